@@ -1,0 +1,115 @@
+"""The description of a publication: the one currency between formats, matching, storage and index.
+
+A description holds what is printed on (or said of) an edition. Nothing in it is judged or
+corrected: values stand as they were found, and other modules of ``domain`` read them
+(``identifiers`` for numbers, ``years`` for dates, ``languages`` for languages).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, fields, replace
+from enum import StrEnum
+from typing import Any
+
+
+class ContributorKind(StrEnum):
+    """Whether a contributor is a person or a body (an organisation, a government, a meeting)."""
+
+    PERSON = "person"
+    BODY = "body"
+
+
+@dataclass(frozen=True, slots=True)
+class Contributor:
+    """One person or body named as responsible for a publication.
+
+    ``name`` stands as printed: "Surname, Given" for a person, the full name for a body.
+    ``role`` is a MARC relator term in English ("author", "editor", "translator", ...).
+    """
+
+    name: str
+    kind: ContributorKind = ContributorKind.PERSON
+    role: str = "author"
+
+
+@dataclass(frozen=True, slots=True)
+class Identifier:
+    """A number that names a publication, as printed.
+
+    ``scheme`` is one of ``catalogue.domain.identifiers.SCHEMES`` ("isbn", "issn", "doi", "url",
+    "un_symbol", "report_number", "sales_number", "law_number", "sudoc", "other", ...).
+    """
+
+    scheme: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Description:
+    """An edition-level description of a publication; every field may be empty.
+
+    ``year`` is the date as printed (``catalogue.domain.years.year_of`` gives a number);
+    ``languages`` are ISO 639-1 codes where one exists, else ISO 639-3; ``countries`` are the
+    countries a publication is about; ``venue`` is the journal or book that holds an article;
+    ``reference`` is a whole free-text reference where the source gave nothing finer.
+    """
+
+    title: str = ""
+    subtitle: str = ""
+    parallel_titles: tuple[str, ...] = ()
+    contributors: tuple[Contributor, ...] = ()
+    publisher: str = ""
+    place: str = ""
+    year: str = ""
+    edition: str = ""
+    identifiers: tuple[Identifier, ...] = ()
+    series: str = ""
+    venue: str = ""
+    volume: str = ""
+    number: str = ""
+    pages: str = ""
+    languages: tuple[str, ...] = ()
+    kind: str = ""
+    countries: tuple[str, ...] = ()
+    subjects: tuple[str, ...] = ()
+    summary: str = ""
+    notes: tuple[str, ...] = ()
+    reference: str = ""
+
+    @property
+    def full_title(self) -> str:
+        """Title and subtitle in one line, as a reader would say it."""
+        return f"{self.title}: {self.subtitle}" if self.subtitle else self.title
+
+    def identifiers_of(self, scheme: str) -> tuple[str, ...]:
+        """The printed values of every identifier of one scheme, in their order."""
+        return tuple(each.value for each in self.identifiers if each.scheme == scheme)
+
+    def with_changes(self, **changes: Any) -> Description:
+        """A copy in which the named fields are replaced."""
+        return replace(self, **changes)
+
+    def to_dict(self) -> dict[str, Any]:
+        """A JSON-ready mapping without the empty fields; ``from_dict`` reads it back without loss."""
+        return {name: value for name, value in asdict(self).items() if value}
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Description:
+        """The description that ``to_dict`` wrote; unknown keys are passed over."""
+        values = {each.name: data[each.name] for each in fields(cls) if each.name in data}
+        for name in _TEXT_TUPLES & values.keys():
+            values[name] = tuple(values[name])
+        if "contributors" in values:
+            values["contributors"] = tuple(_contributors(values["contributors"]))
+        if "identifiers" in values:
+            values["identifiers"] = tuple(Identifier(**each) for each in values["identifiers"])
+        return cls(**values)
+
+
+_TEXT_TUPLES = {"parallel_titles", "languages", "countries", "subjects", "notes"}
+
+
+def _contributors(data: Iterable[Mapping[str, str]]) -> Iterable[Contributor]:
+    for each in data:
+        yield Contributor(each["name"], ContributorKind(each.get("kind", "person")), each.get("role", "author"))

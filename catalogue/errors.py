@@ -1,0 +1,66 @@
+"""Errors that a person can be told about: a code and its parameters, made words at the edge.
+
+The layers below ``web`` and ``cli`` raise these and never word them for the screen; the English
+sentence is the message id that ``web`` translates.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+
+class LacunaError(Exception):
+    """Something that can be put right by the person who asked, said in plain words.
+
+    ``code`` is stable and snake_case; ``message`` is an English sentence with ``%(name)s``
+    placeholders for ``params`` that says what is wrong and what to do next.
+    """
+
+    def __init__(self, code: str, message: str, **params: Any) -> None:
+        super().__init__(message % params if params else message)
+        self.code = code
+        self.message = message
+        self.params = params
+
+
+class NotFound(LacunaError):
+    """What was asked for does not exist, or is not this person's to see."""
+
+
+class NotAllowed(LacunaError):
+    """The person may not do this."""
+
+
+class Conflict(LacunaError):
+    """Somebody else changed the thing in the meantime, or it is in a state that forbids the step."""
+
+
+class InvalidInput(LacunaError):
+    """A value that cannot be taken as it stands; ``field`` in ``params`` names it where there is one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One odd thing in an input, reported and never fatal.
+
+    ``line`` counts from 1 in the file (a record number for formats without lines); ``field`` is
+    the field as its source calls it; ``value`` is what stood there, cut to 200 characters;
+    ``severity`` is "warning" (the record was kept) or "error" (the record was left out).
+    """
+
+    code: str
+    message: str
+    line: int | None = None
+    field: str = ""
+    value: str = ""
+    severity: str = "warning"
+    params: Mapping[str, Any] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        where = f"line {self.line}" if self.line is not None else ""
+        place = ", ".join(each for each in (where, self.field) if each)
+        text = self.message % self.params if self.params else self.message
+        shown = f" [{self.value}]" if self.value else ""
+        return f"{place}: {text}{shown}" if place else f"{text}{shown}"

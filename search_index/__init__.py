@@ -1,0 +1,1 @@
+"""The index of publications: see README.md for its law."""

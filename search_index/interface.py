@@ -1,0 +1,182 @@
+"""What an index of publications can be asked; every engine keeps this contract.
+
+Two questions are asked of one index: the patron's query (``search``) and the gap check's
+"which holdings could this entry be?" (``candidates``). An engine knows nothing of where its
+documents come from; it returns ids, and the caller fetches what it shows from the database.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class IndexDocument:
+    """One publication as the index takes it.
+
+    ``people`` are persons and bodies with every known alias; ``subjects`` carry their labels in
+    every language; ``keys`` are normalised exact identifiers such as "isbn:9789221213192" or
+    "un_symbol:A/75/289"; ``text`` is everything else worth finding (summary, notes, place);
+    ``facets`` maps a facet name ("language", "kind", "country", "subject", "donor",
+    "availability") to its values; ``added`` is when the publication entered the catalogue, in
+    seconds since 1970.
+    """
+
+    id: str
+    title: str = ""
+    subtitle: str = ""
+    other_titles: tuple[str, ...] = ()
+    people: tuple[str, ...] = ()
+    publisher: str = ""
+    series: str = ""
+    subjects: tuple[str, ...] = ()
+    keys: tuple[str, ...] = ()
+    text: str = ""
+    year: int | None = None
+    added: int = 0
+    facets: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+SORTS = ("relevance", "year_newest", "year_oldest", "title", "newest_arrival")
+
+
+@dataclass(frozen=True, slots=True)
+class SearchRequest:
+    """A patron's query as typed, with the facet values chosen so far.
+
+    Values chosen within one facet are joined by OR, facets by AND; the counts of a facet leave
+    out that facet's own choice, so that a further value can be added. ``year_from`` and
+    ``year_to`` are inclusive. An empty ``text`` matches everything.
+    """
+
+    text: str = ""
+    filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    year_from: int | None = None
+    year_to: int | None = None
+    sort: str = "relevance"
+    offset: int = 0
+    limit: int = 20
+    facets: tuple[str, ...] = ()
+    facet_limit: int = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One publication found; ``matched`` names the fields in which a query word stood."""
+
+    id: str
+    score: float
+    matched: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FacetCount:
+    """How many of the hits carry one value of a facet."""
+
+    value: str
+    count: int
+
+
+class Marker(Protocol):
+    """Marks the words of a query in a text."""
+
+    def mark(self, text: str, length: int | None = None) -> list[tuple[str, bool]]:
+        """The text in pieces, each with whether it matched; cut to the best ``length`` characters."""
+
+
+@dataclass(frozen=True, slots=True)
+class SearchResponse:
+    """The answer to a query.
+
+    ``understood`` is the query as it was read, in the query language, so that it can be shown
+    and edited; ``did_you_mean`` is a whole query that finds more, or ""; ``relaxed`` says that
+    no document held every word and the hits hold some; ``complete`` is False when the time
+    limit cut the evaluation short.
+    """
+
+    total: int
+    hits: tuple[Hit, ...]
+    marker: Marker
+    facets: Mapping[str, tuple[FacetCount, ...]] = field(default_factory=dict)
+    understood: str = ""
+    did_you_mean: str = ""
+    relaxed: bool = False
+    complete: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """One reference entry as the candidate search takes it; ``keys`` as in ``IndexDocument``."""
+
+    title: str = ""
+    people: tuple[str, ...] = ()
+    rest: str = ""
+    keys: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A document that an entry could be; ``by_key`` says that an exact identifier brought it in."""
+
+    id: str
+    score: float
+    by_key: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Completion:
+    """A suggestion while typing; ``field`` is "title", "people", "subject" or "series"."""
+
+    text: str
+    field: str
+    count: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class IndexHealth:
+    """What an index says of itself: ``usable`` means that queries are answered from it now."""
+
+    usable: bool
+    documents: int
+    detail: str = ""
+
+
+Progress = Callable[[int], None]
+"""Called with the number of documents done so far."""
+
+
+class SearchEngine(Protocol):
+    """An index of publications. Readers may be many; there is one writer at a time.
+
+    Every method that reads raises ``IndexUnavailable`` when there is no usable index.
+    """
+
+    def search(self, request: SearchRequest) -> SearchResponse:
+        """Answer a query; never raises for what was typed."""
+
+    def candidates(self, probes: Iterable[Probe], limit: int = 40) -> Iterator[Sequence[Candidate]]:
+        """For each probe, in order, the documents it could be, likeliest first."""
+
+    def complete(self, prefix: str, limit: int = 8) -> list[Completion]:
+        """Titles, people, subjects and series that begin with (or hold a word beginning with) this."""
+
+    def similar(self, document_id: str, limit: int = 5) -> list[Hit]:
+        """Documents most like one document, without itself."""
+
+    def write(self, changed: Iterable[IndexDocument], removed: Iterable[str] = ()) -> None:
+        """Add or replace and remove documents; visible to every reader's next question."""
+
+    def rebuild(self, documents: Iterable[IndexDocument], progress: Progress | None = None) -> int:
+        """Build a fresh index beside the live one, swap it in, return the number of documents."""
+
+    def document_ids(self) -> Iterator[str]:
+        """The ids of all documents, in no order (for checking against the database)."""
+
+    def health(self, thorough: bool = False) -> IndexHealth:
+        """Whether the index can answer; ``thorough`` reads every file and verifies checksums."""
+
+
+class IndexUnavailable(Exception):
+    """There is no index, or it is damaged; it can be rebuilt from the database."""

@@ -1,0 +1,64 @@
+"""The one normaliser of text: whatever compares two texts, compares what this gives.
+
+Pure functions over Unicode; no index, no I/O. ``fold`` is for comparing and indexing, ``clean``
+for storing what a person typed or a file held.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+ZERO_WIDTH = dict.fromkeys([0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0x00AD])
+"""Zero-width spaces, joiners, BOM and soft hyphen: invisible, and typed at random in Khmer text."""
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+_SPACE = re.compile(r"\s+")
+_PUNCTUATION = str.maketrans({
+    "\u2018": "'", "\u2019": "'", "\u02bc": "'", "\u201b": "'", "\u0060": "'", "\u00b4": "'",
+    "\u201c": '"', "\u201d": '"', "\u201e": '"', "\u00ab": '"', "\u00bb": '"',
+    "\u2010": "-", "\u2011": "-", "\u2012": "-", "\u2013": "-", "\u2014": "-", "\u2015": "-", "\u2212": "-",
+    "\u2026": "...",
+})  # fmt: skip
+_LATIN_SPECIALS = str.maketrans({
+    "ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "ł": "l", "ı": "i",
+})  # fmt: skip
+
+
+def clean(text: str) -> str:
+    """NFC, without control and zero-width characters, white space single and trimmed."""
+    text = unicodedata.normalize("NFC", text.translate(ZERO_WIDTH))
+    return _SPACE.sub(" ", _CONTROL.sub(" ", text)).strip()
+
+
+def ascii_digits(text: str) -> str:
+    """Every decimal digit (Khmer, Thai, Lao, Burmese, full-width, ...) as its ASCII digit."""
+    if text.isascii():
+        return text
+    return "".join(
+        str(unicodedata.decimal(each)) if not each.isascii() and each.isdecimal() else each for each in text
+    )
+
+
+def strip_diacritics(text: str) -> str:
+    """Latin letters without their accents; marks of other scripts carry meaning and stay.
+
+    A mark is dropped only behind a Latin base letter, so that Vietnamese folds and Khmer does not.
+    """
+    if text.isascii():
+        return text
+    kept: list[str] = []
+    behind_latin = False
+    for each in unicodedata.normalize("NFD", text):
+        if unicodedata.combining(each) and behind_latin:
+            continue
+        if not unicodedata.combining(each):
+            behind_latin = each < "\u0250" or "\u1e00" <= each < "\u1f00"
+        kept.append(each)
+    return unicodedata.normalize("NFC", "".join(kept))
+
+
+def fold(text: str) -> str:
+    """The form in which texts are compared: clean, lower case, plain marks and digits, no accents."""
+    folded = clean(text).translate(_PUNCTUATION).casefold()
+    return strip_diacritics(ascii_digits(folded)).translate(_LATIN_SPECIALS)
