@@ -7,7 +7,8 @@ sentence is the message id that ``web`` translates.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from dataclasses import field as dataclass_field
 from typing import Any
 
 
@@ -56,7 +57,7 @@ class Problem:
     field: str = ""
     value: str = ""
     severity: str = "warning"
-    params: Mapping[str, Any] = field(default_factory=dict)
+    params: Mapping[str, Any] = dataclass_field(default_factory=dict)
 
     def __str__(self) -> str:
         where = f"line {self.line}" if self.line is not None else ""

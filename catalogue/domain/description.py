@@ -112,4 +112,5 @@ _TEXT_TUPLES = {"parallel_titles", "languages", "countries", "subjects", "notes"
 
 def _contributors(data: Iterable[Mapping[str, str]]) -> Iterable[Contributor]:
     for each in data:
-        yield Contributor(each["name"], ContributorKind(each.get("kind", "person")), each.get("role", "author"))
+        kind = ContributorKind(each.get("kind", "person"))
+        yield Contributor(each["name"], kind, each.get("role", "author"))
