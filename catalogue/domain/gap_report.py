@@ -1,0 +1,217 @@
+"""What a gap check answers: for each entry of a list a status, the matches behind it, and why.
+
+Reasons are codes with parameters; ``Reason.message`` is the English sentence that serves as
+message id, so that the edge can say it in the reader's language.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+
+class Status(StrEnum):
+    """What the centre has of an entry. The order is that of the member's interest."""
+
+    HELD = "held"
+    OTHER_EDITION = "other_edition"
+    REVIEW = "review"
+    MISSING = "missing"
+
+
+class Outcome(StrEnum):
+    """How two values of one field stand to each other; ``UNKNOWN`` is never held against a match."""
+
+    AGREES = "agrees"
+    CLOSE = "close"
+    UNKNOWN = "unknown"
+    DIFFERS = "differs"
+
+
+@dataclass(frozen=True, slots=True)
+class FieldEvidence:
+    """How one field of an entry compares with the same field of a holding.
+
+    ``field`` is "title", "contributors", "year", "isbn", ...; ``score`` is the agreement from 0 to
+    1; the two values stand as they were printed, for showing side by side.
+    """
+
+    field: str
+    outcome: Outcome
+    score: float
+    entry_value: str = ""
+    holding_value: str = ""
+
+
+REASONS: Mapping[str, str] = {
+    "same_number": "same %(kind)s",
+    "same_title": "same title",
+    "close_title": "title nearly the same",
+    "short_title": "the shorter title stands in the longer one",
+    "parallel_title": "title agrees with a title in another language",
+    "same_people": "authors agree",
+    "some_people": "some authors agree",
+    "same_body": "same organisation under another name",
+    "same_publisher": "publisher agrees",
+    "same_year": "year agrees",
+    "other_year": "year %(entry)s, held %(holding)s",
+    "other_number": "number or volume %(entry)s, held %(holding)s",
+    "other_edition": "edition %(entry)s, held %(holding)s",
+    "other_isbn": "another ISBN: %(entry)s, held %(holding)s",
+    "other_language": "in %(entry)s, held in %(holding)s",
+    "other_binding": "another binding or form: %(entry)s, held %(holding)s",
+    "reprint": "a reprint: %(entry)s, held %(holding)s",
+    "other_people": "authors differ",
+    "other_publisher": "publisher differs",
+    "other_kind": "another kind of document: %(entry)s, held %(holding)s",
+    "other_number_kind": "another %(kind)s: %(entry)s, held %(holding)s",
+    "title_in_reference": "the held title stands in the reference",
+    "holding_taken": "this holding answers another entry better: %(entry)s",
+    "several_alike": "several holdings answer equally well",
+    "little_to_go_on": "the entry says too little to be sure",
+    "translation_guess": "may be the same work in another language",
+    "human_same": "a person said: the same",
+    "human_other_edition": "a person said: another edition",
+    "human_different": "a person said: not the same",
+    "nothing_close": "nothing like it is held",
+    "meeting": "Of %(total)s titles the centre holds %(held)s and has another edition of %(other_edition)s; "
+    "%(missing)s are missing and %(review)s need a person to look.",
+}
+"""Every reason a match or a status can have, as the English message id of its sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One reason, in words at the edge: ``gettext(reason.message) % reason.params``."""
+
+    code: str
+    params: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def message(self) -> str:
+        """The message id: an English sentence with ``%(name)s`` placeholders for ``params``."""
+        return REASONS[self.code]
+
+    def __str__(self) -> str:
+        return self.message % self.params if self.params else self.message
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """One holding that an entry is, or could be.
+
+    ``score`` is the estimated probability, 0 to 1, that holding and entry are the same work; the
+    ``status`` (held, other_edition or review) says what follows from it.
+    """
+
+    holding_id: str
+    status: Status
+    score: float
+    reasons: tuple[Reason, ...] = ()
+    evidence: tuple[FieldEvidence, ...] = ()
+
+    @property
+    def explanation(self) -> str:
+        """The reasons on one line in English, such as "same title; year 2012, held 2011"."""
+        return "; ".join(str(reason) for reason in self.reasons)
+
+
+@dataclass(frozen=True, slots=True)
+class EntryResult:
+    """The answer for one entry: its status and the matches, best first.
+
+    For ``held`` and ``other_edition`` the first match gives the status and the others are further
+    copies or editions; for ``review`` all are candidates; for ``missing`` they are the nearest
+    titles, shown so that a person can disagree. ``decided_by_human`` says that the status is a
+    remembered answer. ``run`` names the annual or numbered series the entry belongs to, if any.
+    """
+
+    reference_id: str
+    status: Status
+    matches: tuple[Match, ...] = ()
+    reasons: tuple[Reason, ...] = ()
+    decided_by_human: bool = False
+    run: str = ""
+
+    @property
+    def best(self) -> Match | None:
+        """The first match of an entry that is not missing."""
+        return self.matches[0] if self.matches and self.status is not Status.MISSING else None
+
+    @property
+    def score(self) -> float:
+        """How sure the status is, 0 to 1: for ``missing``, that nothing held is the same work."""
+        best = self.matches[0].score if self.matches else 0.0
+        return 1.0 - best if self.status is Status.MISSING else best
+
+    @property
+    def explanation(self) -> str:
+        """Why, on one line in English."""
+        reasons = "; ".join(str(reason) for reason in self.reasons)
+        best = self.best.explanation if self.best else ""
+        return "; ".join(each for each in (best, reasons) if each)
+
+
+@dataclass(frozen=True, slots=True)
+class RunNote:
+    """Of one annual or numbered series on the list: which parts are held, in doubt and missing."""
+
+    title: str
+    held: tuple[str, ...] = ()
+    review: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+
+    @property
+    def sentence(self) -> str:
+        """In English, such as "2008 and 2010 held, 2009 missing"."""
+        parts = ((self.held, "held"), (self.review, "to review"), (self.missing, "missing"))
+        return ", ".join(f"{join_words(values)} {word}" for values, word in parts if values)
+
+
+@dataclass(frozen=True, slots=True)
+class GapReport:
+    """The answers for a whole list, in its order, and the version of the rules they were made with."""
+
+    results: tuple[EntryResult, ...]
+    rules_version: str
+    runs: tuple[RunNote, ...] = ()
+
+    def __iter__(self) -> Iterator[EntryResult]:
+        return iter(self.results)
+
+    def count(self, status: Status) -> int:
+        """How many entries have this status."""
+        return sum(result.status is status for result in self.results)
+
+    @property
+    def counts(self) -> dict[Status, int]:
+        """Entries by status; every status is there."""
+        return count_statuses(self.results)
+
+    @property
+    def share_held(self) -> float:
+        """The share of entries, 0 to 1, that the centre has in this or another edition."""
+        held = self.count(Status.HELD) + self.count(Status.OTHER_EDITION)
+        return held / len(self.results) if self.results else 0.0
+
+    @property
+    def sentence(self) -> Reason:
+        """The report in one sentence, to be read out at a meeting; its params are the counts."""
+        counts = {status.value: number for status, number in self.counts.items()}
+        return Reason("meeting", {"total": len(self.results), **counts})
+
+
+def count_statuses(results: Iterable[EntryResult]) -> dict[Status, int]:
+    """Entries by status; every status is there, in its order."""
+    counts = dict.fromkeys(Status, 0)
+    for result in results:
+        counts[result.status] += 1
+    return counts
+
+
+def join_words(words: Iterable[str], last: str = "and") -> str:
+    """ "2008", "2008 and 2010", "2008, 2009 and 2010"."""
+    items = list(words)
+    return f" {last} ".join([", ".join(items[:-1]), items[-1]]) if len(items) > 1 else "".join(items)

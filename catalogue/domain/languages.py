@@ -1,0 +1,95 @@
+"""Languages by code and by name, and what the script of a text says of its language.
+
+Codes and names come from CLDR through ICU; the bibliographic codes of ISO 639-2 that differ from
+the terminological ones (MARC uses them) are the Library of Congress's list.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from functools import cache
+
+import icu
+
+from search_index.text import clean, fold
+
+_BIBLIOGRAPHIC = {
+    "alb": "sq", "arm": "hy", "baq": "eu", "bur": "my", "chi": "zh", "cze": "cs", "dut": "nl", "fre": "fr",
+    "geo": "ka", "ger": "de", "gre": "el", "ice": "is", "mac": "mk", "mao": "mi", "may": "ms", "per": "fa",
+    "rum": "ro", "slo": "sk", "tib": "bo", "wel": "cy", "scr": "hr", "scc": "sr",
+}  # fmt: skip
+_NOT_A_LANGUAGE = {"und", "mul", "zxx", "mis", "mdr"}
+_NAMED_IN = ("en", "fr", "es", "km", "th", "vi")
+_MORE_NAMES = {
+    "cambodian": "km", "myanmar": "my", "mandarin": "zh", "tagalog": "tl", "laotian": "lo",
+    "bahasa indonesia": "id", "farsi": "fa", "flemish": "nl", "castilian": "es",
+}  # fmt: skip
+
+_SCRIPTS: tuple[tuple[str, str], ...] = (
+    ("\u1780-\u17ff\u19e0-\u19ff", "km"),
+    ("\u0e00-\u0e7f", "th"),
+    ("\u0e80-\u0eff", "lo"),
+    ("\u1000-\u109f\uaa60-\uaa7f", "my"),
+    ("\u3040-\u30ff", "ja"),
+    ("\uac00-\ud7af", "ko"),
+    ("\u4e00-\u9fff\u3400-\u4dbf", "zh"),
+)
+_SCRIPT_PATTERNS = tuple((re.compile(f"[{ranges}]"), code) for ranges, code in _SCRIPTS)
+_VIETNAMESE = re.compile("[ăđơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ]", re.IGNORECASE)
+
+
+@cache
+def _codes_by_name() -> dict[str, str]:
+    """Folded names of every language ICU knows, in the languages of our users and in its own."""
+    names: dict[str, str] = {}
+    for code in icu.Locale.getISOLanguages():
+        if code in _NOT_A_LANGUAGE:
+            continue
+        locale = icu.Locale(code)
+        for language in (*_NAMED_IN, code):
+            names.setdefault(fold(locale.getDisplayLanguage(icu.Locale(language))), code)
+    return names | {fold(name): code for name, code in _MORE_NAMES.items()}
+
+
+@cache
+def code_of(name_or_code: str) -> str:
+    """The ISO 639-1 code (639-3 where there is none) of a language given by code or by name.
+
+    Takes "en", "eng", "khm", "fre", "en-US", "English", "Khmer", "ខ្មែរ", "ភាសាខ្មែរ", "français".
+    An unknown value gives "".
+    """
+    text = fold(name_or_code).strip(" .")
+    if re.fullmatch(r"[a-z]{2,3}(?:[-_][a-z0-9]+)*", text):
+        base = re.split(r"[-_]", text)[0]
+        code = _BIBLIOGRAPHIC.get(base) or str(icu.Locale(base).getLanguage())
+        if code not in _NOT_A_LANGUAGE and icu.Locale(code).getISO3Language():
+            return code
+    names = _codes_by_name()
+    return names.get(text) or names.get(re.sub(r"^(?:ភាសា|ภาษา|ພາສາ|tiếng |tieng )", "", text), "")
+
+
+def codes_in(text: str) -> tuple[str, ...]:
+    """The codes in a list such as "en;km", "English / Khmer" or "English and Khmer", each once."""
+    parts = re.split(r"\s*(?:[;,/|&+]|\band\b|\bet\b|និង)\s*", clean(text))
+    return tuple(dict.fromkeys(code for part in parts if part and (code := code_of(part))))
+
+
+def name_of(code: str, in_language: str = "en") -> str:
+    """The name of a language in another (by default English); an unknown code comes back as it is."""
+    return str(icu.Locale(code).getDisplayLanguage(icu.Locale(in_language))) if code else ""
+
+
+def guess_script_language(text: str) -> str:
+    """The language that the script of a text gives away: "km", "th", "lo", "my", "zh", "ja", "ko", "vi".
+
+    Latin script without Vietnamese letters gives "", for it says nothing. Where scripts are
+    mixed, the one with most letters decides, Latin among them; kana anywhere makes Han Japanese.
+    """
+    counts = Counter({code: len(pattern.findall(text)) for pattern, code in _SCRIPT_PATTERNS})
+    code, count = counts.most_common(1)[0]
+    latin = len(re.findall(r"[A-Za-zÀ-ɏ]", text))
+    # A letter of these scripts says about as much as two Latin ones.
+    if count and 2 * count >= latin:
+        return "ja" if code == "zh" and counts["ja"] else code
+    return "vi" if len(_VIETNAMESE.findall(text)) >= 2 else ""

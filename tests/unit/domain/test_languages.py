@@ -1,0 +1,51 @@
+"""Languages are one, by whatever code or name they are given."""
+
+import pytest
+
+from catalogue.domain.languages import code_of, codes_in, guess_script_language, name_of
+
+
+@pytest.mark.parametrize(
+    ("given", "code"),
+    [
+        ("en", "en"),
+        ("eng", "en"),
+        ("en-US", "en"),
+        ("khm", "km"),
+        ("fre", "fr"),
+        ("fra", "fr"),
+        ("bur", "my"),
+        ("Khmer", "km"),
+        ("ភាសាខ្មែរ", "km"),
+        ("français", "fr"),
+        ("Anglais", "en"),
+        ("Tiếng Việt", "vi"),
+        ("ไทย", "th"),
+        ("xx", ""),
+        ("und", ""),
+        ("", ""),
+    ],
+)
+def test_codes(given: str, code: str) -> None:
+    assert code_of(given) == code
+
+
+def test_lists_and_names() -> None:
+    assert codes_in("English and Khmer; Thai/en") == ("en", "km", "th")
+    assert name_of("km") == "Khmer"
+    assert name_of("km", "fr") == "khmer"
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("ច្បាប់ស្តីពីការបង្ក្រាប", "km"),
+        ("งานท้าทาย 2008", "th"),
+        ("西江文艺 2016年19期", "zh"),
+        ("Mua bán người ở Việt Nam", "vi"),
+        ("Trafficking in Persons", ""),
+        ("A long English title about Khmer (ខ្មែរ) people and their lives", ""),
+    ],
+)
+def test_the_script_gives_a_language_away(text: str, code: str) -> None:
+    assert guess_script_language(text) == code
