@@ -1,0 +1,1 @@
+"""The catalogue's memory: see README.md for its law."""

@@ -1,0 +1,94 @@
+"""Where Lacuna keeps its things and how it serves: read once from the environment.
+
+Every setting is an environment variable that begins with ``LACUNA_`` and is described in
+``docs/operations.md`` (a test fails when one is not). What a librarian may change while the
+catalogue runs (the centre's name, hours, numbering) is not here but in ``services.settings``.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from platformdirs import user_data_path
+
+MEGABYTE = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """The settings of one running Lacuna; ``home`` holds database, index, uploads and secret key."""
+
+    home: Path
+    database_url: str
+    secret_key: str
+    host: str = "127.0.0.1"
+    port: int = 8000
+    processes: int = 2
+    threads: int = 4
+    upload_limit: int = 50 * MEGABYTE
+    secure_cookies: bool = False
+
+    @classmethod
+    def for_home(cls, home: Path, **changes: object) -> Config:
+        """The default settings around one folder, which is made if it is not there."""
+        home.mkdir(parents=True, exist_ok=True)
+        values: dict[str, object] = {
+            "home": home,
+            "database_url": f"sqlite:///{home / 'lacuna.db'}",
+            "secret_key": changes.get("secret_key") or _secret_key(home),
+        }
+        return cls(**{**values, **changes})  # type: ignore[arg-type]
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Config:
+        """The settings that the environment gives.
+
+        Raises ``ValueError`` naming the variable when a number cannot be read.
+        """
+        home = Path(environment.get("LACUNA_HOME") or user_data_path("lacuna")).expanduser().resolve()
+        changes: dict[str, object] = {}
+        for name in ("database_url", "secret_key", "host"):
+            if value := environment.get(f"LACUNA_{name.upper()}"):
+                changes[name] = value
+        for name in ("port", "processes", "threads"):
+            if value := environment.get(f"LACUNA_{name.upper()}"):
+                changes[name] = _number(f"LACUNA_{name.upper()}", value)
+        if value := environment.get("LACUNA_UPLOAD_LIMIT"):
+            changes["upload_limit"] = _number("LACUNA_UPLOAD_LIMIT", value) * MEGABYTE
+        if value := environment.get("LACUNA_SECURE_COOKIES"):
+            changes["secure_cookies"] = value.lower() in ("1", "true", "yes")
+        return cls.for_home(home, **changes)
+
+    @property
+    def index_path(self) -> Path:
+        """The folder of the full-text index; it can be deleted at any time and is built again."""
+        return self.home / "index"
+
+    @property
+    def uploads_path(self) -> Path:
+        """The folder of files that were uploaded and wait to be read."""
+        return self.home / "uploads"
+
+
+def _number(name: str, value: str) -> int:
+    try:
+        return int(value)
+    except ValueError:
+        raise ValueError(f"{name} must be a whole number, not {value!r}") from None
+
+
+def _secret_key(home: Path) -> str:
+    """The key that signs form tokens: made once, kept beside the database, readable by its owner only."""
+    path = home / "secret_key"
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_text("ascii").strip()
+    key = secrets.token_hex(32)
+    with os.fdopen(descriptor, "w", encoding="ascii") as file:
+        file.write(key)
+    return key

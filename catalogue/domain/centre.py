@@ -1,0 +1,142 @@
+"""The centre: its names, where it stands, and when its door is open."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, fields
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from catalogue.errors import InvalidInput
+
+from .copies import DEFAULT_ACCESSION_PATTERN, check_accession_pattern
+
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+
+_SPAN = re.compile(r"(\d{1,2})[:.](\d{2})\s*[-–]\s*(\d{1,2})[:.](\d{2})")
+
+
+@dataclass(frozen=True, slots=True)
+class Centre:
+    """The centre's settings.
+
+    ``names`` and ``addresses`` are by language code; ``hours`` maps a weekday to opening spans such
+    as "08:00-12:00, 14:00-17:00" ("" is closed); ``closed_days`` are ISO dates.
+    """
+
+    names: Mapping[str, str] = field(default_factory=lambda: {"en": "Lacuna"})
+    addresses: Mapping[str, str] = field(default_factory=dict)
+    directions: Mapping[str, str] = field(default_factory=dict)
+    phone: str = ""
+    email: str = ""
+    timezone: str = "Asia/Phnom_Penh"
+    hours: Mapping[str, str] = field(default_factory=dict)
+    closed_days: tuple[str, ...] = ()
+    accession_pattern: str = DEFAULT_ACCESSION_PATTERN
+    location: str = ""
+
+    def name(self, language: str) -> str:
+        """The centre's name in a language, or in the first that it has one in."""
+        return _in_language(self.names, language)
+
+    def address(self, language: str) -> str:
+        """The centre's address in a language, or in the first that it has one in."""
+        return _in_language(self.addresses, language)
+
+    def spans(self, day: dt.date) -> list[tuple[dt.time, dt.time]]:
+        """When the door is open on a day, in order; empty where it is closed."""
+        if day.isoformat() in self.closed_days:
+            return []
+        return parse_hours(self.hours.get(WEEKDAYS[day.weekday()], ""))
+
+    def opening_now(self, moment: dt.datetime) -> Opening:
+        """Whether the door is open at a moment, until when, or when it opens next.
+
+        ``moment`` carries a time zone.
+        """
+        local = moment.astimezone(ZoneInfo(self.timezone))
+        for start, end in self.spans(local.date()):
+            if start <= local.time() < end:
+                return Opening(is_open=True, until=end)
+        for ahead in range(15):
+            day = local.date() + dt.timedelta(days=ahead)
+            for start, _ in self.spans(day):
+                if ahead or start > local.time():
+                    return Opening(is_open=False, next_day=day, next_time=start)
+        return Opening(is_open=False)
+
+    def to_dict(self) -> dict[str, Any]:
+        """A JSON-ready mapping; ``from_dict`` reads it back."""
+        return asdict(self)
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Centre:
+        """The settings that ``to_dict`` wrote; unknown keys are passed over, missing ones default.
+
+        Raises ``InvalidInput`` naming the field of a value that cannot be used.
+        """
+        values = {each.name: data[each.name] for each in fields(cls) if each.name in data}
+        if "closed_days" in values:
+            values["closed_days"] = tuple(values["closed_days"])
+        centre = cls(**values)
+        centre.check()
+        return centre
+
+    def check(self) -> None:
+        """Raise ``InvalidInput`` when a value cannot be used."""
+        check_accession_pattern(self.accession_pattern)
+        for spans in self.hours.values():
+            parse_hours(spans)
+        for day in self.closed_days:
+            try:
+                dt.date.fromisoformat(day)
+            except ValueError:
+                raise InvalidInput(
+                    "closed_day",
+                    "Write a closed day as year-month-day, such as 2026-04-14.",
+                    field="closed_days",
+                ) from None
+        try:
+            ZoneInfo(self.timezone)
+        except (ZoneInfoNotFoundError, ValueError):
+            raise InvalidInput(
+                "timezone", "Write the time zone as a city, such as Asia/Phnom_Penh.", field="timezone"
+            ) from None
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """Whether the door is open; if so until when, if not when it opens next (None: not in two weeks)."""
+
+    is_open: bool
+    until: dt.time | None = None
+    next_day: dt.date | None = None
+    next_time: dt.time | None = None
+
+
+def parse_hours(text: str) -> list[tuple[dt.time, dt.time]]:
+    """Opening spans such as "08:00-12:00, 14:00-17:00"; raises ``InvalidInput`` for anything else."""
+    spans: list[tuple[dt.time, dt.time]] = []
+    for part in filter(None, (each.strip() for each in text.split(","))):
+        match = _SPAN.fullmatch(part)
+        try:
+            if match is None:
+                raise ValueError(part)
+            from_hour, from_minute, to_hour, to_minute = (int(each) for each in match.groups())
+            start, end = dt.time(from_hour, from_minute), dt.time(to_hour, to_minute)
+            if start >= end:
+                raise ValueError(part)
+        except ValueError:
+            raise InvalidInput(
+                "hours",
+                "Write opening hours as 08:00-12:00, 14:00-17:00; leave the day empty when closed.",
+                field="hours",
+            ) from None
+        spans.append((start, end))
+    return sorted(spans)
+
+
+def _in_language(texts: Mapping[str, str], language: str) -> str:
+    return texts.get(language) or next((each for each in texts.values() if each), "")

@@ -1,0 +1,55 @@
+"""The acts of people, as the change log heads them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from catalogue.domain.access import Account
+from catalogue.storage.database import Act
+
+ACTIONS = {
+    "publication_added": "Added %(title)s",
+    "publication_edited": "Edited %(title)s",
+    "publication_withdrawn": "Withdrew %(title)s",
+    "publication_restored": "Restored %(title)s",
+    "copy_added": "Added copy %(number)s of %(title)s",
+    "copy_edited": "Edited copy %(number)s of %(title)s",
+    "copy_withdrawn": "Withdrew copy %(number)s of %(title)s",
+    "copy_restored": "Restored copy %(number)s of %(title)s",
+    "donation_opened": "Opened a donation from %(donor)s",
+    "donation_edited": "Edited a donation from %(donor)s",
+    "donation_closed": "Closed a donation from %(donor)s",
+    "line_added": "Noted %(title)s in a donation from %(donor)s",
+    "line_accepted": "Accepted %(title)s from %(donor)s as copy %(number)s",
+    "line_declined": "Declined %(title)s from %(donor)s",
+    "line_removed": "Took %(title)s off a donation from %(donor)s",
+    "file_imported": "Imported %(count)s publications from %(name)s",
+    "list_added": "Added the list %(name)s with %(count)s entries",
+    "list_edited": "Edited the list %(name)s",
+    "list_removed": "Removed the list %(name)s",
+    "entry_edited": "Corrected entry %(reference_id)s of %(name)s",
+    "entry_removed": "Removed entry %(reference_id)s of %(name)s",
+    "match_decided": "Answered “%(verdict)s” for %(entry)s",
+    "match_revoked": "Took back an answer for %(entry)s",
+    "settings_saved": "Changed the settings of the centre",
+    "user_added": "Added the user %(email)s",
+    "user_edited": "Changed the user %(email)s",
+    "password_set": "Set a new password for %(email)s",
+    "sample_data_loaded": "Loaded the sample data",
+    "reverted": "Undid: %(what)s",
+}
+"""What each action is called; the sentence is a message id that the web translates."""
+
+
+def act(actor: Account | None, action: str, **params: Any) -> Act:
+    """The act of a person, or of Lacuna itself where ``actor`` is None."""
+    if action not in ACTIONS:
+        raise KeyError(action)
+    if actor is None:
+        return Act(action, params=params)
+    return Act(action, actor=actor.display_name, user_id=actor.id, params=params)
+
+
+def sentence(action: str, params: dict[str, Any]) -> str:
+    """An act in an English sentence."""
+    return ACTIONS[action] % params

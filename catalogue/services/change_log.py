@@ -1,0 +1,69 @@
+"""The change log: what was done, by whom, what it changed; and putting it back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from catalogue.domain.access import Account
+from catalogue.errors import NotFound
+from catalogue.storage import changes as stored
+from catalogue.storage.database import Database
+from catalogue.storage.models import Change, ChangeSet
+
+from .acts import act, sentence
+from .views import ActView, FieldChange
+
+
+class ChangeLog:
+    """Reading the log and undoing an act."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def recent(self, limit: int = 50, before_id: int | None = None) -> list[ActView]:
+        """The newest acts first, without their single changes; ``before_id`` pages on."""
+        with self._database.read() as session:
+            return [act_view(each, ()) for each in stored.recent(session, limit, before_id)]
+
+    def get(self, act_id: int) -> ActView:
+        """One act with every field it changed; raises ``NotFound``."""
+        with self._database.read() as session:
+            row = session.get(ChangeSet, act_id)
+            if row is None:
+                raise NotFound("no_such_change", "This change is not in the log.")
+            return act_view(row, row.changes)
+
+    def revert(self, actor: Account | None, act_id: int) -> None:
+        """Undo an act; raises ``Conflict`` when it was undone before or later changes rest on it."""
+        intent = act(actor, "reverted", what="")
+        with self._database.write(intent) as session:
+            reverted = stored.revert(session, act_id)
+            intent.params["what"] = sentence(reverted.action, reverted.params)
+
+
+def act_view(row: ChangeSet, changes: Iterable[Change]) -> ActView:
+    """A line of the log as the pages take it."""
+    return ActView(
+        id=row.id,
+        at=row.at,
+        actor=row.actor,
+        action=row.action,
+        params=row.params,
+        sentence=sentence(row.action, row.params),
+        reverted=row.reverted_by_id is not None,
+        changes=tuple(each for change in changes for each in _field_changes(change)),
+    )
+
+
+def _field_changes(change: Change) -> Iterator[FieldChange]:
+    """The changed fields of a row; a description is taken apart into its own fields."""
+    before, after = change.before or {}, change.after or {}
+    for name in sorted({*before, *after}):
+        old, new = before.get(name), after.get(name)
+        if name == "description":
+            old, new = old or {}, new or {}
+            for part in sorted({*old, *new}):
+                if old.get(part) != new.get(part):
+                    yield FieldChange(change.table_name, change.row_id, part, old.get(part), new.get(part))
+        elif old != new and name != "id":
+            yield FieldChange(change.table_name, change.row_id, name, old, new)

@@ -1,0 +1,272 @@
+"""Publications and their copies: looked at, added, edited, withdrawn, restored, with their history."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from catalogue.domain.access import Account
+from catalogue.domain.copies import CopyStatus, format_accession_number, series_of
+from catalogue.domain.description import Description
+from catalogue.errors import Conflict, InvalidInput, NotFound
+from catalogue.storage import changes
+from catalogue.storage import publications as stored
+from catalogue.storage.counters import next_number
+from catalogue.storage.database import Database
+from catalogue.storage.models import Copy, Publication, now
+
+from .acts import act
+from .change_log import act_view
+from .settings import Settings
+from .views import ActView, CopyView, PublicationView
+
+
+@dataclass(frozen=True, slots=True)
+class CopyData:
+    """What a librarian says of a copy; with no accession number the next one is given."""
+
+    accession_number: str = ""
+    call_number: str = ""
+    location: str = ""
+    condition: str = ""
+    status: CopyStatus = CopyStatus.AVAILABLE
+    note: str = ""
+    donor_id: int | None = None
+
+
+class Publications:
+    """The catalogue's publications; every change is an act in the change log."""
+
+    def __init__(self, database: Database, settings: Settings) -> None:
+        self._database = database
+        self._settings = settings
+
+    def get(self, publication_id: int, *, staff: bool = False) -> PublicationView:
+        """One publication; raises ``NotFound`` (also for the public when it was withdrawn)."""
+        with self._database.read() as session:
+            row = stored.load(session, publication_id)
+            if row is None or (row.withdrawn_at is not None and not staff):
+                raise _not_found()
+            return publication_view(row, staff=staff)
+
+    def many(self, ids: Sequence[int]) -> list[PublicationView]:
+        """Publications in the order of their ids; those withdrawn or unknown are left out."""
+        with self._database.read() as session:
+            rows = stored.load_many(session, ids)
+        found = (rows.get(each) for each in ids)
+        return [publication_view(row) for row in found if row is not None and row.withdrawn_at is None]
+
+    def newest(self, limit: int) -> list[PublicationView]:
+        """The latest arrivals, newest first."""
+        with self._database.read() as session:
+            return [publication_view(each) for each in stored.newest(session, limit)]
+
+    def count(self) -> int:
+        """How many publications are in the catalogue."""
+        with self._database.read() as session:
+            return stored.in_catalogue(session)
+
+    def holdings(self, ids: Collection[int] | None = None) -> Iterator[PublicationView]:
+        """Every publication in the catalogue (or those of ``ids``) by title, in constant memory."""
+        with self._database.read() as session:
+            for row in stored.stream(session, by_title=True):
+                if ids is None or row.id in ids:
+                    yield publication_view(row)
+
+    def add(self, actor: Account | None, description: Description, copies: Sequence[CopyData] = ()) -> int:
+        """Add a publication with its copies; gives its id, raises ``InvalidInput`` without a title."""
+        check_description(description)
+        with self._database.write(act(actor, "publication_added", title=description.title)) as session:
+            row = new_publication(session, description)
+            for each in copies:
+                self.new_copy(session, row.id, each)
+            return row.id
+
+    def edit(
+        self, actor: Account | None, publication_id: int, version: int, description: Description
+    ) -> None:
+        """Replace a description.
+
+        ``version`` is the one that was edited: when somebody saved another since, raises
+        ``Conflict`` with code "edited_meanwhile".
+        """
+        check_description(description)
+        with self._database.write(act(actor, "publication_edited", title=description.title)) as session:
+            row = _find(session, publication_id)
+            if row.version != version:
+                raise Conflict(
+                    "edited_meanwhile",
+                    "Somebody else saved this record while you were editing it. Compare both and save again.",
+                )
+            row.description = description.to_dict()
+
+    def withdraw(self, actor: Account | None, publication_id: int) -> None:
+        """Take a publication out of the catalogue; it can be restored."""
+        self._set_withdrawn(actor, publication_id, "publication_withdrawn", now())
+
+    def restore(self, actor: Account | None, publication_id: int) -> None:
+        """Put a withdrawn publication back."""
+        self._set_withdrawn(actor, publication_id, "publication_restored", None)
+
+    def add_copy(self, actor: Account | None, publication_id: int, data: CopyData) -> CopyView:
+        """Add a copy; without an accession number the centre's next one is given."""
+        intent = act(actor, "copy_added", number="", title="")
+        with self._database.write(intent) as session:
+            row = _find(session, publication_id)
+            copy = self.new_copy(session, publication_id, data)
+            intent.params.update(number=copy.accession_number, title=row.read_description().title)
+            return copy_view(copy)
+
+    def edit_copy(self, actor: Account | None, copy_id: int, data: CopyData) -> None:
+        """Replace what is said of a copy; its accession number stays when none is given."""
+        intent = act(actor, "copy_edited", number="", title="")
+        with self._database.write(intent) as session:
+            copy = _find_copy(session, copy_id)
+            if data.accession_number and data.accession_number != copy.accession_number:
+                _check_number_free(session, data.accession_number)
+                copy.accession_number = data.accession_number
+            copy.call_number, copy.location = data.call_number, data.location
+            copy.condition, copy.status, copy.note = data.condition, data.status, data.note
+            copy.donor_id = data.donor_id
+            intent.params.update(_copy_params(copy))
+
+    def withdraw_copy(self, actor: Account | None, copy_id: int) -> None:
+        """Take a copy off the shelf for good; it can be restored."""
+        self._set_copy_withdrawn(actor, copy_id, "copy_withdrawn", now())
+
+    def restore_copy(self, actor: Account | None, copy_id: int) -> None:
+        """Put a withdrawn copy back on the shelf."""
+        self._set_copy_withdrawn(actor, copy_id, "copy_restored", None)
+
+    def history(self, publication_id: int) -> list[ActView]:
+        """Every act on a publication and its copies, newest first."""
+        with self._database.read() as session:
+            return [act_view(*each) for each in changes.history_of(session, publication_id)]
+
+    def new_copy(self, session: Session, publication_id: int, data: CopyData) -> Copy:
+        """A new copy inside a transaction that is under way."""
+        number = data.accession_number.strip()
+        if number:
+            _check_number_free(session, number)
+        else:
+            number = self._next_accession_number(session)
+        copy = Copy(
+            publication_id=publication_id,
+            accession_number=number,
+            call_number=data.call_number.strip(),
+            location=data.location.strip(),
+            condition=data.condition.strip(),
+            status=str(data.status),
+            note=data.note.strip(),
+            donor_id=data.donor_id,
+        )
+        session.add(copy)
+        session.flush()
+        return copy
+
+    def _next_accession_number(self, session: Session) -> str:
+        pattern = self._settings.centre().accession_pattern
+        year = dt.datetime.now(dt.UTC).year
+        while True:
+            number = format_accession_number(
+                pattern, year, next_number(session, f"accession {series_of(pattern, year)}")
+            )
+            # Numbers typed by hand or imported may be ahead of the counter.
+            if not stored.accession_numbers_present(session, [number]):
+                return number
+
+    def _set_withdrawn(
+        self, actor: Account | None, publication_id: int, action: str, moment: dt.datetime | None
+    ) -> None:
+        intent = act(actor, action, title="")
+        with self._database.write(intent) as session:
+            row = _find(session, publication_id)
+            row.withdrawn_at = moment
+            intent.params["title"] = row.read_description().title
+
+    def _set_copy_withdrawn(
+        self, actor: Account | None, copy_id: int, action: str, moment: dt.datetime | None
+    ) -> None:
+        intent = act(actor, action, number="", title="")
+        with self._database.write(intent) as session:
+            copy = _find_copy(session, copy_id)
+            copy.withdrawn_at = moment
+            intent.params.update(_copy_params(copy))
+
+
+def check_description(description: Description) -> None:
+    """Raise ``InvalidInput`` unless there is a title: the one thing that is required."""
+    if not description.title.strip():
+        raise InvalidInput("title_missing", "Give a title; everything else may stay empty.", field="title")
+
+
+def new_publication(session: Session, description: Description) -> Publication:
+    """A new publication inside a transaction that is under way."""
+    row = Publication(description=description.to_dict())
+    session.add(row)
+    session.flush()
+    return row
+
+
+def publication_view(row: Publication, *, staff: bool = False) -> PublicationView:
+    """A row as the pages take it; withdrawn copies are for staff only."""
+    return PublicationView(
+        id=row.id,
+        description=row.read_description(),
+        copies=tuple(copy_view(each) for each in row.copies if staff or each.withdrawn_at is None),
+        version=row.version,
+        year=row.year,
+        created_at=row.created_at,
+        withdrawn=row.withdrawn_at is not None,
+    )
+
+
+def copy_view(row: Copy) -> CopyView:
+    """A copy as the pages take it."""
+    return CopyView(
+        id=row.id,
+        accession_number=row.accession_number,
+        call_number=row.call_number,
+        location=row.location,
+        condition=row.condition,
+        status=CopyStatus(row.status),
+        note=row.note,
+        donor=row.donor.name if row.donor and not row.donor.unnamed else "",
+        withdrawn=row.withdrawn_at is not None,
+        created_at=row.created_at,
+    )
+
+
+def _find(session: Session, publication_id: int) -> Publication:
+    row = session.get(Publication, publication_id)
+    if row is None:
+        raise _not_found()
+    return row
+
+
+def _find_copy(session: Session, copy_id: int) -> Copy:
+    row = session.get(Copy, copy_id)
+    if row is None:
+        raise NotFound("no_such_copy", "There is no such copy.")
+    return row
+
+
+def _copy_params(copy: Copy) -> dict[str, str]:
+    return {"number": copy.accession_number, "title": copy.publication.read_description().title}
+
+
+def _check_number_free(session: Session, number: str) -> None:
+    if stored.accession_numbers_present(session, [number]):
+        raise InvalidInput(
+            "accession_number_taken",
+            "The accession number %(number)s is on another copy. Leave it empty to get the next free one.",
+            number=number,
+            field="accession_number",
+        )
+
+
+def _not_found() -> NotFound:
+    return NotFound("no_such_publication", "There is no such publication in the catalogue.")

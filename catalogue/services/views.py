@@ -1,0 +1,84 @@
+"""What services hand to the pages: plain values, complete, with no database behind them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+from typing import Any
+
+from catalogue.domain.copies import CopyStatus
+from catalogue.domain.description import Description
+
+
+@dataclass(frozen=True, slots=True)
+class CopyView:
+    """A copy as anybody may see it; ``donor`` is "" where the giver stays unnamed."""
+
+    id: int
+    accession_number: str
+    call_number: str
+    location: str
+    condition: str
+    status: CopyStatus
+    note: str
+    donor: str
+    withdrawn: bool
+    created_at: dt.datetime
+
+    @property
+    def readable_now(self) -> bool:
+        """Whether a visitor can be handed this copy now."""
+        return self.status.readable and not self.withdrawn
+
+
+@dataclass(frozen=True, slots=True)
+class PublicationView:
+    """A publication with its copies (withdrawn copies only for staff)."""
+
+    id: int
+    description: Description
+    copies: tuple[CopyView, ...]
+    version: int
+    year: int | None
+    created_at: dt.datetime
+    withdrawn: bool = False
+
+    @property
+    def held(self) -> bool:
+        """Whether at least one copy stands in the centre."""
+        return any(not each.withdrawn for each in self.copies)
+
+    @property
+    def readable_now(self) -> bool:
+        """Whether a visitor can read it in the centre now."""
+        return any(each.readable_now for each in self.copies)
+
+    @property
+    def donors(self) -> tuple[str, ...]:
+        """Who gave it, each once, as far as they wish to be named."""
+        return tuple(dict.fromkeys(each.donor for each in self.copies if each.donor))
+
+
+@dataclass(frozen=True, slots=True)
+class FieldChange:
+    """One changed field of one row; ``before`` and ``after`` are JSON values or None."""
+
+    table: str
+    row_id: int
+    field: str
+    before: Any
+    after: Any
+
+
+@dataclass(frozen=True, slots=True)
+class ActView:
+    """One line of the change log; ``sentence`` is English, ``action`` and ``params`` word it elsewhere."""
+
+    id: int
+    at: dt.datetime
+    actor: str
+    action: str
+    params: dict[str, Any]
+    sentence: str
+    reverted: bool
+    changes: tuple[FieldChange, ...] = field(default=())

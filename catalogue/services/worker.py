@@ -1,0 +1,71 @@
+"""The one worker: feeds the index from its queue, heals it, and runs jobs.
+
+Exactly one process may work at a time (the index has one writer); a lock on a file in the home
+folder sees to that, and the system lets go of it however the process ends.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import logging
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from threading import Event
+
+from .indexing import Indexing
+from .jobs import JobFunction, Jobs
+
+_PAUSE = 0.05
+
+log = logging.getLogger(__name__)
+
+
+class Worker:
+    """Work in the background; ``run`` for a process, ``run_pending`` for a command or a test."""
+
+    def __init__(
+        self, indexing: Indexing, jobs: Jobs, functions: Mapping[str, JobFunction], home: Path
+    ) -> None:
+        self._indexing = indexing
+        self._jobs = jobs
+        self._functions = functions
+        self._lock_path = home / "worker.lock"
+
+    def run(self, stop: Event) -> bool:
+        """Work until ``stop`` is set; False at once when another process works already."""
+        with self._only_one() as alone:
+            if not alone:
+                return False
+            self._jobs.resume_abandoned()
+            while not stop.is_set():
+                try:
+                    worked = self._step()
+                except Exception:
+                    # A full disk or a database that is away must not end the worker: it tries again.
+                    log.exception("the worker stumbled and goes on")
+                    worked = False
+                    stop.wait(5)
+                if not worked:
+                    stop.wait(_PAUSE)
+        return True
+
+    def run_pending(self) -> None:
+        """Do all the work that waits, then return."""
+        self._indexing.heal()
+        while self._step():
+            pass
+
+    def _step(self) -> bool:
+        indexed = self._indexing.run_pending()
+        return self._jobs.run_next(self._functions) or indexed > 0
+
+    @contextmanager
+    def _only_one(self) -> Iterator[bool]:
+        with self._lock_path.open("w") as file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                yield False
+                return
+            yield True

@@ -1,0 +1,24 @@
+"""Authority files: bodies with their names, subjects with their labels."""
+
+from __future__ import annotations
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, selectinload
+
+from .models import Organisation, Subject
+
+
+def organisations(session: Session) -> list[Organisation]:
+    """Every body with its names, by preferred name."""
+    query = select(Organisation).options(selectinload(Organisation.names)).order_by(Organisation.name)
+    return list(session.scalars(query))
+
+
+def subjects(session: Session) -> list[Subject]:
+    """Every thesaurus term with its labels."""
+    return list(session.scalars(select(Subject).options(selectinload(Subject.labels)).order_by(Subject.id)))
+
+
+def has_organisations(session: Session) -> bool:
+    """Whether the authority file of bodies was begun."""
+    return bool(session.scalar(select(func.count()).select_from(Organisation)))

@@ -1,0 +1,192 @@
+"""The change log: every change of an audited row, by whom, from what, to what; and back again.
+
+Recording hangs on the session's flush, so that no service can forget it. One act of a person is
+one ``ChangeSet``; putting an act back is itself an act.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from typing import Any
+
+from sqlalchemy import DateTime, event, inspect, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Mapper, Session, UOWTransaction, sessionmaker
+
+from catalogue.errors import Conflict, NotFound
+
+from .models import Audited, Base, Change, ChangeSet, Publication
+
+
+def record_changes(sessions: sessionmaker[Session]) -> None:
+    """Record what sessions of this factory change in audited tables."""
+    event.listen(sessions, "before_flush", _begin_change_set)
+    event.listen(sessions, "after_flush", _write_changes)
+
+
+def current_set(session: Session) -> ChangeSet | None:
+    """The change set that this session has written so far."""
+    found: ChangeSet | None = session.info.get("change_set")
+    return found
+
+
+def complete_set(session: Session) -> None:
+    """Write what the act has become known to be about (a number just given, say) since its first flush."""
+    session.flush()
+    if (change_set := current_set(session)) is not None:
+        change_set.params = dict(session.info["act"].params)
+
+
+def _begin_change_set(session: Session, _context: UOWTransaction, _instances: object) -> None:
+    if current_set(session) is not None or not any(_touched(session)):
+        return
+    act = session.info.get("act")
+    if act is None:
+        raise RuntimeError("a change to an audited table needs an act to stand in the log")
+    change_set = ChangeSet(action=act.action, actor=act.actor, user_id=act.user_id, params=dict(act.params))
+    session.add(change_set)
+    session.info["change_set"] = change_set
+
+
+def _touched(session: Session) -> Iterator[Any]:
+    for row in (*session.new, *session.dirty, *session.deleted):
+        if isinstance(row, Audited) and (row not in session.dirty or session.is_modified(row)):
+            yield row
+
+
+def _write_changes(session: Session, _context: UOWTransaction) -> None:
+    change_set = current_set(session)
+    if change_set is None:
+        return
+    rows = []
+    for row in _touched(session):
+        before, after = _before_and_after(session, row)
+        if before or after:
+            rows.append(
+                {
+                    "set_id": change_set.id,
+                    "table_name": row.__tablename__,
+                    "row_id": row.id,
+                    "publication_id": _publication_of(row),
+                    "before": before,
+                    "after": after,
+                }
+            )
+    if rows:
+        session.connection().execute(Change.__table__.insert(), rows)  # type: ignore[attr-defined]
+
+
+def _publication_of(row: Base) -> int | None:
+    return row.id if isinstance(row, Publication) else getattr(row, "publication_id", None)
+
+
+def _before_and_after(session: Session, row: Any) -> tuple[dict[str, Any] | None, dict[str, Any] | None]:
+    state = inspect(row)
+    names = _recorded_columns(state.mapper)
+    if row in session.new:
+        return None, {name: _plain(getattr(row, name)) for name in names}
+    if row in session.deleted:
+        return {name: _plain(getattr(row, name)) for name in names}, None
+    before: dict[str, Any] = {}
+    after: dict[str, Any] = {}
+    for name in names:
+        history = state.attrs[name].history
+        if history.has_changes():
+            before[name] = _plain(history.deleted[0]) if history.deleted else None
+            after[name] = _plain(getattr(row, name))
+    return before or None, after or None
+
+
+def _recorded_columns(mapper: Mapper[Any]) -> list[str]:
+    """All columns but those that follow from others and those that no log may hold."""
+    left_out = getattr(mapper.class_, "derived", frozenset()) | getattr(mapper.class_, "private", frozenset())
+    return [each.key for each in mapper.column_attrs if each.key not in left_out]
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, dt.datetime | dt.date) else value
+
+
+def revert(session: Session, set_id: int) -> ChangeSet:
+    """Put back what one act changed, and return the act's change set.
+
+    Raises ``NotFound`` for an unknown act and ``Conflict`` when it was put back before, or when
+    later changes rest on what it did.
+    """
+    change_set = session.get(ChangeSet, set_id)
+    if change_set is None:
+        raise NotFound("no_such_change", "This change is not in the log.")
+    if change_set.reverted_by_id is not None:
+        raise Conflict("already_reverted", "This change was undone before.")
+    tables = {each.class_.__tablename__: each.class_ for each in Base.registry.mappers}
+    for change in sorted(change_set.changes, key=lambda each: -each.id):
+        _put_back(session, tables[change.table_name], change)
+    try:
+        session.flush()
+    except IntegrityError as error:
+        raise _rests_on_it() from error
+    own = current_set(session)
+    change_set.reverted_by_id = own.id if own else None
+    return change_set
+
+
+def _put_back(session: Session, model: type[Base], change: Change) -> None:
+    row = session.get(model, change.row_id)
+    if change.after is None:
+        if row is not None:
+            raise _rests_on_it()
+        session.add(model(**_typed(model, change.before or {})))
+        return
+    if row is None:
+        raise _rests_on_it()
+    for name, value in change.after.items():
+        if _plain(getattr(row, name)) != value:
+            raise _rests_on_it()
+    if change.before is None:
+        session.delete(row)
+    else:
+        for name, value in _typed(model, change.before).items():
+            setattr(row, name, value)
+
+
+def _typed(model: type[Base], values: dict[str, Any]) -> dict[str, Any]:
+    """Values of the log as the columns take them: moments and days are kept as text there."""
+    typed = dict(values)
+    for name, value in values.items():
+        if isinstance(value, str):
+            kind = model.__table__.c[name].type
+            if isinstance(getattr(kind, "impl", kind), DateTime):
+                typed[name] = dt.datetime.fromisoformat(value)
+            elif kind.python_type is dt.date:
+                typed[name] = dt.date.fromisoformat(value)
+    return typed
+
+
+def _rests_on_it() -> Conflict:
+    return Conflict(
+        "later_changes",
+        "Something was changed again since. Undo the later changes first, the newest one before the others.",
+    )
+
+
+def history_of(session: Session, publication_id: int) -> list[tuple[ChangeSet, list[Change]]]:
+    """All acts on a publication and its copies, newest first, each with its changes."""
+    query = (
+        select(ChangeSet, Change)
+        .join(Change, Change.set_id == ChangeSet.id)
+        .where(Change.publication_id == publication_id)
+        .order_by(ChangeSet.id.desc(), Change.id)
+    )
+    acts: dict[int, tuple[ChangeSet, list[Change]]] = {}
+    for change_set, change in session.execute(query):
+        acts.setdefault(change_set.id, (change_set, []))[1].append(change)
+    return list(acts.values())
+
+
+def recent(session: Session, limit: int, before_id: int | None = None) -> list[ChangeSet]:
+    """The newest acts, for the log page; ``before_id`` pages on."""
+    query = select(ChangeSet).order_by(ChangeSet.id.desc()).limit(limit)
+    if before_id is not None:
+        query = query.where(ChangeSet.id < before_id)
+    return list(session.scalars(query))

@@ -1,0 +1,132 @@
+"""The database: one engine, and the two ways to use it, ``read`` and ``write``.
+
+SQLite is the embedded default (WAL, synchronous=FULL, foreign keys); PostgreSQL is reached by
+address. A write names the act it is part of, so that the change log can say who did what.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from importlib.resources import as_file, files
+from typing import Any
+
+from alembic import command
+from alembic.config import Config as AlembicConfig
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.orm.exc import StaleDataError
+
+from catalogue.errors import Conflict
+
+from . import changes, derived
+
+_WRITES = "lacuna_writes"
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """What a person does in one transaction: the line that heads its changes in the log.
+
+    ``action`` is a stable code ("publication_added", ...); ``params`` fill its sentence.
+    """
+
+    action: str
+    actor: str = "Lacuna"
+    user_id: int | None = None
+    params: dict[str, Any] = field(default_factory=dict)
+
+
+class Database:
+    """Sessions on one database; safe to share between threads, not across a fork."""
+
+    def __init__(self, url: str) -> None:
+        address = make_url(url)
+        if address.drivername in ("postgresql", "postgres"):
+            address = address.set(drivername="postgresql+psycopg")
+        self.is_sqlite = address.get_backend_name() == "sqlite"
+        arguments = {"timeout": 30} if self.is_sqlite else {}
+        self.engine = create_engine(address, pool_pre_ping=not self.is_sqlite, connect_args=arguments)
+        if self.is_sqlite:
+            _prepare_sqlite(self.engine)
+        self._read = sessionmaker(self.engine, expire_on_commit=False)
+        self._write = sessionmaker(self.engine.execution_options(**{_WRITES: True}), expire_on_commit=False)
+        changes.record_changes(self._write)
+        derived.keep_derived(self._write)
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        """A session that only reads; whatever it changes is thrown away."""
+        with self._read() as session:
+            session.info["reads_only"] = True
+            yield session
+
+    @contextmanager
+    def write(self, act: Act | None = None) -> Iterator[Session]:
+        """One transaction, committed at the end of the block and rolled back on any error.
+
+        ``act`` may be left out only where no audited table is touched (jobs, sessions, queues).
+        Raises ``Conflict`` when another transaction was there first.
+        """
+        with self._write() as session:
+            session.info["act"] = act
+            try:
+                yield session
+                changes.complete_set(session)
+                session.commit()
+            except (StaleDataError, IntegrityError) as error:
+                session.rollback()
+                raise Conflict(
+                    "changed_meanwhile",
+                    "Somebody else changed this at the same moment. Look again, then repeat your change.",
+                ) from error
+
+    def migrate(self) -> None:
+        """Bring the tables to the newest form; does nothing where they are."""
+        with self.engine.connect() as connection:
+            if MigrationContext.configure(connection).get_current_revision() == _newest_revision():
+                return
+        with _alembic_config() as config, self.engine.begin() as connection:
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")
+
+    def close(self) -> None:
+        """Let go of every connection."""
+        self.engine.dispose()
+
+
+@contextmanager
+def _alembic_config() -> Iterator[AlembicConfig]:
+    with as_file(files("catalogue.storage.migrations")) as folder:
+        config = AlembicConfig()
+        config.set_main_option("script_location", str(folder))
+        yield config
+
+
+def _newest_revision() -> str | None:
+    with _alembic_config() as config:
+        return ScriptDirectory.from_config(config).get_current_head()
+
+
+def _prepare_sqlite(engine: Engine) -> None:
+    """Make SQLite durable, strict, and never deadlock.
+
+    The driver's own transaction handling is switched off; a writing transaction takes the write
+    lock at its start, since one that reads first and writes later can be refused at the upgrade.
+    """
+
+    @event.listens_for(engine, "connect")
+    def on_connect(connection: sqlite3.Connection, _record: object) -> None:
+        connection.isolation_level = None
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "cache_size=-16000"):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def on_begin(connection: Connection) -> None:
+        writes = connection.get_execution_options().get(_WRITES)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

@@ -1,0 +1,60 @@
+"""What follows from a publication's description: sort title, year, keys, and its index entry.
+
+Hangs on the session's flush: whoever changes a publication, a copy or a donor changes these too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sqlalchemy import event, inspect, select
+from sqlalchemy.orm import Session, UOWTransaction, sessionmaker
+
+from catalogue.domain.identifiers import key_of
+from catalogue.domain.years import year_of
+from search_index.text import fold
+
+from .models import Copy, Donor, IndexQueue, Publication, PublicationKey
+
+
+def keep_derived(sessions: sessionmaker[Session]) -> None:
+    """Keep derived columns and the index queue of sessions of this factory up to date."""
+    event.listen(sessions, "before_flush", _derive)
+    event.listen(sessions, "after_flush", _queue)
+
+
+def _derive(session: Session, _context: UOWTransaction, _instances: object) -> None:
+    for row in (*session.new, *session.dirty):
+        if isinstance(row, Publication) and inspect(row).attrs.description.history.has_changes():
+            description = row.read_description()
+            row.sort_title = fold(description.full_title)[:200]
+            row.year = year_of(description.year)
+            wanted = {key for each in description.identifiers if (key := key_of(each))}
+            present = {each.key: each for each in row.keys}
+            for key in present.keys() - wanted:
+                row.keys.remove(present[key])
+            row.keys.extend(PublicationKey(key=key) for key in sorted(wanted - present.keys()))
+
+
+def _queue(session: Session, _context: UOWTransaction) -> None:
+    publications: set[int] = set()
+    for row in (*session.new, *session.dirty, *session.deleted):
+        if isinstance(row, Publication):
+            publications.add(row.id)
+        elif isinstance(row, Copy):
+            publications.add(row.publication_id)
+        elif isinstance(row, Donor) and row in session.dirty:
+            _queue_gifts(session, row)
+    queue_for_index(session, publications)
+
+
+def queue_for_index(session: Session, publications: Iterable[int]) -> None:
+    """Have these publications indexed again once the transaction is committed."""
+    rows = [{"publication_id": each} for each in sorted(publications)]
+    if rows:
+        session.connection().execute(IndexQueue.__table__.insert(), rows)  # type: ignore[attr-defined]
+
+
+def _queue_gifts(session: Session, donor: Donor) -> None:
+    given = select(Copy.publication_id).where(Copy.donor_id == donor.id).distinct()
+    queue_for_index(session, session.connection().scalars(given))

@@ -1,0 +1,94 @@
+"""Queries on publications and their copies."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from .models import Copy, Publication, PublicationKey
+
+_WITH_COPIES = selectinload(Publication.copies).joinedload(Copy.donor)
+
+
+def load(session: Session, publication_id: int) -> Publication | None:
+    """One publication with its copies and their donors."""
+    return session.get(Publication, publication_id, options=[_WITH_COPIES])
+
+
+def load_many(session: Session, ids: Collection[int]) -> dict[int, Publication]:
+    """Publications by id, with copies and donors, in two queries."""
+    if not ids:
+        return {}
+    query = select(Publication).where(Publication.id.in_(ids)).options(_WITH_COPIES)
+    return {each.id: each for each in session.scalars(query)}
+
+
+def stream(session: Session, *, by_title: bool = False, batch: int = 500) -> Iterator[Publication]:
+    """Every publication that is not withdrawn, in batches of constant memory.
+
+    Rows are let go after each batch; do not keep them.
+    """
+    order = (Publication.sort_title, Publication.id) if by_title else (Publication.id,)
+    ids = list(
+        session.scalars(select(Publication.id).where(Publication.withdrawn_at.is_(None)).order_by(*order))
+    )
+    for start in range(0, len(ids), batch):
+        wanted = ids[start : start + batch]
+        found = load_many(session, wanted)
+        yield from (found[each] for each in wanted if each in found)
+        session.expunge_all()
+
+
+def with_keys(session: Session, keys: Collection[str]) -> dict[str, list[int]]:
+    """For each key, the publications in the catalogue that carry it."""
+    found: dict[str, list[int]] = {}
+    if keys:
+        query = (
+            select(PublicationKey.key, PublicationKey.publication_id)
+            .join(Publication)
+            .where(PublicationKey.key.in_(keys), Publication.withdrawn_at.is_(None))
+            .order_by(PublicationKey.publication_id)
+        )
+        for key, publication_id in session.execute(query):
+            found.setdefault(key, []).append(publication_id)
+    return found
+
+
+def in_catalogue(session: Session) -> int:
+    """How many publications are in the catalogue and not withdrawn."""
+    query = select(func.count()).select_from(Publication).where(Publication.withdrawn_at.is_(None))
+    return session.scalar(query) or 0
+
+
+def newest(session: Session, limit: int) -> list[Publication]:
+    """The latest arrivals, newest first."""
+    query = (
+        select(Publication)
+        .where(Publication.withdrawn_at.is_(None))
+        .order_by(Publication.created_at.desc(), Publication.id.desc())
+        .limit(limit)
+        .options(_WITH_COPIES)
+    )
+    return list(session.scalars(query))
+
+
+def title_contains(session: Session, words: Iterable[str], offset: int, limit: int) -> tuple[int, list[int]]:
+    """A plain search of titles for when there is no index: how many hold all words, and a page of ids."""
+    condition = [Publication.sort_title.contains(each, autoescape=True) for each in words]
+    query = select(Publication.id).where(Publication.withdrawn_at.is_(None), *condition)
+    total = session.scalar(select(func.count()).select_from(query.subquery())) or 0
+    page = query.order_by(Publication.sort_title, Publication.id).offset(offset).limit(limit)
+    return total, list(session.scalars(page))
+
+
+def copy_by_accession_number(session: Session, number: str) -> Copy | None:
+    """The copy that carries an accession number."""
+    query = select(Copy).where(Copy.accession_number == number).options(joinedload(Copy.publication))
+    return session.scalar(query)
+
+
+def accession_numbers_present(session: Session, numbers: Collection[str]) -> set[str]:
+    """Which of these accession numbers are taken."""
+    return set(session.scalars(select(Copy.accession_number).where(Copy.accession_number.in_(numbers))))
