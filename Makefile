@@ -1,0 +1,63 @@
+# Lacuna needs Python 3.11 to 3.13 (with venv), make and git; everything else is installed into .venv.
+#
+#   make run      install, fill in the sample on the first run, and serve at http://127.0.0.1:8000
+#   make test     install what the tests need, and run them (ARGS="-k gift" chooses)
+#   make check    the linters, the types, the laws of the layers, and the tests
+#   make lock     resolve the dependencies of setup.cfg anew into the two lock files
+#   make clean    remove what was installed and built; the catalogue in ./instance stays
+
+SHELL := /bin/sh
+MAKEFLAGS += --no-print-directory
+VENV := .venv
+BIN := $(VENV)/bin
+
+# The first Python that will do. Each is tried out, since a name on the path may be an empty shim.
+SUITS := import sys, venv, ensurepip; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))
+PYTHON ?= $(firstword $(foreach each,python3 python3.13 python3.12 python3.11,$\
+	$(shell $(each) -c '$(SUITS)' >/dev/null 2>&1 && echo $(each))))
+INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+LOCK := uv pip compile --quiet --universal --fork-strategy fewest --python-version 3.11 \
+	--generate-hashes --no-annotate --custom-compile-command "make lock"
+
+.PHONY: run test lint check lock clean
+
+run: $(VENV)/.ready-to-run
+	@export LACUNA_HOME="$${LACUNA_HOME:-$(CURDIR)/instance}"; $(BIN)/lacuna demo && exec $(BIN)/lacuna serve
+
+test: $(VENV)/.ready-to-test
+	@sh .ci/services
+	@$(BIN)/python -m pytest $(ARGS)
+
+lint: $(VENV)/.ready-to-test
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+
+check: lint test
+
+lock: $(VENV)/.made
+	@$(INSTALL) uv
+	@echo setuptools | $(BIN)/$(LOCK) setup.cfg - --output-file requirements.lock >/dev/null
+	@$(BIN)/$(LOCK) --extra test --extra dev --constraints requirements.lock setup.cfg \
+		--output-file requirements-test.lock >/dev/null
+
+clean:
+	rm -rf $(VENV) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+
+$(VENV)/.made:
+	@test -n "$(PYTHON)" || { echo "Lacuna needs Python 3.11, 3.12 or 3.13 with venv" \
+		"(Debian: apt-get install python3-venv). Name another with: make PYTHON=/path/to/python3" >&2; exit 1; }
+	@echo "Making an environment in $(VENV) with $(PYTHON) ..."
+	@$(PYTHON) -m venv $(VENV)
+	@touch $@
+
+$(VENV)/.ready-to-run: requirements.lock setup.cfg pyproject.toml | $(VENV)/.made
+	@echo "Installing Lacuna (a minute or two, once) ..."
+	@$(INSTALL) --require-hashes --requirement requirements.lock
+	@$(INSTALL) --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/.ready-to-test: requirements-test.lock $(VENV)/.ready-to-run
+	@echo "Installing what the tests need ..."
+	@$(INSTALL) --require-hashes --requirement requirements-test.lock
+	@touch $@
