@@ -1,0 +1,154 @@
+"""From a text to the words it is found by, in every script of the Mekong and in Latin letters.
+
+A text is read twice. ``words`` gives its words: runs of letters where words are spaced, and ICU's
+dictionary words where they are not (Khmer, Thai, Lao, Burmese, Chinese). ``clusters`` gives the
+syllables of the unspaced scripts: any two readings of a text agree on those, so that a phrase of
+syllables finds what two dictionary readings cut differently.
+
+A word has a *form* (as it is written, folded) and a *term* (what forms of one word share: the
+English stem, with British and American spelling made one).
+"""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import NamedTuple
+
+import icu
+from whoosh.lang.snowball.english import EnglishStemmer
+
+from search_index.text import fold
+
+_UNSPACED = (
+    "\u0e00-\u0eff"  # Thai, Lao
+    "\u1000-\u109f\ua9e0-\ua9ff\uaa60-\uaa7f"  # Burmese
+    "\u1780-\u17ff\u19e0-\u19ff"  # Khmer
+    "\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003fffd"  # Han, kana
+)
+_MARKS = (
+    "\u0300-\u036f"  # Latin, Greek, Cyrillic
+    "\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670"  # Hebrew, Arabic
+    "\u0900-\u0963\u0966-\u0dff"  # the scripts of India
+)
+_LETTER = f"(?:(?![{_UNSPACED}_])[\\w{_MARKS}])"
+_RUN = re.compile(f"(?P<unspaced>[{_UNSPACED}]+)|{_LETTER}+(?:['\u2019\u02bc]{_LETTER}+)*")
+_UNSPACED_RUN = re.compile(f"[{_UNSPACED}]+")
+
+_THAI_LAO = (
+    "[\u0e40-\u0e44]?[\u0e01-\u0e2e][\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]*[\u0e30\u0e32\u0e33\u0e45]?"
+    "|[\u0ec0-\u0ec4]?[\u0e81-\u0eae\u0edc-\u0edf][\u0eb1\u0eb4-\u0ebd\u0ec8-\u0ecd]*[\u0eb0\u0eb2\u0eb3]?"
+)
+_BURMESE = (
+    "[\u1000-\u102a\u103f\u104e](?:\u1039[\u1000-\u1021]|[\u102b-\u1038\u103a-\u103e\u1056-\u108d]"
+    "|[\u1000-\u1021]\u103a|[\u1000-\u1021]\u1039(?=[\u1000-\u1021]))*"
+)
+_KHMER = "[\u1780-\u17b3](?:\u17d2[\u1780-\u17b3]|[\u17b4-\u17d1\u17d3\u17dd])*"
+_CLUSTER = re.compile(f"{_KHMER}|{_THAI_LAO}|{_BURMESE}|\\d+|\\w")
+
+_ELISION = re.compile("^(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|quelqu)'(?=..)")
+_VARIANTS = (
+    (re.compile(r"(?<=[a-z]{3})is(?=(?:e[drs]?|ers|ing|ations?|ational)$)"), "iz"),
+    (re.compile(r"(?<=[a-z]{3})our(?=(?:s|ed|ing|ers?|al|able|ite|ful|less|hood)?$)"), "or"),
+    (re.compile(r"(?<=[a-z]{3})tre(?=s?$)"), "ter"),
+    (re.compile(r"(?<=^program)me(?=s?$)"), ""),
+)
+
+_JOINING = """
+a an and are as at be been by can could did do does for from had has have how i if in into is it its
+may more my no not of on or our should so some such than that the their them then there these they
+this those to was we were what when where which who whom whose why will with would you your
+au aux avec ce ces dans de des du elle en et il la le les leur leurs mais ou par pas pour que qui
+sa se ses sur un une
+"""
+STOP_WORDS = frozenset(_JOINING.split())
+"""Words that join and do not name, English and French; still indexed, for phrases."""
+
+
+class Word(NamedTuple):
+    """One word of a text: what it is found by, how it is written, and where it stands in the text."""
+
+    term: str
+    form: str
+    start: int
+    end: int
+
+
+def words(text: str) -> list[Word]:
+    """The words of a text that went through ``search_index.text.clean``, in their order."""
+    found: list[Word] = []
+    for run in _RUN.finditer(text):
+        if run.lastgroup:
+            found.extend(_dictionary_words(run.group(), run.start()))
+        else:
+            form = _form(run.group())
+            found.append(Word(term_of(form), form, run.start(), run.end()))
+    return found
+
+
+def clusters(text: str) -> list[Word]:
+    """The syllables of the unspaced scripts in a cleaned text, whatever stands between them."""
+    if text.isascii():
+        return []
+    found: list[Word] = []
+    for run in _UNSPACED_RUN.finditer(text):
+        for match in _CLUSTER.finditer(run.group()):
+            folded = fold(match.group())
+            found.append(Word(folded, folded, run.start() + match.start(), run.start() + match.end()))
+    return found
+
+
+def is_unspaced(text: str) -> bool:
+    """Whether a text holds letters of a script that is written without spaces between words."""
+    return not text.isascii() and _UNSPACED_RUN.search(text) is not None
+
+
+@lru_cache(maxsize=1 << 18)
+def term_of(form: str) -> str:
+    """What a form is found by; ``term_of(term_of(form)) == term_of(form)``."""
+    if not form.isascii() or not form.isalpha():
+        return form
+    for pattern, replacement in _VARIANTS:
+        form = pattern.sub(replacement, form)
+    stemmer = _tools.stemmer
+    stem = stemmer.stem(form)
+    while stem != form:  # Snowball is not idempotent; a stem must be its own stem
+        form, stem = stem, stemmer.stem(stem)
+    return str(stem)
+
+
+@lru_cache(maxsize=1 << 16)
+def _form(written: str) -> str:
+    """A written word folded, without French elisions and the English possessive, apostrophes closed up."""
+    folded = fold(written)
+    if "'" in folded:
+        folded = _ELISION.sub("", folded.removesuffix("'s"))
+    return folded.replace("'", "")
+
+
+class _Tools(threading.local):
+    """ICU's break iterator and the stemmer keep state: each thread has its own."""
+
+    def __init__(self) -> None:
+        self.breaker = icu.BreakIterator.createWordInstance(icu.Locale.getRoot())
+        self.stemmer = EnglishStemmer()
+
+
+_tools = _Tools()
+
+
+def _dictionary_words(run: str, offset: int) -> Iterator[Word]:
+    # ICU counts in UTF-16 units, Python in characters: the pieces themselves are measured.
+    breaker = _tools.breaker
+    text = icu.UnicodeString(run)
+    breaker.setText(text)
+    begin = 0
+    for end in breaker:
+        piece = str(text[begin:end])
+        begin = end
+        if any(each.isalnum() for each in piece):
+            form = fold(piece)
+            yield Word(form, form, offset, offset + len(piece))
+        offset += len(piece)

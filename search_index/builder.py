@@ -1,0 +1,227 @@
+"""Makes a segment out of documents: words are collected one by one, then sorted all at once."""
+
+from __future__ import annotations
+
+from array import array
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from search_index.analysis import words
+from search_index.fields import CLUSTER, FIELD_SHIFT, SEARCH_WEIGHTS, Field, Reading, read
+from search_index.interface import IndexDocument
+from search_index.segment import NO_YEAR, Array, Segment
+from search_index.tables import StringTable, starts_of
+from search_index.text import clean, fold
+
+BM25_K1 = 1.5
+BM25_B = 0.75
+
+_WEIGHT_OF_FIELD = np.array([SEARCH_WEIGHTS[each] for each in Field], np.float32)
+_EXACT_TITLE = "title:"
+
+
+class SegmentBuilder:
+    """Takes documents, gives a segment. Ids must differ; the caller sees to it."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[str, int] = {}
+        self._forms: dict[str, str] = {}
+        self._form_counts: Counter[str] = Counter()
+        self._terms = array("I")
+        self._docs = array("I")
+        self._positions = array("I")
+        self._ids: list[str] = []
+        self._years = array("i")
+        self._added = array("q")
+        self._titles: list[str] = []
+        self._keys: list[tuple[str, int]] = []
+        self._columns: dict[str, _ColumnBuilder] = {}
+
+    def __len__(self) -> int:
+        return len(self._ids)
+
+    def add(self, document: IndexDocument, reading: Reading | None = None) -> None:
+        """Take one document; ``reading`` is what ``fields.read`` gives of it, where that is at hand."""
+        number = len(self._ids)
+        self._add_words(number, reading or read(document))
+        self._ids.append(document.id)
+        self._years.append(NO_YEAR if document.year is None else document.year)
+        self._added.append(document.added)
+        self._titles.append(fold(document.title)[:80])
+        for key in exact_title_keys(document).union(document.keys):
+            self._keys.append((key, number))
+        for name, values in columns_of(document).items():
+            if name not in self._columns:
+                self._columns[name] = _ColumnBuilder()
+            self._columns[name].add(number, values)
+
+    def _add_words(self, number: int, reading: Reading) -> None:
+        numbers = self._numbers
+        self._terms.extend([numbers.setdefault(term, len(numbers)) for term in reading.terms])
+        self._docs.extend([number] * len(reading.terms))
+        self._positions.extend(reading.positions)
+        self._form_counts.update(reading.forms)
+        self._forms.update(zip(reading.forms, reading.terms, strict=True))
+
+    def finish(self, average_length: float | None = None) -> Segment:
+        """The segment; ``average_length`` is the weighted length to measure documents against.
+
+        Without one it is the average of the documents taken.
+        """
+        terms = sorted(self._numbers)
+        arrays: dict[str, Array] = {}
+        self._sort_postings(terms, average_length, arrays)
+        self._make_lexicon(terms, arrays)
+        self._make_document_arrays(arrays)
+        for name, column in self._columns.items():
+            column.finish(f"column.{name}", len(self), arrays)
+        return Segment(arrays, tuple(self._columns))
+
+    def _sort_postings(
+        self, terms: Sequence[str], average_length: float | None, arrays: dict[str, Array]
+    ) -> None:
+        rank = np.empty(len(terms), np.uint32)
+        first_seen = np.fromiter((self._numbers[each] for each in terms), np.int64, len(terms))
+        rank[first_seen] = np.arange(len(terms))
+        token_terms = rank[np.frombuffer(self._terms, np.uint32)]
+        order = np.argsort(token_terms, kind="stable")  # documents and positions keep their order
+        token_terms = token_terms[order]
+        token_docs = np.frombuffer(self._docs, np.uint32)[order]
+        positions = np.frombuffer(self._positions, np.uint32)[order]
+        begins = _run_starts(token_terms, token_docs)
+        ends = np.append(begins[1:], len(positions))
+        posting_terms, docs = token_terms[begins], token_docs[begins]
+
+        field_of_token = (positions >> FIELD_SHIFT).astype(np.uint8)
+        weights = _WEIGHT_OF_FIELD[field_of_token]
+        is_cluster = np.fromiter((each.startswith(CLUSTER) for each in terms), bool, len(terms))
+        word_weights = np.where(is_cluster[token_terms], np.float32(0), weights)
+        lengths = np.bincount(token_docs, word_weights, len(self)).astype(np.float32)
+        average = average_length or float(lengths.mean() if len(lengths) else 1.0) or 1.0
+        weighted = _reduce(np.add, weights, begins)
+        saturation = BM25_K1 * (1 - BM25_B + BM25_B * lengths / np.float32(average))
+        arrays.update(
+            lengths=lengths,
+            docs=docs,
+            impacts=(weighted * (BM25_K1 + 1) / (weighted + saturation[docs])).astype(np.float32),
+            fields=_reduce(np.bitwise_or, np.uint8(1) << field_of_token, begins),
+            position_starts=np.append(begins, len(positions)).astype(np.uint32),
+            positions=positions,
+            posting_starts=starts_of(np.bincount(posting_terms, minlength=len(terms))),
+        )
+        by_document = np.argsort(docs, kind="stable")
+        arrays.update(
+            doc_starts=starts_of(np.bincount(docs, minlength=len(self))),
+            doc_terms=posting_terms[by_document],
+            doc_frequencies=np.minimum(ends - begins, 255).astype(np.uint8)[by_document],
+        )
+
+    def _make_lexicon(self, terms: Sequence[str], arrays: dict[str, Array]) -> None:
+        self._forms.pop("", None)  # the form of clusters
+        self._form_counts.pop("", None)
+        number_of_term = {term: number for number, term in enumerate(terms)}
+        entries = sorted(number_of_term.keys() | self._forms.keys())
+        entry_of = {entry: number for number, entry in enumerate(entries)}
+        leads_to = (number_of_term[self._forms.get(entry, entry)] for entry in entries)
+        _put_table(arrays, "lexicon", entries)
+        arrays.update(
+            term_of_entry=np.fromiter(leads_to, np.uint32, len(entries)),
+            entry_of_term=np.fromiter((entry_of[term] for term in terms), np.uint32, len(terms)),
+            written=np.fromiter((self._form_counts[entry] for entry in entries), np.uint32, len(entries)),
+            signatures=np.fromiter(map(signature, entries), np.uint64, len(entries)),
+        )
+
+    def _make_document_arrays(self, arrays: dict[str, Array]) -> None:
+        by_id = sorted(range(len(self)), key=self._ids.__getitem__)
+        _put_table(arrays, "ids", self._ids)
+        _put_table(arrays, "sorted_ids", [self._ids[number] for number in by_id])
+        _put_table(arrays, "titles", self._titles)
+        self._keys.sort()
+        keys = sorted({key for key, _ in self._keys})
+        _put_table(arrays, "keys", keys)
+        counts = Counter(key for key, _ in self._keys)
+        by_title = sorted(range(len(self)), key=self._titles.__getitem__)
+        title_ranks = np.empty(len(self), np.uint32)
+        title_ranks[by_title] = np.arange(len(self))
+        arrays.update(
+            {
+                "sorted_ids.docs": np.array(by_id, np.uint32),
+                "key_starts": starts_of(np.fromiter((counts[key] for key in keys), np.uint32, len(keys))),
+                "key_docs": np.fromiter((doc for _, doc in self._keys), np.uint32, len(self._keys)),
+                "title_ranks": title_ranks,
+                "years": np.array(self._years, np.int32),
+                "added": np.array(self._added, np.int64),
+            }
+        )
+
+
+class _ColumnBuilder:
+    def __init__(self) -> None:
+        self._codes: dict[str, int] = {}
+        self._docs = array("I")
+        self._values = array("I")
+
+    def add(self, number: int, values: Iterable[str]) -> None:
+        for value in dict.fromkeys(values):
+            self._docs.append(number)
+            self._values.append(self._codes.setdefault(value, len(self._codes)))
+
+    def finish(self, name: str, size: int, arrays: dict[str, Array]) -> None:
+        _put_table(arrays, name, list(self._codes))
+        arrays[f"{name}.starts"] = starts_of(np.bincount(np.array(self._docs, np.uint32), minlength=size))
+        arrays[f"{name}.codes"] = np.array(self._values, np.uint32)
+
+
+def columns_of(document: IndexDocument) -> dict[str, tuple[str, ...]]:
+    """The values of a document that are counted (``facet.*``) or shown as completions (``shown.*``)."""
+    columns = {f"facet.{name}": tuple(values) for name, values in document.facets.items() if values}
+    shown = {"title": (document.title,), "people": document.people, "subject": document.subjects}
+    for name, values in {**shown, "series": (document.series,)}.items():
+        if cleaned := tuple(clean(each) for each in values if each.strip()):
+            columns[f"shown.{name}"] = cleaned
+    return columns
+
+
+def exact_title_key(title: str) -> str:
+    """The key under which a title is found when a query is exactly this title."""
+    return _EXACT_TITLE + " ".join(word.form for word in words(clean(title)))
+
+
+def exact_title_keys(document: IndexDocument) -> set[str]:
+    """The exact keys of a document's titles: each alone, and the first with its subtitle."""
+    titles = [document.title, *document.other_titles, f"{document.title} {document.subtitle}"]
+    return {exact_title_key(title) for title in titles if title.strip()}
+
+
+_BIT_OF_LETTER = {chr(ord("a") + place): place for place in range(26)}
+
+
+def signature(entry: str) -> int:
+    """64 bits that say which letters a form holds, once and twice: one edit changes two at most."""
+    bits = 0
+    for letter in entry:
+        bit = 1 << _BIT_OF_LETTER.get(letter, 52 + ord(letter) % 12)
+        bits |= bit << 26 if bits & bit and bit < 1 << 26 else bit
+    return bits
+
+
+def _put_table(arrays: dict[str, Array], name: str, strings: Sequence[str]) -> None:
+    table = StringTable.of(strings)
+    arrays[f"{name}.data"] = table.data
+    arrays[f"{name}.offsets"] = table.offsets
+
+
+def _run_starts(*keys: npt.NDArray[np.uint32]) -> npt.NDArray[np.int64]:
+    """Where a new combination of keys begins, in arrays that run side by side."""
+    if not len(keys[0]):
+        return np.empty(0, np.int64)
+    changes = np.ones(len(keys[0]), bool)
+    changes[1:] = np.logical_or.reduce([key[1:] != key[:-1] for key in keys])
+    return np.flatnonzero(changes)
+
+
+def _reduce(ufunc: np.ufunc, values: Array, begins: npt.NDArray[np.int64]) -> Array:
+    return ufunc.reduceat(values, begins) if len(begins) else values[:0]

@@ -1,0 +1,178 @@
+"""Which documents could a reference entry be? Asked in bulk, answered from the same segments as a search.
+
+Rare words bring candidates, common words only rank what rare ones brought; exact keys always bring
+theirs. Words count by where they stand, in the entry and in the document, and by their rarity.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+
+from search_index.analysis import STOP_WORDS, clusters, words
+from search_index.fields import CANDIDATE_WEIGHTS, CLUSTER, Field
+from search_index.interface import Candidate, Probe
+from search_index.segment import F32, I64, Segment
+from search_index.snapshot import Alive, Snapshot
+from search_index.spelling import edits_allowed, near_entries
+from search_index.text import clean
+
+_COMMON = 0.1
+"""A word in more than this share of the documents brings no candidate if others do."""
+
+_MOST_POSTINGS = 30_000
+"""Rare words bring candidates until this many postings were read."""
+
+_WELL_COVERED = 0.75
+"""Where the best candidate holds this share of an entry's title, typing errors are not looked for."""
+
+_WEIGHT_OF_MASK = np.array(
+    [
+        max((weight for field, weight in CANDIDATE_WEIGHTS.items() if mask >> field & 1), default=0.0)
+        for mask in range(1 << len(Field))
+    ],
+    np.float32,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """A word of an entry: where it is in each segment, what finding it is worth, in how many documents."""
+
+    numbers: tuple[int, ...]
+    worth: float
+    frequency: int
+
+
+class CandidateFinder:
+    """Finds candidates in one snapshot of the index; keeps scratch memory, so one thread at a time."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self._snapshot = snapshot
+        self._scores = [np.zeros(segment.size, np.float32) for segment in snapshot.segments]
+
+    def find_all(self, probes: Iterable[Probe], limit: int) -> Iterator[Sequence[Candidate]]:
+        """For each probe, in order, at most ``limit`` candidates, likeliest first."""
+        return (self.find(probe, limit) for probe in probes)
+
+    def find(self, probe: Probe, limit: int) -> Sequence[Candidate]:
+        """The candidates of one entry: those by key first, then by score."""
+        weights = _weights_of(probe)
+        wanted = [self._wanted(term, weight) for term, weight in weights.items()]
+        found = self._best(probe, wanted, limit)
+        title_worth = sum(
+            each.worth for each, weight in zip(wanted, weights.values(), strict=True) if weight >= 1.0
+        )
+        if not found or max(each.score for each in found) < _WELL_COVERED * title_worth:
+            corrected = self._corrections(probe)
+            if corrected:
+                found = self._best(probe, [*wanted, *corrected], limit)
+        return found
+
+    def _wanted(self, term: str, weight: float) -> _Wanted:
+        numbers = self._snapshot.term_numbers(term)
+        frequency = self._snapshot.frequency(numbers)
+        return _Wanted(numbers, weight * self._idf(frequency), frequency)
+
+    def _idf(self, frequency: int) -> float:
+        return math.log1p(self._snapshot.size / (frequency + 0.5))
+
+    def _corrections(self, probe: Probe) -> list[_Wanted]:
+        """Words within a typing error of the title's unknown words, and its words joined or split."""
+        forms = [word.form for word in words(clean(probe.title))]
+        unknown = [form for form in dict.fromkeys(forms) if not self._known(form)]
+        tries: dict[str, float] = {}
+        for first, second in pairwise(forms):
+            tries.setdefault(first + second, 1.0)
+        for form in unknown:
+            for cut in range(3, len(form) - 2):
+                if all(map(self._known, (form[:cut], form[cut:]))):
+                    tries.update(dict.fromkeys((form[:cut], form[cut:]), 0.5))
+            edits = edits_allowed(form)
+            for segment in self._snapshot.segments:
+                for entry, distance in near_entries(segment, form, edits)[:5]:
+                    tries.setdefault(segment.lexicon[entry], 0.9 / distance)
+        wanted = [self._wanted(form, weight) for form, weight in tries.items()]
+        return [each for each in wanted if each.frequency]
+
+    def _known(self, form: str) -> bool:
+        return any(number >= 0 for number in self._snapshot.term_numbers(form))
+
+    def _best(self, probe: Probe, wanted: Sequence[_Wanted], limit: int) -> list[Candidate]:
+        bringing, ranking = self._divide(wanted)
+        found: list[Candidate] = []
+        for place, segment in enumerate(self._snapshot.segments):
+            keyed = {int(each) for key in probe.keys for each in segment.documents_with_key(key)}
+            docs = self._collect(place, segment, bringing, keyed)
+            docs, scores = self._rank(place, segment, docs, ranking, limit + len(keyed))
+            found.extend(_living(segment, self._snapshot.alive[place], docs, scores, keyed))
+        found.sort(key=lambda each: (not each.by_key, -each.score))
+        return found[:limit]
+
+    def _divide(self, wanted: Sequence[_Wanted]) -> tuple[list[_Wanted], list[_Wanted]]:
+        """The words that bring candidates, and those that only rank."""
+        held = sorted((each for each in wanted if each.frequency), key=lambda each: each.frequency)
+        bringing, postings = 0, 0
+        for each in held:
+            postings += each.frequency
+            common = each.frequency > _COMMON * self._snapshot.size
+            if bringing and (postings > _MOST_POSTINGS or (common and bringing >= 3)):
+                break
+            bringing += 1
+        return held[:bringing], held[bringing:]
+
+    def _collect(self, place: int, segment: Segment, bringing: Sequence[_Wanted], keyed: set[int]) -> I64:
+        """The documents that hold a bringing word or a key; their scores so far are left in scratch."""
+        scores = self._scores[place]
+        touched = [np.fromiter(keyed, np.int64, len(keyed))]
+        for each in bringing:
+            if (number := each.numbers[place]) >= 0:
+                postings = segment.postings(number)
+                scores[postings.docs] += _WEIGHT_OF_MASK[postings.fields] * np.float32(each.worth)
+                touched.append(postings.docs.astype(np.int64))
+        return np.concatenate(touched)
+
+    def _rank(
+        self, place: int, segment: Segment, docs: I64, ranking: Sequence[_Wanted], limit: int
+    ) -> tuple[I64, F32]:
+        """The likeliest of the collected documents with their scores; clears the scratch scores."""
+        scratch = self._scores[place]
+        if len(docs) > 8 * limit:
+            collected = scratch[docs]
+            floor = np.partition(collected, len(docs) - 8 * limit)[len(docs) - 8 * limit]
+            chosen = np.unique(docs[collected >= floor])
+        else:
+            chosen = np.unique(docs)
+        scores = scratch[chosen]
+        scratch[docs] = 0
+        for each in ranking:
+            if (number := each.numbers[place]) >= 0:
+                postings = segment.postings(number)
+                at = np.minimum(np.searchsorted(postings.docs, chosen), len(postings) - 1)
+                held = postings.docs[at] == chosen
+                scores[held] += _WEIGHT_OF_MASK[postings.fields[at[held]]] * np.float32(each.worth)
+        return chosen, scores
+
+
+def _living(
+    segment: Segment, alive: Alive | None, docs: I64, scores: F32, keyed: set[int]
+) -> Iterator[Candidate]:
+    for doc, score in zip(docs.tolist(), scores.tolist(), strict=True):
+        if alive is None or alive[doc]:
+            yield Candidate(segment.ids[doc], score, doc in keyed)
+
+
+def _weights_of(probe: Probe) -> dict[str, float]:
+    """Each term of an entry with the weight of the best place it stands in; stop words left out."""
+    weights: dict[str, float] = {}
+    people = ((name, Field.PEOPLE) for name in probe.people)
+    for text, field in ((probe.rest, Field.TEXT), *people, (probe.title, Field.TITLE)):
+        cleaned = clean(text)
+        found = [word.term for word in words(cleaned) if word.form not in STOP_WORDS]
+        found += [CLUSTER + word.term for word in clusters(cleaned)]
+        weights.update((term, CANDIDATE_WEIGHTS[field]) for term in found)
+    return weights or {word.term: 1.0 for word in words(clean(probe.title))}

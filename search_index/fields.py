@@ -1,0 +1,100 @@
+"""The fields of a document as the index keeps them, and how a document is read into them.
+
+Each word is stored once, with a position that says its field too: ``field << FIELD_SHIFT | place``.
+Two words that follow each other in one value have following positions; values and fields lie apart.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from enum import IntEnum
+
+from search_index.analysis import clusters, is_unspaced, words
+from search_index.interface import IndexDocument
+from search_index.text import clean
+
+FIELD_SHIFT = 28
+_VALUE_GAP = 16
+"""Places left out between two values of a field: no phrase reaches over them."""
+
+CLUSTER = "\x01"
+"""Begins the term of a syllable cluster, so that it is never taken for a word."""
+
+
+class Field(IntEnum):
+    """Where in a document a word can stand."""
+
+    TITLE = 0
+    PEOPLE = 1
+    SUBJECTS = 2
+    SERIES = 3
+    PUBLISHER = 4
+    TEXT = 5
+
+
+SEARCH_WEIGHTS = {
+    Field.TITLE: 3.0,
+    Field.PEOPLE: 2.0,
+    Field.SUBJECTS: 2.0,
+    Field.SERIES: 1.0,
+    Field.PUBLISHER: 1.0,
+    Field.TEXT: 1.0,
+}
+"""How often a word counts by its field when a patron searches (one catch-all, title thrice)."""
+
+CANDIDATE_WEIGHTS = {
+    Field.TITLE: 1.0,
+    Field.PEOPLE: 0.6,
+    Field.SUBJECTS: 0.25,
+    Field.SERIES: 0.25,
+    Field.PUBLISHER: 0.25,
+    Field.TEXT: 0.25,
+}
+"""How much a word counts by its field when the holdings that an entry could be are sought."""
+
+
+@dataclass(slots=True)
+class Reading:
+    """What a document's words are: three lists that run side by side, clusters with an empty form."""
+
+    terms: list[str] = field(default_factory=list)
+    forms: list[str] = field(default_factory=list)
+    positions: list[int] = field(default_factory=list)
+
+
+def values_of(document: IndexDocument) -> Iterator[tuple[Field, str]]:
+    """Every searchable value of a document with its field, cleaned, in the order of the fields."""
+    for place, values in (
+        (Field.TITLE, (document.title, document.subtitle, *document.other_titles)),
+        (Field.PEOPLE, document.people),
+        (Field.SUBJECTS, document.subjects),
+        (Field.SERIES, (document.series,)),
+        (Field.PUBLISHER, (document.publisher,)),
+        (Field.TEXT, (document.text,)),
+    ):
+        for value in values:
+            if cleaned := clean(value):
+                yield place, cleaned
+
+
+def read(document: IndexDocument) -> Reading:
+    """The words and clusters of a document with their positions, which rise within either kind."""
+    reading = Reading()
+    current, place, cluster_place = Field.TITLE, 0, 0
+    for where, value in values_of(document):
+        if where != current:
+            current, place, cluster_place = where, 0, 0
+        base = where << FIELD_SHIFT
+        found = words(value)
+        reading.terms.extend(word.term for word in found)
+        reading.forms.extend(word.form for word in found)
+        reading.positions.extend(range(base + place, base + place + len(found)))
+        place += len(found) + _VALUE_GAP
+        if is_unspaced(value):
+            syllables = clusters(value)
+            reading.terms.extend(CLUSTER + word.term for word in syllables)
+            reading.forms.extend("" for _ in syllables)
+            reading.positions.extend(range(base + cluster_place, base + cluster_place + len(syllables)))
+            cluster_place += len(syllables) + _VALUE_GAP
+    return reading

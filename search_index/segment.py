@@ -1,0 +1,162 @@
+"""A segment: an immutable part of the index, as flat arrays that can be memory-mapped.
+
+Postings lie term by term, in the order of the terms: for each document that holds a term its number,
+its impact (the term's share of BM25 without the idf), the fields it stands in (one bit each) and where.
+The forward lists say the same document by document.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from search_index.tables import StringTable
+
+U8 = npt.NDArray[np.uint8]
+U32 = npt.NDArray[np.uint32]
+U64 = npt.NDArray[np.uint64]
+I32 = npt.NDArray[np.int32]
+I64 = npt.NDArray[np.int64]
+F32 = npt.NDArray[np.float32]
+Array = npt.NDArray[Any]
+
+NO_YEAR = -(1 << 31)
+"""Stands in ``years`` for a document without a year."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """Values of documents, several or none each: ``codes[starts[d]:starts[d + 1]]`` number ``values``."""
+
+    values: StringTable
+    starts: U32
+    codes: U32
+
+
+@dataclass(frozen=True, slots=True)
+class Postings:
+    """The documents that hold one term, ascending; all arrays but ``positions`` run side by side.
+
+    The positions of the i-th document are ``positions[starts[i]:starts[i + 1]]``, counted from the
+    beginning of the segment's positions.
+    """
+
+    docs: U32
+    impacts: F32
+    fields: U8
+    starts: U32
+    positions: U32
+
+    def __len__(self) -> int:
+        return len(self.docs)
+
+
+class Segment:
+    """Documents 0 to ``size`` - 1, over named arrays (see ``builder`` for how each is made)."""
+
+    def __init__(self, arrays: Mapping[str, Array], columns: tuple[str, ...]) -> None:
+        self.arrays = arrays
+        self.column_names = columns
+        self.size = len(arrays["lengths"])
+
+    def table(self, name: str) -> StringTable:
+        """The string table kept under a name."""
+        return StringTable(self.arrays[f"{name}.data"], self.arrays[f"{name}.offsets"])
+
+    @cached_property
+    def ids(self) -> StringTable:
+        """The id of each document."""
+        return self.table("ids")
+
+    @cached_property
+    def lexicon(self) -> StringTable:
+        """Every form and every term, sorted."""
+        return self.table("lexicon")
+
+    @cached_property
+    def keys(self) -> StringTable:
+        """Every exact key, sorted."""
+        return self.table("keys")
+
+    @cached_property
+    def columns(self) -> dict[str, Column]:
+        """The facet and display columns by name."""
+        return {
+            name: Column(
+                self.table(f"column.{name}"),
+                self.arrays[f"column.{name}.starts"],
+                self.arrays[f"column.{name}.codes"],
+            )
+            for name in self.column_names
+        }
+
+    @property
+    def lengths(self) -> F32:
+        """The weighted number of words of each document."""
+        return self.arrays["lengths"]
+
+    @property
+    def years(self) -> I32:
+        """The year of each document, or ``NO_YEAR``."""
+        return self.arrays["years"]
+
+    @property
+    def added(self) -> I64:
+        """When each document entered the catalogue, in seconds since 1970."""
+        return self.arrays["added"]
+
+    @property
+    def term_count(self) -> int:
+        """How many terms have postings."""
+        return len(self.arrays["posting_starts"]) - 1
+
+    def term_number(self, text: str) -> int:
+        """The number of the term that a form or term leads to, or -1."""
+        entry = self.lexicon.find(text)
+        return -1 if entry < 0 else self._term_of_entry[entry]
+
+    def term_text(self, number: int) -> str:
+        """The term that has a number."""
+        return self.lexicon[int(self.arrays["entry_of_term"][number])]
+
+    def frequency(self, number: int) -> int:
+        """In how many documents a term stands, deleted ones included."""
+        return self._posting_starts[number + 1] - self._posting_starts[number]
+
+    def postings(self, number: int) -> Postings:
+        """The postings of a term."""
+        begin, end = self._posting_starts[number], self._posting_starts[number + 1]
+        arrays = self.arrays
+        return Postings(
+            arrays["docs"][begin:end],
+            arrays["impacts"][begin:end],
+            arrays["fields"][begin:end],
+            arrays["position_starts"][begin : end + 1],
+            arrays["positions"],
+        )
+
+    def documents_with_key(self, key: str) -> U32:
+        """The documents that carry an exact key."""
+        number = self.keys.find(key)
+        if number < 0:
+            return np.empty(0, np.uint32)
+        starts = self.arrays["key_starts"]
+        return self.arrays["key_docs"][starts[number] : starts[number + 1]]
+
+    def document_number(self, document_id: str) -> int:
+        """The number of a document by its id, or -1."""
+        entry = self.table("sorted_ids").find(document_id)
+        return -1 if entry < 0 else int(self.arrays["sorted_ids.docs"][entry])
+
+    @cached_property
+    def _posting_starts(self) -> memoryview:
+        return np.ascontiguousarray(self.arrays["posting_starts"]).data
+
+    @cached_property
+    def _term_of_entry(self) -> memoryview:
+        return np.ascontiguousarray(self.arrays["term_of_entry"]).data

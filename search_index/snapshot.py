@@ -1,0 +1,41 @@
+"""What a reader sees: the segments of one generation of the index, and which documents live."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+
+from search_index.segment import Segment
+
+Alive = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """Segments side by side; ``alive[i]`` is None where nothing of segment i was deleted."""
+
+    segments: tuple[Segment, ...]
+    alive: tuple[Alive | None, ...]
+
+    @cached_property
+    def size(self) -> int:
+        """The number of living documents."""
+        return sum(
+            segment.size if alive is None else int(np.count_nonzero(alive))
+            for segment, alive in zip(self.segments, self.alive, strict=True)
+        )
+
+    def term_numbers(self, text: str) -> tuple[int, ...]:
+        """The number of a form's or term's term in each segment, -1 where it does not occur."""
+        return tuple(segment.term_number(text) for segment in self.segments)
+
+    def frequency(self, numbers: tuple[int, ...]) -> int:
+        """In how many documents a term stands, deleted ones that are not yet merged away included."""
+        return sum(
+            segment.frequency(number)
+            for segment, number in zip(self.segments, numbers, strict=True)
+            if number >= 0
+        )
