@@ -1,0 +1,137 @@
+"""Organisations under their many names: acronyms, other languages, parents and sub-bodies."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+
+from catalogue.matching.normalise import STOP_WORDS, words
+from search_index.text import clean
+
+
+@dataclass(frozen=True, slots=True)
+class Organisation:
+    """One body: its preferred name, every other name in any language, its acronyms, its parent's name."""
+
+    name: str
+    names: tuple[str, ...] = ()
+    acronyms: tuple[str, ...] = ()
+    parent: str = ""
+    country: str = ""
+
+    @classmethod
+    def from_row(cls, row: Mapping[str, str]) -> Organisation:
+        """From a row of ``organisations.csv``: several values of a cell are parted by ";"."""
+        named = [row.get(column) or "" for column in ("names_fr", "names_es", "names_km", "other_names")]
+        return cls(
+            name=row["name"],
+            names=tuple(value for cell in named for value in _values(cell)),
+            acronyms=_values(row.get("acronyms") or ""),
+            parent=row.get("parent") or "",
+            country=row.get("country") or "",
+        )
+
+    @property
+    def all_names(self) -> tuple[str, ...]:
+        """Preferred name, other names and acronyms, each once."""
+        return tuple(dict.fromkeys((self.name, *self.names, *self.acronyms)))
+
+
+def _values(cell: str) -> tuple[str, ...]:
+    return tuple(value for part in cell.split(";") if (value := clean(part)))
+
+
+_VARIANTS = {
+    "organisation": "organization", "labour": "labor", "centre": "center", "programme": "program",
+    "defence": "defense", "ngos": "ngo", "dept": "department",
+}  # fmt: skip
+_UNITED_NATIONS = re.compile(r"\bunited nations\b|\bu\. ?n\. ", re.IGNORECASE)
+_PARENTHESIS = re.compile(r"\s*\(([^()]*)\)\s*")
+
+
+@lru_cache(maxsize=100_000)
+def name_key(name: str) -> str:
+    """A body's name without what printers vary: case, accents, articles, spelling, punctuation."""
+    tokens = words(_UNITED_NATIONS.sub("un ", name))
+    kept = [_VARIANTS.get(token, token) for token in tokens if token not in STOP_WORDS]
+    return " ".join(kept or tokens)
+
+
+class OrganisationAliases:
+    """Which names mean the same body. Built once from the alias table; immutable."""
+
+    def __init__(self, organisations: Iterable[Organisation] = ()) -> None:
+        self._organisations = {each.name: each for each in organisations}
+        self._preferred: dict[str, str] = {}
+        for each in self._organisations.values():
+            for name in (each.name, *each.names, *each.acronyms):
+                self._preferred.setdefault(name_key(name), each.name)
+
+    def __len__(self) -> int:
+        return len(self._organisations)
+
+    def preferred(self, name: str) -> str | None:
+        """The preferred name of the body that a printed name means, or None if the table lacks it.
+
+        Reads "Name (ACRONYM)", "Parent. Sub-body", "Sub-body, Parent" and "ACRONYM Sub-body" as far as
+        the table knows their parts, the most particular first.
+        """
+        for form in _forms(name):
+            if found := self._preferred.get(name_key(form)):
+                return found
+        return None
+
+    def names_of(self, name: str) -> tuple[str, ...]:
+        """Every name of the body that a printed name means; the name alone if the table lacks it."""
+        preferred = self.preferred(name)
+        if preferred is None:
+            return (name,)
+        return tuple(dict.fromkeys((name, *self._organisations[preferred].all_names)))
+
+    def parent_of(self, preferred: str) -> str | None:
+        """The preferred name of the body above, if the table has it."""
+        organisation = self._organisations.get(preferred)
+        return organisation.parent if organisation and organisation.parent in self._organisations else None
+
+    def with_parents(self, preferred: str) -> tuple[str, ...]:
+        """A body and those above it, nearest first."""
+        chain = [preferred]
+        while (parent := self.parent_of(chain[-1])) and parent not in chain:
+            chain.append(parent)
+        return tuple(chain)
+
+    def is_country(self, preferred: str) -> bool:
+        """Whether the body is a state, whose name on a law says little."""
+        organisation = self._organisations.get(preferred)
+        return organisation is not None and organisation.country == preferred
+
+    def find_in(self, text: str) -> tuple[str, ...]:
+        """Preferred names of the bodies whose names stand in a text; acronyms only in capitals."""
+        tokens = name_key(text).split()
+        found: list[str] = []
+        for size in range(min(self._longest, len(tokens)), 1, -1):
+            for start in range(len(tokens) - size + 1):
+                if preferred := self._preferred.get(" ".join(tokens[start : start + size])):
+                    found.append(preferred)
+        capitals = re.findall(r"\b[A-Z][A-Za-z.&/-]*[A-Z]\b", text)
+        found.extend(each for word in capitals if (each := self._preferred.get(name_key(word))))
+        return tuple(dict.fromkeys(found))
+
+    @cached_property
+    def _longest(self) -> int:
+        return max((key.count(" ") + 1 for key in self._preferred), default=0)
+
+
+def _forms(name: str) -> Iterator[str]:
+    yield name
+    bare = clean(_PARENTHESIS.sub(" ", name))
+    if bare != name:
+        yield bare
+    yield from _PARENTHESIS.findall(name)
+    parts = [part for part in re.split(r"\.\s+|,\s+|\s+[-–/]\s+|/", bare) if part]
+    yield from reversed(parts) if len(parts) > 1 else ()
+    first, _, rest = bare.partition(" ")
+    if rest and first.isupper() and len(first) > 1:
+        yield first

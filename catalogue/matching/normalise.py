@@ -1,0 +1,125 @@
+"""Texts as the matcher compares them: words, numbers apart from words, and how telling a word is."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from collections.abc import Iterable
+from functools import lru_cache
+from itertools import pairwise
+
+from search_index.text import fold
+
+# Scripts written without spaces are cut into syllable clusters (a base letter with its marks), and
+# neighbouring clusters are paired: a pair is about as telling as a word, and a typo spoils only two.
+_UNSPACED = (
+    "\u1780-\u17d3\u17dd\u0e01-\u0e3a\u0e40-\u0e4e\u0e81-\u0edf\u1000-\u109f\u3040-\u30ff\u3400-\u9fff"
+)
+_RUN = re.compile(f"[{_UNSPACED}]+")
+_CLUSTER = re.compile(
+    "[\u1780-\u17b5](?:\u17d2[\u1780-\u17a2])*[\u17b6-\u17d3\u17dd]*"
+    "|[\u0e40-\u0e44]?[\u0e01-\u0e2e][\u0e30-\u0e3a\u0e47-\u0e4e]*"
+    "|[\u0ec0-\u0ec4]?[\u0e81-\u0eae\u0edc-\u0edf][\u0eb0-\u0ebd\u0ec8-\u0ecd]*"
+    "|[\u1000-\u102a\u103f](?:[\u102b-\u103e\u1056-\u1059]|\u1039[\u1000-\u102a])*"
+    f"|[{_UNSPACED}]"
+)
+_TOKEN = re.compile(f"[{_UNSPACED}]+|[^\\W_]+")
+_APOSTROPHE = re.compile(r"(?<=\w)'(?=\w)")
+
+_ORDINALS = {
+    "first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8,
+    "ninth": 9, "tenth": 10,
+}  # fmt: skip
+_ROMAN = {
+    "ii": 2, "iii": 3, "iv": 4, "vi": 6, "vii": 7, "viii": 8, "ix": 9, "xi": 11, "xii": 12, "xiii": 13,
+    "xiv": 14, "xv": 15, "xvi": 16, "xvii": 17, "xviii": 18, "xix": 19, "xx": 20,
+}  # fmt: skip
+_COUNTED = {
+    "volume", "vol", "v", "part", "pt", "book", "no", "number", "issue", "phase", "series", "chapter",
+    "annex", "band", "bd", "teil", "tome", "tomo", "numero", "session", "round", "report",
+}  # fmt: skip
+_SMALL_ROMAN = {"i": 1, "v": 5, "x": 10}
+_ORDINAL_DIGITS = re.compile(r"(\d{1,3})(?:st|nd|rd|th|er|eme|e|o|a)")
+
+_STOP_LINES = (
+    "a an and are as at be by for from has how in into is it its of on or that the their to under upon was",
+    "what when where which who why will with without vs via",
+    "au aux avec ce ces dans de des du en et la le les leur ou par pour que qui sur un une",
+    "al como con del el las los para por se sin su sus una y",
+    "das dem den der die ein eine fur im ist mit nach oder und von vom zu zum zur uber",
+    "van het een voor door och av till i om som",
+)
+STOP_WORDS = frozenset(word for line in _STOP_LINES for word in line.split())
+"""Words of little meaning in the languages reference lists are mostly written in."""
+
+
+def words(text: str) -> tuple[str, ...]:
+    """The comparable words of a text: folded, "&" read as "and", apostrophes inside words dropped.
+
+    Numbers stay as they stand; ``numbers_of`` reads them.
+    """
+    folded = _APOSTROPHE.sub("", fold(text).replace("&", " and "))
+    found: list[str] = []
+    for token in _TOKEN.findall(folded):
+        if _RUN.match(token):
+            clusters = _CLUSTER.findall(token)
+            found.extend(map("".join, pairwise(clusters)) if len(clusters) > 1 else clusters)
+        else:
+            found.append(token)
+    return tuple(found)
+
+
+def letters(text: str) -> str:
+    """The folded letters and digits of a text without spaces: equal for joined and split words."""
+    return "".join(_TOKEN.findall(_APOSTROPHE.sub("", fold(text).replace("&", " and "))))
+
+
+def numbers_of(tokens: Iterable[str]) -> dict[str, int]:
+    """The numbers among the words of a title, by word: digits, ordinals, Roman numerals.
+
+    "2008", "2nd", "second", "II"; a single i, v or x only after a word such as "volume" or "part".
+    """
+    found: dict[str, int] = {}
+    before = ""
+    for token in tokens:
+        if token.isdecimal() and token.isascii() and len(token) <= 9:
+            found[token] = int(token)
+        elif ordinal := _ORDINAL_DIGITS.fullmatch(token):
+            found[token] = int(ordinal[1])
+        elif (value := _ORDINALS.get(token) or _ROMAN.get(token)) or (
+            before in _COUNTED and (value := _SMALL_ROMAN.get(token))
+        ):
+            found[token] = value
+        before = token
+    return found
+
+
+class WordStatistics:
+    """How telling each word is among the holdings, from 0 (says nothing) to 1 (rare).
+
+    The inverse document frequency of the holdings' titles, smoothed with what is known of titles
+    anywhere, so that it also serves a catalogue of five books. Built from at most ``SAMPLE``
+    titles: a word not among them is rare.
+    """
+
+    SAMPLE = 20_000
+    _PRIOR_TITLES = 1_000
+    _PRIOR_STOP, _PRIOR_WORD = 400.0, 1.0
+
+    def __init__(self, titles: Iterable[str] = ()) -> None:
+        self._counts: Counter[str] = Counter()
+        self._titles = 0
+        for title in titles:
+            self._counts.update(set(words(title)))
+            self._titles += 1
+        self._scale = math.log(self._titles + self._PRIOR_TITLES)
+        self.weight = lru_cache(maxsize=200_000)(self._weight)
+        """The weight of a word; remembered, for few words make up most titles."""
+
+    def _weight(self, word: str) -> float:
+        prior = self._PRIOR_STOP if word in STOP_WORDS else self._PRIOR_WORD
+        share = (self._counts[word] + prior) / (self._titles + self._PRIOR_TITLES)
+        weight = -math.log(share) / self._scale
+        # One or two letters are articles, initials or debris more often than words.
+        return max(0.02, weight * (0.5 if len(word) <= 2 and not word.isdecimal() else 1.0))

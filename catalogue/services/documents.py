@@ -1,0 +1,92 @@
+"""A description as the index takes it: one way, whether it comes from the database or a file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from catalogue.domain.description import Contributor, ContributorKind, Description
+from catalogue.domain.identifiers import keys_of, recognise
+from catalogue.domain.languages import name_of
+from catalogue.domain.years import year_of
+from catalogue.matching.bodies import OrganisationAliases
+from catalogue.matching.vocabulary import Vocabulary
+from search_index.interface import IndexDocument
+
+
+def document_of(
+    document_id: str,
+    description: Description,
+    aliases: OrganisationAliases,
+    vocabulary: Vocabulary,
+    *,
+    facets: Mapping[str, tuple[str, ...]] | None = None,
+    added: int = 0,
+) -> IndexDocument:
+    """The index document of a publication.
+
+    Bodies stand under every name the alias table knows, subjects under their labels in every
+    language. ``facets`` are those the description does not know ("donor", "availability"); they
+    are joined to "language", "kind", "country" and "subject". ``added`` is in seconds since 1970.
+    """
+    own = {
+        "language": description.languages,
+        "kind": (description.kind,) if description.kind else (),
+        "country": description.countries,
+        "subject": description.subjects,
+    }
+    subjects = (label for term in description.subjects for label in vocabulary.labels_of(term))
+    return IndexDocument(
+        id=document_id,
+        title=description.title or description.reference,
+        subtitle=description.subtitle,
+        other_titles=description.parallel_titles,
+        people=people_of(description, aliases),
+        publisher="; ".join(aliases.names_of(description.publisher)) if description.publisher else "",
+        series=description.series or description.venue,
+        subjects=tuple(dict.fromkeys(subjects)),
+        keys=keys_in(description),
+        text=_rest_of(description),
+        year=year_of(description.year),
+        added=added,
+        facets={**own, **(facets or {})},
+    )
+
+
+def people_of(description: Description, aliases: OrganisationAliases) -> tuple[str, ...]:
+    """Persons as printed and bodies under all their names, each once."""
+    names = (name for each in description.contributors for name in _names(each, aliases))
+    return tuple(dict.fromkeys(names))
+
+
+def keys_in(description: Description) -> tuple[str, ...]:
+    """Exact keys of every identifier of a description, also those keyed into other fields.
+
+    Report numbers stand in series and edition, an ISBN in the date, in real catalogues.
+    """
+    stray = (
+        description.series,
+        description.edition,
+        description.number,
+        description.year,
+        description.reference,
+    )
+    found = [identifier for text in stray if text for identifier in recognise(text)]
+    return keys_of((*description.identifiers, *found))
+
+
+def _names(contributor: Contributor, aliases: OrganisationAliases) -> tuple[str, ...]:
+    if contributor.kind is ContributorKind.PERSON and aliases.preferred(contributor.name) is None:
+        return (contributor.name,)
+    return aliases.names_of(contributor.name)
+
+
+def _rest_of(description: Description) -> str:
+    """Everything else worth finding, in one text."""
+    numbers = (each.value for each in description.identifiers)
+    languages = (name_of(code) for code in description.languages)
+    parts = (
+        description.summary, *description.notes, description.place, description.edition, description.venue,
+        description.series, description.volume, description.number, description.kind, *description.countries,
+        *languages, *numbers, description.year,
+    )  # fmt: skip
+    return "\n".join(part for part in parts if part)
