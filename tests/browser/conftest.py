@@ -1,0 +1,123 @@
+"""A real browser on a real server: Debian's Chromium, steered by Playwright, against ``lacuna serve``.
+
+Every page that a test opens is watched: a request to another host, an error in the console (a breach
+of the content security policy is one) or a script that fails makes the test fail at its end.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Callable, Iterator
+from urllib.parse import urlsplit
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
+
+from tests.support.live_site import LiveSite, running_site
+from tests.support.needs import missing
+
+_PROGRAMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+_QUIET = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+_WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"]
+_REFUSED_ON_PURPOSE = re.compile(r"the server responded with a status of 4\d\d")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if "browser" in item.path.parent.parts:
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Chromium, started once."""
+    program = next(filter(None, map(shutil.which, _PROGRAMS)), None)
+    if program is None:
+        missing("Chromium", "install it (Debian: apt-get install chromium; or Google Chrome)")
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=program, args=_QUIET)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveSite]:
+    """The whole program with the sample data, served by its own command; shared by all browser tests."""
+    with running_site(tmp_path_factory.mktemp("home")) as live:
+        yield live
+
+
+@pytest.fixture(params=["en", "km"])
+def language(request: pytest.FixtureRequest) -> str:
+    """A test that asks for this runs once in each language."""
+    return str(request.param)
+
+
+@pytest.fixture(params=[1280, 375], ids=["wide", "phone"])
+def width(request: pytest.FixtureRequest) -> int:
+    """A test that asks for this runs once at each width (CSS pixels)."""
+    return int(request.param)
+
+
+@pytest.fixture
+def new_page(
+    browser: Browser, site: LiveSite, request: pytest.FixtureRequest
+) -> Iterator[Callable[[], Page]]:
+    """Opens a page in a fresh profile, as another person would; relative addresses are the site's."""
+    wide = request.getfixturevalue("width") if "width" in request.fixturenames else 1280
+    faults: list[str] = []
+
+    def watch_request(sent: Request) -> None:
+        if urlsplit(sent.url).scheme in ("http", "https") and not sent.url.startswith(site.address):
+            faults.append(f"asked a third party: {sent.url}")
+
+    def watch_console(message: ConsoleMessage) -> None:
+        if message.type == "error" and not _REFUSED_ON_PURPOSE.search(message.text):
+            faults.append(f"console: {message.text}")
+
+    contexts = []
+
+    def open_page() -> Page:
+        context = browser.new_context(base_url=site.address, viewport={"width": wide, "height": 900})
+        contexts.append(context)
+        page = context.new_page()
+        page.on("request", watch_request)
+        page.on("console", watch_console)
+        page.on("pageerror", lambda error: faults.append(f"script: {error}"))
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert not faults, "\n".join(faults)
+
+
+@pytest.fixture
+def page(new_page: Callable[[], Page]) -> Page:
+    """One page in a fresh profile."""
+    return new_page()
+
+
+@pytest.fixture
+def axe() -> Callable[[Page], None]:
+    """Call it with a page: fails with every breach of WCAG 2.2 AA that axe finds there."""
+
+    def check(page: Page) -> None:
+        found = Axe().run(page, options={"runOnly": {"type": "tag", "values": _WCAG}})
+        breaches = [
+            f"{each['id']}: {each['help']}\n    " + "\n    ".join(node["html"] for node in each["nodes"][:5])
+            for each in found.response["violations"]
+        ]
+        assert not breaches, f"{page.url}\n" + "\n".join(breaches)
+
+    return check
