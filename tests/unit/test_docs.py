@@ -1,0 +1,68 @@
+"""What exists is documented: settings, commands, formats, packages; and links lead somewhere."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+import pytest
+
+from catalogue.cli import main
+from catalogue.config import Config
+from catalogue.formats import FORMATS
+from tests.support.needs import ROOT
+
+OPERATIONS = (ROOT / "docs" / "operations.md").read_text("utf-8")
+README = (ROOT / "README.md").read_text("utf-8")
+FORMATS_PAGE = (ROOT / "docs" / "formats.md").read_text("utf-8")
+DOCUMENTS = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / "data").glob("*.md")]
+PACKAGES = [
+    *(ROOT / each for each in ("benchmarks", "catalogue", "data", "search_index", "templates", "tests")),
+    *(each.parent for each in (ROOT / "catalogue").glob("*/__init__.py")),
+]
+
+
+def commands(group: click.Group, before: str = "lacuna") -> Iterator[str]:
+    for name, command in group.commands.items():
+        if isinstance(command, click.Group):
+            yield from commands(command, f"{before} {name}")
+        else:
+            yield f"{before} {name}"
+
+
+@pytest.mark.parametrize("setting", [f"LACUNA_{each.name.upper()}" for each in dataclasses.fields(Config)])
+def test_every_setting_is_documented(setting: str) -> None:
+    assert f"`{setting}`" in OPERATIONS
+
+
+@pytest.mark.parametrize("command", commands(main))
+def test_every_command_is_documented_and_teaches(command: str) -> None:
+    assert f"`{command}" in OPERATIONS
+    assert command in README
+
+
+def test_no_setting_or_command_is_documented_that_does_not_exist() -> None:
+    settings = {f"LACUNA_{each.name.upper()}" for each in dataclasses.fields(Config)}
+    assert set(re.findall(r"LACUNA_[A-Z_]+", OPERATIONS)) <= settings
+    known = set(commands(main))
+    named = {" ".join(each.split()) for each in re.findall(r"`(lacuna(?: [a-z-]+)+)", OPERATIONS)}
+    assert named <= known
+
+
+@pytest.mark.parametrize("name", [each.name for each in FORMATS])
+def test_every_format_is_documented(name: str) -> None:
+    assert f"`{name}`" in FORMATS_PAGE
+
+
+@pytest.mark.parametrize("package", PACKAGES, ids=lambda each: each.name)
+def test_every_package_states_its_law(package: Path) -> None:
+    assert (package / "README.md").read_text("utf-8").strip()
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda each: str(each.relative_to(ROOT)))
+def test_links_lead_somewhere(document: Path) -> None:
+    for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", document.read_text("utf-8")):
+        assert (document.parent / target).exists(), target
