@@ -141,11 +141,15 @@ class Jobs:
         except Exception:
             # The worker outlives a faulty job: the log has the trace, the person a plain sentence.
             log.exception("job %s (%s) failed", job.id, job.kind)
-            message = "Something went wrong inside Lacuna. Nothing was changed. Try again, or tell the librarian."
+            message = (
+                "Something went wrong inside Lacuna. Nothing was changed. Try again, or tell the librarian."
+            )
             values = {"state": "failed", "error": {"message": message, "params": {}}}
         with self._database.write() as session:
             session.execute(
-                update(Job).where(Job.id == job.id, Job.state == "running").values(finished_at=now(), **values)
+                update(Job)
+                .where(Job.id == job.id, Job.state == "running")
+                .values(finished_at=now(), **values)
             )
 
 

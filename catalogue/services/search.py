@@ -130,7 +130,9 @@ class Search:
 
 def _result(publication: PublicationView, hit: Hit, marker: Marker) -> Result:
     description = publication.description
-    passage = " … ".join(filter(None, (description.summary, "; ".join(description.subjects), *description.notes)))
+    passage = " … ".join(
+        filter(None, (description.summary, "; ".join(description.subjects), *description.notes))
+    )
     snippet = tuple(marker.mark(passage, 180)) if passage else ()
     return Result(
         publication=publication,

@@ -3,14 +3,25 @@
 from __future__ import annotations
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session, joinedload, selectinload
 
-from .models import Organisation, Subject
+from .models import Change, Organisation, OrganisationName, Subject, SubjectLabel
+
+_TABLES = [each.__tablename__ for each in (Organisation, OrganisationName, Subject, SubjectLabel)]
+
+
+def stamp(session: Session) -> int | None:
+    """Something that is different after every change of the authority files."""
+    return session.scalar(select(func.max(Change.id)).where(Change.table_name.in_(_TABLES)))
 
 
 def organisations(session: Session) -> list[Organisation]:
-    """Every body with its names, by preferred name."""
-    query = select(Organisation).options(selectinload(Organisation.names)).order_by(Organisation.name)
+    """Every body with its names and its parent, by preferred name."""
+    query = (
+        select(Organisation)
+        .options(selectinload(Organisation.names), joinedload(Organisation.parent))
+        .order_by(Organisation.name)
+    )
     return list(session.scalars(query))
 
 

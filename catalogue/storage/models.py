@@ -179,6 +179,7 @@ class Organisation(Audited, Base):
     parent_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"), index=True)
     country: Mapped[str] = mapped_column(default="")
 
+    parent: Mapped[Organisation | None] = relationship(remote_side=[id])
     names: Mapped[list[OrganisationName]] = relationship(
         back_populates="organisation", cascade="all, delete-orphan", order_by="OrganisationName.id"
     )
@@ -213,7 +214,7 @@ class Subject(Audited, Base):
     broader: Mapped[str] = mapped_column(default="")
 
     labels: Mapped[list[SubjectLabel]] = relationship(
-        back_populates="subject", cascade="all, delete-orphan", order_by="SubjectLabel.language"
+        back_populates="subject", cascade="all, delete-orphan", order_by="SubjectLabel.id"
     )
 
 

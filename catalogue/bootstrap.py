@@ -1,0 +1,100 @@
+"""Wires everything once: the only place that knows which engine and which database are used."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from catalogue.config import Config
+from catalogue.services.accounts import Accounts
+from catalogue.services.authorities import Authorities
+from catalogue.services.change_log import ChangeLog
+from catalogue.services.demo import Demo
+from catalogue.services.donations import Donations
+from catalogue.services.imports import Imports
+from catalogue.services.indexing import Indexing
+from catalogue.services.intake import Intake
+from catalogue.services.jobs import JobFunction, Jobs
+from catalogue.services.lists import Lists
+from catalogue.services.publications import Publications
+from catalogue.services.reports import Reports
+from catalogue.services.search import Search
+from catalogue.services.settings import Settings
+from catalogue.services.wanted import Wanted
+from catalogue.services.worker import Worker
+from catalogue.storage.database import Database
+from search_index.interface import SearchEngine
+from search_index.whoosh_engine import WhooshEngine
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """Everything Lacuna can do, for the web, the command line and tests alike."""
+
+    config: Config
+    database: Database
+    engine: SearchEngine
+    accounts: Accounts
+    authorities: Authorities
+    change_log: ChangeLog
+    demo: Demo
+    donations: Donations
+    imports: Imports
+    indexing: Indexing
+    intake: Intake
+    jobs: Jobs
+    lists: Lists
+    publications: Publications
+    reports: Reports
+    search: Search
+    settings: Settings
+    wanted: Wanted
+    worker: Worker
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self.database.close()
+
+
+def build(config: Config, engine: SearchEngine | None = None) -> Services:
+    """All services over one database, which is brought to its newest form, and one index."""
+    database = Database(config.database_url)
+    database.migrate()
+    engine = engine or WhooshEngine(config.index_path)
+    settings = Settings(database)
+    accounts = Accounts(database)
+    authorities = Authorities(database)
+    publications = Publications(database, settings)
+    indexing = Indexing(database, engine, authorities)
+    jobs = Jobs(database)
+    donations = Donations(database, publications)
+    lists = Lists(database)
+    reports = Reports(database, engine, authorities, publications, jobs)
+    wanted = Wanted(database, authorities)
+    intake = Intake(database, engine, authorities, publications, wanted)
+    imports = Imports(database, engine, authorities, publications, jobs, config.uploads_path)
+    functions: dict[str, JobFunction] = {
+        "gap_check": reports.run,
+        "read_import": imports.run_reading,
+        "commit_import": imports.run_commit,
+    }
+    return Services(
+        config=config,
+        database=database,
+        engine=engine,
+        accounts=accounts,
+        authorities=authorities,
+        change_log=ChangeLog(database),
+        demo=Demo(database, settings, accounts, jobs),
+        donations=donations,
+        imports=imports,
+        indexing=indexing,
+        intake=intake,
+        jobs=jobs,
+        lists=lists,
+        publications=publications,
+        reports=reports,
+        search=Search(database, engine, publications),
+        settings=settings,
+        wanted=wanted,
+        worker=Worker(indexing, jobs, functions, config.home),
+    )

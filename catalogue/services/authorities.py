@@ -1,0 +1,126 @@
+"""Authority files as matching and indexing take them, read from the database when they changed."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib.resources import files
+from threading import Lock
+
+from sqlalchemy.orm import Session
+
+from catalogue.matching.bodies import Organisation as Body
+from catalogue.matching.bodies import OrganisationAliases
+from catalogue.matching.vocabulary import Vocabulary
+from catalogue.storage import authorities as stored
+from catalogue.storage.database import Database
+from catalogue.storage.models import Organisation, OrganisationName, Subject, SubjectLabel
+from search_index.text import fold
+
+
+@dataclass(frozen=True, slots=True)
+class Knowledge:
+    """What the catalogue knows of names: bodies under their aliases, terms under their labels."""
+
+    aliases: OrganisationAliases
+    vocabulary: Vocabulary
+
+
+class Authorities:
+    """The authority files; ``knowledge`` is shared and built anew only after a change."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._lock = Lock()
+        self._stamp: object = None
+        self._knowledge = Knowledge(OrganisationAliases(), Vocabulary())
+
+    def knowledge(self) -> Knowledge:
+        """Aliases and labels as they are now."""
+        with self._database.read() as session, self._lock:
+            stamp = stored.stamp(session)
+            if stamp != self._stamp:
+                self._knowledge = Knowledge(
+                    OrganisationAliases(_body(each) for each in stored.organisations(session)),
+                    Vocabulary.from_rows([_row(each) for each in stored.subjects(session)]),
+                )
+                self._stamp = stamp
+            return self._knowledge
+
+
+def shipped_knowledge() -> Knowledge:
+    """Aliases and labels as shipped, for a gap check of two files with no database."""
+    return Knowledge(
+        OrganisationAliases(Body.from_row(each) for each in shipped_rows("organisations.csv")),
+        Vocabulary.from_rows(shipped_rows("subjects.csv")),
+    )
+
+
+def shipped_rows(name: str) -> list[dict[str, str]]:
+    """The rows of a table in ``data/``."""
+    text = files("catalogue.shipped_data").joinpath(name).read_text("utf-8")
+    return list(csv.DictReader(io.StringIO(text, newline="")))
+
+
+def load_shipped(session: Session) -> None:
+    """Begin the authority files with the shipped tables; inside a transaction that is under way."""
+    rows = shipped_rows("organisations.csv")
+    by_name = {}
+    for row in rows:
+        body = Body.from_row(row)
+        organisation = Organisation(name=body.name, country=body.country)
+        organisation.names = _names(row)
+        session.add(organisation)
+        by_name[body.name] = (organisation, body.parent)
+    session.flush()
+    for organisation, parent in by_name.values():
+        if parent in by_name:
+            organisation.parent_id = by_name[parent][0].id
+    for row in shipped_rows("subjects.csv"):
+        session.add(_subject(row))
+    session.flush()
+
+
+_NAME_COLUMNS = {"acronyms": "", "names_fr": "fr", "names_es": "es", "names_km": "km", "other_names": ""}
+
+
+def _names(row: Mapping[str, str]) -> list[OrganisationName]:
+    return [
+        OrganisationName(name=name, language=language, acronym=column == "acronyms", folded=fold(name))
+        for column, language in _NAME_COLUMNS.items()
+        for name in _cell(row.get(column))
+    ]
+
+
+def _subject(row: Mapping[str, str]) -> Subject:
+    labels = [
+        SubjectLabel(language=column.removeprefix("term_"), label=label, folded=fold(label))
+        for column, value in row.items()
+        if column.startswith("term_")
+        for label in _cell(value)
+    ]
+    code = row["code"] or labels[0].label
+    return Subject(scheme=row["scheme"], code=code, broader=row["broader"], labels=labels)
+
+
+def _cell(value: str | None) -> list[str]:
+    return [part.strip() for part in (value or "").split(";") if part.strip()]
+
+
+def _body(row: Organisation) -> Body:
+    return Body(
+        name=row.name,
+        names=tuple(each.name for each in row.names if not each.acronym),
+        acronyms=tuple(each.name for each in row.names if each.acronym),
+        parent=row.parent.name if row.parent else "",
+        country=row.country,
+    )
+
+
+def _row(subject: Subject) -> dict[str, str]:
+    labels: dict[str, list[str]] = {}
+    for each in subject.labels:
+        labels.setdefault(f"term_{each.language}", []).append(each.label)
+    return {column: ";".join(values) for column, values in labels.items()}

@@ -1,0 +1,247 @@
+"""Donations: a donor, a day, and lines; each line is accepted as a copy or declined with a reason."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, replace
+
+from sqlalchemy.orm import Session
+
+from catalogue.domain.access import Account
+from catalogue.domain.description import Description
+from catalogue.errors import Conflict, InvalidInput, NotFound
+from catalogue.storage import donations as stored
+from catalogue.storage import publications as stored_publications
+from catalogue.storage.database import Database
+from catalogue.storage.models import Donation, DonationLine, Donor, now
+
+from .acts import act
+from .publications import CopyData, Publications, check_description, new_publication
+
+DECLINE_REASONS = ("duplicate", "damaged", "out_of_scope", "other")
+
+
+@dataclass(frozen=True, slots=True)
+class DonorView:
+    """Who gives; ``unnamed`` donors are never shown to the public."""
+
+    id: int
+    name: str
+    contact: str
+    unnamed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LineView:
+    """One line; ``state`` is proposed, accepted or declined; ``publication_id`` is what it is a copy of."""
+
+    id: int
+    position: int
+    description: Description
+    state: str
+    reason: str
+    publication_id: int | None
+    accession_number: str
+
+
+@dataclass(frozen=True, slots=True)
+class DonationView:
+    """A donation; ``line_count`` and ``accepted`` also stand in listings, where ``lines`` is empty."""
+
+    id: int
+    donor: DonorView
+    received_on: dt.date
+    note: str
+    closed: bool
+    line_count: int
+    accepted: int
+    lines: tuple[LineView, ...] = ()
+
+
+class Donations:
+    """Taking gifts in; every step is an act in the change log and can be undone there."""
+
+    def __init__(self, database: Database, publications: Publications) -> None:
+        self._database = database
+        self._publications = publications
+
+    def donors(self) -> list[DonorView]:
+        """Every donor by name."""
+        with self._database.read() as session:
+            return [_donor_view(each) for each in stored.donors(session)]
+
+    def newest(self, limit: int = 50) -> list[DonationView]:
+        """Donations, open ones first, then newest."""
+        with self._database.read() as session:
+            return [_view(row, lines, taken) for row, lines, taken in stored.newest_donations(session, limit)]
+
+    def given_in(self, year: int) -> int:
+        """How many gifts received in a year were accepted."""
+        with self._database.read() as session:
+            return stored.accepted_since(session, year)
+
+    def get(self, donation_id: int) -> DonationView:
+        """One donation with its lines; raises ``NotFound``."""
+        with self._database.read() as session:
+            row = _find(session, donation_id)
+            lines = tuple(_line_view(each) for each in row.lines)
+            return _view(row, len(lines), sum(each.state == "accepted" for each in lines), lines)
+
+    def open(
+        self,
+        actor: Account,
+        donor: str,
+        received_on: dt.date,
+        *,
+        contact: str = "",
+        unnamed: bool = False,
+        note: str = "",
+    ) -> int:
+        """Begin a donation; a donor of an unknown name is added. Gives the donation's id."""
+        donor = donor.strip()
+        if not donor:
+            raise InvalidInput(
+                "donor_missing", "Say who gives; write “unknown” if nobody knows.", field="donor"
+            )
+        with self._database.write(act(actor, "donation_opened", donor=donor)) as session:
+            row = Donation(
+                donor_id=find_or_add_donor(session, donor, contact, unnamed).id,
+                received_on=received_on,
+                note=note.strip(),
+            )
+            session.add(row)
+            session.flush()
+            return row.id
+
+    def close(self, actor: Account, donation_id: int, *, closed: bool = True) -> None:
+        """Close a donation, or open it again."""
+        intent = act(actor, "donation_closed" if closed else "donation_edited", donor="")
+        with self._database.write(intent) as session:
+            row = _find(session, donation_id)
+            row.closed_at = now() if closed else None
+            intent.params["donor"] = row.donor.name
+
+    def add_line(
+        self, actor: Account, donation_id: int, description: Description, publication_id: int | None = None
+    ) -> int:
+        """Note a title; with ``publication_id`` it is a further copy of that. Gives the line's id."""
+        check_description(description)
+        intent = act(actor, "line_added", title=description.title, donor="")
+        with self._database.write(intent) as session:
+            row = _find(session, donation_id)
+            if publication_id is not None and stored_publications.load(session, publication_id) is None:
+                raise NotFound("no_such_publication", "There is no such publication in the catalogue.")
+            line = DonationLine(
+                donation_id=row.id,
+                position=max((each.position for each in row.lines), default=0) + 1,
+                description=description.to_dict(),
+                publication_id=publication_id,
+            )
+            session.add(line)
+            session.flush()
+            intent.params["donor"] = row.donor.name
+            return line.id
+
+    def edit_line(self, actor: Account, line_id: int, description: Description) -> None:
+        """Describe a line that is not yet accepted anew."""
+        check_description(description)
+        intent = act(actor, "line_added", title=description.title, donor="")
+        with self._database.write(intent) as session:
+            line = _open_line(session, line_id)
+            line.description = description.to_dict()
+            intent.params["donor"] = line.donation.donor.name
+
+    def accept_line(self, actor: Account, line_id: int, data: CopyData) -> str:
+        """Put a line on the shelf: a new publication unless it is a further copy, and a copy.
+
+        Gives the accession number; raises ``Conflict`` when the line was accepted before.
+        """
+        intent = act(actor, "line_accepted", title="", donor="", number="")
+        with self._database.write(intent) as session:
+            line = _open_line(session, line_id)
+            description = Description.from_dict(line.description)
+            if line.publication_id is None:
+                line.publication_id = new_publication(session, description).id
+            donor = line.donation.donor
+            copy = self._publications.new_copy(session, line.publication_id, replace(data, donor_id=donor.id))
+            line.copy_id, line.state, line.reason = copy.id, "accepted", ""
+            intent.params.update(title=description.title, donor=donor.name, number=copy.accession_number)
+            return copy.accession_number
+
+    def decline_line(self, actor: Account, line_id: int, reason: str) -> None:
+        """Decline a line; ``reason`` is one of ``DECLINE_REASONS``."""
+        if reason not in DECLINE_REASONS:
+            raise InvalidInput("decline_reason", "Choose why the gift is declined.", field="reason")
+        intent = act(actor, "line_declined", title="", donor="")
+        with self._database.write(intent) as session:
+            line = _open_line(session, line_id)
+            line.state, line.reason = "declined", reason
+            title = Description.from_dict(line.description).title
+            intent.params.update(title=title, donor=line.donation.donor.name)
+
+    def remove_line(self, actor: Account, line_id: int) -> None:
+        """Take a line that was not accepted off its donation."""
+        intent = act(actor, "line_removed", title="", donor="")
+        with self._database.write(intent) as session:
+            line = _open_line(session, line_id)
+            title = Description.from_dict(line.description).title
+            intent.params.update(title=title, donor=line.donation.donor.name)
+            session.delete(line)
+
+
+def find_or_add_donor(session: Session, name: str, contact: str = "", unnamed: bool = False) -> Donor:
+    """The donor of that name, added if it is new; inside a transaction that is under way."""
+    row = stored.donor_named(session, name)
+    if row is None:
+        row = Donor(name=name, contact=contact.strip(), unnamed=unnamed)
+        session.add(row)
+        session.flush()
+    return row
+
+
+def _find(session: Session, donation_id: int) -> Donation:
+    row = stored.donation(session, donation_id)
+    if row is None:
+        raise NotFound("no_such_donation", "There is no such donation.")
+    return row
+
+
+def _open_line(session: Session, line_id: int) -> DonationLine:
+    line = session.get(DonationLine, line_id)
+    if line is None:
+        raise NotFound("no_such_line", "There is no such line in a donation.")
+    if line.state == "accepted":
+        raise Conflict(
+            "line_accepted_before",
+            "This gift was accepted already. Undo that in the change log to begin anew.",
+        )
+    return line
+
+
+def _donor_view(row: Donor) -> DonorView:
+    return DonorView(row.id, row.name, row.contact, row.unnamed)
+
+
+def _view(row: Donation, lines: int, accepted: int, views: tuple[LineView, ...] = ()) -> DonationView:
+    return DonationView(
+        id=row.id,
+        donor=_donor_view(row.donor),
+        received_on=row.received_on,
+        note=row.note,
+        closed=row.closed_at is not None,
+        line_count=lines,
+        accepted=accepted,
+        lines=views,
+    )
+
+
+def _line_view(row: DonationLine) -> LineView:
+    return LineView(
+        id=row.id,
+        position=row.position,
+        description=Description.from_dict(row.description),
+        state=row.state,
+        reason=row.reason,
+        publication_id=row.publication_id,
+        accession_number=row.copy.accession_number if row.copy else "",
+    )

@@ -1,0 +1,222 @@
+"""Reference lists: made from a file or pasted text, looked at, corrected, shared, removed."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
+from typing import BinaryIO
+
+from sqlalchemy.orm import Session
+
+from catalogue import formats
+from catalogue.domain.access import Account, Role
+from catalogue.domain.description import Description
+from catalogue.domain.reference_lists import Visibility, fingerprint, may_edit, may_see
+from catalogue.errors import InvalidInput, NotAllowed, NotFound, Problem
+from catalogue.storage import lists as stored
+from catalogue.storage.database import Database
+from catalogue.storage.models import ReferenceEntry, ReferenceList, now
+
+from .acts import act
+
+
+@dataclass(frozen=True, slots=True)
+class ListView:
+    """A list as its pages show it; ``counts`` maps a status to a number, None before the first check."""
+
+    id: int
+    name: str
+    owner: str
+    owner_agency: str
+    visibility: Visibility
+    created_at: dt.datetime
+    entries: int
+    editable: bool
+    checked_at: dt.datetime | None
+    counts: Mapping[str, int] | None
+
+
+@dataclass(frozen=True, slots=True)
+class NewList:
+    """A list just made, and what was odd in its source."""
+
+    list_id: int
+    entries: int
+    problems: tuple[Problem, ...]
+
+
+class Lists:
+    """Reference lists, each person seeing their own and what is shared with them."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def visible_to(self, account: Account | None) -> list[ListView]:
+        """The lists that a person (or the public) may see, newest first."""
+        with self._database.read() as session:
+            rows = stored.visible_lists(
+                session,
+                account.id if account else None,
+                account.agency if account else "",
+                all_lists=account is not None and account.may_act_as(Role.LIBRARIAN),
+            )
+            return _views(session, rows, account)
+
+    def get(self, account: Account | None, list_id: int) -> ListView:
+        """One list; raises ``NotFound`` also where the person may not see it."""
+        with self._database.read() as session:
+            return _views(session, [visible_list(session, account, list_id)], account)[0]
+
+    def from_file(
+        self,
+        account: Account,
+        name: str,
+        source: Path | BinaryIO,
+        filename: str,
+        columns: Mapping[str, str] | None = None,
+    ) -> NewList:
+        """Make a list from a file in any readable form.
+
+        Raises ``InvalidInput`` when nothing in it can be used.
+        """
+        reading = formats.read(source, filename, columns=columns)
+        descriptions = [(each.id, each.description) for each in reading]
+        if not descriptions:
+            raise InvalidInput(
+                "no_entries",
+                "No titles were found in %(name)s. Check that it is the right file.",
+                name=filename,
+            )
+        list_id = self._create(account, name or Path(filename).stem, descriptions)
+        return NewList(list_id, len(descriptions), tuple(reading.problems))
+
+    def from_text(self, account: Account, name: str, text: str) -> NewList:
+        """Make a list from pasted text, one reference a line or a table."""
+        if not text.strip():
+            raise InvalidInput("no_text", "Paste at least one title, one a line.", field="text")
+        return self.from_file(account, name, BytesIO(text.encode()), "pasted.txt")
+
+    def edit(self, account: Account, list_id: int, name: str, visibility: Visibility) -> None:
+        """Rename a list or share it otherwise."""
+        if not name.strip():
+            raise InvalidInput("name_missing", "Give the list a name.", field="name")
+        with self._database.write(act(account, "list_edited", name=name.strip())) as session:
+            row = editable_list(session, account, list_id)
+            if visibility is Visibility.PUBLIC and not account.may_act_as(Role.LIBRARIAN):
+                if row.visibility != Visibility.PUBLIC:
+                    raise NotAllowed("publish_list", "Ask the librarian to publish the list for everybody.")
+            row.name, row.visibility = name.strip(), str(visibility)
+
+    def remove(self, account: Account, list_id: int) -> None:
+        """Take a list away; the change log can bring it back."""
+        intent = act(account, "list_removed", name="")
+        with self._database.write(intent) as session:
+            row = editable_list(session, account, list_id)
+            intent.params["name"] = row.name
+            row.removed_at = now()
+
+    def edit_entry(self, account: Account, entry_id: int, description: Description) -> int:
+        """Correct an entry; gives its list's id."""
+        if not (description.title or description.reference).strip():
+            raise InvalidInput(
+                "title_missing", "Give a title; everything else may stay empty.", field="title"
+            )
+        intent = act(account, "entry_edited", reference_id="", name="")
+        with self._database.write(intent) as session:
+            entry = editable_entry(session, account, entry_id)
+            entry.description, entry.fingerprint = description.to_dict(), fingerprint(description)
+            intent.params.update(reference_id=entry.reference_id, name=entry.reference_list.name)
+            return entry.list_id
+
+    def remove_entry(self, account: Account, entry_id: int) -> int:
+        """Take an entry off its list; gives the list's id."""
+        intent = act(account, "entry_removed", reference_id="", name="")
+        with self._database.write(intent) as session:
+            entry = editable_entry(session, account, entry_id)
+            entry.removed_at = now()
+            intent.params.update(reference_id=entry.reference_id, name=entry.reference_list.name)
+            return entry.list_id
+
+    def _create(self, account: Account, name: str, entries: list[tuple[str, Description]]) -> int:
+        name = name.strip() or "List"
+        with self._database.write(act(account, "list_added", name=name, count=len(entries))) as session:
+            return add_list(session, account.id, name, entries).id
+
+
+def add_list(
+    session: Session,
+    owner_id: int | None,
+    name: str,
+    entries: Iterable[tuple[str, Description]],
+    visibility: Visibility = Visibility.PRIVATE,
+) -> ReferenceList:
+    """A new list inside a transaction that is under way."""
+    row = ReferenceList(name=name, owner_id=owner_id, visibility=str(visibility))
+    session.add(row)
+    session.flush()
+    session.add_all(
+        ReferenceEntry(
+            list_id=row.id,
+            position=position,
+            reference_id=reference_id,
+            description=description.to_dict(),
+            fingerprint=fingerprint(description),
+        )
+        for position, (reference_id, description) in enumerate(entries, 1)
+    )
+    return row
+
+
+def visible_list(session: Session, account: Account | None, list_id: int) -> ReferenceList:
+    """A list row that this person may see; raises ``NotFound`` otherwise."""
+    row = session.get(ReferenceList, list_id)
+    owner = row.owner if row else None
+    if (
+        row is None
+        or row.removed_at is not None
+        or not may_see(account, row.owner_id, owner.agency if owner else "", row.visibility)
+    ):
+        raise NotFound("no_such_list", "There is no such list, or it is not shared with you.")
+    return row
+
+
+def editable_list(session: Session, account: Account, list_id: int) -> ReferenceList:
+    """A list row that this person may change; raises ``NotFound`` or ``NotAllowed``."""
+    row = visible_list(session, account, list_id)
+    if not may_edit(account, row.owner_id):
+        raise NotAllowed("not_your_list", "Only its owner and the librarian may change this list.")
+    return row
+
+
+def editable_entry(session: Session, account: Account, entry_id: int) -> ReferenceEntry:
+    """An entry row that this person may change; raises ``NotFound`` or ``NotAllowed``."""
+    entry = session.get(ReferenceEntry, entry_id)
+    if entry is None or entry.removed_at is not None:
+        raise NotFound("no_such_entry", "There is no such entry, or its list is not shared with you.")
+    editable_list(session, account, entry.list_id)
+    return entry
+
+
+def _views(session: Session, rows: list[ReferenceList], account: Account | None) -> list[ListView]:
+    ids = [each.id for each in rows]
+    sizes = stored.entry_counts(session, ids)
+    reports = stored.latest_reports(session, ids)
+    counts = stored.status_counts(session, [each.id for each in reports.values()])
+    return [
+        ListView(
+            id=row.id,
+            name=row.name,
+            owner=(row.owner.name or row.owner.email) if row.owner and account else "",
+            owner_agency=row.owner.agency if row.owner else "",
+            visibility=Visibility(row.visibility),
+            created_at=row.created_at,
+            entries=sizes.get(row.id, 0),
+            editable=account is not None and may_edit(account, row.owner_id),
+            checked_at=reports[row.id].made_at if row.id in reports else None,
+            counts=counts[reports[row.id].id] if row.id in reports else None,
+        )
+        for row in rows
+    ]

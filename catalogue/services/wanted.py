@@ -1,0 +1,96 @@
+"""The wanted list: every missing title of the published lists, each once, the most wanted first."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from catalogue.domain.description import Description
+from catalogue.storage import lists as stored
+from catalogue.storage.database import Database
+from catalogue.storage.models import ReferenceEntry, ReferenceList
+from search_index.interface import IndexDocument, Probe
+from search_index.memory import MemoryEngine
+from search_index.text import fold
+
+from .authorities import Authorities
+from .documents import document_of
+
+
+@dataclass(frozen=True, slots=True)
+class WantedTitle:
+    """A title that is missing; ``key`` is its stable name, ``lists`` the lists that want it."""
+
+    key: str
+    entry_id: int
+    description: Description
+    lists: tuple[str, ...]
+
+    @property
+    def title(self) -> str:
+        """What to call it: its title, or the reference as it was written."""
+        return self.description.full_title or self.description.reference
+
+
+class Wanted:
+    """What is missing, for the public (published lists) and for intake (all lists).
+
+    Both are read when a report or an answer changed, and kept; a process keeps its own.
+    """
+
+    def __init__(self, database: Database, authorities: Authorities) -> None:
+        self._database = database
+        self._authorities = authorities
+        self._kept: dict[bool, tuple[object, list[WantedTitle], MemoryEngine]] = {}
+
+    def titles(self) -> list[WantedTitle]:
+        """The public wanted list, titles of most lists first, then by title."""
+        return self._current(public=True)[0]
+
+    def get(self, key: str) -> WantedTitle | None:
+        """One title of the public wanted list by its stable key; None when it is no longer missing."""
+        return next((each for each in self.titles() if each.key == key), None)
+
+    def like(self, probe: Probe, limit: int = 5) -> list[WantedTitle]:
+        """Missing titles of any list that a gift could be, likeliest first."""
+        titles, engine = self._current(public=False)
+        by_key = {each.key: each for each in titles}
+        return [by_key[each.id] for found in engine.candidates([probe], limit) for each in found]
+
+    def _current(self, *, public: bool) -> tuple[list[WantedTitle], MemoryEngine]:
+        with self._database.read() as session:
+            stamp = stored.stamp(session)
+            kept = self._kept.get(public)
+            if kept is None or kept[0] != stamp:
+                titles = _read(session, public=public)
+                kept = self._kept[public] = (stamp, titles, MemoryEngine(self._documents(titles)))
+        return kept[1], kept[2]
+
+    def _documents(self, titles: Sequence[WantedTitle]) -> list[IndexDocument]:
+        knowledge = self._authorities.knowledge()
+        return [
+            document_of(each.key, each.description, knowledge.aliases, knowledge.vocabulary)
+            for each in titles
+        ]
+
+
+def _read(session: Session, *, public: bool) -> list[WantedTitle]:
+    lists = {each.id: each for each in stored.visible_lists(session, None, "", all_lists=not public)}
+    reports = stored.latest_reports(session, lists)
+    merged: dict[str, WantedTitle] = {}
+    for entry, list_id in stored.missing_results(session, [each.id for each in reports.values()]):
+        title = _title(entry, lists[list_id])
+        same = merged.get(title.key)
+        if same is None:
+            merged[title.key] = title
+        elif title.lists[0] not in same.lists:
+            names = (*same.lists, *title.lists)
+            merged[title.key] = WantedTitle(same.key, same.entry_id, same.description, names)
+    return sorted(merged.values(), key=lambda each: (-len(each.lists), fold(each.title)))
+
+
+def _title(entry: ReferenceEntry, reference_list: ReferenceList) -> WantedTitle:
+    description = entry.read_description()
+    return WantedTitle(entry.fingerprint[:16], entry.id, description, (reference_list.name,))

@@ -1,0 +1,56 @@
+"""Queries on donors and donations."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from .models import Donation, DonationLine, Donor
+
+
+def donor_named(session: Session, name: str) -> Donor | None:
+    """The donor of that name, however it is capitalised."""
+    return session.scalar(select(Donor).where(func.lower(Donor.name) == name.lower()))
+
+
+def donors(session: Session) -> list[Donor]:
+    """Every donor by name."""
+    return list(session.scalars(select(Donor).order_by(Donor.name)))
+
+
+def donation(session: Session, donation_id: int) -> Donation | None:
+    """One donation with its donor, lines, and what they became."""
+    lines = selectinload(Donation.lines)
+    return session.get(
+        Donation,
+        donation_id,
+        options=[joinedload(Donation.donor), lines.joinedload(DonationLine.copy)],
+        populate_existing=True,
+    )
+
+
+def newest_donations(session: Session, limit: int) -> Sequence[tuple[Donation, int, int]]:
+    """Donations, open ones first, then newest; each with how many lines and how many accepted."""
+    accepted = func.count().filter(DonationLine.state == "accepted")
+    query = (
+        select(Donation, func.count(DonationLine.id), accepted)
+        .outerjoin(Donation.lines)
+        .group_by(Donation.id)
+        .order_by(Donation.closed_at.is_not(None), Donation.received_on.desc(), Donation.id.desc())
+        .limit(limit)
+        .options(selectinload(Donation.donor))
+    )
+    return [(row, lines, taken) for row, lines, taken in session.execute(query)]
+
+
+def accepted_since(session: Session, year: int) -> int:
+    """How many gifts were accepted from donations received in a year."""
+    query = (
+        select(func.count())
+        .select_from(DonationLine)
+        .join(Donation)
+        .where(DonationLine.state == "accepted", func.extract("year", Donation.received_on) == year)
+    )
+    return session.scalar(query) or 0

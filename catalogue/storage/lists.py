@@ -1,0 +1,130 @@
+"""Queries on reference lists, their entries, reports and human answers."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session, joinedload
+
+from .models import Change, GapReport, GapResult, MatchDecision, ReferenceEntry, ReferenceList, User
+
+
+def visible_lists(
+    session: Session, user_id: int | None, agency: str, *, all_lists: bool
+) -> list[ReferenceList]:
+    """Lists that a person may see, newest first; with ``user_id`` None only the public ones."""
+    query = (
+        select(ReferenceList)
+        .where(ReferenceList.removed_at.is_(None))
+        .options(joinedload(ReferenceList.owner))
+        .order_by(ReferenceList.id.desc())
+    )
+    if not all_lists:
+        conditions = [ReferenceList.visibility == "public"]
+        if user_id is not None:
+            conditions.append(ReferenceList.owner_id == user_id)
+            if agency:
+                of_agency = select(User.id).where(User.agency == agency)
+                shared = (ReferenceList.visibility == "agency") & ReferenceList.owner_id.in_(of_agency)
+                conditions.append(shared)
+        query = query.where(or_(*conditions))
+    return list(session.scalars(query))
+
+
+def entry_counts(session: Session, list_ids: Collection[int]) -> dict[int, int]:
+    """How many entries each list has."""
+    query = (
+        select(ReferenceEntry.list_id, func.count().label("entries"))
+        .where(ReferenceEntry.list_id.in_(list_ids), ReferenceEntry.removed_at.is_(None))
+        .group_by(ReferenceEntry.list_id)
+    )
+    return {row.list_id: row.entries for row in session.execute(query)}
+
+
+def latest_reports(session: Session, list_ids: Collection[int]) -> dict[int, GapReport]:
+    """The newest report of each list that has one."""
+    newest = select(func.max(GapReport.id)).where(GapReport.list_id.in_(list_ids)).group_by(GapReport.list_id)
+    return {each.list_id: each for each in session.scalars(select(GapReport).where(GapReport.id.in_(newest)))}
+
+
+def status_counts(session: Session, report_ids: Collection[int]) -> dict[int, dict[str, int]]:
+    """For each report, how many entries have which status; removed entries do not count."""
+    query = (
+        select(GapResult.report_id, GapResult.status, func.count())
+        .join(ReferenceEntry)
+        .where(GapResult.report_id.in_(report_ids), ReferenceEntry.removed_at.is_(None))
+        .group_by(GapResult.report_id, GapResult.status)
+    )
+    counts: dict[int, dict[str, int]] = {each: {} for each in report_ids}
+    for report_id, status, count in session.execute(query):
+        counts[report_id][status] = count
+    return counts
+
+
+def entries_of(session: Session, list_id: int) -> list[ReferenceEntry]:
+    """The entries of a list in its order."""
+    query = (
+        select(ReferenceEntry)
+        .where(ReferenceEntry.list_id == list_id, ReferenceEntry.removed_at.is_(None))
+        .order_by(ReferenceEntry.position)
+    )
+    return list(session.scalars(query))
+
+
+def results_of(
+    session: Session, report_id: int, status: str | None = None, offset: int = 0, limit: int | None = None
+) -> list[tuple[GapResult, ReferenceEntry]]:
+    """The results of a report with their entries, in the order of the list."""
+    query = (
+        select(GapResult, ReferenceEntry)
+        .join(ReferenceEntry)
+        .where(GapResult.report_id == report_id, ReferenceEntry.removed_at.is_(None))
+        .order_by(ReferenceEntry.position)
+        .offset(offset)
+        .limit(limit)
+    )
+    if status is not None:
+        query = query.where(GapResult.status == status)
+    return [(result, entry) for result, entry in session.execute(query)]
+
+
+def missing_results(session: Session, report_ids: Collection[int]) -> list[tuple[ReferenceEntry, int]]:
+    """Every missing entry of these reports with its list, oldest list first."""
+    query = (
+        select(ReferenceEntry)
+        .join(GapResult)
+        .where(
+            GapResult.report_id.in_(report_ids),
+            GapResult.status == "missing",
+            ReferenceEntry.removed_at.is_(None),
+        )
+        .order_by(ReferenceEntry.list_id, ReferenceEntry.position)
+    )
+    return [(each, each.list_id) for each in session.scalars(query)]
+
+
+def decisions_for(session: Session, fingerprints: Sequence[str]) -> list[MatchDecision]:
+    """Standing human answers for entries with these fingerprints, oldest first."""
+    found: list[MatchDecision] = []
+    for start in range(0, len(fingerprints), 500):
+        query = (
+            select(MatchDecision)
+            .where(
+                MatchDecision.fingerprint.in_(fingerprints[start : start + 500]),
+                MatchDecision.revoked_at.is_(None),
+            )
+            .options(joinedload(MatchDecision.user))
+            .order_by(MatchDecision.id)
+        )
+        found.extend(session.scalars(query))
+    return found
+
+
+def stamp(session: Session) -> tuple[int | None, int | None]:
+    """Something that is different after every new report, and every change of a list, entry or answer."""
+    tables = [each.__tablename__ for each in (ReferenceList, ReferenceEntry, MatchDecision)]
+    return (
+        session.scalar(select(func.max(GapReport.id))),
+        session.scalar(select(func.max(Change.id)).where(Change.table_name.in_(tables))),
+    )
