@@ -1,0 +1,48 @@
+"""Every migration goes up and down on both databases, and the newest one gives the tables of the models."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import inspect
+
+from catalogue.storage import database as storage
+from catalogue.storage.database import Database
+from catalogue.storage.models import Base
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
+    found = Database(database_url)
+    yield found
+    found.close()
+
+
+def move(database: Database, revision: str, *, down: bool = False) -> None:
+    with storage._alembic_config() as config, database.engine.begin() as connection:
+        config.attributes["connection"] = connection
+        (command.downgrade if down else command.upgrade)(config, revision)
+
+
+def test_each_migration_goes_up_down_and_up_again(database: Database) -> None:
+    with storage._alembic_config() as config:
+        revisions = [each.revision for each in ScriptDirectory.from_config(config).walk_revisions()][::-1]
+    for revision in revisions:
+        move(database, revision)
+        move(database, "-1", down=True)
+        move(database, revision)
+    move(database, "base", down=True)
+    assert set(inspect(database.engine).get_table_names()) <= {"alembic_version"}
+
+
+def test_the_newest_form_is_that_of_the_models(database: Database) -> None:
+    database.migrate()
+    database.migrate()
+    with database.engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, Base.metadata) == []
