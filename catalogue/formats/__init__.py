@@ -1,0 +1,20 @@
+"""How descriptions travel: one module a format, each with a reader, a writer or both, in one registry."""
+
+from catalogue.formats.columns import FIELDS
+from catalogue.formats.record import Entry, HoldingData, Reading, Record
+from catalogue.formats.registry import FORMATS, Format, read, write
+from catalogue.formats.table import TABLE_FORMATS, write_table
+
+__all__ = [
+    "FIELDS",
+    "FORMATS",
+    "TABLE_FORMATS",
+    "Entry",
+    "Format",
+    "HoldingData",
+    "Reading",
+    "Record",
+    "read",
+    "write",
+    "write_table",
+]

@@ -1,0 +1,68 @@
+"""What every reader looks at in a value, whatever the format it came in."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from catalogue.domain.description import Identifier
+from catalogue.domain.identifiers import isbn_problem
+from catalogue.domain.years import year_of
+from catalogue.formats.problems import ProblemLog
+from search_index.text import clean, fold
+
+MAX_VALUE = 30_000
+"""Longest value that is kept, in characters; the longest real abstracts have about 10,000."""
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
+_SURROGATES = re.compile("[\ud800-\udfff]")
+_NOTHING = frozenset(
+    {"-", "--", "n/a", "na", "nil", "none", "null", "not found", "not available", "not applicable", "unknown"}
+    | {fold("ព័ត៌មានពុំអាចរកបាន"), fold("គ្មាន")}
+)
+_NO_DATE = re.compile(r"\W*(?:n\.? ?d\.?|s\.? ?d\.?|no date|undated|forthcoming|in press|គ្មានកាលបរិច្ឆេទ)\W*", re.I)
+
+
+def is_nothing(text: str) -> bool:
+    """Whether a value only says that there is none: "Not found", "n/a", "-"."""
+    return fold(text).strip("[]() .") in _NOTHING or not text.strip("-–— .")
+
+
+def checked_text(text: str, line: int, field: str, log: ProblemLog) -> str:
+    """The value in its clean form, its oddities noted."""
+    if text.isascii() and text.isprintable() and len(text) < MAX_VALUE:
+        return " ".join(text.split())
+    if _CONTROL.search(text) or _SURROGATES.search(text):
+        log.add("control_characters", line, field, clean(_SURROGATES.sub("", text)))
+        text = _SURROGATES.sub("", text)
+    text = clean(text)
+    if len(text) > MAX_VALUE:
+        log.add("value_cut", line, field, text)
+        text = text[:MAX_VALUE].rstrip()
+    return text
+
+
+def checked_lines(text: str, line: int, field: str, log: ProblemLog) -> str:
+    """As ``checked_text``, with line breaks kept, for cells that hold a list by lines."""
+    return "\n".join(checked_text(each, line, field, log) for each in text.splitlines())
+
+
+def year_checked(text: str, line: int, field: str, log: ProblemLog) -> str:
+    """The date as printed; noted where no year can be read in it."""
+    if is_nothing(text):
+        return ""
+    if year_of(text) is None and not _NO_DATE.fullmatch(text):
+        log.add("year_unread", line, field, text)
+    return text
+
+
+def checked_identifiers(found: Iterable[Identifier], line: int, log: ProblemLog) -> Iterator[Identifier]:
+    """The identifiers, each once, faulty ISBNs noted; all are kept as printed."""
+    seen = set()
+    for identifier in found:
+        if identifier in seen or not identifier.value:
+            continue
+        seen.add(identifier)
+        if identifier.scheme == "isbn" and (wrong := isbn_problem(identifier.value)):
+            log.add(f"isbn_{wrong}", line, "isbn", identifier.value)
+        yield identifier

@@ -1,0 +1,127 @@
+"""Which column of a table is what: header names as people write them, in several languages."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+from catalogue.formats.problems import refuse
+from search_index.text import fold
+
+_NAMES: Mapping[str, str] = {
+    "id": "id|ref id|ref no|pub id|record id|reference id|reference no|entry id|no|nr|number in list|"
+    "identifiant|លរ|ល.រ|លេខរៀង",
+    "title": "title|title main|main title|title of publication|document title|book title|name of publication|"
+    "publication|publication title|titre|titre principal|titel|titulo|ចំណងជើង|ចំណង ជើង|ឈ្មោះសៀវភៅ",
+    "subtitle": "subtitle|sub title|title remainder|remainder of title|sous titre|untertitel|subtitulo|"
+    "ចំណងជើងរង",
+    "parallel_titles": "parallel title|parallel titles|other title|other titles|translated title|"
+    "title in khmer|khmer title|title in english|english title|original title|short title|titre parallele|"
+    "ចំណងជើងផ្សេង",
+    "authors": "author|authors|author s|creator|creators|written by|by|author editor|authors editors|"
+    "first author|corporate author|corporate authors|organisation|organization|auteur|auteurs|autor|autoren|"
+    "autores|responsible body|author full names|contributors|អ្នកនិពន្ធ|អ្នក និពន្ធ",
+    "editors": "editor|editors|edited by|editeur scientifique|herausgeber|អ្នកកែសម្រួល",
+    "translators": "translator|translators|translated by|traducteur|traducteurs|អ្នកបកប្រែ",
+    "publisher": "publisher|publishers|published by|publishing house|publisher name|editeur|maison d edition|"
+    "verlag|editorial|imprint|គ្រឹះស្ថានបោះពុម្ព|បោះពុម្ពដោយ|អ្នកបោះពុម្ព",
+    "place": "place|place of publication|publication place|publisher place|city|lieu|lieu de publication|ort|"
+    "ទីកន្លែងបោះពុម្ព|ទីកន្លែង",
+    "year": "year|date|publication year|year of publication|publication date|date of publication|pub year|"
+    "date published|issued|annee|annee de publication|date de publication|jahr|ano|ឆ្នាំ|ឆ្នាំបោះពុម្ព|កាលបរិច្ឆេទ",
+    "edition": "edition|edition statement|ed|auflage|edicion|លើកទី|បោះពុម្ពលើកទី",
+    "isbn": "isbn|isbns|isbn issn|e isbn|eisbn|លេខ isbn",
+    "issn": "issn|e issn|eissn",
+    "doi": "doi|dois",
+    "url": "url|urls|link|links|web|website|web address|web link|url or doi|doi or url|online|lien|adresse web|"
+    "តំណ",
+    "un_symbol": "un symbol|document symbol|un document symbol|symbol|cote",
+    "report_number": "report number|report no|report nr|numero de rapport|លេខរបាយការណ៍",
+    "sales_number": "sales number|un sales number|sales no",
+    "law_number": "law number|law no|numero de loi|លេខច្បាប់",
+    "sudoc": "sudoc|sudoc number",
+    "other_numbers": "other numbers|other number|identifier|identifiers|other identifiers|numbers",
+    "series": "series|series title|collection|serie|reihe|កម្រង|ស៊េរី",
+    "venue": "venue|journal|journal title|journal book|source title|publication name|container title|periodical|"
+    "journal name|booktitle|revue|periodique|zeitschrift|ទស្សនាវដ្តី",
+    "volume": "volume|vol|volumes|tome|band|ភាគ|វ៉ុល",
+    "number": "number|issue|issue number|issue no|journal issue|series number|numero|heft|លេខ",
+    "pages": "pages|page|pp|pagination|num pages|number of pages|extent|physical description|page numbers|"
+    "nombre de pages|seiten|paginas|ទំព័រ|ចំនួនទំព័រ",
+    "languages": "language|languages|lang|langue|langues|sprache|idioma|language of publication|ភាសា",
+    "kind": "kind|type|document type|item type|publication type|type of document|material type|genre|format|"
+    "type de document|ប្រភេទ|ប្រភេទឯកសារ",
+    "countries": "country|countries|country focus|country of focus|pays|land|geographic focus|region|ប្រទេស",
+    "subjects": "subject|subjects|keyword|keywords|key words|topic|topics|theme|themes|tags|manual tags|"
+    "descriptors|sujet|sujets|mots cles|schlagworte|ប្រធានបទ|ពាក្យគន្លឹះ",
+    "summary": "summary|abstract|abstract note|description|resume|zusammenfassung|resumen|សង្ខេប|សេចក្តីសង្ខេប",
+    "notes": "note|notes|remark|remarks|comment|comments|remarque|remarques|bemerkung|កំណត់សម្គាល់|ផ្សេងៗ",
+    "reference": "reference|references|citation|full reference|full citation|bibliographic reference|entry|"
+    "bibliography|reference text|reference bibliographique|ឯកសារយោង",
+    "accession_number": "accession number|accession no|accession|acc no|acc number|barcode|inventory number|"
+    "copy number|numero d inventaire|លេខបញ្ជី|លេខចុះបញ្ជី",
+    "call_number": "call number|callnumber|call no|callno|shelf mark|shelfmark|shelf number|classification|dewey|"
+    "cote de rangement|លេខហៅ|លេខសៀវភៅ",
+    "location": "location|shelf|shelving location|branch|emplacement|standort|ទីតាំង|ធ្នើ",
+    "donor": "donor|donated by|gift of|gift from|donateur|source of acquisition|ម្ចាស់ជំនួយ|អ្នកបរិច្ចាគ",
+}  # fmt: skip
+
+IGNORED = frozenset({"source", "confidence", "tick", "status", "held"})
+"""Headers that tell of the table and not of the publication; they are passed over in silence."""
+
+_SEPARATORS = re.compile(r"[\s_\-./\\()\[\]:;,#*&'’\"?!0-9]+")
+
+
+def _key(header: str) -> str:
+    # Khmer vowel signs are no word characters for ``re``, so the separators are listed instead.
+    return _SEPARATORS.sub(" ", fold(header)).strip()
+
+
+FIELDS: tuple[str, ...] = tuple(_NAMES)
+"""What a column can be; the keys of a row."""
+
+_BY_NAME = {_key(name): field for field, names in _NAMES.items() for name in names.split("|")}
+_TELLING = {"title", "reference", "isbn", "doi"}
+
+
+def field_of(header: str) -> str:
+    """The field that a header names, or ""; "AUTHOR 2", "Titre", "ref_id" and "ចំណងជើង" are known."""
+    return _BY_NAME.get(_key(header), "")
+
+
+def is_ignored(header: str) -> bool:
+    """Whether a header is known to say nothing about the publication."""
+    return not header.strip() or _key(header) in IGNORED
+
+
+def fields_of(header: Sequence[str], columns: Mapping[str, str] | None, name: str) -> list[str]:
+    """The field of each column, "" for unknown ones.
+
+    ``columns`` is what a person said: header (or "#1", "#2", ... for a table without one) to
+    field, and takes the place of the guesses. Raises InvalidInput for a field that does not exist.
+    """
+    if columns is None:
+        return [field_of(each) for each in header]
+    for column, field in columns.items():
+        if field and field not in FIELDS:
+            refuse("unknown_field", name=name, column=column, field=field)
+    by_header = {fold(column): field for column, field in columns.items()}
+    return [by_header.get(f"#{at}") or by_header.get(fold(each), "") for at, each in enumerate(header, 1)]
+
+
+def is_headerless(columns: Mapping[str, str] | None) -> bool:
+    """Whether a person has said what the columns are by their places alone."""
+    return bool(columns) and all(column.startswith("#") for column in columns or ())
+
+
+def looks_like_header(cells: Sequence[str]) -> bool:
+    """Whether a row names columns: a title, a reference or an identifier, or any two known names.
+
+    One cell that happens to read "Publication" above a table is not enough where others stand
+    beside it that are no names.
+    """
+    filled = [each for each in cells if each.strip()]
+    known = {field for each in filled if (field := field_of(each))}
+    if not known or any(len(each) > 60 for each in filled):
+        return False
+    return len(known) >= 2 or bool(known & _TELLING and (len(filled) == 1 or len(known) * 4 >= len(filled)))

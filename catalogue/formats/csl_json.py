@@ -1,0 +1,164 @@
+"""CSL JSON, the exchange form of Zotero and citation processors (citationstyles.org, CSL 1.0.2)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict
+from typing import Any
+
+from catalogue.domain.description import Contributor, ContributorKind, Description, Identifier
+from catalogue.domain.identifiers import identifier_from
+from catalogue.domain.languages import code_of
+from catalogue.formats.checks import checked_identifiers, checked_text, year_checked
+from catalogue.formats.people import kind_of
+from catalogue.formats.problems import ProblemLog
+from catalogue.formats.record import Entry, HoldingData, Record
+
+_PLAIN = {
+    "title": "title", "publisher": "publisher", "publisher-place": "place", "edition": "edition",
+    "collection-title": "series", "container-title": "venue", "volume": "volume", "abstract": "summary",
+}  # fmt: skip
+_ROLES = {
+    "author": "author", "editor": "editor", "translator": "translator", "illustrator": "illustrator",
+    "compiler": "compiler", "contributor": "contributor", "director": "director",
+}  # fmt: skip
+_NUMBERS = {"ISBN": "isbn", "ISSN": "issn", "DOI": "doi", "URL": "url"}
+KIND_TO_CSL = {
+    "report": "report", "book": "book", "article": "article-journal", "law": "legislation", "thesis": "thesis",
+    "chapter": "chapter", "video": "motion_picture", "newsletter": "article-magazine", "guideline": "report",
+    "plan": "report", "map": "map", "conference paper": "paper-conference", "serial": "periodical",
+}  # fmt: skip
+_CSL_TO_KIND = {csl: kind for kind, csl in reversed(KIND_TO_CSL.items())} | {"bill": "law", "webpage": "web page"}
+_CUSTOM = "lacuna"
+"""The key within CSL's "custom" under which fields stand that CSL does not have."""
+
+
+def is_csl(item: Mapping[str, Any]) -> bool:
+    """Whether an item is in CSL's form and not in Lacuna's own."""
+    return "contributors" not in item and "identifiers" not in item and bool(
+        item.keys() & {"type", "author", "issued", "container-title", "DOI", "ISBN", "URL", "publisher-place", "custom"}
+    )
+
+
+def record_from_item(item: Mapping[str, Any], number: int, log: ProblemLog) -> Record:
+    """The record of one CSL item; ``number`` is its place in the list."""
+    own = _own(item)
+    texts = {field: checked_text(_text(item.get(key)), number, key, log) for key, field in _PLAIN.items()}
+    description = Description(
+        **texts,
+        contributors=tuple(_contributors(item, number, log)),
+        year=year_checked(checked_text(_date(item.get("issued")), number, "issued", log), number, "issued", log),
+        identifiers=tuple(checked_identifiers(_identifiers(item), number, log)),
+        pages=_text(item.get("page")) or _text(item.get("number-of-pages")),
+        number=_text(item.get("issue")) or _text(item.get("collection-number")),
+        languages=tuple(code for part in _text(item.get("language")).split(";") if (code := code_of(part))),
+        kind=_CSL_TO_KIND.get(_text(item.get("type")), ""),
+        subjects=tuple(each for part in _text(item.get("keyword")).split(";") if (each := part.strip())),
+        notes=tuple(each for each in [checked_text(_text(item.get("note")), number, "note", log)] if each),
+    )
+    holdings: tuple[HoldingData, ...] = ()
+    if own:
+        description = Description.from_dict(description.to_dict() | own.get("description", {}))
+        holdings = tuple(HoldingData(**each) for each in own.get("holdings", ()))
+    if not description.title and not description.reference:
+        log.add("no_title", number, "title")
+    own_id = _text(item.get("id")) or _text(item.get("citation-key")) or str(number)
+    return Record(own_id, description, number, json.dumps(item, ensure_ascii=False), holdings)
+
+
+def _own(item: Mapping[str, Any]) -> dict[str, Any]:
+    """What Lacuna itself put into the item; a damaged one counts as absent."""
+    custom = item.get("custom")
+    own = custom.get(_CUSTOM) if isinstance(custom, dict) else None
+    if not isinstance(own, dict):
+        return {}
+    try:
+        Description.from_dict(own.get("description", {}))
+        for each in own.get("holdings", ()):
+            HoldingData(**each)
+    except (TypeError, ValueError, KeyError, AttributeError):
+        return {}
+    return own
+
+
+def _text(value: object) -> str:
+    """A value as text; some exporters wrap every value into a list."""
+    if isinstance(value, list):
+        return _text(value[0]) if value else ""
+    return str(value) if isinstance(value, str | int | float) else ""
+
+
+def _date(value: object) -> str:
+    if not isinstance(value, dict):
+        return _text(value)
+    parts = value.get("date-parts")
+    if isinstance(parts, list) and parts and isinstance(parts[0], list):
+        return "-".join(f"{part:02d}" if isinstance(part, int) else str(part) for part in parts[0] if part)
+    return _text(value.get("literal")) or _text(value.get("raw"))
+
+
+def _contributors(item: Mapping[str, Any], number: int, log: ProblemLog) -> Iterator[Contributor]:
+    for key, role in _ROLES.items():
+        names = item.get(key)
+        for name in names if isinstance(names, list) else []:
+            if not isinstance(name, dict):
+                continue
+            literal = checked_text(_text(name.get("literal")), number, key, log)
+            family = " ".join(each for each in (_text(name.get("non-dropping-particle")), _text(name.get("family"))) if each)
+            given = " ".join(each for each in (_text(name.get("given")), _text(name.get("suffix"))) if each)
+            printed = checked_text(", ".join(each for each in (family, given) if each), number, key, log)
+            if literal:
+                yield Contributor(literal, kind_of(literal), role)
+            elif printed:
+                yield Contributor(printed, ContributorKind.PERSON, role)
+
+
+def _identifiers(item: Mapping[str, Any]) -> Iterator[Identifier]:
+    for key, scheme in _NUMBERS.items():
+        for value in _text(item.get(key)).split(",") if scheme in {"isbn", "issn"} else [_text(item.get(key))]:
+            if value.strip():
+                yield Identifier(scheme, value.strip())
+    if number := _text(item.get("number")).strip():
+        found = identifier_from(number)
+        yield Identifier("report_number", number) if found.scheme == "other" else found
+
+
+def item_from_entry(entry: Entry) -> dict[str, Any]:
+    """The CSL item of an entry, which citation processors read and ``record_from_item`` restores whole."""
+    own_id, description, holdings = entry
+    d = description
+    item: dict[str, Any] = {"id": own_id, "type": KIND_TO_CSL.get(d.kind, "article-journal" if d.venue else "book")}
+    item |= {key: getattr(d, field) for key, field in _PLAIN.items() if field != "title"}
+    item |= {"title": d.full_title or d.reference, "page": d.pages if d.venue else "", "language": ";".join(d.languages)}
+    item |= {"number-of-pages": "" if d.venue else d.pages, "keyword": "; ".join(d.subjects)}
+    item |= {"issue" if d.venue else "collection-number": d.number, "note": " ".join(d.notes)}
+    if d.year:
+        item["issued"] = {"literal": d.year} if not d.year.isdigit() else {"date-parts": [[int(d.year)]]}
+    for key, scheme in _NUMBERS.items():
+        item[key] = ", ".join(d.identifiers_of(scheme)[: None if scheme in {"isbn", "issn"} else 1])
+    item["number"] = next(iter(each.value for each in d.identifiers if each.scheme.endswith("_number")), "")
+    for contributor in d.contributors:
+        item.setdefault(_csl_role(contributor.role), []).append(_name(contributor))
+    item["custom"] = {_CUSTOM: {"description": d.to_dict(), "holdings": [asdict(each) for each in holdings]}}
+    return {key: value for key, value in item.items() if value}
+
+
+def _csl_role(role: str) -> str:
+    return role if role in _ROLES else "contributor"
+
+
+def _name(contributor: Contributor) -> dict[str, str]:
+    family, comma, given = contributor.name.partition(", ")
+    if contributor.kind is ContributorKind.PERSON and comma:
+        return {"family": family, "given": given}
+    return {"literal": contributor.name}
+
+
+def write(entries: Iterable[Entry]) -> Iterator[bytes]:
+    """A CSL JSON list, one item a line."""
+    before = b"[\n"
+    for entry in entries:
+        yield before + json.dumps(item_from_entry(entry), ensure_ascii=False).encode()
+        before = b",\n"
+    yield b"\n]\n" if before == b",\n" else b"[]\n"

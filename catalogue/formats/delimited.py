@@ -1,0 +1,106 @@
+"""Tables as text: CSV, semicolon and tab separated files, whoever wrote them."""
+
+from __future__ import annotations
+
+import csv
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
+
+from catalogue.formats.columns import looks_like_header
+from catalogue.formats.problems import ProblemLog
+from catalogue.formats.record import Entry, Record
+from catalogue.formats.rows import COLUMNS, cells_of
+from catalogue.formats.source import Source
+from catalogue.formats.table import unguarded, write_table
+from catalogue.formats.tabular import HEADER_WITHIN, Line, records_of
+
+_DELIMITERS = ",;\t|"
+_LONGEST_ROW = 200
+"""Most lines that one row with line breaks in its cells may span."""
+
+csv.field_size_limit(10_000_000)  # a cell beyond the library's 131,072 is cut and reported, not fatal
+
+
+def read(source: Source, log: ProblemLog, columns: Mapping[str, str] | None) -> Iterator[Record]:
+    """The records of a delimited table; raises InvalidInput where no column can be told."""
+    delimiter = delimiter_of(list(islice(source.lines(ProblemLog()), HEADER_WITHIN)), source.extension)
+    rows = split_rows(source.lines(log), delimiter, log)
+    plain = ((number, [unguarded(cell) for cell in row]) for number, row in rows)
+    return records_of(plain, source.name, log, columns)
+
+
+def write_csv(entries: Iterable[Entry]) -> Iterator[bytes]:
+    """A CSV file of every field, formulas inert, with the BOM by which Excel knows UTF-8."""
+    return write_table("csv", COLUMNS, (cells_of(entry) for entry in entries))
+
+
+def write_tsv(entries: Iterable[Entry]) -> Iterator[bytes]:
+    """The same table with tabs between its cells."""
+    return write_table("tsv", COLUMNS, (cells_of(entry) for entry in entries))
+
+
+def delimiter_of(lines: Sequence[str], extension: str = "") -> str:
+    """The delimiter that makes the best header of one of the first lines, else the commonest."""
+    if extension == "tsv":
+        return "\t"
+
+    def merit(delimiter: str) -> tuple[bool, int, int]:
+        rows = [next(csv.reader([line], delimiter=delimiter), []) for line in lines if line.strip()]
+        header = next((row for row in rows if looks_like_header(row)), [])
+        widths = [len(row) for row in rows]
+        return len(header) > 1, len(header), min(widths, default=0)
+
+    return max(_DELIMITERS, key=merit)
+
+
+def split_rows(lines: Iterator[str], delimiter: str, log: ProblemLog) -> Iterator[Line]:
+    """The rows with the number of the line on which each begins.
+
+    A quotation mark that never closes would swallow the rest of the file. So a row that goes over
+    several lines must end within reason, and be as wide as the rows before it; else its first
+    line is taken as it stands.
+    """
+    waiting: deque[str] = deque()
+    number, width = 0, 0
+    while True:
+        line = waiting.popleft() if waiting else next(lines, None)
+        if line is None:
+            return
+        number += 1
+        if '"' not in line:
+            row = line.rstrip("\r\n").split(delimiter)
+        else:
+            row, taken = _quoted_row(line, waiting, lines, delimiter, width)
+            if not row:
+                log.add("unclosed_quote", number, value=line.strip())
+                row = next(csv.reader([line.rstrip("\r\n")], delimiter=delimiter, quoting=csv.QUOTE_NONE), [])
+                row = [cell.strip('"') for cell in row]
+            yield number, row
+            number += taken
+            width = max(width, len(row))
+            continue
+        width = max(width, len(row))
+        yield number, row
+
+
+def _quoted_row(
+    line: str, waiting: deque[str], lines: Iterator[str], delimiter: str, width: int
+) -> tuple[list[str], int]:
+    """A row with quotes and how many further lines it took; no row where its quotes never close."""
+    taken = [line]
+    while True:
+        # A last line of its own shows whether the row was complete before it.
+        reader = csv.reader([*taken, "\x1e"], delimiter=delimiter)
+        row = next(reader, [])
+        if reader.line_num <= len(taken):
+            break
+        following = waiting.popleft() if waiting else next(lines, None)
+        if following is None or len(taken) >= _LONGEST_ROW:
+            waiting.extendleft(reversed([*taken[1:], *([following] if following is not None else [])]))
+            return [], 0
+        taken.append(following)
+    if len(taken) > 1 and width and len(row) != width:
+        waiting.extendleft(reversed(taken[1:]))
+        return [], 0
+    return row, len(taken) - 1

@@ -1,0 +1,60 @@
+"""Which format a file is in: its content decides, its name only where the content does not."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from itertools import islice
+
+from catalogue.formats.columns import looks_like_header
+from catalogue.formats.delimited import delimiter_of, split_rows
+from catalogue.formats.marc import LEADER
+from catalogue.formats.problems import ProblemLog, refuse
+from catalogue.formats.source import Source, encoding_of
+from catalogue.formats.tabular import HEADER_WITHIN
+
+_JSON = re.compile(rb"(?:\[\s*)?\{\s*\"\w")
+_CSL = re.compile(rb'"(?:type|author|issued|DOI)"\s*:')
+_ZIPPED = ((b"xl/", "xlsx"), (b"opendocument.spreadsheet", "xlsx"))
+
+
+def format_of(source: Source, columns: Mapping[str, str] | None = None) -> str:
+    """The name of the format; raises InvalidInput where the content is none that is known."""
+    head = source.head.lstrip(b"\xef\xbb\xbf \r\n\t\x00\x1a")
+    if head.startswith(b"PK"):
+        return _zipped(source)
+    if head.startswith(b"\xd0\xcf\x11\xe0"):
+        return "xlsx"
+    if LEADER.match(head) or (b"\x1d" in source.head and b"\x1e" in source.head) or LEADER.search(head):
+        return "marc"
+    if head[:1] in (b"[", b"{") and (source.extension in {"json", "csljson"} or _JSON.match(head)):
+        return "csl-json" if b'"contributors"' not in head and _CSL.search(head) else "json"
+    return _table_or_text(source, columns)
+
+
+def _zipped(source: Source) -> str:
+    tail_start = max(0, source.size - 65_536)
+    source.stream.seek(tail_start)
+    names = source.head + source.stream.read()
+    for mark, format in _ZIPPED:
+        if mark in names:
+            return format
+    if source.extension in {"xlsx", "xlsm", "ods"}:
+        return "xlsx"
+    refuse("unknown_format", name=source.name)
+
+
+def _table_or_text(source: Source, columns: Mapping[str, str] | None) -> str:
+    if source.extension in {"mrc", "marc"}:
+        return "marc"
+    if encoding_of(source.head) == "utf-8-sig" and source.head[:4_000].count(0) > 8:
+        refuse("unknown_format", name=source.name)
+    if columns or source.extension in {"csv", "tsv", "tab"}:
+        return "csv"
+    lines = list(islice(source.lines(ProblemLog()), HEADER_WITHIN))
+    delimiter = delimiter_of(lines)
+    rows = [cells for _, cells in split_rows(iter(lines), delimiter, ProblemLog())]
+    is_table = any(len(cells) > 1 and looks_like_header(cells) for cells in rows)
+    if is_table:
+        return "csv"
+    return "text"

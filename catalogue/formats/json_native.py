@@ -1,0 +1,79 @@
+"""Lacuna's own JSON: a list of descriptions with every field, as ``Description.to_dict`` gives them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict, fields
+from typing import Any
+
+from catalogue.domain.description import Description
+from catalogue.formats import csl_json
+from catalogue.formats.problems import ProblemLog, refuse
+from catalogue.formats.record import Entry, HoldingData, Record
+from catalogue.formats.source import Source
+
+_HOLDING = {each.name for each in fields(HoldingData)}
+_CONTAINERS = ("publications", "items", "references", "records", "data")
+
+
+def read(source: Source, log: ProblemLog, columns: Mapping[str, str] | None = None) -> Iterator[Record]:
+    """The records of a JSON file, each item in Lacuna's form or in that of CSL."""
+    items = _items(source, log)
+    for number, item in enumerate(items, 1):
+        log.seen += 1
+        if not isinstance(item, dict):
+            log.add("json_not_an_entry", number, value=json.dumps(item, ensure_ascii=False))
+        elif csl_json.is_csl(item):
+            yield csl_json.record_from_item(item, number, log)
+        elif record := _own(item, number):
+            yield record
+        else:
+            log.add("json_not_an_entry", number, value=json.dumps(item, ensure_ascii=False))
+
+
+def _items(source: Source, log: ProblemLog) -> list[Any]:
+    try:
+        data = json.loads(source.all_text(log))
+    except (ValueError, RecursionError):
+        refuse("broken_file", name=source.name)
+    if isinstance(data, dict):
+        data = next((data[key] for key in _CONTAINERS if isinstance(data.get(key), list)), [data])
+    if not isinstance(data, list):
+        refuse("unknown_format", name=source.name)
+    return data
+
+
+def _own(item: dict[str, Any], number: int) -> Record | None:
+    try:
+        description = Description.from_dict(item)
+        holdings = tuple(_holding(each) for each in item.get("holdings", []))
+        # A value of another type would surface far from here, so it is looked at now.
+        sound = all(isinstance(text, str) for text in _texts(description))
+    except (TypeError, ValueError, KeyError, AttributeError):
+        return None
+    if not sound or description == Description():
+        return None
+    return Record(str(item.get("id") or number), description, number, json.dumps(item, ensure_ascii=False), holdings)
+
+
+def _holding(data: Mapping[str, Any]) -> HoldingData:
+    return HoldingData(**{name: str(data[name]) for name in data.keys() & _HOLDING})
+
+
+def _texts(description: Description) -> Iterator[Any]:
+    for value in asdict(description).values():
+        for item in value if isinstance(value, tuple) else [value]:
+            yield from item.values() if isinstance(item, dict) else [item]
+
+
+def write(entries: Iterable[Entry]) -> Iterator[bytes]:
+    """A JSON list, one publication a line."""
+    before = b"[\n"
+    for own_id, description, holdings in entries:
+        data: dict[str, Any] = {"id": own_id, **description.to_dict()}
+        if holdings:
+            data["holdings"] = [{name: value for name, value in asdict(each).items() if value} for each in holdings]
+        yield before + json.dumps(data, ensure_ascii=False).encode()
+        before = b",\n"
+    yield b"\n]\n" if before == b",\n" else b"[]\n"

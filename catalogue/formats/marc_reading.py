@@ -1,0 +1,267 @@
+"""What the fields of a MARC record say of a publication (MARC 21 Format for Bibliographic Data).
+
+Real catalogues put report numbers into the edition, an ISBN into the date and shelf codes among
+the keywords; each is taken for what it is, and noted.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+import pymarc
+
+from catalogue.domain.description import Contributor, ContributorKind, Description, Identifier
+from catalogue.domain.identifiers import identifier_from, recognise
+from catalogue.domain.languages import code_of, codes_in
+from catalogue.domain.years import year_of
+from catalogue.formats.checks import checked_identifiers, checked_text, is_nothing, year_checked
+from catalogue.formats.marc_holdings import holdings_from_marc
+from catalogue.formats.marc_numbers import identifiers_from_marc
+from catalogue.formats.marc_terms import AREAS, KINDS, OWN_SOURCE, is_role, kind_from_leader
+from catalogue.formats.problems import ProblemLog
+from catalogue.formats.record import HoldingData, Record
+
+_PEOPLE = {"100", "700"}
+_BODIES = {"110", "111", "710", "711"}
+_NOTES = re.compile(r"5(?!20|22|24|41|46)\d\d")
+_VOLUME_NUMBER = re.compile(r"vol(?:ume)?\.?\s*(\w+)[\s,;]*(?:iss(?:ue)?|no|number)\.?\s*(\w+)", re.IGNORECASE)
+_VOLUME = re.compile(r"(?:vol(?:ume)?|book|ភាគ)\.?\s*\w{1,6}", re.IGNORECASE)
+_NUMBER = re.compile(r"(?:no|number|iss|issue|លេខ)\.?\s*\w{1,10}", re.IGNORECASE)
+_REPORT_NUMBER = re.compile(r".*\b(?:report|paper|series|brief|bulletin|study)\b.*\bno\.?\s*\w+", re.IGNORECASE)
+
+
+class MarcFields:
+    """The subfields of one record as clean text, oddities noted under its number."""
+
+    def __init__(self, marc: pymarc.Record, line: int, log: ProblemLog) -> None:
+        self.marc, self.line, self.log = marc, line, log
+        # Without ISBD punctuation ("c") what stands at the end of a field belongs to it.
+        self.keeps_marks = str(marc.leader)[18:19] == "c"
+
+    def texts(self, field: pymarc.Field, codes: str) -> list[str]:
+        """The filled subfields of one field with these codes, in their order."""
+        return [
+            text
+            for each in field.subfields
+            if each.code in codes and (text := self._trimmed(field.tag + each.code, each.value))
+        ]
+
+    def all(self, tags: str, codes: str) -> Iterator[str]:
+        """The subfields with these codes in all fields with these tags (parted by spaces)."""
+        for field in self.marc.get_fields(*tags.split()):
+            yield from self.texts(field, codes)
+
+    def first(self, tags: str, codes: str) -> str:
+        """The first of ``all``, or ""."""
+        return next(self.all(tags, codes), "")
+
+    def odd(self, code: str, field: str, value: str) -> None:
+        """Note something odd about this record."""
+        self.log.add(code, self.line, field, value)
+
+    def _trimmed(self, place: str, value: str) -> str:
+        text = checked_text(value, self.line, place, self.log)
+        if self.keeps_marks:
+            return text
+        text = re.sub(r"(?:\s+[/:;=,+]|,)+$", "", text)
+        # A full stop ends a field, but also an abbreviation or an initial.
+        return text[:-1] if re.search(r"[^\W\d_]{4,}\.$|\d\.$|\)\.$", text) else text
+
+
+def record_from_marc(marc: pymarc.Record, line: int, log: ProblemLog) -> Record:
+    """The record that a MARC record describes; ``line`` is its number in the file."""
+    fields = MarcFields(marc, line, log)
+    description = _description(fields)
+    subjects, locations = _subjects(fields)
+    description = _without_number_in_edition(description.with_changes(subjects=subjects), fields)
+    if not description.title and not description.reference:
+        log.add("no_title", line, "245")
+    holdings = holdings_from_marc(fields) or tuple(HoldingData(location=each) for each in locations)
+    control = marc.get("001")
+    own_id = checked_text(control.data or "", line, "001", log) if control else ""
+    return Record(own_id or str(line), description, line, str(marc), holdings)
+
+
+def _description(fields: MarcFields) -> Description:
+    year, dated_isbns = _year(fields)
+    contributors, roles_as_notes = _contributors(fields)
+    found = [*identifiers_from_marc(fields), *dated_isbns]
+    return Description(
+        title=_title(fields),
+        subtitle=" : ".join(list(fields.all("245", "b"))[:1]),
+        parallel_titles=tuple(_parallel_titles(fields)),
+        contributors=contributors,
+        publisher=fields.first("260 264", "b"),
+        place=fields.first("260 264", "a"),
+        year=year,
+        edition=fields.first("250", "a"),
+        identifiers=tuple(checked_identifiers(found, fields.line, fields.log)),
+        **_series_and_host(fields),
+        languages=_languages(fields),
+        kind=_kind(fields),
+        countries=tuple(_countries(fields)),
+        summary=" ".join(fields.all("520", "ab")),
+        notes=(*_notes(fields), *roles_as_notes),
+        reference=fields.first("524", "a"),
+    )
+
+
+def _title(fields: MarcFields) -> str:
+    title = fields.first("245", "a")
+    parts = list(fields.all("245", "p"))
+    return ". ".join([title, *parts]) if title else " ".join(parts)
+
+
+def _parallel_titles(fields: MarcFields) -> Iterator[str]:
+    """Other titles, and the title in its own script, which stands in an 880 linked to the 245."""
+    seen = {_title(fields), ""}
+    linked = [field for field in fields.marc.get_fields("880") if (field.get("6") or "").startswith(("245", "246"))]
+    for field in [*fields.marc.get_fields("246", "242"), *linked]:
+        title = ": ".join(fields.texts(field, "ab"))
+        if title not in seen:
+            seen.add(title)
+            yield title
+
+
+def _contributors(fields: MarcFields) -> tuple[tuple[Contributor, ...], list[str]]:
+    """The contributors, and what stood in place of a role and is none."""
+    contributors, notes = [], []
+    for field in fields.marc.get_fields(*_PEOPLE, *_BODIES):
+        is_body = field.tag in _BODIES
+        name = (". " if is_body else " ").join(fields.texts(field, "ab" if is_body else "a"))
+        roles = [role for role in fields.texts(field, "e") if role]
+        role = next((role for role in roles if is_role(role)), "author")
+        for odd in (each for each in roles if not is_role(each)):
+            fields.odd("odd_relator", f"{field.tag}$e", odd)
+            notes.append(odd)
+        if name:
+            kind = ContributorKind.BODY if is_body else ContributorKind.PERSON
+            contributors.append(Contributor(name, kind, role.casefold().rstrip(".")))
+    return tuple(contributors), notes
+
+
+def _year(fields: MarcFields) -> tuple[str, list[Identifier]]:
+    """The date as printed, else that of 008; and ISBNs that were keyed in its place."""
+    isbns: list[Identifier] = []
+    for text in fields.all("260 264", "c"):
+        found = [each for each in recognise(text) if each.scheme == "isbn"]
+        if found:
+            isbns += found
+            fields.odd("isbn_in_date", "260$c", text)
+        elif not is_nothing(text):
+            return year_checked(text, fields.line, "260$c", fields.log), isbns
+    control = fields.marc.get("008")
+    coded = (control.data or "")[7:11] if control else ""
+    return (coded if coded.isdigit() and year_of(coded) else ""), isbns
+
+
+def _series_and_host(fields: MarcFields) -> dict[str, str]:
+    """Series and its number, or the journal or book that holds an article, with volume, number, pages."""
+    host = fields.first("773", "t")
+    found = {"series": "", "venue": host, "volume": fields.first("245", "n"), "number": ""}
+    found["pages"] = fields.first("300", "a")
+    for text in fields.all("773", "g"):
+        for part in re.split(r",\s*(?=(?:vol|no|iss|pp?)\b)", text, flags=re.IGNORECASE):
+            label = re.match(r"(vol|no|iss|pp?)\w*\.?\s*", part, re.IGNORECASE)
+            key = {"v": "volume", "n": "number", "i": "number", "p": "pages"}[label[1][0].lower()] if label else ""
+            if label and key:
+                found[key] = part[label.end() :]
+    series = fields.first("490 440 830", "a")
+    number = fields.first("490 440 830", "v") or fields.first("440 830", "n")
+    found["series"] = series if series and not (number and found["number"]) else f"{series}; {number}".strip("; ")
+    found["number"] = found["number"] or number
+    return found
+
+
+def _languages(fields: MarcFields) -> tuple[str, ...]:
+    codes: list[str] = []
+    for text in fields.all("041", "ad"):
+        # Older records run several three-letter codes together.
+        parts = re.findall("...", text) if len(text) > 3 and len(text) % 3 == 0 and text.isalpha() else [text]
+        for part in parts:
+            if not (code := code_of(part)):
+                fields.odd("unknown_language", "041", part)
+            codes.append(code)
+    control = fields.marc.get("008")
+    coded = (control.data or "")[35:38].strip(" |#") if control else ""
+    if not any(codes) and coded and coded not in {"und", "zxx", "mul"}:
+        codes.append(code_of(coded))
+    if not any(codes):
+        codes += [code for text in fields.all("546", "a") for code in codes_in(text)]
+    return tuple(dict.fromkeys(code for code in codes if code))
+
+
+def _kind(fields: MarcFields) -> str:
+    for field in fields.marc.get_fields("655"):
+        own = field.get("2") == OWN_SOURCE
+        for text in fields.texts(field, "a"):
+            if own or text.casefold().rstrip("s") in KINDS:
+                return text if own else text.casefold().rstrip("s")
+    return kind_from_leader(str(fields.marc.leader))
+
+
+def _countries(fields: MarcFields) -> Iterator[str]:
+    codes = (AREAS.get(code.rstrip("-"), "") for code in fields.all("043", "a"))
+    yield from dict.fromkeys(each for each in (*fields.all("522", "a"), *codes) if each)
+
+
+def _subjects(fields: MarcFields) -> tuple[tuple[str, ...], list[str]]:
+    """The subjects, subdivisions behind a dash; and numeric codes from among the keywords, which are locations."""
+    subjects: list[str] = []
+    locations: list[str] = []
+    for field in fields.marc.get_fields("600", "610", "611", "630", "650", "651"):
+        subjects.append(" -- ".join(fields.texts(field, "abtvxyz")))
+    for text in fields.all("653", "a"):
+        for term in re.split(r"\s*;\s*", text):
+            if re.fullmatch(r"\d{1,4}", term):
+                fields.odd("location_in_keywords", "653", term)
+                locations.append(term)
+            else:
+                subjects.append(term)
+    for field in fields.marc.get_fields("655"):
+        if field.get("2") != OWN_SOURCE:
+            # Some catalogues keep a path in a taxonomy as genre: "Law-&-Judiciary.Legal-Services".
+            paths = (text for text in fields.texts(field, "a") if text.casefold().rstrip("s") not in KINDS)
+            subjects += [_path_as_words(text) for text in paths]
+    return tuple(dict.fromkeys(each for each in subjects if each)), list(dict.fromkeys(locations))
+
+
+def _path_as_words(text: str) -> str:
+    if " " in text or "." not in text:
+        return text
+    return " -- ".join(part.replace("-", " ") for part in text.split(".") if part)
+
+
+def _notes(fields: MarcFields) -> Iterator[str]:
+    for field in fields.marc.get_fields():
+        if _NOTES.fullmatch(field.tag):
+            if text := " ".join(fields.texts(field, "abct")):
+                yield text
+    for text in fields.all("546", "a"):
+        if not codes_in(text):
+            yield text
+
+
+def _without_number_in_edition(description: Description, fields: MarcFields) -> Description:
+    """A volume, an issue or a report number in place of the edition, put where it belongs."""
+    edition = description.edition
+    changes: dict[str, str] = {}
+    if both := _VOLUME_NUMBER.fullmatch(edition):
+        changes = {"volume": both[1], "number": both[2]}
+    elif _VOLUME.fullmatch(edition):
+        changes = {"volume": edition}
+    elif _NUMBER.fullmatch(edition):
+        changes = {"number": edition}
+    elif not (_REPORT_NUMBER.fullmatch(edition) or _is_report_number(edition)):
+        return description
+    fields.odd("number_in_edition", "250", edition)
+    changes = {name: value for name, value in changes.items() if not getattr(description, name)}
+    identifiers: Iterable[Identifier] = description.identifiers
+    if not changes:
+        identifiers = [*identifiers, Identifier("report_number", edition)]
+    return description.with_changes(edition="", identifiers=tuple(identifiers), **changes)
+
+
+def _is_report_number(edition: str) -> bool:
+    return bool(edition) and identifier_from(edition).scheme not in {"other", "isbn", "url"}

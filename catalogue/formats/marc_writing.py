@@ -1,0 +1,117 @@
+"""A description as a MARC record that ``marc_reading`` reads back without loss."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pymarc
+from pymarc import Field, Indicators, Subfield
+
+from catalogue.domain.description import Contributor, ContributorKind, Description
+from catalogue.domain.years import year_of
+from catalogue.formats.marc_holdings import marc_holdings
+from catalogue.formats.marc_numbers import marc_number
+from catalogue.formats.marc_terms import OWN_SOURCE
+from catalogue.formats.record import Entry
+
+_LONGEST_FIELD = 9_000
+"""Bytes of text in one field; the directory has four digits for its length."""
+_LONGEST_RECORD = 99_999
+
+
+def marc_from_entry(entry: Entry) -> pymarc.Record:
+    """The record of an entry. Notes, then the summary, are left out of one too long for ISO 2709."""
+    record = _record(entry)
+    own_id, description, holdings = entry
+    for without in ({"notes": ()}, {"notes": (), "summary": ""}):
+        if len(record.as_marc()) > _LONGEST_RECORD:
+            record = _record((own_id, description.with_changes(**without), holdings))
+    return record
+
+
+def _record(entry: Entry) -> pymarc.Record:
+    own_id, description, holdings = entry
+    # Position 18 "c": ISBD punctuation omitted, so that readers take every mark for content.
+    record = pymarc.Record(leader=f"00000n{_material(description)} a2200000uc 4500")
+    record.add_field(Field("001", data=own_id), Field("008", data=_coded(description)))
+    record.add_field(*(marc_number(each) for each in description.identifiers if each.value))
+    record.add_field(*_fields(description))
+    record.add_field(*marc_holdings(holdings))
+    return record
+
+
+def _material(description: Description) -> str:
+    if description.venue:
+        return "ab"
+    return {"video": "gm", "map": "em", "serial": "as", "thesis": "tm"}.get(description.kind, "am")
+
+
+def _coded(description: Description) -> str:
+    """Field 008: forty positions, of which we know the year."""
+    year = year_of(description.year)
+    return f"{'':6}s{year:04d}{'':29}" if year else f"{'':6}n{'':33}"
+
+
+def _field(tag: str, indicators: str, *subfields: tuple[str, str]) -> Field | None:
+    filled = [Subfield(code, value) for code, value in subfields if value]
+    return Field(tag, Indicators(*indicators), filled) if any(each.code not in "2" for each in filled) else None
+
+
+def _fields(description: Description) -> Iterator[Field]:
+    d = description
+    made = [
+        *(_field("041", " 7", ("a", code), ("2", "rfc5646")) for code in d.languages),
+        *(_contributor(each, at == 0) for at, each in enumerate(d.contributors)),
+        _field("245", "10", ("a", d.title), ("b", d.subtitle), ("n", "" if d.venue else d.volume)),
+        *(_field("246", "31", ("a", title)) for title in d.parallel_titles),
+        _field("250", "  ", ("a", d.edition)),
+        _field("264", " 1", ("a", d.place), ("b", d.publisher), ("c", d.year)),
+        _field("300", "  ", ("a", "" if d.venue else d.pages)),
+        _field("490", "0 ", ("a", d.series), ("v", d.number if _is_series_number(d) else "")),
+        *(_field("500", "  ", ("a", note)) for note in d.notes),
+        *(_field("520", "  ", ("a", piece)) for piece in _pieces(d.summary)),
+        *(_field("522", "  ", ("a", country)) for country in d.countries),
+        _field("524", "  ", ("a", d.reference)),
+        *(_field("650", " 4", ("a", subject)) for subject in d.subjects),
+        _field("655", " 7", ("a", d.kind), ("2", OWN_SOURCE)),
+        _host(d),
+    ]
+    return (field for field in made if field)
+
+
+def _contributor(contributor: Contributor, is_first: bool) -> Field | None:
+    person = contributor.kind is ContributorKind.PERSON
+    tag = ("1" if is_first else "7") + ("00" if person else "10")
+    indicators = "1 " if person and "," in contributor.name else "0 " if person else "2 "
+    role = "" if contributor.role == "author" else contributor.role
+    return _field(tag, indicators, ("a", contributor.name), ("e", role))
+
+
+def _is_series_number(description: Description) -> bool:
+    return bool(description.series and not description.venue)
+
+
+def _host(description: Description) -> Field | None:
+    d = description
+    number = "" if _is_series_number(d) else d.number
+    return _field(
+        "773",
+        "0 ",
+        ("t", d.venue),
+        ("g", f"vol. {d.volume}" if d.venue and d.volume else ""),
+        ("g", f"no. {number}" if number else ""),
+        ("g", f"p. {d.pages}" if d.venue and d.pages else ""),
+    )
+
+
+def _pieces(text: str) -> Iterator[str]:
+    """A long text in pieces parted at spaces, each short enough for a field."""
+    piece = ""
+    for word in re.findall(r"\S{1,2000}", text):
+        if len(f"{piece} {word}".encode()) > _LONGEST_FIELD:
+            yield piece
+            piece = ""
+        piece = f"{piece} {word}".strip()
+    if piece:
+        yield piece

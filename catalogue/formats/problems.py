@@ -1,0 +1,103 @@
+"""What can be wrong with a file, in words, and the log in which a reader notes it.
+
+The sentences are message ids: ``N_`` marks them for the translators, nothing is translated here.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from typing import Any, NoReturn
+
+from catalogue.errors import InvalidInput, Problem
+
+
+def N_(message: str) -> str:
+    """Mark a sentence for translation at the edge."""
+    return message
+
+
+REFUSALS: Mapping[str, str] = {
+    "empty_file": N_("%(name)s is empty. Save it again and check that it holds something."),
+    "no_records": N_("No publication was found in %(name)s. Check that it is the right file."),
+    "unknown_format": N_(
+        "%(name)s is in no format that is known here. Save it as CSV, XLSX, MARC 21, RIS, BibTeX or plain text."
+    ),
+    "not_readable": N_("Files of the kind %(format)s can be written but not read."),
+    "not_writable": N_("Files of the kind %(format)s cannot be written. Choose one of: %(choices)s."),
+    "too_large": N_("%(name)s is larger than %(limit)s MB. Split it and send the parts one by one."),
+    "zip_bomb": N_("%(name)s unpacks to far more than its size and was not opened. Save the table as CSV."),
+    "broken_file": N_("%(name)s is damaged and cannot be opened. Open it in its own program and save it again."),
+    "unknown_header": N_(
+        "No column of %(name)s has a name that is known here. Say which column holds the title, "
+        "or name the columns in the first row: title, authors, year, isbn."
+    ),
+    "unknown_field": N_("The column %(column)s was given to %(field)s, which is no field of a description."),
+    "scanned_pdf": N_("%(name)s holds pictures of pages and no text. Send the list in another form."),
+}
+"""Why a whole file is unusable, by code."""
+
+PROBLEMS: Mapping[str, str] = {
+    "not_utf8": N_("Letters that are not UTF-8 were read as Windows-1252"),
+    "control_characters": N_("Control characters were taken out"),
+    "value_cut": N_("The value is too long and was cut"),
+    "unclosed_quote": N_("A quotation mark opens and never closes; the line was read without it"),
+    "extra_cells": N_("The line has more cells than the header; the rest was left out"),
+    "unknown_column": N_("The name of this column is not known; it was left out"),
+    "duplicate_id": N_("This identifier stood before, so the entry is called %(new)s"),
+    "no_title": N_("There is no title"),
+    "isbn_length": N_("The ISBN has the wrong number of digits; it was kept as printed"),
+    "isbn_check_digit": N_("The check digit of the ISBN is wrong; it was kept as printed"),
+    "isbn_placeholder": N_("This is a placeholder and not an ISBN; it was kept as printed"),
+    "isbn_rounded": N_("The spreadsheet has rounded this ISBN; format the column as text"),
+    "isbn_in_date": N_("An ISBN stands where the date belongs; it was taken as the ISBN"),
+    "number_in_edition": N_("A report or volume number stands where the edition belongs"),
+    "location_in_keywords": N_("A number stands among the keywords; it was taken as a location"),
+    "placeholder_value": N_("These words say that there is nothing; the value was left out"),
+    "year_unread": N_("No year can be read in this date"),
+    "unknown_language": N_("The language is not known; it was left out"),
+    "odd_relator": N_("This is no role that a person can have; it was kept as a note"),
+    "file_path": N_("This is a path and not an address; it was kept as a plain identifier"),
+    "marc_garbage": N_("What stands here is no MARC record; it was skipped"),
+    "marc_truncated": N_("The record is cut off; it was skipped"),
+    "marc_unreadable": N_("The directory of the record cannot be read; it was skipped"),
+    "marc_lengths": N_("The lengths in the record's directory are wrong; it was read by its end marks"),
+    "xml_broken": N_("The XML is damaged here: %(reason)s"),
+    "ris_no_end": N_("The entry has no end mark (ER); it was read up to the next one"),
+    "ris_odd_line": N_("The line is no RIS tag; it was added to the line before"),
+    "ris_unknown_tag": N_("The tag is not known; its value was kept as a note"),
+    "bibtex_broken": N_("The entry is damaged (%(reason)s); it was skipped"),
+    "json_not_an_entry": N_("The item is no description of a publication; it was skipped"),
+}
+"""What is odd in one record, by code."""
+
+_SKIPPING = {
+    "marc_garbage", "marc_truncated", "marc_unreadable", "bibtex_broken", "json_not_an_entry",
+}  # fmt: skip
+
+KEPT_PER_CODE = 1_000
+"""How many problems of one code are kept; further ones are only counted, so that memory stays flat."""
+
+_SHOWN = 200
+
+
+def refuse(code: str, **params: Any) -> NoReturn:
+    """Say that a whole file is unusable."""
+    raise InvalidInput(code, REFUSALS[code], **params)
+
+
+class ProblemLog:
+    """What a reader found odd, and how many records stood in the file, good or not."""
+
+    def __init__(self) -> None:
+        self.seen = 0
+        self.counts: Counter[str] = Counter()
+        self.kept: list[Problem] = []
+
+    def add(self, code: str, line: int | None = None, field: str = "", value: str = "", **params: Any) -> None:
+        """Note a problem by its code in ``PROBLEMS``."""
+        self.counts[code] += 1
+        if self.counts[code] <= KEPT_PER_CODE:
+            severity = "error" if code in _SKIPPING else "warning"
+            shown = value if len(value) <= _SHOWN else value[: _SHOWN - 1] + "…"
+            self.kept.append(Problem(code, PROBLEMS[code], line, field, shown, severity, params))

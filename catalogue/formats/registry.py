@@ -1,0 +1,104 @@
+"""Every format in one place: what it is called, how it is told from others, how it is read and written."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import chain
+from pathlib import Path
+from typing import BinaryIO
+
+from catalogue.formats import csl_json, delimited, json_native, marc, spreadsheet, text
+from catalogue.formats.detection import format_of
+from catalogue.formats.problems import N_, ProblemLog, refuse
+from catalogue.formats.record import Entry, Reading, Record
+from catalogue.formats.source import Source, open_source
+
+Reader = Callable[[Source, ProblemLog, Mapping[str, str] | None], Iterator[Record]]
+Writer = Callable[[Iterable[Entry]], Iterator[bytes]]
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A way in which descriptions travel; ``label`` is a message id for people."""
+
+    name: str
+    label: str
+    extensions: tuple[str, ...]
+    mime_type: str
+    reader: Reader | None = None
+    writer: Writer | None = None
+
+    @property
+    def can_read(self) -> bool:
+        return self.reader is not None
+
+    @property
+    def can_write(self) -> bool:
+        return self.writer is not None
+
+
+_ALL = (
+    Format("csv", N_("CSV table"), ("csv",), "text/csv", delimited.read, delimited.write_csv),
+    Format("tsv", N_("Table with tabs"), ("tsv", "tab"), "text/tab-separated-values", delimited.read, delimited.write_tsv),
+    Format(
+        "xlsx",
+        N_("Excel workbook"),
+        ("xlsx", "xlsm", "xls", "xlsb"),
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        spreadsheet.read,
+        spreadsheet.write_xlsx,
+    ),
+    Format("marc", N_("MARC 21"), ("mrc", "marc", "iso2709", "dat"), "application/marc", marc.read, marc.write),
+    Format("json", N_("JSON with every field"), ("json",), "application/json", json_native.read, json_native.write),
+    Format(
+        "csl-json",
+        N_("CSL JSON (Zotero)"),
+        ("json", "csljson"),
+        "application/vnd.citationstyles.csl+json",
+        json_native.read,
+        csl_json.write,
+    ),
+    Format("text", N_("Plain text, one reference a line"), ("txt", "text", "md"), "text/plain", text.read),
+)
+
+FORMATS: Mapping[str, Format] = {each.name: each for each in _ALL}
+"""All formats by name."""
+
+
+def read(source: Path | BinaryIO, name: str = "", *, columns: Mapping[str, str] | None = None) -> Reading:
+    """Read a file of any format, told by its content first and its name second.
+
+    ``name`` is what people call the file; ``columns`` says what the columns of a table are
+    (header, or "#1" for the first of a table without one, to a field of ``columns.FIELDS``).
+    Raises InvalidInput only where nothing in the file can be used; what is odd in single records
+    is in the reading's ``problems``.
+    """
+    name = name or (source.name if isinstance(source, Path) else "")
+    opened = open_source(source, name)
+    format = FORMATS[format_of(opened, columns)]
+    if format.reader is None:
+        refuse("not_readable", format=format.name)
+    log = ProblemLog()
+    records = format.reader(opened, log, columns)
+    first = next(records, None)
+    if first is None and not log.seen:
+        refuse("no_records", name=name)
+    found = chain([first] if first else [], records)
+    return Reading(name, format.name, _closing(found, opened if isinstance(source, Path) else None), log)
+
+
+def _closing(records: Iterator[Record], source: Source | None) -> Iterator[Record]:
+    try:
+        yield from records
+    finally:
+        if source:
+            source.stream.close()
+
+
+def write(fmt: str, entries: Iterable[Entry]) -> Iterator[bytes]:
+    """The entries as a file of this format, in pieces; raises InvalidInput for an unknown format."""
+    format = FORMATS.get(fmt)
+    if format is None or format.writer is None:
+        refuse("not_writable", format=fmt, choices=", ".join(each.name for each in _ALL if each.can_write))
+    return format.writer(entries)

@@ -1,0 +1,159 @@
+"""A row of a table, field by field, to a record, and a record to a row, without loss."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import zip_longest
+
+from catalogue.domain.description import Contributor, Description, Identifier
+from catalogue.domain.identifiers import SCHEMES, identifier_from, recognise
+from catalogue.domain.languages import code_of, codes_in
+from catalogue.formats.checks import (
+    checked_identifiers,
+    checked_lines,
+    checked_text,
+    is_nothing,
+    year_checked,
+)
+from catalogue.formats.people import join_list, join_names, split_list, split_names
+from catalogue.formats.problems import ProblemLog
+from catalogue.formats.record import Entry, HoldingData, Record
+
+Cells = Mapping[str, Sequence[str]]
+"""The filled cells of a row by field; several columns may be one field."""
+
+_PLAIN = (
+    "title", "subtitle", "publisher", "place", "edition", "series", "venue", "volume", "number", "pages",
+    "kind", "summary", "reference",
+)  # fmt: skip
+_LISTS = ("parallel_titles", "countries", "subjects", "notes")
+_NUMBER_COLUMNS = ("isbn", "issn", "doi", "url", "un_symbol", "report_number", "sales_number", "law_number", "sudoc")
+_HOLDING = ("accession_number", "call_number", "location", "donor")
+_ROLE_COLUMNS = (("authors", "author"), ("editors", "editor"), ("translators", "translator"))
+
+COLUMNS = (
+    "id", "title", "subtitle", "parallel_titles", "authors", "publisher", "place", "year", "edition",
+    *_NUMBER_COLUMNS, "other_numbers", "series", "venue", "volume", "number", "pages", "languages", "kind",
+    "countries", "subjects", "summary", "notes", "reference", *_HOLDING,
+)  # fmt: skip
+"""The columns of a table that Lacuna writes."""
+
+
+def record_from_cells(cells: Cells, raw: Mapping[str, str], line: int, log: ProblemLog) -> Record | None:
+    """The record that a row tells of; None for a row with nothing in it."""
+    texts = {
+        field: [text for each in values if (text := _checked(each, line, field, log))]
+        for field, values in cells.items()
+    }
+    if not any(texts.values()):
+        return None
+    log.seen += 1
+    description = Description(
+        **{field: _joined(texts.get(field, [])) for field in _PLAIN},
+        **{field: tuple(_items(texts.get(field, []))) for field in _LISTS},
+        contributors=_contributors(texts),
+        year=year_checked(_joined(texts.get("year", [])), line, "year", log),
+        identifiers=tuple(checked_identifiers(_identifiers(texts, line, log), line, log)),
+        languages=_languages(texts.get("languages", []), line, log),
+    )
+    if not description.title and not description.reference:
+        log.add("no_title", line, "title")
+    own_id = next(iter(texts.get("id", [])), "") or str(line)
+    return Record(own_id, description, line, raw, _holdings(texts))
+
+
+def cells_of(entry: Entry) -> list[str]:
+    """The row of ``COLUMNS`` from which ``record_from_cells`` gives this entry back."""
+    own_id, description, holdings = entry
+    row = {"id": own_id, "year": description.year, "authors": join_names(description.contributors)}
+    row |= {field: getattr(description, field) for field in _PLAIN}
+    row |= {field: join_list(getattr(description, field)) for field in (*_LISTS, "languages")}
+    for scheme in _NUMBER_COLUMNS:
+        row[scheme] = join_list(description.identifiers_of(scheme))
+    others = (each for each in description.identifiers if each.scheme not in _NUMBER_COLUMNS)
+    row["other_numbers"] = join_list(f"{each.scheme}: {each.value}" for each in others)
+    for field in _HOLDING:
+        values = [getattr(each, field) for each in holdings]
+        row[field] = join_list(values) if any(values) else ""
+    return [row[column] for column in COLUMNS]
+
+
+def _checked(text: str, line: int, field: str, log: ProblemLog) -> str:
+    # Only a cell that holds one text may lose its line breaks; elsewhere they part the items.
+    check = checked_text if field in (*_PLAIN, "id", "year") else checked_lines
+    return check(text, line, field, log).strip()
+
+
+def _joined(values: Sequence[str]) -> str:
+    return " ".join(values)
+
+
+def _items(values: Iterable[str]) -> list[str]:
+    return [item for value in values for item in split_list(value) if item]
+
+
+def _contributors(texts: Mapping[str, list[str]]) -> tuple[Contributor, ...]:
+    return tuple(
+        contributor
+        for column, role in _ROLE_COLUMNS
+        for value in texts.get(column, [])
+        if not is_nothing(value)
+        for contributor in split_names(value, role)
+    )
+
+
+def _identifiers(texts: Mapping[str, list[str]], line: int, log: ProblemLog) -> Iterable[Identifier]:
+    readers: dict[str, Callable[[str], Iterable[Identifier]]] = {
+        "isbn": _isbns,
+        "url": lambda text: [_address(item) for item in _items([text])],
+        "other_numbers": lambda text: [_named(item) for item in _items([text])],
+    }
+    for scheme in (*_NUMBER_COLUMNS, "other_numbers"):
+        for text in texts.get(scheme, []):
+            if is_nothing(text):
+                if len(text) > 3:  # a dash or "n/a" is a way to leave a cell empty
+                    log.add("placeholder_value", line, scheme, text)
+            elif scheme == "isbn" and re.fullmatch(r"\d[.,]?\d*E\+\d+", text):
+                log.add("isbn_rounded", line, scheme, text)
+            elif read := readers.get(scheme):
+                yield from read(text)
+            else:
+                yield from (Identifier(scheme, item) for item in _items([text]))
+
+
+def _isbns(text: str) -> Iterable[Identifier]:
+    """The ISBNs of a cell; several may stand with nothing but a space or comma between them."""
+    for item in _items([text]):
+        found = [each for each in recognise(item) if each.scheme == "isbn"]
+        parts = re.split(r"\s*,\s*", item)
+        if len(found) > 1:
+            yield from found
+        else:
+            yield from (Identifier("isbn", part) for part in parts if part)
+
+
+def _address(item: str) -> Identifier:
+    found = identifier_from(item)
+    return found if found.scheme == "doi" and "//" not in item else Identifier("url", item)
+
+
+def _named(item: str) -> Identifier:
+    scheme, colon, value = item.partition(": ")
+    return Identifier(scheme, value) if colon and scheme in SCHEMES else identifier_from(item)
+
+
+def _languages(values: Iterable[str], line: int, log: ProblemLog) -> tuple[str, ...]:
+    codes: list[str] = []
+    for item in _items(values):
+        found = [code] if (code := code_of(item)) else codes_in(item)
+        if not found and not is_nothing(item):
+            log.add("unknown_language", line, "language", item)
+        codes += found
+    return tuple(dict.fromkeys(codes))
+
+
+def _holdings(texts: Mapping[str, list[str]]) -> tuple[HoldingData, ...]:
+    columns = [split_list(_joined(texts[field])) if texts.get(field) else [] for field in _HOLDING]
+    copies = (HoldingData(*values) for values in zip_longest(*columns, fillvalue=""))
+    return tuple(copy for copy in copies if copy)

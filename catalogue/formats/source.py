@@ -1,0 +1,118 @@
+"""A file as it came: its bytes, its name, and its text whatever the encoding."""
+
+from __future__ import annotations
+
+import io
+import re
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from shutil import copyfileobj
+from typing import BinaryIO, cast
+
+from catalogue.formats.problems import ProblemLog, refuse
+
+MAX_BYTES = 500_000_000
+"""Largest file that is read record by record."""
+MAX_BYTES_AT_ONCE = 60_000_000
+"""Largest file of a format that can only be read whole."""
+_HEAD = 65_536
+_ESCAPED = re.compile("[\udc80-\udcff]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A seekable stream of bytes with the name by which people know the file."""
+
+    name: str
+    stream: BinaryIO
+    size: int
+    head: bytes
+
+    @property
+    def extension(self) -> str:
+        """The end of the name in lower case, without the dot."""
+        return Path(self.name).suffix[1:].lower()
+
+    def all_bytes(self) -> bytes:
+        """The whole file, for formats that cannot be read piece by piece."""
+        if self.size > MAX_BYTES_AT_ONCE:
+            refuse("too_large", name=self.name, limit=MAX_BYTES_AT_ONCE // 1_000_000)
+        self.stream.seek(0)
+        return self.stream.read()
+
+    def all_text(self, log: ProblemLog) -> str:
+        """The whole text, its lines ended by newlines."""
+        if self.size > MAX_BYTES_AT_ONCE:
+            refuse("too_large", name=self.name, limit=MAX_BYTES_AT_ONCE // 1_000_000)
+        return "".join(line.rstrip("\r\n") + "\n" for line in self.lines(log))
+
+    def lines(self, log: ProblemLog) -> Iterator[str]:
+        """The lines of the text with their ends, in whatever encoding each was written.
+
+        UTF-8 with or without BOM, UTF-16, and, byte by byte where it is not UTF-8, Windows-1252;
+        for files that were pasted together from several sources are mixed line by line.
+        """
+        self.stream.seek(0)
+        encoding = encoding_of(self.head)
+        errors = "surrogateescape" if encoding == "utf-8-sig" else "replace"
+        text = io.TextIOWrapper(self.stream, encoding, errors, newline="")
+        try:
+            for number, line in enumerate(text, 1):
+                yield _mended(line, number, log)
+        finally:
+            text.detach()
+
+
+def open_source(source: Path | BinaryIO, name: str) -> Source:
+    """The source ready for reading; raises InvalidInput for a file that is empty or too large."""
+    stream = source.open("rb") if isinstance(source, Path) else _seekable(source)
+    size = stream.seek(0, io.SEEK_END)
+    stream.seek(0)
+    if not size:
+        refuse("empty_file", name=name)
+    if size > MAX_BYTES:
+        refuse("too_large", name=name, limit=MAX_BYTES // 1_000_000)
+    return Source(name, stream, size, stream.read(_HEAD))
+
+
+def _seekable(stream: BinaryIO) -> BinaryIO:
+    if stream.seekable():
+        return stream
+    # A pipe is kept on disk, not in memory: formats look twice at what they read.
+    kept = cast(BinaryIO, tempfile.TemporaryFile())
+    copyfileobj(stream, kept)
+    return kept
+
+
+def encoding_of(head: bytes) -> str:
+    """The encoding that the first bytes of a text give away: "utf-8-sig" or a UTF-16."""
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return "utf-16"
+    sample = head[:2000]
+    odd, even = sample[1::2].count(0), sample[::2].count(0)
+    if len(sample) >= 4 and odd > 0.05 * len(sample) and even < 0.1 * odd:
+        return "utf-16-le"
+    if len(sample) >= 4 and even > 0.05 * len(sample) and odd < 0.1 * even:
+        return "utf-16-be"
+    return "utf-8-sig"
+
+
+def decode_mixed(data: bytes) -> tuple[str, bool]:
+    """UTF-8 text in which other bytes are read as Windows-1252, and whether there were such bytes."""
+    text = data.decode("utf-8", "surrogateescape")
+    mended = _ESCAPED.sub(_windows_1252, text)
+    return mended, mended is not text and mended != text
+
+
+def _windows_1252(match: re.Match[str]) -> str:
+    return match.group().encode("utf-8", "surrogateescape").decode("cp1252", "replace")
+
+
+def _mended(line: str, number: int, log: ProblemLog) -> str:
+    if line.isascii() or not _ESCAPED.search(line):
+        return line
+    mended = _ESCAPED.sub(_windows_1252, line)
+    log.add("not_utf8", number, value=mended.strip())
+    return mended

@@ -1,0 +1,111 @@
+"""Tables going out, as CSV, TSV, XLSX or JSON, in which no cell can act as a formula.
+
+A cell that begins with ``=``, ``+``, ``-`` or ``@`` is executed by spreadsheet programs when a CSV
+file is opened (OWASP, "CSV Injection"). In text such cells get an apostrophe, which the readers
+take off again; in XLSX they are typed as strings.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+import tempfile
+from collections.abc import Iterable, Iterator, Sequence
+
+from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+from openpyxl.styles import Font
+from openpyxl.worksheet._write_only import WriteOnlyWorksheet
+
+from catalogue.formats.problems import refuse
+
+Cell = str | int | float | None
+
+TABLE_FORMATS = ("csv", "tsv", "xlsx", "json")
+_FORMULA = re.compile(r"'*[=+\-@\t\r\n＝＋－＠]")
+_GUARDED = re.compile(r"''*[=+\-@＝＋－＠]")
+_CELL_LIMIT = 32_767
+"""Most characters that a cell of a spreadsheet can hold."""
+_CHUNK = 65_536
+
+
+def guarded(text: str) -> str:
+    """The text in a form that no spreadsheet program takes for a formula."""
+    return f"'{text}" if _FORMULA.match(text) else text
+
+
+def unguarded(text: str) -> str:
+    """The text as it was before ``guarded``."""
+    return text[1:] if text.startswith("'") and _GUARDED.match(text) else text
+
+
+def write_table(
+    fmt: str, columns: Sequence[str], rows: Iterable[Sequence[Cell]], title: str = "Lacuna"
+) -> Iterator[bytes]:
+    """The table in pieces, as they become ready; numbers stay numbers, None is an empty cell.
+
+    ``fmt`` is one of ``TABLE_FORMATS``; JSON gives a list of objects; ``title`` names the sheet of
+    an XLSX. Raises InvalidInput for any other format.
+    """
+    if fmt in {"csv", "tsv"}:
+        return _delimited(columns, rows, "," if fmt == "csv" else "\t")
+    if fmt == "xlsx":
+        return _workbook(columns, rows, title)
+    if fmt == "json":
+        return _json(columns, rows)
+    refuse("not_writable", format=fmt, choices=", ".join(TABLE_FORMATS))
+
+
+def _delimited(columns: Sequence[str], rows: Iterable[Sequence[Cell]], delimiter: str) -> Iterator[bytes]:
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, delimiter=delimiter, lineterminator="\r\n")
+    buffer.write("\ufeff")  # Excel reads UTF-8 only behind a BOM
+    writer.writerow(columns)
+    for row in rows:
+        writer.writerow([guarded(cell) if isinstance(cell, str) else cell for cell in row])
+        if buffer.tell() >= _CHUNK:
+            yield buffer.getvalue().encode()
+            buffer.seek(0)
+            buffer.truncate()
+    yield buffer.getvalue().encode()
+
+
+def _workbook(columns: Sequence[str], rows: Iterable[Sequence[Cell]], title: str) -> Iterator[bytes]:
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet(re.sub(r"[\[\]:*?/\\]", " ", title)[:31])
+    sheet.freeze_panes = "A2"
+    for at, column in enumerate(columns):
+        sheet.column_dimensions[_letter(at)].width = 48 if column in {"title", "evidence", "reference"} else 18
+    sheet.append([_typed(sheet, column, bold=True) for column in columns])
+    for row in rows:
+        sheet.append([_typed(sheet, cell) for cell in row])
+    with tempfile.TemporaryFile() as file:
+        book.save(file)
+        file.seek(0)
+        while chunk := file.read(_CHUNK):
+            yield chunk
+
+
+def _typed(sheet: WriteOnlyWorksheet, value: Cell, bold: bool = False) -> WriteOnlyCell | Cell:
+    if not isinstance(value, str) or not value:
+        return None if value == "" else value
+    cell = WriteOnlyCell(sheet, ILLEGAL_CHARACTERS_RE.sub("", value)[:_CELL_LIMIT])
+    cell.data_type = "s"  # whatever the text begins with, it is text
+    if bold:
+        cell.font = Font(bold=True)
+    return cell
+
+
+def _letter(at: int) -> str:
+    return chr(65 + at) if at < 26 else _letter(at // 26 - 1) + chr(65 + at % 26)
+
+
+def _json(columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Iterator[bytes]:
+    before = b"[\n"
+    for row in rows:
+        yield before + json.dumps(dict(zip(columns, row, strict=True)), ensure_ascii=False).encode()
+        before = b",\n"
+    yield b"\n]\n" if before == b",\n" else b"[]\n"

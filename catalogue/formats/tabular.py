@@ -1,0 +1,73 @@
+"""Rows from wherever they come (text, spreadsheet, Word table) to records: find the header, name the columns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
+
+from catalogue.formats.columns import fields_of, is_headerless, is_ignored, looks_like_header
+from catalogue.formats.problems import ProblemLog, refuse
+from catalogue.formats.record import Record
+from catalogue.formats.rows import record_from_cells
+from search_index.text import clean, fold
+
+HEADER_WITHIN = 20
+"""A header may stand below a heading and blank lines, but within this many rows."""
+_SHOWN_ROWS = 5
+
+Line = tuple[int, Sequence[str]]
+"""The number of a row, counted from 1, and its cells."""
+
+
+def records_of(
+    rows: Iterator[Line], name: str, log: ProblemLog, columns: Mapping[str, str] | None = None
+) -> Iterator[Record]:
+    """The records of a table; raises InvalidInput "unknown_header" with its first rows (``rows``)."""
+    if is_headerless(columns):
+        first = next(rows, (1, []))
+        header: Sequence[str] = [f"#{at}" for at in range(1, max(len(columns or ()), len(first[1])) + 1)]
+        rows = chain([first], rows)
+    else:
+        header = _header(rows, name, columns)
+    fields = fields_of(header, columns, name)
+    if not any(fields):
+        refuse("unknown_header", name=name, rows=[[clean(cell) for cell in header]])
+    for at, title in enumerate(header):
+        if columns is None and not fields[at] and not is_ignored(title):
+            log.add("unknown_column", field=clean(title), value=clean(title))
+    return _records(rows, header, fields, log)
+
+
+def _header(rows: Iterator[Line], name: str, columns: Mapping[str, str] | None) -> Sequence[str]:
+    first_rows: list[Line] = []
+    named = {fold(column) for column in columns or ()}
+    for line in rows:
+        cells = line[1]
+        if named & {fold(cell) for cell in cells} if named else looks_like_header(cells):
+            return cells
+        if any(cell.strip() for cell in cells):
+            first_rows.append(line)
+        if len(first_rows) >= HEADER_WITHIN:
+            break
+    if not first_rows:
+        refuse("no_records", name=name)
+    shown = [[clean(cell) for cell in cells] for _, cells in first_rows[:_SHOWN_ROWS]]
+    refuse("unknown_header", name=name, rows=shown)
+
+
+def _records(
+    rows: Iterator[Line], header: Sequence[str], fields: Sequence[str], log: ProblemLog
+) -> Iterator[Record]:
+    labels = [clean(title) or f"#{at}" for at, title in enumerate(header, 1)]
+    for number, cells in rows:
+        if not any(cells):
+            continue
+        if any(cell.strip() for cell in cells[len(header) :]):
+            log.add("extra_cells", number, value=" | ".join(clean(cell) for cell in cells[len(header) :]))
+        by_field: dict[str, list[str]] = {}
+        for field, cell in zip(fields, cells, strict=False):
+            if field and cell:
+                by_field.setdefault(field, []).append(cell)
+        raw = {label: clean(cell) for label, cell in zip(labels, cells, strict=False) if cell}
+        if record := record_from_cells(by_field, raw, number, log):
+            yield record

@@ -1,0 +1,135 @@
+"""Free-text references: one a line, numbered, by paragraphs, or with hanging indents."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import chain, islice
+
+from catalogue.domain.description import Description
+from catalogue.formats.checks import checked_text
+from catalogue.formats.problems import ProblemLog
+from catalogue.formats.record import Record
+from catalogue.formats.source import Source
+
+Numbered = tuple[int, str]
+"""A line and its number in the file."""
+Group = tuple[str, int, list[str]]
+"""An entry before it is joined: its printed number or "", its first line, its lines."""
+
+_SAMPLE = 400
+_NUMBER = re.compile(r"\s*(?:\[(\d{1,5})\]|\((\d{1,5})\)|(\d{1,5})[.)៖។]|(\d{1,5})\t)\s*(?=\S)")
+_BULLET = re.compile(r"\s*[•▪●◦‣∙*·–—-]\s+(?=\S)")
+_TAG = re.compile(r"</?(?:i|b|em|strong|sup|sub|span|p|br|u|a|div|li)\b[^<>]*>", re.IGNORECASE)
+
+
+def read(source: Source, log: ProblemLog, columns: Mapping[str, str] | None = None) -> Iterator[Record]:
+    """The references of a plain text, each whole in ``description.reference``."""
+    return references(source.lines(log), log)
+
+
+def references(lines: Iterable[str], log: ProblemLog) -> Iterator[Record]:
+    """The records of lines of text; an entry's id is its printed number or else its line."""
+    numbered = ((at, _TAG.sub(" ", line).rstrip()) for at, line in enumerate(lines, 1))
+    sample = list(islice(numbered, _SAMPLE))
+    for printed, at, texts in _grouping([text for _, text in sample])(chain(sample, numbered)):
+        whole = " ".join(texts)
+        bullet = _BULLET.match(whole)
+        text = checked_text(whole[bullet.end() :] if bullet else whole, at, "reference", log)
+        if any(each.isalnum() for each in text):
+            log.seen += 1
+            yield Record(printed or str(at), Description(reference=text), at, text)
+
+
+def _grouping(lines: Sequence[str]) -> Callable[[Iterable[Numbered]], Iterator[Group]]:
+    """How the first lines of a text part its entries."""
+    filled = [line for line in lines if line.strip()]
+    numbers = [number for line in filled if (number := _printed_number(line)) is not None]
+    steps = sum(1 for last, this in zip(numbers, numbers[1:], strict=False) if this == last + 1)
+    if numbers and numbers[0] <= 1 and len(numbers) > 1 and steps >= 0.6 * (len(numbers) - 1):
+        return _by_number
+    bullets = sum(1 for line in filled if _BULLET.match(line))
+    if bullets > 1 and _BULLET.match(filled[0]) and bullets >= 0.2 * len(filled):
+        return lambda numbered: _by_start(numbered, lambda line: bool(_BULLET.match(line)))
+    indented = sum(1 for line in filled if line[0].isspace())
+    if filled and not filled[0][0].isspace() and indented >= 0.3 * len(filled):
+        return lambda numbered: _by_start(numbered, lambda line: not line[0].isspace())
+    return _by_blank_line if _is_wrapped(lines) else _by_line
+
+
+def _printed_number(line: str) -> int | None:
+    found = _NUMBER.match(line)
+    return int(next(each for each in found.groups() if each)) if found else None
+
+
+def _is_wrapped(lines: Sequence[str]) -> bool:
+    """Whether paragraphs parted by blank lines are broken at a margin, as in mail."""
+    longest = max(map(len, lines), default=0)
+    # The last paragraph may go on behind the sample.
+    blocks = [block for block in _blocks(lines) if len(block) > 1]
+    broken = [line for block in blocks for line in block[:-1]]
+    if not broken or all(line.strip() for line in lines) or longest > 130:
+        return False
+    return sum(len(line) >= 0.7 * longest for line in broken) >= 0.7 * len(broken)
+
+
+def _blocks(lines: Sequence[str]) -> list[list[str]]:
+    blocks: list[list[str]] = [[]]
+    for line in lines:
+        if line.strip():
+            blocks[-1].append(line)
+        elif blocks[-1]:
+            blocks.append([])
+    return blocks
+
+
+def _by_line(lines: Iterable[Numbered]) -> Iterator[Group]:
+    return (("", at, [text]) for at, text in lines if text.strip())
+
+
+def _by_blank_line(lines: Iterable[Numbered]) -> Iterator[Group]:
+    first, held = 0, list[str]()
+    for at, text in lines:
+        if text.strip():
+            first = first if held else at
+            held.append(text)
+        elif held:
+            yield "", first, held
+            held = []
+    if held:
+        yield "", first, held
+
+
+def _by_start(lines: Iterable[Numbered], starts: Callable[[str], bool]) -> Iterator[Group]:
+    first, held = 0, list[str]()
+    for at, text in lines:
+        if not text.strip():
+            continue
+        if held and starts(text):
+            yield "", first, held
+            held = []
+        first = first if held else at
+        held.append(text)
+    if held:
+        yield "", first, held
+
+
+def _by_number(lines: Iterable[Numbered]) -> Iterator[Group]:
+    """Entries that begin with the next number; a line such as "2008. Bangkok" goes on with the last.
+
+    A blank line ends an entry too, so that a heading or an unnumbered title behind it stands alone.
+    """
+    last, printed, first, held = 0, "", 0, list[str]()
+    for at, text in lines:
+        number = _printed_number(text)
+        starts = number is not None and last < number <= last + 5
+        if held and (starts or not text.strip()):
+            yield printed, first, held
+            printed, held = "", []
+        if starts and number is not None:
+            last, printed, text = number, str(number), _NUMBER.sub("", text, count=1)
+        if text.strip():
+            first = first if held else at
+            held.append(text)
+    if held:
+        yield printed, first, held
