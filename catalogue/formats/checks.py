@@ -20,7 +20,9 @@ _NOTHING = frozenset(
     {"-", "--", "n/a", "na", "nil", "none", "null", "not found", "not available", "not applicable", "unknown"}
     | {fold("ព័ត៌មានពុំអាចរកបាន"), fold("គ្មាន")}
 )
-_NO_DATE = re.compile(r"\W*(?:n\.? ?d\.?|s\.? ?d\.?|no date|undated|forthcoming|in press|គ្មានកាលបរិច្ឆេទ)\W*", re.I)
+_NO_DATE = re.compile(
+    r"\W*(?:n\.? ?d\.?|s\.? ?d\.?|no date|undated|forthcoming|in press|គ្មានកាលបរិច្ឆេទ)\W*", re.IGNORECASE
+)
 
 
 def is_nothing(text: str) -> bool:

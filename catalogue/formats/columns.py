@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from catalogue.formats.problems import refuse
+from catalogue.formats.problems import refusal
 from search_index.text import fold
 
 _NAMES: Mapping[str, str] = {
@@ -33,8 +33,8 @@ _NAMES: Mapping[str, str] = {
     "isbn": "isbn|isbns|isbn issn|e isbn|eisbn|លេខ isbn",
     "issn": "issn|e issn|eissn",
     "doi": "doi|dois",
-    "url": "url|urls|link|links|web|website|web address|web link|url or doi|doi or url|online|lien|adresse web|"
-    "តំណ",
+    "url": "url|urls|link|links|web|website|web address|web link|url or doi|doi or url|online|lien|"
+    "adresse web|តំណ",
     "un_symbol": "un symbol|document symbol|un document symbol|symbol|cote",
     "report_number": "report number|report no|report nr|numero de rapport|លេខរបាយការណ៍",
     "sales_number": "sales number|un sales number|sales no",
@@ -42,8 +42,8 @@ _NAMES: Mapping[str, str] = {
     "sudoc": "sudoc|sudoc number",
     "other_numbers": "other numbers|other number|identifier|identifiers|other identifiers|numbers",
     "series": "series|series title|collection|serie|reihe|កម្រង|ស៊េរី",
-    "venue": "venue|journal|journal title|journal book|source title|publication name|container title|periodical|"
-    "journal name|booktitle|revue|periodique|zeitschrift|ទស្សនាវដ្តី",
+    "venue": "venue|journal|journal title|journal book|source title|publication name|container title|"
+    "periodical|journal name|booktitle|revue|periodique|zeitschrift|ទស្សនាវដ្តី",
     "volume": "volume|vol|volumes|tome|band|ភាគ|វ៉ុល",
     "number": "number|issue|issue number|issue no|journal issue|series number|numero|heft|លេខ",
     "pages": "pages|page|pp|pagination|num pages|number of pages|extent|physical description|page numbers|"
@@ -60,8 +60,8 @@ _NAMES: Mapping[str, str] = {
     "bibliography|reference text|reference bibliographique|ឯកសារយោង",
     "accession_number": "accession number|accession no|accession|acc no|acc number|barcode|inventory number|"
     "copy number|numero d inventaire|លេខបញ្ជី|លេខចុះបញ្ជី",
-    "call_number": "call number|callnumber|call no|callno|shelf mark|shelfmark|shelf number|classification|dewey|"
-    "cote de rangement|លេខហៅ|លេខសៀវភៅ",
+    "call_number": "call number|callnumber|call no|callno|shelf mark|shelfmark|shelf number|classification|"
+    "dewey|cote de rangement|លេខហៅ|លេខសៀវភៅ",
     "location": "location|shelf|shelving location|branch|emplacement|standort|ទីតាំង|ធ្នើ",
     "donor": "donor|donated by|gift of|gift from|donateur|source of acquisition|ម្ចាស់ជំនួយ|អ្នកបរិច្ចាគ",
 }  # fmt: skip
@@ -104,7 +104,7 @@ def fields_of(header: Sequence[str], columns: Mapping[str, str] | None, name: st
         return [field_of(each) for each in header]
     for column, field in columns.items():
         if field and field not in FIELDS:
-            refuse("unknown_field", name=name, column=column, field=field)
+            raise refusal("unknown_field", name=name, column=column, field=field)
     by_header = {fold(column): field for column, field in columns.items()}
     return [by_header.get(f"#{at}") or by_header.get(fold(each), "") for at, each in enumerate(header, 1)]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict
 from typing import Any
@@ -25,30 +26,30 @@ _ROLES = {
 }  # fmt: skip
 _NUMBERS = {"ISBN": "isbn", "ISSN": "issn", "DOI": "doi", "URL": "url"}
 KIND_TO_CSL = {
-    "report": "report", "book": "book", "article": "article-journal", "law": "legislation", "thesis": "thesis",
-    "chapter": "chapter", "video": "motion_picture", "newsletter": "article-magazine", "guideline": "report",
-    "plan": "report", "map": "map", "conference paper": "paper-conference", "serial": "periodical",
+    "report": "report", "book": "book", "article": "article-journal", "law": "legislation",
+    "thesis": "thesis", "chapter": "chapter", "video": "motion_picture", "newsletter": "article-magazine",
+    "guideline": "report", "plan": "report", "map": "map", "conference paper": "paper-conference", "serial": "periodical",
 }  # fmt: skip
-_CSL_TO_KIND = {csl: kind for kind, csl in reversed(KIND_TO_CSL.items())} | {"bill": "law", "webpage": "web page"}
+_CSL_TO_KIND = {csl: kind for kind, csl in reversed(KIND_TO_CSL.items())}
+_CSL_TO_KIND |= {"bill": "law", "webpage": "web page"}
+_TELLING = {"type", "author", "issued", "container-title", "DOI", "ISBN", "URL", "publisher-place"}
 _CUSTOM = "lacuna"
 """The key within CSL's "custom" under which fields stand that CSL does not have."""
 
 
 def is_csl(item: Mapping[str, Any]) -> bool:
     """Whether an item is in CSL's form and not in Lacuna's own."""
-    return "contributors" not in item and "identifiers" not in item and bool(
-        item.keys() & {"type", "author", "issued", "container-title", "DOI", "ISBN", "URL", "publisher-place", "custom"}
-    )
+    return not item.keys() & {"contributors", "identifiers"} and bool(item.keys() & _TELLING)
 
 
 def record_from_item(item: Mapping[str, Any], number: int, log: ProblemLog) -> Record:
     """The record of one CSL item; ``number`` is its place in the list."""
     own = _own(item)
     texts = {field: checked_text(_text(item.get(key)), number, key, log) for key, field in _PLAIN.items()}
+    date = checked_text(_date(item.get("issued")), number, "issued", log)
     description = Description(
-        **texts,
         contributors=tuple(_contributors(item, number, log)),
-        year=year_checked(checked_text(_date(item.get("issued")), number, "issued", log), number, "issued", log),
+        year=year_checked(date, number, "issued", log),
         identifiers=tuple(checked_identifiers(_identifiers(item), number, log)),
         pages=_text(item.get("page")) or _text(item.get("number-of-pages")),
         number=_text(item.get("issue")) or _text(item.get("collection-number")),
@@ -56,10 +57,11 @@ def record_from_item(item: Mapping[str, Any], number: int, log: ProblemLog) -> R
         kind=_CSL_TO_KIND.get(_text(item.get("type")), ""),
         subjects=tuple(each for part in _text(item.get("keyword")).split(";") if (each := part.strip())),
         notes=tuple(each for each in [checked_text(_text(item.get("note")), number, "note", log)] if each),
-    )
+    ).with_changes(**texts)
     holdings: tuple[HoldingData, ...] = ()
-    if own:
-        description = Description.from_dict(description.to_dict() | own.get("description", {}))
+    if own and Description.from_dict(own["description"]).full_title in {description.title, ""}:
+        # Ours, and nobody has changed the title since.
+        description = Description.from_dict(own["description"])
         holdings = tuple(HoldingData(**each) for each in own.get("holdings", ()))
     if not description.title and not description.reference:
         log.add("no_title", number, "title")
@@ -74,7 +76,7 @@ def _own(item: Mapping[str, Any]) -> dict[str, Any]:
     if not isinstance(own, dict):
         return {}
     try:
-        Description.from_dict(own.get("description", {}))
+        Description.from_dict(own["description"])
         for each in own.get("holdings", ()):
             HoldingData(**each)
     except (TypeError, ValueError, KeyError, AttributeError):
@@ -104,9 +106,10 @@ def _contributors(item: Mapping[str, Any], number: int, log: ProblemLog) -> Iter
         for name in names if isinstance(names, list) else []:
             if not isinstance(name, dict):
                 continue
-            literal = checked_text(_text(name.get("literal")), number, key, log)
-            family = " ".join(each for each in (_text(name.get("non-dropping-particle")), _text(name.get("family"))) if each)
-            given = " ".join(each for each in (_text(name.get("given")), _text(name.get("suffix"))) if each)
+            part = {each: _text(value) for each, value in name.items()}
+            literal = checked_text(part.get("literal", ""), number, key, log)
+            family = f"{part.get('non-dropping-particle', '')} {part.get('family', '')}".strip()
+            given = f"{part.get('given', '')} {part.get('suffix', '')}".strip()
             printed = checked_text(", ".join(each for each in (family, given) if each), number, key, log)
             if literal:
                 yield Contributor(literal, kind_of(literal), role)
@@ -116,7 +119,8 @@ def _contributors(item: Mapping[str, Any], number: int, log: ProblemLog) -> Iter
 
 def _identifiers(item: Mapping[str, Any]) -> Iterator[Identifier]:
     for key, scheme in _NUMBERS.items():
-        for value in _text(item.get(key)).split(",") if scheme in {"isbn", "issn"} else [_text(item.get(key))]:
+        text = _text(item.get(key))
+        for value in re.split(r"[,\s]+(?=\d)", text) if key in {"ISBN", "ISSN"} else [text]:
             if value.strip():
                 yield Identifier(scheme, value.strip())
     if number := _text(item.get("number")).strip():
@@ -128,11 +132,11 @@ def item_from_entry(entry: Entry) -> dict[str, Any]:
     """The CSL item of an entry, which citation processors read and ``record_from_item`` restores whole."""
     own_id, description, holdings = entry
     d = description
-    item: dict[str, Any] = {"id": own_id, "type": KIND_TO_CSL.get(d.kind, "article-journal" if d.venue else "book")}
+    kind = KIND_TO_CSL.get(d.kind, "article-journal" if d.venue else "book")
+    item: dict[str, Any] = {"id": own_id, "type": kind, "title": d.full_title or d.reference}
     item |= {key: getattr(d, field) for key, field in _PLAIN.items() if field != "title"}
-    item |= {"title": d.full_title or d.reference, "page": d.pages if d.venue else "", "language": ";".join(d.languages)}
-    item |= {"number-of-pages": "" if d.venue else d.pages, "keyword": "; ".join(d.subjects)}
-    item |= {"issue" if d.venue else "collection-number": d.number, "note": " ".join(d.notes)}
+    item |= {"language": ";".join(d.languages), "keyword": "; ".join(d.subjects), "note": " ".join(d.notes)}
+    item |= {"page": d.pages, "issue": d.number} if d.venue else _of_a_book(d)
     if d.year:
         item["issued"] = {"literal": d.year} if not d.year.isdigit() else {"date-parts": [[int(d.year)]]}
     for key, scheme in _NUMBERS.items():
@@ -142,6 +146,10 @@ def item_from_entry(entry: Entry) -> dict[str, Any]:
         item.setdefault(_csl_role(contributor.role), []).append(_name(contributor))
     item["custom"] = {_CUSTOM: {"description": d.to_dict(), "holdings": [asdict(each) for each in holdings]}}
     return {key: value for key, value in item.items() if value}
+
+
+def _of_a_book(description: Description) -> dict[str, str]:
+    return {"number-of-pages": description.pages, "collection-number": description.number}
 
 
 def _csl_role(role: str) -> str:

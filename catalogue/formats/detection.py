@@ -9,7 +9,7 @@ from itertools import islice
 from catalogue.formats.columns import looks_like_header
 from catalogue.formats.delimited import delimiter_of, split_rows
 from catalogue.formats.marc import LEADER
-from catalogue.formats.problems import ProblemLog, refuse
+from catalogue.formats.problems import ProblemLog, refusal
 from catalogue.formats.source import Source, encoding_of
 from catalogue.formats.tabular import HEADER_WITHIN
 
@@ -41,14 +41,14 @@ def _zipped(source: Source) -> str:
             return format
     if source.extension in {"xlsx", "xlsm", "ods"}:
         return "xlsx"
-    refuse("unknown_format", name=source.name)
+    raise refusal("unknown_format", name=source.name)
 
 
 def _table_or_text(source: Source, columns: Mapping[str, str] | None) -> str:
     if source.extension in {"mrc", "marc"}:
         return "marc"
     if encoding_of(source.head) == "utf-8-sig" and source.head[:4_000].count(0) > 8:
-        refuse("unknown_format", name=source.name)
+        raise refusal("unknown_format", name=source.name)
     if columns or source.extension in {"csv", "tsv", "tab"}:
         return "csv"
     lines = list(islice(source.lines(ProblemLog()), HEADER_WITHIN))

@@ -9,7 +9,7 @@ from typing import Any
 
 from catalogue.domain.description import Description
 from catalogue.formats import csl_json
-from catalogue.formats.problems import ProblemLog, refuse
+from catalogue.formats.problems import ProblemLog, refusal
 from catalogue.formats.record import Entry, HoldingData, Record
 from catalogue.formats.source import Source
 
@@ -35,12 +35,12 @@ def read(source: Source, log: ProblemLog, columns: Mapping[str, str] | None = No
 def _items(source: Source, log: ProblemLog) -> list[Any]:
     try:
         data = json.loads(source.all_text(log))
-    except (ValueError, RecursionError):
-        refuse("broken_file", name=source.name)
+    except (ValueError, RecursionError) as error:
+        raise refusal("broken_file", name=source.name) from error
     if isinstance(data, dict):
         data = next((data[key] for key in _CONTAINERS if isinstance(data.get(key), list)), [data])
     if not isinstance(data, list):
-        refuse("unknown_format", name=source.name)
+        raise refusal("unknown_format", name=source.name)
     return data
 
 
@@ -54,11 +54,16 @@ def _own(item: dict[str, Any], number: int) -> Record | None:
         return None
     if not sound or description == Description():
         return None
-    return Record(str(item.get("id") or number), description, number, json.dumps(item, ensure_ascii=False), holdings)
+    raw = json.dumps(item, ensure_ascii=False)
+    return Record(str(item.get("id") or number), description, number, raw, holdings)
 
 
 def _holding(data: Mapping[str, Any]) -> HoldingData:
     return HoldingData(**{name: str(data[name]) for name in data.keys() & _HOLDING})
+
+
+def _filled(data: Mapping[str, str]) -> dict[str, str]:
+    return {name: value for name, value in data.items() if value}
 
 
 def _texts(description: Description) -> Iterator[Any]:
@@ -73,7 +78,7 @@ def write(entries: Iterable[Entry]) -> Iterator[bytes]:
     for own_id, description, holdings in entries:
         data: dict[str, Any] = {"id": own_id, **description.to_dict()}
         if holdings:
-            data["holdings"] = [{name: value for name, value in asdict(each).items() if value} for each in holdings]
+            data["holdings"] = [_filled(asdict(each)) for each in holdings]
         yield before + json.dumps(data, ensure_ascii=False).encode()
         before = b",\n"
     yield b"\n]\n" if before == b",\n" else b"[]\n"

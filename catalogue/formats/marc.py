@@ -141,16 +141,18 @@ def _encoding(
 
 def _record(leader: bytes, fields: list[tuple[bytes, bytes]], is_utf8: bool) -> pymarc.Record:
     def text(data: bytes) -> str:
-        return data.decode("utf-8", "replace") if is_utf8 else str(marc8_to_unicode(data, hide_utf8_warnings=True))
+        if is_utf8:
+            return data.decode("utf-8", "replace")
+        return str(marc8_to_unicode(data, hide_utf8_warnings=True))
 
     record = pymarc.Record(leader=leader.decode("latin-1"))
     for raw_tag, content in fields:
         tag = raw_tag.decode("latin-1")
         if tag.startswith("00"):
-            record.add_field(pymarc.Field(tag, data=text(content)))
+            record.fields.append(pymarc.Field(tag, data=text(content)))
             continue
         indicators, *parts = content.split(_DELIMITER)
-        first, second = (text(indicators) + "  ")[:2]
+        marks = text(indicators) + "  "
         subfields = [Subfield(text(part[:1]), text(part[1:])) for part in parts if len(part) > 1]
-        record.add_field(pymarc.Field(tag, indicators=Indicators(first, second), subfields=subfields))
+        record.fields.append(pymarc.Field(tag, Indicators(marks[0], marks[1]), subfields))
     return record

@@ -70,4 +70,6 @@ def marc_number(identifier: Identifier) -> Field:
 
 
 def _field(tag: str, indicators: str, *subfields: tuple[str, str]) -> Field:
-    return Field(tag, Indicators(*indicators), [Subfield(code, value) for code, value in subfields])
+    return Field(
+        tag, Indicators(indicators[0], indicators[1]), [Subfield(code, value) for code, value in subfields]
+    )

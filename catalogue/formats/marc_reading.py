@@ -25,10 +25,15 @@ from catalogue.formats.record import HoldingData, Record
 _PEOPLE = {"100", "700"}
 _BODIES = {"110", "111", "710", "711"}
 _NOTES = re.compile(r"5(?!20|22|24|41|46)\d\d")
-_VOLUME_NUMBER = re.compile(r"vol(?:ume)?\.?\s*(\w+)[\s,;]*(?:iss(?:ue)?|no|number)\.?\s*(\w+)", re.IGNORECASE)
+_VOLUME_NUMBER = re.compile(
+    r"vol(?:ume)?\.?\s*(\w+)[\s,;]*(?:iss(?:ue)?|no|number)\.?\s*(\w+)", re.IGNORECASE
+)
 _VOLUME = re.compile(r"(?:vol(?:ume)?|book|ភាគ)\.?\s*\w{1,6}", re.IGNORECASE)
 _NUMBER = re.compile(r"(?:no|number|iss|issue|លេខ)\.?\s*\w{1,10}", re.IGNORECASE)
-_REPORT_NUMBER = re.compile(r".*\b(?:report|paper|series|brief|bulletin|study)\b.*\bno\.?\s*\w+", re.IGNORECASE)
+_REPORT_NUMBER = re.compile(
+    r".*\b(?:report|paper|series|brief|bulletin|study)\b.*\bno\.?\s*\w+", re.IGNORECASE
+)
+_HOST_PARTS = {"v": "volume", "n": "number", "i": "number", "p": "pages"}
 
 
 class MarcFields:
@@ -97,14 +102,13 @@ def _description(fields: MarcFields) -> Description:
         year=year,
         edition=fields.first("250", "a"),
         identifiers=tuple(checked_identifiers(found, fields.line, fields.log)),
-        **_series_and_host(fields),
         languages=_languages(fields),
         kind=_kind(fields),
         countries=tuple(_countries(fields)),
         summary=" ".join(fields.all("520", "ab")),
         notes=(*_notes(fields), *roles_as_notes),
         reference=fields.first("524", "a"),
-    )
+    ).with_changes(**_series_and_host(fields))
 
 
 def _title(fields: MarcFields) -> str:
@@ -116,8 +120,9 @@ def _title(fields: MarcFields) -> str:
 def _parallel_titles(fields: MarcFields) -> Iterator[str]:
     """Other titles, and the title in its own script, which stands in an 880 linked to the 245."""
     seen = {_title(fields), ""}
-    linked = [field for field in fields.marc.get_fields("880") if (field.get("6") or "").startswith(("245", "246"))]
-    for field in [*fields.marc.get_fields("246", "242"), *linked]:
+    linked = fields.marc.get_fields("880")
+    in_own_script = [field for field in linked if (field.get("6") or "").startswith(("245", "246"))]
+    for field in [*fields.marc.get_fields("246", "242"), *in_own_script]:
         title = ": ".join(fields.texts(field, "ab"))
         if title not in seen:
             seen.add(title)
@@ -164,12 +169,12 @@ def _series_and_host(fields: MarcFields) -> dict[str, str]:
     for text in fields.all("773", "g"):
         for part in re.split(r",\s*(?=(?:vol|no|iss|pp?)\b)", text, flags=re.IGNORECASE):
             label = re.match(r"(vol|no|iss|pp?)\w*\.?\s*", part, re.IGNORECASE)
-            key = {"v": "volume", "n": "number", "i": "number", "p": "pages"}[label[1][0].lower()] if label else ""
-            if label and key:
-                found[key] = part[label.end() :]
+            if label:
+                found[_HOST_PARTS[label[1][0].lower()]] = part[label.end() :]
     series = fields.first("490 440 830", "a")
     number = fields.first("490 440 830", "v") or fields.first("440 830", "n")
-    found["series"] = series if series and not (number and found["number"]) else f"{series}; {number}".strip("; ")
+    # The number of an issue goes first; that of the series then stays with its name.
+    found["series"] = f"{series}; {number}" if series and number and found["number"] else series
     found["number"] = found["number"] or number
     return found
 
@@ -207,7 +212,7 @@ def _countries(fields: MarcFields) -> Iterator[str]:
 
 
 def _subjects(fields: MarcFields) -> tuple[tuple[str, ...], list[str]]:
-    """The subjects, subdivisions behind a dash; and numeric codes from among the keywords, which are locations."""
+    """The subjects, subdivisions behind a dash; and the numeric codes among the keywords, as locations."""
     subjects: list[str] = []
     locations: list[str] = []
     for field in fields.marc.get_fields("600", "610", "611", "630", "650", "651"):
@@ -235,9 +240,8 @@ def _path_as_words(text: str) -> str:
 
 def _notes(fields: MarcFields) -> Iterator[str]:
     for field in fields.marc.get_fields():
-        if _NOTES.fullmatch(field.tag):
-            if text := " ".join(fields.texts(field, "abct")):
-                yield text
+        if _NOTES.fullmatch(field.tag) and (text := " ".join(fields.texts(field, "abct"))):
+            yield text
     for text in fields.all("546", "a"):
         if not codes_in(text):
             yield text

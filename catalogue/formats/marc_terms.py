@@ -28,8 +28,8 @@ AREAS = {
 """MARC geographic area codes (Library of Congress) of the places that our libraries collect."""
 
 _ROLES = frozenset({
-    "author", "editor", "translator", "compiler", "illustrator", "contributor", "publisher", "sponsor", "funder",
-    "issuing body", "photographer", "reviewer", "researcher", "director", "coordinator",
+    "author", "editor", "translator", "compiler", "illustrator", "contributor", "publisher", "sponsor",
+    "funder", "issuing body", "photographer", "reviewer", "researcher", "director", "coordinator",
     "commissioning body", "host institution", "supervisor", "advisor", "adviser", "cartographer", "designer",
     "interviewer", "producer", "degree supervisor", "degree granting institution", "writer", "joint author",
     "project director", "consultant", "creator", "organizer", "organiser", "narrator", "foreword",

@@ -34,10 +34,13 @@ def _record(entry: Entry) -> pymarc.Record:
     own_id, description, holdings = entry
     # Position 18 "c": ISBD punctuation omitted, so that readers take every mark for content.
     record = pymarc.Record(leader=f"00000n{_material(description)} a2200000uc 4500")
-    record.add_field(Field("001", data=own_id), Field("008", data=_coded(description)))
-    record.add_field(*(marc_number(each) for each in description.identifiers if each.value))
-    record.add_field(*_fields(description))
-    record.add_field(*marc_holdings(holdings))
+    record.fields = [
+        Field("001", data=own_id),
+        Field("008", data=_coded(description)),
+        *(marc_number(each) for each in description.identifiers if each.value),
+        *_fields(description),
+        *marc_holdings(holdings),
+    ]
     return record
 
 
@@ -55,7 +58,8 @@ def _coded(description: Description) -> str:
 
 def _field(tag: str, indicators: str, *subfields: tuple[str, str]) -> Field | None:
     filled = [Subfield(code, value) for code, value in subfields if value]
-    return Field(tag, Indicators(*indicators), filled) if any(each.code not in "2" for each in filled) else None
+    is_empty = all(each.code == "2" for each in filled)
+    return None if is_empty else Field(tag, Indicators(indicators[0], indicators[1]), filled)
 
 
 def _fields(description: Description) -> Iterator[Field]:

@@ -12,18 +12,25 @@ from collections.abc import Iterable, Sequence
 from catalogue.domain.description import Contributor, ContributorKind
 from search_index.text import clean, fold
 
-_BODY_WORDS = frozenset(
-    """academy action administration agency alliance assembly asia association associations bank board bureau
-    cambodia center centre centres chamber church coalition college commission commissioner committee community
-    company conference congress consortium convention corporation council court delegation department development
-    directorate division embassy federation forum foundation fund government group initiative inc institut
-    institute institution international justice laboratory law league library limited ltd mekong ministere
-    ministry mission movement museum nations national network ngo office organisation organization parliament
-    partnership police policy press programme program project publishers republic research royal school secretariat
-    section senate service services society state states studies support taskforce team trust union unit united
-    universitat universite university watch women workshop world
-    អង្គការ ក្រសួង សាកលវិទ្យាល័យ វិទ្យាស្ថាន គណៈកម្មាធិការ រាជរដ្ឋាភិបាល សមាគម ព្រះរាជាណាចក្រកម្ពុជា""".split()
-)
+_BODY_WORDS = frozenset({
+    "academy", "action", "administration", "agency", "alliance", "assembly", "asia", "association",
+    "associations", "bank", "board", "bureau", "cambodia", "center", "centre", "centres", "chamber",
+    "church", "coalition", "college", "commission", "commissioner", "committee", "community", "company",
+    "conference", "congress", "consortium", "convention", "corporation", "council", "court", "delegation",
+    "department", "development", "directorate", "division", "embassy", "federation", "forum", "foundation",
+    "fund", "government", "group", "initiative", "inc", "institut", "institute", "institution",
+    "international", "justice", "laboratory", "league", "library", "limited", "ltd", "mekong", "ministere",
+    "ministry", "mission", "movement", "museum", "nations", "national", "network", "ngo", "office",
+    "organisation", "organization", "parliament", "partnership", "police", "policy", "press", "programme",
+    "program", "project", "publishers", "republic", "research", "royal", "school", "secretariat", "section",
+    "senate", "service", "services", "society", "state", "states", "studies", "support", "taskforce",
+    "team", "trust", "union", "unit", "united", "universitat", "universite", "university", "watch", "women",
+    "workshop", "world",
+})  # fmt: skip
+_KHMER_BODY_WORDS = (
+    "អង្គការ", "ក្រសួង", "សាកលវិទ្យាល័យ", "វិទ្យាស្ថាន", "គណៈកម្មាធិការ", "រាជរដ្ឋាភិបាល", "សមាគម",
+    "ព្រះរាជាណាចក្រកម្ពុជា",
+)  # fmt: skip
 _ROLES = {
     "ed": "editor", "eds": "editor", "edt": "editor", "editor": "editor", "editors": "editor",
     "hrsg": "editor", "trans": "translator", "tr": "translator", "trl": "translator",
@@ -72,9 +79,8 @@ def kind_of(name: str) -> ContributorKind:
 
 def _has_body_word(text: str) -> bool:
     words = re.split(r"[\s.,()'/-]+", fold(text))
-    return any(word in _BODY_WORDS for word in words) or any(
-        word in text for word in _BODY_WORDS if not word.isascii()
-    )
+    # Khmer does not part its words.
+    return any(word in _BODY_WORDS for word in words) or any(word in text for word in _KHMER_BODY_WORDS)
 
 
 def _role_in(name: str) -> re.Match[str] | None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from typing import Any, NoReturn
+from typing import Any
 
 from catalogue.errors import InvalidInput, Problem
 
@@ -21,13 +21,16 @@ REFUSALS: Mapping[str, str] = {
     "empty_file": N_("%(name)s is empty. Save it again and check that it holds something."),
     "no_records": N_("No publication was found in %(name)s. Check that it is the right file."),
     "unknown_format": N_(
-        "%(name)s is in no format that is known here. Save it as CSV, XLSX, MARC 21, RIS, BibTeX or plain text."
+        "%(name)s is in no format that is known here. "
+        "Save it as CSV, XLSX, MARC 21, RIS, BibTeX or plain text."
     ),
     "not_readable": N_("Files of the kind %(format)s can be written but not read."),
     "not_writable": N_("Files of the kind %(format)s cannot be written. Choose one of: %(choices)s."),
     "too_large": N_("%(name)s is larger than %(limit)s MB. Split it and send the parts one by one."),
     "zip_bomb": N_("%(name)s unpacks to far more than its size and was not opened. Save the table as CSV."),
-    "broken_file": N_("%(name)s is damaged and cannot be opened. Open it in its own program and save it again."),
+    "broken_file": N_(
+        "%(name)s is damaged and cannot be opened. Open it in its own program and save it again."
+    ),
     "unknown_header": N_(
         "No column of %(name)s has a name that is known here. Say which column holds the title, "
         "or name the columns in the first row: title, authors, year, isbn."
@@ -81,9 +84,9 @@ KEPT_PER_CODE = 1_000
 _SHOWN = 200
 
 
-def refuse(code: str, **params: Any) -> NoReturn:
-    """Say that a whole file is unusable."""
-    raise InvalidInput(code, REFUSALS[code], **params)
+def refusal(code: str, **params: Any) -> InvalidInput:
+    """The error that says why a whole file is unusable, by its code in ``REFUSALS``."""
+    return InvalidInput(code, REFUSALS[code], **params)
 
 
 class ProblemLog:
@@ -94,7 +97,9 @@ class ProblemLog:
         self.counts: Counter[str] = Counter()
         self.kept: list[Problem] = []
 
-    def add(self, code: str, line: int | None = None, field: str = "", value: str = "", **params: Any) -> None:
+    def add(
+        self, code: str, line: int | None = None, field: str = "", value: str = "", **params: Any
+    ) -> None:
         """Note a problem by its code in ``PROBLEMS``."""
         self.counts[code] += 1
         if self.counts[code] <= KEPT_PER_CODE:

@@ -81,5 +81,3 @@ class Reading(Iterator[Record]):
     def problem_count(self) -> int:
         """How many problems there were, those not kept among them."""
         return self._log.counts.total()
-
-

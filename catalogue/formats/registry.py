@@ -10,7 +10,7 @@ from typing import BinaryIO
 
 from catalogue.formats import csl_json, delimited, json_native, marc, spreadsheet, text
 from catalogue.formats.detection import format_of
-from catalogue.formats.problems import N_, ProblemLog, refuse
+from catalogue.formats.problems import N_, ProblemLog, refusal
 from catalogue.formats.record import Entry, Reading, Record
 from catalogue.formats.source import Source, open_source
 
@@ -40,7 +40,14 @@ class Format:
 
 _ALL = (
     Format("csv", N_("CSV table"), ("csv",), "text/csv", delimited.read, delimited.write_csv),
-    Format("tsv", N_("Table with tabs"), ("tsv", "tab"), "text/tab-separated-values", delimited.read, delimited.write_tsv),
+    Format(
+        "tsv",
+        N_("Table with tabs"),
+        ("tsv", "tab"),
+        "text/tab-separated-values",
+        delimited.read,
+        delimited.write_tsv,
+    ),
     Format(
         "xlsx",
         N_("Excel workbook"),
@@ -49,8 +56,17 @@ _ALL = (
         spreadsheet.read,
         spreadsheet.write_xlsx,
     ),
-    Format("marc", N_("MARC 21"), ("mrc", "marc", "iso2709", "dat"), "application/marc", marc.read, marc.write),
-    Format("json", N_("JSON with every field"), ("json",), "application/json", json_native.read, json_native.write),
+    Format(
+        "marc", N_("MARC 21"), ("mrc", "marc", "iso2709", "dat"), "application/marc", marc.read, marc.write
+    ),
+    Format(
+        "json",
+        N_("JSON with every field"),
+        ("json",),
+        "application/json",
+        json_native.read,
+        json_native.write,
+    ),
     Format(
         "csl-json",
         N_("CSL JSON (Zotero)"),
@@ -78,12 +94,12 @@ def read(source: Path | BinaryIO, name: str = "", *, columns: Mapping[str, str] 
     opened = open_source(source, name)
     format = FORMATS[format_of(opened, columns)]
     if format.reader is None:
-        refuse("not_readable", format=format.name)
+        raise refusal("not_readable", format=format.name)
     log = ProblemLog()
     records = format.reader(opened, log, columns)
     first = next(records, None)
     if first is None and not log.seen:
-        refuse("no_records", name=name)
+        raise refusal("no_records", name=name)
     found = chain([first] if first else [], records)
     return Reading(name, format.name, _closing(found, opened if isinstance(source, Path) else None), log)
 
@@ -100,5 +116,7 @@ def write(fmt: str, entries: Iterable[Entry]) -> Iterator[bytes]:
     """The entries as a file of this format, in pieces; raises InvalidInput for an unknown format."""
     format = FORMATS.get(fmt)
     if format is None or format.writer is None:
-        refuse("not_writable", format=fmt, choices=", ".join(each.name for each in _ALL if each.can_write))
+        raise refusal(
+            "not_writable", format=fmt, choices=", ".join(each.name for each in _ALL if each.can_write)
+        )
     return format.writer(entries)

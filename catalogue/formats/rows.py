@@ -28,7 +28,7 @@ _PLAIN = (
     "kind", "summary", "reference",
 )  # fmt: skip
 _LISTS = ("parallel_titles", "countries", "subjects", "notes")
-_NUMBER_COLUMNS = ("isbn", "issn", "doi", "url", "un_symbol", "report_number", "sales_number", "law_number", "sudoc")
+_NUMBER_COLUMNS = tuple(scheme for scheme in SCHEMES if scheme != "other")
 _HOLDING = ("accession_number", "call_number", "location", "donor")
 _ROLE_COLUMNS = (("authors", "author"), ("editors", "editor"), ("translators", "translator"))
 
@@ -50,12 +50,13 @@ def record_from_cells(cells: Cells, raw: Mapping[str, str], line: int, log: Prob
         return None
     log.seen += 1
     description = Description(
-        **{field: _joined(texts.get(field, [])) for field in _PLAIN},
-        **{field: tuple(_items(texts.get(field, []))) for field in _LISTS},
         contributors=_contributors(texts),
         year=year_checked(_joined(texts.get("year", [])), line, "year", log),
         identifiers=tuple(checked_identifiers(_identifiers(texts, line, log), line, log)),
         languages=_languages(texts.get("languages", []), line, log),
+    ).with_changes(
+        **{field: _joined(texts.get(field, [])) for field in _PLAIN},
+        **{field: tuple(_items(texts.get(field, []))) for field in _LISTS},
     )
     if not description.title and not description.reference:
         log.add("no_title", line, "title")

@@ -11,7 +11,7 @@ from pathlib import Path
 from shutil import copyfileobj
 from typing import BinaryIO, cast
 
-from catalogue.formats.problems import ProblemLog, refuse
+from catalogue.formats.problems import ProblemLog, refusal
 
 MAX_BYTES = 500_000_000
 """Largest file that is read record by record."""
@@ -38,14 +38,14 @@ class Source:
     def all_bytes(self) -> bytes:
         """The whole file, for formats that cannot be read piece by piece."""
         if self.size > MAX_BYTES_AT_ONCE:
-            refuse("too_large", name=self.name, limit=MAX_BYTES_AT_ONCE // 1_000_000)
+            raise refusal("too_large", name=self.name, limit=MAX_BYTES_AT_ONCE // 1_000_000)
         self.stream.seek(0)
         return self.stream.read()
 
     def all_text(self, log: ProblemLog) -> str:
         """The whole text, its lines ended by newlines."""
         if self.size > MAX_BYTES_AT_ONCE:
-            refuse("too_large", name=self.name, limit=MAX_BYTES_AT_ONCE // 1_000_000)
+            raise refusal("too_large", name=self.name, limit=MAX_BYTES_AT_ONCE // 1_000_000)
         return "".join(line.rstrip("\r\n") + "\n" for line in self.lines(log))
 
     def lines(self, log: ProblemLog) -> Iterator[str]:
@@ -71,9 +71,9 @@ def open_source(source: Path | BinaryIO, name: str) -> Source:
     size = stream.seek(0, io.SEEK_END)
     stream.seek(0)
     if not size:
-        refuse("empty_file", name=name)
+        raise refusal("empty_file", name=name)
     if size > MAX_BYTES:
-        refuse("too_large", name=name, limit=MAX_BYTES // 1_000_000)
+        raise refusal("too_large", name=name, limit=MAX_BYTES // 1_000_000)
     return Source(name, stream, size, stream.read(_HEAD))
 
 
@@ -81,7 +81,7 @@ def _seekable(stream: BinaryIO) -> BinaryIO:
     if stream.seekable():
         return stream
     # A pipe is kept on disk, not in memory: formats look twice at what they read.
-    kept = cast(BinaryIO, tempfile.TemporaryFile())
+    kept = cast(BinaryIO, tempfile.TemporaryFile())  # noqa: SIM115 (it lives as long as the reading)
     copyfileobj(stream, kept)
     return kept
 

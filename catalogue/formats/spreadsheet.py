@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 import python_calamine
 
 from catalogue.formats.columns import looks_like_header
-from catalogue.formats.problems import ProblemLog, refuse
+from catalogue.formats.problems import ProblemLog, refusal
 from catalogue.formats.record import Entry, Record
 from catalogue.formats.rows import COLUMNS, cells_of
 from catalogue.formats.source import Source
@@ -27,11 +27,11 @@ def read(source: Source, log: ProblemLog, columns: Mapping[str, str] | None) -> 
     try:
         book = python_calamine.load_workbook(io.BytesIO(data))
         sheets = [_lines(book.get_sheet_by_name(name)) for name in book.sheet_names]
-    except (python_calamine.CalamineError, ValueError, OSError):
-        refuse("broken_file", name=source.name)
+    except (python_calamine.CalamineError, ValueError, OSError) as error:
+        raise refusal("broken_file", name=source.name) from error
     filled = [lines for lines in sheets if lines]
     if not filled:
-        refuse("no_records", name=source.name)
+        raise refusal("no_records", name=source.name)
     chosen = next((lines for lines in filled if _has_header(lines)), filled[0])
     return records_of(iter(chosen), source.name, log, columns)
 
@@ -42,7 +42,8 @@ def write_xlsx(entries: Iterable[Entry]) -> Iterator[bytes]:
 
 
 def _lines(sheet: python_calamine.CalamineSheet) -> list[Line]:
-    lines = [(at, [_text(cell) for cell in row]) for at, row in enumerate(sheet.to_python(skip_empty_area=False), 1)]
+    rows = sheet.to_python(skip_empty_area=False)
+    lines = [(at, [_text(cell) for cell in row]) for at, row in enumerate(rows, 1)]
     return [(at, cells) for at, cells in lines if any(cells)]
 
 

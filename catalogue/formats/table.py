@@ -18,9 +18,10 @@ from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Font
+from openpyxl.utils import get_column_letter
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
-from catalogue.formats.problems import refuse
+from catalogue.formats.problems import refusal
 
 Cell = str | int | float | None
 
@@ -30,6 +31,7 @@ _GUARDED = re.compile(r"''*[=+\-@＝＋－＠]")
 _CELL_LIMIT = 32_767
 """Most characters that a cell of a spreadsheet can hold."""
 _CHUNK = 65_536
+_WIDE = {"title", "subtitle", "evidence", "reference", "summary"}
 
 
 def guarded(text: str) -> str:
@@ -56,7 +58,7 @@ def write_table(
         return _workbook(columns, rows, title)
     if fmt == "json":
         return _json(columns, rows)
-    refuse("not_writable", format=fmt, choices=", ".join(TABLE_FORMATS))
+    raise refusal("not_writable", format=fmt, choices=", ".join(TABLE_FORMATS))
 
 
 def _delimited(columns: Sequence[str], rows: Iterable[Sequence[Cell]], delimiter: str) -> Iterator[bytes]:
@@ -77,8 +79,8 @@ def _workbook(columns: Sequence[str], rows: Iterable[Sequence[Cell]], title: str
     book = Workbook(write_only=True)
     sheet = book.create_sheet(re.sub(r"[\[\]:*?/\\]", " ", title)[:31])
     sheet.freeze_panes = "A2"
-    for at, column in enumerate(columns):
-        sheet.column_dimensions[_letter(at)].width = 48 if column in {"title", "evidence", "reference"} else 18
+    for at, column in enumerate(columns, 1):
+        sheet.column_dimensions[get_column_letter(at)].width = 48 if column in _WIDE else 18
     sheet.append([_typed(sheet, column, bold=True) for column in columns])
     for row in rows:
         sheet.append([_typed(sheet, cell) for cell in row])
@@ -97,10 +99,6 @@ def _typed(sheet: WriteOnlyWorksheet, value: Cell, bold: bool = False) -> WriteO
     if bold:
         cell.font = Font(bold=True)
     return cell
-
-
-def _letter(at: int) -> str:
-    return chr(65 + at) if at < 26 else _letter(at // 26 - 1) + chr(65 + at % 26)
 
 
 def _json(columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Iterator[bytes]:

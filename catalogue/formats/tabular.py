@@ -1,4 +1,4 @@
-"""Rows from wherever they come (text, spreadsheet, Word table) to records: find the header, name the columns."""
+"""Rows of any origin (text, spreadsheet, Word table) to records: find the header, name the columns."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
 
 from catalogue.formats.columns import fields_of, is_headerless, is_ignored, looks_like_header
-from catalogue.formats.problems import ProblemLog, refuse
+from catalogue.formats.problems import ProblemLog, refusal
 from catalogue.formats.record import Record
 from catalogue.formats.rows import record_from_cells
 from search_index.text import clean, fold
@@ -31,7 +31,7 @@ def records_of(
         header = _header(rows, name, columns)
     fields = fields_of(header, columns, name)
     if not any(fields):
-        refuse("unknown_header", name=name, rows=[[clean(cell) for cell in header]])
+        raise refusal("unknown_header", name=name, rows=[[clean(cell) for cell in header]])
     for at, title in enumerate(header):
         if columns is None and not fields[at] and not is_ignored(title):
             log.add("unknown_column", field=clean(title), value=clean(title))
@@ -50,9 +50,9 @@ def _header(rows: Iterator[Line], name: str, columns: Mapping[str, str] | None) 
         if len(first_rows) >= HEADER_WITHIN:
             break
     if not first_rows:
-        refuse("no_records", name=name)
+        raise refusal("no_records", name=name)
     shown = [[clean(cell) for cell in cells] for _, cells in first_rows[:_SHOWN_ROWS]]
-    refuse("unknown_header", name=name, rows=shown)
+    raise refusal("unknown_header", name=name, rows=shown)
 
 
 def _records(

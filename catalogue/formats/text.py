@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from itertools import chain, islice
+from itertools import chain, islice, pairwise
 
 from catalogue.domain.description import Description
 from catalogue.formats.checks import checked_text
@@ -45,7 +45,7 @@ def _grouping(lines: Sequence[str]) -> Callable[[Iterable[Numbered]], Iterator[G
     """How the first lines of a text part its entries."""
     filled = [line for line in lines if line.strip()]
     numbers = [number for line in filled if (number := _printed_number(line)) is not None]
-    steps = sum(1 for last, this in zip(numbers, numbers[1:], strict=False) if this == last + 1)
+    steps = sum(1 for last, this in pairwise(numbers) if this == last + 1)
     if numbers and numbers[0] <= 1 and len(numbers) > 1 and steps >= 0.6 * (len(numbers) - 1):
         return _by_number
     bullets = sum(1 for line in filled if _BULLET.match(line))

@@ -11,7 +11,7 @@ import re
 import zipfile
 import zlib
 
-from catalogue.formats.problems import refuse
+from catalogue.formats.problems import refusal
 
 MAX_UNPACKED = 300_000_000
 _SUSPICIOUS_SIZE = 30_000_000
@@ -19,6 +19,7 @@ _MAX_RATIO = 100
 """XML of real sheets shrinks to a tenth or a thirtieth, repeated filling to a thousandth."""
 MAX_CELLS = 20_000_000
 _CHUNK = 1_000_000
+_BROKEN = (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError, ValueError)
 _REFERENCE = re.compile(rb'<(?:\w+:)?c [^>]*?\br="([A-Z]{1,4})(\d{1,8})"')
 _REPEATED = re.compile(rb'number-(columns|rows)-repeated="(\d+)"')
 
@@ -35,13 +36,13 @@ def check_zip(name: str, data: bytes) -> None:
                     while chunk := member.read(_CHUNK):
                         unpacked += len(chunk)
                         _check_size(name, unpacked, len(data))
-    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError, ValueError):
-        refuse("broken_file", name=name)
+    except _BROKEN as error:
+        raise refusal("broken_file", name=name) from error
 
 
 def _check_size(name: str, unpacked: int, packed: int) -> None:
     if unpacked > MAX_UNPACKED or (unpacked > _SUSPICIOUS_SIZE and unpacked > _MAX_RATIO * packed):
-        refuse("zip_bomb", name=name)
+        raise refusal("zip_bomb", name=name)
 
 
 def check_sheets(name: str, data: bytes) -> None:
@@ -60,7 +61,7 @@ def _check_rectangle(name: str, xml: bytes) -> None:
         rows = max(rows, int(digits))
         columns = max(columns, _column_number(letters))
     if rows * columns > MAX_CELLS:
-        refuse("zip_bomb", name=name)
+        raise refusal("zip_bomb", name=name)
 
 
 def _column_number(letters: bytes) -> int:
@@ -78,4 +79,4 @@ def _check_repeats(name: str, xml: bytes) -> None:
     for _, count in _REPEATED.findall(filled):
         cells += int(count)
     if cells > MAX_CELLS // 20:
-        refuse("zip_bomb", name=name)
+        raise refusal("zip_bomb", name=name)
