@@ -1,0 +1,52 @@
+"""The web application, put together from its parts."""
+
+from __future__ import annotations
+
+import logging
+from importlib.resources import files
+from typing import Any
+
+from flask import Flask, request
+
+from .bootstrap import build
+from .config import Config
+from .services import Services
+from .web import access, addresses, assets, csrf, error_pages, headers, language, messages, root, words
+from .web.librarian import blueprint as librarian
+from .web.member import blueprint as member
+from .web.patron import blueprint as patron
+
+_TEMPLATE_OPTIONS = {"trim_blocks": True, "lstrip_blocks": True}
+
+
+class _Catalogue(Flask):
+    """Flask, except that its log never says what a reader asked for."""
+
+    def log_exception(self, exc_info: Any) -> None:
+        """Log a traceback under the name of the view, not under the address that was asked for."""
+        self.logger.error("Error in %s", request.endpoint, exc_info=exc_info)
+
+
+def create_app(config: Config | None = None, services: Services | None = None) -> Flask:
+    """The application for a configuration (by default that of the environment).
+
+    ``services`` are built from ``config`` unless they are given.
+    """
+    config = config or Config.from_environment()
+    app = _Catalogue(
+        "catalogue", static_folder=None, template_folder=str(files("catalogue.templates"))
+    )
+    app.secret_key = config.secret_key
+    app.config.update(
+        MAX_CONTENT_LENGTH=config.upload_limit, MAX_FORM_MEMORY_SIZE=4 * 1024 * 1024, LACUNA=config
+    )
+    app.jinja_options = {**app.jinja_options, **_TEMPLATE_OPTIONS}
+    app.logger.setLevel(logging.WARNING)
+    app.extensions["lacuna"] = services or build(config)
+    for part in (language, assets, headers, access, csrf, messages, addresses, words, error_pages):
+        part.init_app(app)
+    app.register_blueprint(root.blueprint)
+    app.register_blueprint(patron, url_prefix=language.PREFIX)
+    app.register_blueprint(member, url_prefix=f"{language.PREFIX}/member")
+    app.register_blueprint(librarian, url_prefix=f"{language.PREFIX}/desk")
+    return app

@@ -1,0 +1,41 @@
+"""Addresses that change one thing of the page that is being shown: its page number, a filter."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from flask import Flask, request, url_for
+
+from .messages import PARAMETER
+
+_NOT_CARRIED = ("page", PARAMETER)
+
+
+def here(**changes: object) -> str:
+    """This page's address with some of its arguments changed; None takes one away.
+
+    The page number falls back to the first, as the results are others then.
+    """
+    arguments = {
+        name: values for name, values in request.args.to_dict(flat=False).items() if name not in _NOT_CARRIED
+    }
+    return url_for(request.endpoint or "patron.home", **{**(request.view_args or {}), **arguments, **changes})  # type: ignore[arg-type]
+
+
+def toggled(name: str, value: str) -> str:
+    """This page's address with one value of a filter added, or taken away where it was chosen."""
+    chosen = request.args.getlist(name)
+    values = [each for each in chosen if each != value] if value in chosen else [*chosen, value]
+    return here(**{name: values})
+
+
+def safe_next(address: str, otherwise: str) -> str:
+    """An address of ours to go on to; anything that leads elsewhere is passed over."""
+    parts = urlsplit(address)
+    inside = address.startswith("/") and not address.startswith(("//", "/\\"))
+    return address if inside and not parts.netloc and not parts.scheme else otherwise
+
+
+def init_app(app: Flask) -> None:
+    """Let templates build such addresses."""
+    app.jinja_env.globals.update(here=here, toggled=toggled)

@@ -1,0 +1,77 @@
+"""No other site may act in a reader's name.
+
+Anonymous readers have no cookie to compare with, so a form carries a signed, dated token that
+names the session ("anonymous" before login), and the browser's own word on where a request comes
+from (``Sec-Fetch-Site``) must not say that another site made it. ``Origin`` is asked only where
+that word is missing, since ``Referrer-Policy: no-referrer`` blanks it on our own forms.
+"""
+
+from __future__ import annotations
+
+import secrets
+
+from flask import Flask, current_app, request
+from itsdangerous import BadSignature, SignatureExpired, URLSafeTimedSerializer
+from markupsafe import Markup
+
+from catalogue.errors import InvalidInput, NotAllowed
+
+from .access import session_digest
+
+FIELD = "csrf_token"
+HEADER = "X-CSRF-Token"
+LIFETIME = 24 * 3600
+"""Seconds for which a form may stay open."""
+
+_SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+def _serializer() -> URLSafeTimedSerializer:
+    return URLSafeTimedSerializer(str(current_app.secret_key), salt="form")
+
+
+def token() -> str:
+    """A token for one form; a fresh nonce makes each differ from the last."""
+    return str(_serializer().dumps([session_digest(), secrets.token_urlsafe(6)]))
+
+
+def field() -> Markup:
+    """The hidden input that every form with ``method=post`` must hold."""
+    return Markup('<input type="hidden" name="{}" value="{}">').format(FIELD, token())
+
+
+def check() -> None:
+    """Refuse an unsafe request that did not come from one of our own forms.
+
+    Raises ``NotAllowed`` for another site's request, ``InvalidInput`` for a stale or missing token.
+    """
+    if request.method in _SAFE:
+        return
+    _check_site()
+    given = request.headers.get(HEADER) or request.form.get(FIELD, "")
+    try:
+        session, _nonce = _serializer().loads(given, max_age=LIFETIME)
+    except SignatureExpired:
+        raise InvalidInput(
+            "form_expired", "This form was open for too long. Go back, reload the page and send it again."
+        ) from None
+    except (BadSignature, ValueError, TypeError):
+        session = None
+    if session != session_digest():
+        raise InvalidInput(
+            "form_token", "This form did not come from the page we sent. Go back, reload the page and try again."
+        )
+
+
+def _check_site() -> None:
+    site = request.headers.get("Sec-Fetch-Site")
+    origin = request.headers.get("Origin", "null")
+    foreign = site not in ("same-origin", "none") if site else origin not in ("null", request.host_url[:-1])
+    if foreign:
+        raise NotAllowed("cross_site", "Another site tried to send a form here. Nothing was changed.")
+
+
+def init_app(app: Flask) -> None:
+    """Check every request, and let templates write ``{{ csrf_field() }}``."""
+    app.before_request(check)
+    app.jinja_env.globals.update(csrf_field=field, csrf_token=token)

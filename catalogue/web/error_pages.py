@@ -1,0 +1,60 @@
+"""When something goes wrong: a page in plain words that says what to do next."""
+
+from __future__ import annotations
+
+from flask import Flask, g, jsonify, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from werkzeug.exceptions import HTTPException
+
+from catalogue.errors import Conflict, InvalidInput, LacunaError, NotAllowed, NotFound
+
+from .language import say
+
+_STATUS = ((NotFound, 404), (NotAllowed, 403), (Conflict, 409), (InvalidInput, 400))
+_THROTTLED = "too_many_logins"
+
+
+def status_of(error: LacunaError) -> int:
+    """The HTTP status that an error is answered with."""
+    if error.code == _THROTTLED:
+        return 429
+    return next((status for kind, status in _STATUS if isinstance(error, kind)), 400)
+
+
+def _words(status: int) -> tuple[str, str]:
+    """Heading and advice for a status."""
+    return {
+        400: (_("We could not read that"), _("Something in the request was not as it should be. Please go back and try again.")),
+        403: (_("This page is not open to you"), _("You may need to log in, or to ask the librarian.")),
+        404: (_("We could not find that page"), _("The address may be mistyped, or the page was taken away. A search may find it.")),
+        405: (_("That does not work here"), _("This address does not take what was sent. Please go back and try again.")),
+        409: (_("Somebody was here before you"), _("Please look at the page again, then repeat your change.")),
+        413: (_("That file is too large"), _("Please send a smaller file, or split it in parts.")),
+        429: (_("Please wait a little"), _("There were too many attempts. Try again in some minutes.")),
+        500: (_("Something broke on our side"), _("It is not your fault, and nothing you did was lost on purpose. Please try again; if it happens again, tell the librarian.")),
+    }.get(status, (_("That did not work"), _("Please go back and try again.")))  # fmt: skip
+
+
+def error_page(status: int, explanation: str = "") -> ResponseReturnValue:
+    """The page for a status, with the particular reason where there is one."""
+    heading, advice = _words(status)
+    if request.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json":
+        return jsonify(error=explanation or heading), status
+    g.bare = status >= 500
+    page = render_template("shared/error.html", heading=heading, advice=explanation or advice, status=status)
+    return page, status
+
+
+def init_app(app: Flask) -> None:
+    """Answer every error with a designed page."""
+
+    @app.errorhandler(LacunaError)
+    def known(error: LacunaError) -> ResponseReturnValue:
+        return error_page(status_of(error), say(error))
+
+    @app.errorhandler(HTTPException)
+    def http(error: HTTPException) -> ResponseReturnValue:
+        if error.code is None or error.code < 400:
+            return error
+        return error_page(error.code)

@@ -1,0 +1,70 @@
+"""What every answer carries: headers that keep the page to itself, and a compressed body."""
+
+from __future__ import annotations
+
+import gzip
+
+from flask import Flask, Response, g, request
+
+CONTENT_SECURITY_POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self' data:",
+        "font-src 'self'",
+        "connect-src 'self'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+        "base-uri 'none'",
+    )
+)
+
+_HEADERS = {
+    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), browsing-topics=()",
+}
+_COMPRESSIBLE = ("text/", "application/json", "application/xml", "image/svg+xml")
+_WORTH_COMPRESSING = 500
+
+
+def protect(response: Response) -> Response:
+    """Add the headers; what somebody sees after logging in is kept by no cache at all."""
+    for name, value in _HEADERS.items():
+        response.headers.setdefault(name, value)
+    if not response.cache_control:
+        if g.get("account") is not None:
+            response.cache_control.no_store = True
+        else:
+            response.cache_control.private = True
+            response.cache_control.no_cache = True
+    return response
+
+
+def compress(response: Response) -> Response:
+    """Gzip a text that is long enough, where the browser takes it.
+
+    The tokens of forms differ with each answer, so that length tells nothing about them.
+    """
+    if (
+        response.direct_passthrough
+        or response.is_streamed
+        or response.content_encoding
+        or not response.mimetype.startswith(_COMPRESSIBLE)
+    ):
+        return response
+    response.vary.add("Accept-Encoding")
+    if "gzip" in request.accept_encodings and len(response.get_data()) >= _WORTH_COMPRESSING:
+        response.set_data(gzip.compress(response.get_data(), 6, mtime=0))
+        response.content_encoding = "gzip"
+    return response
+
+
+def init_app(app: Flask) -> None:
+    """Treat every answer of the application."""
+    app.after_request(compress)
+    app.after_request(protect)

@@ -1,0 +1,96 @@
+"""The languages of the pages: the first part of every address, so that no cookie is needed.
+
+Translations are read from the ``.po`` files when the process starts and kept in memory; there are
+no compiled catalogues to forget.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from importlib.resources import files
+from io import BytesIO
+from typing import Any
+
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.support import NullTranslations, Translations
+from flask import Flask, g, has_request_context, request, url_for
+from flask_babel import Babel, Domain
+
+from catalogue.errors import LacunaError, Problem
+
+LANGUAGES = {"en": "English", "km": "ភាសាខ្មែរ"}
+DEFAULT_LANGUAGE = "en"
+PREFIX = f"/<any({','.join(LANGUAGES)}):language>"
+"""What the address of every page begins with."""
+
+
+class _Catalogue(Domain):
+    """Flask-Babel's source of translations, reading ``.po`` where it would read ``.mo``."""
+
+    def get_translations(self) -> NullTranslations:
+        return translations_of(language())
+
+
+@lru_cache
+def translations_of(code: str) -> NullTranslations:
+    """The translations into one language; English is the language of the message ids."""
+    source = files("catalogue.web") / "translations" / code / "LC_MESSAGES" / "messages.po"
+    if not source.is_file():
+        return NullTranslations()
+    with source.open("rb") as file:
+        catalogue = read_po(file, locale=code)
+    compiled = BytesIO()
+    write_mo(compiled, catalogue)
+    compiled.seek(0)
+    return Translations(compiled)
+
+
+def language() -> str:
+    """The language of the page that is being made."""
+    if not has_request_context():
+        return DEFAULT_LANGUAGE
+    if "language" not in g:
+        first = request.path.lstrip("/").partition("/")[0]
+        g.language = first if first in LANGUAGES else preferred_language()
+    return str(g.language)
+
+
+def preferred_language() -> str:
+    """What the browser says that its reader prefers, of the languages there are."""
+    return request.accept_languages.best_match(list(LANGUAGES), DEFAULT_LANGUAGE)
+
+
+def in_language(code: str) -> str:
+    """The address of the page that is being shown, in another language."""
+    if request.endpoint is None or not g.get("language_in_address") or request.method != "GET":
+        return url_for("patron.home", language=code)
+    arguments: dict[str, Any] = {**request.args.to_dict(flat=False), **(request.view_args or {})}
+    return url_for(request.endpoint, **{**arguments, "language": code})
+
+
+def say(error: LacunaError | Problem) -> str:
+    """An error or a problem in the reader's language."""
+    sentence = translations_of(language()).ugettext(error.message)
+    return str(sentence % error.params if error.params else sentence)
+
+
+def init_app(app: Flask) -> None:
+    """Let templates translate, and give every address that is built the language of the page."""
+    babel = Babel(app, locale_selector=language, default_locale=DEFAULT_LANGUAGE)
+    babel.domain_instance = _Catalogue()
+    for code in LANGUAGES:
+        translations_of(code)
+
+    @app.url_value_preprocessor
+    def take_language(_endpoint: str | None, values: dict[str, Any] | None) -> None:
+        g.language_in_address = bool(values) and values.pop("language", None) is not None
+
+    @app.url_defaults
+    def give_language(endpoint: str, values: dict[str, Any]) -> None:
+        if app.url_map.is_endpoint_expecting(endpoint, "language"):
+            values.setdefault("language", language())
+
+    app.context_processor(
+        lambda: {"languages": LANGUAGES, "language": language(), "in_language": in_language, "say": say}
+    )

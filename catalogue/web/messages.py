@@ -1,0 +1,56 @@
+"""What the last act came to, said once on the page that follows it.
+
+The sentence travels in the address as a signed, dated token, since there is no cookie to keep it
+in; nobody can make our page say something by sending a link. It is translated where it is shown.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Flask, current_app, redirect, request
+from itsdangerous import BadSignature, URLSafeTimedSerializer
+from werkzeug.wrappers import Response
+
+from .language import language, translations_of
+
+PARAMETER = "said"
+LIFETIME = 60
+"""Seconds for which the address repeats the sentence when the page is loaded again."""
+
+
+def _serializer() -> URLSafeTimedSerializer:
+    return URLSafeTimedSerializer(str(current_app.secret_key), salt="message")
+
+
+def redirect_saying(address: str, message: str, kind: str = "done", **params: Any) -> Response:
+    """Go to an address of ours and say ``message`` there.
+
+    ``message`` is an English sentence marked with ``N_`` that holds ``%(name)s`` for each of
+    ``params``; ``kind`` is "done" or "warning".
+    """
+    token = _serializer().dumps([kind, message, params])
+    join = "&" if "?" in address else "?"
+    return redirect(f"{address}{join}{PARAMETER}={token}", 303)
+
+
+def N_(message: str) -> str:
+    """Mark a sentence for translation where it is shown later."""
+    return message
+
+
+def current_message() -> tuple[str, str] | None:
+    """The kind and the words of what is to be said on this page."""
+    if not (token := request.args.get(PARAMETER)):
+        return None
+    try:
+        kind, message, params = _serializer().loads(token, max_age=LIFETIME)
+    except BadSignature:
+        return None
+    sentence = translations_of(language()).ugettext(message)
+    return kind, str(sentence % params if params else sentence)
+
+
+def init_app(app: Flask) -> None:
+    """Let the layout show the message."""
+    app.context_processor(lambda: {"message": current_message()})

@@ -1,0 +1,53 @@
+"""Logging in and out."""
+
+from __future__ import annotations
+
+from flask import make_response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from catalogue.domain.access import Account, Role
+from catalogue.errors import LacunaError
+
+from ..access import COOKIE, account, end_session, services, start_session
+from ..addresses import safe_next
+from ..error_pages import status_of
+from ..language import say
+from ..messages import N_, redirect_saying
+from .blueprint import blueprint
+
+
+@blueprint.get("/log-in")
+def log_in() -> ResponseReturnValue:
+    """The log-in form; whoever is logged in goes on to their own page."""
+    person = account()
+    if person is not None:
+        return redirect(_own_page(person))
+    return render_template("patron/log_in.html", next=request.args.get("next", ""), email="", error="")
+
+
+@blueprint.post("/log-in")
+def check_log_in() -> ResponseReturnValue:
+    """Log in, or say why not; what was typed in the first field stays."""
+    email = request.form.get("email", "")
+    accounts = services().accounts
+    try:
+        token = accounts.log_in(email, request.form.get("password", ""))
+    except LacunaError as error:
+        page = render_template(
+            "patron/log_in.html", next=request.form.get("next", ""), email=email, error=say(error)
+        )
+        return page, status_of(error)
+    person = accounts.session(token)
+    address = safe_next(request.form.get("next", ""), _own_page(person) if person else url_for("patron.home"))
+    return start_session(make_response(redirect(address, 303)), token)
+
+
+@blueprint.post("/log-out")
+def log_out() -> ResponseReturnValue:
+    """End the session, here and in the browser."""
+    services().accounts.log_out(request.cookies.get(COOKIE, ""))
+    return end_session(make_response(redirect_saying(url_for("patron.home"), N_("You are logged out."))))
+
+
+def _own_page(person: Account) -> str:
+    return url_for("librarian.home" if person.may_act_as(Role.LIBRARIAN) else "member.home")

@@ -1,0 +1,41 @@
+"""All that the centre holds: page by page, to print, and as a file."""
+
+from __future__ import annotations
+
+from flask import Response, render_template, request, stream_template
+from flask.typing import ResponseReturnValue
+
+from catalogue import formats
+from search_index.interface import SearchRequest
+
+from ..access import services
+from ..downloads import download
+from .blueprint import blueprint
+
+PAGE_SIZE = 100
+
+
+@blueprint.get("/holdings")
+def holdings() -> str:
+    """Titles in alphabetical order, a hundred a page."""
+    page = max(request.args.get("page", 1, type=int), 1)
+    wish = SearchRequest(sort="title", offset=(page - 1) * PAGE_SIZE, limit=PAGE_SIZE)
+    return render_template("patron/holdings.html", page=services().search.search(wish))
+
+
+@blueprint.get("/holdings/print")
+def holdings_to_print() -> ResponseReturnValue:
+    """Every title in one long table, sent as it is read."""
+    return Response(
+        stream_template("patron/holdings_print.html", publications=services().publications.holdings())
+    )
+
+
+@blueprint.get("/holdings.csv")
+def holdings_file() -> Response:
+    """Every title as a table."""
+    entries = (
+        (str(each.id), each.description, tuple(_holding(copy) for copy in each.copies))
+        for each in services().publications.holdings()
+    )
+    return download(formats.write("csv", entries), "csv", "holdings")

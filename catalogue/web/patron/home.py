@@ -1,0 +1,28 @@
+"""The first page."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from flask import render_template
+
+from ..access import services
+from ..words import local_now
+from .blueprint import blueprint
+
+EXAMPLES = ("debt bondage fishing thailand", "author:Surtees year:2008..2012", "ការជួញដូរមនុស្ស")
+_ARRIVALS = 5
+
+
+@blueprint.get("/")
+def home() -> str:
+    """Search, hours, what is here and what is wanted."""
+    use = services()
+    return render_template(
+        "patron/home.html",
+        examples=EXAMPLES,
+        held=use.publications.count(),
+        wanted=use.wanted.count(),
+        given_this_year=use.publications.given_since(dt.date(local_now().year, 1, 1)),
+        newest=use.publications.newest(_ARRIVALS),
+    )

@@ -1,0 +1,25 @@
+"""Pages that say something and ask nothing."""
+
+from __future__ import annotations
+
+from flask import render_template
+
+from .blueprint import blueprint
+
+
+@blueprint.get("/visit")
+def visit() -> str:
+    """Where the centre is and when its door is open."""
+    return render_template("patron/visit.html")
+
+
+@blueprint.get("/help")
+def help_page() -> str:
+    """How to search, in one page."""
+    return render_template("patron/help.html")
+
+
+@blueprint.get("/privacy")
+def privacy() -> str:
+    """What is kept and what is not, and what leaving the page can do and cannot."""
+    return render_template("patron/privacy.html")

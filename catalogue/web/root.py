@@ -1,0 +1,36 @@
+"""The few addresses without a language."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, redirect, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from .language import preferred_language
+
+blueprint = Blueprint("root", __name__)
+
+
+def _to_own_language(endpoint: str, **values: object) -> AnyResponse:
+    response = redirect(url_for(endpoint, language=preferred_language(), **values))  # type: ignore[arg-type]
+    response.vary.add("Accept-Language")
+    return response
+
+
+@blueprint.get("/")
+def choose_language() -> AnyResponse:
+    """The home page in the language that the browser prefers."""
+    return _to_own_language("patron.home")
+
+
+@blueprint.get("/publication/<int:publication_id>")
+def permalink(publication_id: int) -> AnyResponse:
+    """The stable address of a publication, to cite and to mail: no language, no session."""
+    return _to_own_language("patron.publication", publication_id=publication_id)
+
+
+@blueprint.get("/robots.txt")
+def robots() -> Response:
+    """Search engines may list what is held; they need not walk through every search."""
+    disallowed = ("search", "suggest", "log-in", "member", "desk")
+    lines = ["User-agent: *", *(f"Disallow: /*/{each}" for each in disallowed)]
+    return Response("\n".join(lines) + "\n", mimetype="text/plain")

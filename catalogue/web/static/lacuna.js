@@ -1,0 +1,118 @@
+// Improves pages that work without it. No page needs this file.
+"use strict";
+
+// Exit this page: hide at once, then leave without an entry to come back to. Escape three times does the same.
+for (const link of document.querySelectorAll("[data-exit]")) {
+  const leave = () => {
+    document.documentElement.hidden = true;
+    location.replace(link.href);
+  };
+  link.addEventListener("click", (event) => {
+    event.preventDefault();
+    leave();
+  });
+  let presses = [];
+  addEventListener("keydown", (event) => {
+    presses = event.key === "Escape" ? [...presses.slice(-2), event.timeStamp] : [];
+    if (presses.length === 3 && presses[2] - presses[0] < 2000) leave();
+  });
+}
+
+// Filters stand open beside the results where there is room.
+const wide = matchMedia("(min-width: 56rem)");
+for (const filters of document.querySelectorAll("details.facets")) {
+  const adapt = () => { filters.open = wide.matches; };
+  wide.addEventListener("change", adapt);
+  adapt();
+}
+
+// Suggestions while typing: a combobox (ARIA 1.2) over the plain search field.
+for (const input of document.querySelectorAll("input[data-suggest]")) {
+  const list = document.createElement("ul");
+  list.className = "suggestions";
+  list.id = `${input.id}-suggestions`;
+  list.setAttribute("role", "listbox");
+  list.setAttribute("aria-label", input.labels[0]?.textContent ?? "");
+  list.hidden = true;
+  input.after(list);
+  for (const [name, value] of Object.entries({ role: "combobox", "aria-autocomplete": "list", "aria-controls": list.id, "aria-expanded": "false" })) {
+    input.setAttribute(name, value);
+  }
+
+  let chosen = -1;
+  let asked = 0;
+  let timer;
+
+  const show = (suggestions) => {
+    chosen = -1;
+    input.removeAttribute("aria-activedescendant");
+    list.replaceChildren(...suggestions.map((each, position) => {
+      const item = document.createElement("li");
+      item.id = `${list.id}-${position}`;
+      item.setAttribute("role", "option");
+      item.setAttribute("aria-selected", "false");
+      item.dataset.query = each.query;
+      const text = document.createElement("span");
+      text.textContent = each.text;
+      const kind = document.createElement("span");
+      kind.className = "quiet";
+      kind.textContent = each.kind;
+      item.append(text, kind);
+      return item;
+    }));
+    list.hidden = suggestions.length === 0;
+    input.setAttribute("aria-expanded", String(!list.hidden));
+  };
+
+  const choose = (position) => {
+    const items = [...list.children];
+    chosen = (position + items.length + 1) % (items.length + 1);
+    items.forEach((item, each) => item.setAttribute("aria-selected", String(each === chosen)));
+    if (chosen < items.length) {
+      input.setAttribute("aria-activedescendant", items[chosen].id);
+      items[chosen].scrollIntoView({ block: "nearest" });
+    } else {
+      chosen = -1;
+      input.removeAttribute("aria-activedescendant");
+    }
+  };
+
+  const go = (item) => {
+    input.value = item.dataset.query;
+    show([]);
+    input.form.requestSubmit();
+  };
+
+  const ask = async () => {
+    const mine = ++asked;
+    const text = input.value.trim();
+    if (text.length < 2) return show([]);
+    try {
+      const answer = await fetch(`${input.dataset.suggest}?${new URLSearchParams({ q: text })}`, { headers: { Accept: "application/json" } });
+      const { suggestions } = await answer.json();
+      if (mine === asked && document.activeElement === input) show(suggestions);
+    } catch {
+      show([]); // Offline or slow: the field stays a plain search field.
+    }
+  };
+
+  input.addEventListener("input", () => {
+    clearTimeout(timer);
+    timer = setTimeout(ask, 120);
+  });
+  input.addEventListener("keydown", (event) => {
+    if (list.hidden || event.isComposing) return;
+    if (event.key === "ArrowDown") choose(chosen + 1);
+    else if (event.key === "ArrowUp") choose(chosen < 0 ? list.children.length - 1 : chosen - 1);
+    else if (event.key === "Escape") show([]);
+    else if (event.key === "Enter" && chosen >= 0) go(list.children[chosen]);
+    else return;
+    event.preventDefault();
+  });
+  input.addEventListener("blur", () => setTimeout(() => show([]), 150));
+  list.addEventListener("mousedown", (event) => {
+    event.preventDefault();
+    const item = event.target.closest("li");
+    if (item) go(item);
+  });
+}

@@ -1,0 +1,220 @@
+"""How values of the catalogue are called on the screen, in the reader's language."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from functools import cache
+from zoneinfo import ZoneInfo
+
+from babel import Locale
+from flask import Flask, g
+from flask_babel import format_date, get_locale
+from flask_babel import gettext as _
+
+from catalogue.domain.centre import WEEKDAYS, Centre, Opening
+from catalogue.domain.languages import guess_script_language, name_of
+
+from .access import services
+from .language import language
+from .messages import N_
+
+KINDS: Mapping[str, str] = {
+    "agreement": N_("Agreement"),
+    "article": N_("Article"),
+    "book": N_("Book"),
+    "guideline": N_("Guideline"),
+    "law": N_("Law"),
+    "map": N_("Map"),
+    "newsletter": N_("Newsletter"),
+    "periodical": N_("Periodical"),
+    "plan": N_("Plan"),
+    "report": N_("Report"),
+    "thesis": N_("Thesis"),
+    "video": N_("Video"),
+    "website": N_("Website"),
+}
+PLACES: Mapping[str, str] = {
+    "ASEAN": N_("ASEAN"),
+    "Greater Mekong Sub-region": N_("Greater Mekong Sub-region"),
+    "South-East Asia": N_("South-East Asia"),
+    "South-Eastern Europe": N_("South-Eastern Europe"),
+    "Sub-Saharan Africa": N_("Sub-Saharan Africa"),
+    "global": N_("The world"),
+}
+STATUSES: Mapping[str, str] = {
+    "held": N_("Held"),
+    "other_edition": N_("Other edition"),
+    "review": N_("To review"),
+    "missing": N_("Missing"),
+}
+COPY_STATUSES: Mapping[str, str] = {
+    "available": N_("Can be read now"),
+    "in_use": N_("Being read by someone"),
+    "in_processing": N_("Being prepared for the shelf"),
+    "in_repair": N_("Being repaired"),
+    "lost": N_("Not found on the shelf"),
+}
+AVAILABILITY: Mapping[str, str] = {
+    "held": N_("Held here"),
+    "readable": N_("Can be read now"),
+    "not_held": N_("Described, not held"),
+}
+FACETS: Mapping[str, str] = {
+    "availability": N_("Where it is"),
+    "country": N_("Country or region"),
+    "decade": N_("Years"),
+    "donor": N_("Given by"),
+    "kind": N_("Kind"),
+    "language": N_("Language"),
+    "subject": N_("Subject"),
+}
+ROLES: Mapping[str, str] = {
+    "author": N_("author"),
+    "editor": N_("editor"),
+    "translator": N_("translator"),
+    "illustrator": N_("illustrator"),
+    "compiler": N_("compiler"),
+    "contributor": N_("contributor"),
+}
+SCHEMES: Mapping[str, str] = {
+    "isbn": "ISBN",
+    "issn": "ISSN",
+    "doi": "DOI",
+    "url": N_("Web address"),
+    "un_symbol": N_("UN symbol"),
+    "report_number": N_("Report number"),
+    "sales_number": N_("Sales number"),
+    "law_number": N_("Law number"),
+    "sudoc": "SuDoc",
+    "other": N_("Other number"),
+}
+_TERRITORY_ALIASES = {"Viet Nam": "VN", "Lao PDR": "LA", "Myanmar": "MM", "Burma": "MM", "Czech Republic": "CZ"}
+_DAY_NUMBERS = {name: number for number, name in enumerate(WEEKDAYS)}
+
+
+def word(table: Mapping[str, str], value: str) -> str:
+    """A value of the catalogue by its word in a table, else as it stands."""
+    return _(table[value]) if value in table else value
+
+
+@cache
+def _territories() -> Mapping[str, str]:
+    names = {name: code for code, name in Locale("en").territories.items()}
+    return {**names, **_TERRITORY_ALIASES}
+
+
+def country_name(value: str) -> str:
+    """A country or region, given by its English name, in the reader's language."""
+    if value in PLACES:
+        return _(PLACES[value])
+    code = _territories().get(value)
+    locale = get_locale()
+    if code is None or locale is None or locale.language == "en":
+        return value
+    return str(locale.territories.get(code, value))
+
+
+def language_name(code: str) -> str:
+    """A language, given by its code, in the reader's language."""
+    return name_of(code, language())
+
+
+def kind_name(value: str) -> str:
+    """A kind of document in the reader's language."""
+    return word(KINDS, value) if value in KINDS else value[:1].upper() + value[1:]
+
+
+def facet_value(facet: str, value: str) -> str:
+    """One value of a facet, as a reader would say it."""
+    if facet == "language":
+        return language_name(value)
+    if facet == "country":
+        return country_name(value)
+    if facet == "kind":
+        return kind_name(value)
+    if facet == "availability":
+        return word(AVAILABILITY, value)
+    if facet == "decade" and value.isdecimal():
+        return f"{value}–{int(value) + 9}"
+    return value
+
+
+def clock(time: dt.time) -> str:
+    """A time of day such as 17:00."""
+    return f"{time:%H:%M}"
+
+
+def day_name(number: int) -> str:
+    """A day of the week, 0 being Monday."""
+    locale = get_locale() or Locale("en")
+    return str(locale.days["stand-alone"]["wide"][number])
+
+
+def opening_sentence(opening: Opening) -> str:
+    """Whether the door is open, in one short sentence."""
+    if opening.until is not None:
+        return _("Open until %(time)s", time=clock(opening.until))
+    if opening.next_day is None or opening.next_time is None:
+        return _("Closed at present")
+    time = clock(opening.next_time)
+    centre = current_centre()
+    ahead = (opening.next_day - dt.datetime.now(ZoneInfo(centre.timezone)).date()).days
+    if ahead == 0:
+        return _("Closed now, opens today at %(time)s", time=time)
+    if ahead == 1:
+        return _("Closed now, opens tomorrow at %(time)s", time=time)
+    if ahead < 7:
+        return _("Closed now, opens %(day)s at %(time)s", day=day_name(opening.next_day.weekday()), time=time)
+    return _("Closed now, opens on %(day)s at %(time)s", day=format_date(opening.next_day, "long"), time=time)
+
+
+def week(centre: Centre) -> list[tuple[str, list[str]]]:
+    """The days of the week with their opening spans, for a table."""
+    return [
+        (day_name(number), [f"{part.strip()}".replace("-", "–") for part in centre.hours.get(name, "").split(",") if part.strip()])
+        for name, number in _DAY_NUMBERS.items()
+    ]  # fmt: skip
+
+
+def current_centre() -> Centre:
+    """The centre's settings, read once for a page."""
+    if "centre" not in g:
+        g.centre = services().settings.centre()
+    centre: Centre = g.centre
+    return centre
+
+
+def opening() -> str:
+    """Whether the centre is open at this moment, in words."""
+    return opening_sentence(current_centre().opening_now(dt.datetime.now(dt.UTC)))
+
+
+def text_language(text: str, languages: tuple[str, ...] = ()) -> str:
+    """The ``lang`` of a text from the catalogue: by its script, else the publication's first language.
+
+    Latin script of a publication in Khmer is a romanised or English title: nothing is claimed then.
+    """
+    by_script = guess_script_language(text)
+    if by_script:
+        return by_script
+    latin = [each for each in languages if each not in {"km", "th", "lo", "my", "zh", "ja", "ko"}]
+    return latin[0] if len(latin) == 1 else "en" if language() != "en" else ""
+
+
+def init_app(app: Flask) -> None:
+    """Let templates use these words."""
+    app.jinja_env.filters.update(
+        clock=clock,
+        country_name=country_name,
+        kind_name=kind_name,
+        language_name=language_name,
+        copy_status=lambda value: word(COPY_STATUSES, str(value)),
+        facet_name=lambda value: word(FACETS, value),
+        role_name=lambda value: word(ROLES, value),
+        scheme_name=lambda value: word(SCHEMES, value),
+        status_name=lambda value: word(STATUSES, str(value)),
+    )
+    app.jinja_env.globals.update(
+        centre=current_centre, facet_value=facet_value, opening=opening, text_language=text_language, week=week
+    )
