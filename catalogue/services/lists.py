@@ -105,9 +105,9 @@ class Lists:
             raise InvalidInput("name_missing", "Give the list a name.", field="name")
         with self._database.write(act(account, "list_edited", name=name.strip())) as session:
             row = editable_list(session, account, list_id)
-            if visibility is Visibility.PUBLIC and not account.may_act_as(Role.LIBRARIAN):
-                if row.visibility != Visibility.PUBLIC:
-                    raise NotAllowed("publish_list", "Ask the librarian to publish the list for everybody.")
+            publishes = visibility is Visibility.PUBLIC and row.visibility != Visibility.PUBLIC
+            if publishes and not account.may_act_as(Role.LIBRARIAN):
+                raise NotAllowed("publish_list", "Ask the librarian to publish the list for everybody.")
             row.name, row.visibility = name.strip(), str(visibility)
 
     def remove(self, account: Account, list_id: int) -> None:

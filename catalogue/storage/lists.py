@@ -128,3 +128,11 @@ def stamp(session: Session) -> tuple[int | None, int | None]:
         session.scalar(select(func.max(GapReport.id))),
         session.scalar(select(func.max(Change.id)).where(Change.table_name.in_(tables))),
     )
+
+
+def entries_with(session: Session, fingerprint: str) -> list[ReferenceEntry]:
+    """The entries of any list that read alike."""
+    query = select(ReferenceEntry).where(
+        ReferenceEntry.fingerprint == fingerprint, ReferenceEntry.removed_at.is_(None)
+    )
+    return list(session.scalars(query))

@@ -367,12 +367,10 @@ class ImportBatch(Base):
     user_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"), index=True)
     donor_id: Mapped[int | None] = mapped_column(ForeignKey("donor.id"), index=True)
     state: Mapped[str] = mapped_column(String(20), default="reading")
+    seen: Mapped[int] = mapped_column(default=0)
     problems: Mapped[list[Any]]
+    problem_count: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[dt.datetime] = mapped_column(default=now)
-
-    lines: Mapped[list[ImportLine]] = relationship(
-        cascade="all, delete-orphan", passive_deletes=True, order_by="ImportLine.line"
-    )
 
 
 class ImportLine(Base):
@@ -391,6 +389,9 @@ class ImportLine(Base):
         ForeignKey("publication.id", ondelete="SET NULL"), index=True
     )
     problems: Mapped[list[Any]]
+    has_problems: Mapped[bool] = mapped_column(default=False)
+    digest: Mapped[str] = mapped_column(String(64), index=True)
+    action: Mapped[str] = mapped_column(String(20))
     state: Mapped[str] = mapped_column(String(20), default="proposed")
 
 

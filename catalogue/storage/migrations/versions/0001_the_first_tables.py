@@ -58,11 +58,7 @@ def upgrade() -> None:
     op.create_table(
         "publication",
         sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column(
-            "description",
-            models.Json,
-            nullable=False,
-        ),
+        sa.Column("description", models.Json, nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("created_at", models.UtcDateTime(), nullable=False),
         sa.Column("updated_at", models.UtcDateTime(), nullable=False),
@@ -79,11 +75,7 @@ def upgrade() -> None:
         "setting",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
-        sa.Column(
-            "value",
-            models.Json,
-            nullable=False,
-        ),
+        sa.Column("value", models.Json, nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_setting")),
         sa.UniqueConstraint("name", name=op.f("uq_setting_name")),
     )
@@ -102,11 +94,7 @@ def upgrade() -> None:
         sa.Column("email", sa.Text(), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("agency", sa.Text(), nullable=False),
-        sa.Column(
-            "roles",
-            models.Json,
-            nullable=False,
-        ),
+        sa.Column("roles", models.Json, nullable=False),
         sa.Column("password_hash", sa.Text(), nullable=False),
         sa.Column("disabled_at", models.UtcDateTime(), nullable=True),
         sa.Column("created_at", models.UtcDateTime(), nullable=False),
@@ -120,11 +108,7 @@ def upgrade() -> None:
         sa.Column("user_id", sa.Integer(), nullable=True),
         sa.Column("actor", sa.Text(), nullable=False),
         sa.Column("action", sa.String(length=60), nullable=False),
-        sa.Column(
-            "params",
-            models.Json,
-            nullable=False,
-        ),
+        sa.Column("params", models.Json, nullable=False),
         sa.Column("reverted_by_id", sa.Integer(), nullable=True),
         sa.ForeignKeyConstraint(
             ["reverted_by_id"], ["change_set.id"], name=op.f("fk_change_set_reverted_by_id")
@@ -180,11 +164,9 @@ def upgrade() -> None:
         sa.Column("user_id", sa.Integer(), nullable=True),
         sa.Column("donor_id", sa.Integer(), nullable=True),
         sa.Column("state", sa.String(length=20), nullable=False),
-        sa.Column(
-            "problems",
-            models.Json,
-            nullable=False,
-        ),
+        sa.Column("seen", sa.Integer(), nullable=False),
+        sa.Column("problems", models.Json, nullable=False),
+        sa.Column("problem_count", sa.Integer(), nullable=False),
         sa.Column("created_at", models.UtcDateTime(), nullable=False),
         sa.ForeignKeyConstraint(["donor_id"], ["donor.id"], name=op.f("fk_import_batch_donor_id")),
         sa.ForeignKeyConstraint(["user_id"], ["user_account.id"], name=op.f("fk_import_batch_user_id")),
@@ -199,20 +181,12 @@ def upgrade() -> None:
         "job",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("kind", sa.String(length=40), nullable=False),
-        sa.Column(
-            "params",
-            models.Json,
-            nullable=False,
-        ),
+        sa.Column("params", models.Json, nullable=False),
         sa.Column("user_id", sa.Integer(), nullable=True),
         sa.Column("state", sa.String(length=20), nullable=False),
         sa.Column("done", sa.Integer(), nullable=False),
         sa.Column("total", sa.Integer(), nullable=False),
-        sa.Column(
-            "result",
-            models.Json,
-            nullable=False,
-        ),
+        sa.Column("result", models.Json, nullable=False),
         sa.Column("error", models.Json, nullable=True),
         sa.Column("created_at", models.UtcDateTime(), nullable=False),
         sa.Column("finished_at", models.UtcDateTime(), nullable=True),
@@ -333,11 +307,7 @@ def upgrade() -> None:
         sa.Column("table_name", sa.String(length=40), nullable=False),
         sa.Column("row_id", sa.Integer(), nullable=False),
         sa.Column("publication_id", sa.Integer(), nullable=True),
-        sa.Column(
-            "before",
-            models.Json,
-            nullable=True,
-        ),
+        sa.Column("before", models.Json, nullable=True),
         sa.Column("after", models.Json, nullable=True),
         sa.ForeignKeyConstraint(["set_id"], ["change_set.id"], name=op.f("fk_change_set_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_change")),
@@ -352,11 +322,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("donation_id", sa.Integer(), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
-        sa.Column(
-            "description",
-            models.Json,
-            nullable=False,
-        ),
+        sa.Column("description", models.Json, nullable=False),
         sa.Column("publication_id", sa.Integer(), nullable=True),
         sa.Column("copy_id", sa.Integer(), nullable=True),
         sa.Column("state", sa.String(length=20), nullable=False),
@@ -379,11 +345,7 @@ def upgrade() -> None:
         sa.Column("list_id", sa.Integer(), nullable=False),
         sa.Column("made_at", models.UtcDateTime(), nullable=False),
         sa.Column("rules_version", sa.Text(), nullable=False),
-        sa.Column(
-            "notes",
-            models.Json,
-            nullable=False,
-        ),
+        sa.Column("notes", models.Json, nullable=False),
         sa.ForeignKeyConstraint(
             ["list_id"], ["reference_list.id"], name=op.f("fk_gap_report_list_id"), ondelete="CASCADE"
         ),
@@ -398,23 +360,14 @@ def upgrade() -> None:
         sa.Column("batch_id", sa.Integer(), nullable=False),
         sa.Column("line", sa.Integer(), nullable=False),
         sa.Column("record_id", sa.Text(), nullable=False),
-        sa.Column(
-            "description",
-            models.Json,
-            nullable=False,
-        ),
-        sa.Column(
-            "holdings",
-            models.Json,
-            nullable=False,
-        ),
+        sa.Column("description", models.Json, nullable=False),
+        sa.Column("holdings", models.Json, nullable=False),
         sa.Column("answer", sa.String(length=20), nullable=False),
         sa.Column("publication_id", sa.Integer(), nullable=True),
-        sa.Column(
-            "problems",
-            models.Json,
-            nullable=False,
-        ),
+        sa.Column("problems", models.Json, nullable=False),
+        sa.Column("has_problems", sa.Boolean(), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("action", sa.String(length=20), nullable=False),
         sa.Column("state", sa.String(length=20), nullable=False),
         sa.ForeignKeyConstraint(
             ["batch_id"], ["import_batch.id"], name=op.f("fk_import_line_batch_id"), ondelete="CASCADE"
@@ -429,6 +382,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("import_line", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_import_line_batch_id"), ["batch_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_import_line_digest"), ["digest"], unique=False)
         batch_op.create_index(batch_op.f("ix_import_line_publication_id"), ["publication_id"], unique=False)
 
     op.create_table(
@@ -437,11 +391,7 @@ def upgrade() -> None:
         sa.Column("list_id", sa.Integer(), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("reference_id", sa.Text(), nullable=False),
-        sa.Column(
-            "description",
-            models.Json,
-            nullable=False,
-        ),
+        sa.Column("description", models.Json, nullable=False),
         sa.Column("fingerprint", sa.String(length=64), nullable=False),
         sa.Column("removed_at", models.UtcDateTime(), nullable=True),
         sa.ForeignKeyConstraint(["list_id"], ["reference_list.id"], name=op.f("fk_reference_entry_list_id")),
@@ -456,11 +406,7 @@ def upgrade() -> None:
         sa.Column("report_id", sa.Integer(), nullable=False),
         sa.Column("entry_id", sa.Integer(), nullable=False),
         sa.Column("status", sa.String(length=20), nullable=False),
-        sa.Column(
-            "result",
-            models.Json,
-            nullable=False,
-        ),
+        sa.Column("result", models.Json, nullable=False),
         sa.ForeignKeyConstraint(
             ["entry_id"], ["reference_entry.id"], name=op.f("fk_gap_result_entry_id"), ondelete="CASCADE"
         ),
@@ -487,6 +433,7 @@ def downgrade() -> None:
     op.drop_table("reference_entry")
     with op.batch_alter_table("import_line", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_import_line_publication_id"))
+        batch_op.drop_index(batch_op.f("ix_import_line_digest"))
         batch_op.drop_index(batch_op.f("ix_import_line_batch_id"))
 
     op.drop_table("import_line")

@@ -1,0 +1,279 @@
+"""Gap reports of lists in the catalogue: made as a job, looked at, answered, downloaded.
+
+A person's answer is kept by the entry's fingerprint and the publication, so that it holds for
+every run and every list, and changes the reports that are there already.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from catalogue.domain.access import Account
+from catalogue.domain.description import Description
+from catalogue.domain.gap_report import EntryResult, Reason, RunNote, Status
+from catalogue.domain.reference_lists import Verdict
+from catalogue.errors import NotFound
+from catalogue.storage import lists as stored
+from catalogue.storage.database import Database
+from catalogue.storage.models import GapReport, GapResult, MatchDecision, ReferenceEntry, now
+from catalogue.storage.publications import load
+
+from .acts import act
+from .gap_check import with_decisions
+from .holdings import HoldingsMatcher
+from .jobs import Jobs, Task
+from .lists import editable_entry, editable_list, visible_list
+from .publications import Publications
+from .report_codec import from_json, run_from_json, run_to_json, to_json
+from .views import PublicationView
+
+_BATCH = 500
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionView:
+    """A person's standing answer about one candidate."""
+
+    publication_id: int
+    verdict: Verdict
+    person: str
+    decided_at: dt.datetime
+
+
+@dataclass(frozen=True, slots=True)
+class EntryRow:
+    """An entry as its member wrote it, beside what was found."""
+
+    entry_id: int
+    reference_id: str
+    description: Description
+    result: EntryResult
+    publications: Mapping[str, PublicationView]
+    decisions: tuple[DecisionView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReportView:
+    """A report, or one page of it; ``counts`` holds every status, whatever the page shows."""
+
+    list_id: int
+    made_at: dt.datetime
+    rules_version: str
+    counts: Mapping[Status, int]
+    runs: tuple[RunNote, ...]
+    rows: tuple[EntryRow, ...]
+
+    @property
+    def total(self) -> int:
+        """How many entries the list has."""
+        return sum(self.counts.values())
+
+    @property
+    def sentence(self) -> Reason:
+        """The report in one sentence, to be read out at a meeting; its params are the counts."""
+        return Reason("meeting", {"total": self.total, **{each.value: n for each, n in self.counts.items()}})
+
+
+class Reports:
+    """Gap checks of lists that are kept."""
+
+    def __init__(
+        self, database: Database, matcher: HoldingsMatcher, publications: Publications, jobs: Jobs
+    ) -> None:
+        self._database = database
+        self._matcher = matcher
+        self._publications = publications
+        self._jobs = jobs
+
+    def start(self, account: Account, list_id: int) -> int:
+        """Begin a gap check of a list in the background; gives the job's id."""
+        with self._database.read() as session:
+            editable_list(session, account, list_id)
+        return self._jobs.start("gap_check", {"list_id": list_id}, account)
+
+    def run(self, task: Task) -> dict[str, Any]:
+        """The job that makes a report."""
+        list_id = int(task.params["list_id"])
+        with self._database.read() as session:
+            entries = [
+                (str(each.id), each.read_description()) for each in stored.entries_of(session, list_id)
+            ]
+        report = self._matcher.report(entries, lambda done: task.progress(done, len(entries)))
+        with self._database.write() as session:
+            row = GapReport(
+                list_id=list_id,
+                rules_version=report.rules_version,
+                notes=[run_to_json(each) for each in report.runs],
+            )
+            session.add(row)
+            session.flush()
+            session.add_all(
+                GapResult(
+                    report_id=row.id,
+                    entry_id=int(each.reference_id),
+                    status=each.status.value,
+                    result=to_json(each),
+                )
+                for each in report
+            )
+        return {"list_id": list_id}
+
+    def report(
+        self,
+        account: Account | None,
+        list_id: int,
+        *,
+        status: Status | None = None,
+        offset: int = 0,
+        limit: int | None = None,
+    ) -> ReportView | None:
+        """The newest report of a list, or None before the first check; raises ``NotFound``."""
+        with self._database.read() as session:
+            visible_list(session, account, list_id)
+            row = stored.latest_reports(session, [list_id]).get(list_id)
+            if row is None:
+                return None
+            counts = stored.status_counts(session, [row.id])[row.id]
+            found = stored.results_of(session, row.id, status.value if status else None, offset, limit)
+            rows = self._rows(session, found)
+        return ReportView(
+            list_id=list_id,
+            made_at=row.made_at,
+            rules_version=row.rules_version,
+            counts={each: counts.get(each.value, 0) for each in Status},
+            runs=tuple(run_from_json(each) for each in row.notes),
+            rows=rows,
+        )
+
+    def next_review(self, account: Account, list_id: int, after_entry_id: int = 0) -> EntryRow | None:
+        """The next entry that needs a person, or None when none is left."""
+        report = self.report(account, list_id, status=Status.REVIEW)
+        rows = report.rows if report else ()
+        later = (each for each in rows if each.entry_id > after_entry_id)
+        return next(later, rows[0] if rows else None)
+
+    def decide(self, account: Account, entry_id: int, publication_id: int, verdict: Verdict) -> int:
+        """Keep a person's answer and let it count at once; gives the list's id."""
+        intent = act(account, "match_decided", verdict=str(verdict), entry="")
+        with self._database.write(intent) as session:
+            entry = editable_entry(session, account, entry_id)
+            if load(session, publication_id) is None:
+                raise NotFound("no_such_publication", "There is no such publication in the catalogue.")
+            _revoke(session, entry.fingerprint, publication_id)
+            session.add(
+                MatchDecision(
+                    fingerprint=entry.fingerprint,
+                    publication_id=publication_id,
+                    verdict=str(verdict),
+                    user_id=account.id,
+                )
+            )
+            session.flush()
+            intent.params["entry"] = _name_of(entry)
+            self._apply_answers(session, entry.fingerprint)
+            return entry.list_id
+
+    def revoke(self, account: Account, entry_id: int, publication_id: int) -> int:
+        """Take a person's answer back; the entry is judged by the rules again. Gives the list's id."""
+        intent = act(account, "match_revoked", entry="")
+        with self._database.write(intent) as session:
+            entry = editable_entry(session, account, entry_id)
+            if not _revoke(session, entry.fingerprint, publication_id):
+                raise NotFound("no_such_answer", "There is no such answer, or it was taken back before.")
+            session.flush()
+            intent.params["entry"] = _name_of(entry)
+            self._apply_answers(session, entry.fingerprint)
+            return entry.list_id
+
+    def recheck_entry(self, entry_id: int) -> None:
+        """Judge one corrected entry again inside the newest report of its list."""
+        with self._database.write() as session:
+            entry = session.get(ReferenceEntry, entry_id)
+            if entry is not None:
+                self._judge_again(session, entry)
+
+    def _apply_answers(self, session: Session, fingerprint: str) -> None:
+        for entry in stored.entries_with(session, fingerprint):
+            self._judge_again(session, entry)
+
+    def _judge_again(self, session: Session, entry: ReferenceEntry) -> None:
+        report = stored.latest_reports(session, [entry.list_id]).get(entry.list_id)
+        kept = session.get(GapResult, (report.id, entry.id)) if report else None
+        if kept is None:
+            return
+        answers = stored.decisions_for(session, [entry.fingerprint])
+        description = entry.read_description()
+        (judged,) = self._matcher.check([(str(entry.id), description)], use_decisions=False)
+        result = with_decisions(judged, {str(each.publication_id): Verdict(each.verdict) for each in answers})
+        kept.status, kept.result = result.status.value, to_json(result)
+
+    def _rows(self, session: Session, found: list[tuple[GapResult, ReferenceEntry]]) -> tuple[EntryRow, ...]:
+        results = [from_json(entry.reference_id, kept.result) for kept, entry in found]
+        wanted = {int(match.holding_id) for result in results for match in result.matches}
+        publications = {str(each.id): each for each in self._publications.many(sorted(wanted))}
+        answers: dict[str, list[DecisionView]] = {}
+        for each in stored.decisions_for(session, [entry.fingerprint for _, entry in found]):
+            answers.setdefault(each.fingerprint, []).append(_decision_view(each))
+        return tuple(
+            EntryRow(
+                entry_id=entry.id,
+                reference_id=entry.reference_id,
+                description=entry.read_description(),
+                result=result,
+                publications={
+                    match.holding_id: publications[match.holding_id]
+                    for match in result.matches
+                    if match.holding_id in publications
+                },
+                decisions=tuple(answers.get(entry.fingerprint, ())),
+            )
+            for (_, entry), result in zip(found, results, strict=True)
+        )
+
+
+REPORT_COLUMNS = ("reference_id", "status", "holding_id", "score", "evidence")
+LONG_COLUMNS = (*REPORT_COLUMNS, "title", "authors", "year", "found_title", "found_year", "shelf")
+
+
+def download_rows(report: ReportView) -> Iterator[tuple[Any, ...]]:
+    """A report as a table of ``LONG_COLUMNS``: a row an entry, a further row a further match."""
+    for row in report.rows:
+        matches = row.result.matches if row.result.best else ()
+        for match in matches or (None,):
+            publication = row.publications.get(match.holding_id) if match else None
+            yield (
+                row.reference_id,
+                row.result.status.value,
+                match.holding_id if match else "",
+                round(match.score if match else row.result.score, 3),
+                match.explanation if match else row.result.explanation,
+                row.description.full_title or row.description.reference,
+                "; ".join(each.name for each in row.description.contributors),
+                row.description.year,
+                publication.description.full_title if publication else "",
+                publication.description.year if publication else "",
+                publication.copies[0].call_number if publication and publication.copies else "",
+            )
+
+
+def _revoke(session: Session, fingerprint: str, publication_id: int) -> bool:
+    standing = stored.decisions_for(session, [fingerprint])
+    mine = [each for each in standing if each.publication_id == publication_id]
+    for each in mine:
+        each.revoked_at = now()
+    return bool(mine)
+
+
+def _name_of(entry: ReferenceEntry) -> str:
+    description = entry.read_description()
+    return (description.title or description.reference)[:120]
+
+
+def _decision_view(row: MatchDecision) -> DecisionView:
+    person = (row.user.name or row.user.email) if row.user else ""
+    return DecisionView(row.publication_id, Verdict(row.verdict), person, row.decided_at)

@@ -1,0 +1,75 @@
+"""Queries on imported files and their lines."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from .models import ImportBatch, ImportLine, Publication
+
+
+def newest(session: Session, limit: int) -> list[ImportBatch]:
+    """The latest files, newest first."""
+    return list(session.scalars(select(ImportBatch).order_by(ImportBatch.id.desc()).limit(limit)))
+
+
+def counts(session: Session, batch_id: int) -> dict[tuple[str, str, str], int]:
+    """How many lines of a file have which answer, action and state."""
+    columns = (ImportLine.answer, ImportLine.action, ImportLine.state)
+    query = select(*columns, func.count()).where(ImportLine.batch_id == batch_id).group_by(*columns)
+    return {(answer, action, state): count for answer, action, state, count in session.execute(query)}
+
+
+def lines(
+    session: Session, batch_id: int, answer: str | None = None, offset: int = 0, limit: int = 100
+) -> list[ImportLine]:
+    """A page of a file's lines in their order, all or those with one answer."""
+    query = select(ImportLine).where(ImportLine.batch_id == batch_id)
+    if answer == "problem":
+        query = query.where(ImportLine.has_problems)
+    elif answer is not None:
+        query = query.where(ImportLine.answer == answer)
+    return list(session.scalars(query.order_by(ImportLine.id).offset(offset).limit(limit)))
+
+
+def next_proposed(session: Session, batch_id: int, limit: int) -> list[ImportLine]:
+    """The next lines of a file that wait to be committed."""
+    query = (
+        select(ImportLine)
+        .where(ImportLine.batch_id == batch_id, ImportLine.state == "proposed")
+        .order_by(ImportLine.id)
+        .limit(limit)
+    )
+    return list(session.scalars(query))
+
+
+def imported_before(session: Session, digests: Collection[str]) -> dict[str, int]:
+    """For records that were imported before (the same to the letter), what they became."""
+    query = (
+        select(ImportLine.digest, func.min(ImportLine.publication_id).label("publication_id"))
+        .join(Publication, Publication.id == ImportLine.publication_id)
+        .where(
+            ImportLine.digest.in_(digests),
+            ImportLine.state.in_(("added", "merged")),
+            Publication.withdrawn_at.is_(None),
+        )
+        .group_by(ImportLine.digest)
+    )
+    return {row.digest: row.publication_id for row in session.execute(query)}
+
+
+def odd_lines(session: Session, batch_id: int) -> int:
+    """How many lines of a file have something odd."""
+    query = select(func.count()).where(ImportLine.batch_id == batch_id, ImportLine.has_problems)
+    return session.scalar(query) or 0
+
+
+def lines_numbered(session: Session, batch_id: int, numbers: Collection[int]) -> Iterator[ImportLine]:
+    """The lines of a file with these line numbers."""
+    wanted = sorted(numbers)
+    for start in range(0, len(wanted), 500):
+        chosen = wanted[start : start + 500]
+        query = select(ImportLine).where(ImportLine.batch_id == batch_id, ImportLine.line.in_(chosen))
+        yield from session.scalars(query)
