@@ -9,10 +9,11 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 import numpy.typing as npt
 
-from search_index.analysis import words
 from search_index.fields import CLUSTER, FIELD_SHIFT, SEARCH_WEIGHTS, Field, Reading, read
 from search_index.interface import IndexDocument
+from search_index.keys import keys_of
 from search_index.segment import NO_YEAR, Array, Segment
+from search_index.spelling import signature
 from search_index.tables import StringTable, starts_of
 from search_index.text import clean, fold
 
@@ -20,7 +21,6 @@ BM25_K1 = 1.5
 BM25_B = 0.75
 
 _WEIGHT_OF_FIELD = np.array([SEARCH_WEIGHTS[each] for each in Field], np.float32)
-_EXACT_TITLE = "title:"
 
 
 class SegmentBuilder:
@@ -51,7 +51,7 @@ class SegmentBuilder:
         self._years.append(NO_YEAR if document.year is None else document.year)
         self._added.append(document.added)
         self._titles.append(fold(document.title)[:80])
-        for key in exact_title_keys(document).union(document.keys):
+        for key in keys_of(document):
             self._keys.append((key, number))
         for name, values in columns_of(document).items():
             if name not in self._columns:
@@ -92,7 +92,6 @@ class SegmentBuilder:
         token_docs = np.frombuffer(self._docs, np.uint32)[order]
         positions = np.frombuffer(self._positions, np.uint32)[order]
         begins = _run_starts(token_terms, token_docs)
-        ends = np.append(begins[1:], len(positions))
         posting_terms, docs = token_terms[begins], token_docs[begins]
 
         field_of_token = (positions >> FIELD_SHIFT).astype(np.uint8)
@@ -112,11 +111,9 @@ class SegmentBuilder:
             positions=positions,
             posting_starts=starts_of(np.bincount(posting_terms, minlength=len(terms))),
         )
-        by_document = np.argsort(docs, kind="stable")
         arrays.update(
             doc_starts=starts_of(np.bincount(docs, minlength=len(self))),
-            doc_terms=posting_terms[by_document],
-            doc_frequencies=np.minimum(ends - begins, 255).astype(np.uint8)[by_document],
+            doc_postings=np.argsort(docs, kind="stable").astype(np.uint32),
         )
 
     def _make_lexicon(self, terms: Sequence[str], arrays: dict[str, Array]) -> None:
@@ -170,9 +167,19 @@ class _ColumnBuilder:
             self._values.append(self._codes.setdefault(value, len(self._codes)))
 
     def finish(self, name: str, size: int, arrays: dict[str, Array]) -> None:
-        _put_table(arrays, name, list(self._codes))
-        arrays[f"{name}.starts"] = starts_of(np.bincount(np.array(self._docs, np.uint32), minlength=size))
-        arrays[f"{name}.codes"] = np.array(self._values, np.uint32)
+        values = sorted(self._codes)
+        rank = np.empty(len(values), np.uint32)
+        rank[[self._codes[value] for value in values]] = np.arange(len(values))
+        codes, docs = rank[np.array(self._values, np.uint32)], np.array(self._docs, np.uint32)
+        _put_table(arrays, name, values)
+        arrays.update(
+            {
+                f"{name}.starts": starts_of(np.bincount(docs, minlength=size)),
+                f"{name}.codes": codes,
+                f"{name}.value_starts": starts_of(np.bincount(codes, minlength=len(values))),
+                f"{name}.docs": docs[np.argsort(codes, kind="stable")],
+            }
+        )
 
 
 def columns_of(document: IndexDocument) -> dict[str, tuple[str, ...]]:
@@ -183,29 +190,6 @@ def columns_of(document: IndexDocument) -> dict[str, tuple[str, ...]]:
         if cleaned := tuple(clean(each) for each in values if each.strip()):
             columns[f"shown.{name}"] = cleaned
     return columns
-
-
-def exact_title_key(title: str) -> str:
-    """The key under which a title is found when a query is exactly this title."""
-    return _EXACT_TITLE + " ".join(word.form for word in words(clean(title)))
-
-
-def exact_title_keys(document: IndexDocument) -> set[str]:
-    """The exact keys of a document's titles: each alone, and the first with its subtitle."""
-    titles = [document.title, *document.other_titles, f"{document.title} {document.subtitle}"]
-    return {exact_title_key(title) for title in titles if title.strip()}
-
-
-_BIT_OF_LETTER = {chr(ord("a") + place): place for place in range(26)}
-
-
-def signature(entry: str) -> int:
-    """64 bits that say which letters a form holds, once and twice: one edit changes two at most."""
-    bits = 0
-    for letter in entry:
-        bit = 1 << _BIT_OF_LETTER.get(letter, 52 + ord(letter) % 12)
-        bits |= bit << 26 if bits & bit and bit < 1 << 26 else bit
-    return bits
 
 
 def _put_table(arrays: dict[str, Array], name: str, strings: Sequence[str]) -> None:

@@ -17,7 +17,7 @@ from search_index.analysis import STOP_WORDS, clusters, words
 from search_index.fields import CANDIDATE_WEIGHTS, CLUSTER, Field
 from search_index.interface import Candidate, Probe
 from search_index.segment import F32, I64, Segment
-from search_index.snapshot import Alive, Snapshot
+from search_index.snapshot import Mask, Snapshot
 from search_index.spelling import edits_allowed, near_entries
 from search_index.text import clean
 
@@ -159,7 +159,7 @@ class CandidateFinder:
 
 
 def _living(
-    segment: Segment, alive: Alive | None, docs: I64, scores: F32, keyed: set[int]
+    segment: Segment, alive: Mask | None, docs: I64, scores: F32, keyed: set[int]
 ) -> Iterator[Candidate]:
     for doc, score in zip(docs.tolist(), scores.tolist(), strict=True):
         if alive is None or alive[doc]:

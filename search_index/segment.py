@@ -16,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from search_index.tables import StringTable
+from search_index.text import fold
 
 U8 = npt.NDArray[np.uint8]
 U32 = npt.NDArray[np.uint32]
@@ -25,17 +26,37 @@ I64 = npt.NDArray[np.int64]
 F32 = npt.NDArray[np.float32]
 Array = npt.NDArray[Any]
 
+_COLUMN_PARTS = ("starts", "codes", "value_starts", "docs")
+
 NO_YEAR = -(1 << 31)
 """Stands in ``years`` for a document without a year."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Column:
-    """Values of documents, several or none each: ``codes[starts[d]:starts[d + 1]]`` number ``values``."""
+    """Values of documents, several or none each.
+
+    ``values`` is sorted; ``codes[starts[d]:starts[d + 1]]`` are the numbers of a document's values,
+    ``docs[value_starts[v]:value_starts[v + 1]]`` the documents that carry a value, at least one.
+    """
 
     values: StringTable
     starts: U32
     codes: U32
+    value_starts: U32
+    docs: U32
+
+    def docs_with(self, code: int) -> U32:
+        """The documents that carry a value, ascending."""
+        return self.docs[self.value_starts[code] : self.value_starts[code + 1]]
+
+    @cached_property
+    def folded(self) -> dict[str, tuple[int, ...]]:
+        """The numbers of the values that are the same when folded."""
+        codes: dict[str, tuple[int, ...]] = {}
+        for code, value in enumerate(self.values):
+            codes[fold(value)] = (*codes.get(fold(value), ()), code)
+        return codes
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +110,7 @@ class Segment:
         return {
             name: Column(
                 self.table(f"column.{name}"),
-                self.arrays[f"column.{name}.starts"],
-                self.arrays[f"column.{name}.codes"],
+                *(self.arrays[f"column.{name}.{part}"] for part in _COLUMN_PARTS),
             )
             for name in self.column_names
         }
@@ -152,6 +172,20 @@ class Segment:
         """The number of a document by its id, or -1."""
         entry = self.table("sorted_ids").find(document_id)
         return -1 if entry < 0 else int(self.arrays["sorted_ids.docs"][entry])
+
+    def postings_of_document(self, document: int) -> U32:
+        """The numbers, among all postings, of those that are a document's own; terms ascending."""
+        starts = self.arrays["doc_starts"]
+        return self.arrays["doc_postings"][starts[document] : starts[document + 1]]
+
+    def terms_of_postings(self, postings: U32) -> I64:
+        """The number of the term that each posting belongs to."""
+        return np.searchsorted(self.arrays["posting_starts"], postings, side="right") - 1
+
+    def occurrences(self, postings: U32) -> U32:
+        """How often each posting's term stands in its document."""
+        starts = self.arrays["position_starts"]
+        return starts[postings.astype(np.int64) + 1] - starts[postings]
 
     @cached_property
     def _posting_starts(self) -> memoryview:

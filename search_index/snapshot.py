@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 
-from search_index.segment import Segment
+from search_index.segment import U32, Segment
 
-Alive = npt.NDArray[np.bool_]
+Mask = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -18,7 +19,7 @@ class Snapshot:
     """Segments side by side; ``alive[i]`` is None where nothing of segment i was deleted."""
 
     segments: tuple[Segment, ...]
-    alive: tuple[Alive | None, ...]
+    alive: tuple[Mask | None, ...]
 
     @cached_property
     def size(self) -> int:
@@ -32,6 +33,10 @@ class Snapshot:
         """The number of a form's or term's term in each segment, -1 where it does not occur."""
         return tuple(segment.term_number(text) for segment in self.segments)
 
+    def idf(self, frequency: int) -> float:
+        """The inverse document frequency of BM25 for a term that stands in so many documents."""
+        return math.log1p((max(self.size - frequency, 0) + 0.5) / (frequency + 0.5))
+
     def frequency(self, numbers: tuple[int, ...]) -> int:
         """In how many documents a term stands, deleted ones that are not yet merged away included."""
         return sum(
@@ -39,3 +44,12 @@ class Snapshot:
             for segment, number in zip(self.segments, numbers, strict=True)
             if number >= 0
         )
+
+    def knows(self, term: str) -> bool:
+        """Whether any document holds a term."""
+        return any(segment.term_number(term) >= 0 for segment in self.segments)
+
+    def living(self, place: int, docs: U32) -> Mask:
+        """Which of some documents of a segment live."""
+        alive = self.alive[place]
+        return np.ones(len(docs), bool) if alive is None else alive[docs]

@@ -5,11 +5,20 @@ from __future__ import annotations
 import numpy as np
 from rapidfuzz.distance import OSA
 
-from search_index.builder import signature
 from search_index.segment import Segment
 
 _SURE_LENGTH = 8
 _LEAST_LENGTH = 4
+_BIT_OF_LETTER = {chr(ord("a") + place): place for place in range(26)}
+
+
+def signature(entry: str) -> int:
+    """64 bits that say which letters a form holds, once and twice: one edit changes two at most."""
+    bits = 0
+    for letter in entry:
+        bit = 1 << _BIT_OF_LETTER.get(letter, 52 + ord(letter) % 12)
+        bits |= bit << 26 if bits & bit and bit < 1 << 26 else bit
+    return bits
 
 
 def edits_allowed(form: str) -> int:
@@ -20,7 +29,7 @@ def edits_allowed(form: str) -> int:
 
 
 def near_entries(segment: Segment, form: str, edits: int) -> list[tuple[int, int]]:
-    """Entries of the lexicon within so many edits of a form, with their distance, nearest first.
+    """Written forms within so many edits of a form, by entry, with their distance, nearest first.
 
     An edit is a letter more, less or other, or two neighbours exchanged. Letter signatures, of which
     one edit changes at most two bits, leave few entries to be measured.
@@ -29,8 +38,13 @@ def near_entries(segment: Segment, form: str, edits: int) -> list[tuple[int, int
         return []
     differing = np.bitwise_count(segment.arrays["signatures"] ^ np.uint64(signature(form)))
     near: list[tuple[int, int]] = []
-    for entry in np.flatnonzero(differing <= 2 * edits).tolist():
+    for entry in np.flatnonzero((differing <= 2 * edits) & (segment.arrays["written"] > 0)).tolist():
         distance = OSA.distance(form, segment.lexicon[entry], score_cutoff=edits)
         if distance <= edits:
             near.append((entry, distance))
-    return sorted(near, key=lambda each: each[1])
+    return sorted(near, key=lambda each: (each[1], each[0]))
+
+
+def is_near(form: str, other: str, edits: int) -> bool:
+    """Whether two forms are within so many edits of each other."""
+    return OSA.distance(form, other, score_cutoff=edits) <= edits

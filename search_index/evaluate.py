@@ -1,0 +1,247 @@
+"""Which documents of a segment match a clause, and how well: BM25 over the arrays."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+
+from search_index.fields import FIELD_SHIFT, Field
+from search_index.matches import NOTHING, Matches, counted_union, intersection, places_in, union, unscored
+from search_index.query import (
+    AllOf,
+    AnyOf,
+    Clause,
+    FacetValue,
+    Fuzzy,
+    Key,
+    Phrase,
+    Prefix,
+    Query,
+    Term,
+    Years,
+    leaves,
+)
+from search_index.ranking import TIER_ALL_WORDS, TIER_EXACT
+from search_index.segment import I64, NO_YEAR, U32, Postings, Segment
+from search_index.snapshot import Snapshot
+from search_index.spelling import near_entries
+from search_index.tables import stretches
+from search_index.text import fold
+
+_SYLLABLES_ONLY = 0.4
+"""What a word counts that only its syllables found, against one that the dictionary cut out."""
+
+_MISSPELT = 0.5
+"""What a word counts for each typing error away from the word that was typed."""
+
+_MOST_FUZZY = 50
+
+_POSITION_MASK = 0xFFFFFFFF
+
+
+class Evaluator:
+    """Evaluates clauses on one segment of a snapshot; idf is taken over the whole snapshot."""
+
+    def __init__(self, snapshot: Snapshot, place: int) -> None:
+        self._snapshot = snapshot
+        self.place = place
+        self.segment: Segment = snapshot.segments[place]
+
+    def query_matches(self, query: Query, deadline: float) -> tuple[Matches, bool]:
+        """The documents that match a query, deleted ones included, scored in tiers (see ``ranking``).
+
+        Also whether every word could be looked up before the deadline (of ``time.monotonic``).
+        """
+        parts = [self.matches(clause) for clause in query.required]
+        complete = True
+        if query.words:
+            words, complete = self._words(query, deadline)
+            parts.append(words)
+        everything = np.arange(self.segment.size, dtype=np.uint32)
+        found = intersection(parts) if parts else unscored(everything)
+        if query.keys and not query.required:
+            found = union([found, *(self.matches(Key(key)) for key in query.keys)], self.segment.size)
+        for clause in query.excluded:
+            found = found.where(~places_in(found.docs, self.matches(clause).docs)[1])
+        for key in (query.title_key, *query.keys):
+            found = found.raised(self.segment.documents_with_key(key), TIER_EXACT)
+        return found, complete
+
+    def _words(self, query: Query, deadline: float) -> tuple[Matches, bool]:
+        """The documents with any of the query's words; those with all of them stand a tier above."""
+        parts: list[Matches] = []
+        for clause, count in query.words:
+            if parts and time.monotonic() > deadline:
+                break
+            parts.append(self.matches(clause).scaled(count))
+        found, counts = counted_union(parts, self.segment.size)
+        if len(query.words) > 1:
+            found = found.raised(found.docs[counts == len(query.words)], TIER_ALL_WORDS)
+        return found, len(parts) == len(query.words)
+
+    def matches(self, clause: Clause) -> Matches:
+        """The documents that match a clause, deleted ones included."""
+        match clause:
+            case Term():
+                return self._term(clause)
+            case Phrase():
+                return self._phrase(clause.terms, clause.field)
+            case Prefix():
+                return self._prefix(clause)
+            case Fuzzy():
+                return self._fuzzy(clause)
+            case Years():
+                return unscored(years_between(self.segment, clause.first, clause.last))
+            case FacetValue():
+                return unscored(self._facet_value(clause))
+            case Key():
+                return unscored(self.segment.documents_with_key(clause.key))
+            case AnyOf():
+                return union([self.matches(each) for each in clause.clauses], self.segment.size)
+            case AllOf():
+                return intersection([self.matches(each) for each in clause.clauses])
+
+    def _term(self, clause: Term) -> Matches:
+        found = self._word(clause.term, clause.field)
+        if clause.syllables:
+            by_syllables = self._phrase(clause.syllables, clause.field).scaled(_SYLLABLES_ONLY)
+            _, held = places_in(by_syllables.docs, found.docs)
+            return union([found, by_syllables.where(~held)], self.segment.size)
+        return found
+
+    def _word(self, term: str, field: Field | None) -> Matches:
+        numbers = self._snapshot.term_numbers(term)
+        number = numbers[self.place]
+        if number < 0:
+            return NOTHING
+        idf = self._snapshot.idf(self._snapshot.frequency(numbers))
+        return _in_field(self.segment.postings(number), field).scaled(idf)
+
+    def _phrase(self, terms: Sequence[str], field: Field | None) -> Matches:
+        if len(terms) == 1:
+            return self._word(terms[0], field)
+        numbers = [self._snapshot.term_numbers(term) for term in terms]
+        if any(each[self.place] < 0 for each in numbers):
+            return NOTHING
+        postings = [self.segment.postings(each[self.place]) for each in numbers]
+        idfs = [self._snapshot.idf(self._snapshot.frequency(each)) for each in numbers]
+        return phrase_matches(postings, idfs, field)
+
+    def all_terms(self, query: Query) -> I64:
+        """The numbers of the terms by which documents match a query."""
+        shown = (number for clause in leaves(query.clauses) for number in self.terms_of(clause))
+        return np.fromiter(shown, np.int64)
+
+    def terms_of(self, clause: Clause) -> Iterator[int]:
+        """The numbers of the terms by which documents match a clause of words, for showing where."""
+        match clause:
+            case Term():
+                yield self.segment.term_number(clause.term)
+            case Phrase():
+                yield from map(self.segment.term_number, clause.terms)
+            case Prefix():
+                yield from self._terms_beginning(clause.form).tolist()
+            case Fuzzy():
+                yield from self._near_terms(clause)
+
+    def _prefix(self, clause: Prefix) -> Matches:
+        return self._any_term(self._terms_beginning(clause.form), clause.field)
+
+    def _terms_beginning(self, form: str) -> I64:
+        entries = self.segment.lexicon.prefixed(form)
+        return np.unique(self.segment.arrays["term_of_entry"][entries.start : entries.stop]).astype(np.int64)
+
+    def _any_term(self, numbers: I64, field: Field | None) -> Matches:
+        """Documents with any of the terms, each scored by its best; neighbouring terms are read at once."""
+        if not len(numbers):
+            return NOTHING
+        breaks = np.flatnonzero(np.diff(numbers) > 1) + 1
+        starts = self.segment.arrays["posting_starts"]
+        begins = starts[numbers[np.append(0, breaks)]]
+        ends = starts[numbers[np.append(breaks, len(numbers)) - 1] + 1]
+        arrays = self.segment.arrays
+        pieces = [slice(begin, end) for begin, end in zip(begins.tolist(), ends.tolist(), strict=True)]
+        docs = np.concatenate([arrays["docs"][piece] for piece in pieces])
+        if field is not None:
+            fields = np.concatenate([arrays["fields"][piece] for piece in pieces])
+            docs = docs[fields >> field & 1 == 1]
+        held = np.zeros(self.segment.size, bool)
+        held[docs] = True
+        found = np.flatnonzero(held).astype(np.uint32)
+        return Matches(found, np.ones(len(found), np.float32))
+
+    def _fuzzy(self, clause: Fuzzy) -> Matches:
+        parts = []
+        for number, distance in self._near_terms(clause).items():
+            numbers = self._snapshot.term_numbers(self.segment.term_text(number))
+            idf = self._snapshot.idf(self._snapshot.frequency(numbers))
+            postings = _in_field(self.segment.postings(number), clause.field)
+            parts.append(postings.scaled(idf * _MISSPELT**distance))
+        return union(parts, self.segment.size)
+
+    def _near_terms(self, clause: Fuzzy) -> dict[int, int]:
+        """The terms of forms near to one, with their distance."""
+        term_of_entry = self.segment.arrays["term_of_entry"]
+        nearest: dict[int, int] = {}
+        for entry, distance in near_entries(self.segment, clause.form, clause.edits)[:_MOST_FUZZY]:
+            nearest.setdefault(int(term_of_entry[entry]), distance)
+        return nearest
+
+    def _facet_value(self, clause: FacetValue) -> U32:
+        column = self.segment.columns.get(f"facet.{clause.name}")
+        codes = column.folded.get(fold(clause.value), ()) if column else ()
+        if not column or not codes:
+            return NOTHING.docs
+        return np.unique(np.concatenate([column.docs_with(code) for code in codes]))
+
+
+def years_between(segment: Segment, first: int | None, last: int | None) -> U32:
+    """The documents with a year in a range, both ends included; None is open."""
+    held = segment.years != NO_YEAR
+    if first is not None:
+        held &= segment.years >= first
+    if last is not None:
+        held &= segment.years <= last
+    return np.flatnonzero(held).astype(np.uint32)
+
+
+def _in_field(postings: Postings, field: Field | None) -> Matches:
+    found = Matches(postings.docs, postings.impacts)
+    return found if field is None else found.where(postings.fields >> field & 1 == 1)
+
+
+def phrase_matches(postings: Sequence[Postings], idfs: Sequence[float], field: Field | None) -> Matches:
+    """The documents in which terms follow each other; each term adds its score as a word."""
+    docs = _common_docs(postings)
+    if not len(docs):
+        return NOTHING
+    places = [np.searchsorted(each.docs, docs) for each in postings]
+    begins: I64 | None = None
+    for offset, (each, at) in enumerate(zip(postings, places, strict=True)):
+        occurrences = _occurrences(each, at) - offset
+        begins = occurrences if begins is None else begins[places_in(begins, occurrences)[1]]
+    assert begins is not None
+    if field is not None:
+        begins = begins[(begins & _POSITION_MASK) >> FIELD_SHIFT == field]
+    held = np.unique(begins >> 32)
+    scores = np.zeros(len(held), np.float32)
+    for each, at, idf in zip(postings, places, idfs, strict=True):
+        scores += each.impacts[at[held]] * np.float32(idf)
+    return Matches(docs[held], scores)
+
+
+def _common_docs(postings: Sequence[Postings]) -> U32:
+    first, *others = sorted((each.docs for each in postings), key=len)
+    for other in others:
+        first = first[places_in(first, other)[1]]
+    return first
+
+
+def _occurrences(postings: Postings, at: I64) -> I64:
+    """Every occurrence of a term in the chosen documents as ``place of the document << 32 | position``."""
+    starts = postings.starts[at].astype(np.int64)
+    lengths = postings.starts[at + 1].astype(np.int64) - starts
+    positions = postings.positions[stretches(starts, lengths)].astype(np.int64)
+    return np.repeat(np.arange(len(at), dtype=np.int64) << 32, lengths) + positions

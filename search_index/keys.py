@@ -1,0 +1,56 @@
+"""Exact keys: identifiers in whatever form they are typed, and whole titles.
+
+A key is "scheme:value". Beside it the index keeps a *loose* key, the value's letters and digits
+only, so that "A/75/289", "a 75 289" and "UN Doc. A/75/289" need not agree on their punctuation.
+"""
+
+from __future__ import annotations
+
+import re
+
+from search_index.analysis import words
+from search_index.interface import IndexDocument
+from search_index.text import clean, fold
+
+_LOOSE = "loose:"
+_TITLE = "title:"
+_LEAST_LENGTH = 5
+_ADDRESS = re.compile(r"^(?:https?://)?(?:www\.|(?:dx\.)?doi\.org/)?", re.IGNORECASE)
+_LABEL = re.compile(r"^(?:isbn(?:[- ]?1[03])?|issn|doi|un doc\.?|no\.?)[:\s]*", re.IGNORECASE)
+_NOT_ALNUM = re.compile(r"[\W_]+")
+_ISBN_10 = re.compile(r"\d{9}[\dx]")
+
+
+def loose_key(typed: str) -> str | None:
+    """The loose key of something that could be an identifier, or None where it could not be one.
+
+    It must hold a digit and five letters or digits; an ISBN-10 gives the key of its ISBN-13.
+    """
+    bare = _ADDRESS.sub("", _LABEL.sub("", typed.strip()))
+    value = _NOT_ALNUM.sub("", fold(bare))
+    if len(value) < _LEAST_LENGTH or not any(each.isdigit() for each in value):
+        return None
+    return _LOOSE + (_isbn_13(value) if _ISBN_10.fullmatch(value) else value)
+
+
+def title_key(title: str) -> str:
+    """The key under which a title is found when a query is exactly this title."""
+    return _TITLE + " ".join(word.form for word in words(clean(title)))
+
+
+def keys_of(document: IndexDocument) -> set[str]:
+    """Every key that leads to a document: its own, their loose ones, and its titles."""
+    keys = set(document.keys)
+    keys.update(filter(None, (loose_key(key.partition(":")[2]) for key in document.keys)))
+    titles = [document.title, *document.other_titles]
+    if document.subtitle:
+        titles.append(f"{document.title} {document.subtitle}")
+    keys.update(title_key(title) for title in titles if title.strip())
+    return keys
+
+
+def _isbn_13(isbn_10: str) -> str:
+    """ISO 2108: prefix 978, the nine digits, and a check digit that makes the weighted sum a ten."""
+    body = "978" + isbn_10[:9]
+    check = -sum(int(digit) * (3 if place % 2 else 1) for place, digit in enumerate(body)) % 10
+    return f"{body}{check}"

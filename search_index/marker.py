@@ -1,0 +1,116 @@
+"""Marks the words of a query in a text, by the same analysis that the index uses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from search_index.analysis import Word, clusters, is_unspaced, words
+from search_index.fields import CLUSTER
+from search_index.query import Fuzzy, Phrase, Prefix, Query, Term, leaves
+from search_index.spelling import is_near
+from search_index.text import clean
+
+Span = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class QueryMarker:
+    """What of a query can be seen in a text: terms, beginnings, near forms, runs of syllables."""
+
+    terms: frozenset[str] = frozenset()
+    prefixes: tuple[str, ...] = ()
+    near: tuple[tuple[str, int], ...] = ()
+    syllables: tuple[tuple[str, ...], ...] = field(default=())
+
+    @classmethod
+    def of(cls, query: Query) -> QueryMarker:
+        """The marker of a query; what is excluded is not marked."""
+        shown = list(leaves(query.clauses))
+        terms: set[str] = set()
+        syllables: list[tuple[str, ...]] = []
+        for leaf in shown:
+            if isinstance(leaf, Term):
+                terms.add(leaf.term)
+                syllables.append(leaf.syllables)
+            elif isinstance(leaf, Phrase) and leaf.terms[0].startswith(CLUSTER):
+                syllables.append(leaf.terms)
+            elif isinstance(leaf, Phrase):
+                terms.update(leaf.terms)
+        return cls(
+            frozenset(terms),
+            tuple(leaf.form for leaf in shown if isinstance(leaf, Prefix)),
+            tuple((leaf.form, leaf.edits) for leaf in shown if isinstance(leaf, Fuzzy)),
+            tuple(dict.fromkeys(run for run in syllables if run)),
+        )
+
+    def mark(self, text: str, length: int | None = None) -> list[tuple[str, bool]]:
+        """The cleaned text in pieces, each with whether it matched; cut to the best ``length`` characters.
+
+        The best stretch holds the most different words of the query; a cut shows as an ellipsis.
+        """
+        text = clean(text)
+        found = words(text)
+        spans = _merged([*self._word_spans(found), *self._syllable_spans(text)])
+        begin, end = (0, len(text)) if length is None else _best_stretch(text, found, spans, length)
+        pieces: list[tuple[str, bool]] = []
+        if begin > 0:
+            pieces.append(("\u2026", False))
+        at = begin
+        for start, stop in spans:
+            if start < begin or stop > end:
+                continue
+            if start > at:
+                pieces.append((text[at:start], False))
+            pieces.append((text[start:stop], True))
+            at = stop
+        if at < end:
+            pieces.append((text[at:end], False))
+        if end < len(text):
+            pieces.append(("\u2026", False))
+        return pieces
+
+    def _word_spans(self, found: Iterable[Word]) -> Iterator[Span]:
+        for word in found:
+            if (
+                word.term in self.terms
+                or word.form.startswith(self.prefixes)
+                or any(is_near(word.form, form, edits) for form, edits in self.near)
+            ):
+                yield word.start, word.end
+
+    def _syllable_spans(self, text: str) -> Iterator[Span]:
+        if not self.syllables or not is_unspaced(text):
+            return
+        found = clusters(text)
+        marked = [CLUSTER + each.form for each in found]
+        for run in self.syllables:
+            for place in range(len(marked) - len(run) + 1):
+                if tuple(marked[place : place + len(run)]) == run:
+                    yield found[place].start, found[place + len(run) - 1].end
+
+
+def _merged(spans: Iterable[Span]) -> list[Span]:
+    """Spans in order, those that overlap made one."""
+    merged: list[Span] = []
+    for start, stop in sorted(set(spans)):
+        if merged and start < merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(stop, merged[-1][1]))
+        else:
+            merged.append((start, stop))
+    return merged
+
+
+def _best_stretch(text: str, found: list[Word], spans: list[Span], length: int) -> Span:
+    """Begin and end, at the borders of words, of the stretch that shows the most different words."""
+    if len(text) <= length:
+        return 0, len(text)
+    best = max(
+        (start for start, _ in spans),
+        key=lambda start: len({text[a:b].casefold() for a, b in spans if start <= a and b <= start + length}),
+        default=0,
+    )
+    borders = [word.start for word in found if best - length // 4 <= word.start <= best] if best else [0]
+    begin = min(borders, default=best)
+    stops = [word.end for word in found if begin < word.end <= begin + length]
+    return begin, max(stops, default=begin + length)

@@ -1,0 +1,107 @@
+"""Sets of documents of one segment with their scores, and the algebra on them.
+
+A set is a pair of arrays: document numbers, ascending, and a score for each.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from search_index.segment import F32, U32
+
+Counts = npt.NDArray[np.uint8]
+Mask = npt.NDArray[np.bool_]
+Numbers = npt.NDArray[np.unsignedinteger | np.signedinteger]
+
+
+@dataclass(frozen=True, slots=True)
+class Matches:
+    """Documents that match a clause."""
+
+    docs: U32
+    scores: F32
+
+    def __len__(self) -> int:
+        return len(self.docs)
+
+    def where(self, mask: Mask) -> Matches:
+        """Those of the matches, by their place, for which the mask holds."""
+        return Matches(self.docs[mask], self.scores[mask])
+
+    def scaled(self, factor: float) -> Matches:
+        """The same documents with their scores multiplied."""
+        if factor == 1:
+            return self
+        return Matches(self.docs, self.scores * np.float32(factor))
+
+    def raised(self, docs: U32, tier: float) -> Matches:
+        """The same documents, with a tier added to the score of those that are among ``docs``."""
+        if not len(docs):
+            return self
+        scores = self.scores.copy()
+        scores[places_in(self.docs, docs)[1]] += np.float32(tier)
+        return Matches(self.docs, scores)
+
+
+_SPARSE = 16
+"""Below one document in so many, sorting is cheaper than counting over all documents."""
+
+NOTHING = Matches(np.empty(0, np.uint32), np.empty(0, np.float32))
+
+
+def unscored(docs: U32) -> Matches:
+    """Documents that match without saying how well."""
+    return Matches(docs, np.zeros(len(docs), np.float32))
+
+
+def places_in(docs: Numbers, others: Numbers) -> tuple[npt.NDArray[np.int64], Mask]:
+    """For each of ``docs`` its place in ``others``, and whether it stands there; both ascend."""
+    if not len(others):
+        return np.zeros(len(docs), np.int64), np.zeros(len(docs), bool)
+    places = np.minimum(np.searchsorted(others, docs), len(others) - 1)
+    return places, others[places] == docs
+
+
+def intersection(parts: Sequence[Matches]) -> Matches:
+    """Documents in all parts, scores added."""
+    first, *others = sorted(parts, key=len)
+    for other in others:
+        places, held = places_in(first.docs, other.docs)
+        first = Matches(first.docs[held], first.scores[held] + other.scores[places[held]])
+    return first
+
+
+def union(parts: Sequence[Matches], size: int) -> Matches:
+    """Documents in any part, scores added; ``size`` is the number of documents in the segment."""
+    return counted_union(parts, size)[0]
+
+
+def counted_union(parts: Sequence[Matches], size: int) -> tuple[Matches, Counts]:
+    """The union of the parts, and in how many of them each document stands."""
+    parts = [each for each in parts if len(each)]
+    if len(parts) < 2:
+        only = parts[0] if parts else NOTHING
+        return only, np.ones(len(only), np.uint8)
+    if sum(map(len, parts)) * _SPARSE < size:
+        found, inverse, counts = np.unique(
+            np.concatenate([each.docs for each in parts]), return_inverse=True, return_counts=True
+        )
+        summed = np.bincount(inverse, np.concatenate([each.scores for each in parts]), len(found))
+        return Matches(found, summed.astype(np.float32)), counts.astype(np.uint8)
+    scores, held = np.zeros(size, np.float32), np.zeros(size, np.uint8)
+    for each in parts:
+        scores[each.docs] += each.scores
+        held[each.docs] += 1
+    found = np.flatnonzero(held).astype(np.uint32)
+    return Matches(found, scores[found]), held[found]
+
+
+def mask_of(docs: U32, size: int) -> Mask:
+    """A mask over all documents that holds for these."""
+    mask = np.zeros(size, bool)
+    mask[docs] = True
+    return mask

@@ -1,0 +1,349 @@
+"""The query language: what a patron types, read forgivingly into clauses.
+
+    debt bondage            documents that hold these words, those with all of them first
+    "debt bondage"          these words in this order
+    -fiction                not this word                      NOT fiction means the same
+    +thailand               this word for certain              a AND b asks for both
+    fishing OR seafood      either
+    traffick*               any word that begins so
+    fishng~                 this word with a typing error (~2: with two)
+    author:surtees          in one field: title author subject publisher series
+    year:2006..2010         also year:2008.. year:..2010 year:2008
+    isbn:92-2-121319-2      an identifier; one typed alone is recognised in any form
+    lang:km country:thailand kind:report
+
+Whatever does not fit is read as plain words; nothing typed is an error.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from search_index.analysis import STOP_WORDS, clusters, is_unspaced, words
+from search_index.fields import CLUSTER, Field
+from search_index.keys import loose_key, title_key
+from search_index.spelling import edits_allowed
+from search_index.text import ascii_digits, clean
+
+MAX_QUERY_LENGTH = 500
+"""Characters of a query that are read; what is longer should be refused before it comes here."""
+
+_MOST_CLAUSES = 64
+
+FIELD_NAMES = {
+    "title": Field.TITLE,
+    "author": Field.PEOPLE,
+    "people": Field.PEOPLE,
+    "subject": Field.SUBJECTS,
+    "series": Field.SERIES,
+    "publisher": Field.PUBLISHER,
+}
+FACET_NAMES = {
+    "lang": "language",
+    "language": "language",
+    "country": "country",
+    "kind": "kind",
+    "type": "kind",
+    "donor": "donor",
+}
+_KEY_NAMES = frozenset({"isbn", "issn", "doi", "id", "number"})
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A word; ``syllables`` find it where an unspaced script was cut differently."""
+
+    term: str
+    form: str
+    field: Field | None = None
+    syllables: tuple[str, ...] = ()
+
+    @property
+    def joining(self) -> bool:
+        """Whether it is a stop word, which no document is asked to hold."""
+        return self.form in STOP_WORDS
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """Terms that follow each other."""
+
+    terms: tuple[str, ...]
+    field: Field | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Prefix:
+    """Any word whose form begins so."""
+
+    form: str
+    field: Field | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Fuzzy:
+    """Any word whose form is within so many edits."""
+
+    form: str
+    edits: int
+    field: Field | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Years:
+    """A year in a range, both ends included; None is open."""
+
+    first: int | None
+    last: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class FacetValue:
+    """A value of a facet, compared folded."""
+
+    name: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """An exact key."""
+
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class AnyOf:
+    """At least one of several clauses."""
+
+    clauses: tuple[Clause, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AllOf:
+    """All of several clauses."""
+
+    clauses: tuple[Clause, ...]
+
+
+Clause = Term | Phrase | Prefix | Fuzzy | Years | FacetValue | Key | AnyOf | AllOf
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A query as it was read.
+
+    A document must match every ``required`` clause, none ``excluded`` and, where there are any,
+    at least one ``optional`` clause (with how often it was typed). A document with one of ``keys``
+    comes before all others; ``whole_key`` is the key that the whole text could be.
+    """
+
+    optional: tuple[tuple[Clause, int], ...] = ()
+    required: tuple[Clause, ...] = ()
+    excluded: tuple[Clause, ...] = ()
+    keys: tuple[str, ...] = ()
+    whole_key: str | None = None
+    title_key: str = ""
+    text: str = ""
+    cut: bool = False
+
+    @property
+    def words(self) -> tuple[tuple[Clause, int], ...]:
+        """The optional clauses that count: stop words only where nothing else was typed."""
+        named = tuple(each for each in self.optional if not (isinstance(each[0], Term) and each[0].joining))
+        return named or self.optional
+
+    @property
+    def clauses(self) -> tuple[Clause, ...]:
+        """Everything that a document may or must match."""
+        return tuple(clause for clause, _ in self.words) + self.required
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing is asked, so that everything answers."""
+        return not (self.optional or self.required or self.excluded)
+
+
+def leaves(clauses: Iterable[Clause]) -> Iterator[Clause]:
+    """The clauses that hold no others."""
+    for clause in clauses:
+        if isinstance(clause, AnyOf | AllOf):
+            yield from leaves(clause.clauses)
+        else:
+            yield clause
+
+
+_QUOTES = str.maketrans("\u201c\u201d\u201e\u00ab\u00bb", '"""""')
+_TOKEN = re.compile(
+    r"(?P<sign>[-+]?)(?:(?P<name>[^\W\d_]+):)?"
+    r'(?:"(?P<phrase>[^"]*)(?:"|$)|(?P<word>[^\s"]+))'
+)
+_YEARS = re.compile(r"(?P<first>\d{1,4})?(?P<dots>\.\.\.?|-)?(?P<last>\d{1,4})?")
+_FUZZY = re.compile(r"~([12]?)$")
+
+
+def parse(typed: str) -> Query:
+    """Read a query; the first ``MAX_QUERY_LENGTH`` characters of it."""
+    text = clean(typed[: 4 * MAX_QUERY_LENGTH])
+    cut = len(text) > MAX_QUERY_LENGTH or len(typed) > 4 * MAX_QUERY_LENGTH
+    text = text[:MAX_QUERY_LENGTH].translate(_QUOTES)
+    reader = _Reader()
+    for match in _TOKEN.finditer(text):
+        reader.take(match)
+    reader.close()
+    optional = Counter(reader.optional)
+    return Query(
+        tuple(optional.items())[:_MOST_CLAUSES],
+        tuple(dict.fromkeys(reader.required))[:_MOST_CLAUSES],
+        tuple(dict.fromkeys(reader.excluded))[:_MOST_CLAUSES],
+        tuple(dict.fromkeys(reader.keys)),
+        loose_key(text),
+        title_key(text),
+        " ".join(reader.shown),
+        cut,
+    )
+
+
+class _Reader:
+    """Takes tokens one by one; what stood before an OR or AND waits for what follows."""
+
+    def __init__(self) -> None:
+        self.optional: list[Clause] = []
+        self.required: list[Clause] = []
+        self.excluded: list[Clause] = []
+        self.keys: list[str] = []
+        self.shown: list[str] = []
+        self._joiner = ""
+        self._last: tuple[list[Clause], int] | None = None
+
+    def take(self, match: re.Match[str]) -> None:
+        """Read one token with its sign and field."""
+        sign, name, phrase, word = match.group("sign", "name", "phrase", "word")
+        if word in ("OR", "AND", "NOT", "|") and not sign and not name:
+            self._joiner = "OR" if word == "|" else word
+            return
+        if name and not _is_name(name):
+            # "http://..." or "Meeting: the challenge": the name is a word like any other.
+            name, word, phrase = None, f"{name}:{word or phrase}", None
+        clauses = list(_clauses(name, phrase, word))
+        if not clauses:
+            return
+        if not name and phrase is None and (key := loose_key(word)) and _could_be_key(word):
+            self.keys.append(key)
+        self._place(sign, bool(name) or phrase is not None, clauses)
+        self._show(sign, match.group().lstrip("-+"))
+
+    def close(self) -> None:
+        """Nothing follows."""
+        self._joiner = ""
+
+    def _place(self, sign: str, certain: bool, clauses: list[Clause]) -> None:
+        joiner, last = self._joiner, self._last
+        self._last = None
+        if sign == "-" or joiner == "NOT":
+            self.excluded.append(_together(clauses))
+            return
+        if joiner == "OR" and last:
+            target, start = last
+            before = target[start:]
+            del target[start:]
+            target.append(AnyOf((*_alternatives(before), _together(clauses))))
+            self._last = (target, start)
+            return
+        if joiner == "AND" and last:
+            target, start = last
+            if target is not self.required:
+                self.required.extend(target[start:])
+                del target[start:]
+            certain = True
+        target = self.required if certain or sign == "+" else self.optional
+        self._last = (target, len(target))
+        target.extend(clauses)
+
+    def _show(self, sign: str, piece: str) -> None:
+        if self._joiner and (self.shown or self._joiner == "NOT"):
+            self.shown.append(self._joiner)
+        self._joiner = ""
+        if piece.count('"') == 1:
+            piece += '"'
+        self.shown.append(sign + piece)
+
+
+def _alternatives(clauses: list[Clause]) -> tuple[Clause, ...]:
+    if len(clauses) == 1 and isinstance(clauses[0], AnyOf):
+        return clauses[0].clauses
+    return (_together(clauses),)
+
+
+def _together(clauses: list[Clause]) -> Clause:
+    return clauses[0] if len(clauses) == 1 else AllOf(tuple(clauses))
+
+
+def _is_name(name: str) -> bool:
+    lower = name.lower()
+    return lower in FIELD_NAMES or lower in FACET_NAMES or lower in _KEY_NAMES or lower == "year"
+
+
+def _could_be_key(word: str) -> bool:
+    """Whether a word within a query is looked up as an identifier: not a mere year or number."""
+    return len(word) >= 8 or any(each in "/-." for each in word[1:-1])
+
+
+def _clauses(name: str | None, phrase: str | None, word: str | None) -> Iterator[Clause]:
+    """What one token asks for."""
+    value = phrase if phrase is not None else word or ""
+    lower = (name or "").lower()
+    if lower == "year" and (years := _years(value)):
+        yield years
+    elif lower in FACET_NAMES:
+        yield FacetValue(FACET_NAMES[lower], value)
+    elif lower in _KEY_NAMES and (key := loose_key(value)):
+        yield Key(key)
+    elif phrase is not None:
+        yield from _phrase(phrase, FIELD_NAMES.get(lower))
+    else:
+        yield from _words(value, FIELD_NAMES.get(lower))
+
+
+def _years(value: str) -> Years | None:
+    match = _YEARS.fullmatch(ascii_digits(value))
+    if not match or not (match["first"] or match["last"]):
+        return None
+    first, last = (int(match[each]) if match[each] else None for each in ("first", "last"))
+    return Years(first, last if match["dots"] else first)
+
+
+def _phrase(text: str, field: Field | None) -> Iterator[Clause]:
+    found = list(_terms(text, field))
+    if len(found) == 1:
+        yield found[0]
+    elif found and all(is_unspaced(each.form) for each in found):
+        yield Phrase(tuple(CLUSTER + each.form for each in clusters(text)), field)
+    elif found:
+        yield Phrase(tuple(each.term for each in found), field)
+
+
+def _words(text: str, field: Field | None) -> Iterator[Clause]:
+    found = list(_terms(text, field))
+    if not found:
+        return
+    if text.endswith("*"):
+        yield from found[:-1]
+        yield Prefix(found[-1].form, field)
+    elif fuzzy := _FUZZY.search(text):
+        last = found[-2 if fuzzy[1] and len(found) > 1 else -1]
+        yield from (each for each in found if each is not last and each.form != fuzzy[1])
+        yield Fuzzy(last.form, min(int(fuzzy[1] or 1), edits_allowed(last.form) or 1), field)
+    elif field is not None and len(found) > 1 and not is_unspaced(text):
+        yield Phrase(tuple(each.term for each in found), field)
+    else:
+        yield from found
+
+
+def _terms(text: str, field: Field | None) -> Iterator[Term]:
+    for word in words(text):
+        syllables = tuple(CLUSTER + each.form for each in clusters(text[word.start : word.end]))
+        yield Term(word.term, word.form, field, syllables)

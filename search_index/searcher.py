@@ -1,0 +1,152 @@
+"""Answers a patron's query from a snapshot: read, evaluate, filter, rank, count."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from search_index.evaluate import Evaluator, years_between
+from search_index.facets import YEAR_FACET, count_values
+from search_index.fields import Field
+from search_index.interface import FacetCount, Hit, SearchRequest, SearchResponse
+from search_index.marker import QueryMarker
+from search_index.matches import NOTHING, Mask, Matches, mask_of
+from search_index.query import Key, Query, parse
+from search_index.ranking import TIER_ALL_WORDS, first_places, sort_keys
+from search_index.segment import I64, U32, Segment
+from search_index.snapshot import Snapshot
+from search_index.suggest import did_you_mean, forgive_spelling
+
+TIME_LIMIT = 1.0
+"""Seconds after which no further word of a query is looked up."""
+
+_LABELS = dict(zip(Field, ("title", "people", "subject", "series", "publisher", "text"), strict=True))
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What one segment holds: all matches of the query, and a mask for each filter."""
+
+    matches: Matches
+    filters: dict[str, Mask]
+    all_words: bool = False
+    complete: bool = True
+
+    def passing(self, without: str = "") -> Matches:
+        """The matches that pass every filter, or every filter but one."""
+        masks = [mask for name, mask in self.filters.items() if name != without]
+        if not masks:
+            return self.matches
+        return self.matches.where(np.logical_and.reduce([mask[self.matches.docs] for mask in masks]))
+
+
+class Searcher:
+    """Searches one snapshot; keeps nothing between queries, so threads may share it."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self._snapshot = snapshot
+        self._evaluators = [Evaluator(snapshot, place) for place in range(len(snapshot.segments))]
+
+    def search(self, request: SearchRequest) -> SearchResponse:
+        """Answer a query."""
+        query = self.read(request.text)
+        deadline = time.monotonic() + TIME_LIMIT
+        found = [self._find(evaluator, query, request, deadline) for evaluator in self._evaluators]
+        passing = [each.passing() for each in found]
+        total = sum(map(len, passing))
+        return SearchResponse(
+            total=total,
+            hits=self._hits(query, request, passing),
+            marker=QueryMarker.of(query),
+            facets={name: self._facet(name, request, found, passing) for name in request.facets},
+            understood=query.text,
+            did_you_mean=did_you_mean(self._snapshot, query.text),
+            relaxed=total > 0 and len(query.words) > 1 and not any(each.all_words for each in found),
+            complete=not query.cut and all(each.complete for each in found),
+        )
+
+    def read(self, text: str) -> Query:
+        """What a text asks of this snapshot: an identifier it holds, or its words, misspelt ones widened."""
+        query = parse(text)
+        key = query.whole_key
+        if key and any(len(segment.documents_with_key(key)) for segment in self._snapshot.segments):
+            return replace(query, optional=(), required=(Key(key),), excluded=())
+        return forgive_spelling(self._snapshot, query)
+
+    def _find(self, evaluator: Evaluator, query: Query, request: SearchRequest, deadline: float) -> _Found:
+        matches, complete = evaluator.query_matches(query, deadline)
+        alive = self._snapshot.alive[evaluator.place]
+        if alive is not None:
+            matches = matches.where(alive[matches.docs])
+        all_words = bool(np.any(matches.scores >= TIER_ALL_WORDS))
+        return _Found(matches, _filters(evaluator.segment, request), all_words, complete)
+
+    def _facet(
+        self, name: str, request: SearchRequest, found: Sequence[_Found], passing: Sequence[Matches]
+    ) -> tuple[FacetCount, ...]:
+        if any(name in each.filters for each in found):
+            hits = [each.passing(without=name).docs for each in found]
+        else:
+            hits = [each.docs for each in passing]
+        chosen = request.filters.get(name, ())
+        return count_values(name, self._snapshot.segments, hits, request.facet_limit, chosen)
+
+    def _hits(self, query: Query, request: SearchRequest, passing: Sequence[Matches]) -> tuple[Hit, ...]:
+        sort = request.sort
+        if sort == "relevance" and query.empty:
+            sort = "newest_arrival"
+        wanted = max(request.offset, 0) + max(request.limit, 0)
+        ranked: list[tuple[float, int, int, float]] = []
+        for place, matches in enumerate(passing):
+            segment = self._snapshot.segments[place]
+            keys = sort_keys(sort, segment)
+            keys = matches.scores if keys is None else keys[matches.docs]
+            for at in first_places(keys, wanted).tolist():
+                doc = int(matches.docs[at])
+                ranked.append((keys[at], place, doc, float(matches.scores[at])))
+        if sort == "title":
+            titles = [segment.table("titles") for segment in self._snapshot.segments]
+            ranked.sort(key=lambda each: titles[each[1]][each[2]])
+        elif len(passing) > 1:
+            ranked.sort(key=lambda each: each[0], reverse=True)
+        shown = ranked[max(request.offset, 0) : wanted]
+        terms = {place: self._evaluators[place].all_terms(query) for _, place, _, _ in shown}
+        return tuple(
+            Hit(self._snapshot.segments[place].ids[doc], score, self._matched(place, doc, terms[place]))
+            for _, place, doc, score in shown
+        )
+
+    def _matched(self, place: int, doc: int, wanted: I64) -> tuple[str, ...]:
+        """The fields of a document in which a term of the query stands."""
+        segment = self._snapshot.segments[place]
+        postings = segment.postings_of_document(doc)
+        held = postings[np.isin(segment.terms_of_postings(postings), wanted)]
+        mask = int(np.bitwise_or.reduce(segment.arrays["fields"][held], initial=0))
+        return tuple(label for field, label in _LABELS.items() if mask >> field & 1)
+
+
+def _filters(segment: Segment, request: SearchRequest) -> dict[str, Mask]:
+    """For each facet with a choice, which documents it lets through."""
+    masks = {
+        name: mask_of(_with_any(segment, name, values), segment.size)
+        for name, values in request.filters.items()
+        if values
+    }
+    if request.year_from is not None or request.year_to is not None:
+        in_range = mask_of(years_between(segment, request.year_from, request.year_to), segment.size)
+        masks[YEAR_FACET] = masks[YEAR_FACET] & in_range if YEAR_FACET in masks else in_range
+    return masks
+
+
+def _with_any(segment: Segment, name: str, values: Sequence[str]) -> U32:
+    if name == YEAR_FACET:
+        years = [int(value) for value in values if value.lstrip("-").isdecimal()]
+        return np.flatnonzero(np.isin(segment.years, years)).astype(np.uint32)
+    column = segment.columns.get(f"facet.{name}")
+    codes = [code for value in values if column and (code := column.values.find(value)) >= 0]
+    if column is None or not codes:
+        return NOTHING.docs
+    return np.concatenate([column.docs_with(code) for code in codes])

@@ -1,0 +1,57 @@
+"""Help with spelling: near words for a word that is nowhere, and a whole query that finds more."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from search_index.analysis import words
+from search_index.query import AllOf, AnyOf, Clause, Fuzzy, Query, Term
+from search_index.snapshot import Snapshot
+from search_index.spelling import edits_allowed, near_entries
+
+
+def forgive_spelling(snapshot: Snapshot, query: Query) -> Query:
+    """The query with every word that no document holds widened to the words it could be."""
+    return replace(
+        query,
+        optional=tuple((_forgiven(snapshot, clause), count) for clause, count in query.optional),
+        required=tuple(_forgiven(snapshot, clause) for clause in query.required),
+    )
+
+
+def _forgiven(snapshot: Snapshot, clause: Clause) -> Clause:
+    match clause:
+        case Term() if not clause.syllables and not snapshot.knows(clause.term):
+            edits = edits_allowed(clause.form)
+            return Fuzzy(clause.form, edits, clause.field) if edits else clause
+        case AnyOf():
+            return AnyOf(tuple(_forgiven(snapshot, each) for each in clause.clauses))
+        case AllOf():
+            return AllOf(tuple(_forgiven(snapshot, each) for each in clause.clauses))
+        case _:
+            return clause
+
+
+def did_you_mean(snapshot: Snapshot, text: str) -> str:
+    """The query with each unknown word replaced by the likeliest known one, or "" if none was."""
+    pieces: list[str] = []
+    at = 0
+    for word in words(text):
+        if snapshot.knows(word.term) or text[word.end : word.end + 1] in ("*", "~", ":"):
+            continue
+        if better := _likeliest(snapshot, word.form):
+            pieces += [text[at : word.start], better]
+            at = word.end
+    return "".join([*pieces, text[at:]]) if pieces else ""
+
+
+def _likeliest(snapshot: Snapshot, form: str) -> str:
+    """The nearest known form, among equals the one written most often."""
+    edits = edits_allowed(form)
+    best: dict[str, tuple[int, int]] = {}
+    for segment in snapshot.segments:
+        for entry, distance in near_entries(segment, form, edits):
+            near = segment.lexicon[entry]
+            written = int(segment.arrays["written"][entry]) + best.get(near, (0, 0))[1]
+            best[near] = (distance, written)
+    return min(best, key=lambda near: (best[near][0], -best[near][1], near), default="")
