@@ -1,0 +1,25 @@
+"""Accession numbers by the centre's own pattern."""
+
+from __future__ import annotations
+
+import pytest
+
+from catalogue.domain.copies import check_accession_pattern, format_accession_number, series_of
+from catalogue.errors import InvalidInput
+
+
+def test_a_pattern_gives_its_numbers() -> None:
+    assert format_accession_number("HTIC/{year}/{number:04}", 2026, 7) == "HTIC/2026/0007"
+
+
+def test_a_pattern_with_a_year_begins_anew_each_year() -> None:
+    assert series_of("{year}-{number}", 2025) != series_of("{year}-{number}", 2026)
+    assert series_of("{number:05}", 2025) == series_of("{number:05}", 2026)
+
+
+@pytest.mark.parametrize(
+    "pattern", ["", "HTIC", "{number}{number}", "{name}{number}", "{number", "{number!r}"]
+)
+def test_a_pattern_that_would_not_number_copies_is_refused(pattern: str) -> None:
+    with pytest.raises(InvalidInput):
+        check_accession_pattern(pattern)
