@@ -1,0 +1,63 @@
+"""Annual and numbered runs on a list: which of their years or numbers are held, in doubt, missing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from catalogue.domain.description import Description
+from catalogue.domain.gap_report import EntryResult, RunNote, Status
+from catalogue.domain.years import year_of, years_in
+from search_index.text import ascii_digits, fold
+
+_YEAR = re.compile(r"\b(?:1[4-9]|2[0-6])\d\d(?:\s*[-/–]\s*\d{1,4})?\b")
+_PART = re.compile(r"\b(?:vol(?:ume)?|part|no|number|issue|report|issue no)\.?\s*(\d{1,3})\b", re.IGNORECASE)
+
+
+def part_of_run(description: Description) -> tuple[str, str]:
+    """The title without its year or number, folded, and the year or number that tells the part.
+
+    The second is "" where neither title, volume nor date says which part it is.
+    """
+    title = ascii_digits(description.full_title or description.reference)
+    if years := years_in(title):
+        return _stem(_YEAR.sub(" ", title)), str(years[0])
+    if part := _PART.search(title):
+        return _stem(_PART.sub(" ", title)), part[1]
+    year = year_of(description.year)
+    return _stem(title), description.volume or (str(year) if year else "")
+
+
+def _stem(title: str) -> str:
+    return " ".join(re.findall(r"[^\W_]+", fold(title)))
+
+
+def note_runs(answers: Iterable[tuple[Description, EntryResult]]) -> tuple[RunNote, ...]:
+    """A note on every run of which the list asks for two parts or more, in the list's order."""
+    runs: dict[str, dict[str, EntryResult]] = {}
+    titles: dict[str, str] = {}
+    for description, result in answers:
+        stem, part = part_of_run(description)
+        if stem and part:
+            runs.setdefault(stem, {}).setdefault(part, result)
+            titles.setdefault(stem, _shown_title(description))
+    return tuple(_note(titles[stem], parts) for stem, parts in runs.items() if len(parts) > 1)
+
+
+def _shown_title(description: Description) -> str:
+    title = _YEAR.sub("", _PART.sub("", ascii_digits(description.full_title or description.reference)))
+    return re.sub(r"\s+", " ", title).strip(" ,.:;-–")
+
+
+def _note(title: str, parts: dict[str, EntryResult]) -> RunNote:
+    ordered = sorted(parts, key=lambda part: (len(part), part))
+
+    def having(*statuses: Status) -> tuple[str, ...]:
+        return tuple(part for part in ordered if parts[part].status in statuses)
+
+    return RunNote(
+        title=title,
+        held=having(Status.HELD, Status.OTHER_EDITION),
+        review=having(Status.REVIEW),
+        missing=having(Status.MISSING),
+    )

@@ -1,0 +1,39 @@
+"""Each holding to its best entry: two different works on a list cannot both be the one book on the shelf."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """An entry's claim to a holding: its place in the list and its points."""
+
+    entry: int
+    points: float
+
+
+class Claims:
+    """The best claim to every holding; grows with the holdings claimed, never with the list.
+
+    ``same_work`` says whether two entries, by their places in the list, ask for the same work: such
+    entries share a holding, as the same title typed twice, or its paperback and hardback.
+    """
+
+    def __init__(self, same_work: Callable[[int, int], bool]) -> None:
+        self._best: dict[str, Claim] = {}
+        self._same_work = same_work
+
+    def enter(self, holding_id: str, claim: Claim) -> None:
+        """Note a claim; the first of equal ones stands."""
+        best = self._best.get(holding_id)
+        if best is None or claim.points > best.points:
+            self._best[holding_id] = claim
+
+    def better(self, holding_id: str, claim: Claim) -> Claim | None:
+        """The claim of another work that answers to this holding better, if there is one."""
+        best = self._best.get(holding_id)
+        if best is None or best.entry == claim.entry or best.points <= claim.points:
+            return None
+        return None if self._same_work(claim.entry, best.entry) else best

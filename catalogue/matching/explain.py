@@ -1,0 +1,206 @@
+"""A proposal in words: the reasons on one line, and field beside field for a person to compare."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from catalogue.domain.description import Description
+from catalogue.domain.gap_report import FieldEvidence, Match, Outcome, Reason
+from catalogue.domain.languages import name_of
+from catalogue.matching.compare import Judgement
+from catalogue.matching.decide import Proposal
+from catalogue.matching.prepare import Prepared
+
+
+def match_of(proposal: Proposal) -> Match:
+    """What a report shows of a proposal."""
+    return Match(
+        holding_id=proposal.holding_id,
+        status=proposal.status,
+        score=round(proposal.probability, 3),
+        reasons=tuple(_reasons(proposal)),
+        evidence=tuple(_evidence(proposal.judgement)),
+    )
+
+
+# --- Reasons ---------------------------------------------------------------------------------
+
+_NUMBERS = {"isbn_same": "ISBN", "doi_same": "DOI", "number_same": "report number", "url_same": "address"}
+_PLAIN = {
+    "people_agree": "same_people",
+    "people_first": "some_people",
+    "people_some": "some_people",
+    "people_differ": "other_people",
+    "body_agree": "same_body",
+    "publisher_agree": "same_publisher",
+    "year_same": "same_year",
+    "volume_same": "same_volume",
+    "page_same": "same_pages",
+    "numbers_agree": "same_numbers",
+    "numbers_differ": "other_numbers",
+    "volume_other": "other_volume",
+    "page_other": "other_pages",
+    "venue_differ": "other_venue",
+    "title_part_missing": "part_unsaid",
+    "title_year_missing": "part_unsaid",
+}
+_BODY_ALONE = {"people_agree", "people_first", "people_some"}
+
+
+def _reasons(proposal: Proposal) -> Iterator[Reason]:
+    judgement = proposal.judgement
+    for finding, kind in _NUMBERS.items():
+        if finding in judgement:
+            yield Reason("same_number", {"kind": kind})
+    yield from _title_reason(proposal)
+    for finding, code in _PLAIN.items():
+        if finding in judgement and not (finding == "body_agree" and judgement.has(*_BODY_ALONE)):
+            yield Reason(code)
+    if "title_numbers_clash" in judgement:
+        yield Reason("other_number", _numbers(judgement))
+    yield from (_edition_reason(code, judgement) for code in proposal.edition_reasons)
+    if "year_near" in judgement:
+        yield Reason("other_year", {"entry": _year(judgement.entry), "holding": _year(judgement.holding)})
+    if proposal.doubt:
+        yield Reason(_DOUBTS[proposal.doubt])
+
+
+_DOUBTS = {"run_or_edition": "run_or_edition", "translation": "translation_guess", "taken": "several_alike"}
+
+
+def _title_reason(proposal: Proposal) -> Iterator[Reason]:
+    title = proposal.judgement.title
+    if proposal.judgement.entry.free_text and title.similarity > 0.8:
+        yield Reason("title_in_reference")
+    elif title.parallel and title.similarity > 0.8:
+        yield Reason("parallel_title")
+    elif title.exact:
+        yield Reason("short_title" if title.short else "same_title")
+    elif title.similarity > 0.8:
+        yield Reason("short_title" if title.short else "close_title")
+    elif proposal.doubt != "translation":
+        yield Reason("other_title")
+
+
+def _edition_reason(code: str, judgement: Judgement) -> Reason:
+    entry, holding = judgement.entry, judgement.holding
+    show: dict[str, Callable[[Prepared], str]] = {
+        "other_year": _year,
+        "reprint": _year,
+        "other_isbn": _isbn,
+        "other_edition": lambda record: record.description.edition or _year(record) or "1",
+        "other_binding": lambda record: str(record.edition.form),
+        "other_language": _languages,
+    }
+    return Reason(code, {"entry": show[code](entry), "holding": show[code](holding)})
+
+
+def _numbers(judgement: Judgement) -> dict[str, str]:
+    sides = {"entry": judgement.title.numbers_left, "holding": judgement.title.numbers_right}
+    return {side: ", ".join(map(str, sorted(numbers))) for side, numbers in sides.items()}
+
+
+# --- Evidence --------------------------------------------------------------------------------
+
+_AGREES = {"year": "year_same", "volume": "volume_same", "number": "issue_same", "pages": "page_same"}
+_CLOSE = {"year": "year_near"}
+_DIFFERS = {"year": "year_other", "volume": "volume_other", "number": "issue_other", "pages": "page_other"}
+
+
+def _evidence(judgement: Judgement) -> Iterator[FieldEvidence]:
+    entry, holding = judgement.entry, judgement.holding
+    similarity = judgement.title.similarity
+    outcome = Outcome.AGREES if judgement.title.exact else _graded(similarity)
+    yield FieldEvidence(
+        "title", outcome, round(similarity, 2), _title(entry.description), _title(holding.description)
+    )
+    yield from _shown(judgement, "contributors", _contributors, _people_outcome(judgement))
+    yield from _shown(judgement, "publisher", _publisher, _publisher_outcome(judgement))
+    for field in ("year", "volume", "number", "pages"):
+        yield from _shown(judgement, field, _plain(field), _simple_outcome(judgement, field))
+    edition = Outcome.DIFFERS if entry.edition != holding.edition else Outcome.AGREES
+    yield from _shown(judgement, "edition", _plain("edition"), edition)
+    yield from _shown(judgement, "identifiers", _identifiers, _identifier_outcome(judgement))
+    shared = entry.languages & holding.languages
+    yield from _shown(judgement, "languages", _languages, Outcome.AGREES if shared else Outcome.DIFFERS)
+
+
+def _shown(
+    judgement: Judgement, field: str, show: Callable[[Prepared], str], outcome: Outcome
+) -> Iterator[FieldEvidence]:
+    """One row, unless both sides say nothing; where one says nothing the outcome is unknown."""
+    values = show(judgement.entry), show(judgement.holding)
+    if not all(values) and not judgement.entry.free_text:
+        outcome = Outcome.UNKNOWN
+    if any(values):
+        yield FieldEvidence(field, outcome, _SCORES[outcome], *values)
+
+
+_SCORES = {Outcome.AGREES: 1.0, Outcome.CLOSE: 0.7, Outcome.UNKNOWN: 0.5, Outcome.DIFFERS: 0.0}
+
+
+def _graded(similarity: float) -> Outcome:
+    return Outcome.AGREES if similarity > 0.97 else Outcome.CLOSE if similarity > 0.6 else Outcome.DIFFERS
+
+
+def _people_outcome(judgement: Judgement) -> Outcome:
+    if judgement.has("people_agree", "body_agree", "state_agree"):
+        return Outcome.AGREES
+    if judgement.has("people_some", "people_first"):
+        return Outcome.CLOSE
+    return Outcome.DIFFERS if judgement.has("people_differ", "body_differ") else Outcome.UNKNOWN
+
+
+def _publisher_outcome(judgement: Judgement) -> Outcome:
+    if "publisher_agree" in judgement:
+        return Outcome.AGREES
+    return Outcome.DIFFERS if "publisher_differ" in judgement else Outcome.UNKNOWN
+
+
+def _simple_outcome(judgement: Judgement, field: str) -> Outcome:
+    tables = ((_AGREES, Outcome.AGREES), (_CLOSE, Outcome.CLOSE), (_DIFFERS, Outcome.DIFFERS))
+    for findings, outcome in tables:
+        if findings.get(field, "") in judgement:
+            return outcome
+    return Outcome.UNKNOWN
+
+
+def _identifier_outcome(judgement: Judgement) -> Outcome:
+    if judgement.has("isbn_same", "doi_same", "number_same", "url_same"):
+        return Outcome.AGREES
+    if "isbn_misprint" in judgement:
+        return Outcome.CLOSE
+    return Outcome.DIFFERS if judgement.has("isbn_other", "doi_other", "number_other") else Outcome.UNKNOWN
+
+
+def _title(description: Description) -> str:
+    return description.full_title or description.reference
+
+
+def _contributors(record: Prepared) -> str:
+    return "; ".join(each.name for each in record.description.contributors)
+
+
+def _publisher(record: Prepared) -> str:
+    return record.description.publisher
+
+
+def _plain(field: str) -> Callable[[Prepared], str]:
+    return lambda record: str(getattr(record.description, field))
+
+
+def _identifiers(record: Prepared) -> str:
+    return "; ".join(each.value for each in record.description.identifiers)
+
+
+def _languages(record: Prepared) -> str:
+    return ", ".join(name_of(code) for code in sorted(record.languages))
+
+
+def _isbn(record: Prepared) -> str:
+    printed = record.description.identifiers_of("isbn")
+    return printed[0] if printed else next(iter(sorted(record.isbns)), "").removeprefix("isbn:")
+
+
+def _year(record: Prepared) -> str:
+    return record.description.year or ", ".join(map(str, record.years))

@@ -1,0 +1,63 @@
+"""The matcher: one object that prepares, judges and decides with one table of names and one set of rules."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Sequence
+
+from catalogue.domain.description import Description
+from catalogue.matching.bodies import OrganisationAliases
+from catalogue.matching.compare import Judgement, judge
+from catalogue.matching.decide import Decider, Proposal
+from catalogue.matching.normalise import WordStatistics
+from catalogue.matching.prepare import Prepared, Preparer
+from catalogue.matching.rules import RULES, Rules
+from catalogue.matching.vocabulary import Vocabulary
+
+
+class Matcher:
+    """Judges whether two descriptions are the same work. Cheap to make; immutable.
+
+    ``statistics`` say how telling words are among the holdings; without them every word but the
+    stop words of several languages is telling.
+    """
+
+    def __init__(
+        self,
+        aliases: OrganisationAliases,
+        vocabulary: Vocabulary | None = None,
+        statistics: WordStatistics | None = None,
+        rules: Rules = RULES,
+    ) -> None:
+        self.aliases = aliases
+        self.vocabulary = vocabulary or Vocabulary()
+        self.rules = rules
+        weight: Callable[[str], float] = (statistics or WordStatistics()).weight
+        self._preparer = Preparer(aliases, self.vocabulary, weight)
+        self._decider = Decider(rules, self.vocabulary)
+
+    def with_statistics(self, titles: Iterable[str]) -> Matcher:
+        """The same matcher with the words of these titles weighed by how common they are."""
+        return Matcher(self.aliases, self.vocabulary, WordStatistics(titles), self.rules)
+
+    def prepare(self, description: Description) -> Prepared:
+        """Take a description apart; do it once for each record, not for each pair."""
+        return self._preparer.prepare(description)
+
+    def judge(self, entry: Prepared, holding: Prepared) -> Judgement:
+        """Compare two records field by field."""
+        return judge(entry, holding, self.rules, self.aliases)
+
+    def decide(
+        self,
+        entry: Prepared,
+        candidates: Sequence[tuple[str, Prepared]],
+        recurring: Collection[str] = (),
+    ) -> list[Proposal]:
+        """The proposals for one entry, best first; empty if nothing is like it."""
+        judged = [(holding_id, self.judge(entry, holding)) for holding_id, holding in candidates]
+        return self._decider.decide(judged, recurring)
+
+    def same_work(self, one: Prepared, other: Prepared) -> bool:
+        """Whether two entries of a list ask for the same work."""
+        proposals = self.decide(one, [("", other)])
+        return bool(proposals) and proposals[0].accepted

@@ -1,0 +1,119 @@
+"""Persons as printed: surnames, initials, "et al.", and whether two lists name the same people."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from rapidfuzz.distance import OSA
+
+from search_index.text import fold
+
+_ROLE = re.compile(
+    r"\((?:eds?|comps?|trans|ill|dir|coord)\.?\)|\b(?:eds?|comps?|hrsg)\.(?=$|[,;\s])", re.IGNORECASE
+)
+_OTHERS = re.compile(r"\bet\.? al\b\.?|\band others\b|\bu\.\s?a\.|\bet autres\b|\by otros\b", re.IGNORECASE)
+_BETWEEN = re.compile(r"\s*(?:;|\s&\s|\band\b|\bund\b|\bet\b(?!\s+al))\s*", re.IGNORECASE)
+_NAME_WORD = re.compile(r"[^\W\d_]+")
+_PARTICLES = {
+    "de", "del", "della", "der", "den", "di", "da", "dos", "du", "la", "le", "van", "von", "ter", "ten",
+    "bin", "al", "el", "st",
+}  # fmt: skip
+_SUFFIXES = {"jr", "sr", "ii", "iii", "phd", "md", "dr", "prof"}
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A name in parts, folded: the surname's words, the given names' words (initials among them)."""
+
+    surname: tuple[str, ...]
+    given: tuple[str, ...]
+
+    @property
+    def initials(self) -> frozenset[str]:
+        """First letters of the given names."""
+        return frozenset(word[0] for word in self.given)
+
+
+def others_meant(names: Iterable[str]) -> bool:
+    """Whether a list of names ends in "et al." or the like."""
+    return any(_OTHERS.search(name) for name in names)
+
+
+def persons_in(names: Iterable[str]) -> tuple[Person, ...]:
+    """The persons in printed names, also where several stand in one string."""
+    found = (person for name in names for part in _split(name) if (person := _person(part)))
+    return tuple(dict.fromkeys(found))
+
+
+def _split(name: str) -> Sequence[str]:
+    """Single names: parted by ";" and "and", and by commas that cannot be inside one name."""
+    name = _ROLE.sub(" ", _OTHERS.sub(" ", name))
+    parts = [part.strip(" ,") for part in _BETWEEN.split(name) if part.strip(" ,")]
+    return [single for part in parts for single in _split_commas(part)]
+
+
+def _split_commas(text: str) -> Sequence[str]:
+    pieces = [piece.strip() for piece in text.split(",") if piece.strip()]
+    if len(pieces) <= 2 and not all(len(_NAME_WORD.findall(piece)) > 1 for piece in pieces):
+        return [text]
+    given_like = [all(len(word) <= 2 for word in _NAME_WORD.findall(piece)) for piece in pieces]
+    if len(pieces) % 2 == 0 and all(given_like[1::2]) and not any(given_like[::2]):
+        return [f"{pieces[at]}, {pieces[at + 1]}" for at in range(0, len(pieces), 2)]
+    if len(pieces) == 2 and len(pieces[0].split()) <= 2 and len(pieces[1].split()) <= 2:
+        return [text] if len(pieces[0].split()) == 1 else pieces
+    return pieces
+
+
+def _person(name: str) -> Person | None:
+    family, comma, rest = name.partition(",")
+    # "Le Bail-Carval, K.-S.": hyphens part words here as blanks do.
+    first, second = (_NAME_WORD.findall(fold(part).replace("'", "")) for part in (family, rest))
+    if comma and second:
+        return _made(first, second) if first else _made(second, [])
+    tokens = [word for word in first if word not in _SUFFIXES] or first
+    if not tokens:
+        return None
+    if len(tokens) == 1:
+        return Person(tuple(tokens), ())
+    if all(len(word) == 1 or (len(word) <= 3 and word.upper() in family) for word in tokens[1:]):
+        return _made(tokens[:1], tokens[1:])
+    start = len(tokens) - 1
+    while start > 1 and tokens[start - 1] in _PARTICLES:
+        start -= 1
+    return _made(tokens[start:], tokens[:start])
+
+
+def _made(surname: Sequence[str], given: Sequence[str]) -> Person:
+    core = tuple(word for word in surname if word not in _PARTICLES and word not in _SUFFIXES)
+    return Person(core or tuple(surname), tuple(given))
+
+
+def same_person(one: Person, other: Person) -> bool:
+    """Whether two names can be one person's: a surname shared, initials not at odds.
+
+    Surname and given name change places in catalogues of Asian names: a surname is also looked for
+    among the other's given names.
+    """
+    if _shares(one.surname, other.surname):
+        return not one.given or not other.given or bool(one.initials & other.initials)
+    return (
+        len(other.given) > 0
+        and len(one.given) > 0
+        and _shares(one.surname, other.given)
+        and _shares(other.surname, one.given)
+    )
+
+
+def _shares(some: Sequence[str], others: Sequence[str]) -> bool:
+    return any(
+        word == other or (len(word) > 3 and len(other) > 3 and OSA.normalized_similarity(word, other) >= 0.8)
+        for word in some
+        for other in others
+    )
+
+
+def shared(some: Sequence[Person], others: Sequence[Person]) -> int:
+    """How many persons of one list are in the other."""
+    return sum(any(same_person(person, other) for other in others) for person in some)

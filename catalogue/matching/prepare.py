@@ -1,0 +1,204 @@
+"""A description taken apart once, so that a pair of descriptions costs as little as can be."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+
+from catalogue.domain.description import ContributorKind, Description
+from catalogue.domain.editions import Edition, read_edition
+from catalogue.domain.identifiers import isbn_problem, key_of, recognise
+from catalogue.domain.languages import code_of, guess_script_language
+from catalogue.domain.years import year_of, years_in
+from catalogue.matching.bodies import OrganisationAliases, name_key
+from catalogue.matching.normalise import words
+from catalogue.matching.people import Person, others_meant, persons_in
+from catalogue.matching.titles import Title
+from catalogue.matching.vocabulary import Vocabulary
+from search_index.text import clean, fold
+
+_CUT = re.compile(r"\s*(?:\.\s?\.\s?\.|…)\s*$")
+_SUBTITLE = re.compile(r"\s*[:;]\s+|\s+[-–—]\s+|\s+/\s+|(?<=[?!.])\s+(?=\S)|\s+\(")
+_BRACKETED = re.compile(r"\[[^\]]*\]|\((?:brochure|film|dvd|video)\)", re.IGNORECASE)
+_PAGES = re.compile(r"([A-Za-z]{0,3}\d{1,7})\s*(?:-+\s*([A-Za-z]{0,3}\d{1,7}))?")
+_VOLUME_ISSUE = re.compile(
+    r"\b(\d{1,4})\s*\((\d{1,4}(?:[/-]\d{1,4})?)\)|\bvol(?:ume)?\.?\s*(\d{1,4})", re.IGNORECASE
+)
+
+
+class Prepared:
+    """A description as the comparisons need it. Made by ``prepare``; never changed."""
+
+    __slots__ = (
+        "author_bodies", "bodies", "cut", "description", "edition", "first_page", "free_text", "full",
+        "isbns", "issue", "keys", "kind", "languages", "main", "more_people", "other_words", "parallels",
+        "persons", "publisher", "publisher_words", "script", "venue_words", "volume", "year", "years",
+    )  # fmt: skip
+
+    description: Description
+    free_text: bool
+    """Whether the record is one unparsed reference; then ``full`` is the whole string."""
+    full: Title
+    main: tuple[Title, ...]
+    """Shorter forms of the title, without its subtitle."""
+    parallels: tuple[Title, ...]
+    cut: bool
+    persons: tuple[Person, ...]
+    more_people: bool
+    author_bodies: frozenset[str]
+    bodies: frozenset[str]
+    """Bodies among authors and publishers, with the bodies above them."""
+    publisher: str
+    publisher_words: frozenset[str]
+    venue_words: frozenset[str]
+    other_words: frozenset[str]
+    """Words of the record outside its title, which another record's title may hold."""
+    year: int | None
+    years: tuple[int, ...]
+    edition: Edition
+    languages: frozenset[str]
+    script: str
+    keys: frozenset[str]
+    isbns: frozenset[str]
+    volume: str
+    issue: str
+    first_page: str
+    kind: str
+
+
+class Preparer:
+    """Takes descriptions apart with one alias table and one notion of telling words."""
+
+    def __init__(
+        self, aliases: OrganisationAliases, vocabulary: Vocabulary, weight: Callable[[str], float]
+    ) -> None:
+        self._aliases = aliases
+        self._vocabulary = vocabulary
+        self._weight = weight
+
+    def prepare(self, description: Description) -> Prepared:
+        """Take one description apart."""
+        record = Prepared()
+        record.description = description
+        record.free_text = bool(description.reference) and not description.title
+        self._titles(record)
+        self._people(record)
+        self._numbers(record)
+        self._languages(record)
+        record.edition = read_edition(description.reference if record.free_text else description.edition)
+        record.kind = fold(description.kind)
+        record.other_words = self._other_words(record)
+        return record
+
+    def _titles(self, record: Prepared) -> None:
+        description = record.description
+        text = description.reference if record.free_text else description.full_title
+        record.cut = bool(_CUT.search(text))
+        bare = _CUT.sub("", _BRACKETED.sub(" ", text)) or text
+        record.full = Title(bare, self._weight)
+        shorter = [] if record.free_text else _shorter_forms(description)
+        record.main = tuple(
+            title
+            for form in shorter
+            if (title := Title(form, self._weight)).tokens and title.letters != record.full.letters
+        )
+        record.parallels = tuple(Title(each, self._weight) for each in description.parallel_titles if each)
+
+    def _people(self, record: Prepared) -> None:
+        persons: list[str] = []
+        authors: list[str] = []
+        for each in record.description.contributors:
+            if each.kind is ContributorKind.BODY or self._aliases.preferred(each.name):
+                authors.append(each.name)
+            else:
+                persons.append(each.name)
+        record.persons = persons_in(persons)
+        record.more_people = others_meant(persons)
+        record.author_bodies = frozenset(self._body_keys(authors))
+        publishers = [part for part in record.description.publisher.split(";") if part.strip()]
+        record.publisher = next(iter(self._body_keys(publishers)), "")
+        record.publisher_words = frozenset(words(record.description.publisher))
+        record.bodies = record.author_bodies | frozenset(self._body_keys(publishers))
+        if record.free_text:
+            record.bodies = frozenset(self._aliases.find_in(record.description.reference))
+
+    def _body_keys(self, names: Iterable[str]) -> list[str]:
+        """Preferred names where the table knows the body, else its name without what printers vary."""
+        return [self._aliases.preferred(name) or name_key(name) for name in names]
+
+    def _numbers(self, record: Prepared) -> None:
+        description = record.description
+        source = description.reference if record.free_text else ""
+        stray = (source, description.series, description.edition, description.number, description.year)
+        found = [*description.identifiers, *(each for text in stray if text for each in recognise(text))]
+        record.keys = frozenset(key for each in found if (key := key_of(each)))
+        isbns = (key for key in record.keys if key.startswith("isbn:"))
+        record.isbns = frozenset(key for key in isbns if not isbn_problem(key.removeprefix("isbn:")))
+        record.year = None if record.free_text else year_of(description.year)
+        record.years = years_in(source) if record.free_text else ()
+        volume, issue = _volume_issue(description)
+        record.volume, record.issue = volume, issue
+        record.first_page = _first_page(description.pages, is_article=bool(volume or description.venue))
+        record.venue_words = frozenset(words(_venue_of(description)))
+
+    def _languages(self, record: Prepared) -> None:
+        description = record.description
+        text = description.reference if record.free_text else description.full_title
+        record.script = guess_script_language(text)
+        named = frozenset(description.languages) | _languages_noted(description.notes)
+        record.languages = named or (frozenset({record.script}) if record.script else frozenset())
+
+    def _other_words(self, record: Prepared) -> frozenset[str]:
+        description = record.description
+        names = [name for each in description.contributors for name in self._aliases.names_of(each.name)]
+        publisher = self._aliases.names_of(description.publisher) if description.publisher else ()
+        found: set[str] = set()
+        for text in (*names, *publisher, description.series, description.venue, description.place):
+            found.update(words(text))
+        if record.free_text:
+            for body in record.bodies:
+                found.update(word for name in self._aliases.names_of(body) for word in words(name))
+        return frozenset(found)
+
+
+def _shorter_forms(description: Description) -> list[str]:
+    """The title without its subtitle, also where the subtitle stands in the title field."""
+    title = _BRACKETED.sub(" ", description.title)
+    forms = [title] if description.subtitle else []
+    head = _SUBTITLE.split(title, maxsplit=1)[0]
+    if head != title and len(words(head)) >= 2:
+        forms.append(head)
+    return forms
+
+
+def _languages_noted(notes: Iterable[str]) -> frozenset[str]:
+    """Languages a note names: "in Thai"."""
+    found = (re.fullmatch(r"(?:text )?in (\w+)\.?", clean(note), re.IGNORECASE) for note in notes)
+    return frozenset(code for match in found if match and (code := code_of(match[1])))
+
+
+def _venue_of(description: Description) -> str:
+    return description.venue or _VOLUME_ISSUE.split(description.series)[0]
+
+
+def _volume_issue(description: Description) -> tuple[str, str]:
+    """Volume and issue, also where a series statement holds them: "Journal of X 12(3)"."""
+    volume, issue = _bare_number(description.volume), _bare_number(description.number)
+    for text in (description.volume, description.series, description.venue):
+        if (found := _VOLUME_ISSUE.search(text)) and (not volume or (not issue and found[2])):
+            volume = volume or found[1] or found[3] or ""
+            issue = issue or (_bare_number(found[2]) if found[2] else "")
+    return volume, issue
+
+
+def _bare_number(text: str) -> str:
+    found = re.search(r"\d+", fold(text))
+    return found.group().lstrip("0") if found else ""
+
+
+def _first_page(pages: str, *, is_article: bool) -> str:
+    """The first page of a range, or of an article; "68" alone of a book is its number of pages."""
+    found = _PAGES.search(fold(pages))
+    if not found or not (found[2] or is_article):
+        return ""
+    return found[1].lstrip("0")

@@ -1,0 +1,147 @@
+"""A free-text reference against a record: match the string first, then look for the fields it should hold.
+
+Nothing is cut out of the string beforehand: in hand-typed references no mark parts title from author.
+The holding's title is looked for in the string; what the rest of the holding does not explain counts
+against it, most of all inside the span where the title stands.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from catalogue.matching.normalise import STOP_WORDS
+from catalogue.matching.prepare import Prepared
+from catalogue.matching.titles import Comparison, Title, match_leftovers, word_similarity
+
+_COMMONPLACE = {
+    "accessed", "al", "and", "april", "august", "available", "december", "ebook", "ed", "edition", "editor",
+    "editors", "edn", "eds", "et", "february", "forthcoming", "from", "http", "https", "htm", "html", "in",
+    "isbn", "issn", "january", "july", "june", "march", "may", "nd", "no", "not", "november", "number",
+    "october", "others", "para", "pdf", "pp", "press", "print", "published", "publisher", "publishing",
+    "report", "retrieved", "september", "stated", "unpublished", "url", "vol", "volume", "web", "www",
+}  # fmt: skip
+"""Words of reference style; in a string they are no sign of another work."""
+
+
+def compare_reference(reference: Prepared, record: Prepared, typo_floor: float) -> tuple[Comparison, float]:
+    """The best form of the record's title in the string; and the share of the string nothing explains.
+
+    In the comparison ``left`` is what stands unexplained inside the title's span, ``right`` the title
+    words that are not in the string.
+    """
+    explained = _explained(record)
+    best: tuple[float, Comparison, float] | None = None
+    forms = [(record.full, False, False), *((title, True, False) for title in record.main)]
+    forms += [(title, False, True) for title in record.parallels]
+    for title, short, parallel in forms:
+        if title.tokens:
+            comparison, unexplained = _find_title(reference, record, title, explained, typo_floor)
+            value = comparison.common - comparison.left - comparison.right - unexplained
+            if best is None or value > best[0]:
+                best = (value, _marked(comparison, short, parallel), unexplained)
+    if best is None:
+        return Comparison(0.0, reference.full.total, 0.0), 1.0
+    return best[1], best[2]
+
+
+def _marked(found: Comparison, short: bool, parallel: bool) -> Comparison:
+    return Comparison(
+        found.common, found.left, found.right, found.exact, short or found.short, parallel,
+        found.numbers_left, found.numbers_right,
+    )  # fmt: skip
+
+
+def _explained(record: Prepared) -> frozenset[str]:
+    names = {word for person in record.persons for word in (*person.surname, *person.given)}
+    return record.other_words | names | record.full.weights.keys() | _COMMONPLACE
+
+
+def _find_title(
+    reference: Prepared, record: Prepared, title: Title, explained: Collection[str], typo_floor: float
+) -> tuple[Comparison, float]:
+    string = reference.full
+    present = [word for word in title.tokens if word in string.weights]
+    missing = [word for word in title.tokens if word not in string.weights]
+    spare = [word for word in string.tokens if word not in title.weights and word not in explained]
+    common = sum(title.weights[word] for word in present)
+    if missing and spare:
+        common += match_leftovers(string, spare, title, missing, typo_floor)
+        common += _match_initials(title, missing, spare)
+    spare = [word for word in spare if not _nearly_in(word, explained)]
+    first, last = _span(string, title, present)
+    inside = set(string.sequence[first : last + 1]) if present else set()
+    cut = reference.cut or "..." in reference.description.reference.replace("…", "...")
+    comparison = Comparison(
+        common,
+        sum(string.weights[word] for word in spare if word in inside),
+        0.0 if cut and _only_tail(title, missing) else sum(title.weights[word] for word in missing),
+        exact=not missing and not (inside & set(spare)),
+        short=cut,
+        numbers_left=_span_numbers(reference, record, first, last),
+        numbers_right=title.numbers - string.numbers,
+    )
+    # Words of two letters and less are initials and debris, whatever they weigh.
+    loose = sum(string.weights[word] for word in spare if len(word) > 2)
+    return comparison, loose / string.total if string.total else 0.0
+
+
+def _nearly_in(word: str, explained: Collection[str]) -> bool:
+    """Whether a word of some length is an explained one with a typo."""
+    return len(word) >= 5 and any(
+        len(other) >= 5 and other[0] == word[0] and word_similarity(word, other) >= 0.8 for other in explained
+    )
+
+
+def _span(string: Title, title: Title, present: Collection[str]) -> tuple[int, int]:
+    """First and last place of the window of the string that holds most of the title's words."""
+    wanted = set(present)
+    places = [at for at, word in enumerate(string.sequence) if word in wanted and word not in STOP_WORDS]
+    if not places:
+        return 0, -1
+    reach = title.count + 3
+    start = max(places, key=lambda at: sum(at <= other < at + reach for other in places))
+    return start, max(other for other in places if start <= other < start + reach)
+
+
+def _only_tail(title: Title, missing: Collection[str]) -> bool:
+    """Whether the missing words are the title's last ones, so that a cut string could not hold them."""
+    places = [at for at, word in enumerate(title.sequence) if word in missing]
+    return bool(places) and min(places) >= 3
+
+
+def _match_initials(title: Title, missing: list[str], spare: list[str]) -> float:
+    """Letter words of the string that abbreviate neighbouring words of the title ("NRM", "TIP")."""
+    gained = 0.0
+    telling = [word for word in title.sequence if word not in STOP_WORDS]
+    initials = "".join(word[0] for word in telling)
+    for short in [word for word in spare if 2 <= len(word) <= 6 and word.isalpha()]:
+        at = initials.find(short)
+        if at >= 0:
+            stood_for = [word for word in telling[at : at + len(short)] if word in missing]
+            gained += sum(title.weights[word] for word in stood_for) * 0.9
+            if stood_for:
+                spare.remove(short)
+                missing[:] = [word for word in missing if word not in stood_for]
+    return gained
+
+
+def _span_numbers(reference: Prepared, record: Prepared, first: int, last: int) -> frozenset[int]:
+    """Numbers inside the title's span, or right behind it, that the record's title does not have."""
+    part = Title(" ".join(reference.full.sequence[first : last + 2]), lambda _: 0.0)
+    return part.numbers - record.full.numbers
+
+
+def compare_strings(left: Prepared, right: Prepared, typo_floor: float) -> Comparison:
+    """Two unparsed references: all words of both, what is commonplace in references left out."""
+    one, other = left.full, right.full
+    common = sum(weight for word, weight in one.weights.items() if word in other.weights)
+    only_left = [word for word in one.tokens if word not in other.weights]
+    only_right = [word for word in other.tokens if word not in one.weights]
+    if only_left and only_right:
+        common += match_leftovers(one, only_left, other, only_right, typo_floor)
+    return Comparison(
+        common,
+        sum(one.weights[word] for word in only_left if word not in _COMMONPLACE and len(word) > 1),
+        sum(other.weights[word] for word in only_right if word not in _COMMONPLACE and len(word) > 1),
+        exact=one.letters == other.letters,
+    )

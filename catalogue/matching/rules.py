@@ -1,0 +1,111 @@
+"""The rules of the match, as data: what each piece of evidence weighs, and where the lines are drawn.
+
+Weights are points of log-odds (natural logarithm): evidence adds up, and the sum is the logit of the
+probability that entry and holding are one work. They were set by reasoning about how often a thing is
+seen with the same and with another work, and checked on sets from several trades; they are not fitted
+to any list. A report remembers ``VERSION``; change it with every weight.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Final
+
+VERSION: Final = "2026.1"
+
+
+@dataclass(frozen=True, slots=True)
+class TitleRules:
+    """How a title comparison becomes points.
+
+    ``full`` is what a wholly agreeing title is worth, reached when the words in common weigh
+    ``telling`` or more (one rare word weighs 1, "trafficking" in this field 0.3). Words on both sides
+    that answer nothing on the other (``replaced``) are the mark of another title: the full penalty is
+    due at a weight of ``replaced_full``. Words on one side only cost ``omitted`` by their share.
+    """
+
+    full: float = 7.5
+    telling: float = 1.6
+    replaced: float = -9.0
+    replaced_full: float = 0.9
+    omitted: float = -5.0
+    short_form: float = -0.4
+    typo_floor: float = 0.72
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """All weights and lines; the names of ``points`` are those of the findings in ``compare``."""
+
+    version: str = VERSION
+    bias: float = -4.0
+    held: float = 0.75
+    review: float = 0.25
+    near: float = 0.01
+    """The least probability at which a holding is shown beside a missing entry."""
+    shown: int = 5
+    """How many candidates a person is shown for an entry in doubt."""
+    translated: float = 6.0
+    """Points when known terms of one title give the whole other title, by their share."""
+    translation_review: float = 0.4
+    translation_most: float = 1.0
+    """The most points a guess at a translation can have: it is never accepted without a person."""
+    clear_lead: float = 1.0
+    """By how many points another entry must answer to a holding better for this one to lose it."""
+    copy_margin: float = 3.0
+    """How many points behind the best a further holding may lie to be another copy."""
+    title: TitleRules = TitleRules()
+    unexplained: float = -8.0
+    """For the share of a free-text reference that nothing in the holding explains ..."""
+    unexplained_free: float = 0.12
+    """... beyond the share that style, place and remarks take up anyway."""
+    string_slope: float = 22.0
+    """Two unparsed references: points for each unit of agreement ..."""
+    string_even: float = 0.6
+    """... above the agreement at which same and other are equally likely."""
+    points: MappingProxyType[str, float] = field(
+        default_factory=lambda: MappingProxyType({
+            "isbn_same": 6.0,
+            "isbn_misprint": 2.0,
+            "isbn_other": -0.5,
+            "doi_same": 7.0,
+            "doi_other": -2.5,
+            "number_same": 6.0,
+            "number_other": -4.0,
+            "url_same": 3.0,
+            "people_agree": 3.5,
+            "people_first": 3.0,
+            "people_some": 1.5,
+            "people_differ": -5.0,
+            "body_agree": 1.5,
+            "state_agree": 0.5,
+            "body_differ": -1.5,
+            "publisher_agree": 1.0,
+            "publisher_differ": -0.5,
+            "year_same": 1.5,
+            "year_near": 0.2,
+            "year_other": -1.0,
+            "run_year_other": -8.0,
+            "run_year_unknown": -3.0,
+            "title_numbers_clash": -8.0,
+            "title_part_missing": -4.0,
+            "title_year_missing": -1.5,
+            "volume_same": 1.5,
+            "volume_other": -2.0,
+            "volume_unseen": -0.5,
+            "issue_same": 0.5,
+            "issue_other": -0.7,
+            "page_same": 2.5,
+            "page_other": -1.5,
+            "numbers_agree": 3.0,
+            "numbers_some": 0.5,
+            "numbers_differ": -4.0,
+            "venue_agree": 1.0,
+            "venue_differ": -1.0,
+            "kind_differ": -1.0,
+        })
+    )  # fmt: skip
+
+
+RULES: Final = Rules()

@@ -1,0 +1,198 @@
+"""Titles word against word: typos, joined words, subtitles left out, ends cut off, other spellings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from rapidfuzz.distance import OSA
+
+from catalogue.domain.years import BUDDHIST_OFFSET
+from catalogue.matching.normalise import letters, numbers_of, words
+
+_NONE: frozenset[str] = frozenset()
+
+
+class Title:
+    """One form of a title, taken apart once: words without its numbers, numbers, all letters joined."""
+
+    __slots__ = ("count", "letters", "numbers", "sequence", "text", "tokens", "total", "weights")
+
+    def __init__(self, text: str, weight: Callable[[str], float]) -> None:
+        self.text = text
+        self.sequence = words(text)
+        numbers = numbers_of(self.sequence)
+        self.tokens = tuple(dict.fromkeys(token for token in self.sequence if token not in numbers))
+        self.weights = {token: weight(token) for token in self.tokens}
+        self.total = sum(self.weights.values())
+        self.numbers = _plain_numbers(self.sequence, numbers)
+        self.letters = letters(text)
+        self.count = len(self.sequence)
+
+
+def _plain_numbers(sequence: Sequence[str], numbers: dict[str, int]) -> frozenset[int]:
+    """The numbers with Buddhist years made common and the second half of "2007/8" made 2008."""
+    values: set[int] = set()
+    before = 0
+    for token in sequence:
+        value = numbers.get(token)
+        if value is None:
+            before = 0
+            continue
+        if 2400 <= value < 2700:
+            value -= BUDDHIST_OFFSET
+        if 1400 <= before < 2100 and value < 100 and token == str(before + 1)[-len(token) :]:
+            value = before + 1
+        values.add(value)
+        before = value
+    return frozenset(values)
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """How two titles stand to each other, in weights of words.
+
+    ``common`` is what both have; ``left`` and ``right`` what only the entry's and only the holding's
+    has and nothing else in the other record explains; ``short`` says that a subtitle was set aside
+    or an end was cut off; ``numbers_left`` and ``numbers_right`` are numbers one title has alone.
+    """
+
+    common: float
+    left: float
+    right: float
+    exact: bool = False
+    short: bool = False
+    parallel: bool = False
+    numbers_left: frozenset[int] = frozenset()
+    numbers_right: frozenset[int] = frozenset()
+
+    @property
+    def similarity(self) -> float:
+        """Agreement from 0 to 1."""
+        whole = self.common + max(self.left, self.right)
+        return self.common / whole if whole else float(self.exact)
+
+
+def compare(
+    left: Title,
+    right: Title,
+    *,
+    left_explained: Collection[str] = _NONE,
+    right_explained: Collection[str] = _NONE,
+    left_cut: bool = False,
+    right_cut: bool = False,
+    typo_floor: float = 0.72,
+) -> Comparison:
+    """Hold two titles against each other.
+
+    ``left_explained`` are words of the right record outside its title (authors, publisher, series):
+    the left title is not blamed for having them; ``right_explained`` likewise. A title that is cut
+    off ("...") is held against the beginning of the other.
+    """
+    numbers_left, numbers_right = left.numbers - right.numbers, right.numbers - left.numbers
+    if left.letters == right.letters and left.letters:
+        return Comparison(left.total, 0.0, 0.0, exact=True)
+    if left_cut != right_cut:
+        return _compare_cut(left, right, left_cut, typo_floor)
+    common, only_left, only_right = _align(left, right, typo_floor)
+    return Comparison(
+        common,
+        sum(left.weights[word] for word in only_left if word not in left_explained),
+        sum(right.weights[word] for word in only_right if word not in right_explained),
+        numbers_left=numbers_left,
+        numbers_right=numbers_right,
+    )
+
+
+def _compare_cut(left: Title, right: Title, left_cut: bool, typo_floor: float) -> Comparison:
+    """A cut title against as many words of the whole one, the last of which may itself be cut."""
+    cut, whole = (left, right) if left_cut else (right, left)
+    head = _head(whole, cut.count + 1)
+    common, only_cut, only_head = _align(cut, head, typo_floor)
+    missed = sum(head.weights[word] for word in only_head if word != head.sequence[-1])
+    extra = sum(cut.weights[word] for word in only_cut if not _begins_one(word, only_head))
+    numbers_cut, numbers_head = cut.numbers - whole.numbers, head.numbers - cut.numbers
+    sides = (extra, missed, numbers_cut, numbers_head)
+    if not left_cut:
+        sides = (missed, extra, numbers_head, numbers_cut)
+    only_left, only_right, in_left, in_right = sides
+    return Comparison(
+        common, only_left, only_right, short=True, numbers_left=in_left, numbers_right=in_right
+    )
+
+
+def _head(title: Title, count: int) -> Title:
+    sequence = title.sequence[:count]
+    if len(sequence) == len(title.sequence):
+        return title
+    return Title(" ".join(sequence), lambda word: title.weights.get(word, 0.3))
+
+
+def _begins_one(word: str, others: Sequence[str]) -> bool:
+    return any(other.startswith(word) for other in others)
+
+
+def _align(left: Title, right: Title, typo_floor: float) -> tuple[float, list[str], list[str]]:
+    """Weight in common and the words left over on each side, after typos, joins and short forms."""
+    common = sum(weight for word, weight in left.weights.items() if word in right.weights)
+    only_left = [word for word in left.tokens if word not in right.weights]
+    only_right = [word for word in right.tokens if word not in left.weights]
+    if only_left and only_right:
+        common += match_leftovers(left, only_left, right, only_right, typo_floor)
+    return common, only_left, only_right
+
+
+def match_leftovers(
+    left: Title, only_left: list[str], right: Title, only_right: list[str], typo_floor: float
+) -> float:
+    """Take from both lists the words that are one after all; return the weight gained."""
+    gained = _match_joined(left, only_left, right, only_right)
+    gained += _match_joined(right, only_right, left, only_left)
+    return gained + _match_similar(left, only_left, right, only_right, typo_floor)
+
+
+def _match_joined(one: Title, only_one: list[str], other: Title, only_other: list[str]) -> float:
+    """Words of one title that are two neighbouring words of the other written together."""
+    gained = 0.0
+    sequence = other.sequence
+    joined = {a + b: (a, b) for a, b in pairwise(sequence) if a in only_other or b in only_other}
+    for word in [each for each in only_one if each in joined]:
+        only_one.remove(word)
+        gained += one.weights[word]
+        for part in joined[word]:
+            if part in only_other:
+                only_other.remove(part)
+    return gained
+
+
+def _match_similar(
+    left: Title, only_left: list[str], right: Title, only_right: list[str], floor: float
+) -> float:
+    """Leftover words that are one word with a typo, an ending or a short form apart."""
+    gained = 0.0
+    for word in list(only_left):
+        best, best_score = "", floor
+        for other in only_right:
+            score = word_similarity(word, other)
+            if score >= best_score:
+                best, best_score = other, score
+        if best:
+            only_left.remove(word)
+            only_right.remove(best)
+            gained += best_score * min(left.weights[word], right.weights[best])
+    return gained
+
+
+def word_similarity(one: str, other: str) -> float:
+    """How likely two different words are one, from 0 to 1: typos, endings, abbreviations."""
+    short, long = (one, other) if len(one) <= len(other) else (other, one)
+    if len(short) < 3:
+        return 0.0
+    if long.startswith(short) and len(short) >= 4:
+        return 0.85
+    if len(short) < 4 or len(long) - len(short) > 2:
+        return 0.0
+    score = OSA.normalized_similarity(one, other, score_cutoff=0.7)
+    # A letter apart in a short word is more often another word (labor, later) than a slip.
+    return score if len(long) > 5 or score >= 0.8 else 0.0

@@ -1,0 +1,309 @@
+"""The gap check: for each entry of a reference list, what the centre has of it.
+
+Entries go through in batches: candidates from the index, judgement by ``matching``, the answers kept
+in a temporary file until every entry is judged, for only then is it known which entry each holding
+answers best. Memory does not grow with the length of the list.
+"""
+
+from __future__ import annotations
+
+import pickle
+import tempfile
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import IO, Protocol
+
+from catalogue.domain.description import ContributorKind, Description
+from catalogue.domain.gap_report import EntryResult, GapReport, Match, Reason, Status
+from catalogue.domain.languages import guess_script_language
+from catalogue.domain.reference_lists import Verdict, fingerprint
+from catalogue.domain.runs import note_runs
+from catalogue.domain.years import year_of
+from catalogue.errors import LacunaError
+from catalogue.matching.assign import Claim, Claims
+from catalogue.matching.decide import Proposal
+from catalogue.matching.explain import match_of
+from catalogue.matching.matcher import Matcher
+from catalogue.matching.normalise import letters
+from catalogue.matching.prepare import Prepared
+from catalogue.services.documents import keys_in, people_of
+from search_index.interface import Candidate, Probe
+
+BATCH = 200
+"""Entries judged together: one question to the index, one look-up of holdings."""
+
+CANDIDATES = 40
+"""How many holdings an entry is held against at most."""
+
+SPOOL_BYTES = 8_000_000
+"""Answers up to this size stay in memory before they go to a temporary file."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReferenceItem:
+    """An entry of a reference list: its id there, and what it says."""
+
+    id: str
+    description: Description
+
+
+class CandidateSource(Protocol):
+    """The part of a search engine that a gap check asks."""
+
+    def candidates(self, probes: Iterable[Probe], limit: int = 40) -> Iterator[Sequence[Candidate]]:
+        """For each probe, in order, the documents it could be, likeliest first."""
+
+
+Holdings = Callable[[Sequence[str]], Mapping[str, Description]]
+"""Gives the descriptions of holdings by id; ids that are gone are left out."""
+
+Decisions = Callable[[Sequence[str]], Mapping[str, Mapping[str, Verdict]]]
+"""Gives, by entry fingerprint, what people said of holdings: {fingerprint: {holding id: verdict}}."""
+
+Progress = Callable[[int, int], None]
+"""Called with entries done and entries in all."""
+
+
+class Cancelled(LacunaError):
+    """The check was called off by whoever asked for it."""
+
+
+def _no_decisions(_: Sequence[str]) -> Mapping[str, Mapping[str, Verdict]]:
+    return {}
+
+
+def check(
+    entries: Sequence[ReferenceItem],
+    holdings: Holdings,
+    engine: CandidateSource,
+    matcher: Matcher,
+    *,
+    decisions: Decisions = _no_decisions,
+    progress: Progress | None = None,
+    cancelled: Callable[[], bool] | None = None,
+) -> Iterator[EntryResult]:
+    """Answer every entry, in the list's order; the first answer comes when all are judged.
+
+    ``matcher`` should know the holdings' words (``Matcher.with_statistics``). Raises ``Cancelled``
+    when ``cancelled`` says so, between batches; ``IndexUnavailable`` as the engine does.
+    """
+    run = _Run(entries, holdings, engine, matcher, decisions)
+    with tempfile.SpooledTemporaryFile(max_size=SPOOL_BYTES) as spool:
+        done = 0
+        for start in range(0, len(entries), BATCH):
+            if cancelled and cancelled():
+                raise Cancelled("cancelled", "The check was called off.")
+            for draft in run.judge(start, entries[start : start + BATCH]):
+                pickle.dump(draft, spool, pickle.HIGHEST_PROTOCOL)
+            done = min(start + BATCH, len(entries))
+            if progress:
+                progress(done, len(entries))
+        spool.seek(0)
+        yield from (run.settle(draft) for draft in _drafts(spool, done))
+
+
+def report(
+    entries: Sequence[ReferenceItem],
+    holdings: Holdings,
+    engine: CandidateSource,
+    matcher: Matcher,
+    *,
+    decisions: Decisions = _no_decisions,
+    progress: Progress | None = None,
+    cancelled: Callable[[], bool] | None = None,
+) -> GapReport:
+    """The whole report of a list that fits in memory, with a note on its runs; see ``check``."""
+    results = tuple(
+        check(entries, holdings, engine, matcher, decisions=decisions, progress=progress, cancelled=cancelled)
+    )
+    descriptions = (entry.description for entry in entries)
+    return GapReport(results, matcher.rules.version, note_runs(zip(descriptions, results, strict=True)))
+
+
+COLUMNS = ("reference_id", "status", "holding_id", "score", "evidence")
+"""The columns of the answer as a table; other programs read it, so it stays."""
+
+
+def rows(results: Iterable[EntryResult]) -> Iterator[tuple[str, str, str, str, str]]:
+    """The answers as table rows: every entry, the best holding first, a row for each further one.
+
+    A missing entry has one row without a holding.
+    """
+    for result in results:
+        matches = result.matches if result.status is not Status.MISSING else ()
+        first = (result.reference_id, result.status.value)
+        if not matches:
+            yield *first, "", f"{result.score:.3f}", result.explanation
+        for match in matches:
+            yield *first, match.holding_id, f"{match.score:.3f}", match.explanation
+
+
+def probe_of(description: Description, matcher: Matcher) -> Probe:
+    """What the index is asked for an entry."""
+    title = description.full_title or description.reference
+    # A title in another script brings candidates by the English words of the terms it holds.
+    translated = matcher.vocabulary.english_words(title) if guess_script_language(title) else ()
+    rest = (description.publisher, description.series, description.venue, description.year, *translated)
+    return Probe(
+        title=" ".join((title, *description.parallel_titles)),
+        people=people_of(description, matcher.aliases),
+        rest=" ".join(part for part in rest if part),
+        keys=keys_in(description),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Draft:
+    """An entry judged, before holdings are shared out: proposals in words, with their points."""
+
+    place: int
+    entry_id: str
+    matches: tuple[Match, ...]
+    points: tuple[float, ...]
+    human: bool = False
+
+
+def _drafts(spool: IO[bytes], count: int) -> Iterator[_Draft]:
+    for _ in range(count):
+        yield pickle.load(spool)
+
+
+class _Run:
+    """One gap check: what must be known across batches."""
+
+    def __init__(
+        self,
+        entries: Sequence[ReferenceItem],
+        holdings: Holdings,
+        engine: CandidateSource,
+        matcher: Matcher,
+        decisions: Decisions,
+    ) -> None:
+        self._entries = entries
+        self._holdings = holdings
+        self._engine = engine
+        self._matcher = matcher
+        self._decisions = decisions
+        self._claims = Claims(self._same_work)
+        self._recurring = recurring_titles(entry.description for entry in entries)
+
+    def judge(self, start: int, batch: Sequence[ReferenceItem]) -> Iterator[_Draft]:
+        """Judge one batch and enter its claims."""
+        probes = [probe_of(entry.description, self._matcher) for entry in batch]
+        candidates = list(self._engine.candidates(probes, CANDIDATES))
+        marks = [fingerprint(entry.description) for entry in batch]
+        said = self._decisions(marks)
+        human = {holding_id for mark in marks for holding_id in said.get(mark, {})}
+        wanted = {candidate.id for found in candidates for candidate in found} | human
+        known = _PreparedHoldings(self._holdings(sorted(wanted)), self._matcher)
+        for offset, (entry, found, mark) in enumerate(zip(batch, candidates, marks, strict=True)):
+            yield self._draft(start + offset, entry, found, said.get(mark, {}), known)
+
+    def _draft(
+        self,
+        place: int,
+        entry: ReferenceItem,
+        found: Sequence[Candidate],
+        verdicts: Mapping[str, Verdict],
+        known: _PreparedHoldings,
+    ) -> _Draft:
+        prepared = self._matcher.prepare(entry.description)
+        answered = _human_matches(verdicts, known)
+        if answered:
+            return _Draft(place, entry.id, answered, (), human=True)
+        ids = [each.id for each in found if verdicts.get(each.id) is not Verdict.DIFFERENT]
+        candidates = [(holding_id, holding) for holding_id in ids if (holding := known.get(holding_id))]
+        proposals = self._matcher.decide(prepared, candidates, self._recurring)
+        self._enter(place, proposals)
+        return _Draft(
+            place,
+            entry.id,
+            tuple(match_of(proposal) for proposal in proposals),
+            tuple(proposal.points for proposal in proposals),
+        )
+
+    def _enter(self, place: int, proposals: Iterable[Proposal]) -> None:
+        for proposal in proposals:
+            if proposal.accepted:
+                self._claims.enter(proposal.holding_id, Claim(place, proposal.points))
+
+    def settle(self, draft: _Draft) -> EntryResult:
+        """The answer for one entry, once every claim is known."""
+        if draft.human:
+            return EntryResult(draft.entry_id, draft.matches[0].status, draft.matches, decided_by_human=True)
+        kept: list[Match] = []
+        for match, points in zip(draft.matches, draft.points, strict=True):
+            better = None
+            if match.status is not Status.REVIEW:
+                better = self._claims.better(match.holding_id, Claim(draft.place, points))
+            if better is None:
+                kept.append(match)
+            elif better.points - points < self._matcher.rules.clear_lead:
+                reasons = (*match.reasons, Reason("several_alike"))
+                kept.append(replace(match, status=Status.REVIEW, reasons=reasons))
+        accepted = [match for match in kept if match.status is not Status.REVIEW]
+        matches = tuple(accepted or kept)
+        if not matches:
+            code = "not_alike" if draft.matches else "nothing_close"
+            return EntryResult(draft.entry_id, Status.MISSING, reasons=(Reason(code),))
+        return EntryResult(draft.entry_id, matches[0].status, matches)
+
+    def _same_work(self, one: int, other: int) -> bool:
+        first, second = (self._matcher.prepare(self._entries[place].description) for place in (one, other))
+        return self._matcher.same_work(first, second)
+
+
+class _PreparedHoldings:
+    """Holdings of one batch, taken apart when first asked for."""
+
+    def __init__(self, descriptions: Mapping[str, Description], matcher: Matcher) -> None:
+        self._descriptions = descriptions
+        self._matcher = matcher
+        self._prepared: dict[str, Prepared] = {}
+
+    def get(self, holding_id: str) -> Prepared | None:
+        """One holding, or None if it is gone since the index saw it."""
+        if holding_id not in self._prepared:
+            if (description := self._descriptions.get(holding_id)) is None:
+                return None
+            self._prepared[holding_id] = self._matcher.prepare(description)
+        return self._prepared[holding_id]
+
+
+_VERDICTS = {
+    Verdict.SAME: (Status.HELD, Reason("human_same")),
+    Verdict.OTHER_EDITION: (Status.OTHER_EDITION, Reason("human_other_edition")),
+}
+
+
+def _human_matches(verdicts: Mapping[str, Verdict], known: _PreparedHoldings) -> tuple[Match, ...]:
+    """What people said, the same work before other editions; holdings that are gone count no more."""
+    answers = [
+        Match(holding_id, *_answer(verdict))
+        for holding_id, verdict in verdicts.items()
+        if verdict in _VERDICTS and known.get(holding_id) is not None
+    ]
+    return tuple(sorted(answers, key=lambda match: match.status is not Status.HELD))
+
+
+def _answer(verdict: Verdict) -> tuple[Status, float, tuple[Reason, ...]]:
+    status, reason = _VERDICTS[verdict]
+    return status, 1.0, (reason,)
+
+
+def recurring_titles(descriptions: Iterable[Description]) -> frozenset[str]:
+    """Titles, as their letters, that a list asks for in more than one year: runs, not editions.
+
+    Only titles without persons: two years of an author's book are two editions of it.
+    """
+    years: dict[str, int] = {}
+    found: set[str] = set()
+    for description in descriptions:
+        year = year_of(description.year)
+        persons = any(each.kind is ContributorKind.PERSON for each in description.contributors)
+        if year is None or not description.title or persons:
+            continue
+        key = letters(description.full_title)
+        if years.setdefault(key, year) != year:
+            found.add(key)
+    return frozenset(found)
