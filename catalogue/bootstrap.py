@@ -10,6 +10,7 @@ from catalogue.services.authorities import Authorities
 from catalogue.services.change_log import ChangeLog
 from catalogue.services.demo import Demo
 from catalogue.services.donations import Donations
+from catalogue.services.holdings import HoldingsMatcher
 from catalogue.services.imports import Imports
 from catalogue.services.indexing import Indexing
 from catalogue.services.intake import Intake
@@ -68,10 +69,11 @@ def build(config: Config, engine: SearchEngine | None = None) -> Services:
     jobs = Jobs(database)
     donations = Donations(database, publications)
     lists = Lists(database)
-    reports = Reports(database, engine, authorities, publications, jobs)
+    matcher = HoldingsMatcher(database, engine, authorities)
+    reports = Reports(database, matcher, publications, jobs)
     wanted = Wanted(database, authorities)
-    intake = Intake(database, engine, authorities, publications, wanted)
-    imports = Imports(database, engine, authorities, publications, jobs, config.uploads_path)
+    intake = Intake(database, matcher, publications, wanted)
+    imports = Imports(database, matcher, publications, jobs, config.uploads_path)
     functions: dict[str, JobFunction] = {
         "gap_check": reports.run,
         "read_import": imports.run_reading,

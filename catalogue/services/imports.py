@@ -34,6 +34,7 @@ from catalogue.storage.publications import accession_numbers_present
 
 from .acts import act
 from .donations import find_or_add_donor
+from .gap_check import ReferenceItem
 from .holdings import HoldingsMatcher
 from .jobs import Jobs, Task
 from .publications import CopyData, Publications, new_publication
@@ -237,7 +238,7 @@ class Imports:
         with self._database.read() as session:
             before = stored.imported_before(session, digests)
         fresh = [each for each, digest in zip(records, digests, strict=True) if digest not in before]
-        results = iter(self._matcher.check([(each.id, each.description) for each in fresh]))
+        results = iter(self._matcher.check([ReferenceItem(each.id, each.description) for each in fresh]))
         lines = []
         seen: set[str] = set()
         for record, digest in zip(records, digests, strict=True):

@@ -12,7 +12,8 @@ from catalogue.storage import publications as stored
 from catalogue.storage.database import Database
 from search_index.text import clean
 
-from .holdings import HoldingsMatcher
+from .gap_check import ReferenceItem
+from .holdings import HoldingsMatcher, only
 from .publications import Publications
 from .views import PublicationView
 from .wanted import Wanted, WantedTitle
@@ -91,7 +92,7 @@ class Intake:
     def _by_title(self, description: Description) -> IntakeAnswer:
         wanted = self._missing_like(description)
         if description.title:
-            (result,) = self._matcher.check([("typed", description)], use_decisions=False)
+            (result,) = self._matcher.check([ReferenceItem("typed", description)], decisions=only({}))
             ids = [int(each.holding_id) for each in result.matches[:3]] if result.best else []
             publications = tuple(self._publications.many(ids))
             if publications:
@@ -103,7 +104,7 @@ class Intake:
         return IntakeAnswer(Answer.NEW, description)
 
     def _missing_like(self, description: Description) -> tuple[WantedTitle, ...]:
-        return tuple(self._wanted.matching(description))
+        return tuple(self._wanted.matching(description, self._matcher.matcher()))
 
 
 _ANSWERS = {

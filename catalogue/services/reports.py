@@ -24,8 +24,8 @@ from catalogue.storage.models import GapReport, GapResult, MatchDecision, Refere
 from catalogue.storage.publications import load
 
 from .acts import act
-from .gap_check import with_decisions
-from .holdings import HoldingsMatcher
+from .gap_check import ReferenceItem
+from .holdings import HoldingsMatcher, only, verdicts
 from .jobs import Jobs, Task
 from .lists import editable_entry, editable_list, visible_list
 from .publications import Publications
@@ -100,10 +100,9 @@ class Reports:
         """The job that makes a report."""
         list_id = int(task.params["list_id"])
         with self._database.read() as session:
-            entries = [
-                (str(each.id), each.read_description()) for each in stored.entries_of(session, list_id)
-            ]
-        report = self._matcher.report(entries, lambda done: task.progress(done, len(entries)))
+            rows = stored.entries_of(session, list_id)
+        entries = [ReferenceItem(str(each.id), each.read_description()) for each in rows]
+        report = self._matcher.report(entries, task.progress)
         with self._database.write() as session:
             row = GapReport(
                 list_id=list_id,
@@ -206,10 +205,9 @@ class Reports:
         kept = session.get(GapResult, (report.id, entry.id)) if report else None
         if kept is None:
             return
-        answers = stored.decisions_for(session, [entry.fingerprint])
-        description = entry.read_description()
-        (judged,) = self._matcher.check([(str(entry.id), description)], use_decisions=False)
-        result = with_decisions(judged, {str(each.publication_id): Verdict(each.verdict) for each in answers})
+        said = verdicts(stored.decisions_for(session, [entry.fingerprint]))
+        item = ReferenceItem(str(entry.id), entry.read_description())
+        (result,) = self._matcher.check([item], decisions=only(said))
         kept.status, kept.result = result.status.value, to_json(result)
 
     def _rows(self, session: Session, found: list[tuple[GapResult, ReferenceEntry]]) -> tuple[EntryRow, ...]:

@@ -8,15 +8,18 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from catalogue.domain.description import Description
+from catalogue.matching.matcher import Matcher
 from catalogue.storage import lists as stored
 from catalogue.storage.database import Database
 from catalogue.storage.models import ReferenceEntry, ReferenceList
-from search_index.interface import IndexDocument, Probe
+from search_index.interface import IndexDocument
 from search_index.memory import MemoryEngine
 from search_index.text import fold
 
+from . import gap_check
 from .authorities import Authorities
 from .documents import document_of
+from .gap_check import ReferenceItem
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +56,17 @@ class Wanted:
         """One title of the public wanted list by its stable key; None when it is no longer missing."""
         return next((each for each in self.titles() if each.key == key), None)
 
-    def like(self, probe: Probe, limit: int = 5) -> list[WantedTitle]:
-        """Missing titles of any list that a gift could be, likeliest first."""
+    def matching(self, description: Description, matcher: Matcher) -> list[WantedTitle]:
+        """Missing titles of any list that a gift is, or could be, likeliest first."""
         titles, engine = self._current(public=False)
         by_key = {each.key: each for each in titles}
-        return [by_key[each.id] for found in engine.candidates([probe], limit) for each in found]
+
+        def descriptions(keys: Sequence[str]) -> dict[str, Description]:
+            return {key: by_key[key].description for key in keys}
+
+        item = ReferenceItem("gift", description)
+        (result,) = gap_check.check([item], descriptions, engine, matcher)
+        return [by_key[each.holding_id] for each in result.matches if result.best]
 
     def _current(self, *, public: bool) -> tuple[list[WantedTitle], MemoryEngine]:
         with self._database.read() as session:

@@ -7,6 +7,8 @@ from collections.abc import Collection, Iterable, Iterator
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
+from catalogue.domain.description import Description
+
 from .models import Copy, Publication, PublicationKey
 
 _WITH_COPIES = selectinload(Publication.copies).joinedload(Copy.donor)
@@ -92,3 +94,21 @@ def copy_by_accession_number(session: Session, number: str) -> Copy | None:
 def accession_numbers_present(session: Session, numbers: Collection[str]) -> set[str]:
     """Which of these accession numbers are taken."""
     return set(session.scalars(select(Copy.accession_number).where(Copy.accession_number.in_(numbers))))
+
+
+def descriptions(session: Session, ids: Collection[int]) -> dict[str, Description]:
+    """Descriptions of publications in the catalogue by their ids as text; no copies are read."""
+    wanted = sorted(ids)
+    found: dict[str, Description] = {}
+    for start in range(0, len(wanted), 500):
+        query = select(Publication.id, Publication.description).where(
+            Publication.id.in_(wanted[start : start + 500]), Publication.withdrawn_at.is_(None)
+        )
+        found.update((str(row.id), Description.from_dict(row.description)) for row in session.execute(query))
+    return found
+
+
+def titles(session: Session) -> Iterator[str]:
+    """The folded title of every publication in the catalogue, in no order."""
+    query = select(Publication.sort_title).where(Publication.withdrawn_at.is_(None))
+    yield from session.scalars(query.execution_options(yield_per=2000))
