@@ -14,6 +14,8 @@ from search_index.text import clean, fold
 MAX_VALUE = 30_000
 """Longest value that is kept, in characters; the longest real abstracts have about 10,000."""
 
+_DIGITS = {"isbn", "issn", "doi"}
+"""Schemes whose values have digits; "ISBN" alone was left over from a form."""
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
 _SURROGATES = re.compile("[\ud800-\udfff]")
 _NOTHING = frozenset(
@@ -65,6 +67,9 @@ def checked_identifiers(found: Iterable[Identifier], line: int, log: ProblemLog)
         if identifier in seen or not identifier.value:
             continue
         seen.add(identifier)
+        if identifier.scheme in _DIGITS and not any(each.isdigit() for each in identifier.value):
+            log.add("placeholder_value", line, identifier.scheme, identifier.value)
+            continue
         if identifier.scheme == "isbn" and (wrong := isbn_problem(identifier.value)):
             log.add(f"isbn_{wrong}", line, "isbn", identifier.value)
         yield identifier

@@ -28,7 +28,8 @@ _NUMBERS = {"ISBN": "isbn", "ISSN": "issn", "DOI": "doi", "URL": "url"}
 KIND_TO_CSL = {
     "report": "report", "book": "book", "article": "article-journal", "law": "legislation",
     "thesis": "thesis", "chapter": "chapter", "video": "motion_picture", "newsletter": "article-magazine",
-    "guideline": "report", "plan": "report", "map": "map", "conference paper": "paper-conference", "serial": "periodical",
+    "guideline": "report", "plan": "report", "map": "map", "conference paper": "paper-conference",
+    "serial": "periodical",
 }  # fmt: skip
 _CSL_TO_KIND = {csl: kind for kind, csl in reversed(KIND_TO_CSL.items())}
 _CSL_TO_KIND |= {"bill": "law", "webpage": "web page"}

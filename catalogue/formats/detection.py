@@ -15,7 +15,19 @@ from catalogue.formats.tabular import HEADER_WITHIN
 
 _JSON = re.compile(rb"(?:\[\s*)?\{\s*\"\w")
 _CSL = re.compile(rb'"(?:type|author|issued|DOI)"\s*:')
-_ZIPPED = ((b"xl/", "xlsx"), (b"opendocument.spreadsheet", "xlsx"))
+_ZIPPED = ((b"xl/", "xlsx"), (b"opendocument.spreadsheet", "ods"), (b"word/", "docx"))
+_BY_CONTENT = (
+    ("pdf", re.compile(rb"%PDF-")),
+    ("html", re.compile(rb"<!doctype html|<html\b", re.IGNORECASE)),
+    ("ris", re.compile(rb"(?:[^\n]*\n){0,20}?TY {1,3}- ")),
+    ("bibtex", re.compile(rb"(?:[^@]{0,4000}\s)?@\w+\s*[{(]\s*[^\s,{}()=]*\s*,")),
+)
+_BY_ROOT = (
+    ("marcxml", re.compile(rb"MARC21/slim|<(?:\w+:)?leader\b|<(?:\w+:)?datafield\b")),
+    ("mods", re.compile(rb"<(?:\w+:)?mods(?:Collection)?\b")),
+    ("endnote", re.compile(rb"<records>|<ref-type\b|<rec-number\b")),
+    ("html", re.compile(rb"<(?:html|body|table|ul|ol|p|div)\b", re.IGNORECASE)),
+)
 
 
 def format_of(source: Source, columns: Mapping[str, str] | None = None) -> str:
@@ -25,11 +37,25 @@ def format_of(source: Source, columns: Mapping[str, str] | None = None) -> str:
         return _zipped(source)
     if head.startswith(b"\xd0\xcf\x11\xe0"):
         return "xlsx"
-    if LEADER.match(head) or (b"\x1d" in source.head and b"\x1e" in source.head) or LEADER.search(head):
+    if LEADER.match(head):
         return "marc"
+    for name, pattern in _BY_CONTENT:
+        if pattern.match(head):
+            return name
+    if head.startswith(b"<"):
+        return _marked_up(source, head)
     if head[:1] in (b"[", b"{") and (source.extension in {"json", "csljson"} or _JSON.match(head)):
         return "csl-json" if b'"contributors"' not in head and _CSL.search(head) else "json"
+    if b"\x1d" in source.head and b"\x1e" in source.head:
+        return "marc"
     return _table_or_text(source, columns)
+
+
+def _marked_up(source: Source, head: bytes) -> str:
+    for name, pattern in _BY_ROOT:
+        if pattern.search(head):
+            return name
+    raise refusal("unknown_format", name=source.name)
 
 
 def _zipped(source: Source) -> str:

@@ -16,6 +16,11 @@ if TYPE_CHECKING:
     from catalogue.formats.marc_reading import MarcFields
 
 _SOURCES = {"undocs": "un_symbol", "uri": "url"} | {scheme: scheme for scheme in SCHEMES}
+_ADDRESS = re.compile(
+    r"[a-z][a-z0-9+.-]*://|www\.|(?!.*\.(?:pdf|docx?|xlsx?|html?)$)(?:[\w-]+\.)+[a-z]{2,6}(?:/|$)"
+    r"|(?:[\w-]+\.)+[a-z]{2,6}/",
+    re.IGNORECASE,
+)
 _QUALIFIER = re.compile(r"\s*[(\[:].*$")
 
 
@@ -26,6 +31,8 @@ def identifiers_from_marc(fields: MarcFields) -> Iterator[Identifier]:
         for text in fields.texts(field, codes):
             if is_nothing(text):
                 fields.odd("placeholder_value", field.tag, text)
+            elif field.tag == "856" and not re.search(r"[./]", text):
+                fields.odd("not_an_address", "856$u", text)
             else:
                 yield _identifier(fields, field, text)
 
@@ -42,10 +49,10 @@ def _identifier(fields: MarcFields, field: Field, text: str) -> Identifier:
     if field.tag == "086" and field.indicator1 == "0":
         return Identifier("sudoc", text)
     if field.tag == "856":
-        if not re.match(r"(?:[a-z][a-z0-9+.-]*://|www\.|doi\.org/)", text, re.IGNORECASE):
-            fields.odd("file_path", "856$u", text)
-            return Identifier("other", text)
-        return Identifier("url", text)
+        if _ADDRESS.match(text):
+            return Identifier("url", text)
+        fields.odd("file_path", "856$u", text)
+        return Identifier("other", text)
     found = identifier_from(text)
     known = {"027": "report_number", "037": "sales_number", "088": "report_number"}
     return Identifier(known.get(field.tag, "other"), text) if found.scheme in {"other", "isbn"} else found

@@ -31,7 +31,7 @@ _VOLUME_NUMBER = re.compile(
 _VOLUME = re.compile(r"(?:vol(?:ume)?|book|ភាគ)\.?\s*\w{1,6}", re.IGNORECASE)
 _NUMBER = re.compile(r"(?:no|number|iss|issue|លេខ)\.?\s*\w{1,10}", re.IGNORECASE)
 _REPORT_NUMBER = re.compile(
-    r".*\b(?:report|paper|series|brief|bulletin|study)\b.*\bno\.?\s*\w+", re.IGNORECASE
+    r".*\b(?:report|paper|series|brief|bulletin|study)\b.*\bno\.?\s*\S.*", re.IGNORECASE
 )
 _HOST_PARTS = {"v": "volume", "n": "number", "i": "number", "p": "pages"}
 
@@ -82,7 +82,8 @@ def record_from_marc(marc: pymarc.Record, line: int, log: ProblemLog) -> Record:
     description = _without_number_in_edition(description.with_changes(subjects=subjects), fields)
     if not description.title and not description.reference:
         log.add("no_title", line, "245")
-    holdings = holdings_from_marc(fields) or tuple(HoldingData(location=each) for each in locations)
+    by_code = (HoldingData(location=", ".join(locations)),) if locations else ()
+    holdings = holdings_from_marc(fields) or by_code
     control = marc.get("001")
     own_id = checked_text(control.data or "", line, "001", log) if control else ""
     return Record(own_id or str(line), description, line, str(marc), holdings)

@@ -34,13 +34,16 @@ _ROLES = frozenset({
     "interviewer", "producer", "degree supervisor", "degree granting institution", "writer", "joint author",
     "project director", "consultant", "creator", "organizer", "organiser", "narrator", "foreword",
 })  # fmt: skip
-_ROLE_WORDS = frozenset({"author", "editor", "translator", "compiler", "writer", "reviewer", "illustrator"})
+_ROLE_WORDS = frozenset({
+    "author", "editor", "editor-in-chief", "translator", "compiler", "writer", "reviewer", "illustrator",
+    "researcher", "director", "leader", "manager", "specialist", "coordinator", "consultant", "adviser",
+})  # fmt: skip
 
 
 def is_role(text: str) -> bool:
-    """Whether a relator term names a role, alone ("editor") or with a word before it ("chapter author")."""
+    """Whether a relator term names a role: "editor", "chapter author", "Director of Research"."""
     words = fold(text).rstrip(".").split()
-    return " ".join(words) in _ROLES or (0 < len(words) <= 3 and words[-1] in _ROLE_WORDS)
+    return " ".join(words) in _ROLES or (len(words) <= 4 and not _ROLE_WORDS.isdisjoint(words))
 
 
 def kind_from_leader(leader: str) -> str:

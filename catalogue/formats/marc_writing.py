@@ -22,15 +22,16 @@ _LONGEST_RECORD = 99_999
 
 def marc_from_entry(entry: Entry) -> pymarc.Record:
     """The record of an entry. Notes, then the summary, are left out of one too long for ISO 2709."""
-    record = _record(entry)
+    record = marc_record(entry)
     own_id, description, holdings = entry
     for without in ({"notes": ()}, {"notes": (), "summary": ""}):
         if len(record.as_marc()) > _LONGEST_RECORD:
-            record = _record((own_id, description.with_changes(**without), holdings))
+            record = marc_record((own_id, description.with_changes(**without), holdings))
     return record
 
 
-def _record(entry: Entry) -> pymarc.Record:
+def marc_record(entry: Entry) -> pymarc.Record:
+    """The record of an entry, whole, however long."""
     own_id, description, holdings = entry
     # Position 18 "c": ISBD punctuation omitted, so that readers take every mark for content.
     record = pymarc.Record(leader=f"00000n{_material(description)} a2200000uc 4500")

@@ -61,6 +61,7 @@ PROBLEMS: Mapping[str, str] = {
     "unknown_language": N_("The language is not known; it was left out"),
     "odd_relator": N_("This is no role that a person can have; it was kept as a note"),
     "file_path": N_("This is a path and not an address; it was kept as a plain identifier"),
+    "not_an_address": N_("This is no address; it was left out"),
     "marc_garbage": N_("What stands here is no MARC record; it was skipped"),
     "marc_truncated": N_("The record is cut off; it was skipped"),
     "marc_unreadable": N_("The directory of the record cannot be read; it was skipped"),

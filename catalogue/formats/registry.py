@@ -8,7 +8,22 @@ from itertools import chain
 from pathlib import Path
 from typing import BinaryIO
 
-from catalogue.formats import csl_json, delimited, json_native, marc, spreadsheet, text
+from catalogue.formats import (
+    bibtex,
+    csl_json,
+    delimited,
+    endnote,
+    html,
+    json_native,
+    marc,
+    marcxml,
+    mods,
+    pdf,
+    ris,
+    spreadsheet,
+    text,
+    word,
+)
 from catalogue.formats.detection import format_of
 from catalogue.formats.problems import N_, ProblemLog, refusal
 from catalogue.formats.record import Entry, Reading, Record
@@ -38,6 +53,11 @@ class Format:
         return self.writer is not None
 
 
+_RIS = "application/x-research-info-systems"
+_ODS = "application/vnd.oasis.opendocument.spreadsheet"
+_DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
 _ALL = (
     Format("csv", N_("CSV table"), ("csv",), "text/csv", delimited.read, delimited.write_csv),
     Format(
@@ -52,7 +72,7 @@ _ALL = (
         "xlsx",
         N_("Excel workbook"),
         ("xlsx", "xlsm", "xls", "xlsb"),
-        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        _XLSX,
         spreadsheet.read,
         spreadsheet.write_xlsx,
     ),
@@ -75,6 +95,17 @@ _ALL = (
         json_native.read,
         csl_json.write,
     ),
+    Format("ris", N_("RIS (Zotero, EndNote, Mendeley)"), ("ris",), _RIS, ris.read, ris.write),
+    Format("bibtex", N_("BibTeX"), ("bib", "bibtex"), "application/x-bibtex", bibtex.read, bibtex.write),
+    Format(
+        "marcxml", N_("MARCXML"), ("xml", "marcxml"), "application/marcxml+xml", marcxml.read, marcxml.write
+    ),
+    Format("mods", N_("MODS"), ("xml", "mods"), "application/mods+xml", mods.read, mods.write),
+    Format("endnote", N_("EndNote XML"), ("xml", "enx"), "application/xml", endnote.read),
+    Format("ods", N_("OpenDocument spreadsheet"), ("ods",), _ODS, spreadsheet.read),
+    Format("docx", N_("Word document"), ("docx",), _DOCX, word.read),
+    Format("pdf", N_("PDF bibliography"), ("pdf",), "application/pdf", pdf.read),
+    Format("html", N_("Web page"), ("html", "htm"), "text/html", html.read),
     Format("text", N_("Plain text, one reference a line"), ("txt", "text", "md"), "text/plain", text.read),
 )
 

@@ -28,11 +28,15 @@ def read(source: Source, log: ProblemLog, columns: Mapping[str, str] | None = No
     return references(source.lines(log), log)
 
 
-def references(lines: Iterable[str], log: ProblemLog) -> Iterator[Record]:
-    """The records of lines of text; an entry's id is its printed number or else its line."""
+def references(lines: Iterable[str], log: ProblemLog, from_pages: bool = False) -> Iterator[Record]:
+    """The records of lines of text; an entry's id is its printed number or else its line.
+
+    ``from_pages`` says that the lines were broken at a margin whatever they hold.
+    """
     numbered = ((at, _TAG.sub(" ", line).rstrip()) for at, line in enumerate(lines, 1))
     sample = list(islice(numbered, _SAMPLE))
-    for printed, at, texts in _grouping([text for _, text in sample])(chain(sample, numbered)):
+    grouping = _grouping([text for _, text in sample], from_pages)
+    for printed, at, texts in grouping(chain(sample, numbered)):
         whole = " ".join(texts)
         bullet = _BULLET.match(whole)
         text = checked_text(whole[bullet.end() :] if bullet else whole, at, "reference", log)
@@ -41,7 +45,7 @@ def references(lines: Iterable[str], log: ProblemLog) -> Iterator[Record]:
             yield Record(printed or str(at), Description(reference=text), at, text)
 
 
-def _grouping(lines: Sequence[str]) -> Callable[[Iterable[Numbered]], Iterator[Group]]:
+def _grouping(lines: Sequence[str], from_pages: bool) -> Callable[[Iterable[Numbered]], Iterator[Group]]:
     """How the first lines of a text part its entries."""
     filled = [line for line in lines if line.strip()]
     numbers = [number for line in filled if (number := _printed_number(line)) is not None]
@@ -54,7 +58,10 @@ def _grouping(lines: Sequence[str]) -> Callable[[Iterable[Numbered]], Iterator[G
     indented = sum(1 for line in filled if line[0].isspace())
     if filled and not filled[0][0].isspace() and indented >= 0.3 * len(filled):
         return lambda numbered: _by_start(numbered, lambda line: not line[0].isspace())
-    return _by_blank_line if _is_wrapped(lines) else _by_line
+    if from_pages and sum(not line.strip() for line in lines) < 0.05 * len(lines):
+        width = max(map(len, lines), default=0)
+        return lambda numbered: _by_short_line(numbered, width)
+    return _by_blank_line if from_pages or _is_wrapped(lines) else _by_line
 
 
 def _printed_number(line: str) -> int | None:
@@ -110,6 +117,21 @@ def _by_start(lines: Iterable[Numbered], starts: Callable[[str], bool]) -> Itera
             held = []
         first = first if held else at
         held.append(text)
+    if held:
+        yield "", first, held
+
+
+def _by_short_line(lines: Iterable[Numbered], width: int) -> Iterator[Group]:
+    """Entries that end with a full stop, or the like, before the margin."""
+    first, held = 0, list[str]()
+    for at, text in lines:
+        if not text.strip():
+            continue
+        first = first if held else at
+        held.append(text)
+        if len(text) < 0.85 * width and re.search(r"[.)\]\d/”\"]$", text):
+            yield "", first, held
+            held = []
     if held:
         yield "", first, held
 

@@ -1,0 +1,201 @@
+"""BibTeX and BibLaTeX in, BibTeX in UTF-8 out."""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Iterable, Iterator, Mapping
+
+from bibtexparser.entrypoint import parse_string
+from bibtexparser.library import Library
+from bibtexparser.model import DuplicateBlockKeyBlock, DuplicateFieldKeyBlock, ParsingFailedBlock
+from bibtexparser.model import Entry as Block
+from pylatexenc.latex2text import LatexNodes2Text
+
+from catalogue.domain.description import Contributor, ContributorKind, Description, Identifier
+from catalogue.domain.languages import codes_in
+from catalogue.formats.checks import checked_identifiers, checked_text, year_checked
+from catalogue.formats.own_cells import missing_cells, with_cells
+from catalogue.formats.people import kind_of
+from catalogue.formats.problems import ProblemLog
+from catalogue.formats.record import Entry, HoldingData, Record
+from catalogue.formats.source import Source
+
+_OWN = "lacuna-"
+"""Before the names of fields that carry cells (see ``own_cells``)."""
+KIND_TO_TYPE = {
+    "report": "techreport", "book": "book", "article": "article", "thesis": "phdthesis",
+    "chapter": "incollection", "conference paper": "inproceedings", "newsletter": "periodical",
+    "guideline": "manual",
+}  # fmt: skip
+_TYPE_TO_KIND = {type_: kind for kind, type_ in KIND_TO_TYPE.items()} | {
+    "report": "report", "mastersthesis": "thesis", "thesis": "thesis", "inbook": "chapter",
+    "conference": "conference paper", "legislation": "law", "mvbook": "book", "collection": "book",
+    "video": "video",
+}  # fmt: skip
+_TEXTS = (
+    ("title", ("title",)), ("subtitle", ("subtitle",)),
+    ("publisher", ("publisher", "institution", "school", "organization")),
+    ("place", ("address", "location")), ("edition", ("edition",)), ("series", ("series",)),
+    ("venue", ("journal", "journaltitle", "booktitle")), ("volume", ("volume",)),
+    ("number", ("number", "issue")), ("summary", ("abstract",)),
+)  # fmt: skip
+_ROLES = {"author": "author", "editor": "editor", "translator": "translator"}
+_NUMBERS = {"isbn": "isbn", "issn": "issn", "doi": "doi", "url": "url"}
+_ACCENT = re.compile(r"\\|\$|[{}]|~|``|''|--")
+_SPECIAL = str.maketrans({
+    "\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "&": r"\&", "%": r"\%", "$": r"\$", "#": r"\#",
+    "_": r"\_", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}",
+})  # fmt: skip
+_LATEX = LatexNodes2Text(math_mode="verbatim", keep_comments=True)
+
+
+def read(source: Source, log: ProblemLog, columns: Mapping[str, str] | None = None) -> Iterator[Record]:
+    """The records of a BibTeX file; an entry that cannot be parsed is skipped and noted."""
+    logging.getLogger("bibtexparser").setLevel(logging.CRITICAL)  # what fails is noted here
+    for block in _blocks(source.all_text(log)).blocks:
+        line = (block.start_line or 0) + 1
+        if isinstance(block, DuplicateBlockKeyBlock | DuplicateFieldKeyBlock) and block.ignore_error_block:
+            block = block.ignore_error_block
+        if isinstance(block, Block):
+            log.seen += 1
+            yield _record(block, line, log)
+        elif isinstance(block, ParsingFailedBlock):
+            log.seen += 1
+            reason = str(block.error).splitlines()[0] if block.error else ""
+            log.add("bibtex_broken", line, value=block.raw or "", reason=reason)
+
+
+def _blocks(text: str) -> Library:
+    return parse_string(text)
+
+
+def _record(block: Block, line: int, log: ProblemLog) -> Record:
+    raw = {name.casefold(): str(field.value) for name, field in block.fields_dict.items()}
+    texts = {
+        name: checked_text(value if name in {"url", "doi"} else _decoded(value), line, name, log)
+        for name, value in raw.items()
+    }
+    kind = _TYPE_TO_KIND.get(block.entry_type.casefold(), "")
+    first = {field: next((texts[n] for n in names if texts.get(n)), "") for field, names in _TEXTS}
+    date = texts.get("year") or texts.get("date", "")
+    description = Description(
+        contributors=tuple(_contributors(raw)),
+        year=year_checked(date, line, "year", log),
+        identifiers=tuple(checked_identifiers(_identifiers(texts, kind), line, log)),
+        pages=re.sub(r"-{2,}", "-", texts.get("pages", "") or texts.get("pagetotal", "")),
+        languages=codes_in(texts.get("language", "") or texts.get("langid", "")),
+        kind=kind,
+        subjects=tuple(
+            each for part in re.split("[;,]", texts.get("keywords", "")) if (each := part.strip())
+        ),
+        notes=tuple(text for name in ("note", "annote", "howpublished") if (text := texts.get(name, ""))),
+    ).with_changes(**first)
+    if not description.title:
+        log.add("no_title", line, "title")
+    call_number = texts.get("library", "") or texts.get("lccn", "")
+    holdings = (HoldingData(call_number=call_number),) if call_number else ()
+    cells = {name.removeprefix(_OWN): text for name, text in texts.items() if name.startswith(_OWN)}
+    record = Record(block.key.strip() or str(line), description, line, block.raw or "", holdings)
+    return with_cells(record, cells)
+
+
+def _decoded(value: str) -> str:
+    """LaTeX as text: accents, escaped signs and protecting braces resolved."""
+    if not _ACCENT.search(value):
+        return value
+    try:
+        return str(_LATEX.latex_to_text(value))
+    except (ValueError, IndexError, RecursionError, AttributeError, TypeError):
+        return value.replace("{", "").replace("}", "")
+
+
+def _contributors(raw: Mapping[str, str]) -> Iterator[Contributor]:
+    for field, role in _ROLES.items():
+        for name in _split_names(raw.get(field, "")):
+            # Braces around a whole name keep it from being taken apart: it is a body.
+            is_whole = name.startswith("{") and name.endswith("}")
+            printed = checked_text(_decoded(name), 0, field, ProblemLog())
+            if printed and printed.casefold() != "others":
+                yield Contributor(printed, ContributorKind.BODY if is_whole else kind_of(printed), role)
+
+
+def _split_names(text: str) -> list[str]:
+    """The names between "and", those within braces left whole."""
+    names, name, depth = [], "", 0
+    for piece in re.split(r"([{}]|\s+and\s+)", text):
+        depth += {"{": 1, "}": -1}.get(piece, 0)
+        if depth <= 0 and piece.strip() == "and":
+            names.append(name.strip())
+            name = ""
+        else:
+            name += piece
+    return [each for each in [*names, name.strip()] if each]
+
+
+def _identifiers(texts: Mapping[str, str], kind: str) -> Iterator[Identifier]:
+    for name, scheme in _NUMBERS.items():
+        for value in (
+            re.split(r"[;,]\s*|\s+(?=\d{3,})", texts.get(name, ""))
+            if name[0] == "i"
+            else [texts.get(name, "")]
+        ):
+            yield Identifier(scheme, value.strip())
+    if kind == "report" and (number := texts.get("number")):
+        yield Identifier("report_number", number)
+
+
+def write(entries: Iterable[Entry]) -> Iterator[bytes]:
+    """BibTeX entries, with what BibTeX has no field for in fields named "lacuna-..."."""
+    for entry in entries:
+        text = _entry(entry, _fields(entry))
+        blocks = _blocks(text).entries
+        if blocks:
+            lost = missing_cells(entry, _record(blocks[0], 1, ProblemLog()))
+            text = _entry(
+                entry, _fields(entry) | {_OWN + name: _encoded(cell) for name, cell in lost.items()}
+            )
+        yield (text + "\n").encode()
+
+
+def _entry(entry: Entry, fields: Mapping[str, str]) -> str:
+    own_id, description, _ = entry
+    type_ = KIND_TO_TYPE.get(description.kind, "article" if description.venue else "misc")
+    lines = [f"@{type_}{{{re.sub(r'[^A-Za-z0-9_:./+-]', '_', own_id)},"]
+    lines += [f"  {name} = {{{value}}}," for name, value in fields.items()]
+    return "\n".join([*lines, "}\n"])
+
+
+def _fields(entry: Entry) -> dict[str, str]:
+    _, d, holdings = entry
+    host = "booktitle" if d.kind in {"chapter", "conference paper"} else "journal"
+    fields = {"title": _encoded(d.title or d.reference), "subtitle": _encoded(d.subtitle)}
+    fields |= {role: _names(d, role) for role in _ROLES}
+    fields |= {"publisher": _encoded(d.publisher), "address": _encoded(d.place), "year": _encoded(d.year)}
+    fields |= {"edition": _encoded(d.edition), "series": _encoded(d.series), host: _encoded(d.venue)}
+    fields |= {"volume": _encoded(d.volume), "number": _encoded(d.number), "pages": _encoded(d.pages)}
+    for name in _NUMBERS:
+        values = d.identifiers_of(name)
+        fields[name] = ", ".join(values) if name[0] == "i" else next(iter(values), "")
+    fields |= {"language": ", ".join(d.languages), "keywords": _encoded(", ".join(d.subjects))}
+    fields |= {"abstract": _encoded(d.summary), "note": _encoded(" ".join(d.notes))}
+    fields["library"] = _encoded(next((each.call_number for each in holdings if each.call_number), ""))
+    # A brace on its own would end the entry; addresses cannot be escaped.
+    return {
+        name: text
+        for name, text in fields.items()
+        if text and (name not in _NUMBERS or not re.search("[{}]", text))
+    }
+
+
+def _names(description: Description, role: str) -> str:
+    names = []
+    for each in description.contributors:
+        if each.role == role:
+            name = _encoded(each.name)
+            names.append(f"{{{name}}}" if each.kind is ContributorKind.BODY else name)
+    return " and ".join(names)
+
+
+def _encoded(text: str) -> str:
+    return text.translate(_SPECIAL)

@@ -1,0 +1,67 @@
+"""MARCXML (Library of Congress): the same records as MARC 21, in XML."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+import pymarc
+from lxml import etree
+from lxml.builder import ElementMaker
+from lxml.etree import _Element as Element
+from pymarc import Indicators, Subfield
+
+from catalogue.formats.marc_reading import record_from_marc
+from catalogue.formats.marc_writing import marc_record
+from catalogue.formats.problems import ProblemLog
+from catalogue.formats.record import Entry, Record
+from catalogue.formats.source import Source
+from catalogue.formats.xml_reading import elements, local_name, text_of
+
+_NAMESPACE = "http://www.loc.gov/MARC21/slim"
+
+
+def read(source: Source, log: ProblemLog, columns: Mapping[str, str] | None = None) -> Iterator[Record]:
+    """The records of a MARCXML file."""
+    for number, element in enumerate(elements(source, "record", log), 1):
+        log.seen += 1
+        yield record_from_marc(_marc(element), number, log)
+
+
+def _marc(element: Element) -> pymarc.Record:
+    marc = pymarc.Record()
+    for child in element:
+        name, tag = local_name(child), child.get("tag") or ""
+        if name == "leader":
+            marc.leader = pymarc.Leader(text_of(child)[:24].ljust(24))
+        elif name == "controlfield":
+            marc.fields.append(pymarc.Field(tag, data=text_of(child)))
+        elif name == "datafield":
+            marks = Indicators((child.get("ind1") or " ")[:1], (child.get("ind2") or " ")[:1])
+            parts = [each for each in child if local_name(each) == "subfield"]
+            subfields = [Subfield((each.get("code") or "a")[:1], text_of(each)) for each in parts]
+            marc.fields.append(pymarc.Field(tag, marks, subfields))
+    return marc
+
+
+def write(entries: Iterable[Entry]) -> Iterator[bytes]:
+    """A collection of MARCXML records, without the limits of length that MARC 21 has."""
+    yield f'<?xml version="1.0" encoding="UTF-8"?>\n<collection xmlns="{_NAMESPACE}">\n'.encode()
+    for entry in entries:
+        yield etree.tostring(_element(marc_record(entry)), encoding="utf-8") + b"\n"
+    yield b"</collection>\n"
+
+
+_E: Any = ElementMaker(namespace=_NAMESPACE, nsmap={None: _NAMESPACE})
+
+
+def _element(marc: pymarc.Record) -> Element:
+    children = [_E.leader(str(marc.leader))]
+    for field in marc.fields:
+        if field.control_field:
+            children.append(_E.controlfield({"tag": field.tag}, field.data or ""))
+        else:
+            parts = [_E.subfield(each.value, code=each.code) for each in field.subfields]
+            marks = {"ind1": field.indicator1, "ind2": field.indicator2}
+            children.append(_E.datafield({"tag": field.tag, **marks}, *parts))
+    return _E.record(*children)
