@@ -22,7 +22,7 @@ LOCK := uv pip compile --quiet --universal --fork-strategy fewest --python-versi
 .PHONY: run test lint check lock clean
 
 run: $(VENV)/.ready-to-run
-	@export LACUNA_HOME="$${LACUNA_HOME:-$(CURDIR)/instance}"; $(BIN)/lacuna demo && exec $(BIN)/lacuna serve
+	@LACUNA_HOME="$${LACUNA_HOME:-$(CURDIR)/instance}" exec $(BIN)/lacuna demo
 
 test: $(VENV)/.ready-to-test
 	@sh .ci/services

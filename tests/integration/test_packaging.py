@@ -76,5 +76,5 @@ def test_the_wheel_runs_from_another_folder(installed: Path, tmp_path: Path) -> 
         return done.stdout
 
     assert "gap-check" in run(installed / "lacuna", "--help")
-    run(installed / "lacuna", "demo")
+    run(installed / "lacuna", "demo", "--no-serve")
     run(installed / "python", "-c", _SHOWS_A_PAGE)

@@ -1,4 +1,4 @@
-"""The program as its user starts it: ``lacuna demo``, then ``lacuna serve``, in a folder of its own."""
+"""The program as its user starts it: ``lacuna demo --no-serve``, then ``lacuna serve``, in a folder of its own."""
 
 from __future__ import annotations
 
@@ -54,7 +54,9 @@ def lacuna_environment(home: Path, **settings: str) -> dict[str, str]:
 def running_site(home: Path) -> Iterator[LiveSite]:
     """The sample catalogue, served as long as the block lasts."""
     environment = lacuna_environment(home, PORT=str(_free_port()))
-    subprocess.run([LACUNA, "demo"], env=environment, check=True, timeout=300, stdout=subprocess.DEVNULL)
+    subprocess.run(
+        [LACUNA, "demo", "--no-serve"], env=environment, check=True, timeout=300, stdout=subprocess.DEVNULL
+    )
     site = LiveSite(f"http://127.0.0.1:{environment['LACUNA_PORT']}", home)
     _add_people(site)
     log = home / "serve.log"
