@@ -58,15 +58,22 @@ class JobView:
 class Task:
     """What a job's function is handed: its parameters, who asked, and how to report."""
 
-    def __init__(self, database: Database, job: Job, actor: Account | None) -> None:
+    def __init__(
+        self, database: Database, job: Job, actor: Account | None, meanwhile: Callable[[], object]
+    ) -> None:
         self._database = database
+        self._meanwhile = meanwhile
         self._job_id = job.id
         self._reported_at = 0.0
         self.params: dict[str, Any] = dict(job.params)
         self.actor = actor
 
     def progress(self, done: int, total: int) -> None:
-        """Say how far the work is; raises ``Cancelled`` when its end was asked for."""
+        """Say how far the work is; raises ``Cancelled`` when its end was asked for.
+
+        Must not be called inside a transaction: what else waits is done here, so that a long job
+        keeps nobody's change out of the index.
+        """
         moment = time.monotonic()
         if moment - self._reported_at < _REPORT_EVERY and done < total:
             return
@@ -80,6 +87,7 @@ class Task:
             ).first()
         if changed is None:
             raise Cancelled
+        self._meanwhile()
 
 
 JobFunction = Callable[[Task], dict[str, Any]]
@@ -116,8 +124,13 @@ class Jobs:
         with self._database.write() as session:
             session.execute(update(Job).where(Job.state == "running").values(state="waiting"))
 
-    def run_next(self, functions: Mapping[str, JobFunction]) -> bool:
-        """Run the oldest waiting job to its end; False when there is none."""
+    def run_next(
+        self, functions: Mapping[str, JobFunction], meanwhile: Callable[[], object] = lambda: None
+    ) -> bool:
+        """Run the oldest waiting job to its end; False when there is none.
+
+        ``meanwhile`` is called again and again while the job runs.
+        """
         with self._database.write() as session:
             job = session.scalar(
                 select(Job).where(Job.state == "waiting").order_by(Job.id).limit(1).with_for_update()
@@ -127,13 +140,13 @@ class Jobs:
             job.state = "running"
             user = session.get(User, job.user_id) if job.user_id else None
             actor = account_of(user) if user else None
-        self._run(job, actor, functions[job.kind])
+        self._run(Task(self._database, job, actor, meanwhile), job, functions[job.kind])
         return True
 
-    def _run(self, job: Job, actor: Account | None, function: JobFunction) -> None:
+    def _run(self, task: Task, job: Job, function: JobFunction) -> None:
         values: dict[str, Any]
         try:
-            values = {"state": "done", "result": function(Task(self._database, job, actor))}
+            values = {"state": "done", "result": function(task)}
         except Cancelled:
             return
         except LacunaError as error:

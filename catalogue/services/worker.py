@@ -57,8 +57,15 @@ class Worker:
             pass
 
     def _step(self) -> bool:
-        indexed = self._indexing.run_pending()
-        return self._jobs.run_next(self._functions) or indexed > 0
+        """The index first: a job must see what was written before it was asked for."""
+        indexed = self._index_all()
+        return self._jobs.run_next(self._functions, meanwhile=self._index_all) or indexed
+
+    def _index_all(self) -> bool:
+        worked = False
+        while self._indexing.run_pending():
+            worked = True
+        return worked
 
     @contextmanager
     def _only_one(self) -> Iterator[bool]:

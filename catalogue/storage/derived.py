@@ -49,8 +49,10 @@ def _queue(session: Session, _context: UOWTransaction) -> None:
 
 
 def queue_for_index(session: Session, publications: Iterable[int]) -> None:
-    """Have these publications indexed again once the transaction is committed."""
-    rows = [{"publication_id": each} for each in sorted(publications)]
+    """Have these publications indexed again once the transaction is committed, each once."""
+    queued: set[int] = session.info.setdefault("queued", set())
+    rows = [{"publication_id": each} for each in sorted({*publications} - queued)]
+    queued.update(publications)
     if rows:
         session.connection().execute(IndexQueue.__table__.insert(), rows)  # type: ignore[attr-defined]
 
