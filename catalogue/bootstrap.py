@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from catalogue.config import Config
 from catalogue.services.accounts import Accounts
+from catalogue.services.attention import Attention
 from catalogue.services.authorities import Authorities
 from catalogue.services.change_log import ChangeLog
 from catalogue.services.demo import Demo
@@ -35,6 +36,7 @@ class Services:
     database: Database
     engine: SearchEngine
     accounts: Accounts
+    attention: Attention
     authorities: Authorities
     change_log: ChangeLog
     demo: Demo
@@ -84,6 +86,7 @@ def build(config: Config, engine: SearchEngine | None = None) -> Services:
         database=database,
         engine=engine,
         accounts=accounts,
+        attention=Attention(database, donations, imports, lists),
         authorities=authorities,
         change_log=ChangeLog(database),
         demo=Demo(database, settings, accounts, jobs),

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from enum import StrEnum
 
+from catalogue.domain.description import Description
 from catalogue.errors import InvalidInput
 
 
@@ -50,3 +52,18 @@ def format_accession_number(pattern: str, year: int, number: int) -> str:
 def series_of(pattern: str, year: int) -> str:
     """The name of the run of numbers that a pattern draws from in a year."""
     return pattern.replace("{year}", str(year))
+
+
+def suggest_call_number(description: Description) -> str:
+    """A shelf mark to begin from: three letters of the kind, three of the first author or the title.
+
+    Letters of scripts that stack signs on them (Khmer, Thai, ...) keep their signs.
+    """
+    people = description.contributors
+    name = people[0].name if people else description.title
+    letters = [
+        each for each in unicodedata.normalize("NFC", name.upper()) if unicodedata.category(each)[0] in "LM"
+    ]
+    ends = [at for at, each in enumerate(letters) if unicodedata.category(each)[0] == "L"]
+    end = ends[3] if len(ends) > 3 else len(letters)
+    return f"{(description.kind or 'book')[:3].upper()} {''.join(letters[:end])}".strip()

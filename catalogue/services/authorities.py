@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from importlib.resources import files
 from threading import Lock
@@ -48,6 +48,16 @@ class Authorities:
                 )
                 self._stamp = stamp
             return self._knowledge
+
+    def body_names(self) -> list[str]:
+        """The preferred name of every body, to be offered while typing."""
+        with self._database.read() as session:
+            return [each.name for each in stored.organisations(session)]
+
+    def subject_labels(self, languages: Collection[str]) -> list[str]:
+        """What every term is called in these languages, by label, to be offered while typing."""
+        with self._database.read() as session:
+            return stored.labels(session, languages)
 
 
 def shipped_knowledge() -> Knowledge:

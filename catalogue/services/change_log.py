@@ -33,12 +33,22 @@ class ChangeLog:
                 raise NotFound("no_such_change", "This change is not in the log.")
             return act_view(row, row.changes)
 
+    def latest_on(self, table: str, row_id: int) -> ActView | None:
+        """The newest act that changed one row, unless it was undone; it is the one to undo next."""
+        with self._database.read() as session:
+            row = stored.latest_on(session, table, row_id)
+            return act_view(row, ()) if row is not None and row.reverted_by_id is None else None
+
     def revert(self, actor: Account | None, act_id: int) -> None:
         """Undo an act; raises ``Conflict`` when it was undone before or later changes rest on it."""
         intent = act(actor, "reverted", what="")
         with self._database.write(intent) as session:
             reverted = stored.revert(session, act_id)
-            intent.params["what"] = sentence(reverted.action, reverted.params)
+            intent.params.update(
+                what=sentence(reverted.action, reverted.params),
+                what_action=reverted.action,
+                what_params=reverted.params,
+            )
 
 
 def act_view(row: ChangeSet, changes: Iterable[Change]) -> ActView:

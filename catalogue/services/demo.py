@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from catalogue import formats
 from catalogue.domain.access import Role
 from catalogue.domain.centre import Centre
-from catalogue.domain.copies import format_accession_number, series_of
+from catalogue.domain.copies import format_accession_number, series_of, suggest_call_number
 from catalogue.domain.reference_lists import Visibility
 from catalogue.formats import Record
 from catalogue.storage.counters import next_number
@@ -120,7 +120,7 @@ def _accept(session: Session, donation: Donation, record: Record, centre: Centre
     copy = Copy(
         publication_id=publication.id,
         accession_number=format_accession_number(centre.accession_pattern, donation.received_on.year, number),
-        call_number=call_number(record),
+        call_number=suggest_call_number(record.description),
         location=centre.location,
         donor_id=donation.donor_id,
     )
@@ -136,11 +136,3 @@ def _accept(session: Session, donation: Donation, record: Record, centre: Centre
             state="accepted",
         )
     )
-
-
-def call_number(record: Record) -> str:
-    """A shelf mark for a sample copy: kind and the first three letters of author or title."""
-    description = record.description
-    name = description.contributors[0].name if description.contributors else description.title
-    letters = "".join(each for each in name.upper() if each.isalpha())[:3]
-    return f"{(description.kind or 'book')[:3].upper()} {letters}".strip()

@@ -112,6 +112,13 @@ class Jobs:
         with self._database.read() as session:
             return _view(_visible(session.get(Job, job_id), actor))
 
+    def latest(self, actor: Account, kind: str, **params: Any) -> JobView | None:
+        """The newest job of a kind that was started with these parameters, if it is not long ago."""
+        with self._database.read() as session:
+            recent = session.scalars(select(Job).where(Job.kind == kind).order_by(Job.id.desc()).limit(200))
+            found = next((each for each in recent if params.items() <= each.params.items()), None)
+            return _view(_visible(found, actor)) if found else None
+
     def cancel(self, actor: Account, job_id: int) -> None:
         """Ask for a job's end; does nothing where it has ended."""
         with self._database.write() as session:

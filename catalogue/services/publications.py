@@ -237,6 +237,7 @@ def copy_view(row: Copy) -> CopyView:
         donor=row.donor.name if row.donor and not row.donor.unnamed else "",
         withdrawn=row.withdrawn_at is not None,
         created_at=row.created_at,
+        donor_id=row.donor_id,
     )
 
 

@@ -24,6 +24,7 @@ class CopyView:
     donor: str
     withdrawn: bool
     created_at: dt.datetime
+    donor_id: int | None = None
 
     @property
     def readable_now(self) -> bool:

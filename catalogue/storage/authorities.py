@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
@@ -28,6 +30,12 @@ def organisations(session: Session) -> list[Organisation]:
 def subjects(session: Session) -> list[Subject]:
     """Every thesaurus term with its labels."""
     return list(session.scalars(select(Subject).options(selectinload(Subject.labels)).order_by(Subject.id)))
+
+
+def labels(session: Session, languages: Collection[str]) -> list[str]:
+    """The labels of every term in these languages, by label, each once."""
+    query = select(SubjectLabel.label).where(SubjectLabel.language.in_(languages))
+    return list(session.scalars(query.distinct().order_by(SubjectLabel.label)))
 
 
 def has_organisations(session: Session) -> bool:

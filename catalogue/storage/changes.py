@@ -184,6 +184,18 @@ def history_of(session: Session, publication_id: int) -> list[tuple[ChangeSet, l
     return list(acts.values())
 
 
+def latest_on(session: Session, table: str, row_id: int) -> ChangeSet | None:
+    """The newest act that changed a row."""
+    query = (
+        select(ChangeSet)
+        .join(Change, Change.set_id == ChangeSet.id)
+        .where(Change.table_name == table, Change.row_id == row_id)
+        .order_by(ChangeSet.id.desc())
+        .limit(1)
+    )
+    return session.scalar(query)
+
+
 def recent(session: Session, limit: int, before_id: int | None = None) -> list[ChangeSet]:
     """The newest acts, for the log page; ``before_id`` pages on."""
     query = select(ChangeSet).order_by(ChangeSet.id.desc()).limit(limit)

@@ -24,3 +24,8 @@ def done(session: Session, mark: int) -> None:
 def newest(session: Session) -> int:
     """The mark of the last thing that waits, 0 when nothing does."""
     return session.scalar(select(func.max(IndexQueue.id))) or 0
+
+
+def size(session: Session) -> int:
+    """How many notes wait; a publication may stand there more than once."""
+    return session.scalar(select(func.count()).select_from(IndexQueue)) or 0
