@@ -195,7 +195,7 @@ _SHAPES: tuple[tuple[str, str], ...] = (
     ("report_number", r"\b(ILC\.[\w./()-]+|GB\.\d+/[\w./()-]+)"),
     ("report_number", r"\bReport\s+(?:No\.?|Number)\s*:?\s*((?=[\w./-]*[A-Z])(?=[\w./-]*\d)[\w./-]+)"),
 )
-_ANY_CASE = {"doi", "url", "isbn", "issn"}
+_ANY_CASE = {"doi", "url", "isbn", "issn", "sales_number"}
 _PATTERNS = tuple(
     (scheme, re.compile(shape, re.IGNORECASE if scheme in _ANY_CASE else 0)) for scheme, shape in _SHAPES
 )

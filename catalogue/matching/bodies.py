@@ -90,6 +90,11 @@ class OrganisationAliases:
             return (name,)
         return tuple(dict.fromkeys((name, *self._organisations[preferred].all_names)))
 
+    def acronyms_of(self, preferred: str) -> tuple[str, ...]:
+        """The acronyms of a body."""
+        organisation = self._organisations.get(preferred)
+        return organisation.acronyms if organisation else ()
+
     def parent_of(self, preferred: str) -> str | None:
         """The preferred name of the body above, if the table has it."""
         organisation = self._organisations.get(preferred)

@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rapidfuzz import fuzz
 from rapidfuzz.distance import OSA
@@ -102,10 +102,9 @@ def best_title(entry: Prepared, holding: Prepared, rules: TitleRules) -> Compari
     forms += [(entry.full, title, False, True) for title in holding.parallels]
     for one, other, short, parallel in forms:
         found = _titles(one, other, entry, holding, rules)
-        found = Comparison(
-            found.common, found.left, found.right, found.exact, short or found.short, parallel,
-            found.numbers_left, found.numbers_right,
-        )  # fmt: skip
+        if short and max(found.left, found.right) > rules.short_slack:
+            continue  # A subtitle may be left out, not be another one.
+        found = replace(found, short=short or found.short, parallel=parallel)
         if (points := title_points(found, rules)) > best_points:
             best, best_points = found, points
     return best
@@ -146,7 +145,7 @@ def _people(entry: Prepared, holding: Prepared) -> Iterator[str]:
         yield "people_agree"
     elif found:
         yield "people_some"
-    elif _same_script(few, many):
+    elif _same_script(few, many) and not people.surname_shared(few, many):
         yield "people_differ"
 
 
@@ -162,7 +161,7 @@ def _bodies(entry: Prepared, holding: Prepared, aliases: OrganisationAliases) ->
             yield "body_agree"
         elif shared:
             yield "state_agree"
-        elif entry.author_bodies and holding.author_bodies and not (entry.persons or holding.persons):
+        elif (entry.author_bodies or holding.author_bodies) and not (entry.persons or holding.persons):
             yield "body_differ"
     if entry.publisher and holding.publisher:
         same = entry.publisher == holding.publisher
@@ -191,11 +190,18 @@ def _words_agree(some: frozenset[str], others: frozenset[str]) -> bool:
     few, many = sorted((some - STOP_WORDS, others - STOP_WORDS), key=len)
     if not few:
         return False
+    if len(few) == 1 and len(many) > 1 and _initials_agree(next(iter(few)), many):
+        return True
     found = sum(
         word in many or any(other.startswith(word) or word.startswith(other) for other in many)
         for word in few
     )
     return found >= 0.6 * len(few)
+
+
+def _initials_agree(short: str, names: frozenset[str]) -> bool:
+    """Whether a word is made of the first letters of all words of a name, in any order: VLDB, PNAS."""
+    return 2 < len(short) == len(names) and sorted(short) == sorted(name[0] for name in names)
 
 
 def _year(entry: Prepared, holding: Prepared) -> Iterator[str]:
@@ -236,7 +242,11 @@ def _place_in_journal(entry: Prepared, holding: Prepared) -> Iterator[str]:
     if entry.first_page and holding.first_page:
         yield "page_same" if entry.first_page == holding.first_page else "page_other"
     if entry.venue_words and holding.venue_words:
-        yield "venue_agree" if _words_agree(entry.venue_words, holding.venue_words) else "venue_differ"
+        if _words_agree(entry.venue_words, holding.venue_words):
+            yield "venue_agree"
+        else:
+            volumes = entry.volume and holding.volume and entry.volume != holding.volume
+            yield "journal_other" if volumes else "venue_differ"
 
 
 # --- Free text -------------------------------------------------------------------------------
@@ -249,13 +259,14 @@ def _in_string(reference: Prepared, record: Prepared, title: Comparison) -> Iter
     found = sum(any(_in_words(word, string.weights) for word in surname) for surname in surnames)
     if found:
         yield "people_agree" if found == len(surnames) or found >= 3 else "people_first"
-    if reference.bodies & record.bodies or _words_agree(record.publisher_words, frozenset(string.weights)):
+    named = reference.bodies & record.bodies or record.acronyms & string.weights.keys()
+    if named or _words_agree(record.publisher_words, frozenset(string.weights)):
         yield "body_agree"
     years = set(reference.years) - title.numbers_right
     if record.year is not None and years:
         apart = min(abs(record.year - year) for year in years)
         yield "year_same" if apart == 0 else "year_near" if apart == 1 else "year_other"
-    left = title.numbers_left - _known_numbers(record)
+    left = title.numbers_left - _known_numbers(record) - {(record.year or 0) % 100}
     right = title.numbers_right - _known_numbers(reference)
     if right and (left or (years and _only_years(right))):
         yield "title_numbers_clash"

@@ -28,6 +28,13 @@ _MAYBE_SERIAL = {
 }  # fmt: skip
 
 
+_HARD = {
+    "year_near", "year_other", "volume_other", "page_other", "journal_other", "isbn_other", "doi_other",
+    "number_other", "numbers_differ", "title_numbers_clash", "title_part_missing", "people_differ",
+}  # fmt: skip
+"""Findings that keep a further holding from being another copy, unless the best one has them too."""
+
+
 @dataclass(frozen=True, slots=True)
 class Proposal:
     """What is proposed of one holding for one entry, before holdings are shared out among entries."""
@@ -72,7 +79,7 @@ class Decider:
         runs = {*recurring, *_recurring_titles(judgement for _, judgement in candidates)}
         proposals = [self._propose(holding_id, judgement, runs) for holding_id, judgement in candidates]
         likely = [each for each in proposals if each.status is not Status.MISSING]
-        likely.sort(key=lambda each: (-each.accepted, -each.points, each.status is not Status.HELD))
+        likely.sort(key=lambda each: (-each.accepted, -round(each.points, 1), -each.judgement.title.common))
         accepted = [each for each in likely if each.accepted]
         if accepted:
             return self._with_copies(accepted)
@@ -108,17 +115,18 @@ class Decider:
         return Status.MISSING
 
     def _with_copies(self, accepted: Sequence[Proposal]) -> list[Proposal]:
-        """The best holding and those that differ from the entry in nothing that the best agrees in."""
+        """The best holding and those that are as much like the entry in title and in every number."""
         best = accepted[0]
-        at_odds = _contradictions(best.judgement)
+        at_odds = best.judgement.findings.keys() & _HARD
+        least = best.judgement.title.common - self._rules.copy_title
         return [
             each
             for each in accepted
             if each is best
             or (
                 each.status is best.status
-                and best.points - each.points <= self._rules.copy_margin
-                and _contradictions(each.judgement) <= at_odds
+                and each.judgement.title.common >= least
+                and each.judgement.findings.keys() & _HARD <= at_odds
             )
         ]
 
@@ -183,12 +191,6 @@ def _deserves_a_look(judgement: Judgement) -> bool:
     if judgement.has("people_differ", "title_numbers_clash", "doi_other", "number_other", "year_other"):
         return False
     return judgement.title.exact and not judgement.title.short and judgement.title.common >= 0.6
-
-
-def _contradictions(judgement: Judgement) -> set[str]:
-    return {name for name, points in judgement.findings.items() if points < 0} | (
-        {"year_near"} if "year_near" in judgement else set()
-    )
 
 
 def _recurring_titles(judgements: Iterable[Judgement]) -> set[str]:

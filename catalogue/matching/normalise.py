@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from functools import lru_cache
+from html import unescape
 from itertools import pairwise
 
 from search_index.text import fold
@@ -54,12 +55,19 @@ STOP_WORDS = frozenset(word for line in _STOP_LINES for word in line.split())
 """Words of little meaning in the languages reference lists are mostly written in."""
 
 
+def plain(text: str) -> str:
+    """Folded, with "&" as "and", apostrophes inside words dropped, HTML entities read as they were meant."""
+    if "&" in text:
+        text = unescape(text).replace("&", " and ")
+    return _APOSTROPHE.sub("", fold(text))
+
+
 def words(text: str) -> tuple[str, ...]:
-    """The comparable words of a text: folded, "&" read as "and", apostrophes inside words dropped.
+    """The comparable words of a text, see ``plain``; syllable pairs where a script has no spaces.
 
     Numbers stay as they stand; ``numbers_of`` reads them.
     """
-    folded = _APOSTROPHE.sub("", fold(text).replace("&", " and "))
+    folded = plain(text)
     found: list[str] = []
     for token in _TOKEN.findall(folded):
         if _RUN.match(token):
@@ -72,7 +80,7 @@ def words(text: str) -> tuple[str, ...]:
 
 def letters(text: str) -> str:
     """The folded letters and digits of a text without spaces: equal for joined and split words."""
-    return "".join(_TOKEN.findall(_APOSTROPHE.sub("", fold(text).replace("&", " and "))))
+    return "".join(_TOKEN.findall(plain(text)))
 
 
 def numbers_of(tokens: Iterable[str]) -> dict[str, int]:

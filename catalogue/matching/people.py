@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from html import unescape
 
 from rapidfuzz.distance import OSA
 
@@ -49,7 +50,7 @@ def persons_in(names: Iterable[str]) -> tuple[Person, ...]:
 
 def _split(name: str) -> Sequence[str]:
     """Single names: parted by ";" and "and", and by commas that cannot be inside one name."""
-    name = _ROLE.sub(" ", _OTHERS.sub(" ", name))
+    name = _ROLE.sub(" ", _OTHERS.sub(" ", unescape(name)))
     parts = [part.strip(" ,") for part in _BETWEEN.split(name) if part.strip(" ,")]
     return [single for part in parts for single in _split_commas(part)]
 
@@ -104,6 +105,11 @@ def same_person(one: Person, other: Person) -> bool:
         and _shares(one.surname, other.given)
         and _shares(other.surname, one.given)
     )
+
+
+def surname_shared(some: Sequence[Person], others: Sequence[Person]) -> bool:
+    """Whether a surname of one list is in the other: Bob and Robert may be one, a misprint may part them."""
+    return any(_shares(one.surname, (*other.surname, *other.given)) for one in some for other in others)
 
 
 def _shares(some: Sequence[str], others: Sequence[str]) -> bool:

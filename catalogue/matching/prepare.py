@@ -19,7 +19,8 @@ from search_index.text import clean, fold
 
 _CUT = re.compile(r"\s*(?:\.\s?\.\s?\.|…)\s*$")
 _SUBTITLE = re.compile(r"\s*[:;]\s+|\s+[-–—]\s+|\s+/\s+|(?<=[?!.])\s+(?=\S)|\s+\(")
-_BRACKETED = re.compile(r"\[[^\]]*\]|\((?:brochure|film|dvd|video)\)", re.IGNORECASE)
+_REMARK = re.compile(r"\s*(?:\[[^\]\s]*(?:\s[^\]\s]*){0,2}\]|\((?:brochure|film|dvd|video)\))", re.IGNORECASE)
+_IN_BRACKETS = re.compile(r"\s*\[([^\]]{12,})\]\.?\s*(.*)", re.DOTALL)
 _PAGES = re.compile(r"([A-Za-z]{0,3}\d{1,7})\s*(?:-+\s*([A-Za-z]{0,3}\d{1,7}))?")
 _VOLUME_ISSUE = re.compile(
     r"\b(\d{1,4})\s*\((\d{1,4}(?:[/-]\d{1,4})?)\)|\bvol(?:ume)?\.?\s*(\d{1,4})", re.IGNORECASE
@@ -30,9 +31,32 @@ class Prepared:
     """A description as the comparisons need it. Made by ``prepare``; never changed."""
 
     __slots__ = (
-        "author_bodies", "bodies", "cut", "description", "edition", "first_page", "free_text", "full",
-        "isbns", "issue", "keys", "kind", "languages", "main", "more_people", "other_words", "parallels",
-        "persons", "publisher", "publisher_words", "script", "venue_words", "volume", "year", "years",
+        "acronyms",
+        "author_bodies",
+        "bodies",
+        "cut",
+        "description",
+        "edition",
+        "first_page",
+        "free_text",
+        "full",
+        "isbns",
+        "issue",
+        "keys",
+        "kind",
+        "languages",
+        "main",
+        "more_people",
+        "other_words",
+        "parallels",
+        "persons",
+        "publisher",
+        "publisher_words",
+        "script",
+        "venue_words",
+        "volume",
+        "year",
+        "years",
     )  # fmt: skip
 
     description: Description
@@ -48,6 +72,8 @@ class Prepared:
     author_bodies: frozenset[str]
     bodies: frozenset[str]
     """Bodies among authors and publishers, with the bodies above them."""
+    acronyms: frozenset[str]
+    """Folded acronyms of its bodies."""
     publisher: str
     publisher_words: frozenset[str]
     venue_words: frozenset[str]
@@ -94,15 +120,18 @@ class Preparer:
         description = record.description
         text = description.reference if record.free_text else description.full_title
         record.cut = bool(_CUT.search(text))
-        bare = _CUT.sub("", _BRACKETED.sub(" ", text)) or text
-        record.full = Title(bare, self._weight)
-        shorter = [] if record.free_text else _shorter_forms(description)
+        # "[Title in English] Title as printed": cataloguers put a translation into brackets.
+        translated = None if record.free_text else _IN_BRACKETS.fullmatch(text)
+        bare = translated[1] if translated else text
+        record.full = Title(_CUT.sub("", _REMARK.sub("", bare)) or bare, self._weight)
+        shorter = [] if record.free_text or translated else _shorter_forms(description)
         record.main = tuple(
             title
             for form in shorter
             if (title := Title(form, self._weight)).tokens and title.letters != record.full.letters
         )
-        record.parallels = tuple(Title(each, self._weight) for each in description.parallel_titles if each)
+        others = (*description.parallel_titles, translated[2] if translated else "")
+        record.parallels = tuple(Title(each, self._weight) for each in others if each)
 
     def _people(self, record: Prepared) -> None:
         persons: list[str] = []
@@ -121,6 +150,8 @@ class Preparer:
         record.bodies = record.author_bodies | frozenset(self._body_keys(publishers))
         if record.free_text:
             record.bodies = frozenset(self._aliases.find_in(record.description.reference))
+        acronyms = (short for body in record.bodies for short in self._aliases.acronyms_of(body))
+        record.acronyms = frozenset(fold(short) for short in acronyms if len(short) > 2)
 
     def _body_keys(self, names: Iterable[str]) -> list[str]:
         """Preferred names where the table knows the body, else its name without what printers vary."""
@@ -163,7 +194,7 @@ class Preparer:
 
 def _shorter_forms(description: Description) -> list[str]:
     """The title without its subtitle, also where the subtitle stands in the title field."""
-    title = _BRACKETED.sub(" ", description.title)
+    title = _REMARK.sub("", description.title)
     forms = [title] if description.subtitle else []
     head = _SUBTITLE.split(title, maxsplit=1)[0]
     if head != title and len(words(head)) >= 2:

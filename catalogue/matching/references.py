@@ -8,6 +8,7 @@ against it, most of all inside the span where the title stands.
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import replace
 
 from catalogue.matching.normalise import STOP_WORDS
 from catalogue.matching.prepare import Prepared
@@ -34,21 +35,22 @@ def compare_reference(reference: Prepared, record: Prepared, typo_floor: float) 
     forms = [(record.full, False, False), *((title, True, False) for title in record.main)]
     forms += [(title, False, True) for title in record.parallels]
     for title, short, parallel in forms:
-        if title.tokens:
+        if title.tokens and not (short and _subtitle_half_there(reference, record, title)):
             comparison, unexplained = _find_title(reference, record, title, explained, typo_floor)
             value = comparison.common - comparison.left - comparison.right - unexplained
             if best is None or value > best[0]:
-                best = (value, _marked(comparison, short, parallel), unexplained)
+                found = replace(comparison, short=short or comparison.short, parallel=parallel)
+                best = (value, found, unexplained)
     if best is None:
         return Comparison(0.0, reference.full.total, 0.0), 1.0
     return best[1], best[2]
 
 
-def _marked(found: Comparison, short: bool, parallel: bool) -> Comparison:
-    return Comparison(
-        found.common, found.left, found.right, found.exact, short or found.short, parallel,
-        found.numbers_left, found.numbers_right,
-    )  # fmt: skip
+def _subtitle_half_there(reference: Prepared, record: Prepared, short: Title) -> bool:
+    """Whether the string has some of the subtitle: then it was not left out, it is the same or another."""
+    weights = {word: weight for word, weight in record.full.weights.items() if word not in short.weights}
+    found = sum(weight for word, weight in weights.items() if word in reference.full.weights)
+    return found > 0.25 * sum(weights.values())
 
 
 def _explained(record: Prepared) -> frozenset[str]:
@@ -69,6 +71,7 @@ def _find_title(
         common += _match_initials(title, missing, spare)
     spare = [word for word in spare if not _nearly_in(word, explained)]
     first, last = _span(string, title, present)
+    last = _extended(string, spare, last) if present else last
     inside = set(string.sequence[first : last + 1]) if present else set()
     cut = reference.cut or "..." in reference.description.reference.replace("…", "...")
     comparison = Comparison(
@@ -101,6 +104,18 @@ def _span(string: Title, title: Title, present: Collection[str]) -> tuple[int, i
     reach = title.count + 3
     start = max(places, key=lambda at: sum(at <= other < at + reach for other in places))
     return start, max(other for other in places if start <= other < start + reach)
+
+
+def _extended(string: Title, spare: Collection[str], last: int) -> int:
+    """The end of the span moved over unexplained words right behind it: another subtitle, a longer title."""
+    end = last
+    for at in range(last + 1, len(string.sequence)):
+        word = string.sequence[at]
+        if word in spare:
+            end = at
+        elif word not in STOP_WORDS:
+            break
+    return end
 
 
 def _only_tail(title: Title, missing: Collection[str]) -> bool:

@@ -28,9 +28,12 @@ class TitleRules:
     full: float = 7.5
     telling: float = 1.6
     replaced: float = -9.0
-    replaced_full: float = 0.9
-    omitted: float = -5.0
+    replaced_full: float = 0.7
+    omitted: float = -7.0
     short_form: float = -0.4
+    short_slack: float = 0.5
+    """What may be left over where one title is compared without its subtitle."""
+    reordered: float = -1.0
     typo_floor: float = 0.72
 
 
@@ -53,8 +56,8 @@ class Rules:
     """The most points a guess at a translation can have: it is never accepted without a person."""
     clear_lead: float = 1.0
     """By how many points another entry must answer to a holding better for this one to lose it."""
-    copy_margin: float = 3.0
-    """How many points behind the best a further holding may lie to be another copy."""
+    copy_title: float = 0.4
+    """How much less title a further holding may have in common than the best to be another copy."""
     title: TitleRules = TitleRules()
     unexplained: float = -8.0
     """For the share of a free-text reference that nothing in the holding explains ..."""
@@ -103,6 +106,7 @@ class Rules:
             "numbers_differ": -4.0,
             "venue_agree": 1.0,
             "venue_differ": -1.0,
+            "journal_other": -4.0,
             "kind_differ": -1.0,
         })
     )  # fmt: skip
