@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 
-from catalogue.domain.description import Description
-from catalogue.domain.gap_report import Status
+from catalogue.domain.description import Description, Identifier
+from catalogue.domain.gap_report import EntryResult, Reason, Status
 from catalogue.domain.identifiers import key_of, recognise
 from catalogue.storage import publications as stored
 from catalogue.storage.database import Database
@@ -33,14 +34,14 @@ class Answer(StrEnum):
 class IntakeAnswer:
     """What is known of a gift; ``description`` is what a new record would start from.
 
-    ``publications`` are what it is, or could be (with ``why`` in one line of English);
+    ``publications`` are what it is, or could be, for these ``reasons``;
     ``wanted`` are missing titles that it could be, whatever ``answer`` says.
     """
 
     answer: Answer
     description: Description
     publications: tuple[PublicationView, ...] = ()
-    why: str = ""
+    reasons: tuple[Reason, ...] = ()
     wanted: tuple[WantedTitle, ...] = ()
 
 
@@ -61,33 +62,41 @@ class Intake:
         if not text:
             return IntakeAnswer(Answer.NEW, Description())
         identifiers = tuple(recognise(text))
+        if not identifiers and _DIGITS.fullmatch(text):
+            # Somebody scanned or typed a number: an ISBN, if a misprinted one, and no title.
+            identifiers = (Identifier("isbn", text),)
         rest = text
         for each in identifiers:
             rest = rest.replace(each.value, " ")
         title = clean(rest) if sum(map(str.isalpha, rest)) > 3 else ""
         described = Description(title=title, identifiers=identifiers)
-        held = self._by_keys(described)
-        if held:
-            return IntakeAnswer(
-                Answer.HELD, held[0].description, held, "same number", self._missing_like(described)
-            )
-        return self._by_title(described)
+        return self.look_up_description(described)
 
     def look_up_description(self, description: Description) -> IntakeAnswer:
         """The answer for a whole description, such as a line of a file or a filled-in form."""
-        held = self._by_keys(description)
-        if held:
+        held, kinds = self._by_keys(description)
+        reasons = tuple(Reason("same_number", {"kind": each}) for each in kinds)
+        if held and not description.title:
             return IntakeAnswer(
-                Answer.HELD, description, held, "same number", self._missing_like(description)
+                Answer.HELD, held[0].description, held, reasons, self._missing_like(description)
             )
-        return self._by_title(description)
+        answer = self._by_title(description)
+        if held and not answer.publications:
+            # The matcher is not sure, or the index has not caught up: the number alone asks for a look.
+            return IntakeAnswer(Answer.POSSIBLE, description, held, reasons, answer.wanted)
+        return answer
 
-    def _by_keys(self, description: Description) -> tuple[PublicationView, ...]:
-        keys = [key for each in description.identifiers if (key := key_of(each))]
+    def _by_keys(self, description: Description) -> tuple[tuple[PublicationView, ...], list[str]]:
+        """Publications with one of the description's numbers, and the kinds of those numbers.
+
+        An ISSN is left out: every issue of a periodical has the same.
+        """
+        keys = [key for each in description.identifiers if each.scheme != "issn" and (key := key_of(each))]
         with self._database.read() as session:
             found = stored.with_keys(session, keys)
         ids = dict.fromkeys(each for key in keys for each in found.get(key, ()))
-        return tuple(self._publications.many(list(ids)))
+        kinds = dict.fromkeys(_kind(key) for key in keys if found.get(key))
+        return tuple(self._publications.many(list(ids))), list(kinds)
 
     def _by_title(self, description: Description) -> IntakeAnswer:
         wanted = self._missing_like(description)
@@ -97,7 +106,7 @@ class Intake:
             publications = tuple(self._publications.many(ids))
             if publications:
                 return IntakeAnswer(
-                    _ANSWERS[result.status], description, publications, result.explanation, wanted
+                    _ANSWERS[result.status], description, publications, _reasons(result), wanted
                 )
         if wanted:
             return IntakeAnswer(Answer.WANTED, wanted[0].description, wanted=wanted)
@@ -107,6 +116,16 @@ class Intake:
         return tuple(self._wanted.matching(description, self._matcher.matcher()))
 
 
+def _reasons(result: EntryResult) -> tuple[Reason, ...]:
+    return (*(result.best.reasons if result.best else ()), *result.reasons)
+
+
+def _kind(key: str) -> str:
+    scheme = key.partition(":")[0]
+    return {"isbn": "ISBN", "doi": "DOI", "url": "address"}.get(scheme, "report number")
+
+
+_DIGITS = re.compile(r"[\dXx\s.–-]{9,20}")
 _ANSWERS = {
     Status.HELD: Answer.HELD,
     Status.OTHER_EDITION: Answer.OTHER_EDITION,
