@@ -273,7 +273,10 @@ class LoginFailure(Base):
 
 
 class ReferenceList(Audited, Base):
-    """A list of titles that somebody wants the centre to hold."""
+    """A list of titles that somebody wants the centre to hold.
+
+    ``source`` is what its file was called, ``problems`` what was odd in it (the first few hundred).
+    """
 
     __tablename__ = "reference_list"
 
@@ -281,6 +284,9 @@ class ReferenceList(Audited, Base):
     name: Mapped[str]
     owner_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"), index=True)
     visibility: Mapped[str] = mapped_column(String(10), default="private")
+    source: Mapped[str] = mapped_column(default="", server_default="")
+    problems: Mapped[list[Any]] = mapped_column(default=list, server_default="[]")
+    problem_count: Mapped[int] = mapped_column(default=0, server_default="0")
     created_at: Mapped[dt.datetime] = mapped_column(default=now)
     removed_at: Mapped[dt.datetime | None]
 
@@ -288,6 +294,18 @@ class ReferenceList(Audited, Base):
     entries: Mapped[list[ReferenceEntry]] = relationship(
         back_populates="reference_list", order_by="ReferenceEntry.position", passive_deletes="all"
     )
+
+    derived: ClassVar[frozenset[str]] = frozenset({"problems", "problem_count"})
+
+
+class ColumnMeaning(Base):
+    """What a person said once that a column is; ``header`` is folded, ``field`` one of the formats'."""
+
+    __tablename__ = "column_meaning"
+
+    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id", ondelete="CASCADE"), primary_key=True)
+    header: Mapped[str] = mapped_column(primary_key=True)
+    field: Mapped[str] = mapped_column(String(30))
 
 
 class ReferenceEntry(Audited, Base):
@@ -363,7 +381,6 @@ class ImportBatch(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str]
-    digest: Mapped[str] = mapped_column(String(64), index=True)
     user_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"), index=True)
     donor_id: Mapped[int | None] = mapped_column(ForeignKey("donor.id"), index=True)
     state: Mapped[str] = mapped_column(String(20), default="reading")

@@ -160,7 +160,6 @@ def upgrade() -> None:
         "import_batch",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
-        sa.Column("digest", sa.String(length=64), nullable=False),
         sa.Column("user_id", sa.Integer(), nullable=True),
         sa.Column("donor_id", sa.Integer(), nullable=True),
         sa.Column("state", sa.String(length=20), nullable=False),
@@ -173,7 +172,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_import_batch")),
     )
     with op.batch_alter_table("import_batch", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_import_batch_digest"), ["digest"], unique=False)
         batch_op.create_index(batch_op.f("ix_import_batch_donor_id"), ["donor_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_import_batch_user_id"), ["user_id"], unique=False)
 
@@ -489,7 +487,6 @@ def downgrade() -> None:
     with op.batch_alter_table("import_batch", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_import_batch_user_id"))
         batch_op.drop_index(batch_op.f("ix_import_batch_donor_id"))
-        batch_op.drop_index(batch_op.f("ix_import_batch_digest"))
 
     op.drop_table("import_batch")
     with op.batch_alter_table("donation", schema=None) as batch_op:
