@@ -26,7 +26,7 @@ from search_index.query import (
 from search_index.ranking import TIER_ALL_WORDS, TIER_EXACT
 from search_index.segment import I64, NO_YEAR, U32, Postings, Segment
 from search_index.snapshot import Snapshot
-from search_index.spelling import near_entries
+from search_index.spelling import MOST_NEAR, near_entries
 from search_index.tables import stretches
 from search_index.text import fold
 
@@ -35,8 +35,6 @@ _SYLLABLES_ONLY = 0.4
 
 _MISSPELT = 0.5
 """What a word counts for each typing error away from the word that was typed."""
-
-_MOST_FUZZY = 50
 
 _POSITION_MASK = 0xFFFFFFFF
 
@@ -185,7 +183,7 @@ class Evaluator:
         """The terms of forms near to one, with their distance."""
         term_of_entry = self.segment.arrays["term_of_entry"]
         nearest: dict[int, int] = {}
-        for entry, distance in near_entries(self.segment, clause.form, clause.edits)[:_MOST_FUZZY]:
+        for entry, distance in near_entries(self.segment, clause.form, clause.edits)[:MOST_NEAR]:
             nearest.setdefault(int(term_of_entry[entry]), distance)
         return nearest
 

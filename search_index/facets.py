@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from search_index.interface import FacetCount
 from search_index.matches import mask_of
+from search_index.ranking import first_places
 from search_index.segment import NO_YEAR, U32, Column, Segment
 from search_index.tables import stretches
 
@@ -29,7 +30,7 @@ def count_values(
     ``hits`` are the documents found in each segment. Chosen values come back whatever their rank.
     """
     if name == YEAR_FACET:
-        return _best(_count_years(segments, hits), limit, chosen)
+        return best_values(_count_years(segments, hits), limit, chosen)
     columns = [segment.columns.get(f"facet.{name}") for segment in segments]
     counted = [
         (column, _count_column(column, docs, segment.size))
@@ -41,17 +42,18 @@ def count_values(
     counted.sort(key=lambda each: len(each[1]), reverse=True)
     wanted = set(chosen)
     for rank, (column, counts) in enumerate(counted):
-        codes = _foremost(counts, limit) if rank == 0 else np.flatnonzero(counts)
+        codes = first_places(counts, limit) if rank == 0 else np.flatnonzero(counts)
         wanted.update(column.values[code] for code in codes.tolist())
     totals = Counter[str]()
     for column, counts in counted:
         for value in wanted:
             if (code := column.values.find(value)) >= 0:
                 totals[value] += int(counts[code])
-    return _best(totals, limit, chosen)
+    return best_values(totals, limit, chosen)
 
 
-def _best(totals: Counter[str], limit: int, chosen: Sequence[str]) -> tuple[FacetCount, ...]:
+def best_values(totals: Counter[str], limit: int, chosen: Sequence[str]) -> tuple[FacetCount, ...]:
+    """The first values by their totals, equals by name, and behind them the chosen ones left out."""
     ranked = sorted((-count, value) for value, count in totals.items() if count)
     kept = [FacetCount(value, -count) for count, value in ranked[:limit]]
     shown = {each.value for each in kept}
@@ -78,11 +80,3 @@ def _count_column(column: Column, docs: U32, size: int) -> Counts:
         return np.bincount(codes, minlength=len(column.values))
     held = mask_of(docs, size).view(np.uint8)
     return np.add.reduceat(held[column.docs], column.value_starts[:-1], dtype=np.int64)
-
-
-def _foremost(counts: Counts, limit: int) -> npt.NDArray[np.int64]:
-    """Values with the highest counts, with all that equal the last of them."""
-    if len(counts) <= limit:
-        return np.flatnonzero(counts)
-    least = np.partition(counts, len(counts) - limit)[len(counts) - limit]
-    return np.flatnonzero(counts >= max(int(least), 1))

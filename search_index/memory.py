@@ -6,8 +6,11 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from search_index.builder import SegmentBuilder
 from search_index.candidates import CandidateFinder
+from search_index.completion import completions
 from search_index.interface import (
     Candidate,
+    Completion,
+    Hit,
     IndexDocument,
     IndexHealth,
     Probe,
@@ -16,6 +19,7 @@ from search_index.interface import (
     SearchResponse,
 )
 from search_index.searcher import Searcher
+from search_index.similar import similar_documents
 from search_index.snapshot import Snapshot
 
 
@@ -36,6 +40,14 @@ class MemoryEngine:
     def candidates(self, probes: Iterable[Probe], limit: int = 40) -> Iterator[Sequence[Candidate]]:
         """For each probe, in order, the documents it could be, likeliest first."""
         return CandidateFinder(self._snapshot).find_all(probes, limit)
+
+    def complete(self, prefix: str, limit: int = 8) -> list[Completion]:
+        """Titles, people, subjects and series that begin with (or hold a word beginning with) this."""
+        return completions(self._snapshot, prefix, limit)
+
+    def similar(self, document_id: str, limit: int = 5) -> list[Hit]:
+        """Documents most like one document, without itself."""
+        return similar_documents(self._snapshot, document_id, limit)
 
     def write(self, changed: Iterable[IndexDocument], removed: Iterable[str] = ()) -> None:
         """Add or replace and remove documents."""

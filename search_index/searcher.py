@@ -47,7 +47,7 @@ class Searcher:
     """Searches one snapshot; keeps nothing between queries, so threads may share it."""
 
     def __init__(self, snapshot: Snapshot) -> None:
-        self._snapshot = snapshot
+        self.snapshot = snapshot
         self._evaluators = [Evaluator(snapshot, place) for place in range(len(snapshot.segments))]
 
     def search(self, request: SearchRequest) -> SearchResponse:
@@ -63,7 +63,7 @@ class Searcher:
             marker=QueryMarker.of(query),
             facets={name: self._facet(name, request, found, passing) for name in request.facets},
             understood=query.text,
-            did_you_mean=did_you_mean(self._snapshot, query.text),
+            did_you_mean=did_you_mean(self.snapshot, query.text),
             relaxed=total > 0 and len(query.words) > 1 and not any(each.all_words for each in found),
             complete=not query.cut and all(each.complete for each in found),
         )
@@ -72,13 +72,13 @@ class Searcher:
         """What a text asks of this snapshot: an identifier it holds, or its words, misspelt ones widened."""
         query = parse(text)
         key = query.whole_key
-        if key and any(len(segment.documents_with_key(key)) for segment in self._snapshot.segments):
+        if key and any(len(segment.documents_with_key(key)) for segment in self.snapshot.segments):
             return replace(query, optional=(), required=(Key(key),), excluded=())
-        return forgive_spelling(self._snapshot, query)
+        return forgive_spelling(query, self.snapshot.knows)
 
     def _find(self, evaluator: Evaluator, query: Query, request: SearchRequest, deadline: float) -> _Found:
         matches, complete = evaluator.query_matches(query, deadline)
-        alive = self._snapshot.alive[evaluator.place]
+        alive = self.snapshot.alive[evaluator.place]
         if alive is not None:
             matches = matches.where(alive[matches.docs])
         all_words = bool(np.any(matches.scores >= TIER_ALL_WORDS))
@@ -92,7 +92,7 @@ class Searcher:
         else:
             hits = [each.docs for each in passing]
         chosen = request.filters.get(name, ())
-        return count_values(name, self._snapshot.segments, hits, request.facet_limit, chosen)
+        return count_values(name, self.snapshot.segments, hits, request.facet_limit, chosen)
 
     def _hits(self, query: Query, request: SearchRequest, passing: Sequence[Matches]) -> tuple[Hit, ...]:
         sort = request.sort
@@ -101,27 +101,27 @@ class Searcher:
         wanted = max(request.offset, 0) + max(request.limit, 0)
         ranked: list[tuple[float, int, int, float]] = []
         for place, matches in enumerate(passing):
-            segment = self._snapshot.segments[place]
+            segment = self.snapshot.segments[place]
             keys = sort_keys(sort, segment)
             keys = matches.scores if keys is None else keys[matches.docs]
             for at in first_places(keys, wanted).tolist():
                 doc = int(matches.docs[at])
                 ranked.append((keys[at], place, doc, float(matches.scores[at])))
         if sort == "title":
-            titles = [segment.table("titles") for segment in self._snapshot.segments]
+            titles = [segment.table("titles") for segment in self.snapshot.segments]
             ranked.sort(key=lambda each: titles[each[1]][each[2]])
         elif len(passing) > 1:
             ranked.sort(key=lambda each: each[0], reverse=True)
         shown = ranked[max(request.offset, 0) : wanted]
         terms = {place: self._evaluators[place].all_terms(query) for _, place, _, _ in shown}
         return tuple(
-            Hit(self._snapshot.segments[place].ids[doc], score, self._matched(place, doc, terms[place]))
+            Hit(self.snapshot.segments[place].ids[doc], score, self._matched(place, doc, terms[place]))
             for _, place, doc, score in shown
         )
 
     def _matched(self, place: int, doc: int, wanted: I64) -> tuple[str, ...]:
         """The fields of a document in which a term of the query stands."""
-        segment = self._snapshot.segments[place]
+        segment = self.snapshot.segments[place]
         postings = segment.postings_of_document(doc)
         held = postings[np.isin(segment.terms_of_postings(postings), wanted)]
         mask = int(np.bitwise_or.reduce(segment.arrays["fields"][held], initial=0))

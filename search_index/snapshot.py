@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -53,3 +54,15 @@ class Snapshot:
         """Which of some documents of a segment live."""
         alive = self.alive[place]
         return np.ones(len(docs), bool) if alive is None else alive[docs]
+
+    def document_ids(self) -> Iterator[str]:
+        """The ids of all living documents."""
+        for segment, alive in zip(self.segments, self.alive, strict=True):
+            for number in range(segment.size):
+                if alive is None or alive[number]:
+                    yield segment.ids[number]
+
+    def lives(self, place: int, number: int) -> bool:
+        """Whether one document of a segment lives."""
+        alive = self.alive[place]
+        return alive is None or bool(alive[number])

@@ -9,6 +9,9 @@ from search_index.segment import Segment
 
 _SURE_LENGTH = 8
 _LEAST_LENGTH = 4
+MOST_NEAR = 50
+"""How many near words one misspelt word is widened to."""
+
 _BIT_OF_LETTER = {chr(ord("a") + place): place for place in range(26)}
 
 
@@ -29,7 +32,7 @@ def edits_allowed(form: str) -> int:
 
 
 def near_entries(segment: Segment, form: str, edits: int) -> list[tuple[int, int]]:
-    """Written forms within so many edits of a form, by entry, with their distance, nearest first.
+    """Entries of the lexicon within so many edits of a form, with their distance, nearest first.
 
     An edit is a letter more, less or other, or two neighbours exchanged. Letter signatures, of which
     one edit changes at most two bits, leave few entries to be measured.
@@ -38,7 +41,7 @@ def near_entries(segment: Segment, form: str, edits: int) -> list[tuple[int, int
         return []
     differing = np.bitwise_count(segment.arrays["signatures"] ^ np.uint64(signature(form)))
     near: list[tuple[int, int]] = []
-    for entry in np.flatnonzero((differing <= 2 * edits) & (segment.arrays["written"] > 0)).tolist():
+    for entry in np.flatnonzero(differing <= 2 * edits).tolist():
         distance = OSA.distance(form, segment.lexicon[entry], score_cutoff=edits)
         if distance <= edits:
             near.append((entry, distance))

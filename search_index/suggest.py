@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from search_index.analysis import words
@@ -10,24 +11,24 @@ from search_index.snapshot import Snapshot
 from search_index.spelling import edits_allowed, near_entries
 
 
-def forgive_spelling(snapshot: Snapshot, query: Query) -> Query:
-    """The query with every word that no document holds widened to the words it could be."""
+def forgive_spelling(query: Query, knows: Callable[[str], bool]) -> Query:
+    """The query with every word whose term no document holds widened to the words it could be."""
     return replace(
         query,
-        optional=tuple((_forgiven(snapshot, clause), count) for clause, count in query.optional),
-        required=tuple(_forgiven(snapshot, clause) for clause in query.required),
+        optional=tuple((_forgiven(clause, knows), count) for clause, count in query.optional),
+        required=tuple(_forgiven(clause, knows) for clause in query.required),
     )
 
 
-def _forgiven(snapshot: Snapshot, clause: Clause) -> Clause:
+def _forgiven(clause: Clause, knows: Callable[[str], bool]) -> Clause:
     match clause:
-        case Term() if not clause.syllables and not snapshot.knows(clause.term):
+        case Term() if not clause.syllables and not knows(clause.term):
             edits = edits_allowed(clause.form)
             return Fuzzy(clause.form, edits, clause.field) if edits else clause
         case AnyOf():
-            return AnyOf(tuple(_forgiven(snapshot, each) for each in clause.clauses))
+            return AnyOf(tuple(_forgiven(each, knows) for each in clause.clauses))
         case AllOf():
-            return AllOf(tuple(_forgiven(snapshot, each) for each in clause.clauses))
+            return AllOf(tuple(_forgiven(each, knows) for each in clause.clauses))
         case _:
             return clause
 
@@ -51,7 +52,7 @@ def _likeliest(snapshot: Snapshot, form: str) -> str:
     best: dict[str, tuple[int, int]] = {}
     for segment in snapshot.segments:
         for entry, distance in near_entries(segment, form, edits):
-            near = segment.lexicon[entry]
-            written = int(segment.arrays["written"][entry]) + best.get(near, (0, 0))[1]
-            best[near] = (distance, written)
+            if written := int(segment.arrays["written"][entry]):  # a bare stem is no word to suggest
+                near = segment.lexicon[entry]
+                best[near] = (distance, written + best.get(near, (0, 0))[1])
     return min(best, key=lambda near: (best[near][0], -best[near][1], near), default="")

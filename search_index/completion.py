@@ -1,0 +1,74 @@
+"""Suggestions while typing: titles, people, subjects and series that hold what was typed so far."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import numpy as np
+
+from search_index.analysis import words
+from search_index.evaluate import Evaluator
+from search_index.fields import Field
+from search_index.interface import Completion
+from search_index.matches import intersection
+from search_index.query import Prefix
+from search_index.snapshot import Snapshot
+from search_index.tables import stretches
+from search_index.text import clean
+
+_SHOWN = {"title": Field.TITLE, "people": Field.PEOPLE, "subject": Field.SUBJECTS, "series": Field.SERIES}
+
+_MOST_VALUES = 400
+"""Values of a field that are looked at, the most frequent first."""
+
+_LONGEST = 80
+
+
+def completions(snapshot: Snapshot, prefix: str, limit: int) -> list[Completion]:
+    """Values that begin with the prefix, then values that hold it, the most frequent first.
+
+    All words but the last must stand in a value as they are; the last may be half a word.
+    """
+    forms = [word.form for word in words(clean(prefix[:_LONGEST]))]
+    if not forms:
+        return []
+    found: list[tuple[bool, Completion]] = []
+    for label, field in _SHOWN.items():
+        counts = Counter[str]()
+        for place in range(len(snapshot.segments)):
+            counts.update(_values(snapshot, place, label, field, forms))
+        for value, count in counts.most_common():
+            found.append((_begins(value, forms), Completion(value, label, count)))
+    found.sort(key=lambda each: (not each[0], -each[1].count, len(each[1].text), each[1].text))
+    return [completion for _, completion in found[:limit]]
+
+
+def _values(snapshot: Snapshot, place: int, label: str, field: Field, forms: list[str]) -> Counter[str]:
+    """The values of a field that hold the forms, with the number of living documents of a segment."""
+    evaluator = Evaluator(snapshot, place)
+    column = evaluator.segment.columns.get(f"shown.{label}")
+    found = Counter[str]()
+    if column is None:
+        return found
+    docs = intersection([evaluator.matches(Prefix(form, field)) for form in forms]).docs
+    docs = docs[snapshot.living(place, docs)]
+    starts = column.starts[docs]
+    codes = column.codes[stretches(starts, column.starts[docs.astype(np.int64) + 1] - starts)]
+    kept, counts = np.unique(codes, return_counts=True)
+    for at in np.argsort(-counts, kind="stable")[:_MOST_VALUES].tolist():
+        value = column.values[int(kept[at])]
+        if _holds(value, forms):
+            found[value] = int(counts[at])
+    return found
+
+
+def _holds(value: str, forms: list[str]) -> bool:
+    held = [word.form for word in words(value)]
+    *whole, last = forms
+    return all(form in held for form in whole) and any(form.startswith(last) for form in held)
+
+
+def _begins(value: str, forms: list[str]) -> bool:
+    held = [word.form for word in words(value)]
+    last = len(forms) - 1
+    return len(held) > last and held[:last] == forms[:last] and held[last].startswith(forms[last])

@@ -1,0 +1,102 @@
+"""Segments as files: written once, memory-mapped by every reader, checked by checksums.
+
+A file is a magic line, the length and CRC-32 of a JSON header, the header, and the arrays, each at a
+multiple of 64 bytes. The header gives each array's type, length, place and CRC-32.
+"""
+
+from __future__ import annotations
+
+import json
+import mmap
+import os
+import struct
+import threading
+import zlib
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from search_index.interface import IndexUnavailable
+from search_index.segment import Array, Segment
+
+_MAGIC = b"Lacuna segment 1\n"
+_PREFIX = struct.Struct(f"<{len(_MAGIC)}sII")
+_ALIGN = 64
+_CHECKED_AT_ONCE = 1 << 23
+"""Up to this size (8 MiB) a file is verified when it is opened, above it by a thread of its own."""
+
+
+def write_segment(segment: Segment, path: Path) -> None:
+    """Write a segment beside ``path`` and put it there in one step.
+
+    Nothing is forced to the disk: an index lost with the power is noticed and built again.
+    """
+    entries: dict[str, list[Any]] = {}
+    place = 0
+    for name, values in segment.arrays.items():
+        raw = np.ascontiguousarray(values)
+        entries[name] = [raw.dtype.str, len(raw), place, zlib.crc32(raw.data.cast("B"))]
+        place += -(-raw.nbytes // _ALIGN) * _ALIGN
+    header = json.dumps({"columns": segment.column_names, "arrays": entries, "bytes": place}).encode()
+    partial = path.with_name(path.name + ".partial")
+    with partial.open("wb") as stream:
+        stream.write(_PREFIX.pack(_MAGIC, len(header), zlib.crc32(header)))
+        stream.write(header)
+        stream.write(b"\0" * (_arrays_begin(len(header)) - stream.tell()))
+        for values in segment.arrays.values():
+            raw = np.ascontiguousarray(values)
+            stream.write(raw.data.cast("B"))
+            stream.write(b"\0" * (-raw.nbytes % _ALIGN))
+    os.replace(partial, path)
+
+
+class SegmentFile:
+    """An open segment file; ``damaged`` turns true when its checksums are found not to hold."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self.damaged = False
+        try:
+            with path.open("rb") as stream:
+                self._mapped = mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ)
+            header_length = self._read_header()
+        except (OSError, ValueError, KeyError, struct.error) as error:
+            raise IndexUnavailable(f"{path.name} cannot be read") from error
+        self._begin = _arrays_begin(header_length)
+        if len(self._mapped) != self._begin + self._header["bytes"]:
+            raise IndexUnavailable(f"{path.name} is cut short")
+        arrays = {name: self._array(*entry[:3]) for name, entry in self._header["arrays"].items()}
+        self.segment = Segment(arrays, tuple(self._header["columns"]))
+        if len(self._mapped) <= _CHECKED_AT_ONCE:
+            self.verify()
+        else:
+            threading.Thread(target=self._note_damage, name=f"verify {path.name}", daemon=True).start()
+
+    def verify(self) -> None:
+        """Read everything and compare the checksums; raise ``IndexUnavailable`` where one differs."""
+        for name, (_, _, _, checksum) in self._header["arrays"].items():
+            if zlib.crc32(self.segment.arrays[name].data.cast("B")) != checksum:
+                self.damaged = True
+                raise IndexUnavailable(f"{self._path.name} is damaged ({name})")
+
+    def _note_damage(self) -> None:
+        try:
+            self.verify()
+        except IndexUnavailable:
+            return  # ``damaged`` now says so to every later query
+
+    def _read_header(self) -> int:
+        magic, length, checksum = _PREFIX.unpack_from(self._mapped)
+        raw = self._mapped[_PREFIX.size : _PREFIX.size + length]
+        if magic != _MAGIC or len(raw) != length or zlib.crc32(raw) != checksum:
+            raise ValueError("not a segment, or its header is damaged")
+        self._header: dict[str, Any] = json.loads(raw)
+        return int(length)
+
+    def _array(self, kind: str, length: int, place: int) -> Array:
+        return np.frombuffer(self._mapped, np.dtype(kind), length, self._begin + place)
+
+
+def _arrays_begin(header_length: int) -> int:
+    return -(-(_PREFIX.size + header_length) // _ALIGN) * _ALIGN

@@ -1,0 +1,69 @@
+"""Documents that share the telling words of others: for "similar titles" and for feedback."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from search_index.fields import CLUSTER
+from search_index.interface import Hit
+from search_index.matches import Matches, union
+from search_index.ranking import first_places
+from search_index.snapshot import Snapshot
+
+_TELLING_TERMS = 25
+_COMMON = 0.1
+
+
+def similar_documents(snapshot: Snapshot, document_id: str, limit: int) -> list[Hit]:
+    """The documents most like one, without itself; empty where the document is not known."""
+    for place, segment in enumerate(snapshot.segments):
+        number = segment.document_number(document_id)
+        if number >= 0 and snapshot.lives(place, number):
+            terms = _telling_terms(snapshot, place, number)
+            hits = best_by_terms(snapshot, terms, limit + 1)
+            return [hit for hit in hits if hit.id != document_id][:limit]
+    return []
+
+
+def best_by_terms(snapshot: Snapshot, weights: Mapping[str, float], limit: int) -> list[Hit]:
+    """The living documents with the highest weighted sums of BM25 over some terms."""
+    hits: list[Hit] = []
+    for place, segment in enumerate(snapshot.segments):
+        matches = weighted_matches(snapshot, place, weights)
+        matches = matches.where(snapshot.living(place, matches.docs))
+        best = first_places(matches.scores, limit)
+        hits.extend(
+            Hit(segment.ids[doc], score)
+            for doc, score in zip(matches.docs[best].tolist(), matches.scores[best].tolist(), strict=True)
+        )
+    return sorted(hits, key=lambda hit: -hit.score)[:limit]
+
+
+def weighted_matches(snapshot: Snapshot, place: int, weights: Mapping[str, float]) -> Matches:
+    """The documents of a segment with any of some terms, scored by BM25 times the terms' weights."""
+    segment = snapshot.segments[place]
+    parts = []
+    for term, weight in weights.items():
+        numbers = snapshot.term_numbers(term)
+        if numbers[place] >= 0:
+            postings = segment.postings(numbers[place])
+            idf = snapshot.idf(snapshot.frequency(numbers))
+            parts.append(Matches(postings.docs, postings.impacts).scaled(idf * weight))
+    return union(parts, segment.size)
+
+
+def _telling_terms(snapshot: Snapshot, place: int, number: int) -> dict[str, float]:
+    """A document's terms of the highest BM25, with that as their weight; common ones left out."""
+    segment = snapshot.segments[place]
+    postings = segment.postings_of_document(number)
+    weights: dict[str, float] = {}
+    impacts = segment.arrays["impacts"][postings]
+    for term_number, impact in zip(
+        segment.terms_of_postings(postings).tolist(), impacts.tolist(), strict=True
+    ):
+        term = segment.term_text(term_number)
+        frequency = snapshot.frequency(snapshot.term_numbers(term))
+        if not term.startswith(CLUSTER) and 1 < frequency <= max(_COMMON * snapshot.size, 2):
+            weights[term] = impact * snapshot.idf(frequency)
+    kept = sorted(weights, key=lambda term: -weights[term])[:_TELLING_TERMS]
+    return {term: weights[term] for term in kept}
