@@ -8,9 +8,8 @@ from typing import Any
 
 from flask import Flask, request
 
-from .bootstrap import build
+from .bootstrap import Services, build
 from .config import Config
-from .services import Services
 from .web import access, addresses, assets, csrf, error_pages, headers, language, messages, root, words
 from .web.librarian import blueprint as librarian
 from .web.member import blueprint as member

@@ -7,14 +7,16 @@ digest alone.
 from __future__ import annotations
 
 import hashlib
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from flask import Flask, Response, current_app, g, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from catalogue.domain.access import Account, Role
 from catalogue.errors import NotAllowed
-from catalogue.services import Services
+
+if TYPE_CHECKING:
+    from catalogue.bootstrap import Services
 
 COOKIE = "lacuna"
 EVERYONE = None
@@ -32,7 +34,7 @@ OPEN_ENDPOINTS = frozenset({"asset", "root.choose_language", "root.permalink", "
 
 def services() -> Services:
     """The use cases that this application was built with."""
-    return cast(Services, current_app.extensions["lacuna"])
+    return cast("Services", current_app.extensions["lacuna"])
 
 
 def account() -> Account | None:

@@ -5,8 +5,12 @@ from __future__ import annotations
 from urllib.parse import urlsplit
 
 from flask import Flask, request, url_for
+from markupsafe import Markup
 
 from .messages import PARAMETER
+
+EXIT = "https://www.bbc.com/weather"
+"""Where 'Exit this page' leads: an ordinary page that surprises nobody."""
 
 _NOT_CARRIED = ("page", PARAMETER)
 
@@ -36,6 +40,11 @@ def safe_next(address: str, otherwise: str) -> str:
     return address if inside and not parts.netloc and not parts.scheme else otherwise
 
 
+def current(endpoint: str) -> Markup:
+    """The attribute that marks a link to the page that is being shown."""
+    return Markup(' aria-current="page"') if request.endpoint == endpoint else Markup("")
+
+
 def init_app(app: Flask) -> None:
     """Let templates build such addresses."""
-    app.jinja_env.globals.update(here=here, toggled=toggled)
+    app.jinja_env.globals.update(current=current, exit_address=EXIT, here=here, toggled=toggled)

@@ -32,7 +32,7 @@ def _words(status: int) -> tuple[str, str]:
         409: (_("Somebody was here before you"), _("Please look at the page again, then repeat your change.")),
         413: (_("That file is too large"), _("Please send a smaller file, or split it in parts.")),
         429: (_("Please wait a little"), _("There were too many attempts. Try again in some minutes.")),
-        500: (_("Something broke on our side"), _("It is not your fault, and nothing you did was lost on purpose. Please try again; if it happens again, tell the librarian.")),
+        500: (_("Something broke on our side"), _("It is not your fault. Please try again; if it happens again, tell the librarian.")),
     }.get(status, (_("That did not work"), _("Please go back and try again.")))  # fmt: skip
 
 

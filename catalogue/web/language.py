@@ -21,8 +21,8 @@ from catalogue.errors import LacunaError, Problem
 
 LANGUAGES = {"en": "English", "km": "ភាសាខ្មែរ"}
 DEFAULT_LANGUAGE = "en"
-PREFIX = f"/<any({','.join(LANGUAGES)}):language>"
-"""What the address of every page begins with."""
+PREFIX = f"/<any({','.join(LANGUAGES)}):locale>"
+"""What the address of every page begins with (``language`` is taken: it is a facet of the search)."""
 
 
 class _Catalogue(Domain):
@@ -64,9 +64,9 @@ def preferred_language() -> str:
 def in_language(code: str) -> str:
     """The address of the page that is being shown, in another language."""
     if request.endpoint is None or not g.get("language_in_address") or request.method != "GET":
-        return url_for("patron.home", language=code)
+        return url_for("patron.home", locale=code)
     arguments: dict[str, Any] = {**request.args.to_dict(flat=False), **(request.view_args or {})}
-    return url_for(request.endpoint, **{**arguments, "language": code})
+    return url_for(request.endpoint, **{**arguments, "locale": code})
 
 
 def say(error: LacunaError | Problem) -> str:
@@ -84,12 +84,12 @@ def init_app(app: Flask) -> None:
 
     @app.url_value_preprocessor
     def take_language(_endpoint: str | None, values: dict[str, Any] | None) -> None:
-        g.language_in_address = bool(values) and values.pop("language", None) is not None
+        g.language_in_address = bool(values) and values.pop("locale", None) is not None
 
     @app.url_defaults
     def give_language(endpoint: str, values: dict[str, Any]) -> None:
-        if app.url_map.is_endpoint_expecting(endpoint, "language"):
-            values.setdefault("language", language())
+        if app.url_map.is_endpoint_expecting(endpoint, "locale"):
+            values.setdefault("locale", language())
 
     app.context_processor(
         lambda: {"languages": LANGUAGES, "language": language(), "in_language": in_language, "say": say}

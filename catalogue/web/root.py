@@ -11,7 +11,7 @@ blueprint = Blueprint("root", __name__)
 
 
 def _to_own_language(endpoint: str, **values: object) -> AnyResponse:
-    response = redirect(url_for(endpoint, language=preferred_language(), **values))  # type: ignore[arg-type]
+    response = redirect(url_for(endpoint, locale=preferred_language(), **values))  # type: ignore[arg-type]
     response.vary.add("Accept-Language")
     return response
 

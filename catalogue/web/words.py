@@ -57,8 +57,7 @@ COPY_STATUSES: Mapping[str, str] = {
 }
 AVAILABILITY: Mapping[str, str] = {
     "held": N_("Held here"),
-    "readable": N_("Can be read now"),
-    "not_held": N_("Described, not held"),
+    "readable_now": N_("Can be read now"),
 }
 FACETS: Mapping[str, str] = {
     "availability": N_("Where it is"),
@@ -135,8 +134,8 @@ def facet_value(facet: str, value: str) -> str:
         return kind_name(value)
     if facet == "availability":
         return word(AVAILABILITY, value)
-    if facet == "decade" and value.isdecimal():
-        return f"{value}–{int(value) + 9}"
+    if facet == "decade" and (year := value.removesuffix("s")).isdecimal():
+        return f"{year}–{int(year) + 9}"
     return value
 
 
@@ -158,8 +157,7 @@ def opening_sentence(opening: Opening) -> str:
     if opening.next_day is None or opening.next_time is None:
         return _("Closed at present")
     time = clock(opening.next_time)
-    centre = current_centre()
-    ahead = (opening.next_day - dt.datetime.now(ZoneInfo(centre.timezone)).date()).days
+    ahead = (opening.next_day - local_now().date()).days
     if ahead == 0:
         return _("Closed now, opens today at %(time)s", time=time)
     if ahead == 1:
@@ -185,9 +183,14 @@ def current_centre() -> Centre:
     return centre
 
 
+def local_now() -> dt.datetime:
+    """This moment where the centre stands."""
+    return dt.datetime.now(ZoneInfo(current_centre().timezone))
+
+
 def opening() -> str:
     """Whether the centre is open at this moment, in words."""
-    return opening_sentence(current_centre().opening_now(dt.datetime.now(dt.UTC)))
+    return opening_sentence(current_centre().opening_now(local_now()))
 
 
 def text_language(text: str, languages: tuple[str, ...] = ()) -> str:

@@ -6,10 +6,13 @@ from flask import Response, render_template, request, stream_template
 from flask.typing import ResponseReturnValue
 
 from catalogue import formats
+from catalogue.formats import HoldingData
+from catalogue.services.views import CopyView
 from search_index.interface import SearchRequest
 
 from ..access import services
 from ..downloads import download
+from ..words import local_now
 from .blueprint import blueprint
 
 PAGE_SIZE = 100
@@ -27,7 +30,11 @@ def holdings() -> str:
 def holdings_to_print() -> ResponseReturnValue:
     """Every title in one long table, sent as it is read."""
     return Response(
-        stream_template("patron/holdings_print.html", publications=services().publications.holdings())
+        stream_template(
+            "patron/holdings_print.html",
+            publications=services().publications.holdings(),
+            today=local_now().date(),
+        )
     )
 
 
@@ -39,3 +46,7 @@ def holdings_file() -> Response:
         for each in services().publications.holdings()
     )
     return download(formats.write("csv", entries), "csv", "holdings")
+
+
+def _holding(copy: CopyView) -> HoldingData:
+    return HoldingData(copy.accession_number, copy.call_number, copy.location, copy.donor)

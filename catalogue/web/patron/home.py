@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 
 from flask import render_template
 
@@ -22,7 +21,7 @@ def home() -> str:
         "patron/home.html",
         examples=EXAMPLES,
         held=use.publications.count(),
-        wanted=use.wanted.count(),
-        given_this_year=use.publications.given_since(dt.date(local_now().year, 1, 1)),
+        wanted=len(use.wanted.titles()),
+        given_this_year=use.donations.given_in(local_now().year),
         newest=use.publications.newest(_ARRIVALS),
     )

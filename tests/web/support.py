@@ -1,0 +1,67 @@
+"""A browser without a screen: remembers cookies, fills in the hidden token of a form."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+_TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
+
+PUBLIC_PAGES = (
+    "/",
+    "/en/",
+    "/en/search",
+    "/en/search?q=trafficking",
+    "/en/search?q=zxqvzxqv",
+    "/en/publication/1",
+    "/publication/1",
+    "/en/holdings",
+    "/en/holdings/print",
+    "/en/holdings.csv",
+    "/en/wanted",
+    "/en/visit",
+    "/en/help",
+    "/en/privacy",
+    "/en/log-in",
+    "/en/suggest?q=traf",
+    "/robots.txt",
+    "/en/no-such-page",
+)
+
+
+def form_token(page: TestResponse) -> str:
+    """The hidden token of the first form of a page that has one."""
+    found = _TOKEN.search(page.text)
+    assert found, "the page holds no form with a token"
+    return found.group(1)
+
+
+class Browser:
+    """One person at one browser."""
+
+    def __init__(self, app: Flask, password: str) -> None:
+        self.client: FlaskClient = app.test_client()
+        self._password = password
+
+    def as_role(self, role: str) -> Browser:
+        """Log in as the test person of a role."""
+        answer = self.log_in(f"{role}@test.example", self._password)
+        assert answer.status_code == 303, answer.text
+        return self
+
+    def log_in(self, email: str, password: str, **fields: str) -> TestResponse:
+        """Fill in the log-in form."""
+        return self.post("/en/log-in", "/en/log-in", email=email, password=password, **fields)
+
+    def get(self, address: str, **options: Any) -> TestResponse:
+        """Open a page."""
+        return self.client.get(address, **options)
+
+    def post(self, page: str, address: str, **fields: Any) -> TestResponse:
+        """Send a form that stands on ``page`` to ``address``."""
+        token = form_token(self.client.get(page))
+        return self.client.post(address, data={"csrf_token": token, **fields})

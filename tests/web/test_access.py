@@ -1,0 +1,62 @@
+"""Deny by default: who may enter where, for every address there is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from flask import Blueprint, Flask
+from flask.testing import FlaskClient
+from werkzeug.routing import Rule
+
+from catalogue.app import create_app
+from catalogue.bootstrap import Services
+from catalogue.web.access import MAY_ENTER, OPEN_ENDPOINTS
+
+from .support import Browser
+
+
+def _addresses(app: Flask, blueprint: str) -> Iterator[tuple[Rule, str]]:
+    values = {"locale": "en"}
+    for rule in app.url_map.iter_rules():
+        if rule.endpoint.partition(".")[0] == blueprint:
+            filled = {name: values.get(name, "1") for name in rule.arguments}
+            with app.test_request_context():
+                yield rule, rule.build(filled)[1]  # type: ignore[index]
+
+
+def test_every_address_is_open_by_the_table_or_closed(app: Flask) -> None:
+    blueprints = {each.endpoint.partition(".")[0] for each in app.url_map.iter_rules()}
+    assert blueprints - {each.partition(".")[0] for each in OPEN_ENDPOINTS} == set(MAY_ENTER)
+
+
+@pytest.mark.parametrize("blueprint", ["member", "librarian"])
+def test_strangers_are_led_to_log_in_or_refused(app: Flask, client: FlaskClient, blueprint: str) -> None:
+    for rule, address in _addresses(app, blueprint):
+        if rule.methods and "GET" in rule.methods:
+            answer = client.get(address)
+            assert answer.status_code == 302, address
+            assert answer.headers["Location"].startswith("/en/log-in?next=")
+        if rule.methods and "POST" in rule.methods:
+            assert client.post(address).status_code == 403, address
+
+
+def test_a_member_has_no_business_at_the_desk(app: Flask, logged_in: Browser) -> None:
+    browser = logged_in.as_role("member")
+    for rule, address in _addresses(app, "librarian"):
+        method = "GET" if rule.methods and "GET" in rule.methods else "POST"
+        assert browser.client.open(address, method=method).status_code == 403, address
+
+
+def test_a_librarian_may_go_everywhere(logged_in: Browser) -> None:
+    browser = logged_in.as_role("librarian")
+    assert browser.get("/en/desk/").status_code == 200
+    assert browser.get("/en/member/").status_code == 200
+
+
+def test_a_blueprint_that_nobody_named_is_closed(sample: Services) -> None:
+    app = create_app(sample.config, sample)
+    stranger = Blueprint("stranger", __name__)
+    stranger.add_url_rule("/stranger", "page", lambda: "open")
+    app.register_blueprint(stranger)
+    assert app.test_client().get("/stranger").status_code == 403

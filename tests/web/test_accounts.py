@@ -1,0 +1,64 @@
+"""Logging in and out in the browser."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from .conftest import PASSWORD
+from .support import Browser
+
+
+def test_login_sets_one_guarded_cookie_and_logout_takes_it_back(logged_in: Browser) -> None:
+    answer = logged_in.log_in("member@test.example", PASSWORD)
+    (cookie,) = answer.headers.getlist("Set-Cookie")
+    assert cookie.startswith("lacuna=")
+    assert "HttpOnly" in cookie
+    assert "SameSite=Lax" in cookie
+    assert "Expires" not in cookie, "it goes when the browser closes"
+
+    kept = logged_in.client.get_cookie("lacuna")
+    assert kept is not None
+    answer = logged_in.post("/en/help", "/en/log-out")
+    assert answer.headers["Set-Cookie"].startswith("lacuna=;")
+    assert "You are logged out." in logged_in.get(answer.headers["Location"]).text
+    logged_in.client.set_cookie("lacuna", kept.value)
+    assert logged_in.get("/en/member/").status_code == 302, "the session ended at the server too"
+
+
+def test_the_cookie_is_secure_where_the_page_is(app: Flask) -> None:
+    client = app.test_client()
+    page = client.get("/en/log-in", base_url="https://localhost")
+    token = page.text.partition('name="csrf_token" value="')[2].partition('"')[0]
+    fields = {"csrf_token": token, "email": "member@test.example", "password": PASSWORD}
+    answer = client.post("/en/log-in", data=fields, base_url="https://localhost")
+    assert "Secure" in answer.headers["Set-Cookie"]
+
+
+def test_login_goes_on_to_where_one_was_going(logged_in: Browser) -> None:
+    wanted = logged_in.get("/en/member/?page=2").headers["Location"]
+    assert wanted == "/en/log-in?next=/en/member/?page%3D2"
+    answer = logged_in.log_in("member@test.example", PASSWORD, next="/en/member/?page=2")
+    assert answer.headers["Location"] == "/en/member/?page=2"
+
+
+def test_each_role_arrives_at_its_own_page(app: Flask) -> None:
+    for role, page in (("member", "/en/member/"), ("librarian", "/en/desk/"), ("administrator", "/en/desk/")):
+        browser = Browser(app, PASSWORD)
+        assert browser.log_in(f"{role}@test.example", PASSWORD).headers["Location"] == page
+
+
+def test_a_wrong_login_keeps_the_address_and_tells_nothing(logged_in: Browser) -> None:
+    known = logged_in.log_in("member@test.example", "not the password")
+    unknown = logged_in.log_in("nobody@test.example", "not the password")
+    assert known.status_code == unknown.status_code == 400
+    assert 'value="member@test.example"' in known.text
+    sentence = "This e-mail address and password do not belong together."
+    assert sentence in known.text
+    assert sentence in unknown.text
+    assert "Set-Cookie" not in known.headers
+
+
+def test_guessing_is_slowed_down(logged_in: Browser) -> None:
+    answers = [logged_in.log_in("guessed@test.example", f"guess number {each}") for each in range(6)]
+    assert [each.status_code for each in answers] == [400] * 5 + [429]
+    assert "Too many tries" in answers[-1].text

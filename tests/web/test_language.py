@@ -1,0 +1,67 @@
+"""Two languages, in the address; nothing left untranslated."""
+
+from __future__ import annotations
+
+import re
+from importlib.resources import files
+
+import pytest
+from babel.messages.pofile import read_po
+from flask.testing import FlaskClient
+
+from catalogue.web import extraction
+
+_PLACEHOLDER = re.compile(r"%\(\w+\)[sd]")
+_KHMER = re.compile(r"[\u1780-\u17ff]")
+
+
+@pytest.mark.parametrize(
+    ("accepted", "language"),
+    [("km,en;q=0.5", "km"), ("km-KH", "km"), ("fr, en;q=0.1", "en"), ("de", "en"), ("", "en")],
+)
+def test_the_first_page_comes_in_the_language_that_the_browser_prefers(
+    client: FlaskClient, accepted: str, language: str
+) -> None:
+    answer = client.get("/", headers={"Accept-Language": accepted})
+    assert answer.headers["Location"] == f"/{language}/"
+    assert "Accept-Language" in answer.headers["Vary"]
+
+
+def test_switching_the_language_stays_on_the_page(client: FlaskClient) -> None:
+    page = client.get("/en/search?q=debt&language=en&language=km").text
+    assert 'href="/km/search?q=debt&amp;language=en&amp;language=km"' in page
+
+
+def test_the_address_decides_whatever_the_browser_prefers(client: FlaskClient) -> None:
+    page = client.get("/km/visit", headers={"Accept-Language": "en"}).text
+    assert '<html lang="km">' in page
+    assert "ម៉ោងបើក" in page
+
+
+def test_errors_are_said_in_the_language_of_the_address(client: FlaskClient) -> None:
+    page = client.get("/km/publication/999999")
+    assert page.status_code == 404
+    assert "គ្មានឯកសារបែបនេះ" in page.text
+
+
+def test_every_sentence_exists_in_khmer() -> None:
+    source = files("catalogue.web") / "translations" / "km" / "LC_MESSAGES" / "messages.po"
+    with source.open("rb") as file:
+        khmer = read_po(file, locale="km")
+    missing = [each.id for each in extraction.sentences() if each.id and not khmer.get(each.id)]
+    assert not missing, "run: python -m catalogue.web.extraction"
+    assert not extraction.untranslated(khmer)
+
+
+def test_translations_keep_their_placeholders() -> None:
+    source = files("catalogue.web") / "translations" / "km" / "LC_MESSAGES" / "messages.po"
+    with source.open("rb") as file:
+        khmer = read_po(file, locale="km")
+    for each in khmer:
+        if not each.id:
+            continue
+        ids = each.id if isinstance(each.id, tuple) else (each.id,)
+        strings = each.string if isinstance(each.string, tuple) else (each.string,)
+        wanted = set(_PLACEHOLDER.findall(ids[-1]))
+        for text in strings:
+            assert set(_PLACEHOLDER.findall(text)) == wanted, each.id

@@ -1,0 +1,163 @@
+"""The patron's pages on the sample catalogue."""
+
+from __future__ import annotations
+
+import gzip
+import re
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from catalogue.bootstrap import Services
+
+
+def _text(page: str) -> str:
+    """The words of a page without its markup."""
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page))
+
+
+def test_home_says_true_numbers_and_offers_three_searches_that_find(
+    client: FlaskClient, sample: Services
+) -> None:
+    page = client.get("/en/").text
+    assert f"<dd>{sample.publications.count()}</dd>" in page
+    assert f"<dd>{len(sample.wanted.titles())}</dd>" in page
+    examples = re.search(r'<p class="examples">.*?</p>', page, re.DOTALL)
+    assert examples
+    addresses = re.findall(r'href="([^"]+)"', examples.group())
+    assert len(addresses) == 3
+    for address in addresses:
+        assert "Nothing found" not in client.get(address.replace("&amp;", "&")).text, address
+
+
+@pytest.mark.parametrize("language", ["en", "km"])
+def test_the_first_page_weighs_little(client: FlaskClient, language: str) -> None:
+    compressed = {"Accept-Encoding": "gzip"}
+    first = client.get(f"/{language}/", headers=compressed)
+    page = gzip.decompress(first.data).decode()
+    files = set(re.findall(r'(?:href|src)="(/static/[^"]+)"', page))
+    style = next(each for each in files if each.endswith(".css"))
+    files.add(style.rsplit("/", 1)[0] + "/noto-sans-khmer.woff2")
+    weight = len(first.data) + sum(len(client.get(each, headers=compressed).data) for each in files)
+    assert len(files) == 4, "style, script, mark and font"
+    assert weight <= 25_000
+
+
+def test_files_are_kept_for_good_under_their_digest_only(client: FlaskClient) -> None:
+    address = re.search(r'"(/static/[^"]+/lacuna\.css)"', client.get("/en/").text)
+    assert address
+    assert "immutable" in client.get(address.group(1)).headers["Cache-Control"]
+    old = client.get("/static/0123456789ab/lacuna.css")
+    assert old.status_code == 200
+    assert old.headers["Cache-Control"] == "no-cache"
+    assert client.get("/static/0123456789ab/..%2fREADME.md").status_code == 404
+
+
+def test_results_show_shelf_reason_and_facets(client: FlaskClient) -> None:
+    page = client.get("/en/search?q=debt+bondage").text
+    assert "<mark>" in page
+    assert "Can be read now" in page
+    assert 'aria-labelledby="facet-language"' in page
+    narrowed = client.get("/en/search?q=trafficking&language=km").text
+    assert re.search(r'<a href="/en/search\?q=trafficking"[^>]*>\s*<span class="unseen">Remove:', narrowed)
+    assert "Khmer" in narrowed
+
+
+def test_values_of_one_facet_add_up_and_of_two_narrow(client: FlaskClient) -> None:
+    def found(address: str) -> int:
+        heading = re.search(r"<h1>(\d+) publication", client.get(address).text)
+        return int(heading.group(1)) if heading else 0
+
+    one, other = found("/en/search?language=km"), found("/en/search?language=th")
+    both = found("/en/search?language=km&language=th")
+    assert max(one, other) < both <= one + other
+    assert 0 < found("/en/search?language=en&kind=report") < found("/en/search?language=en")
+
+
+@pytest.mark.parametrize(
+    "query", ["", "*", '"', "((", "a" * 5000, "year:x..y", "lang:", "%s %(x)s", "<script>", "\u200b", "page:-1", "៛"]
+)
+def test_whatever_is_typed_gives_a_page(client: FlaskClient, query: str) -> None:
+    page = client.get("/en/search", query_string={"q": query})
+    assert page.status_code == 200
+    assert "<script>" not in page.text
+
+
+@pytest.mark.parametrize("tail", ["page=0", "page=-3", "page=x", "page=99999", "from=abc&to=-1", "sort=evil", "kind=" * 50])
+def test_an_address_written_by_hand_gives_a_page(client: FlaskClient, tail: str) -> None:
+    assert client.get(f"/en/search?q=child&{tail}").status_code == 200
+
+
+def test_nothing_found_leads_somewhere(client: FlaskClient) -> None:
+    page = client.get("/en/search?q=zxqvzxqv+wvqzxx&language=fr").text
+    assert "Search again without the filters" in page
+    assert 'href="/en/wanted?words=zxqvzxqv+wvqzxx"' in page
+    assert 'href="/en/search?q=zxqvzxqv"' in page
+
+
+def test_suggestions_come_as_queries(client: FlaskClient) -> None:
+    answer = client.get("/en/suggest?q=traff").get_json()
+    assert answer["suggestions"]
+    for each in answer["suggestions"]:
+        assert set(each) == {"text", "kind", "query"}
+        assert "Nothing found" not in client.get("/en/search", query_string={"q": each["query"]}).text
+
+
+def test_a_publication_says_where_it_stands_and_how_to_cite_it(client: FlaskClient, sample: Services) -> None:
+    publication = sample.publications.get(1)
+    page = client.get("/en/publication/1").text
+    words = _text(page)
+    assert publication.copies[0].call_number in words
+    assert publication.copies[0].accession_number in words
+    assert "Can be read now" in words
+    assert 'class="Z3988"' in page
+    assert '<meta name="citation_title"' in page
+    assert "http://localhost/publication/1" in page
+    for address in re.findall(r'href="(/en/publication/1/[^"]+)"', page):
+        file = client.get(address)
+        assert file.status_code == 200
+        assert file.headers["Content-Disposition"].startswith("attachment; filename=")
+        assert publication.description.title.encode() in file.data
+
+
+def test_the_permalink_has_no_language_and_leads_to_the_page(client: FlaskClient) -> None:
+    answer = client.get("/publication/1", headers={"Accept-Language": "km"})
+    assert answer.headers["Location"] == "/km/publication/1"
+
+
+def test_all_holdings_stand_on_the_pages_in_print_and_in_the_table(
+    client: FlaskClient, sample: Services
+) -> None:
+    count = sample.publications.count()
+    assert f"{count} publications" in client.get("/en/holdings").text
+    assert client.get("/en/holdings/print").text.count("<tr>") == count + 1
+    table = client.get("/en/holdings.csv")
+    assert table.mimetype == "text/csv"
+    assert len(re.findall(rb"\r\n", table.data)) == count + 1
+
+
+def test_the_wanted_list_has_stable_addresses_and_files(client: FlaskClient, sample: Services) -> None:
+    titles = sample.wanted.titles()
+    page = client.get("/en/wanted").text
+    assert f"{len(titles)} titles wanted" in page
+    assert titles[0].title in _text(client.get(f"/en/wanted/{titles[0].key}").text).replace("&#39;", "'")
+    assert client.get("/en/wanted/gone").status_code == 404
+    assert len(client.get("/en/wanted.csv").data.splitlines()) == len(titles) + 1
+    word = max(titles[0].title.split(), key=len)
+    assert "title" in client.get("/en/wanted", query_string={"words": word}).text
+
+
+def test_an_empty_catalogue_has_pages_too(empty_app: Flask) -> None:
+    client = empty_app.test_client()
+    for address in ("/en/", "/en/search?q=child", "/en/holdings", "/en/holdings/print", "/en/wanted", "/en/visit"):
+        assert client.get(address).status_code == 200, address
+    assert "Nothing is wanted at the moment" in client.get("/en/wanted").text
+
+
+def test_headings_never_skip_a_level(client: FlaskClient) -> None:
+    for address in ("/en/", "/en/search?q=child", "/en/publication/1", "/en/wanted", "/en/visit", "/en/help", "/en/privacy"):
+        levels = [int(each) for each in re.findall(r"<h([1-6])", client.get(address).text)]
+        assert levels[0] == 1, address
+        assert levels.count(1) == 1, address
+        assert all(later <= before + 1 for before, later in zip(levels, levels[1:], strict=False)), address
