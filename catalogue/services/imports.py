@@ -269,7 +269,7 @@ class Imports:
             lines = stored.next_proposed(session, batch_id, _BATCH)
             before = stored.imported_before(session, {each.digest for each in lines})
             for line in lines:
-                if line.action == "add" and line.digest in before:
+                if line.action != "copy" and line.digest in before:
                     line.publication_id, line.action = before[line.digest], "skip"
                 if line.action == "skip":
                     line.state = "skipped" if line.publication_id is None else "merged"

@@ -68,7 +68,9 @@ class Intake:
         rest = text
         for each in identifiers:
             rest = rest.replace(each.value, " ")
-        title = clean(rest) if sum(map(str.isalpha, rest)) > 3 else ""
+        # What stands before a number ("ISBN", "Report No.") is not yet a title.
+        few = 3 if not identifiers else 10
+        title = clean(rest) if sum(map(str.isalpha, rest)) > few else ""
         described = Description(title=title, identifiers=identifiers)
         return self.look_up_description(described)
 
