@@ -5,10 +5,11 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from urllib.parse import quote, unquote
 
 from bibtexparser.entrypoint import parse_string
 from bibtexparser.library import Library
-from bibtexparser.model import DuplicateBlockKeyBlock, DuplicateFieldKeyBlock, ParsingFailedBlock
+from bibtexparser.model import DuplicateBlockKeyBlock, DuplicateFieldKeyBlock, Field, ParsingFailedBlock
 from bibtexparser.model import Entry as Block
 from pylatexenc.latex2text import LatexNodes2Text
 
@@ -42,6 +43,9 @@ _TEXTS = (
 )  # fmt: skip
 _ROLES = {"author": "author", "editor": "editor", "translator": "translator"}
 _NUMBERS = {"isbn": "isbn", "issn": "issn", "doi": "doi", "url": "url"}
+_ENTRY_START = re.compile(r"\s*@(\w+)\s*[{(]\s*([^,\s]*)\s*,")
+_FIELD = re.compile(r"([\w-]+)\s*=\s*(?:\{((?:[^{}]|\{[^{}]*\})*)\}|\"([^\"]*)\"|(\d+))\s*(?:,|\}|$)")
+_VERBATIM = ("url", "doi", _OWN)
 _ACCENT = re.compile(r"\\|\$|[{}]|~|``|''|--")
 _SPECIAL = str.maketrans({
     "\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "&": r"\&", "%": r"\%", "$": r"\$", "#": r"\#",
@@ -62,18 +66,30 @@ def read(source: Source, log: ProblemLog, columns: Mapping[str, str] | None = No
             yield _record(block, line, log)
         elif isinstance(block, ParsingFailedBlock):
             log.seen += 1
-            reason = str(block.error).splitlines()[0] if block.error else ""
-            log.add("bibtex_broken", line, value=block.raw or "", reason=reason)
+            if salvaged := _salvaged(block.raw or ""):
+                log.add("bibtex_mended", line, value=block.raw or "")
+                yield _record(salvaged, line, log)
+            else:
+                log.add("bibtex_broken", line, value=block.raw or "")
 
 
 def _blocks(text: str) -> Library:
     return parse_string(text)
 
 
+def _salvaged(raw: str) -> Block | None:
+    """What can be read of an entry that is cut off or has a brace too few."""
+    start = _ENTRY_START.match(raw)
+    found = [(name, braced or quoted or bare) for name, braced, quoted, bare in _FIELD.findall(raw)]
+    if not start or not any(name.casefold() == "title" for name, _ in found):
+        return None
+    return Block(start[1], start[2], [Field(name, value) for name, value in dict(found).items()], raw=raw)
+
+
 def _record(block: Block, line: int, log: ProblemLog) -> Record:
     raw = {name.casefold(): str(field.value) for name, field in block.fields_dict.items()}
     texts = {
-        name: checked_text(value if name in {"url", "doi"} else _decoded(value), line, name, log)
+        name: checked_text(value if name.startswith(_VERBATIM) else _decoded(value), line, name, log)
         for name, value in raw.items()
     }
     kind = _TYPE_TO_KIND.get(block.entry_type.casefold(), "")
@@ -95,7 +111,7 @@ def _record(block: Block, line: int, log: ProblemLog) -> Record:
         log.add("no_title", line, "title")
     call_number = texts.get("library", "") or texts.get("lccn", "")
     holdings = (HoldingData(call_number=call_number),) if call_number else ()
-    cells = {name.removeprefix(_OWN): text for name, text in texts.items() if name.startswith(_OWN)}
+    cells = {name.removeprefix(_OWN): unquote(text) for name, text in texts.items() if name.startswith(_OWN)}
     record = Record(block.key.strip() or str(line), description, line, block.raw or "", holdings)
     return with_cells(record, cells)
 
@@ -152,9 +168,7 @@ def write(entries: Iterable[Entry]) -> Iterator[bytes]:
         blocks = _blocks(text).entries
         if blocks:
             lost = missing_cells(entry, _record(blocks[0], 1, ProblemLog()))
-            text = _entry(
-                entry, _fields(entry) | {_OWN + name: _encoded(cell) for name, cell in lost.items()}
-            )
+            text = _entry(entry, _fields(entry) | {_OWN + name: _quoted(cell) for name, cell in lost.items()})
         yield (text + "\n").encode()
 
 
@@ -195,6 +209,11 @@ def _names(description: Description, role: str) -> str:
             name = _encoded(each.name)
             names.append(f"{{{name}}}" if each.kind is ContributorKind.BODY else name)
     return " and ".join(names)
+
+
+def _quoted(text: str) -> str:
+    """The text without the signs that mean something to BibTeX; LaTeX has no escape for all of them."""
+    return re.sub(r"[{}\\%@\"]", lambda match: quote(match.group()), text)
 
 
 def _encoded(text: str) -> str:

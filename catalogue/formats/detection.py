@@ -17,10 +17,10 @@ _JSON = re.compile(rb"(?:\[\s*)?\{\s*\"\w")
 _CSL = re.compile(rb'"(?:type|author|issued|DOI)"\s*:')
 _ZIPPED = ((b"xl/", "xlsx"), (b"opendocument.spreadsheet", "ods"), (b"word/", "docx"))
 _BY_CONTENT = (
-    ("pdf", re.compile(rb"%PDF-")),
-    ("html", re.compile(rb"<!doctype html|<html\b", re.IGNORECASE)),
-    ("ris", re.compile(rb"(?:[^\n]*\n){0,20}?TY {1,3}- ")),
-    ("bibtex", re.compile(rb"(?:[^@]{0,4000}\s)?@\w+\s*[{(]\s*[^\s,{}()=]*\s*,")),
+    ("pdf", re.compile(rb"\A%PDF-")),
+    ("html", re.compile(rb"\A<(?:!doctype html|html\b)", re.IGNORECASE)),
+    ("ris", re.compile(rb"\A(?:[^\n]*\n){0,20}?TY {1,3}- ")),
+    ("bibtex", re.compile(rb"^\s*@\w+\s*[{(]\s*[^\s,{}()=]*\s*,\s*[\w-]+\s*=", re.MULTILINE)),
 )
 _BY_ROOT = (
     ("marcxml", re.compile(rb"MARC21/slim|<(?:\w+:)?leader\b|<(?:\w+:)?datafield\b")),
@@ -40,7 +40,7 @@ def format_of(source: Source, columns: Mapping[str, str] | None = None) -> str:
     if LEADER.match(head):
         return "marc"
     for name, pattern in _BY_CONTENT:
-        if pattern.match(head):
+        if pattern.search(head):
             return name
     if head.startswith(b"<"):
         return _marked_up(source, head)

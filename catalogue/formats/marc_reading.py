@@ -19,6 +19,7 @@ from catalogue.formats.checks import checked_identifiers, checked_text, is_nothi
 from catalogue.formats.marc_holdings import holdings_from_marc
 from catalogue.formats.marc_numbers import identifiers_from_marc
 from catalogue.formats.marc_terms import AREAS, KINDS, OWN_SOURCE, is_role, kind_from_leader
+from catalogue.formats.own_cells import with_cells
 from catalogue.formats.problems import ProblemLog
 from catalogue.formats.record import HoldingData, Record
 
@@ -86,7 +87,17 @@ def record_from_marc(marc: pymarc.Record, line: int, log: ProblemLog) -> Record:
     holdings = holdings_from_marc(fields) or by_code
     control = marc.get("001")
     own_id = checked_text(control.data or "", line, "001", log) if control else ""
-    return Record(own_id or str(line), description, line, str(marc), holdings)
+    record = Record(own_id or str(line), description, line, str(marc), holdings)
+    return with_cells(record, dict(_own_cells(fields)))
+
+
+def _own_cells(fields: MarcFields) -> Iterator[tuple[str, str]]:
+    """What Lacuna wrote into 887, the field for what is not MARC."""
+    for field in fields.marc.get_fields("887"):
+        if field.get("2") == OWN_SOURCE:
+            for text in fields.texts(field, "a"):
+                column, _, cell = text.partition(":")
+                yield column, cell.strip()
 
 
 def _description(fields: MarcFields) -> Description:

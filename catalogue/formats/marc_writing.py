@@ -12,7 +12,10 @@ from catalogue.domain.description import Contributor, ContributorKind, Descripti
 from catalogue.domain.years import year_of
 from catalogue.formats.marc_holdings import marc_holdings
 from catalogue.formats.marc_numbers import marc_number
+from catalogue.formats.marc_reading import record_from_marc
 from catalogue.formats.marc_terms import OWN_SOURCE
+from catalogue.formats.own_cells import missing_cells
+from catalogue.formats.problems import ProblemLog
 from catalogue.formats.record import Entry
 
 _LONGEST_FIELD = 9_000
@@ -31,7 +34,7 @@ def marc_from_entry(entry: Entry) -> pymarc.Record:
 
 
 def marc_record(entry: Entry) -> pymarc.Record:
-    """The record of an entry, whole, however long."""
+    """The record of an entry, whole, however long; what MARC has no field for stands in 887."""
     own_id, description, holdings = entry
     # Position 18 "c": ISBD punctuation omitted, so that readers take every mark for content.
     record = pymarc.Record(leader=f"00000n{_material(description)} a2200000uc 4500")
@@ -42,6 +45,9 @@ def marc_record(entry: Entry) -> pymarc.Record:
         *_fields(description),
         *marc_holdings(holdings),
     ]
+    lost = missing_cells(entry, record_from_marc(record, 1, ProblemLog()))
+    cells = (_field("887", "  ", ("a", f"{name}: {cell}"), ("2", OWN_SOURCE)) for name, cell in lost.items())
+    record.fields += [each for each in cells if each and len(each.value().encode()) < _LONGEST_FIELD]
     return record
 
 

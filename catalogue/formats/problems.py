@@ -70,7 +70,8 @@ PROBLEMS: Mapping[str, str] = {
     "ris_no_end": N_("The entry has no end mark (ER); it was read up to the next one"),
     "ris_odd_line": N_("The line is no RIS tag; it was added to the line before"),
     "ris_unknown_tag": N_("The tag is not known; its value was kept as a note"),
-    "bibtex_broken": N_("The entry is damaged (%(reason)s); it was skipped"),
+    "bibtex_broken": N_("The entry is damaged and nothing of it can be read; it was skipped"),
+    "bibtex_mended": N_("The entry is damaged; the fields that can be read were kept"),
     "json_not_an_entry": N_("The item is no description of a publication; it was skipped"),
 }
 """What is odd in one record, by code."""

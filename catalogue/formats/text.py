@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from itertools import chain, islice, pairwise
+from itertools import chain, islice
 
 from catalogue.domain.description import Description
 from catalogue.formats.checks import checked_text
@@ -18,6 +18,8 @@ Group = tuple[str, int, list[str]]
 """An entry before it is joined: its printed number or "", its first line, its lines."""
 
 _SAMPLE = 400
+_LONGEST_STEP = 5
+"""Numbered lists from which entries were taken out still count upwards by at most this."""
 _NUMBER = re.compile(r"\s*(?:\[(\d{1,5})\]|\((\d{1,5})\)|(\d{1,5})[.)៖។]|(\d{1,5})\t)\s*(?=\S)")
 _BULLET = re.compile(r"\s*[•▪●◦‣∙*·–—-]\s+(?=\S)")
 _TAG = re.compile(r"</?(?:i|b|em|strong|sup|sub|span|p|br|u|a|div|li)\b[^<>]*>", re.IGNORECASE)
@@ -49,8 +51,7 @@ def _grouping(lines: Sequence[str], from_pages: bool) -> Callable[[Iterable[Numb
     """How the first lines of a text part its entries."""
     filled = [line for line in lines if line.strip()]
     numbers = [number for line in filled if (number := _printed_number(line)) is not None]
-    steps = sum(1 for last, this in pairwise(numbers) if this == last + 1)
-    if numbers and numbers[0] <= 1 and len(numbers) > 1 and steps >= 0.6 * (len(numbers) - 1):
+    if _counted(numbers) >= max(2, 0.5 * len(numbers)):
         return _by_number
     bullets = sum(1 for line in filled if _BULLET.match(line))
     if bullets > 1 and _BULLET.match(filled[0]) and bullets >= 0.2 * len(filled):
@@ -67,6 +68,15 @@ def _grouping(lines: Sequence[str], from_pages: bool) -> Callable[[Iterable[Numb
 def _printed_number(line: str) -> int | None:
     found = _NUMBER.match(line)
     return int(next(each for each in found.groups() if each)) if found else None
+
+
+def _counted(numbers: Sequence[int]) -> int:
+    """How many of the numbers count on from 1; years at the start of a line do not."""
+    last = counted = 0
+    for number in numbers:
+        if last < number <= last + _LONGEST_STEP:
+            last, counted = number, counted + 1
+    return counted
 
 
 def _is_wrapped(lines: Sequence[str]) -> bool:
@@ -144,7 +154,7 @@ def _by_number(lines: Iterable[Numbered]) -> Iterator[Group]:
     last, printed, first, held = 0, "", 0, list[str]()
     for at, text in lines:
         number = _printed_number(text)
-        starts = number is not None and last < number <= last + 5
+        starts = number is not None and last < number <= last + _LONGEST_STEP
         if held and (starts or not text.strip()):
             yield printed, first, held
             printed, held = "", []

@@ -67,7 +67,7 @@ def _forget(element: Element) -> None:
 
 def local_name(element: Element) -> str:
     """The name of an element without its namespace; "" for comments and the like."""
-    return etree.QName(element).localname if isinstance(element.tag, str) else ""
+    return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
 
 
 def text_of(element: Element | None) -> str:
