@@ -8,12 +8,15 @@ from catalogue.config import Config
 from catalogue.services.accounts import Accounts
 from catalogue.services.attention import Attention
 from catalogue.services.authorities import Authorities
+from catalogue.services.backup import Backups
 from catalogue.services.change_log import ChangeLog
 from catalogue.services.demo import Demo
 from catalogue.services.donations import Donations
+from catalogue.services.exports import Exports
 from catalogue.services.holdings import HoldingsMatcher
 from catalogue.services.imports import Imports
 from catalogue.services.indexing import Indexing
+from catalogue.services.inspection import Inspector
 from catalogue.services.intake import Intake
 from catalogue.services.jobs import JobFunction, Jobs
 from catalogue.services.lists import Lists
@@ -38,14 +41,18 @@ class Services:
     accounts: Accounts
     attention: Attention
     authorities: Authorities
+    backups: Backups
     change_log: ChangeLog
     demo: Demo
     donations: Donations
+    exports: Exports
     imports: Imports
     indexing: Indexing
+    inspector: Inspector
     intake: Intake
     jobs: Jobs
     lists: Lists
+    matcher: HoldingsMatcher
     publications: Publications
     reports: Reports
     search: Search
@@ -68,6 +75,7 @@ def build(config: Config, engine: SearchEngine | None = None) -> Services:
     authorities = Authorities(database)
     publications = Publications(database, settings)
     indexing = Indexing(database, engine, authorities)
+    search = Search(database, engine, publications)
     jobs = Jobs(database)
     donations = Donations(database, publications)
     lists = Lists(database)
@@ -88,17 +96,21 @@ def build(config: Config, engine: SearchEngine | None = None) -> Services:
         accounts=accounts,
         attention=Attention(database, donations, imports, lists),
         authorities=authorities,
+        backups=Backups(database, config.home, config.uploads_path),
         change_log=ChangeLog(database),
         demo=Demo(database, settings, accounts, jobs),
         donations=donations,
+        exports=Exports(publications, search),
         imports=imports,
         indexing=indexing,
+        inspector=Inspector(database, indexing, config.uploads_path),
         intake=intake,
         jobs=jobs,
         lists=lists,
+        matcher=matcher,
         publications=publications,
         reports=reports,
-        search=Search(database, engine, publications),
+        search=search,
         settings=settings,
         wanted=wanted,
         worker=Worker(indexing, jobs, functions, config.home),

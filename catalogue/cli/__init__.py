@@ -1,0 +1,37 @@
+"""Lacuna from the shell: ``lacuna COMMAND``."""
+
+from __future__ import annotations
+
+import click
+
+from .exchange import export_command, import_command
+from .gap_check import gap_check_command
+from .keeping import backup_command, check_command, reindex_command, restore_command
+from .search import search_command
+from .serving import demo_command, serve_command
+from .shell import Commands
+from .users import user_commands
+
+
+@click.group(cls=Commands)
+@click.version_option(package_name="lacuna", prog_name="lacuna")
+def main() -> None:
+    """The catalogue that knows what it is missing.
+
+    \b
+    Look at it:           lacuna demo
+    Run your own:         lacuna user add you@example.org --role librarian
+                          lacuna serve
+    Fill it:              lacuna import books.xlsx
+    Ask what is missing:  lacuna gap-check titles.csv
+
+    Everything is kept in one folder, LACUNA_HOME. Exit codes: 0 done, 1 something is wrong with what
+    was asked or found, 2 the command was not understood.
+    """
+
+
+for each in (
+    serve_command, demo_command, import_command, export_command, search_command, gap_check_command,
+    reindex_command, check_command, backup_command, restore_command, user_commands,
+):  # fmt: skip
+    main.add_command(each)

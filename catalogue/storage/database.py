@@ -17,12 +17,13 @@ from alembic import command
 from alembic.config import Config as AlembicConfig
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from alembic.util import CommandError
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.orm.exc import StaleDataError
 
-from catalogue.errors import Conflict
+from catalogue.errors import Conflict, LacunaError
 
 from . import changes, derived
 
@@ -86,14 +87,60 @@ class Database:
                     "Somebody else changed this at the same moment. Look again, then repeat your change.",
                 ) from error
 
+    @contextmanager
+    def snapshot(self) -> Iterator[Session]:
+        """A session that reads one state of everything, however long it takes and whoever writes."""
+        engine = self.engine
+        if not self.is_sqlite:  # SQLite's transactions are so by themselves
+            engine = engine.execution_options(isolation_level="REPEATABLE READ")
+        with Session(engine) as session:
+            yield session
+
     def migrate(self) -> None:
-        """Bring the tables to the newest form; does nothing where they are."""
-        with self.engine.connect() as connection:
-            if MigrationContext.configure(connection).get_current_revision() == _newest_revision():
+        """Bring the tables to the newest form; does nothing where they are.
+
+        Raises ``LacunaError`` where the database cannot be reached, cannot be read, or was made by a
+        newer Lacuna.
+        """
+        try:
+            with self.engine.connect() as connection:
+                present = MigrationContext.configure(connection).get_current_revision()
+            if present == self.revision():
                 return
-        with _alembic_config() as config, self.engine.begin() as connection:
-            config.attributes["connection"] = connection
-            command.upgrade(config, "head")
+            with _alembic_config() as config, self.engine.begin() as connection:
+                config.attributes["connection"] = connection
+                command.upgrade(config, "head")
+        except DBAPIError as error:
+            raise LacunaError(
+                "database_unusable",
+                "The database cannot be used: %(reason)s. Is it running, whole, and named rightly in "
+                "LACUNA_DATABASE_URL?",
+                reason=str(error.orig).strip(),
+            ) from error
+        except CommandError as error:
+            raise LacunaError(
+                "database_newer",
+                "The database was made by a newer Lacuna. Upgrade the program, or restore a backup made "
+                "with this version.",
+            ) from error
+
+    def revision(self) -> str | None:
+        """The form that ``migrate`` brings the tables to."""
+        with _alembic_config() as config:
+            return ScriptDirectory.from_config(config).get_current_head()
+
+    def faults(self) -> list[str]:
+        """What the database finds wrong with itself when it reads everything; PostgreSQL sees to it alone."""
+        if not self.is_sqlite:
+            return []
+        try:
+            with self.engine.connect() as connection:
+                found = connection.exec_driver_sql("PRAGMA integrity_check(10)").scalars().all()
+                broken = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
+        except DBAPIError as error:
+            return [str(error.orig)]
+        lines = [each for each in found if each != "ok"]
+        return lines + [f"a row of {row[0]} points to nothing in {row[2]}" for row in broken[:10]]
 
     def close(self) -> None:
         """Let go of every connection."""
@@ -106,11 +153,6 @@ def _alembic_config() -> Iterator[AlembicConfig]:
         config = AlembicConfig()
         config.set_main_option("script_location", str(folder))
         yield config
-
-
-def _newest_revision() -> str | None:
-    with _alembic_config() as config:
-        return ScriptDirectory.from_config(config).get_current_head()
 
 
 def _prepare_sqlite(engine: Engine) -> None:

@@ -1,0 +1,5 @@
+"""``python -m catalogue.cli``: the same as ``lacuna``."""
+
+from . import main
+
+main()

@@ -1,0 +1,135 @@
+"""``lacuna import`` and ``lacuna export``: records in and out."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from catalogue.errors import InvalidInput, Problem
+
+from .shell import SHOWN_PROBLEMS, catalogue, print_json, problem_as_json, progress, tell_problems, write_file
+
+if TYPE_CHECKING:
+    from catalogue.bootstrap import Services
+
+_FILE = click.Path(exists=True, dir_okay=False, readable=True, path_type=Path)
+
+
+@dataclass(frozen=True, slots=True)
+class _Outcome:
+    """What became of one file; ``refusal`` says why it could not be used at all."""
+
+    file: str
+    read: int = 0
+    added: int = 0
+    merged: int = 0
+    problems: int = 0
+    refusal: str = ""
+
+
+@click.command("import")
+@click.argument("files", metavar="FILE...", nargs=-1, required=True, type=_FILE)
+@click.option("--donor", default="", help="Who gave these copies, where the file does not say.")
+@click.option(
+    "--json", "as_json", is_flag=True, help="One JSON object on one line: read, added, merged, problems."
+)
+def import_command(files: tuple[Path, ...], donor: str, as_json: bool) -> None:
+    """Take the records of files into the catalogue.
+
+    CSV, XLSX, MARC 21, MARCXML, MODS, RIS, BibTeX and more; the kind is told by the content. Records that
+    the catalogue holds already are not added again, so that a file may be imported twice. Whatever is odd
+    in a record is told, and never stops a file. Everything can be undone in the change log.
+
+    \b
+    lacuna import books.xlsx
+    lacuna import gift.mrc --donor "World Vision Cambodia"
+    lacuna import *.ris --json
+    """
+    outcomes: list[_Outcome] = []
+    problems: list[dict[str, Any]] = []
+    with catalogue() as services:
+        services.worker.run_pending()
+        for path in files:
+            outcome, odd = _import(services, path, donor)
+            outcomes.append(outcome)
+            problems += [problem_as_json(each, path.name) for each in odd]
+            if not as_json:
+                _tell(outcome, odd)
+        services.worker.run_pending()
+    if as_json:
+        print_json(_as_json(outcomes, problems))
+    sys.exit(1 if any(each.refusal for each in outcomes) else 0)
+
+
+def _import(services: Services, path: Path, donor: str) -> tuple[_Outcome, tuple[Problem, ...]]:
+    try:
+        with progress(f"Reading {path.name}") as report:
+            batch_id = services.imports.read_file(None, path, donor, report)
+        with progress(f"Adding {path.name}") as report:
+            done = services.imports.commit(None, batch_id, report)
+    except InvalidInput as error:
+        return _Outcome(path.name, refusal=str(error)), ()
+    return _Outcome(path.name, done.read, done.added, done.merged, done.problem_count), done.problems
+
+
+def _as_json(outcomes: list[_Outcome], problems: list[dict[str, Any]]) -> dict[str, Any]:
+    totals = {
+        name: sum(getattr(each, name) for each in outcomes)
+        for name in ("read", "added", "merged", "problems")
+    }
+    return {**totals, "files": [asdict(each) for each in outcomes], "problem_list": problems}
+
+
+def _tell(outcome: _Outcome, odd: tuple[Problem, ...]) -> None:
+    if outcome.refusal:
+        click.echo(f"{outcome.file}: {outcome.refusal}", err=True)
+        return
+    tell_problems(outcome.file, odd, outcome.problems)
+    more = " (the rest is on the import's page)" if outcome.problems > SHOWN_PROBLEMS else ""
+    click.echo(
+        f"{outcome.file}: {outcome.read} records read, {outcome.added} added, "
+        f"{outcome.merged} held already, {outcome.problems} odd things{more}"
+    )
+
+
+@click.command("export", context_settings={"ignore_unknown_options": True})
+@click.argument("file", metavar="FILE", type=click.Path(dir_okay=False, allow_dash=True, path_type=Path))
+@click.argument("query", nargs=-1)
+@click.option("--format", "fmt", default="", help="The format, where the name of FILE does not tell it.")
+def export_command(file: Path, query: tuple[str, ...], fmt: str) -> None:
+    """Write the catalogue, or what a query finds, to a file.
+
+    The format is told by the ending of FILE: .csv .xlsx .mrc .xml .ris .bib .json ...; FILE may be - for
+    standard output. What Lacuna exports it imports again without loss.
+
+    \b
+    lacuna export holdings.xlsx
+    lacuna export khmer.ris language:km
+    lacuna export - --format csv year:2006..2010
+    """
+    from catalogue import formats
+
+    fmt = fmt or _format_of(file)
+    with catalogue() as services:
+        pieces = formats.write(fmt, services.exports.entries(" ".join(query)))
+        if str(file) == "-":
+            sys.stdout.buffer.writelines(pieces)
+            sys.stdout.buffer.flush()
+        else:
+            write_file(file, pieces)
+
+
+def _format_of(file: Path) -> str:
+    from catalogue.formats import FORMATS
+
+    writable = [each for each in FORMATS.values() if each.can_write]
+    ending = file.suffix[1:].lower()
+    for each in writable:
+        if ending in each.extensions:
+            return each.name
+    names = ", ".join(each.name for each in writable)
+    raise click.UsageError(f"The name {file} tells no format. Name one with --format: {names}.")

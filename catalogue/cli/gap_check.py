@@ -1,0 +1,120 @@
+"""``lacuna gap-check``: which titles of a list are held, and which are missing."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from .shell import Progress, catalogue, progress, tell_problems, write_file
+
+if TYPE_CHECKING:
+    from catalogue.domain.description import Description
+    from catalogue.domain.gap_report import GapReport
+    from catalogue.formats import Reading
+    from catalogue.services.gap_check import ReferenceItem
+
+_FILE = click.Path(exists=True, dir_okay=False, readable=True, path_type=Path)
+_BOM = "\ufeff".encode()
+
+
+@click.command("gap-check")
+@click.argument("list_file", metavar="LIST", type=_FILE)
+@click.option("--holdings", type=_FILE, help="Check against this file instead of the catalogue.")
+@click.option(
+    "--output",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Where to write (default: the terminal).",
+)
+@click.option(
+    "--format",
+    "fmt",
+    type=click.Choice(["csv", "json", "xlsx"]),
+    help="The form of the answer (default: as the name of the output says, else csv).",
+)
+def gap_check_command(list_file: Path, holdings: Path | None, output: Path | None, fmt: str | None) -> None:
+    """Check a list of titles against the catalogue, or against a file.
+
+    LIST is a table (CSV, XLSX; columns are recognised by their names), MARC 21, RIS, BibTeX or another
+    format of references, or a text with one reference a line. The answer is a table of reference_id,
+    status (held, other_edition, review, missing), holding_id, score and evidence: the best holding first,
+    a further row for each further one. Every entry of the list is in it; ids come from a column id, ref_id
+    or pub_id, or are line numbers. With --holdings no database is needed.
+
+    \b
+    lacuna gap-check titles.csv
+    lacuna gap-check titles.xlsx --output report.xlsx
+    lacuna gap-check bibliography.txt --holdings catalogue.mrc --format json
+    """
+    fmt = fmt or _format_of(output)
+    if fmt == "xlsx" and output is None and sys.stdout.isatty():
+        raise click.UsageError("A workbook cannot be shown on a terminal: name a file with --output.")
+    entries = _entries(list_file)
+    report = _against_file(entries, holdings) if holdings else _against_catalogue(entries)
+    pieces = _pieces(report, fmt)
+    if output is None:
+        sys.stdout.buffer.writelines(pieces)
+        sys.stdout.buffer.flush()
+    else:
+        write_file(output, pieces)
+    click.echo(f"{report.sentence}", err=True)
+
+
+def _format_of(output: Path | None) -> str:
+    ending = output.suffix[1:].lower() if output else ""
+    return ending if ending in ("json", "xlsx") else "csv"
+
+
+def _entries(path: Path) -> list[ReferenceItem]:
+    from catalogue import formats
+    from catalogue.services.gap_check import ReferenceItem
+
+    with progress(f"Reading {path.name}") as report:
+        reading = formats.read(path)
+        entries = []
+        for record in reading:
+            entries.append(ReferenceItem(record.id, record.description))
+            report(len(entries), 0)
+    tell_problems(path.name, reading.problems, reading.problem_count)
+    return entries
+
+
+def _against_file(entries: list[ReferenceItem], path: Path) -> GapReport:
+    from catalogue import formats
+    from catalogue.matching.matcher import Matcher
+    from catalogue.services import gap_check
+    from catalogue.services.authorities import shipped_knowledge
+    from catalogue.services.holdings_file import FileHoldings
+
+    known = shipped_knowledge()
+    reading = formats.read(path)
+    with progress(f"Reading {path.name}") as report:
+        held = FileHoldings(_counted(reading, report), Matcher(known.aliases, known.vocabulary))
+    tell_problems(path.name, reading.problems, reading.problem_count)
+    with held, progress("Checking") as report:
+        return gap_check.report(entries, held.look_up, held.engine, held.matcher, progress=report)
+
+
+def _counted(reading: Reading, report: Progress) -> Iterator[tuple[str, Description]]:
+    for count, record in enumerate(reading, 1):
+        yield record.id, record.description
+        report(count, 0)
+
+
+def _against_catalogue(entries: list[ReferenceItem]) -> GapReport:
+    with catalogue() as services:
+        services.worker.run_pending()
+        with progress("Checking") as report:
+            return services.matcher.report(entries, report)
+
+
+def _pieces(report: GapReport, fmt: str) -> Iterable[bytes]:
+    """The answer as a file. Programs read it, and a mark at its start would be read as part of a name."""
+    from catalogue.formats import write_table
+    from catalogue.services.gap_check import COLUMNS, rows
+
+    for piece in write_table(fmt, COLUMNS, rows(report), title="Gap report"):
+        yield piece.removeprefix(_BOM) if fmt == "csv" else piece

@@ -1,0 +1,91 @@
+"""``lacuna reindex``, ``check``, ``backup`` and ``restore``: keeping the catalogue whole."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from .shell import catalogue, print_json, progress
+
+
+@click.command("reindex")
+def reindex_command() -> None:
+    """Build the search index anew.
+
+    It is built beside the live one and takes its place when it is whole; the site keeps answering.
+
+    \b
+    lacuna reindex
+    """
+    with catalogue() as services, progress("Indexing") as report:
+        count = services.indexing.rebuild(report)
+    click.echo(f"{count} publications indexed.")
+
+
+@click.command("check")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object on one line: sound, counts, findings.")
+def check_command(as_json: bool) -> None:
+    """Check whether database, index and files agree.
+
+    Reads every page of the database and every file of the index. Exit code 1 when something is wrong; then
+    each finding says what to do.
+
+    \b
+    lacuna check
+    lacuna check --json || mail -s "Lacuna" you@example.org < /dev/null
+    """
+    with catalogue() as services:
+        found = services.inspector.inspect()
+    if as_json:
+        print_json(found.to_dict())
+    else:
+        click.echo(
+            f"{found.in_database} publications in the database, {found.in_index} in the index, "
+            f"{found.waiting} waiting to be indexed, {found.uploads} uploaded files."
+        )
+        for each in found.findings:
+            click.echo(str(each), err=True)
+        click.echo("Everything agrees." if found.sound else "Something is wrong.")
+    sys.exit(0 if found.sound else 1)
+
+
+@click.command("backup")
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+def backup_command(file: Path) -> None:
+    """Write the whole catalogue to one file, while the site runs.
+
+    A zip of every table and every waiting upload, with checksums, the same whatever the database: a backup
+    of SQLite can be restored into PostgreSQL and back. It holds what the catalogue holds, accounts among
+    it: keep it as you keep the catalogue. The index is not in it, since it is built from the rest.
+
+    \b
+    lacuna backup /safe/place/lacuna.zip
+    """
+    with catalogue() as services, progress("Writing") as report:
+        made = services.backups.write(file, report)
+    click.echo(f"{file}: {made.publications} publications, {made.rows} rows in all, {made.size:,} bytes.")
+
+
+@click.command("restore")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, readable=True, path_type=Path))
+@click.option("--replace", is_flag=True, help="Replace what the catalogue holds, after a backup of it.")
+def restore_command(file: Path, replace: bool) -> None:
+    """Put a backup back, into an empty catalogue.
+
+    The file is checked as a whole before anything is touched, and put back in one transaction: a damaged
+    one changes nothing. Then the index is built anew. Everybody has to log in again.
+
+    \b
+    LACUNA_HOME=/srv/lacuna lacuna restore lacuna.zip
+    lacuna restore lacuna.zip --replace
+    """
+    with catalogue() as services:
+        with progress("Restoring") as report:
+            made = services.backups.restore(file, replace=replace, progress=report)
+        with progress("Indexing") as report:
+            services.indexing.rebuild(report)
+    if made.safety_copy:
+        click.echo(f"What was there before is kept in {made.safety_copy}.")
+    click.echo(f"{made.publications} publications restored, {made.rows} rows in all.")

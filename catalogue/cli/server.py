@@ -1,0 +1,139 @@
+"""The server: gunicorn's processes answer requests, and one more of them works in the background.
+
+Gunicorn's master starts, watches and stops them all. It loads the program's modules before it forks, so
+that a process is ready at once, but opens nothing: each process opens its own database and index.
+"""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Callable
+from importlib import import_module
+from threading import Event, Thread
+from typing import Any
+
+from gunicorn.app.base import BaseApplication
+from gunicorn.arbiter import Arbiter
+from gunicorn.workers.gthread import ThreadWorker
+
+from catalogue.bootstrap import Services, build
+from catalogue.config import Config
+
+_APPLICATION = "catalogue.app"
+_LOGGER = "catalogue.web.discreet_log.DiscreetLogger"
+# Named, as any server names its application: web and cli know nothing of each other.
+
+_LONGEST_REQUEST_LINE = 8190
+"""Bytes; 500 Khmer letters are 4,500 in an address, and facets come on top."""
+_GRACE = 10
+"""Seconds that requests and jobs have to end when the server stops."""
+_LOOK_ROUND = 0.2
+
+
+class SiteProcess(ThreadWorker):  # type: ignore[misc]
+    """One process of the server: it answers requests or, if the master says so, works in the background."""
+
+    in_background = False
+
+    def load_wsgi(self) -> None:
+        """Build the site, in a process that answers requests."""
+        if not self.in_background:
+            super().load_wsgi()
+
+    def run(self) -> None:
+        """Answer requests, or work, until told to stop or left behind by the master."""
+        if self.in_background:
+            self._work()
+        else:
+            super().run()
+
+    def handle_quit(self, sig: int, frame: Any) -> None:
+        """Stop at once; the background stops where it may, since it would only have to begin anew."""
+        if self.in_background:
+            self.handle_exit(sig, frame)
+        else:
+            super().handle_quit(sig, frame)
+
+    def _work(self) -> None:
+        for each in self.sockets:
+            each.close()  # else the door would seem open while the last job ends
+        services = build(self.app.config)
+        stop = Event()
+        work = Thread(target=_work_until, args=(services, stop), name="work", daemon=True)
+        work.start()
+        while self.alive and self.is_parent_alive() and work.is_alive():
+            self.notify()
+            work.join(_LOOK_ROUND)
+        stop.set()
+        work.join(_GRACE - 1)  # a job that is cut off begins anew at the next start
+        services.close()
+
+
+def _work_until(services: Services, stop: Event) -> None:
+    """Work; while another process works for the same home, wait to take its place."""
+    while not stop.is_set() and not services.worker.run(stop):
+        stop.wait(1)
+
+
+class Site(BaseApplication):  # type: ignore[misc]
+    """The site as gunicorn serves it, on a socket that listens already."""
+
+    def __init__(self, config: Config, listener: socket.socket, when_ready: Callable[[], None]) -> None:
+        self.config = config
+        self._listener = listener
+        self._when_ready = when_ready
+        super().__init__()
+
+    def load_config(self) -> None:
+        """Gunicorn's settings; there is no other place where any is read from."""
+        settings = {
+            "bind": f"fd://{self._listener.detach()}",
+            "worker_class": SiteProcess,
+            "workers": self.config.processes + 1,
+            "threads": self.config.threads,
+            "timeout": 60,
+            "graceful_timeout": _GRACE,
+            "limit_request_line": _LONGEST_REQUEST_LINE,
+            "accesslog": None,
+            "errorlog": "-",
+            "loglevel": "warning",
+            "logger_class": _LOGGER,
+            "proc_name": "lacuna",
+            "control_socket_disable": True,
+            "pre_fork": _give_role,
+            "when_ready": self._ready,
+        }
+        for name, value in settings.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Any:
+        """The application, in the process that will answer with it."""
+        return import_module(_APPLICATION).create_app(self.config)
+
+    def run(self) -> None:
+        """Serve until a signal ends it."""
+        import_module(_APPLICATION)
+        super().run()
+
+    def _ready(self, master: Arbiter) -> None:
+        # There is nothing to load anew: settings are read once. A closed terminal ends the server.
+        master.handle_hup = master.handle_term
+        self._when_ready()
+
+
+def _give_role(master: Arbiter, process: SiteProcess) -> None:
+    """Have one process, and after its death another, work in the background."""
+    process.in_background = not any(each.in_background for each in master.WORKERS.values())
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A socket that listens on a host and a port (0: any free one); raises ``OSError`` where it cannot."""
+    family, kind, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+    listener = socket.socket(family, kind)
+    try:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind(address)
+    except OSError:
+        listener.close()
+        raise
+    return listener

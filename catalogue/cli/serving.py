@@ -1,0 +1,108 @@
+"""``lacuna serve`` and ``lacuna demo``: the site, on a catalogue of your own or on the sample."""
+
+from __future__ import annotations
+
+import errno
+import socket
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import click
+
+from catalogue.config import Config
+
+from .shell import catalogue, fail, settings
+
+if TYPE_CHECKING:
+    from catalogue.bootstrap import Services
+    from catalogue.services.demo import SampleLogin
+
+
+@click.command("serve")
+@click.option("--host", help="The address to listen on (default: LACUNA_HOST, or this machine only).")
+@click.option("--port", type=click.IntRange(0, 65535), help="The port (default: LACUNA_PORT, or 8000).")
+def serve_command(host: str | None, port: int | None) -> None:
+    """Serve the site, and do the work that waits behind it.
+
+    Processes answer requests; one more keeps the index, reads imports and checks lists. Ctrl-C, or
+    SIGTERM, ends them all. Nothing about readers is logged.
+
+    \b
+    lacuna serve
+    lacuna serve --port 8080
+    """
+    config = settings()
+    _serve(replace(config, host=host or config.host, port=config.port if port is None else port))
+
+
+@click.command("demo")
+@click.option("--no-serve", is_flag=True, help="Fill in the sample, then stop.")
+def demo_command(no_serve: bool) -> None:
+    """Fill an empty catalogue with the sample and serve it.
+
+    The sample is a centre with 348 holdings and a list of 200 titles, checked against them. A librarian
+    and a member may log in; their passwords are made afresh and shown once. A catalogue that holds
+    something is served as it is.
+
+    \b
+    lacuna demo
+    LACUNA_HOME=/tmp/look lacuna demo --no-serve
+    """
+    config = settings()
+    listener = None if no_serve else _listen(config)  # a taken port is known before anything is filled in
+    with catalogue() as services:
+        if services.demo.wanted():
+            click.echo("Filling in the sample ...")
+            logins = services.demo.load()
+            services.worker.run_pending()
+            _introduce(services, logins)
+        else:
+            _greet(services)
+    if listener is not None:
+        _run(config, listener)
+
+
+def _introduce(services: Services, logins: Sequence[SampleLogin]) -> None:
+    click.echo(f"The sample is ready: {services.publications.count()} publications, and a list of titles.")
+    click.echo("\nThese people may log in. Their passwords are shown this once and kept nowhere:\n")
+    for each in logins:
+        click.echo(f"    {each.role:<10}  {each.email:<22}  {each.password}")
+    click.echo("")
+
+
+def _greet(services: Services) -> None:
+    click.echo(f"The catalogue holds {services.publications.count()} publications and is kept as it is.")
+    click.echo(
+        "Passwords were shown when it was filled in; a new one is set with: "
+        "lacuna user password librarian@example.org"
+    )
+
+
+def _serve(config: Config) -> None:
+    listener = _listen(config)
+    with catalogue():
+        pass  # the tables are brought to their newest form once, before there are several processes
+    _run(config, listener)
+
+
+def _listen(config: Config) -> socket.socket:
+    from .server import listen
+
+    try:
+        return listen(config.host, config.port)
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            fail(
+                f"Port {config.port} is taken: is Lacuna, or another program, running there? "
+                "Choose another with LACUNA_PORT."
+            )
+        fail(f"Cannot listen on {config.host}, port {config.port}: {error.strerror or error}.")
+
+
+def _run(config: Config, listener: socket.socket) -> None:
+    from .server import Site
+
+    host, port = listener.getsockname()[:2]
+    shown = f"[{host}]" if ":" in host else host
+    Site(config, listener, lambda: click.echo(f"Lacuna is at http://{shown}:{port} - Ctrl-C ends it.")).run()

@@ -1,0 +1,139 @@
+"""What all commands share: the catalogue, opened; errors and progress in words; JSON on one line."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import tempfile
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from itertools import repeat
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import click
+
+from catalogue.config import Config
+from catalogue.errors import LacunaError, Problem
+
+if TYPE_CHECKING:
+    from catalogue.bootstrap import Services
+
+Progress = Callable[[int, int], None]
+"""Called with how much is done, of how much; 0 where the whole is not known."""
+
+SHOWN_PROBLEMS = 20
+"""How many problems of a file are told on the terminal; ``--json`` gives all that are kept."""
+
+
+class Commands(click.Group):
+    """A group of commands in which whatever a person can put right ends in a sentence, not in a trace."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a command; exit with 1 and the error's sentence where it cannot be done."""
+        try:
+            return super().invoke(ctx)
+        except LacunaError as error:
+            fail(str(error))
+        except BrokenPipeError:
+            # Whoever read our output (``| head``) has seen enough; nothing is left to be flushed.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            raise SystemExit(1) from None
+        except OSError as error:
+            fail(f"{error.filename}: {error.strerror}" if error.filename else str(error))
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The commands in the order in which a person meets them."""
+        return list(self.commands)
+
+
+def fail(sentence: str) -> NoReturn:
+    """End the command with exit code 1 and say why."""
+    raise click.ClickException(sentence)
+
+
+def settings() -> Config:
+    """The settings of the environment; a setting that cannot be read is a wrong use, exit code 2."""
+    try:
+        return Config.from_environment()
+    except ValueError as error:
+        raise click.UsageError(str(error)) from None
+
+
+@contextmanager
+def catalogue() -> Iterator[Services]:
+    """The catalogue in ``LACUNA_HOME``, as long as the block lasts."""
+    from catalogue.bootstrap import build  # a second's work, and --help needs none of it
+
+    services = build(settings())
+    try:
+        yield services
+    finally:
+        services.close()
+
+
+def print_json(value: dict[str, Any]) -> None:
+    """One object on one line, for a program to read."""
+    click.echo(json.dumps(value, ensure_ascii=False))
+
+
+@contextmanager
+def progress(label: str) -> Iterator[Progress]:
+    """A bar on standard error while the block lasts, where a person watches."""
+    with click.progressbar(
+        repeat(None), label=label, file=sys.stderr, hidden=not sys.stderr.isatty(), show_pos=True
+    ) as bar:
+
+        def report(done: int, total: int) -> None:
+            bar.length = total or None
+            bar.update(done - bar.pos)
+
+        yield report
+
+
+def tell_problems(name: str, problems: Iterable[Problem], count: int) -> None:
+    """What is odd in a file, on standard error: file, line, field, what, value; the first of many."""
+    shown = list(problems)[:SHOWN_PROBLEMS]
+    for each in shown:
+        click.echo(f"{name}, {each}", err=True)
+    if count > len(shown):
+        click.echo(f"{name}: and {count - len(shown)} more", err=True)
+
+
+def problem_as_json(problem: Problem, name: str) -> dict[str, Any]:
+    """A problem as ``--json`` gives it."""
+    return {
+        "file": name,
+        "line": problem.line,
+        "field": problem.field,
+        "value": problem.value,
+        "code": problem.code,
+        "message": problem.message % problem.params if problem.params else problem.message,
+        "severity": problem.severity,
+    }
+
+
+def write_file(path: Path, pieces: Iterable[bytes]) -> None:
+    """Write a file whole or not at all: beside its place first, then put there in one step."""
+    if not path.parent.is_dir():
+        fail(f"There is no folder {path.parent}.")
+    if path.exists() and not path.is_file():  # a device or a pipe is written to, never replaced
+        with path.open("wb") as stream:
+            stream.writelines(pieces)
+        return
+    descriptor, partial = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    try:
+        with os.fdopen(descriptor, "wb") as stream:
+            stream.writelines(pieces)
+        os.chmod(partial, 0o666 & ~_umask())
+        os.replace(partial, path)
+    except BaseException:
+        Path(partial).unlink(missing_ok=True)
+        raise
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask

@@ -1,0 +1,272 @@
+"""Backups: the whole catalogue in one zip, the same whatever the database, and back again.
+
+A backup holds ``manifest.json``, every table as lines of JSON under ``tables/``, and the waiting uploads
+under ``uploads/``. The manifest names each with its SHA-256, so that a damaged file is known before
+anything is touched. What does not outlive a restore is left out: logins that last, counts of failed
+ones, and the index queue (the index is built anew).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import tempfile
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+from typing import IO, Any
+
+from sqlalchemy import Table, func, select
+from sqlalchemy.orm import Session
+
+from catalogue.errors import Conflict, InvalidInput
+from catalogue.storage import dump
+from catalogue.storage.database import Database
+from catalogue.storage.models import now
+
+_KIND = "lacuna-backup"
+_FORM = 1
+_MANIFEST = "manifest.json"
+_PIECE = 1 << 20
+_ZIP_ERRORS = (zipfile.BadZipFile, zlib.error, OSError, EOFError, NotImplementedError, RuntimeError)
+"""What reading from a damaged zip can raise."""
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class BackupSummary:
+    """What a backup holds; ``size`` is that of the file in bytes, ``safety_copy`` what it replaced."""
+
+    publications: int
+    rows: int
+    size: int
+    safety_copy: Path | None = None
+
+
+class Backups:
+    """Writing the catalogue to a file, and reading it back."""
+
+    def __init__(self, database: Database, home: Path, uploads: Path) -> None:
+        self._database = database
+        self._home = home
+        self._uploads = uploads
+
+    def write(self, path: Path, progress: Progress | None = None) -> BackupSummary:
+        """Write everything to ``path``, in one state, while others read and write.
+
+        The file is readable by its owner only and takes its place when it is whole. Raises
+        ``InvalidInput`` where its folder does not exist.
+        """
+        if not path.parent.is_dir():
+            raise InvalidInput("no_folder", "There is no folder %(folder)s.", folder=str(path.parent))
+        descriptor, partial = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+        try:
+            with os.fdopen(descriptor, "wb") as stream:
+                counts = self._write_zip(stream, progress)
+                stream.flush()
+                os.fsync(stream.fileno())
+            _check(_opened(Path(partial)))
+            os.replace(partial, path)
+        except BaseException:
+            Path(partial).unlink(missing_ok=True)
+            raise
+        return BackupSummary(counts["publication"], sum(counts.values()), path.stat().st_size)
+
+    def restore(
+        self, path: Path, *, replace: bool = False, progress: Progress | None = None
+    ) -> BackupSummary:
+        """Put a backup back in one transaction; the index must be built anew afterwards.
+
+        The file is checked as a whole first. Raises ``InvalidInput`` for a file that is damaged, foreign
+        or of another version, and ``Conflict`` when the catalogue holds something already, unless
+        ``replace`` is set: then a backup of it is kept in the home folder. Either changes nothing.
+        """
+        with _opened(path) as archive:
+            manifest = _check(archive, self._database.revision())
+            safety = self._make_room(replace)
+            self._restore_uploads(archive)
+            with self._database.write() as session:
+                dump.empty(session)
+                rows = self._restore_tables(session, archive, manifest, progress)
+            self._forget_uploads(archive)
+        counts = {name: int(each["rows"]) for name, each in manifest["tables"].items()}
+        return BackupSummary(counts.get("publication", 0), rows, path.stat().st_size, safety)
+
+    def _write_zip(self, stream: IO[bytes], progress: Progress | None) -> dict[str, int]:
+        tables: dict[str, dict[str, Any]] = {}
+        with (
+            zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive,
+            self._database.snapshot() as session,
+        ):
+            total = sum(session.scalar(select(func.count()).select_from(each)) or 0 for each in dump.TABLES)
+            done = 0
+            for table in dump.TABLES:
+                member = _Member(archive, f"tables/{table.name}.jsonl")
+                with member:
+                    for row in dump.rows(session, table):
+                        member.write(json.dumps(row, ensure_ascii=False).encode() + b"\n")
+                        done += 1
+                        if progress and done % 500 == 0:
+                            progress(done, total)
+                tables[table.name] = {"rows": member.pieces, "sha256": member.digest}
+            manifest = {
+                "kind": _KIND,
+                "form": _FORM,
+                "version": version("lacuna"),
+                "revision": self._database.revision(),
+                "made_at": now().isoformat(),
+                "tables": tables,
+                "uploads": self._write_uploads(archive),
+            }
+            archive.writestr(_MANIFEST, json.dumps(manifest, indent=1))
+        return {name: each["rows"] for name, each in tables.items()}
+
+    def _write_uploads(self, archive: zipfile.ZipFile) -> dict[str, dict[str, str]]:
+        written: dict[str, dict[str, str]] = {}
+        for path in sorted(self._uploads.glob("*")):
+            try:
+                source = path.open("rb")
+            except FileNotFoundError:  # it was read and thrown away in the meantime
+                continue
+            with source, _Member(archive, f"uploads/{path.name}") as member:
+                while piece := source.read(_PIECE):
+                    member.write(piece)
+            written[path.name] = {"sha256": member.digest}
+        return written
+
+    def _make_room(self, replace: bool) -> Path | None:
+        with self._database.read() as session:
+            if dump.is_empty(session):
+                return None
+        if not replace:
+            raise Conflict(
+                "catalogue_not_empty",
+                "The catalogue holds something already, and nothing was changed. Restore into an empty "
+                "LACUNA_HOME, or replace what is there with --replace (a backup of it is kept).",
+            )
+        safety = self._home / f"before-restore-{now():%Y%m%d-%H%M%S-%f}.zip"
+        self.write(safety)
+        return safety
+
+    def _restore_tables(
+        self, session: Session, archive: zipfile.ZipFile, manifest: dict[str, Any], progress: Progress | None
+    ) -> int:
+        total = sum(int(each["rows"]) for each in manifest["tables"].values())
+        done = 0
+        for table in dump.TABLES:
+            for count in dump.fill(session, table, _rows(archive, table)):
+                done += count
+                if progress:
+                    progress(done, total)
+        dump.reset_sequences(session)
+        return done
+
+    def _restore_uploads(self, archive: zipfile.ZipFile) -> None:
+        """Before the tables, which speak of them; their names are random, so none is overwritten."""
+        self._uploads.mkdir(parents=True, exist_ok=True)
+        for name in _uploads_of(archive):
+            with archive.open(f"uploads/{name}") as source, (self._uploads / name).open("wb") as target:
+                while piece := source.read(_PIECE):
+                    target.write(piece)
+
+    def _forget_uploads(self, archive: zipfile.ZipFile) -> None:
+        """Throw away uploads that belonged to what was replaced."""
+        kept = set(_uploads_of(archive))
+        for path in self._uploads.glob("*"):
+            if path.name not in kept:
+                path.unlink(missing_ok=True)
+
+
+class _Member:
+    """A file inside the zip that is being written, with its checksum and the number of its pieces."""
+
+    def __init__(self, archive: zipfile.ZipFile, name: str) -> None:
+        self._stream = archive.open(name, "w", force_zip64=True)
+        self._hash = hashlib.sha256()
+        self.pieces = 0
+
+    def __enter__(self) -> _Member:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stream.close()
+
+    def write(self, piece: bytes) -> None:
+        self._stream.write(piece)
+        self._hash.update(piece)
+        self.pieces += 1
+
+    @property
+    def digest(self) -> str:
+        return self._hash.hexdigest()
+
+
+def _opened(path: Path) -> zipfile.ZipFile:
+    try:
+        return zipfile.ZipFile(path)
+    except zipfile.BadZipFile as error:
+        raise _damaged(path.name, "it is no whole zip file") from error
+
+
+def _check(archive: zipfile.ZipFile, revision: str | None = None) -> dict[str, Any]:
+    """The manifest of a sound backup; reads everything. Raises ``InvalidInput`` for any other file."""
+    name = Path(archive.filename or "the backup").name
+    try:
+        manifest: dict[str, Any] = json.loads(archive.read(_MANIFEST))
+        foreign = manifest["kind"] != _KIND
+        listed = {f"tables/{each}.jsonl": value["sha256"] for each, value in manifest["tables"].items()}
+        listed |= {f"uploads/{each}": value["sha256"] for each, value in manifest["uploads"].items()}
+    except (KeyError, TypeError, ValueError):
+        foreign = True
+    except _ZIP_ERRORS as error:
+        raise _damaged(name, "its list of contents cannot be read") from error
+    if foreign:
+        raise InvalidInput("not_a_backup", "%(name)s is no backup of Lacuna. Nothing was changed.", name=name)
+    for member, expected in listed.items():
+        if _digest(archive, member, name) != expected:
+            raise _damaged(name, f"{member} differs from what was written")
+    if revision is not None and (manifest["form"], manifest["revision"]) != (_FORM, revision):
+        raise InvalidInput(
+            "backup_version",
+            "%(name)s was made by Lacuna %(version)s, whose tables have another form. Nothing was changed. "
+            "Restore it with that version, then upgrade.",
+            name=name,
+            version=manifest.get("version", "of another kind"),
+        )
+    return manifest
+
+
+def _digest(archive: zipfile.ZipFile, member: str, name: str) -> str:
+    try:
+        with archive.open(member) as stream:
+            return hashlib.file_digest(stream, "sha256").hexdigest()  # type: ignore[arg-type]
+    except KeyError as error:
+        raise _damaged(name, f"{member} is not in it") from error
+    except _ZIP_ERRORS as error:
+        raise _damaged(name, f"{member} cannot be read") from error
+
+
+def _rows(archive: zipfile.ZipFile, table: Table) -> Iterator[dict[str, Any]]:
+    with archive.open(f"tables/{table.name}.jsonl") as stream:
+        for line in stream:
+            yield json.loads(line)
+
+
+def _uploads_of(archive: zipfile.ZipFile) -> list[str]:
+    """Names of uploads; a name that would lead out of the folder is never one of ours."""
+    names = (each.removeprefix("uploads/") for each in archive.namelist() if each.startswith("uploads/"))
+    return [each for each in names if each and Path(each).name == each]
+
+
+def _damaged(name: str, what: str) -> InvalidInput:
+    return InvalidInput(
+        "backup_damaged",
+        "%(name)s is damaged (%(what)s). Nothing was changed. Take another backup.",
+        name=name,
+        what=what,
+    )

@@ -1,0 +1,43 @@
+"""Exporting: the whole catalogue, or what a query finds, as the writers of formats take it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from catalogue.formats import Entry, HoldingData
+from search_index.interface import SearchRequest
+
+from .publications import Publications
+from .search import Search
+from .views import PublicationView
+
+_PAGE = 500
+
+
+class Exports:
+    """Publications on their way out, in constant memory."""
+
+    def __init__(self, publications: Publications, search: Search) -> None:
+        self._publications = publications
+        self._search = search
+
+    def entries(self, query: str = "") -> Iterator[Entry]:
+        """All that is in the catalogue, by title, or what a query finds, likeliest first."""
+        found = self._found(SearchRequest(text=query, limit=_PAGE)) if query.strip() else None
+        for each in self._publications.holdings() if found is None else found:
+            yield entry_of(each)
+
+    def _found(self, request: SearchRequest) -> Iterator[PublicationView]:
+        while results := self._search.search(request).results:
+            yield from (each.publication for each in results)
+            request = replace(request, offset=request.offset + _PAGE)
+
+
+def entry_of(publication: PublicationView) -> Entry:
+    """A publication with its copies, as a writer takes it."""
+    copies = (
+        HoldingData(each.accession_number, each.call_number, each.location, each.donor)
+        for each in publication.copies
+    )
+    return str(publication.id), publication.description, tuple(copies)
