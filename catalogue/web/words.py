@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from functools import cache
+from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from babel import Locale
@@ -13,6 +14,7 @@ from flask_babel import format_date, get_locale
 from flask_babel import gettext as _
 
 from catalogue.domain.centre import WEEKDAYS, Centre, Opening
+from catalogue.domain.description import Identifier
 from catalogue.domain.languages import guess_script_language, name_of
 
 from .access import services
@@ -193,6 +195,14 @@ def opening() -> str:
     return opening_sentence(current_centre().opening_now(local_now()))
 
 
+def web_address(identifier: Identifier) -> str:
+    """Where an identifier leads on the web, or "" where it leads nowhere."""
+    if identifier.scheme == "doi":
+        return f"https://doi.org/{quote(identifier.value.removeprefix('https://doi.org/'), safe='/')}"
+    is_address = identifier.scheme == "url" and identifier.value.startswith(("http://", "https://"))
+    return identifier.value if is_address else ""
+
+
 def text_language(text: str, languages: tuple[str, ...] = ()) -> str:
     """The ``lang`` of a text from the catalogue: by its script, else the publication's first language.
 
@@ -219,5 +229,10 @@ def init_app(app: Flask) -> None:
         status_name=lambda value: word(STATUSES, str(value)),
     )
     app.jinja_env.globals.update(
-        centre=current_centre, facet_value=facet_value, opening=opening, text_language=text_language, week=week
+        centre=current_centre,
+        facet_value=facet_value,
+        opening=opening,
+        text_language=text_language,
+        web_address=web_address,
+        week=week,
     )
