@@ -18,10 +18,11 @@ class Claims:
     """The best claim to every holding; grows with the holdings claimed, never with the list.
 
     ``same_work`` says whether two entries, by their places in the list, ask for the same work: such
-    entries share a holding, as the same title typed twice, or its paperback and hardback.
+    entries share a holding, as the same title typed twice, or its paperback and hardback. Its third
+    argument asks whether they also agree in year and numbers.
     """
 
-    def __init__(self, same_work: Callable[[int, int], bool]) -> None:
+    def __init__(self, same_work: Callable[[int, int, bool], bool]) -> None:
         self._best: dict[str, Claim] = {}
         self._same_work = same_work
 
@@ -31,9 +32,15 @@ class Claims:
         if best is None or claim.points > best.points:
             self._best[holding_id] = claim
 
-    def better(self, holding_id: str, claim: Claim) -> Claim | None:
-        """The claim of another work that answers to this holding better, if there is one."""
+    def better(self, holding_id: str, claim: Claim, *, further: bool = False) -> Claim | None:
+        """The claim of another work that answers to this holding better, if there is one.
+
+        A holding that an entry has as a ``further`` one, beside its best, yields more easily: a paper
+        and its journal version are no copies where the list asks for both.
+        """
         best = self._best.get(holding_id)
-        if best is None or best.entry == claim.entry or best.points <= claim.points:
+        if best is None or best.entry == claim.entry or best.points < claim.points:
             return None
-        return None if self._same_work(claim.entry, best.entry) else best
+        if best.points == claim.points and not further:
+            return None
+        return None if self._same_work(claim.entry, best.entry, further) else best

@@ -77,6 +77,7 @@ def title_points(title: Comparison, rules: TitleRules) -> float:
     points = rules.full * telling * title.similarity
     points += rules.replaced * min(1.0, replaced / rules.replaced_full)
     points += rules.omitted * omitted / (omitted + title.common) if omitted else 0.0
+    points += rules.reordered * (2 if title.short else 1) if title.reordered else 0.0
     return points + (rules.short_form if title.short else 0.0)
 
 

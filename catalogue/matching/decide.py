@@ -28,9 +28,12 @@ _MAYBE_SERIAL = {
 }  # fmt: skip
 
 
+NUMBERS_APART = ("year_near", "year_other", "volume_other", "page_other", "isbn_other", "doi_other")
+"""Findings that keep two entries of a list apart though they ask for one work."""
+
 _HARD = {
-    "year_near", "year_other", "volume_other", "page_other", "journal_other", "isbn_other", "doi_other",
-    "number_other", "numbers_differ", "title_numbers_clash", "title_part_missing", "people_differ",
+    "journal_other", "doi_other", "number_other", "numbers_differ", "title_numbers_clash",
+    "title_part_missing",
 }  # fmt: skip
 """Findings that keep a further holding from being another copy, unless the best one has them too."""
 
@@ -108,7 +111,9 @@ class Decider:
 
     def _status(self, judgement: Judgement, points: float, reasons: Collection[str], doubt: str) -> Status:
         chance = probability(points)
-        if chance >= self._rules.held and not doubt:
+        known = judgement.has("isbn_same", "doi_same", "number_same", "page_same")
+        title_stands = known or judgement.title_points >= self._rules.least_title
+        if chance >= self._rules.held and title_stands and not doubt:
             return Status.OTHER_EDITION if reasons else Status.HELD
         if chance >= self._rules.review or _deserves_a_look(judgement):
             return Status.REVIEW
@@ -118,14 +123,12 @@ class Decider:
         """The best holding and those that are as much like the entry in title and in every number."""
         best = accepted[0]
         at_odds = best.judgement.findings.keys() & _HARD
-        least = best.judgement.title.common - self._rules.copy_title
         return [
             each
             for each in accepted
             if each is best
             or (
-                each.status is best.status
-                and each.judgement.title.common >= least
+                _title_as_good(each.judgement, best.judgement, self._rules)
                 and each.judgement.findings.keys() & _HARD <= at_odds
             )
         ]
@@ -191,6 +194,14 @@ def _deserves_a_look(judgement: Judgement) -> bool:
     if judgement.has("people_differ", "title_numbers_clash", "doi_other", "number_other", "year_other"):
         return False
     return judgement.title.exact and not judgement.title.short and judgement.title.common >= 0.6
+
+
+def _title_as_good(judgement: Judgement, best: Judgement, rules: Rules) -> bool:
+    """Whether a further holding's title is as much like the entry's as the best one's."""
+    return (
+        judgement.title.common >= best.title.common - rules.copy_title
+        and judgement.title_points >= best.title_points - rules.copy_points
+    )
 
 
 def _recurring_titles(judgements: Iterable[Judgement]) -> set[str]:

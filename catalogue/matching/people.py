@@ -113,11 +113,17 @@ def surname_shared(some: Sequence[Person], others: Sequence[Person]) -> bool:
 
 
 def _shares(some: Sequence[str], others: Sequence[str]) -> bool:
-    return any(
-        word == other or (len(word) > 3 and len(other) > 3 and OSA.normalized_similarity(word, other) >= 0.8)
-        for word in some
-        for other in others
-    )
+    for word in some:
+        if word in others:
+            return True
+        size = len(word)
+        for other in others if size > 3 else ():
+            # 0.8 of the letters must agree, so lengths and one end of the words must be near.
+            if -2 <= len(other) - size <= 2 and (word[0] == other[0] or word[-2:] == other[-2:]):
+                similarity = OSA.normalized_similarity(word, other, score_cutoff=0.8)
+                if similarity >= 0.8 and len(other) > 3:
+                    return True
+    return False
 
 
 def shared(some: Sequence[Person], others: Sequence[Person]) -> int:

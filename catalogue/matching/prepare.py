@@ -19,7 +19,11 @@ from search_index.text import clean, fold
 
 _CUT = re.compile(r"\s*(?:\.\s?\.\s?\.|…)\s*$")
 _SUBTITLE = re.compile(r"\s*[:;]\s+|\s+[-–—]\s+|\s+/\s+|(?<=[?!.])\s+(?=\S)|\s+\(")
-_REMARK = re.compile(r"\s*(?:\[[^\]\s]*(?:\s[^\]\s]*){0,2}\]|\((?:brochure|film|dvd|video)\))", re.IGNORECASE)
+_REMARK = re.compile(
+    r"\s*\[[^\]\s]*(?:\s[^\]\s]*){0,2}\]|(?<=\w{3}[\s.?!\w])\s*\[[^\]]*\]\s*$|\s*\((?:brochure|film|dvd|video)\)",
+    re.IGNORECASE,
+)
+"""Remarks added by cataloguers: [electronic resource], [Erratum appears in ...], (DVD)."""
 _IN_BRACKETS = re.compile(r"\s*\[([^\]]{12,})\]\.?\s*(.*)", re.DOTALL)
 _PAGES = re.compile(r"([A-Za-z]{0,3}\d{1,7})\s*(?:-+\s*([A-Za-z]{0,3}\d{1,7}))?")
 _VOLUME_ISSUE = re.compile(

@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from catalogue.matching.normalise import STOP_WORDS
 from catalogue.matching.prepare import Prepared
-from catalogue.matching.titles import Comparison, Title, match_leftovers, word_similarity
+from catalogue.matching.titles import Comparison, Title, match_leftovers, most_similar
 
 _COMMONPLACE = {
     "accessed", "al", "and", "april", "august", "available", "december", "ebook", "ed", "edition", "editor",
@@ -64,7 +64,11 @@ def _find_title(
     string = reference.full
     present = [word for word in title.tokens if word in string.weights]
     missing = [word for word in title.tokens if word not in string.weights]
-    spare = [word for word in string.tokens if word not in title.weights and word not in explained]
+    spare = [
+        word
+        for word in string.tokens
+        if len(word) > 1 and word not in title.weights and word not in explained
+    ]
     common = sum(title.weights[word] for word in present)
     if missing and spare:
         common += match_leftovers(string, spare, title, missing, typo_floor)
@@ -77,7 +81,7 @@ def _find_title(
     comparison = Comparison(
         common,
         sum(string.weights[word] for word in spare if word in inside),
-        0.0 if cut and _only_tail(title, missing) else sum(title.weights[word] for word in missing),
+        sum(title.weights[word] for word in missing) * _tail_share(title, missing, cut),
         exact=not missing and not (inside & set(spare)),
         short=cut,
         numbers_left=_span_numbers(reference, record, first, last),
@@ -90,9 +94,8 @@ def _find_title(
 
 def _nearly_in(word: str, explained: Collection[str]) -> bool:
     """Whether a word of some length is an explained one with a typo."""
-    return len(word) >= 5 and any(
-        len(other) >= 5 and other[0] == word[0] and word_similarity(word, other) >= 0.8 for other in explained
-    )
+    near = [other for other in explained if len(other) >= 5 and other[0] == word[0]] if len(word) >= 5 else []
+    return most_similar(word, near)[1] >= 0.8
 
 
 def _span(string: Title, title: Title, present: Collection[str]) -> tuple[int, int]:
@@ -118,25 +121,28 @@ def _extended(string: Title, spare: Collection[str], last: int) -> int:
     return end
 
 
-def _only_tail(title: Title, missing: Collection[str]) -> bool:
-    """Whether the missing words are the title's last ones, so that a cut string could not hold them."""
+def _tail_share(title: Title, missing: Collection[str], cut: bool) -> float:
+    """How much of the missing words counts: the end of a title may be cut, with dots or without."""
     places = [at for at, word in enumerate(title.sequence) if word in missing]
-    return bool(places) and min(places) >= 3
+    if places and min(places) >= 4 and len(places) >= title.count - min(places) - 2:
+        return 0.0 if cut else 0.5
+    return 1.0
 
 
 def _match_initials(title: Title, missing: list[str], spare: list[str]) -> float:
     """Letter words of the string that abbreviate neighbouring words of the title ("NRM", "TIP")."""
     gained = 0.0
     telling = [word for word in title.sequence if word not in STOP_WORDS]
-    initials = "".join(word[0] for word in telling)
     for short in [word for word in spare if 2 <= len(word) <= 6 and word.isalpha()]:
-        at = initials.find(short)
-        if at >= 0:
-            stood_for = [word for word in telling[at : at + len(short)] if word in missing]
-            gained += sum(title.weights[word] for word in stood_for) * 0.9
+        for sequence in (telling, title.sequence):
+            at = "".join(word[0] for word in sequence).find(short)
+            span = sequence[at : at + len(short)] if at >= 0 else ()
+            stood_for = [word for word in span if word in missing]
             if stood_for:
+                gained += sum(title.weights[word] for word in stood_for) * 0.9
                 spare.remove(short)
                 missing[:] = [word for word in missing if word not in stood_for]
+                break
     return gained
 
 

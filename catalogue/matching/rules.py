@@ -56,10 +56,14 @@ class Rules:
     """The most points a guess at a translation can have: it is never accepted without a person."""
     clear_lead: float = 1.0
     """By how many points another entry must answer to a holding better for this one to lose it."""
+    least_title: float = 0.5
+    """Points a title must bring to be accepted without a shared number or page, whatever else agrees."""
+    copy_points: float = 1.0
+    """How many title points behind the best a further holding may lie."""
     copy_title: float = 0.4
     """How much less title a further holding may have in common than the best to be another copy."""
     title: TitleRules = TitleRules()
-    unexplained: float = -8.0
+    unexplained: float = -12.0
     """For the share of a free-text reference that nothing in the holding explains ..."""
     unexplained_free: float = 0.12
     """... beyond the share that style, place and remarks take up anyway."""

@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from catalogue.domain.years import BUDDHIST_OFFSET
@@ -55,7 +56,8 @@ class Comparison:
 
     ``common`` is what both have; ``left`` and ``right`` what only the entry's and only the holding's
     has and nothing else in the other record explains; ``short`` says that a subtitle was set aside
-    or an end was cut off; ``numbers_left`` and ``numbers_right`` are numbers one title has alone.
+    or an end was cut off; ``reordered`` that all words are there in another order; ``numbers_left``
+    and ``numbers_right`` are numbers one title has alone.
     """
 
     common: float
@@ -64,6 +66,7 @@ class Comparison:
     exact: bool = False
     short: bool = False
     parallel: bool = False
+    reordered: bool = False
     numbers_left: frozenset[int] = frozenset()
     numbers_right: frozenset[int] = frozenset()
 
@@ -96,13 +99,22 @@ def compare(
     if left_cut != right_cut:
         return _compare_cut(left, right, left_cut, typo_floor)
     common, only_left, only_right = _align(left, right, typo_floor)
+    reordered = not only_left and not only_right and left.count == right.count
     return Comparison(
         common,
         sum(left.weights[word] for word in only_left if word not in left_explained),
         sum(right.weights[word] for word in only_right if word not in right_explained),
+        reordered=reordered and _moved(left, right),
         numbers_left=numbers_left,
         numbers_right=numbers_right,
     )
+
+
+def _moved(left: Title, right: Title) -> bool:
+    """Whether two titles of the same words have them in another order."""
+    places = {word: at for at, word in enumerate(right.sequence)}
+    order = [places[word] for word in left.tokens if word in places]
+    return order != sorted(order)
 
 
 def _compare_cut(left: Title, right: Title, left_cut: bool, typo_floor: float) -> Comparison:
@@ -172,27 +184,40 @@ def _match_similar(
     """Leftover words that are one word with a typo, an ending or a short form apart."""
     gained = 0.0
     for word in list(only_left):
-        best, best_score = "", floor
-        for other in only_right:
-            score = word_similarity(word, other)
-            if score >= best_score:
-                best, best_score = other, score
-        if best:
+        other, score = most_similar(word, only_right)
+        if score >= floor:
             only_left.remove(word)
-            only_right.remove(best)
-            gained += best_score * min(left.weights[word], right.weights[best])
+            only_right.remove(other)
+            gained += score * min(left.weights[word], right.weights[other])
     return gained
 
 
-def word_similarity(one: str, other: str) -> float:
-    """How likely two different words are one, from 0 to 1: typos, endings, abbreviations."""
-    short, long = (one, other) if len(one) <= len(other) else (other, one)
-    if len(short) < 3:
-        return 0.0
-    if long.startswith(short) and len(short) >= 4:
-        return 0.85
-    if len(short) < 4 or len(long) - len(short) > 2:
-        return 0.0
-    score = OSA.normalized_similarity(one, other, score_cutoff=0.7)
+def most_similar(word: str, others: Collection[str]) -> tuple[str, float]:
+    """The word among ``others`` that is likeliest the same one, and how likely, from 0 to 1.
+
+    Counts typing errors (as edits and swapped letters by the length), words cut short, and words
+    written without their vowels.
+    """
+    if len(word) < 4 or not others:
+        return "", 0.0
+    for other in others:
+        if other[0] == word[0] and len(other) >= 4 and other != word:
+            short, long = (word, other) if len(word) < len(other) else (other, word)
+            if long.startswith(short) or _without_vowels(long) == short:
+                return other, 0.85
+    found = process.extractOne(word, others, scorer=OSA.normalized_similarity, score_cutoff=0.7)
+    if found is None:
+        return "", 0.0
+    other, score = found[0], float(found[1])
+    longer = max(len(word), len(other))
     # A letter apart in a short word is more often another word (labor, later) than a slip.
-    return score if len(long) > 5 or score >= 0.8 else 0.0
+    doubtful = len(other) < 4 or (longer <= 5 and score < 0.8)
+    return ("", 0.0) if doubtful else (other, score)
+
+
+def _without_vowels(word: str) -> str:
+    """A word as hurried writers shorten it: "wrkrs"."""
+    return word[0] + word[1:].translate(_VOWELS)
+
+
+_VOWELS = dict.fromkeys(map(ord, "aeiou"))

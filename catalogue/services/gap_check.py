@@ -35,6 +35,9 @@ BATCH = 200
 CANDIDATES = 40
 """How many holdings an entry is held against at most."""
 
+LIKELY, FEWEST = 0.45, 4
+"""Candidates below this share of the best one's score are not judged, but for the first few."""
+
 SPOOL_BYTES = 8_000_000
 """Answers up to this size stay in memory before they go to a temporary file."""
 
@@ -131,11 +134,11 @@ def rows(results: Iterable[EntryResult]) -> Iterator[tuple[str, str, str, str, s
     """
     for result in results:
         matches = result.matches if result.status is not Status.MISSING else ()
-        first = (result.reference_id, result.status.value)
+        entry = result.reference_id
         if not matches:
-            yield *first, "", f"{result.score:.3f}", result.explanation
+            yield entry, result.status.value, "", f"{result.score:.3f}", result.explanation
         for match in matches:
-            yield *first, match.holding_id, f"{match.score:.3f}", match.explanation
+            yield entry, match.status.value, match.holding_id, f"{match.score:.3f}", match.explanation
 
 
 def probe_of(description: Description, matcher: Matcher) -> Probe:
@@ -150,6 +153,19 @@ def probe_of(description: Description, matcher: Matcher) -> Probe:
         rest=" ".join(part for part in rest if part),
         keys=keys_in(description),
     )
+
+
+def likely(found: Sequence[Candidate], description: Description) -> list[str]:
+    """The ids of the candidates worth judging: those by key, and those not far behind the first.
+
+    A title in another script shares few words with the holding it means, so all of its are kept.
+    """
+    if guess_script_language(description.full_title or description.reference):
+        return [each.id for each in found]
+    least = LIKELY * max((each.score for each in found), default=0.0)
+    return [
+        each.id for rank, each in enumerate(found) if each.by_key or each.score >= least or rank < FEWEST
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,20 +206,21 @@ class _Run:
     def judge(self, start: int, batch: Sequence[ReferenceItem]) -> Iterator[_Draft]:
         """Judge one batch and enter its claims."""
         probes = [probe_of(entry.description, self._matcher) for entry in batch]
-        candidates = list(self._engine.candidates(probes, CANDIDATES))
+        found = self._engine.candidates(probes, CANDIDATES)
+        candidates = [likely(each, entry.description) for each, entry in zip(found, batch, strict=True)]
         marks = [fingerprint(entry.description) for entry in batch]
         said = self._decisions(marks)
         human = {holding_id for mark in marks for holding_id in said.get(mark, {})}
-        wanted = {candidate.id for found in candidates for candidate in found} | human
+        wanted = {holding_id for ids in candidates for holding_id in ids} | human
         known = _PreparedHoldings(self._holdings(sorted(wanted)), self._matcher)
-        for offset, (entry, found, mark) in enumerate(zip(batch, candidates, marks, strict=True)):
-            yield self._draft(start + offset, entry, found, said.get(mark, {}), known)
+        for offset, (entry, ids, mark) in enumerate(zip(batch, candidates, marks, strict=True)):
+            yield self._draft(start + offset, entry, ids, said.get(mark, {}), known)
 
     def _draft(
         self,
         place: int,
         entry: ReferenceItem,
-        found: Sequence[Candidate],
+        ids: Sequence[str],
         verdicts: Mapping[str, Verdict],
         known: _PreparedHoldings,
     ) -> _Draft:
@@ -211,8 +228,11 @@ class _Run:
         answered = _human_matches(verdicts, known)
         if answered:
             return _Draft(place, entry.id, answered, (), human=True)
-        ids = [each.id for each in found if verdicts.get(each.id) is not Verdict.DIFFERENT]
-        candidates = [(holding_id, holding) for holding_id in ids if (holding := known.get(holding_id))]
+        candidates = [
+            (holding_id, holding)
+            for holding_id in ids
+            if verdicts.get(holding_id) is not Verdict.DIFFERENT and (holding := known.get(holding_id))
+        ]
         proposals = self._matcher.decide(prepared, candidates, self._recurring)
         self._enter(place, proposals)
         return _Draft(
@@ -234,23 +254,24 @@ class _Run:
         kept: list[Match] = []
         for match, points in zip(draft.matches, draft.points, strict=True):
             better = None
-            if match.status is not Status.REVIEW:
-                better = self._claims.better(match.holding_id, Claim(draft.place, points))
+            if match.status in (Status.HELD, Status.OTHER_EDITION):
+                claim = Claim(draft.place, points)
+                better = self._claims.better(match.holding_id, claim, further=bool(kept))
             if better is None:
                 kept.append(match)
-            elif better.points - points < self._matcher.rules.clear_lead:
+            elif not kept and better.points - points < self._matcher.rules.clear_lead:
                 reasons = (*match.reasons, Reason("several_alike"))
                 kept.append(replace(match, status=Status.REVIEW, reasons=reasons))
-        accepted = [match for match in kept if match.status is not Status.REVIEW]
+        accepted = [match for match in kept if match.status in (Status.HELD, Status.OTHER_EDITION)]
         matches = tuple(accepted or kept)
-        if not matches:
-            code = "not_alike" if draft.matches else "nothing_close"
-            return EntryResult(draft.entry_id, Status.MISSING, reasons=(Reason(code),))
-        return EntryResult(draft.entry_id, matches[0].status, matches)
+        if matches and matches[0].status is not Status.MISSING:
+            return EntryResult(draft.entry_id, matches[0].status, matches)
+        reason = Reason("not_alike" if draft.matches else "nothing_close")
+        return EntryResult(draft.entry_id, Status.MISSING, matches, reasons=(reason,))
 
-    def _same_work(self, one: int, other: int) -> bool:
+    def _same_work(self, one: int, other: int, in_numbers: bool) -> bool:
         first, second = (self._matcher.prepare(self._entries[place].description) for place in (one, other))
-        return self._matcher.same_work(first, second)
+        return self._matcher.same_work(first, second, in_numbers=in_numbers)
 
 
 class _PreparedHoldings:
