@@ -71,6 +71,11 @@ class Indexing:
             queue.done(session, mark)
         return len(ids)
 
+    def waiting(self) -> bool:
+        """Whether any change is not in the index yet."""
+        with self._database.read() as session:
+            return queue.newest(session) > 0
+
     def rebuild(self, progress: Callable[[int, int], None] | None = None) -> int:
         """Build the whole index anew beside the live one; gives the number of publications.
 

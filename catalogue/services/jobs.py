@@ -112,19 +112,28 @@ class Jobs:
         with self._database.read() as session:
             return _view(_visible(session.get(Job, job_id), actor))
 
-    def latest(self, actor: Account, kind: str, **params: Any) -> JobView | None:
-        """The newest job of a kind that was started with these parameters, if it is not long ago."""
+    def latest(self, actor: Account | None, kind: str, **params: Any) -> JobView | None:
+        """The newest job of a kind that was started with these parameters, if it is not long ago.
+
+        ``actor`` is None where the caller has made sure that whoever asks may know.
+        """
         with self._database.read() as session:
             recent = session.scalars(select(Job).where(Job.kind == kind).order_by(Job.id.desc()).limit(200))
             found = next((each for each in recent if params.items() <= each.params.items()), None)
             return _view(_visible(found, actor)) if found else None
 
-    def cancel(self, actor: Account, job_id: int) -> None:
-        """Ask for a job's end; does nothing where it has ended."""
+    def cancel(self, actor: Account | None, job_id: int) -> None:
+        """Ask for a job's end; does nothing where it has ended. ``actor`` is as for ``latest``."""
         with self._database.write() as session:
             job = _visible(session.get(Job, job_id), actor)
             if job.state in ("waiting", "running"):
                 job.state, job.finished_at = "cancelled", now()
+
+    def waiting(self) -> bool:
+        """Whether any job has not come to its end."""
+        with self._database.read() as session:
+            unfinished = select(Job.id).where(Job.state.in_(("waiting", "running"))).limit(1)
+            return session.scalar(unfinished) is not None
 
     def resume_abandoned(self) -> None:
         """Have jobs run again whose worker died; for the one worker, at its start."""
@@ -173,8 +182,9 @@ class Jobs:
             )
 
 
-def _visible(job: Job | None, actor: Account) -> Job:
-    if job is None or (job.user_id != actor.id and not actor.may_act_as(Role.LIBRARIAN)):
+def _visible(job: Job | None, actor: Account | None) -> Job:
+    may_know = actor is None or (job and job.user_id == actor.id) or actor.may_act_as(Role.LIBRARIAN)
+    if job is None or not may_know:
         raise NotFound("no_such_job", "There is no such work under way.")
     return job
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import fcntl
 import logging
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -51,10 +52,17 @@ class Worker:
         return True
 
     def run_pending(self) -> None:
-        """Do all the work that waits, then return."""
-        self._indexing.heal()
-        while self._step():
-            pass
+        """See all the work done that waits, by this process or by the one that works already."""
+        while True:
+            with self._only_one() as alone:
+                if alone:
+                    self._indexing.heal()
+                    while self._step():
+                        pass
+                    return
+            if not self._indexing.waiting() and not self._jobs.waiting():
+                return
+            time.sleep(_PAUSE)
 
     def _step(self) -> bool:
         """The index first: a job must see what was written before it was asked for."""

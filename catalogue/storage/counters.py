@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from .models import Counter
@@ -11,13 +11,14 @@ from .models import Counter
 def next_number(session: Session, name: str) -> int:
     """The next number of a run, from 1.
 
-    The row is locked until the transaction ends, so that two can never get the same number and a
-    number is only used up by work that is committed.
+    One statement adds or advances the row and locks it until the transaction ends, so that two can
+    never get the same number and a number is only used up by work that is committed.
     """
-    counter = session.scalar(select(Counter).where(Counter.name == name).with_for_update())
-    if counter is None:
-        counter = Counter(name=name, value=0)
-        session.add(counter)
-    counter.value += 1
-    session.flush()
-    return counter.value
+    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    statement = (
+        insert(Counter)
+        .values(name=name, value=1)
+        .on_conflict_do_update(index_elements=[Counter.name], set_={"value": Counter.value + 1})
+        .returning(Counter.value)
+    )
+    return session.execute(statement).scalar_one()

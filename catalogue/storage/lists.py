@@ -89,6 +89,26 @@ def results_of(
     return [(result, entry) for result, entry in session.execute(query)]
 
 
+def next_result(
+    session: Session, report_id: int, status: str, after_entry_id: int
+) -> tuple[GapResult, ReferenceEntry] | None:
+    """The first result of one status behind an entry, in the order of the list."""
+    query = (
+        select(GapResult, ReferenceEntry)
+        .join(ReferenceEntry)
+        .where(
+            GapResult.report_id == report_id,
+            GapResult.status == status,
+            ReferenceEntry.removed_at.is_(None),
+            ReferenceEntry.id > after_entry_id,
+        )
+        .order_by(ReferenceEntry.id)
+        .limit(1)
+    )
+    found = session.execute(query).first()
+    return (found[0], found[1]) if found else None
+
+
 def missing_results(session: Session, report_ids: Collection[int]) -> list[tuple[ReferenceEntry, int]]:
     """Every missing entry of these reports with its list, oldest list first."""
     query = (

@@ -15,6 +15,7 @@ from catalogue.domain.access import Account, Role
 @pytest.fixture
 def services(database_url: str, tmp_path: Path) -> Iterator[Services]:
     built = build(Config.for_home(tmp_path / "home", database_url=database_url))
+    built.worker.run_pending()
     yield built
     built.close()
 
