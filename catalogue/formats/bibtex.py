@@ -87,7 +87,11 @@ def _salvaged(raw: str) -> Block | None:
 
 
 def _record(block: Block, line: int, log: ProblemLog) -> Record:
-    raw = {name.casefold(): str(field.value) for name, field in block.fields_dict.items()}
+    # The library leaves the quotes around the values of an entry whose key stood before.
+    raw = {
+        name.casefold(): re.sub(r'^"(.*)"$', r"\1", str(each.value))
+        for name, each in block.fields_dict.items()
+    }
     texts = {
         name: checked_text(value if name.startswith(_VERBATIM) else _decoded(value), line, name, log)
         for name, value in raw.items()
@@ -99,7 +103,7 @@ def _record(block: Block, line: int, log: ProblemLog) -> Record:
         contributors=tuple(_contributors(raw)),
         year=year_checked(date, line, "year", log),
         identifiers=tuple(checked_identifiers(_identifiers(texts, kind), line, log)),
-        pages=re.sub(r"-{2,}", "-", texts.get("pages", "") or texts.get("pagetotal", "")),
+        pages=re.sub(r"[-–]+", "-", texts.get("pages", "") or texts.get("pagetotal", "")),
         languages=codes_in(texts.get("language", "") or texts.get("langid", "")),
         kind=kind,
         subjects=tuple(

@@ -32,7 +32,7 @@ _BY_ROOT = (
 
 def format_of(source: Source, columns: Mapping[str, str] | None = None) -> str:
     """The name of the format; raises InvalidInput where the content is none that is known."""
-    head = source.head.lstrip(b"\xef\xbb\xbf \r\n\t\x00\x1a")
+    head = _readable(source.head).lstrip(b"\xef\xbb\xbf \r\n\t\x00\x1a")
     if head.startswith(b"PK"):
         return _zipped(source)
     if head.startswith(b"\xd0\xcf\x11\xe0"):
@@ -49,6 +49,12 @@ def format_of(source: Source, columns: Mapping[str, str] | None = None) -> str:
     if b"\x1d" in source.head and b"\x1e" in source.head:
         return "marc"
     return _table_or_text(source, columns)
+
+
+def _readable(head: bytes) -> bytes:
+    """The head in UTF-8 where it is text in UTF-16."""
+    encoding = encoding_of(head)
+    return head if encoding == "utf-8-sig" else head.decode(encoding, "replace").encode()
 
 
 def _marked_up(source: Source, head: bytes) -> str:
