@@ -16,7 +16,7 @@ from catalogue.domain.centre import Centre
 from catalogue.domain.copies import format_accession_number, series_of, suggest_call_number
 from catalogue.domain.reference_lists import Visibility
 from catalogue.formats import Record
-from catalogue.storage.counters import next_number
+from catalogue.storage.counters import next_numbers
 from catalogue.storage.database import Database
 from catalogue.storage.models import Copy, Donation, DonationLine, now
 from catalogue.storage.publications import in_catalogue
@@ -116,7 +116,7 @@ def _new_donation(session: Session, donor: str, received_on: dt.date) -> Donatio
 def _accept(session: Session, donation: Donation, record: Record, centre: Centre) -> None:
     publication = new_publication(session, record.description)
     run = f"accession {series_of(centre.accession_pattern, donation.received_on.year)}"
-    number = next_number(session, run)
+    (number,) = next_numbers(session, run)
     copy = Copy(
         publication_id=publication.id,
         accession_number=format_accession_number(centre.accession_pattern, donation.received_on.year, number),

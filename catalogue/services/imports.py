@@ -7,13 +7,12 @@ known by its digest, so that importing a file twice adds nothing.
 
 from __future__ import annotations
 
-import datetime as dt
 import hashlib
 import json
 import shutil
 import uuid
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import asdict
 from itertools import islice
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -36,8 +35,9 @@ from .acts import act
 from .donations import find_or_add_donor
 from .gap_check import ReferenceItem
 from .holdings import HoldingsMatcher
+from .import_views import ImportLineView, ImportOutcome, ImportView, import_view, line_view
 from .jobs import Jobs, Task
-from .publications import CopyData, Publications, new_publication
+from .publications import CopyData, Publications, new_publications
 
 ACTIONS = ("add", "copy", "skip")
 _ANSWERS = {
@@ -49,49 +49,6 @@ _ANSWERS = {
 _BATCH = 250
 
 Progress = Callable[[int, int], None]
-
-
-@dataclass(frozen=True, slots=True)
-class ImportLineView:
-    """One record: what it seems to be (``answer``), what is to be done, and what became of it."""
-
-    id: int
-    line: int
-    record_id: str
-    description: Description
-    answer: str
-    action: str
-    state: str
-    publication_id: int | None
-    problems: tuple[Problem, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ImportView:
-    """A file; ``answers`` counts lines by answer; ``state`` is reading, proposed, committing, committed."""
-
-    id: int
-    name: str
-    state: str
-    created_at: dt.datetime
-    seen: int
-    answers: Mapping[str, int]
-    with_problems: int
-    added: int
-    merged: int
-    problems: tuple[Problem, ...]
-    problem_count: int
-
-
-@dataclass(frozen=True, slots=True)
-class ImportOutcome:
-    """What an import did: records read, publications added, records that were held already."""
-
-    read: int
-    added: int
-    merged: int
-    problems: tuple[Problem, ...]
-    problem_count: int
 
 
 class Imports:
@@ -183,19 +140,19 @@ class Imports:
     def newest(self, limit: int = 20) -> list[ImportView]:
         """The latest files, newest first."""
         with self._database.read() as session:
-            return [_view(session, each) for each in stored.newest(session, limit)]
+            return [import_view(session, each) for each in stored.newest(session, limit)]
 
     def get(self, batch_id: int) -> ImportView:
         """One file; raises ``NotFound``."""
         with self._database.read() as session:
-            return _view(session, _find(session, batch_id))
+            return import_view(session, _find(session, batch_id))
 
     def lines(
         self, batch_id: int, answer: str | None = None, offset: int = 0, limit: int = 100
     ) -> list[ImportLineView]:
         """A page of lines; ``answer`` "problem" gives those with something odd."""
         with self._database.read() as session:
-            return [_line_view(each) for each in stored.lines(session, batch_id, answer, offset, limit)]
+            return [line_view(each) for each in stored.lines(session, batch_id, answer, offset, limit)]
 
     def set_action(self, line_id: int, action: str) -> None:
         """Say what is to be done with a line: one of ``ACTIONS``."""
@@ -268,32 +225,33 @@ class Imports:
             batch = _find(session, batch_id)
             lines = stored.next_proposed(session, batch_id, _BATCH)
             before = stored.imported_before(session, {each.digest for each in lines})
+            intent.params["count"] = _add_publications(session, lines, before)
+            self._add_copies(session, batch, [each for each in lines if each.action != "skip"])
             for line in lines:
-                if line.action != "copy" and line.digest in before:
-                    line.publication_id, line.action = before[line.digest], "skip"
-                if line.action == "skip":
-                    line.state = "skipped" if line.publication_id is None else "merged"
-                    continue
-                if line.action == "add":
-                    description = Description.from_dict(line.description)
-                    line.publication_id = before[line.digest] = new_publication(session, description).id
-                    intent.params["count"] += 1
-                self._add_copies(session, batch, line)
-                line.state = "added"
+                line.publication_id = line.publication_id or before.get(line.digest)
+                if line.action != "skip":
+                    line.state = "added"
+                else:
+                    line.state = "merged" if line.publication_id else "skipped"
             return len(lines)
 
-    def _add_copies(self, session: Session, batch: ImportBatch, line: ImportLine) -> None:
-        """The copies that a record tells of, or one where it tells of none."""
-        if line.publication_id is None:
-            return
-        holdings = [HoldingData(**each) for each in line.holdings] or [HoldingData()]
-        taken = accession_numbers_present(session, [each.accession_number for each in holdings])
-        for each in holdings:
+    def _add_copies(self, session: Session, batch: ImportBatch, lines: Sequence[ImportLine]) -> None:
+        """The copies that the records tell of, or one where a record tells of none."""
+        told = [
+            (line.publication_id, HoldingData(**each))
+            for line in lines
+            if line.publication_id is not None
+            for each in (line.holdings or [{}])
+        ]
+        taken = accession_numbers_present(session, [each.accession_number for _, each in told])
+        wanted = []
+        for publication_id, each in told:
             donor_id = find_or_add_donor(session, each.donor).id if each.donor else batch.donor_id
             number = "" if each.accession_number in taken else each.accession_number
             taken.add(number)
             data = CopyData(number, each.call_number, each.location, donor_id=donor_id)
-            self._publications.new_copy(session, line.publication_id, data)
+            wanted.append((publication_id, data))
+        self._publications.new_copies(session, wanted)
 
     def _set_state(self, batch_id: int, expected: tuple[str, ...], state: str) -> None:
         with self._database.write() as session:
@@ -301,6 +259,24 @@ class Imports:
             if row.state not in expected:
                 raise Conflict("import_state", "This file is not waiting for that step. Load its page again.")
             row.state = state
+
+
+def _add_publications(session: Session, lines: Sequence[ImportLine], before: dict[str, int]) -> int:
+    """Add what is new, each record once, note it in ``before``, and give how many were added."""
+    new: dict[str, ImportLine] = {}
+    for line in lines:
+        if line.action == "copy":
+            continue
+        if line.digest in before:
+            line.publication_id, line.action = before[line.digest], "skip"
+        elif line.action == "add" and line.digest in new:
+            line.action = "skip"
+        elif line.action == "add":
+            new[line.digest] = line
+    rows = new_publications(session, [Description.from_dict(each.description) for each in new.values()])
+    for line, row in zip(new.values(), rows, strict=True):
+        line.publication_id = before[line.digest] = row.id
+    return len(new)
 
 
 def _note_problems(session: Session, batch_id: int, problems: Iterable[Problem]) -> None:
@@ -330,42 +306,6 @@ def _find(session: Session, batch_id: int) -> ImportBatch:
     if row is None:
         raise NotFound("no_such_import", "There is no such file, or it was discarded.")
     return row
-
-
-def _view(session: Session, row: ImportBatch) -> ImportView:
-    answers: dict[str, int] = {}
-    added = merged = 0
-    for (answer, _action, state), count in stored.counts(session, row.id).items():
-        answers[answer] = answers.get(answer, 0) + count
-        added += count if state == "added" else 0
-        merged += count if state == "merged" else 0
-    return ImportView(
-        id=row.id,
-        name=row.name,
-        state=row.state,
-        created_at=row.created_at,
-        seen=row.seen,
-        answers=answers,
-        with_problems=stored.odd_lines(session, row.id),
-        added=added,
-        merged=merged,
-        problems=tuple(Problem(**each) for each in row.problems),
-        problem_count=row.problem_count,
-    )
-
-
-def _line_view(row: ImportLine) -> ImportLineView:
-    return ImportLineView(
-        id=row.id,
-        line=row.line,
-        record_id=row.record_id,
-        description=Description.from_dict(row.description),
-        answer=row.answer,
-        action=row.action,
-        state=row.state,
-        publication_id=row.publication_id,
-        problems=tuple(Problem(**each) for each in row.problems),
-    )
 
 
 def _silent(_done: int, _total: int) -> None:

@@ -14,7 +14,7 @@ from catalogue.domain.description import Description
 from catalogue.errors import Conflict, InvalidInput, NotFound
 from catalogue.storage import changes
 from catalogue.storage import publications as stored
-from catalogue.storage.counters import next_number
+from catalogue.storage.counters import next_numbers
 from catalogue.storage.database import Database
 from catalogue.storage.models import Copy, Publication, now
 
@@ -126,7 +126,7 @@ class Publications:
         with self._database.write(intent) as session:
             copy = _find_copy(session, copy_id)
             if data.accession_number and data.accession_number != copy.accession_number:
-                _check_number_free(session, data.accession_number)
+                _check_numbers_free(session, [data.accession_number])
                 copy.accession_number = data.accession_number
             copy.call_number, copy.location = data.call_number, data.location
             copy.condition, copy.status, copy.note = data.condition, data.status, data.note
@@ -148,35 +148,41 @@ class Publications:
 
     def new_copy(self, session: Session, publication_id: int, data: CopyData) -> Copy:
         """A new copy inside a transaction that is under way."""
-        number = data.accession_number.strip()
-        if number:
-            _check_number_free(session, number)
-        else:
-            number = self._next_accession_number(session)
-        copy = Copy(
-            publication_id=publication_id,
-            accession_number=number,
-            call_number=data.call_number.strip(),
-            location=data.location.strip(),
-            condition=data.condition.strip(),
-            status=str(data.status),
-            note=data.note.strip(),
-            donor_id=data.donor_id,
-        )
-        session.add(copy)
-        session.flush()
-        return copy
+        return self.new_copies(session, [(publication_id, data)])[0]
 
-    def _next_accession_number(self, session: Session) -> str:
+    def new_copies(self, session: Session, wanted: Sequence[tuple[int, CopyData]]) -> list[Copy]:
+        """New copies of publications, in order, inside a transaction that is under way."""
+        typed = [number for _, data in wanted if (number := data.accession_number.strip())]
+        _check_numbers_free(session, typed)
+        given = iter(self._next_accession_numbers(session, len(wanted) - len(typed)))
+        copies = [
+            Copy(
+                publication_id=publication_id,
+                accession_number=data.accession_number.strip() or next(given),
+                call_number=data.call_number.strip(),
+                location=data.location.strip(),
+                condition=data.condition.strip(),
+                status=str(data.status),
+                note=data.note.strip(),
+                donor_id=data.donor_id,
+            )
+            for publication_id, data in wanted
+        ]
+        session.add_all(copies)
+        session.flush()
+        return copies
+
+    def _next_accession_numbers(self, session: Session, count: int) -> list[str]:
         pattern = self._settings.centre().accession_pattern
         year = dt.datetime.now(dt.UTC).year
-        while True:
-            number = format_accession_number(
-                pattern, year, next_number(session, f"accession {series_of(pattern, year)}")
-            )
+        given: list[str] = []
+        while len(given) < count:
+            numbers = next_numbers(session, f"accession {series_of(pattern, year)}", count - len(given))
+            fresh = [format_accession_number(pattern, year, each) for each in numbers]
             # Numbers typed by hand or imported may be ahead of the counter.
-            if not stored.accession_numbers_present(session, [number]):
-                return number
+            taken = stored.accession_numbers_present(session, fresh)
+            given.extend(each for each in fresh if each not in taken)
+        return given
 
     def _set_withdrawn(
         self, actor: Account | None, publication_id: int, action: str, moment: dt.datetime | None
@@ -205,10 +211,15 @@ def check_description(description: Description) -> None:
 
 def new_publication(session: Session, description: Description) -> Publication:
     """A new publication inside a transaction that is under way."""
-    row = Publication(description=description.to_dict())
-    session.add(row)
+    return new_publications(session, [description])[0]
+
+
+def new_publications(session: Session, descriptions: Sequence[Description]) -> list[Publication]:
+    """New publications, in order, inside a transaction that is under way."""
+    rows = [Publication(description=each.to_dict()) for each in descriptions]
+    session.add_all(rows)
     session.flush()
-    return row
+    return rows
 
 
 def publication_view(row: Publication, *, staff: bool = False) -> PublicationView:
@@ -259,12 +270,14 @@ def _copy_params(copy: Copy) -> dict[str, str]:
     return {"number": copy.accession_number, "title": copy.publication.read_description().title}
 
 
-def _check_number_free(session: Session, number: str) -> None:
-    if stored.accession_numbers_present(session, [number]):
+def _check_numbers_free(session: Session, numbers: Sequence[str]) -> None:
+    taken = stored.accession_numbers_present(session, numbers)
+    taken |= {each for each in numbers if numbers.count(each) > 1}
+    if taken:
         raise InvalidInput(
             "accession_number_taken",
             "The accession number %(number)s is on another copy. Leave it empty to get the next free one.",
-            number=number,
+            number=min(taken),
             field="accession_number",
         )
 

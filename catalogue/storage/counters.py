@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 from .models import Counter
 
 
-def next_number(session: Session, name: str) -> int:
-    """The next number of a run, from 1.
+def next_numbers(session: Session, name: str, count: int = 1) -> range:
+    """The next numbers of a run, which begins with 1.
 
     One statement adds or advances the row and locks it until the transaction ends, so that two can
     never get the same number and a number is only used up by work that is committed.
@@ -17,8 +17,9 @@ def next_number(session: Session, name: str) -> int:
     insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
     statement = (
         insert(Counter)
-        .values(name=name, value=1)
-        .on_conflict_do_update(index_elements=[Counter.name], set_={"value": Counter.value + 1})
+        .values(name=name, value=count)
+        .on_conflict_do_update(index_elements=[Counter.name], set_={"value": Counter.value + count})
         .returning(Counter.value)
     )
-    return session.execute(statement).scalar_one()
+    last = session.execute(statement).scalar_one()
+    return range(last - count + 1, last + 1)

@@ -1,0 +1,93 @@
+"""What a file on its way into the catalogue looks like to its pages."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from catalogue.domain.description import Description
+from catalogue.errors import Problem
+from catalogue.storage import imports as stored
+from catalogue.storage.models import ImportBatch, ImportLine
+
+
+@dataclass(frozen=True, slots=True)
+class ImportLineView:
+    """One record: what it seems to be (``answer``), what is to be done, and what became of it."""
+
+    id: int
+    line: int
+    record_id: str
+    description: Description
+    answer: str
+    action: str
+    state: str
+    publication_id: int | None
+    problems: tuple[Problem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ImportView:
+    """A file; ``answers`` counts lines by answer; ``state`` is reading, proposed, committing, committed."""
+
+    id: int
+    name: str
+    state: str
+    created_at: dt.datetime
+    seen: int
+    answers: Mapping[str, int]
+    with_problems: int
+    added: int
+    merged: int
+    problems: tuple[Problem, ...]
+    problem_count: int
+
+
+@dataclass(frozen=True, slots=True)
+class ImportOutcome:
+    """What an import did: records read, publications added, records that were held already."""
+
+    read: int
+    added: int
+    merged: int
+    problems: tuple[Problem, ...]
+    problem_count: int
+
+
+def import_view(session: Session, row: ImportBatch) -> ImportView:
+    answers: dict[str, int] = {}
+    added = merged = 0
+    for (answer, _action, state), count in stored.counts(session, row.id).items():
+        answers[answer] = answers.get(answer, 0) + count
+        added += count if state == "added" else 0
+        merged += count if state == "merged" else 0
+    return ImportView(
+        id=row.id,
+        name=row.name,
+        state=row.state,
+        created_at=row.created_at,
+        seen=row.seen,
+        answers=answers,
+        with_problems=stored.odd_lines(session, row.id),
+        added=added,
+        merged=merged,
+        problems=tuple(Problem(**each) for each in row.problems),
+        problem_count=row.problem_count,
+    )
+
+
+def line_view(row: ImportLine) -> ImportLineView:
+    return ImportLineView(
+        id=row.id,
+        line=row.line,
+        record_id=row.record_id,
+        description=Description.from_dict(row.description),
+        answer=row.answer,
+        action=row.action,
+        state=row.state,
+        publication_id=row.publication_id,
+        problems=tuple(Problem(**each) for each in row.problems),
+    )
