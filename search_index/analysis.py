@@ -140,6 +140,8 @@ _tools = _Tools()
 
 
 def _dictionary_words(run: str, offset: int) -> Iterator[Word]:
+    # Which of two subscripts that look alike was typed must not decide where words end.
+    run = run.replace("\u17d2\u178a", "\u17d2\u178f")
     # ICU counts in UTF-16 units, Python in characters: the pieces themselves are measured.
     breaker = _tools.breaker
     text = icu.UnicodeString(run)

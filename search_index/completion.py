@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 
 import numpy as np
 
@@ -14,7 +15,7 @@ from search_index.matches import intersection
 from search_index.query import Prefix
 from search_index.snapshot import Snapshot
 from search_index.tables import stretches
-from search_index.text import clean
+from search_index.text import clean, fold
 
 _SHOWN = {"title": Field.TITLE, "people": Field.PEOPLE, "subject": Field.SUBJECTS, "series": Field.SERIES}
 
@@ -37,10 +38,18 @@ def completions(snapshot: Snapshot, prefix: str, limit: int) -> list[Completion]
         counts = Counter[str]()
         for place in range(len(snapshot.segments)):
             counts.update(_values(snapshot, place, label, field, forms))
-        for value, count in counts.most_common():
-            found.append((_begins(value, forms), Completion(value, label, count)))
+        found.extend((_begins(each.text, forms), each) for each in _spelt_once(label, counts))
     found.sort(key=lambda each: (not each[0], -each[1].count, len(each[1].text), each[1].text))
     return [completion for _, completion in found[:limit]]
+
+
+def _spelt_once(label: str, counts: Counter[str]) -> Iterator[Completion]:
+    """Values that differ only in case and accents made one, in the most frequent spelling."""
+    spellings: dict[str, list[str]] = {}
+    for value, _ in counts.most_common():
+        spellings.setdefault(fold(value), []).append(value)
+    for values in spellings.values():
+        yield Completion(values[0], label, sum(counts[value] for value in values))
 
 
 def _values(snapshot: Snapshot, place: int, label: str, field: Field, forms: list[str]) -> Counter[str]:

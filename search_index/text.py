@@ -23,6 +23,13 @@ _PUNCTUATION = str.maketrans({
 _LATIN_SPECIALS = str.maketrans({
     "ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "ł": "l", "ı": "i",
 })  # fmt: skip
+_SAME_TO_THE_EYE = (
+    ("\u17d2\u178a", "\u17d2\u178f"),  # Khmer: subscript DA and subscript TA look alike
+    ("\u17c1\u17b6", "\u17c4"),  # Khmer: OO typed as E and AA
+    ("\u17c1\u17b8", "\u17be"),  # Khmer: OE typed as E and II
+    ("\u0e4d\u0e32", "\u0e33"),  # Thai: AM typed as NIKHAHIT and AA
+    ("\u0ecd\u0eb2", "\u0eb3"),  # Lao: AM typed as NIGGAHITA and AA
+)
 
 
 def clean(text: str) -> str:
@@ -59,6 +66,13 @@ def strip_diacritics(text: str) -> str:
 
 
 def fold(text: str) -> str:
-    """The form in which texts are compared: clean, lower case, plain marks and digits, no accents."""
+    """The form in which texts are compared: clean, lower case, plain marks and digits, no accents.
+
+    What looks the same in Khmer, Thai and Lao is spelt the same.
+    """
     folded = clean(text).translate(_PUNCTUATION).casefold()
+    if folded.isascii():
+        return folded
+    for typed, meant in _SAME_TO_THE_EYE:
+        folded = folded.replace(typed, meant)
     return strip_diacritics(ascii_digits(folded)).translate(_LATIN_SPECIALS)

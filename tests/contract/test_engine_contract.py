@@ -1,0 +1,321 @@
+"""What every engine must do, whatever it is made of: one suite, run on each of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from search_index.interface import IndexDocument, Probe, SearchEngine, SearchRequest
+from search_index.memory import MemoryEngine
+from search_index.whoosh_engine import WhooshEngine
+from tests.support.engines import PlainWhooshEngine
+
+MakeEngine = Callable[[Iterable[IndexDocument]], SearchEngine]
+
+
+@pytest.fixture(params=["memory", "whoosh", "whoosh edited", "plain whoosh"])
+def make_engine(request: pytest.FixtureRequest, tmp_path: Path) -> MakeEngine:
+    """Makes an engine that holds some documents."""
+
+    def make(documents: Iterable[IndexDocument]) -> SearchEngine:
+        if request.param == "memory":
+            return MemoryEngine(documents)
+        engine = PlainWhooshEngine(tmp_path) if request.param == "plain whoosh" else WhooshEngine(tmp_path)
+        if request.param == "whoosh edited":
+            engine.write([])
+            for document in documents:  # one by one, and each once wrong before it is right
+                engine.write([replace(document, title="withdrawn", people=(), subjects=(), facets={})])
+                engine.write([document])
+        else:
+            engine.rebuild(documents)
+        return engine
+
+    return make
+
+
+HOLDINGS = (
+    IndexDocument(
+        "debt",
+        "Debt bondage in human trafficking",
+        "US agriculture and Thailand fisheries",
+        people=("Surtees, Rebecca", "NEXUS Institute"),
+        publisher="NEXUS Institute",
+        subjects=("debt bondage", "fishing"),
+        keys=("isbn:9780306406157", "report_number:NX-2014/7"),
+        text="How fishers are held by advances on wages.",
+        year=2014,
+        added=300,
+        facets={"language": ("en",), "country": ("Thailand", "United States"), "kind": ("report",)},
+    ),
+    IndexDocument(
+        "caught",
+        "Caught at sea",
+        "forced labour and trafficking in fisheries",
+        people=("International Labour Organization", "ILO"),
+        publisher="International Labour Organization",
+        series="Working papers",
+        subjects=("forced labour", "fishing"),
+        keys=("isbn:9789221276234", "un_symbol:A/75/289"),
+        year=2013,
+        added=200,
+        facets={"language": ("en", "fr"), "country": ("global",), "kind": ("report",)},
+    ),
+    IndexDocument(
+        "khmer",
+        "ច្បាប់ស្តីពីការបង្រ្កាបអំពើជួញដូរមនុស្ស",
+        other_titles=("Law on Suppression of Human Trafficking",),
+        people=("ក្រសួងយុត្តិធម៌",),
+        subjects=("human trafficking", "ការជួញដូរមនុស្ស"),
+        year=2008,
+        added=100,
+        facets={"language": ("km",), "country": ("Cambodia",), "kind": ("law",)},
+    ),
+    IndexDocument(
+        "plan",
+        "National plan of action against trafficking",
+        people=("Government of Cambodia",),
+        subjects=("human trafficking", "prevention"),
+        facets={"language": ("en",), "country": ("Cambodia",), "kind": ("plan",)},
+        added=400,
+    ),
+)
+
+
+@pytest.fixture
+def engine(make_engine: MakeEngine) -> SearchEngine:
+    """An engine that holds ``HOLDINGS``."""
+    return make_engine(HOLDINGS)
+
+
+def found(engine: SearchEngine, text: str, **options: object) -> list[str]:
+    """The ids that a query finds, in their order."""
+    return [hit.id for hit in engine.search(SearchRequest(text, **options)).hits]  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("debt bondage", {"debt"}),
+        ("DEBT", {"debt"}),
+        ("fishery", {"debt", "caught"}),
+        ("trafficked", {"debt", "caught", "khmer", "plan"}),
+        ("labor", {"caught"}),
+        ("organisation", {"caught"}),
+        ('"human trafficking"', {"debt", "khmer", "plan"}),
+        ('"trafficking human"', set()),
+        ("trafficking -fishing", {"khmer", "plan"}),
+        ("trafficking NOT fishing", {"khmer", "plan"}),
+        ("bondage OR plan", {"debt", "plan"}),
+        ("fisheries AND bondage", {"debt"}),
+        ("+bondage trafficking", {"debt"}),
+        ("author:surtees", {"debt"}),
+        ("title:fishing", set()),
+        ("subject:fishing", {"debt", "caught"}),
+        ("publisher:nexus", {"debt"}),
+        ("series:working", {"caught"}),
+        ('title:"human trafficking"', {"debt", "khmer"}),
+        ("fish*", {"debt", "caught"}),
+        ("traffick* fish*", {"debt", "caught", "khmer", "plan"}),
+        ("bondge~", {"debt"}),
+        ("year:2008", {"khmer"}),
+        ("year:2008..2013", {"khmer", "caught"}),
+        ("year:..2013", {"khmer", "caught"}),
+        ("year:2013..", {"caught", "debt"}),
+        ("year:២០០៨", {"khmer"}),
+        ("lang:fr", {"caught"}),
+        ("country:cambodia kind:plan", {"plan"}),
+        ("isbn:0-306-40615-2", {"debt"}),
+        ("", {"debt", "caught", "khmer", "plan"}),
+        ("-trafficking", set()),
+        ("ជួញដូរ", {"khmer"}),
+        ("ការជួញដូរមនុស្ស", {"khmer"}),
+        ("ជួញ\u200bដូរ", {"khmer"}),
+        ("យុត្ដិធម៌", {"khmer"}),
+        ("ជួញដូរ bondage", {"khmer", "debt"}),
+    ],
+)
+def test_a_query_finds_what_it_asks_for(engine: SearchEngine, text: str, expected: set[str]) -> None:
+    response = engine.search(SearchRequest(text))
+    assert {hit.id for hit in response.hits} == expected
+    assert response.total == len(expected)
+    assert response.complete
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "9780306406157",
+        "978-0-306-40615-7",
+        "0306406152",
+        "0-306-40615-2",
+        "ISBN 0 306 40615 2",
+        "nx 2014/7",
+        "NX-2014/7",
+    ],
+)
+def test_an_identifier_in_any_form_goes_straight_to_the_record(engine: SearchEngine, typed: str) -> None:
+    assert found(engine, typed) == ["debt"]
+
+
+def test_an_identifier_within_a_query_comes_first(engine: SearchEngine) -> None:
+    assert found(engine, "debt bondage A/75/289")[0] == "caught"
+
+
+def test_documents_with_all_words_come_before_documents_with_some(engine: SearchEngine) -> None:
+    response = engine.search(SearchRequest("trafficking cambodia action"))
+    assert response.hits[0].id == "plan"
+    assert not response.relaxed
+    assert engine.search(SearchRequest("bondage cambodia")).relaxed
+
+
+def test_the_exact_title_comes_first(make_engine: MakeEngine) -> None:
+    engine = make_engine(
+        [
+            IndexDocument("long", "Trafficking in persons report: trafficking in persons in trafficking"),
+            IndexDocument("exact", "Trafficking in persons"),
+            IndexDocument("other", "Persons", subjects=("trafficking", "trafficking in persons")),
+        ]
+    )
+    assert found(engine, "trafficking in persons")[0] == "exact"
+
+
+def test_facets_count_exactly_and_leave_out_their_own_choice(engine: SearchEngine) -> None:
+    names = ("language", "country", "year")
+    request = SearchRequest("trafficking", filters={"country": ("Cambodia",)}, facets=names)
+    response = engine.search(request)
+    assert {hit.id for hit in response.hits} == {"khmer", "plan"}
+    counts = {name: {each.value: each.count for each in response.facets[name]} for name in names}
+    assert counts["country"] == {"Cambodia": 2, "Thailand": 1, "United States": 1, "global": 1}
+    assert counts["language"] == {"en": 1, "km": 1}
+    assert counts["year"] == {"2008": 1}
+
+
+def test_values_of_one_facet_are_joined_by_or_and_facets_by_and(engine: SearchEngine) -> None:
+    either = {"country": ("Thailand", "Cambodia")}
+    assert set(found(engine, "", filters=either)) == {"debt", "khmer", "plan"}
+    assert set(found(engine, "", filters={**either, "language": ("en",)})) == {"debt", "plan"}
+    assert set(found(engine, "", filters=either, year_from=2010)) == {"debt"}
+    assert found(engine, "", filters={"country": ("nowhere",)}) == []
+
+
+def test_facet_values_come_by_count_then_name_and_the_chosen_one_always(engine: SearchEngine) -> None:
+    request = SearchRequest(facets=("country",), facet_limit=2, filters={"country": ("global",)})
+    values = [each.value for each in engine.search(request).facets["country"]]
+    assert values == ["Cambodia", "Thailand", "global"]
+
+
+@pytest.mark.parametrize(
+    ("sort", "expected"),
+    [
+        ("year_newest", ["debt", "caught", "khmer", "plan"]),
+        ("year_oldest", ["khmer", "caught", "debt", "plan"]),
+        ("newest_arrival", ["plan", "debt", "caught", "khmer"]),
+        ("title", ["caught", "debt", "plan", "khmer"]),
+    ],
+)
+def test_hits_are_sorted_as_asked(engine: SearchEngine, sort: str, expected: list[str]) -> None:
+    assert found(engine, "", sort=sort) == expected
+
+
+def test_pages_neither_overlap_nor_leave_out(make_engine: MakeEngine) -> None:
+    engine = make_engine([IndexDocument(f"{number:02d}", "Same title", year=2000) for number in range(25)])
+    for sort in ("relevance", "year_newest", "title"):
+        pages = [found(engine, "same", offset=offset, limit=10, sort=sort) for offset in (0, 10, 20, 30)]
+        assert [len(page) for page in pages] == [10, 10, 5, 0]
+        assert len({each for page in pages for each in page}) == 25
+
+
+def test_a_misspelt_word_still_finds(engine: SearchEngine) -> None:
+    assert set(found(engine, "bodnage")) == {"debt"}
+    assert set(found(engine, "author:surtess")) == {"debt"}
+
+
+def test_the_marker_marks_what_matched_and_shows_the_best_stretch(engine: SearchEngine) -> None:
+    marker = engine.search(SearchRequest('trafficked "forced labour" ជួញដូរ fish*')).marker
+    marked = [piece for piece, hit in marker.mark("Trafficking, FORCED labor, អំពើជួញដូរមនុស្ស, fishers!") if hit]
+    assert marked == ["Trafficking", "FORCED", "labor", "ជួញដូរ", "fishers"]
+    long = "nothing here " * 50 + "and trafficking of fishers " + "nothing here " * 50
+    pieces = marker.mark(long, 60)
+    assert [piece for piece, hit in pieces if hit] == ["trafficking", "fishers"]
+    assert len("".join(piece for piece, _ in pieces)) <= 62
+    assert "".join(piece for piece, _ in marker.mark("<b>& plain")) == "<b>& plain"
+
+
+def test_what_was_understood_can_be_asked_again(engine: SearchEngine) -> None:
+    for text in ('debt "human traff', "a OR", "NOT plan trafficking", "year:2008.. lang:km", "ជួញដូរ -plan"):
+        understood = engine.search(SearchRequest(text)).understood
+        again = engine.search(SearchRequest(understood))
+        assert again.understood == understood
+        assert [hit.id for hit in again.hits] == found(engine, text)
+
+
+def test_a_change_shows_at_once(engine: SearchEngine) -> None:
+    engine.write([replace(HOLDINGS[0], title="Zebra"), IndexDocument("new", "Quokka")], ["plan", "unknown"])
+    assert found(engine, "title:zebra") == ["debt"]
+    assert found(engine, "quokka") == ["new"]
+    assert "plan" not in found(engine, "")
+    assert set(engine.document_ids()) == {"debt", "caught", "khmer", "new"}
+    assert engine.health().documents == 4
+    engine.write([], ["new"])
+    assert found(engine, "quokka") == []
+
+
+def test_a_rebuild_forgets_what_is_not_given(engine: SearchEngine) -> None:
+    seen: list[int] = []
+    assert engine.rebuild(HOLDINGS[:2], seen.append) == 2
+    assert seen == [1, 2]
+    assert set(found(engine, "")) == {"debt", "caught"}
+
+
+def test_an_empty_index_answers(make_engine: MakeEngine) -> None:
+    engine = make_engine([])
+    response = engine.search(SearchRequest("anything", facets=("language", "year")))
+    assert (response.total, response.hits) == (0, ())
+    assert list(engine.candidates([Probe("anything")])) == [[]]
+    assert engine.complete("any") == []
+    assert engine.similar("any") == []
+
+
+@pytest.mark.parametrize(
+    ("probe", "expected"),
+    [
+        (Probe("Debt bondage in human trafficking"), "debt"),
+        (Probe("Debt bondge", ("Surtees R.",)), "debt"),
+        (Probe(rest="ILO (2013). Caught at sea. Geneva."), "caught"),
+        (Probe("Cuaght at sae"), "caught"),
+        (Probe("ការបង្ក្រាបអំពើជួញដូរ មនុស្ស"), "khmer"),
+        (Probe("Something else", keys=("un_symbol:A/75/289",)), "caught"),
+    ],
+)
+def test_the_candidates_of_an_entry_begin_with_what_it_is(
+    engine: SearchEngine, probe: Probe, expected: str
+) -> None:
+    (candidates,) = engine.candidates([probe], limit=3)
+    assert candidates[0].id == expected
+    assert candidates[0].by_key == bool(probe.keys)
+    assert len(candidates) <= 3
+
+
+def test_candidates_come_for_each_probe_in_order(engine: SearchEngine) -> None:
+    probes = [Probe("Caught at sea"), Probe(), Probe("xylophone"), Probe("National plan of action")]
+    answers = list(engine.candidates(iter(probes)))
+    assert [[each.id for each in answer[:1]] for answer in answers] == [["caught"], [], [], ["plan"]]
+
+
+def test_suggestions_while_typing(engine: SearchEngine) -> None:
+    assert [(each.text, each.field) for each in engine.complete("debt bon")] == [
+        ("debt bondage", "subject"),
+        ("Debt bondage in human trafficking", "title"),
+    ]
+    assert ("Surtees, Rebecca", "people") in [(each.text, each.field) for each in engine.complete("reb")]
+    assert engine.complete("human traff")[0].count == 2
+    assert engine.complete("") == engine.complete("  *") == []
+
+
+def test_similar_documents_share_telling_words_and_leave_out_the_document(engine: SearchEngine) -> None:
+    similar = [hit.id for hit in engine.similar("debt")]
+    assert similar[0] == "caught"
+    assert "debt" not in similar

@@ -1,0 +1,23 @@
+"""Engines that only tests use."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from search_index.generations import read_manifest
+from search_index.interface import SearchRequest, SearchResponse
+from search_index.plain_whoosh import search_plainly
+from search_index.whoosh_engine import WhooshEngine
+from search_index.whoosh_store import open_whoosh
+
+
+class PlainWhooshEngine(WhooshEngine):
+    """The embedded engine as it answers where its arrays are absent."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder)
+        self._place = folder
+
+    def search(self, request: SearchRequest) -> SearchResponse:
+        """Answer from Whoosh's files alone."""
+        return search_plainly(open_whoosh(self._place / read_manifest(self._place).generation), request)
