@@ -47,8 +47,7 @@ def judge(entry: Prepared, holding: Prepared, rules: Rules, aliases: Organisatio
     """Compare every field of two records."""
     extra: dict[str, float] = {}
     if entry.free_text and holding.free_text:
-        title = compare_strings(entry, holding, rules.title.typo_floor)
-        worth = string_points(title, rules)
+        title, worth = _strings(entry, holding, rules)
         names: Iterable[str] = _in_both_strings(entry, holding)
     elif entry.free_text or holding.free_text:
         reference, record = (entry, holding) if entry.free_text else (holding, entry)
@@ -79,6 +78,23 @@ def title_points(title: Comparison, rules: TitleRules) -> float:
     points += rules.omitted * omitted / (omitted + title.common) if omitted else 0.0
     points += rules.reordered * (2 if title.short else 1) if title.reordered else 0.0
     return points + (rules.short_form if title.short else 0.0)
+
+
+def _strings(entry: Prepared, holding: Prepared, rules: Rules) -> tuple[Comparison, float]:
+    """Two unparsed references: by their titles where both styles are known, and always as wholes."""
+    whole = compare_strings(entry, holding, rules.title.typo_floor)
+    worth = string_points(whole, rules)
+    pairs = [
+        compare_titles(one, other, typo_floor=rules.title.typo_floor)
+        for one in entry.cited
+        for other in holding.cited
+    ]
+    if not pairs:
+        return whole, worth
+    title = max(pairs, key=lambda pair: title_points(pair, rules.title))
+    cited = title_points(title, rules.title)
+    # A title read wrongly still stands in the other string, so that the whole speaks for it.
+    return (title, min(worth, 0.0) + cited) if cited >= 0 else (whole, min(worth, 0.0) + 0.5 * cited)
 
 
 def string_points(title: Comparison, rules: Rules) -> float:
@@ -242,6 +258,12 @@ def _place_in_journal(entry: Prepared, holding: Prepared) -> Iterator[str]:
         yield "issue_same" if entry.issue == holding.issue else "issue_other"
     if entry.first_page and holding.first_page:
         yield "page_same" if entry.first_page == holding.first_page else "page_other"
+    apart = any(
+        one and other and one != other
+        for one, other in ((entry.volume, holding.volume), (entry.issue, holding.issue))
+    )
+    if apart and entry.anonymous and holding.anonymous:
+        yield "column_other"
     if entry.venue_words and holding.venue_words:
         if _words_agree(entry.venue_words, holding.venue_words):
             yield "venue_agree"
@@ -288,6 +310,7 @@ def _in_words(word: str, others: Mapping[str, float]) -> bool:
 
 def _in_both_strings(entry: Prepared, holding: Prepared) -> Iterator[str]:
     """Years and other numbers of two strings: the numbers of one work are the same in any style."""
+    yield from _place_in_journal(entry, holding)
     if entry.years and holding.years:
         yield "year_same" if set(entry.years) & set(holding.years) else "year_other"
     one = entry.full.numbers - set(entry.years)

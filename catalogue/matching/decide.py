@@ -31,11 +31,12 @@ _MAYBE_SERIAL = {
 NUMBERS_APART = ("year_near", "year_other", "volume_other", "page_other", "isbn_other", "doi_other")
 """Findings that keep two entries of a list apart though they ask for one work."""
 
-_HARD = {
-    "journal_other", "doi_other", "number_other", "numbers_differ", "title_numbers_clash",
-    "title_part_missing",
+_COPY_AT_ODDS = {
+    "journal_other": 2, "doi_other": 2, "number_other": 2, "numbers_differ": 2, "title_numbers_clash": 2,
+    "title_part_missing": 2, "volume_other": 2, "issue_other": 1, "page_other": 1, "year_near": 1,
+    "year_other": 1, "venue_differ": 1,
 }  # fmt: skip
-"""Findings that keep a further holding from being another copy, unless the best one has them too."""
+"""What keeps a further holding from being another copy where the best one has it not: one slip is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,14 +123,13 @@ class Decider:
     def _with_copies(self, accepted: Sequence[Proposal]) -> list[Proposal]:
         """The best holding and those that are as much like the entry in title and in every number."""
         best = accepted[0]
-        at_odds = best.judgement.findings.keys() & _HARD
         return [
             each
             for each in accepted
             if each is best
             or (
                 _title_as_good(each.judgement, best.judgement, self._rules)
-                and each.judgement.findings.keys() & _HARD <= at_odds
+                and _more_at_odds(each.judgement, best.judgement) <= 1
             )
         ]
 
@@ -201,6 +201,15 @@ def _title_as_good(judgement: Judgement, best: Judgement, rules: Rules) -> bool:
     return (
         judgement.title.common >= best.title.common - rules.copy_title
         and judgement.title_points >= best.title_points - rules.copy_points
+    )
+
+
+def _more_at_odds(judgement: Judgement, best: Judgement) -> int:
+    """How much a further holding contradicts the entry where the best one does not."""
+    return sum(
+        weight
+        for finding, weight in _COPY_AT_ODDS.items()
+        if finding in judgement and finding not in best
     )
 
 

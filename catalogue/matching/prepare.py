@@ -11,6 +11,7 @@ from catalogue.domain.identifiers import isbn_problem, key_of, recognise
 from catalogue.domain.languages import code_of, guess_script_language
 from catalogue.domain.years import year_of, years_in
 from catalogue.matching.bodies import OrganisationAliases, name_key
+from catalogue.matching.citations import read_citation
 from catalogue.matching.normalise import words
 from catalogue.matching.people import Person, others_meant, persons_in
 from catalogue.matching.titles import Title
@@ -36,8 +37,10 @@ class Prepared:
 
     __slots__ = (
         "acronyms",
+        "anonymous",
         "author_bodies",
         "bodies",
+        "cited",
         "cut",
         "description",
         "edition",
@@ -67,6 +70,10 @@ class Prepared:
     free_text: bool
     """Whether the record is one unparsed reference; then ``full`` is the whole string."""
     full: Title
+    cited: tuple[Title, ...]
+    """Possible titles of an unparsed reference whose style gives them away."""
+    anonymous: bool
+    """Whether the record is known to name nobody."""
     main: tuple[Title, ...]
     """Shorter forms of the title, without its subtitle."""
     parallels: tuple[Title, ...]
@@ -171,10 +178,20 @@ class Preparer:
         record.isbns = frozenset(key for key in isbns if not isbn_problem(key.removeprefix("isbn:")))
         record.year = None if record.free_text else year_of(description.year)
         record.years = years_in(source) if record.free_text else ()
-        volume, issue = _volume_issue(description)
-        record.volume, record.issue = volume, issue
-        record.first_page = _first_page(description.pages, is_article=bool(volume or description.venue))
+        if record.free_text:
+            self._citation(record)
+        else:
+            record.cited, record.anonymous = (), not description.contributors
+            record.volume, record.issue = _volume_issue(description)
+            is_article = bool(record.volume or description.venue)
+            record.first_page = _first_page(description.pages, is_article=is_article)
         record.venue_words = frozenset(words(_venue_of(description)))
+
+    def _citation(self, record: Prepared) -> None:
+        citation = read_citation(record.description.reference)
+        record.volume, record.issue, record.first_page = citation.volume, citation.issue, citation.first_page
+        record.cited = tuple(Title(title, self._weight) for title in citation.titles)
+        record.anonymous = bool(citation.titles) and not citation.people
 
     def _languages(self, record: Prepared) -> None:
         description = record.description

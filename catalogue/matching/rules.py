@@ -101,6 +101,7 @@ class Rules:
             "volume_same": 1.5,
             "volume_other": -2.0,
             "volume_unseen": -0.5,
+            "column_other": -6.0,
             "issue_same": 0.5,
             "issue_other": -0.7,
             "page_same": 2.5,
