@@ -15,6 +15,7 @@ from catalogue.domain.identifiers import printed_isbn
 from catalogue.domain.years import year_of
 from catalogue.formats.problems import N_
 
+_ENDED = re.compile(r"[.?!។]”?$")
 _ET_AL_AFTER = {"apa": 20, "chicago": 10}
 
 
@@ -31,7 +32,7 @@ def with_host(description: Description) -> Description:
     d = description
     if d.kind != "article" or d.venue or not d.series:
         return d
-    found = re.fullmatch(r"(.*?\D),?\s+(\d+)\s*(?:\(([^)]+)\))?", d.series)
+    found = re.fullmatch(r"(\D+?),?\s+(\d+)\s*(?:\(([^)]+)\))?", d.series)
     if not found:
         return d.with_changes(venue=d.series, series="")
     volume, number = d.volume or found[2], d.number or found[3] or ""
@@ -95,7 +96,7 @@ def _address(description: Description) -> str:
 def _sentences(parts: Sequence[str]) -> str:
     """The parts as sentences: each ends with a full stop unless it ends with a mark of its own."""
     filled = (part.strip() for part in parts if part.strip())
-    return " ".join(part if part[-1] in ".?!។" or "://" in part else f"{part}." for part in filled)
+    return " ".join(part if _ENDED.search(part) or "://" in part else f"{part}." for part in filled)
 
 
 def _quoted(title: str) -> str:

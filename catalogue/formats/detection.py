@@ -46,7 +46,7 @@ def format_of(source: Source, columns: Mapping[str, str] | None = None) -> str:
         return _marked_up(source, head)
     if head[:1] in (b"[", b"{") and (source.extension in {"json", "csljson"} or _JSON.match(head)):
         return "csl-json" if b'"contributors"' not in head and _CSL.search(head) else "json"
-    if b"\x1d" in source.head and b"\x1e" in source.head:
+    if b"\x1d" in source.head and LEADER.search(source.head):
         return "marc"
     return _table_or_text(source, columns)
 

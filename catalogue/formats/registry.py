@@ -8,6 +8,7 @@ from itertools import chain
 from pathlib import Path
 from typing import BinaryIO
 
+from catalogue.errors import InvalidInput
 from catalogue.formats import (
     bibtex,
     csl_json,
@@ -123,24 +124,33 @@ def read(source: Path | BinaryIO, name: str = "", *, columns: Mapping[str, str] 
     """
     name = name or (source.name if isinstance(source, Path) else "")
     opened = open_source(source, name)
-    format = FORMATS[format_of(opened, columns)]
+    is_ours = isinstance(source, Path)
+    try:
+        return _reading(opened, columns, is_ours)
+    except InvalidInput:
+        if is_ours:
+            opened.stream.close()
+        raise
+
+
+def _reading(source: Source, columns: Mapping[str, str] | None, is_ours: bool) -> Reading:
+    format = FORMATS[format_of(source, columns)]
     if format.reader is None:
         raise refusal("not_readable", format=format.name)
     log = ProblemLog()
-    records = format.reader(opened, log, columns)
+    records = format.reader(source, log, columns)
     first = next(records, None)
     if first is None and not log.seen:
-        raise refusal("no_records", name=name)
+        raise refusal("no_records", name=source.name)
     found = chain([first] if first else [], records)
-    return Reading(name, format.name, _closing(found, opened if isinstance(source, Path) else None), log)
+    return Reading(source.name, format.name, _closing(found, source) if is_ours else found, log)
 
 
-def _closing(records: Iterator[Record], source: Source | None) -> Iterator[Record]:
+def _closing(records: Iterator[Record], source: Source) -> Iterator[Record]:
     try:
         yield from records
     finally:
-        if source:
-            source.stream.close()
+        source.stream.close()
 
 
 def write(fmt: str, entries: Iterable[Entry]) -> Iterator[bytes]:

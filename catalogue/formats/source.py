@@ -67,6 +67,8 @@ class Source:
 
 def open_source(source: Path | BinaryIO, name: str) -> Source:
     """The source ready for reading; raises InvalidInput for a file that is empty or too large."""
+    if isinstance(source, Path) and not source.stat().st_size:
+        raise refusal("empty_file", name=name)
     stream = source.open("rb") if isinstance(source, Path) else _seekable(source)
     size = stream.seek(0, io.SEEK_END)
     stream.seek(0)

@@ -22,7 +22,8 @@ _LONGEST_STEP = 5
 """Numbered lists from which entries were taken out still count upwards by at most this."""
 _NUMBER = re.compile(r"\s*(?:\[(\d{1,5})\]|\((\d{1,5})\)|(\d{1,5})[.)៖។]|(\d{1,5})\t)\s*(?=\S)")
 _BULLET = re.compile(r"\s*[•▪●◦‣∙*·–—-]\s+(?=\S)")
-_TAG = re.compile(r"</?(?:i|b|em|strong|sup|sub|span|p|br|u|a|div|li)\b[^<>]*>", re.IGNORECASE)
+_STYLE = re.compile(r"</?(?:i|b|u|a|em|strong|sup|sub|span)\b[^<>]*>", re.IGNORECASE)
+_BREAK = re.compile(r"</?(?:p|br|div|li)\b[^<>]*>", re.IGNORECASE)
 
 
 def read(source: Source, log: ProblemLog, columns: Mapping[str, str] | None = None) -> Iterator[Record]:
@@ -35,7 +36,7 @@ def references(lines: Iterable[str], log: ProblemLog, from_pages: bool = False) 
 
     ``from_pages`` says that the lines were broken at a margin whatever they hold.
     """
-    numbered = ((at, _TAG.sub(" ", line).rstrip()) for at, line in enumerate(lines, 1))
+    numbered = ((at, _BREAK.sub(" ", _STYLE.sub("", line)).rstrip()) for at, line in enumerate(lines, 1))
     sample = list(islice(numbered, _SAMPLE))
     grouping = _grouping([text for _, text in sample], from_pages)
     for printed, at, texts in grouping(chain(sample, numbered)):
@@ -85,7 +86,7 @@ def _is_wrapped(lines: Sequence[str]) -> bool:
     # The last paragraph may go on behind the sample.
     blocks = [block for block in _blocks(lines) if len(block) > 1]
     broken = [line for block in blocks for line in block[:-1]]
-    if not broken or all(line.strip() for line in lines) or longest > 130:
+    if not broken or all(line.strip() for line in lines) or not 50 <= longest <= 130:
         return False
     return sum(len(line) >= 0.7 * longest for line in broken) >= 0.7 * len(broken)
 

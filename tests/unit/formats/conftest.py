@@ -1,0 +1,53 @@
+"""Reading a file that a test has written down as bytes."""
+
+from __future__ import annotations
+
+import io
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import pytest
+
+from catalogue.domain.description import Description
+from catalogue.errors import Problem
+from catalogue.formats import Record, read
+
+
+@dataclass(frozen=True)
+class Taken:
+    """A whole file as it was read."""
+
+    format: str
+    records: list[Record]
+    problems: list[Problem]
+    seen: int
+
+    @property
+    def codes(self) -> Counter[str]:
+        return Counter(problem.code for problem in self.problems)
+
+    @property
+    def first(self) -> Description:
+        return self.records[0].description
+
+    @property
+    def titles(self) -> list[str]:
+        return [record.description.title for record in self.records]
+
+    @property
+    def references(self) -> list[str]:
+        return [record.description.reference for record in self.records]
+
+
+def take(data: bytes | str, name: str, columns: Mapping[str, str] | None = None) -> Taken:
+    """Read bytes (or text in UTF-8) as a file of this name."""
+    raw = data.encode() if isinstance(data, str) else data
+    reading = read(io.BytesIO(raw), name, columns=columns)
+    records = list(reading)
+    return Taken(reading.format, records, reading.problems, reading.seen)
+
+
+@pytest.fixture(name="take")
+def _take() -> Callable[..., Taken]:
+    return take

@@ -1,0 +1,95 @@
+"""Word and PDF documents as lists."""
+
+from __future__ import annotations
+
+import io
+
+import docx
+import pytest
+
+from catalogue.errors import InvalidInput
+
+
+def _saved(document) -> bytes:
+    out = io.BytesIO()
+    document.save(out)
+    return out.getvalue()
+
+
+def test_a_word_table_whose_columns_can_be_told(take):
+    document = docx.Document()
+    document.add_paragraph("Titles that we could not find on your list")
+    table = document.add_table(2, 3)
+    for cell, text in zip(table._cells, ["Title", "ឆ្នាំ", "Author", "Sold", "២០០៣", "Hudd, S."], strict=True):
+        cell.text = text
+    taken = take(_saved(document), "wishes.docx")
+    assert (taken.format, taken.titles, taken.first.year) == ("docx", ["Sold"], "២០០៣")
+
+
+def test_a_word_list_and_its_heading(take):
+    document = docx.Document()
+    document.add_heading("References")
+    for text in ("Derks, A. 2000. Combating trafficking.", "", "Hudd, S. 2003. Sold."):
+        document.add_paragraph(text, style="List Number")
+    taken = take(_saved(document), "list.docx")
+    assert taken.references == ["Derks, A. 2000. Combating trafficking.", "Hudd, S. 2003. Sold."]
+
+
+def test_a_damaged_word_file_is_refused(take):
+    data = _saved(docx.Document())
+    with pytest.raises(InvalidInput, match=r"cut\.docx"):
+        take(data[: len(data) // 2], "cut.docx")
+
+
+def _pdf(*pages: list[tuple[int, int, str]]) -> bytes:
+    """A PDF with lines of text, each with its place in points from the lower left corner."""
+    kids = " ".join(f"{4 + 2 * at} 0 R" for at in range(len(pages)))
+    objects = [
+        "<</Type/Catalog/Pages 2 0 R>>",
+        f"<</Type/Pages/Kids[{kids}]/Count {len(pages)}>>",
+        "<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>",
+    ]
+    for at, lines in enumerate(pages):
+        text = "".join(f"1 0 0 1 {x} {y} Tm ({line}) Tj " for x, y, line in lines)
+        stream = f"BT /F1 10 Tf {text}ET"
+        resources = "/Resources<</Font<</F1 3 0 R>>>>"
+        objects.append(
+            f"<</Type/Page/Parent 2 0 R/MediaBox[0 0 612 792]/Contents {5 + 2 * at} 0 R{resources}>>"
+        )
+        objects.append(f"<</Length {len(stream)}>>stream\n{stream}\nendstream")
+    data, places = "%PDF-1.4\n", []
+    for number, each in enumerate(objects, 1):
+        places.append(len(data))
+        data += f"{number} 0 obj\n{each}\nendobj\n"
+    table = "".join(f"{place:010d} 00000 n \n" for place in places)
+    size = len(objects) + 1
+    end = f"trailer<</Size {size}/Root 1 0 R>>\nstartxref\n{len(data)}\n%%EOF"
+    return f"{data}xref\n0 {size}\n0000000000 65535 f \n{table}{end}".encode()
+
+
+FIRST, SECOND = (
+    "Surtees, R. 2008. Trafficking in men, a trend less considered.",
+    "Derks, A. 2006. A decade. Asia.",
+)
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        [(72, 660, "Surtees, R. 2008. Trafficking in men, a trend"), (90, 648, "less considered."), (72, 636, SECOND)],
+        [(72, 660, "1. Surtees, R. 2008. Trafficking in men, a trend"), (72, 648, "less considered."),
+         (72, 636, f"2. {SECOND}")],
+        [(72, 660, "Surtees, R. 2008. Trafficking in men, a trend"), (72, 648, "less considered."), (72, 616, SECOND)],
+    ],
+    ids=["hanging", "numbered", "spaced"],
+)  # fmt: skip
+def test_a_pdf_bibliography_behind_its_heading(take, lines):
+    data = _pdf([(72, 720, "An annual report."), (72, 690, "References"), *lines, (300, 40, "17")])
+    taken = take(data, "report.pdf")
+    assert (taken.format, taken.references) == ("pdf", [FIRST, SECOND])
+
+
+def test_a_pdf_without_text_is_refused(take):
+    with pytest.raises(InvalidInput) as refused:
+        take(_pdf([]), "scan.pdf")
+    assert refused.value.code == "scanned_pdf"

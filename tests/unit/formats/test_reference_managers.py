@@ -1,0 +1,136 @@
+"""Exports of reference managers, as they really come: RIS, BibTeX, CSL JSON, MODS, EndNote XML."""
+
+from __future__ import annotations
+
+from catalogue.domain.description import Contributor, ContributorKind
+
+RIS = """\ufeffTY  - RPRT
+TI  - Trafficking in
+persons
+AU  - UNODC
+A1  - Surtees, R.,
+PY  - 2008/03/01/
+SN  - 978-92-2-121319-2
+XX  - odd
+T2  - Series S
+TY  - JOUR
+T1  - On men
+JO  - Migration
+VL  - 46
+SP  - 39
+EP  - 68
+UR  - http://example.org/a
+ER  -
+stray words
+TY  - BOOK
+TI  - Sold
+ER  - """
+
+
+def test_ris_with_a_bom_a_missing_end_a_broken_line_and_an_odd_tag(take):
+    taken = take(RIS, "export.ris")
+    assert taken.titles == ["Trafficking in persons", "On men", "Sold"]
+    assert taken.seen == 3
+    report, article, _ = (record.description for record in taken.records)
+    assert [each.name for each in report.contributors] == ["UNODC", "Surtees, R."]
+    assert (report.kind, report.series, report.year, report.notes) == (
+        "report",
+        "Series S",
+        "2008/03/01",
+        ("odd",),
+    )
+    assert (article.venue, article.volume, article.pages) == ("Migration", "46", "39-68")
+    assert taken.codes == {"ris_no_end": 1, "ris_unknown_tag": 1}
+    assert take(RIS.encode("utf-16"), "export.ris").titles == taken.titles
+
+
+BIBTEX = r"""A comment that no program wrote.
+@string{ilo = "International Labour Organization"}
+@techreport{a1, title={The {ILO} \'Etude: caf\'{e} \& more}, author={Doe, J. and {World Bank} and others},
+  year=2008, institution=ilo, number={WP 12}}
+@article{a1, title="Again", year={2009}, journal={J}, pages={1--9}}
+@book{cut, title={Cut off}, year={2001}, publisher={Some
+@misc{ok, title={Good}, url={http://example.org/a_b%20c}}
+"""
+
+
+def test_bibtex_with_braces_accents_doubled_keys_and_a_cut_entry(take):
+    taken = take(BIBTEX, "library.bib")
+    assert taken.titles == ["The ILO Étude: café & more", "Again", "Cut off", "Good"]
+    assert [record.id for record in taken.records] == ["a1", "a1#2", "cut", "ok"]
+    assert taken.first.contributors == (
+        Contributor("Doe, J."), Contributor("World Bank", ContributorKind.BODY),
+    )  # fmt: skip
+    assert taken.first.publisher == "International Labour Organization"
+    assert taken.first.identifiers_of("report_number") == ("WP 12",)
+    assert taken.records[1].description.pages == "1-9"
+    assert taken.records[3].description.identifiers_of("url") == ("http://example.org/a_b%20c",)
+    assert taken.codes == {"duplicate_id": 1, "bibtex_mended": 1}
+
+
+def test_csl_json_from_zotero_with_an_item_that_is_none(take):
+    data = """[{"id": "x", "type": "report", "title": "Sold", "number": "A/75/289", "page": 12,
+      "author": [{"family": "Doe", "given": "J", "non-dropping-particle": "van"}, {"literal": "ILO"}, 7],
+      "issued": {"date-parts": [["2008", 3]]}, "ISBN": "9789221213192 9789290682400", "language": "km-KH"}, 5]"""
+    taken = take(data, "items.json")
+    assert taken.format == "csl-json"
+    assert taken.first.contributors == (Contributor("van Doe, J"), Contributor("ILO", ContributorKind.BODY))
+    assert taken.first.identifiers_of("un_symbol") == ("A/75/289",)
+    assert len(taken.first.identifiers_of("isbn")) == 2
+    assert (taken.first.year, taken.first.languages, taken.first.kind) == ("2008-03", ("km",), "report")
+    assert taken.codes["json_not_an_entry"] == 1 and taken.seen == 2
+
+
+def test_own_json_with_a_value_of_the_wrong_type_is_skipped_and_noted(take):
+    taken = take(
+        '[{"id": "1", "title": ["no"], "contributors": []}, {"id": "2", "title": "Sold", "notes": []}]',
+        "a.json",
+    )
+    assert taken.titles == ["Sold"] and taken.codes == {"json_not_an_entry": 1}
+
+
+ENDNOTE = """<?xml version="1.0"?><xml><records><record><rec-number>3</rec-number><ref-type name="Report">27</ref-type>
+<contributors><authors><author><style face="normal">Surtees, R.</style></author></authors></contributors>
+<titles><title><style face="normal">Trafficking of </style><style face="italic">men</style></title></titles>
+<dates><year><style>2008</style></year></dates><isbn>978-92-2-121319-2</isbn></record></records></xml>"""
+
+
+def test_endnote_xml_in_pieces_of_style(take):
+    taken = take(ENDNOTE, "library.xml")
+    assert (taken.format, taken.titles, taken.first.year) == ("endnote", ["Trafficking of men"], "2008")
+    assert taken.first.contributors == (Contributor("Surtees, R."),)
+
+
+MODS = """<mods:modsCollection xmlns:mods="http://www.loc.gov/mods/v3"><mods:mods ID="m1">
+<mods:titleInfo><mods:nonSort>The</mods:nonSort><mods:title>trade</mods:title></mods:titleInfo>
+<mods:titleInfo type="translated"><mods:title>ការជួញដូរ</mods:title></mods:titleInfo>
+<mods:name type="corporate"><mods:namePart>ILO</mods:namePart></mods:name>
+<mods:originInfo><mods:place><mods:placeTerm type="code">cb</mods:placeTerm><mods:placeTerm>Phnom Penh</mods:placeTerm>
+</mods:place><mods:dateIssued>2008</mods:dateIssued></mods:originInfo>
+<mods:relatedItem type="host"><mods:titleInfo><mods:title>Journal</mods:title></mods:titleInfo>
+<mods:part><mods:detail type="volume"><mods:number>46</mods:number></mods:detail>
+<mods:extent unit="pages"><mods:start>39</mods:start><mods:end>68</mods:end></mods:extent></mods:part></mods:relatedItem>
+<mods:identifier type="isbn">9789221213192</mods:identifier></mods:mods></mods:modsCollection>"""
+
+
+def test_mods_of_a_repository(take):
+    taken = take(MODS, "repository.xml")
+    d = taken.first
+    assert (taken.records[0].id, d.title, d.parallel_titles) == ("m1", "The trade", ("ការជួញដូរ",))
+    assert (d.place, d.venue, d.volume, d.pages) == ("Phnom Penh", "Journal", "46", "39-68")
+
+
+BOMB = """<!DOCTYPE lolz [<!ENTITY a "{filling}"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;"><!ENTITY f SYSTEM "{file}">]>
+<collection><record><leader>00000nam a2200000 a 4500</leader>
+<datafield tag="245"><subfield code="a">T&f;&b;</subfield></datafield></record>
+<record><datafield tag="245"><subfield code="a">Goods &amp; Girls</subfield></datafield></record>"""
+
+
+def test_xml_reads_no_other_file_expands_nothing_and_outlives_its_end(take, tmp_path):
+    secret = tmp_path / "secret.txt"
+    secret.write_text("TOP SECRET")
+    taken = take(BOMB.format(filling="x" * 1000, file=secret.as_uri()), "bomb.xml")
+    assert taken.format == "marcxml"
+    assert "SECRET" not in taken.titles[0] and "xxxx" not in taken.titles[0]
+    assert taken.titles[1] == "Goods & Girls"
+    assert "xml_broken" in taken.codes  # the collection never closes
