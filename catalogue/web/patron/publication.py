@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 
 from catalogue import formats
 from catalogue.errors import NotFound
-from catalogue.formats.citation import STYLES, cite, coins, highwire
+from catalogue.formats import STYLES, cite, coins, highwire
 
 from ..access import services
 from ..downloads import download
@@ -26,7 +26,7 @@ def publication(publication_id: int) -> str:
         "patron/publication.html",
         publication=found,
         permalink=url_for("root.permalink", publication_id=publication_id, _external=True),
-        citations=[(label, cite(found.description, style)) for style, label in STYLES.items()],
+        citations=[(_(label), cite(found.description, style)) for style, label in STYLES.items()],
         coins=coins(found.description),
         highwire=highwire(found.description),
         exports=EXPORTS.items(),

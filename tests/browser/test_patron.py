@@ -1,0 +1,132 @@
+"""The patron's pages in a real browser: seen whole, by everybody, with and without scripts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.support.live_site import LiveSite
+
+PAGES = (
+    "/",
+    "/search?q=trafficking",
+    "/search?q=trafficking&language=km&kind=report",
+    "/search?q=zxqvzxqv",
+    "/publication/1",
+    "/holdings",
+    "/holdings/print",
+    "/wanted",
+    "/visit",
+    "/help",
+    "/privacy",
+    "/log-in",
+    "/no-such-page",
+)
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_a_page_is_accessible_and_fits_its_width(
+    page: Page, axe: Callable[[Page], None], language: str, width: int, address: str
+) -> None:
+    page.goto(f"/{language}{address}")
+    axe(page)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_dark_pages_can_be_read_too(page: Page, axe: Callable[[Page], None]) -> None:
+    page.emulate_media(color_scheme="dark")
+    for address in ("/en/", "/en/search?q=trafficking", "/en/publication/1", "/en/log-in"):
+        page.goto(address)
+        axe(page)
+
+
+def test_search_by_keyboard_narrows_and_opens(page: Page, width: int) -> None:
+    page.goto("/en/")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Skip to the content")).to_be_focused()
+    page.get_by_role("combobox", name="Search the catalogue").focus()
+    page.keyboard.type("debt bondage")
+    page.keyboard.press("Escape")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("publication")
+    if width < 900:
+        page.get_by_text("Narrow the results").first.click()
+    page.get_by_role("link", name=re.compile("^Report")).first.click()
+    remove = page.get_by_role("link", name=re.compile("^Remove: Report"))
+    expect(remove).to_be_visible()
+    remove.click()
+    expect(remove).to_have_count(0)
+    page.locator(".publications a").first.click()
+    expect(page.get_by_role("heading", name="Where it stands")).to_be_visible()
+
+
+def test_suggestions_are_chosen_with_the_arrow_keys(page: Page) -> None:
+    page.goto("/en/visit")
+    field = page.get_by_role("combobox", name="Search the catalogue")
+    field.press_sequentially("traff")
+    expect(page.get_by_role("option").first).to_be_visible()
+    field.press("ArrowDown")
+    expect(page.get_by_role("option").first).to_have_attribute("aria-selected", "true")
+    field.press("Enter")
+    expect(page).to_have_url(re.compile(r"/en/search\?q="))
+    expect(page.get_by_role("heading", level=1)).not_to_have_text("Nothing found")
+
+
+def test_switching_to_khmer_and_back_stays_on_the_page(page: Page) -> None:
+    page.goto("/en/publication/1")
+    title = page.get_by_role("heading", level=1).inner_text()
+    page.get_by_role("link", name="ភាសាខ្មែរ").click()
+    expect(page).to_have_url(re.compile("/km/publication/1$"))
+    expect(page.get_by_role("heading", level=1)).to_have_text(title)
+    page.get_by_role("link", name="English").click()
+    expect(page).to_have_url(re.compile("/en/publication/1$"))
+
+
+@pytest.mark.parametrize("leave", ["click", "escape"])
+def test_exit_leaves_at_once_and_the_back_button_does_not_return(page: Page, leave: str) -> None:
+    page.route("https://www.bbc.com/**", lambda route: route.fulfill(body="weather"))
+    page.goto("/en/visit")
+    page.goto("/en/search?q=secretword")
+    requests: list[str | None] = []
+    page.on("request", lambda sent: requests.append(sent.headers.get("referer")))
+    if leave == "click":
+        page.get_by_role("link", name="Exit this page").click()
+    else:
+        for _ in range(3):
+            page.keyboard.press("Escape")
+    page.wait_for_url("https://www.bbc.com/weather")
+    assert set(requests) == {None}, "the weather page is not told where its reader came from"
+    page.go_back()
+    expect(page).to_have_url(re.compile("/en/visit$"))
+
+
+def test_everything_works_without_scripts(browser: Browser, site: LiveSite, width: int) -> None:
+    context = browser.new_context(
+        base_url=site.address, java_script_enabled=False, viewport={"width": width, "height": 900}
+    )
+    page = context.new_page()
+    page.goto("/en/")
+    page.get_by_role("searchbox", name="Search the catalogue").fill("trafficking")
+    page.get_by_role("button", name="Search").click()
+    page.get_by_label("Order").select_option("year_newest")
+    page.get_by_role("button", name="Sort").click()
+    if width < 900:
+        page.locator("details.facets > summary").click()
+    page.locator(".facets li a").first.click()
+    expect(page.get_by_role("link", name="Remove all filters")).to_be_visible()
+    page.locator(".publications a").first.click()
+    expect(page.get_by_role("heading", name="Where it stands")).to_be_visible()
+    expect(page.get_by_role("link", name="Exit this page")).to_have_attribute("href", re.compile("^https://"))
+    context.close()
+
+
+def test_print_leaves_the_list_and_drops_the_controls(page: Page) -> None:
+    page.goto("/en/search?q=trafficking")
+    page.emulate_media(media="print")
+    expect(page.locator(".publications > li").first).to_be_visible()
+    for hidden in ("Exit this page", "Log in"):
+        expect(page.get_by_role("link", name=hidden)).to_be_hidden()
+    expect(page.locator(".facets")).to_be_hidden()
