@@ -76,10 +76,12 @@ FIRST, SECOND = (
 @pytest.mark.parametrize(
     "lines",
     [
-        [(72, 660, "Surtees, R. 2008. Trafficking in men, a trend"), (90, 648, "less considered."), (72, 636, SECOND)],
+        [(72, 660, "Surtees, R. 2008. Trafficking in men, a trend"), (90, 648, "less considered."),
+         (72, 636, SECOND)],
         [(72, 660, "1. Surtees, R. 2008. Trafficking in men, a trend"), (72, 648, "less considered."),
          (72, 636, f"2. {SECOND}")],
-        [(72, 660, "Surtees, R. 2008. Trafficking in men, a trend"), (72, 648, "less considered."), (72, 616, SECOND)],
+        [(72, 660, "Surtees, R. 2008. Trafficking in men, a trend"), (72, 648, "less considered."),
+         (72, 616, SECOND)],
     ],
     ids=["hanging", "numbered", "spaced"],
 )  # fmt: skip

@@ -82,7 +82,8 @@ def test_a_record_is_understood(take):
         (("856", "  ", "$uDownload PDF"), "not_an_address", "identifiers", ()),
         (("020", "  ", "$a99950-52-62-1"), "isbn_check_digit", "year", ""),
         (("245", "  ", "$aក្រពើ\u200bសច្ចធម៌"), "", "title", "ក្រពើសច្ចធម៌"),
-        (("655", "  ", "$aLabor.Human-Trafficking-For-Labor"), "", "subjects", ("Labor -- Human Trafficking For Labor",)),
+        (("655", "  ", "$aLabor.Human-Trafficking-For-Labor"), "", "subjects",
+         ("Labor -- Human Trafficking For Labor",)),
         (("653", "  ", "$aChild Labor; ពលកម្មកុមារ"), "", "subjects", ("Child Labor", "ពលកម្មកុមារ")),
     ],
 )  # fmt: skip

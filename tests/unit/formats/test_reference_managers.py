@@ -71,7 +71,8 @@ def test_bibtex_with_braces_accents_doubled_keys_and_a_cut_entry(take):
 def test_csl_json_from_zotero_with_an_item_that_is_none(take):
     data = """[{"id": "x", "type": "report", "title": "Sold", "number": "A/75/289", "page": 12,
       "author": [{"family": "Doe", "given": "J", "non-dropping-particle": "van"}, {"literal": "ILO"}, 7],
-      "issued": {"date-parts": [["2008", 3]]}, "ISBN": "9789221213192 9789290682400", "language": "km-KH"}, 5]"""
+      "issued": {"date-parts": [["2008", 3]]}, "ISBN": "9789221213192 9789290682400",
+      "language": "km-KH"}, 5]"""
     taken = take(data, "items.json")
     assert taken.format == "csl-json"
     assert taken.first.contributors == (Contributor("van Doe, J"), Contributor("ILO", ContributorKind.BODY))
@@ -89,7 +90,8 @@ def test_own_json_with_a_value_of_the_wrong_type_is_skipped_and_noted(take):
     assert taken.titles == ["Sold"] and taken.codes == {"json_not_an_entry": 1}
 
 
-ENDNOTE = """<?xml version="1.0"?><xml><records><record><rec-number>3</rec-number><ref-type name="Report">27</ref-type>
+ENDNOTE = """<?xml version="1.0"?><xml><records><record><rec-number>3</rec-number>
+<ref-type name="Report">27</ref-type>
 <contributors><authors><author><style face="normal">Surtees, R.</style></author></authors></contributors>
 <titles><title><style face="normal">Trafficking of </style><style face="italic">men</style></title></titles>
 <dates><year><style>2008</style></year></dates><isbn>978-92-2-121319-2</isbn></record></records></xml>"""
@@ -105,11 +107,13 @@ MODS = """<mods:modsCollection xmlns:mods="http://www.loc.gov/mods/v3"><mods:mod
 <mods:titleInfo><mods:nonSort>The</mods:nonSort><mods:title>trade</mods:title></mods:titleInfo>
 <mods:titleInfo type="translated"><mods:title>ការជួញដូរ</mods:title></mods:titleInfo>
 <mods:name type="corporate"><mods:namePart>ILO</mods:namePart></mods:name>
-<mods:originInfo><mods:place><mods:placeTerm type="code">cb</mods:placeTerm><mods:placeTerm>Phnom Penh</mods:placeTerm>
+<mods:originInfo><mods:place><mods:placeTerm type="code">cb</mods:placeTerm>
+<mods:placeTerm>Phnom Penh</mods:placeTerm>
 </mods:place><mods:dateIssued>2008</mods:dateIssued></mods:originInfo>
 <mods:relatedItem type="host"><mods:titleInfo><mods:title>Journal</mods:title></mods:titleInfo>
 <mods:part><mods:detail type="volume"><mods:number>46</mods:number></mods:detail>
-<mods:extent unit="pages"><mods:start>39</mods:start><mods:end>68</mods:end></mods:extent></mods:part></mods:relatedItem>
+<mods:extent unit="pages"><mods:start>39</mods:start><mods:end>68</mods:end></mods:extent></mods:part>
+</mods:relatedItem>
 <mods:identifier type="isbn">9789221213192</mods:identifier></mods:mods></mods:modsCollection>"""
 
 
@@ -120,7 +124,8 @@ def test_mods_of_a_repository(take):
     assert (d.place, d.venue, d.volume, d.pages) == ("Phnom Penh", "Journal", "46", "39-68")
 
 
-BOMB = """<!DOCTYPE lolz [<!ENTITY a "{filling}"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;"><!ENTITY f SYSTEM "{file}">]>
+BOMB = """<!DOCTYPE lolz [<!ENTITY a "{filling}"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">
+<!ENTITY f SYSTEM "{file}">]>
 <collection><record><leader>00000nam a2200000 a 4500</leader>
 <datafield tag="245"><subfield code="a">T&f;&b;</subfield></datafield></record>
 <record><datafield tag="245"><subfield code="a">Goods &amp; Girls</subfield></datafield></record>"""
