@@ -19,8 +19,10 @@ from catalogue.services.indexing import Indexing
 from catalogue.services.inspection import Inspector
 from catalogue.services.intake import Intake
 from catalogue.services.jobs import JobFunction, Jobs
+from catalogue.services.list_files import ListFiles
 from catalogue.services.lists import Lists
 from catalogue.services.publications import Publications
+from catalogue.services.recheck import Recheck
 from catalogue.services.reports import Reports
 from catalogue.services.search import Search
 from catalogue.services.settings import Settings
@@ -51,6 +53,7 @@ class Services:
     inspector: Inspector
     intake: Intake
     jobs: Jobs
+    list_files: ListFiles
     lists: Lists
     matcher: HoldingsMatcher
     publications: Publications
@@ -80,7 +83,8 @@ def build(config: Config, engine: SearchEngine | None = None) -> Services:
     donations = Donations(database, publications)
     lists = Lists(database)
     matcher = HoldingsMatcher(database, engine, authorities)
-    reports = Reports(database, matcher, publications, jobs)
+    recheck = Recheck(database, matcher, authorities)
+    reports = Reports(database, matcher, recheck, publications, jobs)
     wanted = Wanted(database, authorities)
     intake = Intake(database, matcher, publications, wanted)
     imports = Imports(database, matcher, publications, jobs, config.uploads_path)
@@ -106,6 +110,7 @@ def build(config: Config, engine: SearchEngine | None = None) -> Services:
         inspector=Inspector(database, indexing, config.uploads_path),
         intake=intake,
         jobs=jobs,
+        list_files=ListFiles(database, lists, config.uploads_path),
         lists=lists,
         matcher=matcher,
         publications=publications,
@@ -113,5 +118,5 @@ def build(config: Config, engine: SearchEngine | None = None) -> Services:
         search=search,
         settings=settings,
         wanted=wanted,
-        worker=Worker(indexing, jobs, functions, config.home),
+        worker=Worker(indexing, recheck, jobs, functions, config.home),
     )

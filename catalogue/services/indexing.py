@@ -50,12 +50,12 @@ class Indexing:
         self._engine = engine
         self._authorities = authorities
 
-    def run_pending(self) -> int:
-        """Bring a batch of waiting publications into the index; gives how many."""
+    def run_pending(self) -> list[int]:
+        """Bring a batch of waiting publications into the index; gives their ids."""
         with self._database.read() as session:
             mark, ids = queue.take(session, _BATCH)
             if not ids:
-                return 0
+                return []
             rows = stored.load_many(session, ids)
             present = {key: row for key, row in rows.items() if row.withdrawn_at is None}
             knowledge = self._authorities.knowledge()
@@ -66,10 +66,10 @@ class Indexing:
         except IndexUnavailable as error:
             log.warning("the index is built again: %s", error)
             self.rebuild()
-            return len(ids)
+            return ids
         with self._database.write() as session:
             queue.done(session, mark)
-        return len(ids)
+        return ids
 
     def waiting(self) -> bool:
         """Whether any change is not in the index yet."""

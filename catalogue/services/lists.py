@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO
@@ -22,6 +22,9 @@ from catalogue.storage.models import ReferenceEntry, ReferenceList, now
 
 from .acts import act
 
+PROBLEMS_KEPT = 500
+"""How many of a source's problems stay viewable; all are counted."""
+
 
 @dataclass(frozen=True, slots=True)
 class ListView:
@@ -34,6 +37,8 @@ class ListView:
     visibility: Visibility
     created_at: dt.datetime
     entries: int
+    source: str
+    problem_count: int
     editable: bool
     checked_at: dt.datetime | None
     counts: Mapping[str, int] | None
@@ -46,6 +51,16 @@ class NewList:
     list_id: int
     entries: int
     problems: tuple[Problem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class EntryView:
+    """An entry as its member wrote it, for correcting."""
+
+    id: int
+    list_id: int
+    reference_id: str
+    description: Description
 
 
 class Lists:
@@ -90,11 +105,12 @@ class Lists:
                 "No titles were found in %(name)s. Check that it is the right file.",
                 name=filename,
             )
-        list_id = self._create(account, name or Path(filename).stem, descriptions)
+        source_name = Path(filename).name
+        list_id = self._create(account, name.strip() or Path(filename).stem, source_name, descriptions, reading)
         return NewList(list_id, len(descriptions), tuple(reading.problems))
 
     def from_text(self, account: Account, name: str, text: str) -> NewList:
-        """Make a list from pasted text, one reference a line or a table."""
+        """Make a list from pasted text, one reference a line or a table; ``name`` may not be empty."""
         if not text.strip():
             raise InvalidInput("no_text", "Paste at least one title, one a line.", field="text")
         return self.from_file(account, name, BytesIO(text.encode()), "pasted.txt")
@@ -118,6 +134,18 @@ class Lists:
             intent.params["name"] = row.name
             row.removed_at = now()
 
+    def problems(self, account: Account, list_id: int) -> tuple[Problem, ...]:
+        """What was odd in the list's source, at most ``PROBLEMS_KEPT``; for those who may change the list."""
+        with self._database.read() as session:
+            row = editable_list(session, account, list_id)
+            return tuple(Problem(**each) for each in row.problems)
+
+    def entry(self, account: Account, entry_id: int) -> EntryView:
+        """An entry to correct; raises ``NotFound`` or ``NotAllowed``."""
+        with self._database.read() as session:
+            row = editable_entry(session, account, entry_id)
+            return EntryView(row.id, row.list_id, row.reference_id, row.read_description())
+
     def edit_entry(self, account: Account, entry_id: int, description: Description) -> int:
         """Correct an entry; gives its list's id."""
         if not (description.title or description.reference).strip():
@@ -140,10 +168,19 @@ class Lists:
             intent.params.update(reference_id=entry.reference_id, name=entry.reference_list.name)
             return entry.list_id
 
-    def _create(self, account: Account, name: str, entries: list[tuple[str, Description]]) -> int:
-        name = name.strip() or "List"
+    def _create(
+        self,
+        account: Account,
+        name: str,
+        source: str,
+        entries: list[tuple[str, Description]],
+        reading: formats.Reading,
+    ) -> int:
         with self._database.write(act(account, "list_added", name=name, count=len(entries))) as session:
-            return add_list(session, account.id, name, entries).id
+            row = add_list(session, account.id, name, entries)
+            row.source, row.problem_count = source, reading.problem_count
+            row.problems = [asdict(each) for each in reading.problems[:PROBLEMS_KEPT]]
+            return row.id
 
 
 def add_list(
@@ -214,6 +251,8 @@ def _views(session: Session, rows: list[ReferenceList], account: Account | None)
             visibility=Visibility(row.visibility),
             created_at=row.created_at,
             entries=sizes.get(row.id, 0),
+            source=row.source,
+            problem_count=row.problem_count,
             editable=account is not None and may_edit(account, row.owner_id),
             checked_at=reports[row.id].made_at if row.id in reports else None,
             counts=counts[reports[row.id].id] if row.id in reports else None,

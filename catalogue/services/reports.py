@@ -7,7 +7,7 @@ every run and every list, and changes the reports that are there already.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,20 +19,20 @@ from catalogue.domain.gap_report import EntryResult, Reason, RunNote, Status
 from catalogue.domain.reference_lists import Verdict
 from catalogue.errors import NotFound
 from catalogue.storage import lists as stored
+from catalogue.storage import results as stored_results
 from catalogue.storage.database import Database
-from catalogue.storage.models import GapReport, GapResult, MatchDecision, ReferenceEntry, now
+from catalogue.storage.models import GapResult, MatchDecision, ReferenceEntry, now
 from catalogue.storage.publications import load
 
 from .acts import act
 from .gap_check import ReferenceItem
-from .holdings import HoldingsMatcher, only, verdicts
-from .jobs import Jobs, Task
+from .holdings import HoldingsMatcher
+from .jobs import Jobs, JobView, Task
 from .lists import editable_entry, editable_list, visible_list
 from .publications import Publications
-from .report_codec import from_json, run_from_json, run_to_json, to_json
+from .recheck import Recheck
+from .report_codec import from_json, run_from_json
 from .views import PublicationView
-
-_BATCH = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,10 @@ class DecisionView:
 
 @dataclass(frozen=True, slots=True)
 class EntryRow:
-    """An entry as its member wrote it, beside what was found."""
+    """An entry as its member wrote it, beside what was found.
+
+    ``publications`` are those of its matches and of people's answers, by id as text.
+    """
 
     entry_id: int
     reference_id: str
@@ -55,6 +58,17 @@ class EntryRow:
     result: EntryResult
     publications: Mapping[str, PublicationView]
     decisions: tuple[DecisionView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StatusNews:
+    """An entry whose status is another than when the person last looked."""
+
+    entry_id: int
+    reference_id: str
+    title: str
+    before: Status
+    after: Status
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,18 +97,37 @@ class Reports:
     """Gap checks of lists that are kept."""
 
     def __init__(
-        self, database: Database, matcher: HoldingsMatcher, publications: Publications, jobs: Jobs
+        self,
+        database: Database,
+        matcher: HoldingsMatcher,
+        recheck: Recheck,
+        publications: Publications,
+        jobs: Jobs,
     ) -> None:
         self._database = database
         self._matcher = matcher
+        self._recheck = recheck
         self._publications = publications
         self._jobs = jobs
 
     def start(self, account: Account, list_id: int) -> int:
-        """Begin a gap check of a list in the background; gives the job's id."""
+        """Begin a gap check of a list in the background, unless one is under way; gives the job's id."""
+        job = self.checking(account, list_id)
+        if job is not None and not job.finished:
+            return job.id
+        return self._jobs.start("gap_check", {"list_id": list_id}, account)
+
+    def checking(self, account: Account, list_id: int) -> JobView | None:
+        """The newest check of a list, whoever began it, for those who may change the list."""
         with self._database.read() as session:
             editable_list(session, account, list_id)
-        return self._jobs.start("gap_check", {"list_id": list_id}, account)
+        return self._jobs.latest(None, "gap_check", list_id=list_id)
+
+    def cancel(self, account: Account, list_id: int) -> None:
+        """Call off the check of a list that is under way; the last report stays."""
+        job = self.checking(account, list_id)
+        if job is not None:
+            self._jobs.cancel(None, job.id)
 
     def run(self, task: Task) -> dict[str, Any]:
         """The job that makes a report."""
@@ -103,23 +136,7 @@ class Reports:
             rows = stored.entries_of(session, list_id)
         entries = [ReferenceItem(str(each.id), each.read_description()) for each in rows]
         report = self._matcher.report(entries, task.progress)
-        with self._database.write() as session:
-            row = GapReport(
-                list_id=list_id,
-                rules_version=report.rules_version,
-                notes=[run_to_json(each) for each in report.runs],
-            )
-            session.add(row)
-            session.flush()
-            session.add_all(
-                GapResult(
-                    report_id=row.id,
-                    entry_id=int(each.reference_id),
-                    status=each.status.value,
-                    result=to_json(each),
-                )
-                for each in report
-            )
+        self._recheck.keep_report(list_id, report)
         return {"list_id": list_id}
 
     def report(
@@ -149,12 +166,61 @@ class Reports:
             rows=rows,
         )
 
+    def news(self, account: Account, list_id: int) -> tuple[StatusNews, ...]:
+        """What changed since the person last looked, each entry once; nothing before the first look."""
+        with self._database.read() as session:
+            visible_list(session, account, list_id)
+            seen_at = stored_results.last_visit(session, account.id, list_id)
+            changes = stored_results.changes_since(session, list_id, seen_at) if seen_at else ()
+            entries = {
+                each.id: each for each in stored.entries_by_id(session, {each.entry_id for each in changes})
+            }
+        spans: dict[int, tuple[str, str]] = {}
+        for each in changes:
+            spans[each.entry_id] = (spans.get(each.entry_id, (each.before,))[0], each.after)
+        return tuple(
+            StatusNews(
+                entry_id,
+                entries[entry_id].reference_id,
+                _name_of(entries[entry_id]),
+                Status(old),
+                Status(new),
+            )
+            for entry_id, (old, new) in spans.items()
+            if old != new and entry_id in entries
+        )
+
+    def note_visit(self, account: Account, list_id: int) -> None:
+        """Note that the person looks at the report now; what is new is counted from here."""
+        with self._database.read() as session:
+            visible_list(session, account, list_id)
+        with self._database.write() as session:
+            stored_results.note_visit(session, account.id, list_id)
+
     def next_review(self, account: Account, list_id: int, after_entry_id: int = 0) -> EntryRow | None:
-        """The next entry that needs a person, or None when none is left."""
-        report = self.report(account, list_id, status=Status.REVIEW)
-        rows = report.rows if report else ()
-        later = (each for each in rows if each.entry_id > after_entry_id)
-        return next(later, rows[0] if rows else None)
+        """The next entry that needs a person, beginning anew at the end; None when none is left."""
+        with self._database.read() as session:
+            visible_list(session, account, list_id)
+            report = stored.latest_reports(session, [list_id]).get(list_id)
+            if report is None:
+                return None
+            for start in dict.fromkeys((after_entry_id, 0)):
+                found = stored.next_result(session, report.id, Status.REVIEW.value, start)
+                if found is not None:
+                    return self._rows(session, [found])[0]
+        return None
+
+    def entry(self, account: Account, entry_id: int) -> EntryRow:
+        """One entry with its answer in the newest report; raises ``NotFound`` also where there is none."""
+        with self._database.read() as session:
+            entry = session.get(ReferenceEntry, entry_id)
+            if entry is not None and entry.removed_at is None:
+                visible_list(session, account, entry.list_id)
+                report = stored.latest_reports(session, [entry.list_id]).get(entry.list_id)
+                kept = session.get(GapResult, (report.id, entry.id)) if report else None
+                if kept is not None:
+                    return self._rows(session, [(kept, entry)])[0]
+        raise NotFound("no_such_entry", "There is no such entry, or its list is not shared with you.")
 
     def decide(self, account: Account, entry_id: int, publication_id: int, verdict: Verdict) -> int:
         """Keep a person's answer and let it count at once; gives the list's id."""
@@ -174,7 +240,7 @@ class Reports:
             )
             session.flush()
             intent.params["entry"] = _name_of(entry)
-            self._apply_answers(session, entry.fingerprint)
+            self._recheck.entries(session, stored.entries_with(session, entry.fingerprint))
             return entry.list_id
 
     def revoke(self, account: Account, entry_id: int, publication_id: int) -> int:
@@ -186,7 +252,7 @@ class Reports:
                 raise NotFound("no_such_answer", "There is no such answer, or it was taken back before.")
             session.flush()
             intent.params["entry"] = _name_of(entry)
-            self._apply_answers(session, entry.fingerprint)
+            self._recheck.entries(session, stored.entries_with(session, entry.fingerprint))
             return entry.list_id
 
     def recheck_entry(self, entry_id: int) -> None:
@@ -194,40 +260,23 @@ class Reports:
         with self._database.write() as session:
             entry = session.get(ReferenceEntry, entry_id)
             if entry is not None:
-                self._judge_again(session, entry)
-
-    def _apply_answers(self, session: Session, fingerprint: str) -> None:
-        for entry in stored.entries_with(session, fingerprint):
-            self._judge_again(session, entry)
-
-    def _judge_again(self, session: Session, entry: ReferenceEntry) -> None:
-        report = stored.latest_reports(session, [entry.list_id]).get(entry.list_id)
-        kept = session.get(GapResult, (report.id, entry.id)) if report else None
-        if kept is None:
-            return
-        said = verdicts(stored.decisions_for(session, [entry.fingerprint]))
-        item = ReferenceItem(str(entry.id), entry.read_description())
-        (result,) = self._matcher.check([item], decisions=only(said))
-        kept.status, kept.result = result.status.value, to_json(result)
+                self._recheck.entries(session, [entry])
 
     def _rows(self, session: Session, found: list[tuple[GapResult, ReferenceEntry]]) -> tuple[EntryRow, ...]:
         results = [from_json(entry.reference_id, kept.result) for kept, entry in found]
-        wanted = {int(match.holding_id) for result in results for match in result.matches}
-        publications = {str(each.id): each for each in self._publications.many(sorted(wanted))}
         answers: dict[str, list[DecisionView]] = {}
         for each in stored.decisions_for(session, [entry.fingerprint for _, entry in found]):
             answers.setdefault(each.fingerprint, []).append(_decision_view(each))
+        wanted = {int(match.holding_id) for result in results for match in result.matches}
+        wanted |= {each.publication_id for given in answers.values() for each in given}
+        publications = {str(each.id): each for each in self._publications.many(sorted(wanted))}
         return tuple(
             EntryRow(
                 entry_id=entry.id,
                 reference_id=entry.reference_id,
                 description=entry.read_description(),
                 result=result,
-                publications={
-                    match.holding_id: publications[match.holding_id]
-                    for match in result.matches
-                    if match.holding_id in publications
-                },
+                publications=_named(publications, result, answers.get(entry.fingerprint, ())),
                 decisions=tuple(answers.get(entry.fingerprint, ())),
             )
             for (_, entry), result in zip(found, results, strict=True)
@@ -257,6 +306,13 @@ def download_rows(report: ReportView) -> Iterator[tuple[Any, ...]]:
                 publication.description.year if publication else "",
                 publication.copies[0].call_number if publication and publication.copies else "",
             )
+
+
+def _named(
+    publications: Mapping[str, PublicationView], result: EntryResult, answers: Sequence[DecisionView]
+) -> dict[str, PublicationView]:
+    ids = [each.holding_id for each in result.matches] + [str(each.publication_id) for each in answers]
+    return {each: publications[each] for each in ids if each in publications}
 
 
 def _revoke(session: Session, fingerprint: str, publication_id: int) -> bool:

@@ -1,4 +1,4 @@
-"""The one worker: feeds the index from its queue, heals it, and runs jobs.
+"""The one worker: feeds the index from its queue, heals it, rechecks what that touches, and runs jobs.
 
 Exactly one process may work at a time (the index has one writer); a lock on a file in the home
 folder sees to that, and the system lets go of it however the process ends.
@@ -16,6 +16,7 @@ from threading import Event
 
 from .indexing import Indexing
 from .jobs import JobFunction, Jobs
+from .recheck import Recheck
 
 _PAUSE = 0.05
 
@@ -26,9 +27,15 @@ class Worker:
     """Work in the background; ``run`` for a process, ``run_pending`` for a command or a test."""
 
     def __init__(
-        self, indexing: Indexing, jobs: Jobs, functions: Mapping[str, JobFunction], home: Path
+        self,
+        indexing: Indexing,
+        recheck: Recheck,
+        jobs: Jobs,
+        functions: Mapping[str, JobFunction],
+        home: Path,
     ) -> None:
         self._indexing = indexing
+        self._recheck = recheck
         self._jobs = jobs
         self._functions = functions
         self._lock_path = home / "worker.lock"
@@ -70,10 +77,11 @@ class Worker:
         return self._jobs.run_next(self._functions, meanwhile=self._index_all) or indexed
 
     def _index_all(self) -> bool:
-        worked = False
-        while self._indexing.run_pending():
-            worked = True
-        return worked
+        changed: set[int] = set()
+        while ids := self._indexing.run_pending():
+            changed.update(ids)
+        self._recheck.holdings_changed(changed)
+        return bool(changed)
 
     @contextmanager
     def _only_one(self) -> Iterator[bool]:

@@ -156,3 +156,11 @@ def entries_with(session: Session, fingerprint: str) -> list[ReferenceEntry]:
         ReferenceEntry.fingerprint == fingerprint, ReferenceEntry.removed_at.is_(None)
     )
     return list(session.scalars(query))
+
+
+def entries_by_id(session: Session, ids: Collection[int]) -> list[ReferenceEntry]:
+    """Entries that are still on a list, in the order of their ids."""
+    query = select(ReferenceEntry).where(
+        ReferenceEntry.id.in_(sorted(ids)), ReferenceEntry.removed_at.is_(None)
+    )
+    return list(session.scalars(query.order_by(ReferenceEntry.id)))

@@ -121,6 +121,16 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_change_set_user_id"), ["user_id"], unique=False)
 
     op.create_table(
+        "column_meaning",
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("header", sa.Text(), nullable=False),
+        sa.Column("field", sa.String(length=30), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["user_account.id"], name=op.f("fk_column_meaning_user_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("user_id", "header", name=op.f("pk_column_meaning")),
+    )
+    op.create_table(
         "copy",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("publication_id", sa.Integer(), nullable=False),
@@ -260,6 +270,9 @@ def upgrade() -> None:
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("owner_id", sa.Integer(), nullable=True),
         sa.Column("visibility", sa.String(length=10), nullable=False),
+        sa.Column("source", sa.Text(), server_default="", nullable=False),
+        sa.Column("problems", models.Json, server_default="[]", nullable=False),
+        sa.Column("problem_count", sa.Integer(), server_default="0", nullable=False),
         sa.Column("created_at", models.UtcDateTime(), nullable=False),
         sa.Column("removed_at", models.UtcDateTime(), nullable=True),
         sa.ForeignKeyConstraint(["owner_id"], ["user_account.id"], name=op.f("fk_reference_list_owner_id")),
@@ -384,6 +397,19 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_import_line_publication_id"), ["publication_id"], unique=False)
 
     op.create_table(
+        "list_visit",
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("list_id", sa.Integer(), nullable=False),
+        sa.Column("seen_at", models.UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["list_id"], ["reference_list.id"], name=op.f("fk_list_visit_list_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["user_account.id"], name=op.f("fk_list_visit_user_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("user_id", "list_id", name=op.f("pk_list_visit")),
+    )
+    op.create_table(
         "reference_entry",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("list_id", sa.Integer(), nullable=False),
@@ -398,6 +424,28 @@ def upgrade() -> None:
     with op.batch_alter_table("reference_entry", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_reference_entry_fingerprint"), ["fingerprint"], unique=False)
         batch_op.create_index(batch_op.f("ix_reference_entry_list_id"), ["list_id"], unique=False)
+
+    op.create_table(
+        "gap_match",
+        sa.Column("report_id", sa.Integer(), nullable=False),
+        sa.Column("entry_id", sa.Integer(), nullable=False),
+        sa.Column("publication_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["entry_id"], ["reference_entry.id"], name=op.f("fk_gap_match_entry_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["publication_id"],
+            ["publication.id"],
+            name=op.f("fk_gap_match_publication_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["report_id"], ["gap_report.id"], name=op.f("fk_gap_match_report_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("report_id", "entry_id", "publication_id", name=op.f("pk_gap_match")),
+    )
+    with op.batch_alter_table("gap_match", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_gap_match_publication_id"), ["publication_id"], unique=False)
 
     op.create_table(
         "gap_result",
@@ -417,18 +465,48 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_gap_result_entry_id"), ["entry_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_gap_result_status"), ["status"], unique=False)
 
+    op.create_table(
+        "status_change",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("list_id", sa.Integer(), nullable=False),
+        sa.Column("entry_id", sa.Integer(), nullable=False),
+        sa.Column("at", models.UtcDateTime(), nullable=False),
+        sa.Column("before", sa.String(length=20), nullable=False),
+        sa.Column("after", sa.String(length=20), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["entry_id"], ["reference_entry.id"], name=op.f("fk_status_change_entry_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["list_id"], ["reference_list.id"], name=op.f("fk_status_change_list_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_status_change")),
+    )
+    with op.batch_alter_table("status_change", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_status_change_entry_id"), ["entry_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_status_change_list_id"), ["list_id"], unique=False)
+
 
 def downgrade() -> None:
+    with op.batch_alter_table("status_change", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_status_change_list_id"))
+        batch_op.drop_index(batch_op.f("ix_status_change_entry_id"))
+
+    op.drop_table("status_change")
     with op.batch_alter_table("gap_result", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_gap_result_status"))
         batch_op.drop_index(batch_op.f("ix_gap_result_entry_id"))
 
     op.drop_table("gap_result")
+    with op.batch_alter_table("gap_match", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_gap_match_publication_id"))
+
+    op.drop_table("gap_match")
     with op.batch_alter_table("reference_entry", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_reference_entry_list_id"))
         batch_op.drop_index(batch_op.f("ix_reference_entry_fingerprint"))
 
     op.drop_table("reference_entry")
+    op.drop_table("list_visit")
     with op.batch_alter_table("import_line", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_import_line_publication_id"))
         batch_op.drop_index(batch_op.f("ix_import_line_digest"))
@@ -498,6 +576,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_copy_donor_id"))
 
     op.drop_table("copy")
+    op.drop_table("column_meaning")
     with op.batch_alter_table("change_set", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_change_set_user_id"))
         batch_op.drop_index(batch_op.f("ix_change_set_at"))

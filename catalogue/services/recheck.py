@@ -1,0 +1,137 @@
+"""A list stays alive: when holdings or answers change, only the entries concerned are judged again.
+
+The question is the gap check's turned round: the entries of all checked lists stand in an index of
+their own, and a changed publication asks it "which entries could you be?".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+
+from sqlalchemy.orm import Session
+
+from catalogue.domain.description import Description
+from catalogue.domain.gap_report import EntryResult
+from catalogue.domain.gap_report import GapReport as Report
+from catalogue.domain.runs import note_runs
+from catalogue.storage import lists as stored
+from catalogue.storage import results as kept
+from catalogue.storage.database import Database
+from catalogue.storage.models import GapReport, ReferenceEntry
+from catalogue.storage.results import NewResult
+from search_index.memory import MemoryEngine
+
+from .authorities import Authorities
+from .documents import document_of
+from .gap_check import ReferenceItem, probe_of
+from .holdings import HoldingsMatcher, only, verdicts
+from .report_codec import from_json, run_to_json, to_json
+
+_ENTRIES_ASKED = 40
+"""How many entries a changed publication may concern at most, beside those that name it already."""
+
+
+class Recheck:
+    """Keeps reports true; the worker calls ``holdings_changed``, an answer calls ``entries``."""
+
+    def __init__(self, database: Database, matcher: HoldingsMatcher, authorities: Authorities) -> None:
+        self._database = database
+        self._matcher = matcher
+        self._authorities = authorities
+        self._stamp: object = None
+        self._engine = MemoryEngine()
+
+    def keep_report(self, list_id: int, report: Report) -> None:
+        """Keep a fresh report of a whole list; its reference ids are ids of entries."""
+        with self._database.write() as session:
+            notes = [run_to_json(each) for each in report.runs]
+            kept.add_report(session, list_id, report.rules_version, notes, map(_new_result, report))
+
+    def holdings_changed(self, publications: Collection[int]) -> int:
+        """Judge again the entries that these publications concern; gives how many statuses changed."""
+        if not publications:
+            return 0
+        wanted = sorted(publications)
+        descriptions = self._matcher.descriptions([str(each) for each in wanted])
+        entry_ids = self._entries_like(list(descriptions.values()))
+        with self._database.read() as session:
+            entry_ids |= kept.entries_matching(session, wanted)
+            by_list: dict[int, list[ReferenceEntry]] = {}
+            for entry in stored.entries_by_id(session, entry_ids):
+                by_list.setdefault(entry.list_id, []).append(entry)
+        return sum(self._judge_list(list_id, entries) for list_id, entries in by_list.items())
+
+    def entries(self, session: Session, entries: Iterable[ReferenceEntry]) -> None:
+        """Judge single entries again inside a transaction, with the answers that it holds."""
+        for entry in entries:
+            report = stored.latest_reports(session, [entry.list_id]).get(entry.list_id)
+            if report is None:
+                continue
+            said = verdicts(stored.decisions_for(session, [entry.fingerprint]))
+            results = self._matcher.check([_item(entry)], decisions=only(said))
+            kept.replace_results(session, report, map(_new_result, results))
+            _renew_notes(session, report)
+
+    def _entries_like(self, descriptions: Sequence[Description]) -> set[int]:
+        engine, matcher = self._entry_index(), self._matcher.matcher()
+        probes = [probe_of(each, matcher) for each in descriptions]
+        return {int(each.id) for found in engine.candidates(probes, _ENTRIES_ASKED) for each in found}
+
+    def _entry_index(self) -> MemoryEngine:
+        with self._database.read() as session:
+            stamp = stored.stamp(session)
+            if stamp != self._stamp:
+                knowledge = self._authorities.knowledge()
+                self._engine = MemoryEngine(
+                    document_of(
+                        str(each.id), each.read_description(), knowledge.aliases, knowledge.vocabulary
+                    )
+                    for each in kept.checked_entries(session)
+                )
+                self._stamp = stamp
+        return self._engine
+
+    def _judge_list(self, list_id: int, entries: list[ReferenceEntry]) -> int:
+        results = self._matcher.check([_item(each) for each in entries])
+        rivals = self._rivals(list_id, entries, results)
+        if rivals:
+            results = self._matcher.check([_item(each) for each in (*entries, *rivals)])
+        with self._database.write() as session:
+            report = stored.latest_reports(session, [list_id]).get(list_id)
+            if report is None:
+                return 0
+            changed = kept.replace_results(session, report, map(_new_result, results))
+            if changed:
+                _renew_notes(session, report)
+            return changed
+
+    def _rivals(
+        self, list_id: int, entries: list[ReferenceEntry], results: list[EntryResult]
+    ) -> list[ReferenceEntry]:
+        """Entries of the list with a claim to the same holdings: each holding goes to its best entry."""
+        claimed = {int(match.holding_id) for result in results for match in result.matches}
+        judged = {each.id for each in entries}
+        with self._database.read() as session:
+            others = kept.entries_matching(session, claimed, list_id) - judged
+            return stored.entries_by_id(session, others)
+
+
+def _item(entry: ReferenceEntry) -> ReferenceItem:
+    return ReferenceItem(str(entry.id), entry.read_description())
+
+
+def _new_result(result: EntryResult) -> NewResult:
+    publications = frozenset(int(each.holding_id) for each in result.matches)
+    return NewResult(int(result.reference_id), result.status.value, to_json(result), publications)
+
+
+def _renew_notes(session: Session, report: GapReport) -> None:
+    """What the report says of runs ("2008 held, 2009 missing") follows its results."""
+    if not report.notes:
+        return
+    session.flush()
+    pairs = [
+        (entry.read_description(), from_json(str(entry.id), result.result))
+        for result, entry in stored.results_of(session, report.id)
+    ]
+    report.notes = [run_to_json(each) for each in note_runs(pairs)]

@@ -1,0 +1,62 @@
+"""The tables. A row's class is named for what it is in the field's own words.
+
+Classes marked ``Audited`` leave a line in the change log at every flush (``storage.changes``);
+a publication's derived columns, keys and place in the index queue follow it by themselves
+(``storage.derived``).
+"""
+
+from .authorities import Organisation, OrganisationName, Subject, SubjectLabel
+from .base import Audited, Base, Json, UtcDateTime, now
+from .holdings import Copy, Donation, DonationLine, Donor, Publication, PublicationKey
+from .imports import ImportBatch, ImportLine
+from .keeping import Change, ChangeSet, Counter, IndexQueue, Job, Setting
+from .lists import (
+    ColumnMeaning,
+    GapMatch,
+    GapReport,
+    GapResult,
+    ListVisit,
+    MatchDecision,
+    ReferenceEntry,
+    ReferenceList,
+    StatusChange,
+)
+from .people import LoginFailure, User, UserSession
+
+__all__ = [
+    "Audited",
+    "Base",
+    "Change",
+    "ChangeSet",
+    "ColumnMeaning",
+    "Copy",
+    "Counter",
+    "Donation",
+    "DonationLine",
+    "Donor",
+    "GapMatch",
+    "GapReport",
+    "GapResult",
+    "ImportBatch",
+    "ImportLine",
+    "IndexQueue",
+    "Job",
+    "Json",
+    "ListVisit",
+    "LoginFailure",
+    "MatchDecision",
+    "Organisation",
+    "OrganisationName",
+    "Publication",
+    "PublicationKey",
+    "ReferenceEntry",
+    "ReferenceList",
+    "Setting",
+    "StatusChange",
+    "Subject",
+    "SubjectLabel",
+    "User",
+    "UserSession",
+    "UtcDateTime",
+    "now",
+]

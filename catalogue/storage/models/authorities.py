@@ -1,0 +1,71 @@
+"""Authority files: bodies with their names, subjects with their labels."""
+
+from __future__ import annotations
+
+from sqlalchemy import ForeignKey, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from .base import Audited, Base
+
+
+class Organisation(Audited, Base):
+    """A body under its preferred name."""
+
+    __tablename__ = "organisation"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(unique=True)
+    parent_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"), index=True)
+    country: Mapped[str] = mapped_column(default="")
+
+    parent: Mapped[Organisation | None] = relationship(remote_side=[id])
+    names: Mapped[list[OrganisationName]] = relationship(
+        back_populates="organisation", cascade="all, delete-orphan", order_by="OrganisationName.id"
+    )
+
+
+class OrganisationName(Audited, Base):
+    """Another name or an acronym of a body; ``folded`` is what names are compared by."""
+
+    __tablename__ = "organisation_name"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(
+        ForeignKey("organisation.id", ondelete="CASCADE"), index=True
+    )
+    name: Mapped[str]
+    language: Mapped[str] = mapped_column(String(8), default="")
+    acronym: Mapped[bool] = mapped_column(default=False)
+    folded: Mapped[str] = mapped_column(index=True)
+
+    organisation: Mapped[Organisation] = relationship(back_populates="names")
+
+
+class Subject(Audited, Base):
+    """A term of a thesaurus."""
+
+    __tablename__ = "subject"
+    __table_args__ = (UniqueConstraint("scheme", "code"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    scheme: Mapped[str]
+    code: Mapped[str]
+    broader: Mapped[str] = mapped_column(default="")
+
+    labels: Mapped[list[SubjectLabel]] = relationship(
+        back_populates="subject", cascade="all, delete-orphan", order_by="SubjectLabel.id"
+    )
+
+
+class SubjectLabel(Audited, Base):
+    """What a term is called in one language."""
+
+    __tablename__ = "subject_label"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    subject_id: Mapped[int] = mapped_column(ForeignKey("subject.id", ondelete="CASCADE"), index=True)
+    language: Mapped[str] = mapped_column(String(8))
+    label: Mapped[str]
+    folded: Mapped[str] = mapped_column(index=True)
+
+    subject: Mapped[Subject] = relationship(back_populates="labels")

@@ -1,0 +1,49 @@
+"""Files on their way into the catalogue."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from sqlalchemy import ForeignKey, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from .base import Base, now
+
+
+class ImportBatch(Base):
+    """A file that was read and waits to be committed or discarded."""
+
+    __tablename__ = "import_batch"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"), index=True)
+    donor_id: Mapped[int | None] = mapped_column(ForeignKey("donor.id"), index=True)
+    state: Mapped[str] = mapped_column(String(20), default="reading")
+    seen: Mapped[int] = mapped_column(default=0)
+    problems: Mapped[list[Any]]
+    problem_count: Mapped[int] = mapped_column(default=0)
+    created_at: Mapped[dt.datetime] = mapped_column(default=now)
+
+
+class ImportLine(Base):
+    """One record of a file: what it says, what it seems to be, what became of it."""
+
+    __tablename__ = "import_line"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    batch_id: Mapped[int] = mapped_column(ForeignKey("import_batch.id", ondelete="CASCADE"), index=True)
+    line: Mapped[int]
+    record_id: Mapped[str]
+    description: Mapped[dict[str, Any]]
+    holdings: Mapped[list[Any]]
+    answer: Mapped[str] = mapped_column(String(20))
+    publication_id: Mapped[int | None] = mapped_column(
+        ForeignKey("publication.id", ondelete="SET NULL"), index=True
+    )
+    problems: Mapped[list[Any]]
+    has_problems: Mapped[bool] = mapped_column(default=False)
+    digest: Mapped[str] = mapped_column(String(64), index=True)
+    action: Mapped[str] = mapped_column(String(20))
+    state: Mapped[str] = mapped_column(String(20), default="proposed")

@@ -1,0 +1,88 @@
+"""What keeps the house in order: change log, index queue, jobs, settings, counters."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from .base import Audited, Base, Json, now
+
+
+class IndexQueue(Base):
+    """A publication whose place in the index is out of date."""
+
+    __tablename__ = "index_queue"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    publication_id: Mapped[int]
+
+
+class Job(Base):
+    """Work that outlasts a request; it goes on after a restart."""
+
+    __tablename__ = "job"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(String(40))
+    params: Mapped[dict[str, Any]]
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"), index=True)
+    state: Mapped[str] = mapped_column(String(20), default="waiting", index=True)
+    done: Mapped[int] = mapped_column(default=0)
+    total: Mapped[int] = mapped_column(default=0)
+    result: Mapped[dict[str, Any]]
+    error: Mapped[dict[str, Any] | None] = mapped_column(Json)
+    created_at: Mapped[dt.datetime] = mapped_column(default=now)
+    finished_at: Mapped[dt.datetime | None]
+
+
+class ChangeSet(Base):
+    """One act of a person: what was done, by whom, when, and whether it was undone since."""
+
+    __tablename__ = "change_set"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[dt.datetime] = mapped_column(default=now, index=True)
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"), index=True)
+    actor: Mapped[str]
+    action: Mapped[str] = mapped_column(String(60))
+    params: Mapped[dict[str, Any]]
+    reverted_by_id: Mapped[int | None] = mapped_column(ForeignKey("change_set.id"))
+
+    changes: Mapped[list[Change]] = relationship(order_by="Change.id")
+
+
+class Change(Base):
+    """What one act did to one row: the changed columns before and after."""
+
+    __tablename__ = "change"
+    __table_args__ = (Index("ix_change_row", "table_name", "row_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    set_id: Mapped[int] = mapped_column(ForeignKey("change_set.id"), index=True)
+    table_name: Mapped[str] = mapped_column(String(40))
+    row_id: Mapped[int]
+    publication_id: Mapped[int | None] = mapped_column(index=True)
+    before: Mapped[dict[str, Any] | None] = mapped_column(Json)
+    after: Mapped[dict[str, Any] | None] = mapped_column(Json)
+
+
+class Setting(Audited, Base):
+    """A setting of the centre that a librarian may change."""
+
+    __tablename__ = "setting"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(unique=True)
+    value: Mapped[dict[str, Any]]
+
+
+class Counter(Base):
+    """A number that only grows, such as the next accession number of a year."""
+
+    __tablename__ = "counter"
+
+    name: Mapped[str] = mapped_column(primary_key=True)
+    value: Mapped[int] = mapped_column(default=0)

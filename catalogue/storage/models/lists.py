@@ -1,0 +1,155 @@
+"""Reference lists, gap reports, and what people said of matches."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any, ClassVar
+
+from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from catalogue.domain.description import Description
+
+from .base import Audited, Base, now
+from .people import User
+
+
+class ReferenceList(Audited, Base):
+    """A list of titles that somebody wants the centre to hold.
+
+    ``source`` is what its file was called, ``problems`` what was odd in it (the first few hundred).
+    """
+
+    __tablename__ = "reference_list"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    owner_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"), index=True)
+    visibility: Mapped[str] = mapped_column(String(10), default="private")
+    source: Mapped[str] = mapped_column(default="", server_default="")
+    problems: Mapped[list[Any]] = mapped_column(default=list, server_default="[]")
+    problem_count: Mapped[int] = mapped_column(default=0, server_default="0")
+    created_at: Mapped[dt.datetime] = mapped_column(default=now)
+    removed_at: Mapped[dt.datetime | None]
+
+    owner: Mapped[User | None] = relationship()
+    entries: Mapped[list[ReferenceEntry]] = relationship(
+        back_populates="reference_list", order_by="ReferenceEntry.position", passive_deletes="all"
+    )
+
+    derived: ClassVar[frozenset[str]] = frozenset({"problems", "problem_count"})
+
+
+class ColumnMeaning(Base):
+    """What a person said once that a column is; ``header`` is folded, ``field`` one of the formats'."""
+
+    __tablename__ = "column_meaning"
+
+    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id", ondelete="CASCADE"), primary_key=True)
+    header: Mapped[str] = mapped_column(primary_key=True)
+    field: Mapped[str] = mapped_column(String(30))
+
+
+class ReferenceEntry(Audited, Base):
+    """One title of a list, as its member wrote it."""
+
+    __tablename__ = "reference_entry"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    list_id: Mapped[int] = mapped_column(ForeignKey("reference_list.id"), index=True)
+    position: Mapped[int]
+    reference_id: Mapped[str]
+    description: Mapped[dict[str, Any]]
+    fingerprint: Mapped[str] = mapped_column(String(64), index=True)
+    removed_at: Mapped[dt.datetime | None]
+
+    reference_list: Mapped[ReferenceList] = relationship(back_populates="entries")
+
+    def read_description(self) -> Description:
+        """The entry as everybody's currency."""
+        return Description.from_dict(self.description)
+
+
+class MatchDecision(Audited, Base):
+    """A human's answer: is an entry (by fingerprint, whatever its list) this publication?"""
+
+    __tablename__ = "match_decision"
+    __table_args__ = (Index("ix_match_decision_pair", "fingerprint", "publication_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    fingerprint: Mapped[str] = mapped_column(String(64))
+    publication_id: Mapped[int] = mapped_column(ForeignKey("publication.id"), index=True)
+    verdict: Mapped[str] = mapped_column(String(20))
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"), index=True)
+    decided_at: Mapped[dt.datetime] = mapped_column(default=now)
+    revoked_at: Mapped[dt.datetime | None]
+
+    user: Mapped[User | None] = relationship()
+
+
+class GapReport(Base):
+    """The answer of a gap check for a list, made at a moment by one version of the rules."""
+
+    __tablename__ = "gap_report"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    list_id: Mapped[int] = mapped_column(ForeignKey("reference_list.id", ondelete="CASCADE"), index=True)
+    made_at: Mapped[dt.datetime] = mapped_column(default=now)
+    rules_version: Mapped[str]
+    notes: Mapped[list[Any]]
+
+    reference_list: Mapped[ReferenceList] = relationship()
+
+
+class GapResult(Base):
+    """What a report says of one entry: its status and the matches with their evidence."""
+
+    __tablename__ = "gap_result"
+
+    report_id: Mapped[int] = mapped_column(ForeignKey("gap_report.id", ondelete="CASCADE"), primary_key=True)
+    entry_id: Mapped[int] = mapped_column(
+        ForeignKey("reference_entry.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+    status: Mapped[str] = mapped_column(String(20), index=True)
+    result: Mapped[dict[str, Any]]
+
+    entry: Mapped[ReferenceEntry] = relationship()
+
+
+class GapMatch(Base):
+    """A publication that a report names for an entry: whose results to look at when it changes."""
+
+    __tablename__ = "gap_match"
+
+    report_id: Mapped[int] = mapped_column(ForeignKey("gap_report.id", ondelete="CASCADE"), primary_key=True)
+    entry_id: Mapped[int] = mapped_column(
+        ForeignKey("reference_entry.id", ondelete="CASCADE"), primary_key=True
+    )
+    publication_id: Mapped[int] = mapped_column(
+        ForeignKey("publication.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+
+
+class StatusChange(Base):
+    """When an entry's status changed since its list was first checked, and from what to what."""
+
+    __tablename__ = "status_change"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    list_id: Mapped[int] = mapped_column(ForeignKey("reference_list.id", ondelete="CASCADE"), index=True)
+    entry_id: Mapped[int] = mapped_column(ForeignKey("reference_entry.id", ondelete="CASCADE"), index=True)
+    at: Mapped[dt.datetime] = mapped_column(default=now)
+    before: Mapped[str] = mapped_column(String(20))
+    after: Mapped[str] = mapped_column(String(20))
+
+
+class ListVisit(Base):
+    """When a person last looked at the report of a list."""
+
+    __tablename__ = "list_visit"
+
+    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id", ondelete="CASCADE"), primary_key=True)
+    list_id: Mapped[int] = mapped_column(
+        ForeignKey("reference_list.id", ondelete="CASCADE"), primary_key=True
+    )
+    seen_at: Mapped[dt.datetime] = mapped_column(default=now)

@@ -1,0 +1,51 @@
+"""People who may log in, and their logins."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any, ClassVar
+
+from sqlalchemy import ForeignKey, String
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from .base import Audited, Base, now
+
+
+class User(Audited, Base):
+    """A person who may log in; ``roles`` of member, librarian, administrator."""
+
+    __tablename__ = "user_account"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    email: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str] = mapped_column(default="")
+    agency: Mapped[str] = mapped_column(default="")
+    roles: Mapped[list[Any]]
+    password_hash: Mapped[str]
+    disabled_at: Mapped[dt.datetime | None]
+    created_at: Mapped[dt.datetime] = mapped_column(default=now)
+
+    private: ClassVar[frozenset[str]] = frozenset({"password_hash"})
+
+
+class UserSession(Base):
+    """A login that lasts; only a digest of its token is kept."""
+
+    __tablename__ = "user_session"
+
+    digest: Mapped[str] = mapped_column(String(64), primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id", ondelete="CASCADE"), index=True)
+    created_at: Mapped[dt.datetime] = mapped_column(default=now)
+    seen_at: Mapped[dt.datetime] = mapped_column(default=now)
+
+    user: Mapped[User] = relationship()
+
+
+class LoginFailure(Base):
+    """Failed logins of one account name, for throttling; holds no address of anybody."""
+
+    __tablename__ = "login_failure"
+
+    email_digest: Mapped[str] = mapped_column(String(64), primary_key=True)
+    failures: Mapped[int]
+    last_at: Mapped[dt.datetime] = mapped_column(default=now)
