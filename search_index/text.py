@@ -34,6 +34,8 @@ _SAME_TO_THE_EYE = (
 
 def clean(text: str) -> str:
     """NFC, without control and zero-width characters, white space single and trimmed."""
+    if text.isascii() and text.isprintable():
+        return " ".join(text.split())
     text = unicodedata.normalize("NFC", text.translate(ZERO_WIDTH))
     return _SPACE.sub(" ", _CONTROL.sub(" ", text)).strip()
 

@@ -35,7 +35,7 @@ def is_nothing(text: str) -> bool:
 def checked_text(text: str, line: int, field: str, log: ProblemLog) -> str:
     """The value in its clean form, its oddities noted."""
     if text.isascii() and text.isprintable() and len(text) < MAX_VALUE:
-        return " ".join(text.split())
+        return clean(text)
     if _CONTROL.search(text) or _SURROGATES.search(text):
         log.add("control_characters", line, field, clean(_SURROGATES.sub("", text)))
         text = _SURROGATES.sub("", text)

@@ -41,6 +41,7 @@ _ROLE = re.compile(r"\s*[(,]\s*([A-Za-z]+)\.?\s*\)?$")
 _AND = re.compile(r",?\s+(?:and|&|et|und|y|និង)\s+", re.IGNORECASE)
 _ET_AL = re.compile(r"[,;]?\s*(?:\bet\.? al\b\.?|\band others\b|\[et al\.?\])\s*$", re.IGNORECASE)
 _INITIALS = re.compile(r"(?:(?:[^\W\d_]|[^\W\d_]{2}(?=\.)|[A-Z]{2})(?:[.\s-]+|$)){1,4}")
+_WORD_MARKS = re.compile(r"[\s.,()'/-]+")
 _ACRONYM = re.compile(r"[A-Z][A-Z&/-]*[A-Z]\d*")
 _SUFFIX = re.compile(r"(?:jr|sr|ii|iii|iv)\.?$", re.IGNORECASE)
 _MARK = re.compile(r"\s*\[([^\[\]]*)\]$")
@@ -78,9 +79,10 @@ def kind_of(name: str) -> ContributorKind:
 
 
 def _has_body_word(text: str) -> bool:
-    words = re.split(r"[\s.,()'/-]+", fold(text))
+    if not _BODY_WORDS.isdisjoint(_WORD_MARKS.split(fold(text))):
+        return True
     # Khmer does not part its words.
-    return any(word in _BODY_WORDS for word in words) or any(word in text for word in _KHMER_BODY_WORDS)
+    return not text.isascii() and any(word in text for word in _KHMER_BODY_WORDS)
 
 
 def _role_in(name: str) -> re.Match[str] | None:

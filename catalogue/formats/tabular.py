@@ -62,7 +62,7 @@ def _records(
     for number, cells in rows:
         if not any(cells):
             continue
-        if any(cell.strip() for cell in cells[len(header) :]):
+        if len(cells) > len(header) and any(cell.strip() for cell in cells[len(header) :]):
             log.add("extra_cells", number, value=" | ".join(clean(cell) for cell in cells[len(header) :]))
         by_field: dict[str, list[str]] = {}
         for field, cell in zip(fields, cells, strict=False):
