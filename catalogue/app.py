@@ -32,9 +32,7 @@ def create_app(config: Config | None = None, services: Services | None = None) -
     ``services`` are built from ``config`` unless they are given.
     """
     config = config or Config.from_environment()
-    app = _Catalogue(
-        "catalogue", static_folder=None, template_folder=str(files("catalogue.templates"))
-    )
+    app = _Catalogue("catalogue", static_folder=None, template_folder=str(files("catalogue.templates")))
     app.secret_key = config.secret_key
     app.config.update(
         MAX_CONTENT_LENGTH=config.upload_limit, MAX_FORM_MEMORY_SIZE=4 * 1024 * 1024, LACUNA=config

@@ -23,7 +23,7 @@ def here(**changes: object) -> str:
     arguments = {
         name: values for name, values in request.args.to_dict(flat=False).items() if name not in _NOT_CARRIED
     }
-    return url_for(request.endpoint or "patron.home", **{**(request.view_args or {}), **arguments, **changes})  # type: ignore[arg-type]
+    return url_for(request.endpoint or "patron.home", **{**(request.view_args or {}), **arguments, **changes})
 
 
 def toggled(name: str, value: str) -> str:

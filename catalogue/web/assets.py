@@ -44,7 +44,7 @@ class Assets:
         response = Response(asset.plain, mimetype=asset.mimetype)
         if asset.compressed is not None:
             response.vary.add("Accept-Encoding")
-            if "gzip" in request.accept_encodings:
+            if request.accept_encodings["gzip"]:
                 response.data = asset.compressed
                 response.content_encoding = "gzip"
         if version == self.version:

@@ -59,7 +59,8 @@ def check() -> None:
         session = None
     if session != session_digest():
         raise InvalidInput(
-            "form_token", "This form did not come from the page we sent. Go back, reload the page and try again."
+            "form_token",
+            "This form did not come from the page we sent. Go back, reload the page and try again.",
         )
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from flask import Flask, g, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 from werkzeug.exceptions import HTTPException
 
 from catalogue.errors import Conflict, InvalidInput, LacunaError, NotAllowed, NotFound
 
+from .language import gettext as _
 from .language import say
 
 _STATUS = ((NotFound, 404), (NotAllowed, 403), (Conflict, 409), (InvalidInput, 400))
@@ -24,16 +24,32 @@ def status_of(error: LacunaError) -> int:
 
 def _words(status: int) -> tuple[str, str]:
     """Heading and advice for a status."""
+    other = (_("That did not work"), _("Please go back and try again."))
     return {
-        400: (_("We could not read that"), _("Something in the request was not as it should be. Please go back and try again.")),
+        400: (
+            _("We could not read that"),
+            _("Something in the request was not as it should be. Please go back and try again."),
+        ),
         403: (_("This page is not open to you"), _("You may need to log in, or to ask the librarian.")),
-        404: (_("We could not find that page"), _("The address may be mistyped, or the page was taken away. A search may find it.")),
-        405: (_("That does not work here"), _("This address does not take what was sent. Please go back and try again.")),
-        409: (_("Somebody was here before you"), _("Please look at the page again, then repeat your change.")),
+        404: (
+            _("We could not find that page"),
+            _("The address may be mistyped, or the page was taken away. A search may find it."),
+        ),
+        405: (
+            _("That does not work here"),
+            _("This address does not take what was sent. Please go back and try again."),
+        ),
+        409: (
+            _("Somebody was here before you"),
+            _("Please look at the page again, then repeat your change."),
+        ),
         413: (_("That file is too large"), _("Please send a smaller file, or split it in parts.")),
         429: (_("Please wait a little"), _("There were too many attempts. Try again in some minutes.")),
-        500: (_("Something broke on our side"), _("It is not your fault. Please try again; if it happens again, tell the librarian.")),
-    }.get(status, (_("That did not work"), _("Please go back and try again.")))  # fmt: skip
+        500: (
+            _("Something broke on our side"),
+            _("It is not your fault. Please try again; if it happens again, tell the librarian."),
+        ),
+    }.get(status, other)
 
 
 def error_page(status: int, explanation: str = "") -> ResponseReturnValue:

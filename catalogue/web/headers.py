@@ -54,11 +54,11 @@ def compress(response: Response) -> Response:
         response.direct_passthrough
         or response.is_streamed
         or response.content_encoding
-        or not response.mimetype.startswith(_COMPRESSIBLE)
+        or not (response.mimetype or "").startswith(_COMPRESSIBLE)
     ):
         return response
     response.vary.add("Accept-Encoding")
-    if "gzip" in request.accept_encodings and len(response.get_data()) >= _WORTH_COMPRESSING:
+    if request.accept_encodings["gzip"] and len(response.get_data()) >= _WORTH_COMPRESSING:
         response.set_data(gzip.compress(response.get_data(), 6, mtime=0))
         response.content_encoding = "gzip"
     return response

@@ -25,7 +25,7 @@ PREFIX = f"/<any({','.join(LANGUAGES)}):locale>"
 """What the address of every page begins with (``language`` is taken: it is a facet of the search)."""
 
 
-class _Catalogue(Domain):
+class _Catalogue(Domain):  # type: ignore[misc]
     """Flask-Babel's source of translations, reading ``.po`` where it would read ``.mo``."""
 
     def get_translations(self) -> NullTranslations:
@@ -69,10 +69,15 @@ def in_language(code: str) -> str:
     return url_for(request.endpoint, **{**arguments, "locale": code})
 
 
+def gettext(message: str, **params: Any) -> str:
+    """A sentence in the reader's language; views import it as ``_``."""
+    sentence = str(translations_of(language()).gettext(message))
+    return sentence % params if params else sentence
+
+
 def say(error: LacunaError | Problem) -> str:
     """An error or a problem in the reader's language."""
-    sentence = translations_of(language()).ugettext(error.message)
-    return str(sentence % error.params if error.params else sentence)
+    return gettext(error.message, **error.params)
 
 
 def init_app(app: Flask) -> None:
@@ -84,7 +89,7 @@ def init_app(app: Flask) -> None:
 
     @app.url_value_preprocessor
     def take_language(_endpoint: str | None, values: dict[str, Any] | None) -> None:
-        g.language_in_address = bool(values) and values.pop("locale", None) is not None
+        g.language_in_address = values is not None and values.pop("locale", None) is not None
 
     @app.url_defaults
     def give_language(endpoint: str, values: dict[str, Any]) -> None:

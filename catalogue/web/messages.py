@@ -12,7 +12,7 @@ from flask import Flask, current_app, redirect, request
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 from werkzeug.wrappers import Response
 
-from .language import language, translations_of
+from .language import gettext
 
 PARAMETER = "said"
 LIFETIME = 60
@@ -47,8 +47,7 @@ def current_message() -> tuple[str, str] | None:
         kind, message, params = _serializer().loads(token, max_age=LIFETIME)
     except BadSignature:
         return None
-    sentence = translations_of(language()).ugettext(message)
-    return kind, str(sentence % params if params else sentence)
+    return str(kind), gettext(message, **params)
 
 
 def init_app(app: Flask) -> None:

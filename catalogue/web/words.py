@@ -11,13 +11,13 @@ from zoneinfo import ZoneInfo
 from babel import Locale
 from flask import Flask, g
 from flask_babel import format_date, get_locale
-from flask_babel import gettext as _
 
-from catalogue.domain.centre import WEEKDAYS, Centre, Opening
+from catalogue.domain.centre import WEEKDAYS, Centre, Opening, parse_hours
 from catalogue.domain.description import Identifier
 from catalogue.domain.languages import guess_script_language, name_of
 
 from .access import services
+from .language import gettext as _
 from .language import language
 from .messages import N_
 
@@ -90,8 +90,7 @@ SCHEMES: Mapping[str, str] = {
     "sudoc": "SuDoc",
     "other": N_("Other number"),
 }
-_TERRITORY_ALIASES = {"Viet Nam": "VN", "Lao PDR": "LA", "Myanmar": "MM", "Burma": "MM", "Czech Republic": "CZ"}
-_DAY_NUMBERS = {name: number for number, name in enumerate(WEEKDAYS)}
+_TERRITORY_ALIASES = {"Burma": "MM", "Lao PDR": "LA", "Myanmar": "MM", "Viet Nam": "VN"}
 
 
 def word(table: Mapping[str, str], value: str) -> str:
@@ -171,10 +170,11 @@ def opening_sentence(opening: Opening) -> str:
 
 def week(centre: Centre) -> list[tuple[str, list[str]]]:
     """The days of the week with their opening spans, for a table."""
+    spans = (parse_hours(centre.hours.get(name, "")) for name in WEEKDAYS)
     return [
-        (day_name(number), [f"{part.strip()}".replace("-", "–") for part in centre.hours.get(name, "").split(",") if part.strip()])
-        for name, number in _DAY_NUMBERS.items()
-    ]  # fmt: skip
+        (day_name(number), [f"{clock(start)}–{clock(end)}" for start, end in day])
+        for number, day in enumerate(spans)
+    ]
 
 
 def current_centre() -> Centre:

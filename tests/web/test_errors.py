@@ -9,8 +9,8 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from catalogue.bootstrap import build
 from catalogue.app import create_app
+from catalogue.bootstrap import build
 from catalogue.config import Config
 
 from .support import form_token
@@ -44,7 +44,9 @@ def test_a_file_that_is_too_large_is_refused_in_words(tmp_path: Path) -> None:
     assert "That file is too large" in answer.text
 
 
-def test_the_page_for_a_broken_site_needs_no_database(empty_app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_page_for_a_broken_site_needs_no_database(
+    empty_app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
     services = empty_app.extensions["lacuna"]
 
     def fail() -> None:

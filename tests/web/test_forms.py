@@ -17,7 +17,9 @@ _READ = "do not belong together"
 
 def _send(client: FlaskClient, token: str, **headers: str) -> TestResponse:
     fields = {"csrf_token": token, "email": "nobody@test.example", "password": "wrong password"}
-    return client.post("/en/log-in", data=fields, headers={k.replace("_", "-"): v for k, v in headers.items()})
+    return client.post(
+        "/en/log-in", data=fields, headers={k.replace("_", "-"): v for k, v in headers.items()}
+    )
 
 
 def test_a_form_is_read_with_its_token_only(client: FlaskClient) -> None:

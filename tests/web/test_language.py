@@ -62,6 +62,6 @@ def test_translations_keep_their_placeholders() -> None:
             continue
         ids = each.id if isinstance(each.id, tuple) else (each.id,)
         strings = each.string if isinstance(each.string, tuple) else (each.string,)
-        wanted = set(_PLACEHOLDER.findall(ids[-1]))
+        wanted = set(_PLACEHOLDER.findall(ids[-1]))  # a missing translation fails the test above
         for text in strings:
-            assert set(_PLACEHOLDER.findall(text)) == wanted, each.id
+            assert not text or set(_PLACEHOLDER.findall(text)) == wanted, each.id

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import re
+from itertools import pairwise
 
 import pytest
 from flask import Flask
@@ -76,7 +77,8 @@ def test_values_of_one_facet_add_up_and_of_two_narrow(client: FlaskClient) -> No
 
 
 @pytest.mark.parametrize(
-    "query", ["", "*", '"', "((", "a" * 5000, "year:x..y", "lang:", "%s %(x)s", "<script>", "\u200b", "page:-1", "៛"]
+    "query",
+    ["", "*", '"', "((", "a" * 5000, "year:x..y", "lang:", "%s %(x)s", "<script>", "\u200b", "page:-1", "៛"],
 )
 def test_whatever_is_typed_gives_a_page(client: FlaskClient, query: str) -> None:
     page = client.get("/en/search", query_string={"q": query})
@@ -84,7 +86,9 @@ def test_whatever_is_typed_gives_a_page(client: FlaskClient, query: str) -> None
     assert "<script>" not in page.text
 
 
-@pytest.mark.parametrize("tail", ["page=0", "page=-3", "page=x", "page=99999", "from=abc&to=-1", "sort=evil", "kind=" * 50])
+@pytest.mark.parametrize(
+    "tail", ["page=0", "page=-3", "page=x", "page=99999", "from=abc&to=-1", "sort=evil", "kind=" * 50]
+)
 def test_an_address_written_by_hand_gives_a_page(client: FlaskClient, tail: str) -> None:
     assert client.get(f"/en/search?q=child&{tail}").status_code == 200
 
@@ -150,14 +154,29 @@ def test_the_wanted_list_has_stable_addresses_and_files(client: FlaskClient, sam
 
 def test_an_empty_catalogue_has_pages_too(empty_app: Flask) -> None:
     client = empty_app.test_client()
-    for address in ("/en/", "/en/search?q=child", "/en/holdings", "/en/holdings/print", "/en/wanted", "/en/visit"):
+    for address in (
+        "/en/",
+        "/en/search?q=child",
+        "/en/holdings",
+        "/en/holdings/print",
+        "/en/wanted",
+        "/en/visit",
+    ):
         assert client.get(address).status_code == 200, address
     assert "Nothing is wanted at the moment" in client.get("/en/wanted").text
 
 
 def test_headings_never_skip_a_level(client: FlaskClient) -> None:
-    for address in ("/en/", "/en/search?q=child", "/en/publication/1", "/en/wanted", "/en/visit", "/en/help", "/en/privacy"):
+    for address in (
+        "/en/",
+        "/en/search?q=child",
+        "/en/publication/1",
+        "/en/wanted",
+        "/en/visit",
+        "/en/help",
+        "/en/privacy",
+    ):
         levels = [int(each) for each in re.findall(r"<h([1-6])", client.get(address).text)]
         assert levels[0] == 1, address
         assert levels.count(1) == 1, address
-        assert all(later <= before + 1 for before, later in zip(levels, levels[1:], strict=False)), address
+        assert all(later <= before + 1 for before, later in pairwise(levels)), address

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 from flask import render_template
 
 from ..access import services

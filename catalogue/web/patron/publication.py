@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from flask import Response, render_template, url_for
-from flask_babel import gettext as _
 
 from catalogue import formats
 from catalogue.errors import NotFound
@@ -11,6 +10,7 @@ from catalogue.formats import STYLES, cite, coins, highwire
 
 from ..access import services
 from ..downloads import download
+from ..language import gettext as _
 from .blueprint import blueprint
 
 EXPORTS = {"ris": "RIS", "bibtex": "BibTeX", "csl-json": "CSL JSON", "marc": "MARC 21"}

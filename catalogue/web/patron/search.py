@@ -6,13 +6,13 @@ from collections.abc import Mapping
 
 from flask import Response, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
 from catalogue.services.search import FACETS
 from search_index.interface import SORTS, Completion, SearchRequest
 
 from ..access import services
+from ..language import gettext as _
 from ..messages import N_
 from .blueprint import blueprint
 

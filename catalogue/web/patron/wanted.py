@@ -52,7 +52,9 @@ def wanted_title(key: str) -> str:
     """One wanted title, at an address that can be mailed."""
     found = services().wanted.get(key)
     if found is None:
-        raise NotFound("no_longer_wanted", "This title is not on the wanted list. It may have come in already.")
+        raise NotFound(
+            "no_longer_wanted", "This title is not on the wanted list. It may have come in already."
+        )
     return render_template("patron/wanted_title.html", wanted=found)
 
 
