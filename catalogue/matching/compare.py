@@ -158,7 +158,9 @@ def _people(entry: Prepared, holding: Prepared) -> Iterator[str]:
         return
     few, many = sorted((entry.persons, holding.persons), key=len)
     found = people.shared(few, many)
-    if found == len(few) or (found >= 3 and found >= 0.7 * len(few)):
+    if found >= 3 and found >= 0.7 * len(many):
+        yield "people_many"
+    elif found == len(few) or (found >= 3 and found >= 0.7 * len(few)):
         yield "people_agree"
     elif found:
         yield "people_some"

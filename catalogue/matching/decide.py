@@ -28,7 +28,9 @@ _MAYBE_SERIAL = {
 }  # fmt: skip
 
 
-NUMBERS_APART = ("year_near", "year_other", "volume_other", "page_other", "isbn_other", "doi_other")
+NUMBERS_APART = (
+    "year_near", "year_other", "volume_other", "page_other", "isbn_other", "doi_other", "people_some",
+)  # fmt: skip
 """Findings that keep two entries of a list apart though they ask for one work."""
 
 _COPY_AT_ODDS = {
@@ -113,7 +115,8 @@ class Decider:
     def _status(self, judgement: Judgement, points: float, reasons: Collection[str], doubt: str) -> Status:
         chance = probability(points)
         known = judgement.has("isbn_same", "doi_same", "number_same", "page_same")
-        title_stands = known or judgement.title_points >= self._rules.least_title
+        least = self._rules.least_title_many if "people_many" in judgement else self._rules.least_title
+        title_stands = known or judgement.title_points >= least
         if chance >= self._rules.held and title_stands and not doubt:
             return Status.OTHER_EDITION if reasons else Status.HELD
         if chance >= self._rules.review or _deserves_a_look(judgement):
@@ -129,7 +132,7 @@ class Decider:
             if each is best
             or (
                 _title_as_good(each.judgement, best.judgement, self._rules)
-                and _more_at_odds(each.judgement, best.judgement) <= 1
+                and (_more_at_odds(each.judgement, best.judgement) <= 1 or _version(each.judgement))
             )
         ]
 
@@ -202,6 +205,12 @@ def _title_as_good(judgement: Judgement, best: Judgement, rules: Rules) -> bool:
         judgement.title.common >= best.title.common - rules.copy_title
         and judgement.title_points >= best.title_points - rules.copy_points
     )
+
+
+def _version(judgement: Judgement) -> bool:
+    """Whether a holding is another version of the work: the very title and the same persons."""
+    same_people = judgement.has("people_agree", "people_many")
+    return same_people and judgement.title.exact and not judgement.title.short
 
 
 def _more_at_odds(judgement: Judgement, best: Judgement) -> int:

@@ -27,6 +27,7 @@ def match_of(proposal: Proposal) -> Match:
 
 _NUMBERS = {"isbn_same": "ISBN", "doi_same": "DOI", "number_same": "report number", "url_same": "address"}
 _PLAIN = {
+    "people_many": "same_people",
     "people_agree": "same_people",
     "people_first": "some_people",
     "people_some": "some_people",
@@ -44,7 +45,7 @@ _PLAIN = {
     "title_part_missing": "part_unsaid",
     "title_year_missing": "part_unsaid",
 }
-_BODY_ALONE = {"people_agree", "people_first", "people_some"}
+_BODY_ALONE = {"people_many", "people_agree", "people_first", "people_some"}
 
 
 def _reasons(proposal: Proposal) -> Iterator[Reason]:
@@ -144,7 +145,7 @@ def _graded(similarity: float) -> Outcome:
 
 
 def _people_outcome(judgement: Judgement) -> Outcome:
-    if judgement.has("people_agree", "body_agree", "state_agree"):
+    if judgement.has("people_many", "people_agree", "body_agree", "state_agree"):
         return Outcome.AGREES
     if judgement.has("people_some", "people_first"):
         return Outcome.CLOSE

@@ -25,7 +25,7 @@ _CLUSTER = re.compile(
     "|[\u1000-\u102a\u103f](?:[\u102b-\u103e\u1056-\u1059]|\u1039[\u1000-\u102a])*"
     f"|[{_UNSPACED}]"
 )
-_TOKEN = re.compile(f"[{_UNSPACED}]+|[^\\W_]+")
+_TOKEN = re.compile(f"[{_UNSPACED}]+|[^\\W_{_UNSPACED}]+")
 _APOSTROPHE = re.compile(r"(?<=\w)'(?=\w)")
 
 _ORDINALS = {

@@ -21,7 +21,9 @@ from search_index.text import clean, fold
 _CUT = re.compile(r"\s*(?:\.\s?\.\s?\.|…)\s*$")
 _SUBTITLE = re.compile(r"\s*[:;]\s+|\s+[-–—]\s+|\s+/\s+|(?<=[?!.])\s+(?=\S)|\s+\(")
 _REMARK = re.compile(
-    r"\s*\[[^\]\s]*(?:\s[^\]\s]*){0,2}\]|(?<=\w{3}[\s.?!\w])\s*\[[^\]]*\]\s*$|\s*\((?:brochure|film|dvd|video)\)",
+    r"\s*\[[^\]\s]*(?:\s[^\]\s]*){0,2}\]|(?<=\w{3}[\s.?!\w])\s*\[[^\]]*\]\s*$"
+    r"|\s*\((?:brochure|film|dvd|video|panel|tutorial|poster|demo\w*|(?:extended )?abstract|invited)"
+    r"(?: \w+)?\)",
     re.IGNORECASE,
 )
 """Remarks added by cataloguers: [electronic resource], [Erratum appears in ...], (DVD)."""

@@ -58,6 +58,8 @@ class Rules:
     """By how many points another entry must answer to a holding better for this one to lose it."""
     least_title: float = 0.5
     """Points a title must bring to be accepted without a shared number or page, whatever else agrees."""
+    least_title_many: float = -2.5
+    """The same where three persons or more are the same."""
     copy_points: float = 1.0
     """How many title points behind the best a further holding may lie."""
     copy_title: float = 0.4
@@ -81,6 +83,7 @@ class Rules:
             "number_same": 6.0,
             "number_other": -4.0,
             "url_same": 3.0,
+            "people_many": 5.0,
             "people_agree": 3.5,
             "people_first": 3.0,
             "people_some": 1.5,
