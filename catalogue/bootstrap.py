@@ -21,6 +21,7 @@ from catalogue.services.intake import Intake
 from catalogue.services.jobs import JobFunction, Jobs
 from catalogue.services.list_files import ListFiles
 from catalogue.services.lists import Lists
+from catalogue.services.pledges import Pledges
 from catalogue.services.publications import Publications
 from catalogue.services.recheck import Recheck
 from catalogue.services.reports import Reports
@@ -56,6 +57,7 @@ class Services:
     list_files: ListFiles
     lists: Lists
     matcher: HoldingsMatcher
+    pledges: Pledges
     publications: Publications
     reports: Reports
     search: Search
@@ -110,9 +112,10 @@ def build(config: Config, engine: SearchEngine | None = None) -> Services:
         inspector=Inspector(database, indexing, config.uploads_path),
         intake=intake,
         jobs=jobs,
-        list_files=ListFiles(database, lists, config.uploads_path),
+        list_files=ListFiles(database, lists, config.home / "list_files"),
         lists=lists,
         matcher=matcher,
+        pledges=Pledges(database, wanted),
         publications=publications,
         reports=reports,
         search=search,

@@ -47,10 +47,10 @@ class WaitingFile:
 class ListFiles:
     """Making lists of uploaded files."""
 
-    def __init__(self, database: Database, lists: Lists, uploads: Path) -> None:
+    def __init__(self, database: Database, lists: Lists, folder: Path) -> None:
         self._database = database
         self._lists = lists
-        self._uploads = uploads
+        self._folder = folder
 
     def receive(
         self, account: Account, name: str, source: BinaryIO, filename: str
@@ -106,8 +106,8 @@ class ListFiles:
         return made
 
     def _keep(self, account: Account, source: BinaryIO) -> str:
-        self._uploads.mkdir(parents=True, exist_ok=True)
-        for old in self._uploads.glob("list-*"):
+        self._folder.mkdir(parents=True, exist_ok=True)
+        for old in self._folder.glob("*"):
             if old.stat().st_mtime < time.time() - _KEPT_FOR:
                 old.unlink(missing_ok=True)
         token = uuid.uuid4().hex
@@ -117,7 +117,7 @@ class ListFiles:
         return token
 
     def _file(self, account: Account, token: str) -> Path:
-        return self._uploads / f"list-{account.id}-{token}"
+        return self._folder / f"{account.id}-{token}"
 
     def _path(self, account: Account, token: str) -> Path:
         if not _TOKEN.fullmatch(token) or not (path := self._file(account, token)).is_file():
@@ -131,8 +131,8 @@ class ListFiles:
         filled = tuple(tuple(row) + ("",) * (width - len(row)) for row in rows)
         known = {fold(header): field for header, field in self._remembered(account, rows).items()}
         columns = zip(*filled, strict=True)
-        guesses = tuple(next(filter(None, (known.get(fold(cell)) for cell in column)), "") for column in columns)
-        return WaitingFile(token, filename, filled, guesses)
+        guesses = (next(filter(None, map(known.get, map(fold, column))), "") for column in columns)
+        return WaitingFile(token, filename, filled, tuple(guesses))
 
     def _remembered(self, account: Account, rows: Sequence[Sequence[str]]) -> dict[str, str]:
         """The cells of the first rows that this person once called a column's name, with its field."""

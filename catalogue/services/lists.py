@@ -105,8 +105,8 @@ class Lists:
                 "No titles were found in %(name)s. Check that it is the right file.",
                 name=filename,
             )
-        source_name = Path(filename).name
-        list_id = self._create(account, name.strip() or Path(filename).stem, source_name, descriptions, reading)
+        named = name.strip() or Path(filename).stem
+        list_id = self._create(account, named, Path(filename).name, descriptions, reading)
         return NewList(list_id, len(descriptions), tuple(reading.problems))
 
     def from_text(self, account: Account, name: str, text: str) -> NewList:
