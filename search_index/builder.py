@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 import numpy.typing as npt
 
-from search_index.fields import CLUSTER, FIELD_SHIFT, SEARCH_WEIGHTS, Field, Reading, read
+from search_index.fields import FIELD_SHIFT, SEARCH_WEIGHTS, Field, Reading, read
 from search_index.interface import IndexDocument
 from search_index.keys import keys_of
 from search_index.segment import NO_YEAR, Array, Segment
@@ -28,8 +28,8 @@ class SegmentBuilder:
 
     def __init__(self) -> None:
         self._numbers: dict[str, int] = {}
-        self._forms: dict[str, str] = {}
-        self._form_counts: Counter[str] = Counter()
+        self._written: Counter[str] = Counter()
+        self._lengths = array("f")
         self._terms = array("I")
         self._docs = array("I")
         self._positions = array("I")
@@ -63,8 +63,8 @@ class SegmentBuilder:
         self._terms.extend([numbers.setdefault(term, len(numbers)) for term in reading.terms])
         self._docs.extend([number] * len(reading.terms))
         self._positions.extend(reading.positions)
-        self._form_counts.update(reading.forms)
-        self._forms.update(zip(reading.forms, reading.terms, strict=True))
+        self._written.update(reading.written)
+        self._lengths.append(reading.length)
 
     def finish(self, average_length: float | None = None) -> Segment:
         """The segment; ``average_length`` is the weighted length to measure documents against.
@@ -74,7 +74,9 @@ class SegmentBuilder:
         terms = sorted(self._numbers)
         arrays: dict[str, Array] = {}
         self._sort_postings(terms, average_length, arrays)
-        self._make_lexicon(terms, arrays)
+        _put_table(arrays, "terms", terms)
+        arrays["written"] = np.fromiter((self._written[term] for term in terms), np.uint32, len(terms))
+        arrays["signatures"] = np.fromiter(map(signature, terms), np.uint64, len(terms))
         self._make_document_arrays(arrays)
         for name, column in self._columns.items():
             column.finish(f"column.{name}", len(self), arrays)
@@ -96,9 +98,7 @@ class SegmentBuilder:
 
         field_of_token = (positions >> FIELD_SHIFT).astype(np.uint8)
         weights = _WEIGHT_OF_FIELD[field_of_token]
-        is_cluster = np.fromiter((each.startswith(CLUSTER) for each in terms), bool, len(terms))
-        word_weights = np.where(is_cluster[token_terms], np.float32(0), weights)
-        lengths = np.bincount(token_docs, word_weights, len(self)).astype(np.float32)
+        lengths = np.array(self._lengths, np.float32)
         average = average_length or float(lengths.mean() if len(lengths) else 1.0) or 1.0
         weighted = _reduce(np.add, weights, begins)
         saturation = BM25_K1 * (1 - BM25_B + BM25_B * lengths / np.float32(average))
@@ -114,21 +114,6 @@ class SegmentBuilder:
         arrays.update(
             doc_starts=starts_of(np.bincount(docs, minlength=len(self))),
             doc_postings=np.argsort(docs, kind="stable").astype(np.uint32),
-        )
-
-    def _make_lexicon(self, terms: Sequence[str], arrays: dict[str, Array]) -> None:
-        self._forms.pop("", None)  # the form of clusters
-        self._form_counts.pop("", None)
-        number_of_term = {term: number for number, term in enumerate(terms)}
-        entries = sorted(number_of_term.keys() | self._forms.keys())
-        entry_of = {entry: number for number, entry in enumerate(entries)}
-        leads_to = (number_of_term[self._forms.get(entry, entry)] for entry in entries)
-        _put_table(arrays, "lexicon", entries)
-        arrays.update(
-            term_of_entry=np.fromiter(leads_to, np.uint32, len(entries)),
-            entry_of_term=np.fromiter((entry_of[term] for term in terms), np.uint32, len(terms)),
-            written=np.fromiter((self._form_counts[entry] for entry in entries), np.uint32, len(entries)),
-            signatures=np.fromiter(map(signature, entries), np.uint64, len(entries)),
         )
 
     def _make_document_arrays(self, arrays: dict[str, Array]) -> None:

@@ -13,12 +13,12 @@ from itertools import pairwise
 
 import numpy as np
 
-from search_index.analysis import STOP_WORDS, clusters, words
+from search_index.analysis import STOP_WORDS, clusters, term_of, words
 from search_index.fields import CANDIDATE_WEIGHTS, CLUSTER, Field
 from search_index.interface import Candidate, Probe
 from search_index.segment import F32, I64, Segment
 from search_index.snapshot import Mask, Snapshot
-from search_index.spelling import edits_allowed, near_entries
+from search_index.spelling import edits_allowed, near_terms
 from search_index.text import clean
 
 _COMMON = 0.1
@@ -94,9 +94,9 @@ class CandidateFinder:
                     tries.update(dict.fromkeys((form[:cut], form[cut:]), 0.5))
             edits = edits_allowed(form)
             for segment in self._snapshot.segments:
-                for entry, distance in near_entries(segment, form, edits)[:5]:
-                    tries.setdefault(segment.lexicon[entry], 0.9 / distance)
-        wanted = [self._wanted(form, weight) for form, weight in tries.items()]
+                for number, distance in near_terms(segment, form, edits)[:5]:
+                    tries.setdefault(segment.terms[number], 0.9 / distance)
+        wanted = [self._wanted(term_of(form), weight) for form, weight in tries.items()]
         return [each for each in wanted if each.frequency]
 
     def _known(self, form: str) -> bool:

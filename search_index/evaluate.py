@@ -8,7 +8,16 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from search_index.fields import FIELD_SHIFT, Field
-from search_index.matches import NOTHING, Matches, counted_union, intersection, places_in, union, unscored
+from search_index.matches import (
+    NOTHING,
+    Matches,
+    counted_union,
+    intersection,
+    mask_of,
+    places_in,
+    union,
+    unscored,
+)
 from search_index.query import (
     AllOf,
     AnyOf,
@@ -26,7 +35,7 @@ from search_index.query import (
 from search_index.ranking import TIER_ALL_WORDS, TIER_EXACT
 from search_index.segment import I64, NO_YEAR, U32, Postings, Segment
 from search_index.snapshot import Snapshot
-from search_index.spelling import MOST_NEAR, near_entries
+from search_index.spelling import MOST_NEAR, near_terms
 from search_index.tables import stretches
 from search_index.text import fold
 
@@ -136,56 +145,34 @@ class Evaluator:
         """The numbers of the terms by which documents match a clause of words, for showing where."""
         match clause:
             case Term():
-                yield self.segment.term_number(clause.term)
+                yield self.segment.terms.find(clause.term)
             case Phrase():
-                yield from map(self.segment.term_number, clause.terms)
+                yield from map(self.segment.terms.find, clause.terms)
             case Prefix():
-                yield from self._terms_beginning(clause.form).tolist()
+                yield from self.segment.terms.prefixed(clause.form)
             case Fuzzy():
-                yield from self._near_terms(clause)
+                yield from (number for number, _ in near_terms(self.segment, clause.form, clause.edits))
 
     def _prefix(self, clause: Prefix) -> Matches:
-        return self._any_term(self._terms_beginning(clause.form), clause.field)
-
-    def _terms_beginning(self, form: str) -> I64:
-        entries = self.segment.lexicon.prefixed(form)
-        return np.unique(self.segment.arrays["term_of_entry"][entries.start : entries.stop]).astype(np.int64)
-
-    def _any_term(self, numbers: I64, field: Field | None) -> Matches:
-        """Documents with any of the terms, each scored by its best; neighbouring terms are read at once."""
-        if not len(numbers):
-            return NOTHING
-        breaks = np.flatnonzero(np.diff(numbers) > 1) + 1
-        starts = self.segment.arrays["posting_starts"]
-        begins = starts[numbers[np.append(0, breaks)]]
-        ends = starts[numbers[np.append(breaks, len(numbers)) - 1] + 1]
-        arrays = self.segment.arrays
-        pieces = [slice(begin, end) for begin, end in zip(begins.tolist(), ends.tolist(), strict=True)]
-        docs = np.concatenate([arrays["docs"][piece] for piece in pieces])
-        if field is not None:
-            fields = np.concatenate([arrays["fields"][piece] for piece in pieces])
-            docs = docs[fields >> field & 1 == 1]
-        held = np.zeros(self.segment.size, bool)
-        held[docs] = True
-        found = np.flatnonzero(held).astype(np.uint32)
-        return Matches(found, np.ones(len(found), np.float32))
+        """Documents with any term that begins so; such terms, and so their postings, lie side by side."""
+        numbers = self.segment.terms.prefixed(clause.form)
+        starts, arrays = self.segment.arrays["posting_starts"], self.segment.arrays
+        piece = slice(int(starts[numbers.start]), int(starts[numbers.stop]))
+        docs = arrays["docs"][piece]
+        if clause.field is not None:
+            docs = docs[arrays["fields"][piece] >> clause.field & 1 == 1]
+        if len(numbers) > 1:
+            docs = np.flatnonzero(mask_of(docs, self.segment.size)).astype(np.uint32)
+        return Matches(docs, np.ones(len(docs), np.float32))
 
     def _fuzzy(self, clause: Fuzzy) -> Matches:
         parts = []
-        for number, distance in self._near_terms(clause).items():
-            numbers = self._snapshot.term_numbers(self.segment.term_text(number))
+        for number, distance in near_terms(self.segment, clause.form, clause.edits)[:MOST_NEAR]:
+            numbers = self._snapshot.term_numbers(self.segment.terms[number])
             idf = self._snapshot.idf(self._snapshot.frequency(numbers))
             postings = _in_field(self.segment.postings(number), clause.field)
             parts.append(postings.scaled(idf * _MISSPELT**distance))
         return union(parts, self.segment.size)
-
-    def _near_terms(self, clause: Fuzzy) -> dict[int, int]:
-        """The terms of forms near to one, with their distance."""
-        term_of_entry = self.segment.arrays["term_of_entry"]
-        nearest: dict[int, int] = {}
-        for entry, distance in near_entries(self.segment, clause.form, clause.edits)[:MOST_NEAR]:
-            nearest.setdefault(int(term_of_entry[entry]), distance)
-        return nearest
 
     def _facet_value(self, clause: FacetValue) -> U32:
         column = self.segment.columns.get(f"facet.{clause.name}")

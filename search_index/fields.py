@@ -6,7 +6,7 @@ Two words that follow each other in one value have following positions; values a
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from enum import IntEnum
 
@@ -56,11 +56,23 @@ CANDIDATE_WEIGHTS = {
 
 @dataclass(slots=True)
 class Reading:
-    """What a document's words are: three lists that run side by side, clusters with an empty form."""
+    """The words of a document: what it is found by and where, in two lists that run side by side.
+
+    A word whose form is not its term is found by both, at the same position: beginnings and typing
+    errors are looked for among forms. ``written`` are the forms of words as often as they stand;
+    ``length`` is their weighted number.
+    """
 
     terms: list[str] = field(default_factory=list)
-    forms: list[str] = field(default_factory=list)
     positions: list[int] = field(default_factory=list)
+    written: list[str] = field(default_factory=list)
+    length: float = 0.0
+
+    def take(self, terms: Iterable[str], first: int) -> None:
+        """Take terms that stand at following positions."""
+        before = len(self.terms)
+        self.terms.extend(terms)
+        self.positions.extend(range(first, first + len(self.terms) - before))
 
 
 def values_of(document: IndexDocument) -> Iterator[tuple[Field, str]]:
@@ -79,7 +91,7 @@ def values_of(document: IndexDocument) -> Iterator[tuple[Field, str]]:
 
 
 def read(document: IndexDocument) -> Reading:
-    """The words and clusters of a document with their positions, which rise within either kind."""
+    """The words and clusters of a document with their positions, which rise for each term."""
     reading = Reading()
     current, place, cluster_place = Field.TITLE, 0, 0
     for where, value in values_of(document):
@@ -87,14 +99,16 @@ def read(document: IndexDocument) -> Reading:
             current, place, cluster_place = where, 0, 0
         base = where << FIELD_SHIFT
         found = words(value)
-        reading.terms.extend(word.term for word in found)
-        reading.forms.extend(word.form for word in found)
-        reading.positions.extend(range(base + place, base + place + len(found)))
+        reading.take((word.term for word in found), base + place)
+        for at, word in enumerate(found):
+            reading.written.append(word.form)
+            if word.form != word.term:
+                reading.terms.append(word.form)
+                reading.positions.append(base + place + at)
+        reading.length += SEARCH_WEIGHTS[where] * len(found)
         place += len(found) + _VALUE_GAP
         if is_unspaced(value):
             syllables = clusters(value)
-            reading.terms.extend(CLUSTER + word.term for word in syllables)
-            reading.forms.extend("" for _ in syllables)
-            reading.positions.extend(range(base + cluster_place, base + cluster_place + len(syllables)))
+            reading.take((CLUSTER + word.term for word in syllables), base + cluster_place)
             cluster_place += len(syllables) + _VALUE_GAP
     return reading

@@ -12,7 +12,6 @@ from dataclasses import replace
 
 from whoosh import query as wq
 from whoosh.index import FileIndex
-from whoosh.reading import IndexReader
 from whoosh.searching import Searcher
 
 from search_index.facets import YEAR_FACET, best_values
@@ -40,8 +39,6 @@ from search_index.text import fold
 from search_index.whoosh_store import (
     DOCUMENT,
     FACETS,
-    FORM_SEPARATOR,
-    FORMS,
     KEYS,
     WORD_FIELDS,
     YEAR,
@@ -65,7 +62,7 @@ class _PlainSearch:
     def __init__(self, searcher: Searcher, request: SearchRequest) -> None:
         self._searcher = searcher
         self._request = request
-        self._translate = _Translator(searcher.reader())
+        self._translate = _Translator(searcher)
         self._query = self._read(request.text)
         self._documents: dict[int, IndexDocument] = {}
 
@@ -81,13 +78,14 @@ class _PlainSearch:
             facets[name] = self._count(name, matching.intersection(*others))
         words = [clause for clause, _ in query.words]
         all_words = self._docs(AllOf(tuple(words))) if len(words) > 1 else set()
+        exact = self._docs(AnyOf(tuple(map(Key, (query.title_key, *query.keys)))))
         return SearchResponse(
             total=len(passing),
-            hits=self._hits(passing, all_words),
+            hits=self._hits(passing, all_words, exact),
             marker=QueryMarker.of(query),
             facets=facets,
             understood=query.text,
-            relaxed=bool(passing) and len(words) > 1 and not matching & all_words,
+            relaxed=bool(passing) and len(words) > 1 and not matching & (all_words | exact),
             complete=not (query.cut or self._translate.cut),
         )
 
@@ -121,9 +119,8 @@ class _PlainSearch:
                 totals.update(set(document.facets.get(name, ())))
         return best_values(totals, self._request.facet_limit, self._request.filters.get(name, ()))
 
-    def _hits(self, passing: set[int], all_words: set[int]) -> tuple[Hit, ...]:
+    def _hits(self, passing: set[int], all_words: set[int], exact: set[int]) -> tuple[Hit, ...]:
         scores = self._scores(passing)
-        exact = self._docs(AnyOf(tuple(map(Key, (self._query.title_key, *self._query.keys)))))
         for tier, docs in ((TIER_ALL_WORDS, all_words), (TIER_EXACT, exact)):
             for doc in docs & passing:
                 scores[doc] += tier
@@ -162,13 +159,14 @@ class _PlainSearch:
 class _Translator:
     """From our clauses to Whoosh's queries; ``cut`` says that a beginning had too many words."""
 
-    def __init__(self, reader: IndexReader) -> None:
-        self._reader = reader
+    def __init__(self, searcher: Searcher) -> None:
+        self._searcher = searcher
+        self._reader = searcher.reader()
         self.cut = False
 
     def knows(self, term: str) -> bool:
-        """Whether any document holds a term."""
-        return any((name, term.encode()) in self._reader for name in WORD_FIELDS.values())
+        """Whether any living document holds a term."""
+        return any(True for _ in self._searcher.docs_for_query(self._term(term, None)))
 
     def query(self, query: Query) -> wq.Query:
         """A whole query, without its tiers."""
@@ -221,25 +219,13 @@ class _Translator:
         return wq.Or([self._term(term, field) for term in kept[:_MOST_TERMS]])
 
     def _beginning(self, form: str) -> Iterator[str]:
-        for written in self._reader.expand_prefix(FORMS, form):
-            yield _term_of_written(written)
         for name in WORD_FIELDS.values():
             yield from (term.decode() for term in self._reader.expand_prefix(name, form))
 
     def _near(self, clause: Fuzzy) -> list[str]:
-        near = [
-            written.decode().partition(FORM_SEPARATOR)
-            for name in (FORMS, *WORD_FIELDS.values())
-            for written in self._reader.lexicon(name)
-        ]
-        return [term or form for form, _, term in near if is_near(form, clause.form, clause.edits)][
-            :MOST_NEAR
-        ]
-
-
-def _term_of_written(written: bytes) -> str:
-    form, _, term = written.decode().partition(FORM_SEPARATOR)
-    return term or form
+        terms = {term.decode() for name in WORD_FIELDS.values() for term in self._reader.lexicon(name)}
+        near = (term for term in terms if is_near(term, clause.form, clause.edits))
+        return sorted(near)[:MOST_NEAR]
 
 
 def _names(field: Field | None) -> list[str]:

@@ -95,9 +95,9 @@ class Segment:
         return self.table("ids")
 
     @cached_property
-    def lexicon(self) -> StringTable:
-        """Every form and every term, sorted."""
-        return self.table("lexicon")
+    def terms(self) -> StringTable:
+        """Every term and form that documents are found by, sorted."""
+        return self.table("terms")
 
     @cached_property
     def keys(self) -> StringTable:
@@ -129,20 +129,6 @@ class Segment:
     def added(self) -> I64:
         """When each document entered the catalogue, in seconds since 1970."""
         return self.arrays["added"]
-
-    @property
-    def term_count(self) -> int:
-        """How many terms have postings."""
-        return len(self.arrays["posting_starts"]) - 1
-
-    def term_number(self, text: str) -> int:
-        """The number of the term that a form or term leads to, or -1."""
-        entry = self.lexicon.find(text)
-        return -1 if entry < 0 else self._term_of_entry[entry]
-
-    def term_text(self, number: int) -> str:
-        """The term that has a number."""
-        return self.lexicon[int(self.arrays["entry_of_term"][number])]
 
     def frequency(self, number: int) -> int:
         """In how many documents a term stands, deleted ones included."""
@@ -190,7 +176,3 @@ class Segment:
     @cached_property
     def _posting_starts(self) -> memoryview:
         return np.ascontiguousarray(self.arrays["posting_starts"]).data
-
-    @cached_property
-    def _term_of_entry(self) -> memoryview:
-        return np.ascontiguousarray(self.arrays["term_of_entry"]).data

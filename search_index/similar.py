@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from search_index.analysis import term_of
 from search_index.fields import CLUSTER
 from search_index.interface import Hit
 from search_index.matches import Matches, union
@@ -56,14 +57,16 @@ def _telling_terms(snapshot: Snapshot, place: int, number: int) -> dict[str, flo
     """A document's terms of the highest BM25, with that as their weight; common ones left out."""
     segment = snapshot.segments[place]
     postings = segment.postings_of_document(number)
+    terms = map(segment.terms.__getitem__, segment.terms_of_postings(postings).tolist())
     weights: dict[str, float] = {}
-    impacts = segment.arrays["impacts"][postings]
-    for term_number, impact in zip(
-        segment.terms_of_postings(postings).tolist(), impacts.tolist(), strict=True
-    ):
-        term = segment.term_text(term_number)
+    for term, impact in zip(terms, segment.arrays["impacts"][postings].tolist(), strict=True):
         frequency = snapshot.frequency(snapshot.term_numbers(term))
-        if not term.startswith(CLUSTER) and 1 < frequency <= max(_COMMON * snapshot.size, 2):
+        if _is_word(term) and 1 < frequency <= max(_COMMON * snapshot.size, 2):
             weights[term] = impact * snapshot.idf(frequency)
     kept = sorted(weights, key=lambda term: -weights[term])[:_TELLING_TERMS]
     return {term: weights[term] for term in kept}
+
+
+def _is_word(term: str) -> bool:
+    """Whether a term stands for a word, and is neither a syllable nor one of the word's other forms."""
+    return not term.startswith(CLUSTER) and term_of(term) == term

@@ -32,7 +32,7 @@ class Snapshot:
 
     def term_numbers(self, text: str) -> tuple[int, ...]:
         """The number of a form's or term's term in each segment, -1 where it does not occur."""
-        return tuple(segment.term_number(text) for segment in self.segments)
+        return tuple(segment.terms.find(text) for segment in self.segments)
 
     def idf(self, frequency: int) -> float:
         """The inverse document frequency of BM25 for a term that stands in so many documents."""
@@ -47,8 +47,11 @@ class Snapshot:
         )
 
     def knows(self, term: str) -> bool:
-        """Whether any document holds a term."""
-        return any(segment.term_number(term) >= 0 for segment in self.segments)
+        """Whether any living document holds a term."""
+        for place, number in enumerate(self.term_numbers(term)):
+            if number >= 0 and np.any(self.living(place, self.segments[place].postings(number).docs)):
+                return True
+        return False
 
     def living(self, place: int, docs: U32) -> Mask:
         """Which of some documents of a segment live."""

@@ -1,10 +1,11 @@
-"""Words that a misspelt word could be: forms of the lexicon within one or two edits."""
+"""Words that a misspelt word could be: terms within one or two edits."""
 
 from __future__ import annotations
 
 import numpy as np
 from rapidfuzz.distance import OSA
 
+from search_index.fields import CLUSTER
 from search_index.segment import Segment
 
 _SURE_LENGTH = 8
@@ -31,8 +32,8 @@ def edits_allowed(form: str) -> int:
     return 2 if len(form) >= _SURE_LENGTH else 1
 
 
-def near_entries(segment: Segment, form: str, edits: int) -> list[tuple[int, int]]:
-    """Entries of the lexicon within so many edits of a form, with their distance, nearest first.
+def near_terms(segment: Segment, form: str, edits: int) -> list[tuple[int, int]]:
+    """The numbers of terms within so many edits of a form, with their distance, nearest first.
 
     An edit is a letter more, less or other, or two neighbours exchanged. Letter signatures, of which
     one edit changes at most two bits, leave few entries to be measured.
@@ -41,10 +42,11 @@ def near_entries(segment: Segment, form: str, edits: int) -> list[tuple[int, int
         return []
     differing = np.bitwise_count(segment.arrays["signatures"] ^ np.uint64(signature(form)))
     near: list[tuple[int, int]] = []
-    for entry in np.flatnonzero(differing <= 2 * edits).tolist():
-        distance = OSA.distance(form, segment.lexicon[entry], score_cutoff=edits)
-        if distance <= edits:
-            near.append((entry, distance))
+    for number in np.flatnonzero(differing <= 2 * edits).tolist():
+        term = segment.terms[number]
+        distance = OSA.distance(form, term, score_cutoff=edits)
+        if distance <= edits and not term.startswith(CLUSTER):
+            near.append((number, distance))
     return sorted(near, key=lambda each: (each[1], each[0]))
 
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from search_index.analysis import words
 from search_index.query import AllOf, AnyOf, Clause, Fuzzy, Query, Term
 from search_index.snapshot import Snapshot
-from search_index.spelling import edits_allowed, near_entries
+from search_index.spelling import edits_allowed, near_terms
 
 
 def forgive_spelling(query: Query, knows: Callable[[str], bool]) -> Query:
@@ -51,8 +51,8 @@ def _likeliest(snapshot: Snapshot, form: str) -> str:
     edits = edits_allowed(form)
     best: dict[str, tuple[int, int]] = {}
     for segment in snapshot.segments:
-        for entry, distance in near_entries(segment, form, edits):
-            if written := int(segment.arrays["written"][entry]):  # a bare stem is no word to suggest
-                near = segment.lexicon[entry]
+        for number, distance in near_terms(segment, form, edits):
+            if written := int(segment.arrays["written"][number]):  # a bare stem is no word to suggest
+                near = segment.terms[number]
                 best[near] = (distance, written + best.get(near, (0, 0))[1])
     return min(best, key=lambda near: (best[near][0], -best[near][1], near), default="")

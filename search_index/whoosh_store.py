@@ -26,9 +26,8 @@ from search_index.interface import IndexDocument, IndexUnavailable
 from search_index.keys import keys_of
 from search_index.text import fold
 
-ID, KEYS, FORMS, FACETS, YEAR, DOCUMENT = "id", "keys", "forms", "facets", "year", "document"
+ID, KEYS, FACETS, YEAR, DOCUMENT = "id", "keys", "facets", "year", "document"
 WORD_FIELDS = {field: f"words_{field.name.lower()}" for field in Field}
-FORM_SEPARATOR = "\x00"
 
 _NAME_OF_FIELD = tuple(WORD_FIELDS.values())
 _YEAR_SHIFT = 10_000_000
@@ -91,7 +90,7 @@ class Names(FieldType):  # type: ignore[misc]
 def schema() -> Schema:
     """The Whoosh schema: a field of words for each of ours, exact names, and the document as it came."""
     words = {name: ReadWords() for name in WORD_FIELDS.values()}
-    names = {name: Names() for name in (ID, KEYS, FORMS, FACETS, YEAR)}
+    names = {name: Names() for name in (ID, KEYS, FACETS, YEAR)}
     return Schema(**words, **names, **{DOCUMENT: STORED()})
 
 
@@ -100,11 +99,6 @@ def stored_fields(document: IndexDocument, reading: Reading) -> dict[str, Any]:
     words: dict[str, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
     for term, position in zip(reading.terms, reading.positions, strict=True):
         words[_NAME_OF_FIELD[position >> FIELD_SHIFT]][term].append(position & _PLACE_MASK)
-    forms = {
-        form + FORM_SEPARATOR + term
-        for form, term in zip(reading.forms, reading.terms, strict=True)
-        if form and form != term
-    }
     facets = {
         name
         for facet, values in document.facets.items()
@@ -115,7 +109,6 @@ def stored_fields(document: IndexDocument, reading: Reading) -> dict[str, Any]:
         **words,
         ID: (document.id,),
         KEYS: keys_of(document),
-        FORMS: forms,
         FACETS: facets,
         YEAR: () if document.year is None else (sortable_year(document.year),),
         DOCUMENT: json.dumps(asdict(document), ensure_ascii=False),
