@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Sequence
 from sqlalchemy.orm import Session
 
 from catalogue.domain.description import Description
-from catalogue.domain.gap_report import EntryResult
+from catalogue.domain.gap_report import EntryResult, Status
 from catalogue.domain.gap_report import GapReport as Report
 from catalogue.domain.runs import note_runs
 from catalogue.storage import lists as stored
@@ -21,14 +21,18 @@ from catalogue.storage.models import GapReport, ReferenceEntry
 from catalogue.storage.results import NewResult
 from search_index.memory import MemoryEngine
 
+from .acts import act
 from .authorities import Authorities
 from .documents import document_of
 from .gap_check import ReferenceItem, probe_of
 from .holdings import HoldingsMatcher, only, verdicts
+from .pledges import close_kept
 from .report_codec import from_json, run_to_json, to_json
 
 _ENTRIES_ASKED = 40
 """How many entries a changed publication may concern at most, beside those that name it already."""
+
+_CAME_IN = (Status.HELD, Status.OTHER_EDITION)
 
 
 class Recheck:
@@ -96,13 +100,15 @@ class Recheck:
         rivals = self._rivals(list_id, entries, results)
         if rivals:
             results = self._matcher.check([_item(each) for each in (*entries, *rivals)])
-        with self._database.write() as session:
+        with self._database.write(act(None, "pledges_kept")) as session:
             report = stored.latest_reports(session, [list_id]).get(list_id)
             if report is None:
                 return 0
             changed = kept.replace_results(session, report, map(_new_result, results))
             if changed:
                 _renew_notes(session, report)
+                came_in = {int(each.reference_id) for each in results if each.status in _CAME_IN}
+                close_kept(session, {each.fingerprint for each in (*entries, *rivals) if each.id in came_in})
             return changed
 
     def _rivals(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy.orm import Session
 
@@ -24,12 +24,17 @@ from .gap_check import ReferenceItem
 
 @dataclass(frozen=True, slots=True)
 class WantedTitle:
-    """A title that is missing; ``key`` is its stable name, ``lists`` the lists that want it."""
+    """A title that is missing; ``lists`` are the lists that want it."""
 
-    key: str
+    fingerprint: str
     entry_id: int
     description: Description
     lists: tuple[str, ...]
+
+    @property
+    def key(self) -> str:
+        """Its stable name, short enough for an address."""
+        return self.fingerprint[:16]
 
     @property
     def title(self) -> str:
@@ -96,10 +101,10 @@ def _read(session: Session, *, public: bool) -> list[WantedTitle]:
             merged[title.key] = title
         elif title.lists[0] not in same.lists:
             names = (*same.lists, *title.lists)
-            merged[title.key] = WantedTitle(same.key, same.entry_id, same.description, names)
+            merged[title.key] = replace(same, lists=names)
     return sorted(merged.values(), key=lambda each: (-len(each.lists), fold(each.title)))
 
 
 def _title(entry: ReferenceEntry, reference_list: ReferenceList) -> WantedTitle:
     description = entry.read_description()
-    return WantedTitle(entry.fingerprint[:16], entry.id, description, (reference_list.name,))
+    return WantedTitle(entry.fingerprint, entry.id, description, (reference_list.name,))

@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
-from .models import Change, GapReport, GapResult, MatchDecision, ReferenceEntry, ReferenceList, User
+from .models import Change, GapReport, GapResult, MatchDecision, Pledge, ReferenceEntry, ReferenceList, User
 
 
 def visible_lists(
@@ -143,7 +143,7 @@ def decisions_for(session: Session, fingerprints: Sequence[str]) -> list[MatchDe
 
 def stamp(session: Session) -> tuple[int | None, int | None]:
     """Something that is different after every new report, and every change of a list, entry or answer."""
-    tables = [each.__tablename__ for each in (ReferenceList, ReferenceEntry, MatchDecision)]
+    tables = [each.__tablename__ for each in (ReferenceList, ReferenceEntry, MatchDecision, Pledge)]
     return (
         session.scalar(select(func.max(GapReport.id))),
         session.scalar(select(func.max(Change.id)).where(Change.table_name.in_(tables))),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any, ClassVar
 
-from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy import ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from catalogue.domain.description import Description
@@ -153,3 +153,30 @@ class ListVisit(Base):
         ForeignKey("reference_list.id", ondelete="CASCADE"), primary_key=True
     )
     seen_at: Mapped[dt.datetime] = mapped_column(default=now)
+
+
+class Pledge(Audited, Base):
+    """A member's promise to bring a missing title; one at a time for each title."""
+
+    __tablename__ = "pledge"
+    __table_args__ = (
+        Index(
+            "ix_pledge_open",
+            "fingerprint",
+            unique=True,
+            sqlite_where=text("state = 'open'"),
+            postgresql_where=text("state = 'open'"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    fingerprint: Mapped[str] = mapped_column(String(64), index=True)
+    title: Mapped[str]
+    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"), index=True)
+    agency: Mapped[str]
+    copies: Mapped[int] = mapped_column(default=1)
+    until: Mapped[dt.date]
+    state: Mapped[str] = mapped_column(String(20), default="open")
+    created_at: Mapped[dt.datetime] = mapped_column(default=now)
+
+    user: Mapped[User] = relationship()

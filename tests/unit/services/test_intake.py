@@ -22,7 +22,9 @@ CAUGHT = Description(
     contributors=(Contributor("International Labour Organization", ContributorKind.BODY),),
     identifiers=(Identifier("isbn", "978-92-2-127566-4"),),
 )
-WANTED = "ref_id,title,authors,year\nW1,Sold Like Chicken: Trafficked Cambodian Girls Speak Out,Hudd S.,2003\n"
+WANTED = (
+    "ref_id,title,authors,year\nW1,Sold Like Chicken: Trafficked Cambodian Girls Speak Out,Hudd S.,2003\n"
+)
 
 
 @pytest.fixture

@@ -250,6 +250,31 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "pledge",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("fingerprint", sa.String(length=64), nullable=False),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("agency", sa.Text(), nullable=False),
+        sa.Column("copies", sa.Integer(), nullable=False),
+        sa.Column("until", sa.Date(), nullable=False),
+        sa.Column("state", sa.String(length=20), nullable=False),
+        sa.Column("created_at", models.UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["user_id"], ["user_account.id"], name=op.f("fk_pledge_user_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_pledge")),
+    )
+    with op.batch_alter_table("pledge", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_pledge_fingerprint"), ["fingerprint"], unique=False)
+        batch_op.create_index(
+            "ix_pledge_open",
+            ["fingerprint"],
+            unique=True,
+            sqlite_where=sa.text("state = 'open'"),
+            postgresql_where=sa.text("state = 'open'"),
+        )
+        batch_op.create_index(batch_op.f("ix_pledge_user_id"), ["user_id"], unique=False)
+
+    op.create_table(
         "publication_key",
         sa.Column("publication_id", sa.Integer(), nullable=False),
         sa.Column("key", sa.Text(), nullable=False),
@@ -546,6 +571,16 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_publication_key_key"))
 
     op.drop_table("publication_key")
+    with op.batch_alter_table("pledge", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_pledge_user_id"))
+        batch_op.drop_index(
+            "ix_pledge_open",
+            sqlite_where=sa.text("state = 'open'"),
+            postgresql_where=sa.text("state = 'open'"),
+        )
+        batch_op.drop_index(batch_op.f("ix_pledge_fingerprint"))
+
+    op.drop_table("pledge")
     with op.batch_alter_table("organisation_name", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_organisation_name_organisation_id"))
         batch_op.drop_index(batch_op.f("ix_organisation_name_folded"))

@@ -1,0 +1,48 @@
+"""Queries on pledges."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, joinedload
+
+from .models import Pledge
+
+
+def open_for(session: Session, fingerprint: str) -> Pledge | None:
+    """The pledge of a title that is neither kept, taken back nor lapsed on record."""
+    return session.scalar(select(Pledge).where(Pledge.fingerprint == fingerprint, Pledge.state == "open"))
+
+
+def standing(session: Session, today: dt.date) -> list[Pledge]:
+    """Every pledge that holds on a day, the soonest due first."""
+    query = (
+        select(Pledge)
+        .where(Pledge.state == "open", Pledge.until >= today)
+        .options(joinedload(Pledge.user))
+        .order_by(Pledge.until, Pledge.id)
+    )
+    return list(session.scalars(query))
+
+
+def of_user(session: Session, user_id: int) -> list[Pledge]:
+    """Everything a person ever pledged, newest first."""
+    query = select(Pledge).where(Pledge.user_id == user_id).options(joinedload(Pledge.user))
+    return list(session.scalars(query.order_by(Pledge.id.desc())))
+
+
+def open_among(session: Session, fingerprints: Collection[str]) -> list[Pledge]:
+    """The open pledges of some titles."""
+    if not fingerprints:
+        return []
+    query = select(Pledge).where(Pledge.fingerprint.in_(fingerprints), Pledge.state == "open")
+    return list(session.scalars(query))
+
+
+def kept_by_agency(session: Session) -> list[tuple[str, int]]:
+    """How many pledged titles each agency brought, the most first."""
+    count = func.count()
+    query = select(Pledge.agency, count).where(Pledge.state == "kept").group_by(Pledge.agency)
+    return [(agency, number) for agency, number in session.execute(query.order_by(count.desc()))]
