@@ -44,7 +44,9 @@ class Authorities:
             if stamp != self._stamp:
                 self._knowledge = Knowledge(
                     OrganisationAliases(_body(each) for each in stored.organisations(session)),
-                    Vocabulary.from_rows([_row(each) for each in stored.subjects(session)]),
+                    Vocabulary.from_rows(
+                        [_row(each) for each in stored.subjects(session)], shipped_rows("title_words.csv")
+                    ),
                 )
                 self._stamp = stamp
             return self._knowledge
@@ -64,7 +66,7 @@ def shipped_knowledge() -> Knowledge:
     """Aliases and labels as shipped, for a gap check of two files with no database."""
     return Knowledge(
         OrganisationAliases(Body.from_row(each) for each in shipped_rows("organisations.csv")),
-        Vocabulary.from_rows(shipped_rows("subjects.csv")),
+        Vocabulary.from_rows(shipped_rows("subjects.csv"), shipped_rows("title_words.csv")),
     )
 
 
