@@ -48,7 +48,7 @@ class Worker:
             self._jobs.resume_abandoned()
             while not stop.is_set():
                 try:
-                    worked = self._step()
+                    worked = self._indexing.heal() or self._step()
                 except Exception:
                     # A full disk or a database that is away must not end the worker: it tries again.
                     log.exception("the worker stumbled and goes on")
