@@ -32,6 +32,7 @@ class ListView:
 
     id: int
     name: str
+    owner_id: int | None
     owner: str
     owner_agency: str
     visibility: Visibility
@@ -246,6 +247,7 @@ def _views(session: Session, rows: list[ReferenceList], account: Account | None)
         ListView(
             id=row.id,
             name=row.name,
+            owner_id=row.owner_id,
             owner=(row.owner.name or row.owner.email) if row.owner and account else "",
             owner_agency=row.owner.agency if row.owner else "",
             visibility=Visibility(row.visibility),

@@ -295,7 +295,7 @@ def download_rows(report: ReportView) -> Iterator[tuple[Any, ...]]:
             publication = row.publications.get(match.holding_id) if match else None
             yield (
                 row.reference_id,
-                row.result.status.value,
+                match.status.value if match else row.result.status.value,
                 match.holding_id if match else "",
                 round(match.score if match else row.result.score, 3),
                 match.explanation if match else row.result.explanation,
