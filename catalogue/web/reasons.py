@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from flask_babel import gettext as _
-
 from catalogue.domain.gap_report import Reason
 
+from .language import gettext as _
 from .messages import N_
 
 KINDS_OF_NUMBERS = (N_("report number"), N_("address"))

@@ -1,0 +1,17 @@
+"""The pages of the librarian's desk; each module adds its views to the blueprint."""
+
+from . import changes, copies, desk, donations, editing, imports, lines, publications, settings
+from .blueprint import blueprint
+
+__all__ = [
+    "blueprint",
+    "changes",
+    "copies",
+    "desk",
+    "donations",
+    "editing",
+    "imports",
+    "lines",
+    "publications",
+    "settings",
+]

@@ -1,0 +1,59 @@
+"""The change log: what was done, by whom, what it changed; and undoing it."""
+
+from __future__ import annotations
+
+from flask import render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from catalogue.errors import Conflict
+
+from ..access import require_account, services
+from ..error_pages import status_of
+from ..language import say
+from ..messages import N_, redirect_saying
+from .blueprint import blueprint
+from .differences import act_in_words, changed_things
+
+PAGE_SIZE = 50
+
+
+@blueprint.get("/changes")
+def changes() -> str:
+    """The newest acts, fifty a page."""
+    before = request.args.get("before", type=int)
+    acts = services().change_log.recent(PAGE_SIZE + 1, before)
+    return render_template(
+        "librarian/changes.html",
+        acts=[(each, act_in_words(each)) for each in acts[:PAGE_SIZE]],
+        older=acts[PAGE_SIZE - 1].id if len(acts) > PAGE_SIZE else None,
+        newest=before is None,
+    )
+
+
+@blueprint.get("/changes/<int:act_id>")
+def change(act_id: int) -> str:
+    """One act with everything it changed, and the button that undoes it."""
+    return _page(act_id)
+
+
+@blueprint.post("/changes/<int:act_id>/undo")
+def undo(act_id: int) -> ResponseReturnValue:
+    """Undo an act, or say what stands in the way."""
+    try:
+        services().change_log.revert(require_account(), act_id)
+    except Conflict as error:
+        return _page(act_id, say(error)), status_of(error)
+    return redirect_saying(
+        url_for("librarian.change", act_id=act_id), N_("It is undone. That, too, stands in the change log.")
+    )
+
+
+def _page(act_id: int, refusal: str = "") -> str:
+    act = services().change_log.get(act_id)
+    return render_template(
+        "librarian/change.html",
+        act=act,
+        sentence=act_in_words(act),
+        things=changed_things(act),
+        refusal=refusal,
+    )

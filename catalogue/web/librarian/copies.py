@@ -1,0 +1,109 @@
+"""Copies: added, changed, withdrawn, restored."""
+
+from __future__ import annotations
+
+from flask import render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from catalogue.errors import InvalidInput, NotFound
+from catalogue.services.views import CopyView, PublicationView
+
+from ..access import require_account, services
+from ..messages import N_, redirect_saying
+from ..words import COPY_STATUSES, word
+from .blueprint import blueprint
+from .describing import CopyForm
+from .forms import COPY_FIELDS, copy_data
+
+
+@blueprint.get("/publications/<int:publication_id>/copies/new")
+def new_copy(publication_id: int) -> str:
+    """The form of a further copy, placed like the first one."""
+    publication = services().publications.get(publication_id, staff=True)
+    return _page(publication, CopyForm.of_new(publication.description, publication.copies))
+
+
+@blueprint.post("/publications/<int:publication_id>/copies/new")
+def add_copy(publication_id: int) -> ResponseReturnValue:
+    """Add a copy."""
+    publication = services().publications.get(publication_id, staff=True)
+    try:
+        data = copy_data(request.form, _donor_id())
+        copy = services().publications.add_copy(require_account(), publication_id, data)
+    except InvalidInput as error:
+        return _refused(publication, error)
+    return redirect_saying(_of(publication_id), N_("Copy %(number)s is added."), number=copy.accession_number)
+
+
+@blueprint.get("/publications/<int:publication_id>/copies/<int:copy_id>")
+def edit_copy(publication_id: int, copy_id: int) -> str:
+    """The form of a copy as it is now."""
+    publication = services().publications.get(publication_id, staff=True)
+    copy = _find(publication, copy_id)
+    values = {name: str(getattr(copy, name)) for name in (*COPY_FIELDS, "status")}
+    values["donor_id"] = str(copy.donor_id or "")
+    return _page(publication, CopyForm(values), copy)
+
+
+@blueprint.post("/publications/<int:publication_id>/copies/<int:copy_id>")
+def save_copy(publication_id: int, copy_id: int) -> ResponseReturnValue:
+    """Save what is said of a copy."""
+    publication = services().publications.get(publication_id, staff=True)
+    copy = _find(publication, copy_id)
+    data = copy_data(request.form, _donor_id())
+    try:
+        services().publications.edit_copy(require_account(), copy_id, data)
+    except InvalidInput as error:
+        return _refused(publication, error, copy)
+    number = data.accession_number or copy.accession_number
+    return redirect_saying(_of(publication_id), N_("Copy %(number)s is saved."), number=number)
+
+
+@blueprint.post("/publications/<int:publication_id>/copies/<int:copy_id>/withdraw")
+def withdraw_copy(publication_id: int, copy_id: int) -> ResponseReturnValue:
+    """Take a copy off the shelf for good, or put it back."""
+    use, actor = services().publications, require_account()
+    number = _find(use.get(publication_id, staff=True), copy_id).accession_number
+    if request.form.get("restore"):
+        use.restore_copy(actor, copy_id)
+        return redirect_saying(
+            _of(publication_id), N_("Copy %(number)s is back on the shelf."), number=number
+        )
+    use.withdraw_copy(actor, copy_id)
+    return redirect_saying(_of(publication_id), N_("Copy %(number)s is withdrawn."), number=number)
+
+
+def _find(publication: PublicationView, copy_id: int) -> CopyView:
+    copy = next((each for each in publication.copies if each.id == copy_id), None)
+    if copy is None:
+        raise NotFound("no_such_copy", "There is no such copy.")
+    return copy
+
+
+def _donor_id() -> int | None:
+    known = {each.id for each in services().donations.donors()}
+    given = request.form.get("donor_id", type=int)
+    return given if given in known else None
+
+
+def _refused(
+    publication: PublicationView, error: InvalidInput, copy: CopyView | None = None
+) -> ResponseReturnValue:
+    from_form = CopyForm.sent(request.form)
+    from_form.refuse(error)
+    return _page(publication, from_form, copy), 400
+
+
+def _page(publication: PublicationView, form: CopyForm, copy: CopyView | None = None) -> str:
+    return render_template(
+        "librarian/copy.html",
+        publication=publication,
+        copy=copy,
+        form=form,
+        statuses=[(value, word(COPY_STATUSES, value)) for value in COPY_STATUSES],
+        donors=[("", "–"), *((str(each.id), each.name) for each in services().donations.donors())],
+    )
+
+
+def _of(publication_id: int) -> str:
+    return url_for("librarian.publication", publication_id=publication_id)

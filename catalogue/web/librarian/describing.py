@@ -1,0 +1,153 @@
+"""The page on which something is described: a new publication, a gift, or what was described before."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from babel import Locale
+from flask import render_template, request
+from flask_babel import get_locale
+
+from catalogue.domain.copies import suggest_call_number
+from catalogue.domain.description import Description
+from catalogue.domain.identifiers import SCHEMES
+from catalogue.errors import InvalidInput, LacunaError
+from catalogue.services.donations import DonationView
+from catalogue.services.intake import Answer
+from catalogue.services.publications import CopyData, check_description
+from catalogue.services.views import CopyView, PublicationView
+
+from ..access import services
+from ..language import language
+from ..messages import N_
+from ..words import KINDS, PLACES, ROLES, current_centre, language_name
+from .description_form import DescriptionForm
+from .differences import FIELDS, Row, side_by_side
+from .forms import COPY_FIELDS, Errors, Form, copy_data, note, typed
+
+_OFTEN = ("km", "en", "fr", "th", "vi", "lo", "my", "zh", "es", "ja", "ko", "id", "ms", "tl", "de", "ru")
+_FIRST_ROLES = tuple(ROLES)
+
+
+@dataclass(slots=True)
+class CopyForm:
+    """What is typed of a copy."""
+
+    values: dict[str, str] = field(default_factory=dict)
+    errors: Errors = field(default_factory=dict)
+
+    @classmethod
+    def sent(cls, form: Form) -> CopyForm:
+        """The copy's fields as they were sent."""
+        return cls({name: typed(form, name) for name in (*COPY_FIELDS, "status", "donor_id")})
+
+    def refuse(self, error: InvalidInput) -> None:
+        """Keep a refusal at its field."""
+        note(self.errors, error)
+
+    @classmethod
+    def of_new(cls, description: Description, beside: Sequence[CopyView] = ()) -> CopyForm:
+        """What a new copy begins with: the place of one it stands beside, else a suggestion."""
+        if beside:
+            return cls({"call_number": beside[0].call_number, "location": beside[0].location})
+        call_number = suggest_call_number(description) if description.title else ""
+        return cls({"call_number": call_number, "location": current_centre().location})
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """One way to send the form: the value of its button and the words on it."""
+
+    value: str
+    words: str
+
+
+@dataclass(slots=True)
+class Describing:
+    """Everything that the page shows; ``duplicates`` are asked about before saving."""
+
+    heading: str
+    form: DescriptionForm
+    actions: Sequence[Action]
+    copy: CopyForm | None = None
+    donation: DonationView | None = None
+    duplicates: Sequence[PublicationView] = ()
+    hidden: dict[str, str] = field(default_factory=dict)
+
+    def page(self) -> str:
+        """The page."""
+        authorities = services().authorities
+        return render_template(
+            "librarian/describe.html",
+            page=self,
+            labels=FIELDS,
+            kinds=KINDS,
+            roles=_FIRST_ROLES,
+            schemes=SCHEMES,
+            bodies=authorities.body_names(),
+            subjects=authorities.subject_labels({"en", language()}),
+            languages_offered=[language_name(code) for code in _OFTEN],
+            countries=sorted(_countries()),
+            comparison=self._comparison(),
+        )
+
+    def _comparison(self) -> list[Row]:
+        if not self.duplicates:
+            return []
+        return side_by_side([self.form.description(), *(each.description for each in self.duplicates)])
+
+    def refuse(self, error: InvalidInput) -> None:
+        """Keep a refusal at its field, of the copy or of the description."""
+        if self.copy is not None and error.params.get("field") in COPY_FIELDS:
+            self.copy.refuse(error)
+        else:
+            note(self.form.errors, error)
+
+    def checked(self) -> Description | None:
+        """The description when it can be saved, else None with the messages at the fields."""
+        description = self.form.description()
+        try:
+            check_description(description)
+        except InvalidInput as error:
+            self.refuse(error)
+        return None if self.form.errors else description
+
+    def find_duplicates(self, description: Description) -> bool:
+        """Whether something like it is held that the reader has not been shown yet."""
+        try:
+            answer = services().intake.look_up_description(description)
+        except LacunaError:
+            return False  # While the index is built again nobody can tell; the gift must not wait for that.
+        alike = answer.publications if answer.answer in _ASKED_ABOUT else ()
+        shown = set(request.form.get("shown", "").split(","))
+        if {str(each.id) for each in alike} <= shown:
+            return False
+        self.duplicates = alike
+        self.hidden["shown"] = ",".join(str(each.id) for each in alike)
+        return True
+
+
+_ASKED_ABOUT = (Answer.HELD, Answer.OTHER_EDITION, Answer.POSSIBLE)
+
+
+def new_copy_data(form: Form, description: Description) -> CopyData:
+    """A new copy as it was typed; left empty, its call number is the suggested one."""
+    data = copy_data(form)
+    call_number = data.call_number or suggest_call_number(description)
+    return CopyData(data.accession_number, call_number, data.location, data.condition, data.status, data.note)
+
+
+def _countries() -> Iterable[tuple[str, str]]:
+    """Countries and regions by the English name that is kept, with their name in the reader's language."""
+    english = Locale("en").territories
+    shown = (get_locale() or Locale("en")).territories
+    yield from ((name, shown.get(code, name)) for code, name in english.items() if code.isalpha())
+    yield from ((name, name) for name in PLACES)
+
+
+SAVE = Action("save", N_("Save"))
+SAVE_WITH_COPY = Action("copy", N_("Save with a copy"))
+SAVE_ALONE = Action("save", N_("Save without a copy"))
+ACCEPT = Action("accept", N_("Accept the gift"))
+NOTE_ONLY = Action("note", N_("Only note it"))

@@ -1,0 +1,146 @@
+"""The desk: one field to scan or type in, the open donation below, and what waits beside it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask import render_template, request
+
+from catalogue.errors import LacunaError
+from catalogue.services.donations import DonationView
+from catalogue.services.intake import Answer, IntakeAnswer
+
+from ..access import require_account, services
+from ..language import gettext as _
+from ..language import say
+from ..messages import N_
+from ..reasons import in_words
+from ..words import local_now
+from .blueprint import blueprint
+from .describing import CopyForm
+from .differences import DECLINE_WORDS
+from .forms import Errors
+
+LONGEST = 500
+"""Characters of what is scanned or typed that are looked at."""
+
+ANSWERS = {
+    Answer.HELD: ("held", N_("Held")),
+    Answer.OTHER_EDITION: ("other_edition", N_("Another edition is held")),
+    Answer.POSSIBLE: ("review", N_("Perhaps held: please compare")),
+    Answer.WANTED: ("missing", N_("Wanted, and not held")),
+    Answer.NEW: ("missing", N_("Not held")),
+}
+"""What the catalogue says of a gift: the mark of its status, and the words."""
+
+ATTENTION = {
+    "index_waiting": N_("%(count)s publications wait for the search index"),
+    "import_failed": N_("The file %(name)s could not be read"),
+    "import_waiting": N_("%(name)s: %(count)s records wait to be taken in"),
+    "import_doubtful": N_("%(name)s: %(count)s doubtful records"),
+    "donation_open": N_("Open donation from %(name)s, %(count)s lines"),
+    "list_review": N_("%(name)s: %(count)s entries to review"),
+}
+
+
+@dataclass(slots=True)
+class LineForm:
+    """The form of one line that was refused: which step, what was typed, and what is wrong."""
+
+    line_id: int
+    step: str
+    values: dict[str, str] = field(default_factory=dict)
+    errors: Errors = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class DonorForm:
+    """The form that opens a donation."""
+
+    values: dict[str, str] = field(default_factory=lambda: {"received_on": f"{local_now():%Y-%m-%d}"})
+    errors: Errors = field(default_factory=dict)
+
+
+@blueprint.get("/")
+def home() -> str:
+    """The desk, with the answer to what was scanned or typed."""
+    return desk_page(request.args.get("donation", type=int), request.args.get("text", ""))
+
+
+@blueprint.get("/answer")
+def answer() -> str:
+    """The answer alone, for the script that asks while somebody types."""
+    donation = _open_donation(request.args.get("donation", type=int))
+    return render_template(
+        "librarian/_answer.html", **answer_context(request.args.get("text", "")), donation=donation
+    )
+
+
+def desk_page(
+    donation_id: int | None = None,
+    text: str = "",
+    *,
+    line_form: LineForm | None = None,
+    donor_form: DonorForm | None = None,
+) -> str:
+    """The whole desk, also after a form on it was refused."""
+    use = services()
+    donation = _open_donation(donation_id)
+    waiting = use.attention.items(require_account())
+    others = [each for each in use.donations.newest() if not each.closed]
+    return render_template(
+        "librarian/desk.html",
+        **answer_context(text),
+        donation=donation,
+        copy_values=copy_values(donation),
+        open_donations=others,
+        donors=use.donations.donors(),
+        donor_form=donor_form or DonorForm(),
+        line_form=line_form,
+        waiting=[(each, _(ATTENTION[each.kind], name=each.name, count=each.count)) for each in waiting],
+        decline_words=DECLINE_WORDS,
+    )
+
+
+def answer_context(text: str) -> dict[str, Any]:
+    """What the answer panel shows for a text; no answer where nothing was typed."""
+    text = text.strip()[:LONGEST]
+    found: IntakeAnswer | None = None
+    refusal = ""
+    if text:
+        try:
+            found = services().intake.look_up(text)
+        except LacunaError as error:
+            refusal = say(error)
+    mark, words = ANSWERS[found.answer] if found else ("", "")
+    return {
+        "text": text,
+        "answer": found,
+        "answer_mark": mark,
+        "answer_words": words,
+        "answer_reasons": in_words(found.reasons) if found else "",
+        "answer_refused": refusal,
+    }
+
+
+def copy_values(donation: DonationView | None) -> dict[int, dict[str, str]]:
+    """What the form of each waiting line begins with, by the line's id."""
+    waiting = [each for each in donation.lines if each.state == "proposed"] if donation else []
+    ids = [each.publication_id for each in waiting if each.publication_id is not None]
+    copies = {each.id: each.copies for each in services().publications.many(ids)}
+    return {
+        each.id: CopyForm.of_new(each.description, copies.get(each.publication_id or 0, ())).values
+        for each in waiting
+    }
+
+
+def _open_donation(donation_id: int | None) -> DonationView | None:
+    """The donation that was asked for while it is open, else the newest open one."""
+    use = services().donations
+    if donation_id is None:
+        donation_id = next((each.id for each in use.newest(1) if not each.closed), None)
+    if donation_id is None:
+        return None
+    found = use.get(donation_id)
+    return None if found.closed else found

@@ -1,0 +1,208 @@
+"""Values and changes of the catalogue in words, for tables that show two or more side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from catalogue.domain.description import Description
+from catalogue.services.acts import ACTIONS
+from catalogue.services.views import ActView, FieldChange
+
+from ..language import gettext as _
+from ..messages import N_
+from ..words import COPY_STATUSES, ROLES, SCHEMES, country_name, kind_name, language_name, word
+
+FIELDS: Mapping[str, str] = {
+    "title": N_("Title"),
+    "subtitle": N_("Subtitle"),
+    "parallel_titles": N_("Titles in other languages"),
+    "contributors": N_("People and bodies"),
+    "publisher": N_("Publisher"),
+    "place": N_("Place"),
+    "year": N_("Year"),
+    "edition": N_("Edition"),
+    "identifiers": N_("Numbers"),
+    "series": N_("Series"),
+    "venue": N_("Journal or book it stands in"),
+    "volume": N_("Volume"),
+    "number": N_("Number"),
+    "pages": N_("Pages"),
+    "languages": N_("Languages"),
+    "kind": N_("Kind"),
+    "countries": N_("Countries it is about"),
+    "subjects": N_("Subjects"),
+    "summary": N_("Summary"),
+    "notes": N_("Notes"),
+    "reference": N_("Reference as it was written"),
+}
+"""The fields of a description in the order in which they are shown."""
+
+_OTHER_FIELDS: Mapping[str, str] = {
+    "accession_number": N_("Accession number"),
+    "accession_pattern": N_("Pattern of accession numbers"),
+    "addresses": N_("Address"),
+    "agency": N_("Agency"),
+    "call_number": N_("Call number"),
+    "closed_at": N_("Closed"),
+    "closed_days": N_("Closed days"),
+    "condition": N_("Condition"),
+    "contact": N_("Contact"),
+    "copy_id": N_("Copy"),
+    "directions": N_("How to find it"),
+    "disabled_at": N_("Disabled"),
+    "donation_id": N_("Donation"),
+    "donor_id": N_("Donor"),
+    "email": N_("E-mail"),
+    "hours": N_("Opening hours"),
+    "location": N_("Location"),
+    "name": N_("Name"),
+    "names": N_("Name"),
+    "note": N_("Note"),
+    "phone": N_("Telephone"),
+    "publication_id": N_("Publication"),
+    "reason": N_("Reason"),
+    "received_on": N_("Received on"),
+    "reference_id": N_("Number on the list"),
+    "removed_at": N_("Removed"),
+    "revoked_at": N_("Taken back"),
+    "roles": N_("Roles"),
+    "state": N_("State"),
+    "status": N_("Status"),
+    "timezone": N_("Time zone"),
+    "unnamed": N_("Wishes not to be named"),
+    "verdict": N_("Answer"),
+    "visibility": N_("Who may see it"),
+    "withdrawn_at": N_("Withdrawn"),
+}
+_TABLES: Mapping[str, str] = {
+    "publication": N_("Publication"),
+    "copy": N_("Copy"),
+    "donor": N_("Donor"),
+    "donation": N_("Donation"),
+    "donation_line": N_("Line of a donation"),
+    "reference_list": N_("Reference list"),
+    "reference_entry": N_("Entry of a list"),
+    "match_decision": N_("Answer"),
+    "setting": N_("Settings"),
+    "user_account": N_("User"),
+}
+_STATES: Mapping[str, str] = {
+    "proposed": N_("waiting"),
+    "accepted": N_("accepted"),
+    "declined": N_("declined"),
+}
+DECLINE_WORDS: Mapping[str, str] = {
+    "duplicate": N_("We have enough copies"),
+    "damaged": N_("It is damaged"),
+    "out_of_scope": N_("It is not of our field"),
+    "other": N_("Another reason"),
+}
+_UNSHOWN = {"created_at", "decided_at", "fingerprint", "position", "user_id", "owner_id", "version"}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One field with its value in each column, in words."""
+
+    field: str
+    label: str
+    values: tuple[str, ...]
+
+    @property
+    def differs(self) -> bool:
+        """Whether two of the values that are there differ."""
+        return len(set(filter(None, self.values))) > 1
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedThing:
+    """One row of the catalogue that an act changed: what it is, and its fields before and after."""
+
+    label: str
+    rows: tuple[Row, ...]
+
+
+def side_by_side(descriptions: Sequence[Description]) -> list[Row]:
+    """Every field that at least one of the descriptions has."""
+    rows = (
+        Row(name, _(label), tuple(in_words(name, getattr(each, name)) for each in descriptions))
+        for name, label in FIELDS.items()
+    )
+    return [each for each in rows if any(each.values)]
+
+
+def act_in_words(act: ActView) -> str:
+    """The sentence of the change log in the reader's language."""
+    params = dict(act.params)
+    if "what_action" in params:
+        params["what"] = _(ACTIONS[params["what_action"]]) % params["what_params"]
+    return str(_(ACTIONS[act.action]) % params)
+
+
+def changed_things(act: ActView) -> list[ChangedThing]:
+    """What an act changed, thing by thing."""
+    things: dict[tuple[str, int], list[Row]] = {}
+    for change in act.changes:
+        rows = things.setdefault((change.table, change.row_id), [])
+        rows.extend(_rows(change))
+    return [
+        ChangedThing(f"{word(_TABLES, table)} {row_id}", tuple(rows))
+        for (table, row_id), rows in things.items()
+        if rows
+    ]
+
+
+def in_words(field: str, value: Any) -> str:
+    """A value of one field as a reader would say it; several values in lines."""
+    if value is None or value in ("", [], (), {}):
+        return ""
+    if isinstance(value, bool):
+        return str(_("yes") if value else _("no"))
+    if isinstance(value, list | tuple):
+        return "\n".join(in_words(field, each) for each in value)
+    if isinstance(value, dict):
+        return _mapping_in_words(field, value)
+    if hasattr(value, "__dataclass_fields__"):
+        return _mapping_in_words(field, {name: getattr(value, name) for name in value.__dataclass_fields__})
+    return _text_in_words(field, str(value))
+
+
+def _text_in_words(field: str, value: str) -> str:
+    if field == "languages":
+        return language_name(value)
+    if field == "countries":
+        return country_name(value)
+    if field == "kind":
+        return kind_name(value)
+    tables = {"status": COPY_STATUSES, "state": _STATES, "reason": DECLINE_WORDS}
+    if field.endswith("_at"):
+        return value[:16].replace("T", " ")
+    return word(tables[field], value) if field in tables else value
+
+
+def _mapping_in_words(field: str, value: Mapping[str, Any]) -> str:
+    if field == "contributors":
+        return f"{value['name']} ({word(ROLES, value['role'])})"
+    if field == "identifiers":
+        return f"{word(SCHEMES, value['scheme'])} {value['value']}"
+    return "\n".join(f"{key}: {in_words(key, each)}" for key, each in value.items() if each)
+
+
+def _rows(change: FieldChange) -> Iterator[Row]:
+    if change.field in _UNSHOWN:
+        return
+    if change.field == "value":
+        before, after = change.before or {}, change.after or {}
+        for name in sorted({*before, *after}):
+            if before.get(name) != after.get(name):
+                yield _row(name, before.get(name), after.get(name))
+    else:
+        yield _row(change.field, change.before, change.after)
+
+
+def _row(name: str, before: Any, after: Any) -> Row:
+    label = FIELDS.get(name) or _OTHER_FIELDS.get(name)
+    shown = _(label) if label else name.replace("_", " ").capitalize()
+    return Row(name, shown, (in_words(name, before), in_words(name, after)))

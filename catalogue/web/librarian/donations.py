@@ -1,0 +1,99 @@
+"""Donations: opened for a donor, closed when the box is empty, thanked for."""
+
+from __future__ import annotations
+
+from flask import render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from ..access import require_account, services
+from ..language import gettext as _
+from ..messages import N_, redirect_saying
+from ..words import local_now
+from .blueprint import blueprint
+from .desk import DonorForm, LineForm, copy_values, desk_page
+from .differences import DECLINE_WORDS
+from .forms import typed, typed_day
+
+_FIELDS = ("donor", "contact", "note", "received_on", "unnamed")
+
+
+@blueprint.get("/donations")
+def donations() -> str:
+    """The donations, open ones first, and the form for a new one."""
+    return _list(DonorForm())
+
+
+@blueprint.post("/donations")
+def open_donation() -> ResponseReturnValue:
+    """Open a donation and go to the desk with it."""
+    form = DonorForm({name: typed(request.form, name) for name in _FIELDS})
+    received_on = typed_day(request.form, "received_on")
+    if received_on is None:
+        form.errors["received_on"] = _("Write the day as year-month-day, such as 2026-04-14.")
+    elif received_on > local_now().date():
+        form.errors["received_on"] = _("This day has not come yet.")
+    if not form.values["donor"]:
+        form.errors["donor"] = _("Say who gives; write “unknown” if nobody knows.")
+    if form.errors or received_on is None:
+        page = _list(form) if request.form.get("from") == "list" else desk_page(donor_form=form)
+        return page, 400
+    donation_id = services().donations.open(
+        require_account(),
+        form.values["donor"],
+        received_on,
+        contact=form.values["contact"],
+        unnamed=bool(form.values["unnamed"]),
+        note=form.values["note"],
+    )
+    return redirect_saying(
+        url_for("librarian.home", donation=donation_id, text=typed(request.form, "text") or None),
+        N_("The donation from %(donor)s is open."),
+        donor=form.values["donor"],
+    )
+
+
+@blueprint.get("/donations/<int:donation_id>")
+def donation(donation_id: int) -> str:
+    """One donation with its lines."""
+    return donation_page(donation_id)
+
+
+def donation_page(donation_id: int, line_form: LineForm | None = None) -> str:
+    """The page of a donation, also after a form on it was refused."""
+    found = services().donations.get(donation_id)
+    return render_template(
+        "librarian/donation.html",
+        donation=found,
+        copy_values=copy_values(found),
+        line_form=line_form,
+        decline_words=DECLINE_WORDS,
+    )
+
+
+@blueprint.post("/donations/<int:donation_id>/close")
+def close_donation(donation_id: int) -> ResponseReturnValue:
+    """Close a donation, or open it again."""
+    closed = request.form.get("closed") != "no"
+    services().donations.close(require_account(), donation_id, closed=closed)
+    if closed:
+        return redirect_saying(
+            url_for("librarian.donation", donation_id=donation_id), N_("The donation is closed.")
+        )
+    return redirect_saying(url_for("librarian.home", donation=donation_id), N_("The donation is open again."))
+
+
+@blueprint.get("/donations/<int:donation_id>/acknowledgement")
+def acknowledgement(donation_id: int) -> str:
+    """A letter of thanks to print, in the language of the page."""
+    found = services().donations.get(donation_id)
+    accepted = [each for each in found.lines if each.state == "accepted"]
+    return render_template(
+        "librarian/acknowledgement.html", donation=found, accepted=accepted, today=local_now().date()
+    )
+
+
+def _list(form: DonorForm) -> str:
+    use = services().donations
+    return render_template(
+        "librarian/donations.html", donations=use.newest(), donors=use.donors(), donor_form=form
+    )

@@ -1,0 +1,125 @@
+"""Editing what was described before: a publication (also by two people at once), or a noted gift."""
+
+from __future__ import annotations
+
+from flask import render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from catalogue.domain.description import Description
+from catalogue.errors import Conflict
+
+from ..access import require_account, services
+from ..language import gettext as _
+from ..messages import N_, redirect_saying
+from .blueprint import blueprint
+from .describing import SAVE, Describing
+from .description_form import DescriptionForm
+from .differences import FIELDS, in_words
+from .forms import sealed, unsealed
+from .lines import find_line
+
+
+@blueprint.get("/publications/<int:publication_id>/edit")
+def edit_publication(publication_id: int) -> str:
+    """The form of a publication as it is now."""
+    found = services().publications.get(publication_id, staff=True)
+    hidden = {"version": str(found.version), "base": sealed(found.description)}
+    return _editing(DescriptionForm.of(found.description), hidden).page()
+
+
+@blueprint.post("/publications/<int:publication_id>/edit")
+def save_publication(publication_id: int) -> ResponseReturnValue:
+    """Save it; when somebody else was quicker, show both versions."""
+    hidden = {name: request.form.get(name, "") for name in ("version", "base")}
+    page = _editing(DescriptionForm.sent(request.form), hidden)
+    if page.form.more:
+        return page.page()
+    description = page.checked()
+    if description is None:
+        return page.page(), 400
+    return _save(publication_id, description, unsealed(hidden["base"]))
+
+
+@blueprint.post("/publications/<int:publication_id>/choose")
+def choose_versions(publication_id: int) -> ResponseReturnValue:
+    """Save what was chosen of two versions, field by field."""
+    mine, theirs = unsealed(request.form.get("mine", "")), unsealed(request.form.get("base", ""))
+    chosen = {
+        name: getattr(theirs if request.form.get(f"keep_{name}") == "theirs" else mine, name)
+        for name in FIELDS
+    }
+    return _save(publication_id, mine.with_changes(**chosen), theirs)
+
+
+@blueprint.get("/donations/<int:donation_id>/lines/<int:line_id>/describe")
+def describe_line(donation_id: int, line_id: int) -> str:
+    """The form of a gift that is noted but not accepted yet."""
+    return _gift(DescriptionForm.of(find_line(donation_id, line_id).description)).page()
+
+
+@blueprint.post("/donations/<int:donation_id>/lines/<int:line_id>/describe")
+def save_line(donation_id: int, line_id: int) -> ResponseReturnValue:
+    """Save what was noted of a gift."""
+    find_line(donation_id, line_id)
+    page = _gift(DescriptionForm.sent(request.form))
+    if page.form.more:
+        return page.page()
+    description = page.checked()
+    if description is None:
+        return page.page(), 400
+    services().donations.edit_line(require_account(), line_id, description)
+    return redirect_saying(
+        url_for("librarian.donation", donation_id=donation_id),
+        N_("%(title)s is saved."),
+        title=description.title,
+    )
+
+
+def _editing(form: DescriptionForm, hidden: dict[str, str]) -> Describing:
+    return Describing(_("Edit a publication"), form, (SAVE,), hidden=hidden)
+
+
+def _gift(form: DescriptionForm) -> Describing:
+    return Describing(_("Describe a gift"), form, (SAVE,))
+
+
+def _save(publication_id: int, description: Description, base: Description) -> ResponseReturnValue:
+    """Save over the version in the form; ``base`` is what that version said."""
+    version = request.form.get("version", 0, type=int)
+    try:
+        services().publications.edit(require_account(), publication_id, version, description)
+    except Conflict as error:
+        if error.code != "edited_meanwhile":
+            raise
+        return _two_versions(publication_id, description, base), 409
+    return redirect_saying(
+        url_for("librarian.publication", publication_id=publication_id),
+        N_("%(title)s is saved."),
+        title=description.title,
+    )
+
+
+def _two_versions(publication_id: int, mine: Description, base: Description) -> str:
+    """Both versions beside each other; what only they changed is theirs unless one chooses otherwise."""
+    current = services().publications.get(publication_id, staff=True)
+    theirs = current.description
+    rows = [
+        (
+            name,
+            _(label),
+            in_words(name, getattr(mine, name)),
+            in_words(name, getattr(theirs, name)),
+            "theirs" if getattr(mine, name) == getattr(base, name) else "mine",
+        )
+        for name, label in FIELDS.items()
+        if getattr(mine, name) != getattr(theirs, name)
+    ]
+    newest = next(iter(services().publications.history(publication_id)), None)
+    return render_template(
+        "librarian/two_versions.html",
+        publication=current,
+        rows=rows,
+        mine=sealed(mine),
+        base=sealed(theirs),
+        who=newest.actor if newest else "",
+    )

@@ -1,0 +1,195 @@
+"""Files: sent in, looked through line by line, taken in or thrown away."""
+
+from __future__ import annotations
+
+from typing import BinaryIO, cast
+
+from flask import jsonify, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from catalogue.errors import LacunaError
+from catalogue.formats import FORMATS
+from catalogue.services.import_views import ImportLineView, ImportView
+from catalogue.services.jobs import JobView
+from catalogue.services.views import PublicationView
+
+from ..access import require_account, services
+from ..language import gettext as _
+from ..language import say
+from ..messages import N_, redirect_saying
+from .blueprint import blueprint
+from .forms import Errors, typed
+
+PAGE_SIZE = 100
+ANSWERS = {
+    "new": ("missing", N_("New")),
+    "held": ("held", N_("Held")),
+    "other_edition": ("other_edition", N_("Other edition")),
+    "doubtful": ("review", N_("Doubtful")),
+    "problem": ("", N_("With a problem")),
+}
+"""What a record seems to be: the mark of its status, and the words."""
+
+ACTIONS = {
+    "add": N_("Add it as new"),
+    "copy": N_("Add a further copy"),
+    "skip": N_("Leave it out"),
+}
+STATES = {
+    "reading": N_("being read"),
+    "failed": N_("could not be read"),
+    "proposed": N_("waits for you"),
+    "committing": N_("being taken in"),
+    "committed": N_("taken in"),
+}
+_JOBS = {"reading": "read_import", "failed": "read_import", "committing": "commit_import"}
+
+
+@blueprint.get("/imports")
+def imports() -> str:
+    """The files sent so far, and the form for another."""
+    return _list()
+
+
+@blueprint.post("/imports")
+def send_file() -> ResponseReturnValue:
+    """Take a file and begin to read it."""
+    file, donor = request.files.get("file"), typed(request.form, "donor")
+    if file is None or not file.filename:
+        return _list(donor, {"file": _("Choose a file first.")}), 400
+    batch_id, _job = services().imports.start(
+        require_account(), cast(BinaryIO, file.stream), file.filename, donor
+    )
+    return redirect_saying(_of(batch_id), N_("%(name)s has arrived and is being read."), name=file.filename)
+
+
+@blueprint.get("/imports/<int:batch_id>")
+def import_file(batch_id: int) -> str:
+    """A file: how far it is, what it would bring, or what it brought."""
+    use = services().imports
+    found = use.get(batch_id)
+    job = _job(found)
+    if found.state in _JOBS:
+        return _under_way(found, job)
+    answer = request.args.get("show")
+    answer = answer if answer in ANSWERS else None
+    page = max(request.args.get("page", 1, type=int), 1)
+    lines = use.lines(batch_id, answer, (page - 1) * PAGE_SIZE, PAGE_SIZE)
+    return render_template(
+        "librarian/import.html",
+        file=found,
+        lines=lines,
+        publications=_publications(lines),
+        tabs=_tabs(found),
+        show=answer,
+        answers=ANSWERS,
+        actions=ACTIONS,
+        page=page,
+        pages=-(-_count(found, answer) // PAGE_SIZE),
+        left_out=[each for each in found.problems if each.severity == "error"],
+    )
+
+
+@blueprint.get("/imports/<int:batch_id>/progress")
+def import_progress(batch_id: int) -> ResponseReturnValue:
+    """How far a file is, for the script that waits for it."""
+    found = services().imports.get(batch_id)
+    job = _job(found)
+    over = found.state not in ("reading", "committing") or (job is not None and job.finished)
+    return jsonify(finished=over, done=job.done if job else 0, total=job.total if job else 0)
+
+
+@blueprint.post("/imports/<int:batch_id>/choices")
+def choose_actions(batch_id: int) -> ResponseReturnValue:
+    """Keep what was chosen for the lines of a page."""
+    use = services().imports
+    show, page = request.form.get("show") or None, request.form.get("page", 1, type=int)
+    for line in use.lines(batch_id, show, (max(page, 1) - 1) * PAGE_SIZE, PAGE_SIZE):
+        action = request.form.get(f"action-{line.id}", line.action)
+        if action != line.action:
+            use.set_action(line.id, action)
+    return redirect_saying(
+        url_for("librarian.import_file", batch_id=batch_id, show=show, page=page if page > 1 else None),
+        N_("Your choices are kept."),
+    )
+
+
+@blueprint.post("/imports/<int:batch_id>/commit")
+def commit_file(batch_id: int) -> ResponseReturnValue:
+    """Begin to take the file in."""
+    services().imports.start_commit(require_account(), batch_id)
+    return redirect_saying(_of(batch_id), N_("The file is being taken in."))
+
+
+@blueprint.post("/imports/<int:batch_id>/discard")
+def discard_file(batch_id: int) -> ResponseReturnValue:
+    """Throw a proposal away."""
+    name = services().imports.get(batch_id).name
+    services().imports.discard(batch_id)
+    return redirect_saying(
+        url_for("librarian.imports"), N_("%(name)s is thrown away; nothing of it was taken in."), name=name
+    )
+
+
+def _under_way(found: ImportView, job: JobView | None) -> str:
+    """The page of a file that is being read or taken in, or that could not be."""
+    failed = found.state == "failed" or (job is not None and job.state == "failed")
+    refusal = ""
+    if failed:
+        refusal = (
+            say(LacunaError("failed", job.error_message, **job.error_params))
+            if job is not None and job.error_message
+            else _("The file could not be read.")
+        )
+    return render_template(
+        "librarian/import_under_way.html",
+        file=found,
+        job=job,
+        refusal=refusal,
+        donors=services().donations.donors(),
+        formats=_readable(),
+        errors={},
+        donor="",
+    )
+
+
+def _list(donor: str = "", errors: Errors | None = None) -> str:
+    return render_template(
+        "librarian/imports.html",
+        files=services().imports.newest(),
+        states=STATES,
+        donors=services().donations.donors(),
+        formats=_readable(),
+        donor=donor,
+        errors=errors or {},
+    )
+
+
+def _readable() -> list[str]:
+    return [_(each.label) for each in FORMATS.values() if each.can_read]
+
+
+def _job(found: ImportView) -> JobView | None:
+    kind = _JOBS.get(found.state)
+    return services().jobs.latest(require_account(), kind, batch_id=found.id) if kind else None
+
+
+def _tabs(found: ImportView) -> list[tuple[str | None, str, int]]:
+    """The filters with something behind them."""
+    counts = [(name, _(words), _count(found, name)) for name, (_mark, words) in ANSWERS.items()]
+    return [(None, _("All"), _count(found, None)), *(each for each in counts if each[2])]
+
+
+def _count(found: ImportView, answer: str | None) -> int:
+    if answer == "problem":
+        return found.with_problems
+    return sum(found.answers.values()) if answer is None else found.answers.get(answer, 0)
+
+
+def _publications(lines: list[ImportLineView]) -> dict[int, PublicationView]:
+    ids = list({each.publication_id for each in lines if each.publication_id is not None})
+    return {each.id: each for each in services().publications.many(ids)}
+
+
+def _of(batch_id: int) -> str:
+    return url_for("librarian.import_file", batch_id=batch_id)

@@ -1,0 +1,72 @@
+// The librarian's desk: answers while typing, rows added in place, progress watched. No page needs this file.
+"use strict";
+
+// The answer to what is scanned or typed, as a fragment of HTML made by the server.
+for (const form of document.querySelectorAll("form[data-answer]")) {
+  const input = form.querySelector("input[type=search]");
+  const panel = document.getElementById(form.dataset.into);
+  for (const hint of form.querySelectorAll("[data-with-script]")) hint.hidden = false;
+  let timer;
+  let asking;
+
+  const ask = async () => {
+    clearTimeout(timer);
+    asking?.abort();
+    asking = new AbortController();
+    const typed = new FormData(form);
+    if (input.value.trim().length < 3) return panel.replaceChildren();
+    try {
+      const answer = await fetch(`${form.dataset.answer}?${new URLSearchParams(typed)}`, { signal: asking.signal });
+      if (!answer.ok) return;
+      const text = await answer.text();
+      if (input.value !== typed.get("text")) return;
+      panel.innerHTML = text;
+    } catch {
+      // Offline, or overtaken by the next letter: Enter still looks it up.
+    }
+  };
+
+  const current = () => panel.querySelector(".answer")?.dataset.for === input.value.trim();
+
+  input.addEventListener("input", () => {
+    clearTimeout(timer);
+    timer = setTimeout(ask, 150);
+  });
+  input.addEventListener("keydown", async (event) => {
+    if (event.key !== "Enter" || event.isComposing || !(event.ctrlKey || event.shiftKey)) return;
+    event.preventDefault();
+    if (!current()) await ask();
+    if (current()) panel.querySelector(`[data-key=${event.ctrlKey ? "copy" : "new"}]`)?.click();
+  });
+}
+
+// A further row in a repeated field, without a round trip.
+document.addEventListener("click", (event) => {
+  const button = event.target.closest?.("button[data-more]");
+  const last = button?.previousElementSibling;
+  if (!last?.matches(".row")) return;
+  event.preventDefault();
+  const row = last.cloneNode(true);
+  for (const input of row.querySelectorAll("input")) {
+    input.value = "";
+    input.removeAttribute("autofocus");
+  }
+  last.after(row);
+  row.querySelector("input").focus();
+});
+
+// Work in the background: the bar moves, and the page is loaded again at the end.
+for (const place of document.querySelectorAll("[data-progress]")) {
+  const bar = place.querySelector("progress");
+  const look = async () => {
+    try {
+      const { finished, done, total } = await (await fetch(place.dataset.progress)).json();
+      if (finished) return location.reload();
+      if (total) Object.assign(bar, { max: total, value: done });
+    } catch {
+      // A moment without the server: look again.
+    }
+    setTimeout(look, 500);
+  };
+  setTimeout(look, 300);
+}
