@@ -78,12 +78,7 @@ class Publications:
 
     def add(self, actor: Account | None, description: Description, copies: Sequence[CopyData] = ()) -> int:
         """Add a publication with its copies; gives its id, raises ``InvalidInput`` without a title."""
-        check_description(description)
-        with self._database.write(act(actor, "publication_added", title=description.title)) as session:
-            row = new_publication(session, description)
-            for each in copies:
-                self.new_copy(session, row.id, each)
-            return row.id
+        return self.add_many(actor, [(description, copies)])[0]
 
     def edit(
         self, actor: Account | None, publication_id: int, version: int, description: Description
