@@ -109,15 +109,25 @@ def page(new_page: Callable[[], Page]) -> Page:
 
 
 @pytest.fixture
-def axe() -> Callable[[Page], None]:
+def find_breaches() -> Callable[[Page], list[str]]:
+    """Call it with a page: every breach of WCAG 2.2 AA that axe finds there, in words."""
+
+    def find(page: Page) -> list[str]:
+        found = Axe().run(page, options={"runOnly": {"type": "tag", "values": _WCAG}})
+        return [
+            f"{each['id']}: {each['help']}: " + " | ".join(node["html"] for node in each["nodes"][:5])
+            for each in found.response["violations"]
+        ]
+
+    return find
+
+
+@pytest.fixture
+def axe(find_breaches: Callable[[Page], list[str]]) -> Callable[[Page], None]:
     """Call it with a page: fails with every breach of WCAG 2.2 AA that axe finds there."""
 
     def check(page: Page) -> None:
-        found = Axe().run(page, options={"runOnly": {"type": "tag", "values": _WCAG}})
-        breaches = [
-            f"{each['id']}: {each['help']}\n    " + "\n    ".join(node["html"] for node in each["nodes"][:5])
-            for each in found.response["violations"]
-        ]
-        assert not breaches, f"{page.url}\n" + "\n".join(breaches)
+        breaches = find_breaches(page)
+        assert not breaches, "\n".join([page.url, *breaches])
 
     return check

@@ -1,0 +1,82 @@
+"""Every page that a person can reach by links is accessible, complete and fits a phone.
+
+The pages are found by following the links, so that a new page is tested without being named here. Of
+pages that differ only by a number in their address one is looked at.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from urllib.parse import urljoin, urlsplit
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.support.live_site import LiveSite, Login
+
+_WIDTHS = (1280, 375)  # CSS pixels: a desk, a phone
+_NUMBER = re.compile(r"\d+")
+
+
+def log_in(page: Page, language: str, login: Login) -> None:
+    page.goto(f"/{language}/log-in")
+    page.locator("input[type=email], input[name=email]").fill(login.email)
+    page.locator("input[type=password]").fill(login.password)
+    page.locator("main form button").first.click()
+    page.wait_for_url(lambda address: "log-in" not in address)
+
+
+def reachable(page: Page, start: str) -> Iterator[str]:
+    """Open page after page in ``page``, and give the address of each while it is open."""
+    waiting, known = [start], {shape(start)}
+    while waiting:
+        address = waiting.pop(0)
+        answer = page.context.request.head(address)
+        if answer.status == 200 and answer.headers.get("content-type", "").startswith("text/html"):
+            page.goto(address)
+            yield address
+            links = page.locator("a[href]").evaluate_all(
+                "links => links.map(each => each.getAttribute('href'))"
+            )
+            for link in links:
+                found = urljoin(page.url, link).partition("#")[0]
+                if found.startswith(urljoin(page.url, "/")) and shape(found) not in known:
+                    known.add(shape(found))
+                    waiting.append(found)
+        else:
+            assert answer.status < 400, f"a link leads to {address}, which answers {answer.status}"
+
+
+def shape(address: str) -> str:
+    """What is alike in pages of one kind: the path without its numbers, and the names it asks with."""
+    parts = urlsplit(address)
+    names = sorted({each.partition("=")[0] for each in parts.query.split("&") if each})
+    return _NUMBER.sub("0", parts.path) + "?" + "&".join(names[:1])
+
+
+def faults_of(page: Page, find_breaches: Callable[[Page], list[str]]) -> Iterator[str]:
+    """What is wrong with the open page, at both widths."""
+    for width in _WIDTHS:
+        page.set_viewport_size({"width": width, "height": 900})
+        yield from find_breaches(page)
+        overhang = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+        if overhang > 0:
+            yield f"{overhang} pixels too wide at {width}"
+
+
+@pytest.mark.parametrize("role", ["patron", "librarian", "member"])
+def test_every_page_is_accessible_and_fits(
+    role: str, page: Page, site: LiveSite, language: str, find_breaches: Callable[[Page], list[str]]
+) -> None:
+    place = f"/{language}/" + {"patron": "", "librarian": "desk/", "member": "member/"}[role]
+    if role != "patron":
+        log_in(page, language, site.librarian if role == "librarian" else site.member)
+    seen, faults = [], []
+    for address in reachable(page, site.address + place):
+        if not urlsplit(address).path.startswith(place):
+            continue  # another language's or another user's page: it has its own turn
+        seen.append(address)
+        faults += [f"{address}: {each}" for each in faults_of(page, find_breaches)]
+    assert not faults, "\n".join(faults)
+    assert len(seen) > 3, seen
