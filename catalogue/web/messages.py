@@ -23,15 +23,18 @@ def _serializer() -> URLSafeTimedSerializer:
     return URLSafeTimedSerializer(str(current_app.secret_key), salt="message")
 
 
-def redirect_saying(address: str, message: str, kind: str = "done", **params: Any) -> Response:
-    """Go to an address of ours and say ``message`` there.
+def redirect_saying(
+    address: str, message: str, kind: str = "done", *, fragment: str = "", **params: Any
+) -> Response:
+    """Go to an address of ours (to its part named ``fragment``) and say ``message`` there.
 
     ``message`` is an English sentence marked with ``N_`` that holds ``%(name)s`` for each of
     ``params``; ``kind`` is "done" or "warning".
     """
     token = _serializer().dumps([kind, message, params])
     join = "&" if "?" in address else "?"
-    return redirect(f"{address}{join}{PARAMETER}={token}", 303)
+    place = f"#{fragment}" if fragment else ""
+    return redirect(f"{address}{join}{PARAMETER}={token}{place}", 303)
 
 
 def N_(message: str) -> str:
