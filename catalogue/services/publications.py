@@ -80,6 +80,22 @@ class Publications:
         """Add a publication with its copies; gives its id, raises ``InvalidInput`` without a title."""
         return self.add_many(actor, [(description, copies)])[0]
 
+    def add_many(
+        self, actor: Account | None, wanted: Sequence[tuple[Description, Sequence[CopyData]]]
+    ) -> list[int]:
+        """Add publications with their copies in one act; gives their ids in order."""
+        for description, _ in wanted:
+            check_description(description)
+        first = wanted[0][0].title if wanted else ""
+        title = f"{first} (+{len(wanted) - 1})" if len(wanted) > 1 else first
+        with self._database.write(act(actor, "publication_added", title=title)) as session:
+            rows = new_publications(session, [description for description, _ in wanted])
+            copies = [
+                (row.id, copy) for row, (_, copies) in zip(rows, wanted, strict=True) for copy in copies
+            ]
+            self.new_copies(session, copies)
+            return [each.id for each in rows]
+
     def edit(
         self, actor: Account | None, publication_id: int, version: int, description: Description
     ) -> None:
