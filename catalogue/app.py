@@ -10,7 +10,19 @@ from flask import Flask, request
 
 from .bootstrap import Services, build
 from .config import Config
-from .web import access, addresses, assets, csrf, error_pages, headers, language, messages, root, words
+from .web import (
+    access,
+    addresses,
+    assets,
+    csrf,
+    error_pages,
+    headers,
+    language,
+    messages,
+    root,
+    summaries,
+    words,
+)
 from .web.librarian import blueprint as librarian
 from .web.member import blueprint as member
 from .web.patron import blueprint as patron
@@ -40,7 +52,7 @@ def create_app(config: Config | None = None, services: Services | None = None) -
     app.jinja_options = {**app.jinja_options, **_TEMPLATE_OPTIONS}
     app.logger.setLevel(logging.WARNING)
     app.extensions["lacuna"] = services or build(config)
-    for part in (language, assets, headers, access, csrf, messages, addresses, words, error_pages):
+    for part in (language, assets, headers, access, csrf, messages, addresses, words, summaries, error_pages):
         part.init_app(app)
     app.register_blueprint(root.blueprint)
     app.register_blueprint(patron, url_prefix=language.PREFIX)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlencode, urlsplit
 
-from flask import Flask, request, url_for
+from flask import Flask, request
 from markupsafe import Markup
 
 from .messages import PARAMETER
@@ -23,7 +23,10 @@ def here(**changes: object) -> str:
     arguments = {
         name: values for name, values in request.args.to_dict(flat=False).items() if name not in _NOT_CARRIED
     }
-    return url_for(request.endpoint or "patron.home", **{**(request.view_args or {}), **arguments, **changes})
+    kept = {name: value for name, value in {**arguments, **changes}.items() if value is not None}
+    query = urlencode(kept, doseq=True)
+    path = quote(request.root_path + request.path)
+    return f"{path}?{query}" if query else path
 
 
 def toggled(name: str, value: str) -> str:

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from babel import Locale
 from flask import Flask, g
-from flask_babel import format_date, get_locale
+from flask_babel import format_date, format_decimal, get_locale
 
 from catalogue.domain.centre import WEEKDAYS, Centre, Opening, parse_hours
 from catalogue.domain.description import Identifier
@@ -140,6 +140,11 @@ def facet_value(facet: str, value: str) -> str:
     return value
 
 
+def whole_number(value: int) -> str:
+    """A count with its thousands set apart as the language does."""
+    return str(value) if value < 1000 else str(format_decimal(value))
+
+
 def clock(time: dt.time) -> str:
     """A time of day such as 17:00."""
     return f"{time:%H:%M}"
@@ -208,7 +213,7 @@ def text_language(text: str, languages: tuple[str, ...] = ()) -> str:
 
     Latin script of a publication in Khmer is a romanised or English title: nothing is claimed then.
     """
-    by_script = guess_script_language(text)
+    by_script = "" if text.isascii() else guess_script_language(text)
     if by_script:
         return by_script
     latin = [each for each in languages if each not in {"km", "th", "lo", "my", "zh", "ja", "ko"}]
@@ -222,6 +227,7 @@ def init_app(app: Flask) -> None:
         country_name=country_name,
         kind_name=kind_name,
         language_name=language_name,
+        numberformat=whole_number,
         copy_status=lambda value: word(COPY_STATUSES, str(value)),
         facet_name=lambda value: word(FACETS, value),
         role_name=lambda value: word(ROLES, value),

@@ -1,0 +1,40 @@
+"""A publication in a line or two, as lists show it; made here, since a page has many of them."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from catalogue.domain.description import Description
+from catalogue.services.views import PublicationView
+
+from .language import gettext as _
+from .words import kind_name, language_name
+
+BETWEEN = " · "
+
+
+def people(description: Description, most: int = 3) -> str:
+    """Who is responsible for it: the first few by name."""
+    names = [each.name for each in description.contributors]
+    shown = "; ".join(names[:most])
+    return f"{shown} {_('and others')}" if len(names) > most else shown
+
+
+def about(description: Description) -> str:
+    """Who, when, by whom, in what language, what kind: only what is known, nothing twice."""
+    by = people(description)
+    publisher = description.publisher if description.publisher != by else ""
+    languages = ", ".join(language_name(each) for each in description.languages)
+    kind = kind_name(description.kind) if description.kind else ""
+    return BETWEEN.join(filter(None, (by, description.year, publisher, languages, kind)))
+
+
+def shelf_marks(publication: PublicationView) -> str:
+    """Where its copies stand, each place once."""
+    marks = (each.call_number for each in publication.copies if not each.withdrawn)
+    return ", ".join(dict.fromkeys(filter(None, marks)))
+
+
+def init_app(app: Flask) -> None:
+    """Let templates use these lines."""
+    app.jinja_env.globals.update(about_line=about, people_line=people, shelf_marks=shelf_marks)
