@@ -147,6 +147,7 @@ def test_the_wanted_list_has_stable_addresses_and_files(client: FlaskClient, sam
     assert f"{len(titles)} titles wanted" in page
     assert titles[0].title in _text(client.get(f"/en/wanted/{titles[0].key}").text).replace("&#39;", "'")
     assert client.get("/en/wanted/gone").status_code == 404
+    assert client.get("/en/wanted/print").text.count("<tr>") == len(titles) + 1
     assert len(client.get("/en/wanted.csv").data.splitlines()) == len(titles) + 1
     word = max(titles[0].title.split(), key=len)
     assert "title" in client.get("/en/wanted", query_string={"words": word}).text

@@ -15,6 +15,7 @@ from search_index.text import fold
 
 from ..access import services
 from ..downloads import download
+from ..words import local_now
 from .blueprint import blueprint
 
 PAGE_SIZE = 50
@@ -45,6 +46,13 @@ def wanted() -> str:
         choices=[(name, f"{name} ({count})") for name, count in sorted(lists.items())],
         exports=EXPORTS.items(),
     )
+
+
+@blueprint.get("/wanted/print")
+def wanted_to_print() -> str:
+    """The whole wanted list in one table, with room to tick: it goes round the table at meetings."""
+    titles = services().wanted.titles()
+    return render_template("patron/wanted_print.html", titles=titles, today=local_now().date())
 
 
 @blueprint.get("/wanted/<key>")
