@@ -21,6 +21,7 @@ from catalogue.services.intake import Intake
 from catalogue.services.jobs import JobFunction, Jobs
 from catalogue.services.list_files import ListFiles
 from catalogue.services.lists import Lists
+from catalogue.services.people import People
 from catalogue.services.pledges import Pledges
 from catalogue.services.publications import Publications
 from catalogue.services.recheck import Recheck
@@ -57,6 +58,7 @@ class Services:
     list_files: ListFiles
     lists: Lists
     matcher: HoldingsMatcher
+    people: People
     pledges: Pledges
     publications: Publications
     reports: Reports
@@ -115,6 +117,7 @@ def build(config: Config, engine: SearchEngine | None = None) -> Services:
         list_files=ListFiles(database, lists, config.home / "list_files"),
         lists=lists,
         matcher=matcher,
+        people=People(database, accounts),
         pledges=Pledges(database, wanted),
         publications=publications,
         reports=reports,

@@ -62,16 +62,16 @@ class Accounts:
             )
         token = secrets.token_urlsafe(32)
         with self._database.write() as session:
-            session.execute(delete(LoginFailure).where(LoginFailure.email_digest == _digest(email)))
+            session.execute(delete(LoginFailure).where(LoginFailure.email_digest == digest_of(email)))
             session.execute(delete(UserSession).where(UserSession.created_at < now() - SESSION_LASTS))
-            session.add(UserSession(digest=_digest(token), user_id=user.id))
+            session.add(UserSession(digest=digest_of(token), user_id=user.id))
         return token
 
     def session(self, token: str) -> Account | None:
         """Whose login a token is; None when it is unknown, too old, or idle for too long."""
         with self._database.read() as session:
             found = session.execute(
-                select(UserSession, User).join(User).where(UserSession.digest == _digest(token))
+                select(UserSession, User).join(User).where(UserSession.digest == digest_of(token))
             ).first()
         if found is None:
             return None
@@ -92,7 +92,7 @@ class Accounts:
     def log_out(self, token: str) -> None:
         """End a login; does nothing for an unknown one."""
         with self._database.write() as session:
-            session.execute(delete(UserSession).where(UserSession.digest == _digest(token)))
+            session.execute(delete(UserSession).where(UserSession.digest == digest_of(token)))
 
     def add(
         self,
@@ -105,11 +105,7 @@ class Accounts:
         agency: str = "",
     ) -> int:
         """Add an account and give its id; raises ``InvalidInput`` for what cannot be taken."""
-        email = email.strip().lower()
-        if "@" not in email or any(each.isspace() for each in email):
-            raise InvalidInput(
-                "email", "Write a whole e-mail address, such as name@example.org.", field="email"
-            )
+        email = check_email(email)
         _check_password(password)
         with self._database.write(act(actor, "user_added", email=email)) as session:
             if session.scalar(select(User.id).where(User.email == email)) is not None:
@@ -156,7 +152,7 @@ class Accounts:
 
     def _check_throttle(self, email: str) -> None:
         with self._database.read() as session:
-            row = session.get(LoginFailure, _digest(email))
+            row = session.get(LoginFailure, digest_of(email))
         if row is None or row.failures < _FREE_FAILURES:
             return
         wait = min(dt.timedelta(seconds=2.0 ** min(row.failures - _FREE_FAILURES + 2, 20)), _LONGEST_WAIT)
@@ -171,9 +167,9 @@ class Accounts:
     def _count_failure(self, email: str) -> None:
         with self._database.write() as session:
             _forget_old_failures(session)
-            row = session.get(LoginFailure, _digest(email))
+            row = session.get(LoginFailure, digest_of(email))
             if row is None:
-                session.add(LoginFailure(email_digest=_digest(email), failures=1))
+                session.add(LoginFailure(email_digest=digest_of(email), failures=1))
             else:
                 row.failures += 1
                 row.last_at = now()
@@ -183,7 +179,16 @@ def _forget_old_failures(session: Session) -> None:
     session.execute(delete(LoginFailure).where(LoginFailure.last_at < now() - dt.timedelta(days=1)))
 
 
-def _digest(secret: str) -> str:
+def check_email(email: str) -> str:
+    """An address as accounts are known by; raises ``InvalidInput`` for what is none."""
+    email = email.strip().lower()
+    if "@" not in email or any(each.isspace() for each in email):
+        raise InvalidInput("email", "Write a whole e-mail address, such as name@example.org.", field="email")
+    return email
+
+
+def digest_of(secret: str) -> str:
+    """What is kept of a secret, so that reading the database gives nobody a way in."""
     return hashlib.sha256(secret.encode()).hexdigest()
 
 

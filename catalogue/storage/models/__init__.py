@@ -22,9 +22,10 @@ from .lists import (
     ReferenceList,
     StatusChange,
 )
-from .people import LoginFailure, User, UserSession
+from .people import AccountLink, LoginFailure, User, UserSession
 
 __all__ = [
+    "AccountLink",
     "Audited",
     "Base",
     "Change",

@@ -49,3 +49,15 @@ class LoginFailure(Base):
     email_digest: Mapped[str] = mapped_column(String(64), primary_key=True)
     failures: Mapped[int]
     last_at: Mapped[dt.datetime] = mapped_column(default=now)
+
+
+class AccountLink(Base):
+    """A link that lets a person choose a password once; only a digest of its token is kept."""
+
+    __tablename__ = "account_link"
+
+    digest: Mapped[str] = mapped_column(String(64), primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id", ondelete="CASCADE"), index=True)
+    expires_at: Mapped[dt.datetime]
+
+    user: Mapped[User] = relationship()

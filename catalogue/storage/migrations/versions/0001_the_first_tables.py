@@ -102,6 +102,19 @@ def upgrade() -> None:
         sa.UniqueConstraint("email", name=op.f("uq_user_account_email")),
     )
     op.create_table(
+        "account_link",
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("expires_at", models.UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["user_account.id"], name=op.f("fk_account_link_user_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("digest", name=op.f("pk_account_link")),
+    )
+    with op.batch_alter_table("account_link", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_account_link_user_id"), ["user_id"], unique=False)
+
+    op.create_table(
         "change_set",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("at", models.UtcDateTime(), nullable=False),
@@ -617,6 +630,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_change_set_at"))
 
     op.drop_table("change_set")
+    with op.batch_alter_table("account_link", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_account_link_user_id"))
+
+    op.drop_table("account_link")
     op.drop_table("user_account")
     op.drop_table("subject")
     op.drop_table("setting")
