@@ -1,0 +1,13 @@
+"""The blueprint that the member's views belong to; ``access.MAY_ENTER`` says who may enter."""
+
+from flask import Blueprint
+
+from ..reasons import in_words
+from .words import field_name, runs_in_words, verdict_name, visibility_name
+
+blueprint = Blueprint("member", __name__)
+blueprint.add_app_template_filter(field_name, "field_name")
+blueprint.add_app_template_filter(in_words, "reasons")
+blueprint.add_app_template_filter(runs_in_words, "runs_in_words")
+blueprint.add_app_template_filter(verdict_name, "verdict_name")
+blueprint.add_app_template_filter(visibility_name, "visibility_name")

@@ -1,0 +1,48 @@
+"""A gap check under way: begun, watched, called off."""
+
+from __future__ import annotations
+
+from flask import jsonify, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from ..access import require_account, services
+from ..language import gettext as _
+from ..messages import N_, redirect_saying
+from .blueprint import blueprint
+
+
+@blueprint.post("/lists/<int:list_id>/check")
+def check(list_id: int) -> ResponseReturnValue:
+    """Check the list again."""
+    services().reports.start(require_account(), list_id)
+    return redirect(url_for("member.checking", list_id=list_id), 303)
+
+
+@blueprint.get("/lists/<int:list_id>/check")
+def checking(list_id: int) -> ResponseReturnValue:
+    """How far the check is; leads on to the report when it is done."""
+    person = require_account()
+    found = services().lists.get(person, list_id)
+    job = services().reports.checking(person, list_id)
+    if job is None or job.state == "done":
+        return redirect(url_for("member.report", list_id=list_id), 303)
+    failure = _(job.error_message, **job.error_params) if job.state == "failed" else ""
+    return render_template("member/checking.html", list=found, job=job, failure=failure)
+
+
+@blueprint.get("/lists/<int:list_id>/check/progress")
+def progress(list_id: int) -> ResponseReturnValue:
+    """How far the check is, as JSON for the page that watches it."""
+    job = services().reports.checking(require_account(), list_id)
+    if job is None:
+        return jsonify(finished=True, done=0, total=0)
+    return jsonify(finished=job.finished, done=job.done, total=job.total)
+
+
+@blueprint.post("/lists/<int:list_id>/check/cancel")
+def cancel(list_id: int) -> ResponseReturnValue:
+    """Call the check off; the report there was stays."""
+    services().reports.cancel(require_account(), list_id)
+    return redirect_saying(
+        url_for("member.report", list_id=list_id), N_("The check was called off."), "warning"
+    )

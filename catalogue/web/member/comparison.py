@@ -1,0 +1,100 @@
+"""An entry and a holding side by side, field by field, with what differs marked."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+from catalogue.domain.description import Description
+from catalogue.domain.gap_report import Match, Outcome
+from search_index.text import fold
+
+from ..words import kind_name, language_name
+from .words import FIELDS
+
+_PIECES = re.compile(r"\s+|[^\W_]+|.[\u0300-\u036f\u17b4-\u17d3]*", re.DOTALL)
+"""White space, a word, or one letter with its marks (a Khmer letter is no ``\\w`` with them)."""
+
+_LONGEST = 4_000
+"""Characters up to which differences are sought; longer texts are shown plain."""
+
+Pieces = tuple[tuple[str, bool], ...]
+"""A text in pieces, each with whether it differs from the other side."""
+
+
+@dataclass(frozen=True, slots=True)
+class ComparedField:
+    """One field of both sides; ``outcome`` says how they stand to each other."""
+
+    field: str
+    outcome: Outcome
+    entry: Pieces
+    holding: Pieces
+
+
+@dataclass(frozen=True, slots=True)
+class _Values:
+    entry: str
+    holding: str
+    outcome: Outcome
+
+
+def compare(entry: Description, holding: Description, match: Match | None = None) -> list[ComparedField]:
+    """Every field that one of the two has, judged as the evidence says where there is any."""
+    judged = {each.field: each.outcome for each in match.evidence} if match else {}
+    return [_compared(name, each) for name, each in _values(entry, holding, judged)]
+
+
+def differences(one: str, other: str) -> tuple[Pieces, Pieces]:
+    """Both texts in pieces; case, accents and the script of digits make no difference."""
+    left, right = _PIECES.findall(one), _PIECES.findall(other)
+    matcher = SequenceMatcher(None, list(map(fold, left)), list(map(fold, right)), autojunk=False)
+    marked_left: list[tuple[str, bool]] = []
+    marked_right: list[tuple[str, bool]] = []
+    for tag, a, b, c, d in matcher.get_opcodes():
+        if text := "".join(left[a:b]):
+            marked_left.append((text, tag != "equal" and not text.isspace()))
+        if text := "".join(right[c:d]):
+            marked_right.append((text, tag != "equal" and not text.isspace()))
+    return tuple(marked_left), tuple(marked_right)
+
+
+def _compared(name: str, values: _Values) -> ComparedField:
+    if values.entry and values.holding and len(values.entry) + len(values.holding) < _LONGEST:
+        entry, holding = differences(values.entry, values.holding)
+    else:
+        entry, holding = (((text, False),) if text else () for text in (values.entry, values.holding))
+    return ComparedField(name, values.outcome, entry, holding)
+
+
+def _values(
+    entry: Description, holding: Description, judged: dict[str, Outcome]
+) -> Iterator[tuple[str, _Values]]:
+    for name in FIELDS:
+        if name == "subtitle":  # shown with the title
+            continue
+        left, right = _text(name, entry), _text(name, holding)
+        if left or right:
+            yield name, _Values(left, right, judged.get(name) or _outcome(left, right))
+
+
+def _outcome(left: str, right: str) -> Outcome:
+    if not left or not right:
+        return Outcome.UNKNOWN
+    return Outcome.AGREES if fold(left) == fold(right) else Outcome.DIFFERS
+
+
+def _text(name: str, description: Description) -> str:
+    if name == "title":
+        return description.full_title or description.reference
+    if name == "contributors":
+        return "; ".join(each.name for each in description.contributors)
+    if name == "identifiers":
+        return "; ".join(each.value for each in description.identifiers)
+    if name == "languages":
+        return ", ".join(map(language_name, description.languages))
+    if name == "kind":
+        return kind_name(description.kind) if description.kind else ""
+    return str(getattr(description, name))

@@ -1,0 +1,19 @@
+"""A member's lists, their own and those shared with them."""
+
+from __future__ import annotations
+
+from flask import render_template
+
+from ..access import require_account, services
+from .blueprint import blueprint
+
+
+@blueprint.get("/")
+def home() -> str:
+    """Own lists first, then what others share, each with what is known of it at a glance."""
+    person = require_account()
+    lists = services().lists.visible_to(person)
+    mine = [each for each in lists if each.owner_id == person.id]
+    return render_template(
+        "member/home.html", mine=mine, others=[each for each in lists if each.owner_id != person.id]
+    )

@@ -1,0 +1,129 @@
+"""A new list: from a file in any form, or pasted; a table whose columns nobody knows is asked about."""
+
+from __future__ import annotations
+
+from typing import BinaryIO, cast
+
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import format_date
+
+from catalogue.errors import InvalidInput
+from catalogue.formats import FORMATS
+from catalogue.services.list_files import WaitingFile
+from catalogue.services.lists import NewList
+
+from ..access import require_account, services
+from ..error_pages import status_of
+from ..language import gettext as _
+from ..language import say
+from ..words import local_now
+from .blueprint import blueprint
+from .words import COLUMNS
+
+_LONGEST_NAME = 200
+
+
+@blueprint.get("/lists/new")
+def new_list() -> str:
+    """The form for a new list."""
+    return _form({}, {})
+
+
+@blueprint.post("/lists/new")
+def make_list() -> ResponseReturnValue:
+    """Make a list and begin its check, or ask what its columns are."""
+    values = {
+        "name": request.form.get("name", "").strip()[:_LONGEST_NAME],
+        "text": request.form.get("text", ""),
+    }
+    try:
+        made = _read(values)
+    except InvalidInput as error:
+        place = "text" if error.params.get("field") == "text" or not _sent_file() else "file"
+        return _form(values, {place: say(error)}), status_of(error)
+    if isinstance(made, WaitingFile):
+        address = url_for("member.columns", token=made.token, file=made.filename, name=values["name"] or None)
+        return redirect(address, 303)
+    return begin_check(made)
+
+
+@blueprint.get("/lists/columns/<token>")
+def columns(token: str) -> str:
+    """The first rows of a table, for its owner to say what is what."""
+    filename, name = _carried()
+    waiting = services().list_files.waiting(require_account(), token, filename)
+    return _columns_page(waiting, name, list(waiting.guesses), header=0)
+
+
+@blueprint.post("/lists/columns/<token>")
+def name_columns(token: str) -> ResponseReturnValue:
+    """Make the list of the table, now that its columns are named."""
+    person, (filename, name) = require_account(), _carried()
+    files = services().list_files
+    waiting = files.waiting(person, token, filename)
+    header = request.form.get("header", 0, type=int)
+    fields = [request.form.get(f"column{at}", "") for at in range(len(waiting.guesses))]
+    fields = [each if each in COLUMNS else "" for each in fields]
+    try:
+        made = files.name_columns(person, token, name, filename, _meanings(waiting, header, fields))
+    except InvalidInput as error:
+        return _columns_page(waiting, name, fields, header, say(error)), status_of(error)
+    return begin_check(made)
+
+
+def begin_check(made: NewList) -> ResponseReturnValue:
+    """Start the check of a list just made and go to watch it."""
+    services().reports.start(require_account(), made.list_id)
+    return redirect(url_for("member.checking", list_id=made.list_id), 303)
+
+
+def _read(values: dict[str, str]) -> NewList | WaitingFile:
+    person, file, text = require_account(), request.files.get("file"), values["text"]
+    if file is not None and file.filename:
+        if text.strip():
+            raise InvalidInput(
+                "file_and_text", "Send a file or paste a text, not both. Empty one of them.", field="text"
+            )
+        stream = cast(BinaryIO, file.stream)
+        return services().list_files.receive(person, values["name"], stream, file.filename)
+    if not text.strip():
+        raise InvalidInput("no_list", "Choose a file, or paste at least one title.", field="text")
+    name = values["name"] or _("Pasted on %(date)s", date=format_date(local_now().date(), "long"))
+    return services().lists.from_text(person, name, text)
+
+
+def _sent_file() -> bool:
+    file = request.files.get("file")
+    return file is not None and bool(file.filename)
+
+
+def _form(values: dict[str, str], errors: dict[str, str]) -> str:
+    formats = [_(each.label) for each in FORMATS.values() if each.can_read]
+    return render_template("member/new_list.html", values=values, errors=errors, formats=formats)
+
+
+def _carried() -> tuple[str, str]:
+    """What the file is called and what the list shall be called, carried along in the address."""
+    return request.args.get("file", "")[:_LONGEST_NAME], request.args.get("name", "")[:_LONGEST_NAME]
+
+
+def _columns_page(waiting: WaitingFile, name: str, fields: list[str], header: int, error: str = "") -> str:
+    choices = [("", _("Leave it out")), *((field, _(label)) for field, label in COLUMNS.items())]
+    return render_template(
+        "member/columns.html",
+        waiting=waiting,
+        name=name,
+        fields=fields,
+        header=header,
+        choices=choices,
+        error=error,
+    )
+
+
+def _meanings(waiting: WaitingFile, header: int, fields: list[str]) -> dict[str, str]:
+    """Columns as the formats take them: by the cells of the header row, by place where there is none."""
+    names = waiting.rows[header - 1] if 1 <= header <= len(waiting.rows) else ()
+    usable = {each for each in names if each and names.count(each) == 1}
+    keys = [names[at] if names and names[at] in usable else f"#{at + 1}" for at in range(len(fields))]
+    return dict(zip(keys, fields, strict=True))

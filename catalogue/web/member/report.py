@@ -1,0 +1,119 @@
+"""The gap report of a list: on the screen, to print, to take along."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from flask import Response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from catalogue import formats
+from catalogue.domain.gap_report import Status
+from catalogue.errors import NotFound
+from catalogue.services.reports import LONG_COLUMNS, ReportView, download_rows
+
+from ..access import require_account, services
+from ..addresses import here
+from ..downloads import download
+from .blueprint import blueprint
+from .comparison import compare
+
+PAGE_SIZE = 50
+TABLES = {"csv": "CSV", "xlsx": "Excel", "json": "JSON"}
+MISSING = {"ris": "RIS", "bibtex": "BibTeX"}
+TICK = "tick"
+"""The empty last column of the workbook, for ticking off what was brought."""
+
+
+@blueprint.get("/lists/<int:list_id>")
+def report(list_id: int) -> str:
+    """The report, fifty entries a page, narrowed to one status; before the first check, how to begin it."""
+    person = require_account()
+    use = services().reports
+    found = services().lists.get(person, list_id)
+    status = _status()
+    page = max(request.args.get("page", 1, type=int), 1)
+    made = use.report(person, list_id, status=status, offset=(page - 1) * PAGE_SIZE, limit=PAGE_SIZE)
+    job = use.checking(person, list_id) if found.editable else None
+    news = use.news(person, list_id)
+    if made and not news:
+        use.note_visit(person, list_id)
+    return render_template(
+        "member/report.html",
+        list=found,
+        report=made,
+        under_way=job is not None and not job.finished,
+        news=news,
+        status=status,
+        statuses=list(Status),
+        page=page,
+        pages=_pages(made, status),
+        back=here(page=page if page > 1 else None),
+        compare=compare,
+        tables=TABLES,
+        missing_formats=MISSING,
+    )
+
+
+@blueprint.post("/lists/<int:list_id>/seen")
+def seen(list_id: int) -> ResponseReturnValue:
+    """What is new has been seen; from now on only later changes are."""
+    services().reports.note_visit(require_account(), list_id)
+    return redirect(url_for("member.report", list_id=list_id), 303)
+
+
+@blueprint.get("/lists/<int:list_id>/print")
+def report_to_print(list_id: int) -> str:
+    """The whole report, or one status of it, as one table for paper."""
+    found = services().lists.get(require_account(), list_id)
+    status = _status()
+    made = _whole_report(list_id, status)
+    return render_template("member/report_print.html", list=found, report=made, status=status)
+
+
+@blueprint.get("/lists/<int:list_id>/report.<any(csv,xlsx,json):fmt>")
+def report_file(list_id: int, fmt: str) -> Response:
+    """The report as a table, a row a holding found; the workbook has a column for ticks."""
+    rows: Iterator[tuple[Any, ...]] = download_rows(_whole_report(list_id))
+    columns: tuple[str, ...] = LONG_COLUMNS
+    if fmt == "xlsx":
+        columns, rows = (*columns, TICK), ((*row, "") for row in rows)
+    return download(formats.write_table(fmt, columns, rows), fmt, f"gap-report-{list_id}")
+
+
+@blueprint.get("/lists/<int:list_id>/missing.<any(ris,bibtex):fmt>")
+def missing_file(list_id: int, fmt: str) -> Response:
+    """What is missing, for a reference manager."""
+    rows = _whole_report(list_id, Status.MISSING).rows
+    entries = ((each.reference_id, each.description, ()) for each in rows)
+    return download(formats.write(fmt, entries), fmt, f"missing-{list_id}")
+
+
+@blueprint.get("/lists/<int:list_id>/problems")
+def problems(list_id: int) -> str:
+    """What was odd in the list's source, line by line."""
+    person = require_account()
+    return render_template(
+        "member/problems.html",
+        list=services().lists.get(person, list_id),
+        problems=services().lists.problems(person, list_id),
+    )
+
+
+def _status() -> Status | None:
+    value = request.args.get("status", "")
+    return Status(value) if value in set(Status) else None
+
+
+def _pages(made: ReportView | None, status: Status | None) -> int:
+    if made is None:
+        return 1
+    return max(1, -(-(made.counts[status] if status else made.total) // PAGE_SIZE))
+
+
+def _whole_report(list_id: int, status: Status | None = None) -> ReportView:
+    made = services().reports.report(require_account(), list_id, status=status)
+    if made is None:
+        raise NotFound("not_checked", "This list has not been checked yet. Open it and begin the check.")
+    return made

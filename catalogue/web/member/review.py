@@ -1,0 +1,99 @@
+"""The review of what is in doubt: candidates side by side, one key an answer, undo at hand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from catalogue.domain.access import Account
+from catalogue.domain.gap_report import Status
+from catalogue.domain.reference_lists import Verdict
+from catalogue.errors import InvalidInput, NotFound
+from catalogue.services.reports import EntryRow
+
+from ..access import require_account, services
+from ..addresses import safe_next
+from ..messages import N_, redirect_saying
+from .blueprint import blueprint
+from .comparison import compare
+
+KEYS = {Verdict.SAME: "s", Verdict.OTHER_EDITION: "o", Verdict.DIFFERENT: "n"}
+"""The key that gives each answer."""
+
+
+@blueprint.get("/lists/<int:list_id>/review")
+def review(list_id: int) -> str:
+    """One entry with its candidates: the one asked for, else the next that needs an answer.
+
+    ``start`` is where to go on in the list; ``last`` names the answer just given, for undoing it.
+    """
+    person = require_account()
+    use = services().reports
+    found = services().lists.get(person, list_id)
+    asked, start = request.args.get("entry", type=int), request.args.get("start", 1, type=int)
+    row = use.entry(person, asked) if asked else use.next_review(person, list_id, start - 1)
+    made = use.report(person, list_id, status=Status.REVIEW, limit=0)
+    return render_template(
+        "member/review.html",
+        list=found,
+        row=row,
+        left=made.counts[Status.REVIEW] if made else 0,
+        last=_last(person),
+        keys=KEYS,
+        compare=compare,
+    )
+
+
+@blueprint.post("/lists/<int:list_id>/entries/<int:entry_id>/answer")
+def answer(list_id: int, entry_id: int) -> ResponseReturnValue:
+    """Keep an answer and go on to the next entry, or back to where the form stood."""
+    person = require_account()
+    publication_id = request.form.get("publication", 0, type=int)
+    verdict = request.form.get("verdict", "")
+    if verdict not in set(Verdict):
+        raise InvalidInput("no_verdict", "Choose one of the answers.")
+    with _without_news(person, list_id):
+        services().reports.decide(person, entry_id, publication_id, Verdict(verdict))
+    if back := request.form.get("back"):
+        address = safe_next(back, url_for("member.report", list_id=list_id))
+        return redirect_saying(address, N_("Your answer is kept."), fragment=f"entry-{entry_id}")
+    last = f"{entry_id}-{publication_id}"
+    following = url_for("member.review", list_id=list_id, start=entry_id, last=last, _anchor="compare")
+    return redirect(following, 303)
+
+
+@blueprint.post("/lists/<int:list_id>/entries/<int:entry_id>/take-back")
+def take_back(list_id: int, entry_id: int) -> ResponseReturnValue:
+    """Take an answer back; the rules decide again."""
+    person = require_account()
+    with _without_news(person, list_id):
+        services().reports.revoke(person, entry_id, request.form.get("publication", 0, type=int))
+    again = url_for("member.review", list_id=list_id, entry=entry_id)
+    address = safe_next(request.form.get("back", ""), again)
+    return redirect_saying(address, N_("The answer was taken back."), fragment=f"entry-{entry_id}")
+
+
+def _last(person: Account) -> tuple[EntryRow, str] | None:
+    """The entry and publication of the answer given just before, as long as it stands."""
+    entry_id, _, publication_id = request.args.get("last", "").partition("-")
+    if not (entry_id.isdecimal() and publication_id.isdecimal()):
+        return None
+    try:
+        row = services().reports.entry(person, int(entry_id))
+    except NotFound:
+        return None
+    stands = any(str(each.publication_id) == publication_id for each in row.decisions)
+    return (row, publication_id) if stands else None
+
+
+@contextmanager
+def _without_news(person: Account, list_id: int) -> Iterator[None]:
+    """What a person changes with their own hand is no news to them."""
+    reports = services().reports
+    before = reports.news(person, list_id)
+    yield
+    if not before:
+        reports.note_visit(person, list_id)

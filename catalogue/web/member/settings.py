@@ -1,0 +1,67 @@
+"""A list itself: its name, who may see it, and its removal."""
+
+from __future__ import annotations
+
+from flask import render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from catalogue.domain.access import Role
+from catalogue.domain.reference_lists import Visibility, may_edit
+from catalogue.errors import InvalidInput, NotAllowed
+from catalogue.services.lists import ListView
+
+from ..access import require_account, services
+from ..error_pages import status_of
+from ..language import say
+from ..messages import N_, redirect_saying
+from .blueprint import blueprint
+
+
+@blueprint.get("/lists/<int:list_id>/settings")
+def settings(list_id: int) -> str:
+    """The form for name and visibility."""
+    found = _own_list(list_id)
+    return _form(found, found.name, found.visibility)
+
+
+@blueprint.post("/lists/<int:list_id>/settings")
+def save_settings(list_id: int) -> ResponseReturnValue:
+    """Rename the list, share it otherwise."""
+    found = _own_list(list_id)
+    name, value = request.form.get("name", "").strip()[:200], request.form.get("visibility", "")
+    visibility = Visibility(value) if value in set(Visibility) else found.visibility
+    try:
+        services().lists.edit(require_account(), list_id, name, visibility)
+    except InvalidInput as error:
+        return _form(found, name, visibility, say(error)), status_of(error)
+    return redirect_saying(url_for("member.report", list_id=list_id), N_("Saved."))
+
+
+@blueprint.get("/lists/<int:list_id>/remove")
+def ask_removal(list_id: int) -> str:
+    """Ask before a list goes."""
+    return render_template("member/remove.html", list=_own_list(list_id))
+
+
+@blueprint.post("/lists/<int:list_id>/remove")
+def remove(list_id: int) -> ResponseReturnValue:
+    """Take the list away; the librarian can bring it back from the change log."""
+    name = _own_list(list_id).name
+    services().lists.remove(require_account(), list_id)
+    return redirect_saying(url_for("member.home"), N_("The list %(name)s was removed."), name=name)
+
+
+def _own_list(list_id: int) -> ListView:
+    person = require_account()
+    found = services().lists.get(person, list_id)
+    if not may_edit(person, found.owner_id):
+        raise NotAllowed("not_your_list", "Only its owner and the librarian may change this list.")
+    return found
+
+
+def _form(found: ListView, name: str, visibility: Visibility, error: str = "") -> str:
+    publishes = require_account().may_act_as(Role.LIBRARIAN) or found.visibility is Visibility.PUBLIC
+    offered = [each for each in Visibility if each is not Visibility.PUBLIC or publishes]
+    return render_template(
+        "member/settings.html", list=found, name=name, chosen=visibility, offered=offered, error=error
+    )

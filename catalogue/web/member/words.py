@@ -1,0 +1,91 @@
+"""How lists, answers and evidence are called on a member's screen."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from catalogue.domain.gap_report import RunNote, join_words
+
+from ..language import gettext as _
+from ..messages import N_
+
+FIELDS: Mapping[str, str] = {
+    "title": N_("Title"),
+    "subtitle": N_("Subtitle"),
+    "contributors": N_("People and bodies"),
+    "publisher": N_("Publisher"),
+    "place": N_("Place"),
+    "year": N_("Year"),
+    "edition": N_("Edition"),
+    "identifiers": N_("Numbers"),
+    "series": N_("Series"),
+    "venue": N_("Journal or book it stands in"),
+    "volume": N_("Volume"),
+    "number": N_("Number"),
+    "pages": N_("Pages"),
+    "languages": N_("Languages"),
+    "kind": N_("Kind"),
+}
+"""The fields that are compared, in the order in which they are shown."""
+
+VERDICTS: Mapping[str, str] = {
+    "same": N_("The same"),
+    "other_edition": N_("Other edition"),
+    "different": N_("Not the same"),
+}
+VISIBILITIES: Mapping[str, str] = {
+    "private": N_("Only me and the librarian"),
+    "agency": N_("Everybody of my agency"),
+    "public": N_("Everybody; what is missing stands on the wanted list"),
+}
+COLUMNS: Mapping[str, str] = {
+    "title": N_("Title"),
+    "subtitle": N_("Subtitle"),
+    "authors": N_("Authors"),
+    "editors": N_("Editors"),
+    "publisher": N_("Publisher"),
+    "place": N_("Place"),
+    "year": N_("Year"),
+    "edition": N_("Edition"),
+    "isbn": "ISBN",
+    "issn": "ISSN",
+    "doi": "DOI",
+    "url": N_("Web address"),
+    "other_numbers": N_("Other numbers"),
+    "series": N_("Series"),
+    "venue": N_("Journal or book it stands in"),
+    "volume": N_("Volume"),
+    "number": N_("Number"),
+    "pages": N_("Pages"),
+    "languages": N_("Languages"),
+    "reference": N_("Whole reference"),
+    "id": N_("Number on the list"),
+}
+"""What a column of a member's table can be."""
+
+_RUN_PARTS = (
+    ("held", N_("%(parts)s held")),
+    ("review", N_("%(parts)s to review")),
+    ("missing", N_("%(parts)s missing")),
+)
+
+
+def field_name(name: str) -> str:
+    """A field of a description in the reader's language."""
+    return _(FIELDS[name]) if name in FIELDS else name
+
+
+def verdict_name(value: str) -> str:
+    """A person's answer in the reader's language."""
+    return _(VERDICTS[value])
+
+
+def visibility_name(value: str) -> str:
+    """Who may see a list, in the reader's language."""
+    return _(VISIBILITIES[value])
+
+
+def runs_in_words(note: RunNote) -> str:
+    """What of a run is held and missing, such as "2008 and 2010 held, 2009 missing"."""
+    parts = ((getattr(note, name), sentence) for name, sentence in _RUN_PARTS)
+    return ", ".join(_(sentence, parts=join_words(values, _("and"))) for values, sentence in parts if values)

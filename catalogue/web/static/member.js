@@ -1,0 +1,32 @@
+// Improves the member's pages, which work without it.
+"use strict";
+
+// A check under way: ask how far it is, and go on to the report when it is done.
+for (const watched of document.querySelectorAll("[data-check]")) {
+  const bar = watched.querySelector("progress");
+  const ask = async () => {
+    try {
+      const answer = await fetch(watched.dataset.check, { headers: { Accept: "application/json" } });
+      const { finished, done, total } = await answer.json();
+      if (finished) return location.reload();
+      if (total) {
+        bar.max = total;
+        bar.value = done;
+      }
+      setTimeout(ask, 250);
+    } catch {
+      setTimeout(ask, 2000); // Offline for a moment: the work goes on without us.
+    }
+  };
+  setTimeout(ask, 250);
+}
+
+// One key an answer, as long as the focus is within the comparison (WCAG 2.1.4).
+const compared = document.querySelector("[data-keys]");
+if (compared) {
+  compared.focus({ preventScroll: !location.hash });
+  compared.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+    document.querySelector(`[data-key="${CSS.escape(event.key.toLowerCase())}"]`)?.click();
+  });
+}
