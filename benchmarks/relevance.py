@@ -19,7 +19,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from search_index.interface import IndexDocument, SearchRequest
-from search_index.query import MAX_QUERY_LENGTH
 from search_index.whoosh_engine import WhooshEngine
 
 DEPTH = 1000
@@ -58,7 +57,7 @@ def queries(folder: Path, split: str | None) -> dict[str, str]:
     """The judged queries by id, or every other one of them."""
     rows = [line.split("\t", 1) for line in (folder / "queries.tsv").read_text("utf-8").splitlines() if line]
     first = {None: slice(None), "odd": slice(0, None, 2), "even": slice(1, None, 2)}[split]
-    return {query_id: text for query_id, text in rows[first]}
+    return dict(rows[first])
 
 
 def judgements(folder: Path) -> Judgements:
@@ -126,11 +125,8 @@ def main() -> None:
             engine = WhooshEngine(place)
             engine.rebuild(documents(folder))
             asked = queries(folder, options.split)
-            cut = sum(len(text) > MAX_QUERY_LENGTH for text in asked.values())
             run = retrieve(engine, asked)
         print(f"{folder.name:12} {len(asked):7} {score(run, judgements(folder))}")
-        if cut:
-            print(f"{'':12} {cut} queries are longer than {MAX_QUERY_LENGTH} characters and were cut")
         if options.run:
             _write_run(options.run, f"lacuna-{folder.name}", run)
 

@@ -29,9 +29,10 @@ from search_index.spelling import edits_allowed
 from search_index.text import ascii_digits, clean
 
 MAX_QUERY_LENGTH = 500
-"""Characters of a query that are read; what is longer should be refused before it comes here."""
+"""Characters that a person may type; a longer query should be refused, in words, before it comes here."""
 
-_MOST_CLAUSES = 64
+_MOST_READ = 2_000
+_MOST_CLAUSES = 100
 
 FIELD_NAMES = {
     "title": Field.TITLE,
@@ -186,10 +187,8 @@ _FUZZY = re.compile(r"~([12]?)$")
 
 
 def parse(typed: str) -> Query:
-    """Read a query; the first ``MAX_QUERY_LENGTH`` characters of it."""
-    text = clean(typed[: 4 * MAX_QUERY_LENGTH])
-    cut = len(text) > MAX_QUERY_LENGTH or len(typed) > 4 * MAX_QUERY_LENGTH
-    text = text[:MAX_QUERY_LENGTH].translate(_QUOTES)
+    """Read a query; what lies beyond 2,000 characters or 100 clauses is cut, and ``cut`` says so."""
+    text = clean(typed[:_MOST_READ]).translate(_QUOTES)
     reader = _Reader()
     for match in _TOKEN.finditer(text):
         reader.take(match)
@@ -203,7 +202,7 @@ def parse(typed: str) -> Query:
         loose_key(text),
         title_key(text),
         " ".join(reader.shown),
-        cut,
+        len(typed) > _MOST_READ or len(optional) > _MOST_CLAUSES,
     )
 
 

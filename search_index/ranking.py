@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from operator import itemgetter
 
 import numpy as np
 import numpy.typing as npt
 
+from search_index.matches import Matches
 from search_index.segment import NO_YEAR, Segment
+from search_index.snapshot import Snapshot
 
 TIER_ALL_WORDS = 1_000.0
 """Added to documents that hold every word; above any sum of BM25 scores of a query's words."""
@@ -38,6 +42,32 @@ def sort_keys(sort: str, segment: Segment) -> SortKeys | None:
     """A key for each document of a segment, the highest first; None asks for the score."""
     make = _KEYS.get(sort)
     return make(segment) if make else None
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """A document that was found: its segment, its number there, its score."""
+
+    place: int
+    doc: int
+    score: float
+
+
+def ranked(snapshot: Snapshot, sort: str, found: Sequence[Matches], count: int) -> list[Ranked]:
+    """The first of the documents found in each segment, in the order asked for."""
+    rows: list[tuple[float | str, Ranked]] = []
+    for place, matches in enumerate(found):
+        segment = snapshot.segments[place]
+        keys = sort_keys(sort, segment)
+        keys = matches.scores if keys is None else keys[matches.docs]
+        titles = segment.table("titles")
+        for at in first_places(keys, count).tolist():
+            doc = int(matches.docs[at])
+            key = titles[doc] if sort == "title" else float(keys[at])
+            rows.append((key, Ranked(place, doc, float(matches.scores[at]))))
+    if len(found) > 1:
+        rows.sort(key=itemgetter(0), reverse=sort != "title")
+    return [each for _, each in rows[:count]]
 
 
 def first_places(keys: SortKeys, count: int) -> npt.NDArray[np.int64]:

@@ -10,12 +10,13 @@ import numpy as np
 
 from search_index.evaluate import Evaluator, years_between
 from search_index.facets import YEAR_FACET, count_values
+from search_index.feedback import FEEDBACK_DOCUMENTS, FEEDBACK_WORDS, telling_terms, with_feedback
 from search_index.fields import Field
 from search_index.interface import FacetCount, Hit, SearchRequest, SearchResponse
 from search_index.marker import QueryMarker
 from search_index.matches import NOTHING, Mask, Matches, mask_of
 from search_index.query import Key, Query, parse
-from search_index.ranking import TIER_ALL_WORDS, first_places, sort_keys
+from search_index.ranking import TIER_ALL_WORDS, ranked
 from search_index.segment import I64, U32, Segment
 from search_index.snapshot import Snapshot
 from search_index.suggest import did_you_mean, forgive_spelling
@@ -98,25 +99,20 @@ class Searcher:
         sort = request.sort
         if sort == "relevance" and query.empty:
             sort = "newest_arrival"
-        wanted = max(request.offset, 0) + max(request.limit, 0)
-        ranked: list[tuple[float, int, int, float]] = []
-        for place, matches in enumerate(passing):
-            segment = self.snapshot.segments[place]
-            keys = sort_keys(sort, segment)
-            keys = matches.scores if keys is None else keys[matches.docs]
-            for at in first_places(keys, wanted).tolist():
-                doc = int(matches.docs[at])
-                ranked.append((keys[at], place, doc, float(matches.scores[at])))
-        if sort == "title":
-            titles = [segment.table("titles") for segment in self.snapshot.segments]
-            ranked.sort(key=lambda each: titles[each[1]][each[2]])
-        elif len(passing) > 1:
-            ranked.sort(key=lambda each: each[0], reverse=True)
-        shown = ranked[max(request.offset, 0) : wanted]
-        terms = {place: self._evaluators[place].all_terms(query) for _, place, _, _ in shown}
+        if sort == "relevance" and len(query.words) >= FEEDBACK_WORDS:
+            first = ranked(self.snapshot, sort, passing, FEEDBACK_DOCUMENTS)
+            weights = telling_terms(self.snapshot, ((each.place, each.doc) for each in first))
+            passing = with_feedback(self.snapshot, passing, weights)
+        begin, end = max(request.offset, 0), max(request.offset, 0) + max(request.limit, 0)
+        shown = ranked(self.snapshot, sort, passing, end)[begin:]
+        terms = {place: self._evaluators[place].all_terms(query) for place in {each.place for each in shown}}
         return tuple(
-            Hit(self.snapshot.segments[place].ids[doc], score, self._matched(place, doc, terms[place]))
-            for _, place, doc, score in shown
+            Hit(
+                self.snapshot.segments[each.place].ids[each.doc],
+                each.score,
+                self._matched(each.place, each.doc, terms[each.place]),
+            )
+            for each in shown
         )
 
     def _matched(self, place: int, doc: int, wanted: I64) -> tuple[str, ...]:
