@@ -11,7 +11,7 @@ import click
 
 from catalogue.errors import InvalidInput, Problem
 
-from .shell import SHOWN_PROBLEMS, catalogue, print_json, problem_as_json, progress, tell_problems, write_file
+from .shell import catalogue, print_json, problem_as_json, progress, tell_problems, write_file
 
 if TYPE_CHECKING:
     from catalogue.bootstrap import Services
@@ -89,10 +89,9 @@ def _tell(outcome: _Outcome, odd: tuple[Problem, ...]) -> None:
         click.echo(f"{outcome.file}: {outcome.refusal}", err=True)
         return
     tell_problems(outcome.file, odd, outcome.problems)
-    more = " (the rest is on the import's page)" if outcome.problems > SHOWN_PROBLEMS else ""
     click.echo(
         f"{outcome.file}: {outcome.read} records read, {outcome.added} added, "
-        f"{outcome.merged} held already, {outcome.problems} odd things{more}"
+        f"{outcome.merged} held already, {outcome.problems} odd things."
     )
 
 

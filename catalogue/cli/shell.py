@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 Progress = Callable[[int, int], None]
 """Called with how much is done, of how much; 0 where the whole is not known."""
 
-SHOWN_PROBLEMS = 20
-"""How many problems of a file are told on the terminal; ``--json`` gives all that are kept."""
+MOST_TOLD = 20
+"""Up to so many problems of a file are told one by one; ``--json`` gives all that are kept."""
 
 
 class Commands(click.Group):
@@ -93,12 +93,20 @@ def progress(label: str) -> Iterator[Progress]:
 
 
 def tell_problems(name: str, problems: Iterable[Problem], count: int) -> None:
-    """What is odd in a file, on standard error: file, line, field, what, value; the first of many."""
-    shown = list(problems)[:SHOWN_PROBLEMS]
-    for each in shown:
-        click.echo(f"{name}, {each}", err=True)
-    if count > len(shown):
-        click.echo(f"{name}: and {count - len(shown)} more", err=True)
+    """What is odd in a file, on standard error: file, line, field, what, value.
+
+    Few problems are told one by one; of many, each kind once, with where it stands first.
+    """
+    kept = list(problems)
+    if count <= MOST_TOLD:
+        for each in kept:
+            click.echo(f"{name}, {each}", err=True)
+        return
+    kinds: dict[str, list[Problem]] = {}
+    for each in kept:
+        kinds.setdefault(each.code, []).append(each)
+    for some in sorted(kinds.values(), key=lambda some: (some[0].severity != "error", -len(some))):
+        click.echo(f"{name}, {len(some)} times, first in {some[0]}", err=True)
 
 
 def problem_as_json(problem: Problem, name: str) -> dict[str, Any]:

@@ -1,0 +1,141 @@
+"""``lacuna serve``: quick to start, one worker, and nothing left behind however it ends."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from urllib.request import urlopen
+
+import pytest
+
+from tests.support.command_line import CommandLine
+from tests.support.live_site import LACUNA, lacuna_environment
+
+_WITHIN = 60  # seconds; generous, since a loaded machine is no fault of the program
+
+
+def _until(holds: Callable[[], bool], what: str) -> None:
+    deadline = time.monotonic() + _WITHIN
+    while not holds():
+        assert time.monotonic() < deadline, what
+        time.sleep(0.05)
+
+
+def _children(pid: int) -> set[int]:
+    found = Path(f"/proc/{pid}/task/{pid}/children")
+    return {int(each) for each in found.read_text().split()} if found.exists() else set()
+
+
+def _runs(pid: int) -> bool:
+    """Whether a process runs; one that ended and waits for its parent to notice does not."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
+
+
+class Served:
+    """A server that a test started."""
+
+    def __init__(self, home: Path) -> None:
+        self.process = subprocess.Popen(
+            [LACUNA, "serve", "--port", "0"],
+            env=lacuna_environment(home), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+        )  # fmt: skip
+        assert self.process.stdout is not None
+        said = self.process.stdout.readline()
+        match = re.search(r"http://\S+", said)
+        assert match, said + self.process.stdout.read()
+        self.address = match[0]
+
+    def page(self, path: str = "/en/") -> str:
+        with urlopen(self.address + path, timeout=_WITHIN) as answer:
+            return str(answer.read().decode())
+
+    def processes(self) -> set[int]:
+        return _children(self.process.pid)
+
+    def rest_of_output(self) -> str:
+        assert self.process.stdout is not None
+        return self.process.stdout.read()
+
+
+@pytest.fixture
+def served(sample: CommandLine) -> Iterator[Served]:
+    server = Served(sample.home)
+    yield server
+    if server.process.poll() is None:
+        server.process.kill()
+    server.process.wait(_WITHIN)
+
+
+needs_proc = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="looks at processes in /proc")
+
+
+@needs_proc
+@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
+def test_a_signal_ends_every_process(served: Served, how: signal.Signals) -> None:
+    assert "Human Trafficking Information Centre" in served.page()
+    processes = served.processes()
+    assert len(processes) == 3
+    os.kill(served.process.pid, how)
+    assert served.process.wait(_WITHIN) == 0
+    assert not [each for each in processes if _runs(each)]
+    assert served.rest_of_output() == ""
+
+
+@needs_proc
+def test_processes_follow_a_killed_server(served: Served) -> None:
+    served.page()
+    processes = served.processes()
+    served.process.kill()
+    _until(lambda: not [each for each in processes if _runs(each)], "a process lives on without its server")
+
+
+@needs_proc
+def test_a_killed_process_is_replaced_whichever_it_is(served: Served, sample: CommandLine) -> None:
+    served.page()
+    before = served.processes()
+    for pid in before:
+        os.kill(pid, signal.SIGKILL)
+    _until(lambda: len(served.processes() - before) == 3, "killed processes are not replaced")
+    assert served.page()
+    title = "A title taken in while the site runs"
+    file = sample.home / "new.csv"
+    file.write_text(f"title\n{title}\n")
+    sample("import", file)
+    assert title in served.page("/en/search?q=taken+while+site+runs")
+
+
+def test_what_waits_is_done_and_a_lost_index_comes_back(served: Served, sample: CommandLine) -> None:
+    (sample.home / "index" / "manifest").unlink()
+    assert served.page("/en/search?q=trafficking")
+    _until(lambda: (sample.home / "index" / "manifest").exists(), "the index was not built again")
+    assert sample("check").code == 0
+
+
+def test_a_taken_port_is_refused_politely(sample: CommandLine) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        answer = sample("serve", "--port", port)
+        assert answer.code == 1
+        assert f"Port {port} is taken" in answer.err
+
+
+@needs_proc
+def test_nothing_about_readers_is_logged(served: Served) -> None:
+    served.page("/en/search?q=survivor")
+    with socket.create_connection(("127.0.0.1", int(served.address.rpartition(":")[2]))) as client:
+        client.sendall(b"GET /survivor nonsense\r\n\r\n")
+        client.recv(100)
+    os.kill(served.process.pid, signal.SIGTERM)
+    served.process.wait(_WITHIN)
+    said = served.rest_of_output()
+    assert "survivor" not in said
+    assert "127.0.0.1" not in said
