@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from catalogue.domain.description import Description
 from catalogue.matching.matcher import Matcher
+from catalogue.matching.normalise import letters
 from catalogue.storage import lists as stored
 from catalogue.storage.database import Database
 from catalogue.storage.models import ReferenceEntry, ReferenceList
@@ -20,6 +21,9 @@ from . import gap_check
 from .authorities import Authorities
 from .documents import document_of
 from .gap_check import ReferenceItem
+
+_SHORTEST_IN_A_LINE = 12
+"""Letters that a title must have before finding it inside a line of free text says anything."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +75,17 @@ class Wanted:
 
         item = ReferenceItem("gift", description)
         (result,) = gap_check.check([item], descriptions, engine, matcher)
-        return [by_key[each.holding_id] for each in result.matches if result.best]
+        if result.best:
+            return [by_key[each.holding_id] for each in result.matches]
+        # The matcher reads free text only as an entry; a line that holds the gift's whole title could be it.
+        title = letters(description.title)
+        (found,) = engine.candidates([gap_check.probe_of(description, matcher)], gap_check.CANDIDATES)
+        lines = [by_key[each.id] for each in found if not by_key[each.id].description.title]
+        return [
+            each
+            for each in lines
+            if len(title) >= _SHORTEST_IN_A_LINE and title in letters(each.description.reference)
+        ]
 
     def _current(self, *, public: bool) -> tuple[list[WantedTitle], MemoryEngine]:
         with self._database.read() as session:

@@ -1,0 +1,373 @@
+"""The desk: gifts from the field to the shelf and back, descriptions, copies, the change log."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from html import unescape
+from pathlib import Path
+
+import pytest
+from werkzeug.datastructures import MultiDict
+
+from catalogue.app import create_app
+from catalogue.bootstrap import Services, build
+from catalogue.config import Config
+from catalogue.domain.access import Account, Role
+from catalogue.domain.description import Contributor, ContributorKind, Description, Identifier
+from catalogue.services.publications import CopyData
+from catalogue.web.librarian.description_form import DescriptionForm
+
+from .support import Browser
+
+PASSWORD = "a password for tests"
+HELD = Description(
+    title="Meeting the Challenge",
+    subtitle="proven practices",
+    contributors=(Contributor("International Labour Organization", ContributorKind.BODY),),
+    year="2008",
+    identifiers=(Identifier("isbn", "978-92-2-121319-2"),),
+    languages=("en",),
+    kind="report",
+)
+WHOLE = Description(
+    title="ទស្សនាវដ្ដី",
+    subtitle="a review",
+    parallel_titles=("Revue", "Review"),
+    contributors=(
+        Contributor("Surtees, Rebecca"),
+        Contributor("UNIAP", ContributorKind.BODY, "issuing body"),
+    ),
+    publisher="UNIAP",
+    place="Bangkok",
+    year="២៥៥១",
+    edition="2nd",
+    identifiers=(Identifier("isbn", "978-92-2-121319-9"), Identifier("un_symbol", "A/75/289")),
+    series="Siren",
+    venue="A journal",
+    volume="1",
+    number="2",
+    pages="12",
+    languages=("km", "en", "jra"),
+    kind="newsletter",
+    countries=("Cambodia", "Greater Mekong Sub-region"),
+    subjects=("child labour", "ពលកម្មកុមារ"),
+    summary="Two lines\nof text.",
+    notes=("One.", "Two."),
+    reference="Surtees, R. (2008). A review.",
+)
+
+
+@pytest.fixture
+def services(tmp_path: Path) -> Iterator[Services]:
+    """A small catalogue: one held report, one librarian."""
+    services = build(Config.for_home(tmp_path))
+    services.accounts.add(None, "librarian@test.example", [Role.LIBRARIAN], password=PASSWORD, name="Sok")
+    services.publications.add(None, HELD, [CopyData(call_number="REP ILO", location="Shelf 1")])
+    services.worker.run_pending()
+    yield services
+    services.close()
+
+
+@pytest.fixture
+def desk(services: Services) -> Browser:
+    """The librarian at the desk."""
+    return Browser(create_app(services.config, services), PASSWORD).as_role("librarian")
+
+
+def actor(services: Services) -> Account:
+    found = services.accounts.by_email("librarian@test.example")
+    assert found
+    return found
+
+
+def open_donation(desk: Browser, donor: str = "Winrock") -> int:
+    answer = desk.post("/en/desk/", "/en/desk/donations", donor=donor, received_on="2026-03-01")
+    assert answer.status_code == 303, answer.text
+    found = re.search(r"donation=(\d+)", answer.headers["Location"])
+    assert found
+    return int(found[1])
+
+
+def field_error(page: str, name: str) -> str:
+    found = re.search(rf'id="{name}-error">([^<]*)<', page)
+    return unescape(found[1]) if found else ""
+
+
+# --- Gifts -----------------------------------------------------------------------------------
+
+
+def test_a_gift_by_isbn_is_answered_accepted_and_undone(desk: Browser, services: Services) -> None:
+    donation_id = open_donation(desk)
+    page = desk.get("/en/desk/?text=9789221213192").text
+    assert "Held" in page and "REP ILO" in page and "same ISBN" in page
+
+    desk.post("/en/desk/?text=9789221213192", f"/en/desk/donations/{donation_id}/lines", publication_id="1")
+    copies = services.publications.get(1).copies
+    assert [each.call_number for each in copies] == ["REP ILO", "REP ILO"]
+    assert copies[1].donor == "Winrock"
+    page = desk.get("/en/desk/").text
+    assert f"Accepted as copy {copies[1].accession_number}" in page
+
+    line_id = services.donations.get(donation_id).lines[0].id
+    answer = desk.get(f"/en/desk/donations/{donation_id}/lines/{line_id}/undo")
+    act_page = answer.headers["Location"]
+    assert "Accepted Meeting the Challenge from Winrock" in desk.get(act_page).text
+    assert desk.post(act_page, f"{act_page}/undo").status_code == 303
+    assert len(services.publications.get(1).copies) == 1
+    assert services.donations.get(donation_id).lines[0].state == "proposed"
+
+
+def test_a_new_gift_is_described_once_and_accepted(desk: Browser, services: Services) -> None:
+    donation_id = open_donation(desk)
+    form = f"/en/desk/publications/new?text=Quiet+harbours&donation={donation_id}"
+    assert 'value="Quiet harbours"' in desk.get(form).text
+    answer = desk.post(
+        form, form, title="Quiet harbours", contributor_name="Chan, Dara", action="accept", kind="book"
+    )
+    assert answer.status_code == 303, answer.text
+    line = services.donations.get(donation_id).lines[0]
+    assert line.state == "accepted" and line.publication_id
+    copy = services.publications.get(line.publication_id).copies[0]
+    assert copy.call_number == "BOO CHA" and copy.accession_number == line.accession_number
+
+
+def test_a_noted_gift_can_be_described_accepted_declined_and_taken_off(
+    desk: Browser, services: Services
+) -> None:
+    donation_id = open_donation(desk)
+    new = f"/en/desk/publications/new?donation={donation_id}"
+    for title in ("First gift", "Second gift", "Third gift"):
+        desk.post(new, new, title=title, action="note")
+    first, second, third = services.donations.get(donation_id).lines
+    lines = f"/en/desk/donations/{donation_id}/lines"
+
+    desk.post(f"{lines}/{first.id}/describe", f"{lines}/{first.id}/describe", title="First gift, mended")
+    taken = desk.post("/en/desk/", f"{lines}/{first.id}/accept", accession_number=" X-1 ", call_number="B 1")
+    assert taken.status_code == 303
+    refused = desk.post("/en/desk/", f"{lines}/{second.id}/accept", accession_number="X-1", condition="torn")
+    assert refused.status_code == 400
+    assert "X-1 is on another copy" in field_error(refused.text, f"accession_number-{second.id}")
+    assert 'value="torn"' in refused.text, "what was typed must not be lost"
+    assert desk.post("/en/desk/", f"{lines}/{second.id}/decline").status_code == 400
+    desk.post("/en/desk/", f"{lines}/{second.id}/decline", reason="damaged")
+    desk.post("/en/desk/", f"{lines}/{third.id}/remove")
+    after = services.donations.get(donation_id).lines
+    assert [(each.description.title, each.state) for each in after] == [
+        ("First gift, mended", "accepted"),
+        ("Second gift", "declined"),
+    ]
+    page = f"/en/desk/donations/{donation_id}"
+    desk.post(page, f"{page}/close")
+    assert services.donations.get(donation_id).closed
+    letter = desk.get(f"{page}/acknowledgement").text
+    assert "First gift, mended" in letter and "Second gift" not in letter and "X-1" in letter
+
+
+@pytest.mark.parametrize(
+    ("fields", "wrong"),
+    [
+        ({"donor": "", "received_on": "2026-03-01"}, "donor"),
+        ({"donor": "Winrock", "received_on": "March"}, "received_on"),
+        ({"donor": "Winrock", "received_on": "2999-01-01"}, "received_on"),
+    ],
+)
+def test_a_donation_says_what_is_wrong_at_the_field(
+    desk: Browser, services: Services, fields: dict[str, str], wrong: str
+) -> None:
+    answer = desk.post("/en/desk/", "/en/desk/donations", note="Three boxes", **fields)
+    assert answer.status_code == 400
+    assert field_error(answer.text, wrong)
+    assert 'value="Three boxes"' in answer.text
+    assert services.donations.newest() == []
+
+
+def test_a_wanted_title_is_recognised_and_fills_the_form(desk: Browser, services: Services) -> None:
+    made = services.lists.from_text(
+        actor(services), "Titles we miss", "Silva, Ana (2011). Harbours without lights. Lisbon: Cais."
+    )
+    services.reports.start(actor(services), made.list_id)
+    services.worker.run_pending()
+    page = desk.get("/en/desk/answer?text=Harbours+without+lights").text
+    assert "Wanted" in page and "Titles we miss" in page
+    link = re.search(r'href="([^"]*wanted=[^"]*)"', page)
+    assert link
+    form = desk.get(unescape(link[1])).text
+    assert "Harbours without lights" in form and "Silva" in form
+
+
+# --- Descriptions ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("language", ["en", "km"])
+@pytest.mark.parametrize("description", [HELD, WHOLE, Description(title="Only a title")])
+def test_a_form_gives_back_what_it_was_given(desk: Browser, language: str, description: Description) -> None:
+    """Whatever is not touched in the form stays to the letter, in both languages."""
+    with desk.client.application.test_request_context(f"/{language}/"):
+        form = DescriptionForm.of(description)
+        sent = MultiDict(
+            [*form.values.items()]
+            + [("contributor_name", name) for name, _, _ in form.rows("contributors")]
+            + [("contributor_kind", kind) for _, kind, _ in form.rows("contributors")]
+            + [("contributor_role", role) for _, _, role in form.rows("contributors")]
+            + [("identifier_scheme", scheme) for scheme, _ in form.rows("identifiers")]
+            + [("identifier_value", value) for _, value in form.rows("identifiers")]
+            + [(name, row[0]) for name in ("subjects", "languages", "countries") for row in form.rows(name)]
+        )
+        again = DescriptionForm.sent(sent)
+        assert again.description() == description
+        assert not again.errors
+
+
+def test_a_further_row_loses_nothing_and_saves_nothing(desk: Browser, services: Services) -> None:
+    new = "/en/desk/publications/new"
+    page = desk.post(new, new, title="Half typed", contributor_name="Chan, Dara", more="contributors")
+    assert page.status_code == 200
+    assert 'value="Half typed"' in page.text and 'value="Chan, Dara"' in page.text
+    assert page.text.count('name="contributor_name"') == 2
+    assert services.publications.count() == 1
+
+
+def test_a_refused_form_comes_back_whole(desk: Browser, services: Services) -> None:
+    new = "/en/desk/publications/new"
+    answer = desk.post(new, new, title="", subtitle="kept", languages="Klingonese", action="save")
+    assert answer.status_code == 400
+    assert "Give a title" in field_error(answer.text, "title")
+    assert "Klingonese" in field_error(answer.text, "languages")
+    assert 'value="kept"' in answer.text
+    assert services.publications.count() == 1
+
+
+def test_a_misprinted_isbn_is_kept_and_marked(desk: Browser, services: Services) -> None:
+    new = "/en/desk/publications/new"
+    answer = desk.post(
+        new, new, title="Misprinted", identifier_scheme="isbn", identifier_value="978-92-2-121319-9",
+        action="save",
+    )  # fmt: skip
+    page = desk.get(answer.headers["Location"]).text
+    assert "check digit" in page and "kept as it is printed" in page
+    newest = services.publications.newest(1)[0].description
+    assert newest.identifiers == (Identifier("isbn", "978-92-2-121319-9"),)
+
+
+def test_a_duplicate_is_asked_about_once(desk: Browser, services: Services) -> None:
+    new = "/en/desk/publications/new"
+    typed = {"title": "Meeting the Challenge", "year": "2008", "action": "copy"}
+    asked = desk.post(new, new, **typed)
+    assert asked.status_code == 409
+    assert "Is it one of these?" in asked.text and "REP ILO" in asked.text
+    assert services.publications.count() == 1
+    shown = re.search(r'name="shown" value="([^"]*)"', asked.text)
+    assert shown
+    assert desk.post(new, new, shown=shown[1], **typed).status_code == 303
+    assert services.publications.count() == 2
+
+
+def test_two_librarians_editing_one_record_see_both_versions(desk: Browser, services: Services) -> None:
+    edit = "/en/desk/publications/1/edit"
+    page = desk.get(edit).text
+    hidden = {
+        name: re.search(rf'name="{name}" value="([^"]*)"', page)[1]  # type: ignore[index]
+        for name in ("version", "base")
+    }
+    theirs = HELD.with_changes(place="Bangkok", year="2009")
+    services.publications.edit(actor(services), 1, int(hidden["version"]), theirs)
+
+    mine = {"title": HELD.title, "subtitle": "my own subtitle", "year": "2010", "languages": "English"}
+    both = desk.post(edit, edit, **hidden, **mine)
+    assert both.status_code == 409
+    for value in ("my own subtitle", "proven practices", "Bangkok", "2009", "2010"):
+        assert value in both.text
+    assert re.search(r'name="keep_place" value="theirs" checked', both.text), "I did not touch the place"
+    assert re.search(r'name="keep_subtitle" value="mine" checked', both.text)
+
+    sealed = {
+        name: re.search(rf'name="{name}" value="([^"]*)"', both.text)[1]  # type: ignore[index]
+        for name in ("version", "mine", "base")
+    }
+    kept = {"keep_subtitle": "mine", "keep_year": "theirs", "keep_place": "theirs", "keep_kind": "theirs"}
+    done = desk.post(edit, "/en/desk/publications/1/choose", **sealed, **kept)
+    assert done.status_code == 303, done.text
+    now = services.publications.get(1).description
+    assert (now.subtitle, now.year, now.place, now.kind) == ("my own subtitle", "2009", "Bangkok", "report")
+
+
+def test_a_publication_and_its_copies_are_withdrawn_and_restored(desk: Browser, services: Services) -> None:
+    page = "/en/desk/publications/1"
+    new_copy = f"{page}/copies/new"
+    desk.post(new_copy, new_copy, call_number="REP ILO", condition="new", status="in_repair")
+    copy = services.publications.get(1).copies[1]
+    assert (copy.condition, copy.status) == ("new", "in_repair")
+    address = f"{page}/copies/{copy.id}"
+    desk.post(address, address, call_number="REP 2", status="available")
+    assert services.publications.get(1).copies[1].call_number == "REP 2"
+    refused = desk.post(
+        address, address, accession_number=services.publications.get(1).copies[0].accession_number
+    )
+    assert refused.status_code == 400 and field_error(refused.text, "accession_number")
+
+    desk.post(page, f"{address}/withdraw")
+    assert len(services.publications.get(1).copies) == 1
+    desk.post(page, f"{address}/withdraw", restore="1")
+    assert len(services.publications.get(1).copies) == 2
+    desk.post(page, f"{page}/withdraw")
+    assert desk.get("/en/publication/1").status_code == 404
+    desk.post(page, f"{page}/restore")
+    assert desk.get("/en/publication/1").status_code == 200
+    history = desk.get(f"{page}/history").text
+    assert "Withdrew Meeting the Challenge" in history and "REP 2" in history
+
+
+# --- The change log and the settings ---------------------------------------------------------
+
+
+def test_what_later_changes_rest_on_is_not_undone_and_says_why(desk: Browser, services: Services) -> None:
+    added = services.change_log.recent(10)[-1]
+    added = next(each for each in services.change_log.recent(10) if each.action == "publication_added")
+    view = services.publications.get(1)
+    services.publications.edit(actor(services), 1, view.version, HELD.with_changes(year="2009"))
+    page = f"/en/desk/changes/{added.id}"
+    answer = desk.post(page, f"{page}/undo")
+    assert answer.status_code == 409
+    assert "Undo the later changes first" in answer.text
+    assert services.publications.get(1).description.year == "2009"
+
+
+def test_the_change_log_pages_on(desk: Browser, services: Services) -> None:
+    for number in range(60):
+        services.publications.add(actor(services), Description(title=f"Title {number}"))
+    first = desk.get("/en/desk/changes").text
+    assert "Added Title 59" in first and "Added Title 0<" not in first
+    older = re.search(r'href="([^"]*before=\d+)"', first)
+    assert older
+    assert "Added Title 0<" in desk.get(unescape(older[1])).text
+
+
+def test_settings_are_checked_field_by_field(desk: Browser, services: Services) -> None:
+    page = "/en/desk/settings"
+    wrong = desk.post(
+        page, page, names_en="", hours_monday="eight to five", accession_pattern="{nummer}",
+        timezone="Asia/Phnom_Penh", phone="023 000 000",
+    )  # fmt: skip
+    assert wrong.status_code == 400
+    for name in ("names_en", "hours_monday", "accession_pattern"):
+        assert field_error(wrong.text, name), name
+    assert 'value="eight to five"' in wrong.text and 'value="023 000 000"' in wrong.text
+
+    right = desk.post(
+        page, page, names_en="The Centre", names_km="មជ្ឈមណ្ឌល", hours_monday="08:00-12:00",
+        accession_pattern="C-{number:03}", timezone="Asia/Phnom_Penh", closed_days="2026-04-14\n2026-04-15",
+    )  # fmt: skip
+    assert right.status_code == 303, right.text
+    centre = services.settings.centre()
+    assert centre.names == {"en": "The Centre", "km": "មជ្ឈមណ្ឌល"}
+    assert centre.closed_days == ("2026-04-14", "2026-04-15")
+    assert "មជ្ឈមណ្ឌល" in desk.get("/km/desk/settings").text
+
+
+def test_the_strip_never_holds_more_than_seven_things(desk: Browser, services: Services) -> None:
+    for number in range(9):
+        open_donation(desk, f"Donor {number}")
+    page = desk.get("/en/desk/").text
+    strip = page[page.index('id="attention"') :]
+    assert strip[: strip.index("</aside>")].count("<li>") == 7
