@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from html import unescape
 
 from catalogue.domain.description import Contributor, ContributorKind
 from search_index.text import clean, fold
@@ -45,6 +46,7 @@ _WORD_MARKS = re.compile(r"[\s.,()'/-]+")
 _ACRONYM = re.compile(r"[A-Z][A-Z&/-]*[A-Z]\d*")
 _SUFFIX = re.compile(r"(?:jr|sr|ii|iii|iv)\.?$", re.IGNORECASE)
 _MARK = re.compile(r"\s*\[([^\[\]]*)\]$")
+_ENTITY = re.compile(r"&(?:#\d{2,6}|#x[0-9a-fA-F]{2,5}|[A-Za-z]{2,8});")
 _ESCAPED = re.compile(r"\\([\\;|])")
 
 
@@ -99,7 +101,8 @@ def _contributor(name: str, role: str) -> Contributor:
 
 def split_names(text: str, role: str = "author") -> tuple[Contributor, ...]:
     """The contributors named in a cell, in their order; ``role`` is for those with no role of their own."""
-    items = [item for item in split_list(text) if item]
+    # "N&#248;rv&#229;g": the semicolon of an entity, as web exports leave them, parts no names.
+    items = [item for item in split_list(_ENTITY.sub(lambda each: unescape(each[0]), text)) if item]
     if any(_MARK.search(item) for item in items):
         return tuple(_marked(item, role) for item in items)
     names: Sequence[str] = items

@@ -10,6 +10,8 @@ import io
 import re
 import zipfile
 import zlib
+from collections.abc import Iterator
+from xml.parsers import expat
 
 from catalogue.formats.problems import refusal
 
@@ -19,7 +21,10 @@ _MAX_RATIO = 100
 """XML of real sheets shrinks to a tenth or a thirtieth, repeated filling to a thousandth."""
 MAX_CELLS = 20_000_000
 _CHUNK = 1_000_000
-_BROKEN = (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError, ValueError)
+_BROKEN = (
+    zipfile.BadZipFile, zlib.error, expat.ExpatError, NotImplementedError, RuntimeError, EOFError, OSError,
+    ValueError, LookupError,
+)  # fmt: skip
 _REFERENCE = re.compile(rb'<(?:\w+:)?c [^>]*?\br="([A-Z]{1,4})(\d{1,8})"')
 _REPEATED = re.compile(rb'number-(columns|rows)-repeated="(\d+)"')
 
@@ -32,12 +37,23 @@ def check_zip(name: str, data: bytes) -> None:
             declared = sum(each.file_size for each in archive.infolist())
             _check_size(name, declared, len(data))
             for each in archive.infolist():
-                with archive.open(each) as member:
-                    while chunk := member.read(_CHUNK):
-                        unpacked += len(chunk)
-                        _check_size(name, unpacked, len(data))
+                # Some readers of sheets never come to an end in XML that is cut or damaged.
+                xml = expat.ParserCreate() if each.filename.endswith((".xml", ".rels")) else None
+                for chunk in _chunks(archive, each):
+                    unpacked += len(chunk)
+                    _check_size(name, unpacked, len(data))
+                    if xml:
+                        xml.Parse(chunk, not chunk)
     except _BROKEN as error:
         raise refusal("broken_file", name=name) from error
+
+
+def _chunks(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Iterator[bytes]:
+    """The pieces of a member, the last of them empty."""
+    with archive.open(member) as stream:
+        while chunk := stream.read(_CHUNK):
+            yield chunk
+    yield b""
 
 
 def _check_size(name: str, unpacked: int, packed: int) -> None:

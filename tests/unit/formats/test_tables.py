@@ -198,6 +198,14 @@ def test_an_open_document_spreadsheet(take):
     assert (taken.format, taken.titles, taken.first.year) == ("ods", ["ការជួញដូរ"], "២០០៨")
 
 
+@pytest.mark.parametrize(("sound", "damaged"), [(b"</table:table>", b"</tabe>"), (b"</office:body>", b"")])
+def test_a_spreadsheet_whose_xml_is_cut_comes_to_an_end(take, sound, damaged):
+    data = _open_document(["Titre"], ["Sold"])
+    with pytest.raises(InvalidInput) as refused:
+        take(_repacked(data, "content.xml", lambda xml: xml.replace(sound, damaged)), "cut.ods")
+    assert refused.value.code == "broken_file"
+
+
 @pytest.mark.parametrize(
     ("data", "name", "code"),
     [
