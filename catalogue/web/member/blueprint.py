@@ -3,9 +3,10 @@
 from flask import Blueprint
 
 from ..reasons import in_words
-from .words import field_name, runs_in_words, verdict_name, visibility_name
+from .words import day, field_name, runs_in_words, verdict_name, visibility_name
 
 blueprint = Blueprint("member", __name__)
+blueprint.add_app_template_filter(day, "day")
 blueprint.add_app_template_filter(field_name, "field_name")
 blueprint.add_app_template_filter(in_words, "reasons")
 blueprint.add_app_template_filter(runs_in_words, "runs_in_words")

@@ -6,10 +6,8 @@ from typing import BinaryIO, cast
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import format_date
 
 from catalogue.errors import InvalidInput
-from catalogue.formats import FORMATS
 from catalogue.services.list_files import WaitingFile
 from catalogue.services.lists import NewList
 
@@ -19,7 +17,7 @@ from ..language import gettext as _
 from ..language import say
 from ..words import local_now
 from .blueprint import blueprint
-from .words import COLUMNS
+from .words import COLUMNS, day
 
 _LONGEST_NAME = 200
 
@@ -53,7 +51,7 @@ def columns(token: str) -> str:
     """The first rows of a table, for its owner to say what is what."""
     filename, name = _carried()
     waiting = services().list_files.waiting(require_account(), token, filename)
-    return _columns_page(waiting, name, list(waiting.guesses), header=0)
+    return _columns_page(waiting, name, list(waiting.guesses), header=1)
 
 
 @blueprint.post("/lists/columns/<token>")
@@ -62,7 +60,7 @@ def name_columns(token: str) -> ResponseReturnValue:
     person, (filename, name) = require_account(), _carried()
     files = services().list_files
     waiting = files.waiting(person, token, filename)
-    header = request.form.get("header", 0, type=int)
+    header = request.form.get("header", 1, type=int)
     fields = [request.form.get(f"column{at}", "") for at in range(len(waiting.guesses))]
     fields = [each if each in COLUMNS else "" for each in fields]
     try:
@@ -89,7 +87,7 @@ def _read(values: dict[str, str]) -> NewList | WaitingFile:
         return services().list_files.receive(person, values["name"], stream, file.filename)
     if not text.strip():
         raise InvalidInput("no_list", "Choose a file, or paste at least one title.", field="text")
-    name = values["name"] or _("Pasted on %(date)s", date=format_date(local_now().date(), "long"))
+    name = values["name"] or _("Pasted on %(date)s", date=day(local_now()))
     return services().lists.from_text(person, name, text)
 
 
@@ -99,8 +97,7 @@ def _sent_file() -> bool:
 
 
 def _form(values: dict[str, str], errors: dict[str, str]) -> str:
-    formats = [_(each.label) for each in FORMATS.values() if each.can_read]
-    return render_template("member/new_list.html", values=values, errors=errors, formats=formats)
+    return render_template("member/new_list.html", values=values, errors=errors)
 
 
 def _carried() -> tuple[str, str]:

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
+from zoneinfo import ZoneInfo
+
+from flask_babel import format_date
 
 from catalogue.domain.gap_report import RunNote, join_words
 
 from ..language import gettext as _
 from ..messages import N_
+from ..words import current_centre
 
 FIELDS: Mapping[str, str] = {
     "title": N_("Title"),
@@ -68,6 +73,11 @@ _RUN_PARTS = (
     ("review", N_("%(parts)s to review")),
     ("missing", N_("%(parts)s missing")),
 )
+
+
+def day(moment: dt.datetime) -> str:
+    """The day of a moment where the centre stands."""
+    return str(format_date(moment.astimezone(ZoneInfo(current_centre().timezone)).date(), "long"))
 
 
 def field_name(name: str) -> str:
