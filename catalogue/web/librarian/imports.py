@@ -78,7 +78,7 @@ def import_file(batch_id: int) -> str:
     return render_template(
         "librarian/import.html",
         file=found,
-        lines=lines,
+        records=lines,
         publications=_publications(lines),
         tabs=_tabs(found),
         show=answer,
