@@ -132,7 +132,7 @@ class Decider:
             if each is best
             or (
                 _title_as_good(each.judgement, best.judgement, self._rules)
-                and (_more_at_odds(each.judgement, best.judgement) <= 1 or _version(each.judgement))
+                and (_more_at_odds(each.judgement, best.judgement) <= 1 or _other_version(each))
             )
         ]
 
@@ -207,10 +207,15 @@ def _title_as_good(judgement: Judgement, best: Judgement, rules: Rules) -> bool:
     )
 
 
-def _version(judgement: Judgement) -> bool:
-    """Whether a holding is another version of the work: the very title and the same persons."""
-    same_people = judgement.has("people_agree", "people_many")
-    return same_people and judgement.title.exact and not judgement.title.short
+def _other_version(proposal: Proposal) -> bool:
+    """Whether a holding is another edition of the work beyond doubt: the very title, the same persons."""
+    judgement = proposal.judgement
+    certain = judgement.title.exact and not judgement.title.short
+    return (
+        certain
+        and proposal.status is Status.OTHER_EDITION
+        and judgement.has("people_agree", "people_many")
+    )
 
 
 def _more_at_odds(judgement: Judgement, best: Judgement) -> int:

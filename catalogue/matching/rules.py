@@ -56,7 +56,7 @@ class Rules:
     """The most points a guess at a translation can have: it is never accepted without a person."""
     clear_lead: float = 1.0
     """By how many points another entry must answer to a holding better for this one to lose it."""
-    least_title: float = 0.5
+    least_title: float = 1.5
     """Points a title must bring to be accepted without a shared number or page, whatever else agrees."""
     least_title_many: float = -2.5
     """The same where three persons or more are the same."""

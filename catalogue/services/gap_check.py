@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import pickle
 import tempfile
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import IO, Protocol
@@ -32,7 +33,7 @@ from search_index.interface import Candidate, Probe
 BATCH = 200
 """Entries judged together: one question to the index, one look-up of holdings."""
 
-CANDIDATES = 40
+CANDIDATES = 80
 """How many holdings an entry is held against at most."""
 
 LIKELY, FEWEST = 0.45, 4
@@ -201,6 +202,8 @@ class _Run:
         self._matcher = matcher
         self._decisions = decisions
         self._claims = Claims(self._same_work)
+        self._twins = Counter(_likeness(entry.description) for entry in entries)
+        self._given: set[tuple[int, str]] = set()
         self._recurring = recurring_titles(entry.description for entry in entries)
 
     def judge(self, start: int, batch: Sequence[ReferenceItem]) -> Iterator[_Draft]:
@@ -252,7 +255,7 @@ class _Run:
         if draft.human:
             return EntryResult(draft.entry_id, draft.matches[0].status, draft.matches, decided_by_human=True)
         kept: list[Match] = []
-        for match, points in zip(draft.matches, draft.points, strict=True):
+        for match, points in self._one_each(draft):
             better = None
             if match.status in (Status.HELD, Status.OTHER_EDITION):
                 claim = Claim(draft.place, points)
@@ -269,9 +272,28 @@ class _Run:
         reason = Reason("not_alike" if draft.matches else "nothing_close")
         return EntryResult(draft.entry_id, Status.MISSING, matches, reasons=(reason,))
 
+    def _one_each(self, draft: _Draft) -> list[tuple[Match, float]]:
+        """The matches with their points; of entries alike to the letter each gets one of equal holdings.
+
+        A line that stands three times on a list asks for three things, where three are held.
+        """
+        pairs = list(zip(draft.matches, draft.points, strict=True))
+        likeness = _likeness(self._entries[draft.place].description)
+        equal = [pair for pair in pairs if pair[1] == pairs[0][1]]
+        if self._twins[likeness] < 2 or len(equal) < 2:
+            return pairs
+        left = [pair for pair in equal if (likeness, pair[0].holding_id) not in self._given] or equal
+        self._given.add((likeness, left[0][0].holding_id))
+        return left[:1]
+
     def _same_work(self, one: int, other: int, in_numbers: bool) -> bool:
         first, second = (self._matcher.prepare(self._entries[place].description) for place in (one, other))
         return self._matcher.same_work(first, second, in_numbers=in_numbers)
+
+
+def _likeness(description: Description) -> int:
+    """Equal for descriptions alike to the letter; a number, so that a long list costs little."""
+    return hash(description)
 
 
 class _PreparedHoldings:
