@@ -16,6 +16,7 @@ from catalogue.formats.table import unguarded, write_table
 from catalogue.formats.tabular import HEADER_WITHIN, Line, records_of
 
 _DELIMITERS = ",;\t|"
+_NO_DELIMITER = "\x1f"
 _LONGEST_ROW = 200
 """Most lines that one row with line breaks in its cells may span."""
 
@@ -41,7 +42,10 @@ def write_tsv(entries: Iterable[Entry]) -> Iterator[bytes]:
 
 
 def delimiter_of(lines: Sequence[str], extension: str = "") -> str:
-    """The delimiter that makes the best header of one of the first lines, else the commonest."""
+    """The delimiter that makes the best header of one of the first lines, else the widest rows.
+
+    A table of one column has none: its titles and references are full of commas.
+    """
     if extension == "tsv":
         return "\t"
 
@@ -51,7 +55,9 @@ def delimiter_of(lines: Sequence[str], extension: str = "") -> str:
         widths = [len(row) for row in rows]
         return len(header) > 1, len(header), min(widths, default=0)
 
-    return max(_DELIMITERS, key=merit)
+    best = max(_DELIMITERS, key=merit)
+    has_header, width, _ = merit(best)
+    return best if has_header or not width else _NO_DELIMITER
 
 
 def split_rows(lines: Iterator[str], delimiter: str, log: ProblemLog) -> Iterator[Line]:

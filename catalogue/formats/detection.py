@@ -6,13 +6,16 @@ import re
 from collections.abc import Mapping
 from itertools import islice
 
-from catalogue.formats.columns import looks_like_header
+from catalogue.formats.columns import field_of, looks_like_header
 from catalogue.formats.delimited import delimiter_of, split_rows
 from catalogue.formats.marc import LEADER
 from catalogue.formats.problems import ProblemLog, refusal
 from catalogue.formats.source import Source, encoding_of
 from catalogue.formats.tabular import HEADER_WITHIN
 
+_OLD_OFFICE = b"\xd0\xcf\x11\xe0"
+_OFFICE_UNREAD = {"doc", "ppt", "msg", "pub"}
+_CONTROL = bytes([*range(9), *range(14, 32), 127])
 _JSON = re.compile(rb"(?:\[\s*)?\{\s*\"\w")
 _CSL = re.compile(rb'"(?:type|author|issued|DOI)"\s*:')
 _ZIPPED = ((b"xl/", "xlsx"), (b"opendocument.spreadsheet", "ods"), (b"word/", "docx"))
@@ -35,7 +38,9 @@ def format_of(source: Source, columns: Mapping[str, str] | None = None) -> str:
     head = _readable(source.head).lstrip(b"\xef\xbb\xbf \r\n\t\x00\x1a")
     if head.startswith(b"PK"):
         return _zipped(source)
-    if head.startswith(b"\xd0\xcf\x11\xe0"):
+    if head.startswith(_OLD_OFFICE):
+        if source.extension in _OFFICE_UNREAD:
+            raise refusal("unknown_format", name=source.name)
         return "xlsx"
     if LEADER.match(head):
         return "marc"
@@ -79,14 +84,20 @@ def _zipped(source: Source) -> str:
 def _table_or_text(source: Source, columns: Mapping[str, str] | None) -> str:
     if source.extension in {"mrc", "marc"}:
         return "marc"
-    if encoding_of(source.head) == "utf-8-sig" and source.head[:4_000].count(0) > 8:
+    if _is_binary(source.head[:4_000]):
         raise refusal("unknown_format", name=source.name)
     if columns or source.extension in {"csv", "tsv", "tab"}:
         return "csv"
     lines = list(islice(source.lines(ProblemLog()), HEADER_WITHIN))
     delimiter = delimiter_of(lines)
     rows = [cells for _, cells in split_rows(iter(lines), delimiter, ProblemLog())]
-    is_table = any(len(cells) > 1 and looks_like_header(cells) for cells in rows)
-    if is_table:
-        return "csv"
-    return "text"
+    names_columns = any(len(cells) > 1 and looks_like_header(cells) for cells in rows)
+    one_column = bool(rows) and field_of("".join(rows[0])) in {"title", "reference"}
+    return "csv" if names_columns or one_column else "text"
+
+
+def _is_binary(sample: bytes) -> bool:
+    """Whether so many control characters stand here that it is no text; a few are a fault of text."""
+    if encoding_of(sample) != "utf-8-sig":
+        return False
+    return sample.startswith(b"{\\rtf") or len(sample.translate(None, _CONTROL)) < 0.97 * len(sample)

@@ -12,7 +12,7 @@ import pypdfium2
 from catalogue.formats.problems import ProblemLog, refusal
 from catalogue.formats.record import Record
 from catalogue.formats.source import Source
-from catalogue.formats.text import references
+from catalogue.formats.text import LIST_HEADING, references
 
 MAX_PAGES = 500
 _INDENT = 6.0
@@ -22,17 +22,12 @@ _GAP = 0.9
 _PAGE_NUMBER = re.compile(
     r"\W*(?:page\s*)?(?:\d{1,4}|[ivxlc]{1,6})(?:\s*(?:/|of)\s*\d{1,4})?\W*", re.IGNORECASE
 )
-_LIST_HEADING = re.compile(
-    r"\W*(?:\d+\.?\s*)?(?:references|bibliography|works cited|further reading|literature|list of publications"
-    r"|références|bibliographie|ឯកសារយោង|គន្ថនិទ្ទេស)\W*",
-    re.IGNORECASE,
-)
 
 
 def read(source: Source, log: ProblemLog, columns: Mapping[str, str] | None = None) -> Iterator[Record]:
     """The references of a PDF; of a longer text only those behind its last heading "References"."""
     lines = _without_running_heads(_pages(source))
-    headings = [at for at, line in enumerate(lines) if _LIST_HEADING.fullmatch(line)]
+    headings = [at for at, line in enumerate(lines) if LIST_HEADING.fullmatch(line)]
     listed = lines[headings[-1] + 1 :] if headings else lines
     if not any(line.strip() for line in listed):
         raise refusal("scanned_pdf", name=source.name)

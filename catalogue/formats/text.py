@@ -22,6 +22,12 @@ _LONGEST_STEP = 5
 """Numbered lists from which entries were taken out still count upwards by at most this."""
 _NUMBER = re.compile(r"\s*(?:\[(\d{1,5})\]|\((\d{1,5})\)|(\d{1,5})[.)៖។]|(\d{1,5})\t)\s*(?=\S)")
 _BULLET = re.compile(r"\s*[•▪●◦‣∙*·–—-]\s+(?=\S)")
+LIST_HEADING = re.compile(
+    r"\W*(?:\d+\.?\s*)?(?:references|bibliography|works cited|further reading|literature|list of publications"
+    r"|références|bibliographie|ឯកសារយោង|គន្ថនិទ្ទេស)\W*",
+    re.IGNORECASE,
+)
+"""A line that names a list and is no entry of it."""
 _STYLE = re.compile(r"</?(?:i|b|u|a|em|strong|sup|sub|span)\b[^<>]*>", re.IGNORECASE)
 _BREAK = re.compile(r"</?(?:p|br|div|li)\b[^<>]*>", re.IGNORECASE)
 
@@ -43,7 +49,7 @@ def references(lines: Iterable[str], log: ProblemLog, from_pages: bool = False) 
         whole = " ".join(texts)
         bullet = _BULLET.match(whole)
         text = checked_text(whole[bullet.end() :] if bullet else whole, at, "reference", log)
-        if any(each.isalnum() for each in text):
+        if any(each.isalnum() for each in text) and not LIST_HEADING.fullmatch(text):
             log.seen += 1
             yield Record(printed or str(at), Description(reference=text), at, text)
 

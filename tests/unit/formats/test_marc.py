@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import tracemalloc
 
 import pymarc
 import pytest
@@ -128,6 +129,18 @@ def test_marc_8_and_a_leader_that_is_silent_about_utf8(take):
     marc8 = plain.replace(b"##te", b"\xe2Et\xe2e"[:4])
     taken = take(marc8[:9] + b" " + marc8[10:], "marc8.mrc")
     assert taken.titles[0].startswith("Ét")
+
+
+def test_memory_does_not_grow_with_the_file(tmp_path):
+    peaks = []
+    for times in (10, 100):
+        path = tmp_path / f"{times}.mrc"
+        path.write_bytes(RECORD * 20 * times)
+        tracemalloc.start()
+        assert sum(1 for _ in read(path)) == 20 * times
+        peaks.append(tracemalloc.get_traced_memory()[1])
+        tracemalloc.stop()
+    assert peaks[1] < 2 * peaks[0] + 2_000_000
 
 
 def test_a_very_long_description_still_fits(take):

@@ -116,6 +116,13 @@ def test_one_free_text_column(take):
     assert taken.references == ["Derks, A. 2000. Combating trafficking. Phnom Penh: CAS."]
 
 
+@pytest.mark.parametrize("name", ["refs.csv", "refs.txt"])
+def test_a_table_of_one_column_is_not_parted_at_its_commas(take, name):
+    taken = take('Reference\nDerks, A. 2000; Combating, trafficking.\n"Hudd, S. ""Sold"", 2003."\n', name)
+    assert taken.references == ["Derks, A. 2000; Combating, trafficking.", 'Hudd, S. "Sold", 2003.']
+    assert not taken.problems
+
+
 def _workbook(*rows: list) -> bytes:
     book, out = Workbook(), io.BytesIO()
     for row in rows:
@@ -213,6 +220,8 @@ def test_a_spreadsheet_whose_xml_is_cut_comes_to_an_end(take, sound, damaged):
         (b"id,title\n", "only-a-header.csv", "no_records"),
         (b"PK\x03\x04 no zip", "broken.xlsx", "broken_file"),
         (bytes(range(256)) * 20, "picture.bin", "unknown_format"),
+        (b"\xd0\xcf\x11\xe0" + b"x" * 600, "letter.doc", "unknown_format"),
+        (b"{\\rtf1\\ansi Sold, 2003}", "letter.rtf", "unknown_format"),
     ],
 )
 def test_a_file_of_no_use_is_refused_by_name(take, data, name, code):

@@ -39,6 +39,10 @@ def test_a_list_that_is_no_table_is_text(take):
     assert taken.format == "text" and len(taken.records) == 2
 
 
+def test_a_heading_is_no_entry(take):
+    assert take("BIBLIOGRAPHY\n\nOne, 2001\nTwo, 2002\n", "a.txt").references == ["One, 2001", "Two, 2002"]
+
+
 def test_an_html_page_gives_its_items(take):
     page = "<!DOCTYPE html><html><head><title>x</title></head><body><nav><ul><li>Home</li></ul></nav>"
     taken = take(f"{page}<ol><li>One, <i>2001</i></li><li>Two</li></ol></body></html>", "saved.html")
