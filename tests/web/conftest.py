@@ -37,6 +37,20 @@ def app(sample: Services) -> Flask:
 
 
 @pytest.fixture
+def working(tmp_path: Path) -> Iterator[Services]:
+    """A sample catalogue that a test may change."""
+    services = build(Config.for_home(tmp_path / "working"))
+    services.demo.load()
+    services.worker.run_pending()
+    for name in ("first", "second"):
+        services.accounts.add(
+            None, f"{name}@test.example", [Role.MEMBER], password=PASSWORD, agency=f"The {name} agency"
+        )
+    yield services
+    services.close()
+
+
+@pytest.fixture
 def client(app: Flask) -> FlaskClient:
     """Somebody who is not logged in."""
     return app.test_client()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from flask import Flask
 
+from catalogue.domain.access import Role
+
 from .conftest import PASSWORD
 from .support import Browser
 
@@ -62,3 +64,20 @@ def test_guessing_is_slowed_down(logged_in: Browser) -> None:
     answers = [logged_in.log_in("guessed@test.example", f"guess number {each}") for each in range(6)]
     assert [each.status_code for each in answers] == [400] * 5 + [429]
     assert "Too many tries" in answers[-1].text
+
+
+def test_a_link_lets_an_invited_person_choose_a_password_once(empty_app: Flask) -> None:
+    services = empty_app.extensions["lacuna"]
+    services.accounts.add(None, "admin@test.example", [Role.ADMINISTRATOR], password=PASSWORD)
+    administrator = services.accounts.by_email("admin@test.example")
+    link = f"/en/password/{services.people.invite(administrator, 'new@test.example', [Role.MEMBER])}"
+    browser = Browser(empty_app, "")
+
+    short = browser.post(link, link, password="short")
+    assert short.status_code == 400
+    assert "at least 10 characters" in short.text
+    chosen = browser.post(link, link, password="a long one of my own")
+    assert "Your password is set" in browser.get(chosen.headers["Location"]).text
+    assert browser.get(link).status_code == 404, "it works once"
+    answer = browser.log_in("new@test.example", "a long one of my own")
+    assert answer.headers["Location"] == "/en/member/"

@@ -1,4 +1,4 @@
-"""Logging in and out."""
+"""Logging in and out, and choosing a password by a link."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from flask import make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from catalogue.domain.access import Account, Role
-from catalogue.errors import LacunaError
+from catalogue.errors import InvalidInput, LacunaError
 
 from ..access import COOKIE, account, end_session, services, start_session
 from ..addresses import safe_next
@@ -47,6 +47,24 @@ def log_out() -> ResponseReturnValue:
     """End the session, here and in the browser."""
     services().accounts.log_out(request.cookies.get(COOKIE, ""))
     return end_session(make_response(redirect_saying(url_for("patron.home"), N_("You are logged out."))))
+
+
+@blueprint.get("/password/<token>")
+def password(token: str) -> str:
+    """The form that a link of the administrator leads to; a dead link says so."""
+    return render_template("patron/password.html", person=services().people.whose_link(token), error="")
+
+
+@blueprint.post("/password/<token>")
+def choose_password(token: str) -> ResponseReturnValue:
+    """Set the password and go on to log in with it."""
+    people = services().people
+    try:
+        people.choose_password(token, request.form.get("password", ""))
+    except InvalidInput as error:
+        page = render_template("patron/password.html", person=people.whose_link(token), error=say(error))
+        return page, status_of(error)
+    return redirect_saying(url_for("patron.log_in"), N_("Your password is set. Log in with it."))
 
 
 def _own_page(person: Account) -> str:

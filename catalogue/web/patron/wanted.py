@@ -36,12 +36,16 @@ def wanted() -> str:
     titles = services().wanted.titles()
     lists = Counter(name for each in titles for name in each.lists)
     query, chosen = request.args.get("words", "").strip()[:500], request.args.get("list", "")
-    found = _matching(titles, query, chosen)
+    pledged = services().pledges.standing()
+    free_only = "free" in request.args
+    found = [each for each in _matching(titles, query, chosen) if not (free_only and each.key in pledged)]
     return render_template(
         "patron/wanted.html",
         page=_cut(found, request.args.get("page", 1, type=int)),
+        pledged=pledged,
         words=query,
         chosen=chosen,
+        free_only=free_only,
         lists=lists,
         choices=[(name, f"{name} ({count})") for name, count in sorted(lists.items())],
         exports=EXPORTS.items(),
@@ -63,7 +67,8 @@ def wanted_title(key: str) -> str:
         raise NotFound(
             "no_longer_wanted", "This title is not on the wanted list. It may have come in already."
         )
-    return render_template("patron/wanted_title.html", wanted=found)
+    pledge = services().pledges.standing().get(key)
+    return render_template("patron/wanted_title.html", wanted=found, pledge=pledge)
 
 
 @blueprint.get("/wanted.<any(csv,xlsx,ris):fmt>")

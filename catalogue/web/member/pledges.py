@@ -1,0 +1,87 @@
+"""Pledges: "we will bring this one", until a day; the wanted list shows what is promised."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from flask import render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from catalogue.errors import InvalidInput, NotFound
+from catalogue.services.pledges import USUAL_TIME, today
+from catalogue.services.wanted import WantedTitle
+
+from ..access import require_account, services
+from ..error_pages import status_of
+from ..language import say
+from ..messages import N_, redirect_saying
+from .blueprint import blueprint
+
+
+@blueprint.get("/pledges")
+def pledges() -> str:
+    """What this person has promised, and what became of it."""
+    return render_template("member/pledges.html", pledges=services().pledges.mine(require_account()))
+
+
+@blueprint.get("/pledges/new/<key>")
+def new_pledge(key: str) -> str:
+    """The form to promise a wanted title."""
+    return _form(_title(key), (today() + USUAL_TIME).isoformat(), "1")
+
+
+@blueprint.post("/pledges/new/<key>")
+def make_pledge(key: str) -> ResponseReturnValue:
+    """Promise it, or say at the field what cannot be taken."""
+    until, copies = request.form.get("until", ""), request.form.get("copies", "1")
+    try:
+        services().pledges.pledge(require_account(), key, _day(until), _count(copies))
+    except InvalidInput as error:
+        return _form(_title(key), until, copies, error), status_of(error)
+    return redirect_saying(url_for("member.pledges"), N_("Thank you. Others see now that it is promised."))
+
+
+@blueprint.post("/pledges/<int:pledge_id>/extend")
+def extend_pledge(pledge_id: int) -> ResponseReturnValue:
+    """Promise it for three months from today."""
+    services().pledges.extend(require_account(), pledge_id, today() + USUAL_TIME)
+    return redirect_saying(url_for("member.pledges"), N_("The pledge stands for three more months."))
+
+
+@blueprint.post("/pledges/<int:pledge_id>/withdraw")
+def withdraw_pledge(pledge_id: int) -> ResponseReturnValue:
+    """Take the promise back."""
+    services().pledges.withdraw(require_account(), pledge_id)
+    return redirect_saying(
+        url_for("member.pledges"), N_("The pledge is taken back; the title is offered again.")
+    )
+
+
+def _title(key: str) -> WantedTitle:
+    found = services().wanted.get(key)
+    if found is None:
+        raise NotFound(
+            "no_longer_wanted", "This title is not on the wanted list. It may have come in already."
+        )
+    return found
+
+
+def _form(wanted: WantedTitle, until: str, copies: str, error: InvalidInput | None = None) -> str:
+    errors = {str(error.params.get("field", "until")): say(error)} if error else {}
+    return render_template("member/pledge.html", wanted=wanted, until=until, copies=copies, errors=errors)
+
+
+def _day(text: str) -> dt.date:
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        raise InvalidInput(
+            "day", "Write the day as year-month-day, such as 2026-04-14.", field="until"
+        ) from None
+
+
+def _count(text: str) -> int:
+    try:
+        return int(text)
+    except ValueError:
+        raise InvalidInput("copies_number", "Write how many copies as a number.", field="copies") from None

@@ -1,0 +1,51 @@
+"""Pledging a wanted title in the browser."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+
+from catalogue.app import create_app
+from catalogue.bootstrap import Services
+
+from .conftest import PASSWORD
+from .support import Browser
+
+
+def test_a_title_is_promised_once_seen_by_all_and_given_back(working: Services) -> None:
+    app = create_app(working.config, working)
+    first, second = Browser(app, PASSWORD).as_role("first"), Browser(app, PASSWORD).as_role("second")
+    public = app.test_client()
+    key = working.wanted.titles()[0].key
+    title, form = f"/en/wanted/{key}", f"/en/member/pledges/new/{key}"
+    assert public.get(form).headers["Location"].startswith("/en/log-in?next=")
+
+    until = (dt.date.today() + dt.timedelta(days=30)).isoformat()
+    for wrong, message in (
+        ({"until": "soon", "copies": "1"}, "Write the day as"),
+        ({"until": "2001-01-01", "copies": "1"}, "from today on"),
+        ({"until": until, "copies": "many"}, "as a number"),
+        ({"until": until, "copies": "1000"}, "Pledge 1 to"),
+    ):
+        answer = first.post(form, form, **wrong)
+        assert answer.status_code == 400
+        assert message in answer.text
+        assert f'value="{wrong["until"]}"' in answer.text, "what was typed stays"
+    assert (
+        "Others see now"
+        in first.get(first.post(form, form, until=until, copies="2").headers["Location"]).text
+    )
+
+    assert "Promised until" in public.get(title).text
+    assert "The first agency" not in public.get(title).text, "the public is not told who"
+    assert "The first agency" in second.get(title).text
+    assert title not in public.get("/en/wanted?free=1").text
+    assert second.post(form, form, until=until, copies="1").status_code == 409
+
+    mine = first.get("/en/member/pledges").text
+    withdraw = re.search(r'action="(/en/member/pledges/\d+/withdraw)"', mine)
+    assert withdraw
+    assert second.post("/en/member/pledges", withdraw.group(1)).status_code == 404, "not theirs"
+    assert first.post("/en/member/pledges", withdraw.group(1)).status_code == 303
+    assert "Promised until" not in public.get(title).text
+    assert second.post(form, form, until=until, copies="1").status_code == 303
