@@ -136,9 +136,9 @@ def side_by_side(descriptions: Sequence[Description]) -> list[Row]:
 def act_in_words(act: ActView) -> str:
     """The sentence of the change log in the reader's language."""
     params = dict(act.params)
-    if "what_action" in params:
-        params["what"] = _(ACTIONS[params["what_action"]]) % params["what_params"]
-    return str(_(ACTIONS[act.action]) % params)
+    if undone := params.get("what_action"):
+        params["what"] = _(ACTIONS[undone]) % params["what_params"]
+    return _(ACTIONS[act.action]) % params
 
 
 def changed_things(act: ActView) -> list[ChangedThing]:
