@@ -8,21 +8,21 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """An entry's claim to a holding: its place in the list and its points."""
+    """An entry's claim to a holding: its place in the list, its points, how much they contradict."""
 
     entry: int
     points: float
+    conflicts: int = 0
 
 
 class Claims:
     """The best claim to every holding; grows with the holdings claimed, never with the list.
 
     ``same_work`` says whether two entries, by their places in the list, ask for the same work: such
-    entries share a holding, as the same title typed twice, or its paperback and hardback. Its third
-    argument asks whether they also agree in year and numbers.
+    entries share a holding, as the same title typed twice, or its paperback and hardback.
     """
 
-    def __init__(self, same_work: Callable[[int, int, bool], bool]) -> None:
+    def __init__(self, same_work: Callable[[int, int], bool]) -> None:
         self._best: dict[str, Claim] = {}
         self._same_work = same_work
 
@@ -33,14 +33,17 @@ class Claims:
             self._best[holding_id] = claim
 
     def better(self, holding_id: str, claim: Claim, *, further: bool = False) -> Claim | None:
-        """The claim of another work that answers to this holding better, if there is one.
+        """The claim that answers to this holding better, if there is one.
 
-        A holding that an entry has as a ``further`` one, beside its best, yields more easily: a paper
-        and its journal version are no copies where the list asks for both.
+        A holding that an entry has as its best yields to another work. One that it has as a
+        ``further`` copy yields to any entry that contradicts it less: a paper and its journal version
+        are no copies where the list asks for both.
         """
         best = self._best.get(holding_id)
-        if best is None or best.entry == claim.entry or best.points < claim.points:
+        if best is None or best.entry == claim.entry:
             return None
-        if best.points == claim.points and not further:
+        if further:
+            return best if best.conflicts < claim.conflicts else None
+        if best.points <= claim.points or self._same_work(claim.entry, best.entry):
             return None
-        return None if self._same_work(claim.entry, best.entry, further) else best
+        return best

@@ -28,17 +28,12 @@ _MAYBE_SERIAL = {
 }  # fmt: skip
 
 
-NUMBERS_APART = (
-    "year_near", "year_other", "volume_other", "page_other", "isbn_other", "doi_other", "people_some",
-)  # fmt: skip
-"""Findings that keep two entries of a list apart though they ask for one work."""
-
 _COPY_AT_ODDS = {
     "journal_other": 2, "doi_other": 2, "number_other": 2, "numbers_differ": 2, "title_numbers_clash": 2,
     "title_part_missing": 2, "volume_other": 2, "issue_other": 1, "page_other": 1, "year_near": 1,
-    "year_other": 1, "venue_differ": 1,
+    "year_other": 1, "venue_differ": 1, "people_some": 1,
 }  # fmt: skip
-"""What keeps a further holding from being another copy where the best one has it not: one slip is none."""
+"""Contradictions between an entry and a copy of what it asks for; one beyond those of the best is a slip."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +51,11 @@ class Proposal:
     def probability(self) -> float:
         """The score shown: 0 to 1, the logistic of the points."""
         return probability(self.points)
+
+    @property
+    def conflicts(self) -> int:
+        """How much entry and holding contradict each other, whatever else agrees."""
+        return sum(weight for finding, weight in _COPY_AT_ODDS.items() if finding in self.judgement)
 
     @property
     def accepted(self) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from catalogue.domain.description import Description
 from catalogue.matching.bodies import OrganisationAliases
 from catalogue.matching.compare import Judgement, judge
-from catalogue.matching.decide import NUMBERS_APART, Decider, Proposal
+from catalogue.matching.decide import Decider, Proposal
 from catalogue.matching.normalise import WordStatistics
 from catalogue.matching.prepare import Prepared, Preparer
 from catalogue.matching.rules import RULES, Rules
@@ -57,9 +57,7 @@ class Matcher:
         judged = [(holding_id, self.judge(entry, holding)) for holding_id, holding in candidates]
         return self._decider.decide(judged, recurring)
 
-    def same_work(self, one: Prepared, other: Prepared, *, in_numbers: bool = False) -> bool:
-        """Whether two entries of a list ask for the same work; ``in_numbers`` also in year and volume."""
+    def same_work(self, one: Prepared, other: Prepared) -> bool:
+        """Whether two entries of a list ask for the same work."""
         proposals = self.decide(one, [("", other)])
-        if not proposals or not proposals[0].accepted:
-            return False
-        return not in_numbers or not proposals[0].judgement.has(*NUMBERS_APART)
+        return bool(proposals) and proposals[0].accepted

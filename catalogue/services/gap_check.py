@@ -171,12 +171,12 @@ def likely(found: Sequence[Candidate], description: Description) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class _Draft:
-    """An entry judged, before holdings are shared out: proposals in words, with their points."""
+    """An entry judged, before holdings are shared out: proposals in words, with their claims."""
 
     place: int
     entry_id: str
     matches: tuple[Match, ...]
-    points: tuple[float, ...]
+    claims: tuple[Claim, ...]
     human: bool = False
 
 
@@ -242,27 +242,27 @@ class _Run:
             place,
             entry.id,
             tuple(match_of(proposal) for proposal in proposals),
-            tuple(proposal.points for proposal in proposals),
+            tuple(Claim(place, proposal.points, proposal.conflicts) for proposal in proposals),
         )
 
     def _enter(self, place: int, proposals: Iterable[Proposal]) -> None:
         for proposal in proposals:
             if proposal.accepted:
-                self._claims.enter(proposal.holding_id, Claim(place, proposal.points))
+                claim = Claim(place, proposal.points, proposal.conflicts)
+                self._claims.enter(proposal.holding_id, claim)
 
     def settle(self, draft: _Draft) -> EntryResult:
         """The answer for one entry, once every claim is known."""
         if draft.human:
             return EntryResult(draft.entry_id, draft.matches[0].status, draft.matches, decided_by_human=True)
         kept: list[Match] = []
-        for match, points in self._one_each(draft):
+        for match, claim in self._one_each(draft):
             better = None
             if match.status in (Status.HELD, Status.OTHER_EDITION):
-                claim = Claim(draft.place, points)
                 better = self._claims.better(match.holding_id, claim, further=bool(kept))
             if better is None:
                 kept.append(match)
-            elif not kept and better.points - points < self._matcher.rules.clear_lead:
+            elif not kept and better.points - claim.points < self._matcher.rules.clear_lead:
                 reasons = (*match.reasons, Reason("several_alike"))
                 kept.append(replace(match, status=Status.REVIEW, reasons=reasons))
         accepted = [match for match in kept if match.status in (Status.HELD, Status.OTHER_EDITION)]
@@ -272,23 +272,23 @@ class _Run:
         reason = Reason("not_alike" if draft.matches else "nothing_close")
         return EntryResult(draft.entry_id, Status.MISSING, matches, reasons=(reason,))
 
-    def _one_each(self, draft: _Draft) -> list[tuple[Match, float]]:
-        """The matches with their points; of entries alike to the letter each gets one of equal holdings.
+    def _one_each(self, draft: _Draft) -> list[tuple[Match, Claim]]:
+        """The matches with their claims; of entries alike to the letter each gets one of equal holdings.
 
         A line that stands three times on a list asks for three things, where three are held.
         """
-        pairs = list(zip(draft.matches, draft.points, strict=True))
+        pairs = list(zip(draft.matches, draft.claims, strict=True))
         likeness = _likeness(self._entries[draft.place].description)
-        equal = [pair for pair in pairs if pair[1] == pairs[0][1]]
+        equal = [pair for pair in pairs if pair[1].points == draft.claims[0].points]
         if self._twins[likeness] < 2 or len(equal) < 2:
             return pairs
         left = [pair for pair in equal if (likeness, pair[0].holding_id) not in self._given] or equal
         self._given.add((likeness, left[0][0].holding_id))
         return left[:1]
 
-    def _same_work(self, one: int, other: int, in_numbers: bool) -> bool:
+    def _same_work(self, one: int, other: int) -> bool:
         first, second = (self._matcher.prepare(self._entries[place].description) for place in (one, other))
-        return self._matcher.same_work(first, second, in_numbers=in_numbers)
+        return self._matcher.same_work(first, second)
 
 
 def _likeness(description: Description) -> int:
