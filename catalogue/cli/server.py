@@ -25,6 +25,7 @@ _LOGGER = "catalogue.web.discreet_log.DiscreetLogger"
 
 _LONGEST_REQUEST_LINE = 8190
 """Bytes; 500 Khmer letters are 4,500 in an address, and facets come on top."""
+_BACKLOG = 2048
 _GRACE = 10
 """Seconds that requests and jobs have to end when the server stops."""
 _LOOK_ROUND = 0.2
@@ -89,6 +90,7 @@ class Site(BaseApplication):  # type: ignore[misc]
         settings = {
             "bind": f"fd://{self._listener.detach()}",
             "worker_class": SiteProcess,
+            "backlog": _BACKLOG,
             "workers": self.config.processes + 1,
             "threads": self.config.threads,
             "timeout": 60,
@@ -133,6 +135,7 @@ def listen(host: str, port: int) -> socket.socket:
     try:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind(address)
+        listener.listen(_BACKLOG)  # now, since two may be bound to a port but only one can listen there
     except OSError:
         listener.close()
         raise

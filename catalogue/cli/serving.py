@@ -64,7 +64,12 @@ def demo_command(no_serve: bool) -> None:
 
 
 def _introduce(services: Services, logins: Sequence[SampleLogin]) -> None:
-    click.echo(f"The sample is ready: {services.publications.count()} publications, and a list of titles.")
+    (sample,) = services.lists.visible_to(None)
+    missing = (sample.counts or {}).get("missing", 0)
+    click.echo(
+        f"The sample is ready: {services.publications.count()} publications, and a list of "
+        f"{sample.entries} titles, of which {missing} are missing."
+    )
     click.echo("\nThese people may log in. Their passwords are shown this once and kept nowhere:\n")
     for each in logins:
         click.echo(f"    {each.role:<10}  {each.email:<22}  {each.password}")
