@@ -10,6 +10,7 @@ from catalogue.services.attention import Attention
 from catalogue.services.authorities import Authorities
 from catalogue.services.backup import Backups
 from catalogue.services.change_log import ChangeLog
+from catalogue.services.coverage import CoverageCounts
 from catalogue.services.demo import Demo
 from catalogue.services.donations import Donations
 from catalogue.services.exports import Exports
@@ -47,6 +48,7 @@ class Services:
     authorities: Authorities
     backups: Backups
     change_log: ChangeLog
+    coverage: CoverageCounts
     demo: Demo
     donations: Donations
     exports: Exports
@@ -106,6 +108,7 @@ def build(config: Config, engine: SearchEngine | None = None) -> Services:
         authorities=authorities,
         backups=Backups(database, config.home, config.uploads_path),
         change_log=ChangeLog(database),
+        coverage=CoverageCounts(database, lists),
         demo=Demo(database, settings, accounts, jobs),
         donations=donations,
         exports=Exports(publications, search),

@@ -1,0 +1,114 @@
+"""Coverage: how much of what is wanted is held, by list, theme, country, language, year and kind."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from search_index.text import fold
+
+from .gap_report import Status
+
+PARTS = ("held", "other_edition", "review", "pledged", "missing")
+"""The parts of a tally in the order in which they are drawn; they add up to the whole."""
+
+
+@dataclass(slots=True)
+class Tally:
+    """Entries by what the centre has of them; ``pledged`` are missing ones that somebody will bring."""
+
+    counts: dict[str, int] = field(default_factory=lambda: dict.fromkeys(PARTS, 0))
+
+    def add(self, status: Status, *, pledged: bool = False) -> None:
+        """Count one entry."""
+        part = "pledged" if pledged and status is Status.MISSING else status.value
+        self.counts[part] += 1
+
+    @property
+    def total(self) -> int:
+        """How many entries were counted."""
+        return sum(self.counts.values())
+
+    @property
+    def share(self) -> float:
+        """The share, 0 to 1, that is held in this or another edition; 0 where nothing was counted."""
+        return (self.counts["held"] + self.counts["other_edition"]) / self.total if self.total else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One value of a dimension and what is held of it."""
+
+    label: str
+    tally: Tally
+
+
+@dataclass(frozen=True, slots=True)
+class Dimension:
+    """One way to look at the same entries: by "list", "theme", "country", "language", "kind" or "period"."""
+
+    name: str
+    rows: tuple[Row, ...]
+
+    @property
+    def largest(self) -> int:
+        """The total of its longest row, at least 1: the full width of a drawing."""
+        return max((each.tally.total for each in self.rows), default=1) or 1
+
+
+class Tabulation:
+    """Counts entries along several dimensions at once."""
+
+    def __init__(self, dimensions: Iterable[str]) -> None:
+        self.whole = Tally()
+        self._rows: dict[str, dict[str, Tally]] = {name: {} for name in dimensions}
+
+    def add(self, status: Status, values: Mapping[str, Iterable[str]], *, pledged: bool = False) -> None:
+        """Count one entry under each of its values; an entry may have several of one dimension, or none."""
+        self.whole.add(status, pledged=pledged)
+        for name, rows in self._rows.items():
+            for value in dict.fromkeys(values.get(name, ())):
+                rows.setdefault(value, Tally()).add(status, pledged=pledged)
+
+    def dimension(self, name: str, *, by_label: bool = False, most: int | None = None) -> Dimension:
+        """A dimension's rows, the largest first or by label; at most ``most``."""
+        rows = [Row(label, tally) for label, tally in self._rows[name].items()]
+        rows.sort(key=lambda each: each.label if by_label else (-each.tally.total, each.label))
+        return Dimension(name, tuple(rows[:most]))
+
+
+class TermFinder:
+    """Finds which of many terms stand in a text, each under its preferred label.
+
+    Terms are folded; one counts only between borders of words, the longest of overlapping ones.
+    Scripts without spaces have no such borders: there a term counts wherever it stands.
+    """
+
+    def __init__(self, terms: Mapping[str, str]) -> None:
+        self._labels = {key: label for term, label in terms.items() if (key := fold(term))}
+        spaced = sorted((each for each in self._labels if _is_spaced(each)), key=len, reverse=True)
+        unspaced = sorted((each for each in self._labels if not _is_spaced(each)), key=len, reverse=True)
+        parts = []
+        if spaced:
+            parts.append(rf"(?<!\w)(?:{'|'.join(map(re.escape, spaced))})(?!\w)")
+        if unspaced:
+            parts.append("|".join(map(re.escape, unspaced)))
+        self._pattern = re.compile("|".join(parts) or r"(?!)")
+
+    def find(self, text: str) -> tuple[str, ...]:
+        """The labels of the terms in a text, each once, in the order in which they stand."""
+        return tuple(dict.fromkeys(self._labels[each] for each in self._pattern.findall(fold(text))))
+
+
+def _is_spaced(term: str) -> bool:
+    """Whether a term is of a script that parts words by spaces (Latin, Cyrillic, Greek, Arabic, ...)."""
+    return all(each < "\u0e00" or "\u1e00" <= each < "\u2000" or each > "\uffff" for each in term)
+
+
+def period_of(year: int | None) -> tuple[str, ...]:
+    """The five years that a year falls into, such as "2005–2009"; none without a year."""
+    if year is None:
+        return ()
+    first = year // 5 * 5
+    return (f"{first}–{first + 4}",)
