@@ -14,7 +14,7 @@ from search_index.interface import IndexDocument
 from search_index.keys import keys_of
 from search_index.segment import NO_YEAR, Array, Segment
 from search_index.spelling import signature
-from search_index.tables import StringTable, starts_of
+from search_index.tables import StringTable, hashes_of, starts_of
 from search_index.text import clean, fold
 
 BM25_K1 = 1.5
@@ -74,7 +74,7 @@ class SegmentBuilder:
         terms = sorted(self._numbers)
         arrays: dict[str, Array] = {}
         self._sort_postings(terms, average_length, arrays)
-        _put_table(arrays, "terms", terms)
+        _put_table(arrays, "terms", terms, hashed=True)
         arrays["written"] = np.fromiter((self._written[term] for term in terms), np.uint32, len(terms))
         arrays["signatures"] = np.fromiter(map(signature, terms), np.uint64, len(terms))
         self._make_document_arrays(arrays)
@@ -123,7 +123,7 @@ class SegmentBuilder:
         _put_table(arrays, "titles", self._titles)
         self._keys.sort()
         keys = sorted({key for key, _ in self._keys})
-        _put_table(arrays, "keys", keys)
+        _put_table(arrays, "keys", keys, hashed=True)
         counts = Counter(key for key, _ in self._keys)
         by_title = sorted(range(len(self)), key=self._titles.__getitem__)
         title_ranks = np.empty(len(self), np.uint32)
@@ -177,10 +177,12 @@ def columns_of(document: IndexDocument) -> dict[str, tuple[str, ...]]:
     return columns
 
 
-def _put_table(arrays: dict[str, Array], name: str, strings: Sequence[str]) -> None:
+def _put_table(arrays: dict[str, Array], name: str, strings: Sequence[str], *, hashed: bool = False) -> None:
     table = StringTable.of(strings)
     arrays[f"{name}.data"] = table.data
     arrays[f"{name}.offsets"] = table.offsets
+    if hashed:
+        arrays[f"{name}.hashes"], arrays[f"{name}.hashed"] = hashes_of(strings)
 
 
 def _run_starts(*keys: npt.NDArray[np.uint32]) -> npt.NDArray[np.int64]:

@@ -66,8 +66,7 @@ class Evaluator:
         if query.words:
             words, complete = self._words(query, deadline)
             parts.append(words)
-        everything = np.arange(self.segment.size, dtype=np.uint32)
-        found = intersection(parts) if parts else unscored(everything)
+        found = intersection(parts) if parts else unscored(np.arange(self.segment.size, dtype=np.uint32))
         if query.keys and not query.required:
             found = union([found, *(self.matches(Key(key)) for key in query.keys)], self.segment.size)
         for clause in query.excluded:
@@ -136,22 +135,40 @@ class Evaluator:
         idfs = [self._snapshot.idf(self._snapshot.frequency(each)) for each in numbers]
         return phrase_matches(postings, idfs, field)
 
-    def all_terms(self, query: Query) -> I64:
-        """The numbers of the terms by which documents match a query."""
-        shown = (number for clause in leaves(query.clauses) for number in self.terms_of(clause))
-        return np.fromiter(shown, np.int64)
+    def fields_matched(self, query: Query, docs: Sequence[int]) -> list[int]:
+        """For each document the fields, one bit each, in which a term of the query stands."""
+        postings = [self.segment.postings_of_document(doc) for doc in docs]
+        owners = np.repeat(np.arange(len(docs)), [len(each) for each in postings])
+        numbers = np.concatenate(postings)
+        masks = [0] * len(docs)
+        starts = self.segment.arrays["posting_starts"]
+        for terms in self._term_ranges(query):
+            held = np.flatnonzero((numbers >= starts[terms.start]) & (numbers < starts[terms.stop]))
+            fields = self.segment.arrays["fields"][numbers[held]]
+            for owner, mask in zip(owners[held].tolist(), fields.tolist(), strict=True):
+                masks[owner] |= mask
+        return masks
 
-    def terms_of(self, clause: Clause) -> Iterator[int]:
-        """The numbers of the terms by which documents match a clause of words, for showing where."""
-        match clause:
-            case Term():
-                yield self.segment.terms.find(clause.term)
-            case Phrase():
-                yield from map(self.segment.terms.find, clause.terms)
-            case Prefix():
-                yield from self.segment.terms.prefixed(clause.form)
-            case Fuzzy():
-                yield from (number for number, _ in near_terms(self.segment, clause.form, clause.edits))
+    def _term_ranges(self, query: Query) -> Iterator[range]:
+        """The terms by which documents match the clauses of a query that are words."""
+        for clause in leaves(query.clauses):
+            match clause:
+                case Prefix():
+                    yield self.segment.terms.prefixed(clause.form)
+                    continue
+                case Term():
+                    numbers = [self._number(clause.term)]
+                case Phrase():
+                    numbers = [self._number(term) for term in clause.terms]
+                case Fuzzy():
+                    near = near_terms(self.segment, clause.form, clause.edits)
+                    numbers = [number for number, _ in near[:MOST_NEAR]]
+                case _:
+                    continue
+            yield from (range(number, number + 1) for number in numbers if number >= 0)
+
+    def _number(self, term: str) -> int:
+        return self._snapshot.term_numbers(term)[self.place]
 
     def _prefix(self, clause: Prefix) -> Matches:
         """Documents with any term that begins so; such terms, and so their postings, lie side by side."""

@@ -93,7 +93,7 @@ class _PlainSearch:
     def _read(self, text: str) -> Query:
         query = parse(text)
         if query.whole_key and self._docs(Key(query.whole_key)):
-            return replace(query, optional=(), required=(Key(query.whole_key),), excluded=())
+            return replace(query, words=(), required=(Key(query.whole_key),), excluded=())
         return forgive_spelling(query, self._translate.knows)
 
     def _docs(self, clause: Clause) -> set[int]:

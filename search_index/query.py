@@ -137,12 +137,13 @@ Clause = Term | Phrase | Prefix | Fuzzy | Years | FacetValue | Key | AnyOf | All
 class Query:
     """A query as it was read.
 
-    A document must match every ``required`` clause, none ``excluded`` and, where there are any,
-    at least one ``optional`` clause (with how often it was typed). A document with one of ``keys``
-    comes before all others; ``whole_key`` is the key that the whole text could be.
+    A document must match every ``required`` clause, none ``excluded`` and, where there are any, at
+    least one of ``words`` (each with how often it was typed; stop words only where nothing else
+    was). A document with one of ``keys`` comes before all others; ``whole_key`` is the key that the
+    whole text could be; ``cut`` says that not all of it was read.
     """
 
-    optional: tuple[tuple[Clause, int], ...] = ()
+    words: tuple[tuple[Clause, int], ...] = ()
     required: tuple[Clause, ...] = ()
     excluded: tuple[Clause, ...] = ()
     keys: tuple[str, ...] = ()
@@ -152,12 +153,6 @@ class Query:
     cut: bool = False
 
     @property
-    def words(self) -> tuple[tuple[Clause, int], ...]:
-        """The optional clauses that count: stop words only where nothing else was typed."""
-        named = tuple(each for each in self.optional if not (isinstance(each[0], Term) and each[0].joining))
-        return named or self.optional
-
-    @property
     def clauses(self) -> tuple[Clause, ...]:
         """Everything that a document may or must match."""
         return tuple(clause for clause, _ in self.words) + self.required
@@ -165,7 +160,7 @@ class Query:
     @property
     def empty(self) -> bool:
         """Whether nothing is asked, so that everything answers."""
-        return not (self.optional or self.required or self.excluded)
+        return not (self.words or self.required or self.excluded)
 
 
 def leaves(clauses: Iterable[Clause]) -> Iterator[Clause]:
@@ -193,16 +188,17 @@ def parse(typed: str) -> Query:
     for match in _TOKEN.finditer(text):
         reader.take(match)
     reader.close()
-    optional = Counter(reader.optional)
+    counted = Counter(reader.optional)
+    named = [each for each in counted.items() if not (isinstance(each[0], Term) and each[0].joining)]
     return Query(
-        tuple(optional.items())[:_MOST_CLAUSES],
+        tuple(named or counted.items())[:_MOST_CLAUSES],
         tuple(dict.fromkeys(reader.required))[:_MOST_CLAUSES],
         tuple(dict.fromkeys(reader.excluded))[:_MOST_CLAUSES],
         tuple(dict.fromkeys(reader.keys)),
         loose_key(text),
         title_key(text),
         " ".join(reader.shown),
-        len(typed) > _MOST_READ or len(optional) > _MOST_CLAUSES,
+        len(typed) > _MOST_READ or len(named) > _MOST_CLAUSES,
     )
 
 

@@ -60,10 +60,10 @@ def ranked(snapshot: Snapshot, sort: str, found: Sequence[Matches], count: int) 
         segment = snapshot.segments[place]
         keys = sort_keys(sort, segment)
         keys = matches.scores if keys is None else keys[matches.docs]
-        titles = segment.table("titles")
+        titles = segment.table("titles") if sort == "title" else None
         for at in first_places(keys, count).tolist():
             doc = int(matches.docs[at])
-            key = titles[doc] if sort == "title" else float(keys[at])
+            key = float(keys[at]) if titles is None else titles[doc]
             rows.append((key, Ranked(place, doc, float(matches.scores[at]))))
     if len(found) > 1:
         rows.sort(key=itemgetter(0), reverse=sort != "title")

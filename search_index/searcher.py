@@ -16,15 +16,19 @@ from search_index.interface import FacetCount, Hit, SearchRequest, SearchRespons
 from search_index.marker import QueryMarker
 from search_index.matches import NOTHING, Mask, Matches, mask_of
 from search_index.query import Key, Query, parse
-from search_index.ranking import TIER_ALL_WORDS, ranked
-from search_index.segment import I64, U32, Segment
+from search_index.ranking import TIER_ALL_WORDS, Ranked, ranked
+from search_index.segment import U32, Segment
 from search_index.snapshot import Snapshot
 from search_index.suggest import did_you_mean, forgive_spelling
 
 TIME_LIMIT = 1.0
 """Seconds after which no further word of a query is looked up."""
 
-_LABELS = dict(zip(Field, ("title", "people", "subject", "series", "publisher", "text"), strict=True))
+_LABELS = ("title", "people", "subject", "series", "publisher", "text")
+_LABELS_OF_MASK = [
+    tuple(label for field, label in zip(Field, _LABELS, strict=True) if mask >> field & 1)
+    for mask in range(1 << len(Field))
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +57,8 @@ class Searcher:
 
     def search(self, request: SearchRequest) -> SearchResponse:
         """Answer a query."""
-        query = self.read(request.text)
+        typed = parse(request.text)
+        query = self._widened(typed)
         deadline = time.monotonic() + TIME_LIMIT
         found = [self._find(evaluator, query, request, deadline) for evaluator in self._evaluators]
         passing = [each.passing() for each in found]
@@ -64,17 +69,16 @@ class Searcher:
             marker=QueryMarker.of(query),
             facets={name: self._facet(name, request, found, passing) for name in request.facets},
             understood=query.text,
-            did_you_mean=did_you_mean(self.snapshot, query.text),
+            did_you_mean="" if query == typed else did_you_mean(self.snapshot, typed.text),
             relaxed=total > 0 and len(query.words) > 1 and not any(each.all_words for each in found),
             complete=not query.cut and all(each.complete for each in found),
         )
 
-    def read(self, text: str) -> Query:
-        """What a text asks of this snapshot: an identifier it holds, or its words, misspelt ones widened."""
-        query = parse(text)
+    def _widened(self, query: Query) -> Query:
+        """What a query asks of this snapshot: an identifier it holds, or its words, misspelt ones widened."""
         key = query.whole_key
         if key and any(len(segment.documents_with_key(key)) for segment in self.snapshot.segments):
-            return replace(query, optional=(), required=(Key(key),), excluded=())
+            return replace(query, words=(), required=(Key(key),), excluded=())
         return forgive_spelling(query, self.snapshot.knows)
 
     def _find(self, evaluator: Evaluator, query: Query, request: SearchRequest, deadline: float) -> _Found:
@@ -82,7 +86,7 @@ class Searcher:
         alive = self.snapshot.alive[evaluator.place]
         if alive is not None:
             matches = matches.where(alive[matches.docs])
-        all_words = bool(np.any(matches.scores >= TIER_ALL_WORDS))
+        all_words = len(query.words) > 1 and bool(np.any(matches.scores >= TIER_ALL_WORDS))
         return _Found(matches, _filters(evaluator.segment, request), all_words, complete)
 
     def _facet(
@@ -105,23 +109,19 @@ class Searcher:
             passing = with_feedback(self.snapshot, passing, weights)
         begin, end = max(request.offset, 0), max(request.offset, 0) + max(request.limit, 0)
         shown = ranked(self.snapshot, sort, passing, end)[begin:]
-        terms = {place: self._evaluators[place].all_terms(query) for place in {each.place for each in shown}}
         return tuple(
-            Hit(
-                self.snapshot.segments[each.place].ids[each.doc],
-                each.score,
-                self._matched(each.place, each.doc, terms[each.place]),
-            )
-            for each in shown
+            Hit(self.snapshot.segments[each.place].ids[each.doc], each.score, _LABELS_OF_MASK[mask])
+            for each, mask in zip(shown, self._fields_matched(query, shown), strict=True)
         )
 
-    def _matched(self, place: int, doc: int, wanted: I64) -> tuple[str, ...]:
-        """The fields of a document in which a term of the query stands."""
-        segment = self.snapshot.segments[place]
-        postings = segment.postings_of_document(doc)
-        held = postings[np.isin(segment.terms_of_postings(postings), wanted)]
-        mask = int(np.bitwise_or.reduce(segment.arrays["fields"][held], initial=0))
-        return tuple(label for field, label in _LABELS.items() if mask >> field & 1)
+    def _fields_matched(self, query: Query, shown: Sequence[Ranked]) -> list[int]:
+        masks = [0] * len(shown)
+        for place in {each.place for each in shown}:
+            places = [at for at, each in enumerate(shown) if each.place == place]
+            docs = [shown[at].doc for at in places]
+            for at, mask in zip(places, self._evaluators[place].fields_matched(query, docs), strict=True):
+                masks[at] = mask
+        return masks
 
 
 def _filters(segment: Segment, request: SearchRequest) -> dict[str, Mask]:

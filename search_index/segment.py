@@ -87,7 +87,8 @@ class Segment:
 
     def table(self, name: str) -> StringTable:
         """The string table kept under a name."""
-        return StringTable(self.arrays[f"{name}.data"], self.arrays[f"{name}.offsets"])
+        parts = (self.arrays.get(f"{name}.{part}") for part in ("data", "offsets", "hashes", "hashed"))
+        return StringTable(*parts)  # type: ignore[arg-type]
 
     @cached_property
     def ids(self) -> StringTable:

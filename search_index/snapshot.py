@@ -15,6 +15,9 @@ from search_index.segment import U32, Segment
 Mask = npt.NDArray[np.bool_]
 
 
+_MOST_REMEMBERED = 20_000
+
+
 @dataclass(frozen=True)
 class Snapshot:
     """Segments side by side; ``alive[i]`` is None where nothing of segment i was deleted."""
@@ -32,7 +35,17 @@ class Snapshot:
 
     def term_numbers(self, text: str) -> tuple[int, ...]:
         """The number of a form's or term's term in each segment, -1 where it does not occur."""
-        return tuple(segment.terms.find(text) for segment in self.segments)
+        numbers = self._remembered.get(text)
+        if numbers is None:
+            if len(self._remembered) >= _MOST_REMEMBERED:
+                self._remembered.clear()
+            numbers = self._remembered[text] = tuple(segment.terms.find(text) for segment in self.segments)
+        return numbers
+
+    @cached_property
+    def _remembered(self) -> dict[str, tuple[int, ...]]:
+        """Terms looked up lately: a query looks its words up several times, a list's entries share theirs."""
+        return {}
 
     def idf(self, frequency: int) -> float:
         """The inverse document frequency of BM25 for a term that stands in so many documents."""
@@ -49,7 +62,8 @@ class Snapshot:
     def knows(self, term: str) -> bool:
         """Whether any living document holds a term."""
         for place, number in enumerate(self.term_numbers(term)):
-            if number >= 0 and np.any(self.living(place, self.segments[place].postings(number).docs)):
+            alive = self.alive[place]
+            if number >= 0 and (alive is None or alive[self.segments[place].postings(number).docs].any()):
                 return True
         return False
 

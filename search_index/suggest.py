@@ -15,7 +15,7 @@ def forgive_spelling(query: Query, knows: Callable[[str], bool]) -> Query:
     """The query with every word whose term no document holds widened to the words it could be."""
     return replace(
         query,
-        optional=tuple((_forgiven(clause, knows), count) for clause, count in query.optional),
+        words=tuple((_forgiven(clause, knows), count) for clause, count in query.words),
         required=tuple(_forgiven(clause, knows) for clause in query.required),
     )
 

@@ -3,26 +3,33 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
+from zlib import crc32
 
 import numpy as np
 import numpy.typing as npt
 
 Bytes = npt.NDArray[np.uint8]
 Offsets = npt.NDArray[np.uint32]
+U32 = npt.NDArray[np.uint32]
 
 
 class StringTable:
     """Strings by number, over ``data`` (all of them in UTF-8, end to end) and ``offsets`` (one more).
 
-    ``find`` and ``prefixed`` need the strings in the order of their UTF-8 bytes, which is the order
-    of Python's strings; the table itself keeps any order.
+    ``prefixed`` needs the strings in the order of their UTF-8 bytes, which is the order of Python's
+    strings, and so does ``find`` in a table without ``hashes``: the CRC-32 of each string, ascending,
+    beside which ``hashed`` gives the string's number.
     """
 
-    def __init__(self, data: Bytes, offsets: Offsets) -> None:
+    def __init__(
+        self, data: Bytes, offsets: Offsets, hashes: U32 | None = None, hashed: U32 | None = None
+    ) -> None:
         self.data = data
         self.offsets = offsets
+        self._hashes = None if hashes is None else np.ascontiguousarray(hashes).data
+        self._hashed = None if hashed is None else np.ascontiguousarray(hashed).data
 
     @classmethod
     def of(cls, strings: Sequence[str]) -> StringTable:
@@ -43,6 +50,14 @@ class StringTable:
     def find(self, wanted: str) -> int:
         """The number of a string, or -1."""
         key = wanted.encode("utf-8", "surrogatepass")
+        if self._hashes is not None and self._hashed is not None:
+            wanted_hash = crc32(key)
+            at = bisect_left(self._hashes, wanted_hash)
+            while at < len(self._hashes) and self._hashes[at] == wanted_hash:
+                if self._raw(self._hashed[at]) == key:
+                    return int(self._hashed[at])
+                at += 1
+            return -1
         number = bisect_left(range(len(self)), key, key=self._raw)
         return number if number < len(self) and self._raw(number) == key else -1
 
@@ -66,6 +81,13 @@ class StringTable:
     @cached_property
     def _view(self) -> memoryview:
         return np.ascontiguousarray(self.data).data
+
+
+def hashes_of(strings: Iterable[str]) -> tuple[U32, U32]:
+    """What a table needs to be searched by hash: ascending CRC-32 values, and the number of each."""
+    hashes = np.fromiter((crc32(each.encode("utf-8", "surrogatepass")) for each in strings), np.uint32)
+    order = np.argsort(hashes, kind="stable").astype(np.uint32)
+    return hashes[order], order
 
 
 def starts_of(lengths: npt.NDArray[np.integer]) -> Offsets:
