@@ -36,6 +36,10 @@ _COPY_AT_ODDS = {
 """Contradictions between an entry and a copy of what it asks for; one beyond those of the best is a slip."""
 
 
+_NUMBERS_AT_ODDS = ("year_near", "year_other", "volume_other", "journal_other", "isbn_other", "doi_other")
+"""Numbers tell versions of a work apart; names of journals and pages are too often written otherwise."""
+
+
 @dataclass(frozen=True, slots=True)
 class Proposal:
     """What is proposed of one holding for one entry, before holdings are shared out among entries."""
@@ -54,8 +58,8 @@ class Proposal:
 
     @property
     def conflicts(self) -> int:
-        """How much entry and holding contradict each other, whatever else agrees."""
-        return sum(weight for finding, weight in _COPY_AT_ODDS.items() if finding in self.judgement)
+        """In how many numbers entry and holding contradict each other, whatever else agrees."""
+        return sum(finding in self.judgement for finding in _NUMBERS_AT_ODDS)
 
     @property
     def accepted(self) -> bool:
@@ -220,10 +224,11 @@ def _other_version(proposal: Proposal) -> bool:
 
 def _more_at_odds(judgement: Judgement, best: Judgement) -> int:
     """How much a further holding contradicts the entry where the best one does not."""
+    slips = {"volume_other"} if "page_same" in judgement else set()
     return sum(
         weight
         for finding, weight in _COPY_AT_ODDS.items()
-        if finding in judgement and finding not in best
+        if finding in judgement and finding not in best and finding not in slips
     )
 
 
