@@ -1,0 +1,451 @@
+"""The member's pages: a list in, its report, answers, corrections, and nobody else's business."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from collections.abc import Iterator
+from io import BytesIO
+
+import pytest
+from flask import Flask
+from openpyxl import load_workbook
+from werkzeug.test import TestResponse
+
+from catalogue.app import create_app
+from catalogue.bootstrap import Services, build
+from catalogue.config import Config
+from catalogue.domain.access import Account, Role
+from catalogue.domain.description import Contributor, ContributorKind, Description
+from catalogue.domain.gap_report import Status
+from catalogue.domain.reference_lists import Visibility
+from catalogue.services.publications import CopyData
+from tests.web.support import Browser
+
+PASSWORD = "a password for tests"
+STATE = Contributor("United States. Department of State", ContributorKind.BODY)
+UNIAP = Contributor("UNIAP", ContributorKind.BODY)
+HELD = (
+    Description(title="Trafficking in Persons Report 2008", year="2008", contributors=(STATE,)),
+    Description(title="Trafficking in Persons Report 2010", year="2010", contributors=(STATE,)),
+    Description(title="Debt bondage in the fishing industry", year="2009", contributors=(UNIAP,)),
+    Description(
+        title="Report of the workshop on forensic aspects of investigations",
+        year="2010",
+        contributors=(UNIAP,),
+    ),
+)
+LIST = (
+    "ref_id,title,authors,year\n"
+    "A,Trafficking in Persons Report 2008,United States. Department of State,2008\n"
+    "B,Trafficking in Persons Report 2009,United States. Department of State,2009\n"
+    "C,=cmd|' /C calc'!A0 and nothing like it anywhere,,\n"
+    "D,Report of the workshop on forensic aspects of investigations,UNIAP,2012\n"
+)
+NOBODY_KNOWS = "Obra;Quien;Cuando\nDebt bondage in the fishing industry;UNIAP;2009\n"
+PEOPLE = {
+    "owner": (Role.MEMBER, "IOM"),
+    "colleague": (Role.MEMBER, "IOM"),
+    "stranger": (Role.MEMBER, "UNICEF"),
+    "librarian": (Role.LIBRARIAN, ""),
+}
+
+
+@pytest.fixture(scope="module")
+def services(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
+    """A small catalogue and four people; each test makes lists of its own."""
+    built = build(Config.for_home(tmp_path_factory.mktemp("member")))
+    for name, (role, agency) in PEOPLE.items():
+        built.accounts.add(
+            None, f"{name}@test.example", [role], password=PASSWORD, name=f"The {name}", agency=agency
+        )
+    librarian = person(built, "librarian")
+    for each in HELD:
+        built.publications.add(librarian, each, [CopyData(call_number="REP 1")])
+    built.worker.run_pending()
+    yield built
+    built.close()
+
+
+@pytest.fixture(scope="module")
+def site(services: Services) -> Flask:
+    return create_app(services.config, services)
+
+
+@pytest.fixture
+def owner(site: Flask) -> Browser:
+    return log_in(site, "owner")
+
+
+def person(services: Services, name: str) -> Account:
+    found = services.accounts.by_email(f"{name}@test.example")
+    assert found is not None
+    return found
+
+
+def log_in(site: Flask, name: str) -> Browser:
+    return Browser(site, PASSWORD).as_role(name)
+
+
+def checked_list(services: Services, text: str = LIST, name: str = "My list") -> int:
+    """A checked list of the owner, with no answer standing from another test."""
+    account = person(services, "owner")
+    list_id = services.lists.from_file(account, name, BytesIO(text.encode()), "list.csv").list_id
+    services.reports.start(account, list_id)
+    services.worker.run_pending()
+    return list_id
+
+
+def entry_id(services: Services, list_id: int, reference_id: str) -> int:
+    report = services.reports.report(person(services, "owner"), list_id)
+    assert report is not None
+    return next(each.entry_id for each in report.rows if each.reference_id == reference_id)
+
+
+def status_of(services: Services, list_id: int, reference_id: str) -> Status:
+    report = services.reports.report(person(services, "owner"), list_id)
+    assert report is not None
+    return next(each.result.status for each in report.rows if each.reference_id == reference_id)
+
+
+def send(browser: Browser, content: bytes, filename: str, **fields: str) -> TestResponse:
+    page = "/en/member/lists/new"
+    return browser.post(page, page, file=(BytesIO(content), filename), **fields)
+
+
+def follow(browser: Browser, answer: TestResponse) -> TestResponse:
+    assert answer.status_code == 303, answer.text
+    return browser.get(answer.location)
+
+
+# --- A list in -------------------------------------------------------------------------------
+
+
+def test_a_file_becomes_a_list_then_a_report(owner: Browser, services: Services) -> None:
+    watching = send(owner, LIST.encode(), "our titles.csv")
+    assert re.fullmatch(r"/en/member/lists/\d+/check", watching.location)
+    assert "4 titles are being looked for" in owner.get(watching.location).text
+    state = owner.get(f"{watching.location}/progress").json
+    assert state == {"finished": False, "done": 0, "total": 0}
+
+    services.worker.run_pending()
+
+    report = follow(owner, owner.get(watching.location))
+    assert "our titles" in report.text
+    assert "Of 4 titles the centre holds 1" in report.text
+    assert "2008 held, 2009 missing" in report.text
+
+
+def test_pasted_titles_become_a_list(owner: Browser, services: Services) -> None:
+    page = "/en/member/lists/new"
+    answer = owner.post(page, page, name="Pasted", text="UNIAP (2009) Debt bondage in the fishing industry\n")
+    services.worker.run_pending()
+    report = follow(owner, owner.get(answer.location))
+    assert "<h1>Pasted</h1>" in report.text and "Of 1 titles the centre holds 1" in report.text
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        ({}, "Choose a file, or paste at least one title."),
+        ({"file": (b"", "empty.csv")}, "empty.csv is empty."),
+        ({"file": (b"PK\x03\x04 no workbook", "list.xlsx")}, "list.xlsx"),
+        ({"file": (b"title\nA", "a.csv"), "text": "A title"}, "not both"),
+    ],
+)
+def test_what_cannot_be_used_is_said_at_the_field_and_nothing_is_lost(
+    owner: Browser, fields: dict[str, object], said: str
+) -> None:
+    page = "/en/member/lists/new"
+    sent = {"name": "Kept name", **fields}
+    if isinstance(file := sent.get("file"), tuple):
+        sent["file"] = (BytesIO(file[0]), file[1])
+    answer = owner.post(page, page, **sent)
+    assert answer.status_code == 400
+    assert said in answer.text and 'class="error"' in answer.text
+    assert 'value="Kept name"' in answer.text
+    assert str(fields.get("text", "")) in answer.text
+
+
+def test_a_table_nobody_knows_is_asked_about_and_remembered(owner: Browser, services: Services) -> None:
+    asked = send(owner, NOBODY_KNOWS.encode(), "lista.csv", name="Lista")
+    page = owner.get(asked.location)
+    assert "Debt bondage in the fishing industry" in page.text and "Quien" in page.text
+
+    refused = owner.post(asked.location, asked.location, header="1", column1="authors")
+    assert refused.status_code == 400 and "Say which column holds the title" in refused.text
+    assert re.search(r'<option value="authors" selected>', refused.text)
+
+    sent = {"header": "1", "column0": "title", "column1": "authors", "column2": "year"}
+    answer = owner.post(asked.location, asked.location, **sent)
+    services.worker.run_pending()
+    assert "Of 1 titles the centre holds 1" in follow(owner, owner.get(answer.location)).text
+    assert owner.get(asked.location).status_code == 404
+
+    assert send(owner, NOBODY_KNOWS.encode(), "next.csv").location.endswith("/check")
+
+
+def test_a_waiting_table_is_its_senders_alone(owner: Browser, site: Flask) -> None:
+    asked = send(owner, b"Foo;Bar\nNeither one nor other;2009\n", "lista.csv")
+    assert owner.get(asked.location).status_code == 200
+    assert log_in(site, "colleague").get(asked.location).status_code == 404
+    assert owner.get("/en/member/lists/columns/..%2Flacuna.db?file=x.csv").status_code == 404
+
+
+def test_a_table_without_names_is_read_by_place(owner: Browser, services: Services) -> None:
+    asked = send(owner, b"2009;Debt bondage in the fishing industry\n2008;Another one\n", "lista.csv")
+    sent = {"header": "0", "column0": "year", "column1": "title"}
+    answer = owner.post(asked.location, asked.location, **sent)
+    services.worker.run_pending()
+    assert "Of 2 titles the centre holds 1" in follow(owner, owner.get(answer.location)).text
+
+
+def test_oddities_of_the_file_stay_viewable(owner: Browser, services: Services) -> None:
+    list_id = checked_list(services, "title,isbn,colour\nDebt bondage,9780306406158,red\n")
+    report = owner.get(f"/en/member/lists/{list_id}")
+    assert f"/en/member/lists/{list_id}/problems" in report.text
+    problems = owner.get(f"/en/member/lists/{list_id}/problems")
+    assert "9780306406158" in problems.text and "colour" in problems.text
+
+
+# --- The report ------------------------------------------------------------------------------
+
+
+def test_counts_are_filters(owner: Browser, services: Services) -> None:
+    list_id = checked_list(services)
+    missing = owner.get(f"/en/member/lists/{list_id}?status=missing")
+    assert "Report 2009" in missing.text and "workshop on forensic" not in missing.text
+    assert "Of 4 titles" in missing.text
+    assert owner.get(f"/en/member/lists/{list_id}?status=nonsense&page=99").status_code == 200
+
+
+def test_a_long_report_comes_in_pages(owner: Browser, services: Services) -> None:
+    lines = "".join(f"An unheard of title number {n} of many\n" for n in range(60))
+    list_id = checked_list(services, "title\n" + lines)
+    first, second = (owner.get(f"/en/member/lists/{list_id}?page={n}").text for n in (1, 2))
+    assert first.count('<li id="entry-') == 50 and second.count('<li id="entry-') == 10
+    assert "Page 1 of 2" in first
+
+
+def test_downloads_keep_the_contract_and_run_no_formula(owner: Browser, services: Services) -> None:
+    list_id = checked_list(services)
+    base = f"/en/member/lists/{list_id}"
+    rows = list(csv.DictReader(io.StringIO(owner.get(f"{base}/report.csv").data.decode("utf-8-sig"))))
+    assert list(rows[0])[:5] == ["reference_id", "status", "holding_id", "score", "evidence"]
+    assert [each["reference_id"] for each in rows] == ["A", "B", "C", "D"]
+    assert rows[0]["status"] == "held" and rows[1]["holding_id"] == ""
+    assert rows[2]["title"].startswith("'=")
+
+    sheet = load_workbook(BytesIO(owner.get(f"{base}/report.xlsx").data)).active
+    cells = list(sheet.values)
+    assert cells[0][-1] == "tick" and all(cell.data_type != "f" for row in sheet for cell in row)
+
+    assert [each["reference_id"] for each in json.loads(owner.get(f"{base}/report.json").data)] == list(
+        "ABCD"
+    )
+    assert "Trafficking in Persons Report 2009" in owner.get(f"{base}/missing.ris").text
+    assert "Trafficking in Persons Report 2009" in owner.get(f"{base}/missing.bibtex").text
+    assert "Trafficking in Persons Report 2009" in owner.get(f"{base}/print?status=missing").text
+
+
+def test_what_is_new_is_told_until_it_is_seen(owner: Browser, services: Services) -> None:
+    list_id = checked_list(services, "id,title\n1,A brand new title about recruitment agencies\n")
+    page = f"/en/member/lists/{list_id}"
+    assert "New since you last looked" not in owner.get(page).text
+    arrival = Description(title="A brand new title about recruitment agencies")
+    services.publications.add(person(services, "librarian"), arrival, [CopyData()])
+    services.worker.run_pending()
+
+    assert "New since you last looked" in owner.get(page).text
+    follow(owner, owner.post(page, f"{page}/seen"))
+    assert "New since you last looked" not in owner.get(page).text
+
+
+# --- Answers ---------------------------------------------------------------------------------
+
+
+def test_a_doubtful_title_is_answered_and_undone_and_answered_in_place(
+    owner: Browser, services: Services
+) -> None:
+    list_id = checked_list(services)
+    base = f"/en/member/lists/{list_id}"
+    entry = entry_id(services, list_id, "D")
+    assert status_of(services, list_id, "D") is Status.REVIEW
+    review = owner.get(f"{base}/review")
+    publication = re.search(r'name="publication" value="(\d+)"', review.text)
+    assert publication and "1 title to answer" in review.text
+    assert re.search(r'accesskey="s"', review.text) and "<mark>2012</mark>" in review.text
+
+    given = {"publication": publication.group(1), "verdict": "other_edition"}
+    after = follow(owner, owner.post(f"{base}/review", f"{base}/entries/{entry}/answer", **given))
+    assert "Nothing is in doubt" in after.text and "Undo" in after.text
+    assert status_of(services, list_id, "D") is Status.OTHER_EDITION
+    assert "said The owner on" in owner.get(base).text
+    assert "New since you last looked" not in owner.get(base).text
+
+    taken = {"publication": publication.group(1)}
+    again = follow(owner, owner.post(base, f"{base}/entries/{entry}/take-back", **taken))
+    assert "The answer was taken back." in again.text
+    assert status_of(services, list_id, "D") is Status.REVIEW
+
+    place = f"{base}?status=review"
+    given = {"publication": publication.group(1), "verdict": "different", "back": place}
+    back = owner.post(place, f"{base}/entries/{entry}/answer", **given)
+    assert back.location.startswith(place) and back.location.endswith(f"#entry-{entry}")
+    assert status_of(services, list_id, "D") is Status.MISSING
+    owner.post(base, f"{base}/entries/{entry}/take-back", **taken)
+
+
+def test_an_answer_leads_back_to_our_own_pages_only(owner: Browser, services: Services) -> None:
+    list_id = checked_list(services)
+    base = f"/en/member/lists/{list_id}"
+    entry = entry_id(services, list_id, "D")
+    sent = {"publication": "1", "verdict": "different", "back": "https://evil.example/"}
+    answer = owner.post(base, f"{base}/entries/{entry}/answer", **sent)
+    assert answer.location.startswith(base)
+    owner.post(base, f"{base}/entries/{entry}/take-back", publication="1")
+
+
+def test_a_nonsense_answer_is_refused(owner: Browser, services: Services) -> None:
+    list_id = checked_list(services)
+    base = f"/en/member/lists/{list_id}"
+    address = f"{base}/entries/{entry_id(services, list_id, 'D')}/answer"
+    assert owner.post(base, address, publication="1", verdict="maybe").status_code == 400
+    assert owner.post(base, address, publication="987654", verdict="same").status_code == 404
+
+
+# --- The list itself -------------------------------------------------------------------------
+
+
+def test_a_corrected_entry_is_checked_again_at_once(owner: Browser, services: Services) -> None:
+    list_id = checked_list(services, "id,title,doi,kind\nX,Dept bondige in sea,10.1000/xyz,report\n")
+    entry = entry_id(services, list_id, "X")
+    page = f"/en/member/lists/{list_id}/entries/{entry}"
+    form = owner.get(page).text
+    assert "Dept bondige in sea" in form and "doi: 10.1000/xyz" in form
+
+    refused = owner.post(page, page, title=" ", publisher="Kept")
+    assert refused.status_code == 400 and 'value="Kept"' in refused.text
+
+    fields = {"title": "Debt bondage in the fishing industry", "authors": "UNIAP", "year": "2009"}
+    answer = owner.post(page, page, **fields, other_numbers="doi: 10.1000/xyz")
+    assert "The entry was corrected and checked again." in follow(owner, answer).text
+    assert status_of(services, list_id, "X") is Status.HELD
+    kept = services.lists.entry(person(services, "owner"), entry).description
+    assert kept.kind == "report" and kept.identifiers_of("doi") == ("10.1000/xyz",)
+
+    follow(owner, owner.post(page, f"{page}/remove"))
+    assert owner.get(page).status_code == 404
+
+
+def test_a_list_is_renamed_shared_and_removed(owner: Browser, services: Services) -> None:
+    list_id = checked_list(services)
+    page = f"/en/member/lists/{list_id}/settings"
+    assert 'value="public"' not in owner.get(page).text
+    assert owner.post(page, page, name="", visibility="agency").status_code == 400
+    owner.post(page, page, name="New name", visibility="agency")
+    found = services.lists.get(person(services, "owner"), list_id)
+    assert (found.name, found.visibility) == ("New name", Visibility.AGENCY)
+    assert owner.post(page, page, name="New name", visibility="public").status_code == 403
+
+    asked = f"/en/member/lists/{list_id}/remove"
+    assert "New name" in owner.get(asked).text
+    assert "was removed" in follow(owner, owner.post(asked, asked)).text
+    assert owner.get(f"/en/member/lists/{list_id}").status_code == 404
+
+
+# --- Whose business it is ----------------------------------------------------------------------
+
+READ = (
+    "",
+    "/review",
+    "/print",
+    "/report.csv",
+    "/report.xlsx",
+    "/report.json",
+    "/missing.ris",
+    "/missing.bibtex",
+)
+CHANGE = ("/check", "/problems", "/settings", "/remove", "/entries/{entry}")
+POSTS = (
+    "/check", "/check/cancel", "/settings", "/remove", "/entries/{entry}", "/entries/{entry}/remove",
+    "/entries/{entry}/answer", "/entries/{entry}/take-back",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("who", "visibility", "read", "change"),
+    [
+        ("stranger", Visibility.PRIVATE, 404, 404),
+        ("colleague", Visibility.PRIVATE, 404, 404),
+        ("colleague", Visibility.AGENCY, 200, 403),
+        ("stranger", Visibility.AGENCY, 404, 404),
+        ("stranger", Visibility.PUBLIC, 200, 403),
+    ],
+)
+def test_each_address_asks_whose_list_it_is(
+    site: Flask, services: Services, who: str, visibility: Visibility, read: int, change: int
+) -> None:
+    list_id = checked_list(services)
+    entry = entry_id(services, list_id, "D")
+    services.lists.edit(person(services, "librarian"), list_id, "Theirs", visibility)
+    visitor, base = log_in(site, who), f"/en/member/lists/{list_id}"
+    for path in READ:
+        assert visitor.get(base + path).status_code == read, path
+    for path in CHANGE:
+        assert visitor.get(base + path.format(entry=entry)).status_code == change, path
+    fields = {
+        "name": "Mine now",
+        "title": "x",
+        "visibility": "private",
+        "publication": "4",
+        "verdict": "same",
+    }
+    for path in POSTS:
+        answer = visitor.post("/en/member/lists/new", base + path.format(entry=entry), **fields)
+        assert answer.status_code == change, path
+    found = services.lists.get(person(services, "librarian"), list_id)
+    assert (found.name, found.entries) == ("Theirs", 4)
+    assert status_of(services, list_id, "D") is Status.REVIEW
+
+
+def test_the_librarian_may_do_what_the_owner_may(site: Flask, services: Services) -> None:
+    list_id = checked_list(services)
+    entry = entry_id(services, list_id, "D")
+    librarian, base = log_in(site, "librarian"), f"/en/member/lists/{list_id}"
+    for path in (*READ, *CHANGE):
+        assert librarian.get(base + path.format(entry=entry)).status_code in (200, 303), path
+    page = f"{base}/settings"
+    follow(librarian, librarian.post(page, page, name="Published", visibility="public"))
+    assert services.lists.get(None, list_id).name == "Published"
+
+
+def test_the_anonymous_are_sent_to_log_in_and_change_nothing(site: Flask, services: Services) -> None:
+    list_id = checked_list(services)
+    entry = entry_id(services, list_id, "D")
+    nobody, base = Browser(site, PASSWORD), f"/en/member/lists/{list_id}"
+    for path in (*READ, *CHANGE):
+        assert "/en/log-in" in nobody.get(base + path.format(entry=entry)).location, path
+    for path in POSTS:
+        assert nobody.post("/en/log-in", base + path.format(entry=entry)).status_code == 403, path
+
+
+def test_an_entry_is_reached_through_its_own_list_only(owner: Browser, services: Services) -> None:
+    one, other = checked_list(services), checked_list(services)
+    entry = entry_id(services, one, "A")
+    assert owner.get(f"/en/member/lists/{other}/entries/{entry}").status_code == 404
+
+
+@pytest.mark.parametrize("language", ["en", "km"])
+def test_every_page_speaks_both_languages(owner: Browser, services: Services, language: str) -> None:
+    list_id = checked_list(services)
+    base = f"/{language}/member/lists/{list_id}"
+    entry = entry_id(services, list_id, "D")
+    pages = [f"/{language}/member/", f"/{language}/member/lists/new"]
+    pages += [base + path.format(entry=entry) for path in ("", "/review", "/print", *CHANGE[1:])]
+    for page in pages:
+        answer = owner.get(page)
+        assert answer.status_code == 200, page
+        assert f'<html lang="{language}"' in answer.text
