@@ -1,0 +1,87 @@
+"""The desk in a real browser: a gift by ISBN, a gift by title, accepted and undone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.support.live_site import LiveSite
+
+HELD_ISBN = "9789221213192"  # of the sample holdings
+
+
+@pytest.fixture
+def desk(page: Page, site: LiveSite) -> Page:
+    """The librarian at the desk."""
+    page.goto("/en/log-in")
+    page.get_by_label("E-mail address").fill(site.librarian.email)
+    page.get_by_label("Password").fill(site.librarian.password)
+    page.get_by_role("main").get_by_role("button", name="Log in").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("What has come in?")
+    return page
+
+
+def open_donation(desk: Page, donor: str) -> None:
+    desk.goto("/en/desk/donations")
+    desk.get_by_label("Who gives?").fill(donor)
+    desk.get_by_role("button", name="Open the donation").click()
+    expect(desk.get_by_role("status")).to_have_text(f"The donation from {donor} is open.")
+
+
+def test_gifts_by_isbn_and_by_title_are_accepted_and_one_is_undone(
+    desk: Page, axe: Callable[[Page], None]
+) -> None:
+    open_donation(desk, "Winrock International")
+    field = desk.get_by_label("Scan or type an ISBN, a title or a report number")
+
+    # The answer comes while typing; one key accepts a further copy.
+    field.press_sequentially(HELD_ISBN)
+    expect(desk.locator("#answer").get_by_text("same ISBN")).to_be_visible()
+    axe(desk)
+    field.press("Control+Enter")
+    expect(desk.get_by_role("status")).to_contain_text("Meeting the Challenge is accepted as copy")
+    lines = desk.locator(".lines > li")
+    expect(lines).to_have_count(1)
+
+    # A scanner ends with Enter, and Enter again takes the first button: here, the description.
+    field.fill("Nets and debts on the Tonle Sap")
+    field.press("Enter")
+    expect(desk.locator("#answer")).to_contain_text("Not held")
+    desk.keyboard.press("Enter")
+    expect(desk.get_by_label("Title", exact=False).first).to_have_value("Nets and debts on the Tonle Sap")
+    names = desk.locator("input[name=contributor_name]")
+    names.first.fill("Chan, Dara")
+    desk.get_by_role("button", name="Add a person or body").click()
+    expect(names).to_have_count(2)
+    names.nth(1).fill("Sok, Vanna")
+    axe(desk)
+    desk.get_by_label("Title", exact=False).first.press("Enter")
+    expect(desk.get_by_role("status")).to_contain_text("Nets and debts on the Tonle Sap is accepted as copy")
+    expect(lines).to_have_count(2)
+
+    # The wrong acceptance is undone, and everything else stays.
+    lines.filter(has_text="Meeting the Challenge").get_by_role("link", name="Undo").click()
+    expect(desk.get_by_role("heading", level=1)).to_contain_text("Accepted Meeting the Challenge")
+    axe(desk)
+    desk.get_by_role("button", name="Undo it").click()
+    expect(desk.get_by_role("status")).to_contain_text("It is undone")
+    desk.get_by_role("navigation", name="Desk").get_by_role("link", name="Gifts").click()
+    expect(lines.filter(has_text="Meeting the Challenge")).to_contain_text("waits to be accepted")
+    expect(lines.filter(has_text="Nets and debts")).to_contain_text("Accepted as copy")
+
+
+def test_a_file_is_watched_until_it_is_in(desk: Page, axe: Callable[[Page], None]) -> None:
+    desk.goto("/en/desk/imports")
+    table = 'title,authors,year\nA harbour of our own,"Silva, Ana",2011\n'
+    desk.get_by_label("File", exact=False).first.set_input_files(
+        {"name": "box.csv", "mimeType": "text/csv", "buffer": table.encode()}
+    )
+    desk.get_by_role("button", name="Send the file").click()
+    expect(desk.get_by_text("1 record was read. Nothing is in the catalogue yet.")).to_be_visible()
+    axe(desk)
+    desk.get_by_role("button", name="Take it in as shown").click()
+    expect(desk.locator(".figures")).to_contain_text(re.compile(r"added"))
+    expect(desk.locator(".figures div").filter(has_text="added").locator("dd")).to_have_text("1")
