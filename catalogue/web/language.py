@@ -82,7 +82,8 @@ def say(error: LacunaError | Problem) -> str:
 
 def init_app(app: Flask) -> None:
     """Let templates translate, and give every address that is built the language of the page."""
-    babel = Babel(app, locale_selector=language, default_locale=DEFAULT_LANGUAGE)
+    formats = {**Babel.default_date_formats, "date.long": "d MMMM y", "date.medium": "d MMM y"}
+    babel = Babel(app, date_formats=formats, locale_selector=language, default_locale=DEFAULT_LANGUAGE)
     babel.domain_instance = _Catalogue()
     for code in LANGUAGES:
         translations_of(code)
