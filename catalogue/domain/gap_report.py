@@ -74,6 +74,7 @@ REASONS: Mapping[str, str] = {
     "other_language": "in %(entry)s, held in %(holding)s",
     "other_binding": "another binding or form: %(entry)s, held %(holding)s",
     "reprint": "a reprint: %(entry)s, held %(holding)s",
+    "other_doi": "another DOI",
     "run_or_edition": "may be another issue of a series, or another edition",
     "translation_guess": "may be the same work in another language",
     "several_alike": "another entry of the list answers to this holding as well",

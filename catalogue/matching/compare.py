@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
@@ -73,7 +74,9 @@ def title_points(title: Comparison, rules: TitleRules) -> float:
     telling = min(1.0, title.common / rules.telling)
     replaced = min(title.left, title.right)
     omitted = abs(title.left - title.right)
-    points = rules.full * telling * title.similarity
+    points = rules.full * telling * float(title.similarity**rules.steepness)
+    if title.short and title.common < rules.short_telling:
+        points *= 0.5
     points += rules.replaced * min(1.0, replaced / rules.replaced_full)
     points += rules.omitted * omitted / (omitted + title.common) if omitted else 0.0
     points += rules.reordered * (2 if title.short else 1) if title.reordered else 0.0
@@ -342,7 +345,7 @@ def _identifiers(entry: Prepared, holding: Prepared) -> Iterator[str]:
         yield "number_other"
     if "doi" in schemes:
         yield "doi_same"
-    elif _has(entry, "doi") and _has(holding, "doi"):
+    elif _has(entry, "doi") and _has(holding, "doi") and not _dois(entry) & _dois(holding):
         yield "doi_other"
     if "url" in schemes:
         yield "url_same"
@@ -350,6 +353,11 @@ def _identifiers(entry: Prepared, holding: Prepared) -> Iterator[str]:
 
 def _has(record: Prepared, scheme: str) -> bool:
     return any(key.startswith(scheme) for key in record.keys)
+
+
+def _dois(record: Prepared) -> set[str]:
+    """DOIs without the mark of a version (".pub2", "v3"), by which updates of one work differ."""
+    return {re.sub(r"\.?(?:pub|v)\d+$", "", key) for key in record.keys if key.startswith("doi:")}
 
 
 def _misprinted(entry: Prepared, holding: Prepared) -> bool:

@@ -112,6 +112,7 @@ class Decider:
                     doubt = "run_or_edition"
             elif serial == "certain" and _one_year_unknown(judgement):
                 points += self._rules.points["run_year_unknown"]
+        doubt = doubt or _doubt(judgement)
         reasons = tuple(edition_reasons(judgement))
         status = self._status(judgement, points, reasons, doubt)
         return Proposal(holding_id, status, points, judgement, reasons, doubt)
@@ -185,6 +186,16 @@ def edition_reasons(judgement: Judgement) -> Iterable[str]:
         yield "other_binding"
     if "year_other" in judgement:
         yield "reprint" if entry.edition.reprint or holding.edition.reprint else "other_year"
+
+
+def _doubt(judgement: Judgement) -> str:
+    """What a person should weigh though the sum says yes: another DOI, a paper's longer title a year off."""
+    if "doi_other" in judgement and "isbn_same" not in judgement:
+        return "other_doi"
+    both_articles = judgement.entry.venue_words and judgement.holding.venue_words
+    if both_articles and judgement.title.short and judgement.has("year_near", "year_other"):
+        return "" if "page_same" in judgement else "run_or_edition"
+    return ""
 
 
 def _edition_said(judgement: Judgement) -> bool:

@@ -66,7 +66,11 @@ def _reasons(proposal: Proposal) -> Iterator[Reason]:
         yield Reason(_DOUBTS[proposal.doubt])
 
 
-_DOUBTS = {"run_or_edition": "run_or_edition", "translation": "translation_guess", "taken": "several_alike"}
+_DOUBTS = {
+    "run_or_edition": "run_or_edition",
+    "other_doi": "other_doi",
+    "translation": "translation_guess",
+}
 
 
 def _title_reason(proposal: Proposal) -> Iterator[Reason]:

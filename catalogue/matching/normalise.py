@@ -55,6 +55,15 @@ STOP_WORDS = frozenset(word for line in _STOP_LINES for word in line.split())
 """Words of little meaning in the languages reference lists are mostly written in."""
 
 
+HEADING_WORDS = {
+    "abstract", "abstracts", "annual", "book", "books", "column", "comment", "conference", "contents",
+    "correction", "editor", "editorial", "editors", "erratum", "foreword", "guest", "guide", "handbook",
+    "index", "introduction", "issue", "letter", "letters", "manual", "message", "news", "newsletter", "notes",
+    "preface", "proceedings", "report", "review", "reviews", "special", "study", "update", "workshop",
+}  # fmt: skip
+"""Words that head many works and name none."""
+
+
 def plain(text: str) -> str:
     """Folded, with "&" as "and", apostrophes inside words dropped, HTML entities read as they were meant."""
     if "&" in text:
@@ -113,7 +122,7 @@ class WordStatistics:
 
     SAMPLE = 20_000
     _PRIOR_TITLES = 1_000
-    _PRIOR_STOP, _PRIOR_WORD = 400.0, 1.0
+    _PRIOR_STOP, _PRIOR_HEADING, _PRIOR_WORD = 400.0, 60.0, 1.0
 
     def __init__(self, titles: Iterable[str] = ()) -> None:
         self._counts: Counter[str] = Counter()
@@ -126,7 +135,11 @@ class WordStatistics:
         """The weight of a word; remembered, for few words make up most titles."""
 
     def _weight(self, word: str) -> float:
-        prior = self._PRIOR_STOP if word in STOP_WORDS else self._PRIOR_WORD
+        prior = self._PRIOR_WORD
+        if word in STOP_WORDS:
+            prior = self._PRIOR_STOP
+        elif word in HEADING_WORDS:
+            prior = self._PRIOR_HEADING
         share = (self._counts[word] + prior) / (self._titles + self._PRIOR_TITLES)
         weight = -math.log(share) / self._scale
         # One or two letters are articles, initials or debris more often than words.

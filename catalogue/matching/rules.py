@@ -31,6 +31,9 @@ class TitleRules:
     replaced_full: float = 0.7
     omitted: float = -7.0
     short_form: float = -0.4
+    short_telling: float = 1.2
+    """What a title without its subtitle must at least weigh ("Book review" weighs less)."""
+    steepness: float = 1.5
     short_slack: float = 0.5
     """What may be left over where one title is compared without its subtitle."""
     reordered: float = -1.0
@@ -56,7 +59,7 @@ class Rules:
     """The most points a guess at a translation can have: it is never accepted without a person."""
     clear_lead: float = 1.0
     """By how many points another entry must answer to a holding better for this one to lose it."""
-    least_title: float = 1.5
+    least_title: float = 2.1
     """Points a title must bring to be accepted without a shared number or page, whatever else agrees."""
     least_title_many: float = -2.5
     """The same where three persons or more are the same."""
@@ -79,7 +82,7 @@ class Rules:
             "isbn_misprint": 2.0,
             "isbn_other": -0.5,
             "doi_same": 7.0,
-            "doi_other": -2.5,
+            "doi_other": -3.0,
             "number_same": 6.0,
             "number_other": -4.0,
             "url_same": 3.0,
