@@ -8,7 +8,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from urllib.parse import quote, unquote
 
 from bibtexparser.entrypoint import parse_string
-from bibtexparser.library import Library
 from bibtexparser.model import DuplicateBlockKeyBlock, DuplicateFieldKeyBlock, Field, ParsingFailedBlock
 from bibtexparser.model import Entry as Block
 from pylatexenc.latex2text import LatexNodes2Text
@@ -57,7 +56,7 @@ _LATEX = LatexNodes2Text(math_mode="verbatim", keep_comments=True)
 def read(source: Source, log: ProblemLog, columns: Mapping[str, str] | None = None) -> Iterator[Record]:
     """The records of a BibTeX file; an entry that cannot be parsed is skipped and noted."""
     logging.getLogger("bibtexparser").setLevel(logging.CRITICAL)  # what fails is noted here
-    for block in _blocks(source.all_text(log)).blocks:
+    for block in parse_string(source.all_text(log)).blocks:
         line = (block.start_line or 0) + 1
         if isinstance(block, DuplicateBlockKeyBlock | DuplicateFieldKeyBlock) and block.ignore_error_block:
             block = block.ignore_error_block
@@ -71,10 +70,6 @@ def read(source: Source, log: ProblemLog, columns: Mapping[str, str] | None = No
                 yield _record(salvaged, line, log)
             else:
                 log.add("bibtex_broken", line, value=block.raw or "")
-
-
-def _blocks(text: str) -> Library:
-    return parse_string(text)
 
 
 def _salvaged(raw: str) -> Block | None:
@@ -169,7 +164,7 @@ def write(entries: Iterable[Entry]) -> Iterator[bytes]:
     """BibTeX entries, with what BibTeX has no field for in fields named "lacuna-..."."""
     for entry in entries:
         text = _entry(entry, _fields(entry))
-        blocks = _blocks(text).entries
+        blocks = parse_string(text).entries
         if blocks:
             lost = missing_cells(entry, _record(blocks[0], 1, ProblemLog()))
             text = _entry(entry, _fields(entry) | {_OWN + name: _quoted(cell) for name, cell in lost.items()})

@@ -9,8 +9,8 @@ from catalogue.formats.problems import refusal
 from search_index.text import fold
 
 _NAMES: Mapping[str, str] = {
-    "id": "id|ref id|ref no|pub id|record id|reference id|reference no|entry id|no|nr|number in list|"
-    "identifiant|លរ|ល.រ|លេខរៀង",
+    "id": "id|key|item key|citation key|ref id|ref no|pub id|record id|reference id|reference no|entry id|no|nr|"
+    "number in list|identifiant|លរ|ល.រ|លេខរៀង",
     "title": "title|title main|main title|title of publication|document title|book title|name of publication|"
     "publication|publication title|titre|titre principal|titel|titulo|ចំណងជើង|ចំណង ជើង|ឈ្មោះសៀវភៅ",
     "subtitle": "subtitle|sub title|title remainder|remainder of title|sous titre|untertitel|subtitulo|"
@@ -81,6 +81,8 @@ FIELDS: tuple[str, ...] = tuple(_NAMES)
 """What a column can be; the keys of a row."""
 
 _BY_NAME = {_key(name): field for field, names in _NAMES.items() for name in names.split("|")}
+_MAYBE_VENUE = {"publication title", "publication", "book title"}
+_MAYBE_ISSUE = {"no", "nr"}
 _TELLING = {"title", "reference", "isbn", "doi"}
 
 
@@ -101,12 +103,27 @@ def fields_of(header: Sequence[str], columns: Mapping[str, str] | None, name: st
     field, and takes the place of the guesses. Raises InvalidInput for a field that does not exist.
     """
     if columns is None:
-        return [field_of(each) for each in header]
+        return _guessed(header)
     for column, field in columns.items():
         if field and field not in FIELDS:
             raise refusal("unknown_field", name=name, column=column, field=field)
     by_header = {fold(column): field for column, field in columns.items()}
     return [by_header.get(f"#{at}") or by_header.get(fold(each), "") for at, each in enumerate(header, 1)]
+
+
+def _guessed(header: Sequence[str]) -> list[str]:
+    """The fields that names give away, two of them in the light of the others.
+
+    "Publication title" beside "Title" is the journal, as in Zotero's tables; "No." beside "Vol."
+    is the issue.
+    """
+    fields = [field_of(each) for each in header]
+    for at, key in enumerate(map(_key, header)):
+        if key in _MAYBE_VENUE and fields.count("title") > 1 and "venue" not in fields:
+            fields[at] = "venue"
+        elif key in _MAYBE_ISSUE and "volume" in fields[:at] and "number" not in fields:
+            fields[at] = "number"
+    return fields
 
 
 def is_headerless(columns: Mapping[str, str] | None) -> bool:

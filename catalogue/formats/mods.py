@@ -56,18 +56,16 @@ class _Mods:
         if not description.title:
             self.log.add("no_title", self.line, "titleInfo")
         own_id = self.first("recordInfo/recordIdentifier") or self.element.get("ID") or str(self.line)
-        call_number, location = (
-            self.first("classification", "location/shelfLocator"),
-            self.first("location/physicalLocation"),
-        )
-        holdings = (
-            (HoldingData(call_number=call_number, location=location),) if call_number or location else ()
+        copy = HoldingData(
+            call_number=self.first("classification", "location/shelfLocator"),
+            location=self.first("location/physicalLocation"),
         )
         raw = etree.tostring(self.element, encoding="unicode")
         cells = {
             local_name(cell): self.text(cell) for each in find_all(self.element, "extension") for cell in each
         }
-        return with_cells(Record(own_id, description, self.line, raw, holdings), cells)
+        record = Record(own_id, description, self.line, raw, (copy,) if copy else ())
+        return with_cells(record, cells)
 
     def description(self) -> Description:
         titles = find_all(self.element, "titleInfo")

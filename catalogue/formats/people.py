@@ -50,11 +50,11 @@ _ENTITY = re.compile(r"&(?:#\d{2,6}|#x[0-9a-fA-F]{2,5}|[A-Za-z]{2,8});")
 _ESCAPED = re.compile(r"\\([\\;|])")
 
 
-def split_list(text: str) -> list[str]:
+def split_list(text: str, marks: str = ";|\n") -> list[str]:
     """The items of a cell, separated by semicolons or bars; a backslash takes away their meaning."""
     items, item = [], ""
     for piece in re.split(r"(\\.|[;|\n])", text):
-        if piece in {";", "|", "\n"}:
+        if piece and piece in marks:
             items.append(item)
             item = ""
         else:
@@ -62,9 +62,9 @@ def split_list(text: str) -> list[str]:
     return [_ESCAPED.sub(r"\1", clean(each)) for each in [*items, item]]
 
 
-def join_list(items: Iterable[str]) -> str:
+def join_list(items: Iterable[str], mark: str = "; ") -> str:
     """The cell from which ``split_list`` gives these items back."""
-    return "; ".join(re.sub(r"([\\;|])", r"\\\1", each) for each in items)
+    return mark.join(re.sub(r"([\\;|])", r"\\\1", each) for each in items)
 
 
 def kind_of(name: str) -> ContributorKind:

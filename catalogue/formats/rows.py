@@ -27,7 +27,17 @@ _PLAIN = (
     "title", "subtitle", "publisher", "place", "edition", "series", "venue", "volume", "number", "pages",
     "kind", "summary", "reference",
 )  # fmt: skip
-_LISTS = ("parallel_titles", "countries", "subjects", "notes")
+_LISTS = ("parallel_titles", "countries", "subjects")
+_SAID_ONCE = frozenset({"year", "pages", "kind", "place", "number"})
+"""Fields of which a second column says the same again, or something else."""
+_NOTE_MARK = " | "
+"""Between notes in a cell; they are prose, and prose has semicolons."""
+_KINDS = {
+    "journalarticle": "article", "magazinearticle": "article", "newspaperarticle": "article",
+    "booksection": "chapter", "bookchapter": "chapter", "conferencepaper": "conference paper",
+    "statute": "law", "videorecording": "video",
+}  # fmt: skip
+"""Zotero's names of kinds, and the like, by ours."""
 _NUMBER_COLUMNS = tuple(scheme for scheme in SCHEMES if scheme != "other")
 _HOLDING = ("accession_number", "call_number", "location", "donor")
 _ROLE_COLUMNS = (("authors", "author"), ("editors", "editor"), ("translators", "translator"))
@@ -51,11 +61,12 @@ def record_from_cells(cells: Cells, raw: Mapping[str, str], line: int, log: Prob
     log.seen += 1
     description = Description(
         contributors=_contributors(texts),
-        year=year_checked(_joined(texts.get("year", [])), line, "year", log),
+        year=year_checked(_joined("year", texts), line, "year", log),
         identifiers=tuple(checked_identifiers(_identifiers(texts, line, log), line, log)),
         languages=_languages(texts.get("languages", []), line, log),
+        notes=tuple(_items(texts.get("notes", []), "|\n")),
     ).with_changes(
-        **{field: _joined(texts.get(field, [])) for field in _PLAIN},
+        **{field: _joined(field, texts) for field in _PLAIN},
         **{field: tuple(_items(texts.get(field, []))) for field in _LISTS},
     )
     if not description.title and not description.reference:
@@ -72,6 +83,7 @@ def cells_of(entry: Entry) -> list[str]:
     row |= {field: join_list(getattr(description, field)) for field in (*_LISTS, "languages")}
     for scheme in _NUMBER_COLUMNS:
         row[scheme] = join_list(description.identifiers_of(scheme))
+    row["notes"] = join_list(description.notes, _NOTE_MARK)
     others = (each for each in description.identifiers if each.scheme not in _NUMBER_COLUMNS)
     row["other_numbers"] = join_list(f"{each.scheme}: {each.value}" for each in others)
     for field in _HOLDING:
@@ -86,12 +98,14 @@ def _checked(text: str, line: int, field: str, log: ProblemLog) -> str:
     return check(text, line, field, log).strip()
 
 
-def _joined(values: Sequence[str]) -> str:
-    return " ".join(values)
+def _joined(field: str, texts: Mapping[str, list[str]]) -> str:
+    values = texts.get(field, [])
+    text = values[0] if values and field in _SAID_ONCE else " ".join(dict.fromkeys(values))
+    return _KINDS.get(text.casefold().replace(" ", ""), text) if field == "kind" else text
 
 
-def _items(values: Iterable[str]) -> list[str]:
-    return [item for value in values for item in split_list(value) if item]
+def _items(values: Iterable[str], marks: str = ";|\n") -> list[str]:
+    return [item for value in values for item in split_list(value, marks) if item]
 
 
 def _contributors(texts: Mapping[str, list[str]]) -> tuple[Contributor, ...]:
@@ -155,6 +169,6 @@ def _languages(values: Iterable[str], line: int, log: ProblemLog) -> tuple[str, 
 
 
 def _holdings(texts: Mapping[str, list[str]]) -> tuple[HoldingData, ...]:
-    columns = [split_list(_joined(texts[field])) if texts.get(field) else [] for field in _HOLDING]
+    columns = [split_list(" ".join(texts[field])) if texts.get(field) else [] for field in _HOLDING]
     copies = (HoldingData(*values) for values in zip_longest(*columns, fillvalue=""))
     return tuple(copy for copy in copies if copy)

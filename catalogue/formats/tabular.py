@@ -32,10 +32,8 @@ def records_of(
     fields = fields_of(header, columns, name)
     if not any(fields):
         raise refusal("unknown_header", name=name, rows=[[clean(cell) for cell in header]])
-    for at, title in enumerate(header):
-        if columns is None and not fields[at] and not is_ignored(title):
-            log.add("unknown_column", field=clean(title), value=clean(title))
-    return _records(rows, header, fields, log)
+    passed_over = set() if columns is None else {clean(title) for title in header}
+    return _records(rows, header, fields, log, passed_over)
 
 
 def _header(rows: Iterator[Line], name: str, columns: Mapping[str, str] | None) -> Sequence[str]:
@@ -56,8 +54,13 @@ def _header(rows: Iterator[Line], name: str, columns: Mapping[str, str] | None) 
 
 
 def _records(
-    rows: Iterator[Line], header: Sequence[str], fields: Sequence[str], log: ProblemLog
+    rows: Iterator[Line],
+    header: Sequence[str],
+    fields: Sequence[str],
+    log: ProblemLog,
+    passed_over: set[str],
 ) -> Iterator[Record]:
+    """The records of the rows; an unknown column is named when something first stands in it."""
     labels = [clean(title) or f"#{at}" for at, title in enumerate(header, 1)]
     for number, cells in rows:
         if not any(cells):
@@ -65,9 +68,13 @@ def _records(
         if len(cells) > len(header) and any(cell.strip() for cell in cells[len(header) :]):
             log.add("extra_cells", number, value=" | ".join(clean(cell) for cell in cells[len(header) :]))
         by_field: dict[str, list[str]] = {}
-        for field, cell in zip(fields, cells, strict=False):
+        for field, label, cell in zip(fields, labels, cells, strict=False):
             if field and cell:
                 by_field.setdefault(field, []).append(cell)
+            elif cell and label not in passed_over:
+                passed_over.add(label)
+                if not is_ignored(label):
+                    log.add("unknown_column", number, label, clean(cell))
         raw = {label: clean(cell) for label, cell in zip(labels, cells, strict=False) if cell}
         if record := record_from_cells(by_field, raw, number, log):
             yield record

@@ -87,7 +87,7 @@ def _sorted(description: Description) -> Description:
 
 
 @pytest.mark.parametrize("name", BOTH_WAYS)
-@settings(max_examples=250, deadline=None, print_blob=False, suppress_health_check=list(HealthCheck))
+@settings(max_examples=50, deadline=None, print_blob=False, suppress_health_check=list(HealthCheck))
 @given(written=st.lists(entries, min_size=1, max_size=3))
 def test_what_is_written_is_read_back_whole(name, written):
     given = [(f"L{at}", description, copies) for at, (description, copies) in enumerate(written)]

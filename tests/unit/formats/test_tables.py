@@ -93,7 +93,7 @@ def test_what_is_odd_in_a_row_is_noted_and_kept(take):
         "isbn_placeholder": 1, "duplicate_id": 1, "isbn_rounded": 1, "placeholder_value": 1, "extra_cells": 1,
         "control_characters": 1,
     }  # fmt: skip
-    assert all(problem.line for problem in taken.problems if problem.code != "unknown_column")
+    assert all(problem.line for problem in taken.problems)
     assert not any(problem.severity == "error" for problem in taken.problems)
 
 
@@ -109,6 +109,33 @@ def test_columns_of_articles_and_of_copies(take):
     assert [each.name for each in taken.first.contributors] == ["Surtees, R.", "UNICEF"]
     (copy,) = taken.records[0].holdings
     assert (copy.accession_number, copy.location, copy.donor) == ("A7", "B 2", "IOM")
+
+
+def test_a_table_exported_from_zotero(take):
+    data = (
+        "Key,Item Type,Publication Year,Author,Title,Publication Title,ISSN,Url,Date,Date Added,Pages,Volume,"
+        "Issue,Extra,Notes\n"
+        'AB12,journalArticle,2008,"Surtees, Rebecca; Craggs, Sarah",On men,Migration,1560-9197,http://e.org/a,'
+        '2008-03-01,2020-01-01,39-68,46,2,,"read; twice"\n'
+    )
+    taken = take(data, "zotero.csv")
+    d = taken.first
+    assert (taken.records[0].id, d.title, d.venue, d.volume, d.number) == (
+        "AB12",
+        "On men",
+        "Migration",
+        "46",
+        "2",
+    )
+    assert (d.kind, d.year, d.notes) == ("article", "2008", ("read; twice",))
+    assert [(each.code, each.field, each.line) for each in taken.problems] == [
+        ("unknown_column", "Date Added", 2)
+    ]
+
+
+def test_no_beside_vol_is_the_issue(take):
+    d = take("No,Title,Vol,No.\n7,On men,46,2\n", "list.csv").first
+    assert (d.volume, d.number) == ("46", "2")
 
 
 def test_one_free_text_column(take):
