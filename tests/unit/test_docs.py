@@ -39,7 +39,7 @@ def test_every_setting_is_documented(setting: str) -> None:
     assert f"`{setting}`" in OPERATIONS
 
 
-@pytest.mark.parametrize("command", commands(main))
+@pytest.mark.parametrize("command", tuple(commands(main)))
 def test_every_command_is_documented(command: str) -> None:
     assert command in COMMAND_LINE
     assert command in README
@@ -54,7 +54,7 @@ def test_no_setting_or_command_is_documented_that_does_not_exist() -> None:
             assert any(f"{named} ".startswith(f"{each} ") for each in known), named
 
 
-@pytest.mark.parametrize("name", [each.name for each in FORMATS])
+@pytest.mark.parametrize("name", list(FORMATS))
 def test_every_format_is_documented(name: str) -> None:
     assert f"`{name}`" in FORMATS_PAGE
 
