@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from catalogue.domain.description import Description
-from catalogue.domain.gap_report import Match, Outcome
+from catalogue.domain.gap_report import FieldEvidence, Match, Outcome
+from catalogue.domain.languages import code_of
 from search_index.text import fold
 
 from ..words import kind_name, language_name
@@ -33,6 +34,12 @@ class ComparedField:
     entry: Pieces
     holding: Pieces
 
+    @property
+    def texts(self) -> tuple[str, str]:
+        """Both sides as plain text."""
+        entry, holding = ("".join(text for text, _ in pieces) for pieces in (self.entry, self.holding))
+        return entry, holding
+
 
 @dataclass(frozen=True, slots=True)
 class _Values:
@@ -43,7 +50,7 @@ class _Values:
 
 def compare(entry: Description, holding: Description, match: Match | None = None) -> list[ComparedField]:
     """Every field that one of the two has, judged as the evidence says where there is any."""
-    judged = {each.field: each.outcome for each in match.evidence} if match else {}
+    judged = {each.field: each for each in match.evidence} if match else {}
     return [_compared(name, each) for name, each in _values(entry, holding, judged)]
 
 
@@ -70,20 +77,29 @@ def _compared(name: str, values: _Values) -> ComparedField:
 
 
 def _values(
-    entry: Description, holding: Description, judged: dict[str, Outcome]
+    entry: Description, holding: Description, judged: dict[str, FieldEvidence]
 ) -> Iterator[tuple[str, _Values]]:
     for name in FIELDS:
         if name == "subtitle":  # shown with the title
             continue
-        left, right = _text(name, entry), _text(name, holding)
+        evidence = judged.get(name, FieldEvidence(name, Outcome.UNKNOWN, 0.5))
+        left = _text(name, entry) or _inferred(name, evidence.entry_value)
+        right = _text(name, holding) or _inferred(name, evidence.holding_value)
         if left or right:
-            yield name, _Values(left, right, judged.get(name) or _outcome(left, right))
+            yield name, _Values(left, right, evidence.outcome if name in judged else _outcome(left, right))
 
 
 def _outcome(left: str, right: str) -> Outcome:
     if not left or not right:
         return Outcome.UNKNOWN
     return Outcome.AGREES if fold(left) == fold(right) else Outcome.DIFFERS
+
+
+def _inferred(name: str, value: str) -> str:
+    """What the check read elsewhere (a language in the script, a year in a reference), in words."""
+    if name != "languages":
+        return value
+    return ", ".join(language_name(code) if (code := code_of(each)) else each for each in value.split(", "))
 
 
 def _text(name: str, description: Description) -> str:

@@ -97,5 +97,6 @@ def visibility_name(value: str) -> str:
 
 def runs_in_words(note: RunNote) -> str:
     """What of a run is held and missing, such as "2008 and 2010 held, 2009 missing"."""
+    last = _("and")
     parts = ((getattr(note, name), sentence) for name, sentence in _RUN_PARTS)
-    return ", ".join(_(sentence, parts=join_words(values, _("and"))) for values, sentence in parts if values)
+    return ", ".join(_(sentence, parts=join_words(values, last)) for values, sentence in parts if values)
