@@ -9,8 +9,8 @@ from catalogue.formats.problems import refusal
 from search_index.text import fold
 
 _NAMES: Mapping[str, str] = {
-    "id": "id|key|item key|citation key|ref id|ref no|pub id|record id|reference id|reference no|entry id|no|nr|"
-    "number in list|identifiant|លរ|ល.រ|លេខរៀង",
+    "id": "id|key|item key|citation key|ref id|ref no|pub id|record id|reference id|reference no|entry id|no|"
+    "nr|number in list|identifiant|លរ|ល.រ|លេខរៀង",
     "title": "title|title main|main title|title of publication|document title|book title|name of publication|"
     "publication|publication title|titre|titre principal|titel|titulo|ចំណងជើង|ចំណង ជើង|ឈ្មោះសៀវភៅ",
     "subtitle": "subtitle|sub title|title remainder|remainder of title|sous titre|untertitel|subtitulo|"
