@@ -17,8 +17,8 @@ from catalogue.domain.description import Identifier
 from catalogue.domain.languages import guess_script_language, name_of
 
 from .access import services
+from .language import DEFAULT_LANGUAGE, language
 from .language import gettext as _
-from .language import language
 from .messages import N_
 
 KINDS: Mapping[str, str] = {
@@ -70,6 +70,30 @@ FACETS: Mapping[str, str] = {
     "language": N_("Language"),
     "subject": N_("Subject"),
 }
+FIELDS: Mapping[str, str] = {
+    "title": N_("Title"),
+    "subtitle": N_("Subtitle"),
+    "parallel_titles": N_("Titles in other languages"),
+    "contributors": N_("People and bodies"),
+    "publisher": N_("Publisher"),
+    "place": N_("Place"),
+    "year": N_("Year"),
+    "edition": N_("Edition"),
+    "identifiers": N_("Numbers"),
+    "series": N_("Series"),
+    "venue": N_("Journal or book it stands in"),
+    "volume": N_("Volume"),
+    "number": N_("Number"),
+    "pages": N_("Pages"),
+    "languages": N_("Languages"),
+    "kind": N_("Kind"),
+    "countries": N_("Countries it is about"),
+    "subjects": N_("Subjects"),
+    "summary": N_("Summary"),
+    "notes": N_("Notes"),
+    "reference": N_("Reference as it was written"),
+}
+"""The fields of a description in the order in which they are shown."""
 ROLES: Mapping[str, str] = {
     "author": N_("author"),
     "editor": N_("editor"),
@@ -125,6 +149,16 @@ def kind_name(value: str) -> str:
     return word(KINDS, value) if value in KINDS else value[:1].upper() + value[1:]
 
 
+def subject_name(term: str) -> str:
+    """A subject in the reader's language, where its thesaurus has a label in that script."""
+    if language() == DEFAULT_LANGUAGE:
+        return term
+    if "vocabulary" not in g:
+        g.vocabulary = services().authorities.knowledge().vocabulary
+    labels: tuple[str, ...] = g.vocabulary.labels_of(term)
+    return next((each for each in labels if guess_script_language(each) == language()), term)
+
+
 def facet_value(facet: str, value: str) -> str:
     """One value of a facet, as a reader would say it."""
     if facet == "language":
@@ -133,6 +167,8 @@ def facet_value(facet: str, value: str) -> str:
         return country_name(value)
     if facet == "kind":
         return kind_name(value)
+    if facet == "subject":
+        return subject_name(value)
     if facet == "availability":
         return word(AVAILABILITY, value)
     if facet == "decade" and (year := value.removesuffix("s")).isdecimal():
@@ -232,6 +268,7 @@ def init_app(app: Flask) -> None:
         facet_name=lambda value: word(FACETS, value),
         role_name=lambda value: word(ROLES, value),
         scheme_name=lambda value: word(SCHEMES, value),
+        subject_name=subject_name,
         status_name=lambda value: word(STATUSES, str(value)),
     )
     app.jinja_env.globals.update(

@@ -21,9 +21,9 @@ from catalogue.services.views import CopyView, PublicationView
 from ..access import services
 from ..language import language
 from ..messages import N_
-from ..words import KINDS, PLACES, ROLES, current_centre, language_name
+from ..words import FIELDS, KINDS, PLACES, ROLES, current_centre, language_name
 from .description_form import DescriptionForm
-from .differences import FIELDS, Row, side_by_side
+from .differences import Row, side_by_side
 from .forms import COPY_FIELDS, Errors, Form, copy_data, note, typed
 
 _OFTEN = ("km", "en", "fr", "th", "vi", "lo", "my", "zh", "es", "ja", "ko", "id", "ms", "tl", "de", "ru")

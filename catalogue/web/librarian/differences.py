@@ -12,32 +12,7 @@ from catalogue.services.views import ActView, FieldChange
 
 from ..language import gettext as _
 from ..messages import N_
-from ..words import COPY_STATUSES, ROLES, SCHEMES, country_name, kind_name, language_name, word
-
-FIELDS: Mapping[str, str] = {
-    "title": N_("Title"),
-    "subtitle": N_("Subtitle"),
-    "parallel_titles": N_("Titles in other languages"),
-    "contributors": N_("People and bodies"),
-    "publisher": N_("Publisher"),
-    "place": N_("Place"),
-    "year": N_("Year"),
-    "edition": N_("Edition"),
-    "identifiers": N_("Numbers"),
-    "series": N_("Series"),
-    "venue": N_("Journal or book it stands in"),
-    "volume": N_("Volume"),
-    "number": N_("Number"),
-    "pages": N_("Pages"),
-    "languages": N_("Languages"),
-    "kind": N_("Kind"),
-    "countries": N_("Countries it is about"),
-    "subjects": N_("Subjects"),
-    "summary": N_("Summary"),
-    "notes": N_("Notes"),
-    "reference": N_("Reference as it was written"),
-}
-"""The fields of a description in the order in which they are shown."""
+from ..words import COPY_STATUSES, FIELDS, ROLES, SCHEMES, country_name, kind_name, language_name, word
 
 _OTHER_FIELDS: Mapping[str, str] = {
     "accession_number": N_("Accession number"),

@@ -11,10 +11,11 @@ from catalogue.errors import Conflict
 from ..access import require_account, services
 from ..language import gettext as _
 from ..messages import N_, redirect_saying
+from ..words import FIELDS
 from .blueprint import blueprint
 from .describing import SAVE, Describing
 from .description_form import DescriptionForm
-from .differences import FIELDS, in_words
+from .differences import in_words
 from .forms import sealed, unsealed
 from .lines import find_line
 

@@ -13,7 +13,12 @@ from catalogue.domain.languages import code_of
 from search_index.text import fold
 
 from ..words import kind_name, language_name
-from .words import FIELDS
+
+FIELDS = (
+    "title", "contributors", "publisher", "place", "year", "edition", "identifiers", "series", "venue",
+    "volume", "number", "pages", "languages", "kind",
+)  # fmt: skip
+"""What is compared, in the order in which it is shown; a subtitle stands with its title."""
 
 _PIECES = re.compile(r"\s+|[^\W_]+|.[\u0300-\u036f\u17b4-\u17d3]*", re.DOTALL)
 """White space, a word, or one letter with its marks (a Khmer letter is no ``\\w`` with them)."""
@@ -80,8 +85,6 @@ def _values(
     entry: Description, holding: Description, judged: dict[str, FieldEvidence]
 ) -> Iterator[tuple[str, _Values]]:
     for name in FIELDS:
-        if name == "subtitle":  # shown with the title
-            continue
         evidence = judged.get(name, FieldEvidence(name, Outcome.UNKNOWN, 0.5))
         left = _text(name, entry) or _inferred(name, evidence.entry_value)
         right = _text(name, holding) or _inferred(name, evidence.holding_value)

@@ -12,26 +12,7 @@ from catalogue.domain.gap_report import RunNote, join_words
 
 from ..language import gettext as _
 from ..messages import N_
-from ..words import current_centre
-
-FIELDS: Mapping[str, str] = {
-    "title": N_("Title"),
-    "subtitle": N_("Subtitle"),
-    "contributors": N_("People and bodies"),
-    "publisher": N_("Publisher"),
-    "place": N_("Place"),
-    "year": N_("Year"),
-    "edition": N_("Edition"),
-    "identifiers": N_("Numbers"),
-    "series": N_("Series"),
-    "venue": N_("Journal or book it stands in"),
-    "volume": N_("Volume"),
-    "number": N_("Number"),
-    "pages": N_("Pages"),
-    "languages": N_("Languages"),
-    "kind": N_("Kind"),
-}
-"""The fields that are compared, in the order in which they are shown."""
+from ..words import FIELDS, current_centre
 
 VERDICTS: Mapping[str, str] = {
     "same": N_("The same"),
