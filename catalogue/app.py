@@ -23,6 +23,7 @@ from .web import (
     summaries,
     words,
 )
+from .web.administrator import blueprint as administrator
 from .web.librarian import blueprint as librarian
 from .web.member import blueprint as member
 from .web.patron import blueprint as patron
@@ -58,4 +59,5 @@ def create_app(config: Config | None = None, services: Services | None = None) -
     app.register_blueprint(patron, url_prefix=language.PREFIX)
     app.register_blueprint(member, url_prefix=f"{language.PREFIX}/member")
     app.register_blueprint(librarian, url_prefix=f"{language.PREFIX}/desk")
+    app.register_blueprint(administrator, url_prefix=f"{language.PREFIX}/people")
     return app

@@ -25,6 +25,7 @@ MAY_ENTER: dict[str, Role | None] = {
     "patron": EVERYONE,
     "member": Role.MEMBER,
     "librarian": Role.LIBRARIAN,
+    "administrator": Role.ADMINISTRATOR,
 }
 """Blueprint: the role that its visitor must have. A blueprint that is not named is closed."""
 

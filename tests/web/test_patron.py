@@ -93,6 +93,12 @@ def test_an_address_written_by_hand_gives_a_page(client: FlaskClient, tail: str)
     assert client.get(f"/en/search?q=child&{tail}").status_code == 200
 
 
+def test_subjects_are_called_by_their_khmer_label(client: FlaskClient) -> None:
+    page = client.get("/km/search?q=trafficking").text
+    assert "ការជួញដូរមនុស្ស</span>" in page
+    assert "subject=human+trafficking" in page, "the address stays the same in both languages"
+
+
 def test_nothing_found_leads_somewhere(client: FlaskClient) -> None:
     page = client.get("/en/search?q=zxqvzxqv+wvqzxx&language=fr").text
     assert "Search again without the filters" in page
