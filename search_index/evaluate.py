@@ -10,6 +10,7 @@ import numpy as np
 from search_index.fields import FIELD_SHIFT, Field
 from search_index.matches import (
     NOTHING,
+    Mask,
     Matches,
     counted_union,
     intersection,
@@ -33,7 +34,7 @@ from search_index.query import (
     leaves,
 )
 from search_index.ranking import TIER_ALL_WORDS, TIER_EXACT
-from search_index.segment import I64, NO_YEAR, U32, Postings, Segment
+from search_index.segment import I32, I64, NO_YEAR, U32, Postings, Segment
 from search_index.snapshot import Snapshot
 from search_index.spelling import MOST_NEAR, near_terms
 from search_index.tables import stretches
@@ -44,6 +45,9 @@ _SYLLABLES_ONLY = 0.4
 
 _MISSPELT = 0.5
 """What a word counts for each typing error away from the word that was typed."""
+
+_RARE = 100
+"""Documents fewer than one in so many are looked up one by one, others by a mask over all."""
 
 _POSITION_MASK = 0xFFFFFFFF
 
@@ -61,12 +65,14 @@ class Evaluator:
 
         Also whether every word could be looked up before the deadline (of ``time.monotonic``).
         """
-        parts = [self.matches(clause) for clause in query.required]
+        parts = [self.matches(clause) for clause in query.required if not isinstance(clause, Years)]
         complete = True
         if query.words:
             words, complete = self._words(query, deadline)
             parts.append(words)
         found = intersection(parts) if parts else unscored(np.arange(self.segment.size, dtype=np.uint32))
+        for years in (clause for clause in query.required if isinstance(clause, Years)):
+            found = found.where(years_within(self.segment.years[found.docs], years.first, years.last))
         if query.keys and not query.required:
             found = union([found, *(self.matches(Key(key)) for key in query.keys)], self.segment.size)
         for clause in query.excluded:
@@ -99,7 +105,8 @@ class Evaluator:
             case Fuzzy():
                 return self._fuzzy(clause)
             case Years():
-                return unscored(years_between(self.segment, clause.first, clause.last))
+                within = years_within(self.segment.years, clause.first, clause.last)
+                return unscored(np.flatnonzero(within).astype(np.uint32))
             case FacetValue():
                 return unscored(self._facet_value(clause))
             case Key():
@@ -133,7 +140,7 @@ class Evaluator:
             return NOTHING
         postings = [self.segment.postings(each[self.place]) for each in numbers]
         idfs = [self._snapshot.idf(self._snapshot.frequency(each)) for each in numbers]
-        return phrase_matches(postings, idfs, field)
+        return _phrase_matches(postings, idfs, field, self.segment.size)
 
     def fields_matched(self, query: Query, docs: Sequence[int]) -> list[int]:
         """For each document the fields, one bit each, in which a term of the query stands."""
@@ -199,14 +206,14 @@ class Evaluator:
         return np.unique(np.concatenate([column.docs_with(code) for code in codes]))
 
 
-def years_between(segment: Segment, first: int | None, last: int | None) -> U32:
-    """The documents with a year in a range, both ends included; None is open."""
-    held = segment.years != NO_YEAR
+def years_within(years: I32, first: int | None, last: int | None) -> Mask:
+    """Which years lie in a range, both ends included; None is open."""
+    held: Mask = years != NO_YEAR
     if first is not None:
-        held &= segment.years >= first
+        held &= years >= first
     if last is not None:
-        held &= segment.years <= last
-    return np.flatnonzero(held).astype(np.uint32)
+        held &= years <= last
+    return held
 
 
 def _in_field(postings: Postings, field: Field | None) -> Matches:
@@ -214,12 +221,13 @@ def _in_field(postings: Postings, field: Field | None) -> Matches:
     return found if field is None else found.where(postings.fields >> field & 1 == 1)
 
 
-def phrase_matches(postings: Sequence[Postings], idfs: Sequence[float], field: Field | None) -> Matches:
+def _phrase_matches(
+    postings: Sequence[Postings], idfs: Sequence[float], field: Field | None, size: int
+) -> Matches:
     """The documents in which terms follow each other; each term adds its score as a word."""
-    docs = _common_docs(postings)
+    docs, places = _common_docs(postings, size)
     if not len(docs):
         return NOTHING
-    places = [np.searchsorted(each.docs, docs) for each in postings]
     begins: I64 | None = None
     for offset, (each, at) in enumerate(zip(postings, places, strict=True)):
         occurrences = _occurrences(each, at) - offset
@@ -234,11 +242,17 @@ def phrase_matches(postings: Sequence[Postings], idfs: Sequence[float], field: F
     return Matches(docs[held], scores)
 
 
-def _common_docs(postings: Sequence[Postings]) -> U32:
-    first, *others = sorted((each.docs for each in postings), key=len)
+def _common_docs(postings: Sequence[Postings], size: int) -> tuple[U32, list[I64]]:
+    """The documents that hold all terms, and the place of each in the postings of each term."""
+    docs, *others = sorted((each.docs for each in postings), key=len)
+    if len(docs) * _RARE < size:
+        for other in others:
+            docs = docs[places_in(docs, other)[1]]
+        return docs, [np.searchsorted(each.docs, docs) for each in postings]
     for other in others:
-        first = first[places_in(first, other)[1]]
-    return first
+        docs = docs[mask_of(other, size)[docs]]
+    held = mask_of(docs, size)
+    return docs, [np.flatnonzero(held[each.docs]) for each in postings]
 
 
 def _occurrences(postings: Postings, at: I64) -> I64:

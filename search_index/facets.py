@@ -9,9 +9,9 @@ import numpy as np
 import numpy.typing as npt
 
 from search_index.interface import FacetCount
-from search_index.matches import mask_of
+from search_index.matches import DocumentSet
 from search_index.ranking import first_places
-from search_index.segment import NO_YEAR, U32, Column, Segment
+from search_index.segment import NO_YEAR, Column, Segment
 from search_index.tables import stretches
 
 YEAR_FACET = "year"
@@ -23,7 +23,7 @@ Counts = npt.NDArray[np.int64]
 
 
 def count_values(
-    name: str, segments: Sequence[Segment], hits: Sequence[U32], limit: int, chosen: Sequence[str]
+    name: str, segments: Sequence[Segment], hits: Sequence[DocumentSet], limit: int, chosen: Sequence[str]
 ) -> tuple[FacetCount, ...]:
     """The values of a facet with how many hits carry them, most frequent first, equals by name.
 
@@ -33,8 +33,8 @@ def count_values(
         return best_values(_count_years(segments, hits), limit, chosen)
     columns = [segment.columns.get(f"facet.{name}") for segment in segments]
     counted = [
-        (column, _count_column(column, docs, segment.size))
-        for column, docs, segment in zip(columns, hits, segments, strict=True)
+        (column, _count_column(column, found))
+        for column, found in zip(columns, hits, strict=True)
         if column is not None
     ]
     # The largest segment gives its foremost values only, the others (small ones) all of theirs:
@@ -61,22 +61,24 @@ def best_values(totals: Counter[str], limit: int, chosen: Sequence[str]) -> tupl
     return tuple(kept)
 
 
-def _count_years(segments: Sequence[Segment], hits: Sequence[U32]) -> Counter[str]:
+def _count_years(segments: Sequence[Segment], hits: Sequence[DocumentSet]) -> Counter[str]:
     totals = Counter[str]()
-    for segment, docs in zip(segments, hits, strict=True):
-        years, counts = np.unique(segment.years[docs], return_counts=True)
+    for segment, found in zip(segments, hits, strict=True):
+        years, counts = np.unique(segment.years[found.docs], return_counts=True)
         totals.update(dict(zip(map(str, years.tolist()), counts.tolist(), strict=True)))
     del totals[str(NO_YEAR)]
     return totals
 
 
-def _count_column(column: Column, docs: U32, size: int) -> Counts:
+def _count_column(column: Column, found: DocumentSet) -> Counts:
     """For each value of a column the number of documents that carry it."""
-    if len(docs) == size:
+    if len(found) == found.size:
         return np.diff(column.value_starts).astype(np.int64)
-    if len(docs) * _SPARSE < size:
-        starts = column.starts[docs]
-        codes = column.codes[stretches(starts, column.starts[docs.astype(np.int64) + 1] - starts)]
+    if column.single:
+        return np.bincount(column.codes[found.docs], minlength=len(column.values))
+    if len(found) * _SPARSE < found.size:
+        starts = column.starts[found.docs]
+        codes = column.codes[stretches(starts, column.starts[found.docs.astype(np.int64) + 1] - starts)]
         return np.bincount(codes, minlength=len(column.values))
-    held = mask_of(docs, size).view(np.uint8)
-    return np.add.reduceat(held[column.docs], column.value_starts[:-1], dtype=np.int64)
+    held = found.mask.view(np.uint8)[column.docs]
+    return np.add.reduceat(held, column.value_starts[:-1], dtype=np.int64)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -96,8 +97,24 @@ def counted_union(parts: Sequence[Matches], size: int) -> tuple[Matches, Counts]
     for each in parts:
         scores[each.docs] += each.scores
         held[each.docs] += 1
-    found = np.flatnonzero(held).astype(np.uint32)
-    return Matches(found, scores[found]), held[found]
+    found = np.flatnonzero(held != 0)
+    return Matches(found.astype(np.uint32), scores[found]), held[found]
+
+
+class DocumentSet:
+    """Documents of a segment of ``size`` documents, as numbers and, made once when asked for, as a mask."""
+
+    def __init__(self, docs: U32, size: int) -> None:
+        self.docs = docs
+        self.size = size
+
+    def __len__(self) -> int:
+        return len(self.docs)
+
+    @cached_property
+    def mask(self) -> Mask:
+        """A mask over all documents of the segment."""
+        return mask_of(self.docs, self.size)
 
 
 def mask_of(docs: U32, size: int) -> Mask:

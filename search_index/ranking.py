@@ -19,6 +19,8 @@ TIER_ALL_WORDS = 1_000.0
 TIER_EXACT = 10_000.0
 """Added to documents whose title, or one of whose identifiers, the query is."""
 
+_BLOCK = 64
+
 SortKeys = npt.NDArray[np.generic]
 
 
@@ -74,6 +76,26 @@ def first_places(keys: SortKeys, count: int) -> npt.NDArray[np.int64]:
     """The places of the highest keys, highest first; equal keys keep their order, so pages never overlap."""
     if count <= 0 or not len(keys):
         return np.empty(0, np.int64)
+    likely = _likely_places(keys, count)
+    if likely is not None:
+        return likely[_first_of_few(keys[likely], count)]
+    return _first_of_few(keys, count)
+
+
+def _likely_places(keys: SortKeys, count: int) -> npt.NDArray[np.int64] | None:
+    """Places among which the highest keys are, in order; None where keys are too few for it to pay.
+
+    The maxima of blocks are cheap, and the ``count`` highest of them are keys themselves: no key
+    below the last of these can be among the first.
+    """
+    blocks = len(keys) // _BLOCK
+    if blocks <= 2 * count:
+        return None
+    maxima = keys[: blocks * _BLOCK].reshape(blocks, _BLOCK).max(axis=1)
+    return np.flatnonzero(keys >= np.partition(maxima, blocks - count)[blocks - count])
+
+
+def _first_of_few(keys: SortKeys, count: int) -> npt.NDArray[np.int64]:
     if len(keys) > count:
         least = np.partition(keys, len(keys) - count)[len(keys) - count]
         above = np.flatnonzero(keys > least)

@@ -8,13 +8,13 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from search_index.evaluate import Evaluator, years_between
+from search_index.evaluate import Evaluator, years_within
 from search_index.facets import YEAR_FACET, count_values
 from search_index.feedback import FEEDBACK_DOCUMENTS, FEEDBACK_WORDS, telling_terms, with_feedback
 from search_index.fields import Field
 from search_index.interface import FacetCount, Hit, SearchRequest, SearchResponse
 from search_index.marker import QueryMarker
-from search_index.matches import NOTHING, Mask, Matches, mask_of
+from search_index.matches import NOTHING, DocumentSet, Mask, Matches, mask_of
 from search_index.query import Key, Query, parse
 from search_index.ranking import TIER_ALL_WORDS, Ranked, ranked
 from search_index.segment import U32, Segment
@@ -62,12 +62,13 @@ class Searcher:
         deadline = time.monotonic() + TIME_LIMIT
         found = [self._find(evaluator, query, request, deadline) for evaluator in self._evaluators]
         passing = [each.passing() for each in found]
+        hits = self._sets(passing)
         total = sum(map(len, passing))
         return SearchResponse(
             total=total,
             hits=self._hits(query, request, passing),
             marker=QueryMarker.of(query),
-            facets={name: self._facet(name, request, found, passing) for name in request.facets},
+            facets={name: self._facet(name, request, found, hits) for name in request.facets},
             understood=query.text,
             did_you_mean="" if query == typed else did_you_mean(self.snapshot, typed.text),
             relaxed=total > 0 and len(query.words) > 1 and not any(each.all_words for each in found),
@@ -89,13 +90,15 @@ class Searcher:
         all_words = len(query.words) > 1 and bool(np.any(matches.scores >= TIER_ALL_WORDS))
         return _Found(matches, _filters(evaluator.segment, request), all_words, complete)
 
+    def _sets(self, found: Sequence[Matches]) -> list[DocumentSet]:
+        sizes = (segment.size for segment in self.snapshot.segments)
+        return [DocumentSet(each.docs, size) for each, size in zip(found, sizes, strict=True)]
+
     def _facet(
-        self, name: str, request: SearchRequest, found: Sequence[_Found], passing: Sequence[Matches]
+        self, name: str, request: SearchRequest, found: Sequence[_Found], hits: Sequence[DocumentSet]
     ) -> tuple[FacetCount, ...]:
         if any(name in each.filters for each in found):
-            hits = [each.passing(without=name).docs for each in found]
-        else:
-            hits = [each.docs for each in passing]
+            hits = self._sets([each.passing(without=name) for each in found])
         chosen = request.filters.get(name, ())
         return count_values(name, self.snapshot.segments, hits, request.facet_limit, chosen)
 
@@ -132,7 +135,7 @@ def _filters(segment: Segment, request: SearchRequest) -> dict[str, Mask]:
         if values
     }
     if request.year_from is not None or request.year_to is not None:
-        in_range = mask_of(years_between(segment, request.year_from, request.year_to), segment.size)
+        in_range = years_within(segment.years, request.year_from, request.year_to)
         masks[YEAR_FACET] = masks[YEAR_FACET] & in_range if YEAR_FACET in masks else in_range
     return masks
 

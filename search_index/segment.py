@@ -46,6 +46,11 @@ class Column:
     value_starts: U32
     docs: U32
 
+    @cached_property
+    def single(self) -> bool:
+        """Whether each document carries exactly one value, so that ``codes`` runs beside the documents."""
+        return len(self.codes) == len(self.starts) - 1 and bool(np.all(np.diff(self.starts) == 1))
+
     def docs_with(self, code: int) -> U32:
         """The documents that carry a value, ascending."""
         return self.docs[self.value_starts[code] : self.value_starts[code + 1]]
