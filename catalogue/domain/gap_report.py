@@ -75,6 +75,7 @@ REASONS: Mapping[str, str] = {
     "other_binding": "another binding or form: %(entry)s, held %(holding)s",
     "reprint": "a reprint: %(entry)s, held %(holding)s",
     "other_doi": "another DOI",
+    "other_issue": "another year of a series",
     "run_or_edition": "may be another issue of a series, or another edition",
     "translation_guess": "may be the same work in another language",
     "several_alike": "another entry of the list answers to this holding as well",

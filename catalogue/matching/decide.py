@@ -36,6 +36,8 @@ _COPY_AT_ODDS = {
 """Contradictions between an entry and a copy of what it asks for; one beyond those of the best is a slip."""
 
 
+_NUMBERS_SAME = ("isbn_same", "doi_same", "number_same")
+
 _NUMBERS_AT_ODDS = ("year_near", "year_other", "volume_other", "journal_other", "isbn_other", "doi_other")
 """Numbers tell versions of a work apart; names of journals and pages are too often written otherwise."""
 
@@ -104,11 +106,15 @@ class Decider:
     def _propose(self, holding_id: str, judgement: Judgement, runs: Collection[str]) -> Proposal:
         points = judgement.points
         doubt = ""
+        scripts_differ = judgement.entry.script != judgement.holding.script
+        if scripts_differ and judgement.title_points < 0 and judgement.has(*_NUMBERS_SAME):
+            points -= judgement.title_points  # Titles in two scripts cannot contradict a shared number.
         if _year_open(judgement) and (serial := _seriality(judgement, runs)):
             if judgement.has("year_other", "year_near"):
                 if serial == "certain":
                     points += self._rules.points["run_year_other"]
-                elif judgement.has("year_other") and not _edition_said(judgement):
+                    return Proposal(holding_id, Status.MISSING, points, judgement, doubt="other_issue")
+                if judgement.has("year_other") and not _edition_said(judgement):
                     doubt = "run_or_edition"
             elif serial == "certain" and _one_year_unknown(judgement):
                 points += self._rules.points["run_year_unknown"]
@@ -119,7 +125,7 @@ class Decider:
 
     def _status(self, judgement: Judgement, points: float, reasons: Collection[str], doubt: str) -> Status:
         chance = probability(points)
-        known = judgement.has("isbn_same", "doi_same", "number_same", "page_same")
+        known = judgement.has(*_NUMBERS_SAME, "page_same")
         least = self._rules.least_title_many if "people_many" in judgement else self._rules.least_title
         title_stands = known or judgement.title_points >= least
         if chance >= self._rules.held and title_stands and not doubt:
@@ -151,10 +157,8 @@ class Decider:
             points = judgement.points - judgement.title_points
             points += self._rules.translated * self._terms(judgement)
             if probability(points) >= self._rules.translation_review:
-                held = judgement.has("number_same", "isbn_same", "doi_same")
-                status = Status.OTHER_EDITION if held else Status.REVIEW
-                points = points if held else min(points, self._rules.translation_most)
-                found.append(replace(proposal, status=status, points=points, doubt="translation"))
+                points = min(points, self._rules.translation_most)
+                found.append(replace(proposal, status=Status.REVIEW, points=points, doubt="translation"))
         return sorted(found, key=lambda each: -each.points)
 
     def _terms(self, judgement: Judgement) -> float:
@@ -173,7 +177,10 @@ class Decider:
 def edition_reasons(judgement: Judgement) -> Iterable[str]:
     """Why a holding of the same work is another edition than the one asked for; nothing if it is not."""
     entry, holding = judgement.entry, judgement.holding
-    if entry.languages and holding.languages and not entry.languages & holding.languages:
+    if not entry.languages & holding.languages and (
+        (entry.languages and holding.languages)
+        or (entry.script != holding.script and not judgement.title.common)
+    ):
         yield "other_language"
     if judgement.has("isbn_same", "doi_same"):
         return
@@ -206,7 +213,7 @@ def _edition_said(judgement: Judgement) -> bool:
 
 def _deserves_a_look(judgement: Judgement) -> bool:
     """Pairs to be seen by a person though the sum is low: a shared number, a title alike to the letter."""
-    if judgement.has("isbn_same", "doi_same", "number_same"):
+    if judgement.has(*_NUMBERS_SAME):
         other_people = judgement.has("people_differ", "body_differ")
         return not (other_people and judgement.has("year_other", "year_near"))
     if judgement.has("people_differ", "title_numbers_clash", "doi_other", "number_other", "year_other"):
@@ -256,9 +263,7 @@ def _recurring_titles(judgements: Iterable[Judgement]) -> set[str]:
 def _year_open(judgement: Judgement) -> bool:
     """Whether the titles leave open which year's issue is meant: they share no year."""
     shared = judgement.entry.full.numbers & judgement.holding.full.numbers
-    return not any(1400 <= number < 2100 for number in shared) and not judgement.has(
-        "isbn_same", "doi_same", "number_same"
-    )
+    return not any(1400 <= number < 2100 for number in shared) and not judgement.has(*_NUMBERS_SAME)
 
 
 def _seriality(judgement: Judgement, runs: Collection[str]) -> str:

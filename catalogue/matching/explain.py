@@ -68,6 +68,7 @@ def _reasons(proposal: Proposal) -> Iterator[Reason]:
 
 _DOUBTS = {
     "run_or_edition": "run_or_edition",
+    "other_issue": "other_issue",
     "other_doi": "other_doi",
     "translation": "translation_guess",
 }

@@ -112,6 +112,9 @@ def numbers_of(tokens: Iterable[str]) -> dict[str, int]:
     return found
 
 
+_SHORT = {1: 0.15, 2: 0.5}
+
+
 class WordStatistics:
     """How telling each word is among the holdings, from 0 (says nothing) to 1 (rare).
 
@@ -143,4 +146,4 @@ class WordStatistics:
         share = (self._counts[word] + prior) / (self._titles + self._PRIOR_TITLES)
         weight = -math.log(share) / self._scale
         # One or two letters are articles, initials or debris more often than words.
-        return max(0.02, weight * (0.5 if len(word) <= 2 and not word.isdecimal() else 1.0))
+        return max(0.02, weight * (_SHORT.get(len(word), 1.0) if word.isascii() else 1.0))

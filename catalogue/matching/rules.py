@@ -102,7 +102,7 @@ class Rules:
             "run_year_other": -8.0,
             "run_year_unknown": -3.0,
             "title_numbers_clash": -8.0,
-            "title_part_missing": -4.0,
+            "title_part_missing": -6.0,
             "title_year_missing": -1.5,
             "volume_same": 1.5,
             "volume_other": -2.0,

@@ -12,6 +12,11 @@ from rapidfuzz.distance import OSA
 from catalogue.domain.years import BUDDHIST_OFFSET
 from catalogue.matching.normalise import letters, numbers_of, words
 
+TAIL = 0.3
+"""How much the words count that a title lacks at its end, where the rest agrees at length."""
+
+LONG_BEGINNING, LONG_BEGINNING_WEIGHT = 5, 3.0
+
 _NONE: frozenset[str] = frozenset()
 
 
@@ -99,6 +104,15 @@ def compare(
     if left_cut != right_cut:
         return _compare_cut(left, right, left_cut, typo_floor)
     common, only_left, only_right = _align(left, right, typo_floor)
+    if _breaks_off(left, only_left, right, only_right) or _breaks_off(right, only_right, left, only_left):
+        return Comparison(
+            common,
+            TAIL * sum(left.weights[word] for word in only_left),
+            TAIL * sum(right.weights[word] for word in only_right),
+            short=True,
+            numbers_left=numbers_left,
+            numbers_right=numbers_right,
+        )
     reordered = not only_left and not only_right and left.count == right.count
     return Comparison(
         common,
@@ -108,6 +122,17 @@ def compare(
         numbers_left=numbers_left,
         numbers_right=numbers_right,
     )
+
+
+def _breaks_off(
+    whole: Title, only_whole: Sequence[str], beginning: Title, only_beginning: Sequence[str]
+) -> bool:
+    """Whether one title is the beginning of the other, long enough that nothing else begins so."""
+    extra = sum(beginning.weights[word] for word in only_beginning)
+    if extra > 0.3 or not only_whole or len(beginning.tokens) < LONG_BEGINNING:
+        return False
+    first = min(at for at, word in enumerate(whole.sequence) if word in only_whole)
+    return first >= beginning.count - 1 and beginning.total >= LONG_BEGINNING_WEIGHT
 
 
 def _moved(left: Title, right: Title) -> bool:

@@ -1,0 +1,47 @@
+"""A matcher with the shipped names and words, and short ways to describe publications."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from catalogue.domain.description import Contributor, ContributorKind, Description, Identifier
+from catalogue.domain.gap_report import Status
+from catalogue.matching.decide import Proposal
+from catalogue.matching.matcher import Matcher
+from catalogue.services.authorities import shipped_knowledge
+
+Answer = Callable[..., list[Proposal]]
+
+
+@pytest.fixture(scope="session")
+def matcher() -> Matcher:
+    knowledge = shipped_knowledge()
+    return Matcher(knowledge.aliases, knowledge.vocabulary)
+
+
+@pytest.fixture
+def answer(matcher: Matcher) -> Answer:
+    """The proposals for an entry against some holdings, numbered "0", "1", ... ."""
+
+    def decide(entry: Description, *holdings: Description) -> list[Proposal]:
+        candidates = [(str(at), matcher.prepare(each)) for at, each in enumerate(holdings)]
+        return matcher.decide(matcher.prepare(entry), candidates)
+
+    return decide
+
+
+def describe(title: str, *authors: str, isbn: str = "", **fields: object) -> Description:
+    """A description; an author with a comma is a person, one without a body."""
+    contributors = tuple(
+        Contributor(name, ContributorKind.PERSON if "," in name else ContributorKind.BODY) for name in authors
+    )
+    identifiers = (Identifier("isbn", isbn),) if isbn else ()
+    given = {"title": title, "contributors": contributors, "identifiers": identifiers, **fields}
+    return Description(**given)  # type: ignore[arg-type]
+
+
+def status_of(proposals: list[Proposal]) -> str:
+    """The status an entry would have."""
+    return str(proposals[0].status if proposals else Status.MISSING)

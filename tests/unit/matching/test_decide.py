@@ -1,0 +1,170 @@
+"""What a member may rely on: right where others are wrong, and doubt shown as doubt."""
+
+from __future__ import annotations
+
+import pytest
+
+from catalogue.domain.description import Description, Identifier
+from catalogue.matching.explain import match_of
+from tests.unit.matching.conftest import Answer, describe, status_of
+
+HELD = describe(
+    "Responding to Child Sex Trafficking",
+    "Davy, Deanna",
+    subtitle="Transnational Advocacy Networks in the Greater Mekong Subregion",
+    year="2013",
+    publisher="Routledge",
+)
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        describe("RESPONDING TO CHILD SEX TRAFFICKING", "Davy, D.", year="2013"),
+        describe("Respnoding to child sex traficking", "Davy, Deanna"),
+        describe(
+            "Responding to child sex trafficking: transnational advocacy networks in the Greater Mekong "
+            "Sub-region",
+            year="2013",
+        ),
+        describe("Responding to Child Sex Trafficking: Transnational Advocacy ...", "Davy, D."),
+        describe("Responding to Child Sex Trafficking", "Davy et al.", year="2012"),
+        describe("Responding to Child Sex Trafficking & Transnational Advocacy Networks", "Davy, D."),
+        describe("Responding to Child-Sex Traffick ing", "Deanna, Davy", year="២០១៣"),
+        describe("Responding to Child Sex Trafficking", "Davy, D.", year="2556"),
+    ],
+)
+def test_a_title_is_found_however_it_is_typed(answer: Answer, entry: Description) -> None:
+    assert status_of(answer(entry, HELD)) == "held"
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        describe("Responding to Child Sexual Abuse", "Davy, Deanna", year="2013"),
+        describe("Responding to Child Sex Trafficking", "Miller, Ann", year="2019"),
+        describe("Responding to Labour Trafficking", "Davy, Deanna", year="2013", publisher="Routledge"),
+    ],
+)
+def test_a_near_title_is_not_accepted(answer: Answer, entry: Description) -> None:
+    assert status_of(answer(entry, HELD)) in ("missing", "review")
+
+
+@pytest.mark.parametrize(
+    ("entry_year", "held_years", "status"),
+    [("2009", ["2008", "2010"], "missing"), ("2010", ["2008", "2010"], "held")],
+)
+def test_another_year_of_a_run_is_another_publication(
+    answer: Answer, entry_year: str, held_years: list[str], status: str
+) -> None:
+    entry = describe("Trafficking in Persons Report", "U.S. Department of State", year=entry_year)
+    held = [
+        describe("Trafficking in persons report", "United States. Department of State", year=year)
+        for year in held_years
+    ]
+    proposals = answer(entry, *held)
+    assert status_of(proposals) == status
+    if status == "held":
+        assert [each.holding_id for each in proposals] == ["1"]
+
+
+@pytest.mark.parametrize(
+    ("entry", "held"),
+    [
+        ("Global Report on Trafficking in Persons 2014", "Global Report on Trafficking in Persons 2016"),
+        ("COMMIT Plan of Action: Volume 1", "COMMIT Plan of Action: Volume 2"),
+        ("Women and the City II", "Women and the City"),
+        ("Second National Plan of Action", "Third National Plan of Action"),
+    ],
+)
+def test_numbers_in_titles_must_agree(answer: Answer, entry: str, held: str) -> None:
+    proposals = answer(
+        describe(entry, "UNODC", publisher="UNODC"), describe(held, "UNODC", publisher="UNODC")
+    )
+    assert status_of(proposals) in ("missing", "review")
+
+
+def test_ranges_and_eras_of_years_are_one(answer: Answer) -> None:
+    entry = describe("Migration in 2007/8", "Asian Migrant Centre")
+    assert status_of(answer(entry, describe("Migration in 2007-2008", "Asian Migrant Centre"))) == "held"
+    law = describe("Anti-Trafficking in Persons Act B.E. 2551 (2008)", "Thailand")
+    assert status_of(answer(law, describe("Anti-Trafficking in Persons Act 2008", "Thailand"))) == "held"
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("UNODC", "United Nations Office on Drugs and Crime"),
+        ("Office des Nations Unies contre la drogue et le crime", "UNODC"),
+        ("International Labour Office", "International Labor Organization (ILO)"),
+        ("Cambodia. Ministry of Interior", "ក្រសួងមហាផ្ទៃ"),
+        ("UNICEF", "UNICEF East Asia and Pacific Regional Office"),
+    ],
+)
+def test_bodies_are_one_under_all_their_names(answer: Answer, one: str, other: str) -> None:
+    proposals = answer(describe("Reversing the Trend", one), describe("Reversing the trend", other))
+    assert status_of(proposals) == "held"
+    assert "body_agree" in proposals[0].judgement
+
+
+def test_editions_are_told_apart_and_named(answer: Answer) -> None:
+    held = describe("Sewing Success?", "Lopez, Gladys", year="2012", isbn="978-0-8213-8778-8")
+    cases = [
+        (describe("Sewing Success?", "Lopez, Gladys", year="2017", edition="2nd ed."), "other_edition"),
+        (describe("Sewing Success?", "Lopez, Gladys", isbn="9780824836535"), "other_isbn"),
+        (describe("Sewing Success?", "Lopez, Gladys", year="2005"), "other_year"),
+        (describe("Sewing Success?", "Lopez, Gladys", languages=("km",)), "other_language"),
+    ]
+    for entry, reason in cases:
+        proposals = answer(entry, held.with_changes(languages=("en",)))
+        assert status_of(proposals) == "other_edition", reason
+        assert reason in proposals[0].edition_reasons
+
+
+def test_the_same_number_decides_but_never_against_the_title(answer: Answer) -> None:
+    held = describe("Sewing Success?", "Lopez, Gladys", year="2012", isbn="978-0-8213-8778-8")
+    same = describe("Sewing succes", year="2013", isbn="0-8213-8778-2")
+    assert status_of(answer(same, held)) == "held"
+    other = describe("Cooking with Rice", "Nguyen, An", year="1999", isbn="9780821387788")
+    assert status_of(answer(other, held)) == "missing"
+    unsigned = describe("Cooking with Rice", isbn="9780821387788")
+    assert status_of(answer(unsigned, held)) == "review"
+
+
+def test_a_law_number_joins_the_languages(answer: Answer) -> None:
+    number = (Identifier("law_number", "NS/RKM/0208/005"),)
+    khmer = (Identifier("law_number", "នស/រកម/០២០៨/០០៥"),)
+    entry = describe("ច្បាប់ស្តីពីការបង្រ្កាបអំពើជួញដូរមនុស្ស", "Cambodia", year="២០០៨", identifiers=khmer)
+    held = describe("Law on Suppression of Human Trafficking", "Cambodia", year="2008", identifiers=number)
+    proposals = answer(entry, held)
+    assert status_of(proposals) == "other_edition"
+    assert "other_language" in proposals[0].edition_reasons
+
+
+def test_a_version_in_another_language_is_shown_to_a_person(answer: Answer) -> None:
+    entry = describe("ប្រកាសស្តីពីការហាមឃាត់នៃគ្រោះថ្នាក់ពលកម្មកុមារ", "Cambodia", year="២០០៤")
+    held = describe("Prakas on the Prohibition of Hazardous Child Labour", "Cambodia", year="2004")
+    other = describe("Prakas on Work Permit and Foreign Labour Books", "Cambodia", year="2004")
+    proposals = answer(entry, other, held)
+    assert status_of(proposals) == "review"
+    assert proposals[0].holding_id == "1"
+
+
+def test_copies_are_all_named_and_other_issues_are_not(answer: Answer) -> None:
+    entry = describe("Cambodia's Labor Migration", "The Asia Foundation", year="2011")
+    copies = [entry.with_changes(pages="78"), entry.with_changes(pages="75", year=""), HELD]
+    assert {each.holding_id for each in answer(entry, *copies)} == {"0", "1"}
+
+
+def test_what_is_missing_is_no_contradiction(answer: Answer) -> None:
+    full = describe("Widening Our Lens", "Todres, Jonathan", year="2011", publisher="MJIL", place="Ann Arbor")
+    assert status_of(answer(describe("Widening Our Lens"), full)) == "held"
+    assert status_of(answer(full, describe("Widening our lens"))) == "held"
+
+
+def test_every_answer_is_explained_on_one_line(answer: Answer) -> None:
+    match = match_of(answer(describe("Sold", "McCormick, Patricia", year="2011"),
+                            describe("Sold", "McCormick, P.", year="2006"))[0])  # fmt: skip
+    assert match.explanation == "same title; authors agree; year 2011, held 2006"
+    assert [each.field for each in match.evidence] == ["title", "contributors", "year"]
+    assert 0.5 < match.score < 1.0

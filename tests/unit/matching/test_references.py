@@ -1,0 +1,75 @@
+"""Free-text references: the string is matched first, its fields are looked for afterwards."""
+
+from __future__ import annotations
+
+import pytest
+
+from catalogue.domain.description import Description
+from catalogue.matching.citations import read_citation
+from tests.unit.matching.conftest import Answer, describe, status_of
+
+HELD = describe(
+    "Recommended Principles",
+    "Surtees, Rebecca",
+    "NEXUS Institute",
+    subtitle="Family and Community Reintegration Among Trafficking Victims",
+    year="2017",
+    publisher="NEXUS Institute",
+)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Surtees, R. (2017). Recommended principles: Family and community reintegration among trafficking "
+        "victims. NEXUS Institute.",
+        "Surtees, Rebecca. Recommended Principles: Family and Community Reintegration Among Traffiking "
+        "Victims. NEXUS Institute, 2017. Print.",
+        "NEXUS - recommended principles, family & community reintegration trafficking victims - 2017",
+        "Recommended Principles / Surtees, Rebecca. - s.l.: NEXUS Institute, 2017. 68 p.",
+    ],
+)
+def test_a_reference_in_any_style_finds_its_holding(answer: Answer, text: str) -> None:
+    assert status_of(answer(Description(reference=text), HELD)) == "held"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Surtees, R. (2017). Recommended principles: Guidelines for interviewing survivors. NEXUS Institute.",
+        "NEXUS Institute. Another Study of Reintegration in Indonesia. 2017.",
+        "Miller, Ann. Recommended Practices for Community Policing. Oxford: Hart, 2001.",
+    ],
+)
+def test_a_reference_to_another_work_is_not_accepted(answer: Answer, text: str) -> None:
+    assert status_of(answer(Description(reference=text), HELD)) in ("missing", "review")
+
+
+def test_two_unparsed_references_of_different_styles(answer: Answer) -> None:
+    mla = Description(
+        reference="Foguel, S. R. “Weak Limits of Powers of a Contraction.” Proc. AMS 16.4 (1965): 659."
+    )
+    apa = Description(
+        reference="Foguel, S. R. (1965). Weak limits of powers of a contraction. Proc. AMS, 16(4), 659."
+    )
+    next_issue = Description(reference="Notes for Contributors. (2004). Journal of Linguistics, 20(1).")
+    issue = Description(reference="“Notes for Contributors.” Journal of Linguistics 21.1 (2005): n. pag.")
+    assert status_of(answer(mla, apa)) == "held"
+    assert status_of(answer(issue, next_issue)) in ("missing", "review")
+
+
+@pytest.mark.parametrize(
+    ("text", "titles", "numbers"),
+    [
+        ("Foguel, S. “Weak Limits.” Proc. AMS 16.4 (1965): 659–61.", ("Weak Limits",), ("16", "4", "659")),
+        ("Dyer, L. A. (2007). Why green? Ecology, 88(6), 1606–1607.", ("Why green",), ("88", "6", "1606")),
+        ("ADB. (2014). Asia at Work. ADB.", ("ADB", "Asia at Work"), ("", "", "")),
+        ("APLE - overview of 7 provinces, street based CSE", (), ("", "", "")),
+    ],
+)
+def test_a_known_style_gives_its_parts_away(
+    text: str, titles: tuple[str, ...], numbers: tuple[str, str, str]
+) -> None:
+    citation = read_citation(text)
+    assert citation.titles == titles
+    assert (citation.volume, citation.issue, citation.first_page) == numbers
