@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
+from ctypes import c_double
 from dataclasses import dataclass
+from itertools import pairwise
 
 import pypdfium2
+from pypdfium2.raw import FPDFText_GetCharOrigin, FPDFText_GetUnicode
 
 from catalogue.formats.problems import ProblemLog, refusal
 from catalogue.formats.record import Record
@@ -17,8 +20,11 @@ from catalogue.formats.text import LIST_HEADING, references
 MAX_PAGES = 500
 _INDENT = 6.0
 """Points by which a line must stand in to count as indented."""
-_GAP = 0.9
-"""Space between lines, in heights of a line, that parts entries."""
+_LOWER = 3.0
+"""Points by which another line lies lower (or higher, in a new column); raised letters do not go back."""
+_GAP = 1.45
+"""Step from one line to the next, in steps of the usual size, that parts entries."""
+_ENTRY_END = re.compile(r"[.)\]\d/”\"]$")
 _PAGE_NUMBER = re.compile(
     r"\W*(?:page\s*)?(?:\d{1,4}|[ivxlc]{1,6})(?:\s*(?:/|of)\s*\d{1,4})?\W*", re.IGNORECASE
 )
@@ -34,81 +40,94 @@ def read(source: Source, log: ProblemLog, columns: Mapping[str, str] | None = No
     return references(listed, log, from_pages=True)
 
 
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A line of a page: its text, and where it begins, in points from the lower left corner."""
+
+    text: str
+    left: float
+    baseline: float
+
+
 def _pages(source: Source) -> list[list[str]]:
     try:
         document = pypdfium2.PdfDocument(source.all_bytes())
         try:
-            return [_lines(document[at]) for at in range(min(len(document), MAX_PAGES))]
+            pages = [_lines(document[at]) for at in range(min(len(document), MAX_PAGES))]
         finally:
             document.close()
     except pypdfium2.PdfiumError as error:
         raise refusal("broken_file", name=source.name) from error
+    steps = sorted(step for lines in pages for step in _steps(lines) if step > _LOWER)
+    usual = steps[len(steps) // 10] if steps else 0.0
+    return [list(_as_text(lines, usual)) for lines in pages]
 
 
-@dataclass(slots=True)
-class _Line:
-    """A line of a page: its text and its box, in points from the lower left corner."""
-
-    text: str
-    left: float
-    bottom: float
-    right: float
-    top: float
+def _lines(page: pypdfium2.PdfPage) -> list[_Line]:
+    text_page = page.get_textpage()
+    try:
+        return list(_placed(text_page))
+    finally:
+        text_page.close()
 
 
-def _lines(page: pypdfium2.PdfPage) -> list[str]:
+def _steps(lines: list[_Line]) -> list[float]:
+    """How far each line lies below the one before it."""
+    return [above.baseline - line.baseline for above, line in pairwise([*lines[:1], *lines])]
+
+
+def _as_text(lines: list[_Line], usual_step: float) -> Iterator[str]:
     """The lines of a page as plain text, its indents as spaces and its gaps as blank lines.
 
     So the habits by which people set bibliographies (hanging indents, space between entries)
     survive into the text, where ``text.references`` looks for them.
     """
-    text_page = page.get_textpage()
-    try:
-        lines = _joined(_boxes(text_page))
-    finally:
-        text_page.close()
-    if not lines:
-        return []
-    margin = min(line.left for line in lines)
-    texts: list[str] = []
-    for above, line in zip([lines[0], *lines], lines, strict=False):
-        height = max(line.top - line.bottom, 1.0)
-        if above.bottom - line.top > _GAP * height:
-            texts.append("")
-        texts.append(("    " if line.left - margin > _INDENT else "") + line.text)
-    return texts
+    margin = min((line.left for line in lines), default=0.0)
+    for step, line in zip(_steps(lines), lines, strict=True):
+        if step > _GAP * usual_step:
+            yield ""
+        yield ("    " if line.left - margin > _INDENT else "") + line.text
 
 
-def _boxes(text_page: pypdfium2.PdfTextPage) -> Iterator[_Line]:
-    for at in range(text_page.count_rects()):
-        left, bottom, right, top = text_page.get_rect(at)
-        text = str(text_page.get_text_bounded(left, bottom, right, top))
-        # U+FFFE stands for a hyphen at the end of a line.
-        yield _Line(" ".join(text.replace("\ufffe", "-").split()), left, bottom, right, top)
+def _placed(text_page: pypdfium2.PdfTextPage) -> Iterator[_Line]:
+    """The lines of a page: they end where the library says so, and where writing goes back and down."""
+    x, y = c_double(), c_double()
+    characters: list[str] = []
+    left = baseline = right = 0.0
+    for at in range(text_page.count_chars()):
+        character = chr(FPDFText_GetUnicode(text_page, at))
+        if character in "\r\n" or character.isspace():
+            characters.append(character)
+            continue
+        FPDFText_GetCharOrigin(text_page, at, x, y)
+        is_first = not characters or "\n" in characters
+        if is_first or (x.value < right and abs(y.value - baseline) > _LOWER):
+            yield from _line(characters, left, baseline)
+            characters, left, baseline = [], x.value, y.value
+        characters.append(character)
+        right = x.value
+    yield from _line(characters, left, baseline)
 
 
-def _joined(boxes: Iterable[_Line]) -> list[_Line]:
-    """The lines of the boxes, which end wherever the font changes."""
-    lines: list[_Line] = []
-    for box in boxes:
-        last = lines[-1] if lines else None
-        overlap = min(last.top, box.top) - max(last.bottom, box.bottom) if last else 0.0
-        if last and overlap > 0.4 * (box.top - box.bottom) and box.left >= last.right - _INDENT:
-            last.text = f"{last.text} {box.text}" if box.left - last.right > 0.5 else last.text + box.text
-            last.right = box.right
-            last.bottom, last.top = min(last.bottom, box.bottom), max(last.top, box.top)
-        elif box.text:
-            lines.append(box)
-    return lines
+def _line(characters: list[str], left: float, baseline: float) -> Iterator[_Line]:
+    # U+FFFE and U+0002 stand for a hyphen at the end of a line.
+    text = "".join(characters).replace("\ufffe", "-").replace("\x02", "-")
+    if text.strip():
+        yield _Line(" ".join(text.split()), left, baseline)
 
 
 def _without_running_heads(pages: list[list[str]]) -> list[str]:
     """All lines, without page numbers and without what stands at the edge of most pages."""
     edges = Counter(line.strip() for page in pages for line in {*page[:2], *page[-2:]})
-    running = {line for line, count in edges.items() if len(pages) > 2 and count > len(pages) / 2}
-    return [
-        line
-        for page in pages
-        for line in page
-        if line.strip() not in running and not _PAGE_NUMBER.fullmatch(line.strip())
-    ]
+    running = {line for line, count in edges.items() if len(pages) > 2 and count > len(pages) / 2} - {""}
+    kept: list[str] = []
+    for page in pages:
+        lines = [
+            line for line in page if line.strip() not in running and not _PAGE_NUMBER.fullmatch(line.strip())
+        ]
+        filled = [at for at, line in enumerate(lines) if line.strip()]
+        # The gap between two entries is lost where a page ends, unless the last line shows it.
+        if kept and _ENTRY_END.search(kept[-1]):
+            kept.append("")
+        kept += lines[filled[0] : filled[-1] + 1] if filled else []
+    return kept

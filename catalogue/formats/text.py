@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from itertools import chain, islice
+from itertools import chain, islice, zip_longest
 
 from catalogue.domain.description import Description
 from catalogue.formats.checks import checked_text
@@ -18,6 +18,8 @@ Group = tuple[str, int, list[str]]
 """An entry before it is joined: its printed number or "", its first line, its lines."""
 
 _SAMPLE = 400
+_ROOM = 0.93
+"""Share of the usual width of a page's lines that is surely free, letters being of several widths."""
 _LONGEST_STEP = 5
 """Numbered lists from which entries were taken out still count upwards by at most this."""
 _NUMBER = re.compile(r"\s*(?:\[(\d{1,5})\]|\((\d{1,5})\)|(\d{1,5})[.)៖។]|(\d{1,5})\t)\s*(?=\S)")
@@ -59,6 +61,9 @@ def _grouping(lines: Sequence[str], from_pages: bool) -> Callable[[Iterable[Numb
     filled = [line for line in lines if line.strip()]
     numbers = [number for line in filled if (number := _printed_number(line)) is not None]
     if _counted(numbers) >= max(2, 0.5 * len(numbers)):
+        if from_pages:
+            # A gap between the lines of a page may be that of a tall letter.
+            return lambda numbered: _by_number((at, text) for at, text in numbered if text.strip())
         return _by_number
     bullets = sum(1 for line in filled if _BULLET.match(line))
     if bullets > 1 and _BULLET.match(filled[0]) and bullets >= 0.2 * len(filled):
@@ -66,8 +71,8 @@ def _grouping(lines: Sequence[str], from_pages: bool) -> Callable[[Iterable[Numb
     indented = sum(1 for line in filled if line[0].isspace())
     if filled and not filled[0][0].isspace() and indented >= 0.3 * len(filled):
         return lambda numbered: _by_start(numbered, lambda line: not line[0].isspace())
-    if from_pages and sum(not line.strip() for line in lines) < 0.05 * len(lines):
-        width = max(map(len, lines), default=0)
+    if from_pages and sum(not line.strip() for line in lines) < 0.12 * len(lines):
+        width = sorted(map(len, lines))[len(lines) * 9 // 10]
         return lambda numbered: _by_short_line(numbered, width)
     return _by_blank_line if from_pages or _is_wrapped(lines) else _by_line
 
@@ -139,14 +144,13 @@ def _by_start(lines: Iterable[Numbered], starts: Callable[[str], bool]) -> Itera
 
 
 def _by_short_line(lines: Iterable[Numbered], width: int) -> Iterator[Group]:
-    """Entries that end with a full stop, or the like, before the margin."""
+    """Entries that end on a line on which the first word of the next would still have found room."""
+    filled = [(at, text) for at, text in lines if text.strip()]
     first, held = 0, list[str]()
-    for at, text in lines:
-        if not text.strip():
-            continue
+    for (at, text), (_, following) in zip_longest(filled, filled[1:], fillvalue=(0, "")):
         first = first if held else at
         held.append(text)
-        if len(text) < 0.85 * width and re.search(r"[.)\]\d/”\"]$", text):
+        if len(text) + 1 + len(following.split(" ")[0]) < _ROOM * width:
             yield "", first, held
             held = []
     if held:

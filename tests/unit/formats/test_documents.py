@@ -91,6 +91,18 @@ def test_a_pdf_bibliography_behind_its_heading(take, lines):
     assert (taken.format, taken.references) == ("pdf", [FIRST, SECOND])
 
 
+def test_running_heads_and_the_end_of_a_page_part_no_entry_and_join_none(take):
+    head = (72, 760, "Annual report")
+    pages = [
+        [head, (72, 700, "References"), (72, 660, FIRST), (72, 640, "Reid, J. 2012. A way to"), (300, 40, "1")],
+        [head, (72, 700, "prostitution, and"), (72, 688, "back. LFB."), (72, 668, "Doe, A. 2001. X and"),
+         (72, 656, "Y."), (300, 40, "2")],
+        [head, (72, 700, SECOND), (300, 40, "3")],
+    ]  # fmt: skip
+    reid, doe = "Reid, J. 2012. A way to prostitution, and back. LFB.", "Doe, A. 2001. X and Y."
+    assert take(_pdf(*pages), "report.pdf").references == [FIRST, reid, doe, SECOND]
+
+
 def test_a_pdf_without_text_is_refused(take):
     with pytest.raises(InvalidInput) as refused:
         take(_pdf([]), "scan.pdf")
