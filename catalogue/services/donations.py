@@ -129,6 +129,8 @@ class Donations:
         intent = act(actor, "line_added", title=description.title, donor="")
         with self._database.write(intent) as session:
             row = _find(session, donation_id)
+            if row.closed_at is not None:
+                raise Conflict("donation_closed", "This donation is closed. Open it again first.")
             if publication_id is not None and stored_publications.load(session, publication_id) is None:
                 raise NotFound("no_such_publication", "There is no such publication in the catalogue.")
             line = DonationLine(

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from catalogue.domain.description import Description
 from catalogue.errors import Problem
 from catalogue.storage import imports as stored
-from catalogue.storage.models import ImportBatch, ImportLine
+from catalogue.storage.models import Donor, ImportBatch, ImportLine
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,9 @@ class ImportLineView:
 
 @dataclass(frozen=True, slots=True)
 class ImportView:
-    """A file; ``answers`` counts lines by answer; ``state`` is reading, proposed, committing, committed."""
+    """A file; ``answers`` counts lines by answer; ``state`` is reading, failed, proposed,
+    committing or committed; ``donor`` is who gave it, as far as the sender said so.
+    """
 
     id: int
     name: str
@@ -44,6 +46,7 @@ class ImportView:
     merged: int
     problems: tuple[Problem, ...]
     problem_count: int
+    donor: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +62,7 @@ class ImportOutcome:
 
 def import_view(session: Session, row: ImportBatch) -> ImportView:
     answers: dict[str, int] = {}
+    donor = session.get(Donor, row.donor_id) if row.donor_id else None
     added = merged = 0
     for (answer, _action, state), count in stored.counts(session, row.id).items():
         answers[answer] = answers.get(answer, 0) + count
@@ -76,6 +80,7 @@ def import_view(session: Session, row: ImportBatch) -> ImportView:
         merged=merged,
         problems=tuple(Problem(**each) for each in row.problems),
         problem_count=row.problem_count,
+        donor=donor.name if donor else "",
     )
 
 

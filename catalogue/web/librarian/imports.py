@@ -22,7 +22,7 @@ from .forms import Errors, typed
 
 PAGE_SIZE = 100
 ANSWERS = {
-    "new": ("missing", N_("New")),
+    "new": ("", N_("New")),
     "held": ("held", N_("Held")),
     "other_edition": ("other_edition", N_("Other edition")),
     "doubtful": ("review", N_("Doubtful")),
@@ -149,7 +149,7 @@ def _under_way(found: ImportView, job: JobView | None) -> str:
         donors=services().donations.donors(),
         formats=_readable(),
         errors={},
-        donor="",
+        donor=found.donor,
     )
 
 
