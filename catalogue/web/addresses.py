@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import quote, urlencode, urlsplit
 
-from flask import Flask, request
+from flask import Flask, g, request
 from markupsafe import Markup
 
 from .messages import PARAMETER
@@ -20,13 +20,20 @@ def here(**changes: object) -> str:
 
     The page number falls back to the first, as the results are others then.
     """
-    arguments = {
-        name: values for name, values in request.args.to_dict(flat=False).items() if name not in _NOT_CARRIED
-    }
+    path, arguments = _here()
     kept = {name: value for name, value in {**arguments, **changes}.items() if value is not None}
     query = urlencode(kept, doseq=True)
-    path = quote(request.root_path + request.path)
     return f"{path}?{query}" if query else path
+
+
+def _here() -> tuple[str, dict[str, list[str]]]:
+    """This page's path and what its address carries on; made once, since a page has many such links."""
+    found: tuple[str, dict[str, list[str]]] | None = g.get("here")
+    if found is None:
+        arguments = request.args.to_dict(flat=False)
+        carried = {name: values for name, values in arguments.items() if name not in _NOT_CARRIED}
+        found = g.here = (quote(request.root_path + request.path), carried)
+    return found
 
 
 def toggled(name: str, value: str) -> str:

@@ -50,10 +50,11 @@ def language() -> str:
     """The language of the page that is being made."""
     if not has_request_context():
         return DEFAULT_LANGUAGE
-    if "language" not in g:
+    found: str | None = g.get("language")
+    if found is None:
         first = request.path.lstrip("/").partition("/")[0]
-        g.language = first if first in LANGUAGES else preferred_language()
-    return str(g.language)
+        found = g.language = first if first in LANGUAGES else preferred_language()
+    return found
 
 
 def preferred_language() -> str:

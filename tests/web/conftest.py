@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from shutil import copytree
 
 import pytest
 from flask import Flask
@@ -19,11 +20,25 @@ PASSWORD = "a password for tests"
 
 
 @pytest.fixture(scope="session")
-def sample(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
-    """The sample catalogue, indexed, its list checked, and one person of each role; only looked at."""
-    services = build(Config.for_home(tmp_path_factory.mktemp("sample")))
+def sample_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home with the sample catalogue, indexed, its list checked: made once, to be copied."""
+    home = tmp_path_factory.mktemp("sample")
+    services = build(Config.for_home(home))
     services.demo.load()
     services.worker.run_pending()
+    services.close()
+    return home
+
+
+def _copy_of(home: Path, place: Path) -> Services:
+    copytree(home, place)
+    return build(Config.for_home(place))
+
+
+@pytest.fixture(scope="session")
+def sample(sample_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
+    """The sample catalogue and one person of each role; only looked at."""
+    services = _copy_of(sample_home, tmp_path_factory.mktemp("looked-at") / "home")
     for role in Role:
         services.accounts.add(None, f"{role}@test.example", [role], password=PASSWORD, name=f"The {role}")
     yield services
@@ -37,11 +52,9 @@ def app(sample: Services) -> Flask:
 
 
 @pytest.fixture
-def working(tmp_path: Path) -> Iterator[Services]:
+def working(sample_home: Path, tmp_path: Path) -> Iterator[Services]:
     """A sample catalogue that a test may change."""
-    services = build(Config.for_home(tmp_path / "working"))
-    services.demo.load()
-    services.worker.run_pending()
+    services = _copy_of(sample_home, tmp_path / "working")
     for name in ("first", "second"):
         services.accounts.add(
             None, f"{name}@test.example", [Role.MEMBER], password=PASSWORD, agency=f"The {name} agency"

@@ -31,7 +31,7 @@ def test_every_address_is_open_by_the_table_or_closed(app: Flask) -> None:
     assert blueprints - {each.partition(".")[0] for each in OPEN_ENDPOINTS} == set(MAY_ENTER)
 
 
-@pytest.mark.parametrize("blueprint", ["member", "librarian"])
+@pytest.mark.parametrize("blueprint", ["member", "librarian", "administrator"])
 def test_strangers_are_led_to_log_in_or_refused(app: Flask, client: FlaskClient, blueprint: str) -> None:
     for rule, address in _addresses(app, blueprint):
         if rule.methods and "GET" in rule.methods:
@@ -42,9 +42,15 @@ def test_strangers_are_led_to_log_in_or_refused(app: Flask, client: FlaskClient,
             assert client.post(address).status_code == 403, address
 
 
-def test_a_member_has_no_business_at_the_desk(app: Flask, logged_in: Browser) -> None:
-    browser = logged_in.as_role("member")
-    for rule, address in _addresses(app, "librarian"):
+@pytest.mark.parametrize(
+    ("role", "blueprint"),
+    [("member", "librarian"), ("member", "administrator"), ("librarian", "administrator")],
+)
+def test_a_role_has_no_business_above_its_own(
+    app: Flask, logged_in: Browser, role: str, blueprint: str
+) -> None:
+    browser = logged_in.as_role(role)
+    for rule, address in _addresses(app, blueprint):
         method = "GET" if rule.methods and "GET" in rule.methods else "POST"
         assert browser.client.open(address, method=method).status_code == 403, address
 

@@ -1,0 +1,127 @@
+"""Everybody who may log in: invited by link, given roles, closed, opened again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from flask import render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from catalogue.domain.access import Role
+from catalogue.errors import InvalidInput, LacunaError
+from catalogue.services.people import LINK_LASTS, PersonView
+
+from ..access import require_account, services
+from ..error_pages import status_of
+from ..language import say
+from ..messages import N_, redirect_saying
+from ..words import word
+from .blueprint import blueprint
+
+ROLES: Mapping[str, str] = {
+    "member": N_("Member: keeps lists, answers doubts, pledges titles"),
+    "librarian": N_("Librarian: takes gifts in and keeps the catalogue"),
+    "administrator": N_("Administrator: also decides who may log in"),
+}
+ROLE_NAMES: Mapping[str, str] = {
+    "member": N_("Member"),
+    "librarian": N_("Librarian"),
+    "administrator": N_("Administrator"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Sent:
+    """What stands in the form."""
+
+    email: str = ""
+    name: str = ""
+    agency: str = ""
+    roles: tuple[Role, ...] = (Role.MEMBER,)
+
+
+@blueprint.get("/")
+def people() -> str:
+    """Everybody, and the form to invite somebody."""
+    return _everybody(_Sent())
+
+
+@blueprint.post("/")
+def invite() -> ResponseReturnValue:
+    """Invite somebody, and show the link that lets them choose a password, this once."""
+    sent = _sent()
+    try:
+        token = services().people.invite(
+            require_account(), sent.email, sent.roles, name=sent.name, agency=sent.agency
+        )
+    except InvalidInput as error:
+        return _everybody(sent, error), status_of(error)
+    return _link(token, sent.email)
+
+
+@blueprint.get("/<int:user_id>")
+def person(user_id: int) -> str:
+    """One account: name, agency, roles."""
+    found = services().people.get(user_id)
+    account = found.account
+    return _one(found, _Sent(account.email, account.name, account.agency, tuple(account.roles)))
+
+
+@blueprint.post("/<int:user_id>")
+def save_person(user_id: int) -> ResponseReturnValue:
+    """Change name, agency and roles."""
+    sent = _sent()
+    try:
+        services().people.edit(require_account(), user_id, sent.name, sent.agency, sent.roles)
+    except LacunaError as error:
+        return _one(services().people.get(user_id), sent, error), status_of(error)
+    return redirect_saying(url_for("administrator.people"), N_("Saved."))
+
+
+@blueprint.post("/<int:user_id>/link")
+def new_link(user_id: int) -> ResponseReturnValue:
+    """Make a fresh link to choose a password, and show it this once."""
+    email = services().people.get(user_id).account.email
+    return _link(services().people.new_link(require_account(), user_id), email)
+
+
+@blueprint.post("/<int:user_id>/<any(close,open):step>")
+def set_closed(user_id: int, step: str) -> ResponseReturnValue:
+    """Close an account at once, or open it again."""
+    try:
+        services().people.set_disabled(require_account(), user_id, disabled=step == "close")
+    except LacunaError as error:
+        return redirect_saying(url_for("administrator.people"), error.message, "warning", **error.params)
+    done = N_("The account is closed.") if step == "close" else N_("The account is open again.")
+    return redirect_saying(url_for("administrator.people"), done)
+
+
+def _sent() -> _Sent:
+    form = request.form
+    roles = tuple(Role(each) for each in form.getlist("roles") if each in set(Role))
+    return _Sent(form.get("email", "").strip(), form.get("name", ""), form.get("agency", ""), roles)
+
+
+def _everybody(sent: _Sent, error: InvalidInput | None = None) -> str:
+    return render_template(
+        "administrator/people.html", people=services().people.everybody(), sent=sent, **_of_the_form(error)
+    )
+
+
+def _one(found: PersonView, sent: _Sent, error: LacunaError | None = None) -> str:
+    return render_template("administrator/person.html", person=found, sent=sent, **_of_the_form(error))
+
+
+def _of_the_form(error: LacunaError | None) -> dict[str, object]:
+    return {
+        "errors": {error.params.get("field", ""): say(error)} if error else {},
+        "roles": list(Role),
+        "role_said": lambda role: word(ROLES, str(role)),
+        "role_name": lambda role: word(ROLE_NAMES, str(role)),
+    }
+
+
+def _link(token: str, email: str) -> str:
+    address = url_for("patron.password", token=token, _external=True)
+    return render_template("administrator/link.html", address=address, email=email, days=LINK_LASTS.days)

@@ -1,0 +1,73 @@
+"""Inviting somebody, from the administrator's page to the new person's first login."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from flask import Flask
+
+from catalogue.app import create_app
+from catalogue.bootstrap import Services
+from catalogue.domain.access import Role
+
+from .conftest import PASSWORD
+from .support import Browser
+
+
+@pytest.fixture
+def site(working: Services) -> Flask:
+    working.accounts.add(None, "administrator@test.example", [Role.ADMINISTRATOR], password=PASSWORD)
+    return create_app(working.config, working)
+
+
+@pytest.fixture
+def administrator(site: Flask) -> Browser:
+    return Browser(site, PASSWORD).as_role("administrator")
+
+
+def test_an_invited_person_chooses_a_password_and_logs_in(site: Flask, administrator: Browser) -> None:
+    answer = administrator.post(
+        "/en/people/", "/en/people/", email="new@test.example", agency="IOM", roles=["member"]
+    )
+    found = re.search(r'value="http://localhost(/en/password/[^"]+)"', answer.text)
+    assert found, answer.text
+    newcomer = Browser(site, PASSWORD)
+
+    assert newcomer.post(found[1], found[1], password="short").status_code == 400
+    assert newcomer.post(found[1], found[1], password="three good words").status_code == 303
+    assert newcomer.log_in("new@test.example", "three good words").status_code == 303
+    assert newcomer.get("/en/member/").status_code == 200
+    assert newcomer.get(found[1]).status_code == 404, "a link works once"
+
+
+def test_what_is_wrong_is_said_at_its_field_and_nothing_is_lost(administrator: Browser) -> None:
+    answer = administrator.post(
+        "/en/people/", "/en/people/", email="nobody", agency="UNICEF", roles=["member"]
+    )
+    assert answer.status_code == 400
+    assert 'id="email-error"' in answer.text and 'value="UNICEF"' in answer.text
+    answer = administrator.post("/en/people/", "/en/people/", email="a@test.example")
+    assert 'id="roles-error"' in answer.text
+
+
+def test_a_closed_account_is_out_at_once(site: Flask, administrator: Browser, working: Services) -> None:
+    first = Browser(site, PASSWORD).as_role("first")
+    account = working.accounts.by_email("first@test.example")
+    assert account is not None
+    page = f"/en/people/{account.id}"
+
+    administrator.post(page, f"{page}/close")
+    assert first.get("/en/member/").status_code == 302
+
+    administrator.post(page, f"{page}/open")
+    assert first.log_in("first@test.example", PASSWORD).status_code == 303
+
+
+def test_an_administrator_cannot_lock_out_themselves(administrator: Browser, working: Services) -> None:
+    account = working.accounts.by_email("administrator@test.example")
+    assert account is not None
+    page = f"/en/people/{account.id}"
+    assert f"{page}/close" not in administrator.get(page).text
+    answer = administrator.post(page, page, name="", agency="", roles=["member"])
+    assert answer.status_code == 403 and "Another administrator" in answer.text
