@@ -24,6 +24,10 @@ LEADER = re.compile(rb"[\d ]{5}[a-z0-9 #^|][a-z #^|]{2}[ -~]{2}[\d ]{2}\d{5}[ -~
 """What a leader looks like: digits for the length, letters for status and type, a base address."""
 
 
+_SURE_LEADER = re.compile(rb"\d{5}[a-z]{3}[ -~]{2}22\d{5}[ -~]{3}4500")
+"""A leader as most programs write it, which no text within a record resembles."""
+
+
 def read(source: Source, log: ProblemLog, columns: Mapping[str, str] | None = None) -> Iterator[Record]:
     """The records of a MARC file; what is garbage, cut off or unreadable is skipped and noted."""
     for number, chunk in enumerate(_chunks(source), 1):
@@ -55,7 +59,7 @@ def _chunks(source: Source) -> Iterator[bytes]:
 def _parted(chunk: bytes) -> Iterator[bytes]:
     if not chunk.strip(b"\x00\x1a\x1d \r\n\t\xef\xbb\xbf"):
         return
-    starts = [0] + [found.start() for found in LEADER.finditer(chunk) if found.start()]
+    starts = [0] + [found.start() for found in _SURE_LEADER.finditer(chunk) if found.start()]
     for start, end in zip(starts, [*starts[1:], len(chunk)], strict=True):
         if part := chunk[start:end].strip(b"\x00\x1a \r\n\t\xef\xbb\xbf"):
             yield part

@@ -46,7 +46,7 @@ def read(source: Source, log: ProblemLog, columns: Mapping[str, str] | None = No
     lines: list[Line] = [(at, cells) for at, cells in enumerate(rows, 1) if any(cells)]
     if lines and (columns or any(looks_like_header(cells) for _, cells in lines[:HEADER_WITHIN])):
         return records_of(iter(lines), source.name, log, columns)
-    texts = [*paragraphs, *(" ".join(filter(None, cells)) for _, cells in lines)]
+    texts = [*paragraphs, *("\t".join(filter(None, cells)) for _, cells in lines)]
     if not texts:
         raise refusal("no_records", name=source.name)
     return references(texts, log)

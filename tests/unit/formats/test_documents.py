@@ -35,6 +35,17 @@ def test_a_word_list_and_its_heading(take):
     assert taken.references == ["Derks, A. 2000. Combating trafficking.", "Hudd, S. 2003. Sold."]
 
 
+def test_a_word_table_without_a_header_is_a_list_of_references(take):
+    document = docx.Document()
+    table = document.add_table(2, 2)
+    for cell, text in zip(table._cells, ["1", "Derks, A. Combating.", "2", "Hudd, S. Sold."], strict=True):
+        cell.text = text
+    taken = take(_saved(document), "list.docx")
+    assert [(each.id, each.description.reference) for each in taken.records] == [
+        ("1", "Derks, A. Combating."), ("2", "Hudd, S. Sold."),
+    ]  # fmt: skip
+
+
 def test_a_damaged_word_file_is_refused(take):
     data = _saved(docx.Document())
     with pytest.raises(InvalidInput, match=r"cut\.docx"):
@@ -94,7 +105,8 @@ def test_a_pdf_bibliography_behind_its_heading(take, lines):
 def test_running_heads_and_the_end_of_a_page_part_no_entry_and_join_none(take):
     head = (72, 760, "Annual report")
     pages = [
-        [head, (72, 700, "References"), (72, 660, FIRST), (72, 640, "Reid, J. 2012. A way to"), (300, 40, "1")],
+        [head, (72, 700, "References"), (72, 660, FIRST), (72, 640, "Reid, J. 2012. A way to"),
+         (300, 40, "1")],
         [head, (72, 700, "prostitution, and"), (72, 688, "back. LFB."), (72, 668, "Doe, A. 2001. X and"),
          (72, 656, "Y."), (300, 40, "2")],
         [head, (72, 700, SECOND), (300, 40, "3")],
