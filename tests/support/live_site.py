@@ -1,4 +1,4 @@
-"""The program as its user starts it: ``lacuna demo --no-serve``, then ``lacuna serve``, in a folder of its own."""
+"""The program as its user starts it: ``lacuna demo --no-serve``, ``lacuna serve``, in its own folder."""
 
 from __future__ import annotations
 
