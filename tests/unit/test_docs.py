@@ -68,3 +68,10 @@ def test_every_package_states_its_law(package: Path) -> None:
 def test_links_lead_somewhere(document: Path) -> None:
     for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", document.read_text("utf-8")):
         assert (document.parent / target).exists(), target
+
+
+def test_every_page_of_the_documentation_is_named_in_its_table() -> None:
+    table = (ROOT / "docs" / "README.md").read_text("utf-8")
+    assert [each.name for each in (ROOT / "docs").glob("*.md") if f"({each.name})" not in table] == [
+        "README.md"
+    ]
