@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from catalogue.domain.access import Account
 from catalogue.errors import NotFound
@@ -12,6 +13,9 @@ from catalogue.storage.models import Change, ChangeSet
 
 from .acts import act, sentence
 from .views import ActView, FieldChange
+
+_SHOWN = 200
+"""Changed rows that are shown of one act; a large file changes thousands."""
 
 
 class ChangeLog:
@@ -26,12 +30,13 @@ class ChangeLog:
             return [act_view(each, ()) for each in stored.recent(session, limit, before_id)]
 
     def get(self, act_id: int) -> ActView:
-        """One act with every field it changed; raises ``NotFound``."""
+        """One act with the fields of the first rows it changed; raises ``NotFound``."""
         with self._database.read() as session:
             row = session.get(ChangeSet, act_id)
             if row is None:
                 raise NotFound("no_such_change", "This change is not in the log.")
-            return act_view(row, row.changes)
+            changes, total = stored.changes_of(session, act_id, _SHOWN)
+            return replace(act_view(row, changes), left_out=total - len(changes))
 
     def latest_on(self, table: str, row_id: int) -> ActView | None:
         """The newest act that changed one row, unless it was undone; it is the one to undo next."""

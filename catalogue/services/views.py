@@ -73,7 +73,10 @@ class FieldChange:
 
 @dataclass(frozen=True, slots=True)
 class ActView:
-    """One line of the change log; ``sentence`` is English, ``action`` and ``params`` word it elsewhere."""
+    """One line of the change log; ``sentence`` is English, ``action`` and ``params`` word it elsewhere.
+
+    ``left_out`` is the number of changed rows of which ``changes`` says nothing.
+    """
 
     id: int
     at: dt.datetime
@@ -83,3 +86,4 @@ class ActView:
     sentence: str
     reverted: bool
     changes: tuple[FieldChange, ...] = field(default=())
+    left_out: int = 0

@@ -10,7 +10,7 @@ import datetime as dt
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import DateTime, event, inspect, select
+from sqlalchemy import DateTime, event, func, inspect, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapper, Session, UOWTransaction, sessionmaker
 
@@ -194,6 +194,13 @@ def latest_on(session: Session, table: str, row_id: int) -> ChangeSet | None:
         .limit(1)
     )
     return session.scalar(query)
+
+
+def changes_of(session: Session, set_id: int, limit: int) -> tuple[list[Change], int]:
+    """The first changes of an act, and how many there are in all."""
+    query = select(Change).where(Change.set_id == set_id).order_by(Change.id).limit(limit)
+    total = select(func.count()).select_from(Change).where(Change.set_id == set_id)
+    return list(session.scalars(query)), session.scalar(total) or 0
 
 
 def recent(session: Session, limit: int, before_id: int | None = None) -> list[ChangeSet]:
