@@ -1,0 +1,118 @@
+"""A member's scene in a real browser: a list in, the report, doubt answered by key, the list taken along."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from catalogue import formats
+from catalogue.bootstrap import build
+from catalogue.config import Config
+from catalogue.domain.gap_report import Status
+from tests.support.live_site import LiveSite
+
+
+@pytest.fixture(scope="module")
+def list_file(site: LiveSite, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A title in doubt and a missing one, whichever the sample's own report has of them."""
+    services = build(Config.for_home(site.home))
+    (sample,) = services.lists.visible_to(None)
+    entries = []
+    for status, own_id in ((Status.REVIEW, "A"), (Status.MISSING, "B")):
+        report = services.reports.report(None, sample.id, status=status, limit=1)
+        assert report and report.rows, f"the sample has nothing that is {status}"
+        entries.append((own_id, report.rows[0].description, ()))
+    services.close()
+    path = tmp_path_factory.mktemp("lists") / "our titles.csv"
+    path.write_bytes(b"".join(formats.write("csv", entries)))
+    return path
+
+
+def log_in(page: Page, site: LiveSite, language: str) -> None:
+    page.goto(f"/{language}/log-in")
+    page.locator("#email").fill(site.member.email)
+    page.locator("#password").fill(site.member.password)
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**/{language}/member/")
+
+
+def send(page: Page, language: str, path: Path) -> None:
+    """Send a list and wait for its report."""
+    page.goto(f"/{language}/member/lists/new")
+    page.locator("#file").set_input_files(path)
+    page.locator("main form button").click()
+    page.wait_for_url(re.compile(r"/member/lists/\d+$"))
+
+
+def test_a_list_is_sent_answered_by_key_and_taken_along(
+    page: Page, site: LiveSite, axe: Callable[[Page], None], list_file: Path, language: str, width: int
+) -> None:
+    log_in(page, site, language)
+    axe(page)
+    send(page, language, list_file)
+    expect(page.get_by_role("heading", level=1)).to_have_text("our titles")
+    axe(page)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+    page.locator("main a.button").click()
+    page.wait_for_url("**/review")
+    axe(page)
+    page.keyboard.press("n")
+    page.wait_for_url("**last=**")
+    expect(page.locator("[data-key=u]")).to_be_visible()
+    page.locator("[data-key=u]").click()
+    page.wait_for_url("**said=**")
+    page.keyboard.press("o")
+    page.wait_for_url("**last=**")
+    axe(page)
+
+    page.locator("main a[href$='/member/lists/" + list_id(page) + "']").first.click()
+    expect(page.locator(".statuses .other_edition")).to_be_visible()
+    with page.expect_download() as download:
+        page.get_by_role("link", name="CSV").click()
+    rows = list(csv.DictReader(download.value.path().open(encoding="utf-8-sig")))
+    assert [(each["reference_id"], each["status"]) for each in rows] == [
+        ("A", "other_edition"),
+        ("B", "missing"),
+    ]
+    take_back(page)
+
+
+def test_the_scene_plays_without_scripts(browser: Browser, site: LiveSite, list_file: Path) -> None:
+    context = browser.new_context(base_url=site.address, java_script_enabled=False)
+    page = context.new_page()
+    log_in(page, site, "en")
+    send(page, "en", list_file)
+    page.get_by_role("link", name="Answer 1 doubtful title").click()
+    page.get_by_role("button", name="Not the same").first.click()
+    expect(page.get_by_text("Nothing is in doubt")).to_be_visible()
+    page.get_by_role("button", name="Undo").click()
+    expect(page.get_by_text("The answer was taken back.")).to_be_visible()
+    context.close()
+
+
+def test_keys_answer_only_inside_of_the_comparison(page: Page, site: LiveSite, list_file: Path) -> None:
+    log_in(page, site, "en")
+    send(page, "en", list_file)
+    page.get_by_role("link", name="Answer 1 doubtful title").click()
+    page.locator("#q").focus()
+    page.keyboard.type("snow")
+    expect(page.locator("#q")).to_have_value("snow")
+    assert page.url.endswith("/review")
+
+
+def list_id(page: Page) -> str:
+    found = re.search(r"/lists/(\d+)", page.url)
+    assert found
+    return found.group(1)
+
+
+def take_back(page: Page) -> None:
+    """Leave no answer behind: answers hold for every list that says the same."""
+    page.locator(".given button").first.click()
+    page.wait_for_url("**said=**")
