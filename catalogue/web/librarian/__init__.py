@@ -1,6 +1,6 @@
 """The pages of the librarian's desk; each module adds its views to the blueprint."""
 
-from . import changes, copies, desk, donations, editing, imports, lines, publications, settings
+from . import changes, copies, desk, donations, editing, imports, lines, paper, publications, settings
 from .blueprint import blueprint
 
 __all__ = [
@@ -12,6 +12,7 @@ __all__ = [
     "editing",
     "imports",
     "lines",
+    "paper",
     "publications",
     "settings",
 ]

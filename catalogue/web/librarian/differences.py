@@ -9,6 +9,7 @@ from typing import Any
 from catalogue.domain.description import Description
 from catalogue.services.acts import ACTIONS
 from catalogue.services.views import ActView, FieldChange
+from search_index.text import fold
 
 from ..language import gettext as _
 from ..messages import N_
@@ -87,8 +88,8 @@ class Row:
 
     @property
     def differs(self) -> bool:
-        """Whether two of the values that are there differ."""
-        return len(set(filter(None, self.values))) > 1
+        """Whether two of the values that are there differ, by more than capitals and accents."""
+        return len({fold(each) for each in self.values if each}) > 1
 
 
 @dataclass(frozen=True, slots=True)
