@@ -52,14 +52,14 @@ def import_command(files: tuple[Path, ...], donor: str, as_json: bool) -> None:
     outcomes: list[_Outcome] = []
     problems: list[dict[str, Any]] = []
     with catalogue() as services:
-        services.worker.run_pending()
+        services.worker.catch_up()
         for path in files:
             outcome, odd = _import(services, path, donor)
             outcomes.append(outcome)
             problems += [problem_as_json(each, path.name) for each in odd]
             if not as_json:
                 _tell(outcome, odd)
-        services.worker.run_pending()
+        services.worker.catch_up()
     if as_json:
         print_json(_as_json(outcomes, problems))
     sys.exit(1 if any(each.refusal for each in outcomes) else 0)

@@ -106,7 +106,7 @@ def _counted(reading: Reading, report: Progress) -> Iterator[tuple[str, Descript
 
 def _against_catalogue(entries: list[ReferenceItem]) -> GapReport:
     with catalogue() as services:
-        services.worker.run_pending()
+        services.worker.catch_up()
         with progress("Checking") as report:
             return services.matcher.report(entries, report)
 

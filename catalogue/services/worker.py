@@ -9,7 +9,7 @@ from __future__ import annotations
 import fcntl
 import logging
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Event
@@ -60,14 +60,21 @@ class Worker:
 
     def run_pending(self) -> None:
         """See all the work done that waits, by this process or by the one that works already."""
+        self._see_done(self._step, lambda: self._indexing.waiting() or self._jobs.waiting())
+
+    def catch_up(self) -> None:
+        """See the index brought up to date, by this process or by the one that works already; jobs wait."""
+        self._see_done(self._index_all, self._indexing.waiting)
+
+    def _see_done(self, step: Callable[[], bool], waiting: Callable[[], bool]) -> None:
         while True:
             with self._only_one() as alone:
                 if alone:
                     self._indexing.heal()
-                    while self._step():
+                    while step():
                         pass
                     return
-            if not self._indexing.waiting() and not self._jobs.waiting():
+            if not waiting():
                 return
             time.sleep(_PAUSE)
 
