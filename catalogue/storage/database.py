@@ -18,8 +18,8 @@ from alembic.config import Config as AlembicConfig
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from alembic.util import CommandError
-from sqlalchemy import Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError
 from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.orm.exc import StaleDataError
 
@@ -47,9 +47,7 @@ class Database:
     """Sessions on one database; safe to share between threads, not across a fork."""
 
     def __init__(self, url: str) -> None:
-        address = make_url(url)
-        if address.drivername in ("postgresql", "postgres"):
-            address = address.set(drivername="postgresql+psycopg")
+        address = _address(url)
         self.is_sqlite = address.get_backend_name() == "sqlite"
         arguments = {"timeout": 30} if self.is_sqlite else {}
         self.engine = create_engine(address, pool_pre_ping=not self.is_sqlite, connect_args=arguments)
@@ -115,7 +113,7 @@ class Database:
                 "database_unusable",
                 "The database cannot be used: %(reason)s. Is it running, whole, and named rightly in "
                 "LACUNA_DATABASE_URL?",
-                reason=str(error.orig).strip(),
+                reason=" ".join(str(error.orig).split()).rstrip(".?"),
             ) from error
         except CommandError as error:
             raise LacunaError(
@@ -145,6 +143,23 @@ class Database:
     def close(self) -> None:
         """Let go of every connection."""
         self.engine.dispose()
+
+
+def _address(url: str) -> URL:
+    """Where the database is; raises ``LacunaError`` for an address of no kind that is known here."""
+    try:
+        address = make_url(url)
+    except ArgumentError:
+        address = None
+    if address is not None and address.drivername in ("postgresql", "postgres"):
+        address = address.set(drivername="postgresql+psycopg")
+    if address is None or address.drivername not in ("sqlite", "postgresql+psycopg"):
+        raise LacunaError(
+            "database_address",
+            "LACUNA_DATABASE_URL names no database that Lacuna can use. Write it as "
+            "sqlite:////path/to/file or postgresql://user@host/name.",
+        )
+    return address
 
 
 @contextmanager

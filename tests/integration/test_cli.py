@@ -190,10 +190,13 @@ def test_a_setting_that_cannot_be_read_is_named(lacuna: CommandLine, monkeypatch
     assert "LACUNA_PORT" in answer.err
 
 
-def test_a_database_that_is_away_is_said_in_words(
-    lacuna: CommandLine, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+@pytest.mark.parametrize(
+    "address", ["postgresql://x@/lacuna?host=/nowhere", "mysql://x@host/lacuna", "somewhere"]
+)
+def test_a_database_that_cannot_be_used_is_said_in_words(
+    lacuna: CommandLine, monkeypatch: pytest.MonkeyPatch, address: str
 ) -> None:
-    monkeypatch.setenv("LACUNA_DATABASE_URL", f"postgresql://x@/lacuna?host={tmp_path}")
+    monkeypatch.setenv("LACUNA_DATABASE_URL", address)
     answer = lacuna("check")
     assert answer.code == 1
     assert "LACUNA_DATABASE_URL" in answer.err
