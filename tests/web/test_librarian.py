@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Iterator
 from html import unescape
@@ -15,6 +16,7 @@ from catalogue.bootstrap import Services, build
 from catalogue.config import Config
 from catalogue.domain.access import Account, Role
 from catalogue.domain.description import Contributor, ContributorKind, Description, Identifier
+from catalogue.domain.reference_lists import Visibility
 from catalogue.services.publications import CopyData
 from catalogue.web.librarian.description_form import DescriptionForm
 
@@ -188,7 +190,12 @@ def test_a_wanted_title_is_recognised_and_fills_the_form(desk: Browser, services
     )
     services.reports.start(actor(services), made.list_id)
     services.worker.run_pending()
+    services.lists.edit(actor(services), made.list_id, "Titles we miss", Visibility.PUBLIC)
+    (wanted,) = services.wanted.titles()
+    until = dt.date.today() + dt.timedelta(days=30)
+    services.pledges.pledge(actor(services), wanted.key, until)
     page = desk.get("/en/desk/answer?text=Harbours+without+lights").text
+    assert "has promised it until" in page
     assert "Wanted" in page and "Titles we miss" in page
     link = re.search(r'href="([^"]*wanted=[^"]*)"', page)
     assert link

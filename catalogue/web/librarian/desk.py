@@ -121,6 +121,7 @@ def answer_context(text: str) -> dict[str, Any]:
         "answer_words": words,
         "answer_reasons": in_words(found.reasons) if found else "",
         "answer_refused": refusal,
+        "pledges": services().pledges.standing() if found and found.wanted else {},
     }
 
 
