@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from babel import Locale
 from flask import Flask, g
-from flask_babel import format_date, format_decimal, get_locale
+from flask_babel import format_date, format_decimal, get_babel, get_locale
 
 from catalogue.domain.centre import WEEKDAYS, Centre, Opening, parse_hours
 from catalogue.domain.description import Identifier
@@ -257,7 +257,8 @@ def text_language(text: str, languages: tuple[str, ...] = ()) -> str:
 
 
 def init_app(app: Flask) -> None:
-    """Let templates use these words."""
+    """Let templates use these words, and tell times as the clock on the centre's wall does."""
+    get_babel(app).timezone_selector = lambda: current_centre().timezone
     app.jinja_env.filters.update(
         clock=clock,
         country_name=country_name,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from flask import Flask
 
 from catalogue.domain.access import Role
@@ -81,3 +83,15 @@ def test_a_link_lets_an_invited_person_choose_a_password_once(empty_app: Flask) 
     assert browser.get(link).status_code == 404, "it works once"
     answer = browser.log_in("new@test.example", "a long one of my own")
     assert answer.headers["Location"] == "/en/member/"
+
+
+def test_a_forgotten_login_can_be_ended_from_another_computer(app: Flask) -> None:
+    here, there = Browser(app, PASSWORD).as_role("member"), Browser(app, PASSWORD).as_role("member")
+    page = here.get("/en/member/account").text
+    ends = re.findall(r'action="(/en/member/account/logins/[^"]+/end)"', page)
+    assert ends
+    assert "This is the login you are using now." in page
+    for each in ends:
+        assert here.post("/en/member/account", each).status_code == 303
+    assert there.get("/en/member/").status_code == 302
+    assert here.get("/en/member/").status_code == 200
