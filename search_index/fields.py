@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from enum import IntEnum
 
-from search_index.analysis import clusters, is_unspaced, words
+from search_index.analysis import clusters, is_unspaced, terms_and_forms
 from search_index.interface import IndexDocument
 from search_index.text import clean
 
@@ -98,13 +98,13 @@ def read(document: IndexDocument) -> Reading:
         if where != current:
             current, place, cluster_place = where, 0, 0
         base = where << FIELD_SHIFT
-        found = words(value)
-        reading.take((word.term for word in found), base + place)
-        for at, word in enumerate(found):
-            reading.written.append(word.form)
-            if word.form != word.term:
-                reading.terms.append(word.form)
-                reading.positions.append(base + place + at)
+        found = terms_and_forms(value)
+        reading.take((term for term, _ in found), base + place)
+        reading.written.extend(form for _, form in found)
+        for at, (term, form) in enumerate(found, base + place):
+            if form != term:
+                reading.terms.append(form)
+                reading.positions.append(at)
         reading.length += SEARCH_WEIGHTS[where] * len(found)
         place += len(found) + _VALUE_GAP
         if is_unspaced(value):

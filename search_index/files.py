@@ -52,9 +52,12 @@ def write_segment(segment: Segment, path: Path) -> None:
 
 
 class SegmentFile:
-    """An open segment file; ``damaged`` turns true when its checksums are found not to hold."""
+    """An open segment file; ``damaged`` turns true when its checksums are found not to hold.
 
-    def __init__(self, path: Path) -> None:
+    Its lengths are looked at in any case; ``check`` has the checksums verified as well.
+    """
+
+    def __init__(self, path: Path, *, check: bool = True) -> None:
         self._path = path
         self.damaged = False
         try:
@@ -68,9 +71,9 @@ class SegmentFile:
             raise IndexUnavailable(f"{path.name} is cut short")
         arrays = {name: self._array(*entry[:3]) for name, entry in self._header["arrays"].items()}
         self.segment = Segment(arrays, tuple(self._header["columns"]))
-        if len(self._mapped) <= _CHECKED_AT_ONCE:
+        if check and len(self._mapped) <= _CHECKED_AT_ONCE:
             self.verify()
-        else:
+        elif check:
             threading.Thread(target=self._note_damage, name=f"verify {path.name}", daemon=True).start()
 
     def verify(self) -> None:

@@ -11,15 +11,19 @@ from array import array
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import fields as dataclass_fields
 from pathlib import Path
 from typing import Any
 
 from whoosh import index
+from whoosh.codec.base import Segment
+from whoosh.codec.whoosh3 import W3Codec
 from whoosh.fields import STORED, FieldType, Schema
 from whoosh.formats import Existence, Positions
 from whoosh.index import FileIndex
 from whoosh.query import Term
+from whoosh.reading import SegmentReader
+from whoosh.writing import PostingPool, SegmentWriter
 
 from search_index.fields import FIELD_SHIFT, Field, Reading
 from search_index.interface import IndexDocument, IndexUnavailable
@@ -30,6 +34,11 @@ ID, KEYS, FACETS, YEAR, DOCUMENT = "id", "keys", "facets", "year", "document"
 WORD_FIELDS = {field: f"words_{field.name.lower()}" for field in Field}
 
 _NAME_OF_FIELD = tuple(WORD_FIELDS.values())
+_STORED = tuple(each.name for each in dataclass_fields(IndexDocument))
+MOST_SEGMENTS = 8
+"""Above so many segments the smaller half is made one, in Whoosh and among the arrays alike."""
+
+_MOST_POOLED = 2_000_000
 _YEAR_SHIFT = 10_000_000
 _PLACE_MASK = (1 << FIELD_SHIFT) - 1
 
@@ -87,6 +96,59 @@ class Names(FieldType):  # type: ignore[misc]
             yield name.encode("utf-8", "surrogatepass"), 1, 1.0, b""
 
 
+class QuickCodec(W3Codec):  # type: ignore[misc]
+    """Whoosh's own codec at half the cost: blocks are not compressed and do not note their shortest document.
+
+    The note helps only a search for the first few hits, which here is the work of the arrays.
+    """
+
+    length_stats = False
+
+    def __init__(self) -> None:
+        super().__init__(compression=0)
+
+
+class QuickPool(PostingPool):  # type: ignore[misc]
+    """Whoosh's pool of postings, bounded by their number instead of by a sum over each one's bytes."""
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.fieldnames.update((*WORD_FIELDS.values(), ID, KEYS, FACETS, YEAR))
+
+    def add(self, item: tuple[str, bytes, int, float, bytes]) -> None:
+        """Take a posting; many are sorted and laid aside."""
+        self.current.append(item)
+        if len(self.current) >= _MOST_POOLED:
+            self.save()
+
+
+def whoosh_writer(whoosh: FileIndex) -> SegmentWriter:
+    """The one writer of a Whoosh index."""
+    writer = SegmentWriter(whoosh, codec=QuickCodec())
+    writer.pool = QuickPool(writer.temp_storage(), writer.newsegment)
+    return writer
+
+
+def delete_documents(writer: SegmentWriter, ids: Iterable[str]) -> None:
+    """Delete the documents that have these ids; opens the segments once, which is what costs."""
+    with writer.searcher() as searcher:
+        numbers = [number for each in ids for number in searcher.docs_for_query(Term(ID, each))]
+    for number in numbers:
+        writer.delete_document(number)
+
+
+def merge_smaller_half(writer: SegmentWriter, segments: list[Segment]) -> list[Segment]:
+    """Whoosh's merging, rare enough that an edit stays quick: see ``whoosh.writing.MERGE_SMALL``."""
+    if len(segments) <= MOST_SEGMENTS:
+        return segments
+    by_size = sorted(segments, key=lambda segment: segment.doc_count_all())
+    middle = len(segments) // 2 + 1
+    for segment in by_size[:middle]:
+        with SegmentReader(writer.storage, writer.schema, segment) as reader:
+            writer.add_reader(reader)
+    return by_size[middle:]
+
+
 def schema() -> Schema:
     """The Whoosh schema: a field of words for each of ours, exact names, and the document as it came."""
     words = {name: ReadWords() for name in WORD_FIELDS.values()}
@@ -111,7 +173,7 @@ def stored_fields(document: IndexDocument, reading: Reading) -> dict[str, Any]:
         KEYS: keys_of(document),
         FACETS: facets,
         YEAR: () if document.year is None else (sortable_year(document.year),),
-        DOCUMENT: json.dumps(asdict(document), ensure_ascii=False),
+        DOCUMENT: json.dumps({name: getattr(document, name) for name in _STORED}, ensure_ascii=False),
     }
 
 

@@ -7,7 +7,7 @@ and is given again by whoever queued it. Lost segments and generations are swept
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from itertools import islice
@@ -32,21 +32,19 @@ from search_index.interface import IndexDocument, Progress
 from search_index.segment import Segment
 from search_index.snapshot import Mask
 from search_index.whoosh_store import (
-    ID,
+    MOST_SEGMENTS,
     create_whoosh,
+    delete_documents,
     documents_with,
+    merge_smaller_half,
     open_whoosh,
     stored_fields,
     whoosh_errors,
+    whoosh_writer,
 )
-
-_MOST_PARTS = 8
-"""Above so many segments the smaller half is made one."""
 
 _LARGEST_PART = 250_000
 """Documents that a rebuild puts into one segment, so that its memory stays bounded."""
-
-_WHOOSH_MEGABYTES = 256
 
 
 class IndexWriter:
@@ -113,6 +111,7 @@ class _Generation:
 
     def __init__(self, folder: Path, serial: int) -> None:
         self._folder = folder
+        self._opened: dict[str, Segment] = {}
         self.serial = serial
 
     def build(self, documents: Iterable[IndexDocument], progress: Progress | None) -> list[Part]:
@@ -132,19 +131,16 @@ class _Generation:
     def write_whoosh(
         self,
         documents: Iterable[IndexDocument],
-        gone: Iterable[str],
+        gone: Collection[str],
         progress: Progress | None = None,
         done: int = 0,
     ) -> SegmentBuilder:
         """Commit a batch to Whoosh; the builder given back holds the same documents."""
-        whoosh = open_whoosh(self._folder)
-        with whoosh.reader() as reader:
-            held = [document_id for document_id in gone if (ID, document_id.encode()) in reader]
         builder = SegmentBuilder()
-        writer = whoosh.writer(limitmb=_WHOOSH_MEGABYTES)
+        writer = whoosh_writer(open_whoosh(self._folder))
         try:
-            for document_id in held:
-                writer.delete_by_term(ID, document_id)
+            if gone:
+                delete_documents(writer, gone)
             for document in documents:
                 reading = read(document)
                 writer.add_document(**stored_fields(document, reading))
@@ -154,7 +150,7 @@ class _Generation:
         except BaseException:
             writer.cancel()
             raise
-        writer.commit()
+        writer.commit(mergetype=merge_smaller_half)
         return builder
 
     def write_part(self, builder: SegmentBuilder, beside: Sequence[Part]) -> Part:
@@ -184,7 +180,7 @@ class _Generation:
 
     def merged(self, parts: list[Part]) -> list[Part]:
         """The parts, the smaller half made one where they have become too many."""
-        if len(parts) <= _MOST_PARTS:
+        if len(parts) <= MOST_SEGMENTS:
             return parts
         by_size = sorted(parts, key=lambda part: part.size)
         small, large = by_size[: len(parts) // 2 + 1], by_size[len(parts) // 2 + 1 :]
@@ -206,7 +202,10 @@ class _Generation:
             yield from (ids[number] for number in np.flatnonzero(~self._deleted(part)).tolist())
 
     def _segment(self, part: Part) -> Segment:
-        return SegmentFile(self._folder / part.segment).segment
+        if part.segment not in self._opened:
+            # Readers verify checksums; reading a large segment through for each edit would make it slow.
+            self._opened[part.segment] = SegmentFile(self._folder / part.segment, check=False).segment
+        return self._opened[part.segment]
 
     def _deleted(self, part: Part) -> Mask:
         if part.deleted:
