@@ -60,7 +60,10 @@ def judge(entry: Prepared, holding: Prepared, rules: Rules, aliases: Organisatio
         title = best_title(entry, holding, rules.title)
         worth = title_points(title, rules.title)
         names = _in_fields(entry, holding, title, aliases)
-    findings = {name: rules.points[name] for name in (*names, *_identifiers(entry, holding))} | extra
+    found = {*names, *_identifiers(entry, holding)}
+    if found >= {"volume_same", "page_same"} and found & {"people_agree", "people_many"}:
+        found.add("same_place")
+    findings = {name: rules.points[name] for name in sorted(found)} | extra
     return Judgement(
         entry, holding, title, worth, findings, rules.bias + worth + sum(findings.values())
     )  # fmt: skip
@@ -323,6 +326,8 @@ def _in_both_strings(entry: Prepared, holding: Prepared) -> Iterator[str]:
     if one and other:
         shared = len(one & other) / min(len(one), len(other))
         yield "numbers_agree" if shared >= 0.6 else "numbers_some" if shared > 0.3 else "numbers_differ"
+        if one != other:
+            yield "numbers_unequal"
 
 
 # --- Identifiers -----------------------------------------------------------------------------

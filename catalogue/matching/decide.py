@@ -31,14 +31,16 @@ _MAYBE_SERIAL = {
 _COPY_AT_ODDS = {
     "journal_other": 2, "doi_other": 2, "number_other": 2, "numbers_differ": 2, "title_numbers_clash": 2,
     "title_part_missing": 2, "volume_other": 2, "issue_other": 1, "page_other": 1, "year_near": 1,
-    "year_other": 1, "venue_differ": 1, "people_some": 1,
+    "year_other": 1, "venue_differ": 1, "people_some": 1, "numbers_unequal": 1,
 }  # fmt: skip
 """Contradictions between an entry and a copy of what it asks for; one beyond those of the best is a slip."""
 
 
 _NUMBERS_SAME = ("isbn_same", "doi_same", "number_same")
 
-_NUMBERS_AT_ODDS = ("year_near", "year_other", "volume_other", "journal_other", "isbn_other", "doi_other")
+_NUMBERS_AT_ODDS = (
+    "year_near", "year_other", "volume_other", "journal_other", "isbn_other", "doi_other", "numbers_unequal",
+)  # fmt: skip
 """Numbers tell versions of a work apart; names of journals and pages are too often written otherwise."""
 
 
@@ -223,6 +225,8 @@ def _deserves_a_look(judgement: Judgement) -> bool:
 
 def _title_as_good(judgement: Judgement, best: Judgement, rules: Rules) -> bool:
     """Whether a further holding's title is as much like the entry's as the best one's."""
+    if "same_place" in judgement:
+        return True
     return (
         judgement.title.common >= best.title.common - rules.copy_title
         and judgement.title_points >= best.title_points - rules.copy_points

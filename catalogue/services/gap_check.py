@@ -293,7 +293,9 @@ class _Run:
 
 def _likeness(description: Description) -> int:
     """Equal for descriptions alike to the letter; a number, so that a long list costs little."""
-    return hash(description)
+    people = tuple(letters(each.name) for each in description.contributors)
+    title = letters(description.full_title or description.reference)
+    return hash((title, people, description.year, description.venue, description.volume, description.pages))
 
 
 class _PreparedHoldings:
