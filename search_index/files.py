@@ -1,7 +1,8 @@
 """Segments as files: written once, memory-mapped by every reader, checked by checksums.
 
-A file is a magic line, the length and CRC-32 of a JSON header, the header, and the arrays, each at a
-multiple of 64 bytes. The header gives each array's type, length, place and CRC-32.
+A file is a magic line, the length and CRC-32 of a JSON header, the header, and the arrays; header and
+arrays are filled up to multiples of 64 bytes, and no byte is outside a checksum. The header gives each
+array's type, length, place and CRC-32.
 """
 
 from __future__ import annotations
@@ -36,14 +37,16 @@ def write_segment(segment: Segment, path: Path) -> None:
     place = 0
     for name, values in segment.arrays.items():
         raw = np.ascontiguousarray(values)
-        entries[name] = [raw.dtype.str, len(raw), place, zlib.crc32(raw.data.cast("B"))]
-        place += -(-raw.nbytes // _ALIGN) * _ALIGN
+        filling = b"\0" * (-raw.nbytes % _ALIGN)
+        checksum = zlib.crc32(filling, zlib.crc32(raw.data.cast("B")))
+        entries[name] = [raw.dtype.str, len(raw), place, checksum]
+        place += raw.nbytes + len(filling)
     header = json.dumps({"columns": segment.column_names, "arrays": entries, "bytes": place}).encode()
+    header += b" " * (-(_PREFIX.size + len(header)) % _ALIGN)
     partial = path.with_name(path.name + ".partial")
     with partial.open("wb") as stream:
         stream.write(_PREFIX.pack(_MAGIC, len(header), zlib.crc32(header)))
         stream.write(header)
-        stream.write(b"\0" * (_arrays_begin(len(header)) - stream.tell()))
         for values in segment.arrays.values():
             raw = np.ascontiguousarray(values)
             stream.write(raw.data.cast("B"))
@@ -63,10 +66,9 @@ class SegmentFile:
         try:
             with path.open("rb") as stream:
                 self._mapped = mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ)
-            header_length = self._read_header()
+            self._header, self._begin = self._read_header()
         except (OSError, ValueError, KeyError, struct.error) as error:
             raise IndexUnavailable(f"{path.name} cannot be read") from error
-        self._begin = _arrays_begin(header_length)
         if len(self._mapped) != self._begin + self._header["bytes"]:
             raise IndexUnavailable(f"{path.name} is cut short")
         arrays = {name: self._array(*entry[:3]) for name, entry in self._header["arrays"].items()}
@@ -78,8 +80,11 @@ class SegmentFile:
 
     def verify(self) -> None:
         """Read everything and compare the checksums; raise ``IndexUnavailable`` where one differs."""
-        for name, (_, _, _, checksum) in self._header["arrays"].items():
-            if zlib.crc32(self.segment.arrays[name].data.cast("B")) != checksum:
+        whole = memoryview(self._mapped)
+        for name, (_, _, place, checksum) in self._header["arrays"].items():
+            begin = self._begin + place
+            length = -(-self.segment.arrays[name].nbytes // _ALIGN) * _ALIGN
+            if zlib.crc32(whole[begin : begin + length]) != checksum:
                 self.damaged = True
                 raise IndexUnavailable(f"{self._path.name} is damaged ({name})")
 
@@ -89,17 +94,13 @@ class SegmentFile:
         except IndexUnavailable:
             return  # ``damaged`` now says so to every later query
 
-    def _read_header(self) -> int:
+    def _read_header(self) -> tuple[dict[str, Any], int]:
+        """The header, and where the arrays begin."""
         magic, length, checksum = _PREFIX.unpack_from(self._mapped)
         raw = self._mapped[_PREFIX.size : _PREFIX.size + length]
         if magic != _MAGIC or len(raw) != length or zlib.crc32(raw) != checksum:
             raise ValueError("not a segment, or its header is damaged")
-        self._header: dict[str, Any] = json.loads(raw)
-        return int(length)
+        return json.loads(raw), _PREFIX.size + length
 
     def _array(self, kind: str, length: int, place: int) -> Array:
         return np.frombuffer(self._mapped, np.dtype(kind), length, self._begin + place)
-
-
-def _arrays_begin(header_length: int) -> int:
-    return -(-(_PREFIX.size + header_length) // _ALIGN) * _ALIGN
