@@ -1,0 +1,185 @@
+"""The matcher on lists it did not make: its own sample data spoilt at random, and practice sets."""
+
+from __future__ import annotations
+
+import io
+import json
+import random
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pymarc
+import pytest
+
+from catalogue import formats
+from catalogue.domain.description import Description, Identifier
+from catalogue.formats.people import split_names
+from catalogue.matching.matcher import Matcher
+from catalogue.services import gap_check
+from catalogue.services.authorities import shipped_knowledge
+from catalogue.services.gap_check import ReferenceItem
+from catalogue.services.holdings_file import FileHoldings
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture(scope="module")
+def matcher() -> Matcher:
+    knowledge = shipped_knowledge()
+    return Matcher(knowledge.aliases, knowledge.vocabulary)
+
+
+# --- The sample holdings, spoilt -------------------------------------------------------------
+
+
+def _typo(text: str, rng: random.Random) -> str:
+    at = rng.randrange(1, max(2, len(text) - 2))
+    return text[:at] + text[at + 1 : at + 2] + text[at : at + 1] + text[at + 2 :]
+
+
+SPOILERS: Mapping[str, Callable[[Description, random.Random], Description]] = {
+    "typo": lambda each, rng: each.with_changes(title=_typo(each.title, rng)),
+    "capitals": lambda each, rng: each.with_changes(title=each.title.upper()),
+    "merged": lambda each, rng: each.with_changes(title=f"{each.title} - {each.subtitle}", subtitle=""),
+    "no_authors": lambda each, rng: each.with_changes(contributors=()),
+    "no_year": lambda each, rng: each.with_changes(year="", publisher=""),
+}
+
+
+def _spoilt(seed: int) -> Iterator[tuple[str, ReferenceItem]]:
+    rng = random.Random(seed)
+    for record in formats.read(ROOT / "data" / "holdings.csv"):
+        name, spoil = rng.choice(list(SPOILERS.items()))
+        bare = record.description.with_changes(
+            identifiers=(), notes=(), subjects=(), series="", languages=(), kind="", countries=()
+        )
+        if len(bare.full_title) > 25 and (name != "merged" or bare.subtitle):
+            yield record.id, ReferenceItem(record.id, spoil(bare, rng))
+
+
+def test_nine_in_ten_spoilt_entries_are_found_and_hardly_one_is_found_wrongly(matcher: Matcher) -> None:
+    holdings = [(each.id, each.description) for each in formats.read(ROOT / "data" / "holdings.csv")]
+    wanted = dict(_spoilt(seed=7))
+    with FileHoldings(holdings, matcher) as file:
+        results = list(gap_check.check(list(wanted.values()), file.look_up, file.engine, file.matcher))
+        absent = [ReferenceItem(each, item.description) for each, item in wanted.items()]
+    found = sum(bool(each.best) and each.best.holding_id == each.reference_id for each in results)
+    assert found / len(results) > 0.97
+
+    odd = [pair for at, pair in enumerate(holdings) if at % 2]
+    kept = {record_id for record_id, _ in odd}
+    with FileHoldings(odd, matcher) as half:
+        answers = list(gap_check.check(absent, half.look_up, half.engine, half.matcher))
+    wrong = [
+        match.holding_id
+        for each in answers
+        if each.reference_id not in kept and each.status.value in ("held", "other_edition")
+        for match in each.matches[:1]
+    ]
+    assert len(wrong) / len(answers) < 0.03
+
+
+# --- Practice sets ---------------------------------------------------------------------------
+
+
+def test_the_centres_own_exam(shared: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    from benchmarks.gap_check_centre import measure_centre
+
+    measure_centre(shared / "data" / "centre")
+    lines = capsys.readouterr().out.splitlines()
+    scores = [float(line.rpartition("F1")[2]) for line in lines if "right holding" in line]
+    assert scores[0] >= 0.97, lines
+    assert scores[1] >= 0.95, lines
+
+
+EXPLAINED = {
+    "smith_2020_same_title_author_different_venue": "same title, author and year: held, venues are "
+    "written too variously to outweigh them",
+    "stahl_cmc_2004_vs_stahl_cmc_2003_amcis": "same title and first author a year apart, nothing else given",
+}
+"""bib-dedupe cases answered otherwise than their makers wish, and why."""
+
+
+def _article(row: Mapping[str, str | None]) -> Description:
+    def text(*names: str) -> str:
+        value = next((row[name] for name in names if row.get(name)), "") or ""
+        return "" if value == "UNKNOWN" else value.replace("--", "-")
+
+    identifiers = tuple(Identifier(scheme, text(scheme)) for scheme in ("doi", "url") if text(scheme))
+    return Description(
+        title=text("title"),
+        contributors=split_names(text("author")),
+        year=text("year"),
+        venue=text("journal", "booktitle"),
+        volume=text("volume"),
+        number=text("number", "issue"),
+        pages=text("pages"),
+        identifiers=identifiers,
+    )
+
+
+def test_the_cases_of_bib_dedupe(shared: Path, matcher: Matcher) -> None:
+    cases = json.loads((shared / "data/matching/bib_dedupe_test_cases.json").read_text("utf-8"))["cases"]
+    wrong = [
+        case["id"]
+        for case in cases
+        if _accepts(matcher, _article(case["record_a"]), _article(case["record_b"]))
+        != case["expected_duplicate"]
+    ]
+    assert set(wrong) <= EXPLAINED.keys()
+
+
+def _accepts(matcher: Matcher, one: Description, other: Description) -> bool:
+    proposals = matcher.decide(matcher.prepare(one), [("holding", matcher.prepare(other))])
+    return bool(proposals) and proposals[0].accepted
+
+
+MELINDA_EXPLAINED = {
+    "02": "the second ISBN fails its check digit, so it is taken for a misprint of the first",
+    "03": "the same: and title and subtitle have changed places",
+    "06": "tests one feature alone (language); title, author, year and ISBN agree",
+    "07": "tests one feature alone (ISBN); title, author and year agree",
+    "08": "other record number in the union catalogue; same ISBN, title and author",
+    "09": "electronic and printed version under one ISBN: held",
+    "10": "other source number in the union catalogue; same ISBN, title and author",
+    "12": "other source number in the union catalogue; same ISBN, title and author",
+    "13": "one side has no ISBN, which is no contradiction",
+    "21": "subject authority records, not publications",
+    "23": "other source number in the union catalogue; same ISBN and title",
+    "24": "publishers' numbers of recordings (028) are not read; shown for review",
+}
+"""Melinda cases answered otherwise: its union catalogue's own record numbers are not ours."""
+
+
+def test_the_marc_cases_of_melinda(shared: Path, matcher: Matcher) -> None:
+    cases = json.loads((shared / "data/matching/match_detection_cases.json").read_text("utf-8"))
+    wrong = {case["case"] for case in cases if _melinda(matcher, case) is False}
+    assert wrong <= MELINDA_EXPLAINED.keys()
+
+
+def _melinda(matcher: Matcher, case: Mapping[str, Any]) -> bool:
+    """Whether every pair of a case is answered as its makers wish."""
+    others = case["recordB"] if isinstance(case["recordB"], list) else [case["recordB"]]
+    expected = case["expectedResults"]
+    wishes = expected if isinstance(expected, list) else [expected]
+    one = _from_marc(case["recordA"])
+    return all(
+        _accepts(matcher, one, _from_marc(other.get("record", other))) == wish["match"]
+        for other, wish in zip(others, wishes, strict=False)
+    )
+
+
+def _from_marc(data: Mapping[str, Any]) -> Description:
+    record = pymarc.Record(leader=data["leader"], force_utf8=True)
+    for field in data["fields"]:
+        if "value" in field:
+            record.add_field(pymarc.Field(tag=field["tag"], data=field["value"]))
+            continue
+        subfields = [
+            pymarc.Subfield(each["code"], each["value"]) for each in field["subfields"] if "value" in each
+        ]
+        indicators = pymarc.Indicators(field.get("ind1") or " ", field.get("ind2") or " ")
+        record.add_field(pymarc.Field(tag=field["tag"], indicators=indicators, subfields=subfields))
+    (read,) = formats.read(io.BytesIO(record.as_marc()), "case.mrc")
+    return read.description
