@@ -20,27 +20,34 @@ def here(**changes: object) -> str:
 
     The page number falls back to the first, as the results are others then.
     """
-    path, arguments = _here()
-    kept = {name: value for name, value in {**arguments, **changes}.items() if value is not None}
-    query = urlencode(kept, doseq=True)
-    return f"{path}?{query}" if query else path
-
-
-def _here() -> tuple[str, dict[str, list[str]]]:
-    """This page's path and what its address carries on; made once, since a page has many such links."""
-    found: tuple[str, dict[str, list[str]]] | None = g.get("here")
-    if found is None:
-        arguments = request.args.to_dict(flat=False)
-        carried = {name: values for name, values in arguments.items() if name not in _NOT_CARRIED}
-        found = g.here = (quote(request.root_path + request.path), carried)
-    return found
+    kept = [pair for name, pair in _carried() if name not in changes]
+    added = {name: value for name, value in changes.items() if value is not None}
+    return _address([*kept, urlencode(added, doseq=True)])
 
 
 def toggled(name: str, value: str) -> str:
     """This page's address with one value of a filter added, or taken away where it was chosen."""
-    chosen = request.args.getlist(name)
-    values = [each for each in chosen if each != value] if value in chosen else [*chosen, value]
-    return here(**{name: values})
+    pair = urlencode({name: value})
+    pairs = [each for _, each in _carried()]
+    return _address([each for each in pairs if each != pair] if pair in pairs else [*pairs, pair])
+
+
+def _carried() -> list[tuple[str, str]]:
+    """What this page's address carries on: names with encoded pairs, made once for its many links."""
+    found: list[tuple[str, str]] | None = g.get("carried")
+    if found is None:
+        arguments = request.args.items(multi=True)
+        found = g.carried = [
+            (name, urlencode({name: value})) for name, value in arguments if name not in _NOT_CARRIED
+        ]
+    return found
+
+
+def _address(pairs: list[str]) -> str:
+    if "path" not in g:
+        g.path = quote(request.root_path + request.path)
+    query = "&".join(filter(None, pairs))
+    return f"{g.path}?{query}" if query else str(g.path)
 
 
 def safe_next(address: str, otherwise: str) -> str:

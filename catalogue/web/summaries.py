@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from flask import Flask
+from markupsafe import Markup
 
 from catalogue.domain.description import Description
 from catalogue.services.views import PublicationView
 
 from .language import gettext as _
-from .words import kind_name, language_name
+from .language import language
+from .words import kind_name, language_name, text_language
 
 BETWEEN = " · "
 
@@ -35,6 +39,19 @@ def shelf_marks(publication: PublicationView) -> str:
     return ", ".join(dict.fromkeys(filter(None, marks)))
 
 
+def lang(text: str, languages: tuple[str, ...] = ()) -> Markup:
+    """The ``lang`` attribute of a text from the catalogue, where it is not the page's."""
+    code = text_language(text, languages)
+    return Markup(' lang="{}"').format(code) if code and code != language() else Markup("")
+
+
+def marked(pieces: Iterable[tuple[str, bool]]) -> Markup:
+    """A text in pieces as HTML, those that matched a query marked."""
+    return Markup("").join(Markup("<mark>{}</mark>").format(text) if hit else text for text, hit in pieces)
+
+
 def init_app(app: Flask) -> None:
     """Let templates use these lines."""
-    app.jinja_env.globals.update(about_line=about, people_line=people, shelf_marks=shelf_marks)
+    app.jinja_env.globals.update(
+        about_line=about, in_html=marked, lang_of=lang, people_line=people, shelf_marks=shelf_marks
+    )
