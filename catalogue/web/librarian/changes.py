@@ -15,6 +15,8 @@ from .blueprint import blueprint
 from .differences import act_in_words, changed_things
 
 PAGE_SIZE = 50
+SHOWN = 30
+"""Changed things that the page of an act shows; an import of a whole file changes thousands."""
 
 
 @blueprint.get("/changes")
@@ -50,10 +52,12 @@ def undo(act_id: int) -> ResponseReturnValue:
 
 def _page(act_id: int, refusal: str = "") -> str:
     act = services().change_log.get(act_id)
+    things = changed_things(act)
     return render_template(
         "librarian/change.html",
         act=act,
         sentence=act_in_words(act),
-        things=changed_things(act),
+        things=things[:SHOWN],
+        left_out=act.left_out + len(things[SHOWN:]),
         refusal=refusal,
     )
