@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from html import unescape
 
 from catalogue.domain.description import Contributor, ContributorKind
+from catalogue.formats.checks import is_nothing
 from search_index.text import clean, fold
 
 _BODY_WORDS = frozenset({
@@ -117,7 +118,7 @@ def join_names(contributors: Sequence[Contributor]) -> str:
     Where the plain form would be misread, each name is followed by what it is: "Name [body, editor]".
     """
     plain = join_list(each.name for each in contributors)
-    if split_names(plain) == tuple(contributors):
+    if split_names(plain) == tuple(contributors) and not is_nothing(plain):
         return plain
     return join_list(f"{each.name} [{each.kind}, {each.role}]" for each in contributors)
 

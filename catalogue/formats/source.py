@@ -17,6 +17,8 @@ MAX_BYTES = 500_000_000
 """Largest file that is read record by record."""
 MAX_BYTES_AT_ONCE = 60_000_000
 """Largest file of a format that can only be read whole."""
+MAX_LINE = 2_000_000
+"""Longest line of a text, in characters."""
 _HEAD = 65_536
 _ESCAPED = re.compile("[\udc80-\udcff]+")
 
@@ -44,22 +46,29 @@ class Source:
 
     def all_text(self, log: ProblemLog) -> str:
         """The whole text, its lines ended by newlines."""
-        if self.size > MAX_BYTES_AT_ONCE:
-            raise refusal("too_large", name=self.name, limit=MAX_BYTES_AT_ONCE // 1_000_000)
-        return "".join(line.rstrip("\r\n") + "\n" for line in self.lines(log))
+        encoding, errors = _decoding(self.head)
+        text = self.all_bytes().decode(encoding, errors)
+        lines = io.StringIO(text, newline=None)
+        return "".join(_mended(line, number, log) for number, line in enumerate(lines, 1))
 
     def lines(self, log: ProblemLog) -> Iterator[str]:
         """The lines of the text with their ends, in whatever encoding each was written.
 
         UTF-8 with or without BOM, UTF-16, and, byte by byte where it is not UTF-8, Windows-1252;
-        for files that were pasted together from several sources are mixed line by line.
+        for files that were pasted together from several sources are mixed line by line. What is
+        beyond ``MAX_LINE`` in a line is left out, so that memory stays flat.
         """
         self.stream.seek(0)
-        encoding = encoding_of(self.head)
-        errors = "surrogateescape" if encoding == "utf-8-sig" else "replace"
+        encoding, errors = _decoding(self.head)
         text = io.TextIOWrapper(self.stream, encoding, errors, newline="")
+        number = 0
         try:
-            for number, line in enumerate(text, 1):
+            while line := text.readline(MAX_LINE):
+                number += 1
+                if len(line) == MAX_LINE and not line.endswith(("\r", "\n")):
+                    log.add("value_cut", number, value=line)
+                    while (rest := text.readline(MAX_LINE)) and not rest.endswith(("\r", "\n")):
+                        pass
                 yield _mended(line, number, log)
         finally:
             text.detach()
@@ -99,6 +108,12 @@ def encoding_of(head: bytes) -> str:
     if len(sample) >= 4 and even > 0.05 * len(sample) and odd < 0.1 * even:
         return "utf-16-be"
     return "utf-8-sig"
+
+
+def _decoding(head: bytes) -> tuple[str, str]:
+    """The encoding of a text and what to do with bytes that are none of its letters."""
+    encoding = encoding_of(head)
+    return encoding, "surrogateescape" if encoding == "utf-8-sig" else "replace"
 
 
 def decode_mixed(data: bytes) -> tuple[str, bool]:

@@ -54,6 +54,8 @@ def test_what_would_be_misread_is_marked():
     assert join_names(plain) == "Surtees, Rebecca; UNICEF"
     hard = (Contributor("Plan B; a; c", ContributorKind.BODY, "editor"), Contributor("Derks, Henke, Ly"))
     assert split_names(join_names(hard)) == hard
+    nobody = (Contributor("Null"),)  # else taken for an empty cell
+    assert split_names(join_names(nobody)) == nobody and join_names(nobody) != "Null"
 
 
 def test_lists_survive_their_own_separators():

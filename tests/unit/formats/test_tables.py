@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import zipfile
 
 import pytest
@@ -10,6 +11,7 @@ from openpyxl import Workbook
 
 from catalogue.errors import InvalidInput
 from catalogue.formats import read, write_table
+from catalogue.formats.checks import MAX_VALUE
 from catalogue.formats.columns import field_of
 
 
@@ -148,6 +150,27 @@ def test_a_table_of_one_column_is_not_parted_at_its_commas(take, name):
     taken = take('Reference\nDerks, A. 2000; Combating, trafficking.\n"Hudd, S. ""Sold"", 2003."\n', name)
     assert taken.references == ["Derks, A. 2000; Combating, trafficking.", 'Hudd, S. "Sold", 2003.']
     assert not taken.problems
+
+
+def test_huge_values_and_endless_lines_are_cut_and_noted(take):
+    summary = "debt bondage " * 5_000
+    taken = take(
+        f"title,abstract,note\nSold,{summary},kept\nNext,{'x' * 5_000_000},lost\nLast,,\n", "huge.csv"
+    )
+    assert taken.titles == ["Sold", "Next", "Last"]
+    assert len(taken.first.summary) <= MAX_VALUE and taken.first.notes == ("kept",)
+    assert {(problem.code, problem.line) for problem in taken.problems} == {
+        ("value_cut", 2),
+        ("value_cut", 3),
+    }
+
+
+def test_a_pipe_is_read_as_a_file(take):
+    reader, writer = os.pipe()
+    with os.fdopen(writer, "wb") as out:
+        out.write(b"title\nSold\n")
+    with os.fdopen(reader, "rb") as pipe:
+        assert [record.description.title for record in read(pipe, "standard input")] == ["Sold"]
 
 
 def _workbook(*rows: list) -> bytes:
