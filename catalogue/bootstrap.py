@@ -26,6 +26,7 @@ from catalogue.services.people import People
 from catalogue.services.pledges import Pledges
 from catalogue.services.publications import Publications
 from catalogue.services.recheck import Recheck
+from catalogue.services.registers import Registers
 from catalogue.services.reports import Reports
 from catalogue.services.search import Search
 from catalogue.services.settings import Settings
@@ -63,6 +64,7 @@ class Services:
     people: People
     pledges: Pledges
     publications: Publications
+    registers: Registers
     reports: Reports
     search: Search
     settings: Settings
@@ -123,6 +125,7 @@ def build(config: Config, engine: SearchEngine | None = None) -> Services:
         people=People(database, accounts),
         pledges=Pledges(database, wanted),
         publications=publications,
+        registers=Registers(database),
         reports=reports,
         search=search,
         settings=settings,

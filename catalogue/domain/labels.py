@@ -1,0 +1,71 @@
+"""Sheets of self-adhesive labels, and how copies are laid out on them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from catalogue.errors import InvalidInput
+
+PAGE_WIDTH, PAGE_HEIGHT = 210.0, 297.0
+"""A4, in millimetres."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One kind of A4 sheet; all lengths in millimetres, as its maker prints them on the box."""
+
+    name: str
+    columns: int
+    rows: int
+    width: float
+    height: float
+    top: float
+    left: float
+    gap: float
+
+    @property
+    def places(self) -> int:
+        """How many labels are on a sheet."""
+        return self.columns * self.rows
+
+    def corner(self, place: int) -> tuple[float, float]:
+        """The upper left corner of a label, from the upper left of the page; ``place`` counts from 0."""
+        row, column = divmod(place, self.columns)
+        return self.left + column * (self.width + self.gap), self.top + row * self.height
+
+
+SHEETS = {
+    "24": Sheet("3 × 8, 70 × 37 mm (Avery 3474)", 3, 8, 70.0, 37.0, 0.5, 0.0, 0.0),
+    "24-gap": Sheet("3 × 8, 63.5 × 33.9 mm (Avery L7159)", 3, 8, 63.5, 33.9, 12.9, 7.2, 2.5),
+    "40": Sheet("4 × 10, 52.5 × 29.7 mm (Avery 3651)", 4, 10, 52.5, 29.7, 0.0, 0.0, 0.0),
+    "65": Sheet("5 × 13, 38.1 × 21.2 mm (Avery L7651)", 5, 13, 38.1, 21.2, 10.7, 4.7, 2.5),
+}
+"""Common sheets by a short name for addresses; sizes as published by their maker."""
+
+
+def lay_out(sheet: Sheet, count: int, first: int = 1) -> list[list[tuple[int, float, float]]]:
+    """Pages of labels: for each, which of ``count`` things stands at which corner.
+
+    ``first`` is the place (from 1, row by row) of the first label that is still on the first sheet.
+    Raises ``InvalidInput`` for a place that the sheet does not have.
+    """
+    if not 1 <= first <= sheet.places:
+        raise InvalidInput(
+            "label_start",
+            "This sheet has places 1 to %(places)s. Begin with one of them.",
+            places=sheet.places,
+            field="first",
+        )
+    pages: list[list[tuple[int, float, float]]] = []
+    for number in range(count):
+        page, place = divmod(first - 1 + number, sheet.places)
+        if page == len(pages):
+            pages.append([])
+        pages[page].append((number, *sheet.corner(place)))
+    return pages
+
+
+def call_number_lines(call_number: str, most: int = 4) -> list[str]:
+    """A call number as it stands on a spine: a part a line, what is left over on the last."""
+    parts = call_number.split()
+    return [*parts[: most - 1], " ".join(parts[most - 1 :])] if len(parts) > most else parts

@@ -1,0 +1,69 @@
+"""What is printed of copies: labels, the accession register, the shelf list, holdings by subject."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from catalogue.domain.description import Description
+from catalogue.storage import registers as stored
+from catalogue.storage.database import Database
+from catalogue.storage.models import Copy
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterLine:
+    """A copy and its publication; ``donor`` stands here even where readers may not know the giver."""
+
+    publication_id: int
+    description: Description
+    accession_number: str
+    call_number: str
+    location: str
+    donor: str
+    taken_in: dt.date
+    withdrawn: bool
+
+
+class Registers:
+    """Copies in the order of a register."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def accession_register(self) -> Iterator[RegisterLine]:
+        """Every copy that ever had a number, withdrawn ones too, in the order of taking in."""
+        return self._lines("accession")
+
+    def shelf_list(self) -> Iterator[RegisterLine]:
+        """The copies that stand here, in the order of the shelf."""
+        return self._lines("shelf")
+
+    def of_donation(self, donation_id: int) -> list[RegisterLine]:
+        """The copies that a donation brought, in the order of its lines."""
+        with self._database.read() as session:
+            return [_line(each) for each in stored.copies_of_donation(session, donation_id)]
+
+    def numbered(self, first: str, last: str) -> list[RegisterLine]:
+        """The copies from one accession number to another, both included, in the order of taking in."""
+        with self._database.read() as session:
+            return [_line(each) for each in stored.copies_between(session, first, last or first)]
+
+    def _lines(self, order: str) -> Iterator[RegisterLine]:
+        with self._database.read() as session:
+            for each in stored.copies(session, order):
+                yield _line(each)
+
+
+def _line(copy: Copy) -> RegisterLine:
+    return RegisterLine(
+        publication_id=copy.publication_id,
+        description=copy.publication.read_description(),
+        accession_number=copy.accession_number,
+        call_number=copy.call_number,
+        location=copy.location,
+        donor=copy.donor.name if copy.donor else "",
+        taken_in=copy.created_at.date(),
+        withdrawn=copy.withdrawn_at is not None,
+    )

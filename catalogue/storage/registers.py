@@ -1,0 +1,56 @@
+"""Copies in the order of a register."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
+
+from .models import Copy, DonationLine, Publication
+
+_BATCH = 500
+_MOST_LABELS = 1000
+_WHOLE = (joinedload(Copy.publication), joinedload(Copy.donor))
+
+
+def copies(session: Session, order: str) -> Iterator[Copy]:
+    """Every copy by taking in ("accession"), or those on the shelf by call number ("shelf")."""
+    query = select(Copy).options(*_WHOLE)
+    if order == "shelf":
+        query = (
+            query.join(Publication, Publication.id == Copy.publication_id)
+            .where(Copy.withdrawn_at.is_(None), Publication.withdrawn_at.is_(None))
+            .order_by(Copy.location, Copy.call_number, Publication.sort_title, Copy.id)
+        )
+    else:
+        query = query.order_by(Copy.id)
+    yield from session.scalars(query.execution_options(yield_per=_BATCH))
+
+
+def copies_of_donation(session: Session, donation_id: int) -> list[Copy]:
+    """The copies that a donation brought, in the order of its lines."""
+    query = (
+        select(Copy)
+        .options(*_WHOLE)
+        .join(DonationLine, DonationLine.copy_id == Copy.id)
+        .where(DonationLine.donation_id == donation_id)
+        .order_by(DonationLine.position)
+    )
+    return list(session.scalars(query))
+
+
+def copies_between(session: Session, first: str, last: str) -> list[Copy]:
+    """Copies taken in from the one with a number to the one with another; none if either is unknown."""
+    ends = select(Copy.id).where(Copy.accession_number.in_((first, last)))
+    found = sorted(session.scalars(ends))
+    if len(found) < len({first, last}):
+        return []
+    query = (
+        select(Copy)
+        .options(*_WHOLE)
+        .where(Copy.id.between(found[0], found[-1]))
+        .order_by(Copy.id)
+        .limit(_MOST_LABELS)
+    )
+    return list(session.scalars(query))
