@@ -18,6 +18,7 @@ PAGES = (
     "/publication/1",
     "/holdings",
     "/holdings/print",
+    "/browse/subject",
     "/wanted",
     "/wanted/print",
     "/visit",

@@ -99,6 +99,19 @@ def test_subjects_are_called_by_their_khmer_label(client: FlaskClient) -> None:
     assert "subject=human+trafficking" in page, "the address stays the same in both languages"
 
 
+def test_browsing_lists_every_value_once_and_leads_to_its_publications(
+    client: FlaskClient, sample: Services
+) -> None:
+    languages = {code for each in sample.publications.holdings() for code in each.description.languages}
+    page = client.get("/en/browse/language").text
+    assert set(re.findall(r'href="/en/search\?language=([a-z]+)"', page)) == languages
+    for facet in ("subject", "country", "kind", "decade"):
+        addresses = re.findall(rf'href="(/en/search\?{facet}=[^"]+)"', client.get(f"/en/browse/{facet}").text)
+        assert addresses
+        assert "Nothing found" not in client.get(addresses[-1].replace("&amp;", "&")).text
+    assert client.get("/en/browse/nothing").status_code == 404
+
+
 def test_nothing_found_leads_somewhere(client: FlaskClient) -> None:
     page = client.get("/en/search?q=zxqvzxqv+wvqzxx&language=fr").text
     assert "Search again without the filters" in page

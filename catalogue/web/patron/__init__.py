@@ -1,6 +1,16 @@
 """The pages that are open to everybody."""
 
-from . import account, coverage, holdings, home, pages, publication, search, wanted  # noqa: F401 - they add their views
+from . import (  # noqa: F401 - they add their views
+    account,
+    browse,
+    coverage,
+    holdings,
+    home,
+    pages,
+    publication,
+    search,
+    wanted,
+)
 from .blueprint import blueprint
 
 __all__ = ["blueprint"]
