@@ -68,11 +68,13 @@ class OrganisationAliases:
         for each in self._organisations.values():
             for name in (each.name, *each.names, *each.acronyms):
                 self._preferred.setdefault(name_key(name), each.name)
+        self.preferred = lru_cache(maxsize=50_000)(self._find_preferred)
+        """The preferred name of the body that a printed name means; see ``_find_preferred``."""
 
     def __len__(self) -> int:
         return len(self._organisations)
 
-    def preferred(self, name: str) -> str | None:
+    def _find_preferred(self, name: str) -> str | None:
         """The preferred name of the body that a printed name means, or None if the table lacks it.
 
         Reads "Name (ACRONYM)", "Parent. Sub-body", "Sub-body, Parent" and "ACRONYM Sub-body" as far as

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Sequence
 
 from catalogue.domain.description import Description
+from catalogue.domain.languages import guess_script_language
 from catalogue.matching.bodies import OrganisationAliases
 from catalogue.matching.compare import Judgement, judge
 from catalogue.matching.decide import Decider, Proposal
-from catalogue.matching.normalise import WordStatistics
+from catalogue.matching.normalise import WordStatistics, words
 from catalogue.matching.prepare import Prepared, Preparer
 from catalogue.matching.rules import RULES, Rules
 from catalogue.matching.vocabulary import Vocabulary
@@ -31,8 +32,8 @@ class Matcher:
         self.aliases = aliases
         self.vocabulary = vocabulary or Vocabulary()
         self.rules = rules
-        weight: Callable[[str], float] = (statistics or WordStatistics()).weight
-        self._preparer = Preparer(aliases, self.vocabulary, weight)
+        self._weight: Callable[[str], float] = (statistics or WordStatistics()).weight
+        self._preparer = Preparer(aliases, self.vocabulary, self._weight)
         self._decider = Decider(rules, self.vocabulary)
 
     def with_statistics(self, titles: Iterable[str]) -> Matcher:
@@ -42,6 +43,22 @@ class Matcher:
     def prepare(self, description: Description) -> Prepared:
         """Take a description apart; do it once for each record, not for each pair."""
         return self._preparer.prepare(description)
+
+    def could_be(self, entry: Prepared, holding: Description) -> bool:
+        """A cheap look before a holding is taken apart: whether the titles share enough to be judged.
+
+        Passes whatever the look cannot tell: titles in two scripts, papers on the same page.
+        """
+        title = holding.full_title or holding.reference
+        if not title.isascii() and guess_script_language(title) != entry.script:
+            return True
+        if entry.script or (entry.first_page and entry.first_page in holding.pages):
+            return True
+        weight = self._weight
+        found = set(words(title))
+        shared = sum(value for word, value in entry.full.weights.items() if word in found)
+        smaller = min(entry.full.total, sum(map(weight, found)))
+        return shared >= self.rules.glance * smaller
 
     def judge(self, entry: Prepared, holding: Prepared) -> Judgement:
         """Compare two records field by field."""

@@ -150,7 +150,9 @@ class Preparer:
         persons: list[str] = []
         authors: list[str] = []
         for each in record.description.contributors:
-            if each.kind is ContributorKind.BODY or self._aliases.preferred(each.name):
+            is_body = each.kind is ContributorKind.BODY
+            # A name with a comma is a person's; one without may be a body that its source did not tell.
+            if is_body or ("," not in each.name and self._aliases.preferred(each.name)):
                 authors.append(each.name)
             else:
                 persons.append(each.name)

@@ -48,6 +48,8 @@ class Rules:
     bias: float = -4.0
     held: float = 0.75
     review: float = 0.25
+    glance: float = 0.4
+    """The share of the smaller title's words, by weight, that must be in common for a pair to be judged."""
     near: float = 0.01
     """The least probability at which a holding is shown beside a missing entry."""
     shown: int = 5

@@ -14,30 +14,24 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import IO, Protocol
 
-from catalogue.domain.description import ContributorKind, Description
+from catalogue.domain.description import Description
 from catalogue.domain.gap_report import EntryResult, GapReport, Match, Reason, Status
-from catalogue.domain.languages import guess_script_language
 from catalogue.domain.reference_lists import Verdict, fingerprint
 from catalogue.domain.runs import note_runs
-from catalogue.domain.years import year_of
 from catalogue.errors import LacunaError
 from catalogue.matching.assign import Claim, Claims
 from catalogue.matching.decide import Proposal
 from catalogue.matching.explain import match_of
 from catalogue.matching.matcher import Matcher
-from catalogue.matching.normalise import letters
 from catalogue.matching.prepare import Prepared
-from catalogue.services.documents import keys_in, people_of
+from catalogue.services.probes import likely, likeness, probe_of, recurring_titles
 from search_index.interface import Candidate, Probe
 
 BATCH = 200
 """Entries judged together: one question to the index, one look-up of holdings."""
 
-CANDIDATES = 80
+CANDIDATES = 40
 """How many holdings an entry is held against at most."""
-
-LIKELY, FEWEST = 0.45, 4
-"""Candidates below this share of the best one's score are not judged, but for the first few."""
 
 SPOOL_BYTES = 8_000_000
 """Answers up to this size stay in memory before they go to a temporary file."""
@@ -142,33 +136,6 @@ def rows(results: Iterable[EntryResult]) -> Iterator[tuple[str, str, str, str, s
             yield entry, match.status.value, match.holding_id, f"{match.score:.3f}", match.explanation
 
 
-def probe_of(description: Description, matcher: Matcher) -> Probe:
-    """What the index is asked for an entry."""
-    title = description.full_title or description.reference
-    # A title in another script brings candidates by the English words of the terms it holds.
-    translated = matcher.vocabulary.english_words(title) if guess_script_language(title) else ()
-    rest = (description.publisher, description.series, description.venue, description.year, *translated)
-    return Probe(
-        title=" ".join((title, *description.parallel_titles)),
-        people=people_of(description, matcher.aliases),
-        rest=" ".join(part for part in rest if part),
-        keys=keys_in(description),
-    )
-
-
-def likely(found: Sequence[Candidate], description: Description) -> list[str]:
-    """The ids of the candidates worth judging: those by key, and those not far behind the first.
-
-    A title in another script shares few words with the holding it means, so all of its are kept.
-    """
-    if guess_script_language(description.full_title or description.reference):
-        return [each.id for each in found]
-    least = LIKELY * max((each.score for each in found), default=0.0)
-    return [
-        each.id for rank, each in enumerate(found) if each.by_key or each.score >= least or rank < FEWEST
-    ]
-
-
 @dataclass(frozen=True, slots=True)
 class _Draft:
     """An entry judged, before holdings are shared out: proposals in words, with their claims."""
@@ -202,28 +169,28 @@ class _Run:
         self._matcher = matcher
         self._decisions = decisions
         self._claims = Claims(self._same_work)
-        self._twins = Counter(_likeness(entry.description) for entry in entries)
+        self._twins = Counter(likeness(entry.description) for entry in entries)
         self._given: set[tuple[int, str]] = set()
         self._recurring = recurring_titles(entry.description for entry in entries)
 
     def judge(self, start: int, batch: Sequence[ReferenceItem]) -> Iterator[_Draft]:
         """Judge one batch and enter its claims."""
         probes = [probe_of(entry.description, self._matcher) for entry in batch]
-        found = self._engine.candidates(probes, CANDIDATES)
-        candidates = [likely(each, entry.description) for each, entry in zip(found, batch, strict=True)]
+        answers = self._engine.candidates(probes, CANDIDATES)
+        candidates = [likely(each, entry.description) for each, entry in zip(answers, batch, strict=True)]
         marks = [fingerprint(entry.description) for entry in batch]
         said = self._decisions(marks)
         human = {holding_id for mark in marks for holding_id in said.get(mark, {})}
-        wanted = {holding_id for ids in candidates for holding_id in ids} | human
+        wanted = {each.id for found in candidates for each in found} | human
         known = _PreparedHoldings(self._holdings(sorted(wanted)), self._matcher)
-        for offset, (entry, ids, mark) in enumerate(zip(batch, candidates, marks, strict=True)):
-            yield self._draft(start + offset, entry, ids, said.get(mark, {}), known)
+        for offset, (entry, found, mark) in enumerate(zip(batch, candidates, marks, strict=True)):
+            yield self._draft(start + offset, entry, found, said.get(mark, {}), known)
 
     def _draft(
         self,
         place: int,
         entry: ReferenceItem,
-        ids: Sequence[str],
+        found: Sequence[Candidate],
         verdicts: Mapping[str, Verdict],
         known: _PreparedHoldings,
     ) -> _Draft:
@@ -232,9 +199,10 @@ class _Run:
         if answered:
             return _Draft(place, entry.id, answered, (), human=True)
         candidates = [
-            (holding_id, holding)
-            for holding_id in ids
-            if verdicts.get(holding_id) is not Verdict.DIFFERENT and (holding := known.get(holding_id))
+            (each.id, holding)
+            for each in found
+            if verdicts.get(each.id) is not Verdict.DIFFERENT
+            and (holding := known.get(each.id, None if each.by_key else prepared))
         ]
         proposals = self._matcher.decide(prepared, candidates, self._recurring)
         self._enter(place, proposals)
@@ -278,24 +246,17 @@ class _Run:
         A line that stands three times on a list asks for three things, where three are held.
         """
         pairs = list(zip(draft.matches, draft.claims, strict=True))
-        likeness = _likeness(self._entries[draft.place].description)
+        alike = likeness(self._entries[draft.place].description)
         equal = [pair for pair in pairs if pair[1].points == draft.claims[0].points]
-        if self._twins[likeness] < 2 or len(equal) < 2:
+        if self._twins[alike] < 2 or len(equal) < 2:
             return pairs
-        left = [pair for pair in equal if (likeness, pair[0].holding_id) not in self._given] or equal
-        self._given.add((likeness, left[0][0].holding_id))
+        left = [pair for pair in equal if (alike, pair[0].holding_id) not in self._given] or equal
+        self._given.add((alike, left[0][0].holding_id))
         return left[:1]
 
     def _same_work(self, one: int, other: int) -> bool:
         first, second = (self._matcher.prepare(self._entries[place].description) for place in (one, other))
         return self._matcher.same_work(first, second)
-
-
-def _likeness(description: Description) -> int:
-    """Equal for descriptions alike to the letter; a number, so that a long list costs little."""
-    people = tuple(letters(each.name) for each in description.contributors)
-    title = letters(description.full_title or description.reference)
-    return hash((title, people, description.year, description.venue, description.volume, description.pages))
 
 
 class _PreparedHoldings:
@@ -306,13 +267,14 @@ class _PreparedHoldings:
         self._matcher = matcher
         self._prepared: dict[str, Prepared] = {}
 
-    def get(self, holding_id: str) -> Prepared | None:
-        """One holding, or None if it is gone since the index saw it."""
-        if holding_id not in self._prepared:
-            if (description := self._descriptions.get(holding_id)) is None:
-                return None
-            self._prepared[holding_id] = self._matcher.prepare(description)
-        return self._prepared[holding_id]
+    def get(self, holding_id: str, entry: Prepared | None = None) -> Prepared | None:
+        """One holding; None if it is gone since the index saw it, or cannot be what the entry means."""
+        if (prepared := self._prepared.get(holding_id)) is not None:
+            return prepared
+        description = self._descriptions.get(holding_id)
+        if description is None or (entry and not self._matcher.could_be(entry, description)):
+            return None
+        return self._prepared.setdefault(holding_id, self._matcher.prepare(description))
 
 
 _VERDICTS = {
@@ -334,21 +296,3 @@ def _human_matches(verdicts: Mapping[str, Verdict], known: _PreparedHoldings) ->
 def _answer(verdict: Verdict) -> tuple[Status, float, tuple[Reason, ...]]:
     status, reason = _VERDICTS[verdict]
     return status, 1.0, (reason,)
-
-
-def recurring_titles(descriptions: Iterable[Description]) -> frozenset[str]:
-    """Titles, as their letters, that a list asks for in more than one year: runs, not editions.
-
-    Only titles without persons: two years of an author's book are two editions of it.
-    """
-    years: dict[str, int] = {}
-    found: set[str] = set()
-    for description in descriptions:
-        year = year_of(description.year)
-        persons = any(each.kind is ContributorKind.PERSON for each in description.contributors)
-        if year is None or not description.title or persons:
-            continue
-        key = letters(description.full_title)
-        if years.setdefault(key, year) != year:
-            found.add(key)
-    return frozenset(found)

@@ -24,9 +24,10 @@ from search_index.memory import MemoryEngine
 from .acts import act
 from .authorities import Authorities
 from .documents import document_of
-from .gap_check import ReferenceItem, probe_of
+from .gap_check import ReferenceItem
 from .holdings import HoldingsMatcher, only, verdicts
 from .pledges import close_kept
+from .probes import probe_of
 from .report_codec import from_json, run_to_json, to_json
 
 _ENTRIES_ASKED = 40

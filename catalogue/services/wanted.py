@@ -21,6 +21,7 @@ from . import gap_check
 from .authorities import Authorities
 from .documents import document_of
 from .gap_check import ReferenceItem
+from .probes import probe_of
 
 _SHORTEST_IN_A_LINE = 12
 """Letters that a title must have before finding it inside a line of free text says anything."""
@@ -79,7 +80,7 @@ class Wanted:
             return [by_key[each.holding_id] for each in result.matches]
         # The matcher reads free text only as an entry; a line that holds the gift's whole title could be it.
         title = letters(description.title)
-        (found,) = engine.candidates([gap_check.probe_of(description, matcher)], gap_check.CANDIDATES)
+        (found,) = engine.candidates([probe_of(description, matcher)], gap_check.CANDIDATES)
         lines = [by_key[each.id] for each in found if not by_key[each.id].description.title]
         return [
             each

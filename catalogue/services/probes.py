@@ -1,0 +1,68 @@
+"""What the index is asked for an entry of a list, and what of its answer is worth judging."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from catalogue.domain.description import ContributorKind, Description
+from catalogue.domain.languages import guess_script_language
+from catalogue.domain.years import year_of
+from catalogue.matching.matcher import Matcher
+from catalogue.matching.normalise import letters
+from catalogue.services.documents import keys_in, people_of
+from search_index.interface import Candidate, Probe
+
+LIKELY, FEWEST = 0.45, 4
+"""Candidates below this share of the best one's score are not judged, but for the first few."""
+
+
+def probe_of(description: Description, matcher: Matcher) -> Probe:
+    """What the index is asked for an entry."""
+    title = description.full_title or description.reference
+    # A title in another script brings candidates by the English words of the terms it holds.
+    translated = matcher.vocabulary.english_words(title) if guess_script_language(title) else ()
+    rest = (description.publisher, description.series, description.venue, description.year, *translated)
+    return Probe(
+        title=" ".join((title, *description.parallel_titles)),
+        people=people_of(description, matcher.aliases),
+        rest=" ".join(part for part in rest if part),
+        keys=keys_in(description),
+    )
+
+
+def likely(found: Sequence[Candidate], description: Description) -> list[Candidate]:
+    """The candidates worth judging: those by key, and those not far behind the first.
+
+    A title in another script shares few words with the holding it means, so all of its are kept.
+    """
+    if guess_script_language(description.full_title or description.reference):
+        return list(found)
+    least = LIKELY * max((each.score for each in found), default=0.0)
+    return [
+        each for rank, each in enumerate(found) if each.by_key or each.score >= least or rank < FEWEST
+    ]
+
+
+def recurring_titles(descriptions: Iterable[Description]) -> frozenset[str]:
+    """Titles, as their letters, that a list asks for in more than one year: runs, not editions.
+
+    Only titles without persons: two years of an author's book are two editions of it.
+    """
+    years: dict[str, int] = {}
+    found: set[str] = set()
+    for description in descriptions:
+        year = year_of(description.year)
+        persons = any(each.kind is ContributorKind.PERSON for each in description.contributors)
+        if year is None or not description.title or persons:
+            continue
+        key = letters(description.full_title)
+        if years.setdefault(key, year) != year:
+            found.add(key)
+    return frozenset(found)
+
+
+def likeness(description: Description) -> int:
+    """Equal for descriptions alike to the letter; a number, so that a long list costs little."""
+    people = tuple(letters(each.name) for each in description.contributors)
+    title = letters(description.full_title or description.reference)
+    return hash((title, people, description.year, description.venue, description.volume, description.pages))
