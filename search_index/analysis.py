@@ -34,7 +34,7 @@ _MARKS = (
     "\u0900-\u0963\u0966-\u0dff"  # the scripts of India
 )
 _LETTER = f"(?:(?![{_UNSPACED}_])[\\w{_MARKS}])"
-_RUN = re.compile(f"(?P<unspaced>[{_UNSPACED}]+)|{_LETTER}+(?:['\u2019\u02bc]{_LETTER}+)*")
+_RUN = re.compile(f"(?P<unspaced>(?:(?!\\d)[{_UNSPACED}])+)|{_LETTER}+(?:['\u2019\u02bc]{_LETTER}+)*|\\d+")
 _ASCII_RUN = re.compile("[a-zA-Z0-9]+(?:'[a-zA-Z0-9]+)*")
 _UNSPACED_RUN = re.compile(f"[{_UNSPACED}]+")
 

@@ -228,7 +228,8 @@ class _Reader:
             return
         if not name and phrase is None and (key := loose_key(word)) and _could_be_key(word):
             self.keys.append(key)
-        self._place(sign, bool(name) or phrase is not None, clauses)
+        plain = phrase is None and all(isinstance(each, Term) and each.field is None for each in clauses)
+        self._place(sign, not plain and (bool(name) or phrase is not None), clauses)
         self._show(sign, match.group().lstrip("-+"))
 
     def close(self) -> None:

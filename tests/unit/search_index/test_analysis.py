@@ -1,0 +1,88 @@
+"""Words and syllables of every script of the Mekong, and of Latin letters."""
+
+from __future__ import annotations
+
+import pytest
+
+from search_index.analysis import clusters, term_of, terms_and_forms, words
+from search_index.text import clean
+
+
+def forms(text: str) -> list[str]:
+    """The folded words of a text."""
+    return [word.form for word in words(clean(text))]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Women's rights", ["women", "rights"]),
+        ("l'exploitation d\u2019enfants", ["exploitation", "enfants"]),
+        ("O\u2019Brien", ["obrien"]),
+        ("anti-trafficking A/75/289", ["anti", "trafficking", "a", "75", "289"]),
+        ("Buôn bán người", ["buon", "ban", "nguoi"]),
+        ("Buo\u0302n ba\u0301n", ["buon", "ban"]),
+        ("Œuvre, naïve; STRASSE Straße", ["oeuvre", "naive", "strasse", "strasse"]),
+        ("៖ ឆ្នាំ២០០៨។", ["ឆ្នាំ", "2008"]),
+        ("ការជួញដូរមនុស្ស", ["ការ", "ជួញដូរ", "មនុស្ស"]),
+        ("ជួញ\u200bដូរ", ["ជួញដូរ"]),
+        ("การค้ามนุษย์ในไทย", ["การ", "ค้า", "มนุษย์", "ใน", "ไทย"]),
+        ("人口贩运报告 2008", ["人口", "贩运", "报告", "2008"]),
+        ("UNODC ជួញដូរ report", ["unodc", "ជួញដូរ", "report"]),
+        ("... — «»", []),
+    ],
+)
+def test_words(text: str, expected: list[str]) -> None:
+    assert forms(text) == expected
+
+
+@pytest.mark.parametrize("text", ["Debt, bondage!", "l'été", "ក្រសួងយុត្តិធម៌ (MOJ)", "𠀀𠀁人口 x", "ลูกจ้าง a"])
+def test_places_lead_back_to_what_is_written(text: str) -> None:
+    cleaned = clean(text)
+    for word in words(cleaned):
+        assert forms(cleaned[word.start : word.end]) == [word.form]
+    assert terms_and_forms(cleaned) == [(word.term, word.form) for word in words(cleaned)]
+
+
+@pytest.mark.parametrize(
+    "same",
+    [
+        ("trafficking", "trafficked", "traffick"),
+        ("labour", "labor", "labours"),
+        ("organisation", "organization", "organisations"),
+        ("programme", "programs"),
+        ("centre", "center", "centers"),
+        ("policies", "policy"),
+    ],
+)
+def test_forms_of_one_word_share_a_term(same: tuple[str, ...]) -> None:
+    assert len({term_of(form) for form in same}) == 1
+
+
+@pytest.mark.parametrize("other", [("hour", "hor"), ("wise", "wize"), ("university", "uni"), ("2008", "200")])
+def test_other_words_do_not(other: tuple[str, str]) -> None:
+    assert term_of(other[0]) != term_of(other[1])
+
+
+def test_a_term_is_its_own_term() -> None:
+    for form in ("generously", "unclosed", "surtees", "internationalization", "ies", "s", "ជួញដូរ", "a1b"):
+        assert term_of(term_of(form)) == term_of(form)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("ជួញដូរ", ["ជួ", "ញ", "ដូ", "រ"]),
+        ("ក្រសួង", ["ក្រ", "សួ", "ង"]),
+        ("လူကုန်ကူးမှု", ["လူ", "ကုန်", "ကူး", "မှု"]),
+        ("ການຄ້າມະນຸດ", ["ກາ", "ນ", "ຄ້າ", "ມະ", "ນຸ", "ດ"]),
+        ("人口", ["人", "口"]),
+        ("Latin only", []),
+    ],
+)
+def test_clusters(text: str, expected: list[str]) -> None:
+    assert [each.form for each in clusters(clean(text))] == expected
+
+
+def test_subscripts_that_look_alike_are_one() -> None:
+    assert forms("ស្ដីពី") == forms("ស្តីពី")
