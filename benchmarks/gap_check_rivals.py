@@ -91,7 +91,7 @@ def _splink(left: Records, right: Records) -> Scored:
     import splink.comparison_library as compare
     from splink import DuckDBAPI, Linker, SettingsCreator, block_on
 
-    logging.getLogger("splink").setLevel(logging.ERROR)
+    logging.disable(logging.WARNING)  # Splink tells every step of its training.
     settings = SettingsCreator(
         link_type="link_only",
         comparisons=[

@@ -78,10 +78,11 @@ def _find_title(
     last = _extended(string, spare, last) if present else last
     inside = set(string.sequence[first : last + 1]) if present else set()
     cut = reference.cut or "..." in reference.description.reference.replace("…", "...")
+    strange = sum(string.weights[word] for word in spare if word in inside)
     comparison = Comparison(
         common,
-        sum(string.weights[word] for word in spare if word in inside),
-        sum(title.weights[word] for word in missing) * _tail_share(title, missing, cut),
+        strange,
+        sum(title.weights[word] for word in missing) * _tail_share(title, missing, cut, strange > 0),
         exact=not missing and not (inside & set(spare)),
         short=cut,
         numbers_left=_span_numbers(reference, record, first, last),
@@ -121,12 +122,16 @@ def _extended(string: Title, spare: Collection[str], last: int) -> int:
     return end
 
 
-def _tail_share(title: Title, missing: Collection[str], cut: bool) -> float:
+def _tail_share(title: Title, missing: Collection[str], cut: bool, replaced: bool) -> float:
     """How much of the missing words counts: the end of a title may be cut, with dots or without."""
     places = [at for at, word in enumerate(title.sequence) if word in missing]
-    if places and min(places) >= 4 and len(places) >= title.count - min(places) - 2:
-        return 0.0 if cut else 0.5
-    return 1.0
+    if not places or min(places) < 4:
+        return 1.0
+    behind = title.sequence[min(places) :]
+    present = [word for word in behind if word not in missing and word not in STOP_WORDS]
+    if len(present) > 1 or (replaced and not cut):
+        return 1.0
+    return 0.0 if cut else 0.5
 
 
 def _match_initials(title: Title, missing: list[str], spare: list[str]) -> float:
