@@ -87,7 +87,7 @@ class Backups:
         ``replace`` is set: then a backup of it is kept in the home folder. Either changes nothing.
         """
         with _opened(path) as archive:
-            manifest = _check(archive, self._database.revision())
+            manifest = _check(archive)
             safety = self._make_room(replace)
             self._restore_uploads(archive)
             with self._database.write() as session:
@@ -113,7 +113,9 @@ class Backups:
                         done += 1
                         if progress and done % 500 == 0:
                             progress(done, total)
-                tables[table.name] = {"rows": member.pieces, "sha256": member.digest}
+                tables[table.name] = {
+                    "columns": dump.FORM[table.name], "rows": member.pieces, "sha256": member.digest,
+                }  # fmt: skip
             manifest = {
                 "kind": _KIND,
                 "form": _FORM,
@@ -213,7 +215,7 @@ def _opened(path: Path) -> zipfile.ZipFile:
         raise _damaged(path.name, "it is no whole zip file") from error
 
 
-def _check(archive: zipfile.ZipFile, revision: str | None = None) -> dict[str, Any]:
+def _check(archive: zipfile.ZipFile) -> dict[str, Any]:
     """The manifest of a sound backup; reads everything. Raises ``InvalidInput`` for any other file."""
     name = Path(archive.filename or "the backup").name
     try:
@@ -230,7 +232,8 @@ def _check(archive: zipfile.ZipFile, revision: str | None = None) -> dict[str, A
     for member, expected in listed.items():
         if _digest(archive, member, name) != expected:
             raise _damaged(name, f"{member} differs from what was written")
-    if revision is not None and (manifest["form"], manifest["revision"]) != (_FORM, revision):
+    columns = {each: value.get("columns") for each, value in manifest["tables"].items()}
+    if (manifest.get("form"), columns) != (_FORM, dump.FORM):
         raise InvalidInput(
             "backup_version",
             "%(name)s was made by Lacuna %(version)s, whose tables have another form. Nothing was changed. "

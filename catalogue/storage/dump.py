@@ -22,6 +22,9 @@ _BATCH = 500
 TABLES: tuple[Table, ...] = tuple(each for each in Base.metadata.sorted_tables if each not in _PASSING)
 """The tables of a dump; those that others point to come first."""
 
+FORM = {table.name: [column.name for column in table.columns] for table in TABLES}
+"""Tables and their columns: what a dump must have to be put back."""
+
 
 def rows(session: Session, table: Table) -> Iterator[dict[str, Any]]:
     """The rows of a table by primary key, as JSON takes them, in constant memory."""

@@ -150,6 +150,7 @@ DAMAGES = {
     "a foreign zip": lambda path: _without(path, "manifest.json"),
     "no zip at all": lambda path: path.write_text("title\nA book\n"),
     "another form": lambda path: _changed(path, "manifest.json", b'"form": 1', b'"form": 99'),
+    "other columns": lambda path: _changed(path, "manifest.json", b'"call_number"', b'"shelf_mark"'),
 }
 
 
