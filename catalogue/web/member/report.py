@@ -11,7 +11,8 @@ from flask.typing import ResponseReturnValue
 from catalogue import formats
 from catalogue.domain.gap_report import Status
 from catalogue.errors import NotFound
-from catalogue.services.reports import LONG_COLUMNS, ReportView, download_rows
+from catalogue.services.report_table import LONG_COLUMNS, download_rows
+from catalogue.services.reports import ReportView
 
 from ..access import require_account, services
 from ..addresses import here

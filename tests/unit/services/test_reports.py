@@ -13,7 +13,7 @@ from catalogue.domain.gap_report import Status
 from catalogue.domain.reference_lists import Verdict, Visibility
 from catalogue.errors import InvalidInput, NotAllowed, NotFound
 from catalogue.services.publications import CopyData
-from catalogue.services.reports import LONG_COLUMNS, download_rows
+from catalogue.services.report_table import LONG_COLUMNS, download_rows
 from tests.unit.services.conftest import add_account
 
 LIST = (
