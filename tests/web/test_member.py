@@ -1,4 +1,4 @@
-"""The member's pages: a list in, its report, answers, corrections, and nobody else's business."""
+"""The member's pages: a list in, its report, answers, corrections."""
 
 from __future__ import annotations
 
@@ -15,58 +15,30 @@ from openpyxl import load_workbook
 from werkzeug.test import TestResponse
 
 from catalogue.app import create_app
-from catalogue.bootstrap import Services, build
-from catalogue.config import Config
-from catalogue.domain.access import Account, Role
-from catalogue.domain.description import Contributor, ContributorKind, Description
+from catalogue.bootstrap import Services
+from catalogue.domain.description import Description
 from catalogue.domain.gap_report import Status
 from catalogue.domain.reference_lists import Visibility
 from catalogue.services.publications import CopyData
+from tests.web.member_site import (
+    LIST,
+    checked_list,
+    entry_id,
+    follow,
+    log_in,
+    member_services,
+    person,
+    status_of,
+)
 from tests.web.support import Browser
 
-PASSWORD = "a password for tests"
-STATE = Contributor("United States. Department of State", ContributorKind.BODY)
-UNIAP = Contributor("UNIAP", ContributorKind.BODY)
-HELD = (
-    Description(title="Trafficking in Persons Report 2008", year="2008", contributors=(STATE,)),
-    Description(title="Trafficking in Persons Report 2010", year="2010", contributors=(STATE,)),
-    Description(title="Debt bondage in the fishing industry", year="2009", contributors=(UNIAP,)),
-    Description(
-        title="Report of the workshop on forensic aspects of investigations",
-        year="2010",
-        contributors=(UNIAP,),
-    ),
-)
-LIST = (
-    "ref_id,title,authors,year\n"
-    "A,Trafficking in Persons Report 2008,United States. Department of State,2008\n"
-    "B,Trafficking in Persons Report 2009,United States. Department of State,2009\n"
-    "C,=cmd|' /C calc'!A0 and nothing like it anywhere,,\n"
-    "D,Report of the workshop on forensic aspects of investigations,UNIAP,2012\n"
-)
 NOBODY_KNOWS = "Obra;Quien;Cuando\nDebt bondage in the fishing industry;UNIAP;2009\n"
-PEOPLE = {
-    "owner": (Role.MEMBER, "IOM"),
-    "colleague": (Role.MEMBER, "IOM"),
-    "stranger": (Role.MEMBER, "UNICEF"),
-    "librarian": (Role.LIBRARIAN, ""),
-}
 
 
 @pytest.fixture(scope="module")
 def services(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
-    """A small catalogue and four people; each test makes lists of its own."""
-    built = build(Config.for_home(tmp_path_factory.mktemp("member")))
-    for name, (role, agency) in PEOPLE.items():
-        built.accounts.add(
-            None, f"{name}@test.example", [role], password=PASSWORD, name=f"The {name}", agency=agency
-        )
-    librarian = person(built, "librarian")
-    for each in HELD:
-        built.publications.add(librarian, each, [CopyData(call_number="REP 1")])
-    built.worker.run_pending()
-    yield built
-    built.close()
+    with member_services(tmp_path_factory.mktemp("member")) as built:
+        yield built
 
 
 @pytest.fixture(scope="module")
@@ -79,45 +51,9 @@ def owner(site: Flask) -> Browser:
     return log_in(site, "owner")
 
 
-def person(services: Services, name: str) -> Account:
-    found = services.accounts.by_email(f"{name}@test.example")
-    assert found is not None
-    return found
-
-
-def log_in(site: Flask, name: str) -> Browser:
-    return Browser(site, PASSWORD).as_role(name)
-
-
-def checked_list(services: Services, text: str = LIST, name: str = "My list") -> int:
-    """A checked list of the owner, with no answer standing from another test."""
-    account = person(services, "owner")
-    list_id = services.lists.from_file(account, name, BytesIO(text.encode()), "list.csv").list_id
-    services.reports.start(account, list_id)
-    services.worker.run_pending()
-    return list_id
-
-
-def entry_id(services: Services, list_id: int, reference_id: str) -> int:
-    report = services.reports.report(person(services, "owner"), list_id)
-    assert report is not None
-    return next(each.entry_id for each in report.rows if each.reference_id == reference_id)
-
-
-def status_of(services: Services, list_id: int, reference_id: str) -> Status:
-    report = services.reports.report(person(services, "owner"), list_id)
-    assert report is not None
-    return next(each.result.status for each in report.rows if each.reference_id == reference_id)
-
-
 def send(browser: Browser, content: bytes, filename: str, **fields: str) -> TestResponse:
     page = "/en/member/lists/new"
     return browser.post(page, page, file=(BytesIO(content), filename), **fields)
-
-
-def follow(browser: Browser, answer: TestResponse) -> TestResponse:
-    assert answer.status_code == 303, answer.text
-    return browser.get(answer.location)
 
 
 # --- A list in -------------------------------------------------------------------------------
@@ -354,98 +290,3 @@ def test_a_list_is_renamed_shared_and_removed(owner: Browser, services: Services
     assert "New name" in owner.get(asked).text
     assert "was removed" in follow(owner, owner.post(asked, asked)).text
     assert owner.get(f"/en/member/lists/{list_id}").status_code == 404
-
-
-# --- Whose business it is ----------------------------------------------------------------------
-
-READ = (
-    "",
-    "/review",
-    "/print",
-    "/report.csv",
-    "/report.xlsx",
-    "/report.json",
-    "/missing.ris",
-    "/missing.bibtex",
-)
-CHANGE = ("/check", "/problems", "/settings", "/remove", "/entries/{entry}")
-POSTS = (
-    "/check", "/check/cancel", "/settings", "/remove", "/entries/{entry}", "/entries/{entry}/remove",
-    "/entries/{entry}/answer", "/entries/{entry}/take-back",
-)  # fmt: skip
-
-
-@pytest.mark.parametrize(
-    ("who", "visibility", "read", "change"),
-    [
-        ("stranger", Visibility.PRIVATE, 404, 404),
-        ("colleague", Visibility.PRIVATE, 404, 404),
-        ("colleague", Visibility.AGENCY, 200, 403),
-        ("stranger", Visibility.AGENCY, 404, 404),
-        ("stranger", Visibility.PUBLIC, 200, 403),
-    ],
-)
-def test_each_address_asks_whose_list_it_is(
-    site: Flask, services: Services, who: str, visibility: Visibility, read: int, change: int
-) -> None:
-    list_id = checked_list(services)
-    entry = entry_id(services, list_id, "D")
-    services.lists.edit(person(services, "librarian"), list_id, "Theirs", visibility)
-    visitor, base = log_in(site, who), f"/en/member/lists/{list_id}"
-    for path in READ:
-        assert visitor.get(base + path).status_code == read, path
-    for path in CHANGE:
-        assert visitor.get(base + path.format(entry=entry)).status_code == change, path
-    fields = {
-        "name": "Mine now",
-        "title": "x",
-        "visibility": "private",
-        "publication": "4",
-        "verdict": "same",
-    }
-    for path in POSTS:
-        answer = visitor.post("/en/member/lists/new", base + path.format(entry=entry), **fields)
-        assert answer.status_code == change, path
-    found = services.lists.get(person(services, "librarian"), list_id)
-    assert (found.name, found.entries) == ("Theirs", 4)
-    assert status_of(services, list_id, "D") is Status.REVIEW
-
-
-def test_the_librarian_may_do_what_the_owner_may(site: Flask, services: Services) -> None:
-    list_id = checked_list(services)
-    entry = entry_id(services, list_id, "D")
-    librarian, base = log_in(site, "librarian"), f"/en/member/lists/{list_id}"
-    for path in (*READ, *CHANGE):
-        assert librarian.get(base + path.format(entry=entry)).status_code in (200, 303), path
-    page = f"{base}/settings"
-    follow(librarian, librarian.post(page, page, name="Published", visibility="public"))
-    assert services.lists.get(None, list_id).name == "Published"
-
-
-def test_the_anonymous_are_sent_to_log_in_and_change_nothing(site: Flask, services: Services) -> None:
-    list_id = checked_list(services)
-    entry = entry_id(services, list_id, "D")
-    nobody, base = Browser(site, PASSWORD), f"/en/member/lists/{list_id}"
-    for path in (*READ, *CHANGE):
-        assert "/en/log-in" in nobody.get(base + path.format(entry=entry)).location, path
-    for path in POSTS:
-        assert nobody.post("/en/log-in", base + path.format(entry=entry)).status_code == 403, path
-
-
-def test_an_entry_is_reached_through_its_own_list_only(owner: Browser, services: Services) -> None:
-    one, other = checked_list(services), checked_list(services)
-    entry = entry_id(services, one, "A")
-    assert owner.get(f"/en/member/lists/{other}/entries/{entry}").status_code == 404
-
-
-@pytest.mark.parametrize("language", ["en", "km"])
-def test_every_page_speaks_both_languages(owner: Browser, services: Services, language: str) -> None:
-    list_id = checked_list(services)
-    base = f"/{language}/member/lists/{list_id}"
-    entry = entry_id(services, list_id, "D")
-    pages = [f"/{language}/member/", f"/{language}/member/lists/new"]
-    pages += [base + path.format(entry=entry) for path in ("", "/review", "/print", *CHANGE[1:])]
-    for page in pages:
-        answer = owner.get(page)
-        assert answer.status_code == 200, page
-        assert f'<html lang="{language}"' in answer.text

@@ -1,0 +1,133 @@
+"""Whose business a list is: every address of the member's pages, tried by everybody."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from flask import Flask
+
+from catalogue.app import create_app
+from catalogue.bootstrap import Services
+from catalogue.domain.gap_report import Status
+from catalogue.domain.reference_lists import Visibility
+from tests.web.member_site import (
+    PASSWORD,
+    checked_list,
+    entry_id,
+    follow,
+    log_in,
+    member_services,
+    person,
+    status_of,
+)
+from tests.web.support import Browser
+
+
+@pytest.fixture(scope="module")
+def services(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
+    with member_services(tmp_path_factory.mktemp("member")) as built:
+        yield built
+
+
+@pytest.fixture(scope="module")
+def site(services: Services) -> Flask:
+    return create_app(services.config, services)
+
+
+@pytest.fixture
+def owner(site: Flask) -> Browser:
+    return log_in(site, "owner")
+
+
+READ = (
+    "",
+    "/review",
+    "/print",
+    "/report.csv",
+    "/report.xlsx",
+    "/report.json",
+    "/missing.ris",
+    "/missing.bibtex",
+)
+CHANGE = ("/check", "/problems", "/settings", "/remove", "/entries/{entry}")
+POSTS = (
+    "/check", "/check/cancel", "/settings", "/remove", "/entries/{entry}", "/entries/{entry}/remove",
+    "/entries/{entry}/answer", "/entries/{entry}/take-back",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("who", "visibility", "read", "change"),
+    [
+        ("stranger", Visibility.PRIVATE, 404, 404),
+        ("colleague", Visibility.PRIVATE, 404, 404),
+        ("colleague", Visibility.AGENCY, 200, 403),
+        ("stranger", Visibility.AGENCY, 404, 404),
+        ("stranger", Visibility.PUBLIC, 200, 403),
+    ],
+)
+def test_each_address_asks_whose_list_it_is(
+    site: Flask, services: Services, who: str, visibility: Visibility, read: int, change: int
+) -> None:
+    list_id = checked_list(services)
+    entry = entry_id(services, list_id, "D")
+    services.lists.edit(person(services, "librarian"), list_id, "Theirs", visibility)
+    visitor, base = log_in(site, who), f"/en/member/lists/{list_id}"
+    for path in READ:
+        assert visitor.get(base + path).status_code == read, path
+    for path in CHANGE:
+        assert visitor.get(base + path.format(entry=entry)).status_code == change, path
+    fields = {
+        "name": "Mine now",
+        "title": "x",
+        "visibility": "private",
+        "publication": "4",
+        "verdict": "same",
+    }
+    for path in POSTS:
+        answer = visitor.post("/en/member/lists/new", base + path.format(entry=entry), **fields)
+        assert answer.status_code == change, path
+    found = services.lists.get(person(services, "librarian"), list_id)
+    assert (found.name, found.entries) == ("Theirs", 4)
+    assert status_of(services, list_id, "D") is Status.REVIEW
+
+
+def test_the_librarian_may_do_what_the_owner_may(site: Flask, services: Services) -> None:
+    list_id = checked_list(services)
+    entry = entry_id(services, list_id, "D")
+    librarian, base = log_in(site, "librarian"), f"/en/member/lists/{list_id}"
+    for path in (*READ, *CHANGE):
+        assert librarian.get(base + path.format(entry=entry)).status_code in (200, 303), path
+    page = f"{base}/settings"
+    follow(librarian, librarian.post(page, page, name="Published", visibility="public"))
+    assert services.lists.get(None, list_id).name == "Published"
+
+
+def test_the_anonymous_are_sent_to_log_in_and_change_nothing(site: Flask, services: Services) -> None:
+    list_id = checked_list(services)
+    entry = entry_id(services, list_id, "D")
+    nobody, base = Browser(site, PASSWORD), f"/en/member/lists/{list_id}"
+    for path in (*READ, *CHANGE):
+        assert "/en/log-in" in nobody.get(base + path.format(entry=entry)).location, path
+    for path in POSTS:
+        assert nobody.post("/en/log-in", base + path.format(entry=entry)).status_code == 403, path
+
+
+def test_an_entry_is_reached_through_its_own_list_only(owner: Browser, services: Services) -> None:
+    one, other = checked_list(services), checked_list(services)
+    entry = entry_id(services, one, "A")
+    assert owner.get(f"/en/member/lists/{other}/entries/{entry}").status_code == 404
+
+
+@pytest.mark.parametrize("language", ["en", "km"])
+def test_every_page_speaks_both_languages(owner: Browser, services: Services, language: str) -> None:
+    list_id = checked_list(services)
+    base = f"/{language}/member/lists/{list_id}"
+    entry = entry_id(services, list_id, "D")
+    pages = [f"/{language}/member/", f"/{language}/member/lists/new"]
+    pages += [base + path.format(entry=entry) for path in ("", "/review", "/print", *CHANGE[1:])]
+    for page in pages:
+        answer = owner.get(page)
+        assert answer.status_code == 200, page
+        assert f'<html lang="{language}"' in answer.text
