@@ -32,10 +32,11 @@ class Login:
 
 @dataclass(frozen=True, slots=True)
 class LiveSite:
-    """A running site: its address without a slash at the end, its folder, and two people who may log in."""
+    """A running site: its address without a slash at the end, its folder, and people who may log in."""
 
     address: str
     home: Path
+    administrator: Login = Login("chief@example.org", "the longest password of all")
     librarian: Login = Login("desk@example.org", "a long enough password")
     member: Login = Login("officer@example.org", "another long password")
 
@@ -73,6 +74,7 @@ def running_site(home: Path) -> Iterator[LiveSite]:
 def _add_people(site: LiveSite) -> None:
     services = build(Config.for_home(site.home))
     for login, role, name, agency in (
+        (site.administrator, Role.ADMINISTRATOR, "Administrator", ""),
         (site.librarian, Role.LIBRARIAN, "Librarian", ""),
         (site.member, Role.MEMBER, "Officer", "Sample Agency"),
     ):
