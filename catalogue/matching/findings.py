@@ -1,0 +1,254 @@
+"""What two records have in common or against each other, field by field, as the names of findings.
+
+A finding's weight stands in ``rules``. A field that one record lacks gives no finding.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+
+from rapidfuzz import fuzz
+from rapidfuzz.distance import OSA
+
+from catalogue.matching import people
+from catalogue.matching.bodies import OrganisationAliases
+from catalogue.matching.normalise import STOP_WORDS
+from catalogue.matching.prepare import Prepared
+from catalogue.matching.titles import Comparison
+
+_NUMBERS = ("un_symbol", "report_number", "sales_number", "law_number", "sudoc")
+"""Schemes whose number names one document: two of them cannot be one thing's."""
+
+# --- Fields ----------------------------------------------------------------------------------
+
+
+def in_fields(
+    entry: Prepared, holding: Prepared, title: Comparison, aliases: OrganisationAliases
+) -> Iterator[str]:
+    yield from _people(entry, holding)
+    yield from _bodies(entry, holding, aliases)
+    yield from _year(entry, holding)
+    yield from _title_numbers(entry, holding, title)
+    yield from _place_in_journal(entry, holding)
+    if entry.kind and holding.kind and entry.kind != holding.kind and {entry.kind, holding.kind} & _APART:
+        yield "kind_differ"
+
+
+_APART = {"video", "law", "thesis", "map", "film"}
+"""Kinds that are never another name of a kind in another catalogue, as report and book are."""
+
+
+def _people(entry: Prepared, holding: Prepared) -> Iterator[str]:
+    if not entry.persons or not holding.persons:
+        return
+    few, many = sorted((entry.persons, holding.persons), key=len)
+    found = people.shared(few, many)
+    if found >= 3 and found >= 0.7 * len(many):
+        yield "people_many"
+    elif found == len(few) or (found >= 3 and found >= 0.7 * len(few)):
+        yield "people_agree"
+    elif found:
+        yield "people_some"
+    elif _same_script(few, many) and not people.surname_shared(few, many):
+        yield "people_differ"
+
+
+def _same_script(few: Iterable[people.Person], many: Iterable[people.Person]) -> bool:
+    latin = [all(word.isascii() for person in persons for word in person.surname) for persons in (few, many)]
+    return latin[0] == latin[1]
+
+
+def _bodies(entry: Prepared, holding: Prepared, aliases: OrganisationAliases) -> Iterator[str]:
+    if entry.bodies and holding.bodies:
+        shared = _shared_bodies(entry.bodies, holding.bodies, aliases)
+        if any(not aliases.is_country(body) for body in shared):
+            yield "body_agree"
+        elif shared:
+            yield "state_agree"
+        elif (entry.author_bodies or holding.author_bodies) and not (entry.persons or holding.persons):
+            yield "body_differ"
+    if entry.publisher and holding.publisher:
+        same = entry.publisher == holding.publisher
+        if same or _words_agree(entry.publisher_words, holding.publisher_words):
+            yield "publisher_agree"
+        elif not _shared_bodies({entry.publisher}, holding.bodies, aliases):
+            yield "publisher_differ"
+
+
+def _shared_bodies(some: Iterable[str], others: Iterable[str], aliases: OrganisationAliases) -> set[str]:
+    """Bodies on both sides: the same, one above the other, or of nearly the same name."""
+    above = {each: set(aliases.with_parents(each)) for each in (*some, *others)}
+    return {
+        one
+        for one in some
+        for other in others
+        if one == other
+        or one in above[other]
+        or other in above[one]
+        or (len(one) > 5 and len(other) > 5 and fuzz.token_set_ratio(one, other) >= 90)
+    }
+
+
+def _words_agree(some: frozenset[str], others: frozenset[str]) -> bool:
+    """Whether most telling words of the shorter name are in the longer, abbreviations counted."""
+    few, many = sorted((some - STOP_WORDS, others - STOP_WORDS), key=len)
+    if not few:
+        return False
+    if len(few) == 1 and len(many) > 1 and _initials_agree(next(iter(few)), many):
+        return True
+    found = sum(
+        word in many or any(other.startswith(word) or word.startswith(other) for other in many)
+        for word in few
+    )
+    return found >= 0.6 * len(few)
+
+
+def _initials_agree(short: str, names: frozenset[str]) -> bool:
+    """Whether a word is made of the first letters of all words of a name, in any order: VLDB, PNAS."""
+    return 2 < len(short) == len(names) and sorted(short) == sorted(name[0] for name in names)
+
+
+def _year(entry: Prepared, holding: Prepared) -> Iterator[str]:
+    if entry.year is not None and holding.year is not None:
+        apart = abs(entry.year - holding.year)
+        yield "year_same" if apart == 0 else "year_near" if apart == 1 else "year_other"
+
+
+def _title_numbers(entry: Prepared, holding: Prepared, title: Comparison) -> Iterator[str]:
+    """Numbers that one title has alone, unless another field of the other record has them."""
+    left = title.numbers_left - _known_numbers(holding)
+    right = title.numbers_right - _known_numbers(entry)
+    if left and right:
+        yield "title_numbers_clash"
+    elif (left or right) and not title.short:
+        yield "title_year_missing" if _only_years(left | right) else "title_part_missing"
+
+
+def _only_years(numbers: Iterable[int]) -> bool:
+    return all(1400 <= each < 2100 for each in numbers)
+
+
+def _known_numbers(record: Prepared) -> set[int]:
+    numbers = set(record.years)
+    if record.year is not None:
+        numbers.add(record.year)
+    if record.edition.number:
+        numbers.add(record.edition.number)
+    numbers.update(int(each) for each in (record.volume, record.issue) if each)
+    return numbers
+
+
+def _place_in_journal(entry: Prepared, holding: Prepared) -> Iterator[str]:
+    if entry.volume and holding.volume:
+        yield "volume_same" if entry.volume == holding.volume else "volume_other"
+    if entry.issue and holding.issue:
+        yield "issue_same" if entry.issue == holding.issue else "issue_other"
+    if entry.first_page and holding.first_page:
+        yield "page_same" if entry.first_page == holding.first_page else "page_other"
+    apart = any(
+        one and other and one != other
+        for one, other in ((entry.volume, holding.volume), (entry.issue, holding.issue))
+    )
+    if apart and entry.anonymous and holding.anonymous:
+        yield "column_other"
+    if entry.venue_words and holding.venue_words:
+        if _words_agree(entry.venue_words, holding.venue_words):
+            yield "venue_agree"
+        else:
+            volumes = entry.volume and holding.volume and entry.volume != holding.volume
+            yield "journal_other" if volumes else "venue_differ"
+
+
+# --- Free text -------------------------------------------------------------------------------
+
+
+def in_string(reference: Prepared, record: Prepared, title: Comparison) -> Iterator[str]:
+    """The record's fields looked for in the string."""
+    string = reference.full
+    surnames = [person.surname for person in record.persons]
+    found = sum(any(_in_words(word, string.weights) for word in surname) for surname in surnames)
+    if found:
+        yield "people_agree" if found == len(surnames) or found >= 3 else "people_first"
+    named = reference.bodies & record.bodies or record.acronyms & string.weights.keys()
+    if named or _words_agree(record.publisher_words, frozenset(string.weights)):
+        yield "body_agree"
+    years = set(reference.years) - title.numbers_right
+    if record.year is not None and years:
+        apart = min(abs(record.year - year) for year in years)
+        yield "year_same" if apart == 0 else "year_near" if apart == 1 else "year_other"
+    left = title.numbers_left - _known_numbers(record) - {(record.year or 0) % 100}
+    right = title.numbers_right - _known_numbers(reference)
+    if right and (left or (years and _only_years(right))):
+        yield "title_numbers_clash"
+    elif (right and not title.short) or not _only_years(left):
+        yield "title_part_missing"
+    if record.first_page and record.first_page in string.sequence:
+        yield "page_same"
+    if record.volume and record.venue_words:
+        yield "volume_same" if record.volume in string.sequence else "volume_unseen"
+
+
+def _in_words(word: str, others: Mapping[str, float]) -> bool:
+    if word in others:
+        return True
+    long = [other for other in others if len(other) > 4] if len(word) > 4 else []
+    return any(OSA.normalized_similarity(word, other) >= 0.8 for other in long)
+
+
+def in_both_strings(entry: Prepared, holding: Prepared) -> Iterator[str]:
+    """Years and other numbers of two strings: the numbers of one work are the same in any style."""
+    yield from _place_in_journal(entry, holding)
+    if entry.years and holding.years:
+        yield "year_same" if set(entry.years) & set(holding.years) else "year_other"
+    one = entry.full.numbers - set(entry.years)
+    other = holding.full.numbers - set(holding.years)
+    if one and other:
+        shared = len(one & other) / min(len(one), len(other))
+        yield "numbers_agree" if shared >= 0.6 else "numbers_some" if shared > 0.3 else "numbers_differ"
+        if one != other:
+            yield "numbers_unequal"
+
+
+# --- Identifiers -----------------------------------------------------------------------------
+
+
+def in_identifiers(entry: Prepared, holding: Prepared) -> Iterator[str]:
+    if not entry.keys or not holding.keys:
+        return
+    shared = entry.keys & holding.keys
+    schemes = {key.partition(":")[0] for key in shared}
+    if "isbn" in schemes:
+        yield "isbn_same"
+    elif entry.isbns and holding.isbns:
+        yield "isbn_other"
+    elif _misprinted(entry, holding):
+        yield "isbn_misprint"
+    if schemes.intersection(_NUMBERS) or "other" in schemes:
+        yield "number_same"
+    elif any(_has(entry, scheme) and _has(holding, scheme) for scheme in _NUMBERS):
+        yield "number_other"
+    if "doi" in schemes:
+        yield "doi_same"
+    elif _has(entry, "doi") and _has(holding, "doi") and not _dois(entry) & _dois(holding):
+        yield "doi_other"
+    if "url" in schemes:
+        yield "url_same"
+
+
+def _has(record: Prepared, scheme: str) -> bool:
+    return any(key.startswith(scheme) for key in record.keys)
+
+
+def _dois(record: Prepared) -> set[str]:
+    """DOIs without the mark of a version (".pub2", "v3"), by which updates of one work differ."""
+    return {re.sub(r"\.?(?:pub|v)\d+$", "", key) for key in record.keys if key.startswith("doi:")}
+
+
+def _misprinted(entry: Prepared, holding: Prepared) -> bool:
+    """Whether a wrong ISBN is a digit away from one on the other side."""
+    some, others = (
+        [key.removeprefix("isbn:").removeprefix("978") for key in record.keys if key.startswith("isbn:")]
+        for record in (entry, holding)
+    )
+    return any(OSA.distance(one[:9], other[:9]) <= 1 for one in some for other in others)
