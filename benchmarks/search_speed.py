@@ -158,7 +158,7 @@ def _cell(times: list[float], base: list[float] | None) -> str:
 
 def _print_rest(count: int, results: dict[str, Measured]) -> None:
     print(
-        f"\n{'':12}{'records/s':>12}{'size MB':>10}{'RSS MB':>10}{'open ms':>10}{'edit visible p50 / p95':>26}"
+        f"\n{'':12}{'records/s':>12}{'size MB':>10}{'RSS MB':>10}{'open ms':>10}{'edit seen p50 / p95':>26}"
     )
     for name, each in results.items():
         edits = f"{percentile(each.edits, 0.5):.1f} / {percentile(each.edits, 0.95):.1f}"
