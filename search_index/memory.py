@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
+import numpy as np
+
 from search_index.builder import SegmentBuilder
 from search_index.candidates import CandidateFinder
 from search_index.completion import completions
@@ -18,19 +20,18 @@ from search_index.interface import (
     SearchRequest,
     SearchResponse,
 )
+from search_index.matches import Mask, mask_of
 from search_index.searcher import Searcher
+from search_index.segment import Segment
 from search_index.similar import similar_documents
 from search_index.snapshot import Snapshot
 
 
 class MemoryEngine:
-    """One segment in memory, for a gap check against a file and for tests.
-
-    A change builds the segment anew from the documents, which are kept.
-    """
+    """Segments in memory, for a gap check against a file and for tests; documents are not kept."""
 
     def __init__(self, documents: Iterable[IndexDocument] = ()) -> None:
-        self._documents: dict[str, IndexDocument] = {}
+        self._snapshot = Snapshot((), ())
         self.rebuild(documents)
 
     def search(self, request: SearchRequest) -> SearchResponse:
@@ -50,28 +51,50 @@ class MemoryEngine:
         return similar_documents(self._snapshot, document_id, limit)
 
     def write(self, changed: Iterable[IndexDocument], removed: Iterable[str] = ()) -> None:
-        """Add or replace and remove documents."""
-        documents = {document_id: self._documents[document_id] for document_id in self._documents}
-        for document_id in removed:
-            documents.pop(document_id, None)
-        documents.update({document.id: document for document in changed})
-        self.rebuild(documents.values())
+        """Add or replace and remove documents: a further segment, and what it replaces marked dead."""
+        segment, alive = _segment_of(changed)
+        gone = {*removed, *segment.ids}
+        before = zip(self._snapshot.segments, self._snapshot.alive, strict=True)
+        masks = (_without(each, mask, gone) for each, mask in before)
+        self._snapshot = Snapshot((*self._snapshot.segments, segment), (*masks, alive))
 
     def rebuild(self, documents: Iterable[IndexDocument], progress: Progress | None = None) -> int:
         """Take these documents instead of all others; return how many they are."""
-        builder = SegmentBuilder()
-        kept = {document.id: document for document in documents}
-        for document in kept.values():
-            builder.add(document)
-            if progress:
-                progress(len(builder))
-        self._documents, self._snapshot = kept, Snapshot((builder.finish(),), (None,))
-        return len(kept)
+        segment, alive = _segment_of(documents, progress)
+        self._snapshot = Snapshot((segment,), (alive,))
+        return self._snapshot.size
 
     def document_ids(self) -> Iterator[str]:
         """The ids of all documents."""
-        return iter(tuple(self._documents))
+        return self._snapshot.document_ids()
 
     def health(self, thorough: bool = False) -> IndexHealth:
         """An index in memory is usable."""
-        return IndexHealth(True, len(self._documents))
+        return IndexHealth(True, self._snapshot.size)
+
+
+def _segment_of(
+    documents: Iterable[IndexDocument], progress: Progress | None = None
+) -> tuple[Segment, Mask | None]:
+    """A segment of documents; of those with the same id only the last lives."""
+    builder = SegmentBuilder()
+    numbers: dict[str, int] = {}
+    dead: list[int] = []
+    for document in documents:
+        if document.id in numbers:
+            dead.append(numbers[document.id])
+        numbers[document.id] = len(builder)
+        builder.add(document)
+        if progress:
+            progress(len(numbers))
+    segment = builder.finish()
+    return segment, ~mask_of(np.array(dead, np.uint32), segment.size) if dead else None
+
+
+def _without(segment: Segment, alive: Mask | None, gone: Iterable[str]) -> Mask | None:
+    """Which documents of a segment live when some ids are gone."""
+    numbers = [number for each in gone if (number := segment.document_number(each)) >= 0]
+    if not numbers:
+        return alive
+    dead = mask_of(np.array(numbers, np.uint32), segment.size)
+    return ~dead if alive is None else alive & ~dead

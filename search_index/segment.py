@@ -161,8 +161,11 @@ class Segment:
         return self.arrays["key_docs"][starts[number] : starts[number + 1]]
 
     def document_number(self, document_id: str) -> int:
-        """The number of a document by its id, or -1."""
-        entry = self.table("sorted_ids").find(document_id)
+        """The number of a document by its id, the last of those that share it, or -1."""
+        ids = self.table("sorted_ids")
+        entry = ids.find(document_id)
+        while 0 <= entry < len(ids) - 1 and ids[entry + 1] == document_id:
+            entry += 1
         return -1 if entry < 0 else int(self.arrays["sorted_ids.docs"][entry])
 
     def postings_of_document(self, document: int) -> U32:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from search_index.analysis import clusters, words
+from search_index.analysis import clusters, is_unspaced, words
 from search_index.interface import IndexDocument, SearchRequest
 from search_index.memory import MemoryEngine
 from search_index.text import clean, fold
@@ -48,7 +48,7 @@ def found(engine: MemoryEngine, text: str) -> set[str]:
 def sample(lines: list[str], count: int = 60) -> list[str]:
     """Some words of the paragraphs, two letters long at least."""
     forms = {word.form for line in lines for word in words(line)}
-    held = sorted(form for form in forms if len(form) > 1 and not any(map(str.isdigit, form)))
+    held = sorted(form for form in forms if len(form) > 1)
     return random.Random(5).sample(held, min(count, len(held)))
 
 
@@ -57,7 +57,7 @@ def test_a_word_is_found_wherever_its_syllables_stand(
     engine: MemoryEngine, passages: dict[str, list[str]], language: str
 ) -> None:
     syllables = [[each.form for each in clusters(line)] for line in passages[language]]
-    for word in sample(passages[language]):
+    for word in filter(is_unspaced, sample(passages[language])):
         wanted = [each.form for each in clusters(word)]
         holding = {
             f"{language}{number}"
