@@ -50,7 +50,12 @@ class Database:
         address = _address(url)
         self.is_sqlite = address.get_backend_name() == "sqlite"
         arguments = {"timeout": 30} if self.is_sqlite else {}
-        self.engine = create_engine(address, pool_pre_ping=not self.is_sqlite, connect_args=arguments)
+        self.engine = create_engine(
+            address,
+            pool_pre_ping=not self.is_sqlite,
+            connect_args=arguments,
+            hide_parameters=True,  # a database error in the log must not quote what people typed
+        )
         if self.is_sqlite:
             _prepare_sqlite(self.engine)
         self._read = sessionmaker(self.engine, expire_on_commit=False)
