@@ -21,7 +21,8 @@ def people(description: Description, most: int = 3) -> str:
     """Who is responsible for it: the first few by name."""
     names = [each.name for each in description.contributors]
     shown = "; ".join(names[:most])
-    return f"{shown} {_('and others')}" if len(names) > most else shown
+    others = _("and others")  # not inside the f-string, where Python 3.11 hides it from the extraction
+    return f"{shown} {others}" if len(names) > most else shown
 
 
 def about(description: Description) -> str:
