@@ -30,6 +30,7 @@ test: $(VENV)/.ready-to-test
 
 lint: $(VENV)/.ready-to-test
 	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --quiet --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 

@@ -238,9 +238,7 @@ def _other_version(proposal: Proposal) -> bool:
     judgement = proposal.judgement
     certain = judgement.title.exact and not judgement.title.short
     return (
-        certain
-        and proposal.status is Status.OTHER_EDITION
-        and judgement.has("people_agree", "people_many")
+        certain and proposal.status is Status.OTHER_EDITION and judgement.has("people_agree", "people_many")
     )
 
 

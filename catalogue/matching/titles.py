@@ -154,9 +154,7 @@ def _compare_cut(left: Title, right: Title, left_cut: bool, typo_floor: float) -
     if not left_cut:
         sides = (missed, extra, numbers_head, numbers_cut)
     only_left, only_right, in_left, in_right = sides
-    return Comparison(
-        common, only_left, only_right, short=True, numbers_left=in_left, numbers_right=in_right
-    )
+    return Comparison(common, only_left, only_right, short=True, numbers_left=in_left, numbers_right=in_right)
 
 
 def _head(title: Title, count: int) -> Title:

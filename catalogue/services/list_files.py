@@ -52,9 +52,7 @@ class ListFiles:
         self._lists = lists
         self._folder = folder
 
-    def receive(
-        self, account: Account, name: str, source: BinaryIO, filename: str
-    ) -> NewList | WaitingFile:
+    def receive(self, account: Account, name: str, source: BinaryIO, filename: str) -> NewList | WaitingFile:
         """Make a list of a file, or keep the file where its columns must be named first.
 
         Raises ``InvalidInput`` when nothing in it can be used.

@@ -38,9 +38,7 @@ def likely(found: Sequence[Candidate], description: Description) -> list[Candida
     if guess_script_language(description.full_title or description.reference):
         return list(found)
     least = LIKELY * max((each.score for each in found), default=0.0)
-    return [
-        each for rank, each in enumerate(found) if each.by_key or each.score >= least or rank < FEWEST
-    ]
+    return [each for rank, each in enumerate(found) if each.by_key or each.score >= least or rank < FEWEST]
 
 
 def recurring_titles(descriptions: Iterable[Description]) -> frozenset[str]:
