@@ -47,7 +47,7 @@ def demo_command(no_serve: bool) -> None:
 
     \b
     lacuna demo
-    LACUNA_HOME=/tmp/look lacuna demo --no-serve
+    LACUNA_HOME=~/lacuna-look lacuna demo --no-serve
     """
     config = settings()
     listener = None if no_serve else _listen(config)  # a taken port is known before anything is filled in
