@@ -107,21 +107,9 @@ class Accounts:
         """Add an account and give its id; raises ``InvalidInput`` for what cannot be taken."""
         email = check_email(email)
         _check_password(password)
+        password_hash = self._hasher.hash(password)
         with self._database.write(act(actor, "user_added", email=email)) as session:
-            if session.scalar(select(User.id).where(User.email == email)) is not None:
-                raise InvalidInput(
-                    "email_taken", "There is an account with this address already.", field="email"
-                )
-            user = User(
-                email=email,
-                name=name.strip(),
-                agency=agency.strip(),
-                roles=sorted(str(each) for each in set(roles)),
-                password_hash=self._hasher.hash(password),
-            )
-            session.add(user)
-            session.flush()
-            return user.id
+            return new_user(session, email, roles, name, agency, password_hash).id
 
     def set_password(self, actor: Account | None, email: str, password: str) -> None:
         """Give an account a new password and end its logins; raises ``NotFound`` or ``InvalidInput``."""
@@ -177,6 +165,27 @@ class Accounts:
 
 def _forget_old_failures(session: Session) -> None:
     session.execute(delete(LoginFailure).where(LoginFailure.last_at < now() - dt.timedelta(days=1)))
+
+
+def new_user(
+    session: Session, email: str, roles: Iterable[Role], name: str, agency: str, password_hash: str = ""
+) -> User:
+    """A new account inside a transaction that is under way; without a hash nobody can log in to it yet.
+
+    Raises ``InvalidInput`` when the address has an account already.
+    """
+    if session.scalar(select(User.id).where(User.email == email)) is not None:
+        raise InvalidInput("email_taken", "There is an account with this address already.", field="email")
+    user = User(
+        email=email,
+        name=name.strip(),
+        agency=agency.strip(),
+        roles=sorted(str(each) for each in set(roles)),
+        password_hash=password_hash,
+    )
+    session.add(user)
+    session.flush()
+    return user
 
 
 def check_email(email: str) -> str:

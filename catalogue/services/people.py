@@ -19,7 +19,7 @@ from catalogue.errors import InvalidInput, NotAllowed, NotFound
 from catalogue.storage.database import Database
 from catalogue.storage.models import AccountLink, User, UserSession, now
 
-from .accounts import Accounts, account_of, check_email, digest_of
+from .accounts import Accounts, account_of, check_email, digest_of, new_user
 from .acts import act
 
 LINK_LASTS = dt.timedelta(days=3)
@@ -70,20 +70,7 @@ class People:
         email = check_email(email)
         _check_roles(roles)
         with self._database.write(act(actor, "user_invited", email=email)) as session:
-            if session.scalar(select(User.id).where(User.email == email)) is not None:
-                raise InvalidInput(
-                    "email_taken", "There is an account with this address already.", field="email"
-                )
-            user = User(
-                email=email,
-                name=name.strip(),
-                agency=agency.strip(),
-                roles=sorted(str(each) for each in set(roles)),
-                password_hash="",
-            )
-            session.add(user)
-            session.flush()
-            return _new_link(session, user)
+            return _new_link(session, new_user(session, email, roles, name, agency))
 
     def new_link(self, actor: Account, user_id: int) -> str:
         """The token of a fresh link to choose a password; older links stop working."""
