@@ -36,8 +36,3 @@ def labels(session: Session, languages: Collection[str]) -> list[str]:
     """The labels of every term in these languages, by label, each once."""
     query = select(SubjectLabel.label).where(SubjectLabel.language.in_(languages))
     return list(session.scalars(query.distinct().order_by(SubjectLabel.label)))
-
-
-def has_organisations(session: Session) -> bool:
-    """Whether the authority file of bodies was begun."""
-    return bool(session.scalar(select(func.count()).select_from(Organisation)))

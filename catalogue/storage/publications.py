@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.orm import Session, selectinload
 
 from catalogue.domain.description import Description
 
@@ -83,12 +83,6 @@ def title_contains(session: Session, words: Iterable[str], offset: int, limit: i
     total = session.scalar(select(func.count()).select_from(query.subquery())) or 0
     page = query.order_by(Publication.sort_title, Publication.id).offset(offset).limit(limit)
     return total, list(session.scalars(page))
-
-
-def copy_by_accession_number(session: Session, number: str) -> Copy | None:
-    """The copy that carries an accession number."""
-    query = select(Copy).where(Copy.accession_number == number).options(joinedload(Copy.publication))
-    return session.scalar(query)
 
 
 def accession_numbers_present(session: Session, numbers: Collection[str]) -> set[str]:
