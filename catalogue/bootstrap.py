@@ -81,7 +81,7 @@ def build(config: Config, engine: SearchEngine | None = None) -> Services:
     database = Database(config.database_url)
     database.migrate()
     engine = engine or WhooshEngine(config.index_path)
-    settings = Settings(database)
+    settings = Settings(database, config.home)
     accounts = Accounts(database)
     authorities = Authorities(database)
     publications = Publications(database, settings)

@@ -36,6 +36,7 @@ ACTIONS = {
     "pledge_withdrawn": "%(agency)s took back its pledge of %(title)s",
     "pledges_kept": "Pledged titles came in",
     "settings_saved": "Changed the settings of the centre",
+    "mail_server_saved": "Changed the mail server",
     "user_added": "Added the user %(email)s",
     "user_invited": "Invited %(email)s",
     "user_disabled": "Closed the account %(email)s",

@@ -1,37 +1,90 @@
-"""The centre's settings, kept as one row of the database."""
+"""The centre's settings, kept as rows of the database; the mail password in a file of its own beside it."""
 
 from __future__ import annotations
+
+import json
+import os
+import tempfile
+from pathlib import Path
+from typing import Any
 
 from sqlalchemy import select
 
 from catalogue.domain.access import Account
 from catalogue.domain.centre import Centre
+from catalogue.domain.mail import MailServer
 from catalogue.storage.database import Database
 from catalogue.storage.models import Setting
 
 from .acts import act
 
-_NAME = "centre"
+_CENTRE = "centre"
+_MAIL = "mail"
 
 
 class Settings:
     """Reading and saving the settings of the centre."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, home: Path) -> None:
         self._database = database
+        self._password_path = home / "mail_password"
 
     def centre(self) -> Centre:
         """The settings as they are now."""
-        with self._database.read() as session:
-            row = session.scalar(select(Setting).where(Setting.name == _NAME))
-            return Centre.from_dict(row.value) if row else Centre()
+        value = self._read(_CENTRE)
+        return Centre.from_dict(value) if value else Centre()
 
     def save(self, actor: Account | None, centre: Centre) -> None:
         """Keep new settings; raises ``InvalidInput`` for a value that cannot be used."""
         centre.check()
-        with self._database.write(act(actor, "settings_saved")) as session:
-            row = session.scalar(select(Setting).where(Setting.name == _NAME))
+        self._write(actor, "settings_saved", _CENTRE, centre.to_dict())
+
+    @property
+    def mail(self) -> MailServer | None:
+        """The mail server with its password, or None where none is set."""
+        value = self._read(_MAIL)
+        if not value:
+            return None
+        server = MailServer.from_dict(value)
+        return MailServer.from_dict(value, password=self._password(server))
+
+    def save_mail(self, actor: Account | None, server: MailServer | None) -> None:
+        """Keep a mail server (None: send no mail); raises ``InvalidInput`` for a value that cannot be used.
+
+        The password goes into a file that only its owner can read. It is never in the change log, and
+        it is given to no other server or user than those it was typed for, whatever is undone.
+        """
+        if server is not None:
+            server.check()
+        self._keep_password(server)
+        self._write(actor, "mail_server_saved", _MAIL, server.to_dict() if server else {})
+
+    def _read(self, name: str) -> dict[str, Any]:
+        with self._database.read() as session:
+            return session.scalar(select(Setting.value).where(Setting.name == name)) or {}
+
+    def _write(self, actor: Account | None, action: str, name: str, value: dict[str, Any]) -> None:
+        with self._database.write(act(actor, action)) as session:
+            row = session.scalar(select(Setting).where(Setting.name == name))
             if row is None:
-                session.add(Setting(name=_NAME, value=centre.to_dict()))
+                session.add(Setting(name=name, value=value))
             else:
-                row.value = centre.to_dict()
+                row.value = value
+
+    def _password(self, server: MailServer) -> str:
+        try:
+            kept = json.loads(self._password_path.read_text("utf-8"))
+        except FileNotFoundError:
+            return ""
+        same = (kept["host"], kept["user"]) == (server.host, server.user)
+        return str(kept["password"]) if same else ""
+
+    def _keep_password(self, server: MailServer | None) -> None:
+        if server is None or not server.password:
+            self._password_path.unlink(missing_ok=True)
+            return
+        kept = {"host": server.host, "user": server.user, "password": server.password}
+        descriptor, partial = tempfile.mkstemp(prefix=".mail_password.", dir=self._password_path.parent)
+        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+            json.dump(kept, file)
+        os.replace(partial, self._password_path)

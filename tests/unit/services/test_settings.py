@@ -1,0 +1,39 @@
+"""The settings of the centre, and what of them must not be seen."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+from catalogue.bootstrap import Services
+from catalogue.domain.access import Account
+from catalogue.domain.mail import MailServer
+
+SERVER = MailServer("mail.example.org", 587, "starttls", "library", "hush-hush", "library@example.org")
+
+
+def test_the_mail_password_is_kept_out_of_sight(services: Services, librarian: Account) -> None:
+    assert services.settings.mail is None
+    services.settings.save_mail(librarian, SERVER)
+    assert services.settings.mail == SERVER
+    assert "hush" not in repr(SERVER)
+    (line, *_) = services.change_log.recent()
+    assert line.sentence == "Changed the mail server"
+    logged = json.dumps([str(each) for each in services.change_log.get(line.id).changes])
+    assert "mail.example.org" in logged and "hush" not in logged
+    path = services.config.home / "mail_password"
+    assert path.stat().st_mode & 0o077 == 0
+
+    services.settings.save_mail(librarian, replace(SERVER, host="other.example.org", password=""))
+    assert services.settings.mail and services.settings.mail.password == ""
+    services.settings.save_mail(librarian, None)
+    assert services.settings.mail is None and not path.exists()
+
+
+def test_an_undone_change_never_sends_a_password_to_another_server(
+    services: Services, librarian: Account
+) -> None:
+    services.settings.save_mail(librarian, SERVER)
+    services.settings.save_mail(librarian, replace(SERVER, host="other.example.org", password="second"))
+    services.change_log.revert(librarian, services.change_log.recent()[0].id)
+    assert services.settings.mail == replace(SERVER, password="")
