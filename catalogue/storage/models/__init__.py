@@ -7,6 +7,7 @@ a publication's derived columns, keys and place in the index queue follow it by 
 
 from .authorities import Organisation, OrganisationName, Subject, SubjectLabel
 from .base import Audited, Base, Json, UtcDateTime, now
+from .drafts import Draft
 from .holdings import Copy, Donation, DonationLine, Donor, Publication, PublicationKey
 from .imports import ImportBatch, ImportLine
 from .keeping import Change, ChangeSet, Counter, IndexQueue, Job, Setting
@@ -36,6 +37,7 @@ __all__ = [
     "Donation",
     "DonationLine",
     "Donor",
+    "Draft",
     "GapMatch",
     "GapReport",
     "GapResult",

@@ -20,6 +20,7 @@ class ImportBatch(Base):
     name: Mapped[str]
     user_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"), index=True)
     donor_id: Mapped[int | None] = mapped_column(ForeignKey("donor.id"), index=True)
+    donation_id: Mapped[int | None] = mapped_column(ForeignKey("donation.id"), index=True)
     state: Mapped[str] = mapped_column(String(20), default="reading")
     seen: Mapped[int] = mapped_column(default=0)
     problems: Mapped[list[Any]]
