@@ -8,6 +8,7 @@ a publication's derived columns, keys and place in the index queue follow it by 
 from .authorities import Organisation, OrganisationName, Subject, SubjectLabel
 from .base import Audited, Base, Json, UtcDateTime, now
 from .drafts import Draft
+from .giving import GiftOffer, HiddenName, MailChoice, Notice, Suggestion
 from .holdings import Copy, Donation, DonationLine, Donor, Publication, PublicationKey
 from .imports import ImportBatch, ImportLine
 from .keeping import Change, ChangeSet, Counter, IndexQueue, Job, Setting
@@ -23,7 +24,7 @@ from .lists import (
     ReferenceList,
     StatusChange,
 )
-from .people import AccountLink, LoginFailure, User, UserSession
+from .people import AccountLink, LoginFailure, LoginStep, RecoveryCode, UsedCode, User, UserSession
 
 __all__ = [
     "AccountLink",
@@ -41,6 +42,8 @@ __all__ = [
     "GapMatch",
     "GapReport",
     "GapResult",
+    "GiftOffer",
+    "HiddenName",
     "ImportBatch",
     "ImportLine",
     "IndexQueue",
@@ -48,18 +51,24 @@ __all__ = [
     "Json",
     "ListVisit",
     "LoginFailure",
+    "LoginStep",
+    "MailChoice",
     "MatchDecision",
+    "Notice",
     "Organisation",
     "OrganisationName",
     "Pledge",
     "Publication",
     "PublicationKey",
+    "RecoveryCode",
     "ReferenceEntry",
     "ReferenceList",
     "Setting",
     "StatusChange",
     "Subject",
     "SubjectLabel",
+    "Suggestion",
+    "UsedCode",
     "User",
     "UserSession",
     "UtcDateTime",

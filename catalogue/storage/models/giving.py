@@ -1,0 +1,93 @@
+"""What turns "missing" into "on the shelf": suggestions, offers, notices to people, names not to be shown."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from sqlalchemy import ForeignKey, String
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from catalogue.domain.description import Description
+
+from .base import Audited, Base, now
+from .people import User
+
+
+class Suggestion(Audited, Base):
+    """A title on no list that somebody thinks the centre should have; nobody's where ``user_id`` is None.
+
+    ``state`` is open, taken (onto the list ``list_id``) or answered.
+    """
+
+    __tablename__ = "suggestion"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"), index=True)
+    description: Mapped[dict[str, Any]]
+    reason: Mapped[str] = mapped_column(default="")
+    state: Mapped[str] = mapped_column(String(10), default="open", index=True)
+    answer: Mapped[str] = mapped_column(default="")
+    list_id: Mapped[int | None] = mapped_column(ForeignKey("reference_list.id"), index=True)
+    created_at: Mapped[dt.datetime] = mapped_column(default=now)
+
+    user: Mapped[User | None] = relationship()
+
+    def read_description(self) -> Description:
+        """The title as everybody's currency."""
+        return Description.from_dict(self.description)
+
+
+class GiftOffer(Base):
+    """A gift that somebody without an account offers; deleted once it is answered, so in no change log."""
+
+    __tablename__ = "gift_offer"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    titles: Mapped[str]
+    contact: Mapped[str]
+    wanted: Mapped[str] = mapped_column(String(64), default="")
+    created_at: Mapped[dt.datetime] = mapped_column(default=now)
+
+
+class Notice(Base):
+    """What a person is told: it stands on their page, and goes out by mail where there is a mail server.
+
+    ``occasion`` keeps it from being told twice. ``mail`` is page (stays on the page), waiting, sent or
+    refused. A notice to an ``address`` without an account is deleted when it was sent.
+    """
+
+    __tablename__ = "notice"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id", ondelete="CASCADE"), index=True)
+    address: Mapped[str] = mapped_column(default="")
+    kind: Mapped[str] = mapped_column(String(20))
+    params: Mapped[dict[str, Any]]
+    occasion: Mapped[str] = mapped_column(unique=True)
+    created_at: Mapped[dt.datetime] = mapped_column(default=now)
+    mail: Mapped[str] = mapped_column(String(10), default="page", index=True)
+    attempts: Mapped[int] = mapped_column(default=0)
+    next_at: Mapped[dt.datetime] = mapped_column(default=now)
+
+    user: Mapped[User | None] = relationship()
+
+
+class MailChoice(Base):
+    """In which language a person wants mail, and of which kinds none."""
+
+    __tablename__ = "mail_choice"
+
+    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id", ondelete="CASCADE"), primary_key=True)
+    language: Mapped[str] = mapped_column(String(2), default="en")
+    refused: Mapped[list[Any]] = mapped_column(default=list)
+
+
+class HiddenName(Audited, Base):
+    """The name of a giver that is shown to nobody but its own people and the librarian."""
+
+    __tablename__ = "hidden_name"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    folded: Mapped[str] = mapped_column(unique=True)
