@@ -14,7 +14,7 @@ from catalogue.domain.identifiers import key_of
 from catalogue.domain.years import year_of
 from search_index.text import fold
 
-from .models import Copy, Donor, IndexQueue, Publication, PublicationKey
+from .models import Attachment, Copy, Donor, IndexQueue, Publication, PublicationKey
 
 
 def keep_derived(sessions: sessionmaker[Session]) -> None:
@@ -41,7 +41,7 @@ def _queue(session: Session, _context: UOWTransaction) -> None:
     for row in (*session.new, *session.dirty, *session.deleted):
         if isinstance(row, Publication):
             publications.add(row.id)
-        elif isinstance(row, Copy):
+        elif isinstance(row, Attachment | Copy):
             publications.add(row.publication_id)
         elif isinstance(row, Donor) and row in session.dirty:
             _queue_gifts(session, row)

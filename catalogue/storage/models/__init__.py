@@ -5,6 +5,7 @@ a publication's derived columns, keys and place in the index queue follow it by 
 (``storage.derived``).
 """
 
+from .attachments import Attachment, FilePage, StoredFile
 from .authorities import Organisation, OrganisationName, Subject, SubjectLabel
 from .base import Audited, Base, Json, UtcDateTime, now
 from .drafts import Draft
@@ -28,6 +29,7 @@ from .people import AccountLink, LoginFailure, LoginStep, RecoveryCode, UsedCode
 
 __all__ = [
     "AccountLink",
+    "Attachment",
     "Audited",
     "Base",
     "Change",
@@ -39,6 +41,7 @@ __all__ = [
     "DonationLine",
     "Donor",
     "Draft",
+    "FilePage",
     "GapMatch",
     "GapReport",
     "GapResult",
@@ -65,6 +68,7 @@ __all__ = [
     "ReferenceList",
     "Setting",
     "StatusChange",
+    "StoredFile",
     "Subject",
     "SubjectLabel",
     "Suggestion",
