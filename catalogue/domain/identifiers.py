@@ -36,7 +36,7 @@ _DASHES = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u221
 # --- ISBN ------------------------------------------------------------------------------------
 
 
-def _isbn_characters(value: str) -> str:
+def isbn_characters(value: str) -> str:
     """The digits (and X) of a printed ISBN, without labels, qualifiers and a "13:" before it."""
     text = ascii_digits(clean(value)).translate(_DASHES).upper()
     text = re.sub(r"^\s*(?:E-?)?ISBNS?(?:[\s-]*1[03](?=\W))?[\s:.]*", "", text)
@@ -47,7 +47,7 @@ def _isbn_characters(value: str) -> str:
 
 def normalise_isbn(value: str) -> str | None:
     """The ISBN-13 of a sound ISBN in any printed form; None where digits or check digit are wrong."""
-    characters = _isbn_characters(value)
+    characters = isbn_characters(value)
     if isbn_problem(characters):
         return None
     return characters if len(characters) == 13 else str(isbnlib.to_isbn13(characters))
@@ -58,7 +58,7 @@ def isbn_problem(value: str) -> str | None:
 
     A placeholder is a number nobody was given, such as 1234567890 or 000-0-00-000000-0.
     """
-    characters = _isbn_characters(value)
+    characters = isbn_characters(value)
     core = characters[3:] if len(characters) == 13 and characters.startswith(("978", "979")) else characters
     if len(core) >= 9 and (core.startswith(("12345", "1234123")) or len(set(core[:-1])) == 1):
         return "placeholder"
@@ -77,7 +77,7 @@ def printed_isbn(value: str) -> str:
 def _isbn_key(value: str) -> str | None:
     if isbn := normalise_isbn(value):
         return isbn
-    characters = _isbn_characters(value)
+    characters = isbn_characters(value)
     return characters if len(characters) >= 9 and isbn_problem(value) != "placeholder" else None
 
 
@@ -205,7 +205,7 @@ def _plausible(scheme: str, value: str, labelled: bool) -> bool:
     """Whether an unlabelled run of digits is an ISBN: a sound one, and not a mere ten-digit number."""
     if scheme != "isbn" or labelled:
         return key_of(Identifier(scheme, value)) is not None
-    characters = _isbn_characters(value)
+    characters = isbn_characters(value)
     grouped = len(re.findall(r"\d[\s-]+(?=[\dXx])", value)) >= 2
     return isbn_problem(value) is None and ((len(characters) == 13 and characters[0] == "9") or grouped)
 

@@ -59,6 +59,11 @@ def name_key(name: str) -> str:
     return " ".join(kept or tokens)
 
 
+def keys_of_name(name: str) -> frozenset[str]:
+    """Every key that a printed name may be looked up by: its own, and those of its parts."""
+    return frozenset(name_key(form) for form in _forms(name))
+
+
 class OrganisationAliases:
     """Which names mean the same body. Built once from the alias table; immutable."""
 

@@ -1,25 +1,29 @@
-"""What follows from a publication's description: sort title, year, keys, and its index entry.
+"""What follows from a publication's description: sort title, year, keys, mentions, and its index entry.
 
-Hangs on the session's flush: whoever changes a publication, a copy or a donor changes these too.
+Hangs on the session's flush: whoever changes a publication, a copy, a donor or an authority file changes
+these too.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sqlalchemy import event, inspect, select
+from sqlalchemy import delete, event, inspect, select
 from sqlalchemy.orm import Session, UOWTransaction, sessionmaker
 
 from catalogue.domain.identifiers import key_of
+from catalogue.domain.mentions import mentions_of
 from catalogue.domain.years import year_of
 from search_index.text import fold
 
-from .models import Attachment, Copy, Donor, IndexQueue, Publication, PublicationKey
+from .authority_uses import publications_touched
+from .models import Attachment, Copy, Donor, IndexQueue, Publication, PublicationKey, PublicationMention
 
 
 def keep_derived(sessions: sessionmaker[Session]) -> None:
     """Keep derived columns and the index queue of sessions of this factory up to date."""
     event.listen(sessions, "before_flush", _derive)
+    event.listen(sessions, "after_flush", _note_mentions)
     event.listen(sessions, "after_flush", _queue)
 
 
@@ -36,8 +40,32 @@ def _derive(session: Session, _context: UOWTransaction, _instances: object) -> N
             row.keys.extend(PublicationKey(key=key) for key in sorted(wanted - present.keys()))
 
 
+def _note_mentions(session: Session, _context: UOWTransaction) -> None:
+    described = [
+        row
+        for row in (*session.new, *session.dirty)
+        if isinstance(row, Publication) and inspect(row).attrs.description.history.has_changes()
+    ]
+    if changed := [row.id for row in described if row in session.dirty]:
+        gone = delete(PublicationMention).where(PublicationMention.publication_id.in_(changed))
+        session.connection().execute(gone)
+    rows = [
+        {
+            "publication_id": row.id,
+            "position": position,
+            "kind": str(each.kind),
+            "value": each.value,
+            "folded": fold(each.value)[:200],
+        }
+        for row in described
+        for position, each in enumerate(mentions_of(row.read_description()))
+    ]
+    if rows:
+        session.connection().execute(PublicationMention.__table__.insert(), rows)  # type: ignore[attr-defined]
+
+
 def _queue(session: Session, _context: UOWTransaction) -> None:
-    publications: set[int] = set()
+    publications: set[int] = publications_touched(session)
     for row in (*session.new, *session.dirty, *session.deleted):
         if isinstance(row, Publication):
             publications.add(row.id)

@@ -18,6 +18,7 @@ from .lists import (
     GapMatch,
     GapReport,
     GapResult,
+    ListVersion,
     ListVisit,
     MatchDecision,
     Pledge,
@@ -25,6 +26,7 @@ from .lists import (
     ReferenceList,
     StatusChange,
 )
+from .order import DuplicateSuspect, PublicationMention, PublicationMerge, SetAside
 from .people import AccountLink, LoginFailure, LoginStep, RecoveryCode, UsedCode, User, UserSession
 
 __all__ = [
@@ -41,6 +43,7 @@ __all__ = [
     "DonationLine",
     "Donor",
     "Draft",
+    "DuplicateSuspect",
     "FilePage",
     "GapMatch",
     "GapReport",
@@ -52,6 +55,7 @@ __all__ = [
     "IndexQueue",
     "Job",
     "Json",
+    "ListVersion",
     "ListVisit",
     "LoginFailure",
     "LoginStep",
@@ -63,9 +67,12 @@ __all__ = [
     "Pledge",
     "Publication",
     "PublicationKey",
+    "PublicationMention",
+    "PublicationMerge",
     "RecoveryCode",
     "ReferenceEntry",
     "ReferenceList",
+    "SetAside",
     "Setting",
     "StatusChange",
     "StoredFile",

@@ -1,0 +1,97 @@
+"""Misprinted identifiers: which are, and what they were likely meant to be.
+
+Only a check digit can tell: ISBN (ISO 2108) and ISSN (ISO 3297) have one. The slips are those that
+cataloguers and printers make: the check digit of the ten-digit form kept behind a 978, the leading zero
+of a nine-digit SBN left out, two neighbouring digits changed about, a wrong last digit.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import isbnlib
+
+from catalogue.domain.description import Identifier
+from catalogue.domain.identifiers import isbn_characters, isbn_problem, printed_isbn
+from search_index.text import ascii_digits
+
+_ISSN = re.compile(r"(?:ISSN)?[\s:.]*(\d{4})\W?(\d{3})([\dXx])\s*")
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A sound number that a misprinted one may have been meant as, and which slip leads to it.
+
+    ``slip`` is ten_digit_check, nine_digits, last_digit or neighbours.
+    """
+
+    value: str
+    slip: str
+
+
+def is_misprinted(identifier: Identifier) -> bool:
+    """Whether a number has a check digit and it (or the length) is wrong; placeholders are misprints too."""
+    if identifier.scheme == "isbn":
+        return isbn_problem(identifier.value) is not None
+    return identifier.scheme == "issn" and _issn_is_wrong(identifier.value)
+
+
+def suggestions(identifier: Identifier, most: int = 4) -> list[Suggestion]:
+    """What a misprinted number was likely meant to be, the likeliest first; often nobody can tell."""
+    if not is_misprinted(identifier):
+        return []
+    found = _isbns(identifier.value) if identifier.scheme == "isbn" else _issns(identifier.value)
+    once: dict[str, Suggestion] = {}
+    for each in found:
+        once.setdefault(each.value, each)
+    return list(once.values())[:most]
+
+
+def _isbns(value: str) -> Iterator[Suggestion]:
+    digits = isbn_characters(value)
+    if isbn_problem(value) == "placeholder" or "X" in digits[:-1]:
+        return
+    if len(digits) == 13 and digits.startswith("978") and isbnlib.is_isbn10(digits[3:]):
+        yield _isbn(str(isbnlib.to_isbn13(digits[3:])), "ten_digit_check")
+    if len(digits) == 9 and isbnlib.is_isbn10(f"0{digits}"):
+        yield _isbn(f"0{digits}", "nine_digits")
+    if len(digits) not in (10, 13):
+        return
+    last = _with_check_digit(digits)
+    if last is not None:
+        yield _isbn(last, "last_digit")
+    for at in range(3 if len(digits) == 13 else 0, len(digits) - 1):
+        if digits[at] != digits[at + 1]:
+            swapped = f"{digits[:at]}{digits[at + 1]}{digits[at]}{digits[at + 2 :]}"
+            if isbn_problem(swapped) is None:
+                yield _isbn(swapped, "neighbours")
+
+
+def _isbn(value: str, slip: str) -> Suggestion:
+    if len(value) == 10:
+        return Suggestion(str(isbnlib.mask(value) or value), slip)
+    return Suggestion(printed_isbn(value), slip)
+
+
+def _with_check_digit(digits: str) -> str | None:
+    tries = (f"{digits[:-1]}{last}" for last in "0123456789X")
+    return next((each for each in tries if isbn_problem(each) is None), None)
+
+
+def _issns(value: str) -> Iterator[Suggestion]:
+    if found := _ISSN.fullmatch(ascii_digits(value)):
+        first, second, _ = found.groups()
+        yield Suggestion(f"{first}-{second}{_issn_check(first + second)}", "last_digit")
+
+
+def _issn_is_wrong(value: str) -> bool:
+    found = _ISSN.fullmatch(ascii_digits(value))
+    return found is None or _issn_check(found[1] + found[2]) != found[3].upper()
+
+
+def _issn_check(seven: str) -> str:
+    """The check character of an ISSN: weights 8 to 2, modulo 11 (ISO 3297)."""
+    rest = -sum(int(digit) * weight for digit, weight in zip(seven, range(8, 1, -1), strict=True)) % 11
+    return "X" if rest == 10 else str(rest)

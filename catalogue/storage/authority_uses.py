@@ -1,0 +1,84 @@
+"""Which publications an authority file speaks of: what must be indexed again when one changes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator
+from typing import Any
+
+from sqlalchemy import inspect, select
+from sqlalchemy.orm import Session
+
+from catalogue.domain.mentions import MentionKind
+from catalogue.matching.bodies import keys_of_name, name_key
+from search_index.text import fold
+
+from .models import Organisation, OrganisationName, PublicationMention, Subject, SubjectLabel
+
+NAMES = (MentionKind.BODY, MentionKind.PUBLISHER, MentionKind.PERSON)
+"""Where a body may be named: some are catalogued as persons."""
+
+
+def publications_touched(session: Session) -> set[int]:
+    """Publications that name what this flush changes in the authority files, by its old or new names."""
+    changed = [
+        row
+        for row in (*session.new, *session.dirty, *session.deleted)
+        if isinstance(row, Organisation | OrganisationName | Subject | SubjectLabel)
+    ]
+    if not changed:
+        return set()
+    found: set[int] = set()
+    if names := {name_key(each) for each in _body_names(session, changed)}:
+        found |= _with(session, NAMES, lambda value: not names.isdisjoint(keys_of_name(value)))
+    if terms := {fold(each) for each in _terms(session, changed)}:
+        found |= _with(session, (MentionKind.SUBJECT,), lambda value: fold(value) in terms)
+    return found
+
+
+def mentioning(session: Session, kinds: Collection[str], values: Collection[str]) -> set[int]:
+    """Publications that mention one of these values as printed, withdrawn ones too."""
+    found: set[int] = set()
+    wanted = sorted(values)
+    for start in range(0, len(wanted), 500):
+        query = select(PublicationMention.publication_id).where(
+            PublicationMention.kind.in_(kinds), PublicationMention.value.in_(wanted[start : start + 500])
+        )
+        found.update(session.connection().scalars(query))
+    return found
+
+
+def _with(session: Session, kinds: Collection[str], meant: Callable[[str], bool]) -> set[int]:
+    query = select(PublicationMention.value).where(PublicationMention.kind.in_(kinds)).distinct()
+    return mentioning(session, kinds, [each for each in session.connection().scalars(query) if meant(each)])
+
+
+def _body_names(session: Session, changed: Collection[object]) -> Iterator[str]:
+    bodies: set[int] = set()
+    for row in changed:
+        if isinstance(row, Organisation | OrganisationName):
+            yield from _old_and_new(row, "name")
+            which = [row.id] if isinstance(row, Organisation) else _old_and_new(row, "organisation_id")
+            bodies.update(each for each in which if each is not None)
+    for column, owner in (
+        (Organisation.name, Organisation.id),
+        (OrganisationName.name, OrganisationName.organisation_id),
+    ):
+        yield from session.connection().scalars(select(column).where(owner.in_(bodies)))
+
+
+def _terms(session: Session, changed: Collection[object]) -> Iterator[str]:
+    subjects: set[int] = set()
+    for row in changed:
+        if isinstance(row, SubjectLabel):
+            yield from _old_and_new(row, "label")
+            subjects.update(each for each in _old_and_new(row, "subject_id") if each is not None)
+        elif isinstance(row, Subject):
+            subjects.add(row.id)
+    yield from session.connection().scalars(
+        select(SubjectLabel.label).where(SubjectLabel.subject_id.in_(subjects))
+    )
+
+
+def _old_and_new(row: object, name: str) -> list[Any]:
+    history = inspect(row).attrs[name].history  # type: ignore[union-attr]
+    return [*history.deleted, getattr(row, name)]

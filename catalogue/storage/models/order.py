@@ -1,0 +1,72 @@
+"""What keeps records in order: mentions, merges, suspected duplicates, and what is right as it is."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from sqlalchemy import Float, ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from .base import Audited, Base, now
+
+
+class PublicationMention(Base):
+    """A person, body, term or misprint in a publication, derived from its description.
+
+    ``kind`` is one of ``domain.mentions.MentionKind``; ``folded`` is what values are compared by.
+    """
+
+    __tablename__ = "publication_mention"
+    __table_args__ = (Index("ix_publication_mention_kind_folded", "kind", "folded"),)
+
+    publication_id: Mapped[int] = mapped_column(
+        ForeignKey("publication.id", ondelete="CASCADE"), primary_key=True
+    )
+    position: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(String(12))
+    value: Mapped[str]
+    folded: Mapped[str]
+
+
+class PublicationMerge(Audited, Base):
+    """One record became part of another; its address leads there."""
+
+    __tablename__ = "publication_merge"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    publication_id: Mapped[int] = mapped_column(ForeignKey("publication.id"), unique=True)
+    into_id: Mapped[int] = mapped_column(ForeignKey("publication.id"), index=True)
+    merged_at: Mapped[dt.datetime] = mapped_column(default=now)
+
+
+class SetAside(Audited, Base):
+    """Something odd of which a person said that it is right as it is.
+
+    ``kind`` is "pair" (two records that are not one; ``other_id`` is the greater id) or one of the kinds
+    of the tidy-up page; ``value`` is what stood there.
+    """
+
+    __tablename__ = "set_aside"
+    __table_args__ = (Index("ix_set_aside_kind_publication_id", "kind", "publication_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(String(12))
+    publication_id: Mapped[int] = mapped_column(ForeignKey("publication.id"))
+    other_id: Mapped[int | None] = mapped_column(ForeignKey("publication.id"), index=True)
+    value: Mapped[str] = mapped_column(default="")
+    decided_at: Mapped[dt.datetime] = mapped_column(default=now)
+
+
+class DuplicateSuspect(Base):
+    """Two records that the matcher takes for one, as it was found last; the first id is the smaller."""
+
+    __tablename__ = "duplicate_suspect"
+
+    first_id: Mapped[int] = mapped_column(ForeignKey("publication.id", ondelete="CASCADE"), primary_key=True)
+    second_id: Mapped[int] = mapped_column(
+        ForeignKey("publication.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+    sure: Mapped[bool]
+    score: Mapped[float] = mapped_column(Float)
+    reasons: Mapped[list[Any]]
