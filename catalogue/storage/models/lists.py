@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any, ClassVar
 
-from sqlalchemy import ForeignKey, Index, String, text
+from sqlalchemy import ForeignKey, Index, String, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from catalogue.domain.description import Description
@@ -50,8 +50,29 @@ class ColumnMeaning(Base):
     field: Mapped[str] = mapped_column(String(30))
 
 
+class ListVersion(Audited, Base):
+    """When a new edition of a list's source was laid upon it; what stood there before is in the change log.
+
+    ``number`` is that of the edition that came, 2 for the first of them.
+    """
+
+    __tablename__ = "list_version"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    list_id: Mapped[int] = mapped_column(ForeignKey("reference_list.id", ondelete="CASCADE"), index=True)
+    number: Mapped[int]
+    source: Mapped[str]
+    made_at: Mapped[dt.datetime] = mapped_column(default=now)
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"), index=True)
+
+    user: Mapped[User | None] = relationship()
+
+
 class ReferenceEntry(Audited, Base):
-    """One title of a list, as its member wrote it."""
+    """One title of a list, as its member wrote it.
+
+    ``weight``, ``note`` and ``ticked`` are marks of the list's people; ``note`` is for nobody else.
+    """
 
     __tablename__ = "reference_entry"
 
@@ -61,6 +82,9 @@ class ReferenceEntry(Audited, Base):
     reference_id: Mapped[str]
     description: Mapped[dict[str, Any]]
     fingerprint: Mapped[str] = mapped_column(String(64), index=True)
+    weight: Mapped[str] = mapped_column(String(10), default="", server_default="")
+    note: Mapped[str] = mapped_column(default="", server_default="")
+    ticked: Mapped[bool] = mapped_column(default=False, server_default=false())
     removed_at: Mapped[dt.datetime | None]
 
     reference_list: Mapped[ReferenceList] = relationship(back_populates="entries")
