@@ -1,0 +1,105 @@
+"""PDFs: what stands on them, in every script, and that nothing typed acts as code."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import chain
+
+import pypdfium2
+import pytest
+
+from catalogue.domain.labels import SHEETS, lay_out
+from catalogue.errors import InvalidInput
+from catalogue.paper.documents import (
+    Bar,
+    Bars,
+    Column,
+    Document,
+    Heading,
+    Label,
+    LabelSheets,
+    Letter,
+    Letterhead,
+    Table,
+    Text,
+)
+from catalogue.paper.press import MOST_LINES, set_document, set_labels, set_letter
+
+MILLIMETRE = 72 / 25.4
+KHMER = "ការជួញដូរមនុស្ស"
+HEAD = Letterhead("Information Centre", "មជ្ឈមណ្ឌល", ("Phnom Penh",))
+COLUMNS = (Column("Title", 4), Column("Year", 1, number=True))
+TITLES = (
+    '#panic("no") *not bold* $x$ <label> @preview \\ // `raw` #import "a"',
+    "Phòng, chống mua bán người",
+    "反对拐卖人口行动计划",
+    "ปราบปรามการค้ามนุษย์",
+)
+
+
+def read(pdf: bytes) -> list[str]:
+    """The text of each page."""
+    return [page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(pdf)]
+
+
+def test_a_list_holds_every_script_and_runs_nothing() -> None:
+    rows = [(Text(KHMER, "km"), "2008"), *((each, "2009") for each in TITLES)]
+    bars = Bars(("Held", "Missing"), (Bar("Then", (1, 3)), Bar("Now", (0, 0))))
+    blocks = ("Read.", Heading("Part"), bars, Table(COLUMNS, rows))
+    (page,) = read(set_document(Document("en", HEAD, "A list", ("Today",), blocks)))
+    flat = " ".join(page.split())
+    for each in (
+        "Information Centre",
+        "A list",
+        "Today",
+        "Read.",
+        "Part",
+        "Then",
+        "Missing",
+        "1 / 1",
+        *TITLES,
+    ):
+        assert " ".join(each.split()) in flat
+    # Readers of PDFs repeat letters of a Khmer cluster; none may be lost.
+    assert set(KHMER) <= set(page)
+
+
+def test_the_head_of_a_table_stands_on_every_page_and_length_is_bounded() -> None:
+    document = Document("km", HEAD, "List", blocks=(Table(COLUMNS, [("A title", "2008")] * 120),))
+    pages = read(set_document(document))
+    assert len(pages) > 1
+    assert all("Year" in each for each in pages)
+    assert sum(each.count("A title") for each in pages) == 120
+    with pytest.raises(InvalidInput, match="at most"):
+        set_document(replace(document, blocks=(Table(COLUMNS, [("x", "")] * (MOST_LINES + 1)),)))
+
+
+def test_a_letter_says_who_writes_to_whom() -> None:
+    letter = Letter(
+        "en", HEAD, "Thank you", "1 March 2026", ("Winrock", "Phnom Penh"), ("For this:",), "Librarian"
+    )
+    (page,) = read(set_letter(letter))
+    lines = [each for each in page.split("\r\n") if each.isascii()]
+    assert lines == [
+        "Information Centre", "Phnom Penh", "1 March 2026", "Winrock", "Phnom Penh", "Thank you",
+        "For this:", "Librarian", "1 / 1",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", SHEETS)
+def test_each_label_stands_on_its_own_place_of_the_sheet(name: str) -> None:
+    sheet = SHEETS[name]
+    labels = [Label(("REP", "UNO"), f"N-{each:03}", f"http://x.test/{each}") for each in range(sheet.places)]
+    pages = lay_out(sheet, len(labels), first=3)
+    pdf = pypdfium2.PdfDocument(set_labels(LabelSheets("en", "Labels", sheet, labels, pages)))
+    assert len(pdf) == 2
+    for page, places in zip(pdf, pages, strict=True):
+        assert page.get_size() == pytest.approx((210 * MILLIMETRE, 297 * MILLIMETRE), abs=0.1)
+        text = page.get_textpage()
+        assert text.get_text_range().count("REP") == len(places)
+        for number, x, y in chain(places):
+            place = text.search(labels[number].number).get_next()
+            assert place
+            left, bottom, _, top = text.get_charbox(place[0])
+            left, below = left / MILLIMETRE, 297 - bottom / MILLIMETRE
+            assert x < left < x + sheet.width and y < 297 - top / MILLIMETRE < below < y + sheet.height
