@@ -6,14 +6,23 @@ from dataclasses import dataclass
 
 from catalogue.config import Config
 from catalogue.services.accounts import Accounts
+from catalogue.services.answers import Answers
+from catalogue.services.attachments import READING, Attachments, Readers
 from catalogue.services.attention import Attention
 from catalogue.services.authorities import Authorities
 from catalogue.services.backup import Backups
+from catalogue.services.book_services import GoogleBooks, OpenLibrary
 from catalogue.services.change_log import ChangeLog
 from catalogue.services.coverage import CoverageCounts
 from catalogue.services.demo import Demo
 from catalogue.services.donations import Donations
+from catalogue.services.drafts import Drafts
+from catalogue.services.duplicates import JOB as FIND_DUPLICATES
+from catalogue.services.duplicates import Duplicates
+from catalogue.services.entries import Entries
 from catalogue.services.exports import Exports
+from catalogue.services.file_reading import FileReading
+from catalogue.services.file_store import FileStore
 from catalogue.services.holdings import HoldingsMatcher
 from catalogue.services.imports import Imports
 from catalogue.services.indexing import Indexing
@@ -21,7 +30,13 @@ from catalogue.services.inspection import Inspector
 from catalogue.services.intake import Intake
 from catalogue.services.jobs import JobFunction, Jobs
 from catalogue.services.list_files import ListFiles
+from catalogue.services.list_history import ListHistory
 from catalogue.services.lists import Lists
+from catalogue.services.mail import Letter
+from catalogue.services.merging import Merging
+from catalogue.services.notices import Notices
+from catalogue.services.online_lookup import OnlineLookup
+from catalogue.services.outbox import Compose, Outbox, Posting
 from catalogue.services.people import People
 from catalogue.services.pledges import Pledges
 from catalogue.services.publications import Publications
@@ -29,7 +44,10 @@ from catalogue.services.recheck import Recheck
 from catalogue.services.registers import Registers
 from catalogue.services.reports import Reports
 from catalogue.services.search import Search
+from catalogue.services.second_step import SecondStep
 from catalogue.services.settings import Settings
+from catalogue.services.text_indexing import TextIndexing
+from catalogue.services.text_search import TextSearch
 from catalogue.services.wanted import Wanted
 from catalogue.services.worker import Worker
 from catalogue.storage.database import Database
@@ -45,6 +63,8 @@ class Services:
     database: Database
     engine: SearchEngine
     accounts: Accounts
+    answers: Answers
+    attachments: Attachments
     attention: Attention
     authorities: Authorities
     backups: Backups
@@ -52,6 +72,9 @@ class Services:
     coverage: CoverageCounts
     demo: Demo
     donations: Donations
+    drafts: Drafts
+    entries: Entries
+    duplicates: Duplicates
     exports: Exports
     imports: Imports
     indexing: Indexing
@@ -59,15 +82,23 @@ class Services:
     intake: Intake
     jobs: Jobs
     list_files: ListFiles
+    list_history: ListHistory
     lists: Lists
     matcher: HoldingsMatcher
+    notices: Notices
+    outbox: Outbox
+    online_lookup: OnlineLookup
+    merging: Merging
     people: People
     pledges: Pledges
     publications: Publications
     registers: Registers
     reports: Reports
     search: Search
+    second_step: SecondStep
     settings: Settings
+    staff_text_search: TextSearch
+    text_search: TextSearch
     wanted: Wanted
     worker: Worker
 
@@ -85,19 +116,33 @@ def build(config: Config, engine: SearchEngine | None = None) -> Services:
     accounts = Accounts(database)
     authorities = Authorities(database)
     publications = Publications(database, settings)
-    indexing = Indexing(database, engine, authorities)
+    text_engine = WhooshEngine(config.text_index_path)
+    staff_text_engine = WhooshEngine(config.staff_text_index_path)
+    texts = (
+        TextIndexing(database, text_engine, Readers.PUBLIC),
+        TextIndexing(database, staff_text_engine, Readers.STAFF),
+    )
+    indexing = Indexing(database, engine, authorities, texts)
+    text_search = TextSearch(database, text_engine, Readers.PUBLIC)
     search = Search(database, engine, publications)
     jobs = Jobs(database)
+    files = FileStore(config.attachments_path)
+    drafts = Drafts(database)
     donations = Donations(database, publications)
     lists = Lists(database)
     matcher = HoldingsMatcher(database, engine, authorities)
     recheck = Recheck(database, matcher, authorities)
     reports = Reports(database, matcher, recheck, publications, jobs)
     wanted = Wanted(database, authorities)
+    notices = Notices(database, config.secret_key)
+    outbox = Outbox(database, settings, notices, _letters(config, settings), [notices.make_due])
     intake = Intake(database, matcher, publications, wanted)
     imports = Imports(database, matcher, publications, jobs, config.uploads_path)
+    duplicates = Duplicates(database, engine, matcher, publications, jobs)
     functions: dict[str, JobFunction] = {
+        FIND_DUPLICATES: duplicates.run,
         "gap_check": reports.run,
+        READING: FileReading(database, files).run,
         "read_import": imports.run_reading,
         "commit_import": imports.run_commit,
     }
@@ -106,29 +151,55 @@ def build(config: Config, engine: SearchEngine | None = None) -> Services:
         database=database,
         engine=engine,
         accounts=accounts,
-        attention=Attention(database, donations, imports, lists),
+        answers=Answers(database, recheck),
+        attachments=Attachments(database, files, jobs),
+        attention=Attention(database, donations, drafts, imports, lists),
         authorities=authorities,
-        backups=Backups(database, config.home, config.uploads_path),
+        backups=Backups(database, config.home, config.uploads_path, config.attachments_path),
         change_log=ChangeLog(database),
         coverage=CoverageCounts(database, lists),
         demo=Demo(database, settings, accounts, jobs),
         donations=donations,
+        drafts=drafts,
+        entries=Entries(database, recheck),
+        duplicates=duplicates,
         exports=Exports(publications, search),
         imports=imports,
         indexing=indexing,
-        inspector=Inspector(database, indexing, config.uploads_path),
+        inspector=Inspector(database, indexing, config.uploads_path, files),
         intake=intake,
         jobs=jobs,
         list_files=ListFiles(database, lists, config.home / "list_files"),
+        list_history=ListHistory(database, settings, recheck, jobs),
         lists=lists,
         matcher=matcher,
+        notices=notices,
+        outbox=outbox,
+        online_lookup=OnlineLookup(
+            settings, (OpenLibrary(config.open_library_url), GoogleBooks(config.google_books_url))
+        ),
+        merging=Merging(database),
         people=People(database, accounts),
         pledges=Pledges(database, wanted),
         publications=publications,
         registers=Registers(database),
         reports=reports,
         search=search,
+        second_step=SecondStep(database),
         settings=settings,
+        staff_text_search=TextSearch(database, staff_text_engine, Readers.STAFF),
+        text_search=text_search,
         wanted=wanted,
-        worker=Worker(indexing, recheck, jobs, functions, config.home),
+        worker=Worker(indexing, recheck, jobs, functions, config.home, outbox),
     )
+
+
+def _letters(config: Config, settings: Settings) -> Compose:
+    """How notices become letters; their words are the web's, loaded when the first is written."""
+
+    def compose(posting: Posting) -> Letter:
+        from catalogue.web.letters import letter_of
+
+        return letter_of(posting, settings.centre(), config.site)
+
+    return compose

@@ -51,12 +51,18 @@ def add_command(email: str, roles: tuple[str, ...], name: str, agency: str) -> N
 def password_command(email: str) -> None:
     """Give a person a new password, and end the logins that last.
 
+    Whoever also logged in with a code from a phone does so no more: this is the way back for an
+    administrator who lost it.
+
     \b
     lacuna user password sokha@example.org
     """
     with catalogue() as services:
         password, made = _password()
         services.accounts.set_password(None, email, password)
+        person = services.accounts.by_email(email)
+        if person and services.second_step.is_on(person):
+            services.second_step.remove(None, person.id)
     _tell(f"{email.strip().lower()} has a new password.", made)
 
 

@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
-import hashlib
-import secrets
 from collections.abc import Iterable
 
 from argon2 import PasswordHasher
@@ -20,14 +18,15 @@ from sqlalchemy.orm import Session
 from catalogue.domain.access import Account, Role
 from catalogue.errors import InvalidInput, LacunaError, NotFound
 from catalogue.storage.database import Database
-from catalogue.storage.models import LoginFailure, User, UserSession, now
+from catalogue.storage.models import LoginStep, User, UserSession, now
 
 from .acts import act
+from .throttle import Throttle
+from .tokens import digest_of, new_token
 
 SESSION_LASTS = dt.timedelta(days=14)
 SESSION_IDLES = dt.timedelta(hours=12)
-_FREE_FAILURES = 5
-_LONGEST_WAIT = dt.timedelta(minutes=15)
+STEP_LASTS = dt.timedelta(minutes=10)
 _SHORTEST_PASSWORD = 10
 
 
@@ -37,34 +36,43 @@ def _decoy() -> str:
     return PasswordHasher().hash("no account has this password")
 
 
+class CodeNeeded(LacunaError):
+    """The password was right; ``step`` is what to hand in with the code (``SecondStep.pass_with``)."""
+
+    def __init__(self, step: str) -> None:
+        super().__init__("code_needed", "Type the code that your phone shows.")
+        self.step = step
+
+
 class Accounts:
     """Logging in and out, and the keeping of accounts."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
         self._hasher = PasswordHasher()
+        self._throttle = Throttle(database)
 
     def log_in(self, email: str, password: str) -> str:
         """A fresh session token for a right password.
 
-        Raises ``LacunaError`` with code "wrong_login", or "too_many_logins" after five failures in
-        a row: then the wait doubles with each, up to a quarter of an hour.
+        Raises ``CodeNeeded`` where this person also gives a code, and ``LacunaError`` with code
+        "wrong_login", or "too_many_logins" as ``Throttle.check`` does.
         """
         email = email.strip().lower()
-        self._check_throttle(email)
+        self._throttle.check(email)
         with self._database.read() as session:
             user = session.scalar(select(User).where(User.email == email, User.disabled_at.is_(None)))
         if not self._verify(user.password_hash if user else _decoy(), password) or user is None:
-            self._count_failure(email)
+            self._throttle.count(email)
             raise LacunaError(
                 "wrong_login",
                 "This e-mail address and password do not belong together. Check both and try again.",
             )
-        token = secrets.token_urlsafe(32)
         with self._database.write() as session:
-            session.execute(delete(LoginFailure).where(LoginFailure.email_digest == digest_of(email)))
-            session.execute(delete(UserSession).where(UserSession.created_at < now() - SESSION_LASTS))
-            session.add(UserSession(digest=digest_of(token), user_id=user.id))
+            token = _open_step(session, user.id) if user.code_secret else open_session(session, user.id)
+        if user.code_secret:
+            raise CodeNeeded(token)
+        self._throttle.forget(email)
         return token
 
     def session(self, token: str) -> Account | None:
@@ -138,33 +146,20 @@ class Accounts:
         except (VerificationError, InvalidHashError):
             return False
 
-    def _check_throttle(self, email: str) -> None:
-        with self._database.read() as session:
-            row = session.get(LoginFailure, digest_of(email))
-        if row is None or row.failures < _FREE_FAILURES:
-            return
-        wait = min(dt.timedelta(seconds=2.0 ** min(row.failures - _FREE_FAILURES + 2, 20)), _LONGEST_WAIT)
-        left = row.last_at + wait - now()
-        if left > dt.timedelta(0):
-            raise LacunaError(
-                "too_many_logins",
-                "Too many tries in a row. Wait %(seconds)s seconds, then try again.",
-                seconds=int(left.total_seconds()) + 1,
-            )
 
-    def _count_failure(self, email: str) -> None:
-        with self._database.write() as session:
-            _forget_old_failures(session)
-            row = session.get(LoginFailure, digest_of(email))
-            if row is None:
-                session.add(LoginFailure(email_digest=digest_of(email), failures=1))
-            else:
-                row.failures += 1
-                row.last_at = now()
+def open_session(session: Session, user_id: int) -> str:
+    """Begin a login that lasts, inside a transaction that is under way; gives its token."""
+    token = new_token()
+    session.execute(delete(UserSession).where(UserSession.created_at < now() - SESSION_LASTS))
+    session.add(UserSession(digest=digest_of(token), user_id=user_id))
+    return token
 
 
-def _forget_old_failures(session: Session) -> None:
-    session.execute(delete(LoginFailure).where(LoginFailure.last_at < now() - dt.timedelta(days=1)))
+def _open_step(session: Session, user_id: int) -> str:
+    token = new_token()
+    session.execute(delete(LoginStep).where(LoginStep.created_at < now() - STEP_LASTS))
+    session.add(LoginStep(digest=digest_of(token), user_id=user_id))
+    return token
 
 
 def new_user(
@@ -194,11 +189,6 @@ def check_email(email: str) -> str:
     if "@" not in email or any(each.isspace() for each in email):
         raise InvalidInput("email", "Write a whole e-mail address, such as name@example.org.", field="email")
     return email
-
-
-def digest_of(secret: str) -> str:
-    """What is kept of a secret, so that reading the database gives nobody a way in."""
-    return hashlib.sha256(secret.encode()).hexdigest()
 
 
 def _check_password(password: str) -> None:

@@ -7,7 +7,6 @@ for three days. Mail is not needed.
 from __future__ import annotations
 
 import datetime as dt
-import secrets
 from collections.abc import Collection
 from dataclasses import dataclass
 
@@ -19,8 +18,9 @@ from catalogue.errors import InvalidInput, NotAllowed, NotFound
 from catalogue.storage.database import Database
 from catalogue.storage.models import AccountLink, User, UserSession, now
 
-from .accounts import Accounts, account_of, check_email, digest_of, new_user
+from .accounts import Accounts, account_of, check_email, new_user
 from .acts import act
+from .tokens import digest_of, new_token
 
 LINK_LASTS = dt.timedelta(days=3)
 
@@ -32,6 +32,7 @@ class PersonView:
     account: Account
     disabled: bool
     invited: bool
+    second_step: bool
     created_at: dt.datetime
 
 
@@ -158,7 +159,7 @@ def _linked(session: Session, token: str) -> AccountLink:
 
 def _new_link(session: Session, user: User) -> str:
     session.execute(delete(AccountLink).where(AccountLink.user_id == user.id))
-    token = secrets.token_urlsafe(32)
+    token = new_token()
     session.add(AccountLink(digest=digest_of(token), user_id=user.id, expires_at=now() + LINK_LASTS))
     return token
 
@@ -177,5 +178,6 @@ def _view(user: User) -> PersonView:
         account=account_of(user),
         disabled=user.disabled_at is not None,
         invited=not user.password_hash,
+        second_step=bool(user.code_secret),
         created_at=user.created_at,
     )

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import re
 
+import pyotp
 from flask import Flask
 
+from catalogue.app import create_app
+from catalogue.bootstrap import Services
 from catalogue.domain.access import Role
 
 from .conftest import PASSWORD
-from .support import Browser
+from .support import Browser, form_token
+
+_STEP = "/en/member/account/second-step"
 
 
 def test_login_sets_one_guarded_cookie_and_logout_takes_it_back(logged_in: Browser) -> None:
@@ -66,6 +71,42 @@ def test_guessing_is_slowed_down(logged_in: Browser) -> None:
     answers = [logged_in.log_in("guessed@test.example", f"guess number {each}") for each in range(6)]
     assert [each.status_code for each in answers] == [400] * 5 + [429]
     assert "Too many tries" in answers[-1].text
+
+
+def test_whoever_turned_it_on_logs_in_with_a_code(working: Services) -> None:
+    app = create_app(working.config, working)
+    browser = Browser(app, PASSWORD)
+    browser.log_in("first@test.example", PASSWORD)
+    page = browser.get("/en/member/account/second-step").text
+    secret = page.partition('name="secret" value="')[2].partition('"')[0]
+    wrong = browser.post(_STEP, f"{_STEP}/on", secret=secret, code="no code")
+    assert wrong.status_code == 400
+    assert secret in wrong.text, "what was scanned already stays"
+    page = browser.post(_STEP, f"{_STEP}/on", secret=secret, code=pyotp.TOTP(secret).now()).text
+    recovery = re.findall(r"<code>(\w{5}-\w{5})</code>", page)
+    assert len(recovery) == 8
+
+    again = Browser(app, PASSWORD)
+    asked = again.log_in("first@test.example", PASSWORD, next="/en/member/?page=2")
+    assert "The code from your phone" in asked.text
+    assert "Set-Cookie" not in asked.headers
+    step = asked.text.partition('name="step" value="')[2].partition('"')[0]
+    fields = {"csrf_token": form_token(asked), "step": step, "next": "/en/member/?page=2"}
+    wrong = again.client.post("/en/log-in/code", data={**fields, "code": "no code"})
+    assert wrong.status_code == 400
+    assert step in wrong.text, "one may try again"
+    answer = again.client.post("/en/log-in/code", data={**fields, "code": recovery[0]})
+    assert answer.headers["Location"] == "/en/member/?page=2"
+
+    off = again.post(_STEP, f"{_STEP}/off", code=recovery[1])
+    assert off.status_code == 303
+    assert Browser(app, PASSWORD).log_in("first@test.example", PASSWORD).status_code == 303
+
+
+def test_a_step_that_is_over_begins_again(logged_in: Browser) -> None:
+    answer = logged_in.post("/en/log-in", "/en/log-in/code", step="none", code="123456")
+    assert answer.status_code == 400
+    assert "Log in again from the beginning" in answer.text
 
 
 def test_a_link_lets_an_invited_person_choose_a_password_once(empty_app: Flask) -> None:

@@ -22,10 +22,11 @@ class User(Audited, Base):
     agency: Mapped[str] = mapped_column(default="")
     roles: Mapped[list[Any]]
     password_hash: Mapped[str]
+    code_secret: Mapped[str] = mapped_column(default="", server_default="")
     disabled_at: Mapped[dt.datetime | None]
     created_at: Mapped[dt.datetime] = mapped_column(default=now)
 
-    private: ClassVar[frozenset[str]] = frozenset({"password_hash"})
+    private: ClassVar[frozenset[str]] = frozenset({"password_hash", "code_secret"})
 
 
 class UserSession(Base):
@@ -61,3 +62,35 @@ class AccountLink(Base):
     expires_at: Mapped[dt.datetime]
 
     user: Mapped[User] = relationship()
+
+
+class LoginStep(Base):
+    """A login between its right password and its code; only a digest of its token is kept."""
+
+    __tablename__ = "login_step"
+
+    digest: Mapped[str] = mapped_column(String(64), primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id", ondelete="CASCADE"), index=True)
+    created_at: Mapped[dt.datetime] = mapped_column(default=now)
+
+    user: Mapped[User] = relationship()
+
+
+class UsedCode(Base):
+    """The last code of a person's phone that counted, as the number of its half minute since 1970."""
+
+    __tablename__ = "used_code"
+
+    user_id: Mapped[int] = mapped_column(
+        ForeignKey("user_account.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    period: Mapped[int]
+
+
+class RecoveryCode(Base):
+    """A code for a lost phone, which works once; only its digest is kept."""
+
+    __tablename__ = "recovery_code"
+
+    digest: Mapped[str] = mapped_column(String(64), primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id", ondelete="CASCADE"), index=True)

@@ -86,6 +86,14 @@ def new_link(user_id: int) -> ResponseReturnValue:
     return _link(services().people.new_link(require_account(), user_id), email)
 
 
+@blueprint.post("/<int:user_id>/second-step/off")
+def turn_second_step_off(user_id: int) -> ResponseReturnValue:
+    """Let somebody in without a code, who lost phone and recovery codes."""
+    services().second_step.remove(require_account(), user_id)
+    done = N_("Logging in asks this person for no code any more.")
+    return redirect_saying(url_for("administrator.person", user_id=user_id), done)
+
+
 @blueprint.post("/<int:user_id>/<any(close,open):step>")
 def set_closed(user_id: int, step: str) -> ResponseReturnValue:
     """Close an account at once, or open it again."""

@@ -3,12 +3,15 @@
 from . import (  # noqa: F401 - they add their views
     account,
     checking,
+    corrections,
     entries,
     home,
     new_list,
+    notices,
     pledges,
     report,
     review,
+    second_step,
     settings,
 )
 from .blueprint import blueprint

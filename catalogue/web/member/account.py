@@ -13,8 +13,10 @@ from .blueprint import blueprint
 @blueprint.get("/account")
 def own_account() -> str:
     """Name, agency, and every login that still holds."""
-    logins = services().people.logins(require_account(), request.cookies.get(COOKIE, ""))
-    return render_template("member/account.html", logins=logins)
+    person = require_account()
+    logins = services().people.logins(person, request.cookies.get(COOKIE, ""))
+    second_step = services().second_step.is_on(person)
+    return render_template("member/account.html", logins=logins, second_step=second_step)
 
 
 @blueprint.post("/account/logins/<login_id>/end")

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from catalogue.domain.access import Account, Role
 from catalogue.errors import InvalidInput, LacunaError
+from catalogue.services.accounts import CodeNeeded
 
 from ..access import COOKIE, account, end_session, services, start_session
 from ..addresses import safe_next
@@ -28,18 +29,30 @@ def log_in() -> ResponseReturnValue:
 @blueprint.post("/log-in")
 def check_log_in() -> ResponseReturnValue:
     """Log in, or say why not; what was typed in the first field stays."""
-    email = request.form.get("email", "")
-    accounts = services().accounts
+    email, onward = request.form.get("email", ""), request.form.get("next", "")
     try:
-        token = accounts.log_in(email, request.form.get("password", ""))
+        token = services().accounts.log_in(email, request.form.get("password", ""))
+    except CodeNeeded as needed:
+        return render_template("patron/log_in_code.html", next=onward, step=needed.step, error="")
     except LacunaError as error:
-        page = render_template(
-            "patron/log_in.html", next=request.form.get("next", ""), email=email, error=say(error)
-        )
+        page = render_template("patron/log_in.html", next=onward, email=email, error=say(error))
         return page, status_of(error)
-    person = accounts.session(token)
-    address = safe_next(request.form.get("next", ""), _own_page(person) if person else url_for("patron.home"))
-    return start_session(make_response(redirect(address, 303)), token)
+    return _welcome(token, onward)
+
+
+@blueprint.post("/log-in/code")
+def check_code() -> ResponseReturnValue:
+    """The second step: log in with a code from one's phone, after the right password."""
+    step, onward = request.form.get("step", ""), request.form.get("next", "")
+    try:
+        token = services().second_step.pass_with(step, request.form.get("code", ""))
+    except LacunaError as error:
+        if error.code == "step_over":
+            page = render_template("patron/log_in.html", next=onward, email="", error=say(error))
+        else:
+            page = render_template("patron/log_in_code.html", next=onward, step=step, error=say(error))
+        return page, status_of(error)
+    return _welcome(token, onward)
 
 
 @blueprint.post("/log-out")
@@ -65,6 +78,12 @@ def choose_password(token: str) -> ResponseReturnValue:
         page = render_template("patron/password.html", person=people.whose_link(token), error=say(error))
         return page, status_of(error)
     return redirect_saying(url_for("patron.log_in"), N_("Your password is set. Log in with it."))
+
+
+def _welcome(token: str, onward: str) -> ResponseReturnValue:
+    person = services().accounts.session(token)
+    address = safe_next(onward, _own_page(person) if person else url_for("patron.home"))
+    return start_session(make_response(redirect(address, 303)), token)
 
 
 def _own_page(person: Account) -> str:
