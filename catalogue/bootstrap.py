@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from importlib import import_module
 
 from catalogue.config import Config
 from catalogue.services.accounts import Accounts
@@ -24,6 +25,8 @@ from catalogue.services.exports import Exports
 from catalogue.services.file_reading import FileReading
 from catalogue.services.file_store import FileStore
 from catalogue.services.holdings import HoldingsMatcher
+from catalogue.services.import_lines import ImportLines
+from catalogue.services.import_problems import ImportProblems
 from catalogue.services.imports import Imports
 from catalogue.services.indexing import Indexing
 from catalogue.services.inspection import Inspector
@@ -76,6 +79,8 @@ class Services:
     entries: Entries
     duplicates: Duplicates
     exports: Exports
+    import_lines: ImportLines
+    import_problems: ImportProblems
     imports: Imports
     indexing: Indexing
     inspector: Inspector
@@ -164,6 +169,8 @@ def build(config: Config, engine: SearchEngine | None = None) -> Services:
         entries=Entries(database, recheck),
         duplicates=duplicates,
         exports=Exports(publications, search),
+        import_lines=ImportLines(database, matcher),
+        import_problems=ImportProblems(database),
         imports=imports,
         indexing=indexing,
         inspector=Inspector(database, indexing, config.uploads_path, files),
@@ -195,11 +202,12 @@ def build(config: Config, engine: SearchEngine | None = None) -> Services:
 
 
 def _letters(config: Config, settings: Settings) -> Compose:
-    """How notices become letters; their words are the web's, loaded when the first is written."""
+    """How notices become letters; their words are the web's, loaded by name when the first is written."""
 
     def compose(posting: Posting) -> Letter:
-        from catalogue.web.letters import letter_of
-
-        return letter_of(posting, settings.centre(), config.site)
+        letter: Letter = import_module("catalogue.web.letters").letter_of(
+            posting, settings.centre(), config.site
+        )
+        return letter
 
     return compose

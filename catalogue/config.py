@@ -31,6 +31,9 @@ class Config:
     threads: int = 4
     upload_limit: int = 50 * MEGABYTE
     secure_cookies: bool = False
+    public_address: str = ""
+    open_library_url: str = "https://openlibrary.org"
+    google_books_url: str = "https://www.googleapis.com"
 
     @classmethod
     def for_home(cls, home: Path, **changes: object) -> Config:
@@ -51,7 +54,14 @@ class Config:
         """
         home = Path(environment.get("LACUNA_HOME") or user_data_path("lacuna")).expanduser().resolve()
         changes: dict[str, object] = {}
-        for name in ("database_url", "secret_key", "host"):
+        for name in (
+            "database_url",
+            "secret_key",
+            "host",
+            "public_address",
+            "open_library_url",
+            "google_books_url",
+        ):
             if value := environment.get(f"LACUNA_{name.upper()}"):
                 changes[name] = value
         for name in ("port", "processes", "threads"):
@@ -64,9 +74,29 @@ class Config:
         return cls.for_home(home, **changes)
 
     @property
+    def site(self) -> str:
+        """Where readers find the site, without a slash at its end: what links in mails begin with."""
+        return self.public_address.rstrip("/") or f"http://{self.host}:{self.port}"
+
+    @property
     def index_path(self) -> Path:
         """The folder of the full-text index; it can be deleted at any time and is built again."""
         return self.home / "index"
+
+    @property
+    def text_index_path(self) -> Path:
+        """The folder of the index of texts that everybody may read; like the index, it can be deleted."""
+        return self.home / "index_texts"
+
+    @property
+    def staff_text_index_path(self) -> Path:
+        """The folder of the index of texts for staff only; nothing that serves the public opens it."""
+        return self.home / "index_staff_texts"
+
+    @property
+    def attachments_path(self) -> Path:
+        """The folder of the files that belong to publications, by the digest of their content."""
+        return self.home / "attachments"
 
     @property
     def uploads_path(self) -> Path:

@@ -19,6 +19,7 @@ from catalogue.storage.database import Database
 from catalogue.storage.models import Pledge
 
 from .acts import act
+from .notices import take_back_thanks, thank
 from .wanted import Wanted
 
 USUAL_TIME = dt.timedelta(days=90)
@@ -127,9 +128,20 @@ class Pledges:
 
 
 def close_kept(session: Session, fingerprints: Collection[str]) -> None:
-    """Note that these titles came in; inside a transaction whose act is "pledges_kept"."""
+    """Note that these titles came in, and thank; inside a transaction whose act is "pledges_kept"."""
     for each in stored.open_among(session, fingerprints):
         each.state = "kept"
+        thank(session, each)
+
+
+def reopen_undone(session: Session, fingerprints: Collection[str]) -> None:
+    """Note that these titles are missing again: a pledge whose gift was undone holds until its day."""
+    taken = {each.fingerprint for each in stored.open_among(session, fingerprints)}
+    for each in stored.kept_among(session, fingerprints, today()):
+        if each.fingerprint not in taken:
+            taken.add(each.fingerprint)
+            each.state = "open"
+            take_back_thanks(session, each)
 
 
 def today() -> dt.date:

@@ -26,7 +26,7 @@ from .authorities import Authorities
 from .documents import document_of
 from .gap_check import ReferenceItem
 from .holdings import HoldingsMatcher, only, verdicts
-from .pledges import close_kept
+from .pledges import close_kept, reopen_undone
 from .probes import probe_of
 from .report_codec import from_json, run_to_json, to_json
 
@@ -67,15 +67,27 @@ class Recheck:
         return sum(self._judge_list(list_id, entries) for list_id, entries in by_list.items())
 
     def entries(self, session: Session, entries: Iterable[ReferenceEntry]) -> None:
-        """Judge single entries again inside a transaction, with the answers that it holds."""
+        """Judge entries again inside a transaction, with the answers that it holds.
+
+        Lists that were never checked are left alone.
+        """
+        session.flush()
+        by_list: dict[int, list[ReferenceEntry]] = {}
         for entry in entries:
-            report = stored.latest_reports(session, [entry.list_id]).get(entry.list_id)
-            if report is None:
-                continue
-            said = verdicts(stored.decisions_for(session, [entry.fingerprint]))
-            results = self._matcher.check([_item(entry)], decisions=only(said))
+            by_list.setdefault(entry.list_id, []).append(entry)
+        reports = stored.latest_reports(session, by_list)
+        for list_id, report in reports.items():
+            concerned = by_list[list_id]
+            said = verdicts(stored.decisions_for(session, [each.fingerprint for each in concerned]))
+            results = self._matcher.check([_item(each) for each in concerned], decisions=only(said))
             kept.replace_results(session, report, map(_new_result, results))
             _renew_notes(session, report)
+
+    def likely(self, descriptions: Sequence[Description]) -> list[set[int]]:
+        """For each description the publications that it may be, whatever people said."""
+        items = [ReferenceItem(str(at), each) for at, each in enumerate(descriptions)]
+        results = self._matcher.check(items, decisions=only({}))
+        return [{int(match.holding_id) for match in each.matches} for each in results]
 
     def _entries_like(self, descriptions: Sequence[Description]) -> set[int]:
         engine, matcher = self._entry_index(), self._matcher.matcher()
@@ -109,7 +121,10 @@ class Recheck:
             if changed:
                 _renew_notes(session, report)
                 came_in = {int(each.reference_id) for each in results if each.status in _CAME_IN}
-                close_kept(session, {each.fingerprint for each in (*entries, *rivals) if each.id in came_in})
+                went = {int(each.reference_id) for each in results if each.status is Status.MISSING}
+                concerned = (*entries, *rivals)
+                close_kept(session, {each.fingerprint for each in concerned if each.id in came_in})
+                reopen_undone(session, {each.fingerprint for each in concerned if each.id in went})
             return changed
 
     def _rivals(

@@ -1,4 +1,4 @@
-"""The one worker: feeds the index from its queue, heals it, rechecks what that touches, and runs jobs.
+"""The one worker: feeds the index, heals it, rechecks what that touches, runs jobs, and sends mail.
 
 Exactly one process may work at a time (the index has one writer); a lock on a file in the home
 folder sees to that, and the system lets go of it however the process ends.
@@ -12,10 +12,11 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from threading import Event
+from threading import Event, Thread
 
 from .indexing import Indexing
 from .jobs import JobFunction, Jobs
+from .outbox import Outbox
 from .recheck import Recheck
 
 _PAUSE = 0.05
@@ -33,11 +34,13 @@ class Worker:
         jobs: Jobs,
         functions: Mapping[str, JobFunction],
         home: Path,
+        outbox: Outbox,
     ) -> None:
         self._indexing = indexing
         self._recheck = recheck
         self._jobs = jobs
         self._functions = functions
+        self._outbox = outbox
         self._lock_path = home / "worker.lock"
 
     def run(self, stop: Event) -> bool:
@@ -46,6 +49,8 @@ class Worker:
             if not alone:
                 return False
             self._jobs.resume_abandoned()
+            # A thread of its own: a mail server that does not answer must keep nobody's change waiting.
+            Thread(target=self._outbox.run, args=(stop,), name="post", daemon=True).start()
             while not stop.is_set():
                 try:
                     worked = self._indexing.heal() or self._step()

@@ -41,6 +41,16 @@ def open_among(session: Session, fingerprints: Collection[str]) -> list[Pledge]:
     return list(session.scalars(query))
 
 
+def kept_among(session: Session, fingerprints: Collection[str], today: dt.date) -> list[Pledge]:
+    """The kept pledges of some titles whose day has not passed, newest first."""
+    if not fingerprints:
+        return []
+    query = select(Pledge).where(
+        Pledge.fingerprint.in_(fingerprints), Pledge.state == "kept", Pledge.until >= today
+    )
+    return list(session.scalars(query.order_by(Pledge.id.desc())))
+
+
 def kept_by_agency(session: Session) -> list[tuple[str, int]]:
     """How many pledged titles each agency brought, the most first."""
     count = func.count()

@@ -9,6 +9,7 @@ from . import (  # noqa: F401 - they add their views
     pages,
     publication,
     search,
+    unsubscribe,
     wanted,
 )
 from .blueprint import blueprint

@@ -1,0 +1,256 @@
+"""Notices: what a person is told, on their own page and, where the centre has a mail server, by mail.
+
+A notice is written in the same transaction as what it tells, so that neither is ever without the
+other; the outbox sends it when the server can be reached. Who wants no mail of a kind still finds
+the notice on the page.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from itsdangerous import BadSignature, URLSafeSerializer
+from sqlalchemy.orm import Session
+
+from catalogue.domain.access import Account
+from catalogue.domain.gap_report import Status
+from catalogue.errors import InvalidInput, NotFound
+from catalogue.storage import notices as stored
+from catalogue.storage.database import Database
+from catalogue.storage.models import MailChoice, Notice, Pledge, ReferenceEntry, StatusChange, User, now
+
+KINDS = ("digest", "reminder", "thanks", "suggestion")
+"""What a person may be told by mail, and may refuse."""
+
+REMIND_BEFORE = dt.timedelta(days=10)
+DIGEST_EVERY = dt.timedelta(days=7)
+_LAPSE_IS_NEWS = dt.timedelta(days=14)
+_TITLES_TOLD = 10
+_SHOWN = 50
+_CAME_IN = (Status.HELD, Status.OTHER_EDITION)
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeView:
+    """One notice; ``params`` fill the sentences of its kind, ``by_mail`` says whether it was mailed."""
+
+    id: int
+    kind: str
+    params: Mapping[str, Any]
+    created_at: dt.datetime
+    by_mail: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MailWish:
+    """In which language a person wants mail, and of which kinds."""
+
+    language: str
+    kinds: tuple[str, ...]
+
+
+class Notices:
+    """Telling people what became of their lists, pledges and suggestions."""
+
+    def __init__(self, database: Database, secret_key: str) -> None:
+        self._database = database
+        self._serializer = URLSafeSerializer(secret_key, salt="unsubscribe")
+
+    def mine(self, account: Account) -> list[NoticeView]:
+        """What a person was told, newest first."""
+        with self._database.read() as session:
+            return [_view(each) for each in stored.of_user(session, account.id, _SHOWN)]
+
+    def mail_is_set(self) -> bool:
+        """Whether the centre has a mail server, so that notices go out."""
+        with self._database.read() as session:
+            return stored.mail_is_set(session)
+
+    def wish(self, account: Account) -> MailWish:
+        """What a person chose; everything in English before they did."""
+        with self._database.read() as session:
+            choice = session.get(MailChoice, account.id)
+            refused = choice.refused if choice else ()
+            return MailWish(
+                choice.language if choice else "en", tuple(each for each in KINDS if each not in refused)
+            )
+
+    def choose(self, account: Account, language: str, kinds: Collection[str]) -> None:
+        """Keep a person's choice; what waits of a refused kind is not sent."""
+        with self._database.write() as session:
+            _keep(session, account.id, [each for each in KINDS if each not in kinds], language)
+
+    def unsubscribe_token(self, user_id: int, kind: str) -> str:
+        """What a mail's link carries: it stops mail of one kind and can do nothing else."""
+        return str(self._serializer.dumps([user_id, kind]))
+
+    def kind_of_token(self, token: str) -> str:
+        """Which kind a link would stop; raises ``NotFound`` for one that we did not make."""
+        return self._read(token)[1]
+
+    def unsubscribe(self, token: str) -> str:
+        """Send a person no more mail of the kind that the link names; gives the kind."""
+        user_id, kind = self._read(token)
+        with self._database.write() as session:
+            if session.get(User, user_id) is None:
+                raise _dead_link()
+            _keep(session, user_id, sorted({*stored.refused_kinds(session, user_id), kind}))
+        return kind
+
+    def make_due(self, today: dt.date) -> int:
+        """Write what a new day brings: reminders, lapses, digests; gives how many notices."""
+        with self._database.write() as session:
+            told = [
+                *(_remind(session, each, today) for each in _soon(session, today)),
+                *(_tell_lapse(session, each) for each in _just_lapsed(session, today)),
+                *(_digest(session, each, today) for each in stored.owners(session)),
+            ]
+            return sum(told)
+
+    def _read(self, token: str) -> tuple[int, str]:
+        try:
+            user_id, kind = self._serializer.loads(token)
+        except (BadSignature, ValueError, TypeError):
+            raise _dead_link() from None
+        return int(user_id), str(kind)
+
+
+def tell(
+    session: Session,
+    occasion: str,
+    kind: str,
+    params: Mapping[str, Any],
+    *,
+    user_id: int | None = None,
+    address: str = "",
+) -> bool:
+    """Write a notice inside a transaction; False where this occasion was told before."""
+    if stored.known(session, occasion):
+        return False
+    mailed = stored.mail_is_set(session)
+    if user_id is not None and choice_of(kind) in stored.refused_kinds(session, user_id):
+        mailed = False
+    session.add(
+        Notice(
+            user_id=user_id,
+            address=address,
+            kind=kind,
+            params=dict(params),
+            occasion=occasion,
+            mail="waiting" if mailed else "page",
+        )
+    )
+    return True
+
+
+def thank(session: Session, pledge: Pledge) -> None:
+    """Thank for a pledge that was kept."""
+    params = {"title": pledge.title, "copies": pledge.copies}
+    tell(session, _thanks(pledge), "thanks", params, user_id=pledge.user_id)
+
+
+def take_back_thanks(session: Session, pledge: Pledge) -> None:
+    """The gift was undone: thanks that nobody has read in the mail yet are taken back."""
+    stored.take_back(session, _thanks(pledge))
+
+
+def _thanks(pledge: Pledge) -> str:
+    return f"thanks {pledge.id}"
+
+
+def choice_of(kind: str) -> str:
+    """Which of ``KINDS`` a person refuses to get no mail of a kind."""
+    return "reminder" if kind == "lapsed" else kind
+
+
+def _keep(session: Session, user_id: int, refused: list[str], language: str = "") -> None:
+    choice = session.get(MailChoice, user_id)
+    if choice is None:
+        choice = MailChoice(user_id=user_id, language="en")
+        session.add(choice)
+    choice.refused = refused
+    if language:
+        if language not in ("en", "km"):
+            raise InvalidInput("mail_language", "Choose one of the languages offered.", field="language")
+        choice.language = language
+    for kind in refused:
+        stored.call_off(session, user_id, kind)
+
+
+def _soon(session: Session, today: dt.date) -> Iterable[Pledge]:
+    """Pledges that end soon; one made for a few days is remembered in its second half."""
+    for each in stored.open_pledges(session, today, today + REMIND_BEFORE):
+        half = (each.until - each.created_at.date()) / 2
+        if each.until - today <= min(REMIND_BEFORE, half):
+            yield each
+
+
+def _just_lapsed(session: Session, today: dt.date) -> list[Pledge]:
+    return stored.open_pledges(session, today - _LAPSE_IS_NEWS, today - dt.timedelta(days=1))
+
+
+def _remind(session: Session, pledge: Pledge, today: dt.date) -> bool:
+    params = {"title": pledge.title, "until": pledge.until.isoformat()}
+    return tell(session, f"reminder {pledge.id} {pledge.until}", "reminder", params, user_id=pledge.user_id)
+
+
+def _tell_lapse(session: Session, pledge: Pledge) -> bool:
+    params = {"title": pledge.title, "until": pledge.until.isoformat()}
+    return tell(session, f"lapsed {pledge.id} {pledge.until}", "lapsed", params, user_id=pledge.user_id)
+
+
+def _digest(session: Session, owner_id: int, today: dt.date) -> bool:
+    """What came in, or went, of a person's own lists up to yesterday; at most once a week."""
+    last = stored.newest_of_kind(session, owner_id, "digest")
+    through = dt.date.fromisoformat(last.params["through"]) if last else None
+    if through is not None and today - through < DIGEST_EVERY:
+        return False
+    first = _midnight(through) if through else None
+    lists = _news(stored.changes_of_owner(session, owner_id, first, _midnight(today)))
+    if not lists:
+        return False
+    params = {"through": today.isoformat(), "lists": lists}
+    return tell(session, f"digest {owner_id} {today}", "digest", params, user_id=owner_id)
+
+
+def _news(changes: Iterable[tuple[StatusChange, ReferenceEntry, str]]) -> list[dict[str, Any]]:
+    """For each list what was missing and has come in, and what was held and is missing again."""
+    spans: dict[int, tuple[str, str, ReferenceEntry, str]] = {}
+    for change, entry, name in changes:
+        before = spans[entry.id][0] if entry.id in spans else change.before
+        spans[entry.id] = (before, change.after, entry, name)
+    lists: dict[int, dict[str, Any]] = {}
+    for before, after, entry, name in spans.values():
+        came, went = before == Status.MISSING and after in _CAME_IN, before in _CAME_IN
+        if not came and not (went and after == Status.MISSING):
+            continue
+        told = lists.setdefault(
+            entry.list_id, {"id": entry.list_id, "name": name, "came": 0, "went": 0, "titles": []}
+        )
+        told["came" if came else "went"] += 1
+        description = entry.read_description()
+        if came and len(told["titles"]) < _TITLES_TOLD:
+            told["titles"].append((description.full_title or description.reference)[:200])
+    return list(lists.values())
+
+
+def _midnight(day: dt.date) -> dt.datetime:
+    return dt.datetime.combine(day, dt.time(), dt.UTC)
+
+
+def _dead_link() -> NotFound:
+    return NotFound(
+        "dead_unsubscribe_link", "This link is not whole. Copy it again from the mail, to its last letter."
+    )
+
+
+def _view(row: Notice) -> NoticeView:
+    return NoticeView(row.id, row.kind, row.params, row.created_at, row.mail == "sent")
+
+
+def this_day() -> dt.date:
+    """This day, in UTC."""
+    return now().date()

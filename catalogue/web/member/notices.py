@@ -1,0 +1,37 @@
+"""What a member is told: on this page whether or not mail is sent, and the choice of mail."""
+
+from __future__ import annotations
+
+from flask import render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from ..access import require_account, services
+from ..language import LANGUAGES, language
+from ..messages import N_, redirect_saying
+from ..notice_words import KINDS, words_of
+from ..words import word
+from .blueprint import blueprint
+
+
+@blueprint.get("/notices")
+def notices() -> str:
+    """Everything that this person was told, and what they want by mail."""
+    told = services().notices
+    found = told.mine(require_account())
+    return render_template(
+        "member/notices.html",
+        notices=[(each, words_of(each.kind, each.params, language())) for each in found],
+        wish=told.wish(require_account()),
+        mail_is_set=told.mail_is_set(),
+        kinds=[(kind, word(KINDS, kind)) for kind in KINDS],
+        mail_languages=LANGUAGES.items(),
+    )
+
+
+@blueprint.post("/notices/mail")
+def choose_mail() -> ResponseReturnValue:
+    """Keep in which language, and of which kinds, this person wants mail."""
+    services().notices.choose(
+        require_account(), request.form.get("language", "en"), request.form.getlist("kind")
+    )
+    return redirect_saying(url_for("member.notices"), N_("Your choice is kept."))

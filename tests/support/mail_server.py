@@ -1,0 +1,55 @@
+"""A real mail server on this machine's loopback, that keeps what it is sent."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from typing import Any
+
+from aiosmtpd.controller import Controller
+
+from catalogue.domain.mail import MailServer
+
+
+class MailBox:
+    """What has arrived; it can be told to refuse a receiver with an answer of its own."""
+
+    def __init__(self, port: int) -> None:
+        self.messages: list[EmailMessage] = []
+        self.refusals: dict[str, str] = {}
+        self.server = MailServer("127.0.0.1", port, security="none", sender="library@example.org")
+
+    async def handle_RCPT(
+        self, _server: Any, _session: Any, envelope: Any, address: str, _options: list[str]
+    ) -> str:
+        """Take a receiver, or refuse it."""
+        if address in self.refusals:
+            return self.refusals[address]
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:
+        """Keep a message."""
+        self.messages.append(message_from_bytes(envelope.content, policy=policy.default))
+        return "250 Message accepted for delivery"
+
+
+def free_port() -> int:
+    """A port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def listening(box: MailBox) -> Iterator[MailBox]:
+    """The server, running."""
+    controller = Controller(box, hostname="127.0.0.1", port=box.server.port)
+    controller.start()
+    try:
+        yield box
+    finally:
+        controller.stop()
