@@ -50,6 +50,7 @@ ACTIONS = {
     "pledges_kept": "Pledged titles came in",
     "settings_saved": "Changed the settings of the centre",
     "mail_server_saved": "Changed the mail server",
+    "letter_saved": "Changed the words of a letter",
     "user_added": "Added the user %(email)s",
     "user_invited": "Invited %(email)s",
     "user_disabled": "Closed the account %(email)s",

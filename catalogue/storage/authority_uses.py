@@ -80,5 +80,5 @@ def _terms(session: Session, changed: Collection[object]) -> Iterator[str]:
 
 
 def _old_and_new(row: object, name: str) -> list[Any]:
-    history = inspect(row).attrs[name].history  # type: ignore[union-attr]
+    history = inspect(row).attrs[name].history
     return [*history.deleted, getattr(row, name)]

@@ -1,18 +1,41 @@
 """The pages of the librarian's desk; each module adds its views to the blueprint."""
 
-from . import changes, copies, desk, donations, editing, imports, lines, paper, publications, settings
+from . import (
+    attachments,
+    changes,
+    copies,
+    desk,
+    donations,
+    drafts,
+    duplicates,
+    editing,
+    imports,
+    lines,
+    mending,
+    online,
+    paper,
+    publications,
+    settings,
+    work,
+)
 from .blueprint import blueprint
 
 __all__ = [
+    "attachments",
     "blueprint",
     "changes",
     "copies",
     "desk",
     "donations",
+    "drafts",
+    "duplicates",
     "editing",
     "imports",
     "lines",
+    "mending",
+    "online",
     "paper",
     "publications",
     "settings",
+    "work",
 ]

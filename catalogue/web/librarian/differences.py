@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from catalogue.domain.description import Description
-from catalogue.services.acts import ACTIONS
 from catalogue.services.views import ActView, FieldChange
 from search_index.text import fold
 
@@ -32,10 +31,12 @@ _OTHER_FIELDS: Mapping[str, str] = {
     "donor_id": N_("Donor"),
     "email": N_("E-mail"),
     "hours": N_("Opening hours"),
+    "into_id": N_("Part of"),
     "location": N_("Location"),
     "name": N_("Name"),
     "names": N_("Name"),
     "note": N_("Note"),
+    "online_lookup": N_("An ISBN may be looked up on the internet"),
     "phone": N_("Telephone"),
     "publication_id": N_("Publication"),
     "reason": N_("Reason"),
@@ -43,6 +44,7 @@ _OTHER_FIELDS: Mapping[str, str] = {
     "reference_id": N_("Number on the list"),
     "removed_at": N_("Removed"),
     "revoked_at": N_("Taken back"),
+    "rights": N_("By what right it is shown"),
     "roles": N_("Roles"),
     "state": N_("State"),
     "status": N_("Status"),
@@ -54,6 +56,9 @@ _OTHER_FIELDS: Mapping[str, str] = {
 }
 _TABLES: Mapping[str, str] = {
     "publication": N_("Publication"),
+    "attachment": N_("File"),
+    "publication_merge": N_("Merge"),
+    "set_aside": N_("Right as it is"),
     "copy": N_("Copy"),
     "donor": N_("Donor"),
     "donation": N_("Donation"),
@@ -75,7 +80,9 @@ DECLINE_WORDS: Mapping[str, str] = {
     "out_of_scope": N_("It is not of our field"),
     "other": N_("Another reason"),
 }
-_UNSHOWN = {"created_at", "decided_at", "fingerprint", "position", "user_id", "owner_id", "version"}
+_UNSHOWN = {
+    "created_at", "decided_at", "digest", "fingerprint", "merged_at", "position", "user_id", "owner_id", "version",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,14 +114,6 @@ def side_by_side(descriptions: Sequence[Description]) -> list[Row]:
         for name, label in FIELDS.items()
     )
     return [each for each in rows if any(each.values)]
-
-
-def act_in_words(act: ActView) -> str:
-    """The sentence of the change log in the reader's language."""
-    params = dict(act.params)
-    if undone := params.get("what_action"):
-        params["what"] = _(ACTIONS[undone]) % params["what_params"]
-    return _(ACTIONS[act.action]) % params
 
 
 def changed_things(act: ActView) -> list[ChangedThing]:

@@ -10,6 +10,7 @@ from catalogue.errors import InvalidInput, LacunaError
 from catalogue.services.donations import DonationView
 
 from ..access import require_account, services
+from ..acts import act_in_words
 from ..language import gettext as _
 from ..messages import N_, redirect_saying
 from .blueprint import blueprint
@@ -20,16 +21,20 @@ from .describing import (
     SAVE_WITH_COPY,
     CopyForm,
     Describing,
+    begun,
+    forget_draft,
     new_copy_data,
 )
 from .description_form import DescriptionForm, another_edition
 from .desk import LONGEST
-from .differences import act_in_words, changed_things, side_by_side
+from .differences import changed_things, side_by_side
 
 
 @blueprint.get("/publications/new")
 def new_publication() -> str:
-    """The form for a new description, begun from what is known."""
+    """The form for a new description, begun from what is known, or gone on with from a draft."""
+    if form := begun():
+        return _new(DescriptionForm.sent(form), CopyForm.sent(form)).page()
     description = _begin_from()
     return _new(DescriptionForm.of(description), CopyForm.of_new(description)).page()
 
@@ -46,10 +51,12 @@ def add_publication() -> ResponseReturnValue:
     if page.find_duplicates(description):
         return page.page(), 409
     try:
-        return _save(page.donation, description)
+        answer = _save(page.donation, description)
     except InvalidInput as error:
         page.refuse(error)
         return page.page(), 400
+    forget_draft()
+    return answer
 
 
 @blueprint.get("/publications/<int:publication_id>")
@@ -62,6 +69,7 @@ def publication(publication_id: int) -> str:
         publication=found,
         rows=side_by_side([found.description]),
         donors=donors,
+        part_of=services().merging.leads_to(publication_id) if found.withdrawn else None,
     )
 
 
@@ -93,10 +101,10 @@ def _new(form: DescriptionForm, copy: CopyForm) -> Describing:
     donation_id = request.values.get("donation", type=int)
     donation = services().donations.get(donation_id) if donation_id else None
     if donation is None or donation.closed:
-        return Describing(_("A new publication"), form, (SAVE_WITH_COPY, SAVE_ALONE), copy)
+        return Describing(_("A new publication"), form, (SAVE_WITH_COPY, SAVE_ALONE), "new", copy)
     heading = _("A gift from %(donor)s", donor=donation.donor.name)
     hidden = {"donation": str(donation.id)}
-    return Describing(heading, form, (ACCEPT, NOTE_ONLY), copy, donation, hidden=hidden)
+    return Describing(heading, form, (ACCEPT, NOTE_ONLY), "new", copy, donation, hidden=hidden)
 
 
 def _begin_from() -> Description:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from flask import Response, render_template, url_for
+from flask import redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
 
 from catalogue import formats
 from catalogue.errors import NotFound
@@ -18,10 +19,15 @@ EXPORTS = {"ris": "RIS", "bibtex": "BibTeX", "csl-json": "CSL JSON", "marc": "MA
 
 
 @blueprint.get("/publication/<int:publication_id>")
-def publication(publication_id: int) -> str:
-    """All that is known of a publication."""
+def publication(publication_id: int) -> ResponseReturnValue:
+    """All that is known of a publication; a record that was merged leads to the one it is part of."""
     use = services()
-    found = use.publications.get(publication_id)
+    try:
+        found = use.publications.get(publication_id)
+    except NotFound:
+        if (kept := use.merging.leads_to(publication_id)) is None:
+            raise
+        return redirect(url_for("patron.publication", publication_id=kept))
     return render_template(
         "patron/publication.html",
         publication=found,
@@ -30,15 +36,21 @@ def publication(publication_id: int) -> str:
         coins=coins(found.description),
         highwire=highwire(found.description),
         exports=EXPORTS.items(),
+        files=use.attachments.of_publication(publication_id),
         similar=use.search.similar(publication_id),
     )
 
 
 @blueprint.get("/publication/<int:publication_id>/<fmt>")
-def export(publication_id: int, fmt: str) -> Response:
+def export(publication_id: int, fmt: str) -> ResponseReturnValue:
     """The publication as a file for a reference manager."""
     if fmt not in EXPORTS:
         raise NotFound("no_such_format", "There is no such file here.")
-    found = services().publications.get(publication_id)
+    try:
+        found = services().publications.get(publication_id)
+    except NotFound:
+        if (kept := services().merging.leads_to(publication_id)) is None:
+            raise
+        return redirect(url_for("patron.export", publication_id=kept, fmt=fmt))
     entry = (str(found.id), found.description, ())
     return download(formats.write(fmt, [entry]), fmt, f"publication-{publication_id}")

@@ -92,7 +92,7 @@ def downgrade() -> None:
 _PUBLICATION = sa.table("publication", sa.column("id", sa.Integer()), sa.column("description", models.Json))
 _MENTION = sa.table(
     "publication_mention",
-    *map(sa.column, ("publication_id", "position", "kind", "value", "folded")),  # type: ignore[arg-type]
+    *map(sa.column, ("publication_id", "position", "kind", "value", "folded")),
 )
 
 

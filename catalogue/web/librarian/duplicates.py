@@ -1,0 +1,150 @@
+"""Records that may be doubles: the list of suspects, two side by side, and the merge of both into one."""
+
+from __future__ import annotations
+
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from catalogue.domain.merging import SEVERAL, Choice, chosen, proposal
+from catalogue.errors import Conflict, InvalidInput, LacunaError
+from catalogue.services.views import PublicationView
+from search_index.interface import SearchRequest
+
+from ..access import require_account, services
+from ..language import gettext as _
+from ..language import say
+from ..messages import N_, redirect_saying
+from ..words import FIELDS
+from .blueprint import blueprint
+from .differences import in_words
+from .forms import typed
+
+PAGE_SIZE = 20
+FOUND = 12
+
+
+@blueprint.get("/duplicates")
+def duplicates() -> str:
+    """The pairs that wait for an answer."""
+    use = services().duplicates
+    page = max(request.args.get("page", 1, type=int), 1)
+    total = use.count()
+    return render_template(
+        "librarian/duplicates.html",
+        pairs=use.page((page - 1) * PAGE_SIZE, PAGE_SIZE),
+        total=total,
+        page=page,
+        pages=-(-total // PAGE_SIZE),
+        job=use.job(require_account()),
+    )
+
+
+@blueprint.post("/duplicates/find")
+def find_duplicates() -> ResponseReturnValue:
+    """Begin to hold every record against the others."""
+    job_id = services().duplicates.start(require_account())
+    return redirect(url_for("librarian.work", job_id=job_id), 303)
+
+
+@blueprint.post("/duplicates/<int:first>/<int:second>/two")
+def keep_two(first: int, second: int) -> ResponseReturnValue:
+    """Remember that a pair is two publications."""
+    services().duplicates.dismiss(require_account(), first, second)
+    return redirect_saying(
+        url_for("librarian.duplicates"), N_("It is noted that these are two; they are not shown again.")
+    )
+
+
+@blueprint.get("/publications/<int:publication_id>/merge")
+def choose_other(publication_id: int) -> str:
+    """Look for the record that is the same as this one."""
+    use = services()
+    found = use.publications.get(publication_id, staff=True)
+    text = typed(request.args, "text")
+    if text:
+        results = use.search.search(SearchRequest(text=text, limit=FOUND)).results
+        others = [each.publication for each in results]
+    else:
+        others = use.search.similar(publication_id)
+    return render_template(
+        "librarian/choose_other.html",
+        publication=found,
+        text=text,
+        others=[each for each in others if each.id != publication_id],
+    )
+
+
+@blueprint.get("/publications/<int:kept_id>/merge/<int:other_id>")
+def merge(kept_id: int, other_id: int) -> str:
+    """Two records side by side, with a choice for every field in which they differ."""
+    return _side_by_side(*_both(kept_id, other_id))
+
+
+@blueprint.post("/publications/<int:kept_id>/merge/<int:other_id>")
+def merge_records(kept_id: int, other_id: int) -> ResponseReturnValue:
+    """Make one record of two."""
+    kept, other = _both(kept_id, other_id)
+    choices = _choices(kept, other)
+    versions = [request.form.get(name, 0, type=int) for name in ("kept_version", "other_version")]
+    try:
+        services().merging.merge(require_account(), (kept_id, versions[0]), (other_id, versions[1]), choices)
+    except (Conflict, InvalidInput) as error:
+        return _side_by_side(*_both(kept_id, other_id), choices, error), 409
+    return redirect_saying(
+        url_for("librarian.publication", publication_id=kept_id),
+        N_("The two records are one now. The old address leads here."),
+    )
+
+
+def _both(kept_id: int, other_id: int) -> tuple[PublicationView, PublicationView]:
+    use = services().publications
+    return use.get(kept_id, staff=True), use.get(other_id, staff=True)
+
+
+def _choices(kept: PublicationView, other: PublicationView) -> dict[str, Choice]:
+    """What was chosen for each differing field; a choice that is not known counts as the kept record's."""
+    sent = {
+        name: request.form.get(f"take_{name}", "") for name in proposal(kept.description, other.description)
+    }
+    return {name: Choice(each) if each in set(Choice) else Choice.KEPT for name, each in sent.items()}
+
+
+def _side_by_side(
+    kept: PublicationView,
+    other: PublicationView,
+    choices: dict[str, Choice] | None = None,
+    refusal: LacunaError | None = None,
+) -> str:
+    mine, theirs = kept.description, other.description
+    proposed = {**proposal(mine, theirs), **(choices or {})}
+    rows = [
+        {
+            "name": name,
+            "label": _(label),
+            "kept": in_words(name, getattr(mine, name)),
+            "other": in_words(name, getattr(theirs, name)),
+            "both": in_words(name, chosen(name, mine, theirs, Choice.BOTH))
+            if _can_be_both(name, mine, theirs)
+            else "",
+            "chosen": proposed[name],
+        }
+        for name, label in FIELDS.items()
+        if name in proposed
+    ]
+    alike = [
+        (_(label), in_words(name, getattr(mine, name)))
+        for name, label in FIELDS.items()
+        if name not in proposed and getattr(mine, name)
+    ]
+    return render_template(
+        "librarian/merge.html",
+        kept=kept,
+        other=other,
+        rows=rows,
+        alike=alike,
+        refusal=say(refusal) if refusal else "",
+    )
+
+
+def _can_be_both(name: str, mine: object, theirs: object) -> bool:
+    return name in SEVERAL and bool(getattr(mine, name)) and bool(getattr(theirs, name))

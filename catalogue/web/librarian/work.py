@@ -1,0 +1,56 @@
+"""Work under way in the background: how far it is, and on to its page when it is done."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from flask import jsonify, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from catalogue.errors import LacunaError
+from catalogue.services.jobs import JobView
+
+from ..access import require_account, services
+from ..language import gettext as _
+from ..language import say
+from ..messages import N_
+from .blueprint import blueprint
+
+_HEADINGS: Mapping[str, str] = {
+    "find_duplicates": N_("Every record is held against the others"),
+}
+_LEADS_TO: Mapping[str, Callable[[JobView], str]] = {
+    "find_duplicates": lambda _job: url_for("librarian.duplicates"),
+}
+
+
+@blueprint.get("/work/<int:job_id>")
+def work(job_id: int) -> ResponseReturnValue:
+    """The page of a job of the desk; when it is done it leads to what it was for."""
+    job = services().jobs.get(require_account(), job_id)
+    address = _LEADS_TO[job.kind](job) if job.kind in _LEADS_TO else url_for("librarian.home")
+    if job.state == "done" or job.kind not in _LEADS_TO:
+        return redirect(address)
+    return render_template(
+        "librarian/work.html",
+        job=job,
+        heading=_(_HEADINGS[job.kind]),
+        address=address,
+        refusal=say(LacunaError("failed", job.error_message, **job.error_params))
+        if job.error_message
+        else "",
+    )
+
+
+@blueprint.get("/work/<int:job_id>/progress")
+def work_progress(job_id: int) -> ResponseReturnValue:
+    """How far a job is, for the script that waits for it."""
+    job = services().jobs.get(require_account(), job_id)
+    return jsonify(finished=job.finished, done=job.done, total=job.total)
+
+
+@blueprint.post("/work/<int:job_id>/cancel")
+def cancel_work(job_id: int) -> ResponseReturnValue:
+    """Ask for a job's end."""
+    services().jobs.cancel(require_account(), job_id)
+    return redirect(url_for("librarian.work", job_id=job_id), 303)

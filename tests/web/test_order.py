@@ -1,0 +1,76 @@
+"""Keeping the house in order at the desk: doubles merged, and what is told when somebody was quicker."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from catalogue.app import create_app
+from catalogue.bootstrap import Services, build
+from catalogue.config import Config
+from catalogue.domain.access import Role
+from catalogue.domain.description import Contributor, ContributorKind, Description, Identifier
+from catalogue.services.publications import CopyData
+
+from .support import Browser
+
+PASSWORD = "a password for tests"
+ILO = Contributor("International Labour Organization", ContributorKind.BODY)
+BOOK = Description(
+    title="Caught at sea: forced labour in fisheries", year="2013", contributors=(ILO,), pages="86"
+)
+TWIN = BOOK.with_changes(pages="xii, 86 p.", identifiers=(Identifier("isbn", "978-92-2-127566-4"),))
+
+
+@pytest.fixture
+def services(tmp_path: Path) -> Iterator[Services]:
+    """A catalogue with one book described twice, and one librarian."""
+    services = build(Config.for_home(tmp_path))
+    services.accounts.add(None, "librarian@test.example", [Role.LIBRARIAN], password=PASSWORD, name="Sok")
+    services.publications.add_many(None, [(each, [CopyData(call_number="REP ILO")]) for each in (BOOK, TWIN)])
+    services.worker.run_pending()
+    yield services
+    services.close()
+
+
+@pytest.fixture
+def desk(services: Services) -> Browser:
+    """The librarian at the desk."""
+    return Browser(create_app(services.config, services), PASSWORD).as_role("librarian")
+
+
+def test_two_records_become_one_field_by_field_and_the_old_address_leads_on(
+    desk: Browser, services: Services
+) -> None:
+    answer = desk.post("/en/desk/duplicates", "/en/desk/duplicates/find")
+    work = answer.headers["Location"]
+    assert desk.get(work).status_code == 200
+    services.worker.run_pending()
+    assert desk.get(work).headers["Location"].endswith("/en/desk/duplicates")
+    assert "/en/desk/publications/1/merge/2" in desk.get("/en/desk/duplicates").text
+
+    page = "/en/desk/publications/1/merge/2"
+    answer = desk.post(
+        page, page, kept_version="1", other_version="1", take_pages="other", take_identifiers="both"
+    )
+
+    assert answer.headers["Location"].startswith("/en/desk/publications/1?")
+    assert services.publications.get(1).description.pages == "xii, 86 p."
+    assert services.publications.get(1).description.identifiers == TWIN.identifiers
+    assert desk.get("/en/publication/2").headers["Location"] == "/en/publication/1"
+    assert desk.get("/en/publication/2/ris").headers["Location"] == "/en/publication/1/ris"
+    assert "part of another record" in desk.get("/en/desk/publications/2").text
+    assert desk.get(page).status_code == 200
+
+
+def test_a_merge_of_what_somebody_saved_meanwhile_is_shown_once_more(
+    desk: Browser, services: Services
+) -> None:
+    services.publications.edit(None, 2, 1, TWIN.with_changes(year="2014"))
+    page = "/en/desk/publications/1/merge/2"
+    answer = desk.post(page, page, kept_version="1", other_version="1", take_pages="other")
+    assert answer.status_code == 409
+    assert "Compare them once more" in answer.text and "2014" in answer.text
+    assert not services.publications.get(2).withdrawn
