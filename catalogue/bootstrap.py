@@ -21,6 +21,7 @@ from catalogue.services.drafts import Drafts
 from catalogue.services.duplicates import JOB as FIND_DUPLICATES
 from catalogue.services.duplicates import Duplicates
 from catalogue.services.entries import Entries
+from catalogue.services.entry_facts import EntryFacts
 from catalogue.services.exports import Exports
 from catalogue.services.file_reading import FileReading
 from catalogue.services.file_store import FileStore
@@ -138,7 +139,8 @@ def build(config: Config, engine: SearchEngine | None = None) -> Services:
     matcher = HoldingsMatcher(database, engine, authorities)
     recheck = Recheck(database, matcher, authorities)
     reports = Reports(database, matcher, recheck, publications, jobs)
-    wanted = Wanted(database, authorities)
+    facts = EntryFacts()
+    wanted = Wanted(database, authorities, facts)
     notices = Notices(database, config.secret_key)
     outbox = Outbox(database, settings, notices, _letters(config, settings), [notices.make_due])
     intake = Intake(database, matcher, publications, wanted)
@@ -162,7 +164,7 @@ def build(config: Config, engine: SearchEngine | None = None) -> Services:
         authorities=authorities,
         backups=Backups(database, config.home, config.uploads_path, config.attachments_path),
         change_log=ChangeLog(database),
-        coverage=CoverageCounts(database, lists),
+        coverage=CoverageCounts(database, lists, facts),
         demo=Demo(database, settings, accounts, jobs),
         donations=donations,
         drafts=drafts,

@@ -11,10 +11,16 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from catalogue.errors import InvalidInput
 
-from .copies import DEFAULT_ACCESSION_PATTERN, check_accession_pattern
+from .copies import (
+    DEFAULT_ACCESSION_PATTERN,
+    DEFAULT_CALL_NUMBER_PATTERN,
+    check_accession_pattern,
+    check_call_number_pattern,
+)
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
+_WEB_ADDRESS = re.compile(r"https?://[A-Za-z0-9][A-Za-z0-9.-]*(?::\d+)?(?:/[^\s\"'<>]*)?")
 _SPAN = re.compile(r"(\d{1,2})[:.](\d{2})\s*[-–]\s*(\d{1,2})[:.](\d{2})")
 
 
@@ -23,7 +29,10 @@ class Centre:
     """The centre's settings.
 
     ``names`` and ``addresses`` are by language code; ``hours`` maps a weekday to opening spans such
-    as "08:00-12:00, 14:00-17:00" ("" is closed); ``closed_days`` are ISO dates.
+    as "08:00-12:00, 14:00-17:00" ("" is closed); ``closed_days`` are ISO dates;
+    ``online_lookup`` allows a librarian to ask book services on the internet. ``logo`` is the name of a
+    kept picture; ``exit_address`` is where "Exit this page" leads ("" is the usual place);
+    ``first_language`` greets a reader whose browser asks for none of ours.
     """
 
     names: Mapping[str, str] = field(default_factory=lambda: {"en": "Lacuna"})
@@ -36,6 +45,11 @@ class Centre:
     closed_days: tuple[str, ...] = ()
     accession_pattern: str = DEFAULT_ACCESSION_PATTERN
     location: str = ""
+    online_lookup: bool = False
+    call_number_pattern: str = DEFAULT_CALL_NUMBER_PATTERN
+    logo: str = ""
+    exit_address: str = ""
+    first_language: str = "en"
 
     def name(self, language: str) -> str:
         """The centre's name in a language, or in the first that it has one in."""
@@ -87,6 +101,13 @@ class Centre:
     def check(self) -> None:
         """Raise ``InvalidInput`` when a value cannot be used."""
         check_accession_pattern(self.accession_pattern)
+        check_call_number_pattern(self.call_number_pattern)
+        if self.exit_address and not _WEB_ADDRESS.fullmatch(self.exit_address):
+            raise InvalidInput(
+                "exit_address",
+                "Write a whole address that begins with https://, or leave it empty.",
+                field="exit_address",
+            )
         for spans in self.hours.values():
             parse_hours(spans)
         for day in self.closed_days:

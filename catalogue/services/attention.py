@@ -12,6 +12,7 @@ from catalogue.storage import queue
 from catalogue.storage.database import Database
 
 from .donations import Donations
+from .drafts import Drafts
 from .imports import Imports
 from .lists import Lists
 
@@ -24,8 +25,8 @@ _INDEX_IS_LATE = 100
 class AttentionItem:
     """One thing that waits.
 
-    ``kind`` is import_failed, import_waiting, import_doubtful, donation_open, list_review or
-    index_waiting; ``target_id`` is the file, donation or list; ``name`` and ``count`` word it.
+    ``kind`` is import_failed, import_waiting, import_doubtful, donation_open, drafts,
+    list_review or index_waiting; ``target_id`` is the file, donation or list; ``name`` and ``count`` word it.
     """
 
     kind: str
@@ -37,9 +38,12 @@ class AttentionItem:
 class Attention:
     """Gathers what waits from the other services."""
 
-    def __init__(self, database: Database, donations: Donations, imports: Imports, lists: Lists) -> None:
+    def __init__(
+        self, database: Database, donations: Donations, drafts: Drafts, imports: Imports, lists: Lists
+    ) -> None:
         self._database = database
         self._donations = donations
+        self._drafts = drafts
         self._imports = imports
         self._lists = lists
 
@@ -56,6 +60,8 @@ class Attention:
         for donation in self._donations.newest():
             if not donation.closed:
                 yield AttentionItem("donation_open", donation.id, donation.donor.name, donation.line_count)
+        if drafts := self._drafts.count(account):
+            yield AttentionItem("drafts", count=drafts)
         for each in self._lists.visible_to(account):
             if count := (each.counts or {}).get(Status.REVIEW, 0):
                 yield AttentionItem("list_review", each.id, each.name, count)

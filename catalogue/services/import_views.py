@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -19,6 +20,7 @@ class ImportLineView:
     """One record: what it seems to be (``answer``), what is to be done, and what became of it."""
 
     id: int
+    batch_id: int
     line: int
     record_id: str
     description: Description
@@ -33,6 +35,9 @@ class ImportLineView:
 class ImportView:
     """A file; ``answers`` counts lines by answer; ``state`` is reading, failed, proposed,
     committing or committed; ``donor`` is who gave it, as far as the sender said so.
+
+    ``waiting`` lines are not taken in yet, and ``later`` are those of them that will not be until
+    somebody says so. ``donation_id`` is the donation whose lines the records become.
     """
 
     id: int
@@ -47,27 +52,36 @@ class ImportView:
     problems: tuple[Problem, ...]
     problem_count: int
     donor: str = ""
+    donation_id: int | None = None
+    waiting: int = 0
+    later: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class ImportOutcome:
-    """What an import did: records read, publications added, records that were held already."""
+    """What an import did: records read, publications added, records that were held already.
+
+    ``later`` are records that wait to be mended at the desk.
+    """
 
     read: int
     added: int
     merged: int
     problems: tuple[Problem, ...]
     problem_count: int
+    later: int = 0
 
 
 def import_view(session: Session, row: ImportBatch) -> ImportView:
     answers: dict[str, int] = {}
     donor = session.get(Donor, row.donor_id) if row.donor_id else None
-    added = merged = 0
-    for (answer, _action, state), count in stored.counts(session, row.id).items():
+    added = merged = waiting = later = 0
+    for (answer, action, state), count in stored.counts(session, row.id).items():
         answers[answer] = answers.get(answer, 0) + count
         added += count if state == "added" else 0
         merged += count if state == "merged" else 0
+        waiting += count if state == "proposed" else 0
+        later += count if state == "proposed" and action == "wait" else 0
     return ImportView(
         id=row.id,
         name=row.name,
@@ -78,15 +92,19 @@ def import_view(session: Session, row: ImportBatch) -> ImportView:
         with_problems=stored.odd_lines(session, row.id),
         added=added,
         merged=merged,
-        problems=tuple(Problem(**each) for each in row.problems),
+        problems=tuple(read_problem(each) for each in row.problems),
         problem_count=row.problem_count,
         donor=donor.name if donor else "",
+        donation_id=row.donation_id,
+        waiting=waiting,
+        later=later,
     )
 
 
 def line_view(row: ImportLine) -> ImportLineView:
     return ImportLineView(
         id=row.id,
+        batch_id=row.batch_id,
         line=row.line,
         record_id=row.record_id,
         description=Description.from_dict(row.description),
@@ -94,5 +112,10 @@ def line_view(row: ImportLine) -> ImportLineView:
         action=row.action,
         state=row.state,
         publication_id=row.publication_id,
-        problems=tuple(Problem(**each) for each in row.problems),
+        problems=tuple(read_problem(each) for each in row.problems),
     )
+
+
+def read_problem(kept: Mapping[str, Any]) -> Problem:
+    """A problem as it was kept, without what became of it."""
+    return Problem(**{name: value for name, value in kept.items() if name != "settled"})

@@ -1,8 +1,7 @@
 """Importing a file: read into a proposal that can be looked at, then committed or discarded.
 
-Every record gets an answer (new, held, other_edition, doubtful) and from it an action that the
-librarian may change: add it, add a further copy, or skip it. A record that was imported before is
-known by its digest, so that importing a file twice adds nothing.
+What is done with each record stands in ``import_lines``. A record that was imported before is known by
+its digest, so that importing a file twice adds nothing. What is left for later stays proposed.
 """
 
 from __future__ import annotations
@@ -11,7 +10,7 @@ import hashlib
 import json
 import shutil
 import uuid
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import asdict
 from itertools import islice
 from pathlib import Path
@@ -22,30 +21,22 @@ from sqlalchemy.orm import Session
 
 from catalogue import formats
 from catalogue.domain.access import Account
-from catalogue.domain.description import Description
-from catalogue.domain.gap_report import EntryResult, Status
 from catalogue.errors import Conflict, InvalidInput, NotFound, Problem
-from catalogue.formats import HoldingData, Record
+from catalogue.formats import Record
 from catalogue.storage import imports as stored
 from catalogue.storage.database import Database
-from catalogue.storage.models import ImportBatch, ImportLine
-from catalogue.storage.publications import accession_numbers_present
+from catalogue.storage.models import Donation, ImportBatch, ImportLine
 
 from .acts import act
 from .donations import find_or_add_donor
 from .gap_check import ReferenceItem
 from .holdings import HoldingsMatcher
-from .import_views import ImportLineView, ImportOutcome, ImportView, import_view, line_view
+from .import_lines import take_answer
+from .import_taking import take_in
+from .import_views import ImportOutcome, ImportView, import_view
 from .jobs import Jobs, Task
-from .publications import CopyData, Publications, new_publications
+from .publications import Publications
 
-ACTIONS = ("add", "copy", "skip")
-_ANSWERS = {
-    Status.HELD: ("held", "skip"),
-    Status.OTHER_EDITION: ("other_edition", "add"),
-    Status.REVIEW: ("doubtful", "add"),
-    Status.MISSING: ("new", "add"),
-}
 _BATCH = 250
 
 Progress = Callable[[int, int], None]
@@ -68,13 +59,23 @@ class Imports:
         self._jobs = jobs
         self._uploads = uploads
 
-    def start(self, actor: Account, source: BinaryIO, filename: str, donor: str = "") -> tuple[int, int]:
-        """Keep an uploaded file and begin to read it in the background; gives batch and job id."""
+    def start(
+        self,
+        actor: Account,
+        source: BinaryIO,
+        filename: str,
+        donor: str = "",
+        donation_id: int | None = None,
+    ) -> tuple[int, int]:
+        """Keep an uploaded file and begin to read it in the background; gives batch and job id.
+
+        With ``donation_id`` its records become lines of that donation once they are taken in.
+        """
         self._uploads.mkdir(parents=True, exist_ok=True)
         path = self._uploads / uuid.uuid4().hex
         with path.open("wb") as file:
             shutil.copyfileobj(source, file)
-        batch_id = self._new_batch(actor, filename, donor)
+        batch_id = self._new_batch(actor, filename, donor, donation_id)
         job_id = self._jobs.start("read_import", {"batch_id": batch_id, "path": path.name}, actor)
         return batch_id, job_id
 
@@ -116,22 +117,40 @@ class Imports:
         return batch_id
 
     def commit(self, actor: Account | None, batch_id: int, progress: Progress | None = None) -> ImportOutcome:
-        """Do what the lines of a proposal say, some hundreds in a transaction."""
+        """Do what the lines of a proposal say, some hundreds in a transaction.
+
+        The proposal stays open as long as lines of it are left for later.
+        """
         view = self.get(batch_id)
         self._set_state(batch_id, ("proposed", "committing"), "committing")
-        total, done = sum(view.answers.values()), view.added + view.merged
+        total, done = view.waiting - view.later, 0
         while count := self._commit_some(actor, batch_id, view.name):
             done += count
             (progress or _silent)(done, total)
-        self._set_state(batch_id, ("committing",), "committed")
         after = self.get(batch_id)
-        return ImportOutcome(after.seen, after.added, after.merged, after.problems, after.problem_count)
+        self._set_state(batch_id, ("committing",), "proposed" if after.later else "committed")
+        return ImportOutcome(
+            after.seen, after.added, after.merged, after.problems, after.problem_count, after.later
+        )
+
+    def stop(self, actor: Account, batch_id: int) -> None:
+        """End what is done with a file in the background: reading it, or taking it in (the rest waits)."""
+        state = self.get(batch_id).state
+        kind = {"reading": "read_import", "committing": "commit_import"}.get(state)
+        job = self._jobs.latest(actor, kind, batch_id=batch_id) if kind else None
+        if job is not None:
+            self._jobs.cancel(actor, job.id)
+        if state == "reading":
+            self.discard(batch_id)
+        elif state == "committing":
+            self._set_state(batch_id, ("committing",), "proposed")
 
     def discard(self, batch_id: int) -> None:
         """Throw a proposal away; raises ``Conflict`` once any of it was committed."""
         with self._database.write() as session:
             row = _find(session, batch_id)
-            if row.state in ("committing", "committed"):
+            taken_in = {state for _answer, _action, state in stored.counts(session, batch_id)} - {"proposed"}
+            if taken_in or row.state in ("committing", "committed"):
                 raise Conflict(
                     "import_committed", "This file was taken in already. Undo it in the change log."
                 )
@@ -147,29 +166,23 @@ class Imports:
         with self._database.read() as session:
             return import_view(session, _find(session, batch_id))
 
-    def lines(
-        self, batch_id: int, answer: str | None = None, offset: int = 0, limit: int = 100
-    ) -> list[ImportLineView]:
-        """A page of lines; ``answer`` "problem" gives those with something odd."""
-        with self._database.read() as session:
-            return [line_view(each) for each in stored.lines(session, batch_id, answer, offset, limit)]
-
-    def set_action(self, line_id: int, action: str) -> None:
-        """Say what is to be done with a line: one of ``ACTIONS``."""
-        with self._database.write() as session:
-            line = session.get(ImportLine, line_id)
-            if line is None or line.state != "proposed":
-                raise NotFound("no_such_line", "This line is not waiting for an answer.")
-            if action not in ACTIONS or (action == "copy" and line.publication_id is None):
-                raise InvalidInput("import_action", "Choose whether to add this line or to skip it.")
-            line.action = action
-
-    def _new_batch(self, actor: Account | None, filename: str, donor: str) -> int:
+    def _new_batch(
+        self, actor: Account | None, filename: str, donor: str, donation_id: int | None = None
+    ) -> int:
         intent = act(actor, "donation_edited", donor=donor)
         with self._database.write(intent) as session:
             donor_id = find_or_add_donor(session, donor.strip()).id if donor.strip() else None
+            if donation_id is not None:
+                donation = session.get(Donation, donation_id)
+                if donation is None:
+                    raise NotFound("no_such_donation", "There is no such donation.")
+                donor_id = donation.donor_id
             row = ImportBatch(
-                name=filename, user_id=actor.id if actor else None, donor_id=donor_id, problems=[]
+                name=filename,
+                user_id=actor.id if actor else None,
+                donor_id=donor_id,
+                donation_id=donation_id,
+                problems=[],
             )
             session.add(row)
             session.flush()
@@ -211,7 +224,7 @@ class Imports:
             if digest in before:
                 line.answer, line.action, line.publication_id = "held", "skip", before[digest]
             else:
-                _take_answer(line, next(results))
+                take_answer(line, next(results))
             if digest in seen:
                 line.answer, line.action = "held", "skip"
             seen.add(digest)
@@ -224,34 +237,8 @@ class Imports:
         with self._database.write(intent) as session:
             batch = _find(session, batch_id)
             lines = stored.next_proposed(session, batch_id, _BATCH)
-            before = stored.imported_before(session, {each.digest for each in lines})
-            intent.params["count"] = _add_publications(session, lines, before)
-            self._add_copies(session, batch, [each for each in lines if each.action != "skip"])
-            for line in lines:
-                line.publication_id = line.publication_id or before.get(line.digest)
-                if line.action != "skip":
-                    line.state = "added"
-                else:
-                    line.state = "merged" if line.publication_id else "skipped"
+            intent.params["count"] = take_in(session, self._publications, batch, lines)
             return len(lines)
-
-    def _add_copies(self, session: Session, batch: ImportBatch, lines: Sequence[ImportLine]) -> None:
-        """The copies that the records tell of, or one where a record tells of none."""
-        told = [
-            (line.publication_id, HoldingData(**each))
-            for line in lines
-            if line.publication_id is not None
-            for each in (line.holdings or [{}])
-        ]
-        taken = accession_numbers_present(session, [each.accession_number for _, each in told])
-        wanted = []
-        for publication_id, each in told:
-            donor_id = find_or_add_donor(session, each.donor).id if each.donor else batch.donor_id
-            number = "" if each.accession_number in taken else each.accession_number
-            taken.add(number)
-            data = CopyData(number, each.call_number, each.location, donor_id=donor_id)
-            wanted.append((publication_id, data))
-        self._publications.new_copies(session, wanted)
 
     def _set_state(self, batch_id: int, expected: tuple[str, ...], state: str) -> None:
         with self._database.write() as session:
@@ -259,24 +246,6 @@ class Imports:
             if row.state not in expected:
                 raise Conflict("import_state", "This file is not waiting for that step. Load its page again.")
             row.state = state
-
-
-def _add_publications(session: Session, lines: Sequence[ImportLine], before: dict[str, int]) -> int:
-    """Add what is new, each record once, note it in ``before``, and give how many were added."""
-    new: dict[str, ImportLine] = {}
-    for line in lines:
-        if line.action == "copy":
-            continue
-        if line.digest in before:
-            line.publication_id, line.action = before[line.digest], "skip"
-        elif line.action == "add" and line.digest in new:
-            line.action = "skip"
-        elif line.action == "add":
-            new[line.digest] = line
-    rows = new_publications(session, [Description.from_dict(each.description) for each in new.values()])
-    for line, row in zip(new.values(), rows, strict=True):
-        line.publication_id = before[line.digest] = row.id
-    return len(new)
 
 
 def _note_problems(session: Session, batch_id: int, problems: Iterable[Problem]) -> None:
@@ -287,12 +256,6 @@ def _note_problems(session: Session, batch_id: int, problems: Iterable[Problem])
             by_line.setdefault(each.line, []).append(asdict(each))
     for line in stored.lines_numbered(session, batch_id, by_line):
         line.problems, line.has_problems = by_line[line.line], True
-
-
-def _take_answer(line: ImportLine, result: EntryResult) -> None:
-    line.answer, line.action = _ANSWERS[result.status]
-    if result.best is not None:
-        line.publication_id = int(result.best.holding_id)
 
 
 def _digest(record: Record) -> str:

@@ -54,3 +54,9 @@ def accepted_since(session: Session, year: int) -> int:
         .where(DonationLine.state == "accepted", func.extract("year", Donation.received_on) == year)
     )
     return session.scalar(query) or 0
+
+
+def last_position(session: Session, donation_id: int) -> int:
+    """The position of a donation's last line; 0 where it has none."""
+    query = select(func.max(DonationLine.position)).where(DonationLine.donation_id == donation_id)
+    return session.scalar(query) or 0

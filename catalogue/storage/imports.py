@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from .models import ImportBatch, ImportLine, Publication
@@ -26,19 +26,26 @@ def lines(
     session: Session, batch_id: int, answer: str | None = None, offset: int = 0, limit: int = 100
 ) -> list[ImportLine]:
     """A page of a file's lines in their order, all or those with one answer."""
-    query = select(ImportLine).where(ImportLine.batch_id == batch_id)
+    return list(session.scalars(_with_answer(batch_id, answer).offset(offset).limit(limit)))
+
+
+def proposed(session: Session, batch_id: int, answer: str | None) -> list[ImportLine]:
+    """The lines of a file that are not taken in yet, all or those with one answer."""
+    return list(session.scalars(_with_answer(batch_id, answer).where(ImportLine.state == "proposed")))
+
+
+def _with_answer(batch_id: int, answer: str | None) -> Select[ImportLine]:
+    query = select(ImportLine).where(ImportLine.batch_id == batch_id).order_by(ImportLine.id)
     if answer == "problem":
-        query = query.where(ImportLine.has_problems)
-    elif answer is not None:
-        query = query.where(ImportLine.answer == answer)
-    return list(session.scalars(query.order_by(ImportLine.id).offset(offset).limit(limit)))
+        return query.where(ImportLine.has_problems)
+    return query if answer is None else query.where(ImportLine.answer == answer)
 
 
 def next_proposed(session: Session, batch_id: int, limit: int) -> list[ImportLine]:
-    """The next lines of a file that wait to be committed."""
+    """The next lines of a file that are to be committed; those left for later are passed over."""
     query = (
         select(ImportLine)
-        .where(ImportLine.batch_id == batch_id, ImportLine.state == "proposed")
+        .where(ImportLine.batch_id == batch_id, ImportLine.state == "proposed", ImportLine.action != "wait")
         .order_by(ImportLine.id)
         .limit(limit)
     )

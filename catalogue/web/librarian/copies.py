@@ -12,7 +12,7 @@ from ..access import require_account, services
 from ..messages import N_, redirect_saying
 from ..words import COPY_STATUSES, word
 from .blueprint import blueprint
-from .describing import CopyForm
+from .describing import CopyForm, forget_draft
 from .forms import COPY_FIELDS, copy_data
 
 
@@ -32,6 +32,7 @@ def add_copy(publication_id: int) -> ResponseReturnValue:
         copy = services().publications.add_copy(require_account(), publication_id, data)
     except InvalidInput as error:
         return _refused(publication, error)
+    forget_draft()
     return redirect_saying(_of(publication_id), N_("Copy %(number)s is added."), number=copy.accession_number)
 
 

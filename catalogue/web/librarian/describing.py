@@ -8,17 +8,19 @@ from dataclasses import dataclass, field
 from babel import Locale
 from flask import render_template, request
 from flask_babel import get_locale
+from werkzeug.datastructures import MultiDict
 
 from catalogue.domain.copies import suggest_call_number
 from catalogue.domain.description import Description
 from catalogue.domain.identifiers import SCHEMES
 from catalogue.errors import InvalidInput, LacunaError
 from catalogue.services.donations import DonationView
+from catalogue.services.drafts import is_token, new_token
 from catalogue.services.intake import Answer
 from catalogue.services.publications import CopyData, check_description
 from catalogue.services.views import CopyView, PublicationView
 
-from ..access import services
+from ..access import require_account, services
 from ..language import language
 from ..messages import N_
 from ..words import FIELDS, KINDS, PLACES, ROLES, current_centre, language_name
@@ -65,11 +67,15 @@ class Action:
 
 @dataclass(slots=True)
 class Describing:
-    """Everything that the page shows; ``duplicates`` are asked about before saving."""
+    """Everything that the page shows; ``duplicates`` are asked about before saving.
+
+    ``subject`` is what is described, as ``services.drafts`` names it.
+    """
 
     heading: str
     form: DescriptionForm
     actions: Sequence[Action]
+    subject: str
     copy: CopyForm | None = None
     donation: DonationView | None = None
     duplicates: Sequence[PublicationView] = ()
@@ -78,9 +84,11 @@ class Describing:
     def page(self) -> str:
         """The page."""
         authorities = services().authorities
+        draft = request.values.get("draft", "")
         return render_template(
             "librarian/describe.html",
             page=self,
+            draft=draft if is_token(draft) else new_token(),
             labels=FIELDS,
             kinds=KINDS,
             roles=_FIRST_ROLES,
@@ -129,6 +137,17 @@ class Describing:
 
 
 _ASKED_ABOUT = (Answer.HELD, Answer.OTHER_EDITION, Answer.POSSIBLE)
+
+
+def begun() -> Form | None:
+    """The form as it was left, where a draft is gone on with."""
+    token = request.args.get("draft")
+    return MultiDict(services().drafts.get(require_account(), token).fields) if token else None
+
+
+def forget_draft() -> None:
+    """What is saved is no draft any more."""
+    services().drafts.discard(require_account(), request.form.get("draft", ""))
 
 
 def new_copy_data(form: Form, description: Description) -> CopyData:

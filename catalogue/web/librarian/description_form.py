@@ -77,6 +77,19 @@ class DescriptionForm:
             more=form.get("more", "") if form.get("more") in ROWS else "",
         )
 
+    def pairs(self) -> list[tuple[str, str]]:
+        """The form as a browser would send it; ``sent`` reads it back."""
+        pairs = [(name, value) for name, value in self.values.items() if value]
+        for names, rows in (
+            (("contributor_name", "contributor_kind", "contributor_role"), self.contributors),
+            (("identifier_scheme", "identifier_value"), self.identifiers),
+            (("subjects",), self.subjects),
+            (("languages",), self.languages),
+            (("countries",), self.countries),
+        ):
+            pairs += [pair for row in rows for pair in zip(names, row, strict=True)]
+        return pairs
+
     def rows(self, name: str) -> list[tuple[str, ...]]:
         """The rows of a field, with an empty one where there is none or one was asked for."""
         filled: list[tuple[str, ...]] = getattr(self, name)

@@ -39,6 +39,7 @@ ATTENTION = {
     "import_failed": N_("The file %(name)s could not be read"),
     "import_waiting": N_("%(name)s: %(count)s records wait to be taken in"),
     "import_doubtful": N_("%(name)s: %(count)s doubtful records"),
+    "drafts": N_("%(count)s descriptions are begun and not saved"),
     "donation_open": N_("Open donation from %(name)s, %(count)s lines"),
     "list_review": N_("%(name)s: %(count)s entries to review"),
 }
@@ -121,6 +122,8 @@ def answer_context(text: str) -> dict[str, Any]:
         "answer_words": words,
         "answer_reasons": in_words(found.reasons) if found else "",
         "answer_refused": refusal,
+        "online_isbn": services().online_lookup.isbn_in(text),
+        "online_names": services().online_lookup.names,
         "pledges": services().pledges.standing() if found and found.wanted else {},
     }
 

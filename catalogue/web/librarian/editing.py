@@ -13,26 +13,31 @@ from ..language import gettext as _
 from ..messages import N_, redirect_saying
 from ..words import FIELDS
 from .blueprint import blueprint
-from .describing import SAVE, Describing
+from .describing import SAVE, Describing, begun, forget_draft
 from .description_form import DescriptionForm
 from .differences import in_words
 from .forms import sealed, unsealed
 from .lines import find_line
 
+_HIDDEN = ("version", "base")
+
 
 @blueprint.get("/publications/<int:publication_id>/edit")
 def edit_publication(publication_id: int) -> str:
-    """The form of a publication as it is now."""
+    """The form of a publication as it is now, or as a draft left it."""
     found = services().publications.get(publication_id, staff=True)
+    if form := begun():
+        hidden = {name: form.get(name, "") for name in _HIDDEN}
+        return _editing(publication_id, DescriptionForm.sent(form), hidden).page()
     hidden = {"version": str(found.version), "base": sealed(found.description)}
-    return _editing(DescriptionForm.of(found.description), hidden).page()
+    return _editing(publication_id, DescriptionForm.of(found.description), hidden).page()
 
 
 @blueprint.post("/publications/<int:publication_id>/edit")
 def save_publication(publication_id: int) -> ResponseReturnValue:
     """Save it; when somebody else was quicker, show both versions."""
-    hidden = {name: request.form.get(name, "") for name in ("version", "base")}
-    page = _editing(DescriptionForm.sent(request.form), hidden)
+    hidden = {name: request.form.get(name, "") for name in _HIDDEN}
+    page = _editing(publication_id, DescriptionForm.sent(request.form), hidden)
     if page.form.more:
         return page.page()
     description = page.checked()
@@ -55,20 +60,24 @@ def choose_versions(publication_id: int) -> ResponseReturnValue:
 @blueprint.get("/donations/<int:donation_id>/lines/<int:line_id>/describe")
 def describe_line(donation_id: int, line_id: int) -> str:
     """The form of a gift that is noted but not accepted yet."""
-    return _gift(DescriptionForm.of(find_line(donation_id, line_id).description)).page()
+    line = find_line(donation_id, line_id)
+    form = begun()
+    begin = DescriptionForm.sent(form) if form else DescriptionForm.of(line.description)
+    return _gift(donation_id, line_id, begin).page()
 
 
 @blueprint.post("/donations/<int:donation_id>/lines/<int:line_id>/describe")
 def save_line(donation_id: int, line_id: int) -> ResponseReturnValue:
     """Save what was noted of a gift."""
     find_line(donation_id, line_id)
-    page = _gift(DescriptionForm.sent(request.form))
+    page = _gift(donation_id, line_id, DescriptionForm.sent(request.form))
     if page.form.more:
         return page.page()
     description = page.checked()
     if description is None:
         return page.page(), 400
     services().donations.edit_line(require_account(), line_id, description)
+    forget_draft()
     return redirect_saying(
         url_for("librarian.donation", donation_id=donation_id),
         N_("%(title)s is saved."),
@@ -76,12 +85,13 @@ def save_line(donation_id: int, line_id: int) -> ResponseReturnValue:
     )
 
 
-def _editing(form: DescriptionForm, hidden: dict[str, str]) -> Describing:
-    return Describing(_("Edit a publication"), form, (SAVE,), hidden=hidden)
+def _editing(publication_id: int, form: DescriptionForm, hidden: dict[str, str]) -> Describing:
+    subject = f"publication/{publication_id}"
+    return Describing(_("Edit a publication"), form, (SAVE,), subject, hidden=hidden)
 
 
-def _gift(form: DescriptionForm) -> Describing:
-    return Describing(_("Describe a gift"), form, (SAVE,))
+def _gift(donation_id: int, line_id: int, form: DescriptionForm) -> Describing:
+    return Describing(_("Describe a gift"), form, (SAVE,), f"line/{donation_id}/{line_id}")
 
 
 def _save(publication_id: int, description: Description, base: Description) -> ResponseReturnValue:
@@ -93,6 +103,7 @@ def _save(publication_id: int, description: Description, base: Description) -> R
         if error.code != "edited_meanwhile":
             raise
         return _two_versions(publication_id, description, base), 409
+    forget_draft()
     return redirect_saying(
         url_for("librarian.publication", publication_id=publication_id),
         N_("%(title)s is saved."),
@@ -122,5 +133,6 @@ def _two_versions(publication_id: int, mine: Description, base: Description) -> 
         rows=rows,
         mine=sealed(mine),
         base=sealed(theirs),
+        draft=request.form.get("draft", ""),
         who=newest.actor if newest else "",
     )

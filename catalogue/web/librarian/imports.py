@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from catalogue.errors import LacunaError
 from catalogue.formats import FORMATS
+from catalogue.services.donations import DonationView
 from catalogue.services.import_views import ImportLineView, ImportView
 from catalogue.services.jobs import JobView
 from catalogue.services.views import PublicationView
@@ -26,6 +27,7 @@ ANSWERS = {
     "held": ("held", N_("Held")),
     "other_edition": ("other_edition", N_("Other edition")),
     "doubtful": ("review", N_("Doubtful")),
+    "untitled": ("review", N_("Without a title")),
     "problem": ("", N_("With a problem")),
 }
 """What a record seems to be: the mark of its status, and the words."""
@@ -34,6 +36,12 @@ ACTIONS = {
     "add": N_("Add it as new"),
     "copy": N_("Add a further copy"),
     "skip": N_("Leave it out"),
+    "wait": N_("Later"),
+}
+ALL_ACTIONS = {
+    "add": N_("Add all of these as new"),
+    "skip": N_("Leave all of these out"),
+    "wait": N_("Leave all of these for later"),
 }
 STATES = {
     "reading": N_("being read"),
@@ -58,7 +66,11 @@ def send_file() -> ResponseReturnValue:
     if file is None or not file.filename:
         return _list(donor, {"file": _("Choose a file first.")}), 400
     batch_id, _job = services().imports.start(
-        require_account(), cast(BinaryIO, file.stream), file.filename, donor
+        require_account(),
+        cast(BinaryIO, file.stream),
+        file.filename,
+        donor,
+        request.form.get("donation", type=int),
     )
     return redirect_saying(_of(batch_id), N_("%(name)s has arrived and is being read."), name=file.filename)
 
@@ -74,7 +86,7 @@ def import_file(batch_id: int) -> str:
     answer = request.args.get("show")
     answer = answer if answer in ANSWERS else None
     page = max(request.args.get("page", 1, type=int), 1)
-    lines = use.lines(batch_id, answer, (page - 1) * PAGE_SIZE, PAGE_SIZE)
+    lines = services().import_lines.page(batch_id, answer, (page - 1) * PAGE_SIZE, PAGE_SIZE)
     return render_template(
         "librarian/import.html",
         file=found,
@@ -84,6 +96,8 @@ def import_file(batch_id: int) -> str:
         show=answer,
         answers=ANSWERS,
         actions=ACTIONS,
+        all_actions=ALL_ACTIONS,
+        donation=_donation(found),
         page=page,
         pages=-(-_count(found, answer) // PAGE_SIZE),
         left_out=[each for each in found.problems if each.severity == "error"],
@@ -102,9 +116,14 @@ def import_progress(batch_id: int) -> ResponseReturnValue:
 @blueprint.post("/imports/<int:batch_id>/choices")
 def choose_actions(batch_id: int) -> ResponseReturnValue:
     """Keep what was chosen for the lines of a page."""
-    use = services().imports
+    use = services().import_lines
     show, page = request.form.get("show") or None, request.form.get("page", 1, type=int)
-    for line in use.lines(batch_id, show, (max(page, 1) - 1) * PAGE_SIZE, PAGE_SIZE):
+    if all_of_them := request.form.get("all"):
+        use.set_all(batch_id, show if show in ANSWERS else None, all_of_them)
+        return redirect_saying(
+            url_for("librarian.import_file", batch_id=batch_id, show=show), N_("Your choices are kept.")
+        )
+    for line in use.page(batch_id, show, (max(page, 1) - 1) * PAGE_SIZE, PAGE_SIZE):
         action = request.form.get(f"action-{line.id}", line.action)
         if action != line.action:
             use.set_action(line.id, action)
@@ -119,6 +138,18 @@ def commit_file(batch_id: int) -> ResponseReturnValue:
     """Begin to take the file in."""
     services().imports.start_commit(require_account(), batch_id)
     return redirect_saying(_of(batch_id), N_("The file is being taken in."))
+
+
+@blueprint.post("/imports/<int:batch_id>/stop")
+def stop_file(batch_id: int) -> ResponseReturnValue:
+    """End what is under way: a file that is being read is thrown away, the rest of another waits."""
+    reading = services().imports.get(batch_id).state == "reading"
+    services().imports.stop(require_account(), batch_id)
+    if reading:
+        return redirect_saying(
+            url_for("librarian.imports"), N_("Reading was stopped; nothing is kept of it.")
+        )
+    return redirect_saying(_of(batch_id), N_("Stopped. What is in stays; the rest waits for you."))
 
 
 @blueprint.post("/imports/<int:batch_id>/discard")
@@ -147,6 +178,7 @@ def _under_way(found: ImportView, job: JobView | None) -> str:
         job=job,
         refusal=refusal,
         donors=services().donations.donors(),
+        donations=_open_donations(),
         formats=_readable(),
         errors={},
         donor=found.donor,
@@ -159,10 +191,19 @@ def _list(donor: str = "", errors: Errors | None = None) -> str:
         files=services().imports.newest(),
         states=STATES,
         donors=services().donations.donors(),
+        donations=_open_donations(),
         formats=_readable(),
         donor=donor,
         errors=errors or {},
     )
+
+
+def _open_donations() -> list[DonationView]:
+    return [each for each in services().donations.newest() if not each.closed]
+
+
+def _donation(found: ImportView) -> DonationView | None:
+    return services().donations.get(found.donation_id) if found.donation_id else None
 
 
 def _readable() -> list[str]:

@@ -12,7 +12,7 @@ from catalogue.services.publications import CopyData
 from ..access import require_account, services
 from ..messages import N_, redirect_saying
 from .blueprint import blueprint
-from .describing import CopyForm
+from .describing import CopyForm, forget_draft
 from .desk import LineForm, desk_page
 from .donations import donation_page
 from .forms import COPY_FIELDS, copy_data, note, typed
@@ -27,6 +27,7 @@ def further_copy(donation_id: int) -> ResponseReturnValue:
     publication = use.publications.get(request.form.get("publication_id", 0, type=int))
     title = publication.description.title
     line_id = use.donations.add_line(actor, donation_id, publication.description, publication.id)
+    forget_draft()
     if request.form.get("wait"):
         return redirect_saying(back(donation_id), N_("%(title)s is noted."), title=title)
     place = CopyForm.of_new(publication.description, publication.copies).values

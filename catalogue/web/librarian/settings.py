@@ -23,6 +23,7 @@ from .blueprint import blueprint
 from .forms import Errors, Form, note, typed, typed_lines, typed_text
 
 _PLAIN = ("phone", "email", "timezone", "accession_pattern", "location")
+_TICKED = ("online_lookup",)
 _BY_LANGUAGE = ("names", "addresses", "directions")
 
 
@@ -58,6 +59,7 @@ def _try(errors: Errors, name: str | None, check: Callable[[], object]) -> None:
 
 def _values_of(centre: Centre) -> dict[str, str]:
     values = {name: str(getattr(centre, name)) for name in _PLAIN}
+    values |= {name: "1" if getattr(centre, name) else "" for name in _TICKED}
     for name in _BY_LANGUAGE:
         values |= {f"{name}_{code}": getattr(centre, name).get(code, "") for code in LANGUAGES}
     values |= {f"hours_{day}": centre.hours.get(day, "") for day in WEEKDAYS}
@@ -65,7 +67,7 @@ def _values_of(centre: Centre) -> dict[str, str]:
 
 
 def _sent(form: Form) -> dict[str, str]:
-    one_line = (*_PLAIN, *(f"hours_{day}" for day in WEEKDAYS))
+    one_line = (*_PLAIN, *_TICKED, *(f"hours_{day}" for day in WEEKDAYS))
     values = {name: typed(form, name) for name in one_line}
     for name in _BY_LANGUAGE:
         values |= {f"{name}_{code}": typed_text(form, f"{name}_{code}") for code in LANGUAGES}
@@ -75,6 +77,7 @@ def _sent(form: Form) -> dict[str, str]:
 def _centre(values: dict[str, str], old: Centre) -> Centre:
     """The settings with what was sent; what the page does not show (another language) stays."""
     changes: dict[str, Any] = {name: values[name] for name in _PLAIN}
+    changes |= {name: bool(values[name]) for name in _TICKED}
     for name in _BY_LANGUAGE:
         sent = {code: values[f"{name}_{code}"] for code in LANGUAGES}
         texts = {**getattr(old, name), **sent}

@@ -55,6 +55,38 @@ document.addEventListener("click", (event) => {
   row.querySelector("input").focus();
 });
 
+// What is typed into a description is kept as a draft, a moment after the last key and when the page is left.
+for (const form of document.querySelectorAll("form[data-draft]")) {
+  const state = form.querySelector("[data-kept]");
+  let timer;
+  let typed = false;
+
+  const keep = async () => {
+    clearTimeout(timer);
+    typed = false;
+    try {
+      const headers = { Accept: "application/json" };
+      const answer = await fetch(form.dataset.draft, { method: "POST", headers, body: new FormData(form) });
+      state.textContent = answer.ok ? state.dataset.kept : state.dataset.lost;
+    } catch {
+      state.textContent = state.dataset.lost;
+    }
+  };
+
+  form.addEventListener("input", () => {
+    typed = true;
+    clearTimeout(timer);
+    timer = setTimeout(keep, 800);
+  });
+  form.addEventListener("submit", () => {
+    typed = false;
+    clearTimeout(timer);
+  });
+  addEventListener("pagehide", () => {
+    if (typed) navigator.sendBeacon(form.dataset.draft, new FormData(form));
+  });
+}
+
 // Work in the background: the bar moves, and the page is loaded again at the end.
 for (const place of document.querySelectorAll("[data-progress]")) {
   const bar = place.querySelector("progress");

@@ -42,7 +42,7 @@ def test_a_misprinted_isbn_is_kept_and_pointed_out(services: Services, table: Pa
     batch_id = services.imports.read_file(None, table)
     services.imports.commit(None, batch_id)
 
-    (odd,) = services.imports.lines(batch_id, "problem")
+    (odd,) = services.import_lines.page(batch_id, "problem")
 
     assert odd.record_id == "3" and odd.problems[0].value == "978-92-2-127566-9"
     assert services.publications.get(odd.publication_id or 0).description.identifiers_of("isbn") == (
@@ -53,7 +53,7 @@ def test_a_misprinted_isbn_is_kept_and_pointed_out(services: Services, table: Pa
 def test_the_same_file_again_adds_nothing_even_after_edits(services: Services, table: Path) -> None:
     first = services.imports.read_file(None, table)
     services.imports.commit(None, first)
-    line = services.imports.lines(first)[1]
+    line = services.import_lines.page(first)[1]
     publication = services.publications.get(line.publication_id or 0)
     edited = publication.description.with_changes(title="Quite another title", year="")
     services.publications.edit(None, publication.id, publication.version, edited)
@@ -78,10 +78,10 @@ def test_the_librarian_chooses_line_by_line(services: Services, librarian: Accou
     more = BytesIO(TABLE.replace("2000", "2000 ").replace("1,Caught", "9,Caught").encode())
     batch_id, _ = services.imports.start(librarian, more, "more.csv", donor="UNICEF")
     services.worker.run_pending()
-    held = services.imports.lines(batch_id, "held")
+    held = services.import_lines.page(batch_id, "held")
     assert held and all(each.action == "skip" for each in held)
 
-    services.imports.set_action(held[0].id, "copy")
+    services.import_lines.set_action(held[0].id, "copy")
     services.imports.start_commit(librarian, batch_id)
     services.worker.run_pending()
 

@@ -1,0 +1,112 @@
+"""What was odd in a file, to be worked down: each thing is mended or passed over, and the next one comes."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from catalogue.errors import InvalidInput, NotFound, Problem
+from catalogue.storage import imports as stored
+from catalogue.storage.database import Database
+from catalogue.storage.models import ImportBatch
+
+from .import_views import ImportLineView, line_view, read_problem
+
+SETTLED = ("done", "ignored")
+
+
+@dataclass(frozen=True, slots=True)
+class OddThing:
+    """One problem of a file; ``at`` names it, ``settled`` is "" (open), "done" or "ignored"."""
+
+    at: int
+    problem: Problem
+    settled: str
+
+
+@dataclass(frozen=True, slots=True)
+class OddKind:
+    """The problems of one kind: an example, and how many are open."""
+
+    example: Problem
+    count: int
+    open: int
+
+
+class ImportProblems:
+    """Problems of files, which stay after the file was taken in."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def all(self, batch_id: int) -> list[OddThing]:
+        """Everything that was kept, in the order of the file."""
+        with self._database.read() as session:
+            return _things(_find(session, batch_id))
+
+    def kinds(self, batch_id: int) -> list[OddKind]:
+        """The kinds of problems, the most open ones first."""
+        things = self.all(batch_id)
+        counts = Counter(each.problem.code for each in things)
+        still = Counter(each.problem.code for each in things if not each.settled)
+        examples = {each.problem.code: each.problem for each in reversed(things)}
+        kinds = [OddKind(examples[code], count, still[code]) for code, count in counts.items()]
+        return sorted(kinds, key=lambda each: -each.open)
+
+    def next_open(self, batch_id: int, after: int = -1, code: str = "") -> OddThing | None:
+        """The first open problem behind one (else the first of all), of one kind where ``code`` says so."""
+        still = [each for each in self.all(batch_id) if not each.settled]
+        wanted = [each for each in still if not code or each.problem.code == code]
+        return next((each for each in wanted if each.at > after), next(iter(wanted), None))
+
+    def record(self, batch_id: int, problem: Problem) -> ImportLineView | None:
+        """The record that a problem is about; None where it was left out of the file."""
+        if problem.line is None:
+            return None
+        with self._database.read() as session:
+            lines = stored.lines_numbered(session, batch_id, [problem.line])
+            return next((line_view(each) for each in lines), None)
+
+    def settle(self, batch_id: int, at: int, how: str) -> None:
+        """Say that a problem is mended ("done"), passed over ("ignored") or open again ("")."""
+        self._settle(batch_id, how, lambda each: each.at == at)
+
+    def settle_kind(self, batch_id: int, code: str, how: str) -> None:
+        """The same for every open problem of a kind."""
+        self._settle(batch_id, how, lambda each: each.problem.code == code and not each.settled)
+
+    def _settle(self, batch_id: int, how: str, chosen: Callable[[OddThing], bool]) -> None:
+        if how not in (*SETTLED, ""):
+            raise InvalidInput("problem_settled", "Choose one of the answers.")
+        with self._database.write() as session:
+            batch = _find(session, batch_id)
+            places = {each.at for each in _things(batch) if chosen(each)}
+            batch.problems = [
+                {**each, "settled": how} if at in places else each for at, each in enumerate(batch.problems)
+            ]
+            session.flush()
+            _mark_lines(session, batch, places)
+
+
+def _mark_lines(session: Session, batch: ImportBatch, places: set[int]) -> None:
+    """A line has a problem as long as one of its problems is open."""
+    touched = {batch.problems[at]["line"] for at in places} - {None}
+    still = {each["line"] for each in batch.problems if not each.get("settled")}
+    for line in stored.lines_numbered(session, batch.id, touched):
+        line.has_problems = line.line in still
+
+
+def _things(batch: ImportBatch) -> list[OddThing]:
+    return [
+        OddThing(at, read_problem(each), each.get("settled", "")) for at, each in enumerate(batch.problems)
+    ]
+
+
+def _find(session: Session, batch_id: int) -> ImportBatch:
+    row = session.get(ImportBatch, batch_id)
+    if row is None:
+        raise NotFound("no_such_import", "There is no such file, or it was discarded.")
+    return row

@@ -1,0 +1,101 @@
+"""What book services on the internet say of an ISBN, beside each other, to choose from field by field."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from catalogue.domain.description import Description
+from catalogue.errors import LacunaError
+from catalogue.services.drafts import new_token
+from catalogue.services.online_lookup import SourceState
+
+from ..access import require_account, services
+from ..language import gettext as _
+from ..messages import N_
+from ..words import FIELDS
+from .blueprint import blueprint
+from .describing import CopyForm
+from .description_form import DescriptionForm
+from .differences import in_words
+from .forms import sealed, typed, unsealed
+
+STATES = {
+    SourceState.NOTHING: N_("%(name)s does not know this ISBN."),
+    SourceState.OTHER_BOOK: N_("%(name)s answered with another book; its answer is left out."),
+    SourceState.UNREACHABLE: N_("%(name)s cannot be reached just now."),
+    SourceState.UNREADABLE: N_("%(name)s gave an answer that cannot be read."),
+}
+_MOST_SOURCES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One field and what each source says of it, in words; ``chosen`` is the source to begin with."""
+
+    field: str
+    label: str
+    values: tuple[str, ...]
+    chosen: int
+
+
+@blueprint.post("/online")
+def look_up_online() -> str:
+    """Ask the services for an ISBN, which is what makes this a button and no link."""
+    text, donation = typed(request.form, "text"), request.form.get("donation", type=int)
+    answer = services().online_lookup.look_up(text)
+    known = _known(text)
+    sources = [(_("Known here"), known)] if known.title else []
+    sources += [(each.name, each.description) for each in answer.found]
+    return render_template(
+        "librarian/online.html",
+        isbn=answer.isbn,
+        text=text,
+        donation_id=donation,
+        names=[name for name, _described in sources],
+        sealed=[sealed(described) for _name, described in sources],
+        choices=_choices([described for _name, described in sources]),
+        found=answer.found,
+        said=[_(STATES[each.state], name=each.name) for each in answer.sources if each.state in STATES],
+    )
+
+
+@blueprint.post("/online/begin")
+def begin_from_online() -> ResponseReturnValue:
+    """Begin a description with what was chosen; it is a draft from its first moment."""
+    sources = [unsealed(each) for each in request.form.getlist("source")[:_MOST_SOURCES]]
+    chosen: dict[str, object] = {}
+    for name in FIELDS:
+        at = request.form.get(f"choose_{name}", -1, type=int)
+        if 0 <= at < len(sources):
+            chosen[name] = getattr(sources[at], name)
+    description = Description().with_changes(**chosen)
+    donation = request.form.get("donation", type=int)
+    fields = DescriptionForm.of(description).pairs()
+    fields += CopyForm.of_new(description).values.items()
+    if donation:
+        fields.append(("donation", str(donation)))
+    token = new_token()
+    services().drafts.keep(require_account(), token, "new", description.title, fields)
+    return redirect(url_for("librarian.new_publication", donation=donation, draft=token), 303)
+
+
+def _known(text: str) -> Description:
+    """What the catalogue knows by itself: a wanted title with this ISBN, say."""
+    try:
+        return services().intake.look_up(text).description
+    except LacunaError:
+        return Description()
+
+
+def _choices(descriptions: list[Description]) -> list[Choice]:
+    """The fields that at least one source says something of."""
+    found = []
+    for name, label in FIELDS.items():
+        values = tuple(in_words(name, getattr(each, name)) for each in descriptions)
+        if any(values):
+            first = next(at for at, value in enumerate(values) if value)
+            found.append(Choice(name, _(label), values, first))
+    return found
