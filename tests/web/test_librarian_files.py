@@ -139,3 +139,98 @@ def test_no_file_is_said_at_the_field(desk: Browser) -> None:
     answer = desk.client.post("/en/desk/imports", data=data)
     assert answer.status_code == 400
     assert "Choose a file first" in answer.text and 'value="Winrock"' in answer.text
+
+
+UNTITLED = """title,authors,year,isbn
+,"Chan, Dara",2011,
+Nets and debts,"Sok, Vanna",2004,978-92-2-121319-9
+"""
+
+
+def test_a_record_without_a_title_waits_until_it_is_mended(desk: Browser, services: Services) -> None:
+    file = address_of(send(desk, UNTITLED.encode(), "box.csv"))
+    services.worker.run_pending()
+    page = desk.get(f"{file}?show=untitled").text
+    assert "Without a title" in page and "Add it as new" not in page
+    line = services.import_lines.page(1, "untitled")[0]
+    desk.post(file, f"{file}/choices", **{f"action-{line.id}": "skip", "show": "untitled"})
+    desk.post(file, f"{file}/choices", show="untitled", all="wait")
+    desk.post(file, f"{file}/commit")
+    services.worker.run_pending()
+    assert services.publications.count() == 2, "one was held before, one is new"
+    page = desk.get(file).text
+    assert "1 record is left for later" in page and "Throw it away" not in page
+    assert desk.post(file, f"{file}/discard").status_code == 409
+
+    mend = f"{file}/lines/{line.id}"
+    form = desk.get(mend).text
+    assert 'value="Chan, Dara"' in form
+    assert desk.post(mend, mend, title="").status_code == 400
+    assert desk.post(mend, mend, title="Meeting the Challenge", year="2008").status_code == 303
+    assert services.import_lines.get(line.id).answer == "held"
+    desk.post(mend, mend, title="Quiet harbours", contributor_name="Chan, Dara")
+    assert services.import_lines.get(line.id).answer == "new"
+    desk.post(file, f"{file}/commit")
+    services.worker.run_pending()
+    assert "Quiet harbours" in [each.description.title for each in services.publications.newest(1)]
+    assert services.imports.get(1).state == "committed"
+    assert desk.get(mend).status_code == 404
+
+
+def test_what_was_odd_is_worked_down(desk: Browser, services: Services) -> None:
+    rows = "".join(f"Title {each},2001,978-92-2-121319-{each + 4}\n" for each in range(4))
+    file = address_of(send(desk, f"title,year,isbn\n{rows}".encode(), "box.csv"))
+    services.worker.run_pending()
+    page = desk.get(f"{file}/problems").text
+    assert "4 of 4 things are open" in page and "check digit" in page and "Title 0" in page
+    mend = re.search(rf'href="({file}/lines/\d+\?problem=0)"', page)
+    assert mend
+    done = desk.post(mend[1], mend[1], title="Title 0, mended", year="2001")
+    assert done.status_code == 303 and "at=1" in done.headers["Location"]
+    passed = desk.post(f"{file}/problems", f"{file}/problems/1", how="ignored")
+    assert "at=2" in passed.headers["Location"]
+    assert services.imports.get(1).with_problems == 2
+    desk.post(f"{file}/problems", f"{file}/problems/1", how="")
+    assert "3 of 4 things are open" in desk.get(f"{file}/problems?at=1").text
+    code = services.import_problems.all(1)[0].problem.code
+    desk.post(f"{file}/problems", f"{file}/problems", code=code)
+    assert "Everything that was odd is dealt with" in desk.get(f"{file}/problems").text
+    assert desk.post(f"{file}/problems", f"{file}/problems/2", how="burnt").status_code == 400
+
+
+def test_a_file_fills_a_donation_and_can_be_undone(desk: Browser, services: Services) -> None:
+    opened = desk.post("/en/desk/", "/en/desk/donations", donor="Winrock", received_on="2026-03-01")
+    assert opened.status_code == 303
+    donation = services.donations.newest(1)[0]
+    token = form_token(desk.get("/en/desk/imports"))
+    data = {"csrf_token": token, "donation": donation.id, "file": (io.BytesIO(TABLE.encode()), "box.csv")}
+    answer = desk.client.post("/en/desk/imports", data=data, content_type="multipart/form-data")
+    file = address_of(answer)
+    services.worker.run_pending()
+    desk.post(file, f"{file}/commit")
+    services.worker.run_pending()
+    lines = services.donations.get(donation.id).lines
+    assert [(each.position, each.description.title, each.state) for each in lines] == [
+        (1, "Quiet harbours", "accepted"),
+        (2, "Nets and debts", "accepted"),
+    ]
+    assert services.publications.get(lines[0].publication_id or 0).donors == ("Winrock",)
+    services.change_log.revert(None, services.change_log.recent(1)[0].id)
+    assert services.donations.get(donation.id).lines == ()
+    assert services.publications.count() == 1
+
+
+def test_a_file_that_is_being_read_or_taken_in_can_be_stopped(desk: Browser, services: Services) -> None:
+    file = address_of(send(desk, TABLE.encode(), "box.csv"))
+    assert desk.post(file, f"{file}/stop").status_code == 303
+    services.worker.run_pending()
+    assert desk.get(file).status_code == 404
+    file = address_of(send(desk, TABLE.encode(), "box.csv"))
+    services.worker.run_pending()
+    desk.post(file, f"{file}/commit")
+    desk.post(file, f"{file}/stop")
+    services.worker.run_pending()
+    assert services.publications.count() == 1
+    desk.post(file, f"{file}/commit")
+    services.worker.run_pending()
+    assert services.publications.count() == 3
