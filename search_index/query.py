@@ -26,7 +26,7 @@ from search_index.analysis import STOP_WORDS, clusters, is_unspaced, words
 from search_index.fields import CLUSTER, Field
 from search_index.keys import loose_key, title_key
 from search_index.spelling import edits_allowed
-from search_index.text import ascii_digits, clean
+from search_index.text import ascii_digits, clean, fold
 
 MAX_QUERY_LENGTH = 500
 """Characters that a person may type; a longer query should be refused, in words, before it comes here."""
@@ -50,6 +50,7 @@ FACET_NAMES = {
     "type": "kind",
     "donor": "donor",
 }
+_JOINERS = frozenset({"OR", "AND", "NOT", "|"})
 _KEY_NAMES = frozenset({"isbn", "issn", "doi", "id", "number"})
 
 
@@ -202,6 +203,22 @@ def parse(typed: str) -> Query:
     )
 
 
+def asking_for_all(typed: str) -> str:
+    """The query that finds only what holds every word typed; "" where no word is asked for.
+
+    What stands in one field, joining words and what is asked for already stay as they are.
+    """
+    pieces: list[str] = []
+    found = False
+    for match in _TOKEN.finditer(clean(typed[:_MOST_READ]).translate(_QUOTES)):
+        sign, name, phrase, word = match.group("sign", "name", "phrase", "word")
+        plain = not (name and _is_name(name)) and word not in _JOINERS
+        found = found or (plain and sign != "-")
+        bare = plain and not sign and phrase is None and fold(word) not in STOP_WORDS
+        pieces.append("+" + match.group() if bare else match.group())
+    return " ".join(pieces) if found else ""
+
+
 class _Reader:
     """Takes tokens one by one; what stood before an OR or AND waits for what follows."""
 
@@ -217,7 +234,7 @@ class _Reader:
     def take(self, match: re.Match[str]) -> None:
         """Read one token with its sign and field."""
         sign, name, phrase, word = match.group("sign", "name", "phrase", "word")
-        if word in ("OR", "AND", "NOT", "|") and not sign and not name:
+        if word in _JOINERS and not sign and not name:
             self._joiner = "OR" if word == "|" else word
             return
         if name and not _is_name(name):

@@ -43,7 +43,8 @@ def check_command(as_json: bool) -> None:
     else:
         click.echo(
             f"{found.in_database} publications in the database, {found.in_index} in the index, "
-            f"{found.waiting} waiting to be indexed, {found.uploads} uploaded files."
+            f"{found.waiting} waiting to be indexed, {found.uploads} uploaded files, "
+            f"{found.files} files of publications."
         )
         for each in found.findings:
             click.echo(str(each), err=True)
@@ -56,9 +57,10 @@ def check_command(as_json: bool) -> None:
 def backup_command(file: Path) -> None:
     """Write the whole catalogue to one file, while the site runs.
 
-    A zip of every table and every waiting upload, with checksums, the same whatever the database: a backup
-    of SQLite can be restored into PostgreSQL and back. It holds what the catalogue holds, accounts among
-    it: keep it as you keep the catalogue. The index is not in it, since it is built from the rest.
+    A zip of every table, every waiting upload and every file of a publication, with checksums, the same
+    whatever the database: a backup of SQLite can be restored into PostgreSQL and back. It holds what the
+    catalogue holds, accounts among it: keep it as you keep the catalogue. The index is not in it, since it
+    is built from the rest.
 
     \b
     lacuna backup /safe/place/lacuna.zip

@@ -1,9 +1,9 @@
 """Backups: the whole catalogue in one zip, the same whatever the database, and back again.
 
-A backup holds ``manifest.json``, every table as lines of JSON under ``tables/``, and the waiting uploads
-under ``uploads/``. The manifest names each with its SHA-256, so that a damaged file is known before
-anything is touched. What does not outlive a restore is left out: logins that last, counts of failed
-ones, and the index queue (the index is built anew).
+A backup holds ``manifest.json``, every table as lines of JSON under ``tables/``, the waiting uploads under
+``uploads/`` and the files of publications under ``attachments/``. The manifest names each with its SHA-256,
+so that a damaged file is known before anything is touched. What does not outlive a restore is left out:
+logins that last, counts of failed ones, and the index queue (the index is built anew).
 """
 
 from __future__ import annotations
@@ -51,10 +51,10 @@ class BackupSummary:
 class Backups:
     """Writing the catalogue to a file, and reading it back."""
 
-    def __init__(self, database: Database, home: Path, uploads: Path) -> None:
+    def __init__(self, database: Database, home: Path, uploads: Path, attachments: Path) -> None:
         self._database = database
         self._home = home
-        self._uploads = uploads
+        self._folders = {"uploads": uploads, "attachments": attachments}
 
     def write(self, path: Path, progress: Progress | None = None) -> BackupSummary:
         """Write everything to ``path``, in one state, while others read and write.
@@ -89,11 +89,11 @@ class Backups:
         with _opened(path) as archive:
             manifest = _check(archive)
             safety = self._make_room(replace)
-            self._restore_uploads(archive)
+            self._restore_files(archive)
             with self._database.write() as session:
                 dump.empty(session)
                 rows = self._restore_tables(session, archive, manifest, progress)
-            self._forget_uploads(archive)
+            self._forget_files(archive)
         counts = {name: int(each["rows"]) for name, each in manifest["tables"].items()}
         return BackupSummary(counts.get("publication", 0), rows, path.stat().st_size, safety)
 
@@ -123,19 +123,19 @@ class Backups:
                 "revision": self._database.revision(),
                 "made_at": now().isoformat(),
                 "tables": tables,
-                "uploads": self._write_uploads(archive),
+                **{name: self._write_files(archive, name) for name in self._folders},
             }
             archive.writestr(_MANIFEST, json.dumps(manifest, indent=1))
         return {name: each["rows"] for name, each in tables.items()}
 
-    def _write_uploads(self, archive: zipfile.ZipFile) -> dict[str, dict[str, str]]:
+    def _write_files(self, archive: zipfile.ZipFile, folder: str) -> dict[str, dict[str, str]]:
         written: dict[str, dict[str, str]] = {}
-        for path in sorted(self._uploads.glob("*")):
+        for path in sorted(self._folders[folder].glob("[!.]*")):
             try:
                 source = path.open("rb")
             except FileNotFoundError:  # it was read and thrown away in the meantime
                 continue
-            with source, _Member(archive, f"uploads/{path.name}") as member:
+            with source, _Member(archive, f"{folder}/{path.name}") as member:
                 while piece := source.read(_PIECE):
                     member.write(piece)
             written[path.name] = {"sha256": member.digest}
@@ -168,20 +168,22 @@ class Backups:
         dump.reset_sequences(session)
         return done
 
-    def _restore_uploads(self, archive: zipfile.ZipFile) -> None:
-        """Before the tables, which speak of them; their names are random, so none is overwritten."""
-        self._uploads.mkdir(parents=True, exist_ok=True)
-        for name in _uploads_of(archive):
-            with archive.open(f"uploads/{name}") as source, (self._uploads / name).open("wb") as target:
-                while piece := source.read(_PIECE):
-                    target.write(piece)
+    def _restore_files(self, archive: zipfile.ZipFile) -> None:
+        """Before the tables, which speak of them; a name is random, or says what the file holds."""
+        for folder, place in self._folders.items():
+            place.mkdir(parents=True, exist_ok=True)
+            for name in _names_in(archive, folder):
+                with archive.open(f"{folder}/{name}") as source, (place / name).open("wb") as target:
+                    while piece := source.read(_PIECE):
+                        target.write(piece)
 
-    def _forget_uploads(self, archive: zipfile.ZipFile) -> None:
-        """Throw away uploads that belonged to what was replaced."""
-        kept = set(_uploads_of(archive))
-        for path in self._uploads.glob("*"):
-            if path.name not in kept:
-                path.unlink(missing_ok=True)
+    def _forget_files(self, archive: zipfile.ZipFile) -> None:
+        """Throw away files that belonged to what was replaced."""
+        for folder, place in self._folders.items():
+            kept = set(_names_in(archive, folder))
+            for path in place.glob("*"):
+                if path.name not in kept:
+                    path.unlink(missing_ok=True)
 
 
 class _Member:
@@ -222,7 +224,9 @@ def _check(archive: zipfile.ZipFile) -> dict[str, Any]:
         manifest: dict[str, Any] = json.loads(archive.read(_MANIFEST))
         foreign = manifest["kind"] != _KIND
         listed = {f"tables/{each}.jsonl": value["sha256"] for each, value in manifest["tables"].items()}
-        listed |= {f"uploads/{each}": value["sha256"] for each, value in manifest["uploads"].items()}
+        for folder in ("uploads", "attachments"):
+            held = manifest.get(folder, {})
+            listed |= {f"{folder}/{each}": value["sha256"] for each, value in held.items()}
     except (KeyError, TypeError, ValueError):
         foreign = True
     except _ZIP_ERRORS as error:
@@ -260,9 +264,10 @@ def _rows(archive: zipfile.ZipFile, table: Table) -> Iterator[dict[str, Any]]:
             yield json.loads(line)
 
 
-def _uploads_of(archive: zipfile.ZipFile) -> list[str]:
-    """Names of uploads; a name that would lead out of the folder is never one of ours."""
-    names = (each.removeprefix("uploads/") for each in archive.namelist() if each.startswith("uploads/"))
+def _names_in(archive: zipfile.ZipFile, folder: str) -> list[str]:
+    """Names of files in a folder; a name that would lead out of it is never one of ours."""
+    start = f"{folder}/"
+    names = (each.removeprefix(start) for each in archive.namelist() if each.startswith(start))
     return [each for each in names if each and Path(each).name == each]
 
 

@@ -7,7 +7,7 @@ built again beside the live one.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from catalogue.storage import publications as stored
@@ -18,6 +18,7 @@ from search_index.interface import IndexDocument, IndexUnavailable, SearchEngine
 
 from .authorities import Authorities, Knowledge
 from .documents import document_of
+from .text_indexing import TextIndexing
 
 _BATCH = 500
 
@@ -45,10 +46,18 @@ class Agreement:
 class Indexing:
     """Keeps the index in step with the database; only the worker writes."""
 
-    def __init__(self, database: Database, engine: SearchEngine, authorities: Authorities) -> None:
+    def __init__(
+        self,
+        database: Database,
+        engine: SearchEngine,
+        authorities: Authorities,
+        texts: Sequence[TextIndexing] = (),
+    ) -> None:
         self._database = database
         self._engine = engine
         self._authorities = authorities
+        self._texts = texts
+        self._texts_seen = False
 
     def run_pending(self) -> list[int]:
         """Bring a batch of waiting publications into the index; gives their ids."""
@@ -63,6 +72,7 @@ class Indexing:
         removed = [str(each) for each in ids if each not in present]
         try:
             self._engine.write(documents, removed)
+            self._write_texts(documents, removed)
         except IndexUnavailable as error:
             log.warning("the index is built again: %s", error)
             self.rebuild()
@@ -87,16 +97,28 @@ class Indexing:
         count = self._engine.rebuild(
             self._documents(), (lambda done: progress(done, total)) if progress else None
         )
+        for texts in self._texts:
+            self._rebuild_texts(texts)
         with self._database.write() as session:
             queue.done(session, mark)
         return count
 
     def heal(self) -> bool:
-        """Build the index again if it cannot answer; whether that was needed."""
+        """Build the index again if it cannot answer; whether that was needed.
+
+        Those of texts are looked at once; one that is damaged later shows at the next write.
+        """
+        if not self._texts_seen:
+            self._heal_texts()
+            self._texts_seen = True
         if self._engine.health().usable:
             return False
         self.rebuild()
         return True
+
+    def texts_agree(self) -> bool:
+        """Whether the indexes of texts hold exactly the pages that they should."""
+        return all(each.agrees() for each in self._texts)
 
     def agreement(self) -> Agreement:
         """Compare every id in the database with the index and read the index thoroughly."""
@@ -122,6 +144,29 @@ class Indexing:
             index_detail=health.detail,
             usable=health.usable,
         )
+
+    def _heal_texts(self) -> None:
+        for texts in self._texts:
+            if not texts.usable():
+                self._rebuild_texts(texts)
+
+    def _write_texts(self, documents: list[IndexDocument], removed: list[str]) -> None:
+        for texts in self._texts:
+            if texts.usable():
+                texts.write(documents, removed)
+            else:
+                self._rebuild_texts(texts)
+
+    def _rebuild_texts(self, texts: TextIndexing) -> None:
+        if (wanted := texts.wanted()) or texts.usable():
+            texts.rebuild(self._documents_of(wanted))
+
+    def _documents_of(self, ids: Sequence[int]) -> Iterator[IndexDocument]:
+        knowledge = self._authorities.knowledge()
+        for start in range(0, len(ids), _BATCH):
+            with self._database.read() as session:
+                rows = stored.load_many(session, ids[start : start + _BATCH])
+                yield from (_document(row, knowledge) for row in rows.values())
 
     def _documents(self) -> Iterator[IndexDocument]:
         knowledge = self._authorities.knowledge()

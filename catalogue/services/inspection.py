@@ -8,9 +8,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from catalogue.storage import attachments
 from catalogue.storage import uploads as stored
 from catalogue.storage.database import Database
 
+from .file_store import FileStore
 from .indexing import Agreement, Indexing
 
 _SETTLED_AFTER = 60
@@ -27,6 +29,11 @@ FINDINGS: Mapping[str, str] = {
     "Build it anew with: lacuna reindex",
     "upload_without_import": "%(count)s uploaded files belong to no import that waits (%(which)s). "
     "They may be deleted.",
+    "texts_differ": "The index of the texts of files differs from the database. Build it anew with: "
+    "lacuna reindex",
+    "file_missing": "%(count)s files of publications are gone or damaged (%(which)s). Take them out of a "
+    "backup, or attach them again.",
+    "file_without_publication": "%(count)s files belong to no publication (%(which)s). They may be deleted.",
     "import_without_upload": "%(count)s imports wait for files that are gone (%(which)s). "
     "Upload these files again.",
 }
@@ -46,12 +53,13 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Inspection:
-    """What an inspection saw: counts of publications and uploaded files, and what is wrong."""
+    """What an inspection saw: counts of publications, uploaded and attached files, and what is wrong."""
 
     in_database: int
     in_index: int
     waiting: int
     uploads: int
+    files: int
     findings: tuple[Finding, ...]
 
     @property
@@ -62,44 +70,65 @@ class Inspection:
     def to_dict(self) -> dict[str, Any]:
         """As JSON takes it."""
         findings = [{"code": each.code, "message": str(each), **each.params} for each in self.findings]
-        counts = {name: getattr(self, name) for name in ("in_database", "in_index", "waiting", "uploads")}
+        names = ("in_database", "in_index", "waiting", "uploads", "files")
+        counts = {name: getattr(self, name) for name in names}
         return {"sound": self.sound, **counts, "findings": findings}
 
 
 class Inspector:
     """Looks at everything; changes nothing."""
 
-    def __init__(self, database: Database, indexing: Indexing, uploads: Path) -> None:
+    def __init__(self, database: Database, indexing: Indexing, uploads: Path, files: FileStore) -> None:
         self._database = database
         self._indexing = indexing
         self._uploads = uploads
+        self._files = files
 
     def inspect(self) -> Inspection:
         """Read every page of the database and every file of the index, and compare."""
         faults = self._database.faults()
         if faults:
             # What a damaged database says of its contents means nothing.
-            return Inspection(0, 0, 0, 0, (Finding("database_damaged", {"detail": "; ".join(faults)}),))
+            return Inspection(0, 0, 0, 0, 0, (Finding("database_damaged", {"detail": "; ".join(faults)}),))
         agreement = self._indexing.agreement()
         present = {each.name: each for each in self._uploads.glob("*")}
-        findings = (*_of_index(agreement), *self._of_uploads(present))
-        return Inspection(
-            agreement.in_database, agreement.in_index, agreement.waiting, len(present), findings
+        with self._database.read() as session:
+            files = attachments.files(session)
+        findings = (
+            *_of_index(agreement),
+            *self._of_texts(agreement),
+            *self._of_uploads(present),
+            *self._of_files(files),
         )
+        counts = (agreement.in_database, agreement.in_index, agreement.waiting, len(present), len(files))
+        return Inspection(*counts, findings)
+
+    def _of_texts(self, agreement: Agreement) -> Iterator[Finding]:
+        """What waits to be indexed differs rightly."""
+        if not agreement.waiting and not self._indexing.texts_agree():
+            yield Finding("texts_differ")
+
+    def _of_files(self, files: Mapping[str, int]) -> Iterator[Finding]:
+        gone = [digest for digest, size in files.items() if not self._files.holds(digest, size)]
+        if gone:
+            yield _several("file_missing", sorted(gone))
+        paths = [self._files.path(name) for name in self._files.names() if name not in files]
+        if orphans := [path.name for path in paths if _settled(path)]:
+            yield _several("file_without_publication", orphans)
 
     def _of_uploads(self, present: Mapping[str, Path]) -> Iterator[Finding]:
         with self._database.read() as session:
             wanted = stored.waiting_uploads(session)
-        settled = time.time() - _SETTLED_AFTER
-        orphans = [
-            name
-            for name, path in present.items()
-            if name not in wanted and path.exists() and path.stat().st_mtime < settled
-        ]
+        orphans = [name for name, path in present.items() if name not in wanted and _settled(path)]
         if orphans:
             yield _several("upload_without_import", sorted(orphans))
         if missing := sorted(wanted - present.keys()):
             yield _several("import_without_upload", missing)
+
+
+def _settled(path: Path) -> bool:
+    """Whether a file is there and is not one that is just being noted."""
+    return path.exists() and path.stat().st_mtime < time.time() - _SETTLED_AFTER
 
 
 def _of_index(agreement: Agreement) -> Iterator[Finding]:

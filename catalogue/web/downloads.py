@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from flask import Response, stream_with_context
+from flask import Response, send_file, stream_with_context
 
 from catalogue.formats import FORMATS
+from catalogue.services.attachments import OpenedFile
 
 
 def download(content: Iterator[bytes], fmt: str, name: str) -> Response:
@@ -14,4 +15,22 @@ def download(content: Iterator[bytes], fmt: str, name: str) -> Response:
     known = FORMATS[fmt]
     response = Response(stream_with_context(content), mimetype=known.mime_type)
     response.headers["Content-Disposition"] = f'attachment; filename="{name}.{known.extensions[0]}"'
+    return response
+
+
+def stored_file(file: OpenedFile, *, inline: bool = False) -> Response:
+    """A file that somebody sent to us, as the thing that it was found to be and nothing else.
+
+    The browser is told to guess at nothing, to run nothing in it, and to save it unless it is a picture.
+    """
+    response = send_file(
+        file.path,
+        mimetype=file.media_type,
+        as_attachment=not inline,
+        download_name=file.name,
+        etag=file.version,
+        conditional=True,
+    )
+    response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    del response.headers["Cache-Control"]  # who is asking decides that, as on every page
     return response

@@ -61,6 +61,18 @@ AVAILABILITY: Mapping[str, str] = {
     "held": N_("Held here"),
     "readable_now": N_("Can be read now"),
 }
+READERS: Mapping[str, str] = {
+    "staff": N_("Staff only"),
+    "public": N_("Everybody"),
+}
+TEXT_STATES: Mapping[str, str] = {
+    "waiting": N_("its text waits to be read"),
+    "read": N_("its text can be searched"),
+    "cut": N_("the first part of its text can be searched"),
+    "no_text": N_("scanned pages without text, cannot be searched"),
+    "unreadable": N_("its text cannot be read"),
+}
+"""What became of reading the text of a PDF."""
 FACETS: Mapping[str, str] = {
     "availability": N_("Where it is"),
     "country": N_("Country or region"),
@@ -256,6 +268,14 @@ def text_language(text: str, languages: tuple[str, ...] = ()) -> str:
     return latin[0] if len(latin) == 1 else "en" if language() != "en" else ""
 
 
+def file_size(count: int) -> str:
+    """A number of bytes as a person would say it: 12 kB, 3.4 MB."""
+    for unit, size in (("GB", 10**9), ("MB", 10**6)):
+        if count >= size:
+            return f"{format_decimal(round(count / size, 1))} {unit}"
+    return f"{format_decimal(-(-count // 1000))} kB"
+
+
 def init_app(app: Flask) -> None:
     """Let templates use these words, and tell times as the clock on the centre's wall does."""
     get_babel(app).timezone_selector = lambda: current_centre().timezone
@@ -265,6 +285,9 @@ def init_app(app: Flask) -> None:
         kind_name=kind_name,
         language_name=language_name,
         numberformat=whole_number,
+        file_size=file_size,
+        readers_name=lambda value: word(READERS, str(value)),
+        text_state=lambda value: word(TEXT_STATES, value),
         copy_status=lambda value: word(COPY_STATUSES, str(value)),
         facet_name=lambda value: word(FACETS, value),
         role_name=lambda value: word(ROLES, value),

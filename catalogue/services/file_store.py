@@ -1,0 +1,59 @@
+"""A folder of files named by the SHA-256 of their content: written once, whole or not at all."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import BinaryIO
+
+_PIECE = 1 << 20
+_PARTIAL = ".partial-"
+
+
+class FileStore:
+    """Files by digest, outside of everything that a web server hands out by itself."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def put(self, source: BinaryIO) -> tuple[str, int]:
+        """Keep everything that ``source`` gives; the digest of it and its size in bytes."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        descriptor, partial = tempfile.mkstemp(prefix=_PARTIAL, dir=self.folder)
+        try:
+            with os.fdopen(descriptor, "wb") as stream:
+                digest = hashlib.sha256()
+                while piece := source.read(_PIECE):
+                    digest.update(piece)
+                    stream.write(piece)
+                size = stream.tell()
+                stream.flush()
+                os.fsync(stream.fileno())
+            os.replace(partial, self.path(digest.hexdigest()))
+        except BaseException:
+            Path(partial).unlink(missing_ok=True)
+            raise
+        return digest.hexdigest(), size
+
+    def path(self, digest: str) -> Path:
+        """Where a file stands, or would stand."""
+        return self.folder / digest
+
+    def names(self) -> Iterator[str]:
+        """The names of everything in the folder but what is being written."""
+        for path in sorted(self.folder.glob("*")):
+            if not path.name.startswith(_PARTIAL):
+                yield path.name
+
+    def holds(self, digest: str, size: int) -> bool:
+        """Whether a file is there, has its size, and still is what its name says; reads all of it."""
+        try:
+            if self.path(digest).stat().st_size != size:
+                return False
+            with self.path(digest).open("rb") as stream:
+                return hashlib.file_digest(stream, "sha256").hexdigest() == digest
+        except OSError:
+            return False

@@ -1,0 +1,102 @@
+"""Files of publications at the desk and as readers get them."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from catalogue.app import create_app
+from catalogue.bootstrap import Services, build
+from catalogue.config import Config
+from catalogue.domain.access import Role
+from catalogue.domain.description import Description
+from tests.support.pdf_writer import pdf, picture
+
+from .support import Browser
+
+PASSWORD = "a password for tests"
+PUBLIC_TEXT = pdf(["Recruiters lend money"], ["Debt bondage at sea, and harbours"], ["Debt bondage ashore"])
+SECRET_TEXT = pdf(["Zanzibarquux kept the harbours"], ["Debt bondage of witnesses"])
+
+
+@pytest.fixture
+def services(tmp_path: Path) -> Iterator[Services]:
+    services = build(Config.for_home(tmp_path))
+    services.accounts.add(None, "librarian@test.example", [Role.LIBRARIAN], password=PASSWORD, name="Sok")
+    services.publications.add(None, Description(title="At sea", languages=("en",)))
+    services.publications.add(None, Description(title="Witnesses", languages=("km",)))
+    yield services
+    services.close()
+
+
+@pytest.fixture
+def app(services: Services) -> Flask:
+    return create_app(services.config, services)
+
+
+@pytest.fixture
+def desk(app: Flask) -> Browser:
+    return Browser(app, PASSWORD).as_role("librarian")
+
+
+def send(desk: Browser, publication: int, content: bytes, name: str, **fields: str) -> int:
+    page = f"/en/desk/publications/{publication}/files"
+    answer = desk.post(page, page, file=(io.BytesIO(content), name), **fields)
+    return answer.status_code
+
+
+def test_a_file_goes_from_the_desk_to_readers_with_safe_headers(
+    app: Flask, desk: Browser, services: Services
+) -> None:
+    assert send(desk, 1, PUBLIC_TEXT, "report.pdf", readers="public", rights="CC BY 4.0") == 303
+    assert send(desk, 1, picture(), "cover.png", readers="public") == 303
+    stranger = app.test_client()
+    page = stranger.get("/en/publication/1").text
+    assert "report.pdf" in page and "CC BY 4.0" in page
+    assert 'src="/en/file/2" width="480" height="640"' in page
+    text = stranger.get("/en/file/1")
+    assert text.data == PUBLIC_TEXT
+    assert text.headers["Content-Type"] == "application/pdf"
+    assert text.headers["Content-Disposition"] == "attachment; filename=report.pdf"
+    assert text.headers["X-Content-Type-Options"] == "nosniff"
+    assert text.headers["Content-Security-Policy"].startswith("sandbox")
+    assert text.headers["Cache-Control"] == "private, no-cache" or "no-cache" in text.headers["Cache-Control"]
+    assert stranger.get("/en/file/1", headers={"If-None-Match": text.headers["ETag"]}).status_code == 304
+    assert stranger.get("/en/file/2").headers["Content-Disposition"].startswith("inline")
+
+
+def test_readers_learn_nothing_of_a_file_for_staff(app: Flask, desk: Browser) -> None:
+    send(desk, 1, SECRET_TEXT, "zanzibarquux.pdf")
+    stranger = app.test_client()
+    assert "zanzibarquux" not in stranger.get("/en/publication/1").text
+    assert stranger.get("/en/file/1").status_code == stranger.get("/en/file/99").status_code == 404
+    assert desk.get("/en/file/1").status_code == 404
+    answer = desk.get("/en/desk/files/1")
+    assert answer.data == SECRET_TEXT
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert "zanzibarquux.pdf" in desk.get("/en/desk/files").text
+
+
+def test_what_is_no_pdf_is_refused_in_words_and_nothing_typed_is_lost(desk: Browser) -> None:
+    page = "/en/desk/publications/1/files"
+    sent = (io.BytesIO(b"<html>"), "report.pdf")
+    answer = desk.post(page, page, file=sent, rights="with the leave of the publisher")
+    assert answer.status_code == 400
+    assert "neither a PDF nor a picture" in answer.text
+    assert "with the leave of the publisher" in answer.text
+
+
+def test_removed_and_put_back_at_the_desk(desk: Browser) -> None:
+    send(desk, 1, PUBLIC_TEXT, "report.pdf", readers="public")
+    page = "/en/desk/publications/1/files"
+    assert desk.post(page, f"{page}/1", action="remove").status_code == 303
+    assert desk.get("/en/file/1").status_code == 404
+    assert desk.post(page, f"{page}/1", action="put_back").status_code == 303
+    assert desk.get("/en/file/1").status_code == 200
+    assert desk.post(page, f"{page}/1", readers="staff").status_code == 303
+    assert desk.get("/en/file/1").status_code == 404
+    assert "Changed who may read the file report.pdf" in desk.get("/en/desk/publications/1/history").text
