@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flask import redirect, render_template, request, url_for
@@ -32,13 +33,21 @@ _MOST_SOURCES = 5
 
 
 @dataclass(frozen=True, slots=True)
+class Value:
+    """A value in words: the first source that says it, and the names of all that do."""
+
+    at: int
+    names: tuple[str, ...]
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class Choice:
-    """One field and what each source says of it, in words; ``chosen`` is the source to begin with."""
+    """One field with its values, the one to begin with first."""
 
     field: str
     label: str
-    values: tuple[str, ...]
-    chosen: int
+    values: tuple[Value, ...]
 
 
 @blueprint.post("/online")
@@ -54,9 +63,8 @@ def look_up_online() -> str:
         isbn=answer.isbn,
         text=text,
         donation_id=donation,
-        names=[name for name, _described in sources],
         sealed=[sealed(described) for _name, described in sources],
-        choices=_choices([described for _name, described in sources]),
+        choices=_choices(sources),
         found=answer.found,
         said=[_(STATES[each.state], name=each.name) for each in answer.sources if each.state in STATES],
     )
@@ -90,12 +98,17 @@ def _known(text: str) -> Description:
         return Description()
 
 
-def _choices(descriptions: list[Description]) -> list[Choice]:
-    """The fields that at least one source says something of."""
+def _choices(sources: Sequence[tuple[str, Description]]) -> list[Choice]:
+    """The fields that at least one source says something of; what several say alike stands once."""
     found = []
-    for name, label in FIELDS.items():
-        values = tuple(in_words(name, getattr(each, name)) for each in descriptions)
-        if any(values):
-            first = next(at for at, value in enumerate(values) if value)
-            found.append(Choice(name, _(label), values, first))
+    for field, label in FIELDS.items():
+        names: dict[str, list[str]] = {}
+        first: dict[str, int] = {}
+        for at, (name, described) in enumerate(sources):
+            if words := in_words(field, getattr(described, field)):
+                names.setdefault(words, []).append(name)
+                first.setdefault(words, at)
+        if names:
+            values = tuple(Value(first[words], tuple(said), words) for words, said in names.items())
+            found.append(Choice(field, _(label), values))
     return found
