@@ -80,7 +80,8 @@ class Word(NamedTuple):
 def words(text: str) -> list[Word]:
     """The words of a text that went through ``search_index.text.clean``, in their order."""
     if text.isascii():
-        return [Word(*_spaced_word(run.group()), *run.span()) for run in _ASCII_RUN.finditer(text)]
+        runs = _ASCII_RUN.finditer(text)
+        return [Word(*_spaced_word(run[0]), run.start(), run.end()) for run in runs]
     found: list[Word] = []
     for run in _RUN.finditer(text):
         if run.lastgroup:

@@ -13,6 +13,7 @@ from search_index.matches import (
     Mask,
     Matches,
     counted_union,
+    distinct,
     intersection,
     mask_of,
     places_in,
@@ -34,9 +35,9 @@ from search_index.query import (
     leaves,
 )
 from search_index.ranking import TIER_ALL_WORDS, TIER_EXACT
-from search_index.segment import I32, I64, NO_YEAR, U32, Postings, Segment
+from search_index.segment import I32, I64, NO_YEAR, U8, U32, Postings, Segment
 from search_index.snapshot import Snapshot
-from search_index.spelling import MOST_NEAR, near_terms
+from search_index.spelling import MOST_NEAR
 from search_index.tables import stretches
 from search_index.text import fold
 
@@ -46,8 +47,8 @@ _SYLLABLES_ONLY = 0.4
 _MISSPELT = 0.5
 """What a word counts for each typing error away from the word that was typed."""
 
-_RARE = 100
-"""Documents fewer than one in so many are looked up one by one, others by a mask over all."""
+_RARE = 8
+"""Documents fewer than one in so many of a term's are looked up in its postings one by one."""
 
 _POSITION_MASK = 0xFFFFFFFF
 
@@ -71,8 +72,10 @@ class Evaluator:
             words, complete = self._words(query, deadline)
             parts.append(words)
         found = intersection(parts) if parts else unscored(np.arange(self.segment.size, dtype=np.uint32))
-        for years in (clause for clause in query.required if isinstance(clause, Years)):
-            found = found.where(years_within(self.segment.years[found.docs], years.first, years.last))
+        for clause in query.required:
+            if isinstance(clause, Years):
+                years = self.segment.years.take(found.docs)
+                found = found.where(years_within(years, clause.first, clause.last))
         if query.keys and not query.required:
             found = union([found, *(self.matches(Key(key)) for key in query.keys)], self.segment.size)
         for clause in query.excluded:
@@ -83,15 +86,17 @@ class Evaluator:
 
     def _words(self, query: Query, deadline: float) -> tuple[Matches, bool]:
         """The documents with any of the query's words; those with all of them stand a tier above."""
+        if len(query.words) == 1:
+            clause, count = query.words[0]
+            return self.matches(clause).scaled(count), True
         parts: list[Matches] = []
         for clause, count in query.words:
             if parts and time.monotonic() > deadline:
                 break
             parts.append(self.matches(clause).scaled(count))
         found, counts = counted_union(parts, self.segment.size)
-        if len(query.words) > 1:
-            found = found.raised(found.docs[counts == len(query.words)], TIER_ALL_WORDS)
-        return found, len(parts) == len(query.words)
+        all_words = (counts == len(query.words)) * np.float32(TIER_ALL_WORDS)
+        return Matches(found.docs, found.scores + all_words), len(parts) == len(query.words)
 
     def matches(self, clause: Clause) -> Matches:
         """The documents that match a clause, deleted ones included."""
@@ -125,36 +130,39 @@ class Evaluator:
         return found
 
     def _word(self, term: str, field: Field | None) -> Matches:
-        numbers = self._snapshot.term_numbers(term)
-        number = numbers[self.place]
+        number = self._number(term)
         if number < 0:
             return NOTHING
-        idf = self._snapshot.idf(self._snapshot.frequency(numbers))
-        return _in_field(self.segment.postings(number), field).scaled(idf)
+        return _in_field(self.segment.postings(number), field).scaled(self._snapshot.idf_of(term))
 
     def _phrase(self, terms: Sequence[str], field: Field | None) -> Matches:
         if len(terms) == 1:
             return self._word(terms[0], field)
-        numbers = [self._snapshot.term_numbers(term) for term in terms]
-        if any(each[self.place] < 0 for each in numbers):
+        numbers = [self._number(term) for term in terms]
+        if min(numbers) < 0:
             return NOTHING
-        postings = [self.segment.postings(each[self.place]) for each in numbers]
-        idfs = [self._snapshot.idf(self._snapshot.frequency(each)) for each in numbers]
-        return _phrase_matches(postings, idfs, field, self.segment.size)
+        postings = [self.segment.postings(number) for number in numbers]
+        idfs = [self._snapshot.idf_of(term) for term in terms]
+        return _phrase_matches(postings, idfs, field)
 
-    def fields_matched(self, query: Query, docs: Sequence[int]) -> list[int]:
+    def fields_matched(self, query: Query, docs: U32) -> list[int]:
         """For each document the fields, one bit each, in which a term of the query stands."""
-        postings = [self.segment.postings_of_document(doc) for doc in docs]
-        owners = np.repeat(np.arange(len(docs)), [len(each) for each in postings])
-        numbers = np.concatenate(postings)
-        masks = [0] * len(docs)
-        starts = self.segment.arrays["posting_starts"]
+        fields = np.zeros(len(docs), np.uint8)
         for terms in self._term_ranges(query):
-            held = np.flatnonzero((numbers >= starts[terms.start]) & (numbers < starts[terms.stop]))
-            fields = self.segment.arrays["fields"][numbers[held]]
-            for owner, mask in zip(owners[held].tolist(), fields.tolist(), strict=True):
-                masks[owner] |= mask
-        return masks
+            if len(terms) == 1:
+                postings = self.segment.postings(terms.start)
+                places, held = places_in(docs, postings.docs)
+                fields |= postings.fields.take(places) * held
+            else:
+                self._add_fields(fields, docs, terms)
+        return fields.tolist()
+
+    def _add_fields(self, fields: U8, docs: U32, terms: range) -> None:
+        """Add the fields in which any of many neighbouring terms stands."""
+        owners, postings = self.segment.postings_of_documents(docs)
+        starts = self.segment.arrays["posting_starts"]
+        held = ((postings >= starts[terms.start]) & (postings < starts[terms.stop])).nonzero()[0]
+        np.bitwise_or.at(fields, owners[held], self.segment.arrays["fields"][postings[held]])
 
     def _term_ranges(self, query: Query) -> Iterator[range]:
         """The terms by which documents match the clauses of a query that are words."""
@@ -168,7 +176,7 @@ class Evaluator:
                 case Phrase():
                     numbers = [self._number(term) for term in clause.terms]
                 case Fuzzy():
-                    near = near_terms(self.segment, clause.form, clause.edits)
+                    near = self._snapshot.near_terms(self.place, clause.form, clause.edits)
                     numbers = [number for number, _ in near[:MOST_NEAR]]
                 case _:
                     continue
@@ -184,22 +192,22 @@ class Evaluator:
         piece = slice(int(starts[numbers.start]), int(starts[numbers.stop]))
         docs = arrays["docs"][piece]
         if clause.field is not None:
-            docs = docs[arrays["fields"][piece] >> clause.field & 1 == 1]
+            docs = docs[_stands_in(arrays["fields"][piece], clause.field)]
         if len(numbers) > 1:
-            docs = np.flatnonzero(mask_of(docs, self.segment.size)).astype(np.uint32)
+            docs = mask_of(docs, self.segment.size).nonzero()[0].astype(np.uint32)
         return Matches(docs, np.ones(len(docs), np.float32))
 
     def _fuzzy(self, clause: Fuzzy) -> Matches:
         parts = []
-        for number, distance in near_terms(self.segment, clause.form, clause.edits)[:MOST_NEAR]:
-            numbers = self._snapshot.term_numbers(self.segment.terms[number])
-            idf = self._snapshot.idf(self._snapshot.frequency(numbers))
+        near = self._snapshot.near_terms(self.place, clause.form, clause.edits)
+        for number, distance in near[:MOST_NEAR]:
+            idf = self._snapshot.idf_of(self.segment.terms[number])
             postings = _in_field(self.segment.postings(number), clause.field)
             parts.append(postings.scaled(idf * _MISSPELT**distance))
         return union(parts, self.segment.size)
 
     def _facet_value(self, clause: FacetValue) -> U32:
-        column = self.segment.columns.get(f"facet.{clause.name}")
+        column = self.segment.facet(clause.name)
         codes = column.folded.get(fold(clause.value), ()) if column else ()
         if not column or not codes:
             return NOTHING.docs
@@ -218,46 +226,58 @@ def years_within(years: I32, first: int | None, last: int | None) -> Mask:
 
 def _in_field(postings: Postings, field: Field | None) -> Matches:
     found = Matches(postings.docs, postings.impacts)
-    return found if field is None else found.where(postings.fields >> field & 1 == 1)
+    return found if field is None else found.where(_stands_in(postings.fields, field))
 
 
-def _phrase_matches(
-    postings: Sequence[Postings], idfs: Sequence[float], field: Field | None, size: int
-) -> Matches:
-    """The documents in which terms follow each other; each term adds its score as a word."""
-    docs, places = _common_docs(postings, size)
-    if not len(docs):
-        return NOTHING
-    begins: I64 | None = None
-    for offset, (each, at) in enumerate(zip(postings, places, strict=True)):
-        occurrences = _occurrences(each, at) - offset
-        begins = occurrences if begins is None else begins[places_in(begins, occurrences)[1]]
-    assert begins is not None
-    if field is not None:
-        begins = begins[(begins & _POSITION_MASK) >> FIELD_SHIFT == field]
-    held = np.unique(begins >> 32)
-    scores = np.zeros(len(held), np.float32)
-    for each, at, idf in zip(postings, places, idfs, strict=True):
-        scores += each.impacts[at[held]] * np.float32(idf)
-    return Matches(docs[held], scores)
+def _stands_in(fields: U8, field: Field) -> Mask:
+    """Which of some sets of fields, one bit each, hold a field."""
+    held: Mask = (fields & (1 << field)) != 0
+    return held
 
 
-def _common_docs(postings: Sequence[Postings], size: int) -> tuple[U32, list[I64]]:
-    """The documents that hold all terms, and the place of each in the postings of each term."""
-    docs, *others = sorted((each.docs for each in postings), key=len)
-    if len(docs) * _RARE < size:
-        for other in others:
-            docs = docs[places_in(docs, other)[1]]
-        return docs, [np.searchsorted(each.docs, docs) for each in postings]
-    for other in others:
-        docs = docs[mask_of(other, size)[docs]]
-    held = mask_of(docs, size)
-    return docs, [np.flatnonzero(held[each.docs]) for each in postings]
+def _phrase_matches(postings: Sequence[Postings], idfs: Sequence[float], field: Field | None) -> Matches:
+    """The documents in which terms follow each other; each term adds its score as a word.
+
+    The rarest term goes first: whatever follows is looked for only where all terms so far stand.
+    """
+    docs, begins = NOTHING.docs, np.empty(0, np.int64)
+    for offset, each in sorted(enumerate(postings), key=lambda pair: len(pair[1])):
+        if len(docs):
+            begins = _in_both(begins, _occurrences(each, docs) - offset)
+        else:
+            begins = _occurrences(each, each.docs) - offset
+        if field is not None:
+            begins = begins[(begins & _POSITION_MASK) >> FIELD_SHIFT == field]
+        if not len(begins):
+            return NOTHING
+        docs = distinct((begins >> 32).astype(np.uint32))
+    scores = np.zeros(len(docs), np.float32)
+    for each, idf in zip(postings, idfs, strict=True):
+        scores += each.impacts[each.docs.searchsorted(docs)] * np.float32(idf)
+    return Matches(docs, scores)
 
 
-def _occurrences(postings: Postings, at: I64) -> I64:
-    """Every occurrence of a term in the chosen documents as ``place of the document << 32 | position``."""
-    starts = postings.starts[at].astype(np.int64)
-    lengths = postings.starts[at + 1].astype(np.int64) - starts
-    positions = postings.positions[stretches(starts, lengths)].astype(np.int64)
-    return np.repeat(np.arange(len(at), dtype=np.int64) << 32, lengths) + positions
+def _occurrences(postings: Postings, docs: U32) -> I64:
+    """Every occurrence of a term as ``document << 32 | position``, ascending.
+
+    Of ``docs`` only, where they are few; otherwise of others too, which is quicker than to choose.
+    """
+    starts, owners = postings.starts, postings.docs
+    if len(docs) * _RARE < len(postings):
+        places, held = places_in(docs, owners)
+        places, owners = places[held], docs[held]
+        begins = starts[places]
+        lengths = starts[places + 1] - begins
+        positions = postings.positions[stretches(begins, lengths)]
+    else:
+        lengths = starts[1:] - starts[:-1]
+        positions = postings.positions[starts[0] : starts[-1]]
+    return (owners.astype(np.int64) << 32).repeat(lengths) + positions
+
+
+def _in_both(some: I64, others: I64) -> I64:
+    """The numbers that stand in both of two ascending arrays; two such are merged in one run."""
+    merged = np.concatenate([some, others])
+    merged.sort(kind="stable")
+    held: I64 = merged[1:][merged[1:] == merged[:-1]]
+    return held

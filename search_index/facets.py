@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -12,14 +12,17 @@ from search_index.interface import FacetCount
 from search_index.matches import DocumentSet
 from search_index.ranking import first_places
 from search_index.segment import NO_YEAR, Column, Segment
-from search_index.tables import stretches
 
 YEAR_FACET = "year"
 """The facet that every document has without being given it: its year."""
 
 _SPARSE = 8
+"""Below one document in so many, the values of each are looked up; above, all values are counted through."""
 
-Counts = npt.NDArray[np.int64]
+_FEW = 50
+"""So many values are counted sooner in Python."""
+
+Counts = npt.NDArray[np.integer]
 
 
 def count_values(
@@ -31,37 +34,61 @@ def count_values(
     """
     if name == YEAR_FACET:
         return best_values(_count_years(segments, hits), limit, chosen)
-    columns = [segment.columns.get(f"facet.{name}") for segment in segments]
-    counted = [
-        (column, _count_column(column, found))
-        for column, found in zip(columns, hits, strict=True)
-        if column is not None
-    ]
-    # The largest segment gives its foremost values only, the others (small ones) all of theirs:
-    # a value outside both is outrun by the foremost, whatever its count.
-    counted.sort(key=lambda each: len(each[1]), reverse=True)
-    wanted = set(chosen)
-    for rank, (column, counts) in enumerate(counted):
-        codes = first_places(counts, limit) if rank == 0 else np.flatnonzero(counts)
-        wanted.update(column.values[code] for code in codes.tolist())
-    totals = Counter[str]()
-    for column, counts in counted:
-        for value in wanted:
-            if (code := column.values.find(value)) >= 0:
-                totals[value] += int(counts[code])
+    totals: dict[str, int] = {}
+    counted: list[tuple[Column, Counts]] = []
+    for segment, found in zip(segments, hits, strict=True):
+        column = segment.facet(name)
+        if column is None or not len(found):
+            continue
+        if len(found) > _FEW:
+            counted.append((column, _count_column(column, found)))
+        else:
+            for value in column.values_of(found.docs.tolist()):
+                totals[value] = totals.get(value, 0) + 1
+    if len(counted) == 1 and not totals and not chosen:
+        return _foremost(*counted[0], limit)
+    _add_counted(totals, counted, limit, chosen)
     return best_values(totals, limit, chosen)
 
 
-def best_values(totals: Counter[str], limit: int, chosen: Sequence[str]) -> tuple[FacetCount, ...]:
+def _foremost(column: Column, counts: Counts, limit: int) -> tuple[FacetCount, ...]:
+    """The values of one column; they are sorted, so that equals keep the order of their names."""
+    codes = first_places(counts, limit)
+    numbers = counts.take(codes).tolist()
+    names = map(column.names.__getitem__, codes.tolist())
+    return tuple([FacetCount(name, count) for name, count in zip(names, numbers, strict=True) if count])
+
+
+def _add_counted(
+    totals: dict[str, int], counted: list[tuple[Column, Counts]], limit: int, chosen: Sequence[str]
+) -> None:
+    """Add the counts of all values that can be among the first, or are chosen.
+
+    The largest column gives its foremost values only, the others all of theirs: a value outside both is
+    outrun by the foremost, whatever its count.
+    """
+    wanted = {*totals, *chosen}
+    counted.sort(key=lambda each: len(each[1]), reverse=True)
+    for rank, (column, counts) in enumerate(counted):
+        codes = counts.nonzero()[0] if rank else first_places(counts, limit)
+        wanted.update(map(column.names.__getitem__, codes.tolist()))
+    for column, counts in counted:
+        codes_of = column.code_of
+        for value in wanted & codes_of.keys():
+            totals[value] = totals.get(value, 0) + int(counts[codes_of[value]])
+
+
+def best_values(totals: Mapping[str, int], limit: int, chosen: Sequence[str]) -> tuple[FacetCount, ...]:
     """The first values by their totals, equals by name, and behind them the chosen ones left out."""
-    ranked = sorted((-count, value) for value, count in totals.items() if count)
-    kept = [FacetCount(value, -count) for count, value in ranked[:limit]]
-    shown = {each.value for each in kept}
-    kept.extend(FacetCount(value, totals[value]) for value in chosen if value not in shown)
+    ranked = sorted([(-count, value) for value, count in totals.items() if count])[:limit]
+    kept = [FacetCount(value, -count) for count, value in ranked]
+    if chosen:
+        shown = {each.value for each in kept}
+        kept.extend(FacetCount(value, totals.get(value, 0)) for value in chosen if value not in shown)
     return tuple(kept)
 
 
-def _count_years(segments: Sequence[Segment], hits: Sequence[DocumentSet]) -> Counter[str]:
+def _count_years(segments: Iterable[Segment], hits: Iterable[DocumentSet]) -> Counter[str]:
     totals = Counter[str]()
     for segment, found in zip(segments, hits, strict=True):
         years, counts = np.unique(segment.years[found.docs], return_counts=True)
@@ -73,12 +100,8 @@ def _count_years(segments: Sequence[Segment], hits: Sequence[DocumentSet]) -> Co
 def _count_column(column: Column, found: DocumentSet) -> Counts:
     """For each value of a column the number of documents that carry it."""
     if len(found) == found.size:
-        return np.diff(column.value_starts).astype(np.int64)
-    if column.single:
-        return np.bincount(column.codes[found.docs], minlength=len(column.values))
-    if len(found) * _SPARSE < found.size:
-        starts = column.starts[found.docs]
-        codes = column.codes[stretches(starts, column.starts[found.docs.astype(np.int64) + 1] - starts)]
-        return np.bincount(codes, minlength=len(column.values))
-    held = found.mask.view(np.uint8)[column.docs]
-    return np.add.reduceat(held, column.value_starts[:-1], dtype=np.int64)
+        return np.diff(column.value_starts)
+    if column.single or len(found) * _SPARSE < found.size:
+        return np.bincount(column.codes_of_documents(found.docs), minlength=len(column.values))
+    held = found.mask.view(np.uint8).take(column.docs)
+    return np.add.reduceat(held, column.value_starts[:-1], dtype=np.int32)

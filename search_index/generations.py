@@ -41,7 +41,7 @@ class Manifest:
 def signature_of(folder: Path) -> Signature:
     """What tells one manifest from the next without reading it; raises ``IndexUnavailable``."""
     try:
-        status = os.stat(folder / MANIFEST)
+        status = os.stat(f"{folder}/{MANIFEST}")
     except OSError as error:
         raise IndexUnavailable("there is no index yet") from error
     return status.st_mtime_ns, status.st_ino, status.st_size

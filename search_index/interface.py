@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +62,7 @@ class SearchRequest:
     facet_limit: int = 12
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """One publication found; ``matched`` names the fields in which a query word stood."""
 
     id: str
@@ -71,7 +70,7 @@ class Hit:
     matched: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen: a page has dozens, and each would take three times as long to make
 class FacetCount:
     """How many of the hits carry one value of a facet."""
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from search_index.analysis import words
+from search_index.analysis import terms_and_forms
 from search_index.interface import IndexDocument
 from search_index.text import clean, fold
 
@@ -26,6 +26,8 @@ def loose_key(typed: str) -> str | None:
 
     It must hold a digit and five letters or digits; an ISBN-10 gives the key of its ISBN-13.
     """
+    if not any(map(str.isdigit, typed)):
+        return None
     bare = _ADDRESS.sub("", _LABEL.sub("", typed.strip()))
     value = _NOT_ALNUM.sub("", fold(bare))
     if len(value) < _LEAST_LENGTH or not any(each.isdigit() for each in value):
@@ -35,7 +37,7 @@ def loose_key(typed: str) -> str | None:
 
 def title_key(title: str) -> str:
     """The key under which a title is found when a query is exactly this title."""
-    return _TITLE + " ".join(word.form for word in words(clean(title)))
+    return _TITLE + " ".join([form for _, form in terms_and_forms(clean(title))])
 
 
 def keys_of(document: IndexDocument) -> set[str]:

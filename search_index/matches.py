@@ -1,6 +1,7 @@
 """Sets of documents of one segment with their scores, and the algebra on them.
 
-A set is a pair of arrays: document numbers, ascending, and a score for each.
+A set is a pair of arrays: document numbers, ascending, and a score for each. Most sets are small, and a
+call of numpy costs a microsecond however small they are: what counts here is how few calls there are.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from search_index.segment import F32, U32
 
 Counts = npt.NDArray[np.uint8]
 Mask = npt.NDArray[np.bool_]
+Places = npt.NDArray[np.int64]
 Numbers = npt.NDArray[np.unsignedinteger | np.signedinteger]
 
 
@@ -31,7 +33,11 @@ class Matches:
 
     def where(self, mask: Mask) -> Matches:
         """Those of the matches, by their place, for which the mask holds."""
-        return Matches(self.docs[mask], self.scores[mask])
+        return self.at(mask.nonzero()[0])
+
+    def at(self, places: Places) -> Matches:
+        """Those of the matches that stand at some places."""
+        return Matches(self.docs.take(places), self.scores.take(places))
 
     def scaled(self, factor: float) -> Matches:
         """The same documents with their scores multiplied."""
@@ -48,7 +54,7 @@ class Matches:
         return Matches(self.docs, scores)
 
 
-_SPARSE = 16
+_SPARSE = 8
 """Below one document in so many, sorting is cheaper than counting over all documents."""
 
 NOTHING = Matches(np.empty(0, np.uint32), np.empty(0, np.float32))
@@ -59,20 +65,25 @@ def unscored(docs: U32) -> Matches:
     return Matches(docs, np.zeros(len(docs), np.float32))
 
 
-def places_in(docs: Numbers, others: Numbers) -> tuple[npt.NDArray[np.int64], Mask]:
-    """For each of ``docs`` its place in ``others``, and whether it stands there; both ascend."""
+def places_in(docs: Numbers, others: Numbers) -> tuple[Places, Mask]:
+    """For each of ``docs`` its place in ``others``, which ascend, and whether it stands there."""
     if not len(others):
         return np.zeros(len(docs), np.int64), np.zeros(len(docs), bool)
-    places = np.minimum(np.searchsorted(others, docs), len(others) - 1)
-    return places, others[places] == docs
+    places = others.searchsorted(docs)
+    np.minimum(places, len(others) - 1, out=places)
+    return places, others.take(places) == docs
 
 
 def intersection(parts: Sequence[Matches]) -> Matches:
     """Documents in all parts, scores added."""
+    if len(parts) == 1:
+        return parts[0]
     first, *others = sorted(parts, key=len)
     for other in others:
         places, held = places_in(first.docs, other.docs)
-        first = Matches(first.docs[held], first.scores[held] + other.scores[places[held]])
+        both = held.nonzero()[0]
+        scores = first.scores.take(both) + other.scores.take(places.take(both))
+        first = Matches(first.docs.take(both), scores)
     return first
 
 
@@ -88,17 +99,36 @@ def counted_union(parts: Sequence[Matches], size: int) -> tuple[Matches, Counts]
         only = parts[0] if parts else NOTHING
         return only, np.ones(len(only), np.uint8)
     if sum(map(len, parts)) * _SPARSE < size:
-        found, inverse, counts = np.unique(
-            np.concatenate([each.docs for each in parts]), return_inverse=True, return_counts=True
-        )
-        summed = np.bincount(inverse, np.concatenate([each.scores for each in parts]), len(found))
-        return Matches(found, summed.astype(np.float32)), counts.astype(np.uint8)
+        return _sparse_union(parts)
     scores, held = np.zeros(size, np.float32), np.zeros(size, np.uint8)
     for each in parts:
-        scores[each.docs] += each.scores
-        held[each.docs] += 1
-    found = np.flatnonzero(held != 0)
-    return Matches(found.astype(np.uint32), scores[found]), held[found]
+        docs = each.docs.astype(np.intp)
+        np.add.at(scores, docs, each.scores)
+        np.add.at(held, docs, np.uint8(1))
+    docs = (held != 0).nonzero()[0]
+    return Matches(docs.astype(np.uint32), scores.take(docs)), held.take(docs)
+
+
+def _sparse_union(parts: Sequence[Matches]) -> tuple[Matches, Counts]:
+    docs = np.concatenate([each.docs for each in parts])
+    order = docs.argsort(kind="stable")  # stretches that ascend already are only merged
+    docs = docs[order]
+    begins = _begins(docs)
+    counts = np.diff(begins, append=len(docs)).astype(np.uint8)
+    scores = np.concatenate([each.scores for each in parts])[order]
+    return Matches(docs[begins], np.add.reduceat(scores, begins)), counts
+
+
+def distinct(docs: U32) -> U32:
+    """Each of some ascending numbers once."""
+    return docs[_begins(docs)]
+
+
+def _begins(docs: U32) -> Places:
+    """Where in ascending numbers another begins."""
+    changes = np.ones(len(docs), bool)
+    np.not_equal(docs[1:], docs[:-1], out=changes[1:])
+    return changes.nonzero()[0]
 
 
 class DocumentSet:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from itertools import repeat
 from operator import itemgetter
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -20,6 +21,8 @@ TIER_EXACT = 10_000.0
 """Added to documents whose title, or one of whose identifiers, the query is."""
 
 _BLOCK = 64
+_FEW = 100
+"""So many keys are sorted sooner than looked through for the highest."""
 
 SortKeys = npt.NDArray[np.generic]
 
@@ -40,14 +43,7 @@ _KEYS: dict[str, Callable[[Segment], SortKeys]] = {
 }
 
 
-def sort_keys(sort: str, segment: Segment) -> SortKeys | None:
-    """A key for each document of a segment, the highest first; None asks for the score."""
-    make = _KEYS.get(sort)
-    return make(segment) if make else None
-
-
-@dataclass(frozen=True, slots=True)
-class Ranked:
+class Ranked(NamedTuple):
     """A document that was found: its segment, its number there, its score."""
 
     place: int
@@ -57,16 +53,21 @@ class Ranked:
 
 def ranked(snapshot: Snapshot, sort: str, found: Sequence[Matches], count: int) -> list[Ranked]:
     """The first of the documents found in each segment, in the order asked for."""
+    make = _KEYS.get(sort)
     rows: list[tuple[float | str, Ranked]] = []
     for place, matches in enumerate(found):
+        if not len(matches):
+            continue
         segment = snapshot.segments[place]
-        keys = sort_keys(sort, segment)
-        keys = matches.scores if keys is None else keys[matches.docs]
-        titles = segment.table("titles") if sort == "title" else None
-        for at in first_places(keys, count).tolist():
-            doc = int(matches.docs[at])
-            key = float(keys[at]) if titles is None else titles[doc]
-            rows.append((key, Ranked(place, doc, float(matches.scores[at]))))
+        keys = make(segment).take(matches.docs) if make else matches.scores
+        first = first_places(keys, count)
+        docs, scores = matches.docs.take(first).tolist(), matches.scores.take(first).tolist()
+        orders = scores
+        if sort == "title":
+            orders = [segment.titles[doc] for doc in docs]
+        elif make:
+            orders = keys[first].tolist()
+        rows.extend(zip(orders, map(Ranked, repeat(place), docs, scores), strict=True))
     if len(found) > 1:
         rows.sort(key=itemgetter(0), reverse=sort != "title")
     return [each for _, each in rows[:count]]
@@ -76,32 +77,24 @@ def first_places(keys: SortKeys, count: int) -> npt.NDArray[np.int64]:
     """The places of the highest keys, highest first; equal keys keep their order, so pages never overlap."""
     if count <= 0 or not len(keys):
         return np.empty(0, np.int64)
-    likely = _likely_places(keys, count)
-    if likely is not None:
-        return likely[_first_of_few(keys[likely], count)]
-    return _first_of_few(keys, count)
+    places = None
+    if len(keys) > max(count, _FEW):
+        places = _likely_places(keys, count)
+        keys = keys.take(places)
+    if keys.dtype.kind != "f":
+        keys = keys.astype(np.float64)  # the lowest of integers has no negative
+    order = np.negative(keys).argsort(kind="stable")[:count]
+    return order if places is None else places[order]
 
 
-def _likely_places(keys: SortKeys, count: int) -> npt.NDArray[np.int64] | None:
-    """Places among which the highest keys are, in order; None where keys are too few for it to pay.
+def _likely_places(keys: SortKeys, count: int) -> npt.NDArray[np.int64]:
+    """Places among which the highest keys are, in order.
 
-    The maxima of blocks are cheap, and the ``count`` highest of them are keys themselves: no key
-    below the last of these can be among the first.
+    Of many keys the maxima of blocks are cheap, and the ``count`` highest of them are keys themselves:
+    no key below the last of these can be among the first.
     """
     blocks = len(keys) // _BLOCK
-    if blocks <= 2 * count:
-        return None
-    maxima = keys[: blocks * _BLOCK].reshape(blocks, _BLOCK).max(axis=1)
-    return np.flatnonzero(keys >= np.partition(maxima, blocks - count)[blocks - count])
-
-
-def _first_of_few(keys: SortKeys, count: int) -> npt.NDArray[np.int64]:
-    if len(keys) > count:
-        least = np.partition(keys, len(keys) - count)[len(keys) - count]
-        above = np.flatnonzero(keys > least)
-        places = np.concatenate([above, np.flatnonzero(keys == least)[: count - len(above)]])
-        places.sort()
-    else:
-        places = np.arange(len(keys))
-    order = np.argsort(-keys[places].astype(np.float64), kind="stable")
-    return places[order]
+    many = blocks > 2 * count
+    maxima = keys[: blocks * _BLOCK].reshape(blocks, _BLOCK).max(axis=1) if many else keys
+    least = np.partition(maxima, len(maxima) - count)[len(maxima) - count]
+    return np.asarray(keys >= least).nonzero()[0]

@@ -26,7 +26,10 @@ class OpenIndex:
 
     def usable_searcher(self) -> Searcher | None:
         """The searcher, unless a checksum has meanwhile been found not to hold."""
-        return None if any(each.damaged for each in self.files.values()) else self.searcher
+        for each in self.files.values():
+            if each.damaged:
+                return None
+        return self.searcher
 
     def verify(self) -> None:
         """Read every array and compare checksums; raises ``IndexUnavailable``."""

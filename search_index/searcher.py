@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -112,19 +112,20 @@ class Searcher:
             passing = with_feedback(self.snapshot, passing, weights)
         begin, end = max(request.offset, 0), max(request.offset, 0) + max(request.limit, 0)
         shown = ranked(self.snapshot, sort, passing, end)[begin:]
-        return tuple(
-            Hit(self.snapshot.segments[each.place].ids[each.doc], each.score, _LABELS_OF_MASK[mask])
-            for each, mask in zip(shown, self._fields_matched(query, shown), strict=True)
-        )
-
-    def _fields_matched(self, query: Query, shown: Sequence[Ranked]) -> list[int]:
-        masks = [0] * len(shown)
+        hits: dict[Ranked, Hit] = {}
         for place in {each.place for each in shown}:
-            places = [at for at, each in enumerate(shown) if each.place == place]
-            docs = [shown[at].doc for at in places]
-            for at, mask in zip(places, self._evaluators[place].fields_matched(query, docs), strict=True):
-                masks[at] = mask
-        return masks
+            hits.update(self._hits_of_segment(query, place, [each for each in shown if each.place == place]))
+        return tuple([hits[each] for each in shown])
+
+    def _hits_of_segment(
+        self, query: Query, place: int, shown: Sequence[Ranked]
+    ) -> Iterator[tuple[Ranked, Hit]]:
+        """The hits of one segment, with the fields in which a word of the query stands."""
+        docs = [each.doc for each in shown]
+        ids = self.snapshot.segments[place].ids.some(docs)
+        masks = self._evaluators[place].fields_matched(query, np.array(docs, np.uint32))
+        for each, document_id, mask in zip(shown, ids, masks, strict=True):
+            yield each, Hit(document_id, each.score, _LABELS_OF_MASK[mask])
 
 
 def _filters(segment: Segment, request: SearchRequest) -> dict[str, Mask]:
@@ -144,8 +145,8 @@ def _with_any(segment: Segment, name: str, values: Sequence[str]) -> U32:
     if name == YEAR_FACET:
         years = [int(value) for value in values if value.lstrip("-").isdecimal()]
         return np.flatnonzero(np.isin(segment.years, years)).astype(np.uint32)
-    column = segment.columns.get(f"facet.{name}")
-    codes = [code for value in values if column and (code := column.values.find(value)) >= 0]
+    column = segment.facet(name)
+    codes = [column.code_of[value] for value in values if column and value in column.code_of]
     if column is None or not codes:
         return NOTHING.docs
     return np.concatenate([column.docs_with(code) for code in codes])

@@ -7,7 +7,7 @@ The forward lists say the same document by document.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from search_index.tables import StringTable
+from search_index.tables import StringTable, stretches
 from search_index.text import fold
 
 U8 = npt.NDArray[np.uint8]
@@ -56,10 +56,38 @@ class Column:
         return self.docs[self.value_starts[code] : self.value_starts[code + 1]]
 
     @cached_property
+    def names(self) -> list[str]:
+        """The values, unpacked: for columns of few values, that are counted."""
+        return list(self.values)
+
+    @cached_property
+    def code_of(self) -> dict[str, int]:
+        """The number of each value."""
+        return {value: code for code, value in enumerate(self.names)}
+
+    def values_of(self, docs: Iterable[int]) -> Iterator[str]:
+        """The values of a few documents, end to end."""
+        names, (starts, codes) = self.names, self._views
+        for doc in docs:
+            for code in codes[starts[doc] : starts[doc + 1]]:
+                yield names[code]
+
+    @cached_property
+    def _views(self) -> tuple[memoryview, memoryview]:
+        return np.ascontiguousarray(self.starts).data, np.ascontiguousarray(self.codes).data
+
+    def codes_of_documents(self, docs: U32) -> U32:
+        """The numbers of the values of several documents, end to end."""
+        if self.single:
+            return self.codes.take(docs)
+        begins = self.starts[docs]
+        return self.codes.take(stretches(begins, self.starts[docs + np.uint32(1)] - begins))
+
+    @cached_property
     def folded(self) -> dict[str, tuple[int, ...]]:
         """The numbers of the values that are the same when folded."""
         codes: dict[str, tuple[int, ...]] = {}
-        for code, value in enumerate(self.values):
+        for code, value in enumerate(self.names):
             codes[fold(value)] = (*codes.get(fold(value), ()), code)
         return codes
 
@@ -106,6 +134,11 @@ class Segment:
         return self.table("terms")
 
     @cached_property
+    def titles(self) -> StringTable:
+        """What each document is sorted by: its title, folded and cut."""
+        return self.table("titles")
+
+    @cached_property
     def keys(self) -> StringTable:
         """Every exact key, sorted."""
         return self.table("keys")
@@ -120,6 +153,10 @@ class Segment:
             )
             for name in self.column_names
         }
+
+    def facet(self, name: str) -> Column | None:
+        """The column of a facet, if any document has a value of it."""
+        return self.columns.get(f"facet.{name}")
 
     @property
     def lengths(self) -> F32:
@@ -172,6 +209,14 @@ class Segment:
         """The numbers, among all postings, of those that are a document's own; terms ascending."""
         starts = self.arrays["doc_starts"]
         return self.arrays["doc_postings"][starts[document] : starts[document + 1]]
+
+    def postings_of_documents(self, documents: U32) -> tuple[I64, U32]:
+        """The same of several documents, one after the other, and for each the place of its document."""
+        starts = self.arrays["doc_starts"]
+        begins = starts[documents]
+        lengths = starts[documents + np.uint32(1)] - begins
+        postings = self.arrays["doc_postings"].take(stretches(begins, lengths))
+        return np.arange(len(documents)).repeat(lengths), postings
 
     def terms_of_postings(self, postings: U32) -> I64:
         """The number of the term that each posting belongs to."""

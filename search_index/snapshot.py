@@ -11,11 +11,12 @@ import numpy as np
 import numpy.typing as npt
 
 from search_index.segment import U32, Segment
+from search_index.spelling import near_terms
 
 Mask = npt.NDArray[np.bool_]
 
-
 _MOST_REMEMBERED = 20_000
+_MOST_NEAR_REMEMBERED = 500
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,33 @@ class Snapshot:
     @cached_property
     def _remembered(self) -> dict[str, tuple[int, ...]]:
         """Terms looked up lately: a query looks its words up several times, a list's entries share theirs."""
+        return {}
+
+    def idf_of(self, text: str) -> float:
+        """The inverse document frequency of a form or term."""
+        idf = self._remembered_idf.get(text)
+        if idf is None:
+            if len(self._remembered_idf) >= _MOST_REMEMBERED:
+                self._remembered_idf.clear()
+            idf = self._remembered_idf[text] = self.idf(self.frequency(self.term_numbers(text)))
+        return idf
+
+    @cached_property
+    def _remembered_idf(self) -> dict[str, float]:
+        return {}
+
+    def near_terms(self, place: int, form: str, edits: int) -> list[tuple[int, int]]:
+        """The terms of a segment within so many edits of a form (see ``spelling.near_terms``)."""
+        key = (place, form, edits)
+        near = self._remembered_near.get(key)
+        if near is None:
+            if len(self._remembered_near) >= _MOST_NEAR_REMEMBERED:
+                self._remembered_near.clear()
+            near = self._remembered_near[key] = near_terms(self.segments[place], form, edits)
+        return near
+
+    @cached_property
+    def _remembered_near(self) -> dict[tuple[int, str, int], list[tuple[int, int]]]:
         return {}
 
     def idf(self, frequency: int) -> float:

@@ -8,16 +8,16 @@ from dataclasses import replace
 from search_index.analysis import words
 from search_index.query import AllOf, AnyOf, Clause, Fuzzy, Query, Term
 from search_index.snapshot import Snapshot
-from search_index.spelling import edits_allowed, near_terms
+from search_index.spelling import edits_allowed
 
 
 def forgive_spelling(query: Query, knows: Callable[[str], bool]) -> Query:
     """The query with every word whose term no document holds widened to the words it could be."""
-    return replace(
-        query,
-        words=tuple((_forgiven(clause, knows), count) for clause, count in query.words),
-        required=tuple(_forgiven(clause, knows) for clause in query.required),
-    )
+    words = tuple([(_forgiven(clause, knows), count) for clause, count in query.words])
+    required = tuple([_forgiven(clause, knows) for clause in query.required])
+    if words == query.words and required == query.required:
+        return query
+    return replace(query, words=words, required=required)
 
 
 def _forgiven(clause: Clause, knows: Callable[[str], bool]) -> Clause:
@@ -50,8 +50,8 @@ def _likeliest(snapshot: Snapshot, form: str) -> str:
     """The nearest known form, among equals the one written most often."""
     edits = edits_allowed(form)
     best: dict[str, tuple[int, int]] = {}
-    for segment in snapshot.segments:
-        for number, distance in near_terms(segment, form, edits):
+    for place, segment in enumerate(snapshot.segments):
+        for number, distance in snapshot.near_terms(place, form, edits):
             if written := int(segment.arrays["written"][number]):  # a bare stem is no word to suggest
                 near = segment.terms[number]
                 best[near] = (distance, written + best.get(near, (0, 0))[1])

@@ -42,10 +42,16 @@ class StringTable:
         return len(self.offsets) - 1
 
     def __getitem__(self, number: int) -> str:
-        return self._raw(number).decode("utf-8", "surrogatepass")
+        begin, end = self._bounds[number], self._bounds[number + 1]
+        return str(self._view[begin:end], "utf-8", "surrogatepass")
+
+    def some(self, numbers: Iterable[int]) -> list[str]:
+        """The strings with these numbers."""
+        bounds, view = self._bounds, self._view
+        return [str(view[bounds[each] : bounds[each + 1]], "utf-8", "surrogatepass") for each in numbers]
 
     def __iter__(self) -> Iterator[str]:
-        return (self[number] for number in range(len(self)))
+        return iter(self.some(range(len(self))))
 
     def find(self, wanted: str) -> int:
         """The number of a string, or -1."""
