@@ -11,6 +11,7 @@ from catalogue.services.answers import Answers
 from catalogue.services.attachments import READING, Attachments, Readers
 from catalogue.services.attention import Attention
 from catalogue.services.authorities import Authorities
+from catalogue.services.authority_editing import AuthorityEditing
 from catalogue.services.backup import Backups
 from catalogue.services.book_services import GoogleBooks, OpenLibrary
 from catalogue.services.change_log import ChangeLog
@@ -50,8 +51,11 @@ from catalogue.services.reports import Reports
 from catalogue.services.search import Search
 from catalogue.services.second_step import SecondStep
 from catalogue.services.settings import Settings
+from catalogue.services.staff_texts import StaffTexts
+from catalogue.services.terms import Terms
 from catalogue.services.text_indexing import TextIndexing
 from catalogue.services.text_search import TextSearch
+from catalogue.services.tidying import Tidying
 from catalogue.services.wanted import Wanted
 from catalogue.services.worker import Worker
 from catalogue.storage.database import Database
@@ -71,6 +75,7 @@ class Services:
     attachments: Attachments
     attention: Attention
     authorities: Authorities
+    authority_editing: AuthorityEditing
     backups: Backups
     change_log: ChangeLog
     coverage: CoverageCounts
@@ -103,8 +108,9 @@ class Services:
     search: Search
     second_step: SecondStep
     settings: Settings
-    staff_text_search: TextSearch
-    text_search: TextSearch
+    staff_texts: StaffTexts
+    terms: Terms
+    tidying: Tidying
     wanted: Wanted
     worker: Worker
 
@@ -130,7 +136,7 @@ def build(config: Config, engine: SearchEngine | None = None) -> Services:
     )
     indexing = Indexing(database, engine, authorities, texts)
     text_search = TextSearch(database, text_engine, Readers.PUBLIC)
-    search = Search(database, engine, publications)
+    search = Search(database, engine, publications, text_search)
     jobs = Jobs(database)
     files = FileStore(config.attachments_path)
     drafts = Drafts(database)
@@ -162,6 +168,7 @@ def build(config: Config, engine: SearchEngine | None = None) -> Services:
         attachments=Attachments(database, files, jobs),
         attention=Attention(database, donations, drafts, imports, lists),
         authorities=authorities,
+        authority_editing=AuthorityEditing(database, authorities),
         backups=Backups(database, config.home, config.uploads_path, config.attachments_path),
         change_log=ChangeLog(database),
         coverage=CoverageCounts(database, lists, facts),
@@ -196,8 +203,11 @@ def build(config: Config, engine: SearchEngine | None = None) -> Services:
         search=search,
         second_step=SecondStep(database),
         settings=settings,
-        staff_text_search=TextSearch(database, staff_text_engine, Readers.STAFF),
-        text_search=text_search,
+        staff_texts=StaffTexts(
+            TextSearch(database, staff_text_engine, Readers.STAFF), text_search, publications
+        ),
+        terms=Terms(database),
+        tidying=Tidying(database, authorities),
         wanted=wanted,
         worker=Worker(indexing, recheck, jobs, functions, config.home, outbox),
     )

@@ -1,9 +1,12 @@
-"""Reference lists: who may see one, and how an entry is recognised again."""
+"""Reference lists: who may see one, how an entry is recognised again, and how entries become one."""
 
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import fields
 from enum import StrEnum
+from typing import Any
 
 from search_index.text import fold
 
@@ -25,6 +28,33 @@ class Verdict(StrEnum):
     SAME = "same"
     OTHER_EDITION = "other_edition"
     DIFFERENT = "different"
+
+
+class Weight(StrEnum):
+    """How much an entry is wanted by whoever made the list; the order is that of the weight."""
+
+    UNSAID = ""
+    USEFUL = "useful"
+    ESSENTIAL = "essential"
+
+
+def stronger(weights: Iterable[Weight]) -> Weight:
+    """The heaviest of some weights."""
+    return max(weights, key=list(Weight).index, default=Weight.UNSAID)
+
+
+def joined(descriptions: Sequence[Description]) -> Description:
+    """What several entries say together.
+
+    Lines of free text are put behind each other, as one that was broken in two; of everything else
+    the first entry that has it speaks.
+    """
+    lines = dict.fromkeys(each.reference for each in descriptions if each.reference)
+    first: dict[str, Any] = {}
+    for each in fields(Description):
+        values = (getattr(description, each.name) for description in descriptions)
+        first[each.name] = next(filter(None, values), each.default)
+    return Description(**{**first, "reference": " ".join(lines)})
 
 
 def fingerprint(description: Description) -> str:
@@ -61,3 +91,13 @@ def may_see(account: Account | None, owner_id: int | None, owner_agency: str, vi
 def may_edit(account: Account, owner_id: int | None) -> bool:
     """Whether a person may change a list and its entries: its owner, and the librarian."""
     return account.id == owner_id or account.may_act_as(Role.LIBRARIAN)
+
+
+def may_read_notes(account: Account | None, owner_id: int | None, owner_agency: str) -> bool:
+    """Whether a person may read the notes on a list that they see: its owner's agency, and the librarian.
+
+    A public list shows them to nobody else.
+    """
+    if account is None:
+        return False
+    return may_edit(account, owner_id) or (bool(owner_agency) and account.agency == owner_agency)

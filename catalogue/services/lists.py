@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from catalogue import formats
 from catalogue.domain.access import Account, Role
 from catalogue.domain.description import Description
-from catalogue.domain.reference_lists import Visibility, fingerprint, may_edit, may_see
+from catalogue.domain.reference_lists import Visibility, fingerprint, may_edit, may_read_notes, may_see
 from catalogue.errors import InvalidInput, NotAllowed, NotFound, Problem
 from catalogue.storage import lists as stored
 from catalogue.storage.database import Database
@@ -54,16 +54,6 @@ class NewList:
     problems: tuple[Problem, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class EntryView:
-    """An entry as its member wrote it, for correcting."""
-
-    id: int
-    list_id: int
-    reference_id: str
-    description: Description
-
-
 class Lists:
     """Reference lists, each person seeing their own and what is shared with them."""
 
@@ -85,6 +75,11 @@ class Lists:
         """One list; raises ``NotFound`` also where the person may not see it."""
         with self._database.read() as session:
             return _views(session, [visible_list(session, account, list_id)], account)[0]
+
+    def to_change(self, account: Account, list_id: int) -> ListView:
+        """One list that the person may change; raises ``NotFound`` or ``NotAllowed``."""
+        with self._database.read() as session:
+            return _views(session, [editable_list(session, account, list_id)], account)[0]
 
     def from_file(
         self,
@@ -141,34 +136,6 @@ class Lists:
             row = editable_list(session, account, list_id)
             return tuple(Problem(**each) for each in row.problems)
 
-    def entry(self, account: Account, entry_id: int) -> EntryView:
-        """An entry to correct; raises ``NotFound`` or ``NotAllowed``."""
-        with self._database.read() as session:
-            row = editable_entry(session, account, entry_id)
-            return EntryView(row.id, row.list_id, row.reference_id, row.read_description())
-
-    def edit_entry(self, account: Account, entry_id: int, description: Description) -> int:
-        """Correct an entry; gives its list's id."""
-        if not (description.title or description.reference).strip():
-            raise InvalidInput(
-                "title_missing", "Give a title; everything else may stay empty.", field="title"
-            )
-        intent = act(account, "entry_edited", reference_id="", name="")
-        with self._database.write(intent) as session:
-            entry = editable_entry(session, account, entry_id)
-            entry.description, entry.fingerprint = description.to_dict(), fingerprint(description)
-            intent.params.update(reference_id=entry.reference_id, name=entry.reference_list.name)
-            return entry.list_id
-
-    def remove_entry(self, account: Account, entry_id: int) -> int:
-        """Take an entry off its list; gives the list's id."""
-        intent = act(account, "entry_removed", reference_id="", name="")
-        with self._database.write(intent) as session:
-            entry = editable_entry(session, account, entry_id)
-            entry.removed_at = now()
-            intent.params.update(reference_id=entry.reference_id, name=entry.reference_list.name)
-            return entry.list_id
-
     def _create(
         self,
         account: Account,
@@ -196,16 +163,24 @@ def add_list(
     session.add(row)
     session.flush()
     session.add_all(
-        ReferenceEntry(
-            list_id=row.id,
-            position=position,
-            reference_id=reference_id,
-            description=description.to_dict(),
-            fingerprint=fingerprint(description),
-        )
+        new_entry(row.id, position, reference_id, description)
         for position, (reference_id, description) in enumerate(entries, 1)
     )
     return row
+
+
+def new_entry(list_id: int, position: int, reference_id: str, description: Description) -> ReferenceEntry:
+    """A row for an entry; those that share a position stand in the order in which they were made."""
+    return ReferenceEntry(
+        list_id=list_id,
+        position=position,
+        reference_id=reference_id,
+        description=description.to_dict(),
+        fingerprint=fingerprint(description),
+        weight="",
+        note="",
+        ticked=False,
+    )
 
 
 def visible_list(session: Session, account: Account | None, list_id: int) -> ReferenceList:
@@ -227,6 +202,11 @@ def editable_list(session: Session, account: Account, list_id: int) -> Reference
     if not may_edit(account, row.owner_id):
         raise NotAllowed("not_your_list", "Only its owner and the librarian may change this list.")
     return row
+
+
+def reads_notes(account: Account | None, row: ReferenceList) -> bool:
+    """Whether this person may read the notes on a list that they see."""
+    return may_read_notes(account, row.owner_id, row.owner.agency if row.owner else "")
 
 
 def editable_entry(session: Session, account: Account, entry_id: int) -> ReferenceEntry:

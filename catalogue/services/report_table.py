@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from .gap_check import COLUMNS
-from .reports import ReportView
+from .report_views import ReportView
 
 LONG_COLUMNS = (*COLUMNS, "title", "authors", "year", "found_title", "found_year", "shelf")
 

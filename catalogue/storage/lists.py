@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from .models import Change, GapReport, GapResult, MatchDecision, Pledge, ReferenceEntry, ReferenceList, User
@@ -67,26 +68,68 @@ def entries_of(session: Session, list_id: int) -> list[ReferenceEntry]:
     query = (
         select(ReferenceEntry)
         .where(ReferenceEntry.list_id == list_id, ReferenceEntry.removed_at.is_(None))
-        .order_by(ReferenceEntry.position)
+        .order_by(ReferenceEntry.position, ReferenceEntry.id)
     )
     return list(session.scalars(query))
 
 
+@dataclass(frozen=True, slots=True)
+class Narrowing:
+    """What part of a report is asked for; None narrows nothing."""
+
+    status: str | None = None
+    weight: str | None = None
+
+    def conditions(self) -> list[ColumnElement[bool]]:
+        """As conditions on results joined with entries."""
+        found: list[ColumnElement[bool]] = [ReferenceEntry.removed_at.is_(None)]
+        if self.status is not None:
+            found.append(GapResult.status == self.status)
+        if self.weight is not None:
+            found.append(ReferenceEntry.weight == self.weight)
+        return found
+
+
 def results_of(
-    session: Session, report_id: int, status: str | None = None, offset: int = 0, limit: int | None = None
+    session: Session,
+    report_id: int,
+    narrowed: Narrowing = Narrowing(),
+    offset: int = 0,
+    limit: int | None = None,
 ) -> list[tuple[GapResult, ReferenceEntry]]:
     """The results of a report with their entries, in the order of the list."""
     query = (
         select(GapResult, ReferenceEntry)
         .join(ReferenceEntry)
-        .where(GapResult.report_id == report_id, ReferenceEntry.removed_at.is_(None))
-        .order_by(ReferenceEntry.position)
+        .where(GapResult.report_id == report_id, *narrowed.conditions())
+        .order_by(ReferenceEntry.position, ReferenceEntry.id)
         .offset(offset)
         .limit(limit)
     )
-    if status is not None:
-        query = query.where(GapResult.status == status)
     return [(result, entry) for result, entry in session.execute(query)]
+
+
+def count_of(session: Session, report_id: int, narrowed: Narrowing) -> int:
+    """How many results a part of a report has."""
+    query = (
+        select(func.count())
+        .select_from(GapResult)
+        .join(ReferenceEntry)
+        .where(GapResult.report_id == report_id, *narrowed.conditions())
+    )
+    return session.scalar(query) or 0
+
+
+def weight_counts(session: Session, report_id: int) -> dict[str, int]:
+    """How many entries of a report have which weight; those without one are left out."""
+    query = (
+        select(ReferenceEntry.weight, func.count().label("entries"))
+        .select_from(GapResult)
+        .join(ReferenceEntry)
+        .where(GapResult.report_id == report_id, *Narrowing().conditions(), ReferenceEntry.weight != "")
+        .group_by(ReferenceEntry.weight)
+    )
+    return {row.weight: row.entries for row in session.execute(query)}
 
 
 def next_result(
@@ -107,21 +150,6 @@ def next_result(
     )
     found = session.execute(query).first()
     return (found[0], found[1]) if found else None
-
-
-def missing_results(session: Session, report_ids: Collection[int]) -> list[tuple[ReferenceEntry, int]]:
-    """Every missing entry of these reports with its list, oldest list first."""
-    query = (
-        select(ReferenceEntry)
-        .join(GapResult)
-        .where(
-            GapResult.report_id.in_(report_ids),
-            GapResult.status == "missing",
-            ReferenceEntry.removed_at.is_(None),
-        )
-        .order_by(ReferenceEntry.list_id, ReferenceEntry.position)
-    )
-    return [(each, each.list_id) for each in session.scalars(query)]
 
 
 def decisions_for(session: Session, fingerprints: Sequence[str]) -> list[MatchDecision]:

@@ -41,10 +41,7 @@ def add_report(
     session.add(row)
     session.flush()
     for each in results:
-        session.add(
-            GapResult(report_id=row.id, entry_id=each.entry_id, status=each.status, result=each.result)
-        )
-        _add_matches(session, row.id, each)
+        _add_result(session, row.id, each)
         if each.entry_id in before:
             _trace(session, list_id, each.entry_id, before[each.entry_id], each.status)
     session.flush()
@@ -53,11 +50,12 @@ def add_report(
 
 
 def replace_results(session: Session, report: GapReport, results: Iterable[NewResult]) -> int:
-    """Replace results inside a report; gives how many statuses changed."""
+    """Replace results inside a report, or add those of new entries; gives how many statuses changed."""
     changed = 0
     for each in results:
         kept = session.get(GapResult, (report.id, each.entry_id))
         if kept is None:
+            _add_result(session, report.id, each)
             continue
         changed += _trace(session, report.list_id, each.entry_id, kept.status, each.status)
         kept.status, kept.result = each.status, each.result
@@ -116,6 +114,13 @@ def last_visit(session: Session, user_id: int, list_id: int) -> dt.datetime | No
 def note_visit(session: Session, user_id: int, list_id: int) -> None:
     """Note that a person looks at a list's report now."""
     session.merge(ListVisit(user_id=user_id, list_id=list_id, seen_at=now()))
+
+
+def _add_result(session: Session, report_id: int, result: NewResult) -> None:
+    session.add(
+        GapResult(report_id=report_id, entry_id=result.entry_id, status=result.status, result=result.result)
+    )
+    _add_matches(session, report_id, result)
 
 
 def _add_matches(session: Session, report_id: int, result: NewResult) -> None:

@@ -14,6 +14,7 @@ from catalogue.app import create_app
 from catalogue.bootstrap import Services, build
 from catalogue.config import Config
 from catalogue.domain.access import Role
+from tests.web.member_site import log_in, member_services
 from tests.web.support import Browser
 
 PASSWORD = "a password for tests"
@@ -81,3 +82,22 @@ def empty_app(tmp_path: Path) -> Iterator[Flask]:
     services = build(Config.for_home(tmp_path / "empty"))
     yield create_app(services.config, services)
     services.close()
+
+
+@pytest.fixture(scope="module")
+def services(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
+    """A small catalogue with four people, one for each module of tests of lists."""
+    with member_services(tmp_path_factory.mktemp("member")) as built:
+        yield built
+
+
+@pytest.fixture(scope="module")
+def site(services: Services) -> Flask:
+    """The application over the small catalogue."""
+    return create_app(services.config, services)
+
+
+@pytest.fixture
+def owner(site: Flask) -> Browser:
+    """The member whose lists these are."""
+    return log_in(site, "owner")

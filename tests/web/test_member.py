@@ -6,7 +6,6 @@ import csv
 import io
 import json
 import re
-from collections.abc import Iterator
 from io import BytesIO
 
 import pytest
@@ -14,7 +13,6 @@ from flask import Flask
 from openpyxl import load_workbook
 from werkzeug.test import TestResponse
 
-from catalogue.app import create_app
 from catalogue.bootstrap import Services
 from catalogue.domain.description import Description
 from catalogue.domain.gap_report import Status
@@ -26,29 +24,12 @@ from tests.web.member_site import (
     entry_id,
     follow,
     log_in,
-    member_services,
     person,
     status_of,
 )
 from tests.web.support import Browser
 
 NOBODY_KNOWS = "Obra;Quien;Cuando\nDebt bondage in the fishing industry;UNIAP;2009\n"
-
-
-@pytest.fixture(scope="module")
-def services(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
-    with member_services(tmp_path_factory.mktemp("member")) as built:
-        yield built
-
-
-@pytest.fixture(scope="module")
-def site(services: Services) -> Flask:
-    return create_app(services.config, services)
-
-
-@pytest.fixture
-def owner(site: Flask) -> Browser:
-    return log_in(site, "owner")
 
 
 def send(browser: Browser, content: bytes, filename: str, **fields: str) -> TestResponse:
@@ -269,7 +250,7 @@ def test_a_corrected_entry_is_checked_again_at_once(owner: Browser, services: Se
     answer = owner.post(page, page, **fields, other_numbers="doi: 10.1000/xyz")
     assert "The entry was corrected and checked again." in follow(owner, answer).text
     assert status_of(services, list_id, "X") is Status.HELD
-    kept = services.lists.entry(person(services, "owner"), entry).description
+    kept = services.entries.get(person(services, "owner"), entry).description
     assert kept.kind == "report" and kept.identifiers_of("doi") == ("10.1000/xyz",)
 
     follow(owner, owner.post(page, f"{page}/remove"))

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from flask import Flask
 
-from catalogue.app import create_app
 from catalogue.bootstrap import Services
 from catalogue.domain.gap_report import Status
 from catalogue.domain.reference_lists import Visibility
@@ -17,28 +14,10 @@ from tests.web.member_site import (
     entry_id,
     follow,
     log_in,
-    member_services,
     person,
     status_of,
 )
 from tests.web.support import Browser
-
-
-@pytest.fixture(scope="module")
-def services(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
-    with member_services(tmp_path_factory.mktemp("member")) as built:
-        yield built
-
-
-@pytest.fixture(scope="module")
-def site(services: Services) -> Flask:
-    return create_app(services.config, services)
-
-
-@pytest.fixture
-def owner(site: Flask) -> Browser:
-    return log_in(site, "owner")
-
 
 READ = (
     "",
@@ -50,10 +29,14 @@ READ = (
     "/missing.ris",
     "/missing.bibtex",
 )
-CHANGE = ("/check", "/problems", "/settings", "/remove", "/entries/{entry}")
+CHANGE = (
+    "/check", "/problems", "/settings", "/remove", "/entries/new", "/entries/{entry}", "/entries/{entry}/split",
+    "/entries/{entry}/join",
+)  # fmt: skip
 POSTS = (
     "/check", "/check/cancel", "/settings", "/remove", "/entries/{entry}", "/entries/{entry}/remove",
-    "/entries/{entry}/answer", "/entries/{entry}/take-back",
+    "/entries/{entry}/answer", "/entries/{entry}/take-back", "/entries/{entry}/split",
+    "/entries/{entry}/join", "/entries/new", "/marks", "/undo",
 )  # fmt: skip
 
 
@@ -84,6 +67,11 @@ def test_each_address_asks_whose_list_it_is(
         "visibility": "private",
         "publication": "4",
         "verdict": "same",
+        "text": "One\nTwo",
+        "entry": str(entry),
+        "mark": "ticked",
+        "with": str(entry),
+        "act": "1",
     }
     for path in POSTS:
         answer = visitor.post("/en/member/lists/new", base + path.format(entry=entry), **fields)

@@ -8,11 +8,12 @@ from flask.typing import ResponseReturnValue
 from catalogue.errors import Conflict
 
 from ..access import require_account, services
+from ..acts import act_in_words
 from ..error_pages import status_of
 from ..language import say
 from ..messages import N_, redirect_saying
 from .blueprint import blueprint
-from .differences import act_in_words, changed_things
+from .differences import changed_things
 
 PAGE_SIZE = 50
 SHOWN = 30

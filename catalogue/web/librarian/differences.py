@@ -16,13 +16,16 @@ from ..words import COPY_STATUSES, FIELDS, ROLES, SCHEMES, country_name, kind_na
 
 _OTHER_FIELDS: Mapping[str, str] = {
     "accession_number": N_("Accession number"),
+    "acronym": N_("Acronym"),
     "accession_pattern": N_("Pattern of accession numbers"),
     "addresses": N_("Address"),
     "agency": N_("Agency"),
     "call_number": N_("Call number"),
     "closed_at": N_("Closed"),
     "closed_days": N_("Closed days"),
+    "code": N_("Code"),
     "condition": N_("Condition"),
+    "country": N_("Country"),
     "contact": N_("Contact"),
     "copy_id": N_("Copy"),
     "directions": N_("How to find it"),
@@ -31,6 +34,13 @@ _OTHER_FIELDS: Mapping[str, str] = {
     "donor_id": N_("Donor"),
     "email": N_("E-mail"),
     "hours": N_("Opening hours"),
+    "label": N_("Label"),
+    "language": N_("Language"),
+    "organisation_id": N_("Organisation"),
+    "other_id": N_("The other one"),
+    "parent_id": N_("Part of"),
+    "subject_id": N_("Subject"),
+    "value": N_("It says"),
     "into_id": N_("Part of"),
     "location": N_("Location"),
     "name": N_("Name"),
@@ -59,6 +69,10 @@ _TABLES: Mapping[str, str] = {
     "attachment": N_("File"),
     "publication_merge": N_("Merge"),
     "set_aside": N_("Right as it is"),
+    "organisation": N_("Organisation"),
+    "organisation_name": N_("Name of an organisation"),
+    "subject": N_("Subject"),
+    "subject_label": N_("Label of a subject"),
     "copy": N_("Copy"),
     "donor": N_("Donor"),
     "donation": N_("Donation"),
@@ -168,7 +182,7 @@ def _mapping_in_words(field: str, value: Mapping[str, Any]) -> str:
 def _rows(change: FieldChange) -> Iterator[Row]:
     if change.field in _UNSHOWN:
         return
-    if change.field == "value":
+    if change.field == "value" and change.table == "setting":
         before, after = change.before or {}, change.after or {}
         for name in sorted({*before, *after}):
             if before.get(name) != after.get(name):

@@ -8,6 +8,7 @@ from . import (  # noqa: F401 - they add their views
     home,
     new_list,
     notices,
+    paper,
     pledges,
     report,
     review,

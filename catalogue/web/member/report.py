@@ -10,15 +10,18 @@ from flask.typing import ResponseReturnValue
 
 from catalogue import formats
 from catalogue.domain.gap_report import Status
+from catalogue.domain.reference_lists import Weight
 from catalogue.errors import NotFound
 from catalogue.services.report_table import LONG_COLUMNS, download_rows
-from catalogue.services.reports import ReportView
+from catalogue.services.report_views import ReportView
 
 from ..access import require_account, services
 from ..addresses import here
 from ..downloads import download
+from ..language import gettext as _
 from .blueprint import blueprint
 from .comparison import compare
+from .words import MARKS
 
 PAGE_SIZE = 50
 TABLES = {"csv": "CSV", "xlsx": "Excel", "json": "JSON"}
@@ -33,9 +36,10 @@ def report(list_id: int) -> str:
     person = require_account()
     use = services().reports
     found = services().lists.get(person, list_id)
-    status = _status()
+    status, weight = _status(), _weight()
     page = max(request.args.get("page", 1, type=int), 1)
-    made = use.report(person, list_id, status=status, offset=(page - 1) * PAGE_SIZE, limit=PAGE_SIZE)
+    start = (page - 1) * PAGE_SIZE
+    made = use.report(person, list_id, status=status, weight=weight, offset=start, limit=PAGE_SIZE)
     job = use.checking(person, list_id) if found.editable else None
     news = use.news(person, list_id)
     if made and not news:
@@ -48,9 +52,12 @@ def report(list_id: int) -> str:
         news=news,
         status=status,
         statuses=list(Status),
+        weight=weight,
+        weights=made.weights if made else {},
+        mark_choices=[(value, _(label)) for value, label in MARKS.items()],
         page=page,
-        pages=_pages(made, status),
-        back=here(page=page if page > 1 else None),
+        pages=max(1, -(-made.found // PAGE_SIZE)) if made else 1,
+        back=here(undo=None, page=page if page > 1 else None),
         compare=compare,
         tables=TABLES,
         missing_formats=MISSING,
@@ -107,10 +114,9 @@ def _status() -> Status | None:
     return Status(value) if value in set(Status) else None
 
 
-def _pages(made: ReportView | None, status: Status | None) -> int:
-    if made is None:
-        return 1
-    return max(1, -(-(made.counts[status] if status else made.total) // PAGE_SIZE))
+def _weight() -> Weight | None:
+    value = request.args.get("weight", "")
+    return Weight(value) if value and value in set(Weight) else None
 
 
 def _whole_report(list_id: int, status: Status | None = None) -> ReportView:

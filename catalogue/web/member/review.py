@@ -12,7 +12,7 @@ from catalogue.domain.access import Account
 from catalogue.domain.gap_report import Status
 from catalogue.domain.reference_lists import Verdict
 from catalogue.errors import InvalidInput, NotFound
-from catalogue.services.reports import EntryRow
+from catalogue.services.report_views import EntryRow
 
 from ..access import require_account, services
 from ..addresses import safe_next
@@ -20,7 +20,10 @@ from ..messages import N_, redirect_saying
 from .blueprint import blueprint
 from .comparison import compare
 
-KEYS = {Verdict.SAME: "s", Verdict.OTHER_EDITION: "o", Verdict.DIFFERENT: "n"}
+NONE = "none"
+"""The answer that no candidate is it."""
+
+KEYS = {Verdict.SAME: "s", Verdict.OTHER_EDITION: "o", Verdict.DIFFERENT: "n", NONE: "x"}
 """The key that gives each answer."""
 
 
@@ -51,42 +54,54 @@ def review(list_id: int) -> str:
 def answer(list_id: int, entry_id: int) -> ResponseReturnValue:
     """Keep an answer and go on to the next entry, or back to where the form stood."""
     person = require_account()
-    publication_id = request.form.get("publication", 0, type=int)
-    verdict = request.form.get("verdict", "")
-    if verdict not in set(Verdict):
-        raise InvalidInput("no_verdict", "Choose one of the answers.")
     with _without_news(person, list_id):
-        services().reports.decide(person, entry_id, publication_id, Verdict(verdict))
+        concerned = _give(person, entry_id, request.form.get("verdict", ""))
     if back := request.form.get("back"):
         address = safe_next(back, url_for("member.report", list_id=list_id))
         return redirect_saying(address, N_("Your answer is kept."), fragment=f"entry-{entry_id}")
-    last = f"{entry_id}-{publication_id}"
+    last = "-".join(map(str, (entry_id, *concerned)))
     following = url_for("member.review", list_id=list_id, start=entry_id, last=last, _anchor="compare")
     return redirect(following, 303)
 
 
 @blueprint.post("/lists/<int:list_id>/entries/<int:entry_id>/take-back")
 def take_back(list_id: int, entry_id: int) -> ResponseReturnValue:
-    """Take an answer back; the rules decide again."""
+    """Take an answer back, or several; the rules decide again."""
     person = require_account()
+    publications = request.form.getlist("publication", type=int)
     with _without_news(person, list_id):
-        services().reports.revoke(person, entry_id, request.form.get("publication", 0, type=int))
+        services().answers.revoke(person, entry_id, publications)
     again = url_for("member.review", list_id=list_id, entry=entry_id)
     address = safe_next(request.form.get("back", ""), again)
-    return redirect_saying(address, N_("The answer was taken back."), fragment=f"entry-{entry_id}")
+    message = (
+        N_("The answer was taken back.") if len(publications) == 1 else N_("The answers were taken back.")
+    )
+    return redirect_saying(address, message, fragment=f"entry-{entry_id}")
 
 
-def _last(person: Account) -> tuple[EntryRow, str] | None:
-    """The entry and publication of the answer given just before, as long as it stands."""
-    entry_id, _, publication_id = request.args.get("last", "").partition("-")
-    if not (entry_id.isdecimal() and publication_id.isdecimal()):
+def _give(person: Account, entry_id: int, verdict: str) -> tuple[int, ...]:
+    """Keep the answer; gives the publications that it is about."""
+    if verdict == NONE:
+        return services().answers.none_of_these(person, entry_id)
+    if verdict not in set(Verdict):
+        raise InvalidInput("no_verdict", "Choose one of the answers.")
+    publication_id = request.form.get("publication", 0, type=int)
+    services().answers.decide(person, entry_id, publication_id, Verdict(verdict))
+    return (publication_id,)
+
+
+def _last(person: Account) -> tuple[EntryRow, list[int]] | None:
+    """The entry and publications of the answer given just before, as long as it stands."""
+    numbers = request.args.get("last", "").split("-")
+    if len(numbers) < 2 or not all(each.isdecimal() for each in numbers):
         return None
+    entry_id, *publications = map(int, numbers)
     try:
-        row = services().reports.entry(person, int(entry_id))
+        row = services().reports.entry(person, entry_id)
     except NotFound:
         return None
-    stands = any(str(each.publication_id) == publication_id for each in row.decisions)
-    return (row, publication_id) if stands else None
+    standing = {each.publication_id for each in row.decisions}
+    return (row, publications) if standing.issuperset(publications) else None
 
 
 @contextmanager

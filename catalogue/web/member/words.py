@@ -19,6 +19,20 @@ VERDICTS: Mapping[str, str] = {
     "other_edition": N_("Other edition"),
     "different": N_("Not the same"),
 }
+WEIGHTS: Mapping[str, str] = {
+    "": N_("Not said"),
+    "useful": N_("Useful"),
+    "essential": N_("Essential"),
+}
+MARKS: Mapping[str, str] = {
+    "weight:essential": N_("essential"),
+    "weight:useful": N_("useful"),
+    "weight:": N_("of no said weight"),
+    "ticked": N_("ticked off"),
+    "unticked": N_("no longer ticked off"),
+}
+"""What can be set on many entries at once."""
+
 VISIBILITIES: Mapping[str, str] = {
     "private": N_("Only me and the librarian"),
     "agency": N_("Everybody of my agency"),
@@ -69,6 +83,11 @@ def field_name(name: str) -> str:
 def verdict_name(value: str) -> str:
     """A person's answer in the reader's language."""
     return _(VERDICTS[value])
+
+
+def weight_name(value: str) -> str:
+    """How much an entry is wanted, in the reader's language."""
+    return _(WEIGHTS[value])
 
 
 def visibility_name(value: str) -> str:

@@ -77,7 +77,7 @@ def test_an_answer_is_remembered_across_runs_and_lists_and_can_be_taken_back(
     assert report is not None
     missing = report.rows[2]
 
-    services.reports.decide(member, missing.entry_id, held, Verdict.OTHER_EDITION)
+    services.answers.decide(member, missing.entry_id, held, Verdict.OTHER_EDITION)
     second = check(services, member, name="Another list")
 
     for each in (list_id, second):
@@ -87,7 +87,7 @@ def test_an_answer_is_remembered_across_runs_and_lists_and_can_be_taken_back(
         assert (row.result.status, row.result.decided_by_human) == (Status.OTHER_EDITION, True)
         assert row.decisions[0].person == "member@example.org"
 
-    services.reports.revoke(member, missing.entry_id, held)
+    services.answers.revoke(member, missing.entry_id, [held])
     again = services.reports.report(member, second)
     assert again is not None and again.rows[2].result.status is Status.MISSING
 
@@ -96,7 +96,7 @@ def test_not_the_same_is_an_answer_too(services: Services, member: Account, held
     list_id = check(services, member)
     report = services.reports.report(member, list_id)
     assert report is not None
-    services.reports.decide(member, report.rows[0].entry_id, held, Verdict.DIFFERENT)
+    services.answers.decide(member, report.rows[0].entry_id, held, Verdict.DIFFERENT)
     after = services.reports.report(member, list_id)
     assert after is not None and after.rows[0].result.status is Status.MISSING
 
@@ -118,7 +118,7 @@ def test_a_list_is_its_owners_until_it_is_shared(services: Services, member: Acc
     with pytest.raises(NotFound):
         services.reports.report(stranger, list_id)
     with pytest.raises(NotAllowed):
-        services.reports.decide(colleague, entry_id, held, Verdict.SAME)
+        services.answers.decide(colleague, entry_id, held, Verdict.SAME)
     with pytest.raises(NotAllowed):
         services.lists.edit(member, list_id, "Everybody's", Visibility.PUBLIC)
 
@@ -147,8 +147,7 @@ def test_a_corrected_entry_is_judged_again(services: Services, member: Account, 
     assert report is not None
     wrong = report.rows[1]
 
-    services.lists.edit_entry(member, wrong.entry_id, report.rows[0].description)
-    services.reports.recheck_entry(wrong.entry_id)
+    services.entries.edit(member, wrong.entry_id, report.rows[0].description)
 
     after = services.reports.report(member, list_id)
     assert after is not None and after.rows[1].result.status is Status.HELD

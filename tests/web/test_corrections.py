@@ -1,0 +1,87 @@
+"""The pages that correct a list: entries added, split, joined, marked, and every step undone."""
+
+from __future__ import annotations
+
+import re
+
+from catalogue.bootstrap import Services
+from catalogue.domain.gap_report import Status
+from tests.web.member_site import checked_list, entry_id, follow, person, status_of
+from tests.web.support import Browser
+
+WORKSHOP = "Report of the workshop on forensic aspects of investigations"
+
+
+def numbers(services: Services, list_id: int) -> list[str]:
+    report = services.reports.report(person(services, "owner"), list_id)
+    assert report is not None
+    return [each.reference_id for each in report.rows]
+
+
+def undo(owner: Browser, list_id: int, page: str) -> str:
+    act = re.search(r'name="act" value="(\d+)"', page)
+    assert act, "nothing to undo is offered"
+    base = f"/en/member/lists/{list_id}"
+    return follow(owner, owner.post(base, f"{base}/undo", act=act.group(1))).text
+
+
+def test_an_entry_is_added_and_undone(owner: Browser, services: Services) -> None:
+    list_id = checked_list(services)
+    page = f"/en/member/lists/{list_id}/entries/new"
+    refused = owner.post(page, page, publisher="Kept")
+    assert refused.status_code == 400 and 'value="Kept"' in refused.text
+
+    added = owner.post(page, page, title="Debt bondage in the fishing industry", authors="UNIAP", year="2009")
+    after = follow(owner, added).text
+    assert "stands at the end of the list" in after and status_of(services, list_id, "5") is Status.HELD
+
+    assert "Undone." in undo(owner, list_id, after)
+    assert numbers(services, list_id) == list("ABCD")
+
+
+def test_an_entry_is_split_and_its_parts_are_joined_again(owner: Browser, services: Services) -> None:
+    list_id = checked_list(services)
+    base = f"/en/member/lists/{list_id}/entries/{entry_id(services, list_id, 'A')}"
+    assert "Trafficking in Persons Report 2008" in owner.get(f"{base}/split").text
+    assert owner.post(f"{base}/split", f"{base}/split", text="one line").status_code == 400
+    text = "Trafficking in Persons Report 2008\nTrafficking in Persons Report 2010"
+    follow(owner, owner.post(f"{base}/split", f"{base}/split", text=text))
+    assert numbers(services, list_id) == ["A", "A.2", "B", "C", "D"]
+
+    other = entry_id(services, list_id, "A.2")
+    assert f'value="{other}"' in owner.get(f"{base}/join").text
+    form = owner.get(f"{base}/join?with={other}")
+    assert "together with 1 other" in form.text
+    joined = {"with": str(other), "title": "Trafficking in Persons Report 2008", "year": "2008"}
+    assert "one now" in follow(owner, owner.post(f"{base}/join", f"{base}/join", **joined)).text
+    assert numbers(services, list_id) == list("ABCD")
+
+
+def test_titles_are_marked_together(owner: Browser, services: Services) -> None:
+    list_id = checked_list(services)
+    base = f"/en/member/lists/{list_id}"
+    chosen = [str(entry_id(services, list_id, each)) for each in "BC"]
+    marked = follow(owner, owner.post(base, f"{base}/marks", entry=chosen, mark="weight:essential"))
+    assert "Marked: 2." in marked.text and marked.text.count('class="weight"') == 2
+    assert owner.get(f"{base}?weight=essential").text.count('<li id="entry-') == 2
+
+    assert 'class="weight"' not in undo(owner, list_id, marked.text)
+    none = follow(owner, owner.post(base, f"{base}/marks", mark="ticked"))
+    assert "Tick at least one title first." in none.text
+    assert owner.post(base, f"{base}/marks", mark="nonsense").status_code == 400
+
+
+def test_none_of_these_is_one_press_and_one_undo(owner: Browser, services: Services) -> None:
+    list_id = checked_list(services)
+    base = f"/en/member/lists/{list_id}"
+    entry = entry_id(services, list_id, "D")
+    review = owner.get(f"{base}/review").text
+    assert re.search(r'value="none" accesskey="x" data-key="x"', review)
+
+    after = follow(owner, owner.post(f"{base}/review", f"{base}/entries/{entry}/answer", verdict="none"))
+    assert status_of(services, list_id, "D") is Status.MISSING
+    given = re.findall(r'name="publication" value="(\d+)"', after.text)
+    assert given and "Undo" in after.text
+
+    owner.post(base, f"{base}/entries/{entry}/take-back", publication=given)
+    assert status_of(services, list_id, "D") is Status.REVIEW
