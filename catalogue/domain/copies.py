@@ -9,6 +9,8 @@ from enum import StrEnum
 from catalogue.domain.description import Description
 from catalogue.errors import InvalidInput
 
+from .years import year_of
+
 
 class CopyStatus(StrEnum):
     """Where a copy is in its life."""
@@ -54,16 +56,47 @@ def series_of(pattern: str, year: int) -> str:
     return pattern.replace("{year}", str(year))
 
 
-def suggest_call_number(description: Description) -> str:
-    """A shelf mark to begin from: three letters of the kind, three of the first author or the title.
+DEFAULT_CALL_NUMBER_PATTERN = "{kind} {author}"
+CALL_NUMBER_PARTS = ("kind", "author", "title", "subject", "country", "language", "year")
+_PARTS = re.compile("|".join(rf"\{{{each}\}}" for each in CALL_NUMBER_PARTS))
 
-    Letters of scripts that stack signs on them (Khmer, Thai, ...) keep their signs.
+
+def check_call_number_pattern(pattern: str) -> None:
+    """Raise ``InvalidInput`` unless every place of a pattern of call numbers is known."""
+    rest = _PARTS.sub("", pattern)
+    if not pattern.strip() or "{" in rest or "}" in rest:
+        raise InvalidInput(
+            "call_number_pattern",
+            "A pattern of call numbers is made of %(places)s and of plain text.",
+            places=", ".join(f"{{{each}}}" for each in CALL_NUMBER_PARTS),
+            field="call_number_pattern",
+        )
+
+
+def suggest_call_number(description: Description, pattern: str = DEFAULT_CALL_NUMBER_PATTERN) -> str:
+    """A shelf mark to begin from: by the usual pattern three letters of the kind, three of the first author.
+
+    Where there is no author, the title stands for it. Letters of scripts that stack signs on them
+    (Khmer, Thai, ...) keep their signs. What is not known leaves no gap.
     """
     people = description.contributors
-    name = people[0].name if people else description.title
+    parts = {
+        "kind": _letters(description.kind or "book"),
+        "author": _letters(people[0].name if people else description.title),
+        "title": _letters(description.title),
+        "subject": _letters(description.subjects[0] if description.subjects else ""),
+        "country": _letters(description.countries[0] if description.countries else ""),
+        "language": (description.languages[0] if description.languages else "").upper(),
+        "year": str(year_of(description.year) or ""),
+    }
+    filled = _PARTS.sub(lambda found: parts[found[0][1:-1]], pattern)
+    return " ".join(filled.split())
+
+
+def _letters(text: str) -> str:
+    """The first three letters of a text in capitals, with the signs that stand on them."""
     letters = [
-        each for each in unicodedata.normalize("NFC", name.upper()) if unicodedata.category(each)[0] in "LM"
+        each for each in unicodedata.normalize("NFC", text.upper()) if unicodedata.category(each)[0] in "LM"
     ]
     ends = [at for at, each in enumerate(letters) if unicodedata.category(each)[0] == "L"]
-    end = ends[3] if len(ends) > 3 else len(letters)
-    return f"{(description.kind or 'book')[:3].upper()} {''.join(letters[:end])}".strip()
+    return "".join(letters[: ends[3] if len(ends) > 3 else len(letters)])

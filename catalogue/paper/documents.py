@@ -47,10 +47,11 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table whose head stands on every page again."""
+    """A table; its head stands on every page again, or nowhere where what the columns are is plain."""
 
     columns: Sequence[Column]
     rows: Sequence[Sequence[Cell]]
+    headed: bool = True
 
 
 @dataclass(frozen=True, slots=True)

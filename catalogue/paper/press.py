@@ -1,7 +1,7 @@
 """Documents as PDF: a template of ours, set by Typst, with the words as data beside it.
 
 What people typed reaches Typst in a JSON file and is never part of its source, so that it cannot act
-as code. Pages carry tags for screen readers (PDF/UA-1).
+as code. Pages carry tags for screen readers (PDF/UA-1, as long as there is a shape for every letter).
 """
 
 from __future__ import annotations
@@ -79,9 +79,8 @@ def _blocks(blocks: Any) -> list[dict[str, Any]]:
     if lines > MOST_LINES:
         raise InvalidInput(
             "too_long_for_paper",
-            "This would be %(lines)s lines on paper; a PDF holds at most %(most)s. "
-            "Take a part of it, or the whole as a table for a spreadsheet.",
-            lines=lines,
+            "A PDF holds at most %(most)s lines, and this would be longer. Take a part of it, or the whole as "
+            "a table for a spreadsheet.",
             most=MOST_LINES,
         )
     return [_block(each) for each in blocks]
@@ -96,6 +95,7 @@ def _block(block: Block) -> dict[str, Any]:
         return {"kind": "bars", **asdict(block)}
     return {
         "kind": "table",
+        "headed": block.headed,
         "columns": [asdict(each) for each in block.columns],
         "rows": [[cell if isinstance(cell, str) else asdict(cell) for cell in row] for row in block.rows],
     }
@@ -109,8 +109,18 @@ def _set(template: str, data: dict[str, Any], logo: bytes = b"") -> bytes:
     }
     if logo:
         sources["logo"] = logo
+    try:
+        return _compiled(sources, ["ua-1"])
+    except typst.TypstError as error:
+        if "could not be displayed" not in error.message:
+            raise
+        # PDF/UA knows no letter without a shape; paper with a box in place of one is better than none.
+        return _compiled(sources, [])
+
+
+def _compiled(sources: dict[str, bytes], standards: list[str]) -> bytes:
     pdf: bytes = typst.compile(  # type: ignore[call-overload]  # its stubs forget files by name
-        sources, font_paths=_fonts(), pdf_standards=["ua-1"]
+        sources, font_paths=_fonts(), pdf_standards=standards
     )
     return pdf
 

@@ -5,20 +5,24 @@ from __future__ import annotations
 import json
 import os
 import tempfile
+from dataclasses import asdict, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from sqlalchemy import select
 
 from catalogue.domain.access import Account
 from catalogue.domain.centre import Centre
+from catalogue.domain.letters import LetterWords
 from catalogue.domain.mail import MailServer
 from catalogue.storage.database import Database
 from catalogue.storage.models import Setting
 
 from .acts import act
+from .logos import Logos
 
 _CENTRE = "centre"
+_LETTERS = "letters"
 _MAIL = "mail"
 
 
@@ -28,6 +32,7 @@ class Settings:
     def __init__(self, database: Database, home: Path) -> None:
         self._database = database
         self._password_path = home / "mail_password"
+        self._logos = Logos(home / "logos")
 
     def centre(self) -> Centre:
         """The settings as they are now."""
@@ -38,6 +43,15 @@ class Settings:
         """Keep new settings; raises ``InvalidInput`` for a value that cannot be used."""
         centre.check()
         self._write(actor, "settings_saved", _CENTRE, centre.to_dict())
+
+    def logo(self) -> bytes:
+        """The centre's logo as PNG, or nothing."""
+        return self._logos.get(self.centre().logo)
+
+    def save_logo(self, actor: Account | None, source: BinaryIO | None) -> None:
+        """Keep another logo (None: have none); raises ``InvalidInput`` where it is no picture."""
+        name = self._logos.put(source) if source else ""
+        self.save(actor, replace(self.centre(), logo=name))
 
     @property
     def mail(self) -> MailServer | None:
@@ -58,6 +72,22 @@ class Settings:
             server.check()
         self._keep_password(server)
         self._write(actor, "mail_server_saved", _MAIL, server.to_dict() if server else {})
+
+    def letter(self, kind: str, language: str) -> LetterWords | None:
+        """The centre's own words for a letter, or None where it has the usual ones."""
+        words = self._read(_LETTERS).get(kind, {}).get(language)
+        return LetterWords(**words) if words else None
+
+    def save_letter(self, actor: Account | None, kind: str, language: str, words: LetterWords | None) -> None:
+        """Word a letter anew (None: as usual); raises ``InvalidInput`` for words that cannot be used."""
+        if words is not None:
+            words.check(kind)
+        letters = self._read(_LETTERS)
+        own = {**letters.get(kind, {})}
+        own.pop(language, None)
+        if words is not None:
+            own[language] = asdict(words)
+        self._write(actor, "letter_saved", _LETTERS, {**letters, kind: own})
 
     def _read(self, name: str) -> dict[str, Any]:
         with self._database.read() as session:

@@ -29,7 +29,7 @@ MAY_ENTER: dict[str, Role | None] = {
 }
 """Blueprint: the role that its visitor must have. A blueprint that is not named is closed."""
 
-OPEN_ENDPOINTS = frozenset({"asset", "root.choose_language", "root.permalink", "root.robots"})
+OPEN_ENDPOINTS = frozenset({"asset", "root.choose_language", "root.logo", "root.permalink", "root.robots"})
 """The few addresses outside of the blueprints, open to everyone."""
 
 

@@ -32,7 +32,7 @@ TABLES = (
 )
 """Modules that keep sentences in a table: the module and the table's name."""
 
-_CODE = ("**/web/**.py", "**/services/**.py", "**/domain/**.py", "**/storage/**.py", "**/formats/**.py")
+_CODE = [f"**/{each}/**.py" for each in ("web", "services", "domain", "storage", "formats", "paper")]
 
 
 def sentences() -> Catalog:
@@ -48,7 +48,8 @@ def _everything() -> Iterator[tuple[str, str | tuple[str, ...]]]:
     templates = Path(str(files("catalogue.templates")))
     yield from _extracted(code, "catalogue", [(pattern, "python") for pattern in _CODE], {})
     jinja = {"**.*": {"trimmed": "true", "silent": "false"}}
-    yield from _extracted(templates, "templates", [("**.*", "jinja2.ext:babel_extract")], jinja)
+    pages = [(f"**.{ending}", "jinja2.ext:babel_extract") for ending in ("html", "txt", "xml")]
+    yield from _extracted(templates, "templates", pages, jinja)
     for module, table in TABLES:
         for message in getattr(import_module(module), table).values():
             yield module.replace(".", "/") + ".py", message

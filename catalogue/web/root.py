@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Response, redirect, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
+from .access import services
 from .language import preferred_language
 
 blueprint = Blueprint("root", __name__)
@@ -26,6 +27,13 @@ def choose_language() -> AnyResponse:
 def permalink(publication_id: int) -> AnyResponse:
     """The stable address of a publication, to cite and to mail: no language, no session."""
     return _to_own_language("patron.publication", publication_id=publication_id)
+
+
+@blueprint.get("/logo.png")
+def logo() -> Response:
+    """The centre's logo, as pages and letters show it."""
+    content = services().settings.logo()
+    return Response(content, mimetype="image/png") if content else Response(status=404)
 
 
 @blueprint.get("/robots.txt")

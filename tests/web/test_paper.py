@@ -1,11 +1,18 @@
-"""What the librarian prints: labels where the sheet has them, registers, the donor's statement."""
+"""What is printed: labels where the sheet has them, registers, letters, lists, as pages and as PDF."""
 
 from __future__ import annotations
 
 import re
 
-from catalogue.bootstrap import Services
+from pypdfium2 import PdfDocument
+from werkzeug.test import TestResponse
 
+from catalogue.app import create_app
+from catalogue.bootstrap import Services
+from catalogue.domain.access import Role
+from catalogue.domain.gap_report import Status
+
+from .conftest import PASSWORD
 from .support import Browser
 
 
@@ -34,3 +41,77 @@ def test_registers_and_statement_tell_every_copy(sample: Services, logged_in: Br
     donation_id = sample.donations.newest()[0].id
     statement = browser.get(f"/en/desk/donations/{donation_id}/statement").text
     assert statement.count("On the shelf as") == sample.donations.get(donation_id).accepted
+
+
+def pages_of(answer: TestResponse) -> list[str]:
+    """The text of each page of a PDF."""
+    assert answer.status_code == 200 and answer.mimetype == "application/pdf", answer.text
+    return [page.get_textpage().get_text_range() for page in PdfDocument(answer.data)]
+
+
+def flat(pages: list[str]) -> str:
+    return " ".join(" ".join(pages).split())
+
+
+def test_every_list_comes_as_pdf_under_the_letterhead(sample: Services, logged_in: Browser) -> None:
+    browser = logged_in.as_role("librarian")
+    wanted, register, shelves = (
+        pages_of(browser.get(f"/{each}.pdf"))
+        for each in ("km/wanted", "en/desk/register", "km/desk/shelf-list")
+    )
+    assert flat(wanted).count("☐") == len(sample.wanted.titles())
+    assert flat(register).count("HTIC-") == flat(shelves).count("HTIC-") == 348
+    holdings = PdfDocument(browser.get("/km/holdings.pdf").data)
+    subjects = PdfDocument(browser.get("/en/holdings/by-subject.pdf").data)
+    assert len(subjects) > len(holdings) > 5
+    for first in (
+        wanted[0],
+        register[0],
+        shelves[0],
+        *(each[0].get_textpage().get_text_range() for each in (holdings, subjects)),
+    ):
+        assert "Human Trafficking Information Centre" in first
+    # Words are in the language of the page; readers of PDFs repeat letters of Khmer, but none is lost.
+    assert "Accession register" in register[0] and set("បញ្ជីធ្នើរ") <= set(shelves[0])
+
+
+def test_labels_as_pdf_begin_at_the_free_place(logged_in: Browser) -> None:
+    browser = logged_in.as_role("librarian")
+    chosen = "from=HTIC-00001&to=HTIC-00010&sheet=24&first=20"
+    pages = pages_of(browser.get(f"/en/desk/labels.pdf?{chosen}"))
+    assert [each.count("HTIC-") for each in pages] == [5, 5]
+    assert browser.get("/en/desk/labels.pdf?from=nonsense").status_code == 302
+
+
+def test_a_report_of_a_list_as_pdf(sample: Services, logged_in: Browser) -> None:
+    browser = logged_in.as_role("librarian")
+    (found, *_) = sample.lists.visible_to(None)
+    report = sample.reports.report(sample.accounts.by_email("librarian@test.example"), found.id)
+    assert report
+    address = f"/en/member/lists/{found.id}/report.pdf"
+    assert flat(pages_of(browser.get(address))).count("☐") >= report.total
+    missing = flat(pages_of(browser.get(f"{address}?status=missing")))
+    assert missing.count("☐") >= report.counts[Status.MISSING] and "Shown: Missing" in missing
+
+
+def test_letters_are_worded_seen_and_worded_back(working: Services) -> None:
+    working.accounts.add(None, "librarian@test.example", [Role.LIBRARIAN], password=PASSWORD)
+    browser = Browser(create_app(working.config, working), PASSWORD).as_role("librarian")
+    donation = working.donations.get(min(each.id for each in working.donations.newest()))
+    page, letter = "/en/desk/letters/acknowledgement", f"/en/desk/donations/{donation.id}/acknowledgement"
+    assert "Thank you for your gift" in flat(pages_of(browser.get(f"{letter}.pdf")))
+
+    wrong = browser.post(page, page, heading="Thanks", body="Dear {giver}", action="save")
+    assert wrong.status_code == 400 and "{giver}" in wrong.text and "{donor}" in wrong.text
+    words = {"heading": "With thanks", "body": 'Dear {donor}, #panic("x")\n\n{titles}\n\nCome again.'}
+    seen = browser.post(page, page, **words, action="preview")
+    assert "nothing is saved yet" in seen.text and '<p class="lines">Come again.</p>' in seen.text
+    assert working.settings.letter("acknowledgement", "en") is None
+    browser.post(page, page, **words, action="save")
+    assert "Changed the words of a letter" in working.change_log.recent()[0].sentence
+    text = flat(pages_of(browser.get(f"{letter}.pdf")))
+    assert f'Dear {donation.donor.name}, #panic("x")' in text and "Come again." in text
+    assert text.count("HTIC-") == donation.accepted == browser.get(letter).text.count("HTIC-")
+    assert "Come again." not in browser.get(letter.replace("/en/", "/km/")).text
+    browser.post(page, page, action="reset")
+    assert "Thank you for your gift" in browser.get(letter).text

@@ -13,10 +13,13 @@ from . import (
     letters,
     lines,
     mending,
+    names,
     online,
+    organisations,
     paper,
     publications,
     settings,
+    tidying,
     work,
 )
 from .blueprint import blueprint
@@ -35,9 +38,12 @@ __all__ = [
     "letters",
     "lines",
     "mending",
+    "names",
     "online",
+    "organisations",
     "paper",
     "publications",
     "settings",
+    "tidying",
     "work",
 ]

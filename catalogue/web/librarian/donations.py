@@ -82,16 +82,6 @@ def close_donation(donation_id: int) -> ResponseReturnValue:
     return redirect_saying(url_for("librarian.home", donation=donation_id), N_("The donation is open again."))
 
 
-@blueprint.get("/donations/<int:donation_id>/acknowledgement")
-def acknowledgement(donation_id: int) -> str:
-    """A letter of thanks to print, in the language of the page."""
-    found = services().donations.get(donation_id)
-    accepted = [each for each in found.lines if each.state == "accepted"]
-    return render_template(
-        "librarian/acknowledgement.html", donation=found, accepted=accepted, today=local_now().date()
-    )
-
-
 def _list(form: DonorForm) -> str:
     use = services().donations
     return render_template(

@@ -1,62 +1,72 @@
-"""What comes out of the printer: labels, the statement to a donor, the registers."""
+"""What comes out of the printer: labels and the registers."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
 
-import segno
-from flask import render_template, request, url_for
+from flask import Response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 
-from catalogue.domain.labels import PAGE_HEIGHT, PAGE_WIDTH, SHEETS, call_number_lines, lay_out
+from catalogue.domain.labels import PAGE_HEIGHT, PAGE_WIDTH, SHEETS, Sheet, call_number_lines, lay_out
 from catalogue.errors import InvalidInput
+from catalogue.paper.codes import qr_path
+from catalogue.paper.documents import Block, Cell, Column, Document, Heading, Label, LabelSheets, Table
+from catalogue.paper.press import set_document, set_labels
 from catalogue.services.registers import RegisterLine
 
 from ..access import services
 from ..language import gettext as _
-from ..language import say
+from ..language import language, say
+from ..printing import bounded, letterhead, ngettext, pdf, titled, today
 from ..words import local_now
 from .blueprint import blueprint
 from .forms import typed
 
 
+@dataclass(frozen=True, slots=True)
+class _Chosen:
+    """The copies and the sheet that the address asks for, laid out; ``errors`` by field."""
+
+    donation_id: int | None
+    sheet: Sheet
+    copies: Sequence[RegisterLine] = ()
+    pages: Sequence[Sequence[tuple[int, float, float]]] = ()
+    errors: dict[str, str] = field(default_factory=dict)
+
+
 @blueprint.get("/labels")
 def labels() -> str:
     """Choose copies, a sheet and the first free place; then the sheets themselves, to print."""
-    donation_id = request.args.get("donation", type=int)
-    first, last = typed(request.args, "from"), typed(request.args, "to")
-    sheet = SHEETS.get(request.args.get("sheet", ""), SHEETS["24"])
-    copies: Sequence[RegisterLine] = ()
-    errors: dict[str, str] = {}
-    if donation_id:
-        copies = services().registers.of_donation(donation_id)
-    elif first:
-        copies = services().registers.numbered(first, last)
-        if not copies:
-            errors["from"] = _("There is no copy with this number. Look at the accession register.")
-    try:
-        pages = lay_out(sheet, len(copies), request.args.get("first", 1, type=int))
-    except InvalidInput as error:
-        pages, errors["first"] = [], say(error)
+    chosen = _chosen()
     return render_template(
         "librarian/labels.html",
-        donation=services().donations.get(donation_id) if donation_id else None,
-        copies=copies,
-        pages=pages,
+        donation=services().donations.get(chosen.donation_id) if chosen.donation_id else None,
+        copies=chosen.copies,
+        pages=chosen.pages,
         page_size=(PAGE_WIDTH, PAGE_HEIGHT),
-        sheet=sheet,
+        sheet=chosen.sheet,
         sheets=[(name, each.name) for name, each in SHEETS.items()],
         chosen=request.args,
-        errors=errors,
+        errors=chosen.errors,
         spine=call_number_lines,
         code=_code,
     )
 
 
-@blueprint.get("/donations/<int:donation_id>/statement")
-def statement(donation_id: int) -> str:
-    """What became of each line of a donation, for the donor's own books."""
-    return render_template(
-        "librarian/statement.html", donation=services().donations.get(donation_id), today=local_now().date()
+@blueprint.get("/labels.pdf")
+def labels_file() -> ResponseReturnValue:
+    """The labels as PDF, to the tenth of a millimetre."""
+    chosen = _chosen()
+    if not chosen.pages:
+        return redirect(url_for("librarian.labels", **request.args))
+    printed = [
+        Label(call_number_lines(each.call_number), each.accession_number, _permalink(each))
+        for each in chosen.copies
+    ]
+    return pdf(
+        set_labels(LabelSheets(language(), _("Labels"), chosen.sheet, printed, chosen.pages)), "labels"
     )
 
 
@@ -72,13 +82,91 @@ def shelf_list() -> str:
     return _register("shelf", list(services().registers.shelf_list()))
 
 
+@blueprint.get("/register.pdf")
+def register_file() -> Response:
+    """The accession register as PDF."""
+    columns = (
+        Column(_("Accession number"), 2),
+        Column(_("Taken in"), 1.6),
+        Column(_("Title"), 5.5),
+        Column(_("Year"), 0.9),
+        Column(_("Given by"), 3.2),
+        Column(_("Call number"), 1.8),
+    )
+    rows = [
+        (
+            each.accession_number,
+            each.taken_in.isoformat(),
+            _title(each),
+            each.description.year,
+            each.donor,
+            each.call_number,
+        )
+        for each in bounded(services().registers.accession_register())
+    ]
+    return _listed("accession", len(rows), (Table(columns, rows),))
+
+
+@blueprint.get("/shelf-list.pdf")
+def shelf_list_file() -> Response:
+    """The shelf list as PDF, location by location."""
+    columns = (
+        Column(_("Call number"), 2),
+        Column(_("Title"), 7),
+        Column(_("Year"), 1),
+        Column(_("Accession number"), 2),
+    )
+    blocks: list[Block] = []
+    copies = bounded(services().registers.shelf_list())
+    for location, found in groupby(copies, key=lambda each: each.location):
+        rows = [
+            (each.call_number, titled(each.description), each.description.year, each.accession_number)
+            for each in found
+        ]
+        blocks += (Heading(location or _("No location")), Table(columns, rows))
+    return _listed("shelf", len(copies), blocks)
+
+
+def _chosen() -> _Chosen:
+    donation_id = request.args.get("donation", type=int)
+    first, last = typed(request.args, "from"), typed(request.args, "to")
+    sheet = SHEETS.get(request.args.get("sheet", ""), SHEETS["24"])
+    copies: Sequence[RegisterLine] = ()
+    errors: dict[str, str] = {}
+    if donation_id:
+        copies = services().registers.of_donation(donation_id)
+    elif first:
+        copies = services().registers.numbered(first, last)
+        if not copies:
+            errors["from"] = _("There is no copy with this number. Look at the accession register.")
+    try:
+        pages = lay_out(sheet, len(copies), request.args.get("first", 1, type=int))
+    except InvalidInput as error:
+        pages, errors["first"] = [], say(error)
+    return _Chosen(donation_id, sheet, copies, pages, errors)
+
+
 def _register(order: str, copies: list[RegisterLine]) -> str:
     return render_template("librarian/register.html", order=order, copies=copies, today=local_now().date())
 
 
+def _listed(order: str, count: int, blocks: Sequence[Block]) -> Response:
+    title = _("Accession register") if order == "accession" else _("Shelf list")
+    lead = f"{today()} · {ngettext('%(num)s copy', '%(num)s copies', count)}"
+    content = set_document(Document(language(), letterhead(), title, (lead,), blocks))
+    return pdf(content, "accession-register" if order == "accession" else "shelf-list")
+
+
+def _title(line: RegisterLine) -> Cell:
+    title = line.description.full_title
+    return titled(line.description, f"{title} ({_('withdrawn')})" if line.withdrawn else title)
+
+
 def _code(line: RegisterLine) -> dict[str, object]:
     """A QR code that leads to the publication: the path of its modules and their number on a side."""
-    address = url_for("root.permalink", publication_id=line.publication_id, _external=True)
-    modules = segno.make(address, error="m", micro=False).matrix
-    path = "".join(f"M{x} {y}h1v1h-1z" for y, row in enumerate(modules) for x, dark in enumerate(row) if dark)
-    return {"path": path, "side": len(modules)}
+    path, side = qr_path(_permalink(line))
+    return {"path": path, "side": side}
+
+
+def _permalink(line: RegisterLine) -> str:
+    return url_for("root.permalink", publication_id=line.publication_id, _external=True)

@@ -8,6 +8,7 @@ from . import (  # noqa: F401 - they add their views
     holdings,
     home,
     pages,
+    paper,
     publication,
     search,
     unsubscribe,

@@ -74,6 +74,12 @@ def test_the_head_of_a_table_stands_on_every_page_and_length_is_bounded() -> Non
         set_document(replace(document, blocks=(Table(COLUMNS, [("x", "")] * (MOST_LINES + 1)),)))
 
 
+def test_a_letter_that_no_face_has_breaks_nothing() -> None:
+    unassigned, control = "\U000e0fff", "\x00\x1b"
+    (page,) = read(set_document(Document("en", HEAD, f"A {unassigned} title", blocks=(f"kept {control} all",))))
+    assert "title" in page and "kept" in page and "all" in page
+
+
 def test_a_letter_says_who_writes_to_whom() -> None:
     letter = Letter(
         "en", HEAD, "Thank you", "1 March 2026", ("Winrock", "Phnom Penh"), ("For this:",), "Librarian"

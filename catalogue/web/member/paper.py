@@ -1,0 +1,63 @@
+"""A member's report as PDF: the whole, or one status such as what is missing."""
+
+from __future__ import annotations
+
+from flask import Response, request
+
+from catalogue.domain.gap_report import Status
+from catalogue.errors import NotFound
+from catalogue.paper.documents import Cell, Column, Document, Table
+from catalogue.paper.press import set_document
+from catalogue.services.report_views import EntryRow
+
+from ..access import require_account, services
+from ..language import gettext as _
+from ..language import language
+from ..printing import letterhead, long_day, pdf, titled
+from ..reasons import in_words
+from ..summaries import about, shelf_marks
+from ..words import STATUSES
+from .blueprint import blueprint
+
+
+@blueprint.get("/lists/<int:list_id>/report.pdf")
+def report_as_pdf(list_id: int) -> Response:
+    """A report with a box to tick before each title."""
+    person = require_account()
+    found = services().lists.get(person, list_id)
+    wish = request.args.get("status", "")
+    status = Status(wish) if wish in set(Status) else None
+    made = services().reports.report(person, list_id, status=status)
+    if made is None:
+        raise NotFound("not_checked", "This list has not been checked yet. Open it and begin the check.")
+    lead = [in_words([made.sentence]), _("Checked on %(date)s.", date=long_day(made.made_at.date()))]
+    if status:
+        lead.append(_("Shown: %(status)s.", status=_(STATUSES[status])))
+    table = Table(_columns(status), [_row(each, status) for each in made.rows])
+    document = Document(language(), letterhead(), found.name, lead, (table,))
+    return pdf(set_document(document), f"{status or 'report'}-{list_id}")
+
+
+def _columns(status: Status | None) -> list[Column]:
+    columns = [Column("☐", 0.4), Column(_("Number"), 1), Column(_("On the list"), 5)]
+    if status is None:
+        columns.append(Column(_("Status"), 1.5))
+    if status is not Status.MISSING:
+        columns.append(Column(_("In the centre"), 4))
+    return columns
+
+
+def _row(row: EntryRow, status: Status | None) -> list[Cell]:
+    cells: list[Cell] = ["☐", row.reference_id, titled(row.description)]
+    if said := about(row.description):
+        cells[2] = titled(
+            row.description, f"{row.description.full_title or row.description.reference}\n{said}"
+        )
+    if status is None:
+        cells.append(_(STATUSES[row.result.status]))
+    if status is not Status.MISSING:
+        best = row.result.best
+        held = row.publications.get(best.holding_id) if best else None
+        line = [held.description.full_title, held.description.year, shelf_marks(held)] if held else []
+        cells.append(" · ".join(filter(None, line)))
+    return cells

@@ -1,0 +1,106 @@
+"""The lists that everybody may print: all holdings, holdings by subject, the wanted list."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from flask import Response, render_template
+
+from catalogue.paper.documents import Block, Column, Document, Heading, Table
+from catalogue.paper.press import set_document
+from catalogue.services.views import PublicationView
+
+from ..access import services
+from ..language import gettext as _
+from ..language import language
+from ..printing import bounded, letterhead, ngettext, pdf, titled, today
+from ..summaries import people, shelf_marks
+from ..words import language_name, subject_name
+from .blueprint import blueprint
+
+
+@blueprint.get("/holdings.pdf")
+def holdings_as_pdf() -> Response:
+    """Every title as PDF."""
+    found = bounded(services().publications.holdings())
+    count = ngettext("%(num)s publication", "%(num)s publications", len(found))
+    return _sent("holdings", _("List of holdings"), count, (_table(found),))
+
+
+@blueprint.get("/holdings/by-subject")
+def holdings_by_subject() -> str:
+    """Every title under each of its subjects, to read and to print."""
+    return render_template("patron/holdings_by_subject.html", subjects=_by_subject(), today=today())
+
+
+@blueprint.get("/holdings/by-subject.pdf")
+def holdings_by_subject_as_pdf() -> Response:
+    """The list of holdings by subject as PDF."""
+    subjects = _by_subject()
+    blocks: list[Block] = []
+    for name, found in subjects:
+        blocks += (Heading(name), _table(found, headed=False))
+    count = ngettext("%(num)s subject", "%(num)s subjects", len(subjects))
+    return _sent("holdings-by-subject", _("Holdings by subject"), count, blocks)
+
+
+@blueprint.get("/wanted.pdf")
+def wanted_as_pdf() -> Response:
+    """The wanted list as PDF, with a box to tick before each title."""
+    titles = services().wanted.titles()
+    columns = (
+        Column(_("We bring it"), 1),
+        Column(_("Title"), 6),
+        Column(_("Author"), 3),
+        Column(_("Year"), 1),
+        Column(_("Lists"), 0.8, number=True),
+    )
+    rows = [
+        (
+            "☐",
+            titled(each.description, each.title),
+            people(each.description, 2),
+            each.description.year,
+            str(len(each.lists)),
+        )
+        for each in titles
+    ]
+    count = ngettext("%(num)s title wanted", "%(num)s titles wanted", len(titles))
+    return _sent("wanted", _("Wanted list"), count, (Table(columns, rows),))
+
+
+def _sent(name: str, title: str, count: str, blocks: Iterable[Block]) -> Response:
+    document = Document(language(), letterhead(), title, (f"{today()} · {count}",), tuple(blocks))
+    return pdf(set_document(document), name)
+
+
+def _table(found: Iterable[PublicationView], *, headed: bool = True) -> Table:
+    columns = (
+        Column(_("Title"), 6),
+        Column(_("Author"), 3),
+        Column(_("Year"), 0.9),
+        Column(_("Language"), 1.5),
+        Column(_("Shelf mark"), 1.8),
+    )
+    rows = [
+        (
+            titled(each.description),
+            people(each.description, 2),
+            each.description.year,
+            ", ".join(language_name(code) for code in each.description.languages),
+            shelf_marks(each),
+        )
+        for each in found
+    ]
+    return Table(columns, rows, headed)
+
+
+def _by_subject() -> list[tuple[str, list[PublicationView]]]:
+    """Subjects in the order of the reader's words, each with its titles; those without a subject last."""
+    found: dict[str, list[PublicationView]] = {}
+    for each in bounded(services().publications.holdings()):
+        for subject in each.description.subjects or ("",):
+            found.setdefault(subject_name(subject) if subject else "", []).append(each)
+    without = found.pop("", [])
+    named = sorted(found.items(), key=lambda each: each[0].casefold())
+    return [*named, (_("Without a subject"), without)] if without else named
