@@ -15,6 +15,7 @@ from catalogue.services.authority_editing import AuthorityEditing
 from catalogue.services.backup import Backups
 from catalogue.services.book_services import GoogleBooks, OpenLibrary
 from catalogue.services.change_log import ChangeLog
+from catalogue.services.completion import Completions
 from catalogue.services.coverage import CoverageCounts
 from catalogue.services.demo import Demo
 from catalogue.services.donations import Donations
@@ -78,6 +79,7 @@ class Services:
     authority_editing: AuthorityEditing
     backups: Backups
     change_log: ChangeLog
+    completions: Completions
     coverage: CoverageCounts
     demo: Demo
     donations: Donations
@@ -171,6 +173,7 @@ def build(config: Config, engine: SearchEngine | None = None) -> Services:
         authority_editing=AuthorityEditing(database, authorities),
         backups=Backups(database, config.home, config.uploads_path, config.attachments_path),
         change_log=ChangeLog(database),
+        completions=Completions(database, search),
         coverage=CoverageCounts(database, lists, facts),
         demo=Demo(database, settings, accounts, jobs),
         donations=donations,

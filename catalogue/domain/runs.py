@@ -40,11 +40,12 @@ def note_runs(answers: Iterable[tuple[Description, EntryResult]]) -> tuple[RunNo
         stem, part = part_of_run(description)
         if stem and part:
             runs.setdefault(stem, {}).setdefault(part, result)
-            titles.setdefault(stem, _shown_title(description))
+            titles.setdefault(stem, run_title(description))
     return tuple(_note(titles[stem], parts) for stem, parts in runs.items() if len(parts) > 1)
 
 
-def _shown_title(description: Description) -> str:
+def run_title(description: Description) -> str:
+    """The title of a run as a reader would say it, without the year or number of a part."""
     title = _YEAR.sub("", _PART.sub("", ascii_digits(description.full_title or description.reference)))
     return re.sub(r"\s+", " ", title).strip(" ,.:;-–")
 

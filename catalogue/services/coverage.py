@@ -6,26 +6,24 @@ it counted, by the lists that were asked for.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
 from catalogue.domain.access import Account
-from catalogue.domain.coverage import Dimension, Tabulation, Tally, TermFinder, period_of
-from catalogue.domain.description import Description
+from catalogue.domain.coverage import Dimension, Tabulation, Tally
 from catalogue.domain.gap_report import Status
-from catalogue.domain.languages import guess_script_language
-from catalogue.domain.years import year_of
 from catalogue.storage import coverage as stored
-from catalogue.storage import lists as stored_lists
 from catalogue.storage import pledges as stored_pledges
-from catalogue.storage import publications as stored_publications
+from catalogue.storage import wanted as stored_wanted
 from catalogue.storage.database import Database
+from catalogue.storage.wanted import EntryRow
 
-from .authorities import shipped_rows
+from .entry_facts import EntryFacts
 from .lists import Lists
 from .pledges import today
+from .topics import Topics
 
 _DIMENSIONS = ("list", "theme", "country", "language", "kind", "period")
 _MOST_ROWS = 15
@@ -52,12 +50,11 @@ class YearOfGrowth:
 class CoverageCounts:
     """Counting what is held and how it grew."""
 
-    def __init__(self, database: Database, lists: Lists) -> None:
+    def __init__(self, database: Database, lists: Lists, facts: EntryFacts) -> None:
         self._database = database
         self._lists = lists
+        self._facts = facts
         self._kept: dict[tuple[int, ...], tuple[object, Coverage]] = {}
-        self._themes = TermFinder(_themes(shipped_rows("subjects.csv")))
-        self._countries = TermFinder(_countries(shipped_rows("countries.csv")))
 
     def of_lists(self, account: Account | None, list_id: int | None = None) -> Coverage:
         """Coverage of one list, or of all that the person (or the public) may see.
@@ -67,13 +64,14 @@ class CoverageCounts:
         views = [self._lists.get(account, list_id)] if list_id else self._lists.visible_to(account)
         names = {each.id: each.name for each in views if each.checked_at is not None}
         with self._database.read() as session:
-            stamp = (stored_lists.stamp(session), today(), tuple(sorted(names.items())))
+            pledged = frozenset(each.fingerprint for each in stored_pledges.standing(session, today()))
+            stamp = (self._facts.stamp(session), pledged, tuple(sorted(names.items())))
             key = tuple(sorted(names))
             kept = self._kept.get(key)
             if kept is None or kept[0] != stamp:
                 if len(self._kept) >= _KEPT_AT_MOST:
                     self._kept.clear()
-                kept = self._kept[key] = (stamp, self._count(session, names))
+                kept = self._kept[key] = (stamp, self._count(session, names, pledged))
         return kept[1]
 
     def growth(self) -> list[YearOfGrowth]:
@@ -91,19 +89,13 @@ class CoverageCounts:
         with self._database.read() as session:
             return stored.copies_by_donor(session)
 
-    def _count(self, session: Session, names: Mapping[int, str]) -> Coverage:
+    def _count(self, session: Session, names: Mapping[int, str], pledged: Collection[str]) -> Coverage:
         counted = Tabulation(_DIMENSIONS)
-        pledged = {each.fingerprint for each in stored_pledges.standing(session, today())}
-        reports = stored_lists.latest_reports(session, names)
-        for batch in stored.statuses(session, [each.id for each in reports.values()]):
-            found = stored_publications.descriptions(
-                session, {each.publication_id for each in batch if each.publication_id}
-            )
-            for each in batch:
-                entry = Description.from_dict(each.description)
-                held = found.get(str(each.publication_id), Description())
-                values = {"list": [names[each.list_id]], **self._values(entry, held)}
-                counted.add(Status(each.status), values, pledged=each.fingerprint in pledged)
+        rows = stored_wanted.entry_rows(session, names)
+        topics = _topics_of(session, self._facts, rows)
+        for each in rows:
+            values = {"list": [names[each.list_id]], **topics[each.entry_id].values()}
+            counted.add(Status(each.status), values, pledged=each.fingerprint in pledged)
         return Coverage(
             counted.whole,
             tuple(
@@ -111,35 +103,14 @@ class CoverageCounts:
             ),
         )
 
-    def _values(self, entry: Description, held: Description) -> dict[str, Sequence[str]]:
-        """What an entry is about: as it says itself, as its holding says, or as its title's words say."""
-        title = f"{entry.full_title} {entry.reference}"
-        language = guess_script_language(title)
-        year = year_of(entry.year) or year_of(held.year)
-        return {
-            "theme": self._themes.find(" ; ".join((*entry.subjects, *held.subjects, title))),
-            "country": entry.countries or held.countries or self._countries.find(title),
-            "language": entry.languages or held.languages or ((language,) if language else ()),
-            "kind": (kind,) if (kind := entry.kind or held.kind) else (),
-            "period": period_of(year),
-        }
 
-
-def _themes(rows: Sequence[Mapping[str, str]]) -> dict[str, str]:
-    """Every label of a subject in any language, with its preferred English label."""
-    terms: dict[str, str] = {}
-    for row in rows:
-        preferred = row["term_en"].split(";")[0].strip()
-        for column, cell in row.items():
-            if column.startswith("term_"):
-                terms.update((part.strip(), preferred) for part in cell.split(";") if part.strip())
-    return terms
-
-
-def _countries(rows: Sequence[Mapping[str, str]]) -> dict[str, str]:
+def _topics_of(session: Session, facts: EntryFacts, rows: Sequence[EntryRow]) -> dict[int, Topics]:
+    """What entries are about, as they say themselves or as their holdings say."""
+    found = facts.topics(
+        session, [(each.entry_id, each.publication_id) for each in rows if each.publication_id is not None]
+    )
+    alone = facts.of(session, [each.entry_id for each in rows if each.publication_id is None])
     return {
-        word: row["name"]
-        for row in rows
-        for word in (row["name"], row["name_km"], *row["words"].split(";"))
-        if word
+        **{entry_id: each.topics for entry_id, each in alone.items()},
+        **{pair[0]: each for pair, each in found.items()},
     }

@@ -52,12 +52,15 @@ class Pledges:
         """Every pledge that holds today, by the key of its wanted title, the soonest due first."""
         with self._database.read() as session:
             rows = stored.standing(session, today())
-            return {each.fingerprint[:16]: _view(each) for each in rows}
+        keys = self._wanted.keys_of({each.fingerprint for each in rows})
+        return {keys[each.fingerprint]: _view(each, keys[each.fingerprint]) for each in rows}
 
     def mine(self, account: Account) -> list[PledgeView]:
         """Everything a person ever pledged, newest first."""
         with self._database.read() as session:
-            return [_view(each) for each in stored.of_user(session, account.id)]
+            rows = stored.of_user(session, account.id)
+        keys = self._wanted.keys_of({each.fingerprint for each in rows})
+        return [_view(each, keys[each.fingerprint]) for each in rows]
 
     def pledge(self, account: Account, key: str, until: dt.date, copies: int = 1) -> int:
         """Promise a wanted title until a day; gives the pledge's id.
@@ -72,10 +75,11 @@ class Pledges:
                 "no_longer_wanted", "This title is not on the wanted list. It may have come in already."
             )
         agency = account.agency or account.display_name
+        fingerprints = self._wanted.fingerprints_of(title.key)
         intent = act(account, "pledge_made", agency=agency, title=title.title)
         try:
             with self._database.write(intent) as session:
-                self._let_lapse(session, title.fingerprint)
+                self._let_lapse(session, fingerprints)
                 row = Pledge(
                     fingerprint=title.fingerprint,
                     title=title.title,
@@ -116,14 +120,12 @@ class Pledges:
         with self._database.read() as session:
             return stored.kept_by_agency(session)
 
-    def _let_lapse(self, session: Session, fingerprint: str) -> None:
-        """Close a pledge whose day has passed; raises ``Conflict`` while one holds."""
-        row = stored.open_for(session, fingerprint)
-        if row is None:
-            return
-        if row.until >= today():
-            raise _pledged_already()
-        row.state = "lapsed"
+    def _let_lapse(self, session: Session, fingerprints: Collection[str]) -> None:
+        """Close a title's pledge whose day has passed; raises ``Conflict`` while one holds."""
+        for row in stored.open_among(session, fingerprints):
+            if row.until >= today():
+                raise _pledged_already()
+            row.state = "lapsed"
         session.flush()
 
 
@@ -167,11 +169,11 @@ def _pledged_already() -> Conflict:
     return Conflict("pledged_already", "Another agency has pledged this title already. Choose another one.")
 
 
-def _view(row: Pledge) -> PledgeView:
+def _view(row: Pledge, key: str) -> PledgeView:
     lapsed = row.state == "open" and row.until < today()
     return PledgeView(
         id=row.id,
-        key=row.fingerprint[:16],
+        key=key,
         title=row.title,
         user_id=row.user_id,
         agency=row.agency,

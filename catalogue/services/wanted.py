@@ -1,40 +1,49 @@
-"""The wanted list: every missing title of the published lists, each once, the most wanted first."""
+"""The wanted list: every missing title of the published lists, each once, the most wanted first.
+
+A process keeps a light row of each title and reads descriptions only of those that a page shows.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+import datetime as dt
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from threading import Lock
 
 from sqlalchemy.orm import Session
 
 from catalogue.domain.description import Description
+from catalogue.domain.reference_lists import Visibility, Weight
+from catalogue.domain.same_title import groups
 from catalogue.matching.matcher import Matcher
-from catalogue.matching.normalise import letters
-from catalogue.storage import lists as stored
+from catalogue.storage import wanted as stored
 from catalogue.storage.database import Database
-from catalogue.storage.models import ReferenceEntry, ReferenceList
-from search_index.interface import IndexDocument
-from search_index.memory import MemoryEngine
+from catalogue.storage.models import ReferenceList
+from catalogue.storage.wanted import EntryRow
 from search_index.text import fold
 
-from . import gap_check
 from .authorities import Authorities
-from .documents import document_of
-from .gap_check import ReferenceItem
-from .probes import probe_of
+from .entry_facts import EntryFacts, Facts
+from .likely_wanted import LikelyWanted
+from .topics import Topics
 
-_SHORTEST_IN_A_LINE = 12
-"""Letters that a title must have before finding it inside a line of free text says anything."""
+PAGE_SIZE = 50
 
 
 @dataclass(frozen=True, slots=True)
 class WantedTitle:
-    """A title that is missing; ``lists`` are the lists that want it."""
+    """A title that is missing; ``lists`` are the lists that want it.
+
+    ``essential`` says that one of them cannot do without it, ``since`` when it was first found missing.
+    """
 
     fingerprint: str
     entry_id: int
     description: Description
     lists: tuple[str, ...]
+    essential: bool = False
+    since: dt.datetime = dt.datetime.min
 
     @property
     def key(self) -> str:
@@ -47,79 +56,237 @@ class WantedTitle:
         return self.description.full_title or self.description.reference
 
 
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What a reader narrows the wanted list to; "" where they did not."""
+
+    words: str = ""
+    list: str = ""
+    theme: str = ""
+    country: str = ""
+    language: str = ""
+    period: str = ""
+    without: Collection[str] = ()
+    """Keys that are left out, such as those of promised titles."""
+
+
+@dataclass(frozen=True, slots=True)
+class WantedPage:
+    """One page of the wanted list; ``choices`` are values of each filter with how many titles they leave."""
+
+    titles: Sequence[WantedTitle]
+    total: int
+    page: int
+    pages: int
+    choices: Mapping[str, Sequence[tuple[str, int]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A wanted title without its description."""
+
+    fingerprint: str
+    entry_id: int
+    fingerprints: tuple[str, ...]
+    lists: tuple[str, ...]
+    every_list: tuple[str, ...]
+    essential: bool
+    since: dt.datetime
+    words: str
+    topics: Topics
+    order: tuple[bool, int, str]
+
+    @property
+    def key(self) -> str:
+        """As that of ``WantedTitle``."""
+        return self.fingerprint[:16]
+
+
+@dataclass(frozen=True, slots=True)
+class _Board:
+    """Everything wanted at a moment: what everybody may see, what any list wants, and each by its keys."""
+
+    public: Sequence[Row] = ()
+    every: Sequence[Row] = ()
+    keys: Mapping[str, Row] = field(default_factory=dict)
+    choices: Mapping[str, Sequence[tuple[str, int]]] = field(default_factory=dict)
+
+
 class Wanted:
-    """What is missing, for the public (published lists) and for intake (all lists).
+    """What is missing, for the public (published lists) and for intake (all lists)."""
 
-    Both are read when a report or an answer changed, and kept; a process keeps its own.
-    """
-
-    def __init__(self, database: Database, authorities: Authorities) -> None:
+    def __init__(self, database: Database, authorities: Authorities, facts: EntryFacts) -> None:
         self._database = database
-        self._authorities = authorities
-        self._kept: dict[bool, tuple[object, list[WantedTitle], MemoryEngine]] = {}
+        self._facts = facts
+        self._likely = LikelyWanted(authorities)
+        self._lock = Lock()
+        self._stamp: object = None
+        self._board = _Board()
 
-    def titles(self) -> list[WantedTitle]:
-        """The public wanted list, titles of most lists first, then by title."""
-        return self._current(public=True)[0]
+    def count(self) -> int:
+        """How many titles the public wanted list holds."""
+        with self._database.read() as session:
+            return len(self._current(session).public)
+
+    def titles(self, wish: Wish = Wish()) -> list[WantedTitle]:
+        """The public wanted list: essential ones first, then those of most lists, then by title."""
+        with self._database.read() as session:
+            return _whole(session, _chosen(self._current(session).public, wish))
+
+    def page(self, wish: Wish, number: int) -> WantedPage:
+        """One page of the public wanted list, or the nearest that there is."""
+        with self._database.read() as session:
+            board = self._current(session)
+            rows = _chosen(board.public, wish)
+            pages = max(1, -(-len(rows) // PAGE_SIZE))
+            number = min(max(number, 1), pages)
+            shown = rows[(number - 1) * PAGE_SIZE : number * PAGE_SIZE]
+            return WantedPage(_whole(session, shown), len(rows), number, pages, board.choices)
+
+    def newest(self, wish: Wish, limit: int = PAGE_SIZE) -> list[WantedTitle]:
+        """The titles that were found missing last."""
+        with self._database.read() as session:
+            rows = _chosen(self._current(session).public, wish)
+            return _whole(session, sorted(rows, key=lambda each: each.since, reverse=True)[:limit])
 
     def get(self, key: str) -> WantedTitle | None:
-        """One title of the public wanted list by its stable key; None when it is no longer missing."""
-        return next((each for each in self.titles() if each.key == key), None)
+        """One title of the public wanted list by its stable key; None when it is no longer missing.
+
+        A title of several lists answers to the key that it has on each.
+        """
+        with self._database.read() as session:
+            row = self._current(session).keys.get(key)
+            return _whole(session, [row])[0] if row is not None and row.lists else None
+
+    def keys_of(self, fingerprints: Collection[str]) -> dict[str, str]:
+        """For each fingerprint the key of the wanted title that it belongs to, its own if to none."""
+        with self._database.read() as session:
+            keys = self._current(session).keys
+            rows = {each: keys.get(each[:16]) for each in fingerprints}
+            return {each: row.key if row else each[:16] for each, row in rows.items()}
+
+    def fingerprints_of(self, key: str) -> tuple[str, ...]:
+        """Under which fingerprints a wanted title may have been promised."""
+        with self._database.read() as session:
+            row = self._current(session).keys.get(key)
+            return row.fingerprints if row else ()
 
     def matching(self, description: Description, matcher: Matcher) -> list[WantedTitle]:
         """Missing titles of any list that a gift is, or could be, likeliest first."""
-        titles, engine = self._current(public=False)
-        by_key = {each.key: each for each in titles}
-
-        def descriptions(keys: Sequence[str]) -> dict[str, Description]:
-            return {key: by_key[key].description for key in keys}
-
-        item = ReferenceItem("gift", description)
-        (result,) = gap_check.check([item], descriptions, engine, matcher)
-        if result.best:
-            return [by_key[each.holding_id] for each in result.matches]
-        # The matcher reads free text only as an entry; a line that holds the gift's whole title could be it.
-        title = letters(description.title)
-        (found,) = engine.candidates([probe_of(description, matcher)], gap_check.CANDIDATES)
-        lines = [by_key[each.id] for each in found if not by_key[each.id].description.title]
-        return [
-            each
-            for each in lines
-            if len(title) >= _SHORTEST_IN_A_LINE and title in letters(each.description.reference)
-        ]
-
-    def _current(self, *, public: bool) -> tuple[list[WantedTitle], MemoryEngine]:
         with self._database.read() as session:
-            stamp = stored.stamp(session)
-            kept = self._kept.get(public)
-            if kept is None or kept[0] != stamp:
-                titles = _read(session, public=public)
-                kept = self._kept[public] = (stamp, titles, MemoryEngine(self._documents(titles)))
-        return kept[1], kept[2]
+            board = self._current(session)
+            found = self._likely.find(session, board.every, description, matcher)
+            return _whole(session, [board.keys[each] for each in found], private=True)
 
-    def _documents(self, titles: Sequence[WantedTitle]) -> list[IndexDocument]:
-        knowledge = self._authorities.knowledge()
-        return [
-            document_of(each.key, each.description, knowledge.aliases, knowledge.vocabulary)
-            for each in titles
-        ]
+    def _current(self, session: Session) -> _Board:
+        stamp = self._facts.stamp(session)
+        with self._lock:
+            if stamp != self._stamp:
+                self._board = _read(session, self._facts)
+                self._stamp = stamp
+            return self._board
 
 
-def _read(session: Session, *, public: bool) -> list[WantedTitle]:
-    lists = {each.id: each for each in stored.visible_lists(session, None, "", all_lists=not public)}
-    reports = stored.latest_reports(session, lists)
-    merged: dict[str, WantedTitle] = {}
-    for entry, list_id in stored.missing_results(session, [each.id for each in reports.values()]):
-        title = _title(entry, lists[list_id])
-        same = merged.get(title.key)
-        if same is None:
-            merged[title.key] = title
-        elif title.lists[0] not in same.lists:
-            names = (*same.lists, *title.lists)
-            merged[title.key] = replace(same, lists=names)
-    return sorted(merged.values(), key=lambda each: (-len(each.lists), fold(each.title)))
+def _read(session: Session, facts: EntryFacts) -> _Board:
+    lists = {each.id: each for each in stored.checked_lists(session)}
+    entries = {
+        each.entry_id: each for each in stored.entry_rows(session, status="missing") if each.list_id in lists
+    }
+    known = facts.of(session, entries)
+    since = stored.missing_since(session)
+    every = [
+        _row([entries[each] for each in members], lists, known, since)
+        for members in groups({each: known[each].identity for each in entries})
+    ]
+    public = sorted((each for each in every if each.lists), key=lambda each: each.order)
+    keys = {fingerprint[:16]: each for each in every for fingerprint in each.fingerprints}
+    return _Board(public, every, keys, _choices(public))
 
 
-def _title(entry: ReferenceEntry, reference_list: ReferenceList) -> WantedTitle:
-    description = entry.read_description()
-    return WantedTitle(entry.fingerprint, entry.id, description, (reference_list.name,))
+def _row(
+    members: Sequence[EntryRow],
+    lists: Mapping[int, ReferenceList],
+    known: Mapping[int, Facts],
+    since: Mapping[int, dt.datetime],
+) -> Row:
+    """One title of one or more entries; readers learn nothing that only an unpublished list says."""
+    public = [each for each in members if lists[each.list_id].visibility == Visibility.PUBLIC]
+    shown = public or members
+    names = tuple(dict.fromkeys(lists[each.list_id].name for each in public))
+    essential = any(each.weight == Weight.ESSENTIAL for each in shown)
+    return Row(
+        fingerprint=members[0].fingerprint,
+        entry_id=shown[0].entry_id,
+        fingerprints=tuple(dict.fromkeys(each.fingerprint for each in members)),
+        lists=names,
+        every_list=tuple(dict.fromkeys(lists[each.list_id].name for each in members)),
+        essential=essential,
+        since=min(since.get(each.entry_id, lists[each.list_id].created_at) for each in shown),
+        words=" ".join(dict.fromkeys(known[each.entry_id].words for each in shown)),
+        topics=_joined([known[each.entry_id].topics for each in shown]),
+        order=(not essential, -len(names), fold(known[shown[0].entry_id].title)),
+    )
+
+
+def _joined(topics: Sequence[Topics]) -> Topics:
+    if len(topics) == 1:
+        return topics[0]
+    return Topics(
+        themes=tuple(dict.fromkeys(theme for each in topics for theme in each.themes)),
+        countries=tuple(dict.fromkeys(country for each in topics for country in each.countries)),
+        languages=tuple(dict.fromkeys(language for each in topics for language in each.languages)),
+        kind=next((each.kind for each in topics if each.kind), ""),
+        year=next((each.year for each in topics if each.year), None),
+    )
+
+
+def _choices(rows: Sequence[Row]) -> dict[str, Sequence[tuple[str, int]]]:
+    counts: dict[str, Counter[str]] = {
+        name: Counter() for name in ("list", "theme", "country", "language", "period")
+    }
+    for row in rows:
+        counts["list"].update(row.lists)
+        for name, values in row.topics.values().items():
+            if name in counts:
+                counts[name].update(values)
+    return {
+        name: sorted(found.items(), reverse=name == "period", key=lambda each: each[0])
+        for name, found in counts.items()
+    }
+
+
+def _chosen(rows: Sequence[Row], wish: Wish) -> list[Row]:
+    words = fold(wish.words).split()
+    return [
+        each
+        for each in rows
+        if (not wish.list or wish.list in each.lists)
+        and (not wish.theme or wish.theme in each.topics.themes)
+        and (not wish.country or wish.country in each.topics.countries)
+        and (not wish.language or wish.language in each.topics.languages)
+        and (not wish.period or wish.period in each.topics.period)
+        and each.key not in wish.without
+        and all(word in each.words for word in words)
+    ]
+
+
+def _whole(session: Session, rows: Sequence[Row], *, private: bool = False) -> list[WantedTitle]:
+    """The titles with their descriptions; ``private`` ones are named by lists that nobody published too."""
+    found = {
+        entry_id: description
+        for entry_id, _fingerprint, description in stored.entry_descriptions(
+            session, {each.entry_id for each in rows}
+        )
+    }
+    return [
+        WantedTitle(
+            each.fingerprint,
+            each.entry_id,
+            found[each.entry_id],
+            each.every_list if private else each.lists,
+            each.essential,
+            each.since,
+        )
+        for each in rows
+        if each.entry_id in found
+    ]

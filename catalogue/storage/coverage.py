@@ -2,50 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
-from typing import Any
-
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from .models import Copy, Donation, DonationLine, Donor, GapMatch, GapResult, ReferenceEntry
-
-_BATCH = 1000
-
-
-@dataclass(frozen=True, slots=True)
-class EntryStatus:
-    """An entry of a checked list, its status, and one publication that its result names, if any."""
-
-    list_id: int
-    fingerprint: str
-    description: dict[str, Any]
-    status: str
-    publication_id: int | None
-
-
-def statuses(session: Session, report_ids: Collection[int]) -> Iterator[Sequence[EntryStatus]]:
-    """Every entry of some reports, in batches."""
-    one_match = (
-        select(func.min(GapMatch.publication_id))
-        .where(GapMatch.report_id == GapResult.report_id, GapMatch.entry_id == GapResult.entry_id)
-        .scalar_subquery()
-    )
-    query = (
-        select(
-            ReferenceEntry.list_id,
-            ReferenceEntry.fingerprint,
-            ReferenceEntry.description,
-            GapResult.status,
-            one_match,
-        )
-        .join(GapResult, GapResult.entry_id == ReferenceEntry.id)
-        .where(GapResult.report_id.in_(report_ids), ReferenceEntry.removed_at.is_(None))
-        .execution_options(yield_per=_BATCH)
-    )
-    for batch in session.execute(query).partitions():
-        yield [EntryStatus(*row) for row in batch]
+from .models import Copy, Donation, DonationLine, Donor
 
 
 def copies_by_year(session: Session) -> dict[int, int]:

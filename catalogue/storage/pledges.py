@@ -11,11 +11,6 @@ from sqlalchemy.orm import Session, joinedload
 from .models import Pledge
 
 
-def open_for(session: Session, fingerprint: str) -> Pledge | None:
-    """The pledge of a title that is neither kept, taken back nor lapsed on record."""
-    return session.scalar(select(Pledge).where(Pledge.fingerprint == fingerprint, Pledge.state == "open"))
-
-
 def standing(session: Session, today: dt.date) -> list[Pledge]:
     """Every pledge that holds on a day, the soonest due first."""
     query = (

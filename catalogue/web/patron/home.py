@@ -20,7 +20,7 @@ def home() -> str:
         "patron/home.html",
         examples=EXAMPLES,
         held=use.publications.count(),
-        wanted=len(use.wanted.titles()),
+        wanted=use.wanted.count(),
         given_this_year=use.donations.given_in(local_now().year),
         newest=use.publications.newest(_ARRIVALS),
     )

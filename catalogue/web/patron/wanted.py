@@ -2,61 +2,74 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
 
-from flask import Response, render_template, request
+from flask import Response, make_response, render_template, request
 
 from catalogue import formats
 from catalogue.errors import NotFound
-from catalogue.services.wanted import WantedTitle
-from search_index.text import fold
+from catalogue.services.wanted import WantedPage, Wish
 
 from ..access import services
 from ..downloads import download
-from ..words import local_now
+from ..language import gettext as _
+from ..messages import N_
+from ..words import country_name, language_name, local_now, subject_name, word
 from .blueprint import blueprint
 
-PAGE_SIZE = 50
 EXPORTS = {"csv": "CSV", "xlsx": "Excel", "ris": "RIS"}
-
-
-@dataclass(frozen=True, slots=True)
-class _Page:
-    titles: Sequence[WantedTitle]
-    total: int
-    page: int
-    pages: int
+FILTERS = {
+    "list": N_("List"),
+    "theme": N_("Theme"),
+    "country": N_("Country or region"),
+    "language": N_("Language"),
+    "period": N_("Years"),
+}
+_NAMES: Mapping[str, Callable[[str], str]] = {
+    "theme": subject_name,
+    "country": country_name,
+    "language": language_name,
+}
+_LONGEST = 500
 
 
 @blueprint.get("/wanted")
 def wanted() -> str:
-    """The wanted list, narrowed to a list or to titles that hold some words."""
-    titles = services().wanted.titles()
-    lists = Counter(name for each in titles for name in each.lists)
-    query, chosen = request.args.get("words", "").strip()[:500], request.args.get("list", "")
+    """The wanted list, narrowed to what a reader could bring."""
     pledged = services().pledges.standing()
-    free_only = "free" in request.args
-    found = [each for each in _matching(titles, query, chosen) if not (free_only and each.key in pledged)]
+    wish = _wish(pledged)
+    page = services().wanted.page(wish, request.args.get("page", 1, type=int))
     return render_template(
         "patron/wanted.html",
-        page=_cut(found, request.args.get("page", 1, type=int)),
+        page=page,
         pledged=pledged,
-        words=query,
-        chosen=chosen,
-        free_only=free_only,
-        lists=lists,
-        choices=[(name, f"{name} ({count})") for name, count in sorted(lists.items())],
+        wish=wish,
+        free_only="free" in request.args,
+        filters=[(name, word(FILTERS, name), options(page, name)) for name in FILTERS],
         exports=EXPORTS.items(),
+        narrowed=narrowed(),
     )
 
 
 @blueprint.get("/wanted/print")
 def wanted_to_print() -> str:
-    """The whole wanted list in one table, with room to tick: it goes round the table at meetings."""
-    titles = services().wanted.titles()
-    return render_template("patron/wanted_print.html", titles=titles, today=local_now().date())
+    """The wanted list in one table, with room to tick: it goes round the table at meetings."""
+    pledged = services().pledges.standing()
+    titles = services().wanted.titles(_wish(pledged))
+    return render_template(
+        "patron/wanted_print.html", titles=titles, pledged=pledged, today=local_now().date()
+    )
+
+
+@blueprint.get("/wanted.atom")
+def wanted_feed() -> Response:
+    """What was found missing last, for a feed reader; narrowed as the page is."""
+    titles = services().wanted.newest(_wish(services().pledges.standing()))
+    updated = titles[0].since if titles else local_now()
+    page = render_template("patron/wanted_feed.xml", titles=titles, updated=updated, narrowed=narrowed())
+    feed = make_response(page)
+    feed.mimetype = "application/atom+xml"
+    return feed
 
 
 @blueprint.get("/wanted/<key>")
@@ -67,32 +80,33 @@ def wanted_title(key: str) -> str:
         raise NotFound(
             "no_longer_wanted", "This title is not on the wanted list. It may have come in already."
         )
-    pledge = services().pledges.standing().get(key)
+    pledge = services().pledges.standing().get(found.key)
     return render_template("patron/wanted_title.html", wanted=found, pledge=pledge)
 
 
 @blueprint.get("/wanted.<any(csv,xlsx,ris):fmt>")
 def wanted_file(fmt: str) -> Response:
-    """The wanted list as a file."""
-    entries = ((each.key, each.description, ()) for each in services().wanted.titles())
-    return download(formats.write(fmt, entries), fmt, "wanted")
+    """The wanted list as a file, narrowed as the page is."""
+    titles = services().wanted.titles(_wish(services().pledges.standing()))
+    return download(formats.write(fmt, ((each.key, each.description, ()) for each in titles)), fmt, "wanted")
 
 
-def _matching(titles: Sequence[WantedTitle], query: str, chosen: str) -> list[WantedTitle]:
-    words = fold(query).split()
-    return [
-        each
-        for each in titles
-        if (not chosen or chosen in each.lists) and all(word in _text(each) for word in words)
-    ]
+def options(page: WantedPage, name: str) -> Sequence[tuple[str, str]]:
+    """The values of a filter, as a drop-down list takes them; none where there is nothing to choose."""
+    found = page.choices[name]
+    if len(found) < 2 and not request.args.get(name):
+        return ()
+    called = _NAMES.get(name, str)
+    named = [(value, f"{called(value)} ({count})") for value, count in found]
+    by_label = named if name == "period" else sorted(named, key=lambda each: each[1].casefold())
+    return [("", _("all")), *by_label]
 
 
-def _text(wanted: WantedTitle) -> str:
-    people = (each.name for each in wanted.description.contributors)
-    return fold(" ".join((wanted.title, *people, wanted.description.publisher, wanted.description.year)))
+def narrowed() -> dict[str, str]:
+    """What this page is narrowed by, for the links to its other forms."""
+    return {name: value for name in ("words", *FILTERS, "free") if (value := request.args.get(name))}
 
 
-def _cut(found: Sequence[WantedTitle], wished: int) -> _Page:
-    pages = max(1, -(-len(found) // PAGE_SIZE))
-    page = min(max(wished, 1), pages)
-    return _Page(found[(page - 1) * PAGE_SIZE : page * PAGE_SIZE], len(found), page, pages)
+def _wish(pledged: Mapping[str, object]) -> Wish:
+    chosen = {name: request.args.get(name, "").strip()[:_LONGEST] for name in ("words", *FILTERS)}
+    return Wish(**chosen, without=frozenset(pledged) if "free" in request.args else ())

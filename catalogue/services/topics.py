@@ -1,0 +1,81 @@
+"""What a title is about: its themes, countries, languages, kind and year, said or found in its words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from catalogue.domain.coverage import TermFinder, period_of
+from catalogue.domain.description import Description
+from catalogue.domain.languages import guess_script_language
+from catalogue.domain.years import year_of
+
+from .authorities import shipped_rows
+
+_NOTHING = Description()
+
+
+@dataclass(frozen=True, slots=True)
+class Topics:
+    """What one title is about; every field may be empty."""
+
+    themes: tuple[str, ...] = ()
+    countries: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    kind: str = ""
+    year: int | None = None
+
+    @property
+    def period(self) -> tuple[str, ...]:
+        """The five years that its year falls into."""
+        return period_of(self.year)
+
+    def values(self) -> dict[str, Sequence[str]]:
+        """By dimension: theme, country, language, kind, period."""
+        return {
+            "theme": self.themes,
+            "country": self.countries,
+            "language": self.languages,
+            "kind": (self.kind,) if self.kind else (),
+            "period": self.period,
+        }
+
+
+class TopicFinder:
+    """Finds topics with the shipped tables of subjects and countries."""
+
+    def __init__(self) -> None:
+        self._themes = TermFinder(_themes(shipped_rows("subjects.csv")))
+        self._countries = TermFinder(_countries(shipped_rows("countries.csv")))
+
+    def of(self, entry: Description, held: Description = _NOTHING) -> Topics:
+        """As an entry says itself, as its holding says, or as its title's words say."""
+        title = f"{entry.full_title} {entry.reference}"
+        language = guess_script_language(title)
+        return Topics(
+            themes=self._themes.find(" ; ".join((*entry.subjects, *held.subjects, title))),
+            countries=entry.countries or held.countries or self._countries.find(title),
+            languages=entry.languages or held.languages or ((language,) if language else ()),
+            kind=entry.kind or held.kind,
+            year=year_of(entry.year) or year_of(held.year),
+        )
+
+
+def _themes(rows: Sequence[Mapping[str, str]]) -> dict[str, str]:
+    """Every label of a subject in any language, with its preferred English label."""
+    terms: dict[str, str] = {}
+    for row in rows:
+        preferred = row["term_en"].split(";")[0].strip()
+        for column, cell in row.items():
+            if column.startswith("term_"):
+                terms.update((part.strip(), preferred) for part in cell.split(";") if part.strip())
+    return terms
+
+
+def _countries(rows: Sequence[Mapping[str, str]]) -> dict[str, str]:
+    return {
+        word: row["name"]
+        for row in rows
+        for word in (row["name"], row["name_km"], *row["words"].split(";"))
+        if word
+    }
