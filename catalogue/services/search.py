@@ -24,10 +24,14 @@ from search_index.interface import (
 from search_index.text import fold
 
 from .publications import Publications
+from .text_search import Passage, TextHit, TextSearch
 from .views import PublicationView
 
 FACETS = ("availability", "kind", "language", "country", "subject", "decade", "donor")
 """The facets of the results page, in their order."""
+
+_TEXTS_BESIDE = 3
+"""Publications found by their texts that stand on the first page of results."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,18 +39,41 @@ class Result:
     """One line of the results: the publication and why it was found.
 
     ``title`` and ``snippet`` are pieces of text, each with whether it matched; ``snippet`` is empty
-    where nothing but the title matched.
+    where nothing but the title matched. ``in_text`` tells where in its attached text the words stand.
     """
 
     publication: PublicationView
     title: tuple[tuple[str, bool], ...]
     snippet: tuple[tuple[str, bool], ...]
     matched: tuple[str, ...]
+    in_text: TextHit | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TextsPage:
+    """Publications whose attached texts hold the words: a page of them, and how many there are."""
+
+    request: SearchRequest
+    total: int = 0
+    results: tuple[Result, ...] = ()
+
+    @property
+    def page(self) -> int:
+        """The number of this page, from 1."""
+        return self.request.offset // self.request.limit + 1
+
+    @property
+    def pages(self) -> int:
+        """How many pages there are, at least 1."""
+        return max(1, -(-self.total // self.request.limit))
 
 
 @dataclass(frozen=True, slots=True)
 class ResultsPage:
-    """A page of results; ``from_index`` is False while the index is being built again."""
+    """A page of results; ``from_index`` is False while the index is being built again.
+
+    ``texts`` are the best of those found by their texts, on the first page only.
+    """
 
     request: SearchRequest
     total: int
@@ -57,6 +84,7 @@ class ResultsPage:
     relaxed: bool
     complete: bool
     from_index: bool = True
+    texts: TextsPage | None = None
 
     @property
     def page(self) -> int:
@@ -72,10 +100,13 @@ class ResultsPage:
 class Search:
     """The patron's search."""
 
-    def __init__(self, database: Database, engine: SearchEngine, publications: Publications) -> None:
+    def __init__(
+        self, database: Database, engine: SearchEngine, publications: Publications, texts: TextSearch
+    ) -> None:
         self._database = database
         self._engine = engine
         self._publications = publications
+        self._texts = texts
 
     def search(self, request: SearchRequest) -> ResultsPage:
         """Answer a query; never raises for what was typed."""
@@ -84,6 +115,21 @@ class Search:
         except IndexUnavailable:
             return self._search_titles(request)
         return self._page(request, response)
+
+    def in_texts(self, request: SearchRequest) -> TextsPage:
+        """The publications whose texts for everybody hold every word on one page."""
+        found = self._texts.search(request)
+        shown = {
+            each.id: each for each in self._publications.many([hit.publication_id for hit in found.hits])
+        }
+        results = (
+            _of_text(shown[hit.publication_id], hit) for hit in found.hits if hit.publication_id in shown
+        )
+        return TextsPage(request, found.total, tuple(results))
+
+    def passages(self, text: str, publication_id: int) -> list[tuple[TextHit, list[Passage]]]:
+        """Every page of a publication's texts for everybody that holds the words."""
+        return self._texts.passages(text, publication_id)
 
     def complete(self, prefix: str, limit: int = 8) -> list[Completion]:
         """Suggestions while typing; none while there is no index."""
@@ -102,9 +148,13 @@ class Search:
 
     def _page(self, request: SearchRequest, response: SearchResponse) -> ResultsPage:
         found = {each.id: each for each in self._publications.many([int(each.id) for each in response.hits])}
+        in_text = self._texts.within(request, found.keys())
         results = tuple(
-            _result(found[int(hit.id)], hit, response.marker) for hit in response.hits if int(hit.id) in found
+            _result(found[int(hit.id)], hit, response.marker, in_text.get(int(hit.id)))
+            for hit in response.hits
+            if int(hit.id) in found
         )
+        beside = dataclasses.replace(request, limit=_TEXTS_BESIDE)
         return ResultsPage(
             request=request,
             total=response.total,
@@ -114,6 +164,7 @@ class Search:
             did_you_mean=response.did_you_mean,
             relaxed=response.relaxed,
             complete=response.complete,
+            texts=self.in_texts(beside) if request.offset == 0 else None,
         )
 
     def _search_titles(self, request: SearchRequest) -> ResultsPage:
@@ -128,7 +179,11 @@ class Search:
         return ResultsPage(request, total, results, {}, request.text, "", False, True, from_index=False)
 
 
-def _result(publication: PublicationView, hit: Hit, marker: Marker) -> Result:
+def _of_text(publication: PublicationView, hit: TextHit) -> Result:
+    return Result(publication, ((publication.description.title, False),), (), ("text",), hit)
+
+
+def _result(publication: PublicationView, hit: Hit, marker: Marker, in_text: TextHit | None) -> Result:
     description = publication.description
     passage = " … ".join(
         filter(None, (description.summary, "; ".join(description.subjects), *description.notes))
@@ -139,4 +194,5 @@ def _result(publication: PublicationView, hit: Hit, marker: Marker) -> Result:
         title=tuple(marker.mark(description.title)),
         snippet=snippet if any(matched for _, matched in snippet) else (),
         matched=hit.matched,
+        in_text=in_text,
     )

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from flask import Flask
+from werkzeug.test import TestResponse
 
 from catalogue.app import create_app
 from catalogue.bootstrap import Services, build
@@ -100,3 +102,96 @@ def test_removed_and_put_back_at_the_desk(desk: Browser) -> None:
     assert desk.post(page, f"{page}/1", readers="staff").status_code == 303
     assert desk.get("/en/file/1").status_code == 404
     assert "Changed who may read the file report.pdf" in desk.get("/en/desk/publications/1/history").text
+
+
+def test_a_hit_in_a_text_names_its_pages(app: Flask, desk: Browser, services: Services) -> None:
+    send(desk, 1, PUBLIC_TEXT, "report.pdf", readers="public")
+    services.worker.run_pending()
+    stranger = app.test_client()
+    page = stranger.get("/en/search?q=debt+bondage").text
+    assert "In the text of 1 publication" in page and "In the text, p. 2, 3" in page
+    assert "<mark>Debt</mark> <mark>bondage</mark>" in page
+    assert "In the text, p. 2" in stranger.get("/en/search?q=At+sea+harbours").text
+    assert "In the text" not in stranger.get("/en/search?q=at+recruiters+harbours").text  # on two pages
+    passages = stranger.get("/en/publication/1/text?q=bondage").text
+    assert "2 pages of report.pdf" in passages and "<dt>Page 3</dt>" in passages
+    only_texts = stranger.get("/en/search/texts?q=harbours&language=en").text
+    assert "In the text of 1 publication" in only_texts
+    assert "Nothing found in the texts" in stranger.get("/en/search/texts?q=harbours&language=km").text
+
+
+SECRET_ADDRESSES = (
+    "/en/search?q={0}",
+    "/en/search?q={0}*",
+    "/en/search?q=zanzibarquus~",
+    "/en/search?q=%22{0}+kept%22",
+    "/en/search?q={0}+OR+sea",
+    "/en/search?q=-{0}",
+    "/en/search?file=1&publication=2",
+    "/en/search/texts?q={0}",
+    "/en/search/texts?q={0}+OR+bondage",
+    "/en/search/texts?q=harbours&file=1",
+    "/en/publication/2/text?q={0}",
+    "/en/publication/2/text?q=witnesses",
+    "/en/publication/2",
+    "/en/publication/2/ris",
+    "/en/suggest?q=zanzi",
+    "/en/file/1",
+    "/en/browse/subject",
+    "/en/browse/file",
+    "/en/holdings",
+    "/en/holdings.csv",
+    "/en/",
+    "/en/wanted?words={0}",
+)
+
+
+def test_no_page_for_readers_tells_of_a_text_for_staff(app: Flask, desk: Browser, services: Services) -> None:
+    """Each page is the same, letter for letter, whether the text is there or not."""
+    readers = (app.test_client(), desk.client)
+    addresses = [each.format("Zanzibarquux") for each in SECRET_ADDRESSES]
+    services.worker.run_pending()
+    before = [_seen(reader.get(each)) for reader in readers for each in addresses]
+    send(desk, 1, PUBLIC_TEXT, "report.pdf", readers="staff")
+    send(desk, 2, SECRET_TEXT, "secret.pdf")
+    services.worker.run_pending()
+    assert [_seen(reader.get(each)) for reader in readers for each in addresses] == before
+    assert "Zanzibarquux" in desk.get("/en/desk/files?words=zanzibarquux").text
+    assert list(services.engine.document_ids()) == ["1", "2"]
+    written = [each for each in services.config.home.rglob("*") if b"zanzibarquux" in _content(each)]
+    assert {each.relative_to(services.config.home).parts[0] for each in written} == {"index_staff_texts"}
+
+
+def test_a_text_withheld_is_gone_before_the_index_knows(
+    app: Flask, desk: Browser, services: Services
+) -> None:
+    send(desk, 1, PUBLIC_TEXT, "report.pdf", readers="public")
+    send(desk, 2, SECRET_TEXT, "witnesses.pdf", readers="public")
+    services.worker.run_pending()
+    stranger = app.test_client()
+    addresses = (
+        "/en/search?q=bondage+witnesses",
+        "/en/search/texts?q=harbours",
+        "/en/publication/2/text?q=kept",
+    )
+    assert all("anzibarquux" in stranger.get(each).text for each in addresses[1:])
+    for act in (
+        {"action": "remove"},
+        {"action": "put_back"},
+        {"readers": "staff"},
+    ):
+        desk.post("/en/desk/publications/2/files", "/en/desk/publications/2/files/2", **act)
+        shown = ["anzibarquux" in stranger.get(each).text for each in addresses[1:]]
+        assert shown == [act == {"action": "put_back"}] * 2  # the worker has not run
+    assert "In the text of 1 publication" in stranger.get("/en/search/texts?q=harbours").text
+    services.worker.run_pending()
+    assert services.inspector.inspect().sound
+
+
+def _content(path: Path) -> bytes:
+    return path.read_bytes() if path.is_file() else b""
+
+
+def _seen(answer: TestResponse) -> tuple[int, str]:
+    """What a reader gets, without the tokens that differ each time."""
+    return answer.status_code, re.sub(r'value="[^"]{40,}"', "", answer.text)

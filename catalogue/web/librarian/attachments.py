@@ -17,7 +17,7 @@ from ..messages import N_, redirect_saying
 from .blueprint import blueprint
 from .forms import Errors, note, typed
 
-PAGE_SIZE = 20
+_LONGEST_QUERY = 500
 
 
 @blueprint.get("/publications/<int:publication_id>/files")
@@ -74,9 +74,16 @@ def open_file(attachment_id: int) -> Response:
 
 @blueprint.get("/files")
 def all_files() -> str:
-    """What was attached last, and what all files take."""
-    use = services().attachments
-    return render_template("librarian/all_files.html", files=use.newest(), storage=use.storage())
+    """A search in all texts, what was attached last, and what all files take."""
+    use = services()
+    text = typed(request.args, "words")[:_LONGEST_QUERY]
+    return render_template(
+        "librarian/all_files.html",
+        words=text,
+        found=use.staff_texts.search(text) if text else [],
+        files=use.attachments.newest(),
+        storage=use.attachments.storage(),
+    )
 
 
 def _page(publication_id: int, errors: Errors) -> str:

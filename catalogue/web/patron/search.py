@@ -75,6 +75,26 @@ def search() -> str:
     )
 
 
+@blueprint.get("/search/texts")
+def search_texts() -> str:
+    """Publications whose attached texts hold the words, with the pages."""
+    wish = read_request(request.args)
+    return render_template("patron/texts.html", page=services().search.in_texts(wish), query=wish.text)
+
+
+@blueprint.get("/publication/<int:publication_id>/text")
+def passages(publication_id: int) -> str:
+    """Where in the attached texts of a publication the words stand, page by page."""
+    text = request.args.get("q", "").strip()[:_LONGEST_QUERY]
+    use = services()
+    return render_template(
+        "patron/passages.html",
+        publication=use.publications.get(publication_id),
+        query=text,
+        found=use.search.passages(text, publication_id) if text else [],
+    )
+
+
 @blueprint.get("/suggest")
 def suggest() -> ResponseReturnValue:
     """Suggestions for what was typed so far, as JSON for the search field."""
