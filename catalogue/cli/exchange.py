@@ -116,10 +116,12 @@ def export_command(file: Path, query: tuple[str, ...], fmt: str) -> None:
     lacuna export - --format csv year:2006..2010
     """
     from catalogue import formats
+    from search_index.interface import SearchRequest
 
     fmt = fmt or _format_of(file)
     with catalogue() as services:
-        pieces = formats.write(fmt, services.exports.entries(" ".join(query)))
+        request = SearchRequest(text=" ".join(query)) if query else None
+        pieces = formats.write(fmt, services.exports.entries(request))
         if str(file) == "-":
             sys.stdout.buffer.writelines(pieces)
             sys.stdout.buffer.flush()

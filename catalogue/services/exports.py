@@ -22,13 +22,13 @@ class Exports:
         self._publications = publications
         self._search = search
 
-    def entries(self, query: str = "") -> Iterator[Entry]:
-        """All that is in the catalogue, by title, or what a query finds, likeliest first."""
-        found = self._found(SearchRequest(text=query, limit=_PAGE)) if query.strip() else None
-        for each in self._publications.holdings() if found is None else found:
+    def entries(self, request: SearchRequest | None = None) -> Iterator[Entry]:
+        """All that is in the catalogue, by title, or all that a search finds, in its order."""
+        for each in self._publications.holdings() if request is None else self._found(request):
             yield entry_of(each)
 
     def _found(self, request: SearchRequest) -> Iterator[PublicationView]:
+        request = replace(request, offset=0, limit=_PAGE, facets=())
         while results := self._search.search(request).results:
             yield from (each.publication for each in results)
             request = replace(request, offset=request.offset + _PAGE)

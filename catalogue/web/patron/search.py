@@ -6,21 +6,15 @@ from collections.abc import Mapping
 
 from flask import Response, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
-from werkzeug.datastructures import MultiDict
 
 from catalogue.services.search import FACETS
-from search_index.interface import SORTS, Completion, SearchRequest
+from search_index.interface import Completion
 
 from ..access import services
 from ..language import gettext as _
 from ..messages import N_
+from ..search_address import LONGEST_QUERY, read_request
 from .blueprint import blueprint
-
-PAGE_SIZE = 20
-_LAST_PAGE = 500
-_LONGEST_QUERY = 500
-_MOST_VALUES = 20
-"""Values of one facet that are taken from an address; a page never offers as many."""
 
 SORT_NAMES: Mapping[str, str] = {
     "relevance": N_("Best match first"),
@@ -36,28 +30,6 @@ _COMPLETION_KINDS: Mapping[str, str] = {
     "series": N_("Series"),
 }
 _COMPLETION_FIELDS = {"people": "author", "subject": "subject", "series": "series"}
-
-
-def read_request(arguments: MultiDict[str, str]) -> SearchRequest:
-    """A search as its address tells it; what cannot be read is passed over."""
-    chosen = {name: tuple(arguments.getlist(name)[:_MOST_VALUES]) for name in FACETS}
-    sort = arguments.get("sort", SORTS[0])
-    page = min(max(arguments.get("page", 1, type=int), 1), _LAST_PAGE)
-    return SearchRequest(
-        text=arguments.get("q", "").strip()[:_LONGEST_QUERY],
-        filters={name: values for name, values in chosen.items() if values},
-        year_from=_year(arguments, "from"),
-        year_to=_year(arguments, "to"),
-        sort=sort if sort in SORTS else SORTS[0],
-        offset=(page - 1) * PAGE_SIZE,
-        limit=PAGE_SIZE,
-        facets=FACETS,
-    )
-
-
-def _year(arguments: MultiDict[str, str], name: str) -> int | None:
-    year = arguments.get(name, type=int)
-    return year if year is not None and 0 < year < 10_000 else None
 
 
 @blueprint.get("/search")
@@ -85,7 +57,7 @@ def search_texts() -> str:
 @blueprint.get("/publication/<int:publication_id>/text")
 def passages(publication_id: int) -> str:
     """Where in the attached texts of a publication the words stand, page by page."""
-    text = request.args.get("q", "").strip()[:_LONGEST_QUERY]
+    text = request.args.get("q", "").strip()[:LONGEST_QUERY]
     use = services()
     return render_template(
         "patron/passages.html",

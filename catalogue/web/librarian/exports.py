@@ -1,0 +1,42 @@
+"""Taking the catalogue, or any selection of it, along as a file."""
+
+from __future__ import annotations
+
+from flask import Response, render_template, request
+
+from catalogue import formats
+from catalogue.formats import FORMATS
+from search_index.interface import SearchRequest
+
+from ..access import services
+from ..downloads import download
+from ..search_address import read_request
+from .blueprint import blueprint
+
+_CHOICES = {name: each.label for name, each in FORMATS.items() if each.can_write}
+
+
+@blueprint.get("/export")
+def export() -> str:
+    """What would be written, and in which formats it can be."""
+    wish = read_request(request.args)
+    return render_template(
+        "librarian/export.html",
+        found=services().search.search(wish),
+        narrowed=_narrowed(wish) is not None,
+        formats=_CHOICES,
+    )
+
+
+@blueprint.get("/export/file")
+def export_file() -> Response:
+    """The file, sent as it is written."""
+    chosen = request.args.get("format", "")
+    fmt = chosen if chosen in _CHOICES else "csv"
+    entries = services().exports.entries(_narrowed(read_request(request.args)))
+    return download(formats.write(fmt, entries), fmt, "publications")
+
+
+def _narrowed(wish: SearchRequest) -> SearchRequest | None:
+    """The search, or None where it would find everything."""
+    return wish if wish.text or wish.filters or wish.year_from or wish.year_to else None

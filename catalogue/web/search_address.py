@@ -1,0 +1,38 @@
+"""A search as an address tells it; the same for the patron's results and for what the desk makes of them."""
+
+from __future__ import annotations
+
+from werkzeug.datastructures import MultiDict
+
+from catalogue.services.search import FACETS
+from search_index.interface import SORTS, SearchRequest
+
+PAGE_SIZE = 20
+LONGEST_QUERY = 500
+"""Characters of a query that are read."""
+
+_LAST_PAGE = 500
+_MOST_VALUES = 20
+"""Values of one facet that are taken from an address; a page never offers as many."""
+
+
+def read_request(arguments: MultiDict[str, str]) -> SearchRequest:
+    """The search of an address; what cannot be read is passed over."""
+    chosen = {name: tuple(arguments.getlist(name)[:_MOST_VALUES]) for name in FACETS}
+    sort = arguments.get("sort", SORTS[0])
+    page = min(max(arguments.get("page", 1, type=int), 1), _LAST_PAGE)
+    return SearchRequest(
+        text=arguments.get("q", "").strip()[:LONGEST_QUERY],
+        filters={name: values for name, values in chosen.items() if values},
+        year_from=_year(arguments, "from"),
+        year_to=_year(arguments, "to"),
+        sort=sort if sort in SORTS else SORTS[0],
+        offset=(page - 1) * PAGE_SIZE,
+        limit=PAGE_SIZE,
+        facets=FACETS,
+    )
+
+
+def _year(arguments: MultiDict[str, str], name: str) -> int | None:
+    year = arguments.get(name, type=int)
+    return year if year is not None and 0 < year < 10_000 else None
