@@ -35,12 +35,15 @@ from catalogue.services.indexing import Indexing
 from catalogue.services.inspection import Inspector
 from catalogue.services.intake import Intake
 from catalogue.services.jobs import JobFunction, Jobs
+from catalogue.services.kept_files import KeptFiles
 from catalogue.services.list_files import ListFiles
 from catalogue.services.list_history import ListHistory
+from catalogue.services.list_sheets import ListSheets
 from catalogue.services.lists import Lists
 from catalogue.services.mail import Letter
 from catalogue.services.merging import Merging
 from catalogue.services.notices import Notices
+from catalogue.services.offers import Offers
 from catalogue.services.online_lookup import OnlineLookup
 from catalogue.services.outbox import Compose, Outbox, Posting
 from catalogue.services.people import People
@@ -53,6 +56,7 @@ from catalogue.services.search import Search
 from catalogue.services.second_step import SecondStep
 from catalogue.services.settings import Settings
 from catalogue.services.staff_texts import StaffTexts
+from catalogue.services.suggestions import Suggestions
 from catalogue.services.terms import Terms
 from catalogue.services.text_indexing import TextIndexing
 from catalogue.services.text_search import TextSearch
@@ -96,9 +100,11 @@ class Services:
     jobs: Jobs
     list_files: ListFiles
     list_history: ListHistory
+    list_sheets: ListSheets
     lists: Lists
     matcher: HoldingsMatcher
     notices: Notices
+    offers: Offers
     outbox: Outbox
     online_lookup: OnlineLookup
     merging: Merging
@@ -113,6 +119,7 @@ class Services:
     staff_texts: StaffTexts
     terms: Terms
     tidying: Tidying
+    suggestions: Suggestions
     wanted: Wanted
     worker: Worker
 
@@ -147,10 +154,14 @@ def build(config: Config, engine: SearchEngine | None = None) -> Services:
     matcher = HoldingsMatcher(database, engine, authorities)
     recheck = Recheck(database, matcher, authorities)
     reports = Reports(database, matcher, recheck, publications, jobs)
+    kept = KeptFiles(config.home / "list_files")
+    sheets = ListSheets(database, reports, recheck, jobs, kept)
     facts = EntryFacts()
     wanted = Wanted(database, authorities, facts)
     notices = Notices(database, config.secret_key)
-    outbox = Outbox(database, settings, notices, _letters(config, settings), [notices.make_due])
+    offers = Offers(database, wanted)
+    daily = (notices.make_due, offers.forget_old)
+    outbox = Outbox(database, settings, notices, _letters(config, settings), daily)
     intake = Intake(database, matcher, publications, wanted)
     imports = Imports(database, matcher, publications, jobs, config.uploads_path)
     duplicates = Duplicates(database, engine, matcher, publications, jobs)
@@ -188,11 +199,13 @@ def build(config: Config, engine: SearchEngine | None = None) -> Services:
         inspector=Inspector(database, indexing, config.uploads_path, files),
         intake=intake,
         jobs=jobs,
-        list_files=ListFiles(database, lists, config.home / "list_files"),
+        list_files=ListFiles(database, lists, sheets, kept),
         list_history=ListHistory(database, settings, recheck, jobs),
+        list_sheets=sheets,
         lists=lists,
         matcher=matcher,
         notices=notices,
+        offers=offers,
         outbox=outbox,
         online_lookup=OnlineLookup(
             settings, (OpenLibrary(config.open_library_url), GoogleBooks(config.google_books_url))
@@ -211,6 +224,7 @@ def build(config: Config, engine: SearchEngine | None = None) -> Services:
         ),
         terms=Terms(database),
         tidying=Tidying(database, authorities),
+        suggestions=Suggestions(database, matcher, wanted, recheck, jobs),
         wanted=wanted,
         worker=Worker(indexing, recheck, jobs, functions, config.home, outbox),
     )

@@ -40,6 +40,18 @@ for (const form of document.querySelectorAll("form[data-answer]")) {
   });
 }
 
+// Names and terms completed while typing; a body that is chosen is no person.
+const complete = (input) => {
+  input.removeAttribute("list");
+  combobox(input, input.dataset.complete, ({ value, contributor }) => {
+    input.value = value;
+    const kind = input.closest(".row")?.querySelector("select[name=contributor_kind]");
+    if (kind && contributor) kind.value = contributor;
+    input.dispatchEvent(new Event("change", { bubbles: true }));
+  });
+};
+document.querySelectorAll("input[data-complete]").forEach(complete);
+
 // A further row in a repeated field, without a round trip.
 document.addEventListener("click", (event) => {
   const button = event.target.closest?.("button[data-more]");
@@ -47,9 +59,11 @@ document.addEventListener("click", (event) => {
   if (!last?.matches(".row")) return;
   event.preventDefault();
   const row = last.cloneNode(true);
+  for (const list of row.querySelectorAll(".suggestions")) list.remove();
   for (const input of row.querySelectorAll("input")) {
     input.value = "";
     input.removeAttribute("autofocus");
+    if (input.dataset.complete) complete(input);
   }
   last.after(row);
   row.querySelector("input").focus();
@@ -73,11 +87,13 @@ for (const form of document.querySelectorAll("form[data-draft]")) {
     }
   };
 
-  form.addEventListener("input", () => {
+  const note = () => {
     typed = true;
     clearTimeout(timer);
     timer = setTimeout(keep, 800);
-  });
+  };
+  form.addEventListener("input", note);
+  form.addEventListener("change", note);
   form.addEventListener("submit", () => {
     typed = false;
     clearTimeout(timer);

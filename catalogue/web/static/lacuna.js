@@ -26,24 +26,28 @@ for (const filters of document.querySelectorAll("details.facets")) {
   adapt();
 }
 
-// Suggestions while typing: a combobox (ARIA 1.2) over the plain search field.
-for (const input of document.querySelectorAll("input[data-suggest]")) {
+// Suggestions while typing: a combobox (ARIA 1.2) over a plain field. ``address`` is asked for them as JSON,
+// and ``pick`` gets the one that was chosen; desk.js uses it too.
+let comboboxes = 0;
+function combobox(input, address, pick) {
   const list = document.createElement("ul");
   list.className = "suggestions";
-  list.id = `${input.id}-suggestions`;
+  list.id = `suggestions-${++comboboxes}`;
   list.setAttribute("role", "listbox");
-  list.setAttribute("aria-label", input.labels[0]?.textContent ?? "");
+  list.setAttribute("aria-label", input.labels[0]?.textContent ?? input.getAttribute("aria-label") ?? "");
   list.hidden = true;
   input.after(list);
   for (const [name, value] of Object.entries({ role: "combobox", "aria-autocomplete": "list", "aria-controls": list.id, "aria-expanded": "false" })) {
     input.setAttribute(name, value);
   }
 
+  let shown = [];
   let chosen = -1;
   let asked = 0;
   let timer;
 
   const show = (suggestions) => {
+    shown = suggestions;
     chosen = -1;
     input.removeAttribute("aria-activedescendant");
     list.replaceChildren(...suggestions.map((each, position) => {
@@ -51,7 +55,6 @@ for (const input of document.querySelectorAll("input[data-suggest]")) {
       item.id = `${list.id}-${position}`;
       item.setAttribute("role", "option");
       item.setAttribute("aria-selected", "false");
-      item.dataset.query = each.query;
       const text = document.createElement("span");
       text.textContent = each.text;
       const kind = document.createElement("span");
@@ -77,10 +80,11 @@ for (const input of document.querySelectorAll("input[data-suggest]")) {
     }
   };
 
-  const go = (item) => {
-    input.value = item.dataset.query;
+  const take = (position) => {
+    const suggestion = shown[position];
+    asked++;
     show([]);
-    input.form.requestSubmit();
+    pick(suggestion);
   };
 
   const ask = async () => {
@@ -88,11 +92,12 @@ for (const input of document.querySelectorAll("input[data-suggest]")) {
     const text = input.value.trim();
     if (text.length < 2) return show([]);
     try {
-      const answer = await fetch(`${input.dataset.suggest}?${new URLSearchParams({ q: text })}`, { headers: { Accept: "application/json" } });
+      const join = address.includes("?") ? "&" : "?";
+      const answer = await fetch(`${address}${join}${new URLSearchParams({ q: text })}`, { headers: { Accept: "application/json" } });
       const { suggestions } = await answer.json();
       if (mine === asked && document.activeElement === input) show(suggestions);
     } catch {
-      show([]); // Offline or slow: the field stays a plain search field.
+      show([]); // Offline or slow: the field stays a plain field.
     }
   };
 
@@ -105,7 +110,7 @@ for (const input of document.querySelectorAll("input[data-suggest]")) {
     if (event.key === "ArrowDown") choose(chosen + 1);
     else if (event.key === "ArrowUp") choose(chosen < 0 ? list.children.length - 1 : chosen - 1);
     else if (event.key === "Escape") show([]);
-    else if (event.key === "Enter" && chosen >= 0) go(list.children[chosen]);
+    else if (event.key === "Enter" && chosen >= 0) take(chosen);
     else return;
     event.preventDefault();
   });
@@ -113,6 +118,13 @@ for (const input of document.querySelectorAll("input[data-suggest]")) {
   list.addEventListener("mousedown", (event) => {
     event.preventDefault();
     const item = event.target.closest("li");
-    if (item) go(item);
+    if (item) take([...list.children].indexOf(item));
+  });
+}
+
+for (const input of document.querySelectorAll("input[data-suggest]")) {
+  combobox(input, input.dataset.suggest, ({ query }) => {
+    input.value = query;
+    input.form.requestSubmit();
   });
 }
