@@ -95,10 +95,10 @@ class Recheck:
         return {int(each.id) for found in engine.candidates(probes, _ENTRIES_ASKED) for each in found}
 
     def _entry_index(self) -> MemoryEngine:
+        knowledge = self._authorities.knowledge()
         with self._database.read() as session:
-            stamp = stored.stamp(session)
+            stamp = stored.stamp(session), id(knowledge)
             if stamp != self._stamp:
-                knowledge = self._authorities.knowledge()
                 self._engine = MemoryEngine(
                     document_of(
                         str(each.id), each.read_description(), knowledge.aliases, knowledge.vocabulary

@@ -74,3 +74,43 @@ def test_a_merge_of_what_somebody_saved_meanwhile_is_shown_once_more(
     assert answer.status_code == 409
     assert "Compare them once more" in answer.text and "2014" in answer.text
     assert not services.publications.get(2).withdrawn
+
+
+def test_a_misprinted_number_is_mended_in_place_and_a_year_is_left_as_it_is(
+    desk: Browser, services: Services
+) -> None:
+    wrong = BOOK.with_changes(identifiers=(Identifier("isbn", "978-92-2-121319-4"),), year="")
+    services.publications.add(None, wrong.with_changes(title="Meeting the challenge"))
+    page = desk.get("/en/desk/tidy").text
+    assert "Misprinted numbers" in page and "No year" in page
+    assert "978-92-2-121319-2" in desk.get("/en/desk/tidy/identifier").text
+
+    address = "/en/desk/tidy/identifier"
+    said = {"key": "3-0", "publication-3-0": "3", "version-3-0": "1", "was-3-0": "978-92-2-121319-4"}
+    assert desk.post(address, address, **said).status_code == 400
+    answer = desk.post(address, address, **said, **{"choice-3-0": "978-92-2-121319-2"})
+    assert answer.status_code == 303
+    assert services.publications.get(3).description.identifiers_of("isbn") == ("978-92-2-121319-2",)
+    assert desk.post("/en/desk/tidy/year", address, **said, **{"value-3-0": "1"}).status_code == 409
+
+    said = {"key": "3", "publication-3": "3", "version-3": "2", "choice-3": "as_it_is"}
+    assert desk.post("/en/desk/tidy/year", "/en/desk/tidy/year", **said).status_code == 303
+    assert "Nothing is left to mend here" in desk.get("/en/desk/tidy/year").text
+    assert desk.get("/en/desk/tidy/nonsense").status_code == 404
+
+
+def test_a_printed_name_is_linked_renamed_and_written_otherwise(desk: Browser, services: Services) -> None:
+    page = "/en/desk/names/body/one?name=International+Labour+Organization"
+    answer = desk.post(page, "/en/desk/names/body/link", name=ILO.name, own="1")
+    organisation = answer.headers["Location"].partition("?")[0]
+    desk.post(organisation, f"{organisation}/names", further="ILO", acronym="1")
+    assert "ILO" in desk.get(organisation).text
+    refused = desk.post(organisation, f"{organisation}/merge", into="Nobody at all")
+    assert refused.status_code == 400 and "Choose another organisation" in refused.text
+    assert "It stands in 2 records" in desk.get(organisation).text
+
+    desk.post(page, "/en/desk/names/body/replace", name=ILO.name, new="International Labour Office")
+    assert [each.name for each in services.publications.get(1).description.contributors] == [
+        "International Labour Office"
+    ]
+    assert "International Labour Office" in desk.get("/en/desk/names/body?text=office").text

@@ -53,8 +53,13 @@ class CopyForm:
         """What a new copy begins with: the place of one it stands beside, else a suggestion."""
         if beside:
             return cls({"call_number": beside[0].call_number, "location": beside[0].location})
-        call_number = suggest_call_number(description) if description.title else ""
+        call_number = suggested_call_number(description) if description.title else ""
         return cls({"call_number": call_number, "location": current_centre().location})
+
+
+def suggested_call_number(description: Description) -> str:
+    """A call number by the centre's own scheme."""
+    return suggest_call_number(description, current_centre().call_number_pattern)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +100,7 @@ class Describing:
             schemes=SCHEMES,
             bodies=authorities.body_names(),
             subjects=authorities.subject_labels({"en", language()}),
-            languages_offered=[language_name(code) for code in _OFTEN],
+            languages_offered=languages_offered(),
             countries=sorted(_countries()),
             comparison=self._comparison(),
         )
@@ -150,10 +155,15 @@ def forget_draft() -> None:
     services().drafts.discard(require_account(), request.form.get("draft", ""))
 
 
+def languages_offered() -> list[str]:
+    """The languages of the region and its donors, in the reader's language, to be offered while typing."""
+    return [language_name(code) for code in _OFTEN]
+
+
 def new_copy_data(form: Form, description: Description) -> CopyData:
     """A new copy as it was typed; left empty, its call number is the suggested one."""
     data = copy_data(form)
-    call_number = data.call_number or suggest_call_number(description)
+    call_number = data.call_number or suggested_call_number(description)
     return CopyData(data.accession_number, call_number, data.location, data.condition, data.status, data.note)
 
 

@@ -1,0 +1,141 @@
+"""Names in order: people, bodies, publishers, subjects and series as they are printed, and where."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from flask import render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from catalogue.domain.mentions import MentionKind
+from catalogue.errors import InvalidInput, NotFound
+from catalogue.services.authority_editing import EDITABLE
+
+from ..access import require_account, services
+from ..language import gettext as _
+from ..language import language, say
+from ..messages import N_, redirect_saying
+from ..words import language_name
+from .blueprint import blueprint
+from .describing import languages_offered
+from .forms import Errors, typed
+
+PAGE_SIZE, USES = 100, 50
+KINDS: Mapping[str, str] = {
+    "person": N_("Persons"),
+    "body": N_("Bodies as printed"),
+    "publisher": N_("Publishers as printed"),
+    "subject": N_("Subjects"),
+    "series": N_("Series"),
+}
+
+
+@blueprint.get("/names/<kind>")
+def names(kind: str) -> str:
+    """The names of a kind with their uses, a hundred a page."""
+    which, text = _kind(kind), typed(request.args, "text")
+    page = max(request.args.get("page", 1, type=int), 1)
+    found, total = services().authority_editing.names(which, text, (page - 1) * PAGE_SIZE, PAGE_SIZE)
+    return render_template(
+        "librarian/names.html",
+        kind=kind,
+        kinds=KINDS,
+        names=found,
+        text=text,
+        total=total,
+        page=page,
+        pages=-(-total // PAGE_SIZE),
+    )
+
+
+@blueprint.get("/names/<kind>/one")
+def name(kind: str) -> str:
+    """One name: where it is printed, and what can be done about it."""
+    return _page(_kind(kind), request.args.get("name", ""))
+
+
+@blueprint.post("/names/<kind>/replace")
+def replace_name(kind: str) -> ResponseReturnValue:
+    """Write a name otherwise wherever it is printed; where that name exists, the two become one."""
+    which, old, new = _kind(kind), request.form.get("name", ""), typed(request.form, "new")
+    try:
+        count = services().authority_editing.replace(require_account(), which, old, new)
+    except InvalidInput as error:
+        return _page(which, old, {"new": say(error)}), 400
+    return redirect_saying(
+        url_for("librarian.name", kind=kind, name=new),
+        N_("“%(new)s” stands in %(count)s records now. The change log can undo it."),
+        new=new,
+        count=count,
+    )
+
+
+@blueprint.post("/names/body/link")
+def link_body() -> ResponseReturnValue:
+    """Make a printed name a further name of an organisation, or an organisation of its own."""
+    use, actor = services().authority_editing, require_account()
+    printed, wanted = request.form.get("name", ""), typed(request.form, "organisation")
+    try:
+        if request.form.get("own"):
+            organisation_id = use.add_organisation(actor, printed)
+        else:
+            organisation_id = use.known_as(wanted) or 0
+            if not organisation_id:
+                raise InvalidInput("no_such_organisation", "Choose another organisation from the list.")
+            use.add_name(actor, organisation_id, printed)
+    except InvalidInput as error:
+        return _page(MentionKind.BODY, printed, {"organisation": say(error)}), 400
+    return redirect_saying(
+        url_for("librarian.organisation", organisation_id=organisation_id),
+        N_("%(name)s is linked. Its records are found under every name of the organisation."),
+        name=printed,
+    )
+
+
+@blueprint.post("/names/subject/labels")
+def change_labels() -> ResponseReturnValue:
+    """Add a label to a term, take one away, or begin a term of the centre's own."""
+    use, actor = services().terms, require_account()
+    term, term_id = request.form.get("name", ""), request.form.get("term_id", 0, type=int)
+    try:
+        if remove := request.form.get("remove", 0, type=int):
+            use.remove_label(actor, term_id, remove)
+        elif term_id:
+            use.add_label(actor, term_id, typed(request.form, "label"), typed(request.form, "language"))
+        else:
+            use.add(actor, term)
+    except InvalidInput as error:
+        return _page(MentionKind.SUBJECT, term, {"label": say(error)}), 400
+    return redirect_saying(
+        url_for("librarian.name", kind="subject", name=term), N_("The labels of the subject are saved.")
+    )
+
+
+def _kind(kind: str) -> MentionKind:
+    if kind not in KINDS or MentionKind(kind) not in EDITABLE:
+        raise NotFound("no_such_page", "There is no such page.")
+    return MentionKind(kind)
+
+
+def _page(kind: MentionKind, text: str, errors: Errors | None = None) -> str:
+    use = services()
+    ids = use.authority_editing.uses(kind, text)
+    page = max(request.args.get("page", 1, type=int), 1)
+    is_body = kind in (MentionKind.BODY, MentionKind.PUBLISHER)
+    return render_template(
+        "librarian/name.html",
+        kind=kind,
+        heading=_(KINDS[kind]),
+        name=text,
+        count=len(ids),
+        publications=use.publications.many(ids[(page - 1) * USES : page * USES]),
+        organisation_id=use.authority_editing.known_as(text) if is_body else None,
+        bodies=use.authorities.body_names() if is_body else [],
+        term=use.terms.labelled(text) if kind is MentionKind.SUBJECT else None,
+        subjects=use.authorities.subject_labels({"en", language()}) if kind is MentionKind.SUBJECT else [],
+        languages_offered=languages_offered(),
+        language_name=language_name,
+        page=page,
+        pages=-(-len(ids) // USES),
+        errors=errors or {},
+    )

@@ -1,0 +1,156 @@
+"""The tidy-up page: what is worth mending, in work lists whose next page comes when one is saved."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from flask import render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from catalogue.errors import NotFound
+from catalogue.services.tidying import Mend, Untidy, UntidyItem
+
+from ..access import require_account, services
+from ..language import gettext as _
+from ..language import language
+from ..messages import N_, redirect_saying
+from ..words import language_name
+from .blueprint import blueprint
+from .describing import languages_offered
+from .forms import Errors, typed
+
+PAGE_SIZE, NAMES = 20, 100
+KINDS: Mapping[str, tuple[str, str]] = {
+    "title": (N_("Records without a title"), N_("Title")),
+    "identifier": (N_("Misprinted numbers"), N_("Right number")),
+    "year": (N_("No year, or one that cannot be read"), N_("Year")),
+    "language": (N_("No language"), N_("Languages")),
+    "subject": (N_("No subject"), N_("Subjects")),
+    "call_number": (N_("Copies without a call number"), N_("Call number")),
+}
+"""Each work list: its heading, and the label of what is typed."""
+AS_IT_IS: Mapping[str, str] = {
+    "title": N_("It has no title"),
+    "identifier": N_("It is printed so; leave it"),
+    "year": N_("No year is printed; leave it"),
+    "language": N_("It has no language; leave it"),
+    "subject": N_("Leave it without"),
+    "call_number": N_("Leave it without"),
+}
+SLIPS: Mapping[str, str] = {
+    "ten_digit_check": N_("the check digit of its ten-digit form was kept"),
+    "nine_digits": N_("the leading zero was left out"),
+    "last_digit": N_("another last digit"),
+    "neighbours": N_("two neighbouring digits changed about"),
+}
+_LEFT: Mapping[str, str] = {
+    "unreadable": N_("This cannot be read. Look at it once more."),
+    "meanwhile": N_("Somebody else changed this record meanwhile."),
+}
+
+
+@blueprint.get("/tidy")
+def tidy() -> str:
+    """What is worth mending, counted, with the ways into the work lists."""
+    use = services()
+    return render_template(
+        "librarian/tidy.html",
+        counts=[(kind, _(KINDS[kind][0]), count) for kind, count in use.tidying.counts().items()],
+        bodies=len(use.tidying.unlinked_bodies()),
+        pairs=use.duplicates.count(),
+    )
+
+
+@blueprint.get("/tidy/bodies")
+def tidy_bodies() -> str:
+    """Names of bodies that no authority file knows, the most used first; each leads to its page."""
+    bodies, page = services().tidying.unlinked_bodies(), _page_number()
+    return render_template(
+        "librarian/tidy_bodies.html",
+        bodies=bodies[(page - 1) * NAMES : page * NAMES],
+        page=page,
+        pages=-(-len(bodies) // NAMES),
+    )
+
+
+@blueprint.get("/tidy/<kind>")
+def tidy_list(kind: str) -> str:
+    """A page of one work list."""
+    return _page(_kind(kind))
+
+
+@blueprint.post("/tidy/<kind>")
+def mend(kind: str) -> ResponseReturnValue:
+    """Mend what was filled in; the next ones come at once."""
+    which = _kind(kind)
+    mends = [each for name in request.form.getlist("key") if (each := _sent(name)) is not None]
+    if not mends:
+        return _page(which, {"": _("Fill in at least one.")}), 400
+    outcome = services().tidying.mend(require_account(), which, mends)
+    if outcome.left:
+        return _page(which, {key: _(_LEFT[problem]) for key, problem in outcome.left.items()}), 409
+    return redirect_saying(
+        url_for("librarian.tidy_list", kind=kind, page=_page_number() if _page_number() > 1 else None),
+        N_("Mended: %(count)s. The change log can undo it."),
+        count=outcome.mended,
+    )
+
+
+def _kind(kind: str) -> Untidy:
+    if kind not in KINDS:
+        raise NotFound("no_such_page", "There is no such page.")
+    return Untidy(kind)
+
+
+def _page_number() -> int:
+    return max(request.values.get("page", 1, type=int), 1)
+
+
+def _sent(key: str) -> Mend | None:
+    """What was said of one thing; None where nothing was."""
+    chosen, text = request.form.get(f"choice-{key}", ""), typed(request.form, f"value-{key}")
+    new = text or (chosen if chosen != "as_it_is" else "")
+    if not new and chosen != "as_it_is":
+        return None
+    return Mend(
+        key,
+        request.form.get(f"publication-{key}", 0, type=int),
+        request.form.get(f"version-{key}", 0, type=int),
+        request.form.get(f"was-{key}", ""),
+        new or None,
+        request.form.get(f"copy-{key}", 0, type=int),
+    )
+
+
+def _page(kind: Untidy, errors: Errors | None = None) -> str:
+    use = services()
+    total, page = use.tidying.counts()[kind], _page_number()
+    pages = max(1, -(-total // PAGE_SIZE))
+    page = min(page, pages)
+    items = use.tidying.items(kind, (page - 1) * PAGE_SIZE, PAGE_SIZE)
+    heading, label = KINDS[kind]
+    return render_template(
+        "librarian/tidy_list.html",
+        kind=kind,
+        heading=_(heading),
+        label=_(label),
+        as_it_is=_(AS_IT_IS[kind]),
+        slips=SLIPS,
+        items=[(each, _in_words(kind, each)) for each in items],
+        total=total,
+        page=page,
+        pages=pages,
+        errors=errors or {},
+        offered=_offered(kind),
+    )
+
+
+def _in_words(kind: Untidy, item: UntidyItem) -> str:
+    """What is proposed, as the field takes it."""
+    return language_name(item.proposed) if kind is Untidy.LANGUAGE and item.proposed else item.proposed
+
+
+def _offered(kind: Untidy) -> list[str]:
+    if kind is Untidy.SUBJECT:
+        return services().authorities.subject_labels({"en", language()})
+    return languages_offered() if kind is Untidy.LANGUAGE else []

@@ -1,0 +1,122 @@
+"""Names in order: an alias leads search and gap check at once; renamed, merged, undone."""
+
+from __future__ import annotations
+
+import pytest
+
+from catalogue.bootstrap import Services
+from catalogue.domain.access import Account
+from catalogue.domain.description import Contributor, ContributorKind, Description
+from catalogue.domain.mentions import MentionKind
+from catalogue.errors import InvalidInput
+from search_index.interface import SearchRequest
+
+BODY = ContributorKind.BODY
+REPORT = Description(
+    title="Second look", contributors=(Contributor("Chab Dai Coalition", BODY),), year="2012"
+)
+OTHER = Description(
+    title="Butterfly",
+    contributors=(Contributor("Chabdai", BODY), Contributor("Sok, Dara")),
+    subjects=("boys",),
+)
+
+
+@pytest.fixture
+def held(services: Services, librarian: Account) -> list[int]:
+    """Two publications of one body under two names."""
+    ids = services.publications.add_many(librarian, [(REPORT, ()), (OTHER, ())])
+    services.worker.run_pending()
+    return ids
+
+
+def found(services: Services, text: str) -> set[int]:
+    services.worker.run_pending()
+    return {each.publication.id for each in services.search.search(SearchRequest(text=text)).results}
+
+
+def undo(services: Services, librarian: Account) -> None:
+    services.change_log.revert(librarian, services.change_log.recent(1)[0].id)
+
+
+def test_an_alias_leads_search_and_matcher_to_what_is_held_and_is_undone(
+    services: Services, librarian: Account, held: list[int]
+) -> None:
+    use = services.authority_editing
+    organisation_id = use.add_organisation(librarian, "Chab Dai Coalition")
+    assert found(services, "ចាប់ដៃ") == set()
+
+    use.add_name(librarian, organisation_id, "ចាប់ដៃ", "km")
+    use.add_name(librarian, organisation_id, "Chabdai")
+
+    assert found(services, "ចាប់ដៃ") == set(held)
+    assert use.uses_of_organisation(organisation_id) == [held[1], held[0]]
+    assert services.matcher.matcher().aliases.preferred("CHABDAI") == "Chab Dai Coalition"
+    assert services.tidying.unlinked_bodies() == []
+
+    undo(services, librarian)
+    assert found(services, "ចាប់ដៃ") == {held[0]}
+    assert services.tidying.unlinked_bodies() == [("Chabdai", 1)]
+
+
+def test_two_organisations_become_one_with_all_names_and_parts_and_two_again(
+    services: Services, librarian: Account, held: list[int]
+) -> None:
+    use = services.authority_editing
+    one = use.add_organisation(librarian, "Chab Dai Coalition")
+    other = use.add_organisation(librarian, "Chabdai")
+    part = use.add_organisation(librarian, "Butterfly Longitudinal Project")
+    use.add_name(librarian, other, "CDC", acronym=True)
+    use.edit_organisation(librarian, part, "Butterfly Longitudinal Project", "Chabdai", "Cambodia")
+    with pytest.raises(InvalidInput):
+        use.add_name(librarian, one, "CDC")
+    with pytest.raises(InvalidInput):
+        use.edit_organisation(librarian, other, "Chabdai", "Butterfly Longitudinal Project", "")
+
+    assert use.merge(librarian, other, "Chab Dai Coalition") == one
+
+    merged = use.organisation(one)
+    assert {each.name for each in merged.names} == {"CDC", "Chabdai"}
+    assert merged.acronyms == ("CDC",) and merged.uses == 2
+    assert merged.parts == ((part, "Butterfly Longitudinal Project"),)
+    assert found(services, "CDC") == set(held)
+
+    undo(services, librarian)
+    assert use.organisation(other).parts == ((part, "Butterfly Longitudinal Project"),)
+    assert use.organisation(one).names == ()
+    assert found(services, "CDC") == {held[1]}
+
+
+def test_a_renamed_organisation_keeps_its_old_name(services: Services, librarian: Account) -> None:
+    use = services.authority_editing
+    organisation_id = use.add_organisation(librarian, "UNIAP")
+    use.edit_organisation(librarian, organisation_id, "UN-ACT", "", "")
+    assert [each.name for each in use.organisation(organisation_id).names] == ["UNIAP"]
+    use.edit_organisation(librarian, organisation_id, "UNIAP", "", "")
+    assert [each.name for each in use.organisation(organisation_id).names] == ["UN-ACT"]
+
+
+def test_a_name_is_written_otherwise_in_every_record_and_back(
+    services: Services, librarian: Account, held: list[int]
+) -> None:
+    use = services.authority_editing
+    services.publications.add(
+        librarian, REPORT.with_changes(contributors=(Contributor("Sok Dara"), Contributor("Sok, Dara")))
+    )
+    assert use.names(MentionKind.PERSON, "sok", 0, 10) == ([("Sok Dara", 1), ("Sok, Dara", 2)], 2)
+
+    assert use.replace(librarian, MentionKind.PERSON, "Sok Dara", "Sok, Dara") == 1
+
+    assert use.names(MentionKind.PERSON, "", 0, 10) == ([("Sok, Dara", 2)], 1)
+    undo(services, librarian)
+    assert use.names(MentionKind.PERSON, "", 0, 10)[1] == 2
+
+
+def test_a_subject_gets_a_label_and_is_found_by_it(
+    services: Services, librarian: Account, held: list[int]
+) -> None:
+    services.terms.add(librarian, "boys")
+    term = services.terms.labelled("boys")
+    assert term is not None
+    services.terms.add_label(librarian, term.id, "ក្មេងប្រុស", "km")
+    assert found(services, "ក្មេងប្រុស") == {held[1]}
