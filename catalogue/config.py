@@ -99,6 +99,11 @@ class Config:
         return self.home / "attachments"
 
     @property
+    def logos_path(self) -> Path:
+        """The folder of the centre's logos."""
+        return self.home / "logos"
+
+    @property
     def uploads_path(self) -> Path:
         """The folder of files that were uploaded and wait to be read."""
         return self.home / "uploads"

@@ -102,12 +102,7 @@ class Centre:
         """Raise ``InvalidInput`` when a value cannot be used."""
         check_accession_pattern(self.accession_pattern)
         check_call_number_pattern(self.call_number_pattern)
-        if self.exit_address and not _WEB_ADDRESS.fullmatch(self.exit_address):
-            raise InvalidInput(
-                "exit_address",
-                "Write a whole address that begins with https://, or leave it empty.",
-                field="exit_address",
-            )
+        check_exit_address(self.exit_address)
         for spans in self.hours.values():
             parse_hours(spans)
         for day in self.closed_days:
@@ -135,6 +130,16 @@ class Opening:
     until: dt.time | None = None
     next_day: dt.date | None = None
     next_time: dt.time | None = None
+
+
+def check_exit_address(address: str) -> None:
+    """Raise ``InvalidInput`` unless an address of the web was given, or none."""
+    if address and not _WEB_ADDRESS.fullmatch(address):
+        raise InvalidInput(
+            "exit_address",
+            "Write a whole address that begins with https://, or leave it empty.",
+            field="exit_address",
+        )
 
 
 def parse_hours(text: str) -> list[tuple[dt.time, dt.time]]:

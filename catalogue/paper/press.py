@@ -31,7 +31,7 @@ def set_document(document: Document) -> bytes:
         "blocks": _blocks(document.blocks),
         "landscape": document.landscape,
     }
-    return _set("document", data, document.letterhead.logo)
+    return _set("document", data)
 
 
 def set_letter(letter: Letter) -> bytes:
@@ -43,7 +43,7 @@ def set_letter(letter: Letter) -> bytes:
         "blocks": _blocks(letter.blocks),
         "signature": letter.signature,
     }
-    return _set("letter", data, letter.letterhead.logo)
+    return _set("letter", data)
 
 
 def set_labels(sheets: LabelSheets) -> bytes:
@@ -70,7 +70,7 @@ def _head(language: str, letterhead: Letterhead, title: str) -> dict[str, Any]:
         "name": letterhead.name,
         "second_name": letterhead.second_name,
         "lines": list(letterhead.lines),
-        "logo": bool(letterhead.logo),
+        "logo": list(letterhead.logo),  # bytes have no other way into Typst from JSON
     }
 
 
@@ -101,14 +101,12 @@ def _block(block: Block) -> dict[str, Any]:
     }
 
 
-def _set(template: str, data: dict[str, Any], logo: bytes = b"") -> bytes:
+def _set(template: str, data: dict[str, Any]) -> bytes:
     sources = {
         "main": _source(template),
         "base.typ": _source("base"),
         "data.json": json.dumps(data, ensure_ascii=False).encode(),
     }
-    if logo:
-        sources["logo"] = logo
     try:
         return _compiled(sources, ["ua-1"])
     except typst.TypstError as error:

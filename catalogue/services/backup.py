@@ -1,9 +1,10 @@
 """Backups: the whole catalogue in one zip, the same whatever the database, and back again.
 
 A backup holds ``manifest.json``, every table as lines of JSON under ``tables/``, the waiting uploads under
-``uploads/`` and the files of publications under ``attachments/``. The manifest names each with its SHA-256,
-so that a damaged file is known before anything is touched. What does not outlive a restore is left out:
-logins that last, counts of failed ones, and the index queue (the index is built anew).
+``uploads/``, the files of publications under ``attachments/`` and the centre's under ``logos/``. The
+manifest names each with its SHA-256, so that a damaged file is known before anything is touched. What does
+not outlive a restore is left out: logins that last, counts of failed ones, and the index queue (the index
+is built anew).
 """
 
 from __future__ import annotations
@@ -51,10 +52,10 @@ class BackupSummary:
 class Backups:
     """Writing the catalogue to a file, and reading it back."""
 
-    def __init__(self, database: Database, home: Path, uploads: Path, attachments: Path) -> None:
+    def __init__(self, database: Database, home: Path, uploads: Path, attachments: Path, logos: Path) -> None:
         self._database = database
         self._home = home
-        self._folders = {"uploads": uploads, "attachments": attachments}
+        self._folders = {"uploads": uploads, "attachments": attachments, "logos": logos}
 
     def write(self, path: Path, progress: Progress | None = None) -> BackupSummary:
         """Write everything to ``path``, in one state, while others read and write.
@@ -224,7 +225,7 @@ def _check(archive: zipfile.ZipFile) -> dict[str, Any]:
         manifest: dict[str, Any] = json.loads(archive.read(_MANIFEST))
         foreign = manifest["kind"] != _KIND
         listed = {f"tables/{each}.jsonl": value["sha256"] for each, value in manifest["tables"].items()}
-        for folder in ("uploads", "attachments"):
+        for folder in ("uploads", "attachments", "logos"):
             held = manifest.get(folder, {})
             listed |= {f"{folder}/{each}": value["sha256"] for each, value in held.items()}
     except (KeyError, TypeError, ValueError):

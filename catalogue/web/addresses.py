@@ -8,6 +8,7 @@ from flask import Flask, g, request
 from markupsafe import Markup
 
 from .messages import PARAMETER
+from .words import current_centre
 
 EXIT = "https://www.bbc.com/weather"
 """Where 'Exit this page' leads: an ordinary page that surprises nobody."""
@@ -62,6 +63,11 @@ def current(endpoint: str) -> Markup:
     return Markup(' aria-current="page"') if request.endpoint == endpoint else Markup("")
 
 
+def exit_address() -> str:
+    """Where this centre lets 'Exit this page' lead; a page after a fault asks no database."""
+    return EXIT if g.get("bare") else current_centre().exit_address or EXIT
+
+
 def init_app(app: Flask) -> None:
     """Let templates build such addresses."""
-    app.jinja_env.globals.update(current=current, exit_address=EXIT, here=here, toggled=toggled)
+    app.jinja_env.globals.update(current=current, exit_address=exit_address, here=here, toggled=toggled)

@@ -57,9 +57,9 @@ def language() -> str:
     return found
 
 
-def preferred_language() -> str:
+def preferred_language(otherwise: str = DEFAULT_LANGUAGE) -> str:
     """What the browser says that its reader prefers, of the languages there are."""
-    return request.accept_languages.best_match(list(LANGUAGES), DEFAULT_LANGUAGE)
+    return request.accept_languages.best_match(list(LANGUAGES), otherwise)
 
 
 def in_language(code: str) -> str:

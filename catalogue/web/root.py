@@ -7,12 +7,14 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from .access import services
 from .language import preferred_language
+from .words import current_centre
 
 blueprint = Blueprint("root", __name__)
 
 
 def _to_own_language(endpoint: str, **values: object) -> AnyResponse:
-    response = redirect(url_for(endpoint, locale=preferred_language(), **values))  # type: ignore[arg-type]
+    locale = preferred_language(current_centre().first_language)
+    response = redirect(url_for(endpoint, locale=locale, **values))  # type: ignore[arg-type]
     response.vary.add("Accept-Language")
     return response
 

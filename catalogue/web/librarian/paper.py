@@ -60,7 +60,7 @@ def labels_file() -> ResponseReturnValue:
     """The labels as PDF, to the tenth of a millimetre."""
     chosen = _chosen()
     if not chosen.pages:
-        return redirect(url_for("librarian.labels", **request.args))
+        return redirect(f"{url_for('librarian.labels')}?{request.query_string.decode()}")
     printed = [
         Label(call_number_lines(each.call_number), each.accession_number, _permalink(each))
         for each in chosen.copies

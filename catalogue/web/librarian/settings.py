@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
@@ -10,19 +11,28 @@ from typing import Any
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from catalogue.domain.centre import WEEKDAYS, Centre, parse_hours
-from catalogue.domain.copies import check_accession_pattern
+from catalogue.domain.centre import WEEKDAYS, Centre, check_exit_address, parse_hours
+from catalogue.domain.copies import check_accession_pattern, check_call_number_pattern
+from catalogue.domain.languages import name_of
 from catalogue.errors import InvalidInput
 
 from ..access import require_account, services
-from ..language import LANGUAGES
+from ..language import DEFAULT_LANGUAGE, LANGUAGES
 from ..language import gettext as _
 from ..messages import N_, redirect_saying
 from ..words import day_name
 from .blueprint import blueprint
 from .forms import Errors, Form, note, typed, typed_lines, typed_text
 
-_PLAIN = ("phone", "email", "timezone", "accession_pattern", "location")
+_PLAIN = (
+    "phone",
+    "email",
+    "timezone",
+    "accession_pattern",
+    "call_number_pattern",
+    "location",
+    "exit_address",
+)
 _TICKED = ("online_lookup",)
 _BY_LANGUAGE = ("names", "addresses", "directions")
 
@@ -42,11 +52,30 @@ def save_settings() -> ResponseReturnValue:
     for day in WEEKDAYS:
         _try(errors, f"hours_{day}", partial(parse_hours, values[f"hours_{day}"]))
     _try(errors, "accession_pattern", partial(check_accession_pattern, values["accession_pattern"]))
+    _try(errors, "call_number_pattern", partial(check_call_number_pattern, values["call_number_pattern"]))
+    _try(errors, "exit_address", partial(check_exit_address, values["exit_address"]))
+    _try(errors, "names_other", partial(_other_names, values["names_other"]))
     centre = _centre(values, services().settings.centre())
     if not errors:
         _try(errors, None, partial(services().settings.save, require_account(), centre))
     if errors:
         return _page(values, errors), 400
+    return redirect_saying(url_for("librarian.settings"), N_("The settings are saved."))
+
+
+@blueprint.post("/settings/logo")
+def save_logo() -> ResponseReturnValue:
+    """Take another logo, or have none."""
+    sent, errors = request.files.get("logo"), Errors()
+    use = services().settings
+    if request.form.get("action") == "remove":
+        use.save_logo(require_account(), None)
+    elif sent is None or not sent.filename:
+        errors["logo"] = _("Choose a file first.")
+    else:
+        _try(errors, "logo", partial(use.save_logo, require_account(), io.BytesIO(sent.read())))
+    if errors:
+        return _page(_values_of(use.centre()), errors), 400
     return redirect_saying(url_for("librarian.settings"), N_("The settings are saved."))
 
 
@@ -63,7 +92,12 @@ def _values_of(centre: Centre) -> dict[str, str]:
     for name in _BY_LANGUAGE:
         values |= {f"{name}_{code}": getattr(centre, name).get(code, "") for code in LANGUAGES}
     values |= {f"hours_{day}": centre.hours.get(day, "") for day in WEEKDAYS}
-    return values | {"closed_days": "\n".join(centre.closed_days)}
+    others = (f"{code}: {name}" for code, name in centre.names.items() if code not in LANGUAGES)
+    return values | {
+        "closed_days": "\n".join(centre.closed_days),
+        "names_other": "\n".join(others),
+        "first_language": centre.first_language,
+    }
 
 
 def _sent(form: Form) -> dict[str, str]:
@@ -71,7 +105,9 @@ def _sent(form: Form) -> dict[str, str]:
     values = {name: typed(form, name) for name in one_line}
     for name in _BY_LANGUAGE:
         values |= {f"{name}_{code}": typed_text(form, f"{name}_{code}") for code in LANGUAGES}
-    return values | {"closed_days": "\n".join(typed_lines(form, "closed_days"))}
+    lines = {name: "\n".join(typed_lines(form, name)) for name in ("closed_days", "names_other")}
+    first = typed(form, "first_language")
+    return values | lines | {"first_language": first if first in LANGUAGES else DEFAULT_LANGUAGE}
 
 
 def _centre(values: dict[str, str], old: Centre) -> Centre:
@@ -82,9 +118,27 @@ def _centre(values: dict[str, str], old: Centre) -> Centre:
         sent = {code: values[f"{name}_{code}"] for code in LANGUAGES}
         texts = {**getattr(old, name), **sent}
         changes[name] = {code: text for code, text in texts.items() if text}
+    names = {code: name for code, name in changes["names"].items() if code in LANGUAGES}
+    changes["names"] = names | _other_names(values["names_other"], strict=False)
+    changes["first_language"] = values["first_language"]
     changes["hours"] = {day: values[f"hours_{day}"] for day in WEEKDAYS}
     changes["closed_days"] = tuple(filter(None, values["closed_days"].split("\n")))
     return replace(old, **changes)
+
+
+def _other_names(text: str, *, strict: bool = True) -> dict[str, str]:
+    """Names by language code, one a line as "vi: a name"; what is no such line is refused, or left out."""
+    names: dict[str, str] = {}
+    for line in filter(None, text.split("\n")):
+        code, _colon, name = (part.strip() for part in line.partition(":"))
+        if name and code not in LANGUAGES and name_of(code, DEFAULT_LANGUAGE) != code:
+            names[code] = name
+        elif strict:
+            raise InvalidInput(
+                "other_names",
+                "Write a name as the code of its language, a colon and the name: vi: Trung tâm.",
+            )
+    return names
 
 
 def _page(values: dict[str, str], errors: Errors) -> str:
@@ -92,5 +146,7 @@ def _page(values: dict[str, str], errors: Errors) -> str:
         "librarian/settings.html",
         values=values,
         errors=errors,
+        has_logo=bool(services().settings.centre().logo),
+        languages_offered=list(LANGUAGES.items()),
         days=[(day, day_name(number)) for number, day in enumerate(WEEKDAYS)],
     )

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from catalogue.domain.copies import check_accession_pattern, format_accession_number, series_of
+from catalogue.domain.copies import (
+    check_accession_pattern,
+    check_call_number_pattern,
+    format_accession_number,
+    series_of,
+    suggest_call_number,
+)
+from catalogue.domain.description import Contributor, Description
 from catalogue.errors import InvalidInput
 
 
@@ -23,3 +30,21 @@ def test_a_pattern_with_a_year_begins_anew_each_year() -> None:
 def test_a_pattern_that_would_not_number_copies_is_refused(pattern: str) -> None:
     with pytest.raises(InvalidInput):
         check_accession_pattern(pattern)
+
+
+NETS = Description(title="Nets", contributors=(Contributor("Chan, Dara"),), kind="law", year="២៥៥១")
+
+
+@pytest.mark.parametrize(
+    ("pattern", "call_number"),
+    [("{kind} {author}", "LAW CHA"), ("{country} {title}/{year}", "NET/2008"), ("{kind}.{subject}", "LAW.")],
+)
+def test_a_call_number_leaves_no_gap_for_what_is_not_known(pattern: str, call_number: str) -> None:
+    check_call_number_pattern(pattern)
+    assert suggest_call_number(NETS, pattern) == call_number
+
+
+@pytest.mark.parametrize("pattern", ["", " ", "{shelf}", "{kind", "kind}"])
+def test_a_pattern_of_call_numbers_with_an_unknown_place_is_refused(pattern: str) -> None:
+    with pytest.raises(InvalidInput):
+        check_call_number_pattern(pattern)
