@@ -26,7 +26,15 @@ from .lists import (
     ReferenceList,
     StatusChange,
 )
-from .order import DuplicateSuspect, PublicationMention, PublicationMerge, SetAside
+from .order import (
+    BulkEdit,
+    DuplicateSuspect,
+    PublicationMention,
+    PublicationMerge,
+    SetAside,
+    Stocktake,
+    StocktakeScan,
+)
 from .people import AccountLink, LoginFailure, LoginStep, RecoveryCode, UsedCode, User, UserSession
 
 __all__ = [
@@ -34,6 +42,7 @@ __all__ = [
     "Attachment",
     "Audited",
     "Base",
+    "BulkEdit",
     "Change",
     "ChangeSet",
     "ColumnMeaning",
@@ -75,6 +84,8 @@ __all__ = [
     "SetAside",
     "Setting",
     "StatusChange",
+    "Stocktake",
+    "StocktakeScan",
     "StoredFile",
     "Subject",
     "SubjectLabel",

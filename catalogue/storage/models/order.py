@@ -70,3 +70,45 @@ class DuplicateSuspect(Base):
     sure: Mapped[bool]
     score: Mapped[float] = mapped_column(Float)
     reasons: Mapped[list[Any]]
+
+
+class BulkEdit(Base):
+    """One change proposed for many records; ``selection`` holds [publication id, version] of each."""
+
+    __tablename__ = "bulk_edit"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"), index=True)
+    chosen_by: Mapped[str] = mapped_column(default="")
+    found: Mapped[int] = mapped_column(default=0)
+    change: Mapped[dict[str, Any]]
+    selection: Mapped[list[Any]]
+    state: Mapped[str] = mapped_column(String(10), default="proposed")
+    done: Mapped[int] = mapped_column(default=0)
+    act_id: Mapped[int | None] = mapped_column(ForeignKey("change_set.id"))
+    created_at: Mapped[dt.datetime] = mapped_column(default=now)
+
+
+class Stocktake(Audited, Base):
+    """A part of the shelves gone through copy by copy; closed, it has said which are missing."""
+
+    __tablename__ = "stocktake"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    location: Mapped[str] = mapped_column(default="")
+    call_number: Mapped[str] = mapped_column(default="")
+    started_at: Mapped[dt.datetime] = mapped_column(default=now)
+    closed_at: Mapped[dt.datetime | None]
+
+
+class StocktakeScan(Base):
+    """One number that was scanned, in the order of the shelf; without a copy it is unknown."""
+
+    __tablename__ = "stocktake_scan"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    stocktake_id: Mapped[int] = mapped_column(ForeignKey("stocktake.id", ondelete="CASCADE"), index=True)
+    number: Mapped[str]
+    copy_id: Mapped[int | None] = mapped_column(ForeignKey("copy.id", ondelete="CASCADE"), index=True)
+    scanned_at: Mapped[dt.datetime] = mapped_column(default=now)
