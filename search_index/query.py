@@ -10,7 +10,7 @@
     author:surtees          in one field: title author subject publisher series
     year:2006..2010         also year:2008.. year:..2010 year:2008
     isbn:92-2-121319-2      an identifier; one typed alone is recognised in any form
-    lang:km country:thailand kind:report
+    lang:km country:thailand kind:report      also by their names, where the caller knows them
 
 Whatever does not fit is read as plain words; nothing typed is an error.
 """
@@ -19,7 +19,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from search_index.analysis import STOP_WORDS, clusters, is_unspaced, words
@@ -217,6 +217,31 @@ def asking_for_all(typed: str) -> str:
         bare = plain and not sign and phrase is None and fold(word) not in STOP_WORDS
         pieces.append("+" + match.group() if bare else match.group())
     return " ".join(pieces) if found else ""
+
+
+def with_values(typed: str, values_of: Callable[[str, str], Sequence[str]]) -> str:
+    """The query with the values of facets as documents have them.
+
+    ``values_of`` is given the facet and the value that was typed; where it gives several, any will do.
+    """
+    if ":" not in typed:
+        return typed
+    text = clean(typed[:_MOST_READ]).translate(_QUOTES)
+    pieces: list[str] = []
+    changed = False
+    for match in _TOKEN.finditer(text):
+        sign, name, phrase, word = match.group("sign", "name", "phrase", "word")
+        facet = FACET_NAMES.get((name or "").lower())
+        value = phrase if phrase is not None else word
+        meant = values_of(facet, value) if facet else ()
+        if meant:
+            joiner = " " if sign == "-" else " OR "
+            shown = (f'"{each}"' if " " in each else each for each in meant)
+            pieces.append(joiner.join(f"{sign}{name}:{each}" for each in shown))
+            changed = True
+        else:
+            pieces.append(match.group())
+    return " ".join(pieces) if changed else typed
 
 
 class _Reader:

@@ -36,6 +36,7 @@ _PDF_WITHIN = 1024
 """Bytes within which a PDF must say that it is one (ISO 32000-1, Annex H, note 13)."""
 _PICTURES = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"RIFF")
 _LARGEST_PICTURE = 20 * 1024 * 1024
+_PICTURE_ENDINGS = (".jpg", ".jpeg", ".png", ".webp")
 _LONGEST_NAME = 150
 
 
@@ -267,8 +268,9 @@ def _view(row: Attachment, title: str = "") -> AttachmentView:
 def _name(filename: str, ending: str) -> str:
     """The name that a file is shown and saved under: one line, no path, the ending of what it is."""
     last = PurePosixPath(clean(filename.replace("\\", "/"))).name.lstrip(".")
-    stem = last if last.lower().endswith(ending) else last + ending
-    return stem[-_LONGEST_NAME:]
+    if PurePosixPath(last).suffix.lower() in (ending, *_PICTURE_ENDINGS):
+        last = PurePosixPath(last).stem
+    return (last or "file")[-_LONGEST_NAME:] + ending
 
 
 def _params(row: Attachment) -> dict[str, str]:

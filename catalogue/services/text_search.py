@@ -53,6 +53,17 @@ class TextHit:
     passage: Passage
 
     @property
+    def named(self) -> str:
+        """The pages that are named, in a row those that follow each other: 2–4, 7."""
+        runs: list[list[int]] = []
+        for page in self.pages:
+            if runs and page == runs[-1][-1] + 1:
+                runs[-1].append(page)
+            else:
+                runs.append([page])
+        return ", ".join(f"{run[0]}–{run[-1]}" if len(run) > 1 else str(run[0]) for run in runs)
+
+    @property
     def further(self) -> int:
         """How many pages are not named."""
         return self.page_count - len(self.pages)

@@ -7,6 +7,8 @@ from werkzeug.datastructures import MultiDict
 from catalogue.services.search import FACETS
 from search_index.interface import SORTS, SearchRequest
 
+from .facet_names import in_the_catalogues_words
+
 PAGE_SIZE = 20
 LONGEST_QUERY = 500
 """Characters of a query that are read."""
@@ -22,7 +24,7 @@ def read_request(arguments: MultiDict[str, str]) -> SearchRequest:
     sort = arguments.get("sort", SORTS[0])
     page = min(max(arguments.get("page", 1, type=int), 1), _LAST_PAGE)
     return SearchRequest(
-        text=arguments.get("q", "").strip()[:LONGEST_QUERY],
+        text=in_the_catalogues_words(typed_query(arguments)),
         filters={name: values for name, values in chosen.items() if values},
         year_from=_year(arguments, "from"),
         year_to=_year(arguments, "to"),
@@ -31,6 +33,11 @@ def read_request(arguments: MultiDict[str, str]) -> SearchRequest:
         limit=PAGE_SIZE,
         facets=FACETS,
     )
+
+
+def typed_query(arguments: MultiDict[str, str]) -> str:
+    """The words of an address as a person typed them."""
+    return arguments.get("q", "").strip()[:LONGEST_QUERY]
 
 
 def _year(arguments: MultiDict[str, str], name: str) -> int | None:

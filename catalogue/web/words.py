@@ -126,7 +126,9 @@ SCHEMES: Mapping[str, str] = {
     "sudoc": "SuDoc",
     "other": N_("Other number"),
 }
-_TERRITORY_ALIASES = {"Burma": "MM", "Lao PDR": "LA", "Myanmar": "MM", "Viet Nam": "VN"}
+_TERRITORY_ALIASES = {
+    "Burma": "MM", "Lao PDR": "LA", "Myanmar": "MM", "UK": "GB", "USA": "US", "Viet Nam": "VN",
+}  # fmt: skip
 
 
 def word(table: Mapping[str, str], value: str) -> str:
@@ -135,7 +137,8 @@ def word(table: Mapping[str, str], value: str) -> str:
 
 
 @cache
-def _territories() -> Mapping[str, str]:
+def territory_codes() -> Mapping[str, str]:
+    """The codes of countries and regions by the English names that catalogues have for them."""
     names = {name: code for code, name in Locale("en").territories.items()}
     return {**names, **_TERRITORY_ALIASES}
 
@@ -144,7 +147,7 @@ def country_name(value: str) -> str:
     """A country or region, given by its English name, in the reader's language."""
     if value in PLACES:
         return _(PLACES[value])
-    code = _territories().get(value)
+    code = territory_codes().get(value)
     locale = get_locale()
     if code is None or locale is None or locale.language == "en":
         return value

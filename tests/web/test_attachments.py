@@ -109,7 +109,7 @@ def test_a_hit_in_a_text_names_its_pages(app: Flask, desk: Browser, services: Se
     services.worker.run_pending()
     stranger = app.test_client()
     page = stranger.get("/en/search?q=debt+bondage").text
-    assert "In the text of 1 publication" in page and "In the text, p. 2, 3" in page
+    assert "In the text of 1 publication" in page and "In the text, p. 2–3" in page
     assert "<mark>Debt</mark> <mark>bondage</mark>" in page
     assert "In the text, p. 2" in stranger.get("/en/search?q=At+sea+harbours").text
     assert "In the text" not in stranger.get("/en/search?q=at+recruiters+harbours").text  # on two pages

@@ -9,6 +9,7 @@ from itertools import pairwise
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from markupsafe import escape
 
 from catalogue.bootstrap import Services
 
@@ -53,6 +54,26 @@ def test_files_are_kept_for_good_under_their_digest_only(client: FlaskClient) ->
     assert old.status_code == 200
     assert old.headers["Cache-Control"] == "no-cache"
     assert client.get("/static/0123456789ab/..%2fREADME.md").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("named", "meant"),
+    [
+        ("lang:khmer", "lang:km"),
+        ("language:ភាសាខ្មែរ", "language:km"),
+        ("country:កម្ពុជា", "country:Cambodia"),
+        ("country:ប្រទេសថៃ", "country:Thailand"),
+        ("country:vietnam", 'country:"Viet Nam" OR country:Vietnam'),
+        ("kind:របាយការណ៍", "kind:report"),
+    ],
+)
+def test_languages_countries_and_kinds_go_by_their_names(client: FlaskClient, named: str, meant: str) -> None:
+    page = client.get("/km/search", query_string={"q": named})
+    assert f"<code>{escape(meant)}</code>" in page.text
+    same = client.get("/km/search", query_string={"q": meant}).text
+    counts = [re.search(r"<h1>(.*?)</h1>", each) for each in (page.text, same)]
+    assert counts[0] and counts[1] and counts[0].group() == counts[1].group()
+    assert '<ol class="publications">' in page.text
 
 
 def test_results_show_shelf_reason_and_facets(client: FlaskClient) -> None:

@@ -13,7 +13,7 @@ from search_index.interface import Completion
 from ..access import services
 from ..language import gettext as _
 from ..messages import N_
-from ..search_address import LONGEST_QUERY, read_request
+from ..search_address import read_request, typed_query
 from .blueprint import blueprint
 
 SORT_NAMES: Mapping[str, str] = {
@@ -40,7 +40,7 @@ def search() -> str:
     return render_template(
         "patron/results.html",
         page=page,
-        query=wish.text,
+        query=typed_query(request.args),
         facets=FACETS,
         sorts={each: _(name) for each, name in SORT_NAMES.items()},
         narrowed=bool(wish.filters or wish.year_from or wish.year_to),
@@ -51,18 +51,19 @@ def search() -> str:
 def search_texts() -> str:
     """Publications whose attached texts hold the words, with the pages."""
     wish = read_request(request.args)
-    return render_template("patron/texts.html", page=services().search.in_texts(wish), query=wish.text)
+    page = services().search.in_texts(wish)
+    return render_template("patron/texts.html", page=page, query=typed_query(request.args))
 
 
 @blueprint.get("/publication/<int:publication_id>/text")
 def passages(publication_id: int) -> str:
     """Where in the attached texts of a publication the words stand, page by page."""
-    text = request.args.get("q", "").strip()[:LONGEST_QUERY]
+    text = read_request(request.args).text
     use = services()
     return render_template(
         "patron/passages.html",
         publication=use.publications.get(publication_id),
-        query=text,
+        query=typed_query(request.args),
         found=use.search.passages(text, publication_id) if text else [],
     )
 

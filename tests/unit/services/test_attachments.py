@@ -71,7 +71,7 @@ def test_a_cover_is_drawn_anew_and_replaces_the_one_before(
     first = attach(services, librarian, book, picture(3000, 1000, "JPEG"), "one.jpg", readers="public")
     second = attach(services, librarian, book, picture(), "two.PNG", readers="public")
     (shown,) = services.attachments.of_publication(book)
-    assert (shown.id, shown.name, shown.width, shown.height) == (second, "two.PNG.jpg", 480, 640)
+    assert (shown.id, shown.name, shown.width, shown.height) == (second, "two.jpg", 480, 640)
     old = services.attachments.open(first, staff=True).path.read_bytes()
     assert b"secret" not in old
     with Image.open(io.BytesIO(old)) as drawn:
@@ -80,23 +80,23 @@ def test_a_cover_is_drawn_anew_and_replaces_the_one_before(
     assert [each.id for each in services.attachments.of_publication(book)] == [first]
 
 
-@pytest.mark.parametrize(
-    ("content", "code"),
-    [
-        (b"<script>alert(1)</script>", "not_attachable"),
-        (b"MZ\x90", "not_attachable"),
-        (b"", "not_attachable"),
-        (b"GIF89a" + bytes(20), "not_attachable"),
-        (picture()[:200], "broken_picture"),
-        (b"RIFF\x00\x00\x00\x00WAVEfmt ", "broken_picture"),
-    ],
+NO_ATTACHMENTS = (
+    (b"<script>alert(1)</script>", "not_attachable"),
+    (b"MZ\x90", "not_attachable"),
+    (b"", "not_attachable"),
+    (b"GIF89a" + bytes(20), "not_attachable"),
+    (picture()[:200], "broken_picture"),
+    (b"RIFF\x00\x00\x00\x00WAVEfmt ", "broken_picture"),
 )
+
+
 def test_anything_else_is_refused_and_leaves_nothing(
-    services: Services, librarian: Account, book: int, content: bytes, code: str
+    services: Services, librarian: Account, book: int
 ) -> None:
-    with pytest.raises(InvalidInput) as refused:
-        attach(services, librarian, book, content, "report.pdf")
-    assert refused.value.code == code
+    for content, code in NO_ATTACHMENTS:
+        with pytest.raises(InvalidInput) as refused:
+            attach(services, librarian, book, content, "report.pdf")
+        assert refused.value.code == code
     assert not list(services.config.attachments_path.glob("*"))
 
 
