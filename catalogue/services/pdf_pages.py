@@ -54,10 +54,10 @@ def read_pages(path: Path, meanwhile: Callable[[], object], time_limit: float = 
         try:
             ends = time.monotonic() + time_limit
             while time.monotonic() < ends:
+                meanwhile()
                 with suppress(subprocess.TimeoutExpired):
                     process.wait(_LOOK_EVERY)
                     break
-                meanwhile()
         finally:
             process.kill()
             process.wait()
