@@ -16,6 +16,7 @@ from .web import (
     assets,
     csrf,
     error_pages,
+    guarded,
     headers,
     language,
     messages,
@@ -53,7 +54,19 @@ def create_app(config: Config | None = None, services: Services | None = None) -
     app.jinja_options = {**app.jinja_options, **_TEMPLATE_OPTIONS}
     app.logger.setLevel(logging.WARNING)
     app.extensions["lacuna"] = services or build(config)
-    for part in (language, assets, headers, access, csrf, messages, addresses, words, summaries, error_pages):
+    for part in (
+        language,
+        assets,
+        headers,
+        access,
+        csrf,
+        messages,
+        addresses,
+        words,
+        summaries,
+        guarded,
+        error_pages,
+    ):
         part.init_app(app)
     app.register_blueprint(root.blueprint)
     app.register_blueprint(patron, url_prefix=language.PREFIX)

@@ -14,6 +14,8 @@ from catalogue.services.authorities import Authorities
 from catalogue.services.authority_editing import AuthorityEditing
 from catalogue.services.backup import Backups
 from catalogue.services.book_services import GoogleBooks, OpenLibrary
+from catalogue.services.bulk_edit import JOB as BULK_EDIT
+from catalogue.services.bulk_edit import BulkEdits
 from catalogue.services.change_log import ChangeLog
 from catalogue.services.completion import Completions
 from catalogue.services.coverage import CoverageCounts
@@ -82,6 +84,7 @@ class Services:
     authorities: Authorities
     authority_editing: AuthorityEditing
     backups: Backups
+    bulk_edits: BulkEdits
     change_log: ChangeLog
     completions: Completions
     coverage: CoverageCounts
@@ -165,9 +168,11 @@ def build(config: Config, engine: SearchEngine | None = None) -> Services:
     outbox = Outbox(database, settings, notices, _letters(config, settings), daily)
     intake = Intake(database, matcher, publications, wanted)
     imports = Imports(database, matcher, publications, jobs, config.uploads_path)
+    bulk_edits = BulkEdits(database, search, jobs)
     duplicates = Duplicates(database, engine, matcher, publications, jobs)
     functions: dict[str, JobFunction] = {
         FIND_DUPLICATES: duplicates.run,
+        BULK_EDIT: bulk_edits.run,
         "gap_check": reports.run,
         READING: FileReading(database, files).run,
         "read_import": imports.run_reading,
@@ -184,6 +189,7 @@ def build(config: Config, engine: SearchEngine | None = None) -> Services:
         authorities=authorities,
         authority_editing=AuthorityEditing(database, authorities),
         backups=Backups(database, config.home, config.uploads_path, config.attachments_path, config.logos_path),
+        bulk_edits=bulk_edits,
         change_log=ChangeLog(database),
         completions=Completions(database, search),
         coverage=CoverageCounts(database, lists, facts),

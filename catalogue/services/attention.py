@@ -15,6 +15,8 @@ from .donations import Donations
 from .drafts import Drafts
 from .imports import Imports
 from .lists import Lists
+from .outbox import Outbox
+from .suggestions import Suggestions
 
 LIMIT = 7
 _INDEX_IS_LATE = 100
@@ -39,13 +41,22 @@ class Attention:
     """Gathers what waits from the other services."""
 
     def __init__(
-        self, database: Database, donations: Donations, drafts: Drafts, imports: Imports, lists: Lists
+        self,
+        database: Database,
+        donations: Donations,
+        drafts: Drafts,
+        imports: Imports,
+        lists: Lists,
+        suggestions: Suggestions,
+        outbox: Outbox,
     ) -> None:
         self._database = database
         self._donations = donations
         self._drafts = drafts
         self._imports = imports
         self._lists = lists
+        self._suggestions = suggestions
+        self._outbox = outbox
 
     def items(self, account: Account) -> list[AttentionItem]:
         """At most ``LIMIT`` things."""
@@ -62,6 +73,13 @@ class Attention:
                 yield AttentionItem("donation_open", donation.id, donation.donor.name, donation.line_count)
         if drafts := self._drafts.count(account):
             yield AttentionItem("drafts", count=drafts)
+        suggested, offered = self._suggestions.counts()
+        if offered:
+            yield AttentionItem("offers", count=offered)
+        if suggested:
+            yield AttentionItem("suggestions", count=suggested)
+        if stuck := self._outbox.waiting()[1]:
+            yield AttentionItem("mail_waits", count=stuck)
         for each in self._lists.visible_to(account):
             if count := (each.counts or {}).get(Status.REVIEW, 0):
                 yield AttentionItem("list_review", each.id, each.name, count)

@@ -2,6 +2,7 @@
 
 from . import (
     attachments,
+    bulk_edit,
     changes,
     completing,
     copies,
@@ -11,6 +12,8 @@ from . import (
     duplicates,
     editing,
     exports,
+    givers,
+    giving,
     imports,
     letters,
     lines,
@@ -30,6 +33,7 @@ from .blueprint import blueprint
 __all__ = [
     "attachments",
     "blueprint",
+    "bulk_edit",
     "changes",
     "completing",
     "copies",
@@ -39,6 +43,8 @@ __all__ = [
     "duplicates",
     "editing",
     "exports",
+    "givers",
+    "giving",
     "imports",
     "letters",
     "lines",

@@ -8,7 +8,7 @@ from typing import Any
 from flask import render_template, request
 
 from catalogue.errors import LacunaError
-from catalogue.services.donations import DonationView
+from catalogue.services.donation_views import DonationView
 from catalogue.services.intake import Answer, IntakeAnswer
 
 from ..access import require_account, services
@@ -40,6 +40,9 @@ ATTENTION = {
     "import_waiting": N_("%(name)s: %(count)s records wait to be taken in"),
     "import_doubtful": N_("%(name)s: %(count)s doubtful records"),
     "drafts": N_("%(count)s descriptions are begun and not saved"),
+    "offers": N_("%(count)s gifts are on offer"),
+    "suggestions": N_("%(count)s suggestions wait for an answer"),
+    "mail_waits": N_("%(count)s mails wait for the mail server, which did not answer"),
     "donation_open": N_("Open donation from %(name)s, %(count)s lines"),
     "list_review": N_("%(name)s: %(count)s entries to review"),
 }

@@ -14,6 +14,8 @@ from . import (  # noqa: F401 - they add their views
     review,
     second_step,
     settings,
+    sheets,
+    suggestions,
 )
 from .blueprint import blueprint
 

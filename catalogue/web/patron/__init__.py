@@ -5,6 +5,7 @@ from . import (  # noqa: F401 - they add their views
     attachments,
     browse,
     coverage,
+    giving,
     holdings,
     home,
     pages,

@@ -1,0 +1,78 @@
+"""Suggestions and offers of gifts, for the librarian to take onto a list or to answer."""
+
+from __future__ import annotations
+
+from flask import render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from catalogue.errors import InvalidInput
+
+from ..access import require_account, services
+from ..error_pages import status_of
+from ..language import language, say
+from ..messages import N_, redirect_saying
+from .blueprint import blueprint
+
+_NEW = "new"
+
+
+@blueprint.get("/suggestions")
+def suggestions() -> str:
+    """What people suggest, oldest first."""
+    return _suggestions()
+
+
+@blueprint.post("/suggestions/<int:suggestion_id>/take")
+def take_suggestion(suggestion_id: int) -> ResponseReturnValue:
+    """Put it onto a list, where it is checked like any other title."""
+    chosen = request.form.get("list", _NEW)
+    try:
+        services().suggestions.take(
+            require_account(),
+            suggestion_id,
+            int(chosen) if chosen.isdecimal() else None,
+            request.form.get("name", ""),
+        )
+    except InvalidInput as error:
+        return _suggestions(suggestion_id, say(error)), status_of(error)
+    return redirect_saying(url_for("librarian.suggestions"), N_("The title stands on the list now."))
+
+
+@blueprint.post("/suggestions/<int:suggestion_id>/answer")
+def answer_suggestion(suggestion_id: int) -> ResponseReturnValue:
+    """Answer it in words; a member is told."""
+    try:
+        services().suggestions.answer(require_account(), suggestion_id, request.form.get("answer", ""))
+    except InvalidInput as error:
+        return _suggestions(suggestion_id, say(error)), status_of(error)
+    return redirect_saying(url_for("librarian.suggestions"), N_("The suggestion is answered."))
+
+
+@blueprint.get("/offers")
+def offers() -> str:
+    """What people without an account would give, oldest first."""
+    found = services().offers.waiting()
+    return render_template(
+        "librarian/offers.html",
+        offers=[(each, services().wanted.get(each.wanted_key)) for each in found],
+        mail_is_set=services().notices.mail_is_set(),
+    )
+
+
+@blueprint.post("/offers/<int:offer_id>")
+def settle_offer(offer_id: int) -> ResponseReturnValue:
+    """Send the answer, if there is one to send, and delete the offer."""
+    mailed = services().offers.settle(offer_id, request.form.get("answer", ""), language())
+    said = N_("The answer goes out by mail. The offer is deleted.") if mailed else N_("The offer is deleted.")
+    return redirect_saying(url_for("librarian.offers"), said)
+
+
+def _suggestions(wrong_id: int = 0, error: str = "") -> str:
+    lists = services().lists.visible_to(require_account())
+    return render_template(
+        "librarian/suggestions.html",
+        suggestions=services().suggestions.waiting(),
+        lists=[*((str(each.id), each.name) for each in lists), (_NEW, "")],
+        wrong_id=wrong_id,
+        error=error,
+    )
