@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import replace
 
 from sqlalchemy.orm import Session
 
@@ -16,46 +17,10 @@ from catalogue.storage.database import Database
 from catalogue.storage.models import Donation, DonationLine, Donor, now
 
 from .acts import act
-from .publications import CopyData, Publications, check_description, new_publication
+from .donation_views import DonationView, DonorView, donation_view, donor_view, line_view
+from .publications import CopyData, Publications, check_description, new_publication, new_publications
 
 DECLINE_REASONS = ("duplicate", "damaged", "out_of_scope", "other")
-
-
-@dataclass(frozen=True, slots=True)
-class DonorView:
-    """Who gives; ``unnamed`` donors are never shown to the public."""
-
-    id: int
-    name: str
-    contact: str
-    unnamed: bool
-
-
-@dataclass(frozen=True, slots=True)
-class LineView:
-    """One line; ``state`` is proposed, accepted or declined; ``publication_id`` is what it is a copy of."""
-
-    id: int
-    position: int
-    description: Description
-    state: str
-    reason: str
-    publication_id: int | None
-    accession_number: str
-
-
-@dataclass(frozen=True, slots=True)
-class DonationView:
-    """A donation; ``line_count`` and ``accepted`` also stand in listings, where ``lines`` is empty."""
-
-    id: int
-    donor: DonorView
-    received_on: dt.date
-    note: str
-    closed: bool
-    line_count: int
-    accepted: int
-    lines: tuple[LineView, ...] = ()
 
 
 class Donations:
@@ -68,12 +33,15 @@ class Donations:
     def donors(self) -> list[DonorView]:
         """Every donor by name."""
         with self._database.read() as session:
-            return [_donor_view(each) for each in stored.donors(session)]
+            return [donor_view(each) for each in stored.donors(session)]
 
     def newest(self, limit: int = 50) -> list[DonationView]:
         """Donations, open ones first, then newest."""
         with self._database.read() as session:
-            return [_view(row, lines, taken) for row, lines, taken in stored.newest_donations(session, limit)]
+            return [
+                donation_view(row, lines, taken)
+                for row, lines, taken in stored.newest_donations(session, limit)
+            ]
 
     def given_in(self, year: int) -> int:
         """How many gifts received in a year were accepted."""
@@ -84,8 +52,8 @@ class Donations:
         """One donation with its lines; raises ``NotFound``."""
         with self._database.read() as session:
             row = _find(session, donation_id)
-            lines = tuple(_line_view(each) for each in row.lines)
-            return _view(row, len(lines), sum(each.state == "accepted" for each in lines), lines)
+            lines = tuple(line_view(each) for each in row.lines)
+            return donation_view(row, len(lines), sum(each.state == "accepted" for each in lines), lines)
 
     def open(
         self,
@@ -98,11 +66,7 @@ class Donations:
         note: str = "",
     ) -> int:
         """Begin a donation; a donor of an unknown name is added. Gives the donation's id."""
-        donor = donor.strip()
-        if not donor:
-            raise InvalidInput(
-                "donor_missing", "Say who gives; write “unknown” if nobody knows.", field="donor"
-            )
+        donor = _donor_name(donor)
         with self._database.write(act(actor, "donation_opened", donor=donor)) as session:
             row = Donation(
                 donor_id=find_or_add_donor(session, donor, contact, unnamed).id,
@@ -112,6 +76,32 @@ class Donations:
             session.add(row)
             session.flush()
             return row.id
+
+    def donor(self, donor_id: int) -> DonorView:
+        """One donor; raises ``NotFound``."""
+        with self._database.read() as session:
+            return donor_view(_find_donor(session, donor_id))
+
+    def edit_donor(self, actor: Account, donor_id: int, name: str, contact: str, unnamed: bool) -> None:
+        """Change what is known of a donor; raises ``InvalidInput`` for a name that another one has."""
+        name = _donor_name(name)
+        with self._database.write(act(actor, "donor_edited", donor=name)) as session:
+            row = _find_donor(session, donor_id)
+            same = stored.donor_named(session, name)
+            if same is not None and same.id != row.id:
+                raise InvalidInput("donor_name_taken", "Another donor has this name already.", field="name")
+            row.name, row.contact, row.unnamed = name, contact.strip(), unnamed
+
+    def edit(self, actor: Account, donation_id: int, donor: str, received_on: dt.date, note: str) -> None:
+        """Change who gave a donation, when, and the note; its copies follow the donor."""
+        donor = _donor_name(donor)
+        with self._database.write(act(actor, "donation_edited", donor=donor)) as session:
+            row = _find(session, donation_id)
+            given_by = find_or_add_donor(session, donor)
+            row.donor_id, row.received_on, row.note = given_by.id, received_on, note.strip()
+            for line in row.lines:
+                if line.copy is not None:
+                    line.copy.donor_id = given_by.id
 
     def close(self, actor: Account, donation_id: int, *, closed: bool = True) -> None:
         """Close a donation, or open it again."""
@@ -170,6 +160,28 @@ class Donations:
             intent.params.update(title=description.title, donor=donor.name, number=copy.accession_number)
             return copy.accession_number
 
+    def accept_all(self, actor: Account, donation_id: int, copies: Mapping[int, CopyData]) -> int:
+        """Put every waiting line on the shelf in one act; gives how many those were.
+
+        ``copies`` say, by the line's id, what is known of its copy.
+        """
+        intent = act(actor, "lines_accepted", count=0, donor="")
+        with self._database.write(intent) as session:
+            row = _find(session, donation_id)
+            waiting = [each for each in row.lines if each.state == "proposed"]
+            new = [each for each in waiting if each.publication_id is None]
+            made = new_publications(session, [Description.from_dict(each.description) for each in new])
+            for line, publication in zip(new, made, strict=True):
+                line.publication_id = publication.id
+            wanted = [
+                (each.publication_id or 0, replace(copies.get(each.id, CopyData()), donor_id=row.donor_id))
+                for each in waiting
+            ]
+            for line, copy in zip(waiting, self._publications.new_copies(session, wanted), strict=True):
+                line.copy_id, line.state, line.reason = copy.id, "accepted", ""
+            intent.params.update(count=len(waiting), donor=row.donor.name)
+            return len(waiting)
+
     def decline_line(self, actor: Account, line_id: int, reason: str) -> None:
         """Decline a line; ``reason`` is one of ``DECLINE_REASONS``."""
         if reason not in DECLINE_REASONS:
@@ -201,6 +213,19 @@ def find_or_add_donor(session: Session, name: str, contact: str = "", unnamed: b
     return row
 
 
+def _donor_name(name: str) -> str:
+    if not (name := name.strip()):
+        raise InvalidInput("donor_missing", "Say who gives; write “unknown” if nobody knows.", field="donor")
+    return name
+
+
+def _find_donor(session: Session, donor_id: int) -> Donor:
+    row = session.get(Donor, donor_id)
+    if row is None:
+        raise NotFound("no_such_donor", "There is no such donor.")
+    return row
+
+
 def _find(session: Session, donation_id: int) -> Donation:
     row = stored.donation(session, donation_id)
     if row is None:
@@ -218,32 +243,3 @@ def _open_line(session: Session, line_id: int) -> DonationLine:
             "This gift was accepted already. Undo that in the change log to begin anew.",
         )
     return line
-
-
-def _donor_view(row: Donor) -> DonorView:
-    return DonorView(row.id, row.name, row.contact, row.unnamed)
-
-
-def _view(row: Donation, lines: int, accepted: int, views: tuple[LineView, ...] = ()) -> DonationView:
-    return DonationView(
-        id=row.id,
-        donor=_donor_view(row.donor),
-        received_on=row.received_on,
-        note=row.note,
-        closed=row.closed_at is not None,
-        line_count=lines,
-        accepted=accepted,
-        lines=views,
-    )
-
-
-def _line_view(row: DonationLine) -> LineView:
-    return LineView(
-        id=row.id,
-        position=row.position,
-        description=Description.from_dict(row.description),
-        state=row.state,
-        reason=row.reason,
-        publication_id=row.publication_id,
-        accession_number=row.copy.accession_number if row.copy else "",
-    )

@@ -166,6 +166,45 @@ def test_a_noted_gift_can_be_described_accepted_declined_and_taken_off(
     assert "First gift, mended" in letter and "Second gift" not in letter and "X-1" in letter
 
 
+def test_everything_that_waits_is_accepted_in_one_act(desk: Browser, services: Services) -> None:
+    donation_id = open_donation(desk)
+    new = f"/en/desk/publications/new?donation={donation_id}"
+    for title in ("First gift", "Second gift"):
+        desk.post(new, new, title=title, action="note")
+    desk.post("/en/desk/", f"/en/desk/donations/{donation_id}/lines", publication_id="1", wait="1")
+    done = desk.post("/en/desk/", f"/en/desk/donations/{donation_id}/accept")
+    assert "3 gifts are accepted." in desk.get(done.headers["Location"]).text
+    lines = services.donations.get(donation_id).lines
+    copies = [services.publications.get(each.publication_id or 0).copies[-1] for each in lines]
+    assert [each.call_number for each in copies] == ["BOO FIR", "BOO SEC", "REP ILO"]
+    assert {each.donor for each in copies} == {"Winrock"}
+    services.change_log.revert(None, services.change_log.recent(1)[0].id)
+    assert [each.state for each in services.donations.get(donation_id).lines] == ["proposed"] * 3
+
+
+def test_donors_and_donations_are_corrected(desk: Browser, services: Services) -> None:
+    donation_id = open_donation(desk)
+    desk.post("/en/desk/", f"/en/desk/donations/{donation_id}/lines", publication_id="1")
+    edit = f"/en/desk/donations/{donation_id}/edit"
+    assert desk.post(edit, edit, donor="", received_on="2026-03-01").status_code == 400
+    assert desk.post(edit, edit, donor="Winrock", received_on="2999-03-01").status_code == 400
+    changed = {"donor": "Winrock International", "received_on": "2026-02-01", "note": "Two boxes"}
+    assert desk.post(edit, edit, **changed).status_code == 303
+    found = services.donations.get(donation_id)
+    assert (found.donor.name, found.note) == ("Winrock International", "Two boxes")
+    assert services.publications.get(1).copies[1].donor == "Winrock International"
+
+    donor = f"/en/desk/donors/{found.donor.id}"
+    assert donor in desk.get("/en/desk/donors").text
+    refused = desk.post(donor, donor, name="winrock", contact="kept")
+    assert refused.status_code == 400 and 'value="kept"' in refused.text
+    assert "Another donor" in field_error(refused.text, "name")
+    desk.post(donor, donor, name="A friend", unnamed="1")
+    assert services.publications.get(1).donors == ()
+    services.change_log.revert(None, services.change_log.recent(1)[0].id)
+    assert services.publications.get(1).donors == ("Winrock International",)
+
+
 @pytest.mark.parametrize(
     ("fields", "wrong"),
     [

@@ -6,14 +6,14 @@ from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from catalogue.errors import InvalidInput, NotFound
-from catalogue.services.donations import LineView
+from catalogue.services.donation_views import LineView
 from catalogue.services.publications import CopyData
 
 from ..access import require_account, services
 from ..messages import N_, redirect_saying
 from .blueprint import blueprint
 from .describing import CopyForm, forget_draft
-from .desk import LineForm, desk_page
+from .desk import LineForm, copy_values, desk_page
 from .donations import donation_page
 from .forms import COPY_FIELDS, copy_data, note, typed
 
@@ -46,6 +46,23 @@ def accept_line(donation_id: int, line_id: int) -> ResponseReturnValue:
     except InvalidInput as error:
         return _refused(donation_id, line_id, "accept", error)
     return redirect_saying(back(donation_id), ACCEPTED, title=line.description.title, number=number)
+
+
+@blueprint.post("/donations/<int:donation_id>/accept")
+def accept_all(donation_id: int) -> ResponseReturnValue:
+    """Put every waiting line on the shelf, each at the place that its own form would begin with."""
+    use = services().donations
+    places = copy_values(use.get(donation_id))
+    copies = {
+        line_id: CopyData(call_number=place["call_number"], location=place["location"])
+        for line_id, place in places.items()
+    }
+    count = use.accept_all(require_account(), donation_id, copies)
+    return redirect_saying(
+        url_for("librarian.donation", donation_id=donation_id),
+        N_("%(count)s gifts are accepted."),
+        count=count,
+    )
 
 
 @blueprint.post("/donations/<int:donation_id>/lines/<int:line_id>/decline")

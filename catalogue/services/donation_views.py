@@ -1,0 +1,78 @@
+"""What donations look like to their pages."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from catalogue.domain.description import Description
+from catalogue.storage.models import Donation, DonationLine, Donor
+
+
+@dataclass(frozen=True, slots=True)
+class DonorView:
+    """Who gives; ``unnamed`` donors are never shown to the public."""
+
+    id: int
+    name: str
+    contact: str
+    unnamed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LineView:
+    """One line; ``state`` is proposed, accepted or declined; ``publication_id`` is what it is a copy of."""
+
+    id: int
+    position: int
+    description: Description
+    state: str
+    reason: str
+    publication_id: int | None
+    accession_number: str
+
+
+@dataclass(frozen=True, slots=True)
+class DonationView:
+    """A donation; ``line_count`` and ``accepted`` also stand in listings, where ``lines`` is empty."""
+
+    id: int
+    donor: DonorView
+    received_on: dt.date
+    note: str
+    closed: bool
+    line_count: int
+    accepted: int
+    lines: tuple[LineView, ...] = ()
+
+
+def donor_view(row: Donor) -> DonorView:
+    """A donor's row as its pages take it."""
+    return DonorView(row.id, row.name, row.contact, row.unnamed)
+
+
+def donation_view(row: Donation, lines: int, accepted: int, views: tuple[LineView, ...] = ()) -> DonationView:
+    """A donation's row, with how many lines it has and how many of them were accepted."""
+    return DonationView(
+        id=row.id,
+        donor=donor_view(row.donor),
+        received_on=row.received_on,
+        note=row.note,
+        closed=row.closed_at is not None,
+        line_count=lines,
+        accepted=accepted,
+        lines=views,
+    )
+
+
+def line_view(row: DonationLine) -> LineView:
+    """A line's row as its pages take it."""
+    return LineView(
+        id=row.id,
+        position=row.position,
+        description=Description.from_dict(row.description),
+        state=row.state,
+        reason=row.reason,
+        publication_id=row.publication_id,
+        accession_number=row.copy.accession_number if row.copy else "",
+    )
