@@ -6,28 +6,23 @@ is remembered for their next table.
 
 from __future__ import annotations
 
-import re
-import shutil
-import time
-import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import BinaryIO
 
 from sqlalchemy.orm import Session
 
 from catalogue import formats
 from catalogue.domain.access import Account
-from catalogue.errors import InvalidInput, NotFound
+from catalogue.errors import InvalidInput
 from catalogue.storage.database import Database
 from catalogue.storage.models import ColumnMeaning
 from search_index.text import fold
 
+from .kept_files import KeptFiles, gone
+from .list_sheets import ListSheets
 from .lists import Lists, NewList
 
-_KEPT_FOR = 24 * 3600
-_TOKEN = re.compile(r"[0-9a-f]{32}")
 _TELLING = frozenset({"title", "reference"})
 
 
@@ -44,19 +39,35 @@ class WaitingFile:
     guesses: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class ReturnedSheet:
+    """A sheet of a list that came back, waiting for a look at what it would change."""
+
+    list_id: int
+    token: str
+    filename: str
+
+
 class ListFiles:
     """Making lists of uploaded files."""
 
-    def __init__(self, database: Database, lists: Lists, folder: Path) -> None:
+    def __init__(self, database: Database, lists: Lists, sheets: ListSheets, files: KeptFiles) -> None:
         self._database = database
         self._lists = lists
-        self._folder = folder
+        self._sheets = sheets
+        self._files = files
 
-    def receive(self, account: Account, name: str, source: BinaryIO, filename: str) -> NewList | WaitingFile:
+    def receive(
+        self, account: Account, name: str, source: BinaryIO, filename: str
+    ) -> NewList | WaitingFile | ReturnedSheet:
         """Make a list of a file, or keep the file where its columns must be named first.
 
-        Raises ``InvalidInput`` when nothing in it can be used.
+        A sheet of a list that this person may change is known by its rows and kept for a look at it.
+        Raises ``InvalidInput`` when nothing in the file can be used.
         """
+        if sheet := self._sheets.receive(account, source, filename):
+            return ReturnedSheet(*sheet, filename)
+        source.seek(0)
         try:
             return self._lists.from_file(account, name, source, filename)
         except InvalidInput as error:
@@ -67,18 +78,18 @@ class ListFiles:
         known = self._remembered(account, rows)
         if _TELLING & set(known.values()):
             return self._lists.from_file(account, name, source, filename, known)
-        return self.waiting(account, self._keep(account, source), filename)
+        return self.waiting(account, self._files.keep(account, source), filename)
 
     def waiting(self, account: Account, token: str, filename: str) -> WaitingFile:
         """A file of this person that waits; raises ``NotFound`` for any other, and once it was taken."""
-        path = self._path(account, token)
+        path = self._files.path(account, token)
         try:
             formats.read(path, filename)
         except InvalidInput as error:
             if error.code == "unknown_header":
                 return self._view(account, token, filename, error.params["rows"])
             raise
-        raise _gone()
+        raise gone()
 
     def name_columns(
         self, account: Account, token: str, name: str, filename: str, columns: Mapping[str, str]
@@ -88,7 +99,7 @@ class ListFiles:
         ``columns`` is as ``formats.read`` takes it. Raises ``InvalidInput`` with field "columns" when
         neither a title nor a whole reference is among them, ``NotFound`` for an unknown file.
         """
-        path = self._path(account, token)
+        path = self._files.path(account, token)
         if not _TELLING & set(columns.values()):
             raise InvalidInput(
                 "columns_without_title",
@@ -100,27 +111,8 @@ class ListFiles:
             for header, field in columns.items():
                 if field and not header.startswith("#"):
                     session.merge(ColumnMeaning(user_id=account.id, header=fold(header), field=field))
-        path.unlink(missing_ok=True)
+        self._files.drop(account, token)
         return made
-
-    def _keep(self, account: Account, source: BinaryIO) -> str:
-        self._folder.mkdir(parents=True, exist_ok=True)
-        for old in self._folder.glob("*"):
-            if old.stat().st_mtime < time.time() - _KEPT_FOR:
-                old.unlink(missing_ok=True)
-        token = uuid.uuid4().hex
-        source.seek(0)
-        with self._file(account, token).open("wb") as file:
-            shutil.copyfileobj(source, file)
-        return token
-
-    def _file(self, account: Account, token: str) -> Path:
-        return self._folder / f"{account.id}-{token}"
-
-    def _path(self, account: Account, token: str) -> Path:
-        if not _TOKEN.fullmatch(token) or not (path := self._file(account, token)).is_file():
-            raise _gone()
-        return path
 
     def _view(
         self, account: Account, token: str, filename: str, rows: Sequence[Sequence[str]]
@@ -145,7 +137,3 @@ class ListFiles:
 
 def _meaning(session: Session, account: Account, header: str) -> ColumnMeaning | None:
     return session.get(ColumnMeaning, (account.id, fold(header)))
-
-
-def _gone() -> NotFound:
-    return NotFound("no_such_upload", "This file is no longer waiting. Please send it again.")

@@ -167,20 +167,20 @@ class ListHistory:
         intent = act(account, "reverted", what="")
         with self._database.write(intent) as session:
             editable_list(session, account, list_id)
-            written = session.get(ChangeSet, act_id)
+            written = _act_on(session, list_id, act_id)
+            answered = stored.answered_by(session, act_id)
             concerned = stored.entries_changed_by(session, act_id)
-            if written is None or stored.lists_of(session, concerned) - {list_id} or not concerned:
-                raise NotFound("no_such_change", "This change is not in the log.")
-            if written.action not in UNDOABLE:
-                raise NotAllowed("not_undoable", "Only the librarian can undo this.")
             reverted = changes.revert(session, act_id)
             intent.params.update(
                 what=sentence(reverted.action, reverted.params),
-                what_action=reverted.action,
+                what_action=written.action,
                 what_params=reverted.params,
             )
-            if len(concerned) <= JUDGED_AT_ONCE:
-                self._recheck.entries(session, stored_lists.entries_by_id(session, concerned))
+            entries = {each.id: each for each in stored_lists.entries_by_id(session, concerned)}
+            for mark in answered:
+                entries |= {each.id: each for each in stored_lists.entries_with(session, mark)}
+            if len(entries) <= JUDGED_AT_ONCE:
+                self._recheck.entries(session, entries.values())
                 return
         self._jobs.start("gap_check", {"list_id": list_id}, account)
 
@@ -190,6 +190,17 @@ class ListHistory:
     def _end_of(self, day: dt.date) -> dt.datetime:
         following = dt.datetime.combine(day + dt.timedelta(days=1), dt.time(), self._zone())
         return min(following.astimezone(dt.UTC), now())
+
+
+def _act_on(session: Session, list_id: int, act_id: int) -> ChangeSet:
+    """An act on this list and no other that its people may undo."""
+    written = session.get(ChangeSet, act_id)
+    concerned = stored.lists_of(session, stored.entries_changed_by(session, act_id))
+    if written is None or (concerned or {written.params.get("list_id")}) != {list_id}:
+        raise NotFound("no_such_change", "This change is not in the log.")
+    if written.action not in UNDOABLE:
+        raise NotAllowed("not_undoable", "Only the librarian can undo this.")
+    return written
 
 
 def differences(before: PastReport, after: PastReport) -> Differences:

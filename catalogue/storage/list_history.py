@@ -16,6 +16,7 @@ from .models import (
     GapReport,
     GapResult,
     ListVersion,
+    MatchDecision,
     ReferenceEntry,
     StatusChange,
 )
@@ -107,7 +108,13 @@ def acts_on(session: Session, list_id: int, limit: int) -> list[ChangeSet]:
             (Change.table_name == "reference_list") & (Change.row_id == list_id),
         )
     )
-    query = select(ChangeSet).where(ChangeSet.id.in_(concerned)).order_by(ChangeSet.id.desc()).limit(limit)
+    answered = (ChangeSet.action == "sheet_applied") & (ChangeSet.params["list_id"].as_integer() == list_id)
+    query = (
+        select(ChangeSet)
+        .where(ChangeSet.id.in_(concerned) | answered)
+        .order_by(ChangeSet.id.desc())
+        .limit(limit)
+    )
     return list(session.scalars(query))
 
 
@@ -115,6 +122,16 @@ def entries_changed_by(session: Session, set_id: int) -> set[int]:
     """The entries that an act made, changed or took away."""
     query = select(Change.row_id).where(
         Change.set_id == set_id, Change.table_name == ReferenceEntry.__tablename__
+    )
+    return set(session.scalars(query))
+
+
+def answered_by(session: Session, set_id: int) -> set[str]:
+    """The fingerprints of the entries of which an act gave an answer or took one back."""
+    query = (
+        select(MatchDecision.fingerprint)
+        .join(Change, Change.row_id == MatchDecision.id)
+        .where(Change.set_id == set_id, Change.table_name == MatchDecision.__tablename__)
     )
     return set(session.scalars(query))
 

@@ -167,6 +167,30 @@ def test_downloads_keep_the_contract_and_run_no_formula(owner: Browser, services
     assert "Trafficking in Persons Report 2009" in owner.get(f"{base}/print?status=missing").text
 
 
+def test_the_workbook_comes_back_filled_in_and_is_looked_at_first(owner: Browser, services: Services) -> None:
+    list_id = checked_list(services)
+    base = f"/en/member/lists/{list_id}"
+    book = load_workbook(BytesIO(owner.get(f"{base}/report.xlsx").data))
+    assert book.active is not None
+    book.active.cell(3, 15, "=a note, no formula").data_type = "s"
+    file = BytesIO()
+    book.save(file)
+    assert book.active.cell(1, 15).value == "note"
+
+    page = follow(owner, send(owner, file.getvalue(), "back.xlsx"))
+    assert "1 change in 4 rows." in page.text and "=a note, no formula" in page.text
+    (plan,) = re.findall(r'name="plan" value="(\w+)"', page.text)
+    sent = {"file": "back.xlsx", "plan": plan}
+    stale = follow(owner, owner.post(page.request.path, page.request.path, **{**sent, "plan": "other"}))
+    assert "Look again" in stale.text
+    after = follow(owner, owner.post(page.request.path, page.request.path, **sent))
+    assert "The sheet was taken in." in after.text and "=a note, no formula" in after.text
+    assert owner.get(page.request.full_path).status_code == 404
+
+    none = owner.post(f"{base}/sheet", f"{base}/sheet", file=(BytesIO(LIST.encode()), "list.csv"))
+    assert none.status_code == 400 and "no sheet of this list" in none.text
+
+
 def test_what_is_new_is_told_until_it_is_seen(owner: Browser, services: Services) -> None:
     list_id = checked_list(services, "id,title\n1,A brand new title about recruitment agencies\n")
     page = f"/en/member/lists/{list_id}"

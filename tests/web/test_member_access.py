@@ -30,13 +30,13 @@ READ = (
     "/missing.bibtex",
 )
 CHANGE = (
-    "/check", "/problems", "/settings", "/remove", "/entries/new", "/entries/{entry}", "/entries/{entry}/split",
-    "/entries/{entry}/join",
+    "/check", "/problems", "/settings", "/remove", "/entries/new", "/entries/{entry}",
+    "/entries/{entry}/split", "/entries/{entry}/join", "/sheet",
 )  # fmt: skip
 POSTS = (
     "/check", "/check/cancel", "/settings", "/remove", "/entries/{entry}", "/entries/{entry}/remove",
     "/entries/{entry}/answer", "/entries/{entry}/take-back", "/entries/{entry}/split",
-    "/entries/{entry}/join", "/entries/new", "/marks", "/undo",
+    "/entries/{entry}/join", "/entries/new", "/marks", "/undo", "/sheet",
 )  # fmt: skip
 
 

@@ -5,14 +5,25 @@ from flask import Blueprint
 from ..acts import act_in_words
 from ..reasons import in_words
 from .undoing import to_undo
-from .words import day, field_name, runs_in_words, verdict_name, visibility_name, weight_name
+from .words import (
+    answer_name,
+    day,
+    field_name,
+    runs_in_words,
+    sheet_column,
+    verdict_name,
+    visibility_name,
+    weight_name,
+)
 
 blueprint = Blueprint("member", __name__)
 blueprint.add_app_template_filter(act_in_words)
+blueprint.add_app_template_filter(answer_name, "answer_name")
 blueprint.add_app_template_filter(day, "day")
 blueprint.add_app_template_filter(field_name, "field_name")
 blueprint.add_app_template_filter(in_words, "reasons")
 blueprint.add_app_template_filter(runs_in_words, "runs_in_words")
+blueprint.add_app_template_filter(sheet_column, "sheet_column")
 blueprint.add_app_template_filter(verdict_name, "verdict_name")
 blueprint.add_app_template_filter(visibility_name, "visibility_name")
 blueprint.add_app_template_filter(weight_name, "weight_name")

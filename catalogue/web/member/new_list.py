@@ -8,7 +8,7 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from catalogue.errors import InvalidInput
-from catalogue.services.list_files import WaitingFile
+from catalogue.services.list_files import ReturnedSheet, WaitingFile
 from catalogue.services.lists import NewList
 
 from ..access import require_account, services
@@ -43,6 +43,10 @@ def make_list() -> ResponseReturnValue:
     if isinstance(made, WaitingFile):
         address = url_for("member.columns", token=made.token, file=made.filename, name=values["name"] or None)
         return redirect(address, 303)
+    if isinstance(made, ReturnedSheet):
+        return redirect(
+            url_for("member.sheet", list_id=made.list_id, token=made.token, file=made.filename), 303
+        )
     return begin_check(made)
 
 
@@ -76,7 +80,7 @@ def begin_check(made: NewList) -> ResponseReturnValue:
     return redirect(url_for("member.checking", list_id=made.list_id), 303)
 
 
-def _read(values: dict[str, str]) -> NewList | WaitingFile:
+def _read(values: dict[str, str]) -> NewList | WaitingFile | ReturnedSheet:
     person, file, text = require_account(), request.files.get("file"), values["text"]
     if file is not None and file.filename:
         if text.strip():

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
-
 from flask import Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -14,6 +11,7 @@ from catalogue.domain.reference_lists import Weight
 from catalogue.errors import NotFound
 from catalogue.services.report_table import LONG_COLUMNS, download_rows
 from catalogue.services.report_views import ReportView
+from catalogue.services.sheet_table import SHEET_COLUMNS, sheet_rows
 
 from ..access import require_account, services
 from ..addresses import here
@@ -26,8 +24,6 @@ from .words import MARKS
 PAGE_SIZE = 50
 TABLES = {"csv": "CSV", "xlsx": "Excel", "json": "JSON"}
 MISSING = {"ris": "RIS", "bibtex": "BibTeX"}
-TICK = "tick"
-"""The empty last column of the workbook, for ticking off what was brought."""
 
 
 @blueprint.get("/lists/<int:list_id>")
@@ -82,11 +78,11 @@ def report_to_print(list_id: int) -> str:
 
 @blueprint.get("/lists/<int:list_id>/report.<any(csv,xlsx,json):fmt>")
 def report_file(list_id: int, fmt: str) -> Response:
-    """The report as a table, a row a holding found; the workbook has a column for ticks."""
-    rows: Iterator[tuple[Any, ...]] = download_rows(_whole_report(list_id))
-    columns: tuple[str, ...] = LONG_COLUMNS
+    """The report as a table, a row a holding found; the workbook can be filled in and sent back."""
+    made = _whole_report(list_id)
+    rows, columns = download_rows(made), LONG_COLUMNS
     if fmt == "xlsx":
-        columns, rows = (*columns, TICK), ((*row, "") for row in rows)
+        rows, columns = sheet_rows(made), SHEET_COLUMNS
     return download(formats.write_table(fmt, columns, rows), fmt, f"gap-report-{list_id}")
 
 

@@ -33,6 +33,20 @@ MARKS: Mapping[str, str] = {
 }
 """What can be set on many entries at once."""
 
+ANSWERS: Mapping[str, str] = {**VERDICTS, "none": N_("None of these")}
+"""The answers that a sheet may bring."""
+
+SHEET_COLUMNS: Mapping[str, str] = {
+    "title": N_("Title"),
+    "authors": N_("Authors"),
+    "year": N_("Year"),
+    "answer": N_("Answer"),
+    "weight": N_("Weight"),
+    "note": N_("Note"),
+    "tick": N_("Tick"),
+}
+"""What a sheet may change of an entry."""
+
 VISIBILITIES: Mapping[str, str] = {
     "private": N_("Only me and the librarian"),
     "agency": N_("Everybody of my agency"),
@@ -88,6 +102,16 @@ def verdict_name(value: str) -> str:
 def weight_name(value: str) -> str:
     """How much an entry is wanted, in the reader's language."""
     return _(WEIGHTS[value])
+
+
+def answer_name(value: str) -> str:
+    """An answer of a sheet in the reader's language."""
+    return _(ANSWERS[value]) if value in ANSWERS else value
+
+
+def sheet_column(name: str) -> str:
+    """A column of a sheet in the reader's language."""
+    return _(SHEET_COLUMNS[name]) if name in SHEET_COLUMNS else name
 
 
 def visibility_name(value: str) -> str:

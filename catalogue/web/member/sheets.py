@@ -1,0 +1,86 @@
+"""A sheet that comes back filled in: sent, looked at row by row, and only then taken in."""
+
+from __future__ import annotations
+
+from typing import BinaryIO, cast
+
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from catalogue.errors import Conflict, InvalidInput
+
+from ..access import require_account, services
+from ..error_pages import status_of
+from ..language import say
+from ..messages import N_, redirect_saying
+from .blueprint import blueprint
+from .undoing import redirect_undoable
+
+SHOWN = 300
+"""Rows of each kind that are shown of a long plan; all are counted."""
+
+
+@blueprint.get("/lists/<int:list_id>/sheet")
+def send_sheet(list_id: int) -> str:
+    """How a sheet goes out and comes back."""
+    return _form(list_id)
+
+
+@blueprint.post("/lists/<int:list_id>/sheet")
+def sheet_sent(list_id: int) -> ResponseReturnValue:
+    """Keep the file and go to look at what it would change."""
+    person, file = require_account(), request.files.get("file")
+    services().lists.to_change(person, list_id)
+    try:
+        if file is None or not file.filename:
+            raise InvalidInput("no_file", "Choose a file.", field="file")
+        received = services().list_sheets.receive(person, cast(BinaryIO, file.stream), file.filename)
+        if received is None or received[0] != list_id:
+            raise InvalidInput(
+                "no_sheet_of_list",
+                "This is no sheet of this list. Send the Excel file that was taken from its report.",
+                field="file",
+            )
+    except InvalidInput as error:
+        return _form(list_id, say(error)), status_of(error)
+    return redirect(url_for("member.sheet", list_id=list_id, token=received[1], file=file.filename), 303)
+
+
+@blueprint.get("/lists/<int:list_id>/sheet/<token>")
+def sheet(list_id: int, token: str) -> str:
+    """Row by row what the sheet would change."""
+    person, filename = require_account(), request.args.get("file", "")[:200]
+    return render_template(
+        "member/sheet.html",
+        list=services().lists.to_change(person, list_id),
+        plan=services().list_sheets.plan(person, list_id, token, filename),
+        token=token,
+        shown=SHOWN,
+    )
+
+
+@blueprint.post("/lists/<int:list_id>/sheet/<token>")
+def take_sheet(list_id: int, token: str) -> ResponseReturnValue:
+    """Take it in, as it was shown."""
+    person, filename = require_account(), request.form.get("file", "")[:200]
+    try:
+        done = services().list_sheets.apply(
+            person,
+            list_id,
+            token,
+            filename,
+            digest=request.form.get("plan", ""),
+            take_off_absent="absent" in request.form,
+            add_new="added" in request.form,
+        )
+    except Conflict as error:
+        if error.code != "plan_changed":
+            raise
+        again = url_for("member.sheet", list_id=list_id, token=token, file=filename)
+        return redirect_saying(again, error.message, "warning")
+    return redirect_undoable(url_for("member.report", list_id=list_id), N_("The sheet was taken in."), done)
+
+
+def _form(list_id: int, error: str = "") -> str:
+    found = services().lists.to_change(require_account(), list_id)
+    return render_template("member/send_sheet.html", list=found, error=error)
