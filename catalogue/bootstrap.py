@@ -43,6 +43,7 @@ from catalogue.services.list_history import ListHistory
 from catalogue.services.list_sheets import ListSheets
 from catalogue.services.lists import Lists
 from catalogue.services.mail import Letter
+from catalogue.services.meeting import Meetings
 from catalogue.services.merging import Merging
 from catalogue.services.notices import Notices
 from catalogue.services.offers import Offers
@@ -103,6 +104,7 @@ class Services:
     jobs: Jobs
     list_files: ListFiles
     list_history: ListHistory
+    meetings: Meetings
     list_sheets: ListSheets
     lists: Lists
     matcher: HoldingsMatcher
@@ -161,6 +163,7 @@ def build(config: Config, engine: SearchEngine | None = None) -> Services:
     sheets = ListSheets(database, reports, recheck, jobs, kept)
     facts = EntryFacts()
     wanted = Wanted(database, authorities, facts)
+    list_history = ListHistory(database, settings, recheck, jobs)
     notices = Notices(database, config.secret_key)
     suggestions = Suggestions(database, matcher, wanted, recheck, jobs)
     offers = Offers(database, wanted)
@@ -207,7 +210,8 @@ def build(config: Config, engine: SearchEngine | None = None) -> Services:
         intake=intake,
         jobs=jobs,
         list_files=ListFiles(database, lists, sheets, kept),
-        list_history=ListHistory(database, settings, recheck, jobs),
+        list_history=list_history,
+        meetings=Meetings(database, lists, list_history, wanted),
         list_sheets=sheets,
         lists=lists,
         matcher=matcher,

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 
 from sqlalchemy.orm import Session
 
+from catalogue.domain.centre import Centre
+from catalogue.domain.copies import suggest_call_number
 from catalogue.domain.description import Description
 from catalogue.formats import HoldingData
 from catalogue.storage import imports as stored
@@ -18,12 +20,17 @@ from .publications import CopyData, Publications, new_publications
 
 
 def take_in(
-    session: Session, publications: Publications, batch: ImportBatch, lines: Sequence[ImportLine]
+    session: Session,
+    publications: Publications,
+    centre: Centre,
+    batch: ImportBatch,
+    lines: Sequence[ImportLine],
 ) -> int:
     """Do what the lines say and note what became of them; gives how many publications were added."""
     before = stored.imported_before(session, {each.digest for each in lines})
     added = _add_publications(session, lines, before)
-    copies = _add_copies(session, publications, batch, [each for each in lines if each.action != "skip"])
+    taken = [each for each in lines if each.action != "skip"]
+    copies = _add_copies(session, publications, centre, batch, taken)
     if batch.donation_id is not None:
         _add_to_donation(session, batch.donation_id, copies)
     for line in lines:
@@ -54,14 +61,18 @@ def _add_publications(session: Session, lines: Sequence[ImportLine], before: dic
 
 
 def _add_copies(
-    session: Session, publications: Publications, batch: ImportBatch, lines: Sequence[ImportLine]
+    session: Session,
+    publications: Publications,
+    centre: Centre,
+    batch: ImportBatch,
+    lines: Sequence[ImportLine],
 ) -> list[Copy]:
     """The copies that the records tell of, or one where a record tells of none."""
     told = [
-        (line.publication_id, HoldingData(**each))
+        (line.publication_id, each)
         for line in lines
         if line.publication_id is not None
-        for each in (line.holdings or [{}])
+        for each in _told(line, centre)
     ]
     taken = accession_numbers_present(session, [each.accession_number for _, each in told])
     wanted = []
@@ -72,6 +83,15 @@ def _add_copies(
         data = CopyData(number, each.call_number, each.location, donor_id=donor_id)
         wanted.append((publication_id, data))
     return publications.new_copies(session, wanted)
+
+
+def _told(line: ImportLine, centre: Centre) -> list[HoldingData]:
+    """The copies of a record; one that it does not tell of gets the place of any new gift."""
+    if line.holdings:
+        return [HoldingData(**each) for each in line.holdings]
+    description = Description.from_dict(line.description)
+    call_number = suggest_call_number(description, centre.call_number_pattern)
+    return [HoldingData(call_number=call_number, location=centre.location)]
 
 
 def _add_to_donation(session: Session, donation_id: int, copies: Sequence[Copy]) -> None:

@@ -36,6 +36,7 @@ from .import_taking import take_in
 from .import_views import ImportOutcome, ImportView, import_view
 from .jobs import Jobs, Task
 from .publications import Publications
+from .settings import Settings
 
 _BATCH = 250
 
@@ -50,12 +51,14 @@ class Imports:
         database: Database,
         matcher: HoldingsMatcher,
         publications: Publications,
+        settings: Settings,
         jobs: Jobs,
         uploads: Path,
     ) -> None:
         self._database = database
         self._matcher = matcher
         self._publications = publications
+        self._settings = settings
         self._jobs = jobs
         self._uploads = uploads
 
@@ -233,11 +236,12 @@ class Imports:
             session.add_all(lines)
 
     def _commit_some(self, actor: Account | None, batch_id: int, name: str) -> int:
+        centre = self._settings.centre()
         intent = act(actor, "file_imported", count=0, name=name)
         with self._database.write(intent) as session:
             batch = _find(session, batch_id)
             lines = stored.next_proposed(session, batch_id, _BATCH)
-            intent.params["count"] = take_in(session, self._publications, batch, lines)
+            intent.params["count"] = take_in(session, self._publications, centre, batch, lines)
             return len(lines)
 
     def _set_state(self, batch_id: int, expected: tuple[str, ...], state: str) -> None:
