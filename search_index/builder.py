@@ -12,9 +12,9 @@ import numpy.typing as npt
 from search_index.fields import FIELD_SHIFT, SEARCH_WEIGHTS, Field, Reading, read
 from search_index.interface import IndexDocument
 from search_index.keys import keys_of
-from search_index.segment import NO_YEAR, Array, Segment
+from search_index.segment import HIGHEST_IMPACT, NARROW_FIELD_SHIFT, NO_YEAR, Array, Segment
 from search_index.spelling import signature
-from search_index.tables import StringTable, hashes_of, starts_of
+from search_index.tables import StringTable, hashes_of, narrowest, starts_of
 from search_index.text import clean, fold
 
 BM25_K1 = 1.5
@@ -105,11 +105,12 @@ class SegmentBuilder:
         arrays.update(
             lengths=lengths,
             docs=docs,
-            impacts=(weighted * (BM25_K1 + 1) / (weighted + saturation[docs])).astype(np.float32),
+            impacts=np.rint(weighted / (weighted + saturation[docs]) * HIGHEST_IMPACT).astype(np.uint16),
             fields=_reduce(np.bitwise_or, np.uint8(1) << field_of_token, begins),
-            position_starts=np.append(begins, len(positions)).astype(np.uint32),
-            positions=positions,
+            counts=narrowest(np.diff(begins, append=len(positions))),
+            positions=_narrow_positions(positions),
             posting_starts=starts_of(np.bincount(posting_terms, minlength=len(terms))),
+            position_starts=starts_of(np.bincount(token_terms, minlength=len(terms))),
         )
         arrays.update(
             doc_starts=starts_of(np.bincount(docs, minlength=len(self))),
@@ -160,7 +161,7 @@ class _ColumnBuilder:
         arrays.update(
             {
                 f"{name}.starts": starts_of(np.bincount(docs, minlength=size)),
-                f"{name}.codes": codes,
+                f"{name}.codes": narrowest(codes),
                 f"{name}.value_starts": starts_of(np.bincount(codes, minlength=len(values))),
                 f"{name}.docs": docs[np.argsort(codes, kind="stable")],
             }
@@ -183,6 +184,14 @@ def _put_table(arrays: dict[str, Array], name: str, strings: Sequence[str], *, h
     arrays[f"{name}.offsets"] = table.offsets
     if hashed:
         arrays[f"{name}.hashes"], arrays[f"{name}.hashed"] = hashes_of(strings)
+
+
+def _narrow_positions(positions: npt.NDArray[np.uint32]) -> Array:
+    """Positions in 16 bits, if no field of a document is too long for them."""
+    places = positions & ((1 << FIELD_SHIFT) - 1)
+    if not len(places) or (int(places.max()) + 1) >> NARROW_FIELD_SHIFT:
+        return positions
+    return (positions >> FIELD_SHIFT << NARROW_FIELD_SHIFT | places).astype(np.uint16)
 
 
 def _run_starts(*keys: npt.NDArray[np.uint32]) -> npt.NDArray[np.int64]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from search_index.fields import FIELD_SHIFT, Field
+from search_index.fields import Field
 from search_index.matches import (
     NOTHING,
     Mask,
@@ -133,7 +133,7 @@ class Evaluator:
         number = self._number(term)
         if number < 0:
             return NOTHING
-        return _in_field(self.segment.postings(number), field).scaled(self._snapshot.idf_of(term))
+        return _in_field(self.segment.postings(number), field, self._snapshot.idf_of(term))
 
     def _phrase(self, terms: Sequence[str], field: Field | None) -> Matches:
         if len(terms) == 1:
@@ -202,8 +202,8 @@ class Evaluator:
         near = self._snapshot.near_terms(self.place, clause.form, clause.edits)
         for number, distance in near[:MOST_NEAR]:
             idf = self._snapshot.idf_of(self.segment.terms[number])
-            postings = _in_field(self.segment.postings(number), clause.field)
-            parts.append(postings.scaled(idf * _MISSPELT**distance))
+            postings = self.segment.postings(number)
+            parts.append(_in_field(postings, clause.field, idf * _MISSPELT**distance))
         return union(parts, self.segment.size)
 
     def _facet_value(self, clause: FacetValue) -> U32:
@@ -224,8 +224,8 @@ def years_within(years: I32, first: int | None, last: int | None) -> Mask:
     return held
 
 
-def _in_field(postings: Postings, field: Field | None) -> Matches:
-    found = Matches(postings.docs, postings.impacts)
+def _in_field(postings: Postings, field: Field | None, weight: float) -> Matches:
+    found = Matches(postings.docs, postings.scores(weight))
     return found if field is None else found.where(_stands_in(postings.fields, field))
 
 
@@ -247,13 +247,13 @@ def _phrase_matches(postings: Sequence[Postings], idfs: Sequence[float], field: 
         else:
             begins = _occurrences(each, each.docs) - offset
         if field is not None:
-            begins = begins[(begins & _POSITION_MASK) >> FIELD_SHIFT == field]
+            begins = begins[(begins & _POSITION_MASK) >> each.field_shift == field]
         if not len(begins):
             return NOTHING
         docs = distinct((begins >> 32).astype(np.uint32))
     scores = np.zeros(len(docs), np.float32)
     for each, idf in zip(postings, idfs, strict=True):
-        scores += each.impacts[each.docs.searchsorted(docs)] * np.float32(idf)
+        scores += each.scores(idf, each.docs.searchsorted(docs))
     return Matches(docs, scores)
 
 
@@ -262,16 +262,13 @@ def _occurrences(postings: Postings, docs: U32) -> I64:
 
     Of ``docs`` only, where they are few; otherwise of others too, which is quicker than to choose.
     """
-    starts, owners = postings.starts, postings.docs
+    owners, lengths, positions = postings.docs, postings.counts, postings.positions
     if len(docs) * _RARE < len(postings):
         places, held = places_in(docs, owners)
         places, owners = places[held], docs[held]
-        begins = starts[places]
-        lengths = starts[places + 1] - begins
-        positions = postings.positions[stretches(begins, lengths)]
-    else:
-        lengths = starts[1:] - starts[:-1]
-        positions = postings.positions[starts[0] : starts[-1]]
+        ends = lengths.cumsum(dtype=np.int64).take(places)
+        lengths = lengths.take(places)
+        positions = positions.take(stretches(ends - lengths, lengths))
     return (owners.astype(np.int64) << 32).repeat(lengths) + positions
 
 

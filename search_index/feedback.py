@@ -31,7 +31,7 @@ def telling_terms(snapshot: Snapshot, first: Iterable[tuple[int, int]]) -> dict[
     for place, number in first:
         segment = snapshot.segments[place]
         postings = segment.postings_of_document(number)
-        counts = segment.occurrences(postings).tolist()
+        counts = segment.arrays["counts"].take(postings).tolist()
         for term_number, count in zip(segment.terms_of_postings(postings).tolist(), counts, strict=True):
             occurrences[segment.terms[term_number]] += count
     weights: dict[str, float] = {}

@@ -21,7 +21,7 @@ import numpy as np
 from search_index.interface import IndexUnavailable
 from search_index.segment import Array, Segment
 
-_MAGIC = b"Lacuna segment 1\n"
+_MAGIC = b"Lacuna segment 2\n"
 _PREFIX = struct.Struct(f"<{len(_MAGIC)}sII")
 _ALIGN = 64
 _CHECKED_AT_ONCE = 1 << 23

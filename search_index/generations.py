@@ -14,7 +14,7 @@ from search_index.interface import IndexUnavailable
 from search_index.snapshot import Mask
 
 MANIFEST = "manifest"
-_FORMAT = 1
+_FORMAT = 2
 """Raised whenever files of an older form can no longer be read; such an index is built again."""
 
 Signature = tuple[int, int, int]
@@ -31,10 +31,14 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """A state of the index; ``serial`` rises with each and names new files."""
+    """A state of the index; ``serial`` rises with each and names new files.
+
+    ``commit`` is the commit of Whoosh that belongs to it; its segments are in the order of ``parts``.
+    """
 
     generation: str
     serial: int
+    commit: int = 0
     parts: tuple[Part, ...] = ()
 
 

@@ -6,16 +6,18 @@ slower, with Whoosh's own scores, without "did you mean" and without saying in w
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from itertools import islice
 
 from whoosh import query as wq
 from whoosh.index import FileIndex
+from whoosh.scoring import TF_IDF
 from whoosh.searching import Searcher
 
 from search_index.facets import YEAR_FACET, best_values
-from search_index.fields import Field
+from search_index.fields import FIELD_SHIFT, Field, Reading, read
 from search_index.interface import FacetCount, Hit, IndexDocument, SearchRequest, SearchResponse
 from search_index.marker import QueryMarker
 from search_index.query import (
@@ -36,17 +38,21 @@ from search_index.ranking import TIER_ALL_WORDS, TIER_EXACT
 from search_index.spelling import MOST_NEAR, is_near
 from search_index.suggest import forgive_spelling
 from search_index.text import fold
-from search_index.whoosh_store import (
+from search_index.whoosh_postings import (
     DOCUMENT,
     FACETS,
+    ID,
     KEYS,
     WORD_FIELDS,
     YEAR,
-    document_of,
     facet_name,
     folded_facet_name,
     sortable_year,
 )
+from search_index.whoosh_store import document_of
+
+_MOST_READ = 2_000
+"""Documents that are read to see whether words follow each other in them; the arrays need no such bound."""
 
 _MOST_TERMS = 500
 """Terms that a beginning is widened to here; the arrays need no such bound."""
@@ -54,7 +60,7 @@ _MOST_TERMS = 500
 
 def search_plainly(whoosh: FileIndex, request: SearchRequest) -> SearchResponse:
     """Answer a query from Whoosh's own files."""
-    with whoosh.searcher() as searcher:
+    with whoosh.searcher(weighting=TF_IDF()) as searcher:
         return _PlainSearch(searcher, request).answer()
 
 
@@ -210,7 +216,11 @@ class _Translator:
     def _phrase(self, terms: tuple[str, ...], field: Field | None) -> wq.Query:
         if len(terms) == 1:
             return self._term(terms[0], field)
-        return wq.Or([wq.Phrase(name, list(terms)) for name in _names(field)])
+        every = self._searcher.docs_for_query(wq.And([self._term(term, field) for term in set(terms)]))
+        docs = list(islice(every, _MOST_READ + 1))
+        self.cut = self.cut or len(docs) > _MOST_READ
+        kept = (document_of(self._searcher.stored_fields(doc)[DOCUMENT]) for doc in docs[:_MOST_READ])
+        return wq.Or([wq.Term(ID, each.id) for each in kept if _follow(read(each), terms, field)])
 
     def _any_term(self, terms: Iterable[str], field: Field | None) -> wq.Query:
         kept = sorted(set(terms))
@@ -225,6 +235,19 @@ class _Translator:
         terms = {term.decode() for name in WORD_FIELDS.values() for term in self._reader.lexicon(name)}
         near = (term for term in terms if is_near(term, clause.form, clause.edits))
         return sorted(near)[:MOST_NEAR]
+
+
+def _follow(reading: Reading, terms: tuple[str, ...], field: Field | None) -> bool:
+    """Whether terms follow each other in what was read of a document."""
+    places: defaultdict[str, set[int]] = defaultdict(set)
+    for term, position in zip(reading.terms, reading.positions, strict=True):
+        if field is None or position >> FIELD_SHIFT == field:
+            places[term].add(position)
+    first, *others = terms
+    return any(
+        all(begin + offset in places[term] for offset, term in enumerate(others, 1))
+        for begin in places[first]
+    )
 
 
 def _names(field: Field | None) -> list[str]:

@@ -11,6 +11,7 @@ from search_index.generations import Manifest, Signature, read_deleted, read_man
 from search_index.interface import IndexUnavailable
 from search_index.searcher import Searcher
 from search_index.snapshot import Mask, Snapshot
+from search_index.whoosh_store import WhooshIndex
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,10 @@ class OpenIndex:
     files: dict[str, SegmentFile] = field(default_factory=dict)
     searcher: Searcher | None = None
     trouble: str = ""
+
+    def whoosh(self) -> WhooshIndex:
+        """Whoosh's side of the same state."""
+        return WhooshIndex(self.folder, self.manifest.commit)
 
     def usable_searcher(self) -> Searcher | None:
         """The searcher, unless a checksum has meanwhile been found not to hold."""

@@ -1,8 +1,8 @@
 """A segment: an immutable part of the index, as flat arrays that can be memory-mapped.
 
 Postings lie term by term, in the order of the terms: for each document that holds a term its number,
-its impact (the term's share of BM25 without the idf), the fields it stands in (one bit each) and where.
-The forward lists say the same document by document.
+its impact (the term's share of BM25 without the idf, in 16 bits), the fields it stands in (one bit each),
+how often and where. The forward lists say the same document by document.
 """
 
 from __future__ import annotations
@@ -15,10 +15,12 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from search_index.fields import FIELD_SHIFT
 from search_index.tables import StringTable, stretches
 from search_index.text import fold
 
 U8 = npt.NDArray[np.uint8]
+U16 = npt.NDArray[np.uint16]
 U32 = npt.NDArray[np.uint32]
 U64 = npt.NDArray[np.uint64]
 I32 = npt.NDArray[np.int32]
@@ -27,6 +29,13 @@ F32 = npt.NDArray[np.float32]
 Array = npt.NDArray[Any]
 
 _COLUMN_PARTS = ("starts", "codes", "value_starts", "docs")
+
+HIGHEST_IMPACT = 65_535
+IMPACT_UNIT = 2.5 / HIGHEST_IMPACT
+"""What an impact of 1 stands for: an impact is the saturated frequency times k1 + 1, and k1 is 1.5."""
+
+NARROW_FIELD_SHIFT = 13
+"""Where in a position of 16 bits the field begins; in one of 32 bits, at ``fields.FIELD_SHIFT``."""
 
 NO_YEAR = -(1 << 31)
 """Stands in ``years`` for a document without a year."""
@@ -96,18 +105,28 @@ class Column:
 class Postings:
     """The documents that hold one term, ascending; all arrays but ``positions`` run side by side.
 
-    The positions of the i-th document are ``positions[starts[i]:starts[i + 1]]``, counted from the
-    beginning of the segment's positions.
+    ``positions`` has the positions of the first document, as many as its ``counts`` says, then those of
+    the second, and so on.
     """
 
     docs: U32
-    impacts: F32
+    impacts: U16
     fields: U8
-    starts: U32
-    positions: U32
+    counts: Array
+    positions: Array
 
     def __len__(self) -> int:
         return len(self.docs)
+
+    @property
+    def field_shift(self) -> int:
+        """By how much a position is shifted to give its field."""
+        return NARROW_FIELD_SHIFT if self.positions.dtype == np.uint16 else FIELD_SHIFT
+
+    def scores(self, weight: float, places: I64 | None = None) -> F32:
+        """The impacts, or those at some places, times a weight."""
+        impacts = self.impacts if places is None else self.impacts.take(places)
+        return impacts * np.float32(weight * IMPACT_UNIT)
 
 
 class Segment:
@@ -180,13 +199,13 @@ class Segment:
     def postings(self, number: int) -> Postings:
         """The postings of a term."""
         begin, end = self._posting_starts[number], self._posting_starts[number + 1]
-        arrays = self.arrays
+        arrays, places = self.arrays, self._position_starts
         return Postings(
             arrays["docs"][begin:end],
             arrays["impacts"][begin:end],
             arrays["fields"][begin:end],
-            arrays["position_starts"][begin : end + 1],
-            arrays["positions"],
+            arrays["counts"][begin:end],
+            arrays["positions"][places[number] : places[number + 1]],
         )
 
     def documents_with_key(self, key: str) -> U32:
@@ -222,11 +241,10 @@ class Segment:
         """The number of the term that each posting belongs to."""
         return np.searchsorted(self.arrays["posting_starts"], postings, side="right") - 1
 
-    def occurrences(self, postings: U32) -> U32:
-        """How often each posting's term stands in its document."""
-        starts = self.arrays["position_starts"]
-        return starts[postings.astype(np.int64) + 1] - starts[postings]
-
     @cached_property
     def _posting_starts(self) -> memoryview:
         return np.ascontiguousarray(self.arrays["posting_starts"]).data
+
+    @cached_property
+    def _position_starts(self) -> memoryview:
+        return np.ascontiguousarray(self.arrays["position_starts"]).data

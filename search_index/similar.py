@@ -9,6 +9,7 @@ from search_index.fields import CLUSTER
 from search_index.interface import Hit
 from search_index.matches import Matches, union
 from search_index.ranking import first_places
+from search_index.segment import IMPACT_UNIT
 from search_index.snapshot import Snapshot
 
 _TELLING_TERMS = 25
@@ -48,8 +49,7 @@ def weighted_matches(snapshot: Snapshot, place: int, weights: Mapping[str, float
         numbers = snapshot.term_numbers(term)
         if numbers[place] >= 0:
             postings = segment.postings(numbers[place])
-            idf = snapshot.idf(snapshot.frequency(numbers))
-            parts.append(Matches(postings.docs, postings.impacts).scaled(idf * weight))
+            parts.append(Matches(postings.docs, postings.scores(snapshot.idf_of(term) * weight)))
     return union(parts, segment.size)
 
 
@@ -62,7 +62,7 @@ def _telling_terms(snapshot: Snapshot, place: int, number: int) -> dict[str, flo
     for term, impact in zip(terms, segment.arrays["impacts"][postings].tolist(), strict=True):
         frequency = snapshot.frequency(snapshot.term_numbers(term))
         if _is_word(term) and 1 < frequency <= max(_COMMON * snapshot.size, 2):
-            weights[term] = impact * snapshot.idf(frequency)
+            weights[term] = impact * IMPACT_UNIT * snapshot.idf(frequency)
     kept = sorted(weights, key=lambda term: -weights[term])[:_TELLING_TERMS]
     return {term: weights[term] for term in kept}
 

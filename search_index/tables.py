@@ -60,21 +60,22 @@ class StringTable:
             wanted_hash = crc32(key)
             at = bisect_left(self._hashes, wanted_hash)
             while at < len(self._hashes) and self._hashes[at] == wanted_hash:
-                if self._raw(self._hashed[at]) == key:
+                if self.raw(self._hashed[at]) == key:
                     return int(self._hashed[at])
                 at += 1
             return -1
-        number = bisect_left(range(len(self)), key, key=self._raw)
-        return number if number < len(self) and self._raw(number) == key else -1
+        number = bisect_left(range(len(self)), key, key=self.raw)
+        return number if number < len(self) and self.raw(number) == key else -1
 
     def prefixed(self, prefix: str) -> range:
         """The numbers of all strings that begin with a prefix."""
         key = prefix.encode("utf-8", "surrogatepass")
-        start = bisect_left(range(len(self)), key, key=self._raw)
+        start = bisect_left(range(len(self)), key, key=self.raw)
         # 0xff stands in no UTF-8 text: it sorts behind everything that begins with the key.
-        return range(start, bisect_left(range(len(self)), key + b"\xff", lo=start, key=self._raw))
+        return range(start, bisect_left(range(len(self)), key + b"\xff", lo=start, key=self.raw))
 
-    def _raw(self, number: int) -> bytes:
+    def raw(self, number: int) -> bytes:
+        """A string in UTF-8."""
         begin, end = self._bounds[number], self._bounds[number + 1]
         return bytes(self._view[begin:end])
 
@@ -94,6 +95,11 @@ def hashes_of(strings: Iterable[str]) -> tuple[U32, U32]:
     hashes = np.fromiter((crc32(each.encode("utf-8", "surrogatepass")) for each in strings), np.uint32)
     order = np.argsort(hashes, kind="stable").astype(np.uint32)
     return hashes[order], order
+
+
+def narrowest(numbers: npt.NDArray[np.integer]) -> npt.NDArray[np.unsignedinteger]:
+    """The same numbers, none below 0, in as few bytes as the highest of them needs."""
+    return numbers.astype(np.min_scalar_type(int(numbers.max())) if len(numbers) else np.uint8)
 
 
 def starts_of(lengths: npt.NDArray[np.integer]) -> Offsets:

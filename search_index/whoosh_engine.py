@@ -30,7 +30,7 @@ from search_index.reader import IndexReader, OpenIndex
 from search_index.searcher import Searcher
 from search_index.similar import similar_documents
 from search_index.snapshot import Snapshot
-from search_index.whoosh_store import documents, open_whoosh, whoosh_errors
+from search_index.whoosh_store import whoosh_errors
 from search_index.writer import IndexWriter
 
 
@@ -57,7 +57,7 @@ class WhooshEngine:
                 if not _is_damaged(opened):
                     raise
         with whoosh_errors():
-            return search_plainly(open_whoosh(opened.folder), request)
+            return search_plainly(opened.whoosh(), request)
 
     def candidates(self, probes: Iterable[Probe], limit: int = 40) -> Iterator[Sequence[Candidate]]:
         """For each probe, in order, the documents it could be, likeliest first."""
@@ -94,7 +94,7 @@ class WhooshEngine:
             if thorough:
                 opened.verify()
                 with whoosh_errors():
-                    in_whoosh = open_whoosh(opened.folder).doc_count()
+                    in_whoosh = opened.whoosh().doc_count()
                 if in_whoosh != snapshot.size:
                     raise IndexUnavailable(f"Whoosh holds {in_whoosh} documents, the arrays {snapshot.size}")
         except IndexUnavailable as error:
@@ -110,7 +110,7 @@ class WhooshEngine:
         if recovered is None or recovered[0] is not opened:
             builder = SegmentBuilder()
             with whoosh_errors():
-                for document in documents(open_whoosh(opened.folder)):
+                for document in opened.whoosh().documents():
                     builder.add(document)
             recovered = self._recovered = opened, Searcher(Snapshot((builder.finish(),), (None,)))
         return recovered[1]

@@ -7,17 +7,17 @@ and is given again by whoever queued it. Lost segments and generations are swept
 from __future__ import annotations
 
 import shutil
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
-from itertools import islice
+from dataclasses import dataclass, replace
+from itertools import groupby, islice
 from pathlib import Path
 
 import numpy as np
+from whoosh.codec.base import Segment as WhooshSegment
 from whoosh.util.filelock import FileLock
 
 from search_index.builder import SegmentBuilder
-from search_index.fields import read
 from search_index.files import SegmentFile, write_segment
 from search_index.generations import (
     MANIFEST,
@@ -31,20 +31,13 @@ from search_index.generations import (
 from search_index.interface import IndexDocument, Progress
 from search_index.segment import Segment
 from search_index.snapshot import Mask
-from search_index.whoosh_store import (
-    MOST_SEGMENTS,
-    create_whoosh,
-    delete_documents,
-    documents_with,
-    merge_smaller_half,
-    open_whoosh,
-    stored_fields,
-    whoosh_errors,
-    whoosh_writer,
-)
+from search_index.whoosh_store import WhooshIndex, WhooshWriter, create_whoosh, stored, whoosh_errors
 
 _LARGEST_PART = 250_000
 """Documents that a rebuild puts into one segment, so that its memory stays bounded."""
+
+_MOST_ALIKE = 3
+"""Parts of about a size that stand beside each other; a further one makes them one."""
 
 
 class IndexWriter:
@@ -59,27 +52,26 @@ class IndexWriter:
         gone = documents.keys() | set(removed)
         with self._alone():
             manifest = self._live_or_new()
-            generation = _Generation(self._folder / manifest.generation, manifest.serial + 1)
+            generation = _Generation(self._folder / manifest.generation, manifest)
             with whoosh_errors():
-                builder = generation.write_whoosh(documents.values(), gone)
-                parts = generation.without(manifest.parts, gone)
-                if len(builder):
-                    parts.append(generation.write_part(builder, parts))
-                parts = generation.merged(parts)
-            replace_manifest(self._folder, Manifest(manifest.generation, generation.serial, tuple(parts)))
-            generation.sweep(parts)
+                generation.open()
+                generation.delete(gone)
+                earlier = generation.take_out(len(documents))
+                generation.add([*earlier, *documents.values()])
+            replace_manifest(self._folder, generation.manifest())
+            generation.sweep()
 
     def rebuild(self, documents: Iterable[IndexDocument], progress: Progress | None = None) -> int:
         """Build a new generation beside the live one, make it live, return its number of documents."""
         with self._alone():
-            manifest = self._new()
-            generation = _Generation(self._folder / manifest.generation, manifest.serial)
-            parts = generation.build(documents, progress)
-            replace_manifest(self._folder, replace(manifest, serial=generation.serial, parts=tuple(parts)))
+            generation = _Generation(*self._new())
+            size = generation.build(documents, progress)
+            replace_manifest(self._folder, generation.manifest())
+            generation.sweep()
             for other in self._folder.iterdir():
-                if other.is_dir() and other.name != manifest.generation:
+                if other.is_dir() and other != generation.folder:
                     shutil.rmtree(other, ignore_errors=True)
-        return sum(part.size for part in parts)
+        return size
 
     @contextmanager
     def _alone(self) -> Iterator[None]:
@@ -95,123 +87,154 @@ class IndexWriter:
         """The live state or, where there has been no index yet, an empty one."""
         if (self._folder / MANIFEST).exists():
             return read_manifest(self._folder)
-        return self._new()
+        return self._new()[1]
 
-    def _new(self) -> Manifest:
+    def _new(self) -> tuple[Path, Manifest]:
         """An empty generation in a folder of its own, not yet live."""
         names = [int(each.name[1:]) for each in self._folder.glob("g*") if each.name[1:].isdecimal()]
         name = f"g{max(names, default=0) + 1:06d}"
         (self._folder / name).mkdir()
         create_whoosh(self._folder / name)
-        return Manifest(name, 0)
+        return self._folder / name, Manifest(name, 0)
+
+
+@dataclass(slots=True, eq=False)
+class _Pair:
+    """A part as it will stand in the manifest, and Whoosh's segment of the same documents."""
+
+    part: Part
+    whoosh: WhooshSegment
+    deleted: Mask
+
+    @property
+    def living(self) -> int:
+        """The number of documents that were not deleted."""
+        return self.part.size - int(np.count_nonzero(self.deleted))
 
 
 class _Generation:
-    """The files of one generation; every file made gets a number of its own."""
+    """The files of one generation, being changed; every file made gets a number of its own."""
 
-    def __init__(self, folder: Path, serial: int) -> None:
-        self._folder = folder
+    def __init__(self, folder: Path, manifest: Manifest) -> None:
+        self.folder = folder
+        self._before = manifest
+        self._serial = manifest.serial + 1
+        self._commit = manifest.commit
+        self._pairs: list[_Pair] = []
         self._opened: dict[str, Segment] = {}
-        self.serial = serial
 
-    def build(self, documents: Iterable[IndexDocument], progress: Progress | None) -> list[Part]:
+    def open(self) -> None:
+        """Take up the parts as they are; what a killed writer left behind is swept away."""
+        whoosh = WhooshIndex(self.folder, self._commit)
+        whoosh.sweep()
+        for part, segment in zip(self._before.parts, whoosh.segments(), strict=True):
+            self._pairs.append(_Pair(part, segment, self._deleted(part)))
+
+    def build(self, documents: Iterable[IndexDocument], progress: Progress | None) -> int:
         """Write all documents of a new generation; the last of those with the same id stands."""
-        parts: list[Part] = []
         ids: set[str] = set()
         remaining = iter(documents)
         while batch := list(islice(remaining, _LARGEST_PART)):
             # A batch is read before Whoosh is entered: what goes wrong in reading it is not Whoosh's.
             unique = {document.id: document for document in batch}
-            parts = self.without(parts, ids & unique.keys())
-            builder = self.write_whoosh(unique.values(), ids & unique.keys(), progress, len(ids))
+            self.delete(ids & unique.keys())
+            self.add(unique.values(), progress, len(ids))
             ids |= unique.keys()
-            parts.append(self.write_part(builder, parts))
-        return parts
+        return len(ids)
 
-    def write_whoosh(
-        self,
-        documents: Iterable[IndexDocument],
-        gone: Collection[str],
-        progress: Progress | None = None,
-        done: int = 0,
-    ) -> SegmentBuilder:
-        """Commit a batch to Whoosh; the builder given back holds the same documents."""
+    def delete(self, gone: Collection[str]) -> None:
+        """Delete documents; a part of which nothing is left falls away."""
+        for pair in self._pairs:
+            segment = self._segment(pair.part)
+            numbers = [number for each in gone if (number := segment.document_number(each)) >= 0]
+            if numbers and not pair.deleted[numbers].all():
+                pair.deleted[numbers] = True
+                for number in numbers:
+                    pair.whoosh.delete_document(number)
+                name = self._name("deleted")
+                write_deleted(self.folder / name, pair.deleted)
+                pair.part = replace(pair.part, deleted=name)
+        self._pairs = [pair for pair in self._pairs if pair.living]
+
+    def take_out(self, size: int) -> list[IndexDocument]:
+        """Take out parts that are to be written anew together with so many documents; give theirs.
+
+        Of four parts of about a size one is made, and whatever is smaller than what is written goes with
+        it: each document is written anew once for each fourfold growth, and parts stay few.
+        """
+        chosen: list[_Pair] = []
+        for level, pairs in groupby(sorted(self._pairs, key=_level), key=_level):
+            alike = list(pairs)
+            own = _level_of(size)
+            if size and (level < own or (level == own and len(alike) >= _MOST_ALIKE)):
+                chosen.extend(alike)
+                size += sum(pair.living for pair in alike)
+        self._pairs = [pair for pair in self._pairs if pair not in chosen]
+        whoosh = WhooshIndex(self.folder, self._commit)
+        return [document for pair in chosen for document in whoosh.documents_of(pair.whoosh)]
+
+    def add(
+        self, documents: Collection[IndexDocument], progress: Progress | None = None, done: int = 0
+    ) -> None:
+        """Commit documents, and what was deleted and taken out, to Whoosh; write their part."""
         builder = SegmentBuilder()
-        writer = whoosh_writer(open_whoosh(self._folder))
+        writer = WhooshWriter(WhooshIndex(self.folder, self._commit))
         try:
-            if gone:
-                delete_documents(writer, gone)
             for document in documents:
-                reading = read(document)
-                writer.add_document(**stored_fields(document, reading))
-                builder.add(document, reading)
+                builder.add(document)
+                writer.keep(stored(document))
                 if progress:
                     progress(done + len(builder))
+            segment = builder.finish(self._average_length())
+            writer.post(segment)
         except BaseException:
             writer.cancel()
             raise
-        writer.commit(mergetype=merge_smaller_half)
-        return builder
+        self._commit = writer.commit_beside([pair.whoosh for pair in self._pairs])
+        if len(builder):
+            part = Part(self._name("segment"), len(builder))
+            write_segment(segment, self.folder / part.segment)
+            self._opened[part.segment] = segment
+            self._pairs.append(_Pair(part, writer.get_segment(), np.zeros(part.size, bool)))
 
-    def write_part(self, builder: SegmentBuilder, beside: Sequence[Part]) -> Part:
-        """Write a segment; its documents are measured against the average of the largest beside it."""
-        largest = max(beside, key=lambda part: part.size, default=None)
-        average = float(self._segment(largest).lengths.mean()) if largest else None
-        name = self._name("segment")
-        write_segment(builder.finish(average), self._folder / name)
-        return Part(name, len(builder))
+    def manifest(self) -> Manifest:
+        """The state that was written."""
+        parts = tuple(pair.part for pair in self._pairs)
+        return replace(self._before, serial=self._serial, commit=self._commit, parts=parts)
 
-    def without(self, parts: Iterable[Part], gone: Iterable[str]) -> list[Part]:
-        """The parts with some documents deleted; a part of which nothing is left falls away."""
-        gone = tuple(gone)
-        kept: list[Part] = []
-        for part in parts:
-            segment = self._segment(part)
-            numbers = [number for each in gone if (number := segment.document_number(each)) >= 0]
-            deleted = self._deleted(part)
-            if numbers and not deleted[numbers].all():
-                deleted[numbers] = True
-                name = self._name("deleted")
-                write_deleted(self._folder / name, deleted)
-                part = replace(part, deleted=name)
-            if not deleted.all():
-                kept.append(part)
-        return kept
-
-    def merged(self, parts: list[Part]) -> list[Part]:
-        """The parts, the smaller half made one where they have become too many."""
-        if len(parts) <= MOST_SEGMENTS:
-            return parts
-        by_size = sorted(parts, key=lambda part: part.size)
-        small, large = by_size[: len(parts) // 2 + 1], by_size[len(parts) // 2 + 1 :]
-        builder = SegmentBuilder()
-        for document in documents_with(open_whoosh(self._folder), self._living_ids(small)):
-            builder.add(document)
-        return [*large, self.write_part(builder, large)]
-
-    def sweep(self, parts: Sequence[Part]) -> None:
+    def sweep(self) -> None:
         """Remove the files that no part names; readers that still have them mapped keep them."""
-        named = {name for part in parts for name in (part.segment, part.deleted)}
-        for path in self._folder.iterdir():
+        WhooshIndex(self.folder, self._commit).sweep()
+        named = {name for pair in self._pairs for name in (pair.part.segment, pair.part.deleted)}
+        for path in self.folder.iterdir():
             if path.suffix in (".segment", ".deleted", ".partial") and path.name not in named:
                 path.unlink(missing_ok=True)
 
-    def _living_ids(self, parts: Iterable[Part]) -> Iterator[str]:
-        for part in parts:
-            ids = self._segment(part).ids
-            yield from (ids[number] for number in np.flatnonzero(~self._deleted(part)).tolist())
+    def _average_length(self) -> float | None:
+        """What documents are measured against: the average of the largest part that there is."""
+        largest = max((pair.part for pair in self._pairs), key=lambda part: part.size, default=None)
+        return float(self._segment(largest).lengths.mean()) if largest else None
 
     def _segment(self, part: Part) -> Segment:
         if part.segment not in self._opened:
             # Readers verify checksums; reading a large segment through for each edit would make it slow.
-            self._opened[part.segment] = SegmentFile(self._folder / part.segment, check=False).segment
+            self._opened[part.segment] = SegmentFile(self.folder / part.segment, check=False).segment
         return self._opened[part.segment]
 
     def _deleted(self, part: Part) -> Mask:
         if part.deleted:
-            return read_deleted(self._folder / part.deleted, part.size)
+            return read_deleted(self.folder / part.deleted, part.size)
         return np.zeros(part.size, bool)
 
     def _name(self, kind: str) -> str:
-        self.serial += 1
-        return f"{self.serial:08d}.{kind}"
+        self._serial += 1
+        return f"{self._serial:08d}.{kind}"
+
+
+def _level(pair: _Pair) -> int:
+    return _level_of(pair.living)
+
+
+def _level_of(size: int) -> int:
+    """Sizes below 2, below 8, below 32 and so on."""
+    return size.bit_length() // 2

@@ -8,7 +8,7 @@ from search_index.generations import read_manifest
 from search_index.interface import SearchRequest, SearchResponse
 from search_index.plain_whoosh import search_plainly
 from search_index.whoosh_engine import WhooshEngine
-from search_index.whoosh_store import open_whoosh
+from search_index.whoosh_store import WhooshIndex
 
 
 class PlainWhooshEngine(WhooshEngine):
@@ -20,4 +20,5 @@ class PlainWhooshEngine(WhooshEngine):
 
     def search(self, request: SearchRequest) -> SearchResponse:
         """Answer from Whoosh's files alone."""
-        return search_plainly(open_whoosh(self._place / read_manifest(self._place).generation), request)
+        manifest = read_manifest(self._place)
+        return search_plainly(WhooshIndex(self._place / manifest.generation, manifest.commit), request)

@@ -1,0 +1,166 @@
+"""What Whoosh posts for a segment, read off the segment's arrays and written a term at a time.
+
+Whoosh would take each word of each document by itself, sort them all and write them one by one; the
+arrays hold them sorted already. A posting says only that a name stands in a document: where words
+stand is read in the stored document by the one search that asks for it (see ``plain_whoosh``).
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections import defaultdict
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+from whoosh.codec.whoosh3 import W3Codec, W3FieldWriter, W3PostingsWriter
+from whoosh.index import FileIndex
+from whoosh.writing import SegmentWriter
+
+from search_index.fields import Field
+from search_index.segment import NO_YEAR, U32, Segment
+from search_index.text import fold
+
+ID, KEYS, FACETS, YEAR, DOCUMENT = "id", "keys", "facets", "year", "document"
+WORD_FIELDS = {field: f"words_{field.name.lower()}" for field in Field}
+
+_YEAR_SHIFT = 10_000_000
+
+Terms = Iterator[tuple[bytes, U32]]
+"""The terms of a field in their order, and for each the documents that hold it."""
+
+
+def facet_name(facet: str, value: str) -> str:
+    """The name under which a facet's value is indexed as it is written."""
+    return f"{facet}={value}"
+
+
+def folded_facet_name(facet: str, value: str) -> str:
+    """The name under which a facet's value is indexed for comparing without case and accents."""
+    return f"{facet}~{fold(value)}"
+
+
+def sortable_year(year: int) -> str:
+    """A year as a string that sorts as the number does."""
+    return f"{year + _YEAR_SHIFT:08d}"
+
+
+class QuickWriter(SegmentWriter):  # type: ignore[misc]
+    """Whoosh's writer of one segment, which takes documents to keep and a segment to post."""
+
+    def __init__(self, whoosh: FileIndex) -> None:
+        super().__init__(whoosh, codec=_QuickCodec())
+        self._posted: Segment | None = None
+
+    def keep(self, document: str) -> None:
+        """Keep a document, under the number that follows the last one's."""
+        self.perdocwriter.start_doc(self.docnum)
+        self.perdocwriter.add_field(DOCUMENT, self.schema[DOCUMENT], document, 0)
+        self.perdocwriter.finish_doc()
+        self.docnum += 1
+        self._added = True
+
+    def post(self, segment: Segment) -> None:
+        """Take the postings of the documents kept, whose numbers are those in the segment."""
+        self._posted = segment
+
+    def _flush_segment(self) -> None:
+        self.perdocwriter.close()
+        if self._posted is not None:
+            for name, terms in _fields(self._posted):
+                self.fieldwriter.add_terms(name, self.schema[name], terms)
+        self.fieldwriter.close()
+
+
+class _QuickCodec(W3Codec):  # type: ignore[misc]
+    """Whoosh's own codec: what it writes is read by Whoosh as it comes."""
+
+    def __init__(self) -> None:
+        super().__init__(compression=0)
+
+    def field_writer(self, *arguments: Any) -> W3FieldWriter:
+        """The writer of postings, by terms."""
+        return _TermWriter(self, *arguments)
+
+    def postings_writer(self, *arguments: Any, **options: Any) -> W3PostingsWriter:
+        """The writer of one term's postings."""
+        return _NamesWriter(*arguments, blocklimit=self._blocklimit, compression=0, **options)
+
+
+class _TermWriter(W3FieldWriter):  # type: ignore[misc]
+    def add_terms(self, name: str, field: Any, terms: Terms) -> None:
+        """Write a field."""
+        self.start_field(name, field)
+        for term, docs in terms:
+            self.start_term(term)
+            self._postwriter.add_documents(docs)
+            self.finish_term()
+        self.finish_field()
+
+
+class _NamesWriter(W3PostingsWriter):  # type: ignore[misc]
+    """Writes postings that all weigh one and say nothing but their document."""
+
+    def add_documents(self, docs: U32) -> None:
+        """Write the postings of a term in blocks; what is left is written when the term is finished."""
+        for begin in range(0, len(docs), self._blocklimit):
+            if self._ids:
+                self._write_block()
+            block = np.ascontiguousarray(docs[begin : begin + self._blocklimit], np.uint32)
+            self._ids: array[int] = array("I", block.tobytes())
+            self._weights = array("f", [1.0]) * len(block)
+            self._maxweight = 1.0
+
+    def _mini_weights(self) -> None:
+        return None  # which Whoosh reads as "all are one"
+
+
+def _fields(segment: Segment) -> Iterator[tuple[str, Terms]]:
+    """The fields of Whoosh that a segment fills, in the order of their names."""
+    words = ((WORD_FIELDS[field], _words(segment, field)) for field in Field)
+    others = (
+        (FACETS, _facets(segment)),
+        (ID, _ids(segment)),
+        (KEYS, _keys(segment)),
+        (YEAR, _years(segment)),
+    )
+    yield from sorted((*others, *words), key=lambda each: each[0])
+
+
+def _words(segment: Segment, field: Field) -> Terms:
+    held = np.flatnonzero(segment.arrays["fields"] & (1 << field))
+    docs = segment.arrays["docs"].take(held)
+    starts = np.searchsorted(held, segment.arrays["posting_starts"])
+    for number in np.flatnonzero(starts[1:] > starts[:-1]).tolist():
+        yield segment.terms.raw(number), docs[starts[number] : starts[number + 1]]
+
+
+def _ids(segment: Segment) -> Terms:
+    for document_id, doc in sorted(zip(segment.ids, range(segment.size), strict=True)):
+        yield _encoded(document_id), np.array([doc], np.uint32)
+
+
+def _keys(segment: Segment) -> Terms:
+    starts, docs = segment.arrays["key_starts"], segment.arrays["key_docs"]
+    for number in range(len(segment.keys)):
+        yield segment.keys.raw(number), docs[starts[number] : starts[number + 1]]
+
+
+def _facets(segment: Segment) -> Terms:
+    found: defaultdict[str, list[U32]] = defaultdict(list)
+    for column_name, column in segment.columns.items():
+        kind, _, facet = column_name.partition(".")
+        for code, value in enumerate(column.names if kind == "facet" else ()):
+            for name in (facet_name(facet, value), folded_facet_name(facet, value)):
+                found[name].append(column.docs_with(code))
+    for name in sorted(found):
+        yield _encoded(name), np.unique(np.concatenate(found[name]))
+
+
+def _years(segment: Segment) -> Terms:
+    for year in np.unique(segment.years[segment.years != NO_YEAR]).tolist():
+        yield _encoded(sortable_year(year)), np.flatnonzero(segment.years == year).astype(np.uint32)
+
+
+def _encoded(name: str) -> bytes:
+    return name.encode("utf-8", "surrogatepass")
