@@ -14,9 +14,11 @@ from catalogue.services.authorities import Authorities
 from catalogue.services.authority_editing import AuthorityEditing
 from catalogue.services.backup import Backups
 from catalogue.services.book_services import GoogleBooks, OpenLibrary
+from catalogue.services.browsing import Browsing
 from catalogue.services.bulk_edit import JOB as BULK_EDIT
 from catalogue.services.bulk_edit import BulkEdits
 from catalogue.services.change_log import ChangeLog
+from catalogue.services.combining import Combining
 from catalogue.services.completion import Completions
 from catalogue.services.coverage import CoverageCounts
 from catalogue.services.demo import Demo
@@ -29,6 +31,7 @@ from catalogue.services.entry_facts import EntryFacts
 from catalogue.services.exports import Exports
 from catalogue.services.file_reading import FileReading
 from catalogue.services.file_store import FileStore
+from catalogue.services.hidden_names import HiddenNames
 from catalogue.services.holdings import HoldingsMatcher
 from catalogue.services.import_lines import ImportLines
 from catalogue.services.import_problems import ImportProblems
@@ -41,6 +44,7 @@ from catalogue.services.kept_files import KeptFiles
 from catalogue.services.list_files import ListFiles
 from catalogue.services.list_history import ListHistory
 from catalogue.services.list_sheets import ListSheets
+from catalogue.services.list_versions import ListVersions
 from catalogue.services.lists import Lists
 from catalogue.services.mail import Letter
 from catalogue.services.meeting import Meetings
@@ -49,6 +53,7 @@ from catalogue.services.notices import Notices
 from catalogue.services.offers import Offers
 from catalogue.services.online_lookup import OnlineLookup
 from catalogue.services.outbox import Compose, Outbox, Posting
+from catalogue.services.pairing import Pairing
 from catalogue.services.people import People
 from catalogue.services.pledges import Pledges
 from catalogue.services.publications import Publications
@@ -59,6 +64,7 @@ from catalogue.services.search import Search
 from catalogue.services.second_step import SecondStep
 from catalogue.services.settings import Settings
 from catalogue.services.staff_texts import StaffTexts
+from catalogue.services.stocktake import Stocktakes
 from catalogue.services.suggestions import Suggestions
 from catalogue.services.terms import Terms
 from catalogue.services.text_indexing import TextIndexing
@@ -86,8 +92,10 @@ class Services:
     authority_editing: AuthorityEditing
     backups: Backups
     bulk_edits: BulkEdits
+    browsing: Browsing
     change_log: ChangeLog
     completions: Completions
+    combining: Combining
     coverage: CoverageCounts
     demo: Demo
     donations: Donations
@@ -97,6 +105,7 @@ class Services:
     exports: Exports
     import_lines: ImportLines
     import_problems: ImportProblems
+    hidden_names: HiddenNames
     imports: Imports
     indexing: Indexing
     inspector: Inspector
@@ -106,6 +115,7 @@ class Services:
     list_history: ListHistory
     meetings: Meetings
     list_sheets: ListSheets
+    list_versions: ListVersions
     lists: Lists
     matcher: HoldingsMatcher
     notices: Notices
@@ -122,6 +132,7 @@ class Services:
     second_step: SecondStep
     settings: Settings
     staff_texts: StaffTexts
+    stocktakes: Stocktakes
     terms: Terms
     tidying: Tidying
     suggestions: Suggestions
@@ -160,6 +171,8 @@ def build(config: Config, engine: SearchEngine | None = None) -> Services:
     recheck = Recheck(database, matcher, authorities)
     reports = Reports(database, matcher, recheck, publications, jobs)
     kept = KeptFiles(config.home / "list_files")
+    pairing = Pairing(matcher, authorities)
+    combining = Combining(database, pairing, jobs)
     sheets = ListSheets(database, reports, recheck, jobs, kept)
     facts = EntryFacts()
     wanted = Wanted(database, authorities, facts)
@@ -177,6 +190,7 @@ def build(config: Config, engine: SearchEngine | None = None) -> Services:
         FIND_DUPLICATES: duplicates.run,
         BULK_EDIT: bulk_edits.run,
         "gap_check": reports.run,
+        "combine_lists": combining.run,
         READING: FileReading(database, files).run,
         "read_import": imports.run_reading,
         "commit_import": imports.run_commit,
@@ -193,8 +207,10 @@ def build(config: Config, engine: SearchEngine | None = None) -> Services:
         authority_editing=AuthorityEditing(database, authorities),
         backups=Backups(database, config.home, config.uploads_path, config.attachments_path, config.logos_path),
         bulk_edits=bulk_edits,
+        browsing=Browsing(database, authorities, publications),
         change_log=ChangeLog(database),
         completions=Completions(database, search),
+        combining=combining,
         coverage=CoverageCounts(database, lists, facts),
         demo=Demo(database, settings, accounts, jobs),
         donations=donations,
@@ -204,6 +220,7 @@ def build(config: Config, engine: SearchEngine | None = None) -> Services:
         exports=Exports(publications, search),
         import_lines=ImportLines(database, matcher),
         import_problems=ImportProblems(database),
+        hidden_names=HiddenNames(database),
         imports=imports,
         indexing=indexing,
         inspector=Inspector(database, indexing, config.uploads_path, files),
@@ -213,6 +230,7 @@ def build(config: Config, engine: SearchEngine | None = None) -> Services:
         list_history=list_history,
         meetings=Meetings(database, lists, list_history, wanted),
         list_sheets=sheets,
+        list_versions=ListVersions(database, pairing, recheck, jobs, kept),
         lists=lists,
         matcher=matcher,
         notices=notices,
@@ -233,6 +251,7 @@ def build(config: Config, engine: SearchEngine | None = None) -> Services:
         staff_texts=StaffTexts(
             TextSearch(database, staff_text_engine, Readers.STAFF), text_search, publications
         ),
+        stocktakes=Stocktakes(database),
         terms=Terms(database),
         tidying=Tidying(database, authorities),
         suggestions=suggestions,

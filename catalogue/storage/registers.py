@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session, joinedload
 
-from .models import Copy, DonationLine, Publication
+from .models import Copy, Donation, DonationLine, Publication
 
 _BATCH = 500
 _MOST_LABELS = 1000
@@ -54,3 +55,24 @@ def copies_between(session: Session, first: str, last: str) -> list[Copy]:
         .limit(_MOST_LABELS)
     )
     return list(session.scalars(query))
+
+
+def copies_since(session: Session, day: dt.date) -> Iterator[tuple[Copy, dt.date]]:
+    """Copies of gifts received since a day (or else taken in since), in order, with their day.
+
+    Withdrawn ones are left out.
+    """
+    begin = dt.datetime.combine(day, dt.time(), dt.UTC)
+    query = (
+        select(Copy, Donation.received_on)
+        .options(*_WHOLE)
+        .join(Publication, Publication.id == Copy.publication_id)
+        .outerjoin(DonationLine, DonationLine.copy_id == Copy.id)
+        .outerjoin(Donation, Donation.id == DonationLine.donation_id)
+        .where(Copy.withdrawn_at.is_(None), Publication.withdrawn_at.is_(None))
+        .where(or_(Donation.received_on >= day, and_(Donation.id.is_(None), Copy.created_at >= begin)))
+        .order_by(Copy.id)
+        .execution_options(yield_per=_BATCH)
+    )
+    for copy, received_on in session.execute(query):
+        yield copy, received_on or copy.created_at.date()

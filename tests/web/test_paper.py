@@ -11,6 +11,7 @@ from catalogue.app import create_app
 from catalogue.bootstrap import Services
 from catalogue.domain.access import Role
 from catalogue.domain.gap_report import Status
+from catalogue.services.publications import CopyData
 
 from .conftest import PASSWORD
 from .support import Browser
@@ -105,7 +106,7 @@ def test_letters_are_worded_seen_and_worded_back(working: Services) -> None:
     assert wrong.status_code == 400 and "{giver}" in wrong.text and "{donor}" in wrong.text
     words = {"heading": "With thanks", "body": 'Dear {donor}, #panic("x")\n\n{titles}\n\nCome again.'}
     seen = browser.post(page, page, **words, action="preview")
-    assert "nothing is saved yet" in seen.text and '<p class="lines">Come again.</p>' in seen.text
+    assert "nothing is saved yet" in seen.text and '<p class="as-typed">Come again.</p>' in seen.text
     assert working.settings.letter("acknowledgement", "en") is None
     browser.post(page, page, **words, action="save")
     assert "Changed the words of a letter" in working.change_log.recent()[0].sentence
@@ -115,3 +116,33 @@ def test_letters_are_worded_seen_and_worded_back(working: Services) -> None:
     assert "Come again." not in browser.get(letter.replace("/en/", "/km/")).text
     browser.post(page, page, action="reset")
     assert "Thank you for your gift" in browser.get(letter).text
+
+
+def test_the_meeting_is_told_on_one_page_what_came_and_what_is_missing(working: Services) -> None:
+    working.accounts.add(None, "librarian@test.example", [Role.LIBRARIAN], password=PASSWORD)
+    actor = working.accounts.by_email("librarian@test.example")
+    assert actor
+    today = working.list_history.today()
+    wanted = working.wanted.titles()
+    for donor, unnamed in (("Winrock", False), ("A quiet giver", True)):
+        donation = working.donations.open(actor, donor, today, unnamed=unnamed)
+        line = working.donations.add_line(
+            actor, donation, wanted.pop(0).description.with_changes(kind="book")
+        )
+        working.donations.accept_line(actor, line, CopyData())
+    working.worker.run_pending()
+
+    report = working.meetings.report(today)
+    assert report.givers == [("Winrock", 1), ("", 1)] and report.titles == 2
+    assert report.now[Status.HELD] >= report.then.get(Status.HELD, 0)
+    browser = Browser(create_app(working.config, working), PASSWORD).as_role("librarian")
+    for address in (f"since={today}", "since=2000-01-01"):
+        assert len(pages_of(browser.get(f"/km/desk/meeting.pdf?{address}"))) == 1
+    (page,) = pages_of(browser.get(f"/en/desk/meeting.pdf?since={today}"))
+    screen = browser.get(f"/en/desk/meeting?since={today}").text
+    for text in (flat([page]), screen):
+        assert "Winrock" in text and "2 copies came in" in text and "Givers who stay unnamed" in text
+        assert "quiet giver" not in text
+    whole = flat(pages_of(browser.get(f"/en/desk/meeting.pdf?since={today}&lists=1")))
+    assert whole.count("☐") == 5 + len(working.wanted.titles()) and "quiet giver" not in whole
+    assert 'id="since-error"' in browser.get("/en/desk/meeting?since=2999-01-01").text
