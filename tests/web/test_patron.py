@@ -126,11 +126,43 @@ def test_browsing_lists_every_value_once_and_leads_to_its_publications(
     languages = {code for each in sample.publications.holdings() for code in each.description.languages}
     page = client.get("/en/browse/language").text
     assert set(re.findall(r'href="/en/search\?language=([a-z]+)"', page)) == languages
-    for facet in ("subject", "country", "kind", "decade"):
+    for facet in ("subject", "country", "kind"):
         addresses = re.findall(rf'href="(/en/search\?{facet}=[^"]+)"', client.get(f"/en/browse/{facet}").text)
         assert addresses
         assert "Nothing found" not in client.get(addresses[-1].replace("&amp;", "&")).text
+    years = re.findall(r"/en/search\?from=(\d+)&amp;to=(\d+)", client.get("/en/browse/year").text)
+    assert years == sorted(years, reverse=True)
+    assert len(years) == len({each.year for each in sample.publications.holdings() if each.year})
     assert client.get("/en/browse/nothing").status_code == 404
+
+
+def test_authors_series_and_shelves_are_walked_along_in_order(client: FlaskClient, sample: Services) -> None:
+    page = client.get("/en/browse/author").text
+    letters = re.findall(r'href="/en/browse/author\?letter=([^"]+)"', page)
+    assert letters[:3] == ["A", "B", "C"]
+    in_khmer = client.get("/km/browse/author").text
+    assert "%E1%9E" in re.findall(r'href="/km/browse/author\?letter=([^"]+)"', in_khmer)[0]
+    seen = []
+    for letter in letters:
+        page = client.get(f"/en/browse/author?letter={letter}").text
+        seen += re.findall(r'<a href="(/en/search\?q=author[^"]+)"', page)
+    assert len(seen) == len(set(seen))
+    assert "Nothing found" not in client.get(seen[-1].replace("&amp;", "&")).text
+    assert "author:%22United+Nations+Office+on+Drugs+and+Crime%22" in " ".join(seen)
+    series = client.get("/en/browse/series").text
+    assert "/en/search?q=series:" in series
+    shelf = client.get("/km/browse/call_number?letter=REP").text
+    marks = re.findall(r'<span class="call">([^<]+)</span>', shelf)
+    assert marks == sorted(marks) and all(each.startswith("REP ") for each in marks)
+    assert client.get("/en/browse/call_number?letter=REP&page=99").status_code == 200
+
+
+def test_arrivals_stand_day_by_day_newest_first(client: FlaskClient, sample: Services) -> None:
+    page = client.get("/en/new").text
+    assert len(re.findall('<ul class="publications">', page)) >= 1
+    newest = sample.publications.newest(1)[0]
+    assert page.index(str(escape(newest.description.title))) < page.index("</li>")
+    assert client.get("/en/new?page=99").status_code == 200
 
 
 def test_nothing_found_leads_somewhere(client: FlaskClient) -> None:

@@ -1,31 +1,92 @@
-"""What there is, by subject, country, language, kind or years: for readers who do not know the word."""
+"""What there is, by subject, author, country, year or shelf: for readers who do not know the word."""
 
 from __future__ import annotations
 
-from flask import abort, render_template
+from itertools import groupby
 
-from search_index.interface import SearchRequest
+from flask import abort, render_template, request
+
+from catalogue.domain.collation import sort_key
+from search_index.interface import FacetCount, SearchRequest
 
 from ..access import services
-from ..words import facet_value
+from ..language import language
+from ..messages import N_
+from ..words import FACETS, facet_value, local_now, word
 from .blueprint import blueprint
 
-WAYS = ("subject", "country", "language", "kind", "decade")
-"""The facets to browse by, in their order."""
+WAYS = {
+    "author": N_("Author"),
+    "subject": FACETS["subject"],
+    "country": FACETS["country"],
+    "year": N_("Year"),
+    "series": N_("Series"),
+    "call_number": N_("Call number"),
+    "language": FACETS["language"],
+    "kind": FACETS["kind"],
+}
+"""The ways to browse, in their order."""
 
-_MOST_VALUES = 5_000
+_MOST_VALUES = 10_000
+_PAGE_SIZE = 300
 
 
 @blueprint.get("/browse/<facet>")
 def browse(facet: str) -> str:
-    """Every value of a facet with how many publications carry it, in the order of its words."""
+    """Every value with how many publications carry it, in the order of its words."""
     if facet not in WAYS:
         abort(404)
-    page = services().search.search(SearchRequest(limit=1, facets=(facet,), facet_limit=_MOST_VALUES))
-    values = [(facet_value(facet, each.value), each) for each in page.facets.get(facet, ())]
-    return render_template(
-        "patron/browse.html",
-        facet=facet,
-        ways=WAYS,
-        values=sorted(values, key=lambda each: each[0].casefold()),
-    )
+    return _PAGES.get(facet, _facet)(facet)
+
+
+@blueprint.get("/new")
+def arrivals() -> str:
+    """What came last, day by day."""
+    found = services().browsing.arrivals(_wished_page())
+    here = local_now().tzinfo
+    by_day = groupby(found.publications, lambda each: each.created_at.astimezone(here).date())
+    days = [(day, list(publications)) for day, publications in by_day]
+    return render_template("patron/arrivals.html", days=days, found=found)
+
+
+def _facet(facet: str) -> str:
+    values = [(facet_value(facet, each.value), each.value, each.count) for each in _values(facet)]
+    values.sort(key=lambda each: sort_key(each[0], language()))
+    pages = max(1, -(-len(values) // _PAGE_SIZE))
+    page = min(_wished_page(), pages)
+    shown = values[(page - 1) * _PAGE_SIZE : page * _PAGE_SIZE]
+    return _page(facet, values=shown, page=page, pages=pages)
+
+
+def _years(facet: str) -> str:
+    years = sorted(_values(facet), key=lambda each: each.value, reverse=True)
+    return _page(facet, years=years)
+
+
+def _names(facet: str) -> str:
+    use = services().browsing
+    find = use.authors if facet == "author" else use.series
+    found = find(request.args.get("letter", ""), _wished_page(), language())
+    return _page(facet, found=found, page=found.page, pages=found.pages)
+
+
+def _shelves(facet: str) -> str:
+    found = services().browsing.shelves(request.args.get("letter", ""), _wished_page())
+    return _page(facet, found=found, page=found.page, pages=found.pages)
+
+
+_PAGES = {"author": _names, "series": _names, "call_number": _shelves, "year": _years}
+
+
+def _values(facet: str) -> tuple[FacetCount, ...]:
+    wish = SearchRequest(limit=1, facets=(facet,), facet_limit=_MOST_VALUES)
+    return services().search.search(wish).facets.get(facet, ())
+
+
+def _wished_page() -> int:
+    return max(request.args.get("page", 1, type=int), 1)
+
+
+def _page(facet: str, **found: object) -> str:
+    ways = {each: word(WAYS, each) for each in WAYS}
+    return render_template("patron/browse.html", facet=facet, ways=ways, **found)
