@@ -18,10 +18,11 @@ from catalogue.storage import changes
 from catalogue.storage import list_history as stored
 from catalogue.storage import lists as stored_lists
 from catalogue.storage.database import Database
-from catalogue.storage.models import ChangeSet, ListVersion, now
+from catalogue.storage.models import ChangeSet, now
 
 from .acts import act, sentence
 from .change_log import act_view
+from .hidden_names import person_shown, veil
 from .jobs import Jobs
 from .lists import editable_list, visible_list
 from .recheck import Recheck
@@ -105,6 +106,8 @@ class Version:
 class ListHistory:
     """Reading a list's past, and undoing what was done to it."""
 
+    undoable = UNDOABLE
+
     def __init__(self, database: Database, settings: Settings, recheck: Recheck, jobs: Jobs) -> None:
         self._database = database
         self._settings = settings
@@ -137,11 +140,14 @@ class ListHistory:
         with self._database.read() as session:
             row = visible_list(session, account, list_id)
             came = stored.versions_of(session, list_id)
-            owner = (row.owner.name or row.owner.email) if row.owner else ""
+            covering = veil(session, account)
+            owner = person_shown(covering, row.owner)
             found = [Version(1, row.source, row.created_at, came[0].made_at if came else None, owner)]
             for at, each in enumerate(came):
                 until = came[at + 1].made_at if at + 1 < len(came) else None
-                found.append(Version(each.number, each.source, each.made_at, until, _person(each)))
+                found.append(
+                    Version(each.number, each.source, each.made_at, until, person_shown(covering, each.user))
+                )
             return found[::-1]
 
     def version(self, account: Account, list_id: int, number: int) -> tuple[Version, PastReport]:
@@ -195,7 +201,7 @@ class ListHistory:
 def _act_on(session: Session, list_id: int, act_id: int) -> ChangeSet:
     """An act on this list and no other that its people may undo."""
     written = session.get(ChangeSet, act_id)
-    concerned = stored.lists_of(session, stored.entries_changed_by(session, act_id))
+    concerned: set[object] = {*stored.lists_of(session, stored.entries_changed_by(session, act_id))}
     if written is None or (concerned or {written.params.get("list_id")}) != {list_id}:
         raise NotFound("no_such_change", "This change is not in the log.")
     if written.action not in UNDOABLE:
@@ -234,7 +240,3 @@ def _row(past: stored.PastEntry) -> PastRow:
         Weight(past.weight),
         Status(past.status) if past.status else None,
     )
-
-
-def _person(version: ListVersion) -> str:
-    return (version.user.name or version.user.email) if version.user else ""

@@ -138,7 +138,11 @@ def _trace(session: Session, list_id: int, entry_id: int, before: str, after: st
 
 
 def _drop_older_results(session: Session, list_id: int, report_id: int) -> None:
-    """Only the newest report keeps its results; what changed since an older day stands in the trace."""
+    """Only the newest report keeps its results, and an entry that it has no more its last one.
+
+    What changed since an older day stands in the trace.
+    """
     older = select(GapReport.id).where(GapReport.list_id == list_id, GapReport.id < report_id)
-    for table in (GapMatch, GapResult):
-        session.execute(delete(table).where(table.report_id.in_(older)))
+    newest = select(GapResult.entry_id).where(GapResult.report_id == report_id)
+    session.execute(delete(GapMatch).where(GapMatch.report_id.in_(older)))
+    session.execute(delete(GapResult).where(GapResult.report_id.in_(older), GapResult.entry_id.in_(newest)))

@@ -28,15 +28,19 @@ READ = (
     "/report.json",
     "/missing.ris",
     "/missing.bibtex",
+    "/history",
+    "/report?on=2026-01-01",
+    "/changes?since=2026-01-01",
 )
 CHANGE = (
     "/check", "/problems", "/settings", "/remove", "/entries/new", "/entries/{entry}",
     "/entries/{entry}/split", "/entries/{entry}/join", "/sheet",
+    "/versions/new",
 )  # fmt: skip
 POSTS = (
     "/check", "/check/cancel", "/settings", "/remove", "/entries/{entry}", "/entries/{entry}/remove",
     "/entries/{entry}/answer", "/entries/{entry}/take-back", "/entries/{entry}/split",
-    "/entries/{entry}/join", "/entries/new", "/marks", "/undo", "/sheet",
+    "/entries/{entry}/join", "/entries/new", "/marks", "/undo", "/sheet", "/versions/new",
 )  # fmt: skip
 
 

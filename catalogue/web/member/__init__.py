@@ -3,8 +3,10 @@
 from . import (  # noqa: F401 - they add their views
     account,
     checking,
+    combining,
     corrections,
     entries,
+    history,
     home,
     new_list,
     notices,
@@ -16,6 +18,7 @@ from . import (  # noqa: F401 - they add their views
     settings,
     sheets,
     suggestions,
+    versions,
 )
 from .blueprint import blueprint
 

@@ -80,10 +80,11 @@ def report_to_print(list_id: int) -> str:
 def report_file(list_id: int, fmt: str) -> Response:
     """The report as a table, a row a holding found; the workbook can be filled in and sent back."""
     made = _whole_report(list_id)
-    rows, columns = download_rows(made), LONG_COLUMNS
     if fmt == "xlsx":
-        rows, columns = sheet_rows(made), SHEET_COLUMNS
-    return download(formats.write_table(fmt, columns, rows), fmt, f"gap-report-{list_id}")
+        content = formats.write_table(fmt, SHEET_COLUMNS, sheet_rows(made))
+    else:
+        content = formats.write_table(fmt, LONG_COLUMNS, download_rows(made))
+    return download(content, fmt, f"gap-report-{list_id}")
 
 
 @blueprint.get("/lists/<int:list_id>/missing.<any(ris,bibtex):fmt>")
