@@ -207,19 +207,20 @@ class Imports:
             _note_problems(session, batch_id, reading.problems)
 
     def _propose(self, batch_id: int, records: list[Record]) -> None:
-        digests = [_digest(each) for each in records]
+        described = [each.description.to_dict() for each in records]
+        digests = list(map(_digest, described, records))
         with self._database.read() as session:
             before = stored.imported_before(session, digests)
         fresh = [each for each, digest in zip(records, digests, strict=True) if digest not in before]
         results = iter(self._matcher.check([ReferenceItem(each.id, each.description) for each in fresh]))
         lines = []
         seen: set[str] = set()
-        for record, digest in zip(records, digests, strict=True):
+        for record, description, digest in zip(records, described, digests, strict=True):
             line = ImportLine(
                 batch_id=batch_id,
                 line=record.line,
                 record_id=record.id,
-                description=record.description.to_dict(),
+                description=description,
                 holdings=[asdict(each) for each in record.holdings],
                 digest=digest,
                 problems=[],
@@ -262,9 +263,9 @@ def _note_problems(session: Session, batch_id: int, problems: Iterable[Problem])
         line.problems, line.has_problems = by_line[line.line], True
 
 
-def _digest(record: Record) -> str:
+def _digest(description: dict[str, Any], record: Record) -> str:
     """What makes a record the same record in another file: its whole description and its copies."""
-    whole = [record.description.to_dict(), [asdict(each) for each in record.holdings]]
+    whole = [description, [asdict(each) for each in record.holdings]]
     return hashlib.sha256(json.dumps(whole, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
 

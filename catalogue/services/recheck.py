@@ -91,6 +91,8 @@ class Recheck:
 
     def _entries_like(self, descriptions: Sequence[Description]) -> set[int]:
         engine, matcher = self._entry_index(), self._matcher.matcher()
+        if next(iter(engine.document_ids()), None) is None:
+            return set()  # No list was ever checked: a file that is taken in need not be asked about.
         probes = [probe_of(each, matcher) for each in descriptions]
         return {int(each.id) for found in engine.candidates(probes, _ENTRIES_ASKED) for each in found}
 
