@@ -20,6 +20,7 @@ from catalogue.services.bulk_edit import BulkEdits
 from catalogue.services.change_log import ChangeLog
 from catalogue.services.combining import Combining
 from catalogue.services.completion import Completions
+from catalogue.services.compendium import Compendium
 from catalogue.services.coverage import CoverageCounts
 from catalogue.services.demo import Demo
 from catalogue.services.donations import Donations
@@ -96,6 +97,7 @@ class Services:
     change_log: ChangeLog
     completions: Completions
     combining: Combining
+    compendium: Compendium
     coverage: CoverageCounts
     demo: Demo
     donations: Donations
@@ -197,6 +199,7 @@ def build(config: Config, engine: SearchEngine | None = None) -> Services:
     }
     return Services(
         config=config,
+        compendium=Compendium(database, wanted),
         database=database,
         engine=engine,
         accounts=accounts,

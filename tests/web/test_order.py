@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from catalogue.domain.access import Role
 from catalogue.domain.description import Contributor, ContributorKind, Description, Identifier
 from catalogue.services.publications import CopyData
 
-from .support import Browser
+from .support import Browser, form_token
 
 PASSWORD = "a password for tests"
 ILO = Contributor("International Labour Organization", ContributorKind.BODY)
@@ -114,3 +115,45 @@ def test_a_printed_name_is_linked_renamed_and_written_otherwise(desk: Browser, s
         "International Labour Office"
     ]
     assert "International Labour Office" in desk.get("/en/desk/names/body?text=office").text
+
+
+def test_many_records_are_changed_after_a_look_at_every_change(desk: Browser, services: Services) -> None:
+    page = desk.get("/en/desk/bulk?text=caught+sea").text
+    assert "All 2 records that were found" in page
+    said = {"text": "caught sea", "field": "subjects", "operation": "add", "new": "fisheries"}
+    refused = desk.post("/en/desk/bulk?text=caught", "/en/desk/bulk", **said)
+    assert refused.status_code == 400 and "Tick at least one record" in refused.text
+
+    proposal = desk.post("/en/desk/bulk?text=caught", "/en/desk/bulk", **said, all="1").headers["Location"]
+    assert "2 records change" in desk.get(proposal).text
+    assert not services.publications.get(1).description.subjects
+    desk.post(proposal, f"{proposal}/apply")
+    assert services.publications.get(1).description.subjects == ("fisheries",)
+    assert "2 records were changed" in desk.get(proposal).text
+
+    proposal = desk.post(
+        "/en/desk/bulk?text=caught", "/en/desk/bulk", **{**said, "operation": "set", "new": "sea"}, id="2"
+    ).headers["Location"]
+    desk.post(proposal, f"{proposal}/drop")
+    assert services.publications.get(2).description.subjects == ("fisheries",)
+    assert "thrown away" in desk.get(proposal).text
+
+
+def test_a_shelf_is_scanned_a_list_is_sent_and_the_rest_is_not_found(
+    desk: Browser, services: Services
+) -> None:
+    services.publications.add_copy(None, 1, CopyData("HTIC-77", "REP ILO", "Store"))
+    first = services.publications.get(1).copies[0].accession_number
+    page = desk.post("/en/desk/stocktakes", "/en/desk/stocktakes", call_number="REP").headers["Location"]
+    assert "not seen yet" in desk.get(page).text
+    answer = desk.post(page, f"{page}/scan", text=first)
+    assert "Caught at sea" in desk.get(answer.headers["Location"]).text
+    sent = {"csrf_token": form_token(desk.get(page)), "file": (BytesIO(b"htic-77\nX-1\n"), "scans.csv")}
+    desk.client.post(f"{page}/scan", data=sent)
+    assert "No copy has these numbers: X-1" in desk.get(page).text
+    assert desk.post(page, f"{page}/scan", text=" ").status_code == 400
+
+    desk.post(page, f"{page}/finish")
+    assert [str(each.status) for each in services.publications.get(2).copies] == ["lost"]
+    text = desk.get(page).text
+    assert "finished" in text and "undo it" in text

@@ -72,6 +72,7 @@ _TABLES: Mapping[str, str] = {
     "organisation": N_("Organisation"),
     "organisation_name": N_("Name of an organisation"),
     "subject": N_("Subject"),
+    "stocktake": N_("Stocktaking"),
     "subject_label": N_("Label of a subject"),
     "copy": N_("Copy"),
     "donor": N_("Donor"),

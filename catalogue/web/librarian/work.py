@@ -17,9 +17,11 @@ from ..messages import N_
 from .blueprint import blueprint
 
 _HEADINGS: Mapping[str, str] = {
+    "bulk_edit": N_("Many records are being changed"),
     "find_duplicates": N_("Every record is held against the others"),
 }
 _LEADS_TO: Mapping[str, Callable[[JobView], str]] = {
+    "bulk_edit": lambda job: url_for("librarian.bulk_proposal", edit_id=job.params["edit_id"]),
     "find_duplicates": lambda _job: url_for("librarian.duplicates"),
 }
 

@@ -1,0 +1,97 @@
+"""One change made to many records: a term added, a language set, a spelling put right, a shelf renamed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from catalogue.domain.description import Description
+from catalogue.domain.languages import code_of
+from catalogue.errors import InvalidInput
+from search_index.text import fold
+
+SEVERAL = ("subjects", "languages", "countries")
+SINGLE = ("kind", "publisher", "place", "series")
+OF_COPIES = ("location", "call_number")
+FIELDS = (*SEVERAL, *SINGLE, *OF_COPIES)
+
+OPERATIONS: Mapping[str, tuple[str, ...]] = {
+    "add": SEVERAL,
+    "remove": (*SEVERAL, *SINGLE),
+    "set": (*SEVERAL, *SINGLE, "location"),
+    "replace": (*SEVERAL, *SINGLE, *OF_COPIES),
+}
+"""What can be done, and to which fields; of a call number the beginning is replaced."""
+
+
+@dataclass(frozen=True, slots=True)
+class BulkChange:
+    """What is to be done to one field: ``old`` matters to "remove" and "replace", ``new`` to the others."""
+
+    field: str
+    operation: str
+    old: str = ""
+    new: str = ""
+
+    @property
+    def of_copies(self) -> bool:
+        """Whether it changes copies rather than descriptions."""
+        return self.field in OF_COPIES
+
+    def to_dict(self) -> dict[str, str]:
+        """As JSON takes it."""
+        return asdict(self)
+
+
+def checked(change: BulkChange) -> BulkChange:
+    """The change as it can be done; raises ``InvalidInput`` for one that cannot."""
+    if change.field not in OPERATIONS.get(change.operation, ()):
+        raise InvalidInput("bulk_operation", "This cannot be done to that field.", field="operation")
+    if change.operation in ("remove", "replace") and not change.old:
+        raise InvalidInput("bulk_old", "Say what stands there now.", field="old")
+    if change.operation != "remove" and not change.new:
+        raise InvalidInput("bulk_new", "Say what should stand there.", field="new")
+    if change.field != "languages":
+        return change
+    codes = {name: code_of(getattr(change, name)) for name in ("old", "new") if getattr(change, name)}
+    for name, code in codes.items():
+        if not code:
+            raise InvalidInput(
+                "bulk_language", "No language is known by this name. Write its English name.", field=name
+            )
+    return BulkChange(change.field, change.operation, codes.get("old") or "", codes.get("new") or "")
+
+
+def changed(description: Description, change: BulkChange) -> Description:
+    """The description with the change made; equal to the one given where it changes nothing."""
+    before = getattr(description, change.field)
+    after = _several(before, change) if change.field in SEVERAL else _single(before, change)
+    return description.with_changes(**{change.field: after})
+
+
+def changed_copy(values: Mapping[str, str], change: BulkChange) -> str:
+    """What the field of a copy says after the change."""
+    before = values[change.field]
+    if change.operation == "set":
+        return change.new
+    if change.field == "call_number":
+        begins = before.startswith(change.old)
+        return change.new + before[len(change.old) :] if begins else before
+    return change.new if fold(before) == fold(change.old) else before
+
+
+def _several(before: tuple[str, ...], change: BulkChange) -> tuple[str, ...]:
+    if change.operation == "set":
+        return (change.new,)
+    if change.operation == "add":
+        present = {fold(each) for each in before}
+        return before if fold(change.new) in present else (*before, change.new)
+    swapped: list[Any] = [change.new if fold(each) == fold(change.old) else each for each in before]
+    return tuple(dict.fromkeys(each for each in swapped if each))
+
+
+def _single(before: str, change: BulkChange) -> str:
+    if change.operation == "set":
+        return change.new
+    return change.new if fold(before) == fold(change.old) else before

@@ -1,0 +1,142 @@
+"""Stocktaking at the desk: scan, paste or upload, look at what is missing, finish, print."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from catalogue.errors import InvalidInput
+
+from ..access import require_account, services
+from ..language import gettext as _
+from ..language import say
+from ..messages import N_, redirect_saying
+from ..words import local_now
+from .blueprint import blueprint
+from .forms import Errors, typed
+
+SHOWN = 300
+"""Copies of a group that are shown before all of them are asked for."""
+LARGEST = 4_000_000  # bytes
+GROUPS: Mapping[str, tuple[str, str]] = {
+    "missing": (
+        N_("Not seen"),
+        N_("They should stand here. Once you finish, readers are told that they are not found."),
+    ),
+    "strays": (N_("Stand here and belong elsewhere"), N_("Put them back where they belong.")),
+    "out_of_order": (N_("Out of order"), N_("They stand between copies that they do not belong between.")),
+    "found_again": (
+        N_("Found again"),
+        N_("They were thought lost. Once you finish, they can be read again."),
+    ),
+    "withdrawn": (
+        N_("Withdrawn, and stand here"),
+        N_("Put them back into the catalogue, or take them off the shelf."),
+    ),
+}
+
+
+@blueprint.get("/stocktakes")
+def stocktakes() -> str:
+    """The stocktakes so far, and the form that begins one."""
+    use = services().stocktakes
+    return render_template(
+        "librarian/stocktakes.html",
+        stocktakes=use.newest(),
+        locations=[("", _("All locations")), *((each, each) for each in use.locations())],
+    )
+
+
+@blueprint.post("/stocktakes")
+def begin_stocktake() -> ResponseReturnValue:
+    """Begin with a part of the shelves."""
+    stocktake_id = services().stocktakes.begin(
+        require_account(), *(typed(request.form, each) for each in ("name", "location", "call_number"))
+    )
+    return redirect(_of(stocktake_id), 303)
+
+
+@blueprint.get("/stocktakes/<int:stocktake_id>")
+def stocktake(stocktake_id: int) -> str:
+    """Where one scans, and what it shows so far."""
+    return _page(stocktake_id)
+
+
+@blueprint.post("/stocktakes/<int:stocktake_id>/scan")
+def scan(stocktake_id: int) -> ResponseReturnValue:
+    """Note one scan, a pasted list, or an uploaded one."""
+    file = request.files.get("file")
+    text = request.form.get("text", "")
+    if file is not None and file.filename:
+        text = _decoded(file.stream.read(LARGEST))
+    try:
+        found = services().stocktakes.scan(stocktake_id, text)
+    except InvalidInput as error:
+        return _page(stocktake_id, {"text": say(error)}), 400
+    address = _of(stocktake_id)
+    if found.count > 1:
+        said = N_("%(count)s numbers are noted; %(unknown)s of them are unknown.")
+        return redirect_saying(address, said, count=found.count, unknown=found.unknown)
+    if found.last is None:
+        said = N_("No copy has the number %(number)s. It is noted as unknown.")
+        return redirect_saying(address, said, "warning", number=found.last_number)
+    said = N_("%(number)s: %(title)s")
+    number, title = found.last.accession_number, found.last.description.title
+    return redirect_saying(address, said, number=number, title=title)
+
+
+@blueprint.post("/stocktakes/<int:stocktake_id>/back")
+def take_back_scan(stocktake_id: int) -> ResponseReturnValue:
+    """Forget the last scan."""
+    number = services().stocktakes.take_back(stocktake_id)
+    if not number:
+        return redirect(_of(stocktake_id), 303)
+    return redirect_saying(_of(stocktake_id), N_("%(number)s is forgotten."), number=number)
+
+
+@blueprint.post("/stocktakes/<int:stocktake_id>/finish")
+def finish_stocktake(stocktake_id: int) -> ResponseReturnValue:
+    """Write down which copies are missing, and close it."""
+    missing, again = services().stocktakes.finish(require_account(), stocktake_id)
+    return redirect_saying(
+        _of(stocktake_id),
+        N_("It is finished: %(missing)s not found, %(again)s found again. The change log can undo it."),
+        missing=missing,
+        again=again,
+    )
+
+
+def _decoded(content: bytes) -> str:
+    """The text of an uploaded list, in the encodings that phones and old scanners write."""
+    for encoding in ("utf-8-sig", "utf-16" if content[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8"):
+        try:
+            return content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return content.decode("latin-1")
+
+
+def _of(stocktake_id: int) -> str:
+    return url_for("librarian.stocktake", stocktake_id=stocktake_id)
+
+
+def _page(stocktake_id: int, errors: Errors | None = None) -> str:
+    report = services().stocktakes.report(stocktake_id)
+    shown = None if request.args.get("all") else SHOWN
+    groups = []
+    for name, (heading, hint) in GROUPS.items():
+        ids = getattr(report.stock, name)
+        if ids:
+            copies = [report.copies[each] for each in ids if each in report.copies]
+            groups.append((name, heading, hint, copies[:shown], len(copies) - len(copies[:shown])))
+    newest = services().change_log.latest_on("stocktake", stocktake_id) if report.stocktake.closed else None
+    return render_template(
+        "librarian/stocktake.html",
+        report=report,
+        groups=groups,
+        errors=errors or {},
+        undo=newest.id if newest else None,
+        today=local_now().date(),
+    )

@@ -1,0 +1,48 @@
+"""Stocktaking by itself: what is out of order, and how lists from scanners are read."""
+
+from __future__ import annotations
+
+import pytest
+
+from catalogue.domain.copies import CopyStatus
+from catalogue.domain.stocktake import Part, Standing, out_of_order, scanned_numbers, take
+
+
+@pytest.mark.parametrize(
+    ("call_numbers", "moved"),
+    [
+        (["A 1", "A 2", "A 10", "B 1"], []),
+        (["A 1", "B 7", "A 2", "A 3"], ["B 7"]),
+        (["REP 10", "REP 9"], ["REP 10"]),
+        (["A", "A", "A"], []),
+        ([], []),
+    ],
+)
+def test_the_fewest_are_to_be_moved(call_numbers: list[str], moved: list[str]) -> None:
+    assert [call_numbers[at] for at in out_of_order(call_numbers)] == moved
+
+
+def test_lists_of_scanners_are_read_whatever_stands_beside_the_number() -> None:
+    text = '\ufeff2026-0001\r\n\n"2026-0002",QR_CODE,2026-11-24\n  2026-0003  \n'
+    assert [each[:2] for each in scanned_numbers(text)] == [
+        ("2026-0001",),
+        ('2026-0002",QR_CODE,2026-11-24', "2026-0002"),
+        ("2026-0003",),
+    ]
+
+
+def test_every_copy_stands_in_its_group() -> None:
+    copies = [
+        Standing(1, "REP A", "Room 1", CopyStatus.AVAILABLE),
+        Standing(2, "REP B", "Room 1", CopyStatus.AVAILABLE),
+        Standing(3, "REP C", "Room 1", CopyStatus.IN_USE),
+        Standing(4, "BOO A", "Room 1", CopyStatus.AVAILABLE),
+        Standing(5, "REP D", "Room 2", CopyStatus.AVAILABLE),
+        Standing(6, "REP E", "Room 1", CopyStatus.LOST),
+        Standing(7, "REP F", "Room 1", CopyStatus.AVAILABLE, withdrawn=True),
+    ]
+    scans = [("1", 1), ("5", 5), ("x", None), ("6", 6), ("7", 7), ("1", 1)]
+    stock = take(Part("room 1", "rep"), copies, scans)
+    assert stock.found == (1, 6) and stock.missing == (2,) and stock.excused == (3,)
+    assert stock.strays == (5,) and stock.found_again == (6,) and stock.withdrawn == (7,)
+    assert stock.unknown == ("x",) and stock.doubles == ("1",) and stock.out_of_order == ()
