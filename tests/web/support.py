@@ -23,6 +23,8 @@ PUBLIC_PAGES = (
     "/en/holdings/print",
     "/en/holdings.csv",
     "/en/wanted",
+    "/en/lists",
+    "/en/lists/1",
     "/en/wanted.atom",
     "/en/coverage",
     "/en/offer",

@@ -7,7 +7,8 @@ from flask import Flask
 
 from catalogue.bootstrap import Services
 from catalogue.domain.gap_report import Status
-from catalogue.domain.reference_lists import Visibility
+from catalogue.domain.reference_lists import Verdict, Visibility, Weight
+from catalogue.services.entries import Marks
 from tests.web.member_site import (
     PASSWORD,
     checked_list,
@@ -123,3 +124,27 @@ def test_every_page_speaks_both_languages(owner: Browser, services: Services, la
         answer = owner.get(page)
         assert answer.status_code == 200, page
         assert f'<html lang="{language}"' in answer.text
+
+
+def test_a_published_list_is_read_without_an_account_and_tells_nothing_of_people(
+    site: Flask, services: Services
+) -> None:
+    list_id, owner = checked_list(services, name="A list of mine"), person(services, "owner")
+    entry = entry_id(services, list_id, "B")
+    services.entries.mark(owner, list_id, [entry], Marks(weight=Weight.ESSENTIAL, note="a private word"))
+    services.answers.decide(owner, entry_id(services, list_id, "D"), 4, Verdict.SAME)
+    address, nobody = f"/en/lists/{list_id}", Browser(site, PASSWORD)
+    for path in (address, f"{address}/report.csv", f"{address}/report.xlsx"):
+        assert nobody.get(path).status_code == log_in(site, "owner").get(path).status_code == 404
+
+    services.lists.edit(person(services, "librarian"), list_id, "A list of mine", Visibility.PUBLIC)
+    assert "A list of mine" in nobody.get("/en/lists").text
+    pages = [nobody.get(f"{address}{each}").text for each in ("", "?status=missing&weight=essential")]
+    pages.append(nobody.get(f"{address}/report.csv").data.decode("utf-8-sig"))
+    for page in pages:
+        assert "Trafficking in Persons Report 2009" in page
+        assert not any(word in page for word in ("a private word", "The owner", "owner@", "IOM"))
+    assert pages[1].count("<h3>") == 1
+    stranger = log_in(site, "stranger").get(f"/en/member/lists/{list_id}").text
+    assert "a private word" not in stranger
+    services.answers.revoke(owner, entry_id(services, list_id, "D"), [4])

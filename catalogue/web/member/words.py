@@ -50,7 +50,7 @@ SHEET_COLUMNS: Mapping[str, str] = {
 VISIBILITIES: Mapping[str, str] = {
     "private": N_("Only me and the librarian"),
     "agency": N_("Everybody of my agency"),
-    "public": N_("Everybody; what is missing stands on the wanted list"),
+    "public": N_("Everybody, without an account; what is missing stands on the wanted list"),
 }
 COLUMNS: Mapping[str, str] = {
     "title": N_("Title"),
