@@ -36,6 +36,8 @@ _MARKS = (
 _LETTER = f"(?:(?![{_UNSPACED}_])[\\w{_MARKS}])"
 _RUN = re.compile(f"(?P<unspaced>(?:(?!\\d)[{_UNSPACED}])+)|{_LETTER}+(?:['\u2019\u02bc]{_LETTER}+)*|\\d+")
 _ASCII_RUN = re.compile("[a-zA-Z0-9]+(?:'[a-zA-Z0-9]+)*")
+_SPACED_RUN = re.compile("[^\\W_]+(?:['\u2019\u02bc][^\\W_]+)*")
+_NOT_PLAIN = re.compile(f"[{_UNSPACED}{_MARKS}]")
 _UNSPACED_RUN = re.compile(f"[{_UNSPACED}]+")
 
 _THAI_LAO = (
@@ -79,22 +81,28 @@ class Word(NamedTuple):
 
 def words(text: str) -> list[Word]:
     """The words of a text that went through ``search_index.text.clean``, in their order."""
-    if text.isascii():
-        runs = _ASCII_RUN.finditer(text)
-        return [Word(*_spaced_word(run[0]), run.start(), run.end()) for run in runs]
+    if spaced := written_words(text):
+        return [Word(*spaced_word(run[0]), run.start(), run.end()) for run in spaced.finditer(text)]
     found: list[Word] = []
     for run in _RUN.finditer(text):
         if run.lastgroup:
             found.extend(_dictionary_words(run.group(), run.start()))
         else:
-            found.append(Word(*_spaced_word(run.group()), *run.span()))
+            found.append(Word(*spaced_word(run.group()), *run.span()))
     return found
+
+
+def written_words(text: str) -> re.Pattern[str] | None:
+    """What finds the words of a text whose words are all spaced; None for a text of another kind."""
+    if text.isascii():
+        return _ASCII_RUN
+    return None if _NOT_PLAIN.search(text) else _SPACED_RUN
 
 
 def terms_and_forms(text: str) -> list[tuple[str, str]]:
     """The words of a cleaned text without their places: half the work, for indexing."""
-    if text.isascii():
-        return [_spaced_word(run) for run in _ASCII_RUN.findall(text)]
+    if spaced := written_words(text):
+        return [spaced_word(run) for run in spaced.findall(text)]
     return [(word.term, word.form) for word in words(text)]
 
 
@@ -130,7 +138,7 @@ def term_of(form: str) -> str:
 
 
 @lru_cache(maxsize=1 << 17)
-def _spaced_word(written: str) -> tuple[str, str]:
+def spaced_word(written: str) -> tuple[str, str]:
     """The term and the form of a word of a script that spaces its words."""
     form = _form(written)
     return term_of(form), form

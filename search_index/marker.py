@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from search_index.analysis import Word, clusters, is_unspaced, words
+from search_index.analysis import clusters, is_unspaced, spaced_word, words, written_words
 from search_index.fields import CLUSTER
 from search_index.query import Fuzzy, Phrase, Prefix, Query, Term, leaves
 from search_index.spelling import is_near
@@ -21,7 +21,8 @@ class QueryMarker:
     terms: frozenset[str] = frozenset()
     prefixes: tuple[str, ...] = ()
     near: tuple[tuple[str, int], ...] = ()
-    syllables: tuple[tuple[str, ...], ...] = field(default=())
+    syllables: tuple[tuple[str, ...], ...] = ()
+    _known: dict[str, bool] = field(default_factory=dict, compare=False, repr=False)
 
     @classmethod
     def of(cls, query: Query) -> QueryMarker:
@@ -50,9 +51,8 @@ class QueryMarker:
         The best stretch holds the most different words of the query; a cut shows as an ellipsis.
         """
         text = clean(text)
-        found = words(text)
-        spans = _merged([*self._word_spans(found), *self._syllable_spans(text)])
-        begin, end = (0, len(text)) if length is None else _best_stretch(text, found, spans, length)
+        spans = _merged([*self._word_spans(text), *self._syllable_spans(text)])
+        begin, end = (0, len(text)) if length is None else _best_stretch(text, spans, length)
         pieces: list[tuple[str, bool]] = []
         if begin > 0:
             pieces.append(("\u2026", False))
@@ -70,14 +70,27 @@ class QueryMarker:
             pieces.append(("\u2026", False))
         return pieces
 
-    def _word_spans(self, found: Iterable[Word]) -> Iterator[Span]:
-        for word in found:
-            if (
-                word.term in self.terms
-                or word.form.startswith(self.prefixes)
-                or any(is_near(word.form, form, edits) for form, edits in self.near)
-            ):
-                yield word.start, word.end
+    def _word_spans(self, text: str) -> list[Span]:
+        spaced = written_words(text)
+        if spaced is None:
+            return [(word.start, word.end) for word in words(text) if self._is_meant(word.term, word.form)]
+        if not any(map(self._is_marked, spaced.findall(text))):
+            return []
+        return [run.span() for run in spaced.finditer(text) if self._is_marked(run[0])]
+
+    def _is_marked(self, written: str) -> bool:
+        """Whether a word as it is written is marked; asked of the same words over and over."""
+        marked = self._known.get(written)
+        if marked is None:
+            marked = self._known[written] = self._is_meant(*spaced_word(written))
+        return marked
+
+    def _is_meant(self, term: str, form: str) -> bool:
+        return (
+            term in self.terms
+            or form.startswith(self.prefixes)
+            or any(is_near(form, other, edits) for other, edits in self.near)
+        )
 
     def _syllable_spans(self, text: str) -> Iterator[Span]:
         if not self.syllables or not is_unspaced(text):
@@ -101,7 +114,7 @@ def _merged(spans: Iterable[Span]) -> list[Span]:
     return merged
 
 
-def _best_stretch(text: str, found: list[Word], spans: list[Span], length: int) -> Span:
+def _best_stretch(text: str, spans: list[Span], length: int) -> Span:
     """Begin and end, at the borders of words, of the stretch that shows the most different words."""
     if len(text) <= length:
         return 0, len(text)
@@ -110,7 +123,14 @@ def _best_stretch(text: str, found: list[Word], spans: list[Span], length: int) 
         key=lambda start: len({text[a:b].casefold() for a, b in spans if start <= a and b <= start + length}),
         default=0,
     )
-    borders = [word.start for word in found if best - length // 4 <= word.start <= best] if best else [0]
-    begin = min(borders, default=best)
-    stops = [word.end for word in found if begin < word.end <= begin + length]
-    return begin, max(stops, default=begin + length)
+    borders = _borders(text, best - length // 4, best + length)
+    begin = min((start for start, _ in borders if start <= best), default=best) if best else 0
+    return begin, max((stop for _, stop in borders if begin < stop <= begin + length), default=begin + length)
+
+
+def _borders(text: str, first: int, last: int) -> list[Span]:
+    """Where the words begin and end that lie within a stretch of a text."""
+    first = max(first, 0)
+    begin, end = max(first - 1, 0), last + 1
+    found = ((begin + word.start, begin + word.end) for word in words(text[begin:end]))
+    return [(start, stop) for start, stop in found if first <= start and stop <= last]
