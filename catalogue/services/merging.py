@@ -56,7 +56,7 @@ class Merging:
             _note_merge(session, source.id, target.id)
 
     def leads_to(self, publication_id: int) -> int | None:
-        """What a record was merged into, directly or over others; None where it was not."""
+        """What a record is part of, however often that was merged again; None where it was not merged."""
         with self._database.read() as session:
             return stored.merged_into(session, publication_id)
 
@@ -66,9 +66,7 @@ def _find(session: Session, publication_id: int, version: int) -> Publication:
     if row is None:
         raise NotFound("no_such_publication", "There is no such publication in the catalogue.")
     if row.withdrawn_at is not None:
-        raise Conflict(
-            "merge_withdrawn", "One of the two records is withdrawn. Put it back first."
-        )
+        raise Conflict("merge_withdrawn", "One of the two records is withdrawn. Put it back first.")
     if row.version != version:
         raise Conflict(
             "edited_meanwhile", "Somebody else saved one of the two records. Compare them once more."
@@ -77,7 +75,12 @@ def _find(session: Session, publication_id: int, version: int) -> Publication:
 
 
 def _note_merge(session: Session, source: int, target: int) -> None:
-    """Let the address lead on; one that was merged and put back before led elsewhere."""
+    """Let the address lead on, and those that led here; one that was put back before led elsewhere."""
+    for each in stored.merges_into(session, source):
+        if each.publication_id == target:
+            session.delete(each)
+        else:
+            each.into_id = target
     before = stored.merge_of(session, source)
     if before is None:
         session.add(PublicationMerge(publication_id=source, into_id=target))

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
-from sqlalchemy import Select, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Select, case, func, select
+from sqlalchemy.orm import Session, aliased
 
-from .models import ImportBatch, ImportLine, Publication
+from .models import ImportBatch, ImportLine, Publication, PublicationMerge
 
 
 def newest(session: Session, limit: int) -> list[ImportBatch]:
@@ -53,14 +53,21 @@ def next_proposed(session: Session, batch_id: int, limit: int) -> list[ImportLin
 
 
 def imported_before(session: Session, digests: Collection[str]) -> dict[str, int]:
-    """For records that were imported before (the same to the letter), what they became."""
+    """For records that were imported before (the same to the letter), what they became or are part of."""
+    kept = aliased(Publication)
+    kept_id = case(
+        (Publication.withdrawn_at.is_(None), Publication.id),
+        else_=PublicationMerge.into_id,
+    )
     query = (
-        select(ImportLine.digest, func.min(ImportLine.publication_id).label("publication_id"))
+        select(ImportLine.digest, func.min(kept.id).label("publication_id"))
         .join(Publication, Publication.id == ImportLine.publication_id)
+        .outerjoin(PublicationMerge, PublicationMerge.publication_id == Publication.id)
+        .join(kept, kept.id == kept_id)
         .where(
             ImportLine.digest.in_(digests),
             ImportLine.state.in_(("added", "merged")),
-            Publication.withdrawn_at.is_(None),
+            kept.withdrawn_at.is_(None),
         )
         .group_by(ImportLine.digest)
     )

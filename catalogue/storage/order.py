@@ -53,12 +53,15 @@ def set_asides(session: Session, kind: str, publications: Collection[int]) -> li
 
 
 def merged_into(session: Session, publication_id: int) -> int | None:
-    """What a record became part of, however often that was merged again; None where it was not merged."""
-    found, seen = publication_id, {publication_id}
-    while (step := merge_of(session, found)) is not None and step.into_id not in seen:
-        found = step.into_id
-        seen.add(found)
-    return found if found != publication_id else None
+    """What a record is part of; None where it was not merged. A merge leads to the end of its chain."""
+    found = merge_of(session, publication_id)
+    return found.into_id if found else None
+
+
+def merges_into(session: Session, publication_id: int) -> list[PublicationMerge]:
+    """The notes of all records that are part of one."""
+    query = select(PublicationMerge).where(PublicationMerge.into_id == publication_id)
+    return list(session.scalars(query))
 
 
 def hanging_on(session: Session, publication_id: int) -> list[Base]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from pathlib import Path
 
 from catalogue.bootstrap import Services
 from catalogue.domain.access import Account
@@ -121,3 +122,20 @@ def test_a_record_that_was_merged_and_put_back_can_be_merged_elsewhere(
     services.merging.merge(librarian, *versions(services, third, other), {"pages": Choice.OTHER})
     services.merging.merge(librarian, *versions(services, kept, third), {})
     assert services.merging.leads_to(other) == kept
+    services.change_log.revert(librarian, services.change_log.recent(1)[0].id)
+    assert services.merging.leads_to(other) == third
+
+
+def test_a_file_imported_before_still_adds_nothing_after_a_merge(
+    services: Services, librarian: Account, tmp_path: Path
+) -> None:
+    path = tmp_path / "gifts.csv"
+    path.write_text("title,year\nOwed Justice,2000\nQuite another thing,1999\n", encoding="utf-8")
+    services.imports.commit(None, services.imports.read_file(None, path))
+    kept, other = [each.id for each in services.publications.newest(2)]
+    services.merging.merge(librarian, *versions(services, kept, other), {})
+    services.worker.run_pending()
+
+    outcome = services.imports.commit(None, services.imports.read_file(None, path))
+
+    assert (outcome.added, services.publications.count()) == (0, 1)
