@@ -78,6 +78,9 @@ class Evaluator:
                 found = found.where(years_within(years, clause.first, clause.last))
         if query.keys and not query.required:
             found = union([found, *(self.matches(Key(key)) for key in query.keys)], self.segment.size)
+        for key in query.names:
+            if len(named := self.segment.documents_with_key(key)):
+                found = union([found, unscored(named)], self.segment.size).raised(named, TIER_ALL_WORDS)
         for clause in query.excluded:
             found = found.where(~places_in(found.docs, self.matches(clause).docs)[1])
         for key in (query.title_key, *query.keys):

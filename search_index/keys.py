@@ -10,6 +10,7 @@ import re
 
 from search_index.analysis import terms_and_forms
 from search_index.interface import IndexDocument
+from search_index.names import keys_of_name
 from search_index.text import clean, fold
 
 _LOOSE = "loose:"
@@ -41,13 +42,14 @@ def title_key(title: str) -> str:
 
 
 def keys_of(document: IndexDocument) -> set[str]:
-    """Every key that leads to a document: its own, their loose ones, and its titles."""
+    """Every key that leads to a document: its own, their loose ones, its titles, names from other scripts."""
     keys = set(document.keys)
     keys.update(filter(None, (loose_key(key.partition(":")[2]) for key in document.keys)))
     titles = [document.title, *document.other_titles]
     if document.subtitle:
         titles.append(f"{document.title} {document.subtitle}")
     keys.update(title_key(title) for title in titles if title.strip())
+    keys.update(key for name in document.people for key in keys_of_name(name))
     return keys
 
 

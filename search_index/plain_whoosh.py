@@ -85,6 +85,7 @@ class _PlainSearch:
             facets[name] = self._count(name, matching.intersection(*others))
         words = [clause for clause, _ in query.words]
         all_words = self._docs(AllOf(tuple(words))) if len(words) > 1 else set()
+        all_words |= self._docs(AnyOf(tuple(map(Key, query.names))))
         exact = self._docs(AnyOf(tuple(map(Key, (query.title_key, *query.keys)))))
         return SearchResponse(
             total=len(passing),
@@ -181,8 +182,8 @@ class _Translator:
         if query.words:
             parts.append(wq.Or([self.clause(each) for each, _ in query.words]))
         whole = wq.And(parts) if parts else wq.Every()
-        if query.keys and not query.required:
-            whole = wq.Or([whole, *(self.clause(Key(key)) for key in query.keys)])
+        if (keys := (*query.keys, *query.names)) and not query.required:
+            whole = wq.Or([whole, *(self.clause(Key(key)) for key in keys)])
         return whole
 
     def clause(self, clause: Clause) -> wq.Query:

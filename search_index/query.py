@@ -25,6 +25,7 @@ from dataclasses import dataclass
 from search_index.analysis import STOP_WORDS, clusters, is_unspaced, words
 from search_index.fields import CLUSTER, Field
 from search_index.keys import loose_key, title_key
+from search_index.names import keys_of_query
 from search_index.spelling import edits_allowed
 from search_index.text import ascii_digits, clean, fold
 
@@ -141,7 +142,8 @@ class Query:
     A document must match every ``required`` clause, none ``excluded`` and, where there are any, at
     least one of ``words`` (each with how often it was typed; stop words only where nothing else
     was). A document with one of ``keys`` comes before all others; ``whole_key`` is the key that the
-    whole text could be; ``cut`` says that not all of it was read.
+    whole text could be; a document with one of ``names`` has the name that the whole text could be in
+    another script, and counts as one that holds every word; ``cut`` says that not all of it was read.
     """
 
     words: tuple[tuple[Clause, int], ...] = ()
@@ -149,6 +151,7 @@ class Query:
     excluded: tuple[Clause, ...] = ()
     keys: tuple[str, ...] = ()
     whole_key: str | None = None
+    names: tuple[str, ...] = ()
     title_key: str = ""
     text: str = ""
     cut: bool = False
@@ -197,6 +200,7 @@ def parse(typed: str) -> Query:
         tuple(dict.fromkeys(reader.excluded))[:_MOST_CLAUSES],
         tuple(dict.fromkeys(reader.keys)),
         loose_key(text),
+        tuple(keys_of_query(text)),
         title_key(text),
         " ".join(reader.shown),
         len(typed) > _MOST_READ or len(named) > _MOST_CLAUSES,

@@ -8,6 +8,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import cache
+
+import icu
 
 ZERO_WIDTH = dict.fromkeys([0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0x00AD])
 """Zero-width spaces, joiners, BOM and soft hyphen: invisible, and typed at random in Khmer text."""
@@ -30,6 +33,19 @@ _SAME_TO_THE_EYE = (
     ("\u0e4d\u0e32", "\u0e33"),  # Thai: AM typed as NIKHAHIT and AA
     ("\u0ecd\u0eb2", "\u0eb3"),  # Lao: AM typed as NIGGAHITA and AA
 )
+
+
+_HAN = re.compile("[\u4e00-\u9fff]")
+
+
+@cache
+def _simplified() -> dict[int, str]:
+    """Traditional Chinese characters with the simplified ones for them, as ICU has them."""
+    characters = [chr(each) for each in range(0x4E00, 0xA000)]
+    converter = icu.Transliterator.createInstance("Traditional-Simplified")
+    simplified = str(converter.transliterate("\n".join(characters))).split("\n")
+    pairs = zip(characters, simplified, strict=True)
+    return {ord(each): other for each, other in pairs if each != other and len(other) == 1}
 
 
 def clean(text: str) -> str:
@@ -70,11 +86,13 @@ def strip_diacritics(text: str) -> str:
 def fold(text: str) -> str:
     """The form in which texts are compared: clean, lower case, plain marks and digits, no accents.
 
-    What looks the same in Khmer, Thai and Lao is spelt the same.
+    What looks the same in Khmer, Thai and Lao is spelt the same, and Chinese in simplified characters.
     """
     folded = clean(text).translate(_PUNCTUATION).casefold()
     if folded.isascii():
         return folded
     for typed, meant in _SAME_TO_THE_EYE:
         folded = folded.replace(typed, meant)
+    if _HAN.search(folded):
+        folded = folded.translate(_simplified())
     return strip_diacritics(ascii_digits(folded)).translate(_LATIN_SPECIALS)
