@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import unicodedata
 from collections.abc import Iterable
 from itertools import islice
 from typing import TypeVar
@@ -18,6 +19,9 @@ from catalogue.paper.press import MOST_LINES
 from .access import services
 from .language import language, translations_of
 from .words import current_centre, local_now, text_language
+
+KHMER_COENG = "\u17d2"
+"""The sign that puts the next consonant under the one before."""
 
 _Line = TypeVar("_Line")
 
@@ -40,6 +44,16 @@ def titled(description: Description, title: str = "") -> Cell:
     text = title or description.full_title or description.reference
     code = text_language(text, description.languages)
     return Text(text, code) if code and code != language() else text
+
+
+def shortened(text: str, most: int) -> str:
+    """A text of at most ``most`` letters, cut between letters with all that stands on them."""
+    if len(text) <= most:
+        return text
+    end = most - 1
+    while end and (unicodedata.category(text[end])[0] == "M" or text[end - 1] == KHMER_COENG):
+        end -= 1
+    return f"{text[:end].rstrip()}…"
 
 
 def long_day(day: dt.date) -> str:

@@ -31,6 +31,8 @@ KINDS: Mapping[str, str] = {
     "newsletter": N_("Newsletter"),
     "periodical": N_("Periodical"),
     "plan": N_("Plan"),
+    "priority": N_("Priorities"),
+    "procedure": N_("Procedure"),
     "report": N_("Report"),
     "thesis": N_("Thesis"),
     "video": N_("Video"),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
-from textwrap import shorten
 
 from flask import Response, render_template, request
 
@@ -19,7 +18,7 @@ from catalogue.services.wanted import WantedTitle
 from ..access import services
 from ..language import gettext as _
 from ..language import language, say
-from ..printing import bounded, letterhead, long_day, ngettext, pdf, titled
+from ..printing import bounded, letterhead, long_day, ngettext, pdf, shortened, titled
 from ..summaries import people, shelf_marks
 from ..words import STATUSES, local_now
 from .blueprint import blueprint
@@ -164,7 +163,7 @@ def _wanted(titles: Sequence[WantedTitle], *, short: bool = False) -> Table:
 
 
 def _short(description: Description, title: str = "") -> Cell:
-    return titled(description, shorten(title or description.full_title, _LONGEST_TITLE, placeholder=" …"))
+    return titled(description, shortened(title or description.full_title, _LONGEST_TITLE))
 
 
 def _in_order(counts: Counts) -> list[int]:
