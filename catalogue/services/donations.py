@@ -18,6 +18,7 @@ from catalogue.storage.models import Donation, DonationLine, Donor, now
 
 from .acts import act
 from .donation_views import DonationView, DonorView, donation_view, donor_view, line_view
+from .hidden_names import is_hidden
 from .publications import CopyData, Publications, check_description, new_publication, new_publications
 
 DECLINE_REASONS = ("duplicate", "damaged", "out_of_scope", "other")
@@ -90,7 +91,8 @@ class Donations:
             same = stored.donor_named(session, name)
             if same is not None and same.id != row.id:
                 raise InvalidInput("donor_name_taken", "Another donor has this name already.", field="name")
-            row.name, row.contact, row.unnamed = name, contact.strip(), unnamed
+            row.name, row.contact = name, contact.strip()
+            row.unnamed = unnamed or is_hidden(session, name)
 
     def edit(self, actor: Account, donation_id: int, donor: str, received_on: dt.date, note: str) -> None:
         """Change who gave a donation, when, and the note; its copies follow the donor."""
@@ -207,7 +209,8 @@ def find_or_add_donor(session: Session, name: str, contact: str = "", unnamed: b
     """The donor of that name, added if it is new; inside a transaction that is under way."""
     row = stored.donor_named(session, name)
     if row is None:
-        row = Donor(name=name, contact=contact.strip(), unnamed=unnamed)
+        hidden = unnamed or is_hidden(session, name)
+        row = Donor(name=name, contact=contact.strip(), unnamed=hidden)
         session.add(row)
         session.flush()
     return row

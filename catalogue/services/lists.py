@@ -21,6 +21,7 @@ from catalogue.storage.database import Database
 from catalogue.storage.models import ReferenceEntry, ReferenceList, now
 
 from .acts import act
+from .hidden_names import person_shown, veil
 
 PROBLEMS_KEPT = 500
 """How many of a source's problems stay viewable; all are counted."""
@@ -223,13 +224,14 @@ def _views(session: Session, rows: list[ReferenceList], account: Account | None)
     sizes = stored.entry_counts(session, ids)
     reports = stored.latest_reports(session, ids)
     counts = stored.status_counts(session, [each.id for each in reports.values()])
+    covering = veil(session, account)
     return [
         ListView(
             id=row.id,
             name=row.name,
             owner_id=row.owner_id,
-            owner=(row.owner.name or row.owner.email) if row.owner and account else "",
-            owner_agency=row.owner.agency if row.owner else "",
+            owner=person_shown(covering, row.owner) if account else "",
+            owner_agency=covering.shown(row.owner.agency) if row.owner else "",
             visibility=Visibility(row.visibility),
             created_at=row.created_at,
             entries=sizes.get(row.id, 0),

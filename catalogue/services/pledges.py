@@ -8,17 +8,19 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy.orm import Session
 
 from catalogue.domain.access import Account, Role
+from catalogue.domain.hiding import name_given
 from catalogue.errors import Conflict, InvalidInput, NotFound
 from catalogue.storage import pledges as stored
 from catalogue.storage.database import Database
 from catalogue.storage.models import Pledge
 
 from .acts import act
+from .hidden_names import veil
 from .notices import take_back_thanks, thank
 from .wanted import Wanted
 
@@ -48,12 +50,17 @@ class Pledges:
         self._database = database
         self._wanted = wanted
 
-    def standing(self) -> dict[str, PledgeView]:
-        """Every pledge that holds today, by the key of its wanted title, the soonest due first."""
+    def standing(self, reader: Account | None = None) -> dict[str, PledgeView]:
+        """Every pledge that holds today, by the key of its wanted title, the soonest due first.
+
+        The agency is "" where the reader (None: anybody) may not know it.
+        """
         with self._database.read() as session:
             rows = stored.standing(session, today())
+            covering = veil(session, reader)
         keys = self._wanted.keys_of({each.fingerprint for each in rows})
-        return {keys[each.fingerprint]: _view(each, keys[each.fingerprint]) for each in rows}
+        views = (_view(each, keys[each.fingerprint]) for each in rows)
+        return {each.key: replace(each, agency=covering.shown(each.agency)) for each in views}
 
     def mine(self, account: Account) -> list[PledgeView]:
         """Everything a person ever pledged, newest first."""
@@ -74,7 +81,7 @@ class Pledges:
             raise NotFound(
                 "no_longer_wanted", "This title is not on the wanted list. It may have come in already."
             )
-        agency = account.agency or account.display_name
+        agency = name_given(account)
         fingerprints = self._wanted.fingerprints_of(title.key)
         intent = act(account, "pledge_made", agency=agency, title=title.title)
         try:
@@ -118,7 +125,8 @@ class Pledges:
     def brought(self) -> list[tuple[str, int]]:
         """How many pledged titles each agency brought, the most first."""
         with self._database.read() as session:
-            return stored.kept_by_agency(session)
+            covering = veil(session, None)
+            return [each for each in stored.kept_by_agency(session) if not covering.covers(each[0])]
 
     def _let_lapse(self, session: Session, fingerprints: Collection[str]) -> None:
         """Close a title's pledge whose day has passed; raises ``Conflict`` while one holds."""

@@ -8,12 +8,15 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
+from catalogue.domain.access import Account
 from catalogue.domain.description import Description
 from catalogue.domain.gap_report import EntryResult, Reason, RunNote, Status
+from catalogue.domain.hiding import Veil
 from catalogue.domain.reference_lists import Verdict, Weight
 from catalogue.storage import lists as stored
 from catalogue.storage.models import GapResult, MatchDecision, ReferenceEntry
 
+from .hidden_names import person_shown, veil
 from .publications import Publications
 from .report_codec import from_json
 from .views import PublicationView
@@ -92,12 +95,14 @@ def entry_rows(
     found: Sequence[tuple[GapResult, ReferenceEntry]],
     *,
     notes: bool,
+    reader: Account | None,
 ) -> tuple[EntryRow, ...]:
     """Entries with their results, as people see them."""
+    covering = veil(session, reader)
     results = [from_json(entry.reference_id, kept.result) for kept, entry in found]
     answers: dict[str, list[DecisionView]] = {}
     for each in stored.decisions_for(session, [entry.fingerprint for _, entry in found]):
-        answers.setdefault(each.fingerprint, []).append(_decision_view(each))
+        answers.setdefault(each.fingerprint, []).append(_decision_view(each, covering))
     wanted = {int(match.holding_id) for result in results for match in result.matches}
     wanted |= {each.publication_id for given in answers.values() for each in given}
     named = {str(each.id): each for each in publications.many(sorted(wanted))}
@@ -130,6 +135,6 @@ def _named(
     return {each: publications[each] for each in ids if each in publications}
 
 
-def _decision_view(row: MatchDecision) -> DecisionView:
-    person = (row.user.name or row.user.email) if row.user else ""
+def _decision_view(row: MatchDecision, covering: Veil) -> DecisionView:
+    person = person_shown(covering, row.user)
     return DecisionView(row.publication_id, Verdict(row.verdict), person, row.decided_at)

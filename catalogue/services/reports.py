@@ -89,7 +89,8 @@ class Reports:
             counts = stored.status_counts(session, [row.id])[row.id]
             narrowed = Narrowing(status.value if status else None, weight.value if weight else None)
             found = stored.results_of(session, row.id, narrowed, offset, limit)
-            rows = entry_rows(session, self._publications, found, notes=reads_notes(account, seen))
+            notes = reads_notes(account, seen)
+            rows = entry_rows(session, self._publications, found, notes=notes, reader=account)
             return ReportView(
                 list_id=list_id,
                 made_at=row.made_at,
@@ -142,7 +143,7 @@ class Reports:
             for start in dict.fromkeys((after_entry_id, 0)):
                 found = stored.next_result(session, report.id, Status.REVIEW.value, start)
                 if found is not None:
-                    return entry_rows(session, self._publications, [found], notes=notes)[0]
+                    return entry_rows(session, self._publications, [found], notes=notes, reader=account)[0]
         return None
 
     def entry(self, account: Account, entry_id: int) -> EntryRow:
@@ -154,5 +155,7 @@ class Reports:
                 report = stored.latest_reports(session, [entry.list_id]).get(entry.list_id)
                 kept = session.get(GapResult, (report.id, entry.id)) if report else None
                 if kept is not None:
-                    return entry_rows(session, self._publications, [(kept, entry)], notes=notes)[0]
+                    return entry_rows(
+                        session, self._publications, [(kept, entry)], notes=notes, reader=account
+                    )[0]
         raise NotFound("no_such_entry", "There is no such entry, or its list is not shared with you.")

@@ -127,7 +127,7 @@ def answer_context(text: str) -> dict[str, Any]:
         "answer_refused": refusal,
         "online_isbn": services().online_lookup.isbn_in(text),
         "online_names": services().online_lookup.names,
-        "pledges": services().pledges.standing() if found and found.wanted else {},
+        "pledges": services().pledges.standing(require_account()) if found and found.wanted else {},
     }
 
 

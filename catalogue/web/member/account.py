@@ -5,6 +5,8 @@ from __future__ import annotations
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from catalogue.domain.hiding import name_given
+
 from ..access import COOKIE, require_account, services
 from ..messages import N_, redirect_saying
 from .blueprint import blueprint
@@ -16,7 +18,22 @@ def own_account() -> str:
     person = require_account()
     logins = services().people.logins(person, request.cookies.get(COOKIE, ""))
     second_step = services().second_step.is_on(person)
-    return render_template("member/account.html", logins=logins, second_step=second_step)
+    return render_template(
+        "member/account.html",
+        logins=logins,
+        second_step=second_step,
+        gives_as=name_given(person),
+        name_hidden=services().hidden_names.hides_own(person),
+    )
+
+
+@blueprint.post("/account/name")
+def hide_own_name() -> ResponseReturnValue:
+    """Hide the name under which this person gives, everywhere, or show it again."""
+    hidden = "hide" in request.form
+    services().hidden_names.set_own(require_account(), hidden=hidden)
+    said = N_("The name is hidden everywhere.") if hidden else N_("The name is shown again.")
+    return redirect_saying(url_for("member.own_account"), said)
 
 
 @blueprint.post("/account/logins/<login_id>/end")

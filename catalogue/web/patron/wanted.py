@@ -10,7 +10,7 @@ from catalogue import formats
 from catalogue.errors import NotFound
 from catalogue.services.wanted import WantedPage, Wish
 
-from ..access import services
+from ..access import account, services
 from ..downloads import download
 from ..language import gettext as _
 from ..messages import N_
@@ -80,7 +80,7 @@ def wanted_title(key: str) -> str:
         raise NotFound(
             "no_longer_wanted", "This title is not on the wanted list. It may have come in already."
         )
-    pledge = services().pledges.standing().get(found.key)
+    pledge = services().pledges.standing(account()).get(found.key)
     return render_template("patron/wanted_title.html", wanted=found, pledge=pledge)
 
 
