@@ -17,7 +17,7 @@ from catalogue.domain.copies import format_accession_number, series_of, suggest_
 from catalogue.domain.reference_lists import Visibility
 from catalogue.formats import Record
 from catalogue.storage.counters import next_numbers
-from catalogue.storage.database import Database
+from catalogue.storage.database import Database, begin_act
 from catalogue.storage.models import Copy, Donation, DonationLine, now
 from catalogue.storage.publications import in_catalogue
 
@@ -69,6 +69,7 @@ class Demo:
             _load_holdings(session, centre)
             entries = [(each.id, each.description) for each in _shipped_records("reference_list.csv")]
             owner_id = member.id if member else None
+            begin_act(session, act(None, "list_added", name=SAMPLE_LIST, count=len(entries)))
             sample = add_list(session, owner_id, SAMPLE_LIST, entries, Visibility.PUBLIC)
         self._jobs.start("gap_check", {"list_id": sample.id}, member)
         return logins
@@ -95,16 +96,19 @@ def _shipped_records(name: str) -> list[Record]:
 
 
 def _load_holdings(session: Session, centre: Centre) -> None:
-    """Every sample holding with a copy, as lines of the sample donations."""
+    """Every sample holding with a copy, as lines of the sample donations, each an act of its own."""
     records = {each.id: each for each in _shipped_records("holdings.csv")}
     donations: dict[tuple[str, str], Donation] = {}
     for row in shipped_rows("donations.csv"):
         record = records[row["pub_id"]]
         donation = donations.get((row["donor"], row["received_on"]))
         if donation is None:
+            begin_act(session, act(None, "donation_opened", donor=row["donor"]))
             donation = _new_donation(session, row["donor"], dt.date.fromisoformat(row["received_on"]))
             donations[row["donor"], row["received_on"]] = donation
-        _accept(session, donation, record, centre)
+        taken_in = act(None, "line_accepted", title=record.description.title, donor=row["donor"], number="")
+        begin_act(session, taken_in)
+        taken_in.params["number"] = _accept(session, donation, record, centre)
 
 
 def _new_donation(session: Session, donor: str, received_on: dt.date) -> Donation:
@@ -116,7 +120,8 @@ def _new_donation(session: Session, donor: str, received_on: dt.date) -> Donatio
     return donation
 
 
-def _accept(session: Session, donation: Donation, record: Record, centre: Centre) -> None:
+def _accept(session: Session, donation: Donation, record: Record, centre: Centre) -> str:
+    """Put a gift on the shelf; gives its accession number."""
     publication = new_publication(session, record.description)
     run = f"accession {series_of(centre.accession_pattern, donation.received_on.year)}"
     (number,) = next_numbers(session, run)
@@ -139,3 +144,4 @@ def _accept(session: Session, donation: Donation, record: Record, centre: Centre
             state="accepted",
         )
     )
+    return copy.accession_number

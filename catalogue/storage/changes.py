@@ -38,6 +38,12 @@ def complete_set(session: Session) -> None:
         change_set.params = dict(session.info["act"].params)
 
 
+def end_set(session: Session) -> None:
+    """Close the change set of a session: what it changes from here on stands in another one."""
+    complete_set(session)
+    session.info.pop("change_set", None)
+
+
 def _begin_change_set(session: Session, _context: UOWTransaction, _instances: object) -> None:
     if current_set(session) is not None or not any(_touched(session)):
         return

@@ -150,6 +150,12 @@ class Database:
         self.engine.dispose()
 
 
+def begin_act(session: Session, act: Act) -> None:
+    """Let what follows in a transaction be an act of its own, that can be undone without the others."""
+    changes.end_set(session)
+    session.info["act"] = act
+
+
 def _address(url: str) -> URL:
     """Where the database is; raises ``LacunaError`` for an address of no kind that is known here."""
     try:
