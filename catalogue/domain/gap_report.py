@@ -76,6 +76,8 @@ REASONS: Mapping[str, str] = {
     "reprint": "a reprint: %(entry)s, held %(holding)s",
     "other_doi": "another DOI",
     "other_issue": "another year of a series",
+    "other_version": "may be another publication of this work: an abstract, a paper or an article",
+    "shared_title": "several works bear this title",
     "run_or_edition": "may be another issue of a series, or another edition",
     "translation_guess": "may be the same work in another language",
     "several_alike": "another entry of the list answers to this holding as well",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,11 +21,15 @@ class Claims:
 
     ``same_work`` says whether two entries, by their places in the list, ask for the same work: such
     entries share a holding, as the same title typed twice, or its paperback and hardback.
+    ``same_version`` says whether they also ask for it in one version, and so share all its copies.
     """
 
-    def __init__(self, same_work: Callable[[int, int], bool]) -> None:
+    def __init__(
+        self, same_work: Callable[[int, int], bool], same_version: Callable[[int, int], bool]
+    ) -> None:
         self._best: dict[str, Claim] = {}
         self._same_work = same_work
+        self._same_version = lru_cache(maxsize=10_000)(same_version)
 
     def enter(self, holding_id: str, claim: Claim) -> None:
         """Note a claim; the first of equal ones stands."""
@@ -36,14 +41,15 @@ class Claims:
         """The claim that answers to this holding better, if there is one.
 
         A holding that an entry has as its best yields to another work. One that it has as a
-        ``further`` copy yields to any entry that contradicts it less: a paper and its journal version
-        are no copies where the list asks for both.
+        ``further`` copy yields to an entry for another version that contradicts it less: a paper and
+        its journal version are no copies where the list asks for both.
         """
         best = self._best.get(holding_id)
         if best is None or best.entry == claim.entry:
             return None
         if further:
-            return best if best.conflicts < claim.conflicts else None
+            yields = best.conflicts < claim.conflicts and not self._same_version(claim.entry, best.entry)
+            return best if yields else None
         if best.points <= claim.points or self._same_work(claim.entry, best.entry):
             return None
         return best

@@ -70,6 +70,8 @@ _DOUBTS = {
     "run_or_edition": "run_or_edition",
     "other_issue": "other_issue",
     "other_doi": "other_doi",
+    "other_version": "other_version",
+    "shared_title": "shared_title",
     "translation": "translation_guess",
 }
 

@@ -116,12 +116,15 @@ def _year(entry: Prepared, holding: Prepared) -> Iterator[str]:
 
 
 def _title_numbers(entry: Prepared, holding: Prepared, title: Comparison) -> Iterator[str]:
-    """Numbers that one title has alone, unless another field of the other record has them."""
-    left = title.numbers_left - _known_numbers(holding)
-    right = title.numbers_right - _known_numbers(entry)
+    """Numbers that one title has alone, unless another field of the other record has them.
+
+    A subtitle may be left out with its numbers; "part 2" is not left out.
+    """
+    left = (title.numbers_left | entry.full.parts - holding.full.numbers) - _known_numbers(holding)
+    right = (title.numbers_right | holding.full.parts - entry.full.numbers) - _known_numbers(entry)
     if left and right:
         yield "title_numbers_clash"
-    elif (left or right) and not title.short:
+    elif (left or right) and (not title.short or entry.full.parts ^ holding.full.parts):
         yield "title_year_missing" if _only_years(left | right) else "title_part_missing"
 
 

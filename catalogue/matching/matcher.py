@@ -78,3 +78,8 @@ class Matcher:
         """Whether two entries of a list ask for the same work."""
         proposals = self.decide(one, [("", other)])
         return bool(proposals) and proposals[0].accepted
+
+    def same_version(self, one: Prepared, other: Prepared) -> bool:
+        """Whether two entries of a list ask for the same work in the same version, as far as they say."""
+        proposals = self.decide(one, [("", other)])
+        return bool(proposals) and proposals[0].same_version

@@ -40,6 +40,8 @@ _COUNTED = {
     "volume", "vol", "v", "part", "pt", "book", "no", "number", "issue", "phase", "series", "chapter",
     "annex", "band", "bd", "teil", "tome", "tomo", "numero", "session", "round", "report",
 }  # fmt: skip
+PART_WORDS = {"volume", "vol", "part", "pt", "band", "bd", "teil", "tome", "tomo"}
+"""Words that count the parts of one work."""
 _SMALL_ROMAN = {"i": 1, "v": 5, "x": 10}
 _ORDINAL_DIGITS = re.compile(r"(\d{1,3})(?:st|nd|rd|th|er|eme|e|o|a)")
 
@@ -54,6 +56,16 @@ _STOP_LINES = (
 STOP_WORDS = frozenset(word for line in _STOP_LINES for word in line.split())
 """Words of little meaning in the languages reference lists are mostly written in."""
 
+
+_NEAR_LINES = (
+    "austria australia", "austrian australian", "gambia zambia", "gambian zambian", "iran iraq",
+    "niger nigeria", "nigerien nigerian", "slovakia slovenia", "slovakian slovenian", "guinea guyana",
+    "mauritania mauritius", "dominica dominican", "laos lagos", "serbia siberia", "mali bali malta",
+    "emigration immigration", "emigrant immigrant", "emigrants immigrants", "persecution prosecution",
+    "exploitation exploration", "detention retention", "adoption adaption", "adopted adapted",
+)  # fmt: skip
+NEAR_WORDS = {word: frozenset(line.split()) for line in _NEAR_LINES for word in line.split()}
+"""Words a slip of the pen apart that mean another country or thing, each with its like."""
 
 HEADING_WORDS = {
     "abstract", "abstracts", "annual", "book", "books", "column", "comment", "conference", "contents",

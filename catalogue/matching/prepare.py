@@ -20,6 +20,15 @@ from search_index.text import clean, fold
 
 _CUT = re.compile(r"\s*(?:\.\s?\.\s?\.|…)\s*$")
 _SUBTITLE = re.compile(r"\s*[:;]\s+|\s+[-–—]\s+|\s+/\s+|(?<=[?!.])\s+(?=\S)|\s+\(")
+_LABEL = re.compile(
+    r"^(?:guest |invited )?(?:editorial|foreword|introduction|preface|tutorial|keynote|panel|demo\w*)\s*:\s+",
+    re.IGNORECASE,
+)
+"""Kinds of contributions that some write before the title: "Guest editorial: databases and the web"."""
+_CITED = re.compile(
+    r"^(?:[\w.&'-]+[\s,:]+){0,4}[(\[](?:1[89]|20)\d\d[a-z]?[)\]]\s*[.,:]?\s+(?=(?:\S+\s+){2})"
+)
+"""The end of a reference's authors and its year that stand in a title: "Lee (1997). Boosting the margin"."""
 _REMARK = re.compile(
     r"\s*\[[^\]\s]*(?:\s[^\]\s]*){0,2}\]|(?<=\w{3}[\s.?!\w])\s*\[[^\]]*\]\s*$"
     r"|\s*\((?:brochure|film|dvd|video|panel|tutorial|poster|demo\w*|(?:extended )?abstract|invited)"
@@ -180,7 +189,7 @@ class Preparer:
         record.keys = frozenset(key for each in found if (key := key_of(each)))
         isbns = (key for key in record.keys if key.startswith("isbn:"))
         record.isbns = frozenset(key for key in isbns if not isbn_problem(key.removeprefix("isbn:")))
-        record.year = None if record.free_text else year_of(description.year)
+        record.year = None if record.free_text else year_of(description.year) or _year_cited(description)
         record.years = years_in(source) if record.free_text else ()
         if record.free_text:
             self._citation(record)
@@ -224,6 +233,9 @@ def _shorter_forms(description: Description) -> list[str]:
     head = _SUBTITLE.split(title, maxsplit=1)[0]
     if head != title and len(words(head)) >= 2:
         forms.append(head)
+    bare = _LABEL.sub("", _CITED.sub("", title))
+    if bare != title:
+        forms.append(bare)
     return forms
 
 
@@ -235,6 +247,11 @@ def _languages_noted(notes: Iterable[str]) -> frozenset[str]:
 
 def _venue_of(description: Description) -> str:
     return description.venue or _VOLUME_ISSUE.split(description.series)[0]
+
+
+def _year_cited(description: Description) -> int | None:
+    found = _CITED.match(description.title)
+    return year_of(found[0]) if found else None
 
 
 def _volume_issue(description: Description) -> tuple[str, str]:

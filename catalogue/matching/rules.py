@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Final
 
-VERSION: Final = "2026.1"
+VERSION: Final = "2026.2"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ class Rules:
     """Points a title must bring to be accepted without a shared number or page, whatever else agrees."""
     least_title_many: float = -2.5
     """The same where three persons or more are the same."""
-    copy_points: float = 1.0
+    copy_points: float = 1.5
     """How many title points behind the best a further holding may lie."""
     copy_title: float = 0.4
     """How much less title a further holding may have in common than the best to be another copy."""

@@ -10,12 +10,12 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from catalogue.domain.years import BUDDHIST_OFFSET
-from catalogue.matching.normalise import letters, numbers_of, words
+from catalogue.matching.normalise import NEAR_WORDS, PART_WORDS, letters, numbers_of, words
 
 TAIL = 0.3
 """How much the words count that a title lacks at its end, where the rest agrees at length."""
 
-LONG_BEGINNING, LONG_BEGINNING_WEIGHT = 5, 3.0
+LONG_BEGINNING, LONG_BEGINNING_WEIGHT = 4, 2.4
 
 _NONE: frozenset[str] = frozenset()
 
@@ -23,7 +23,7 @@ _NONE: frozenset[str] = frozenset()
 class Title:
     """One form of a title, taken apart once: words without its numbers, numbers, all letters joined."""
 
-    __slots__ = ("count", "letters", "numbers", "sequence", "text", "tokens", "total", "weights")
+    __slots__ = ("count", "letters", "numbers", "parts", "sequence", "text", "tokens", "total", "weights")
 
     def __init__(self, text: str, weight: Callable[[str], float]) -> None:
         self.text = text
@@ -33,6 +33,11 @@ class Title:
         self.weights = {token: weight(token) for token in self.tokens}
         self.total = sum(self.weights.values())
         self.numbers = _plain_numbers(self.sequence, numbers)
+        self.parts = frozenset(
+            numbers[token]
+            for before, token in pairwise(self.sequence)
+            if before in PART_WORDS and token in numbers
+        )
         self.letters = letters(text)
         self.count = len(self.sequence)
 
@@ -219,23 +224,29 @@ def most_similar(word: str, others: Collection[str]) -> tuple[str, float]:
     """The word among ``others`` that is likeliest the same one, and how likely, from 0 to 1.
 
     Counts typing errors (as edits and swapped letters by the length), words cut short, and words
-    written without their vowels.
+    written without their vowels; not words that are near and mean another thing.
     """
     if len(word) < 4 or not others:
         return "", 0.0
+    found = process.extractOne(word, others, scorer=OSA.normalized_similarity, score_cutoff=0.7)
     for other in others:
         if other[0] == word[0] and len(other) >= 4 and other != word:
             short, long = (word, other) if len(word) < len(other) else (other, word)
             if long.startswith(short) or _without_vowels(long) == short:
-                return other, 0.85
-    found = process.extractOne(word, others, scorer=OSA.normalized_similarity, score_cutoff=0.7)
-    if found is None:
+                found = (other, 0.85, 0) if found is None or found[1] < 0.85 else found
+    if found is None or _mean_other(word, found[0]):
         return "", 0.0
     other, score = found[0], float(found[1])
     longer = max(len(word), len(other))
     # A letter apart in a short word is more often another word (labor, later) than a slip.
     doubtful = len(other) < 4 or (longer <= 5 and score < 0.8)
     return ("", 0.0) if doubtful else (other, score)
+
+
+def _mean_other(one: str, other: str) -> bool:
+    """Whether two words that look alike mean different things: Gambia, Zambia; regular, irregular."""
+    short, long = sorted((one, other), key=len)
+    return other in NEAR_WORDS.get(one, ()) or (len(long) - len(short) >= 2 and long.endswith(short))
 
 
 def _without_vowels(word: str) -> str:

@@ -24,14 +24,17 @@ from catalogue.matching.decide import Proposal
 from catalogue.matching.explain import match_of
 from catalogue.matching.matcher import Matcher
 from catalogue.matching.prepare import Prepared
-from catalogue.services.probes import likely, likeness, probe_of, recurring_titles
+from catalogue.services.probes import breaks_off, likely, likeness, probe_of, recurring_titles
 from search_index.interface import Candidate, Probe
 
 BATCH = 200
 """Entries judged together: one question to the index, one look-up of holdings."""
 
 CANDIDATES = 40
-"""How many holdings an entry is held against at most."""
+"""How many holdings an entry is held against at first ..."""
+
+CANDIDATES_MANY = 240
+"""... and at most, where the last of them is still as likely as the first: many records of one work."""
 
 SPOOL_BYTES = 8_000_000
 """Answers up to this size stay in memory before they go to a temporary file."""
@@ -168,7 +171,7 @@ class _Run:
         self._engine = engine
         self._matcher = matcher
         self._decisions = decisions
-        self._claims = Claims(self._same_work)
+        self._claims = Claims(self._same_work, self._same_version)
         self._twins = Counter(likeness(entry.description) for entry in entries)
         self._given: set[tuple[int, str]] = set()
         self._recurring = recurring_titles(entry.description for entry in entries)
@@ -176,8 +179,9 @@ class _Run:
     def judge(self, start: int, batch: Sequence[ReferenceItem]) -> Iterator[_Draft]:
         """Judge one batch and enter its claims."""
         probes = [probe_of(entry.description, self._matcher) for entry in batch]
-        answers = self._engine.candidates(probes, CANDIDATES)
-        candidates = [likely(each, entry.description) for each, entry in zip(answers, batch, strict=True)]
+        candidates = [
+            likely(each, entry.description) for each, entry in zip(self._ask(probes), batch, strict=True)
+        ]
         marks = [fingerprint(entry.description) for entry in batch]
         said = self._decisions(marks)
         human = {holding_id for mark in marks for holding_id in said.get(mark, {})}
@@ -185,6 +189,16 @@ class _Run:
         known = _PreparedHoldings(self._holdings(sorted(wanted)), self._matcher)
         for offset, (entry, found, mark) in enumerate(zip(batch, candidates, marks, strict=True)):
             yield self._draft(start + offset, entry, found, said.get(mark, {}), known)
+
+    def _ask(self, probes: Sequence[Probe]) -> list[Sequence[Candidate]]:
+        """The candidates of each probe; more of them where the usual number breaks off among equals."""
+        answers = list(self._engine.candidates(probes, CANDIDATES))
+        short = [at for at, found in enumerate(answers) if breaks_off(found, CANDIDATES)]
+        if short:
+            longer = self._engine.candidates([probes[at] for at in short], CANDIDATES_MANY)
+            for at, found in zip(short, longer, strict=True):
+                answers[at] = found
+        return answers
 
     def _draft(
         self,
@@ -243,20 +257,27 @@ class _Run:
     def _one_each(self, draft: _Draft) -> list[tuple[Match, Claim]]:
         """The matches with their claims; of entries alike to the letter each gets one of equal holdings.
 
-        A line that stands three times on a list asks for three things, where three are held.
+        A line that stands three times on a list asks for three things, where just three are held; more
+        records than lines are copies, and fewer lines than that were typed twice.
         """
         pairs = list(zip(draft.matches, draft.claims, strict=True))
         alike = likeness(self._entries[draft.place].description)
         equal = [pair for pair in pairs if pair[1].points == draft.claims[0].points]
-        if self._twins[alike] < 2 or len(equal) < 2:
+        if len(equal) < 2 or len(equal) != self._twins[alike]:
             return pairs
         left = [pair for pair in equal if (alike, pair[0].holding_id) not in self._given] or equal
         self._given.add((alike, left[0][0].holding_id))
         return left[:1]
 
     def _same_work(self, one: int, other: int) -> bool:
+        return self._matcher.same_work(*self._pair(one, other))
+
+    def _same_version(self, one: int, other: int) -> bool:
+        return self._matcher.same_version(*self._pair(one, other))
+
+    def _pair(self, one: int, other: int) -> tuple[Prepared, Prepared]:
         first, second = (self._matcher.prepare(self._entries[place].description) for place in (one, other))
-        return self._matcher.same_work(first, second)
+        return first, second
 
 
 class _PreparedHoldings:

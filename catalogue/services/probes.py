@@ -15,6 +15,9 @@ from search_index.interface import Candidate, Probe
 LIKELY, FEWEST = 0.45, 4
 """Candidates below this share of the best one's score are not judged, but for the first few."""
 
+EQUALS = 0.7
+"""The share of the best score at which the last of many candidates is as likely as the first."""
+
 
 def probe_of(description: Description, matcher: Matcher) -> Probe:
     """What the index is asked for an entry."""
@@ -39,6 +42,12 @@ def likely(found: Sequence[Candidate], description: Description) -> list[Candida
         return list(found)
     least = LIKELY * max((each.score for each in found), default=0.0)
     return [each for rank, each in enumerate(found) if each.by_key or each.score >= least or rank < FEWEST]
+
+
+def breaks_off(found: Sequence[Candidate], limit: int) -> bool:
+    """Whether candidates that were cut at a limit would go on with others nearly as likely."""
+    scores = sorted((each.score for each in found), reverse=True)
+    return len(scores) >= limit and scores[-1] >= EQUALS * scores[0]
 
 
 def recurring_titles(descriptions: Iterable[Description]) -> frozenset[str]:

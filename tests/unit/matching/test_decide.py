@@ -168,3 +168,46 @@ def test_every_answer_is_explained_on_one_line(answer: Answer) -> None:
     assert match.explanation == "same title; authors agree; year 2011, held 2006"
     assert [each.field for each in match.evidence] == ["title", "contributors", "year"]
     assert 0.5 < match.score < 1.0
+
+
+def test_an_article_of_another_year_and_journal_is_for_a_person(answer: Answer) -> None:
+    entry = describe("Debt bondage at sea", "Derks, A.", venue="Asian Studies", volume="4", pages="3-20")
+    abstract = describe("Debt bondage at sea", "Derks, A.", venue="Labour Review", volume="31", pages="A7")
+    same = entry.with_changes(volume="", pages="")
+    assert status_of(answer(entry, abstract)) == "review"
+    assert [each.status.value for each in answer(entry, abstract, same)] == ["held", "other_edition"]
+
+
+def test_a_further_record_that_says_less_is_another_edition_and_not_held(answer: Answer) -> None:
+    entry = describe("Debt bondage at sea", "Derks, Annuska", year="2010")
+    proposals = answer(entry, entry, describe("Debt bondage at sea", "Derks, A."))
+    assert [each.status.value for each in proposals] == ["held", "other_edition"]
+
+
+def test_the_name_of_a_series_does_not_say_which_part(answer: Answer) -> None:
+    parts = [
+        describe("The Mekong Challenge", subtitle="Working day and night in Mae Sot"),
+        describe("The Mekong Challenge", subtitle="Underpaid, overworked and overlooked"),
+    ]
+    assert status_of(answer(describe("The Mekong Challenge"), *parts)) == "review"
+    assert status_of(answer(parts[0], *parts)) == "held"
+
+
+def test_a_columns_heading_needs_all_the_persons(answer: Answer) -> None:
+    column = "Reminiscences of the border"
+    issues = [describe(column, *names) for names in (["Ross, K."], ["Ly, S."], ["Ross, K.", "Tep, N."])]
+    assert status_of(answer(describe(column, "Ross, K.", "Sok, V."), *issues)) == "review"
+    assert status_of(answer(describe(column, "Ross, K.", "Tep, N."), *issues)) == "held"
+
+
+@pytest.mark.parametrize(
+    ("entry", "holding"),
+    [
+        ("Regular migration in the Mekong", "Irregular migration in the Mekong"),
+        ("Trade unions of the Gambia against forced labour", "Trade unions of Zambia against forced labour"),
+        ("Training manual for police officers", "Training manual for police officers (Part II)"),
+    ],
+)
+def test_a_word_that_means_another_thing_is_no_slip(answer: Answer, entry: str, holding: str) -> None:
+    proposals = answer(describe(entry, "IOM", year="2008"), describe(holding, "IOM", year="2008"))
+    assert status_of(proposals) in ("missing", "review")

@@ -64,6 +64,14 @@ def test_lines_alike_to_the_letter_get_a_holding_each(holdings: FileHoldings) ->
     )
 
 
+def test_more_records_than_lines_are_copies_and_all_are_named(holdings: FileHoldings) -> None:
+    copies = [(f"C{at}", describe("Debt bondage at sea", "Derks, Annuska", year="2010")) for at in range(60)]
+    line = describe("Debt bondage at sea", "Derks, A.", year="2010")
+    with FileHoldings(copies, holdings.matcher) as file:
+        results = gap_check.check(items(line, line), file.look_up, file.engine, file.matcher)
+        assert [len(each.matches) for each in results] == [60, 60]
+
+
 def test_people_are_asked_once(holdings: FileHoldings) -> None:
     entry = describe("Human Trafficking", "Byfronski, D.", year="2013")
     other = describe("Trafficking of Humans: a Reader", "Nobody, N.")

@@ -1,0 +1,91 @@
+"""Titles that more than one publication bears: annual runs, series, columns, and what speaks for each."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from itertools import combinations, starmap
+
+from catalogue.matching.compare import Judgement
+from catalogue.matching.normalise import letters
+from catalogue.matching.people import shared, surname_shared
+from catalogue.matching.versions import NUMBERS_SAME
+
+ALIKE = 0.95
+"""The agreement from which on two titles are taken for one heading."""
+
+_GOES_ON = 0.3
+"""The share of words in common, by weight, from which on two titles go on alike."""
+
+_SERIAL = {
+    "annual", "annuel", "annuelle", "anual", "yearbook", "jahrbuch", "annuaire", "anuario", "quarterly",
+    "monthly", "weekly", "biennial", "newsletter", "bulletin", "almanac", "jahresbericht",
+}  # fmt: skip
+_MAYBE_SERIAL = {
+    "report", "reports", "review", "survey", "statistics", "update", "outlook", "findings", "index",
+    "monitoring", "progress", "news", "rapport", "informe", "bericht", "proceedings", "profile", "factsheet",
+}  # fmt: skip
+
+
+def recurring_titles(judgements: Iterable[Judgement]) -> set[str]:
+    """Titles that several holdings share in different years, without persons to tell editions from issues."""
+    years: dict[str, set[int]] = {}
+    for judgement in judgements:
+        holding = judgement.holding
+        if judgement.title.similarity > ALIKE and holding.year is not None and not holding.persons:
+            years.setdefault(holding.full.letters, set()).add(holding.year)
+    return {letters for letters, found in years.items() if len(found) > 1}
+
+
+def heads_many(judgements: Iterable[Judgement]) -> bool:
+    """Whether three holdings or more bear the entry's title, some with nobody in common: as columns do."""
+    groups = [
+        each.holding.persons for each in judgements if each.title.similarity > ALIKE and each.holding.persons
+    ]
+    return len(groups) >= 3 and not all(starmap(surname_shared, combinations(set(groups), 2)))
+
+
+def names_a_series(judgements: Iterable[Judgement]) -> bool:
+    """Whether the entry's title is but the beginning of several holdings' titles that go on differently."""
+    rests = [
+        {word: weight for word, weight in title.weights.items() if word not in each.entry.full.weights}
+        for each in judgements
+        if each.title.short and each.title.similarity > ALIKE and (title := each.holding.full)
+    ]
+    return any(one and other and _unlike(one, other) for one, other in combinations(rests, 2))
+
+
+def _unlike(one: Mapping[str, float], other: Mapping[str, float]) -> bool:
+    common = sum(weight for word, weight in one.items() if word in other)
+    return common < _GOES_ON * min(sum(one.values()), sum(other.values()))
+
+
+def shares_its_title(judgement: Judgement, *, heading: bool, series: bool) -> bool:
+    """Whether a title alone does not say which work is meant: a column's heading, the name of a series."""
+    if judgement.title.similarity <= ALIKE or judgement.has(*NUMBERS_SAME, "page_same"):
+        return False
+    entry, holding = judgement.entry, judgement.holding
+    if heading and not len(entry.persons) == len(holding.persons) == shared(entry.persons, holding.persons):
+        return True
+    title = entry.full.letters
+    return judgement.title.short and (series or letters(holding.description.series) == title)
+
+
+def year_open(judgement: Judgement) -> bool:
+    """Whether the titles leave open which year's issue is meant: they share no year."""
+    common = judgement.entry.full.numbers & judgement.holding.full.numbers
+    return not any(1400 <= number < 2100 for number in common) and not judgement.has(*NUMBERS_SAME)
+
+
+def seriality(judgement: Judgement, runs: Collection[str]) -> str:
+    """Whether the title is that of a run: "certain", "possible" or ""."""
+    entry, holding = judgement.entry, judgement.holding
+    title_words = holding.full.weights.keys() | (set() if entry.free_text else entry.full.weights.keys())
+    if title_words & _SERIAL or holding.full.letters in runs or entry.full.letters in runs:
+        return "certain"
+    bodies_only = not holding.persons and not entry.persons
+    return "possible" if bodies_only and title_words & _MAYBE_SERIAL else ""
+
+
+def one_year_unknown(judgement: Judgement) -> bool:
+    entry_dated = judgement.entry.year is not None or bool(judgement.entry.years)
+    return entry_dated != (judgement.holding.year is not None or bool(judgement.holding.years))

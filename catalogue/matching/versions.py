@@ -1,0 +1,122 @@
+"""One work in several publications: other editions, other versions, further copies.
+
+A book of another year is another edition of it. A paper is published as an abstract, in proceedings and
+in a journal: its numbers say which of them is meant.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+
+from catalogue.domain.editions import other_edition
+from catalogue.matching.compare import Judgement
+from catalogue.matching.rules import Rules
+
+NUMBERS_SAME = ("isbn_same", "doi_same", "number_same")
+"""Numbers that name one document."""
+
+_PLACED = (*NUMBERS_SAME, "year_same", "volume_same", "page_same")
+"""What says that a publication is the one asked for, not only the work."""
+
+_NUMBERS_AT_ODDS = (
+    "year_near", "year_other", "volume_other", "journal_other", "isbn_other", "doi_other", "numbers_unequal",
+)  # fmt: skip
+"""Numbers tell versions of a work apart; names of journals and pages are too often written otherwise."""
+
+_NO_COPY = (
+    "journal_other", "volume_other", "doi_other", "number_other", "numbers_differ", "title_numbers_clash",
+    "title_part_missing",
+)  # fmt: skip
+"""Contradictions that a further copy of the best holding cannot have unless the best one has them too."""
+
+
+def edition_reasons(judgement: Judgement) -> Iterable[str]:
+    """Why a holding of the same work is another edition than the one asked for; nothing if it is not."""
+    entry, holding = judgement.entry, judgement.holding
+    if not entry.languages & holding.languages and (
+        (entry.languages and holding.languages)
+        or (entry.script != holding.script and not judgement.title.common)
+    ):
+        yield "other_language"
+    if judgement.has("isbn_same", "doi_same"):
+        return
+    if "isbn_other" in judgement:
+        yield "other_isbn"
+    said = other_edition(entry.edition, holding.edition)
+    if said or (said is None and judgement.has("year_other", "year_near")):
+        yield "other_edition"
+    if entry.edition.form and holding.edition.form and entry.edition.form != holding.edition.form:
+        yield "other_binding"
+    if "year_other" in judgement:
+        yield "reprint" if entry.edition.reprint or holding.edition.reprint else "other_year"
+
+
+def other_version(judgement: Judgement) -> bool:
+    """Whether numbers say that the work was published twice: as an abstract, a paper and an article.
+
+    A book of another year is another edition; an article stands in one volume of one year.
+    """
+    if judgement.has(*NUMBERS_SAME, "page_same"):
+        return False
+    if judgement.has("journal_other", "volume_other"):
+        return True
+    entry, holding = judgement.entry, judgement.holding
+    if entry.free_text and holding.free_text:
+        return judgement.has("page_other", "issue_other", "year_other")
+    in_press = bool(entry.volume) != bool(holding.volume)  # Online a year before its volume.
+    return bool(
+        entry.venue_words
+        and holding.venue_words
+        and not in_press
+        and judgement.has("year_near", "year_other")
+        and "volume_same" not in judgement
+    )
+
+
+def edition_said(judgement: Judgement) -> bool:
+    """Whether an edition statement or ISBN explains that the years differ."""
+    entry, holding = judgement.entry.edition, judgement.holding.edition
+    return entry.is_later or holding.is_later or "isbn_other" in judgement
+
+
+def title_as_good(judgement: Judgement, best: Judgement, rules: Rules) -> bool:
+    """Whether a further holding's title is as much like the entry's as the best one's.
+
+    Of two references as written nothing is left out, so that a copy agrees in as much as the best.
+    """
+    if judgement.entry.free_text and judgement.holding.free_text:
+        return judgement.points > best.points - rules.copy_points
+    if judgement.has("same_place", "page_same") and judgement.has("people_agree", "people_many"):
+        return True
+    return (
+        judgement.title.common >= best.title.common - rules.copy_title
+        and judgement.title_points >= best.title_points - rules.copy_points
+    )
+
+
+def certain(judgement: Judgement) -> bool:
+    """Whether the work is the same beyond doubt: the very title, the same persons."""
+    exact = judgement.title.exact and not judgement.title.short
+    return exact and judgement.has("people_agree", "people_many")
+
+
+def _slips(judgement: Judgement) -> Collection[str]:
+    """Contradictions that are slips of the pen: a volume, a year where the pages are the same."""
+    return ("volume_other", "year_near") if "page_same" in judgement else ()
+
+
+def more_at_odds(judgement: Judgement, best: Judgement) -> bool:
+    """Whether a further holding contradicts the entry where the best one does not."""
+    slips = _slips(judgement)
+    return any(each in judgement and each not in best and each not in slips for each in _NO_COPY)
+
+
+def conflicts(judgement: Judgement) -> int:
+    """In how many numbers entry and holding contradict each other, whatever else agrees."""
+    slips = _slips(judgement)
+    return sum(each in judgement and each not in slips for each in _NUMBERS_AT_ODDS)
+
+
+def placed(judgement: Judgement) -> bool:
+    """Whether a number says that the publication is the very one asked for, and not only the work."""
+    return judgement.has(*_PLACED)
