@@ -13,12 +13,12 @@ for (const watched of document.querySelectorAll("[data-check]")) {
         bar.max = total;
         bar.value = done;
       }
-      setTimeout(ask, 250);
+      setTimeout(ask, 150);
     } catch {
       setTimeout(ask, 2000); // Offline for a moment: the work goes on without us.
     }
   };
-  setTimeout(ask, 250);
+  setTimeout(ask, 150);
 }
 
 // One key an answer, as long as the focus is within the comparison (WCAG 2.1.4).
