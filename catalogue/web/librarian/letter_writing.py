@@ -35,11 +35,12 @@ PLACE_WORDS: Mapping[str, str] = {
 def usual_words(kind: str) -> LetterWords:
     """A letter as Lacuna words it."""
     if kind == "statement":
+        received, as_of = _("Received on %(day)s", day="{received}"), _("as of %(day)s", day="{date}")
         return LetterWords(
             heading=_("Statement of a donation"),
             body="\n\n".join(
                 (
-                    f"{_('Received on %(day)s', day='{received}')} · {_('as of %(day)s', day='{date}')}",
+                    f"{received} · {as_of}",
                     "{titles}",
                     _("On our shelves: {accepted}. Not taken in: {declined}. Not decided yet: {open}."),
                 )

@@ -152,14 +152,15 @@ def _register(order: str, copies: list[RegisterLine]) -> str:
 
 def _listed(order: str, count: int, blocks: Sequence[Block]) -> Response:
     title = _("Accession register") if order == "accession" else _("Shelf list")
-    lead = f"{today()} · {ngettext('%(num)s copy', '%(num)s copies', count)}"
-    content = set_document(Document(language(), letterhead(), title, (lead,), blocks))
+    copies = ngettext("%(num)s copy", "%(num)s copies", count)
+    content = set_document(Document(language(), letterhead(), title, (f"{today()} · {copies}",), blocks))
     return pdf(content, "accession-register" if order == "accession" else "shelf-list")
 
 
 def _title(line: RegisterLine) -> Cell:
     title = line.description.full_title
-    return titled(line.description, f"{title} ({_('withdrawn')})" if line.withdrawn else title)
+    gone = _("withdrawn")
+    return titled(line.description, f"{title} ({gone})" if line.withdrawn else title)
 
 
 def _code(line: RegisterLine) -> dict[str, object]:

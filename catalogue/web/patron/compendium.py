@@ -115,11 +115,12 @@ def _blocks(matrix: Matrix) -> Iterator[Block]:
 
 
 def _mark(document: Document) -> str:
-    return f"{'●' if document.held else '○'}\N{NO-BREAK SPACE}{document.year or _('no year')}"
+    year = document.year or _("no year")
+    return f"{'●' if document.held else '○'}\N{NO-BREAK SPACE}{year}"
 
 
 def _state(document: Document) -> str:
-    return document.shelf or (_("Held") if document.held else f"○ {_('Missing')}")
+    return document.shelf or (_("Held") if document.held else "○ " + _("Missing"))
 
 
 def _rows(documents: list[Document]) -> Iterator[tuple[str, list[str], bool]]:
