@@ -129,13 +129,16 @@ class Stocktakes:
             session.delete(row)
             return row.number
 
-    def report(self, stocktake_id: int) -> StockReport:
-        """What it shows so far; raises ``NotFound``."""
+    def report(self, stocktake_id: int, most: int | None = None) -> StockReport:
+        """What it shows so far, with at most so many copies of a group; raises ``NotFound``."""
         with self._database.read() as session:
             row = _find(session, stocktake_id)
             scans = stored.scans(session, stocktake_id)
             stock = _stock(session, row, scans)
-            named = {*stock.missing, *stock.strays, *stock.out_of_order, *stock.found_again, *stock.withdrawn}
+            groups = (
+                stock.missing, stock.strays, stock.out_of_order, stock.found_again, stock.withdrawn
+            )  # fmt: skip
+            named = {each for group in groups for each in group[:most]}
             copies = {key: _shelf_copy(each) for key, each in stored.copies(session, named).items()}
             return StockReport(_view(row), len(scans), stock, copies)
 

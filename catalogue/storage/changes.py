@@ -7,7 +7,8 @@ one ``ChangeSet``; putting an act back is itself an act.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import groupby
 from typing import Any
 
 from sqlalchemy import DateTime, event, func, inspect, select
@@ -17,6 +18,8 @@ from sqlalchemy.orm import Mapper, Session, UOWTransaction, sessionmaker
 from catalogue.errors import Conflict, NotFound
 
 from .models import Audited, Base, Change, ChangeSet, Publication
+
+_BATCH = 500
 
 
 def record_changes(sessions: sessionmaker[Session]) -> None:
@@ -56,9 +59,10 @@ def _begin_change_set(session: Session, _context: UOWTransaction, _instances: ob
 
 
 def _touched(session: Session) -> Iterator[Any]:
-    for row in (*session.new, *session.dirty, *session.deleted):
-        if isinstance(row, Audited) and (row not in session.dirty or session.is_modified(row)):
-            yield row
+    """Audited rows: those made, then those changed, then those deleted; undoing goes the other way."""
+    yield from (row for row in session.new if isinstance(row, Audited))
+    yield from (row for row in session.dirty if isinstance(row, Audited) and session.is_modified(row))
+    yield from (row for row in session.deleted if isinstance(row, Audited))
 
 
 def _write_changes(session: Session, _context: UOWTransaction) -> None:
@@ -66,8 +70,9 @@ def _write_changes(session: Session, _context: UOWTransaction) -> None:
     if change_set is None:
         return
     rows = []
+    new, deleted = session.new, session.deleted  # each is a set that is made anew when asked for
     for row in _touched(session):
-        before, after = _before_and_after(session, row)
+        before, after = _before_and_after(row, new=row in new, deleted=row in deleted)
         if before or after:
             rows.append(
                 {
@@ -87,12 +92,14 @@ def _publication_of(row: Base) -> int | None:
     return row.id if isinstance(row, Publication) else getattr(row, "publication_id", None)
 
 
-def _before_and_after(session: Session, row: Any) -> tuple[dict[str, Any] | None, dict[str, Any] | None]:
+def _before_and_after(
+    row: Any, *, new: bool, deleted: bool
+) -> tuple[dict[str, Any] | None, dict[str, Any] | None]:
     state = inspect(row)
     names = _recorded_columns(state.mapper)
-    if row in session.new:
+    if new:
         return None, {name: _plain(getattr(row, name)) for name in names}
-    if row in session.deleted:
+    if deleted:
         return {name: _plain(getattr(row, name)) for name in names}, None
     before: dict[str, Any] = {}
     after: dict[str, Any] = {}
@@ -126,19 +133,36 @@ def revert(session: Session, set_id: int) -> ChangeSet:
     if change_set.reverted_by_id is not None:
         raise Conflict("already_reverted", "This change was undone before.")
     tables = {each.class_.__tablename__: each.class_ for each in Base.registry.mappers}
-    for change in sorted(change_set.changes, key=lambda each: -each.id):
-        _put_back(session, tables[change.table_name], change)
-    try:
-        session.flush()
-    except IntegrityError as error:
-        raise _rests_on_it() from error
+    backwards = sorted(change_set.changes, key=lambda each: -each.id)
+    with session.no_autoflush:
+        for (table, _), run in groupby(backwards, key=lambda each: (each.table_name, _kind(each))):
+            _put_back_run(session, tables[table], list(run))
     own = current_set(session)
     change_set.reverted_by_id = own.id if own else None
     return change_set
 
 
-def _put_back(session: Session, model: type[Base], change: Change) -> None:
-    row = session.get(model, change.row_id)
+def _kind(change: Change) -> tuple[bool, bool]:
+    """Whether a row was made, and whether it was deleted."""
+    return change.before is None, change.after is None
+
+
+def _put_back_run(session: Session, model: type[Base], run: Sequence[Change]) -> None:
+    """Put back changes of one kind to one table, read and written together, however many they are."""
+    rows: dict[int, Base] = {}
+    ids = sorted({each.row_id for each in run})
+    for start in range(0, len(ids), _BATCH):
+        found = session.scalars(select(model).where(model.id.in_(ids[start : start + _BATCH])))  # type: ignore[attr-defined]
+        rows.update({each.id: each for each in found})  # type: ignore[attr-defined]
+    for change in run:
+        _put_back(session, model, rows.get(change.row_id), change)
+    try:
+        session.flush()
+    except IntegrityError as error:
+        raise _rests_on_it() from error
+
+
+def _put_back(session: Session, model: type[Base], row: Base | None, change: Change) -> None:
     if change.after is None:
         if row is not None:
             raise _rests_on_it()

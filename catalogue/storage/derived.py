@@ -19,6 +19,8 @@ from search_index.text import fold
 from .authority_uses import publications_touched
 from .models import Attachment, Copy, Donor, IndexQueue, Publication, PublicationKey, PublicationMention
 
+_BATCH = 500
+
 
 def keep_derived(sessions: sessionmaker[Session]) -> None:
     """Keep derived columns and the index queue of sessions of this factory up to date."""
@@ -28,26 +30,41 @@ def keep_derived(sessions: sessionmaker[Session]) -> None:
 
 
 def _derive(session: Session, _context: UOWTransaction, _instances: object) -> None:
-    for row in (*session.new, *session.dirty):
-        if isinstance(row, Publication) and inspect(row).attrs.description.history.has_changes():
-            description = row.read_description()
-            row.sort_title = fold(description.full_title)[:200]
-            row.year = year_of(description.year)
-            wanted = {key for each in description.identifiers if (key := key_of(each))}
-            present = {each.key: each for each in row.keys}
-            for key in present.keys() - wanted:
-                row.keys.remove(present[key])
-            row.keys.extend(PublicationKey(key=key) for key in sorted(wanted - present.keys()))
+    for row in (*_described(session.new), *_described(session.dirty)):
+        description = row.read_description()
+        row.sort_title = fold(description.full_title)[:200]
+        row.year = year_of(description.year)
+        if _same_identifiers(row):
+            continue
+        wanted = {key for each in description.identifiers if (key := key_of(each))}
+        present = {each.key: each for each in row.keys}
+        for key in present.keys() - wanted:
+            row.keys.remove(present[key])
+        row.keys.extend(PublicationKey(key=key) for key in sorted(wanted - present.keys()))
+
+
+def _same_identifiers(row: Publication) -> bool:
+    """Whether a description that was there before had the same numbers, so that no key need be read."""
+    before = inspect(row).attrs.description.history.deleted
+    if not before:
+        return False
+    return list(before[0].get("identifiers", ())) == list(row.description.get("identifiers", ()))
+
+
+def _described(rows: Iterable[object]) -> list[Publication]:
+    """The publications whose descriptions this flush writes."""
+    return [
+        row
+        for row in rows
+        if isinstance(row, Publication) and inspect(row).attrs.description.history.has_changes()
+    ]
 
 
 def _note_mentions(session: Session, _context: UOWTransaction) -> None:
-    described = [
-        row
-        for row in (*session.new, *session.dirty)
-        if isinstance(row, Publication) and inspect(row).attrs.description.history.has_changes()
-    ]
-    if changed := [row.id for row in described if row in session.dirty]:
-        gone = delete(PublicationMention).where(PublicationMention.publication_id.in_(changed))
+    added, changed = _described(session.new), _described(session.dirty)
+    for start in range(0, len(changed), _BATCH):
+        ids = [row.id for row in changed[start : start + _BATCH]]
+        gone = delete(PublicationMention).where(PublicationMention.publication_id.in_(ids))
         session.connection().execute(gone)
     rows = [
         {
@@ -57,7 +74,7 @@ def _note_mentions(session: Session, _context: UOWTransaction) -> None:
             "value": each.value,
             "folded": fold(each.value)[:200],
         }
-        for row in described
+        for row in (*added, *changed)
         for position, each in enumerate(mentions_of(row.read_description()))
     ]
     if rows:

@@ -123,14 +123,13 @@ def _of(stocktake_id: int) -> str:
 
 
 def _page(stocktake_id: int, errors: Errors | None = None) -> str:
-    report = services().stocktakes.report(stocktake_id)
-    shown = None if request.args.get("all") else SHOWN
+    report = services().stocktakes.report(stocktake_id, None if request.args.get("all") else SHOWN)
     groups = []
     for name, (heading, hint) in GROUPS.items():
         ids = getattr(report.stock, name)
         if ids:
             copies = [report.copies[each] for each in ids if each in report.copies]
-            groups.append((name, heading, hint, copies[:shown], len(copies) - len(copies[:shown])))
+            groups.append((name, heading, hint, copies, len(ids) - len(copies)))
     newest = services().change_log.latest_on("stocktake", stocktake_id) if report.stocktake.closed else None
     return render_template(
         "librarian/stocktake.html",
