@@ -59,10 +59,9 @@ def _desk(home: Path, size: int) -> None:
     services = build(Config.for_home(home))
     actor = _librarian(services)
     _want(services, actor)
-    answers = _typing(services, list(_typed(size)))
-    print(
-        f"{size:>7} holdings: answer while typing   {_percentiles(answers)}   (wanted: p95 50 ms)", flush=True
-    )
+    clock, worked = _typing(services, list(_typed(size)))
+    print(f"{size:>7} holdings: answer while typing   {_percentiles(clock)}   (wanted: p95 50 ms)")
+    print(f"{'':>7}           of it CPU             {_percentiles(worked)}", flush=True)
     seconds, cpu = _accept(services, actor)
     print(
         f"{size:>7} holdings: {_LINES} lines accepted    {seconds:.2f} s, CPU {cpu:.2f} s   (wanted: 3 s)",
@@ -97,21 +96,22 @@ def _typed(size: int) -> Iterator[str]:
         yield from (title[:length] for length in (3, 7, 12, 20, 40, len(title)) if length <= len(title))
 
 
-def _typing(services: Services, texts: Sequence[str]) -> list[float]:
-    """Milliseconds from the request to the answer, the whole fragment of the page included."""
+def _typing(services: Services, texts: Sequence[str]) -> tuple[list[float], list[float]]:
+    """Milliseconds from the request to the answer, the page's fragment included: by the clock, and of CPU."""
     client = create_app(services.config, services).test_client()
     page = client.get("/en/log-in").text
     token = page.split('name="csrf_token" value="')[1].split('"')[0]
     client.post("/en/log-in", data={"csrf_token": token, "email": "desk@example.org", "password": _PASSWORD})
     for text in texts[:20]:
         client.get("/en/desk/answer", query_string={"text": text})
-    times = []
+    times, cpu = [], []
     for text in texts:
-        began = time.perf_counter()
+        began, worked = time.perf_counter(), time.process_time()
         answer = client.get("/en/desk/answer", query_string={"text": text})
         times.append((time.perf_counter() - began) * 1000)
+        cpu.append((time.process_time() - worked) * 1000)
         assert answer.status_code == 200
-    return times
+    return times, cpu
 
 
 def _accept(services: Services, actor: Account) -> tuple[float, float]:

@@ -82,13 +82,16 @@ def check(
     decisions: Decisions = _no_decisions,
     progress: Progress | None = None,
     cancelled: Callable[[], bool] | None = None,
+    thorough: bool = True,
 ) -> Iterator[EntryResult]:
     """Answer every entry, in the list's order; the first answer comes when all are judged.
 
-    ``matcher`` should know the holdings' words (``Matcher.with_statistics``). Raises ``Cancelled``
-    when ``cancelled`` says so, between batches; ``IndexUnavailable`` as the engine does.
+    Without ``thorough`` no more than the usual number of candidates is looked at: half a word that
+    somebody types is like hundreds of titles. ``matcher`` should know the holdings' words
+    (``Matcher.with_statistics``). Raises ``Cancelled`` when ``cancelled`` says so, between batches;
+    ``IndexUnavailable`` as the engine does.
     """
-    run = _Run(entries, holdings, engine, matcher, decisions)
+    run = _Run(entries, holdings, engine, matcher, decisions, thorough)
     with tempfile.SpooledTemporaryFile(max_size=SPOOL_BYTES) as spool:
         done = 0
         for start in range(0, len(entries), BATCH):
@@ -165,7 +168,9 @@ class _Run:
         engine: CandidateSource,
         matcher: Matcher,
         decisions: Decisions,
+        thorough: bool,
     ) -> None:
+        self._thorough = thorough
         self._entries = entries
         self._holdings = holdings
         self._engine = engine
@@ -193,6 +198,8 @@ class _Run:
     def _ask(self, probes: Sequence[Probe]) -> list[Sequence[Candidate]]:
         """The candidates of each probe; more of them where the usual number breaks off among equals."""
         answers = list(self._engine.candidates(probes, CANDIDATES))
+        if not self._thorough:
+            return answers
         short = [at for at, found in enumerate(answers) if breaks_off(found, CANDIDATES)]
         if short:
             longer = self._engine.candidates([probes[at] for at in short], CANDIDATES_MANY)

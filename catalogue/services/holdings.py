@@ -38,9 +38,15 @@ class HoldingsMatcher:
         self._counted = 0
 
     def check(
-        self, entries: Sequence[ReferenceItem], *, decisions: Decisions | None = None
+        self,
+        entries: Sequence[ReferenceItem],
+        *,
+        decisions: Decisions | None = None,
+        thorough: bool = True,
     ) -> list[EntryResult]:
         """Answer some entries, in order; ``decisions`` default to what people said in the catalogue.
+
+        ``thorough`` is that of ``gap_check.check``.
 
         Raises ``LacunaError`` with code "index_unavailable" while the index is built again.
         """
@@ -52,6 +58,7 @@ class HoldingsMatcher:
                     self._engine,
                     self.matcher(),
                     decisions=decisions or self.decisions,
+                    thorough=thorough,
                 )
             )
         except IndexUnavailable as error:

@@ -103,7 +103,8 @@ class Intake:
     def _by_title(self, description: Description) -> IntakeAnswer:
         wanted = self._missing_like(description)
         if description.title:
-            (result,) = self._matcher.check([ReferenceItem("typed", description)], decisions=only({}))
+            typed = [ReferenceItem("typed", description)]
+            (result,) = self._matcher.check(typed, decisions=only({}), thorough=False)
             ids = [int(each.holding_id) for each in result.matches[:3]] if result.best else []
             publications = tuple(self._publications.many(ids))
             if publications:
