@@ -21,8 +21,10 @@ _SHOWS_A_PAGE = """
 import catalogue, sys
 from catalogue.app import create_app
 assert catalogue.__file__.startswith(sys.prefix), catalogue.__file__
-page = create_app().test_client().get("/en/")
+client = create_app().test_client()
+page = client.get("/en/")
 assert page.status_code == 200, page.status
+assert client.get("/km/wanted.pdf").data.startswith(b"%PDF"), "the templates and faces of printed pages"
 assert b"Human Trafficking Information Centre" in page.data
 """
 

@@ -1,0 +1,48 @@
+"""Sets one document with Typst: ``python -m catalogue.paper.setting TEMPLATE``, JSON in, a PDF out.
+
+What people typed reaches Typst in a JSON file and is never part of its source, so that it cannot act
+as code. Pages carry tags for screen readers (PDF/UA-1). This is a process of its own, since Typst keeps
+what it set for the next ten documents.
+"""
+
+from __future__ import annotations
+
+import sys
+from importlib.resources import files
+
+import typst
+
+_NO_SHAPE = "could not be displayed"
+
+
+def set_in_type(template: str, data: bytes) -> bytes:
+    """A template of ours as PDF, with ``data`` as the JSON file that it reads.
+
+    Our own faces are enough for most, and look the same everywhere. Letters that they lack are taken
+    from the faces of the system; where these lack them too a box stands in their place, and the file
+    is no PDF/UA, which knows no letter without a shape.
+    """
+    sources = {"main": _source(template), "base.typ": _source("base"), "data.json": data}
+    for system, standards in ((False, ["ua-1"]), (True, ["ua-1"])):
+        try:
+            return _compiled(sources, standards, system=system)
+        except typst.TypstError as error:
+            if _NO_SHAPE not in error.message:
+                raise
+    return _compiled(sources, [], system=True)
+
+
+def _compiled(sources: dict[str, bytes], standards: list[str], *, system: bool) -> bytes:
+    faces = typst.Fonts(include_system_fonts=system, font_paths=[str(files("catalogue.paper") / "fonts")])
+    pdf: bytes = typst.compile(  # type: ignore[call-overload]  # its stubs forget files by name
+        sources, font_paths=faces, pdf_standards=standards
+    )
+    return pdf
+
+
+def _source(name: str) -> bytes:
+    return files("catalogue.templates").joinpath("paper", f"{name}.typ").read_bytes()
+
+
+if __name__ == "__main__":
+    sys.stdout.buffer.write(set_in_type(sys.argv[1], sys.stdin.buffer.read()))
