@@ -44,6 +44,11 @@ def note_runs(answers: Iterable[tuple[Description, EntryResult]]) -> tuple[RunNo
     return tuple(_note(titles[stem], parts) for stem, parts in runs.items() if len(parts) > 1)
 
 
+def could_be_of_run(description: Description, title: str) -> bool:
+    """Whether a description could be a part of the run of that title; may say yes too often, never no."""
+    return set(_stem(title).split()) <= set(part_of_run(description)[0].split())
+
+
 def run_title(description: Description) -> str:
     """The title of a run as a reader would say it, without the year or number of a part."""
     title = _YEAR.sub("", _PART.sub("", ascii_digits(description.full_title or description.reference)))

@@ -6,16 +6,19 @@ their own, and a changed publication asks it "which entries could you be?".
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from sqlalchemy.orm import Session
 
 from catalogue.domain.description import Description
 from catalogue.domain.gap_report import EntryResult, Status
 from catalogue.domain.gap_report import GapReport as Report
-from catalogue.domain.runs import note_runs
+from catalogue.domain.runs import could_be_of_run, note_runs
+from catalogue.matching.matcher import Matcher
+from catalogue.matching.prepare import Prepared
 from catalogue.storage import lists as stored
 from catalogue.storage import results as kept
+from catalogue.storage import wanted as stored_wanted
 from catalogue.storage.database import Database
 from catalogue.storage.models import GapReport, ReferenceEntry
 from catalogue.storage.results import NewResult
@@ -23,12 +26,12 @@ from search_index.memory import MemoryEngine
 
 from .acts import act
 from .authorities import Authorities
-from .documents import document_of
 from .gap_check import ReferenceItem
 from .holdings import HoldingsMatcher, only, verdicts
+from .kept_index import KeptIndex
 from .pledges import close_kept, reopen_undone
 from .probes import probe_of
-from .report_codec import from_json, run_to_json, to_json
+from .report_codec import from_json, run_from_json, run_to_json, to_json
 
 _ENTRIES_ASKED = 40
 """How many entries a changed publication may concern at most, beside those that name it already."""
@@ -42,9 +45,9 @@ class Recheck:
     def __init__(self, database: Database, matcher: HoldingsMatcher, authorities: Authorities) -> None:
         self._database = database
         self._matcher = matcher
-        self._authorities = authorities
-        self._stamp: object = None
-        self._engine = MemoryEngine()
+        self._index = KeptIndex(authorities)
+        self._marks: object = None
+        self._entries: dict[str, str] = {}
 
     def keep_report(self, list_id: int, report: Report) -> None:
         """Keep a fresh report of a whole list; its reference ids are ids of entries."""
@@ -58,12 +61,15 @@ class Recheck:
             return 0
         wanted = sorted(publications)
         descriptions = self._matcher.descriptions([str(each) for each in wanted])
-        entry_ids = self._entries_like(list(descriptions.values()))
+        matcher = self._matcher.matcher()
+        like = self._entries_like(list(descriptions.values()), matcher)
+        holdings = [(key, matcher.prepare(each)) for key, each in descriptions.items()]
         with self._database.read() as session:
-            entry_ids |= kept.entries_matching(session, wanted)
+            named = kept.entries_matching(session, wanted)
             by_list: dict[int, list[ReferenceEntry]] = {}
-            for entry in stored.entries_by_id(session, entry_ids):
-                by_list.setdefault(entry.list_id, []).append(entry)
+            for entry in stored.entries_by_id(session, like | named):
+                if entry.id in named or _could_be(entry, holdings, matcher):
+                    by_list.setdefault(entry.list_id, []).append(entry)
         return sum(self._judge_list(list_id, entries) for list_id, entries in by_list.items())
 
     def entries(self, session: Session, entries: Iterable[ReferenceEntry]) -> None:
@@ -81,7 +87,7 @@ class Recheck:
             said = verdicts(stored.decisions_for(session, [each.fingerprint for each in concerned]))
             results = self._matcher.check([_item(each) for each in concerned], decisions=only(said))
             kept.replace_results(session, report, map(_new_result, results))
-            _renew_notes(session, report)
+            _renew_notes(session, report, concerned)
 
     def likely(self, descriptions: Sequence[Description]) -> list[set[int]]:
         """For each description the publications that it may be, whatever people said."""
@@ -89,26 +95,25 @@ class Recheck:
         results = self._matcher.check(items, decisions=only({}))
         return [{int(match.holding_id) for match in each.matches} for each in results]
 
-    def _entries_like(self, descriptions: Sequence[Description]) -> set[int]:
-        engine, matcher = self._entry_index(), self._matcher.matcher()
+    def _entries_like(self, descriptions: Sequence[Description], matcher: Matcher) -> set[int]:
+        engine = self._entry_index()
         if next(iter(engine.document_ids()), None) is None:
             return set()  # No list was ever checked: a file that is taken in need not be asked about.
         probes = [probe_of(each, matcher) for each in descriptions]
         return {int(each.id) for found in engine.candidates(probes, _ENTRIES_ASKED) for each in found}
 
     def _entry_index(self) -> MemoryEngine:
-        knowledge = self._authorities.knowledge()
         with self._database.read() as session:
-            stamp = stored.stamp(session), id(knowledge)
-            if stamp != self._stamp:
-                self._engine = MemoryEngine(
-                    document_of(
-                        str(each.id), each.read_description(), knowledge.aliases, knowledge.vocabulary
-                    )
-                    for each in kept.checked_entries(session)
-                )
-                self._stamp = stamp
-        return self._engine
+            marks = stored_wanted.marks(session)
+            if (marks.report, marks.change) != self._marks:
+                self._entries = stored_wanted.checked_entries(session)
+                self._marks = (marks.report, marks.change)
+
+            def load(keys: Collection[str]) -> Iterator[tuple[str, Description]]:
+                for entry_id, _, description in stored_wanted.entry_descriptions(session, map(int, keys)):
+                    yield str(entry_id), description
+
+            return self._index.renew(self._entries, load)
 
     def _judge_list(self, list_id: int, entries: list[ReferenceEntry]) -> int:
         results = self._matcher.check([_item(each) for each in entries])
@@ -121,7 +126,7 @@ class Recheck:
                 return 0
             changed = kept.replace_results(session, report, map(_new_result, results))
             if changed:
-                _renew_notes(session, report)
+                _renew_notes(session, report, [*entries, *rivals])
                 came_in = {int(each.reference_id) for each in results if each.status in _CAME_IN}
                 went = {int(each.reference_id) for each in results if each.status is Status.MISSING}
                 concerned = (*entries, *rivals)
@@ -140,6 +145,12 @@ class Recheck:
             return stored.entries_by_id(session, others)
 
 
+def _could_be(entry: ReferenceEntry, holdings: Sequence[tuple[str, Prepared]], matcher: Matcher) -> bool:
+    """Whether the rules would look twice at one of the changed publications for an entry."""
+    asked = matcher.prepare(entry.read_description())
+    return any(each.status is not Status.MISSING for each in matcher.decide(asked, holdings))
+
+
 def _item(entry: ReferenceEntry) -> ReferenceItem:
     return ReferenceItem(str(entry.id), entry.read_description())
 
@@ -149,9 +160,11 @@ def _new_result(result: EntryResult) -> NewResult:
     return NewResult(int(result.reference_id), result.status.value, to_json(result), publications)
 
 
-def _renew_notes(session: Session, report: GapReport) -> None:
+def _renew_notes(session: Session, report: GapReport, judged: Collection[ReferenceEntry]) -> None:
     """What the report says of runs ("2008 held, 2009 missing") follows its results."""
-    if not report.notes:
+    titles = [run_from_json(each).title for each in report.notes]
+    described = [each.read_description() for each in judged]
+    if not any(could_be_of_run(each, title) for each in described for title in titles):
         return
     session.flush()
     pairs = [

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
-from .models import Change, GapReport, GapResult, MatchDecision, Pledge, ReferenceEntry, ReferenceList, User
+from .models import GapReport, GapResult, MatchDecision, ReferenceEntry, ReferenceList, User
 
 
 def visible_lists(
@@ -167,15 +167,6 @@ def decisions_for(session: Session, fingerprints: Sequence[str]) -> list[MatchDe
         )
         found.extend(session.scalars(query))
     return found
-
-
-def stamp(session: Session) -> tuple[int | None, int | None]:
-    """Something that is different after every new report, and every change of a list, entry or answer."""
-    tables = [each.__tablename__ for each in (ReferenceList, ReferenceEntry, MatchDecision, Pledge)]
-    return (
-        session.scalar(select(func.max(GapReport.id))),
-        session.scalar(select(func.max(Change.id)).where(Change.table_name.in_(tables))),
-    )
 
 
 def entries_with(session: Session, fingerprint: str) -> list[ReferenceEntry]:

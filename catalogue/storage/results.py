@@ -16,7 +16,6 @@ from .models import (
     GapResult,
     ListVisit,
     ReferenceEntry,
-    ReferenceList,
     StatusChange,
     now,
 )
@@ -71,22 +70,6 @@ def statuses(session: Session, list_id: int) -> dict[int, str]:
     newest = select(func.max(GapReport.id)).where(GapReport.list_id == list_id).scalar_subquery()
     query = select(GapResult.entry_id, GapResult.status).where(GapResult.report_id == newest)
     return {row.entry_id: row.status for row in session.execute(query)}
-
-
-def checked_entries(session: Session) -> list[ReferenceEntry]:
-    """Every entry of every list that has a report."""
-    checked = select(GapReport.list_id).distinct()
-    query = (
-        select(ReferenceEntry)
-        .join(ReferenceList)
-        .where(
-            ReferenceEntry.removed_at.is_(None),
-            ReferenceList.removed_at.is_(None),
-            ReferenceEntry.list_id.in_(checked),
-        )
-        .order_by(ReferenceEntry.id)
-    )
-    return list(session.scalars(query))
 
 
 def entries_matching(session: Session, publications: Collection[int], list_id: int | None = None) -> set[int]:

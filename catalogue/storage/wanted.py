@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -102,7 +102,21 @@ def entry_rows(
     return [EntryRow(*row) for row in session.execute(query)]
 
 
-def entry_descriptions(session: Session, ids: Collection[int]) -> Iterator[tuple[int, str, Description]]:
+def checked_entries(session: Session) -> dict[str, str]:
+    """The fingerprint of every entry of every list that has a report, by its id as text."""
+    query = (
+        select(ReferenceEntry.id, ReferenceEntry.fingerprint)
+        .join(ReferenceList, ReferenceList.id == ReferenceEntry.list_id)
+        .where(
+            ReferenceEntry.removed_at.is_(None),
+            ReferenceList.removed_at.is_(None),
+            ReferenceList.id.in_(select(GapReport.list_id)),
+        )
+    )
+    return {str(row.id): row.fingerprint for row in session.execute(query)}
+
+
+def entry_descriptions(session: Session, ids: Iterable[int]) -> Iterator[tuple[int, str, Description]]:
     """The fingerprints and descriptions of entries, in batches."""
     wanted = sorted(ids)
     for start in range(0, len(wanted), _BATCH):
