@@ -85,3 +85,44 @@ def test_a_file_is_watched_until_it_is_in(desk: Page, axe: Callable[[Page], None
     desk.get_by_role("button", name="Take it in as shown").click()
     expect(desk.locator(".figures")).to_contain_text(re.compile(r"added"))
     expect(desk.locator(".figures div").filter(has_text="added").locator("dd")).to_have_text("1")
+
+
+def test_what_is_typed_outlives_the_page_and_the_login(
+    desk: Page, site: LiveSite, axe: Callable[[Page], None]
+) -> None:
+    desk.goto("/en/desk/publications/new")
+    kept = desk.locator("[data-kept]")
+    desk.get_by_label("Title", exact=False).first.press_sequentially("A half-told story")
+    expect(kept).to_have_text("Kept as a draft.")
+
+    # The login ends while one types, and begins again in another window: the form goes on.
+    cookies = desk.context.cookies()
+    desk.context.clear_cookies()
+    desk.locator("#subtitle").press_sequentially("and its end")
+    expect(kept).to_contain_text("cannot be kept just now")
+    second = desk.context.new_page()
+    second.goto("/en/log-in")
+    second.get_by_label("E-mail address").fill(site.librarian.email)
+    second.get_by_label("Password").fill(site.librarian.password)
+    second.get_by_role("main").get_by_role("button", name="Log in").click()
+    assert desk.context.cookies() != cookies
+    desk.evaluate("dispatchEvent(new Event('focus'))")
+    expect(kept).to_have_text("Kept as a draft.")
+
+    # Left without saving, it is listed and gone on with; a name is completed by any of its forms.
+    desk.goto("/en/desk/drafts")
+    axe(desk)
+    desk.get_by_role("link", name="Go on").click()
+    expect(desk.locator("#subtitle")).to_have_value("and its end")
+    name = desk.locator("input[name=contributor_name]")
+    name.press_sequentially("unodc")
+    desk.get_by_role("option", name="United Nations Office on Drugs and Crime").wait_for()
+    name.press("ArrowDown")
+    name.press("Enter")
+    expect(name).to_have_value("United Nations Office on Drugs and Crime")
+    expect(desk.locator("select[name=contributor_kind]")).to_have_value("body")
+    axe(desk)
+    desk.get_by_role("button", name="Save without a copy").last.click()
+    expect(desk.get_by_role("status").first).to_contain_text("A half-told story is in the catalogue")
+    desk.goto("/en/desk/drafts")
+    expect(desk.get_by_text("No drafts")).to_be_visible()

@@ -74,18 +74,31 @@ for (const form of document.querySelectorAll("form[data-draft]")) {
   const state = form.querySelector("[data-kept]");
   let timer;
   let typed = false;
+  let lost = false;
+
+  const send = () => fetch(form.dataset.draft, { method: "POST", headers: { Accept: "application/json" }, body: new FormData(form) });
+
+  // After a new login the form's token is the old session's: the page as it is now has a fresh one.
+  const renewToken = async () => {
+    const page = new DOMParser().parseFromString(await (await fetch(location.href)).text(), "text/html");
+    const token = page.querySelector("form[data-draft] input[name=csrf_token]")?.value;
+    for (const input of document.querySelectorAll("input[name=csrf_token]")) input.value = token ?? input.value;
+    return token !== undefined;
+  };
 
   const keep = async () => {
     clearTimeout(timer);
     typed = false;
     try {
-      const headers = { Accept: "application/json" };
-      const answer = await fetch(form.dataset.draft, { method: "POST", headers, body: new FormData(form) });
-      state.textContent = answer.ok ? state.dataset.kept : state.dataset.lost;
+      let answer = await send();
+      if (!answer.ok && await renewToken()) answer = await send();
+      lost = !answer.ok;
     } catch {
-      state.textContent = state.dataset.lost;
+      lost = true;
     }
+    state.textContent = lost ? state.dataset.lost : state.dataset.kept;
   };
+  addEventListener("focus", () => lost && keep());
 
   const note = () => {
     typed = true;
