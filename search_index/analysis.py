@@ -99,6 +99,13 @@ def written_words(text: str) -> re.Pattern[str] | None:
     return None if _NOT_PLAIN.search(text) else _SPACED_RUN
 
 
+def word_spans(text: str) -> list[tuple[int, int]]:
+    """Where the words of a cleaned text begin and end."""
+    if spaced := written_words(text):
+        return [run.span() for run in spaced.finditer(text)]
+    return [(word.start, word.end) for word in words(text)]
+
+
 def terms_and_forms(text: str) -> list[tuple[str, str]]:
     """The words of a cleaned text without their places: half the work, for indexing."""
     if spaced := written_words(text):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from search_index.analysis import clusters, is_unspaced, spaced_word, words, written_words
+from search_index.analysis import clusters, is_unspaced, spaced_word, word_spans, words, written_words
 from search_index.fields import CLUSTER
 from search_index.query import Fuzzy, Phrase, Prefix, Query, Term, leaves
 from search_index.spelling import is_near
@@ -22,7 +22,8 @@ class QueryMarker:
     prefixes: tuple[str, ...] = ()
     near: tuple[tuple[str, int], ...] = ()
     syllables: tuple[tuple[str, ...], ...] = ()
-    _known: dict[str, bool] = field(default_factory=dict, compare=False, repr=False)
+    _judged: set[str] = field(default_factory=set, compare=False, repr=False)
+    _meant: set[str] = field(default_factory=set, compare=False, repr=False)
 
     @classmethod
     def of(cls, query: Query) -> QueryMarker:
@@ -74,23 +75,18 @@ class QueryMarker:
         spaced = written_words(text)
         if spaced is None:
             return [(word.start, word.end) for word in words(text) if self._is_meant(word.term, word.form)]
-        if not any(map(self._is_marked, spaced.findall(text))):
-            return []
-        return [run.span() for run in spaced.finditer(text) if self._is_marked(run[0])]
-
-    def _is_marked(self, written: str) -> bool:
-        """Whether a word as it is written is marked; asked of the same words over and over."""
-        marked = self._known.get(written)
-        if marked is None:
-            marked = self._known[written] = self._is_meant(*spaced_word(written))
-        return marked
+        written = set(spaced.findall(text))
+        for word in written - self._judged:
+            self._judged.add(word)
+            if self._is_meant(*spaced_word(word)):
+                self._meant.add(word)
+        meant = written & self._meant
+        return [run.span() for run in spaced.finditer(text) if run[0] in meant] if meant else []
 
     def _is_meant(self, term: str, form: str) -> bool:
-        return (
-            term in self.terms
-            or form.startswith(self.prefixes)
-            or any(is_near(form, other, edits) for other, edits in self.near)
-        )
+        if term in self.terms or (self.prefixes and form.startswith(self.prefixes)):
+            return True
+        return bool(self.near) and any(is_near(form, other, edits) for other, edits in self.near)
 
     def _syllable_spans(self, text: str) -> Iterator[Span]:
         if not self.syllables or not is_unspaced(text):
@@ -118,19 +114,28 @@ def _best_stretch(text: str, spans: list[Span], length: int) -> Span:
     """Begin and end, at the borders of words, of the stretch that shows the most different words."""
     if len(text) <= length:
         return 0, len(text)
-    best = max(
-        (start for start, _ in spans),
-        key=lambda start: len({text[a:b].casefold() for a, b in spans if start <= a and b <= start + length}),
-        default=0,
-    )
+    best = _best_start(text, spans, length)
     borders = _borders(text, best - length // 4, best + length)
     begin = min((start for start, _ in borders if start <= best), default=best) if best else 0
     return begin, max((stop for _, stop in borders if begin < stop <= begin + length), default=begin + length)
+
+
+def _best_start(text: str, spans: list[Span], length: int) -> int:
+    """Where the first stretch begins that holds most different words."""
+    shown = [text[start:stop].casefold() for start, stop in spans]
+    best, most, end = 0, 0, 0
+    for place, (start, _) in enumerate(spans):
+        while end < len(spans) and spans[end][1] <= start + length:
+            end += 1
+        different = len(set(shown[place:end]))
+        if different > most:
+            best, most = start, different
+    return best
 
 
 def _borders(text: str, first: int, last: int) -> list[Span]:
     """Where the words begin and end that lie within a stretch of a text."""
     first = max(first, 0)
     begin, end = max(first - 1, 0), last + 1
-    found = ((begin + word.start, begin + word.end) for word in words(text[begin:end]))
+    found = ((begin + start, begin + stop) for start, stop in word_spans(text[begin:end]))
     return [(start, stop) for start, stop in found if first <= start and stop <= last]

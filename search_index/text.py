@@ -16,7 +16,7 @@ ZERO_WIDTH = dict.fromkeys([0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0x00AD])
 """Zero-width spaces, joiners, BOM and soft hyphen: invisible, and typed at random in Khmer text."""
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
-_SPACE = re.compile(r"\s+")
+_ZERO_WIDTH = re.compile(f"[{''.join(map(chr, ZERO_WIDTH))}]")
 _PUNCTUATION = str.maketrans({
     "\u2018": "'", "\u2019": "'", "\u02bc": "'", "\u201b": "'", "\u0060": "'", "\u00b4": "'",
     "\u201c": '"', "\u201d": '"', "\u201e": '"', "\u00ab": '"', "\u00bb": '"',
@@ -52,8 +52,9 @@ def clean(text: str) -> str:
     """NFC, without control and zero-width characters, white space single and trimmed."""
     if text.isascii() and text.isprintable():
         return " ".join(text.split())
-    text = unicodedata.normalize("NFC", text.translate(ZERO_WIDTH))
-    return _SPACE.sub(" ", _CONTROL.sub(" ", text)).strip()
+    if _ZERO_WIDTH.search(text):  # to translate costs more than all else here
+        text = text.translate(ZERO_WIDTH)
+    return " ".join(_CONTROL.sub(" ", unicodedata.normalize("NFC", text)).split())
 
 
 def ascii_digits(text: str) -> str:

@@ -6,6 +6,7 @@ that a process is ready at once, but opens nothing: each process opens its own d
 
 from __future__ import annotations
 
+import gc
 import socket
 from collections.abc import Callable
 from importlib import import_module
@@ -29,6 +30,8 @@ _BACKLOG = 2048
 _GRACE = 10
 """Seconds that requests and jobs have to end when the server stops."""
 _LOOK_ROUND = 0.2
+_MOST_UNLOOKED = 20_000
+"""Objects made before garbage is looked for; a page makes some thousands, and few that hold each other."""
 
 
 class SiteProcess(ThreadWorker):  # type: ignore[misc]
@@ -40,6 +43,10 @@ class SiteProcess(ThreadWorker):  # type: ignore[misc]
         """Build the site, in a process that answers requests."""
         if not self.in_background:
             super().load_wsgi()
+            # What is loaded stays: not to look through it for garbage saves a tenth of each page.
+            gc.collect()
+            gc.freeze()
+            gc.set_threshold(_MOST_UNLOOKED)
 
     def run(self) -> None:
         """Answer requests, or work, until told to stop or left behind by the master."""

@@ -20,6 +20,7 @@ from catalogue.storage.models import Copy, Publication, now
 
 from .acts import act
 from .change_log import act_view
+from .present import view_of_rows
 from .settings import Settings
 from .views import ActView, CopyView, PublicationView
 
@@ -54,10 +55,11 @@ class Publications:
 
     def many(self, ids: Sequence[int]) -> list[PublicationView]:
         """Publications in the order of their ids; those withdrawn or unknown are left out."""
+        if not ids:
+            return []
         with self._database.read() as session:
-            rows = stored.load_many(session, ids)
-        found = (rows.get(each) for each in ids)
-        return [publication_view(row) for row in found if row is not None and row.withdrawn_at is None]
+            found = stored.present(session, ids)
+        return [view_of_rows(found[each]) for each in ids if each in found]
 
     def newest(self, limit: int) -> list[PublicationView]:
         """The latest arrivals, newest first."""

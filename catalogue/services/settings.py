@@ -9,7 +9,7 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from catalogue.domain.access import Account
 from catalogue.domain.centre import Centre
@@ -24,6 +24,9 @@ from .logos import Logos
 _CENTRE = "centre"
 _LETTERS = "letters"
 _MAIL = "mail"
+
+_VALUE = select(Setting.value).where(Setting.name == bindparam("name"))
+"""Made once: every page asks it."""
 
 
 class Settings:
@@ -91,7 +94,7 @@ class Settings:
 
     def _read(self, name: str) -> dict[str, Any]:
         with self._database.read() as session:
-            return session.scalar(select(Setting.value).where(Setting.name == name)) or {}
+            return session.scalar(_VALUE, {"name": name}) or {}
 
     def _write(self, actor: Account | None, action: str, name: str, value: dict[str, Any]) -> None:
         with self._database.write(act(actor, action)) as session:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from urllib.parse import quote, urlencode, urlsplit
 
 from flask import Flask, g, request
@@ -21,34 +23,44 @@ def here(**changes: object) -> str:
 
     The page number falls back to the first, as the results are others then.
     """
-    kept = [pair for name, pair in _carried() if name not in changes]
+    page = _page()
+    kept = [pair for name, pair in page.carried if name not in changes]
     added = {name: value for name, value in changes.items() if value is not None}
-    return _address([*kept, urlencode(added, doseq=True)])
+    return page.address([*kept, urlencode(added, doseq=True)])
 
 
 def toggled(name: str, value: str) -> str:
     """This page's address with one value of a filter added, or taken away where it was chosen."""
-    pair = urlencode({name: value})
-    pairs = [each for _, each in _carried()]
-    return _address([each for each in pairs if each != pair] if pair in pairs else [*pairs, pair])
+    page, pair = _page(), _pair(name, value)
+    pairs = page.pairs
+    return page.address([each for each in pairs if each != pair] if pair in pairs else [*pairs, pair])
 
 
-def _carried() -> list[tuple[str, str]]:
-    """What this page's address carries on: names with encoded pairs, made once for its many links."""
-    found: list[tuple[str, str]] | None = g.get("carried")
-    if found is None:
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """What this page's address carries on, names with encoded pairs: made once for its many links."""
+
+    path: str
+    carried: tuple[tuple[str, str], ...]
+    pairs: tuple[str, ...]
+
+    def address(self, pairs: Iterable[str]) -> str:
+        query = "&".join(filter(None, pairs))
+        return f"{self.path}?{query}" if query else self.path
+
+
+def _page() -> _Page:
+    page: _Page | None = g.get("page_address")
+    if page is None:
         arguments = request.args.items(multi=True)
-        found = g.carried = [
-            (name, urlencode({name: value})) for name, value in arguments if name not in _NOT_CARRIED
-        ]
-    return found
+        carried = tuple((name, _pair(name, value)) for name, value in arguments if name not in _NOT_CARRIED)
+        path = quote(request.root_path + request.path)
+        page = g.page_address = _Page(path, carried, tuple(pair for _, pair in carried))
+    return page
 
 
-def _address(pairs: list[str]) -> str:
-    if "path" not in g:
-        g.path = quote(request.root_path + request.path)
-    query = "&".join(filter(None, pairs))
-    return f"{g.path}?{query}" if query else str(g.path)
+def _pair(name: str, value: str) -> str:
+    return urlencode({name: value})
 
 
 def safe_next(address: str, otherwise: str) -> str:

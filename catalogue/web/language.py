@@ -14,7 +14,7 @@ from typing import Any
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
-from flask import Flask, g, has_request_context, request, url_for
+from flask import Flask, g, request, url_for
 from flask_babel import Babel, Domain
 
 from catalogue.errors import LacunaError, Problem
@@ -48,12 +48,13 @@ def translations_of(code: str) -> NullTranslations:
 
 def language() -> str:
     """The language of the page that is being made."""
-    if not has_request_context():
+    try:
+        found: str | None = g.get("language")
+        if found is None:
+            first = request.path.lstrip("/").partition("/")[0]
+            found = g.language = first if first in LANGUAGES else preferred_language()
+    except RuntimeError:  # no page is being made: Flask has no ``g`` or no request then
         return DEFAULT_LANGUAGE
-    found: str | None = g.get("language")
-    if found is None:
-        first = request.path.lstrip("/").partition("/")[0]
-        found = g.language = first if first in LANGUAGES else preferred_language()
     return found
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 
-from flask import Flask
-from markupsafe import Markup
+from flask import Flask, g, url_for
+from markupsafe import Markup, escape
 
 from catalogue.domain.description import Description
 from catalogue.services.views import PublicationView
@@ -14,6 +15,7 @@ from .language import gettext as _
 from .language import language
 from .words import kind_name, language_name, text_language
 
+_NOTHING = Markup("")
 BETWEEN = " · "
 
 
@@ -43,16 +45,33 @@ def shelf_marks(publication: PublicationView) -> str:
 def lang(text: str, languages: tuple[str, ...] = ()) -> Markup:
     """The ``lang`` attribute of a text from the catalogue, where it is not the page's."""
     code = text_language(text, languages)
-    return Markup(' lang="{}"').format(code) if code and code != language() else Markup("")
+    return _lang_attribute(code) if code and code != language() else _NOTHING
+
+
+@lru_cache(maxsize=256)
+def _lang_attribute(code: str) -> Markup:
+    return Markup(' lang="{}"').format(code)
 
 
 def marked(pieces: Iterable[tuple[str, bool]]) -> Markup:
     """A text in pieces as HTML, those that matched a query marked."""
-    return Markup("").join(Markup("<mark>{}</mark>").format(text) if hit else text for text, hit in pieces)
+    return Markup("".join([f"<mark>{escape(text)}</mark>" if hit else escape(text) for text, hit in pieces]))
+
+
+def address(publication: PublicationView) -> str:
+    """Where the page of a publication is: the same for each but its number, so built once for a page."""
+    if "publication_address" not in g:
+        g.publication_address = url_for("patron.publication", publication_id=0).removesuffix("0")
+    return f"{g.publication_address}{publication.id}"
 
 
 def init_app(app: Flask) -> None:
     """Let templates use these lines."""
     app.jinja_env.globals.update(
-        about_line=about, in_html=marked, lang_of=lang, people_line=people, shelf_marks=shelf_marks
+        about_line=about,
+        in_html=marked,
+        lang_of=lang,
+        page_of=address,
+        people_line=people,
+        shelf_marks=shelf_marks,
     )
