@@ -94,16 +94,14 @@ class Meetings:
             until=until,
             arrivals=arrivals,
             givers=sorted(givers.items(), key=lambda each: (not each[0], -each[1], each[0])),
-            lists=[self._progress(each.id, each.name, since, until) for each in self._checked()],
+            lists=[self._progress(each, since) for each in self._lists.visible_to(None) if each.counts],
             wanted=self._wanted.titles(),
         )
 
-    def _checked(self) -> list[ListView]:
-        return [each for each in self._lists.visible_to(None) if each.checked_at is not None]
-
-    def _progress(self, list_id: int, name: str, since: dt.date, until: dt.date) -> Progress:
-        then = self._history.on(None, list_id, since - dt.timedelta(days=1))
-        return Progress(name, then.counts, self._history.on(None, list_id, until).counts, then.checked)
+    def _progress(self, found: ListView, since: dt.date) -> Progress:
+        then = self._history.on(None, found.id, since - dt.timedelta(days=1))
+        now = {each: (found.counts or {}).get(each, 0) for each in Status}
+        return Progress(found.name, then.counts, now, then.checked)
 
 
 def _arrivals(session: Session, since: dt.date) -> list[Arrival]:

@@ -22,6 +22,8 @@ PUBLIC_PAGES = (
     "/en/holdings",
     "/en/holdings/print",
     "/en/holdings.csv",
+    "/en/holdings/by-subject",
+    "/en/compendium",
     "/en/wanted",
     "/en/lists",
     "/en/lists/1",

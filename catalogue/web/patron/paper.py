@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from flask import Response, render_template
 
-from catalogue.paper.documents import Block, Column, Document, Heading, Table
+from catalogue.paper.documents import Block, Cell, Column, Document, Heading, Table
 from catalogue.paper.press import set_document
+from catalogue.services.pledges import PledgeView
 from catalogue.services.views import PublicationView
+from catalogue.services.wanted import WantedTitle
 
 from ..access import services
 from ..language import gettext as _
 from ..language import language
-from ..printing import bounded, letterhead, ngettext, pdf, titled, today
+from ..printing import bounded, letterhead, long_day, ngettext, pdf, titled, today
 from ..summaries import people, shelf_marks
 from ..words import language_name, subject_name
 from .blueprint import blueprint
+from .wanted import wished
 
 
 @blueprint.get("/holdings.pdf")
@@ -46,8 +49,9 @@ def holdings_by_subject_as_pdf() -> Response:
 
 @blueprint.get("/wanted.pdf")
 def wanted_as_pdf() -> Response:
-    """The wanted list as PDF, with a box to tick before each title."""
-    titles = services().wanted.titles()
+    """The wanted list as PDF, narrowed as the page is, with a box to tick before each title."""
+    pledged = services().pledges.standing()
+    titles = services().wanted.titles(wished(pledged))
     columns = (
         Column(_("We bring it"), 1),
         Column(_("Title"), 6),
@@ -58,7 +62,7 @@ def wanted_as_pdf() -> Response:
     rows = [
         (
             "☐",
-            titled(each.description, each.title),
+            _wanted_title(each, pledged),
             people(each.description, 2),
             each.description.year,
             str(len(each.lists)),
@@ -67,6 +71,13 @@ def wanted_as_pdf() -> Response:
     ]
     count = ngettext("%(num)s title wanted", "%(num)s titles wanted", len(titles))
     return _sent("wanted", _("Wanted list"), count, (Table(columns, rows),))
+
+
+def _wanted_title(wanted: WantedTitle, pledged: Mapping[str, PledgeView]) -> Cell:
+    marks = [_("essential")] if wanted.essential else []
+    if (pledge := pledged.get(wanted.key)) is not None:
+        marks.append(_("promised until %(date)s", date=long_day(pledge.until)))
+    return titled(wanted.description, "\n".join(filter(None, (wanted.title, ", ".join(marks)))))
 
 
 def _sent(name: str, title: str, count: str, blocks: Iterable[Block]) -> Response:

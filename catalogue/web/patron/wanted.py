@@ -37,7 +37,7 @@ _LONGEST = 500
 def wanted() -> str:
     """The wanted list, narrowed to what a reader could bring."""
     pledged = services().pledges.standing()
-    wish = _wish(pledged)
+    wish = wished(pledged)
     page = services().wanted.page(wish, request.args.get("page", 1, type=int))
     return render_template(
         "patron/wanted.html",
@@ -55,7 +55,7 @@ def wanted() -> str:
 def wanted_to_print() -> str:
     """The wanted list in one table, with room to tick: it goes round the table at meetings."""
     pledged = services().pledges.standing()
-    titles = services().wanted.titles(_wish(pledged))
+    titles = services().wanted.titles(wished(pledged))
     return render_template(
         "patron/wanted_print.html", titles=titles, pledged=pledged, today=local_now().date()
     )
@@ -64,7 +64,7 @@ def wanted_to_print() -> str:
 @blueprint.get("/wanted.atom")
 def wanted_feed() -> Response:
     """What was found missing last, for a feed reader; narrowed as the page is."""
-    titles = services().wanted.newest(_wish(services().pledges.standing()))
+    titles = services().wanted.newest(wished(services().pledges.standing()))
     updated = titles[0].since if titles else local_now()
     page = render_template("patron/wanted_feed.xml", titles=titles, updated=updated, narrowed=narrowed())
     feed = make_response(page)
@@ -87,7 +87,7 @@ def wanted_title(key: str) -> str:
 @blueprint.get("/wanted.<any(csv,xlsx,ris):fmt>")
 def wanted_file(fmt: str) -> Response:
     """The wanted list as a file, narrowed as the page is."""
-    titles = services().wanted.titles(_wish(services().pledges.standing()))
+    titles = services().wanted.titles(wished(services().pledges.standing()))
     return download(formats.write(fmt, ((each.key, each.description, ()) for each in titles)), fmt, "wanted")
 
 
@@ -107,6 +107,7 @@ def narrowed() -> dict[str, str]:
     return {name: value for name in ("words", *FILTERS, "free") if (value := request.args.get(name))}
 
 
-def _wish(pledged: Mapping[str, object]) -> Wish:
+def wished(pledged: Mapping[str, object]) -> Wish:
+    """What the address narrows the list to."""
     chosen = {name: request.args.get(name, "").strip()[:_LONGEST] for name in ("words", *FILTERS)}
     return Wish(**chosen, without=frozenset(pledged) if "free" in request.args else ())
