@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import json
 from dataclasses import replace
+from pathlib import Path
+
+from PIL import Image
 
 from catalogue.bootstrap import Services
 from catalogue.domain.access import Account
@@ -37,3 +41,16 @@ def test_an_undone_change_never_sends_a_password_to_another_server(
     services.settings.save_mail(librarian, replace(SERVER, host="other.example.org", password="second"))
     services.change_log.revert(librarian, services.change_log.recent()[0].id)
     assert services.settings.mail == replace(SERVER, password="")
+
+
+def test_a_logo_goes_into_the_backup_and_comes_back(services: Services, tmp_path: Path) -> None:
+    picture = io.BytesIO()
+    Image.new("RGB", (40, 20), "teal").save(picture, "JPEG")
+    services.settings.save_logo(None, io.BytesIO(picture.getvalue()))
+    logo = services.settings.logo()
+    services.backups.write(tmp_path / "backup.zip")
+    services.settings.save_logo(None, None)
+    for each in services.config.logos_path.iterdir():
+        each.unlink()
+    services.backups.restore(tmp_path / "backup.zip", replace=True)
+    assert logo.startswith(b"\x89PNG") and services.settings.logo() == logo
