@@ -19,8 +19,8 @@ from catalogue.services.bulk_edit import JOB as BULK_EDIT
 from catalogue.services.bulk_edit import BulkEdits
 from catalogue.services.change_log import ChangeLog
 from catalogue.services.combining import Combining
-from catalogue.services.completion import Completions
 from catalogue.services.compendium import Compendium
+from catalogue.services.completion import Completions
 from catalogue.services.coverage import CoverageCounts
 from catalogue.services.demo import Demo
 from catalogue.services.donations import Donations
@@ -61,6 +61,7 @@ from catalogue.services.publications import Publications
 from catalogue.services.recheck import Recheck
 from catalogue.services.registers import Registers
 from catalogue.services.reports import Reports
+from catalogue.services.runs import Runs
 from catalogue.services.search import Search
 from catalogue.services.second_step import SecondStep
 from catalogue.services.settings import Settings
@@ -130,6 +131,7 @@ class Services:
     publications: Publications
     registers: Registers
     reports: Reports
+    runs: Runs
     search: Search
     second_step: SecondStep
     settings: Settings
@@ -208,7 +210,9 @@ def build(config: Config, engine: SearchEngine | None = None) -> Services:
         attention=Attention(database, donations, drafts, imports, lists, suggestions, outbox),
         authorities=authorities,
         authority_editing=AuthorityEditing(database, authorities),
-        backups=Backups(database, config.home, config.uploads_path, config.attachments_path, config.logos_path),
+        backups=Backups(
+            database, config.home, config.uploads_path, config.attachments_path, config.logos_path
+        ),
         bulk_edits=bulk_edits,
         browsing=Browsing(database, authorities, publications),
         change_log=ChangeLog(database),
@@ -248,6 +252,7 @@ def build(config: Config, engine: SearchEngine | None = None) -> Services:
         publications=publications,
         registers=Registers(database),
         reports=reports,
+        runs=Runs(database, lists, facts, wanted),
         search=search,
         second_step=SecondStep(database),
         settings=settings,

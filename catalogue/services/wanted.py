@@ -165,6 +165,13 @@ class Wanted:
             rows = {each: keys.get(each[:16]) for each in fingerprints}
             return {each: row.key if row else each[:16] for each, row in rows.items()}
 
+    def published(self, fingerprints: Collection[str]) -> dict[str, str]:
+        """The key of each fingerprint's wanted title, of those that the public wanted list holds."""
+        with self._database.read() as session:
+            keys = self._current(session).keys
+            rows = ((each, keys.get(each[:16])) for each in fingerprints)
+            return {each: row.key for each, row in rows if row is not None and row.lists}
+
     def fingerprints_of(self, key: str) -> tuple[str, ...]:
         """Under which fingerprints a wanted title may have been promised."""
         with self._database.read() as session:

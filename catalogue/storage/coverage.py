@@ -2,10 +2,23 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Collection
+
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from .models import Copy, Donation, DonationLine, Donor
+from .models import (
+    Copy,
+    Donation,
+    DonationLine,
+    Donor,
+    GapMatch,
+    GapResult,
+    ReferenceEntry,
+    ReferenceList,
+    StatusChange,
+)
 
 
 def copies_by_year(session: Session) -> dict[int, int]:
@@ -32,3 +45,50 @@ def copies_by_donor(session: Session) -> list[tuple[str, int]]:
         .order_by(count.desc(), Donor.name)
     )
     return [(name, number) for name, number in session.execute(query)]
+
+
+def gifts(session: Session, limit: int) -> list[tuple[dt.date, str, int, int]]:
+    """The newest donations with accepted lines: day, donor ("" if unnamed), titles, gaps closed."""
+    accepted = (
+        select(DonationLine.donation_id, func.count().label("titles"))
+        .where(DonationLine.state == "accepted")
+        .group_by(DonationLine.donation_id)
+        .subquery()
+    )
+    query = (
+        select(Donation.id, Donation.received_on, Donor.name, Donor.unnamed, accepted.c.titles)
+        .join(accepted, accepted.c.donation_id == Donation.id)
+        .join(Donor, Donor.id == Donation.donor_id)
+        .order_by(Donation.received_on.desc(), Donation.id.desc())
+        .limit(limit)
+    )
+    rows = session.execute(query).all()
+    closed = _gaps_closed(session, [row.id for row in rows])
+    return [
+        (row.received_on, "" if row.unnamed else row.name, row.titles, closed.get(row.id, 0)) for row in rows
+    ]
+
+
+def _gaps_closed(session: Session, donations: Collection[int]) -> dict[int, int]:
+    """For each donation, how many titles of published lists were missing and are held by it."""
+    query = (
+        select(DonationLine.donation_id, func.count(ReferenceEntry.fingerprint.distinct()))
+        .join(GapMatch, GapMatch.publication_id == DonationLine.publication_id)
+        .join(
+            GapResult, (GapResult.report_id == GapMatch.report_id) & (GapResult.entry_id == GapMatch.entry_id)
+        )
+        .join(ReferenceEntry, ReferenceEntry.id == GapResult.entry_id)
+        .join(ReferenceList, ReferenceList.id == ReferenceEntry.list_id)
+        .join(StatusChange, StatusChange.entry_id == ReferenceEntry.id)
+        .where(
+            DonationLine.donation_id.in_(donations),
+            DonationLine.state == "accepted",
+            GapResult.status.in_(("held", "other_edition")),
+            StatusChange.before == "missing",
+            ReferenceEntry.removed_at.is_(None),
+            ReferenceList.removed_at.is_(None),
+            ReferenceList.visibility == "public",
+        )
+        .group_by(DonationLine.donation_id)
+    )
+    return {row[0]: row[1] for row in session.execute(query)}

@@ -1,16 +1,18 @@
-"""How much of what is wanted the centre holds, and how its collection grew."""
+"""How much of what is wanted the centre holds, how its collection grew, and what each gift added."""
 
 from __future__ import annotations
+
+from collections.abc import Callable, Mapping
 
 from flask import render_template, request
 
 from catalogue.domain.coverage import Row, Tally
-from catalogue.services.coverage import YearOfGrowth
+from catalogue.services.coverage import Focus, YearOfGrowth
 
 from ..access import account, services
 from ..language import gettext as _
 from ..messages import N_
-from ..words import country_name, kind_name, language_name, word
+from ..words import country_name, kind_name, language_name, subject_name, word
 from .blueprint import blueprint
 
 DIMENSIONS = {
@@ -28,48 +30,79 @@ PARTS = {
     "pledged": N_("Pledged"),
     "missing": N_("Missing"),
 }
-_NAMES = {"country": country_name, "language": language_name, "kind": kind_name}
+_NAMES: Mapping[str, Callable[[str], str]] = {
+    "theme": subject_name,
+    "country": country_name,
+    "language": language_name,
+    "kind": kind_name,
+}
 _SHOWN_YEARS = 25
 
 
 @blueprint.get("/coverage")
 def coverage() -> str:
-    """Coverage of the published lists and, for a member, of the lists that they may see; or of one."""
+    """Coverage of the published lists and, for a member, of the lists that they may see; or of one.
+
+    It may be narrowed to a theme, a country, a language, a kind of document or a span of years.
+    """
     list_id = request.args.get("list", type=int)
-    found = services().coverage.of_lists(account(), list_id)
+    focus = _focus()
+    found = services().coverage.of_lists(account(), list_id, focus)
     growth = services().coverage.growth()
     return render_template(
         "patron/coverage.html",
         coverage=found,
         list=services().lists.get(account(), list_id) if list_id else None,
+        focus=focus,
+        focus_named=_named(focus),
+        narrower=narrower,
         dimensions=[each for each in found.dimensions if _tells_something(each.rows, list_id, each.name)],
         growth=_recent(growth),
         most_added=max((each.added for each in growth), default=0),
         givers=services().coverage.givers(),
         parts=PARTS,
         dimension_name=lambda name: word(DIMENSIONS, name),
-        part_name=lambda part: word(PARTS, part),
+        part_name=part_name,
         row_name=row_name,
         summary=summary(found.whole),
+        collection=services().publications.count(),
     )
+
+
+@blueprint.get("/coverage/runs")
+def runs() -> str:
+    """Yearly and numbered series: which parts are held, and which are missing and could be given."""
+    list_id = request.args.get("list", type=int)
+    return render_template(
+        "patron/runs.html",
+        runs=services().runs.of_lists(account(), list_id),
+        list=services().lists.get(account(), list_id) if list_id else None,
+        part_name=part_name,
+    )
+
+
+@blueprint.get("/coverage/gifts")
+def gifts() -> str:
+    """The newest gifts and what each of them added."""
+    return render_template("patron/gifts.html", gifts=services().coverage.gifts())
+
+
+def part_name(part: str) -> str:
+    """What a part of a tally is called."""
+    return word(PARTS, part)
 
 
 def row_name(dimension: str, row: Row) -> str:
     """What a row is called in the reader's language."""
-    return _NAMES.get(dimension, _as_it_stands)(row.label)
+    return _NAMES.get(dimension, str)(row.label)
 
 
-def _as_it_stands(label: str) -> str:
-    return label
-
-
-def _tells_something(rows: tuple[Row, ...], list_id: int | None, name: str) -> bool:
-    return bool(rows) and not (name == "list" and (list_id is not None or len(rows) == 1))
-
-
-def _recent(growth: list[YearOfGrowth]) -> list[YearOfGrowth]:
-    """The last years, so that the columns of the drawing stay wide enough to see."""
-    return growth[-_SHOWN_YEARS:]
+def narrower(dimension: str, row: Row) -> dict[str, object]:
+    """What narrows the page to a row; nothing where a row cannot be looked at alone."""
+    if dimension == "period":
+        since, _dash, until = row.label.partition("–")
+        return {"since": since, "until": until}
+    return {dimension: row.label} if dimension in _NAMES else {}
 
 
 def summary(whole: Tally) -> str:
@@ -81,3 +114,29 @@ def summary(whole: Tally) -> str:
         held=whole.counts["held"] + whole.counts["other_edition"],
         share=round(100 * whole.share),
     )
+
+
+def _focus() -> Focus:
+    text = {name: request.args.get(name, "").strip()[:200] for name in _NAMES}
+    return Focus(
+        **text,
+        since=request.args.get("since", type=int),
+        until=request.args.get("until", type=int),
+    )
+
+
+def _named(focus: Focus) -> str:
+    """What the page is narrowed to, in words."""
+    words = [_NAMES[name](value) for name in _NAMES if (value := getattr(focus, name))]
+    if focus.since or focus.until:
+        words.append(f"{focus.since or ''}–{focus.until or ''}")
+    return ", ".join(words)
+
+
+def _tells_something(rows: tuple[Row, ...], list_id: int | None, name: str) -> bool:
+    return bool(rows) and not (name == "list" and (list_id is not None or len(rows) == 1))
+
+
+def _recent(growth: list[YearOfGrowth]) -> list[YearOfGrowth]:
+    """The last years, so that the columns of the drawing stay wide enough to see."""
+    return growth[-_SHOWN_YEARS:]

@@ -1,0 +1,154 @@
+"""How long the wanted list and coverage take at the server, and what one accepted gift sets going.
+
+    python -m benchmarks.members [--holdings 100000] [--entries 10000] [--lists 50] [--rounds 40]
+
+Fills a scratch folder with generated holdings and checked public lists, half of whose titles are held,
+then asks for pages inside one process (no network, no browser) and prints the 50th and 95th percentile of
+the time that each takes, the time of the first page after a gift, and the time from an accepted gift to
+reports that know of it, with how many entries were judged again.
+"""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+import random
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from flask.testing import FlaskClient
+
+from benchmarks.records import descriptions
+from catalogue.app import create_app
+from catalogue.bootstrap import Services, build
+from catalogue.config import Config
+from catalogue.domain.access import Account, Role
+from catalogue.domain.description import Description
+from catalogue.domain.reference_lists import Visibility
+from catalogue.services.acts import act
+from catalogue.services.lists import add_list
+from catalogue.services.publications import CopyData
+
+_BATCH = 1000
+
+
+def main() -> None:
+    """Fill, ask, print."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    for name, usual in (("holdings", 100_000), ("entries", 10_000), ("lists", 50), ("rounds", 40)):
+        parser.add_argument(f"--{name}", type=int, default=usual)
+    chosen = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        services = build(Config.for_home(Path(folder)))
+        began = time.perf_counter()
+        wanted = fill(services, chosen.holdings, chosen.entries, chosen.lists)
+        print(
+            f"{chosen.holdings} holdings, {chosen.entries} entries in {chosen.lists} lists,"
+            f" {services.wanted.count()} wanted; filled in {time.perf_counter() - began:.0f} s",
+            flush=True,
+        )
+        client = create_app(services.config, services).test_client()
+        for name, paths in pages(services):
+            ask(client, name, paths, chosen.rounds)
+        for each in wanted[:5]:
+            give(services, client, each)
+        services.close()
+
+
+def fill(services: Services, holdings: int, entries: int, lists: int) -> list[Description]:
+    """Holdings, and public lists that are checked; gives titles that are wanted."""
+    made = list(descriptions(holdings + entries))
+    for start in range(0, holdings, _BATCH):
+        batch = made[start : min(start + _BATCH, holdings)]
+        services.publications.add_many(None, [(each, [CopyData()]) for each in batch])
+        services.worker.catch_up()
+    source = random.Random(5)
+    held, new = source.sample(made[:holdings], entries // 2), made[holdings : holdings + entries // 2]
+    titles = source.sample([*map(_as_cited, held), *new], 2 * (entries // 2))
+    librarian = _librarian(services)
+    for number in range(lists):
+        share = titles[number::lists]
+        with services.database.write(act(None, "list_added", name="", count=len(share))) as session:
+            numbered = [(str(at), each) for at, each in enumerate(share, 1)]
+            row = add_list(session, librarian.id, f"List {number + 1}", numbered, Visibility.PUBLIC)
+        services.reports.start(librarian, row.id)
+    services.worker.run_pending()
+    return new
+
+
+def pages(services: Services) -> Iterator[tuple[str, Sequence[str]]]:
+    """Kinds of pages with their addresses."""
+    keys = [each.key for each in services.wanted.titles()[:200]]
+    numbers = range(1, max(2, services.wanted.count() // 50))
+    yield "wanted list, any page", [f"/en/wanted?page={each}" for each in numbers]
+    yield "wanted list, narrowed", [f"/en/wanted?country=Cambodia&words={each}" for each in ("the", "labour")]
+    yield "a wanted title", [f"/en/wanted/{each}" for each in keys]
+    yield "wanted feed", ["/en/wanted.atom"]
+    yield "coverage", ["/en/coverage"]
+    lists = services.lists.visible_to(None)
+    yield "coverage of a list", [f"/en/coverage?list={each.id}" for each in lists]
+    # themes
+
+
+def ask(client: FlaskClient, name: str, paths: Sequence[str], rounds: int) -> None:
+    """Ask for pages of a kind in turn and print how long they took."""
+    client.get(paths[0])
+    source, times, worked = random.Random(7), [], []
+    for _ in range(rounds):
+        path = source.choice(paths)
+        began, at_work = time.perf_counter(), time.process_time()
+        answer = client.get(path)
+        worked.append(time.process_time() - at_work)
+        times.append(time.perf_counter() - began)
+        assert answer.status_code == 200, (path, answer.status_code)
+    (p50, p95), (_, cpu95) = _percentiles(times), _percentiles(worked)
+    print(f"{name:<24} p50 {p50:7.1f}   p95 {p95:7.1f} ms   processor p95 {cpu95:7.1f} ms", flush=True)
+
+
+def give(services: Services, client: FlaskClient, wanted: Description) -> None:
+    """Accept one wanted gift, see its reports follow, and look at the pages again."""
+    librarian, before = _librarian(services), services.wanted.count()
+    donation = services.donations.open(librarian, "A giver", dt.date.today())
+    line = services.donations.add_line(librarian, donation, wanted)
+    services.donations.accept_line(librarian, line, CopyData())
+    began, at_work = time.perf_counter(), time.process_time()
+    services.worker.catch_up()
+    rechecked, worked = time.perf_counter() - began, time.process_time() - at_work
+    firsts = []
+    for path in ("/en/wanted", "/en/coverage"):
+        began = time.perf_counter()
+        client.get(path)
+        firsts.append((time.perf_counter() - began) * 1000)
+    print(
+        f"one gift: reports follow in {rechecked * 1000:.0f} ms ({worked * 1000:.0f} ms of processor),"
+        f" {before - services.wanted.count()} gap closed;"
+        f" first page after it: wanted {firsts[0]:.0f} ms, coverage {firsts[1]:.0f} ms",
+        flush=True,
+    )
+
+
+def _percentiles(times: list[float]) -> tuple[float, float]:
+    """The 50th and the 95th percentile in milliseconds."""
+    times.sort()
+    p50, p95 = (times[min(len(times) - 1, len(times) * share // 100)] * 1000 for share in (50, 95))
+    return p50, p95
+
+
+def _as_cited(holding: Description) -> Description:
+    """A holding as a list would have it: fewer fields."""
+    return replace(holding, summary="", notes=(), identifiers=(), subjects=())
+
+
+def _librarian(services: Services) -> Account:
+    found = services.accounts.by_email("librarian@example.org")
+    if found is None:
+        services.accounts.add(None, "librarian@example.org", [Role.LIBRARIAN], password="a long enough one")
+        return _librarian(services)
+    return found
+
+
+if __name__ == "__main__":
+    main()
