@@ -91,9 +91,10 @@ def test_a_draft_is_thrown_away_and_is_nobody_elses(desk: Browser, working: Serv
         {"draft": "../x", "subject": "new"},
         {"draft": "0" * 32, "subject": "donor/1"},
         {"draft": "0" * 32, "subject": "publication/x"},
+        {"draft": "0" * 32, "subject": "publication/" + "9" * 80},
         {"draft": "0" * 32, "subject": "new", "summary": "x" * 300_000},
     ],
-    ids=["token", "subject", "number", "length"],
+    ids=["token", "subject", "number", "long number", "length"],
 )
 def test_what_is_no_form_of_ours_is_not_kept(desk: Browser, fields: dict[str, str]) -> None:
     assert desk.post(NEW, "/en/desk/drafts", title="x", **fields).status_code == 400

@@ -15,6 +15,7 @@ from ..messages import N_, redirect_saying
 from .blueprint import blueprint
 from .forms import typed
 
+_LONGEST_NUMBER = 15
 _LEFT_OUT = {csrf.FIELD, "action", "more", "draft", "subject", "shown"}
 
 
@@ -73,4 +74,5 @@ def _parts(subject: str) -> tuple[str, list[int]] | None:
     kind, *numbers = subject.split("/")
     if {"new": 0, "publication": 1, "line": 2, "import": 2}.get(kind) != len(numbers):
         return None
-    return (kind, [int(each) for each in numbers]) if all(map(str.isdecimal, numbers)) else None
+    sound = all(each.isdecimal() and len(each) < _LONGEST_NUMBER for each in numbers)
+    return (kind, [int(each) for each in numbers]) if sound else None
