@@ -137,7 +137,8 @@ class PostgreSQL:
     def ask(self, question: Question, facets: bool) -> tuple[int, list[str]]:
         """The number of hits and the first ids."""
         where, values, rank = self._where(question)
-        (total,) = self._db.execute(f"SELECT count(*) FROM docs WHERE {where}", values).fetchone()
+        row = self._db.execute(f"SELECT count(*) FROM docs WHERE {where}", values).fetchone()
+        total = row[0] if row else 0
         rows = self._db.execute(
             f"SELECT id FROM docs WHERE {where} ORDER BY {rank} DESC LIMIT {SHOWN}", (*values, *values[:1])
         )
@@ -149,6 +150,11 @@ class PostgreSQL:
                 values,
             ).fetchall()
         return total, hits
+
+    def size(self) -> int:
+        """Bytes on disk, which lie in the server's folder and not in ours."""
+        row = self._db.execute("SELECT pg_total_relation_size('docs')").fetchone()
+        return int(row[0]) if row else 0
 
     def edit(self, document: IndexDocument) -> None:
         """Replace one document's text."""
