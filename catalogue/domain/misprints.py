@@ -24,7 +24,7 @@ _ISSN = re.compile(r"(?:ISSN)?[\s:.]*(\d{4})\W?(\d{3})([\dXx])\s*")
 class Suggestion:
     """A sound number that a misprinted one may have been meant as, and which slip leads to it.
 
-    ``slip`` is ten_digit_check, nine_digits, last_digit or neighbours.
+    ``slip`` is ten_digit_check, nine_digits, no_check_digit, last_digit or neighbours.
     """
 
     value: str
@@ -57,11 +57,11 @@ def _isbns(value: str) -> Iterator[Suggestion]:
         yield _isbn(str(isbnlib.to_isbn13(digits[3:])), "ten_digit_check")
     if len(digits) == 9 and isbnlib.is_isbn10(f"0{digits}"):
         yield _isbn(f"0{digits}", "nine_digits")
+    if len(digits) == 9 or (len(digits) == 12 and digits.startswith(("978", "979"))):
+        yield from (_isbn(each, "no_check_digit") for each in _with_last_digit(digits))
     if len(digits) not in (10, 13):
         return
-    last = _with_check_digit(digits)
-    if last is not None:
-        yield _isbn(last, "last_digit")
+    yield from (_isbn(each, "last_digit") for each in _with_last_digit(digits[:-1]))
     for at in range(3 if len(digits) == 13 else 0, len(digits) - 1):
         if digits[at] != digits[at + 1]:
             swapped = f"{digits[:at]}{digits[at + 1]}{digits[at]}{digits[at + 2 :]}"
@@ -75,9 +75,9 @@ def _isbn(value: str, slip: str) -> Suggestion:
     return Suggestion(printed_isbn(value), slip)
 
 
-def _with_check_digit(digits: str) -> str | None:
-    tries = (f"{digits[:-1]}{last}" for last in "0123456789X")
-    return next((each for each in tries if isbn_problem(each) is None), None)
+def _with_last_digit(digits: str) -> Iterator[str]:
+    """The one sound number that begins so."""
+    return (each for last in "0123456789X" if isbn_problem(each := f"{digits}{last}") is None)
 
 
 def _issns(value: str) -> Iterator[Suggestion]:

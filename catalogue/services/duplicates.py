@@ -6,6 +6,7 @@ it would ask a person ("perhaps"). A pair of which a person said that it is two 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -13,6 +14,7 @@ from typing import Any
 from catalogue.domain.access import Account
 from catalogue.domain.description import Description
 from catalogue.domain.gap_report import Reason, Status
+from catalogue.domain.months import other_issue
 from catalogue.errors import LacunaError
 from catalogue.matching.explain import match_of
 from catalogue.matching.matcher import Matcher
@@ -21,7 +23,8 @@ from catalogue.storage import order as stored
 from catalogue.storage import publications as stored_publications
 from catalogue.storage.database import Database
 from catalogue.storage.models import SetAside
-from search_index.interface import Candidate, IndexUnavailable, SearchEngine
+from search_index.interface import IndexUnavailable, SearchEngine
+from search_index.text import ascii_digits, fold
 
 from .acts import act
 from .holdings import HoldingsMatcher
@@ -33,6 +36,7 @@ from .views import PublicationView
 JOB = "find_duplicates"
 _BATCH = 200
 _CANDIDATES = 12
+_NUMBER = re.compile(r"[1-9]\d*")
 _LEAST = 0.5
 """Pairs that the matcher would ask about are shown from this probability on."""
 
@@ -145,25 +149,37 @@ class Duplicates:
             raise LacunaError(
                 "index_unavailable", "The index is being built again. Wait a minute, then try once more."
             ) from error
-        candidates = {
-            holding_id: [each for each in likely(found, own[holding_id]) if each.id != holding_id]
-            for holding_id, found in zip(own, answers, strict=True)
+        found = {
+            holding_id: likely(each, own[holding_id]) for holding_id, each in zip(own, answers, strict=True)
         }
-        wanted = {each.id for found in candidates.values() for each in found} - own.keys()
+        wanted = {each.id for candidates in found.values() for each in candidates} - own.keys()
         known = {**own, **self._matcher.descriptions(sorted(wanted))}
         prepared = {each: matcher.prepare(description) for each, description in known.items()}
-        for holding_id, found in candidates.items():
-            yield from _suspects(holding_id, found, prepared, matcher, recurring)
+        for holding_id, candidates in found.items():
+            others = [each.id for each in candidates if _may_be_one(known, holding_id, each.id)]
+            yield from _suspects(holding_id, others, prepared, matcher, recurring)
+
+
+def _may_be_one(known: Mapping[str, Description], one: str, other: str) -> bool:
+    """Whether two records are not two issues of one magazine, by their months and numbers."""
+    if one == other or other not in known:
+        return False
+    first, second = known[one], known[other]
+    numbers = {fold(each.number) for each in (first, second) if each.number}
+    if len(numbers) > 1 or other_issue(first.year, second.year):
+        return False
+    here, there = (set(_NUMBER.findall(ascii_digits(each.full_title))) for each in (first, second))
+    return not (here and there) or not here.isdisjoint(there)
 
 
 def _suspects(
     holding_id: str,
-    found: Sequence[Candidate],
+    ids: Sequence[str],
     prepared: Mapping[str, Prepared],
     matcher: Matcher,
     recurring: frozenset[str],
 ) -> Iterator[dict[str, Any]]:
-    candidates = [(each.id, prepared[each.id]) for each in found if each.id in prepared]
+    candidates = [(each, prepared[each]) for each in ids]
     for proposal in matcher.decide(prepared[holding_id], candidates, recurring):
         sure = proposal.status is Status.HELD
         asked = proposal.status is Status.REVIEW and proposal.probability >= _LEAST

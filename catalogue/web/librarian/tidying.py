@@ -40,6 +40,7 @@ AS_IT_IS: Mapping[str, str] = {
 SLIPS: Mapping[str, str] = {
     "ten_digit_check": N_("the check digit of its ten-digit form was kept"),
     "nine_digits": N_("the leading zero was left out"),
+    "no_check_digit": N_("the check digit was left out"),
     "last_digit": N_("another last digit"),
     "neighbours": N_("two neighbouring digits changed about"),
 }

@@ -15,6 +15,8 @@ from catalogue.domain.misprints import is_misprinted, suggestions
         ("isbn", "9789221213193", "978-92-2-121319-2", "last_digit"),
         ("isbn", "978-0-306-40615-2", "978-0-306-40615-7", "ten_digit_check"),  # 0-306-40615-2 is sound
         ("isbn", "306406152", "0-306-40615-2", "nine_digits"),
+        ("isbn", "0-942364-10", "0-942364-10-4", "no_check_digit"),
+        ("isbn", "978-92-2-121319", "978-92-2-121319-2", "no_check_digit"),
         ("isbn", "0-036-40615-2", "0-306-40615-2", "neighbours"),
         ("issn", "0378-5956", "0378-5955", "last_digit"),
     ],

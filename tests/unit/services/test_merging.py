@@ -32,6 +32,10 @@ TWIN = BOOK.with_changes(
     subjects=("Forced labour", "fisheries"),
 )
 OTHERS = (
+    BOOK.with_changes(title="Mekong rivers review", year="Sep 2013"),
+    BOOK.with_changes(title="Mekong rivers review", year="Mar 2013"),
+    BOOK.with_changes(title="ព្រឹត្តិបត្រព័ត៌មាន លេខ០២", year=""),
+    BOOK.with_changes(title="ព្រឹត្តិបត្រព័ត៌មាន លេខ០៣", year=""),
     BOOK.with_changes(title="Trafficking in persons report", year="2008", subjects=()),
     BOOK.with_changes(title="Trafficking in persons report", year="2009", subjects=()),
     BOOK.with_changes(title="Meeting the challenge: proven practices", year="2008"),
