@@ -62,7 +62,7 @@ def test_a_list_is_sent_answered_by_key_and_taken_along(
     page.locator("main a.button").click()
     page.wait_for_url("**/review")
     axe(page)
-    page.keyboard.press("n")
+    page.keyboard.press("x")
     page.wait_for_url("**last=**")
     expect(page.locator("[data-key=u]")).to_be_visible()
     page.locator("[data-key=u]").click()

@@ -8,10 +8,14 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from catalogue.errors import InvalidInput
+from catalogue.services.list_history import PastReport, Version
+from catalogue.services.lists import ListView
 
 from ..access import require_account, services
 from ..language import say
 from .blueprint import blueprint
+
+PAGE_SIZE = 200
 
 
 @blueprint.get("/lists/<int:list_id>/history")
@@ -33,7 +37,7 @@ def report_on(list_id: int) -> ResponseReturnValue:
         past = services().list_history.on(person, list_id, day)
     except InvalidInput as error:
         return _page(list_id, {"on": say(error)}), 400
-    return render_template("member/past.html", list=found, past=past, day=day, version=None)
+    return _past_page(found, past, day=day)
 
 
 @blueprint.get("/lists/<int:list_id>/changes")
@@ -58,7 +62,23 @@ def version(list_id: int, number: int) -> str:
     person = require_account()
     found = services().lists.get(person, list_id)
     shown, past = services().list_history.version(person, list_id, number)
-    return render_template("member/past.html", list=found, past=past, day=None, version=shown)
+    return _past_page(found, past, version=shown)
+
+
+def _past_page(
+    found: ListView, past: PastReport, day: dt.date | None = None, version: Version | None = None
+) -> str:
+    page = max(request.args.get("page", 1, type=int), 1)
+    return render_template(
+        "member/past.html",
+        list=found,
+        past=past,
+        rows=past.rows[(page - 1) * PAGE_SIZE : page * PAGE_SIZE],
+        day=day,
+        version=version,
+        page=page,
+        pages=max(1, -(-len(past.rows) // PAGE_SIZE)),
+    )
 
 
 def _page(list_id: int, errors: dict[str, str]) -> str:
