@@ -23,6 +23,7 @@ from catalogue.storage import names as stored_names
 from catalogue.storage import tidying as stored
 from catalogue.storage.database import Database
 from catalogue.storage.models import Copy, Publication, SetAside
+from search_index.text import fold
 
 from .acts import act
 from .authorities import Authorities
@@ -146,10 +147,27 @@ def _unplaced(copy: Copy) -> UntidyItem:
 def _lacking(kind: Untidy, row: Publication) -> UntidyItem:
     description = row.read_description()
     value = description.year if kind is Untidy.YEAR else ""
-    proposed = guess_script_language(description.full_title) if kind is Untidy.LANGUAGE else ""
+    proposed = _likely_language(description.full_title) if kind is Untidy.LANGUAGE else ""
     if kind is Untidy.TITLE:
         proposed = description.reference or next(iter(description.parallel_titles), "")
     return UntidyItem(str(row.id), row.id, row.version, description, value, proposed)
+
+
+_SMALL_WORDS = {
+    "en": frozenset({"the", "and", "of", "for", "in", "on", "to", "with", "from", "by", "is"}),
+    "fr": frozenset({"le", "la", "les", "des", "du", "et", "dans", "pour", "sur", "au", "aux"}),
+    "es": frozenset({"el", "los", "las", "del", "y", "para", "una", "en", "por"}),
+}
+"""Words that a title in one language has and one in the others has not."""
+
+
+def _likely_language(title: str) -> str:
+    """The language of a title by its script, else by its small words; "" where neither tells."""
+    if by_script := guess_script_language(title):
+        return by_script
+    words = set(fold(title).split())
+    found = [code for code, small in _SMALL_WORDS.items() if words & small]
+    return found[0] if len(found) == 1 else ""
 
 
 def _mend(session: Session, kind: Untidy, mend: Mend, versions: dict[int, int]) -> str:

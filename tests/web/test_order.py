@@ -97,6 +97,9 @@ def test_a_misprinted_number_is_mended_in_place_and_a_year_is_left_as_it_is(
     said = {"key": "3", "publication-3": "3", "version-3": "2", "choice-3": "as_it_is"}
     assert desk.post("/en/desk/tidy/year", "/en/desk/tidy/year", **said).status_code == 303
     assert "Nothing is left to mend here" in desk.get("/en/desk/tidy/year").text
+    said = {"key": "3", "publication-3": "3", "version-3": "2", "proposed-3": "English"}
+    desk.post("/en/desk/tidy/language", "/en/desk/tidy/language", **said, take_proposed="1")
+    assert services.publications.get(3).description.languages == ("en",)
     assert desk.get("/en/desk/tidy/nonsense").status_code == 404
 
 

@@ -111,6 +111,8 @@ def _sent(key: str) -> Mend | None:
     """What was said of one thing; None where nothing was."""
     chosen, text = request.form.get(f"choice-{key}", ""), typed(request.form, f"value-{key}")
     new = text or (chosen if chosen != "as_it_is" else "")
+    if not chosen and not text and request.form.get("take_proposed"):
+        new = request.form.get(f"proposed-{key}", "")
     if not new and chosen != "as_it_is":
         return None
     return Mend(
