@@ -128,3 +128,16 @@ def test_print_leaves_the_list_and_drops_the_controls(page: Page) -> None:
     for hidden in ("Exit this page", "Log in"):
         expect(page.get_by_role("link", name=hidden)).to_be_hidden()
     expect(page.locator(".facets")).to_be_hidden()
+
+
+def test_documents_are_ticked_and_set_side_by_side(
+    page: Page, axe: Callable[[Page], None], width: int
+) -> None:
+    page.goto("/en/compendium")
+    for title in ("COMMIT 2nd Sub-Regional Plan of Action", "COMMIT 3rd Sub-Regional Plan of Action"):
+        page.get_by_label(re.compile(title)).check()
+    page.get_by_role("button", name="Set the ticked ones side by side").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Side by side")
+    expect(page.get_by_role("row", name=re.compile("Year differs 2008 2011"))).to_be_visible()
+    axe(page)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width

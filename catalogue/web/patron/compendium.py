@@ -115,8 +115,12 @@ def _blocks(matrix: Matrix) -> Iterator[Block]:
 
 
 def _mark(document: Document) -> str:
-    year = document.year or _("no year")
-    return f"{'●' if document.held else '○'}\N{NO-BREAK SPACE}{year}"
+    mark = "●" if document.held else "○"
+    return f"{mark} {document.year or _no_year()}".replace(" ", "\N{NO-BREAK SPACE}")
+
+
+def _no_year() -> str:
+    return _("no year")
 
 
 def _state(document: Document) -> str:
