@@ -28,7 +28,6 @@ class _Outcome:
     added: int = 0
     merged: int = 0
     problems: int = 0
-    later: int = 0
     refusal: str = ""
 
 
@@ -71,12 +70,10 @@ def _import(services: Services, path: Path, donor: str) -> tuple[_Outcome, tuple
         with progress(f"Reading {path.name}") as report:
             batch_id = services.imports.read_file(None, path, donor, report)
         with progress(f"Adding {path.name}") as report:
-            done = services.imports.commit(None, batch_id, report)
+            done = services.imports.commit(None, batch_id, report, untitled=True)
     except InvalidInput as error:
         return _Outcome(path.name, refusal=str(error)), ()
-    return _Outcome(
-        path.name, done.read, done.added, done.merged, done.problem_count, done.later
-    ), done.problems
+    return _Outcome(path.name, done.read, done.added, done.merged, done.problem_count), done.problems
 
 
 def _as_json(outcomes: list[_Outcome], problems: list[dict[str, Any]]) -> dict[str, Any]:
@@ -96,8 +93,6 @@ def _tell(outcome: _Outcome, odd: tuple[Problem, ...]) -> None:
         f"{outcome.file}: {outcome.read} records read, {outcome.added} added, "
         f"{outcome.merged} held already, {outcome.problems} odd things."
     )
-    if outcome.later:
-        click.echo(f"{outcome.file}: {outcome.later} without a title wait at the desk to be mended.")
 
 
 @click.command("export", context_settings={"ignore_unknown_options": True})

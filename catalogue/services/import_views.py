@@ -59,17 +59,13 @@ class ImportView:
 
 @dataclass(frozen=True, slots=True)
 class ImportOutcome:
-    """What an import did: records read, publications added, records that were held already.
-
-    ``later`` are records that wait to be mended at the desk.
-    """
+    """What an import did: records read, publications added, records that were held already."""
 
     read: int
     added: int
     merged: int
     problems: tuple[Problem, ...]
     problem_count: int
-    later: int = 0
 
 
 def import_view(session: Session, row: ImportBatch) -> ImportView:

@@ -119,22 +119,30 @@ class Imports:
             raise
         return batch_id
 
-    def commit(self, actor: Account | None, batch_id: int, progress: Progress | None = None) -> ImportOutcome:
+    def commit(
+        self,
+        actor: Account | None,
+        batch_id: int,
+        progress: Progress | None = None,
+        *,
+        untitled: bool = False,
+    ) -> ImportOutcome:
         """Do what the lines of a proposal say, some hundreds in a transaction.
 
-        The proposal stays open as long as lines of it are left for later.
+        The proposal stays open as long as lines of it are left for later. Where nobody looks at the lines
+        (``untitled``), records without a title are taken in too, and are mended on the tidy-up page.
         """
-        view = self.get(batch_id)
         self._set_state(batch_id, ("proposed", "committing"), "committing")
+        if untitled:
+            self._take_untitled(batch_id)
+        view = self.get(batch_id)
         total, done = view.waiting - view.later, 0
         while count := self._commit_some(actor, batch_id, view.name):
             done += count
             (progress or _silent)(done, total)
         after = self.get(batch_id)
         self._set_state(batch_id, ("committing",), "proposed" if after.later else "committed")
-        return ImportOutcome(
-            after.seen, after.added, after.merged, after.problems, after.problem_count, after.later
-        )
+        return ImportOutcome(after.seen, after.added, after.merged, after.problems, after.problem_count)
 
     def stop(self, actor: Account, batch_id: int) -> None:
         """End what is done with a file in the background: reading it, or taking it in (the rest waits)."""
@@ -168,6 +176,11 @@ class Imports:
         """One file; raises ``NotFound``."""
         with self._database.read() as session:
             return import_view(session, _find(session, batch_id))
+
+    def _take_untitled(self, batch_id: int) -> None:
+        with self._database.write() as session:
+            for line in stored.proposed(session, batch_id, "untitled"):
+                line.action = "add"
 
     def _new_batch(
         self, actor: Account | None, filename: str, donor: str, donation_id: int | None = None
