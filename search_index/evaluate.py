@@ -120,9 +120,11 @@ class Evaluator:
             case Key():
                 return unscored(self.segment.documents_with_key(clause.key))
             case AnyOf():
-                return union([self.matches(each) for each in clause.clauses], self.segment.size)
+                return union(
+                    [self.matches(each) for each in dict.fromkeys(clause.clauses)], self.segment.size
+                )
             case AllOf():
-                return intersection([self.matches(each) for each in clause.clauses])
+                return intersection([self.matches(each) for each in dict.fromkeys(clause.clauses)])
 
     def _term(self, clause: Term) -> Matches:
         found = self._word(clause.term, clause.field)
@@ -214,7 +216,10 @@ class Evaluator:
         codes = column.folded.get(fold(clause.value), ()) if column else ()
         if not column or not codes:
             return NOTHING.docs
-        return np.unique(np.concatenate([column.docs_with(code) for code in codes]))
+        if len(codes) == 1:
+            return column.docs_with(codes[0])
+        docs = np.concatenate([column.docs_with(code) for code in codes])
+        return mask_of(docs, self.segment.size).nonzero()[0].astype(np.uint32)
 
 
 def years_within(years: I32, first: int | None, last: int | None) -> Mask:
