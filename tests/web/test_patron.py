@@ -165,11 +165,15 @@ def test_arrivals_stand_day_by_day_newest_first(client: FlaskClient, sample: Ser
     assert client.get("/en/new?page=99").status_code == 200
 
 
-def test_nothing_found_leads_somewhere(client: FlaskClient) -> None:
+def test_nothing_found_leads_somewhere(client: FlaskClient, sample: Services) -> None:
     page = client.get("/en/search?q=zxqvzxqv+wvqzxx&language=fr").text
     assert "Search again without the filters" in page
     assert 'href="/en/wanted?words=zxqvzxqv+wvqzxx"' in page
     assert 'href="/en/search?q=zxqvzxqv"' in page
+    assert 'href="/en/suggestion?title=zxqvzxqv+wvqzxx"' in page
+    wanted = sample.wanted.titles()[0]
+    page = client.get("/en/search", query_string={"q": wanted.title, "language": "xx"}).text
+    assert f'href="/en/wanted/{wanted.key}"' in page
 
 
 def test_suggestions_come_as_queries(client: FlaskClient) -> None:

@@ -8,6 +8,7 @@ from flask import Response, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 
 from catalogue.services.search import FACETS
+from catalogue.services.wanted import Wish
 from search_index.interface import Completion
 
 from ..access import services
@@ -37,10 +38,12 @@ def search() -> str:
     """What was found, with the means to narrow it."""
     wish = read_request(request.args)
     page = services().search.search(wish)
+    query = typed_query(request.args)
     return render_template(
         "patron/results.html",
         page=page,
-        query=typed_query(request.args),
+        query=query,
+        wanted=services().wanted.page(Wish(words=query), 1) if query and not page.total else None,
         facets=FACETS,
         sorts={each: _(name) for each, name in SORT_NAMES.items()},
         narrowed=bool(wish.filters or wish.year_from or wish.year_to),
