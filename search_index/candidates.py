@@ -109,7 +109,11 @@ class CandidateFinder:
             keyed = {int(each) for key in probe.keys for each in segment.documents_with_key(key)}
             docs = self._collect(place, segment, bringing, keyed)
             docs, scores = self._rank(place, segment, docs, ranking, limit + len(keyed))
-            found.extend(_living(segment, self._snapshot.alive[place], docs, scores, keyed))
+            docs, scores = _likeliest(docs, scores, self._snapshot.alive[place], keyed, limit)
+            found.extend(
+                Candidate(segment.ids[doc], score, doc in keyed)
+                for doc, score in zip(docs.tolist(), scores.tolist(), strict=True)
+            )
         found.sort(key=lambda each: (not each.by_key, -each.score))
         return found[:limit]
 
@@ -158,12 +162,17 @@ class CandidateFinder:
         return chosen, scores
 
 
-def _living(
-    segment: Segment, alive: Mask | None, docs: I64, scores: F32, keyed: set[int]
-) -> Iterator[Candidate]:
-    for doc, score in zip(docs.tolist(), scores.tolist(), strict=True):
-        if alive is None or alive[doc]:
-            yield Candidate(segment.ids[doc], score, doc in keyed)
+def _likeliest(docs: I64, scores: F32, alive: Mask | None, keyed: set[int], limit: int) -> tuple[I64, F32]:
+    """The living documents that are found by key or have the best scores; of equal ones the first."""
+    if alive is not None:
+        living = alive[docs]
+        docs, scores = docs[living], scores[living]
+    if len(docs) > limit:
+        order = np.argsort(-scores, kind="stable")
+        by_key = np.isin(docs[order], np.fromiter(keyed, np.int64, len(keyed)))
+        order = np.concatenate((order[by_key], order[~by_key]))[:limit]
+        docs, scores = docs[order], scores[order]
+    return docs, scores
 
 
 def _weights_of(probe: Probe) -> dict[str, float]:
