@@ -20,9 +20,8 @@ from catalogue.matching.explain import match_of
 from catalogue.matching.matcher import Matcher
 from catalogue.matching.prepare import Prepared
 from catalogue.storage import order as stored
-from catalogue.storage import publications as stored_publications
 from catalogue.storage.database import Database
-from catalogue.storage.models import SetAside
+from catalogue.storage.models import DuplicateSuspect, SetAside
 from search_index.interface import IndexUnavailable, SearchEngine
 from search_index.text import ascii_digits, fold
 
@@ -43,7 +42,7 @@ _LEAST = 0.5
 
 @dataclass(frozen=True, slots=True)
 class SuspectView:
-    """Two records that may be one, and why."""
+    """Two records that may be one, and why; the fuller of them is the first."""
 
     first: PublicationView
     second: PublicationView
@@ -83,7 +82,7 @@ class Duplicates:
     def run(self, task: Task) -> dict[str, Any]:
         """The job: hold every publication against the others; begun again, it begins anew."""
         with self._database.read() as session:
-            ids = [each.id for each in stored_publications.stream(session)]
+            ids = stored.publication_ids(session)
         found: dict[tuple[int, int], dict[str, Any]] = {}
         matcher = self._matcher.matcher()
         recurring = recurring_titles(self._all(ids))
@@ -104,13 +103,7 @@ class Duplicates:
         ids = {each for row in rows for each in (row.first_id, row.second_id)}
         known = {each.id: each for each in self._publications.many(sorted(ids))}
         return [
-            SuspectView(
-                known[row.first_id],
-                known[row.second_id],
-                row.sure,
-                row.score,
-                tuple(Reason(code, params) for code, params in row.reasons),
-            )
+            _view(row, known[row.first_id], known[row.second_id])
             for row in rows
             if row.first_id in known and row.second_id in known
         ]
@@ -195,6 +188,18 @@ def _suspects(
             "score": match.score,
             "reasons": [[each.code, dict(each.params)] for each in match.reasons],
         }
+
+
+def _view(row: DuplicateSuspect, one: PublicationView, other: PublicationView) -> SuspectView:
+    first, second = sorted((one, other), key=_poverty)
+    reasons = tuple(Reason(code, params) for code, params in row.reasons)
+    return SuspectView(first, second, row.sure, row.score, reasons)
+
+
+def _poverty(publication: PublicationView) -> tuple[int, int, int]:
+    """The less, the more a record holds: copies, then fields, then years in the catalogue."""
+    fields = len(publication.description.to_dict())
+    return -len(publication.copies), -fields, publication.id
 
 
 def _rank(suspect: Mapping[str, Any]) -> tuple[bool, float]:

@@ -12,6 +12,11 @@ from sqlalchemy.sql import Select
 from .models import Audited, Base, DuplicateSuspect, MatchDecision, Publication, PublicationMerge, SetAside
 
 
+def publication_ids(session: Session) -> list[int]:
+    """Every publication that is in the catalogue."""
+    return list(session.scalars(select(Publication.id).where(Publication.withdrawn_at.is_(None))))
+
+
 def suspects(session: Session, offset: int, limit: int) -> list[DuplicateSuspect]:
     """A page of suspected duplicates that nobody has answered yet, the surest first."""
     order = (DuplicateSuspect.sure.desc(), DuplicateSuspect.score.desc(), DuplicateSuspect.first_id)

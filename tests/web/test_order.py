@@ -50,7 +50,7 @@ def test_two_records_become_one_field_by_field_and_the_old_address_leads_on(
     assert desk.get(work).status_code == 200
     services.worker.run_pending()
     assert desk.get(work).headers["Location"].endswith("/en/desk/duplicates")
-    assert "/en/desk/publications/1/merge/2" in desk.get("/en/desk/duplicates").text
+    assert "/en/desk/publications/2/merge/1" in desk.get("/en/desk/duplicates").text
 
     page = "/en/desk/publications/1/merge/2"
     answer = desk.post(

@@ -51,7 +51,9 @@ def names(kind: str) -> str:
 @blueprint.get("/names/<kind>/one")
 def name(kind: str) -> str:
     """One name: where it is printed, and what can be done about it."""
-    return _page(_kind(kind), request.args.get("name", ""))
+    if not request.args.get("name"):
+        raise NotFound("no_such_page", "There is no such page.")
+    return _page(_kind(kind), request.args["name"])
 
 
 @blueprint.post("/names/<kind>/replace")
