@@ -41,6 +41,6 @@ def logo() -> Response:
 @blueprint.get("/robots.txt")
 def robots() -> Response:
     """Search engines may list what is held; they need not walk through every search."""
-    disallowed = ("search", "suggest", "log-in", "member", "desk")
+    disallowed = ("search", "suggest", "log-in", "member", "desk", "*.pdf")
     lines = ["User-agent: *", *(f"Disallow: /*/{each}" for each in disallowed)]
     return Response("\n".join(lines) + "\n", mimetype="text/plain")

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from flask import Response, render_template
 
 from catalogue.paper.documents import Block, Cell, Column, Document, Heading, Table
-from catalogue.paper.press import set_document
+from catalogue.paper.press import MOST_LINES, set_document
 from catalogue.services.pledges import PledgeView
 from catalogue.services.views import PublicationView
 from catalogue.services.wanted import WantedTitle
@@ -32,8 +32,14 @@ def holdings_as_pdf() -> Response:
 
 @blueprint.get("/holdings/by-subject")
 def holdings_by_subject() -> str:
-    """Every title under each of its subjects, to read and to print."""
-    return render_template("patron/holdings_by_subject.html", subjects=_by_subject(), today=today())
+    """Every title under each of its subjects, to read and to print, unless there are too many."""
+    too_long = services().publications.count() > MOST_LINES
+    return render_template(
+        "patron/holdings_by_subject.html",
+        subjects=() if too_long else _by_subject(),
+        too_long=too_long,
+        today=today(),
+    )
 
 
 @blueprint.get("/holdings/by-subject.pdf")
