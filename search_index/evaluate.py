@@ -233,8 +233,10 @@ def years_within(years: I32, first: int | None, last: int | None) -> Mask:
 
 
 def _in_field(postings: Postings, field: Field | None, weight: float) -> Matches:
-    found = Matches(postings.docs, postings.scores(weight))
-    return found if field is None else found.where(_stands_in(postings.fields, field))
+    if field is None:
+        return Matches(postings.docs, postings.scores(weight))
+    held = _stands_in(postings.fields, field).nonzero()[0]
+    return Matches(postings.docs.take(held), postings.scores(weight, held))
 
 
 def _stands_in(fields: U8, field: Field) -> Mask:

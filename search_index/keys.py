@@ -18,6 +18,7 @@ _TITLE = "title:"
 _LEAST_LENGTH = 5
 _ADDRESS = re.compile(r"^(?:https?://)?(?:www\.|(?:dx\.)?doi\.org/)?", re.IGNORECASE)
 _LABEL = re.compile(r"^(?:isbn(?:[- ]?1[03])?|issn|doi|un doc\.?|no\.?)[:\s]*", re.IGNORECASE)
+_DIGIT = re.compile("[0-9]")
 _NOT_ALNUM = re.compile(r"[\W_]+")
 _ISBN_10 = re.compile(r"\d{9}[\dx]")
 
@@ -27,7 +28,7 @@ def loose_key(typed: str) -> str | None:
 
     It must hold a digit and five letters or digits; an ISBN-10 gives the key of its ISBN-13.
     """
-    if not any(map(str.isdigit, typed)):
+    if not (_DIGIT.search(typed) if typed.isascii() else any(map(str.isdigit, typed))):
         return None
     bare = _ADDRESS.sub("", _LABEL.sub("", typed.strip()))
     value = _NOT_ALNUM.sub("", fold(bare))

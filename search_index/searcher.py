@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -112,20 +112,23 @@ class Searcher:
             passing = with_feedback(self.snapshot, passing, weights)
         begin, end = max(request.offset, 0), max(request.offset, 0) + max(request.limit, 0)
         shown = ranked(self.snapshot, sort, passing, end)[begin:]
+        if len(self._evaluators) == 1:
+            return tuple(self._hits_of_segment(query, 0, shown))
         hits: dict[Ranked, Hit] = {}
         for place in {each.place for each in shown}:
-            hits.update(self._hits_of_segment(query, place, [each for each in shown if each.place == place]))
+            of_segment = [each for each in shown if each.place == place]
+            hits.update(zip(of_segment, self._hits_of_segment(query, place, of_segment), strict=True))
         return tuple([hits[each] for each in shown])
 
-    def _hits_of_segment(
-        self, query: Query, place: int, shown: Sequence[Ranked]
-    ) -> Iterator[tuple[Ranked, Hit]]:
+    def _hits_of_segment(self, query: Query, place: int, shown: Sequence[Ranked]) -> list[Hit]:
         """The hits of one segment, with the fields in which a word of the query stands."""
         docs = [each.doc for each in shown]
         ids = self.snapshot.segments[place].ids.some(docs)
         masks = self._evaluators[place].fields_matched(query, np.array(docs, np.uint32))
-        for each, document_id, mask in zip(shown, ids, masks, strict=True):
-            yield each, Hit(document_id, each.score, _LABELS_OF_MASK[mask])
+        return [
+            Hit(document_id, each.score, _LABELS_OF_MASK[mask])
+            for each, document_id, mask in zip(shown, ids, masks, strict=True)
+        ]
 
 
 def _filters(segment: Segment, request: SearchRequest) -> dict[str, Mask]:
