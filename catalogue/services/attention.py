@@ -85,7 +85,7 @@ class Attention:
                 yield AttentionItem("list_review", each.id, each.name, count)
 
     def _files(self) -> Iterator[AttentionItem]:
-        for batch in self._imports.newest(10):
+        for batch in self._imports.newest(10, unfinished=True):
             doubtful = batch.answers.get("doubtful", 0)
             if batch.state == "failed":
                 yield AttentionItem("import_failed", batch.id, batch.name)

@@ -167,10 +167,10 @@ class Imports:
                 )
             session.delete(row)
 
-    def newest(self, limit: int = 20) -> list[ImportView]:
-        """The latest files, newest first."""
+    def newest(self, limit: int = 20, *, unfinished: bool = False) -> list[ImportView]:
+        """The latest files, newest first; all, or those that are not wholly taken in."""
         with self._database.read() as session:
-            return [import_view(session, each) for each in stored.newest(session, limit)]
+            return [import_view(session, each) for each in stored.newest(session, limit, unfinished)]
 
     def get(self, batch_id: int) -> ImportView:
         """One file; raises ``NotFound``."""

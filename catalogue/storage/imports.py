@@ -10,9 +10,12 @@ from sqlalchemy.orm import Session, aliased
 from .models import ImportBatch, ImportLine, Publication, PublicationMerge
 
 
-def newest(session: Session, limit: int) -> list[ImportBatch]:
-    """The latest files, newest first."""
-    return list(session.scalars(select(ImportBatch).order_by(ImportBatch.id.desc()).limit(limit)))
+def newest(session: Session, limit: int, unfinished: bool) -> list[ImportBatch]:
+    """The latest files, newest first; all, or those that are not wholly taken in."""
+    query = select(ImportBatch).order_by(ImportBatch.id.desc()).limit(limit)
+    if unfinished:
+        query = query.where(ImportBatch.state != "committed")
+    return list(session.scalars(query))
 
 
 def counts(session: Session, batch_id: int) -> dict[tuple[str, str, str], int]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from flask import render_template, request
 
 from catalogue.errors import LacunaError
-from catalogue.services.donation_views import DonationView
+from catalogue.services.donation_views import DonationView, LineView
 from catalogue.services.intake import Answer, IntakeAnswer
 
 from ..access import require_account, services
@@ -24,6 +25,9 @@ from .forms import Errors
 
 LONGEST = 500
 """Characters of what is scanned or typed that are looked at."""
+
+LINES_SHOWN = 20
+"""Lines of the open donation that stand on the desk, the newest ones; the rest is on its own page."""
 
 ANSWERS = {
     Answer.HELD: ("held", N_("Held")),
@@ -91,13 +95,15 @@ def desk_page(
     """The whole desk, also after a form on it was refused."""
     use = services()
     donation = _open_donation(donation_id)
+    newest = donation.lines[: -LINES_SHOWN - 1 : -1] if donation else ()
     waiting = use.attention.items(require_account())
     others = [each for each in use.donations.newest() if not each.closed]
     return render_template(
         "librarian/desk.html",
         **answer_context(text),
         donation=donation,
-        copy_values=copy_values(donation),
+        newest_lines=newest,
+        copy_values=copy_values(newest),
         open_donations=others,
         donors=use.donations.donors(),
         donor_form=donor_form or DonorForm(),
@@ -131,9 +137,9 @@ def answer_context(text: str) -> dict[str, Any]:
     }
 
 
-def copy_values(donation: DonationView | None) -> dict[int, dict[str, str]]:
+def copy_values(lines: Sequence[LineView]) -> dict[int, dict[str, str]]:
     """What the form of each waiting line begins with, by the line's id."""
-    waiting = [each for each in donation.lines if each.state == "proposed"] if donation else []
+    waiting = [each for each in lines if each.state == "proposed"]
     ids = [each.publication_id for each in waiting if each.publication_id is not None]
     copies = {each.id: each.copies for each in services().publications.many(ids)}
     return {

@@ -64,7 +64,7 @@ def donation_page(donation_id: int, line_form: LineForm | None = None) -> str:
     return render_template(
         "librarian/donation.html",
         donation=found,
-        copy_values=copy_values(found),
+        copy_values=copy_values(found.lines),
         line_form=line_form,
         decline_words=DECLINE_WORDS,
     )

@@ -52,7 +52,7 @@ def accept_line(donation_id: int, line_id: int) -> ResponseReturnValue:
 def accept_all(donation_id: int) -> ResponseReturnValue:
     """Put every waiting line on the shelf, each at the place that its own form would begin with."""
     use = services().donations
-    places = copy_values(use.get(donation_id))
+    places = copy_values(use.get(donation_id).lines)
     copies = {
         line_id: CopyData(call_number=place["call_number"], location=place["location"])
         for line_id, place in places.items()
