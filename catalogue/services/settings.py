@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import tempfile
+from collections.abc import Callable
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -45,7 +46,7 @@ class Settings:
     def save(self, actor: Account | None, centre: Centre) -> None:
         """Keep new settings; raises ``InvalidInput`` for a value that cannot be used."""
         centre.check()
-        self._write(actor, "settings_saved", _CENTRE, centre.to_dict())
+        self._write(actor, "settings_saved", _CENTRE, lambda _old: centre.to_dict())
 
     def logo(self) -> bytes:
         """The centre's logo as PNG, or nothing."""
@@ -74,7 +75,7 @@ class Settings:
         if server is not None:
             server.check()
         self._keep_password(server)
-        self._write(actor, "mail_server_saved", _MAIL, server.to_dict() if server else {})
+        self._write(actor, "mail_server_saved", _MAIL, lambda _old: server.to_dict() if server else {})
 
     def letter(self, kind: str, language: str) -> LetterWords | None:
         """The centre's own words for a letter, or None where it has the usual ones."""
@@ -85,24 +86,31 @@ class Settings:
         """Word a letter anew (None: as usual); raises ``InvalidInput`` for words that cannot be used."""
         if words is not None:
             words.check(kind)
-        letters = self._read(_LETTERS)
-        own = {**letters.get(kind, {})}
-        own.pop(language, None)
-        if words is not None:
-            own[language] = asdict(words)
-        self._write(actor, "letter_saved", _LETTERS, {**letters, kind: own})
+        said = {language: asdict(words)} if words else {}
+
+        def change(letters: dict[str, Any]) -> dict[str, Any]:
+            others = {code: each for code, each in letters.get(kind, {}).items() if code != language}
+            return {**letters, kind: others | said}
+
+        self._write(actor, "letter_saved", _LETTERS, change)
 
     def _read(self, name: str) -> dict[str, Any]:
         with self._database.read() as session:
             return session.scalar(_VALUE, {"name": name}) or {}
 
-    def _write(self, actor: Account | None, action: str, name: str, value: dict[str, Any]) -> None:
+    def _write(
+        self,
+        actor: Account | None,
+        action: str,
+        name: str,
+        change: Callable[[dict[str, Any]], dict[str, Any]],
+    ) -> None:
         with self._database.write(act(actor, action)) as session:
-            row = session.scalar(select(Setting).where(Setting.name == name))
+            row = session.scalar(select(Setting).where(Setting.name == name).with_for_update())
             if row is None:
-                session.add(Setting(name=name, value=value))
+                session.add(Setting(name=name, value=change({})))
             else:
-                row.value = value
+                row.value = change(row.value)
 
     def _password(self, server: MailServer) -> str:
         try:
