@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import segno
+from catalogue.paper.codes import qr_path
 
 
 def drawn(text: str) -> dict[str, object]:
     """The path of a code's dark modules (SVG), and their number on a side."""
-    modules = segno.make(text, error="m", micro=False).matrix
-    path = "".join(f"M{x} {y}h1v1h-1z" for y, row in enumerate(modules) for x, dark in enumerate(row) if dark)
-    return {"path": path, "side": len(modules)}
+    path, side = qr_path(text)
+    return {"path": path, "side": side}

@@ -11,7 +11,6 @@ from flask.typing import ResponseReturnValue
 
 from catalogue.domain.labels import PAGE_HEIGHT, PAGE_WIDTH, SHEETS, Sheet, call_number_lines, lay_out
 from catalogue.errors import InvalidInput
-from catalogue.paper.codes import qr_path
 from catalogue.paper.documents import Block, Cell, Column, Document, Heading, Label, LabelSheets, Table
 from catalogue.paper.press import set_document, set_labels
 from catalogue.services.registers import RegisterLine
@@ -20,6 +19,7 @@ from ..access import services
 from ..language import gettext as _
 from ..language import language, say
 from ..printing import bounded, letterhead, ngettext, pdf, titled, today
+from ..qr import drawn
 from ..words import local_now
 from .blueprint import blueprint
 from .forms import typed
@@ -51,7 +51,7 @@ def labels() -> str:
         chosen=request.args,
         errors=chosen.errors,
         spine=call_number_lines,
-        code=_code,
+        code=lambda line: drawn(_permalink(line)),
     )
 
 
@@ -161,12 +161,6 @@ def _title(line: RegisterLine) -> Cell:
     title = line.description.full_title
     gone = _("withdrawn")
     return titled(line.description, f"{title} ({gone})" if line.withdrawn else title)
-
-
-def _code(line: RegisterLine) -> dict[str, object]:
-    """A QR code that leads to the publication: the path of its modules and their number on a side."""
-    path, side = qr_path(_permalink(line))
-    return {"path": path, "side": side}
 
 
 def _permalink(line: RegisterLine) -> str:
