@@ -36,6 +36,12 @@ from .report_codec import from_json, run_from_json, run_to_json, to_json
 _ENTRIES_ASKED = 40
 """How many entries a changed publication may concern at most, beside those that name it already."""
 
+_AT_ONCE = 250
+"""Changed publications that are looked at together; a file may have brought a hundred thousand."""
+
+_FEW = 20
+"""Up to so many changed publications are held against each entry before it is judged again."""
+
 _CAME_IN = (Status.HELD, Status.OTHER_EDITION)
 
 
@@ -57,20 +63,25 @@ class Recheck:
 
     def holdings_changed(self, publications: Collection[int]) -> int:
         """Judge again the entries that these publications concern; gives how many statuses changed."""
-        if not publications:
-            return 0
         wanted = sorted(publications)
-        descriptions = self._matcher.descriptions([str(each) for each in wanted])
+        by_list: dict[int, dict[int, ReferenceEntry]] = {}
+        for start in range(0, len(wanted), _AT_ONCE):
+            for entry in self._concerned(wanted[start : start + _AT_ONCE]):
+                by_list.setdefault(entry.list_id, {})[entry.id] = entry
+        return sum(self._judge_list(list_id, [*entries.values()]) for list_id, entries in by_list.items())
+
+    def _concerned(self, publications: Sequence[int]) -> list[ReferenceEntry]:
+        """The entries that name some publications, or could be one of them."""
+        descriptions = self._matcher.descriptions([str(each) for each in publications])
         matcher = self._matcher.matcher()
         like = self._entries_like(list(descriptions.values()), matcher)
-        holdings = [(key, matcher.prepare(each)) for key, each in descriptions.items()]
         with self._database.read() as session:
-            named = kept.entries_matching(session, wanted)
-            by_list: dict[int, list[ReferenceEntry]] = {}
-            for entry in stored.entries_by_id(session, like | named):
-                if entry.id in named or _could_be(entry, holdings, matcher):
-                    by_list.setdefault(entry.list_id, []).append(entry)
-        return sum(self._judge_list(list_id, entries) for list_id, entries in by_list.items())
+            named = kept.entries_matching(session, publications)
+            entries = stored.entries_by_id(session, like | named)
+        if not entries or len(publications) > _FEW:
+            return entries  # Judging an entry is dearer than a look at a holding, but not than at many.
+        holdings = [(key, matcher.prepare(each)) for key, each in descriptions.items()]
+        return [each for each in entries if each.id in named or _could_be(each, holdings, matcher)]
 
     def entries(self, session: Session, entries: Iterable[ReferenceEntry]) -> None:
         """Judge entries again inside a transaction, with the answers that it holds.
