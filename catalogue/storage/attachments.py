@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 
 from sqlalchemy import delete, func, insert, or_, select, update
 from sqlalchemy.orm import Session, joinedload
@@ -152,19 +152,3 @@ def sizes(session: Session) -> dict[str, tuple[int, int]]:
         .group_by(shown.c.visibility)
     )
     return {row[0] or "": (row[1], int(row[2])) for row in session.execute(query)}
-
-
-def covers(session: Session, ids: Iterable[int]) -> dict[int, Attachment]:
-    """The public cover of each of some publications that has one."""
-    query = (
-        select(Attachment)
-        .where(
-            Attachment.publication_id.in_(list(ids)),
-            Attachment.kind == "cover",
-            Attachment.visibility == "public",
-            Attachment.removed_at.is_(None),
-        )
-        .order_by(Attachment.id)
-        .options(joinedload(Attachment.file))
-    )
-    return {each.publication_id: each for each in session.scalars(query)}

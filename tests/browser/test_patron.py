@@ -45,6 +45,10 @@ def test_search_by_keyboard_narrows_and_opens(page: Page, width: int) -> None:
     page.keyboard.press("Escape")
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_contain_text("publication")
+    page.get_by_role("link", name="Skip to the results").focus()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    expect(page.locator(".publications a").first).to_be_focused()
     if width < 900:
         page.get_by_text("Narrow the results").first.click()
     page.get_by_role("link", name=re.compile("^Report")).first.click()
