@@ -85,3 +85,14 @@ def test_none_of_these_is_one_press_and_one_undo(owner: Browser, services: Servi
 
     owner.post(base, f"{base}/entries/{entry}/take-back", publication=given)
     assert status_of(services, list_id, "D") is Status.REVIEW
+
+
+def test_what_a_person_corrects_is_no_news_to_them(owner: Browser, services: Services) -> None:
+    list_id = checked_list(services)
+    base = f"/en/member/lists/{list_id}"
+    assert "New since you last looked" not in owner.get(base).text
+    page = f"{base}/entries/{entry_id(services, list_id, 'B')}"
+    fields = {"title": "Trafficking in Persons Report 2010", "year": "2010"}
+    after = follow(owner, owner.post(page, page, **fields))
+    assert status_of(services, list_id, "B") is Status.HELD
+    assert "New since you last looked" not in after.text

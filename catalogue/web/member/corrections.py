@@ -17,7 +17,7 @@ from ..messages import N_, redirect_saying
 from .blueprint import blueprint
 from .entries import back_to, entry_of
 from .entry_form import FIELDS, corrected, values_of
-from .undoing import redirect_undoable
+from .undoing import redirect_undoable, without_news
 
 _MARKS = {
     "ticked": Marks(ticked=True),
@@ -37,8 +37,10 @@ def splitting(list_id: int, entry_id: int) -> str:
 def split(list_id: int, entry_id: int) -> ResponseReturnValue:
     """Make an entry of each line."""
     found, text = entry_of(list_id, entry_id), request.form.get("text", "")
+    person = require_account()
     try:
-        done = services().entries.split(require_account(), entry_id, text)
+        with without_news(person, list_id):
+            done = services().entries.split(person, entry_id, text)
     except InvalidInput as error:
         return _split_form(found, text, say(error)), status_of(error)
     return redirect_undoable(back_to(list_id), N_("The entry was split; its parts were checked."), done)
@@ -64,7 +66,8 @@ def join(list_id: int, entry_id: int) -> ResponseReturnValue:
     try:
         before = services().entries.joined(person, [entry_id, *chosen])
         description, _ = corrected(before, values)
-        done = services().entries.join(person, [entry_id, *chosen], description)
+        with without_news(person, list_id):
+            done = services().entries.join(person, [entry_id, *chosen], description)
     except InvalidInput as error:
         return _join_form(found, chosen, values, say(error)), status_of(error)
     return redirect_undoable(back_to(list_id), N_("The entries are one now, which was checked again."), done)
@@ -89,8 +92,10 @@ def mark(list_id: int) -> ResponseReturnValue:
 def undo(list_id: int) -> ResponseReturnValue:
     """Put back what an act did to the list."""
     address = safe_next(request.form.get("back", ""), url_for("member.report", list_id=list_id))
+    person = require_account()
     try:
-        services().list_history.undo(require_account(), list_id, request.form.get("act", 0, type=int))
+        with without_news(person, list_id):
+            services().list_history.undo(person, list_id, request.form.get("act", 0, type=int))
     except LacunaError as error:
         if error.code not in ("later_changes", "already_reverted"):
             raise

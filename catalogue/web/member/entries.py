@@ -17,7 +17,7 @@ from ..language import say
 from ..messages import N_
 from .blueprint import blueprint
 from .entry_form import FIELDS, corrected, values_of
-from .undoing import redirect_undoable
+from .undoing import redirect_undoable, without_news
 
 
 @blueprint.get("/lists/<int:list_id>/entries/<int:entry_id>")
@@ -34,10 +34,10 @@ def correct(list_id: int, entry_id: int) -> ResponseReturnValue:
     values = {name: request.form.get(name, "") for name in FIELDS}
     description, odd = corrected(found.description, values)
     keep = not found.answers or "keep_answers" in request.form
+    person = require_account()
     try:
-        done = services().entries.edit(
-            require_account(), entry_id, description, _marks(found), keep_answers=keep
-        )
+        with without_news(person, list_id):
+            done = services().entries.edit(person, entry_id, description, _marks(found), keep_answers=keep)
     except InvalidInput as error:
         return _form(found, values, back_to(list_id), say(error)), status_of(error)
     if odd:

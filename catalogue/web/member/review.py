@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -19,6 +16,7 @@ from ..addresses import safe_next
 from ..messages import N_, redirect_saying
 from .blueprint import blueprint
 from .comparison import compare
+from .undoing import without_news
 
 NONE = "none"
 """The answer that no candidate is it."""
@@ -54,7 +52,7 @@ def review(list_id: int) -> str:
 def answer(list_id: int, entry_id: int) -> ResponseReturnValue:
     """Keep an answer and go on to the next entry, or back to where the form stood."""
     person = require_account()
-    with _without_news(person, list_id):
+    with without_news(person, list_id):
         concerned = _give(person, entry_id, request.form.get("verdict", ""))
     if back := request.form.get("back"):
         address = safe_next(back, url_for("member.report", list_id=list_id))
@@ -69,7 +67,7 @@ def take_back(list_id: int, entry_id: int) -> ResponseReturnValue:
     """Take an answer back, or several; the rules decide again."""
     person = require_account()
     publications = request.form.getlist("publication", type=int)
-    with _without_news(person, list_id):
+    with without_news(person, list_id):
         services().answers.revoke(person, entry_id, publications)
     again = url_for("member.review", list_id=list_id, entry=entry_id)
     address = safe_next(request.form.get("back", ""), again)
@@ -102,13 +100,3 @@ def _last(person: Account) -> tuple[EntryRow, list[int]] | None:
         return None
     standing = {each.publication_id for each in row.decisions}
     return (row, publications) if standing.issuperset(publications) else None
-
-
-@contextmanager
-def _without_news(person: Account, list_id: int) -> Iterator[None]:
-    """What a person changes with their own hand is no news to them."""
-    reports = services().reports
-    before = reports.news(person, list_id)
-    yield
-    if not before:
-        reports.note_visit(person, list_id)

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from flask import request
 from werkzeug.wrappers import Response
 
+from catalogue.domain.access import Account
 from catalogue.services.entries import Correction
 
+from ..access import services
 from ..messages import redirect_saying
 
 PARAMETER = "undo"
@@ -26,3 +31,13 @@ def redirect_undoable(
 def to_undo() -> int | None:
     """The act that this page offers to undo."""
     return request.args.get(PARAMETER, type=int)
+
+
+@contextmanager
+def without_news(person: Account, list_id: int) -> Iterator[None]:
+    """What a person changes with their own hand is no news to them."""
+    reports = services().reports
+    before = reports.news(person, list_id)
+    yield
+    if not before:
+        reports.note_visit(person, list_id)
