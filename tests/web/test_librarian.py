@@ -402,7 +402,8 @@ def test_settings_are_checked_field_by_field(desk: Browser, services: Services) 
 
     right = desk.post(
         page, page, names_en="The Centre", names_km="មជ្ឈមណ្ឌល", hours_monday="08:00-12:00",
-        accession_pattern="C-{number:03}", timezone="Asia/Phnom_Penh", closed_days="2026-04-14\n2026-04-15",
+        accession_pattern="C-{number:03}", call_number_pattern="{kind} {author}",
+        timezone="Asia/Phnom_Penh", closed_days="2026-04-14\n2026-04-15",
     )  # fmt: skip
     assert right.status_code == 303, right.text
     centre = services.settings.centre()
