@@ -13,6 +13,7 @@ from catalogue.services.attention import Attention
 from catalogue.services.authorities import Authorities
 from catalogue.services.authority_editing import AuthorityEditing
 from catalogue.services.backup import Backups
+from catalogue.services.body_links import BodyLinks
 from catalogue.services.book_services import GoogleBooks, OpenLibrary
 from catalogue.services.browsing import Browsing
 from catalogue.services.bulk_edit import JOB as BULK_EDIT
@@ -93,6 +94,7 @@ class Services:
     authorities: Authorities
     authority_editing: AuthorityEditing
     backups: Backups
+    body_links: BodyLinks
     bulk_edits: BulkEdits
     browsing: Browsing
     change_log: ChangeLog
@@ -213,6 +215,7 @@ def build(config: Config, engine: SearchEngine | None = None) -> Services:
         backups=Backups(
             database, config.home, config.uploads_path, config.attachments_path, config.logos_path
         ),
+        body_links=BodyLinks(database, authorities),
         bulk_edits=bulk_edits,
         browsing=Browsing(database, authorities, publications),
         change_log=ChangeLog(database),
@@ -261,7 +264,7 @@ def build(config: Config, engine: SearchEngine | None = None) -> Services:
         ),
         stocktakes=Stocktakes(database),
         terms=Terms(database),
-        tidying=Tidying(database, authorities),
+        tidying=Tidying(database),
         suggestions=suggestions,
         wanted=wanted,
         worker=Worker(indexing, recheck, jobs, functions, config.home, outbox),
