@@ -20,6 +20,7 @@ ACTIONS = {
     "name_replaced": "Wrote %(old)s as %(new)s in %(count)s records",
     "organisation_added": "Added the organisation %(name)s",
     "organisation_edited": "Changed the organisation %(name)s",
+    "bodies_linked": "Linked %(count)s names to organisations",
     "organisations_merged": "Merged the organisation %(name)s into %(into)s",
     "term_edited": "Changed the subject %(name)s",
     "pair_set_aside": "Noted that %(first)s and %(second)s are two",

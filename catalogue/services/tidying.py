@@ -16,17 +16,14 @@ from catalogue.domain.access import Account
 from catalogue.domain.copies import suggest_call_number
 from catalogue.domain.description import Description, Identifier
 from catalogue.domain.languages import code_of, guess_script_language
-from catalogue.domain.mentions import MentionKind
 from catalogue.domain.misprints import Suggestion, is_misprinted, suggestions
 from catalogue.domain.years import year_of
-from catalogue.storage import names as stored_names
 from catalogue.storage import tidying as stored
 from catalogue.storage.database import Database
 from catalogue.storage.models import Copy, Publication, SetAside
 from search_index.text import fold
 
 from .acts import act
-from .authorities import Authorities
 
 
 class Untidy(StrEnum):
@@ -81,23 +78,14 @@ class TidyOutcome:
 class Tidying:
     """The work lists of the tidy-up page."""
 
-    def __init__(self, database: Database, authorities: Authorities) -> None:
+    def __init__(self, database: Database) -> None:
         self._database = database
-        self._authorities = authorities
 
     def counts(self) -> dict[Untidy, int]:
         """How much of each there is to mend."""
         with self._database.read() as session:
             found = stored.counts(session)
         return {kind: found[kind] for kind in Untidy}
-
-    def unlinked_bodies(self) -> list[tuple[str, int]]:
-        """Bodies that no authority file knows under the name that is printed, the most used first."""
-        aliases = self._authorities.knowledge().aliases
-        with self._database.read() as session:
-            found = stored_names.counts(session, (MentionKind.BODY,))
-        unknown = [(name, count) for name, count in found.items() if aliases.preferred(name) is None]
-        return sorted(unknown, key=lambda each: (-each[1], each[0]))
 
     def items(self, kind: Untidy, offset: int, limit: int) -> list[UntidyItem]:
         """A page of one work list."""

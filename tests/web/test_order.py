@@ -104,11 +104,14 @@ def test_a_misprinted_number_is_mended_in_place_and_a_year_is_left_as_it_is(
 
 
 def test_a_printed_name_is_linked_renamed_and_written_otherwise(desk: Browser, services: Services) -> None:
+    bodies = "/en/desk/tidy/bodies"
+    assert desk.post(bodies, bodies, name=ILO.name).status_code == 400
+    assert desk.post(bodies, bodies, name=ILO.name, **{"value-0": "Nobody"}).status_code == 409
     page = "/en/desk/names/body/one?name=International+Labour+Organization"
     answer = desk.post(page, "/en/desk/names/body/link", name=ILO.name, own="1")
     organisation = answer.headers["Location"].partition("?")[0]
     desk.post(organisation, f"{organisation}/names", further="ILO", acronym="1")
-    assert "ILO" in desk.get(organisation).text
+    assert "ILO" in desk.get(organisation).text and "Nothing is left" in desk.get(bodies).text
     refused = desk.post(organisation, f"{organisation}/merge", into="Nobody at all")
     assert refused.status_code == 400 and "Choose another organisation" in refused.text
     assert "It stands in 2 records" in desk.get(organisation).text

@@ -19,7 +19,7 @@ from .blueprint import blueprint
 from .describing import languages_offered
 from .forms import Errors, typed
 
-PAGE_SIZE, NAMES = 20, 100
+PAGE_SIZE = 20
 KINDS: Mapping[str, tuple[str, str]] = {
     "title": (N_("Records without a title"), N_("Title")),
     "identifier": (N_("Misprinted numbers"), N_("Right number")),
@@ -57,20 +57,34 @@ def tidy() -> str:
     return render_template(
         "librarian/tidy.html",
         counts=[(kind, _(KINDS[kind][0]), count) for kind, count in use.tidying.counts().items()],
-        bodies=len(use.tidying.unlinked_bodies()),
+        bodies=len(use.body_links.unlinked()),
         pairs=use.duplicates.count(),
     )
 
 
 @blueprint.get("/tidy/bodies")
 def tidy_bodies() -> str:
-    """Names of bodies that no authority file knows, the most used first; each leads to its page."""
-    bodies, page = services().tidying.unlinked_bodies(), _page_number()
-    return render_template(
-        "librarian/tidy_bodies.html",
-        bodies=bodies[(page - 1) * NAMES : page * NAMES],
-        page=page,
-        pages=-(-len(bodies) // NAMES),
+    """Names of bodies that no authority file knows, the most used first."""
+    return _bodies()
+
+
+@blueprint.post("/tidy/bodies")
+def link_bodies() -> ResponseReturnValue:
+    """Link what was filled in; the next ones come at once."""
+    links: dict[str, str] = {}
+    for at, name in enumerate(request.form.getlist("name")):
+        chosen, text = request.form.get(f"choice-{at}", ""), typed(request.form, f"value-{at}")
+        if text or chosen:
+            links[name] = text or ("" if chosen == "own" else request.form.get(f"proposed-{at}", ""))
+    if not links:
+        return _bodies({"": _("Fill in at least one.")}), 400
+    left = services().body_links.link(require_account(), links)
+    if left:
+        return _bodies(dict.fromkeys(left, _("Choose another organisation from the list."))), 409
+    return redirect_saying(
+        url_for("librarian.tidy_bodies"),
+        N_("Mended: %(count)s. The change log can undo it."),
+        count=len(links),
     )
 
 
@@ -94,6 +108,20 @@ def mend(kind: str) -> ResponseReturnValue:
         url_for("librarian.tidy_list", kind=kind, page=_page_number() if _page_number() > 1 else None),
         N_("Mended: %(count)s. The change log can undo it."),
         count=outcome.mended,
+    )
+
+
+def _bodies(errors: Errors | None = None) -> str:
+    use, page = services(), _page_number()
+    total = len(use.body_links.unlinked())
+    return render_template(
+        "librarian/tidy_bodies.html",
+        bodies=use.body_links.page((page - 1) * PAGE_SIZE, PAGE_SIZE),
+        known=use.authorities.body_names(),
+        total=total,
+        page=page,
+        pages=-(-total // PAGE_SIZE),
+        errors=errors or {},
     )
 
 

@@ -52,11 +52,11 @@ def test_an_alias_leads_search_and_matcher_to_what_is_held_and_is_undone(
     assert found(services, "ចាប់ដៃ") == set(held)
     assert use.uses_of_organisation(organisation_id) == [held[1], held[0]]
     assert services.matcher.matcher().aliases.preferred("CHABDAI") == "Chab Dai Coalition"
-    assert services.tidying.unlinked_bodies() == []
+    assert services.body_links.unlinked() == []
 
     undo(services, librarian)
     assert found(services, "ចាប់ដៃ") == {held[0]}
-    assert services.tidying.unlinked_bodies() == [("Chabdai", 1)]
+    assert services.body_links.unlinked() == [("Chabdai", 1)]
 
 
 def test_two_organisations_become_one_with_all_names_and_parts_and_two_again(
@@ -120,3 +120,22 @@ def test_a_subject_gets_a_label_and_is_found_by_it(
     assert term is not None
     services.terms.add_label(librarian, term.id, "ក្មេងប្រុស", "km")
     assert found(services, "ក្មេងប្រុស") == {held[1]}
+
+
+def test_names_are_linked_by_what_they_are_like_and_put_back_in_one_act(
+    services: Services, librarian: Account, held: list[int]
+) -> None:
+    use = services.body_links
+    use.link(librarian, {"Chab Dai Coalition": ""})
+    (body,) = use.page(0, 10)
+    assert (body.name, body.count, body.proposed) == ("Chabdai", 1, "")
+    services.publications.add(
+        librarian, REPORT.with_changes(contributors=(Contributor("Chab Dai Coalitions", BODY),))
+    )
+    assert [each.proposed for each in use.page(0, 10)] == ["Chab Dai Coalition", ""]
+
+    links = {"Chabdai": "Chab Dai Coalition", "Chab Dai Coalitions": "Nobody"}
+    assert use.link(librarian, links) == {"Chab Dai Coalitions": "unknown"}
+    assert [name for name, _ in use.unlinked()] == ["Chab Dai Coalitions"]
+    undo(services, librarian)
+    assert len(use.unlinked()) == 2
