@@ -75,6 +75,7 @@ def guard() -> AnyResponse | None:
         return None
     if person is None and request.method == "GET":
         return redirect(url_for("patron.log_in", next=request.full_path.rstrip("?")))
+    require_account()
     raise NotAllowed("wrong_role", "Your account may not do this. Ask the librarian if it should.")
 
 
