@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -48,6 +49,30 @@ def test_what_is_withdrawn_is_gone_for_the_public_and_can_come_back(
 
     services.publications.restore(librarian, publication_id)
     assert not services.publications.get(publication_id).withdrawn
+
+
+def test_many_are_seen_as_each_is_seen(services: Services, librarian: Account) -> None:
+    services.donations.open(librarian, "A giver", dt.date(2026, 11, 24))
+    services.donations.open(librarian, "A friend", dt.date(2026, 11, 24), unnamed=True)
+    donors = {each.name: each.id for each in services.donations.donors()}
+    bare = services.publications.add(librarian, Description(title="Described, not held"))
+    gone = services.publications.add(librarian, BOOK, [CopyData()])
+    held = services.publications.add(
+        librarian,
+        BOOK,
+        [
+            CopyData(donor_id=donors["A giver"]),
+            CopyData(donor_id=donors["A friend"]),
+            CopyData(note="withdrawn"),
+        ],
+    )
+    services.publications.withdraw_copy(librarian, services.publications.get(held).copies[2].id)
+    services.publications.withdraw(librarian, gone)
+
+    seen = services.publications.many([held, gone, 4711, bare])
+
+    assert seen == [services.publications.get(held), services.publications.get(bare)]
+    assert [copy.donor for copy in seen[0].copies] == ["A giver", ""]
 
 
 def test_a_copy_says_whether_it_can_be_read_now(services: Services, librarian: Account) -> None:
