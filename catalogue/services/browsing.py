@@ -67,29 +67,29 @@ class Browsing:
         """Persons and bodies under a letter; a body stands once, under its preferred name."""
         aliases = self._authorities.knowledge().aliases
         with self._database.read() as session:
+            preferred = {
+                each: aliases.preferred(each) or each
+                for each in stored.folded_names(session, MentionKind.BODY)
+            }
+            firsts = stored.first_letters(session, MentionKind.PERSON)
+            letters = _in_order({_letter(each) for each in (*firsts, *preferred.values())}, language)
+            letter = letter if letter in letters else next(iter(letters), "")
+            found = _under(session, MentionKind.PERSON, firsts, letter)
+            chosen = [each for each, name in preferred.items() if _letter(name) == letter]
             bodies: dict[str, int] = {}
-            for value, count in stored.names(session, [MentionKind.BODY]):
+            for value, count in stored.names_called(session, MentionKind.BODY, chosen):
                 name = aliases.preferred(value) or value
                 bodies[name] = bodies.get(name, 0) + count
-            firsts = stored.first_letters(session, [MentionKind.PERSON])
-            letters = _in_order({_letter(each) for each in (*firsts, *bodies)}, language)
-            letter = letter if letter in letters else next(iter(letters), "")
-            persons = [
-                each
-                for first in firsts
-                if _letter(first) == letter
-                for each in stored.names(session, [MentionKind.PERSON], first)
-            ]
-        found = [*persons, *(each for each in bodies.items() if _letter(each[0]) == letter)]
-        return _page(letters, letter, found, page, language)
+        return _page(letters, letter, [*found, *bodies.items()], page, language)
 
     def series(self, letter: str = "", page: int = 1, language: str = "en") -> Names:
         """Series under a letter."""
         with self._database.read() as session:
-            found = stored.names(session, [MentionKind.SERIES])
-        letters = _in_order({_letter(name) for name, _ in found}, language)
-        letter = letter if letter in letters else next(iter(letters), "")
-        return _page(letters, letter, [each for each in found if _letter(each[0]) == letter], page, language)
+            firsts = stored.first_letters(session, MentionKind.SERIES)
+            letters = _in_order({_letter(each) for each in firsts}, language)
+            letter = letter if letter in letters else next(iter(letters), "")
+            found = _under(session, MentionKind.SERIES, firsts, letter)
+        return _page(letters, letter, found, page, language)
 
     def shelves(self, shelf: str = "", page: int = 1) -> Names:
         """The publications whose call numbers begin with a word, as they stand; numbers count as numbers."""

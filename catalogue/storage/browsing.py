@@ -2,40 +2,50 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from .models import Copy, Publication, PublicationMention
 
+_BATCH = 500
 
-def names(session: Session, kinds: Collection[str], first_letter: str | None = None) -> list[tuple[str, int]]:
-    """Names mentioned in the catalogue, each in one spelling, with how many publications mention them.
 
-    ``first_letter`` is one character of the folded name.
-    """
+def names_under(session: Session, kind: str, first_letter: str) -> list[tuple[str, int]]:
+    """Names that begin so, folded, each in one spelling, with how many publications have them."""
+    return _counted(session, kind, func.substr(PublicationMention.folded, 1, 1) == first_letter)
+
+
+def names_called(session: Session, kind: str, folded: Sequence[str]) -> list[tuple[str, int]]:
+    """Some names, given folded, each in one spelling, with how many publications have them."""
+    found: list[tuple[str, int]] = []
+    for start in range(0, len(folded), _BATCH):
+        chosen = PublicationMention.folded.in_(folded[start : start + _BATCH])
+        found += _counted(session, kind, chosen)
+    return found
+
+
+def first_letters(session: Session, kind: str) -> list[str]:
+    """The characters with which folded names begin, those of withdrawn publications too."""
+    letter = func.substr(PublicationMention.folded, 1, 1)
+    return list(session.scalars(select(letter).where(PublicationMention.kind == kind).distinct()))
+
+
+def folded_names(session: Session, kind: str) -> list[str]:
+    """All names, folded, those of withdrawn publications too."""
+    query = select(PublicationMention.folded).where(PublicationMention.kind == kind).distinct()
+    return list(session.scalars(query))
+
+
+def _counted(session: Session, kind: str, condition: ColumnElement[bool]) -> list[tuple[str, int]]:
     query = (
         select(func.min(PublicationMention.value), func.count(PublicationMention.publication_id.distinct()))
         .join(Publication, Publication.id == PublicationMention.publication_id)
-        .where(PublicationMention.kind.in_(kinds), Publication.withdrawn_at.is_(None))
+        .where(PublicationMention.kind == kind, condition, Publication.withdrawn_at.is_(None))
         .group_by(PublicationMention.folded)
     )
-    if first_letter is not None:
-        query = query.where(func.substr(PublicationMention.folded, 1, 1) == first_letter)
     return [(row[0], row[1]) for row in session.execute(query)]
-
-
-def first_letters(session: Session, kinds: Collection[str]) -> list[str]:
-    """The characters with which folded names begin."""
-    letter = func.substr(PublicationMention.folded, 1, 1)
-    query = (
-        select(letter)
-        .join(Publication, Publication.id == PublicationMention.publication_id)
-        .where(PublicationMention.kind.in_(kinds), Publication.withdrawn_at.is_(None))
-        .distinct()
-    )
-    return list(session.scalars(query))
 
 
 def shelf_marks(session: Session) -> list[tuple[str, int]]:
