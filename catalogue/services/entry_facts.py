@@ -54,20 +54,22 @@ class EntryFacts:
         marks = stored.marks(session)
         with self._lock:
             if self._change is None:
-                self._change = marks.change
+                self._change = self._version = marks.change
             elif marks.change > self._change:
-                self._forget(stored.changed_rows(session, self._change, (_ENTRY, _PUBLICATION, _LIST)))
+                if self._forget(stored.changed_rows(session, self._change, (_ENTRY, _PUBLICATION, _LIST))):
+                    self._version = marks.change
                 self._change = marks.change
-            return self._version, marks.report, marks.status
+            # Another thread may have seen more already than this one's transaction does.
+            return min(self._version, marks.change), marks.report, marks.status
 
-    def _forget(self, rows: Mapping[str, set[int]]) -> None:
+    def _forget(self, rows: Mapping[str, set[int]]) -> bool:
+        """Forget changed rows; True where an entry or a list is among them."""
         entries, publications = rows.get(_ENTRY, set()), rows.get(_PUBLICATION, set())
         for each in entries:
             self._entries.pop(each, None)
         for key in [each for each in self._held if each[0] in entries or each[1] in publications]:
             del self._held[key]
-        if entries or rows.get(_LIST):
-            self._version += 1
+        return bool(entries or rows.get(_LIST))
 
     def of(self, session: Session, ids: Collection[int]) -> dict[int, Facts]:
         """The facts of entries by id."""

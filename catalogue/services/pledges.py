@@ -144,6 +144,13 @@ def close_kept(session: Session, fingerprints: Collection[str]) -> None:
         thank(session, each)
 
 
+def close_found(session: Session, report_id: int) -> None:
+    """As ``close_kept``, for what a new report of a whole list found."""
+    for each in stored.open_and_in(session, report_id):
+        each.state = "kept"
+        thank(session, each)
+
+
 def reopen_undone(session: Session, fingerprints: Collection[str]) -> None:
     """Note that these titles are missing again: a pledge whose gift was undone holds until its day."""
     taken = {each.fingerprint for each in stored.open_among(session, fingerprints)}

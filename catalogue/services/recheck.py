@@ -29,7 +29,7 @@ from .authorities import Authorities
 from .gap_check import ReferenceItem
 from .holdings import HoldingsMatcher, only, verdicts
 from .kept_index import KeptIndex
-from .pledges import close_kept, reopen_undone
+from .pledges import close_found, close_kept, reopen_undone
 from .probes import probe_of
 from .report_codec import from_json, run_from_json, run_to_json, to_json
 
@@ -57,9 +57,10 @@ class Recheck:
 
     def keep_report(self, list_id: int, report: Report) -> None:
         """Keep a fresh report of a whole list; its reference ids are ids of entries."""
-        with self._database.write() as session:
+        with self._database.write(act(None, "pledges_kept")) as session:
             notes = [run_to_json(each) for each in report.runs]
-            kept.add_report(session, list_id, report.rules_version, notes, map(_new_result, report))
+            row = kept.add_report(session, list_id, report.rules_version, notes, map(_new_result, report))
+            close_found(session, row.id)
 
     def holdings_changed(self, publications: Collection[int]) -> int:
         """Judge again the entries that these publications concern; gives how many statuses changed."""

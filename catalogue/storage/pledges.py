@@ -8,7 +8,7 @@ from collections.abc import Collection
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
-from .models import Pledge
+from .models import GapResult, Pledge, ReferenceEntry
 
 
 def standing(session: Session, today: dt.date) -> list[Pledge]:
@@ -33,6 +33,17 @@ def open_among(session: Session, fingerprints: Collection[str]) -> list[Pledge]:
     if not fingerprints:
         return []
     query = select(Pledge).where(Pledge.fingerprint.in_(fingerprints), Pledge.state == "open")
+    return list(session.scalars(query))
+
+
+def open_and_in(session: Session, report_id: int) -> list[Pledge]:
+    """Open pledges of entries that a report finds held, in this or another edition."""
+    fingerprints = (
+        select(ReferenceEntry.fingerprint)
+        .join(GapResult, GapResult.entry_id == ReferenceEntry.id)
+        .where(GapResult.report_id == report_id, GapResult.status.in_(("held", "other_edition")))
+    )
+    query = select(Pledge).where(Pledge.state == "open", Pledge.fingerprint.in_(fingerprints))
     return list(session.scalars(query))
 
 

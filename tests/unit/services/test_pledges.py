@@ -116,3 +116,17 @@ def test_a_pledge_is_extended(services: Services, member: Account, key: str) -> 
     pledge_id = services.pledges.pledge(member, key, UNTIL)
     services.pledges.extend(member, pledge_id, UNTIL + dt.timedelta(days=30))
     assert services.pledges.standing()[key].until == UNTIL + dt.timedelta(days=30)
+
+
+def test_a_check_of_the_whole_list_keeps_pledges_too(
+    services: Services, librarian: Account, member: Account, key: str
+) -> None:
+    services.pledges.pledge(member, key, UNTIL)
+    services.publications.add(librarian, Description(title=TITLE, year="2003"), [CopyData()])
+    while services.indexing.run_pending():
+        pass
+    (mine,) = services.lists.visible_to(member)
+    services.reports.start(member, mine.id)
+    services.worker.run_pending()
+    assert services.pledges.mine(member)[0].state == "kept"
+    assert [each.kind for each in services.notices.mine(member)] == ["thanks"]
