@@ -129,6 +129,12 @@ class Browsing:
         return ids[offset - skipped :][:ARRIVALS]
 
 
+def _under(session: Session, kind: str, firsts: Sequence[str], letter: str) -> list[tuple[str, int]]:
+    """The names under a letter; several characters may be one letter."""
+    chosen = (each for each in firsts if _letter(each) == letter)
+    return [name for first in chosen for name in stored.names_under(session, kind, first)]
+
+
 def _page(
     letters: tuple[str, ...], letter: str, found: Sequence[tuple[str, int]], page: int, language: str
 ) -> Names:
