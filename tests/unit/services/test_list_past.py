@@ -161,27 +161,19 @@ def test_the_report_of_a_past_day_and_what_was_new_since(
         history.on(None, list_id, then)
 
 
-@pytest.mark.parametrize(
-    ("how", "left"),
-    [
-        (Combination.UNION, [CHICKEN, BIRDS, "Gone soon", NEWCOMER]),
-        (Combination.DIFFERENCE, ["Gone soon"]),
-    ],
-)
-def test_lists_are_put_together_each_work_once(
-    services: Services, member: Account, list_id: int, how: Combination, left: list[str]
-) -> None:
+def test_lists_are_put_together_each_work_once(services: Services, member: Account, list_id: int) -> None:
     other = checked(services, member, SECOND)
-    services.entries.mark(
-        member, other, [rows(services, member, other)["2"].entry_id], Marks(weight=Weight.ESSENTIAL)
-    )
-    job = services.combining.start(member, "Both", how, [list_id, other])
-    services.worker.run_pending()
-    made = services.combining.job(member, job).result["list_id"]
-    found = rows(services, member, made)
-    assert [each.description.title for each in found.values()] == left
-    if how is Combination.UNION:
-        assert found["1"].weight is Weight.ESSENTIAL
+    chicken = rows(services, member, other)["2"].entry_id
+    services.entries.mark(member, other, [chicken], Marks(weight=Weight.ESSENTIAL))
+    made = []
+    for how in (Combination.UNION, Combination.DIFFERENCE):
+        job = services.combining.start(member, str(how), how, [list_id, other])
+        services.worker.run_pending()
+        made.append(rows(services, member, services.combining.job(member, job).result["list_id"]))
+    union, difference = made
+    assert [each.description.title for each in union.values()] == [CHICKEN, BIRDS, "Gone soon", NEWCOMER]
+    assert union["1"].weight is Weight.ESSENTIAL
+    assert [each.description.title for each in difference.values()] == ["Gone soon"]
 
 
 def test_nobody_puts_together_what_they_may_not_see(
