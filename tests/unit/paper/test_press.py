@@ -76,7 +76,8 @@ def test_the_head_of_a_table_stands_on_every_page_and_length_is_bounded() -> Non
 
 def test_a_letter_that_no_face_has_breaks_nothing() -> None:
     unassigned, control = "\U000e0fff", "\x00\x1b"
-    (page,) = read(set_document(Document("en", HEAD, f"A {unassigned} title", blocks=(f"kept {control} all",))))
+    blocks = (f"kept {control} all",)
+    (page,) = read(set_document(Document("en", HEAD, f"A {unassigned} title", blocks=blocks)))
     assert "title" in page and "kept" in page and "all" in page
 
 
