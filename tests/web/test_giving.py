@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 import time
 
@@ -107,3 +108,13 @@ def test_a_title_is_suggested_and_answered(site: Flask, working: Services) -> No
     working.worker.run_pending()
     assert "Ghost crews of the Gulf" in client.get("/en/wanted?list=Suggested").text
     assert "It stands on a list now" in first.get("/en/member/suggestions").text
+
+
+def test_the_librarian_sees_what_is_on_its_way(site: Flask, working: Services) -> None:
+    first = working.accounts.by_email("first@test.example")
+    assert first
+    title = working.wanted.titles()[0]
+    working.pledges.pledge(first, title.key, dt.date.today() + dt.timedelta(days=30))
+    page = Browser(site, PASSWORD).as_role("librarian").get("/en/desk/pledges").text
+    assert "The first agency" in page
+    assert f"/en/wanted/{title.key}" in page

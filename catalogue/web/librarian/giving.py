@@ -1,4 +1,4 @@
-"""Suggestions and offers of gifts, for the librarian to take onto a list or to answer."""
+"""What is on its way or could be: pledges, suggestions and offers of gifts, as the librarian sees them."""
 
 from __future__ import annotations
 
@@ -65,6 +65,13 @@ def settle_offer(offer_id: int) -> ResponseReturnValue:
     mailed = services().offers.settle(offer_id, request.form.get("answer", ""), language())
     said = N_("The answer goes out by mail. The offer is deleted.") if mailed else N_("The offer is deleted.")
     return redirect_saying(url_for("librarian.offers"), said)
+
+
+@blueprint.get("/pledges")
+def pledges() -> str:
+    """What members have promised and not brought yet, the soonest due first."""
+    standing = services().pledges.standing(require_account())
+    return render_template("librarian/pledges.html", pledges=standing.values())
 
 
 def _suggestions(wrong_id: int = 0, error: str = "") -> str:
