@@ -76,6 +76,7 @@ HEADING_WORDS = {
 """Words that head many works and name none."""
 
 
+@lru_cache(maxsize=20_000)
 def plain(text: str) -> str:
     """Folded, with "&" as "and", apostrophes inside words dropped, HTML entities read as they were meant."""
     if "&" in text:
@@ -83,6 +84,7 @@ def plain(text: str) -> str:
     return _APOSTROPHE.sub("", fold(text))
 
 
+@lru_cache(maxsize=20_000)
 def words(text: str) -> tuple[str, ...]:
     """The comparable words of a text, see ``plain``; syllable pairs where a script has no spaces.
 

@@ -7,7 +7,8 @@ import pickle
 import tempfile
 from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import fields
+from dataclasses import fields, replace
+from itertools import chain, islice
 from types import TracebackType
 from typing import Any
 
@@ -20,6 +21,9 @@ from search_index.memory import MemoryEngine
 
 SPOOL_BYTES = 64_000_000
 """Descriptions up to this size stay in memory before they go to a temporary file."""
+
+PART = 250_000
+"""Documents indexed together: what the making of a part takes, it takes but once."""
 
 
 def _write_short(kind: type[Any]) -> None:
@@ -44,7 +48,10 @@ class FileHoldings:
         self._places: dict[str, int] = {}
         self._offsets = array("Q")
         self._titles: list[str] = []
-        self.engine = MemoryEngine(self._documents(records, matcher))
+        self.engine = MemoryEngine()
+        documents = self._documents(records, matcher)
+        for first in documents:
+            self.engine.write(chain((first,), islice(documents, PART - 1)))
         self.matcher = matcher.with_statistics(self._titles)
         del self._titles
 
@@ -82,4 +89,11 @@ class FileHoldings:
             pickle.dump(description, self._spool, pickle.HIGHEST_PROTOCOL)
             if count < WordStatistics.SAMPLE:
                 self._titles.append(description.full_title or description.reference)
-            yield document_of(record_id, description, matcher.aliases, matcher.vocabulary)
+            yield _document_of(record_id, description, matcher)
+
+
+def _document_of(record_id: str, description: Description, matcher: Matcher) -> IndexDocument:
+    """A holding as far as a gap check asks for it: nobody reads it, filters it or searches its summary."""
+    asked = replace(description, summary="", notes=(), countries=(), kind="", languages=())
+    document = document_of(record_id, asked, matcher.aliases, matcher.vocabulary)
+    return replace(document, facets={})
