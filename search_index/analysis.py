@@ -130,7 +130,7 @@ def is_unspaced(text: str) -> bool:
     return not text.isascii() and _UNSPACED_RUN.search(text) is not None
 
 
-@lru_cache(maxsize=1 << 18)
+@lru_cache(maxsize=1 << 16)
 def term_of(form: str) -> str:
     """What a form is found by; ``term_of(term_of(form)) == term_of(form)``."""
     if not form.isascii() or not form.isalpha():
@@ -144,7 +144,7 @@ def term_of(form: str) -> str:
     return str(stem)
 
 
-@lru_cache(maxsize=1 << 17)
+@lru_cache(maxsize=1 << 16)
 def spaced_word(written: str) -> tuple[str, str]:
     """The term and the form of a word of a script that spaces its words."""
     form = _form(written)
