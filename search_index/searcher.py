@@ -45,7 +45,7 @@ class _Found:
         masks = [mask for name, mask in self.filters.items() if name != without]
         if not masks:
             return self.matches
-        return self.matches.where(np.logical_and.reduce([mask[self.matches.docs] for mask in masks]))
+        return self.matches.where(np.logical_and.reduce([mask.take(self.matches.docs) for mask in masks]))
 
 
 class Searcher:
@@ -86,7 +86,7 @@ class Searcher:
         matches, complete = evaluator.query_matches(query, deadline)
         alive = self.snapshot.alive[evaluator.place]
         if alive is not None:
-            matches = matches.where(alive[matches.docs])
+            matches = matches.where(alive.take(matches.docs))
         all_words = len(query.words) > 1 and bool(np.any(matches.scores >= TIER_ALL_WORDS))
         return _Found(matches, _filters(evaluator.segment, request), all_words, complete)
 

@@ -98,7 +98,7 @@ class Snapshot:
     def living(self, place: int, docs: U32) -> Mask:
         """Which of some documents of a segment live."""
         alive = self.alive[place]
-        return np.ones(len(docs), bool) if alive is None else alive[docs]
+        return np.ones(len(docs), bool) if alive is None else alive.take(docs)
 
     def document_ids(self) -> Iterator[str]:
         """The ids of all living documents."""
