@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -186,6 +187,22 @@ def test_a_text_withheld_is_gone_before_the_index_knows(
     assert "In the text of 1 publication" in stranger.get("/en/search/texts?q=harbours").text
     services.worker.run_pending()
     assert services.inspector.inspect().sound
+
+
+def test_lost_indexes_of_texts_are_built_again(app: Flask, desk: Browser, services: Services) -> None:
+    send(desk, 1, PUBLIC_TEXT, "report.pdf", readers="public")
+    send(desk, 2, SECRET_TEXT, "secret.pdf")
+    services.worker.run_pending()
+    shutil.rmtree(services.config.text_index_path)
+    for each in services.config.staff_text_index_path.rglob("*.segment"):
+        each.write_bytes(b"")
+    assert app.test_client().get("/en/search?q=bondage").status_code == 200
+    assert [each.code for each in services.inspector.inspect().findings] == ["texts_differ"]
+    restarted = build(services.config)
+    restarted.worker.run_pending()
+    assert restarted.inspector.inspect().sound
+    restarted.close()
+    assert "In the text, p. 2" in app.test_client().get("/en/search?q=bondage").text
 
 
 def _content(path: Path) -> bytes:

@@ -93,6 +93,7 @@ def _page(publication_id: int, errors: Errors) -> str:
         publication=use.publications.get(publication_id, staff=True),
         files=use.attachments.of_publication(publication_id, staff=True),
         removed=use.attachments.removed_from(publication_id),
+        limit=use.config.upload_limit,
         errors=errors,
         rights=typed(request.form, "rights"),
     )
