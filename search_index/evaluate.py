@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 
@@ -120,11 +120,13 @@ class Evaluator:
             case Key():
                 return unscored(self.segment.documents_with_key(clause.key))
             case AnyOf():
-                return union(
-                    [self.matches(each) for each in dict.fromkeys(clause.clauses)], self.segment.size
-                )
+                return union(self._matches_of_each(clause.clauses), self.segment.size)
             case AllOf():
-                return intersection([self.matches(each) for each in dict.fromkeys(clause.clauses)])
+                return intersection(self._matches_of_each(clause.clauses))
+
+    def _matches_of_each(self, clauses: Iterable[Clause]) -> list[Matches]:
+        """What matches each of some clauses; one that was typed often is looked up once."""
+        return [self.matches(each) for each in dict.fromkeys(clauses)]
 
     def _term(self, clause: Term) -> Matches:
         found = self._word(clause.term, clause.field)
