@@ -97,8 +97,11 @@ class TextSearch:
 
     def search(self, request: SearchRequest) -> TextResults:
         """The publications whose texts hold every word on one page, from ``offset``, at most ``limit``."""
+        response = self._ask(request)
+        if response is None:
+            return TextResults()
         with self._database.read() as session:
-            found = self._find(session, request)
+            found = self._standing(session, response)
             if found is None:
                 return TextResults()
             publications = _by_publication(found)
@@ -108,10 +111,11 @@ class TextSearch:
 
     def within(self, request: SearchRequest, publication_ids: Collection[int]) -> dict[int, TextHit]:
         """Where the words stand in the texts of some publications, by the publication."""
-        if not publication_ids:
+        response = self._ask(_only(request, publication_ids)) if publication_ids else None
+        if response is None:
             return {}
         with self._database.read() as session:
-            found = self._find(session, _only(request, publication_ids))
+            found = self._standing(session, response)
             if found is None:
                 return {}
             shown = list(_by_publication(found).values())
@@ -121,9 +125,11 @@ class TextSearch:
         self, text: str, publication_id: int, limit: int = 50
     ) -> list[tuple[TextHit, list[Passage]]]:
         """Every page of a publication's texts that holds the words, file by file, with what stands there."""
-        request = SearchRequest(text=text)
+        response = self._ask(_only(SearchRequest(text=text), [publication_id]))
+        if response is None:
+            return []
         with self._database.read() as session:
-            found = self._find(session, _only(request, [publication_id]))
+            found = self._standing(session, response)
             if found is None:
                 return []
             files = [[each] for each in found.pages]
@@ -137,10 +143,8 @@ class TextSearch:
                 for hit in _hits(session, files, found)
             ]
 
-    def _find(self, session: Session, request: SearchRequest) -> _Found | None:
-        response = self._ask(request)
-        if response is None or not response.total:
-            return None
+    def _standing(self, session: Session, response: SearchResponse) -> _Found | None:
+        """Of what the index answered, that which these readers may see now."""
         counts = {int(each.value): each.count for each in response.facets.get(FILE, ())}
         attachments = {each.id: each for each in stored.standing(session, counts.keys(), self._readers)}
         pages: dict[int, list[int]] = {}
@@ -152,6 +156,7 @@ class TextSearch:
         return _Found(pages, counts, attachments, response.marker) if pages else None
 
     def _ask(self, request: SearchRequest) -> SearchResponse | None:
+        """What the index answers; None where it has nothing."""
         text = asking_for_all(request.text)
         if not text:
             return None
@@ -165,9 +170,10 @@ class TextSearch:
             facet_limit=_MOST_FILES,
         )
         try:
-            return self._engine.search(wish)
+            response = self._engine.search(wish)
         except IndexUnavailable:
             return None  # no text was ever attached, or the index is being built again
+        return response if response.total else None
 
 
 def _only(request: SearchRequest, publication_ids: Collection[int]) -> SearchRequest:
