@@ -387,5 +387,5 @@ def _words(text: str, field: Field | None) -> Iterator[Clause]:
 
 def _terms(text: str, field: Field | None) -> Iterator[Term]:
     for word in words(text):
-        syllables = tuple(CLUSTER + each.form for each in clusters(text[word.start : word.end]))
-        yield Term(word.term, word.form, field, syllables)
+        found = () if word.form.isascii() else clusters(text[word.start : word.end])
+        yield Term(word.term, word.form, field, tuple([CLUSTER + each.form for each in found]))
