@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import sys
+from collections import Counter
 from collections.abc import Iterable, Iterator
+from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,7 +15,7 @@ from .shell import Progress, catalogue, progress, tell_problems, write_file
 
 if TYPE_CHECKING:
     from catalogue.domain.description import Description
-    from catalogue.domain.gap_report import GapReport
+    from catalogue.domain.gap_report import EntryResult, Status
     from catalogue.formats import Reading
     from catalogue.services.gap_check import ReferenceItem
 
@@ -49,18 +51,24 @@ def gap_check_command(list_file: Path, holdings: Path | None, output: Path | Non
     lacuna gap-check titles.xlsx --output report.xlsx
     lacuna gap-check bibliography.txt --holdings catalogue.mrc --format json
     """
+    from catalogue.domain.gap_report import sentence_of
+
     fmt = fmt or _format_of(output)
     if fmt == "xlsx" and output is None and sys.stdout.isatty():
         raise click.UsageError("A workbook cannot be shown on a terminal: name a file with --output.")
     entries = _entries(list_file)
-    report = _against_file(entries, holdings) if holdings else _against_catalogue(entries)
-    pieces = _pieces(report, fmt)
+    results = _against_file(entries, holdings) if holdings else _against_catalogue(entries)
+    first = list(
+        islice(results, 1)
+    )  # It comes when all are judged: whatever fails does so before a word is out.
+    counts: Counter[Status] = Counter()
+    pieces = _pieces(_counted_by_status(chain(first, results), counts), fmt)
     if output is None:
         sys.stdout.buffer.writelines(pieces)
         sys.stdout.buffer.flush()
     else:
         write_file(output, pieces)
-    click.echo(f"{report.sentence}", err=True)
+    click.echo(f"{sentence_of(counts)}", err=True)
 
 
 def _format_of(output: Path | None) -> str:
@@ -82,7 +90,7 @@ def _entries(path: Path) -> list[ReferenceItem]:
     return entries
 
 
-def _against_file(entries: list[ReferenceItem], path: Path) -> GapReport:
+def _against_file(entries: list[ReferenceItem], path: Path) -> Iterator[EntryResult]:
     from catalogue import formats
     from catalogue.matching.matcher import Matcher
     from catalogue.services import gap_check
@@ -95,7 +103,7 @@ def _against_file(entries: list[ReferenceItem], path: Path) -> GapReport:
         held = FileHoldings(_counted(reading, report), Matcher(known.aliases, known.vocabulary))
     tell_problems(path.name, reading.problems, reading.problem_count)
     with held, progress("Checking") as report:
-        return gap_check.report(entries, held.look_up, held.engine, held.matcher, progress=report)
+        yield from gap_check.check(entries, held.look_up, held.engine, held.matcher, progress=report)
 
 
 def _counted(reading: Reading, report: Progress) -> Iterator[tuple[str, Description]]:
@@ -104,17 +112,23 @@ def _counted(reading: Reading, report: Progress) -> Iterator[tuple[str, Descript
         report(count, 0)
 
 
-def _against_catalogue(entries: list[ReferenceItem]) -> GapReport:
+def _against_catalogue(entries: list[ReferenceItem]) -> Iterator[EntryResult]:
     with catalogue() as services:
         services.worker.catch_up()
         with progress("Checking") as report:
-            return services.matcher.report(entries, report)
+            yield from services.matcher.answers(entries, progress=report)
 
 
-def _pieces(report: GapReport, fmt: str) -> Iterable[bytes]:
+def _counted_by_status(results: Iterable[EntryResult], counts: Counter[Status]) -> Iterator[EntryResult]:
+    for result in results:
+        counts[result.status] += 1
+        yield result
+
+
+def _pieces(results: Iterable[EntryResult], fmt: str) -> Iterable[bytes]:
     """The answer as a file. Programs read it, and a mark at its start would be read as part of a name."""
     from catalogue.formats import write_table
     from catalogue.services.gap_check import COLUMNS, rows
 
-    for piece in write_table(fmt, COLUMNS, rows(report), title="Gap report"):
+    for piece in write_table(fmt, COLUMNS, rows(results), title="Gap report"):
         yield piece.removeprefix(_BOM) if fmt == "csv" else piece

@@ -208,8 +208,7 @@ class GapReport:
     @property
     def sentence(self) -> Reason:
         """The report in one sentence, to be read out at a meeting; its params are the counts."""
-        counts = {status.value: number for status, number in self.counts.items()}
-        return Reason("meeting", {"total": len(self.results), **counts})
+        return sentence_of(self.counts)
 
 
 def count_statuses(results: Iterable[EntryResult]) -> dict[Status, int]:
@@ -218,6 +217,12 @@ def count_statuses(results: Iterable[EntryResult]) -> dict[Status, int]:
     for result in results:
         counts[result.status] += 1
     return counts
+
+
+def sentence_of(counts: Mapping[Status, int]) -> Reason:
+    """Counts by status in one sentence; its params are the counts."""
+    numbers = {status.value: counts.get(status, 0) for status in Status}
+    return Reason("meeting", {"total": sum(numbers.values()), **numbers})
 
 
 def join_words(words: Iterable[str], last: str = "and") -> str:

@@ -106,22 +106,11 @@ def check(
         yield from (run.settle(draft) for draft in _drafts(spool, done))
 
 
-def report(
-    entries: Sequence[ReferenceItem],
-    holdings: Holdings,
-    engine: CandidateSource,
-    matcher: Matcher,
-    *,
-    decisions: Decisions = _no_decisions,
-    progress: Progress | None = None,
-    cancelled: Callable[[], bool] | None = None,
-) -> GapReport:
-    """The whole report of a list that fits in memory, with a note on its runs; see ``check``."""
-    results = tuple(
-        check(entries, holdings, engine, matcher, decisions=decisions, progress=progress, cancelled=cancelled)
-    )
+def report(entries: Sequence[ReferenceItem], results: Iterable[EntryResult], rules_version: str) -> GapReport:
+    """The answers of ``check`` as a whole, for a list that fits in memory, with a note on its runs."""
+    kept = tuple(results)
     descriptions = (entry.description for entry in entries)
-    return GapReport(results, matcher.rules.version, note_runs(zip(descriptions, results, strict=True)))
+    return GapReport(kept, rules_version, note_runs(zip(descriptions, kept, strict=True)))
 
 
 COLUMNS = ("reference_id", "status", "holding_id", "score", "evidence")

@@ -3,7 +3,7 @@ descriptions, and one matcher that knows the holdings' words."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from threading import Lock
 
 from catalogue.domain.description import Description
@@ -44,36 +44,36 @@ class HoldingsMatcher:
         decisions: Decisions | None = None,
         thorough: bool = True,
     ) -> list[EntryResult]:
-        """Answer some entries, in order; ``decisions`` default to what people said in the catalogue.
-
-        ``thorough`` is that of ``gap_check.check``.
-
-        Raises ``LacunaError`` with code "index_unavailable" while the index is built again.
-        """
-        try:
-            return list(
-                gap_check.check(
-                    entries,
-                    self.descriptions,
-                    self._engine,
-                    self.matcher(),
-                    decisions=decisions or self.decisions,
-                    thorough=thorough,
-                )
-            )
-        except IndexUnavailable as error:
-            raise _unavailable() from error
+        """Answer some entries, in order; see ``answers``."""
+        return list(self.answers(entries, decisions=decisions, thorough=thorough))
 
     def report(self, entries: Sequence[ReferenceItem], progress: Progress) -> GapReport:
-        """The report of a whole list, with what people said; raises as ``check`` does."""
+        """The report of a whole list, with what people said; raises as ``answers`` does."""
+        answers = self.answers(entries, progress=progress)
+        return gap_check.report(entries, answers, self.matcher().rules.version)
+
+    def answers(
+        self,
+        entries: Sequence[ReferenceItem],
+        *,
+        decisions: Decisions | None = None,
+        progress: Progress | None = None,
+        thorough: bool = True,
+    ) -> Iterator[EntryResult]:
+        """Answer entries one after the other; ``decisions`` default to what people said in the catalogue.
+
+        ``thorough`` is that of ``gap_check.check``. Raises ``LacunaError`` with code "index_unavailable"
+        while the index is built again.
+        """
         try:
-            return gap_check.report(
+            yield from gap_check.check(
                 entries,
                 self.descriptions,
                 self._engine,
                 self.matcher(),
-                decisions=self.decisions,
+                decisions=decisions or self.decisions,
                 progress=progress,
+                thorough=thorough,
             )
         except IndexUnavailable as error:
             raise _unavailable() from error

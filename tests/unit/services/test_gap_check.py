@@ -44,7 +44,8 @@ def test_every_entry_is_answered_in_order_with_a_note_on_runs(holdings: FileHold
         *(describe("Trafficking in persons report", "US Department of State", year=year) for year in years),
         describe("A Walk Across the Sun", "Addison, Corban"),
     )
-    report = gap_check.report(entries, holdings.look_up, holdings.engine, holdings.matcher)
+    results = gap_check.check(entries, holdings.look_up, holdings.engine, holdings.matcher)
+    report = gap_check.report(entries, results, holdings.matcher.rules.version)
     assert [(each.reference_id, each.status.value) for each in report] == [
         ("L1", "other_edition"), ("L2", "held"), ("L3", "missing"), ("L4", "held"), ("L5", "missing"),
     ]  # fmt: skip
