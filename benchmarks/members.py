@@ -90,7 +90,9 @@ def pages(services: Services) -> Iterator[tuple[str, Sequence[str]]]:
     yield "coverage", ["/en/coverage"]
     lists = services.lists.visible_to(None)
     yield "coverage of a list", [f"/en/coverage?list={each.id}" for each in lists]
-    # themes
+    yield "coverage, narrowed", ["/en/coverage?country=Cambodia", "/en/coverage?since=2000&until=2010"]
+    yield "runs", ["/en/coverage/runs"]
+    yield "gifts", ["/en/coverage/gifts"]
 
 
 def ask(client: FlaskClient, name: str, paths: Sequence[str], rounds: int) -> None:
