@@ -15,13 +15,17 @@ from catalogue.matching.prepare import Prepared
 from catalogue.matching.titles import Comparison, Title, match_leftovers, most_similar
 
 _COMMONPLACE = {
-    "accessed", "al", "and", "april", "august", "available", "december", "ebook", "ed", "edition", "editor",
-    "editors", "edn", "eds", "et", "february", "forthcoming", "from", "http", "https", "htm", "html", "in",
-    "isbn", "issn", "january", "july", "june", "march", "may", "nd", "no", "not", "november", "number",
-    "october", "others", "para", "pdf", "pp", "press", "print", "published", "publisher", "publishing",
-    "report", "retrieved", "september", "stated", "unpublished", "url", "vol", "volume", "web", "www",
+    "accessed", "al", "also", "and", "annex", "appendix", "april", "august", "available", "cf",
+    "chap", "chapter", "cit", "cited", "city", "december", "ebook", "ed", "edition", "editor", "editors",
+    "edn", "eds", "et", "february", "footnote", "forthcoming", "from", "geneva", "htm", "html",
+    "http", "https", "ibid", "id", "in", "infra", "isbn", "issn", "january", "july", "june", "london",
+    "march", "may", "nd", "new", "no", "not", "note", "november", "number", "october", "op",
+    "others", "page", "pages", "para", "paris", "passim", "pdf", "pp", "press", "print",
+    "published", "publisher", "publishing", "ref", "reference", "report", "retrieved", "see", "september",
+    "stated", "supra", "unpublished", "url", "vgl", "vienna", "voir", "vol", "volume",
+    "washington", "web", "www", "york",
 }  # fmt: skip
-"""Words of reference style; in a string they are no sign of another work."""
+"""Words of reference style, and where publishers sit; in a string they are no sign of another work."""
 
 
 def compare_reference(reference: Prepared, record: Prepared, typo_floor: float) -> tuple[Comparison, float]:
