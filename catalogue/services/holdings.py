@@ -92,7 +92,7 @@ class HoldingsMatcher:
         """The matcher, made anew when the authority files or a good part of the holdings changed."""
         knowledge = self._authorities.knowledge()
         with self._database.read() as session, self._lock:
-            count = stored.in_catalogue(session)
+            count = stored.highest_id(session)  # to count a hundred thousand rows takes too long
             drifted = abs(count - self._counted) > _DRIFT * self._counted
             if self._matcher is None or knowledge is not self._knowledge or drifted:
                 plain = Matcher(knowledge.aliases, knowledge.vocabulary)

@@ -128,6 +128,11 @@ def accession_numbers_present(session: Session, numbers: Collection[str]) -> set
     return set(session.scalars(select(Copy.accession_number).where(Copy.accession_number.in_(numbers))))
 
 
+def highest_id(session: Session) -> int:
+    """The id of the publication that was added last; 0 where there is none."""
+    return session.scalar(select(func.max(Publication.id))) or 0
+
+
 def descriptions(session: Session, ids: Collection[int]) -> dict[str, Description]:
     """Descriptions of publications in the catalogue by their ids as text; no copies are read."""
     wanted = sorted(ids)
