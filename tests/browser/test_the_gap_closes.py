@@ -20,6 +20,7 @@ from catalogue.domain.gap_report import Status
 from catalogue.services.notices import this_day
 from tests.support.live_site import LiveSite, Login, running_site
 from tests.support.mail_server import MailBox, free_port, listening
+from tests.support.pages import comes_true
 
 _WORKER = 60_000  # milliseconds; generous, since a loaded machine is no fault of the program
 PROMISED = ("Ghost crews: a year on a trawler", "The price of a border: brokers speak")
@@ -116,18 +117,6 @@ def take_in(librarian: Page, titles: tuple[str, ...]) -> None:
         answer.locator("[data-key=new]").press("Enter")
         librarian.locator("#title").press("Enter")
         expect(librarian.get_by_role("status").first).to_contain_text("is accepted as copy")
-
-
-def comes_true(page: Page, condition: str, argument: object = None) -> bool:
-    """Ask a page's own question again and again until the answer is yes, for a minute at most."""
-    asked = f"""async argument => {{
-        for (let tries = 0; tries < 200; tries++) {{
-            if (await ({condition})(argument)) return true;
-            await new Promise(next => setTimeout(next, 300));
-        }}
-        return false;
-    }}"""
-    return bool(page.evaluate(asked, argument))
 
 
 def figure(page: Page, name: str) -> int:
