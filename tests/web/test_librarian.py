@@ -417,4 +417,4 @@ def test_the_strip_never_holds_more_than_seven_things(desk: Browser, services: S
         open_donation(desk, f"Donor {number}")
     page = desk.get("/en/desk/").text
     strip = page[page.index('id="attention"') :]
-    assert strip[: strip.index("</aside>")].count("<li>") == 7
+    assert strip[: strip.index("</ul>")].count("<li>") == 7
