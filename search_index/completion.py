@@ -9,11 +9,11 @@ from functools import lru_cache
 import numpy as np
 
 from search_index.analysis import words
+from search_index.clauses import Prefix
 from search_index.evaluate import Evaluator
 from search_index.fields import Field
 from search_index.interface import Completion
 from search_index.matches import intersection
-from search_index.query import Prefix
 from search_index.ranking import first_places
 from search_index.snapshot import Snapshot
 from search_index.text import clean, fold

@@ -7,20 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 
-from search_index.fields import Field
-from search_index.matches import (
-    NOTHING,
-    Mask,
-    Matches,
-    counted_union,
-    distinct,
-    intersection,
-    mask_of,
-    places_in,
-    union,
-    unscored,
-)
-from search_index.query import (
+from search_index.clauses import (
     AllOf,
     AnyOf,
     Clause,
@@ -33,6 +20,19 @@ from search_index.query import (
     Term,
     Years,
     leaves,
+)
+from search_index.fields import Field
+from search_index.matches import (
+    NOTHING,
+    Mask,
+    Matches,
+    counted_union,
+    distinct,
+    intersection,
+    mask_of,
+    places_in,
+    union,
+    unscored,
 )
 from search_index.ranking import TIER_ALL_WORDS, TIER_EXACT
 from search_index.segment import I32, I64, NO_YEAR, U8, U32, Postings, Segment

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from search_index.analysis import clusters, is_unspaced, spaced_word, word_spans, words, written_words
+from search_index.clauses import Fuzzy, Phrase, Prefix, Query, Term, leaves
 from search_index.fields import CLUSTER
-from search_index.query import Fuzzy, Phrase, Prefix, Query, Term, leaves
 from search_index.spelling import is_near
 from search_index.text import clean
 

@@ -16,11 +16,7 @@ from whoosh.index import FileIndex
 from whoosh.scoring import TF_IDF
 from whoosh.searching import Searcher
 
-from search_index.facets import YEAR_FACET, best_values
-from search_index.fields import FIELD_SHIFT, Field, Reading, read
-from search_index.interface import FacetCount, Hit, IndexDocument, SearchRequest, SearchResponse
-from search_index.marker import QueryMarker
-from search_index.query import (
+from search_index.clauses import (
     AllOf,
     AnyOf,
     Clause,
@@ -32,8 +28,12 @@ from search_index.query import (
     Query,
     Term,
     Years,
-    parse,
 )
+from search_index.facets import YEAR_FACET, best_values
+from search_index.fields import FIELD_SHIFT, Field, Reading, read
+from search_index.interface import FacetCount, Hit, IndexDocument, SearchRequest, SearchResponse
+from search_index.marker import QueryMarker
+from search_index.query import parse
 from search_index.ranking import TIER_ALL_WORDS, TIER_EXACT
 from search_index.spelling import MOST_NEAR, is_near
 from search_index.suggest import forgive_spelling

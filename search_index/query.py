@@ -19,10 +19,22 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
 
 from search_index.analysis import STOP_WORDS, clusters, is_unspaced, words
+from search_index.clauses import (
+    AllOf,
+    AnyOf,
+    Clause,
+    FacetValue,
+    Fuzzy,
+    Key,
+    Phrase,
+    Prefix,
+    Query,
+    Term,
+    Years,
+)
 from search_index.fields import CLUSTER, Field
 from search_index.keys import loose_key, title_key
 from search_index.names import keys_of_query
@@ -53,128 +65,6 @@ FACET_NAMES = {
 }
 _JOINERS = frozenset({"OR", "AND", "NOT", "|"})
 _KEY_NAMES = frozenset({"isbn", "issn", "doi", "id", "number"})
-
-
-@dataclass(frozen=True, slots=True)
-class Term:
-    """A word; ``syllables`` find it where an unspaced script was cut differently."""
-
-    term: str
-    form: str
-    field: Field | None = None
-    syllables: tuple[str, ...] = ()
-
-    @property
-    def joining(self) -> bool:
-        """Whether it is a stop word, which no document is asked to hold."""
-        return self.form in STOP_WORDS
-
-
-@dataclass(frozen=True, slots=True)
-class Phrase:
-    """Terms that follow each other."""
-
-    terms: tuple[str, ...]
-    field: Field | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Prefix:
-    """Any word whose form begins so."""
-
-    form: str
-    field: Field | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Fuzzy:
-    """Any word whose form is within so many edits."""
-
-    form: str
-    edits: int
-    field: Field | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Years:
-    """A year in a range, both ends included; None is open."""
-
-    first: int | None
-    last: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class FacetValue:
-    """A value of a facet, compared folded."""
-
-    name: str
-    value: str
-
-
-@dataclass(frozen=True, slots=True)
-class Key:
-    """An exact key."""
-
-    key: str
-
-
-@dataclass(frozen=True, slots=True)
-class AnyOf:
-    """At least one of several clauses."""
-
-    clauses: tuple[Clause, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class AllOf:
-    """All of several clauses."""
-
-    clauses: tuple[Clause, ...]
-
-
-Clause = Term | Phrase | Prefix | Fuzzy | Years | FacetValue | Key | AnyOf | AllOf
-
-
-@dataclass(frozen=True, slots=True)
-class Query:
-    """A query as it was read.
-
-    A document must match every ``required`` clause, none ``excluded`` and, where there are any, at
-    least one of ``words`` (each with how often it was typed; stop words only where nothing else
-    was). A document with one of ``keys`` comes before all others; ``whole_key`` is the key that the
-    whole text could be; a document with one of ``names`` has the name that the whole text could be in
-    another script, and counts as one that holds every word; ``cut`` says that not all of it was read.
-    """
-
-    words: tuple[tuple[Clause, int], ...] = ()
-    required: tuple[Clause, ...] = ()
-    excluded: tuple[Clause, ...] = ()
-    keys: tuple[str, ...] = ()
-    whole_key: str | None = None
-    names: tuple[str, ...] = ()
-    title_key: str = ""
-    text: str = ""
-    cut: bool = False
-
-    @property
-    def clauses(self) -> tuple[Clause, ...]:
-        """Everything that a document may or must match."""
-        return tuple(clause for clause, _ in self.words) + self.required
-
-    @property
-    def empty(self) -> bool:
-        """Whether nothing is asked, so that everything answers."""
-        return not (self.words or self.required or self.excluded)
-
-
-def leaves(clauses: Iterable[Clause]) -> Iterator[Clause]:
-    """The clauses that hold no others."""
-    for clause in clauses:
-        if isinstance(clause, AnyOf | AllOf):
-            yield from leaves(clause.clauses)
-        else:
-            yield clause
-
 
 _QUOTES = str.maketrans("\u201c\u201d\u201e\u00ab\u00bb", '"""""')
 _TOKEN = re.compile(

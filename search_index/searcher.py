@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from search_index.clauses import Key, Query
 from search_index.evaluate import Evaluator, years_within
 from search_index.facets import YEAR_FACET, count_values
 from search_index.feedback import FEEDBACK_DOCUMENTS, FEEDBACK_WORDS, telling_terms, with_feedback
@@ -15,7 +16,7 @@ from search_index.fields import Field
 from search_index.interface import FacetCount, Hit, SearchRequest, SearchResponse
 from search_index.marker import QueryMarker
 from search_index.matches import NOTHING, DocumentSet, Mask, Matches, mask_of
-from search_index.query import Key, Query, parse
+from search_index.query import parse
 from search_index.ranking import TIER_ALL_WORDS, Ranked, ranked
 from search_index.segment import U32, Segment
 from search_index.snapshot import Snapshot

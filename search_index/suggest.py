@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from search_index.analysis import words
-from search_index.query import AllOf, AnyOf, Clause, Fuzzy, Query, Term
+from search_index.clauses import AllOf, AnyOf, Clause, Fuzzy, Query, Term
 from search_index.snapshot import Snapshot
 from search_index.spelling import edits_allowed
 

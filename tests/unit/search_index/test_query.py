@@ -6,22 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from search_index.clauses import AllOf, AnyOf, Clause, FacetValue, Fuzzy, Key, Phrase, Prefix, Term, Years
 from search_index.fields import Field
-from search_index.query import (
-    AllOf,
-    AnyOf,
-    Clause,
-    FacetValue,
-    Fuzzy,
-    Key,
-    Phrase,
-    Prefix,
-    Term,
-    Years,
-    asking_for_all,
-    parse,
-    with_values,
-)
+from search_index.query import asking_for_all, parse, with_values
 
 
 def optional(text: str) -> list[Clause]:

@@ -1,0 +1,130 @@
+"""What a query asks for, once it is read: clauses, and the query that they make."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from search_index.analysis import STOP_WORDS
+from search_index.fields import Field
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A word; ``syllables`` find it where an unspaced script was cut differently."""
+
+    term: str
+    form: str
+    field: Field | None = None
+    syllables: tuple[str, ...] = ()
+
+    @property
+    def joining(self) -> bool:
+        """Whether it is a stop word, which no document is asked to hold."""
+        return self.form in STOP_WORDS
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """Terms that follow each other."""
+
+    terms: tuple[str, ...]
+    field: Field | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Prefix:
+    """Any word whose form begins so."""
+
+    form: str
+    field: Field | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Fuzzy:
+    """Any word whose form is within so many edits."""
+
+    form: str
+    edits: int
+    field: Field | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Years:
+    """A year in a range, both ends included; None is open."""
+
+    first: int | None
+    last: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class FacetValue:
+    """A value of a facet, compared folded."""
+
+    name: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """An exact key."""
+
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class AnyOf:
+    """At least one of several clauses."""
+
+    clauses: tuple[Clause, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AllOf:
+    """All of several clauses."""
+
+    clauses: tuple[Clause, ...]
+
+
+Clause = Term | Phrase | Prefix | Fuzzy | Years | FacetValue | Key | AnyOf | AllOf
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A query as it was read.
+
+    A document must match every ``required`` clause, none ``excluded`` and, where there are any, at
+    least one of ``words`` (each with how often it was typed; stop words only where nothing else
+    was). A document with one of ``keys`` comes before all others; ``whole_key`` is the key that the
+    whole text could be; a document with one of ``names`` has the name that the whole text could be in
+    another script, and counts as one that holds every word; ``cut`` says that not all of it was read.
+    """
+
+    words: tuple[tuple[Clause, int], ...] = ()
+    required: tuple[Clause, ...] = ()
+    excluded: tuple[Clause, ...] = ()
+    keys: tuple[str, ...] = ()
+    whole_key: str | None = None
+    names: tuple[str, ...] = ()
+    title_key: str = ""
+    text: str = ""
+    cut: bool = False
+
+    @property
+    def clauses(self) -> tuple[Clause, ...]:
+        """Everything that a document may or must match."""
+        return tuple(clause for clause, _ in self.words) + self.required
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing is asked, so that everything answers."""
+        return not (self.words or self.required or self.excluded)
+
+
+def leaves(clauses: Iterable[Clause]) -> Iterator[Clause]:
+    """The clauses that hold no others."""
+    for clause in clauses:
+        if isinstance(clause, AnyOf | AllOf):
+            yield from leaves(clause.clauses)
+        else:
+            yield clause
