@@ -20,7 +20,8 @@ from .authorities import Authorities, Knowledge
 from .documents import document_of
 from .text_indexing import TextIndexing
 
-_BATCH = 500
+_BATCH = 2_000
+"""Publications indexed in one write: what a large file brings is then merged less often on its way."""
 
 log = logging.getLogger(__name__)
 
