@@ -62,6 +62,11 @@ class Recheck:
             row = kept.add_report(session, list_id, report.rules_version, notes, map(_new_result, report))
             close_found(session, row.id)
 
+    def make_ready(self) -> None:
+        """Learn the words of holdings and entries in a quiet moment, so that the first gift needs not wait."""
+        self._matcher.matcher()
+        self._entry_index()
+
     def holdings_changed(self, publications: Collection[int]) -> int:
         """Judge again the entries that these publications concern; gives how many statuses changed."""
         wanted = sorted(publications)

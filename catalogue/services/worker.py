@@ -51,9 +51,13 @@ class Worker:
             self._jobs.resume_abandoned()
             # A thread of its own: a mail server that does not answer must keep nobody's change waiting.
             Thread(target=self._outbox.run, args=(stop,), name="post", daemon=True).start()
+            ready = False
             while not stop.is_set():
                 try:
                     worked = self._indexing.heal() or self._step()
+                    if not worked and not ready:
+                        ready = True
+                        self._recheck.make_ready()
                 except Exception:
                     # A full disk or a database that is away must not end the worker: it tries again.
                     log.exception("the worker stumbled and goes on")
