@@ -63,7 +63,7 @@ class Recheck:
             close_found(session, row.id)
 
     def make_ready(self) -> None:
-        """Learn the words of holdings and entries in a quiet moment, so that the first gift needs not wait."""
+        """Learn the words of holdings and entries in a quiet moment, so that no first gift waits for it."""
         self._matcher.matcher()
         self._entry_index()
 
