@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,11 @@ import pytest
 from catalogue.bootstrap import Services, build
 from catalogue.config import Config
 from catalogue.domain.access import Account, Role
+from catalogue.domain.description import Description
+from catalogue.services.publications import CopyData
+from catalogue.services.report_views import EntryRow
+
+CHICKEN = "Sold like chicken: trafficked Cambodian girls speak out"
 
 
 @pytest.fixture
@@ -35,3 +41,26 @@ def add_account(services: Services, email: str, role: Role, agency: str = "") ->
     account = services.accounts.by_email(email)
     assert account is not None
     return account
+
+
+@pytest.fixture
+def chicken(services: Services, librarian: Account) -> int:
+    """A publication that is held and indexed."""
+    found = services.publications.add(librarian, Description(title=CHICKEN, year="2003"), [CopyData()])
+    services.worker.run_pending()
+    return found
+
+
+def checked(services: Services, account: Account, text: str) -> int:
+    """A list read from a table and checked; gives its id."""
+    made = services.lists.from_file(account, "My list", BytesIO(text.encode()), "list.csv")
+    services.reports.start(account, made.list_id)
+    services.worker.run_pending()
+    return made.list_id
+
+
+def rows(services: Services, member: Account, list_id: int) -> dict[str, EntryRow]:
+    """The report of a list, by the ids that the list gives its entries."""
+    report = services.reports.report(member, list_id)
+    assert report is not None
+    return {each.reference_id: each for each in report.rows}

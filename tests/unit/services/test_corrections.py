@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from io import BytesIO
 
 import pytest
 
@@ -15,35 +14,17 @@ from catalogue.domain.reference_lists import Verdict, Weight
 from catalogue.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from catalogue.services.entries import Correction, Marks
 from catalogue.services.publications import CopyData
-from catalogue.services.report_views import EntryRow
-from tests.unit.services.conftest import add_account
+from tests.unit.services.conftest import CHICKEN, add_account, checked, rows
 
 WORKSHOP = "Report of the workshop on forensic aspects of investigations"
-CHICKEN = "Sold like chicken: trafficked Cambodian girls speak out"
 LIST = (
     f"ref_id,title,year\nA,{CHICKEN},2003\nB,Trafficking in Persons Report 2008,2008\nC,Birds of Prey,1999\n"
 )
 
 
 @pytest.fixture
-def chicken(services: Services, librarian: Account) -> int:
-    found = services.publications.add(librarian, Description(title=CHICKEN, year="2003"), [CopyData()])
-    services.worker.run_pending()
-    return found
-
-
-@pytest.fixture
 def list_id(services: Services, member: Account, chicken: int) -> int:
-    made = services.lists.from_file(member, "My list", BytesIO(LIST.encode()), "list.csv")
-    services.reports.start(member, made.list_id)
-    services.worker.run_pending()
-    return made.list_id
-
-
-def rows(services: Services, member: Account, list_id: int) -> dict[str, EntryRow]:
-    report = services.reports.report(member, list_id)
-    assert report is not None
-    return {each.reference_id: each for each in report.rows}
+    return checked(services, member, LIST)
 
 
 def told(services: Services, member: Account, list_id: int) -> list[tuple[str, str]]:

@@ -17,11 +17,9 @@ from catalogue.services.combining import Combination
 from catalogue.services.entries import Correction, Marks
 from catalogue.services.list_versions import VersionPlan
 from catalogue.services.publications import CopyData
-from catalogue.services.report_views import EntryRow
 from catalogue.storage.models import ChangeSet, GapReport, ListVersion, StatusChange
-from tests.unit.services.conftest import add_account
+from tests.unit.services.conftest import CHICKEN, add_account, checked, rows
 
-CHICKEN = "Sold like chicken: trafficked Cambodian girls speak out"
 BIRDS = "Birds of Prey in the markets of Phnom Penh"
 NEWCOMER = "A newcomer of the second version"
 FIRST = f"ref_id,title,year\n1,{CHICKEN},2003\n2,{BIRDS},1999\n3,Gone soon,2001\n"
@@ -32,28 +30,8 @@ SECOND = (
 
 
 @pytest.fixture
-def chicken(services: Services, librarian: Account) -> int:
-    found = services.publications.add(librarian, Description(title=CHICKEN, year="2003"), [CopyData()])
-    services.worker.run_pending()
-    return found
-
-
-@pytest.fixture
 def list_id(services: Services, member: Account, chicken: int) -> int:
     return checked(services, member, FIRST)
-
-
-def checked(services: Services, account: Account, text: str) -> int:
-    made = services.lists.from_file(account, "My list", BytesIO(text.encode()), "first.csv")
-    services.reports.start(account, made.list_id)
-    services.worker.run_pending()
-    return made.list_id
-
-
-def rows(services: Services, member: Account, list_id: int) -> dict[str, EntryRow]:
-    report = services.reports.report(member, list_id)
-    assert report is not None
-    return {each.reference_id: each for each in report.rows}
 
 
 def planned(services: Services, member: Account, list_id: int) -> tuple[str, VersionPlan]:
@@ -103,7 +81,7 @@ def test_a_new_version_is_matched_entry_to_entry_and_keeps_the_answers(
     assert (after["2"].entry_id, after["3"].entry_id) == (before["1"].entry_id, birds)
 
     first, past = services.list_history.version(member, list_id, 1)
-    assert first.source == "first.csv"
+    assert first.source == "list.csv"
     assert [each.title for each in past.rows] == [each.description.title for each in before.values()]
     assert [each.number for each in services.list_history.versions(member, list_id)] == [2, 1]
 

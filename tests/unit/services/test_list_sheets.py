@@ -20,9 +20,8 @@ from catalogue.services.list_files import ReturnedSheet
 from catalogue.services.list_sheets import SheetPlan
 from catalogue.services.lists import NewList
 from catalogue.services.publications import CopyData
-from catalogue.services.report_views import EntryRow
 from catalogue.services.sheet_table import SHEET_COLUMNS, sheet_rows
-from tests.unit.services.conftest import add_account
+from tests.unit.services.conftest import add_account, checked, rows
 
 LIST = (
     "ref_id,title,year\n"
@@ -38,16 +37,7 @@ def list_id(services: Services, librarian: Account, member: Account) -> int:
     for title, year in (("Sold like chicken", "2003"), (LIST.split("\n")[2].split(",")[1], "2010")):
         services.publications.add(librarian, Description(title=title, year=year), [CopyData()])
     services.worker.run_pending()
-    made = services.lists.from_file(member, "My list", BytesIO(LIST.encode()), "list.csv")
-    services.reports.start(member, made.list_id)
-    services.worker.run_pending()
-    return made.list_id
-
-
-def rows(services: Services, member: Account, list_id: int) -> dict[str, EntryRow]:
-    report = services.reports.report(member, list_id)
-    assert report is not None
-    return {each.reference_id: each for each in report.rows}
+    return checked(services, member, LIST)
 
 
 def taken_along(services: Services, member: Account, list_id: int) -> Sheet:
