@@ -26,6 +26,7 @@ from catalogue.storage.models import ReferenceEntry, now
 from .acts import act
 from .answers import carry_over, standing
 from .lists import editable_entry, editable_list, new_entry
+from .pledges import carry_over_pledge
 from .recheck import Recheck
 
 _MOST_PIECES = 50
@@ -213,9 +214,10 @@ class Entries:
 def rewrite(
     session: Session, entry: ReferenceEntry, description: Description, *, keep_answers: bool = True
 ) -> None:
-    """Let an entry say something else inside a transaction, its answers with it."""
+    """Let an entry say something else inside a transaction, its answers and its pledge with it."""
     mark = fingerprint(description)
     if keep_answers and mark != entry.fingerprint:
+        carry_over_pledge(session, entry.fingerprint, mark)
         carry_over(session, standing(session, [entry.fingerprint]), mark)
     entry.description, entry.fingerprint = description.to_dict(), mark
 

@@ -50,6 +50,22 @@ def test_others_see_that_a_title_is_promised(
     assert refusal.value.code == "pledged_already"
 
 
+def test_a_promise_goes_along_when_the_entry_is_worded_anew(
+    services: Services, member: Account, rival: Account, key: str
+) -> None:
+    services.pledges.pledge(member, key, UNTIL)
+    entry = services.wanted.titles()[0].entry_id
+    done = services.entries.edit(member, entry, Description(title=TITLE.upper(), year="2004"))
+
+    (worded_anew,) = services.wanted.titles()
+    assert worded_anew.key != key
+    with pytest.raises(Conflict) as refusal:
+        services.pledges.pledge(rival, worded_anew.key, UNTIL)
+    assert refusal.value.code == "pledged_already"
+    services.list_history.undo(member, done.list_id, done.act_id)
+    assert [*services.pledges.standing()] == [key]
+
+
 def test_a_race_is_won_by_one(services: Services, member: Account, rival: Account, key: str) -> None:
     def pledge(account: Account) -> bool:
         try:
