@@ -183,6 +183,14 @@ def new_user(
     return user
 
 
+def find_user(session: Session, user_id: int) -> User:
+    """An account inside a transaction; raises ``NotFound``."""
+    user = session.get(User, user_id)
+    if user is None:
+        raise NotFound("no_such_person", "There is no such account.")
+    return user
+
+
 def check_email(email: str) -> str:
     """An address as accounts are known by; raises ``InvalidInput`` for what is none."""
     email = email.strip().lower()

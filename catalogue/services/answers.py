@@ -20,6 +20,7 @@ from catalogue.storage.publications import load
 
 from .acts import act
 from .lists import editable_entry
+from .publications import find_publication
 from .recheck import Recheck
 from .report_codec import from_json
 from .report_views import name_of
@@ -37,8 +38,7 @@ class Answers:
         intent = act(account, "match_decided", verdict=str(verdict), entry="")
         with self._database.write(intent) as session:
             entry = editable_entry(session, account, entry_id)
-            if load(session, publication_id) is None:
-                raise NotFound("no_such_publication", "There is no such publication in the catalogue.")
+            find_publication(session, publication_id)
             answer(session, account, entry, publication_id, verdict)
             intent.params["entry"] = name_of(entry)
             self._judge_again(session, entry)

@@ -20,13 +20,14 @@ from catalogue.domain.access import Account
 from catalogue.errors import InvalidInput, NotFound
 from catalogue.storage import attachments as stored
 from catalogue.storage.database import Database
-from catalogue.storage.models import Attachment, Publication, StoredFile, now
+from catalogue.storage.models import Attachment, StoredFile, now
 from search_index.text import clean
 
 from .acts import act
 from .file_store import FileStore
 from .jobs import Jobs
 from .pictures import cover
+from .publications import find_publication
 
 PDF = "application/pdf"
 READING = "read_files"
@@ -124,7 +125,7 @@ class Attachments:
         name = _name(filename, ".pdf" if kind == "text" else ".jpg")
         intent = act(actor, "attachment_added", name=name, title="")
         with self._database.write(intent) as session:
-            title = _publication(session, publication_id).read_description().title
+            title = find_publication(session, publication_id).read_description().title
             intent.params["title"] = title
             if session.get(StoredFile, file.digest) is None:
                 session.add(file)
@@ -281,13 +282,6 @@ def _find(session: Session, attachment_id: int) -> Attachment:
     row = stored.load(session, attachment_id)
     if row is None:
         raise _not_found()
-    return row
-
-
-def _publication(session: Session, publication_id: int) -> Publication:
-    row = session.get(Publication, publication_id)
-    if row is None:
-        raise NotFound("no_such_publication", "There is no such publication in the catalogue.")
     return row
 
 

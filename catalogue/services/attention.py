@@ -27,8 +27,9 @@ _INDEX_IS_LATE = 100
 class AttentionItem:
     """One thing that waits.
 
-    ``kind`` is import_failed, import_waiting, import_doubtful, donation_open, drafts,
-    list_review or index_waiting; ``target_id`` is the file, donation or list; ``name`` and ``count`` word it.
+    ``kind`` is import_failed, import_waiting, import_doubtful, donation_open, drafts, offers,
+    suggestions, mail_waits, list_review or index_waiting; ``target_id`` is the file, donation or list;
+    ``name`` and ``count`` word it.
     """
 
     kind: str

@@ -12,14 +12,20 @@ from catalogue.domain.access import Account
 from catalogue.domain.description import Description
 from catalogue.errors import Conflict, InvalidInput, NotFound
 from catalogue.storage import donations as stored
-from catalogue.storage import publications as stored_publications
 from catalogue.storage.database import Database
 from catalogue.storage.models import Donation, DonationLine, Donor, now
 
 from .acts import act
 from .donation_views import DonationView, DonorView, donation_view, donor_view, line_view
 from .hidden_names import is_hidden
-from .publications import CopyData, Publications, check_description, new_publication, new_publications
+from .publications import (
+    CopyData,
+    Publications,
+    check_description,
+    find_publication,
+    new_publication,
+    new_publications,
+)
 
 DECLINE_REASONS = ("duplicate", "damaged", "out_of_scope", "other")
 
@@ -123,8 +129,8 @@ class Donations:
             row = _find(session, donation_id)
             if row.closed_at is not None:
                 raise Conflict("donation_closed", "This donation is closed. Open it again first.")
-            if publication_id is not None and stored_publications.load(session, publication_id) is None:
-                raise NotFound("no_such_publication", "There is no such publication in the catalogue.")
+            if publication_id is not None:
+                find_publication(session, publication_id)
             line = DonationLine(
                 donation_id=row.id,
                 position=max((each.position for each in row.lines), default=0) + 1,

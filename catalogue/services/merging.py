@@ -9,13 +9,13 @@ from sqlalchemy.orm import Session
 from catalogue.domain.access import Account
 from catalogue.domain.merging import Choice, merged
 from catalogue.domain.reference_lists import Verdict
-from catalogue.errors import Conflict, InvalidInput, NotFound
+from catalogue.errors import Conflict, InvalidInput
 from catalogue.storage import order as stored
 from catalogue.storage.database import Database
 from catalogue.storage.models import MatchDecision, Publication, PublicationMerge, now
 
 from .acts import act
-from .publications import check_description
+from .publications import check_description, find_publication
 
 _STRENGTH = {Verdict.SAME: 2, Verdict.OTHER_EDITION: 1, Verdict.DIFFERENT: 0}
 """Which of two answers on one entry stands when their publications become one."""
@@ -62,9 +62,7 @@ class Merging:
 
 
 def _find(session: Session, publication_id: int, version: int) -> Publication:
-    row = session.get(Publication, publication_id)
-    if row is None:
-        raise NotFound("no_such_publication", "There is no such publication in the catalogue.")
+    row = find_publication(session, publication_id)
     if row.withdrawn_at is not None:
         raise Conflict("merge_withdrawn", "One of the two records is withdrawn. Put it back first.")
     if row.version != version:

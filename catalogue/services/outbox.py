@@ -117,29 +117,32 @@ class Outbox:
             connection.send_message(message_of(self._compose(posting), server.sender))
         except smtplib.SMTPRecipientsRefused as error:
             ((code, _words),) = error.recipients.values()
-            return self._settle(posting, "refused") if code >= 500 else self._put_off([posting])
+            if code >= 500:
+                self._settle(posting, "refused")
+            else:
+                self._put_off([posting])
+            return False
         except (LacunaError, UnicodeError, ValueError, smtplib.SMTPNotSupportedError):
-            return self._settle(posting, "refused")
+            self._settle(posting, "refused")
+            return False
         self._settle(posting, "sent")
         return True
 
-    def _settle(self, posting: Posting, state: str) -> bool:
+    def _settle(self, posting: Posting, state: str) -> None:
         with self._database.write() as session:
             row = session.get(Notice, posting.notice_id)
             if row is not None and row.address:
                 session.delete(row)  # of somebody without an account nothing is kept
             elif row is not None:
                 row.mail = state
-        return False
 
-    def _put_off(self, postings: Iterable[Posting]) -> bool:
+    def _put_off(self, postings: Iterable[Posting]) -> None:
         with self._database.write() as session:
             for each in postings:
                 row = session.get(Notice, each.notice_id)
                 if row is not None:
                     row.next_at = now() + min(_FIRST_WAIT * 2 ** min(row.attempts, 10), _LONGEST_WAIT)
                     row.attempts += 1
-        return False
 
     def _posting(self, notice: Notice, choice: MailChoice | None) -> Posting:
         user = notice.user

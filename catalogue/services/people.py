@@ -18,7 +18,7 @@ from catalogue.errors import InvalidInput, NotAllowed, NotFound
 from catalogue.storage.database import Database
 from catalogue.storage.models import AccountLink, User, UserSession, now
 
-from .accounts import Accounts, account_of, check_email, new_user
+from .accounts import Accounts, account_of, check_email, find_user, new_user
 from .acts import act
 from .tokens import digest_of, new_token
 
@@ -62,7 +62,7 @@ class People:
     def get(self, user_id: int) -> PersonView:
         """One account; raises ``NotFound``."""
         with self._database.read() as session:
-            return _view(_find(session, user_id))
+            return _view(find_user(session, user_id))
 
     def invite(
         self, actor: Account, email: str, roles: Collection[Role], name: str = "", agency: str = ""
@@ -77,7 +77,7 @@ class People:
         """The token of a fresh link to choose a password; older links stop working."""
         intent = act(actor, "link_made", email="")
         with self._database.write(intent) as session:
-            user = _find(session, user_id)
+            user = find_user(session, user_id)
             intent.params["email"] = user.email
             return _new_link(session, user)
 
@@ -103,7 +103,7 @@ class People:
         _check_roles(roles)
         intent = act(actor, "user_edited", email="")
         with self._database.write(intent) as session:
-            user = _find(session, user_id)
+            user = find_user(session, user_id)
             if user.id == actor.id and Role.ADMINISTRATOR not in roles:
                 raise NotAllowed("own_role", "Another administrator must take this role from you.")
             user.name, user.agency = name.strip(), agency.strip()
@@ -114,7 +114,7 @@ class People:
         """Close an account and end its logins, or open it again; nobody closes their own."""
         intent = act(actor, "user_disabled" if disabled else "user_enabled", email="")
         with self._database.write(intent) as session:
-            user = _find(session, user_id)
+            user = find_user(session, user_id)
             if user.id == actor.id:
                 raise NotAllowed("own_account", "Another administrator must close your account.")
             user.disabled_at = now() if disabled else None
@@ -139,13 +139,6 @@ class People:
             if not found:
                 raise NotFound("no_such_login", "This login has ended already.")
             session.delete(found[0])
-
-
-def _find(session: Session, user_id: int) -> User:
-    user = session.get(User, user_id)
-    if user is None:
-        raise NotFound("no_such_person", "There is no such account.")
-    return user
 
 
 def _linked(session: Session, token: str) -> AccountLink:

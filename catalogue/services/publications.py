@@ -108,7 +108,7 @@ class Publications:
         """
         check_description(description)
         with self._database.write(act(actor, "publication_edited", title=description.title)) as session:
-            row = _find(session, publication_id)
+            row = find_publication(session, publication_id)
             if row.version != version:
                 raise Conflict(
                     "edited_meanwhile",
@@ -128,7 +128,7 @@ class Publications:
         """Add a copy; without an accession number the centre's next one is given."""
         intent = act(actor, "copy_added", number="", title="")
         with self._database.write(intent) as session:
-            row = _find(session, publication_id)
+            row = find_publication(session, publication_id)
             copy = self.new_copy(session, publication_id, data)
             intent.params.update(number=copy.accession_number, title=row.read_description().title)
             return copy_view(copy)
@@ -202,7 +202,7 @@ class Publications:
     ) -> None:
         intent = act(actor, action, title="")
         with self._database.write(intent) as session:
-            row = _find(session, publication_id)
+            row = find_publication(session, publication_id)
             row.withdrawn_at = moment
             intent.params["title"] = row.read_description().title
 
@@ -265,7 +265,8 @@ def copy_view(row: Copy) -> CopyView:
     )
 
 
-def _find(session: Session, publication_id: int) -> Publication:
+def find_publication(session: Session, publication_id: int) -> Publication:
+    """A publication inside a transaction, withdrawn or not; raises ``NotFound``."""
     row = session.get(Publication, publication_id)
     if row is None:
         raise _not_found()

@@ -102,6 +102,13 @@ class Reports:
                 rows=rows,
             )
 
+    def whole(self, account: Account | None, list_id: int, status: Status | None = None) -> ReportView:
+        """The newest report with all its rows; raises ``NotFound`` before the first check too."""
+        made = self.report(account, list_id, status=status)
+        if made is None:
+            raise NotFound("not_checked", "This list has not been checked yet. Open it and begin the check.")
+        return made
+
     def news(self, account: Account, list_id: int) -> tuple[StatusNews, ...]:
         """What changed since the person last looked, each entry once; nothing before the first look."""
         with self._database.read() as session:

@@ -49,13 +49,12 @@ class Result:
     in_text: TextHit | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class TextsPage:
-    """Publications whose attached texts hold the words: a page of them, and how many there are."""
+class _Paged:
+    """Which page of how many an answer is."""
 
+    __slots__ = ()
     request: SearchRequest
-    total: int = 0
-    results: tuple[Result, ...] = ()
+    total: int
 
     @property
     def page(self) -> int:
@@ -69,7 +68,16 @@ class TextsPage:
 
 
 @dataclass(frozen=True, slots=True)
-class ResultsPage:
+class TextsPage(_Paged):
+    """Publications whose attached texts hold the words: a page of them, and how many there are."""
+
+    request: SearchRequest
+    total: int = 0
+    results: tuple[Result, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ResultsPage(_Paged):
     """A page of results; ``from_index`` is False while the index is being built again.
 
     ``texts`` are the best of those found by their texts, on the first page only.
@@ -85,16 +93,6 @@ class ResultsPage:
     complete: bool
     from_index: bool = True
     texts: TextsPage | None = None
-
-    @property
-    def page(self) -> int:
-        """The number of this page, from 1."""
-        return self.request.offset // self.request.limit + 1
-
-    @property
-    def pages(self) -> int:
-        """How many pages there are, at least 1."""
-        return max(1, -(-self.total // self.request.limit))
 
 
 class Search:

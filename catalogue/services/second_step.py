@@ -15,11 +15,11 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from catalogue.domain.access import Account
-from catalogue.errors import InvalidInput, LacunaError, NotFound
+from catalogue.errors import InvalidInput, LacunaError
 from catalogue.storage.database import Database
 from catalogue.storage.models import LoginStep, RecoveryCode, UsedCode, User, now
 
-from .accounts import STEP_LASTS, open_session
+from .accounts import STEP_LASTS, find_user, open_session
 from .acts import act
 from .throttle import Throttle
 from .tokens import digest_of
@@ -48,7 +48,7 @@ class SecondStep:
     def is_on(self, account: Account) -> bool:
         """Whether this person is asked for a code."""
         with self._database.read() as session:
-            return bool(_user(session, account.id).code_secret)
+            return bool(find_user(session, account.id).code_secret)
 
     def enrol(self, account: Account, issuer: str, secret: str = "") -> Enrolment:
         """A fresh secret, or the one shown before; nothing is turned on until a code proves it."""
@@ -66,7 +66,7 @@ class SecondStep:
             raise _wrong_code()
         recovery = [_recovery_code() for _ in range(_RECOVERY_CODES)]
         with self._database.write(act(account, "second_step_on", email=account.email)) as session:
-            user = _user(session, account.id)
+            user = find_user(session, account.id)
             _forget(session, user)
             user.code_secret = secret
             session.add(UsedCode(user_id=user.id, period=period))
@@ -77,7 +77,7 @@ class SecondStep:
         """Ask for no codes any more; raises ``InvalidInput`` for a wrong code."""
         self._throttle.check(account.email)
         with self._database.write(act(account, "second_step_off", email=account.email)) as session:
-            user = _user(session, account.id)
+            user = find_user(session, account.id)
             right = _passes(session, user, code)
             if right:
                 _forget(session, user)
@@ -89,7 +89,7 @@ class SecondStep:
         """Turn the step off for somebody who lost phone and recovery codes; raises ``NotFound``."""
         intent = act(actor, "second_step_off", email="")
         with self._database.write(intent) as session:
-            user = _user(session, user_id)
+            user = find_user(session, user_id)
             intent.params["email"] = user.email
             _forget(session, user)
 
@@ -106,7 +106,7 @@ class SecondStep:
             email = found.user.email
         self._throttle.check(email)
         with self._database.write() as session:
-            user = _user(session, found.user_id)
+            user = find_user(session, found.user_id)
             token = open_session(session, user.id) if _passes(session, user, code) else ""
             if token:
                 session.execute(delete(LoginStep).where(LoginStep.user_id == user.id))
@@ -157,13 +157,6 @@ def _recovery_code() -> str:
 
 def _bare(code: str) -> str:
     return "".join(each for each in code.lower() if each.isalnum())
-
-
-def _user(session: Session, user_id: int) -> User:
-    user = session.get(User, user_id)
-    if user is None:
-        raise NotFound("no_such_person", "There is no such account.")
-    return user
 
 
 def _wrong_code() -> InvalidInput:

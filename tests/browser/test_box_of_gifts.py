@@ -10,7 +10,7 @@ from pypdfium2 import PdfDocument
 
 from catalogue.domain.identifiers import isbn_problem
 from tests.support.live_site import LiveSite
-from tests.support.pages import comes_true
+from tests.support.pages import comes_true, log_in
 
 DONOR = "A friend of the centre"
 _WORKER = 60_000  # milliseconds; generous, since a loaded machine is no fault of the program
@@ -58,10 +58,7 @@ FILE = "title,authors,year,isbn\n" + "".join(
 @pytest.fixture
 def desk(page: Page, site: LiveSite) -> Page:
     """The librarian at the desk, with an open donation."""
-    page.goto("/en/log-in")
-    page.get_by_label("E-mail address").fill(site.librarian.email)
-    page.get_by_label("Password").fill(site.librarian.password)
-    page.get_by_role("main").get_by_role("button", name="Log in").click()
+    log_in(page, site.librarian)
     page.goto("/en/desk/donations")
     page.get_by_label("Who gives?").fill(DONOR)
     page.get_by_role("button", name="Open the donation").click()

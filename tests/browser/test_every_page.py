@@ -13,7 +13,8 @@ from urllib.parse import urljoin, urlsplit
 import pytest
 from playwright.sync_api import Page
 
-from tests.support.live_site import LiveSite, Login
+from tests.support.live_site import LiveSite
+from tests.support.pages import log_in
 
 _WIDTHS = {"en": 1280, "km": 375}  # CSS pixels: a desk, a phone
 """Every page is looked through at one width in each language, and fits both in both."""
@@ -21,14 +22,6 @@ _WIDTHS = {"en": 1280, "km": 375}  # CSS pixels: a desk, a phone
 _PLACES = {"patron": "", "member": "member/", "librarian": "desk/", "administrator": "people/"}
 _NUMBERED = re.compile(r"[^/.]*\d[^/.]*")  # part of an address
 _OTHERS = re.compile(r"(member|desk|people)/")
-
-
-def log_in(page: Page, language: str, login: Login) -> None:
-    page.goto(f"/{language}/log-in")
-    page.locator("input[type=email], input[name=email]").fill(login.email)
-    page.locator("input[type=password]").fill(login.password)
-    page.locator("main form button").first.click()
-    page.wait_for_url(lambda address: "log-in" not in address)
 
 
 def reachable(page: Page, place: str) -> Iterator[str]:
@@ -78,7 +71,7 @@ def test_every_page_is_accessible_and_fits(
 ) -> None:
     place = f"{site.address}/{language}/{_PLACES[role]}"
     if role != "patron":
-        log_in(page, language, getattr(site, role))
+        log_in(page, getattr(site, role), language)
     seen, faults = [], []
     for address in reachable(page, place):
         seen.append(address)

@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.support.live_site import LiveSite
+from tests.support.pages import log_in
 
 HELD_ISBN = "9789221213192"  # of the sample holdings
 
@@ -16,10 +17,7 @@ HELD_ISBN = "9789221213192"  # of the sample holdings
 @pytest.fixture
 def desk(page: Page, site: LiveSite) -> Page:
     """The librarian at the desk."""
-    page.goto("/en/log-in")
-    page.get_by_label("E-mail address").fill(site.librarian.email)
-    page.get_by_label("Password").fill(site.librarian.password)
-    page.get_by_role("main").get_by_role("button", name="Log in").click()
+    log_in(page, site.librarian)
     expect(page.get_by_role("heading", level=1)).to_have_text("What has come in?")
     return page
 

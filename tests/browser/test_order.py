@@ -8,15 +8,13 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.support.live_site import LiveSite
+from tests.support.pages import log_in
 
 
 @pytest.fixture
 def desk(page: Page, site: LiveSite) -> Page:
     """The librarian at the desk."""
-    page.goto("/en/log-in")
-    page.get_by_label("E-mail address").fill(site.librarian.email)
-    page.get_by_label("Password").fill(site.librarian.password)
-    page.get_by_role("main").get_by_role("button", name="Log in").click()
+    log_in(page, site.librarian)
     page.get_by_role("navigation", name="Desk").get_by_role("link", name="In order").click()
     return page
 

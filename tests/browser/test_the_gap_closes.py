@@ -20,7 +20,7 @@ from catalogue.domain.gap_report import Status
 from catalogue.services.notices import this_day
 from tests.support.live_site import LiveSite, Login, running_site
 from tests.support.mail_server import MailBox, free_port, listening
-from tests.support.pages import comes_true
+from tests.support.pages import comes_true, log_in
 
 _WORKER = 60_000  # milliseconds; generous, since a loaded machine is no fault of the program
 PROMISED = ("Ghost crews: a year on a trawler", "The price of a border: brokers speak")
@@ -62,15 +62,6 @@ def list_file(services: Services, tmp_path: Path) -> Path:
     path = tmp_path / "What we cite.csv"
     path.write_bytes(b"".join(formats.write("csv", entries)))
     return path
-
-
-def log_in(page: Page, login: Login) -> Page:
-    page.goto("/en/log-in")
-    page.get_by_label("E-mail address").fill(login.email)
-    page.get_by_label("Password").fill(login.password)
-    page.get_by_role("main").get_by_role("button", name="Log in").click()
-    page.wait_for_url(lambda address: "log-in" not in address)
-    return page
 
 
 def send_and_review(member: Page, path: Path) -> str:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from flask import Response, request
+from flask import Response
 
 from catalogue.domain.gap_report import Status
-from catalogue.errors import NotFound
 from catalogue.paper.documents import Cell, Column, Document, Table
 from catalogue.paper.press import set_document
 from catalogue.services.report_views import EntryRow
@@ -15,6 +14,7 @@ from ..language import gettext as _
 from ..language import language
 from ..printing import letterhead, long_day, pdf, titled
 from ..reasons import in_words
+from ..report_choice import chosen_status
 from ..summaries import about, shelf_marks
 from ..words import STATUSES
 from .blueprint import blueprint
@@ -25,11 +25,8 @@ def report_as_pdf(list_id: int) -> Response:
     """A report with a box to tick before each title."""
     person = require_account()
     found = services().lists.get(person, list_id)
-    wish = request.args.get("status", "")
-    status = Status(wish) if wish in set(Status) else None
-    made = services().reports.report(person, list_id, status=status)
-    if made is None:
-        raise NotFound("not_checked", "This list has not been checked yet. Open it and begin the check.")
+    status = chosen_status()
+    made = services().reports.whole(person, list_id, status)
     lead = [in_words([made.sentence]), _("Checked on %(date)s.", date=long_day(made.made_at.date()))]
     if status:
         lead.append(_("Shown: %(status)s.", status=_(STATUSES[status])))

@@ -7,16 +7,14 @@ from flask.typing import ResponseReturnValue
 
 from catalogue import formats
 from catalogue.domain.gap_report import Status
-from catalogue.domain.reference_lists import Weight
-from catalogue.errors import NotFound
 from catalogue.services.report_table import LONG_COLUMNS, download_rows
-from catalogue.services.report_views import ReportView
 from catalogue.services.sheet_table import SHEET_COLUMNS, sheet_rows
 
 from ..access import require_account, services
 from ..addresses import here
 from ..downloads import download
 from ..language import gettext as _
+from ..report_choice import chosen_status, chosen_weight
 from .blueprint import blueprint
 from .comparison import compare
 from .words import MARKS
@@ -32,7 +30,7 @@ def report(list_id: int) -> str:
     person = require_account()
     use = services().reports
     found = services().lists.get(person, list_id)
-    status, weight = _status(), _weight()
+    status, weight = chosen_status(), chosen_weight()
     page = max(request.args.get("page", 1, type=int), 1)
     start = (page - 1) * PAGE_SIZE
     made = use.report(person, list_id, status=status, weight=weight, offset=start, limit=PAGE_SIZE)
@@ -71,15 +69,15 @@ def seen(list_id: int) -> ResponseReturnValue:
 def report_to_print(list_id: int) -> str:
     """The whole report, or one status of it, as one table for paper."""
     found = services().lists.get(require_account(), list_id)
-    status = _status()
-    made = _whole_report(list_id, status)
+    status = chosen_status()
+    made = services().reports.whole(require_account(), list_id, status)
     return render_template("member/report_print.html", list=found, report=made, status=status)
 
 
 @blueprint.get("/lists/<int:list_id>/report.<any(csv,xlsx,json):fmt>")
 def report_file(list_id: int, fmt: str) -> Response:
     """The report as a table, a row a holding found; the workbook can be filled in and sent back."""
-    made = _whole_report(list_id)
+    made = services().reports.whole(require_account(), list_id)
     if fmt == "xlsx":
         content = formats.write_table(fmt, SHEET_COLUMNS, sheet_rows(made))
     else:
@@ -90,7 +88,7 @@ def report_file(list_id: int, fmt: str) -> Response:
 @blueprint.get("/lists/<int:list_id>/missing.<any(ris,bibtex):fmt>")
 def missing_file(list_id: int, fmt: str) -> Response:
     """What is missing, for a reference manager."""
-    rows = _whole_report(list_id, Status.MISSING).rows
+    rows = services().reports.whole(require_account(), list_id, Status.MISSING).rows
     entries = ((each.reference_id, each.description, ()) for each in rows)
     return download(formats.write(fmt, entries), fmt, f"missing-{list_id}")
 
@@ -104,20 +102,3 @@ def problems(list_id: int) -> str:
         list=services().lists.get(person, list_id),
         problems=services().lists.problems(person, list_id),
     )
-
-
-def _status() -> Status | None:
-    value = request.args.get("status", "")
-    return Status(value) if value in set(Status) else None
-
-
-def _weight() -> Weight | None:
-    value = request.args.get("weight", "")
-    return Weight(value) if value and value in set(Weight) else None
-
-
-def _whole_report(list_id: int, status: Status | None = None) -> ReportView:
-    made = services().reports.report(require_account(), list_id, status=status)
-    if made is None:
-        raise NotFound("not_checked", "This list has not been checked yet. Open it and begin the check.")
-    return made

@@ -6,13 +6,11 @@ from flask import Response, render_template, request
 
 from catalogue import formats
 from catalogue.domain.gap_report import Status
-from catalogue.domain.reference_lists import Weight
-from catalogue.errors import NotFound
 from catalogue.services.report_table import LONG_COLUMNS, download_rows
-from catalogue.services.report_views import ReportView
 
 from ..access import services
 from ..downloads import download
+from ..report_choice import chosen_status, chosen_weight
 from .blueprint import blueprint
 
 PAGE_SIZE = 50
@@ -29,7 +27,7 @@ def public_lists() -> str:
 def public_list(list_id: int) -> str:
     """The report of a published list, narrowed to one status or weight; the same page for everybody."""
     found = services().lists.get(None, list_id)
-    status, weight = _status(), _weight()
+    status, weight = chosen_status(), chosen_weight()
     page = max(request.args.get("page", 1, type=int), 1)
     made = services().reports.report(
         None, list_id, status=status, weight=weight, offset=(page - 1) * PAGE_SIZE, limit=PAGE_SIZE
@@ -50,22 +48,5 @@ def public_list(list_id: int) -> str:
 @blueprint.get("/lists/<int:list_id>/report.<any(csv,xlsx):fmt>")
 def public_list_file(list_id: int, fmt: str) -> Response:
     """The report of a published list as a table."""
-    rows = download_rows(_whole(list_id))
+    rows = download_rows(services().reports.whole(None, list_id))
     return download(formats.write_table(fmt, LONG_COLUMNS, rows), fmt, f"gap-report-{list_id}")
-
-
-def _whole(list_id: int) -> ReportView:
-    made = services().reports.report(None, list_id)
-    if made is None:
-        raise NotFound("not_checked", "This list has not been checked yet. Open it and begin the check.")
-    return made
-
-
-def _status() -> Status | None:
-    value = request.args.get("status", "")
-    return Status(value) if value in set(Status) else None
-
-
-def _weight() -> Weight | None:
-    value = request.args.get("weight", "")
-    return Weight(value) if value and value in set(Weight) else None
