@@ -42,6 +42,7 @@ _ANSWERS = {
     **dict.fromkeys(("remove", "take off", "off"), REMOVE),
 }
 _NOT_TICKED = {"", "no", "n", "0", "false", "-"}
+_ID = re.compile(r"\d{1,9}")
 _NUMBER = re.compile(r"(\d{1,9})-(\d{1,9})-([0-9a-f]{8})-([0-9a-f]{8})")
 _TABLES = frozenset({".csv", ".tsv", ".xls", ".xlsm", ".xlsx", ".ods"})
 _PEEKED = 50
@@ -132,7 +133,7 @@ def read_sheet(path: Path, filename: str) -> list[SheetRow]:
         SheetRow(
             line=record.line,
             number=_number(cells.get(ROW, "")),
-            holding_id=int(text) if (text := cells.get("holding_id", "")).isdecimal() else None,
+            holding_id=int(text) if _ID.fullmatch(text := cells.get("holding_id", "")) else None,
             cells=cells,
             description=record.description,
         )

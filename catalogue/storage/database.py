@@ -18,12 +18,12 @@ from alembic.config import Config as AlembicConfig
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from alembic.util import CommandError
-from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError
+from sqlalchemy import URL, Connection, Engine, ExceptionContext, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, IntegrityError
 from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.orm.exc import StaleDataError
 
-from catalogue.errors import Conflict, LacunaError
+from catalogue.errors import Conflict, InvalidInput, LacunaError
 
 from . import changes, derived
 
@@ -58,6 +58,7 @@ class Database:
         )
         if self.is_sqlite:
             _prepare_sqlite(self.engine)
+        event.listen(self.engine, "handle_error", _refuse_what_cannot_be_held)
         self._read = sessionmaker(self.engine, expire_on_commit=False)
         self._write = sessionmaker(self.engine.execution_options(**{_WRITES: True}), expire_on_commit=False)
         changes.record_changes(self._write)
@@ -179,6 +180,21 @@ def _alembic_config() -> Iterator[AlembicConfig]:
         config = AlembicConfig()
         config.set_main_option("script_location", str(folder))
         yield config
+
+
+def _refuse_what_cannot_be_held(context: ExceptionContext) -> None:
+    """A number or a text that no column can hold came from outside: bad input, not a fault of ours.
+
+    Drivers say so each in its own way: SQLite's by ``OverflowError``, PostgreSQL's by ``DataError``.
+    """
+    if isinstance(context.sqlalchemy_exception, DataError) or isinstance(
+        context.original_exception, OverflowError | UnicodeEncodeError
+    ):
+        raise InvalidInput(
+            "cannot_be_held",
+            "A number in the request is too large, or a text holds a sign that cannot be kept. "
+            "Go back, look at what was typed, and try again.",
+        )
 
 
 def _prepare_sqlite(engine: Engine) -> None:

@@ -42,7 +42,7 @@ def bulk() -> str:
 def propose_bulk() -> ResponseReturnValue:
     """See what a change would do."""
     change = BulkChange(*(typed(request.form, each) for each in ("field", "operation", "old", "new")))
-    ticked = [int(each) for each in request.form.getlist("id") if each.isdecimal()]
+    ticked = request.form.getlist("id", type=int)
     everything = bool(request.form.get("all"))
     if not ticked and not everything:
         return _choose({"id": _("Tick at least one record, or choose all that were found.")}), 400

@@ -13,8 +13,6 @@ from ..language import language, say
 from ..messages import N_, redirect_saying
 from .blueprint import blueprint
 
-_NEW = "new"
-
 
 @blueprint.get("/suggestions")
 def suggestions() -> str:
@@ -25,12 +23,11 @@ def suggestions() -> str:
 @blueprint.post("/suggestions/<int:suggestion_id>/take")
 def take_suggestion(suggestion_id: int) -> ResponseReturnValue:
     """Put it onto a list, where it is checked like any other title."""
-    chosen = request.form.get("list", _NEW)
     try:
         services().suggestions.take(
             require_account(),
             suggestion_id,
-            int(chosen) if chosen.isdecimal() else None,
+            request.form.get("list", type=int),
             request.form.get("name", ""),
         )
     except InvalidInput as error:
@@ -79,7 +76,7 @@ def _suggestions(wrong_id: int = 0, error: str = "") -> str:
     return render_template(
         "librarian/suggestions.html",
         suggestions=services().suggestions.waiting(),
-        lists=[*((str(each.id), each.name) for each in lists), (_NEW, "")],
+        lists=[*((str(each.id), each.name) for each in lists), ("new", "")],
         wrong_id=wrong_id,
         error=error,
     )

@@ -48,14 +48,14 @@ def save_mail_settings() -> ResponseReturnValue:
 def _server(values: dict[str, str]) -> MailServer:
     """What was typed; left empty, the password of the same server and user stays."""
     security: Security = next((each for each in SECURITIES if each == values["security"]), "starttls")
-    port = values["port"] or str(USUAL_PORTS[security])
+    port = request.form.get("port", 0, type=int) if values["port"] else USUAL_PORTS[security]
     password = request.form.get("password", "")
     old = services().settings.mail
     if not password and old and (old.host, old.user) == (values["host"], values["user"]):
         password = old.password
     return MailServer(
         host=values["host"],
-        port=int(port) if port.isascii() and port.isdigit() else 0,
+        port=port,
         security=security,
         user=values["user"],
         password=password if values["user"] else "",

@@ -90,13 +90,13 @@ def _give(person: Account, entry_id: int, verdict: str) -> tuple[int, ...]:
 
 def _last(person: Account) -> tuple[EntryRow, list[int]] | None:
     """The entry and publications of the answer given just before, as long as it stands."""
-    numbers = request.args.get("last", "").split("-")
-    if len(numbers) < 2 or not all(each.isdecimal() for each in numbers):
+    try:
+        entry_id, *publications = map(int, request.args.get("last", "").split("-"))
+    except ValueError:
         return None
-    entry_id, *publications = map(int, numbers)
     try:
         row = services().reports.entry(person, entry_id)
     except NotFound:
         return None
     standing = {each.publication_id for each in row.decisions}
-    return (row, publications) if standing.issuperset(publications) else None
+    return (row, publications) if publications and standing.issuperset(publications) else None

@@ -1,4 +1,4 @@
-"""What the database says when something goes wrong names no values."""
+"""What the database says when something goes wrong: no values, and bad input as such."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
+from catalogue.errors import InvalidInput
 from catalogue.storage.database import Database
 
 
@@ -13,3 +14,11 @@ def test_an_error_quotes_nothing_that_people_typed(database: Database) -> None:
     with pytest.raises(DBAPIError) as error, database.read() as session:
         session.execute(text("SELECT :value FROM no_such_table"), {"value": "survivor@example.org"})
     assert "survivor@example.org" not in str(error.value)
+
+
+@pytest.mark.parametrize(
+    "value", [10**40, "a text with a lone surrogate: \ud83d"], ids=["a number", "a lone surrogate"]
+)
+def test_what_no_database_can_hold_is_bad_input(database: Database, value: object) -> None:
+    with pytest.raises(InvalidInput), database.write() as session:
+        session.execute(text("UPDATE counter SET value = :value, name = :value"), {"value": value})
