@@ -171,8 +171,13 @@ class _ColumnBuilder:
 def columns_of(document: IndexDocument) -> dict[str, tuple[str, ...]]:
     """The values of a document that are counted (``facet.*``) or shown as completions (``shown.*``)."""
     columns = {f"facet.{name}": tuple(values) for name, values in document.facets.items() if values}
-    shown = {"title": (document.title,), "people": document.people, "subject": document.subjects}
-    for name, values in {**shown, "series": (document.series,)}.items():
+    shown = {
+        "title": (document.title,),
+        "people": document.people,
+        "subject": document.subjects,
+        "series": document.series,
+    }
+    for name, values in shown.items():
         if cleaned := tuple(clean(each) for each in values if each.strip()):
             columns[f"shown.{name}"] = cleaned
     return columns

@@ -81,7 +81,7 @@ def values_of(document: IndexDocument) -> Iterator[tuple[Field, str]]:
         (Field.TITLE, (document.title, document.subtitle, *document.other_titles)),
         (Field.PEOPLE, document.people),
         (Field.SUBJECTS, document.subjects),
-        (Field.SERIES, (document.series,)),
+        (Field.SERIES, document.series),
         (Field.PUBLISHER, (document.publisher,)),
         (Field.TEXT, (document.text,)),
     ):

@@ -14,7 +14,7 @@ from search_index.interface import IndexUnavailable
 from search_index.snapshot import Mask
 
 MANIFEST = "manifest"
-_FORMAT = 2
+_FORMAT = 3
 """Raised whenever files of an older form can no longer be read; such an index is built again."""
 
 Signature = tuple[int, int, int]

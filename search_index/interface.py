@@ -16,12 +16,12 @@ from typing import NamedTuple, Protocol
 class IndexDocument:
     """One publication as the index takes it.
 
-    ``people`` are persons and bodies with every known alias; ``subjects`` carry their labels in
-    every language; ``keys`` are normalised exact identifiers such as "isbn:9789221213192" or
-    "un_symbol:A/75/289"; ``text`` is everything else worth finding (summary, notes, place);
-    ``facets`` maps a facet name ("language", "kind", "country", "subject", "donor",
-    "availability") to its values; ``added`` is when the publication entered the catalogue, in
-    seconds since 1970.
+    ``people`` are persons and bodies with every known alias, ``series`` a series with its other
+    titles; ``subjects`` carry their labels in every language; ``keys`` are normalised exact
+    identifiers such as "isbn:9789221213192" or "un_symbol:A/75/289"; ``text`` is everything else
+    worth finding (summary, notes, place); ``facets`` maps a facet name ("language", "kind",
+    "country", "subject", "donor", "availability") to its values; ``added`` is when the publication
+    entered the catalogue, in seconds since 1970.
     """
 
     id: str
@@ -30,7 +30,7 @@ class IndexDocument:
     other_titles: tuple[str, ...] = ()
     people: tuple[str, ...] = ()
     publisher: str = ""
-    series: str = ""
+    series: tuple[str, ...] = ()
     subjects: tuple[str, ...] = ()
     keys: tuple[str, ...] = ()
     text: str = ""

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
+from catalogue.matching.forms import NameForms
 from catalogue.matching.normalise import STOP_WORDS, words
 from search_index.text import clean
 
@@ -65,9 +66,18 @@ def keys_of_name(name: str) -> frozenset[str]:
 
 
 class OrganisationAliases:
-    """Which names mean the same body. Built once from the alias table; immutable."""
+    """Which names mean the same body, and in ``people`` and ``series`` which mean the same of these.
 
-    def __init__(self, organisations: Iterable[Organisation] = ()) -> None:
+    Built once from the authority files; immutable.
+    """
+
+    def __init__(
+        self,
+        organisations: Iterable[Organisation] = (),
+        people: NameForms | None = None,
+        series: NameForms | None = None,
+    ) -> None:
+        self.people, self.series = people or NameForms(), series or NameForms()
         self._organisations = {each.name: each for each in organisations}
         self._preferred: dict[str, str] = {}
         for each in self._organisations.values():

@@ -12,6 +12,7 @@ from catalogue.domain.languages import code_of, guess_script_language
 from catalogue.domain.years import year_of, years_in
 from catalogue.matching.bodies import OrganisationAliases, name_key
 from catalogue.matching.citations import read_citation
+from catalogue.matching.forms import united
 from catalogue.matching.normalise import words
 from catalogue.matching.people import Person, others_meant, persons_in
 from catalogue.matching.titles import Title
@@ -123,6 +124,7 @@ class Preparer:
         self._aliases = aliases
         self._vocabulary = vocabulary
         self._weight = weight
+        self._united = united(aliases.people.groups)
 
     def prepare(self, description: Description) -> Prepared:
         """Take one description apart."""
@@ -165,7 +167,7 @@ class Preparer:
                 authors.append(each.name)
             else:
                 persons.append(each.name)
-        record.persons = persons_in(persons)
+        record.persons = tuple(dict.fromkeys(self._united.get(each, each) for each in persons_in(persons)))
         record.more_people = others_meant(persons)
         record.author_bodies = frozenset(self._body_keys(authors))
         publishers = [part for part in record.description.publisher.split(";") if part.strip()]
@@ -198,7 +200,7 @@ class Preparer:
             record.volume, record.issue = _volume_issue(description)
             is_article = bool(record.volume or description.venue)
             record.first_page = _first_page(description.pages, is_article=is_article)
-        record.venue_words = frozenset(words(_venue_of(description)))
+        record.venue_words = frozenset(words(self._aliases.series.preferred(_venue_of(description))))
 
     def _citation(self, record: Prepared) -> None:
         citation = read_citation(record.description.reference)
@@ -216,9 +218,10 @@ class Preparer:
     def _other_words(self, record: Prepared) -> frozenset[str]:
         description = record.description
         names = [name for each in description.contributors for name in self._aliases.names_of(each.name)]
+        series = self._aliases.series.forms_of(description.series)
         publisher = self._aliases.names_of(description.publisher) if description.publisher else ()
         found: set[str] = set()
-        for text in (*names, *publisher, description.series, description.venue, description.place):
+        for text in (*names, *publisher, *series, description.venue, description.place):
             found.update(words(text))
         if record.free_text:
             for body in record.bodies:

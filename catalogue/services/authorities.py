@@ -11,8 +11,10 @@ from threading import Lock
 
 from sqlalchemy.orm import Session
 
+from catalogue.domain.mentions import MentionKind
 from catalogue.matching.bodies import Organisation as Body
 from catalogue.matching.bodies import OrganisationAliases
+from catalogue.matching.forms import NameForms
 from catalogue.matching.vocabulary import Vocabulary
 from catalogue.storage import authorities as stored
 from catalogue.storage.database import Database
@@ -22,7 +24,7 @@ from search_index.text import fold
 
 @dataclass(frozen=True, slots=True)
 class Knowledge:
-    """What the catalogue knows of names: bodies under their aliases, terms under their labels."""
+    """What the catalogue knows of names: bodies, people and series under all of theirs, terms likewise."""
 
     aliases: OrganisationAliases
     vocabulary: Vocabulary
@@ -43,7 +45,11 @@ class Authorities:
             stamp = stored.stamp(session)
             if stamp != self._stamp:
                 self._knowledge = Knowledge(
-                    OrganisationAliases(_body(each) for each in stored.organisations(session)),
+                    OrganisationAliases(
+                        (_body(each) for each in stored.organisations(session)),
+                        _forms(session, MentionKind.PERSON),
+                        _forms(session, MentionKind.SERIES),
+                    ),
                     Vocabulary.from_rows(
                         [_row(each) for each in stored.subjects(session)], shipped_rows("title_words.csv")
                     ),
@@ -129,6 +135,11 @@ def _body(row: Organisation) -> Body:
         parent=row.parent.name if row.parent else "",
         country=row.country,
     )
+
+
+def _forms(session: Session, kind: MentionKind) -> NameForms:
+    headings = stored.headings(session, kind)
+    return NameForms((row.name, *(each.name for each in row.forms)) for row in headings)
 
 
 def _row(subject: Subject) -> dict[str, str]:

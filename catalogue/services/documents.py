@@ -24,9 +24,10 @@ def document_of(
 ) -> IndexDocument:
     """The index document of a publication.
 
-    Bodies stand under every name the alias table knows, subjects under their labels in every
-    language. ``facets`` are those the description does not know ("donor", "availability"); they
-    are joined to "language", "kind", "country" and "subject". ``added`` is in seconds since 1970.
+    People, bodies and series stand under every name the authority files know, subjects under their
+    labels in every language. ``facets`` are those the description does not know ("donor",
+    "availability"); they are joined to "language", "kind", "country" and "subject". ``added`` is in
+    seconds since 1970.
     """
     own = {
         "language": description.languages,
@@ -42,7 +43,7 @@ def document_of(
         other_titles=description.parallel_titles,
         people=people_of(description, aliases),
         publisher="; ".join(aliases.names_of(description.publisher)) if description.publisher else "",
-        series=description.series or description.venue,
+        series=aliases.series.forms_of(description.series) if description.series else (description.venue,),
         subjects=tuple(dict.fromkeys(subjects)),
         keys=keys_in(description),
         text=_rest_of(description),
@@ -53,7 +54,7 @@ def document_of(
 
 
 def people_of(description: Description, aliases: OrganisationAliases) -> tuple[str, ...]:
-    """Persons as printed and bodies under all their names, each once."""
+    """Persons and bodies as printed and under all their names, each once."""
     names = (name for each in description.contributors for name in _names(each, aliases))
     return tuple(dict.fromkeys(names))
 
@@ -76,7 +77,7 @@ def keys_in(description: Description) -> tuple[str, ...]:
 
 def _names(contributor: Contributor, aliases: OrganisationAliases) -> tuple[str, ...]:
     if contributor.kind is ContributorKind.PERSON and aliases.preferred(contributor.name) is None:
-        return (contributor.name,)
+        return (contributor.name, *aliases.people.forms_of(contributor.name))
     return aliases.names_of(contributor.name)
 
 

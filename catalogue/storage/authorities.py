@@ -1,4 +1,4 @@
-"""Authority files: bodies with their names, subjects with their labels."""
+"""Authority files: bodies with their names, people and series with theirs, subjects with their labels."""
 
 from __future__ import annotations
 
@@ -7,9 +7,12 @@ from collections.abc import Collection
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from .models import Change, Organisation, OrganisationName, Subject, SubjectLabel
+from .models import Change, Heading, HeadingForm, Organisation, OrganisationName, Subject, SubjectLabel
 
-_TABLES = [each.__tablename__ for each in (Organisation, OrganisationName, Subject, SubjectLabel)]
+_TABLES = [
+    each.__tablename__
+    for each in (Organisation, OrganisationName, Heading, HeadingForm, Subject, SubjectLabel)
+]
 
 
 def stamp(session: Session) -> int | None:
@@ -25,6 +28,12 @@ def organisations(session: Session) -> list[Organisation]:
         .order_by(Organisation.name)
     )
     return list(session.scalars(query))
+
+
+def headings(session: Session, kind: str) -> list[Heading]:
+    """Every person or every series that is known under several forms."""
+    query = select(Heading).where(Heading.kind == kind).options(selectinload(Heading.forms))
+    return list(session.scalars(query.order_by(Heading.id)))
 
 
 def subjects(session: Session) -> list[Subject]:

@@ -10,9 +10,18 @@ from sqlalchemy.orm import Session
 
 from catalogue.domain.mentions import MentionKind
 from catalogue.matching.bodies import keys_of_name, name_key
+from catalogue.matching.forms import form_key
 from search_index.text import fold
 
-from .models import Organisation, OrganisationName, PublicationMention, Subject, SubjectLabel
+from .models import (
+    Heading,
+    HeadingForm,
+    Organisation,
+    OrganisationName,
+    PublicationMention,
+    Subject,
+    SubjectLabel,
+)
 
 NAMES = (MentionKind.BODY, MentionKind.PUBLISHER, MentionKind.PERSON)
 """Where a body may be named: some are catalogued as persons."""
@@ -23,13 +32,16 @@ def publications_touched(session: Session) -> set[int]:
     changed = [
         row
         for row in (*session.new, *session.dirty, *session.deleted)
-        if isinstance(row, Organisation | OrganisationName | Subject | SubjectLabel)
+        if isinstance(row, Organisation | OrganisationName | Heading | HeadingForm | Subject | SubjectLabel)
     ]
     if not changed:
         return set()
     found: set[int] = set()
     if names := {name_key(each) for each in _body_names(session, changed)}:
         found |= _with(session, NAMES, lambda value: not names.isdisjoint(keys_of_name(value)))
+    if forms := {form_key(each) for each in _forms(session, changed)}:
+        kinds = (MentionKind.PERSON, MentionKind.SERIES)
+        found |= _with(session, kinds, lambda value: form_key(value) in forms)
     if terms := {fold(each) for each in _terms(session, changed)}:
         found |= _with(session, (MentionKind.SUBJECT,), lambda value: fold(value) in terms)
     return found
@@ -64,6 +76,18 @@ def _body_names(session: Session, changed: Collection[object]) -> Iterator[str]:
         (OrganisationName.name, OrganisationName.organisation_id),
     ):
         yield from session.connection().scalars(select(column).where(owner.in_(bodies)))
+
+
+def _forms(session: Session, changed: Collection[object]) -> Iterator[str]:
+    """The old and new forms of the changed people and series, and the other forms of each."""
+    headings: set[int] = set()
+    for row in changed:
+        if isinstance(row, Heading | HeadingForm):
+            yield from _old_and_new(row, "name")
+            which = [row.id] if isinstance(row, Heading) else _old_and_new(row, "heading_id")
+            headings.update(each for each in which if each is not None)
+    for column, owner in ((Heading.name, Heading.id), (HeadingForm.name, HeadingForm.heading_id)):
+        yield from session.connection().scalars(select(column).where(owner.in_(headings)))
 
 
 def _terms(session: Session, changed: Collection[object]) -> Iterator[str]:

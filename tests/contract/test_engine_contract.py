@@ -56,7 +56,7 @@ HOLDINGS = (
         "forced labour and trafficking in fisheries",
         people=("International Labour Organization", "ILO"),
         publisher="International Labour Organization",
-        series="Working papers",
+        series=("Working papers",),
         subjects=("forced labour", "fishing"),
         keys=("isbn:9789221276234", "un_symbol:A/75/289"),
         year=2013,

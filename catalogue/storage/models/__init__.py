@@ -6,7 +6,7 @@ a publication's derived columns, keys and place in the index queue follow it by 
 """
 
 from .attachments import Attachment, FilePage, StoredFile
-from .authorities import Organisation, OrganisationName, Subject, SubjectLabel
+from .authorities import Heading, HeadingForm, Organisation, OrganisationName, Subject, SubjectLabel
 from .base import Audited, Base, Json, UtcDateTime, now
 from .drafts import Draft
 from .giving import GiftOffer, HiddenName, MailChoice, Notice, Suggestion
@@ -58,6 +58,8 @@ __all__ = [
     "GapReport",
     "GapResult",
     "GiftOffer",
+    "Heading",
+    "HeadingForm",
     "HiddenName",
     "ImportBatch",
     "ImportLine",

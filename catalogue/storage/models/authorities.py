@@ -1,8 +1,8 @@
-"""Authority files: bodies with their names, subjects with their labels."""
+"""Authority files: bodies with their names, people and series with theirs, subjects with their labels."""
 
 from __future__ import annotations
 
-from sqlalchemy import ForeignKey, String, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from .base import Audited, Base
@@ -39,6 +39,39 @@ class OrganisationName(Audited, Base):
     folded: Mapped[str] = mapped_column(index=True)
 
     organisation: Mapped[Organisation] = relationship(back_populates="names")
+
+
+class Heading(Audited, Base):
+    """A person or a series that is known under several forms: the preferred one, under which it stands.
+
+    ``kind`` is a ``MentionKind``; ``folded`` is what names are compared by.
+    """
+
+    __tablename__ = "heading"
+    __table_args__ = (Index("ix_heading_kind_folded", "kind", "folded"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(String(12))
+    name: Mapped[str]
+    folded: Mapped[str]
+
+    forms: Mapped[list[HeadingForm]] = relationship(
+        back_populates="heading", cascade="all, delete-orphan", order_by="HeadingForm.id"
+    )
+
+
+class HeadingForm(Audited, Base):
+    """Another form of such a name: a pen name, another script, a former title."""
+
+    __tablename__ = "heading_form"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    heading_id: Mapped[int] = mapped_column(ForeignKey("heading.id", ondelete="CASCADE"), index=True)
+    name: Mapped[str]
+    language: Mapped[str] = mapped_column(String(8), default="")
+    folded: Mapped[str] = mapped_column(index=True)
+
+    heading: Mapped[Heading] = relationship(back_populates="forms")
 
 
 class Subject(Audited, Base):
