@@ -74,7 +74,7 @@ class SegmentBuilder:
         terms = sorted(self._numbers)
         arrays: dict[str, Array] = {}
         self._sort_postings(terms, average_length, arrays)
-        _put_table(arrays, "terms", terms, hashed=True)
+        put_table(arrays, "terms", terms, hashed=True)
         arrays["written"] = np.fromiter((self._written[term] for term in terms), np.uint32, len(terms))
         arrays["signatures"] = np.fromiter(map(signature, terms), np.uint64, len(terms))
         self._make_document_arrays(arrays)
@@ -119,21 +119,16 @@ class SegmentBuilder:
 
     def _make_document_arrays(self, arrays: dict[str, Array]) -> None:
         by_id = sorted(range(len(self)), key=self._ids.__getitem__)
-        _put_table(arrays, "ids", self._ids)
-        _put_table(arrays, "sorted_ids", [self._ids[number] for number in by_id])
-        _put_table(arrays, "titles", self._titles)
-        self._keys.sort()
-        keys = sorted({key for key, _ in self._keys})
-        _put_table(arrays, "keys", keys, hashed=True)
-        counts = Counter(key for key, _ in self._keys)
+        put_table(arrays, "ids", self._ids)
+        put_table(arrays, "sorted_ids", [self._ids[number] for number in by_id])
+        put_table(arrays, "titles", self._titles)
+        key_arrays(self._keys, arrays)
         by_title = sorted(range(len(self)), key=self._titles.__getitem__)
         title_ranks = np.empty(len(self), np.uint32)
         title_ranks[by_title] = np.arange(len(self))
         arrays.update(
             {
                 "sorted_ids.docs": np.array(by_id, np.uint32),
-                "key_starts": starts_of(np.fromiter((counts[key] for key in keys), np.uint32, len(keys))),
-                "key_docs": np.fromiter((doc for _, doc in self._keys), np.uint32, len(self._keys)),
                 "title_ranks": title_ranks,
                 "years": np.array(self._years, np.int32),
                 "added": np.array(self._added, np.int64),
@@ -157,7 +152,7 @@ class _ColumnBuilder:
         rank = np.empty(len(values), np.uint32)
         rank[[self._codes[value] for value in values]] = np.arange(len(values))
         codes, docs = rank[np.array(self._values, np.uint32)], np.array(self._docs, np.uint32)
-        _put_table(arrays, name, values)
+        put_table(arrays, name, values)
         arrays.update(
             {
                 f"{name}.starts": starts_of(np.bincount(docs, minlength=size)),
@@ -183,7 +178,17 @@ def columns_of(document: IndexDocument) -> dict[str, tuple[str, ...]]:
     return columns
 
 
-def _put_table(arrays: dict[str, Array], name: str, strings: Sequence[str], *, hashed: bool = False) -> None:
+def key_arrays(keyed: list[tuple[str, int]], arrays: dict[str, Array]) -> None:
+    """What ``Segment.documents_with_key`` asks, from exact keys with their documents, which are sorted."""
+    keyed.sort()
+    counts = Counter(key for key, _ in keyed)
+    put_table(arrays, "keys", list(counts), hashed=True)
+    arrays["key_starts"] = starts_of(np.fromiter(counts.values(), np.uint32, len(counts)))
+    arrays["key_docs"] = np.fromiter((doc for _, doc in keyed), np.uint32, len(keyed))
+
+
+def put_table(arrays: dict[str, Array], name: str, strings: Sequence[str], *, hashed: bool = False) -> None:
+    """The arrays of a string table under a name; ``hashed`` where single strings are looked for in it."""
     table = StringTable.of(strings)
     arrays[f"{name}.data"] = table.data
     arrays[f"{name}.offsets"] = table.offsets

@@ -13,12 +13,12 @@ from itertools import pairwise
 
 import numpy as np
 
-from search_index.analysis import STOP_WORDS, clusters, term_of, words
+from search_index.analysis import STOP_WORDS, clusters, term_of, terms_and_forms
 from search_index.fields import CANDIDATE_WEIGHTS, CLUSTER, Field
 from search_index.interface import Candidate, Probe
-from search_index.segment import F32, I64, Segment
+from search_index.segment import F32, U32, Segment
 from search_index.snapshot import Mask, Snapshot
-from search_index.spelling import edits_allowed, near_terms
+from search_index.spelling import edits_allowed
 from search_index.text import clean
 
 _COMMON = 0.1
@@ -83,18 +83,20 @@ class CandidateFinder:
 
     def _corrections(self, probe: Probe) -> list[_Wanted]:
         """Words within a typing error of the title's unknown words, and its words joined or split."""
-        forms = [word.form for word in words(clean(probe.title))]
+        forms = [form for _, form in terms_and_forms(clean(probe.title))]
         unknown = [form for form in dict.fromkeys(forms) if not self._known(form)]
         tries: dict[str, float] = {}
         for first, second in pairwise(forms):
-            tries.setdefault(first + second, 1.0)
+            # The stem is asked for but where the whole may be known: to make it costs more than all else.
+            if self._known(first + second) or self._known(first + term_of(second)):
+                tries.setdefault(first + second, 1.0)
         for form in unknown:
             for cut in range(3, len(form) - 2):
                 if all(map(self._known, (form[:cut], form[cut:]))):
                     tries.update(dict.fromkeys((form[:cut], form[cut:]), 0.5))
             edits = edits_allowed(form)
-            for segment in self._snapshot.segments:
-                for number, distance in near_terms(segment, form, edits)[:5]:
+            for place, segment in enumerate(self._snapshot.segments):
+                for number, distance in self._snapshot.near_terms(place, form, edits)[:5]:
                     tries.setdefault(segment.terms[number], 0.9 / distance)
         wanted = [self._wanted(term_of(form), weight) for form, weight in tries.items()]
         return [each for each in wanted if each.frequency]
@@ -129,49 +131,50 @@ class CandidateFinder:
             bringing += 1
         return held[:bringing], held[bringing:]
 
-    def _collect(self, place: int, segment: Segment, bringing: Sequence[_Wanted], keyed: set[int]) -> I64:
+    def _collect(self, place: int, segment: Segment, bringing: Sequence[_Wanted], keyed: set[int]) -> U32:
         """The documents that hold a bringing word or a key; their scores so far are left in scratch."""
         scores = self._scores[place]
-        touched = [np.fromiter(keyed, np.int64, len(keyed))]
+        touched = [np.fromiter(keyed, np.uint32, len(keyed))]
         for each in bringing:
             if (number := each.numbers[place]) >= 0:
-                postings = segment.postings(number)
-                scores[postings.docs] += _WEIGHT_OF_MASK[postings.fields] * np.float32(each.worth)
-                touched.append(postings.docs.astype(np.int64))
+                docs, fields = segment.holders(number)
+                scores[docs] += (_WEIGHT_OF_MASK * np.float32(each.worth)).take(fields)
+                touched.append(docs)
         return np.concatenate(touched)
 
     def _rank(
-        self, place: int, segment: Segment, docs: I64, ranking: Sequence[_Wanted], limit: int
-    ) -> tuple[I64, F32]:
+        self, place: int, segment: Segment, docs: U32, ranking: Sequence[_Wanted], limit: int
+    ) -> tuple[U32, F32]:
         """The likeliest of the collected documents with their scores; clears the scratch scores."""
         scratch = self._scores[place]
         if len(docs) > 8 * limit:
-            collected = scratch[docs]
+            collected = scratch.take(docs)
             floor = np.partition(collected, len(docs) - 8 * limit)[len(docs) - 8 * limit]
             chosen = np.unique(docs[collected >= floor])
         else:
             chosen = np.unique(docs)
-        scores = scratch[chosen]
+        scores = scratch.take(chosen)
         scratch[docs] = 0
         for each in ranking:
             if (number := each.numbers[place]) >= 0:
-                postings = segment.postings(number)
-                at = np.minimum(np.searchsorted(postings.docs, chosen), len(postings) - 1)
-                held = postings.docs[at] == chosen
-                scores[held] += _WEIGHT_OF_MASK[postings.fields[at[held]]] * np.float32(each.worth)
+                holders, fields = segment.holders(number)
+                at = np.minimum(holders.searchsorted(chosen), len(holders) - 1)
+                held = holders.take(at) == chosen
+                scores += (_WEIGHT_OF_MASK * np.float32(each.worth)).take(fields.take(at)) * held
         return chosen, scores
 
 
-def _likeliest(docs: I64, scores: F32, alive: Mask | None, keyed: set[int], limit: int) -> tuple[I64, F32]:
+def _likeliest(docs: U32, scores: F32, alive: Mask | None, keyed: set[int], limit: int) -> tuple[U32, F32]:
     """The living documents that are found by key or have the best scores; of equal ones the first."""
     if alive is not None:
         living = alive[docs]
         docs, scores = docs[living], scores[living]
     if len(docs) > limit:
         order = np.argsort(-scores, kind="stable")
-        by_key = np.isin(docs[order], np.fromiter(keyed, np.int64, len(keyed)))
-        order = np.concatenate((order[by_key], order[~by_key]))[:limit]
-        docs, scores = docs[order], scores[order]
+        if keyed:
+            by_key = np.isin(docs[order], np.fromiter(keyed, np.uint32, len(keyed)))
+            order = np.concatenate((order[by_key], order[~by_key]))
+        docs, scores = docs[order[:limit]], scores[order[:limit]]
     return docs, scores
 
 
@@ -181,7 +184,7 @@ def _weights_of(probe: Probe) -> dict[str, float]:
     people = ((name, Field.PEOPLE) for name in probe.people)
     for text, field in ((probe.rest, Field.TEXT), *people, (probe.title, Field.TITLE)):
         cleaned = clean(text)
-        found = [word.term for word in words(cleaned) if word.form not in STOP_WORDS]
+        found = [term for term, form in terms_and_forms(cleaned) if form not in STOP_WORDS]
         found += [CLUSTER + word.term for word in clusters(cleaned)]
         weights.update((term, CANDIDATE_WEIGHTS[field]) for term in found)
-    return weights or {word.term: 1.0 for word in words(clean(probe.title))}
+    return weights or {term: 1.0 for term, _ in terms_and_forms(clean(probe.title))}

@@ -135,7 +135,7 @@ class Segment:
     def __init__(self, arrays: Mapping[str, Array], columns: tuple[str, ...]) -> None:
         self.arrays = arrays
         self.column_names = columns
-        self.size = len(arrays["lengths"])
+        self.size = len(arrays["ids.offsets"]) - 1
 
     def table(self, name: str) -> StringTable:
         """The string table kept under a name."""
@@ -195,6 +195,11 @@ class Segment:
     def frequency(self, number: int) -> int:
         """In how many documents a term stands, deleted ones included."""
         return self._posting_starts[number + 1] - self._posting_starts[number]
+
+    def holders(self, number: int) -> tuple[U32, U8]:
+        """The documents that hold a term, ascending, and the fields it stands in, one bit each."""
+        begin, end = self._posting_starts[number], self._posting_starts[number + 1]
+        return self.arrays["docs"][begin:end], self.arrays["fields"][begin:end]
 
     def postings(self, number: int) -> Postings:
         """The postings of a term."""

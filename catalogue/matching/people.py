@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from html import unescape
 
+from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from search_index.text import fold
@@ -22,6 +23,9 @@ _PARTICLES = {
     "bin", "al", "el", "st",
 }  # fmt: skip
 _SUFFIXES = {"jr", "sr", "ii", "iii", "phd", "md", "dr", "prof"}
+
+_ALIKE = 0.8
+"""The share of letters that two spellings of a name have in common."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +113,9 @@ def same_person(one: Person, other: Person) -> bool:
 
 def surname_shared(some: Sequence[Person], others: Sequence[Person]) -> bool:
     """Whether a surname of one list is in the other: Bob and Robert may be one, a misprint may part them."""
-    return any(_shares(one.surname, (*other.surname, *other.given)) for one in some for other in others)
+    return any(
+        _shares(one.surname, (*other.surname, *other.given)) for one in _near(some, others) for other in others
+    )
 
 
 def _shares(some: Sequence[str], others: Sequence[str]) -> bool:
@@ -118,14 +124,27 @@ def _shares(some: Sequence[str], others: Sequence[str]) -> bool:
             return True
         size = len(word)
         for other in others if size > 3 else ():
-            # 0.8 of the letters must agree, so lengths and one end of the words must be near.
+            # So many of the letters must agree that lengths and one end of the words must be near.
             if -2 <= len(other) - size <= 2 and (word[0] == other[0] or word[-2:] == other[-2:]):
-                similarity = OSA.normalized_similarity(word, other, score_cutoff=0.8)
-                if similarity >= 0.8 and len(other) > 3:
+                similarity = OSA.normalized_similarity(word, other, score_cutoff=_ALIKE)
+                if similarity >= _ALIKE and len(other) > 3:
                     return True
     return False
 
 
+def _near(some: Sequence[Person], others: Sequence[Person]) -> Iterator[Person]:
+    """Those of one list with a surname like any name of the other: a quick look that misses nobody."""
+    names = {word for other in others for word in (*other.surname, *other.given)}
+    long = [word for word in names if len(word) > 3]
+    for person in some:
+        if not names.isdisjoint(person.surname) or any(
+            len(word) > 3
+            and process.extractOne(word, long, scorer=OSA.normalized_similarity, score_cutoff=_ALIKE)
+            for word in person.surname
+        ):
+            yield person
+
+
 def shared(some: Sequence[Person], others: Sequence[Person]) -> int:
     """How many persons of one list are in the other."""
-    return sum(any(same_person(person, other) for other in others) for person in some)
+    return sum(any(same_person(person, other) for other in others) for person in _near(some, others))

@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from typing import IO, Protocol
 
 from catalogue.domain.description import Description
-from catalogue.domain.gap_report import EntryResult, GapReport, Match, Reason, Status
+from catalogue.domain.gap_report import EntryResult, FieldEvidence, GapReport, Match, Reason, Status
 from catalogue.domain.reference_lists import Verdict, fingerprint
 from catalogue.domain.runs import note_runs
 from catalogue.errors import LacunaError
@@ -25,6 +25,7 @@ from catalogue.matching.explain import match_of
 from catalogue.matching.matcher import Matcher
 from catalogue.matching.prepare import Prepared
 from catalogue.services.probes import breaks_off, likely, likeness, probe_of, recurring_titles
+from catalogue.services.spooling import write_short
 from search_index.interface import Candidate, Probe
 
 BATCH = 200
@@ -140,6 +141,9 @@ class _Draft:
     matches: tuple[Match, ...]
     claims: tuple[Claim, ...]
     human: bool = False
+
+
+write_short(_Draft, Claim, Match, Reason, FieldEvidence)
 
 
 def _drafts(spool: IO[bytes], count: int) -> Iterator[_Draft]:

@@ -2,38 +2,25 @@
 
 from __future__ import annotations
 
-import copyreg
 import pickle
 import tempfile
 from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import fields, replace
-from itertools import chain, islice
+from dataclasses import replace
 from types import TracebackType
-from typing import Any
 
 from catalogue.domain.description import Contributor, Description, Identifier
 from catalogue.matching.matcher import Matcher
 from catalogue.matching.normalise import WordStatistics
 from catalogue.services.documents import document_of
+from catalogue.services.spooling import write_short
+from search_index.candidate_index import CandidateIndex
 from search_index.interface import IndexDocument
-from search_index.memory import MemoryEngine
 
 SPOOL_BYTES = 64_000_000
 """Descriptions up to this size stay in memory before they go to a temporary file."""
 
-PART = 250_000
-"""Documents indexed together: what the making of a part takes, it takes but once."""
-
-
-def _write_short(kind: type[Any]) -> None:
-    """Have a dataclass pickled as its values alone: it is read back in half the time."""
-    names = [each.name for each in fields(kind)]
-    copyreg.pickle(kind, lambda value: (kind, tuple(getattr(value, name) for name in names)))
-
-
-for _kind in (Description, Contributor, Identifier):
-    _write_short(_kind)
+write_short(Description, Contributor, Identifier)
 
 
 class FileHoldings:
@@ -45,13 +32,9 @@ class FileHoldings:
 
     def __init__(self, records: Iterable[tuple[str, Description]], matcher: Matcher) -> None:
         self._spool = tempfile.SpooledTemporaryFile(max_size=SPOOL_BYTES)  # noqa: SIM115 - closed by close()
-        self._places: dict[str, int] = {}
         self._offsets = array("Q")
         self._titles: list[str] = []
-        self.engine = MemoryEngine()
-        documents = self._documents(records, matcher)
-        for first in documents:
-            self.engine.write(chain((first,), islice(documents, PART - 1)))
+        self.engine = CandidateIndex(self._documents(records, matcher))
         self.matcher = matcher.with_statistics(self._titles)
         del self._titles
 
@@ -68,11 +51,11 @@ class FileHoldings:
         self._spool.close()
 
     def __len__(self) -> int:
-        return len(self._places)
+        return len(self.engine)
 
     def look_up(self, ids: Sequence[str]) -> Mapping[str, Description]:
         """The descriptions of holdings by id."""
-        return {each: self._read(place) for each in ids if (place := self._places.get(each)) is not None}
+        return {each: self._read(place) for each in ids if (place := self.engine.number_of(each)) is not None}
 
     def _read(self, place: int) -> Description:
         self._spool.seek(self._offsets[place])
@@ -84,7 +67,6 @@ class FileHoldings:
     ) -> Iterator[IndexDocument]:
         """Documents for the index, while descriptions are put by and titles sampled."""
         for count, (record_id, description) in enumerate(records):
-            self._places[record_id] = count
             self._offsets.append(self._spool.tell())
             pickle.dump(description, self._spool, pickle.HIGHEST_PROTOCOL)
             if count < WordStatistics.SAMPLE:
