@@ -76,17 +76,24 @@ class QueryMarker:
         if spaced is None:
             return [(word.start, word.end) for word in words(text) if self._is_meant(word.term, word.form)]
         written = set(spaced.findall(text))
-        for word in written - self._judged:
-            self._judged.add(word)
-            if self._is_meant(*spaced_word(word)):
-                self._meant.add(word)
+        self._judge(written - self._judged)
         meant = written & self._meant
         return [run.span() for run in spaced.finditer(text) if run[0] in meant] if meant else []
 
+    def _judge(self, unseen: set[str]) -> None:
+        """Find out which of the written words are meant, once for all texts of a page."""
+        self._judged.update(unseen)
+        self._meant.update([word for word in unseen if spaced_word(word)[0] in self.terms])
+        if self.prefixes or self.near:
+            self._meant.update([word for word in unseen if self._looks_meant(spaced_word(word)[1])])
+
     def _is_meant(self, term: str, form: str) -> bool:
-        if term in self.terms or (self.prefixes and form.startswith(self.prefixes)):
+        return term in self.terms or self._looks_meant(form)
+
+    def _looks_meant(self, form: str) -> bool:
+        if self.prefixes and form.startswith(self.prefixes):
             return True
-        return bool(self.near) and any(is_near(form, other, edits) for other, edits in self.near)
+        return any(is_near(form, other, edits) for other, edits in self.near)
 
     def _syllable_spans(self, text: str) -> Iterator[Span]:
         if not self.syllables or not is_unspaced(text):
@@ -111,13 +118,16 @@ def _merged(spans: Iterable[Span]) -> list[Span]:
 
 
 def _best_stretch(text: str, spans: list[Span], length: int) -> Span:
-    """Begin and end, at the borders of words, of the stretch that shows the most different words."""
+    """Begin and end, at the borders of words, of the stretch that shows the most different words.
+
+    Borders are looked for in a quarter of the stretch: where a longer word has none, it is cut.
+    """
     if len(text) <= length:
         return 0, len(text)
-    best = _best_start(text, spans, length)
-    borders = _borders(text, best - length // 4, best + length)
-    begin = min((start for start, _ in borders if start <= best), default=best) if best else 0
-    return begin, max((stop for _, stop in borders if begin < stop <= begin + length), default=begin + length)
+    best, quarter = _best_start(text, spans, length), length // 4
+    begin = min((start for start, _ in _borders(text, best - quarter, best)), default=best)
+    end = begin + length
+    return begin, max((stop for _, stop in _borders(text, end - quarter, end)), default=end)
 
 
 def _best_start(text: str, spans: list[Span], length: int) -> int:

@@ -50,8 +50,8 @@ def _simplified() -> dict[int, str]:
 
 def clean(text: str) -> str:
     """NFC, without control and zero-width characters, white space single and trimmed."""
-    if text.isascii() and text.isprintable():
-        return " ".join(text.split())
+    if text.isprintable():  # then it holds none of them
+        return " ".join(unicodedata.normalize("NFC", text).split())
     if _ZERO_WIDTH.search(text):  # to translate costs more than all else here
         text = text.translate(ZERO_WIDTH)
     return " ".join(_CONTROL.sub(" ", unicodedata.normalize("NFC", text)).split())
