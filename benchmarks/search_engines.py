@@ -42,7 +42,7 @@ def all_text(document: IndexDocument) -> str:
 
 
 class Lacuna:
-    """Our engine, as the site uses it: with what was understood, where it matched, and a marker."""
+    """Our engine, as the site uses it: what was typed is parsed, and what was understood is said."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder

@@ -1,4 +1,8 @@
-"""What a query asks for, once it is read: clauses, and the query that they make."""
+"""What a query asks for, once it is read: clauses, and the query that they make.
+
+Nobody changes one that was made. They are not frozen, since a frozen one takes three times as long to
+make, and a query makes a dozen.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +13,7 @@ from search_index.analysis import STOP_WORDS
 from search_index.fields import Field
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Term:
     """A word; ``syllables`` find it where an unspaced script was cut differently."""
 
@@ -24,7 +28,7 @@ class Term:
         return self.form in STOP_WORDS
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Phrase:
     """Terms that follow each other."""
 
@@ -32,7 +36,7 @@ class Phrase:
     field: Field | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Prefix:
     """Any word whose form begins so."""
 
@@ -40,7 +44,7 @@ class Prefix:
     field: Field | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Fuzzy:
     """Any word whose form is within so many edits."""
 
@@ -49,7 +53,7 @@ class Fuzzy:
     field: Field | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Years:
     """A year in a range, both ends included; None is open."""
 
@@ -57,7 +61,7 @@ class Years:
     last: int | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class FacetValue:
     """A value of a facet, compared folded."""
 
@@ -65,21 +69,21 @@ class FacetValue:
     value: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Key:
     """An exact key."""
 
     key: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class AnyOf:
     """At least one of several clauses."""
 
     clauses: tuple[Clause, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class AllOf:
     """All of several clauses."""
 
@@ -89,7 +93,7 @@ class AllOf:
 Clause = Term | Phrase | Prefix | Fuzzy | Years | FacetValue | Key | AnyOf | AllOf
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Query:
     """A query as it was read.
 

@@ -159,7 +159,7 @@ class Evaluator:
             if len(terms) == 1:
                 postings = self.segment.postings(terms.start)
                 places, held = places_in(docs, postings.docs)
-                fields |= postings.fields.take(places) * held
+                fields |= postings.fields.take(places, mode="clip") * held
             else:
                 self._add_fields(fields, docs, terms)
         return fields.tolist()

@@ -48,7 +48,8 @@ class SearchRequest:
 
     Values chosen within one facet are joined by OR, facets by AND; the counts of a facet leave
     out that facet's own choice, so that a further value can be added. ``year_from`` and
-    ``year_to`` are inclusive. An empty ``text`` matches everything.
+    ``year_to`` are inclusive. An empty ``text`` matches everything. ``explain`` asks for the fields in
+    which the words of the query stand.
     """
 
     text: str = ""
@@ -60,10 +61,11 @@ class SearchRequest:
     limit: int = 20
     facets: tuple[str, ...] = ()
     facet_limit: int = 12
+    explain: bool = False
 
 
 class Hit(NamedTuple):
-    """One publication found; ``matched`` names the fields in which a query word stood."""
+    """One publication found; ``matched`` names, if that was asked for, the fields where a word stands."""
 
     id: str
     score: float

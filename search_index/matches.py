@@ -21,7 +21,7 @@ Places = npt.NDArray[np.int64]
 Numbers = npt.NDArray[np.unsignedinteger | np.signedinteger]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)  # not frozen: a query makes many, and each would take three times as long
 class Matches:
     """Documents that match a clause."""
 
@@ -66,12 +66,15 @@ def unscored(docs: U32) -> Matches:
 
 
 def places_in(docs: Numbers, others: Numbers) -> tuple[Places, Mask]:
-    """For each of ``docs`` its place in ``others``, which ascend, and whether it stands there."""
+    """For each of ``docs`` its place in ``others``, which ascend, and whether it stands there.
+
+    The place of what stands nowhere may lie one behind the last.
+    """
     if not len(others):
         return np.zeros(len(docs), np.int64), np.zeros(len(docs), bool)
     places = others.searchsorted(docs)
-    np.minimum(places, len(others) - 1, out=places)
-    return places, others.take(places) == docs
+    held = others.take(places, mode="clip") == docs
+    return places, held
 
 
 def intersection(parts: Sequence[Matches]) -> Matches:

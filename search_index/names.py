@@ -65,11 +65,13 @@ def keys_of_query(text: str) -> Iterator[str]:
 
 
 def _latin(name: str) -> str:
-    folded = fold(name).replace(",", " ")
-    words = folded.split()
-    if not 2 <= len(words) <= _MOST_LATIN or not all(_LATIN_WORD.fullmatch(each) for each in words):
+    words = name.replace(",", " ").split()
+    if not 2 <= len(words) <= _MOST_LATIN:
         return ""
-    return _key([_consonants(each) for each in words])
+    folded = [fold(each) for each in words]
+    if not all(_LATIN_WORD.fullmatch(each) for each in folded):
+        return ""
+    return _key([_consonants(each) for each in folded])
 
 
 def _others(name: str) -> Iterator[str]:

@@ -18,10 +18,10 @@ Whatever does not fit is read as plain words; nothing typed is an error.
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from typing import TypeVar
 
-from search_index.analysis import STOP_WORDS, clusters, is_unspaced, words
+from search_index.analysis import STOP_WORDS, clusters, is_unspaced, terms_and_forms, words
 from search_index.clauses import (
     AllOf,
     AnyOf,
@@ -43,6 +43,8 @@ from search_index.text import ascii_digits, clean, fold
 
 MAX_QUERY_LENGTH = 500
 """Characters that a person may type; a longer query should be refused, in words, before it comes here."""
+
+_Piece = TypeVar("_Piece")
 
 _MOST_READ = 2_000
 _MOST_CLAUSES = 100
@@ -77,24 +79,34 @@ _FUZZY = re.compile(r"~([12]?)$")
 
 def parse(typed: str) -> Query:
     """Read a query; what lies beyond 2,000 characters or 100 clauses is cut, and ``cut`` says so."""
-    text = clean(typed[:_MOST_READ]).translate(_QUOTES)
+    text = _readable(typed)
     reader = _Reader()
     for match in _TOKEN.finditer(text):
         reader.take(match)
-    reader.close()
-    counted = Counter(reader.optional)
+    counted: dict[Clause, int] = {}
+    for clause in reader.optional:
+        counted[clause] = counted.get(clause, 0) + 1
     named = [each for each in counted.items() if not (isinstance(each[0], Term) and each[0].joining)]
     return Query(
         tuple(named or counted.items())[:_MOST_CLAUSES],
-        tuple(dict.fromkeys(reader.required))[:_MOST_CLAUSES],
-        tuple(dict.fromkeys(reader.excluded))[:_MOST_CLAUSES],
-        tuple(dict.fromkeys(reader.keys)),
-        loose_key(text),
+        _distinct(reader.required)[:_MOST_CLAUSES],
+        _distinct(reader.excluded)[:_MOST_CLAUSES],
+        _distinct(reader.keys),
+        None if reader.names_a_field else loose_key(text),
         tuple(keys_of_query(text)),
         title_key(text),
         " ".join(reader.shown),
         len(typed) > _MOST_READ or len(named) > _MOST_CLAUSES,
     )
+
+
+def _readable(typed: str) -> str:
+    text = clean(typed[:_MOST_READ])
+    return text if text.isascii() else text.translate(_QUOTES)
+
+
+def _distinct(pieces: Iterable[_Piece]) -> tuple[_Piece, ...]:
+    return tuple(dict.fromkeys(pieces))
 
 
 def asking_for_all(typed: str) -> str:
@@ -104,7 +116,7 @@ def asking_for_all(typed: str) -> str:
     """
     pieces: list[str] = []
     found = False
-    for match in _TOKEN.finditer(clean(typed[:_MOST_READ]).translate(_QUOTES)):
+    for match in _TOKEN.finditer(_readable(typed)):
         sign, name, phrase, word = match.group("sign", "name", "phrase", "word")
         plain = not (name and _is_name(name)) and word not in _JOINERS
         found = found or (plain and sign != "-")
@@ -120,10 +132,9 @@ def with_values(typed: str, values_of: Callable[[str, str], Sequence[str]]) -> s
     """
     if ":" not in typed:
         return typed
-    text = clean(typed[:_MOST_READ]).translate(_QUOTES)
     pieces: list[str] = []
     changed = False
-    for match in _TOKEN.finditer(text):
+    for match in _TOKEN.finditer(_readable(typed)):
         sign, name, phrase, word = match.group("sign", "name", "phrase", "word")
         facet = FACET_NAMES.get((name or "").lower())
         value = phrase if phrase is not None else word
@@ -147,6 +158,7 @@ class _Reader:
         self.excluded: list[Clause] = []
         self.keys: list[str] = []
         self.shown: list[str] = []
+        self.names_a_field = False
         self._joiner = ""
         self._last: tuple[list[Clause], int] | None = None
 
@@ -159,18 +171,17 @@ class _Reader:
         if name and not _is_name(name):
             # "http://..." or "Meeting: the challenge": the name is a word like any other.
             name, word, phrase = None, f"{name}:{word or phrase}", None
-        clauses = list(_clauses(name, phrase, word))
+        clauses = _clauses(name, phrase, word)
         if not clauses:
             return
-        if not name and phrase is None and (key := loose_key(word)) and _could_be_key(word):
+        certain = phrase is not None
+        if name:
+            self.names_a_field = True
+            certain = certain or not all(isinstance(each, Term) and each.field is None for each in clauses)
+        elif not certain and (key := loose_key(word)) and _could_be_key(word):
             self.keys.append(key)
-        plain = phrase is None and all(isinstance(each, Term) and each.field is None for each in clauses)
-        self._place(sign, not plain and (bool(name) or phrase is not None), clauses)
+        self._place(sign, certain, clauses)
         self._show(sign, match.group().lstrip("-+"))
-
-    def close(self) -> None:
-        """Nothing follows."""
-        self._joiner = ""
 
     def _place(self, sign: str, certain: bool, clauses: list[Clause]) -> None:
         joiner, last = self._joiner, self._last
@@ -224,20 +235,18 @@ def _could_be_key(word: str) -> bool:
     return len(word) >= 8 or any(each in "/-." for each in word[1:-1])
 
 
-def _clauses(name: str | None, phrase: str | None, word: str | None) -> Iterator[Clause]:
+def _clauses(name: str | None, phrase: str | None, word: str | None) -> list[Clause]:
     """What one token asks for."""
     value = phrase if phrase is not None else word or ""
     lower = (name or "").lower()
     if lower == "year" and (years := _years(value)):
-        yield years
-    elif lower in FACET_NAMES:
-        yield FacetValue(FACET_NAMES[lower], value)
-    elif lower in _KEY_NAMES and (key := loose_key(value)):
-        yield Key(key)
-    elif phrase is not None:
-        yield from _phrase(phrase, FIELD_NAMES.get(lower))
-    else:
-        yield from _words(value, FIELD_NAMES.get(lower))
+        return [years]
+    if lower in FACET_NAMES:
+        return [FacetValue(FACET_NAMES[lower], value)]
+    if lower in _KEY_NAMES and (key := loose_key(value)):
+        return [Key(key)]
+    read = _words if phrase is None else _phrase
+    return read(value, FIELD_NAMES.get(lower))
 
 
 def _years(value: str) -> Years | None:
@@ -248,34 +257,37 @@ def _years(value: str) -> Years | None:
     return Years(first, last if match["dots"] else first)
 
 
-def _phrase(text: str, field: Field | None) -> Iterator[Clause]:
-    found = list(_terms(text, field))
-    if len(found) == 1:
-        yield found[0]
-    elif found and all(is_unspaced(each.form) for each in found):
-        yield Phrase(tuple(CLUSTER + each.form for each in clusters(text)), field)
-    elif found:
-        yield Phrase(tuple(each.term for each in found), field)
+def _phrase(text: str, field: Field | None) -> list[Clause]:
+    found = _terms(text, field)
+    if len(found) < 2:
+        return [*found]
+    if all(is_unspaced(each.form) for each in found):
+        return [Phrase(tuple(CLUSTER + each.form for each in clusters(text)), field)]
+    return [Phrase(tuple([each.term for each in found]), field)]
 
 
-def _words(text: str, field: Field | None) -> Iterator[Clause]:
-    found = list(_terms(text, field))
+def _words(text: str, field: Field | None) -> list[Clause]:
+    found = _terms(text, field)
     if not found:
-        return
+        return []
     if text.endswith("*"):
-        yield from found[:-1]
-        yield Prefix(found[-1].form, field)
-    elif fuzzy := _FUZZY.search(text):
+        return [*found[:-1], Prefix(found[-1].form, field)]
+    if "~" in text and (fuzzy := _FUZZY.search(text)):
         last = found[-2 if fuzzy[1] and len(found) > 1 else -1]
-        yield from (each for each in found if each is not last and each.form != fuzzy[1])
-        yield Fuzzy(last.form, min(int(fuzzy[1] or 1), edits_allowed(last.form) or 1), field)
-    elif field is not None and len(found) > 1 and not is_unspaced(text):
-        yield Phrase(tuple(each.term for each in found), field)
-    else:
-        yield from found
+        others = [each for each in found if each is not last and each.form != fuzzy[1]]
+        return [*others, Fuzzy(last.form, min(int(fuzzy[1] or 1), edits_allowed(last.form) or 1), field)]
+    if field is not None and len(found) > 1 and not is_unspaced(text):
+        return [Phrase(tuple([each.term for each in found]), field)]
+    return [*found]
 
 
-def _terms(text: str, field: Field | None) -> Iterator[Term]:
-    for word in words(text):
-        found = () if word.form.isascii() else clusters(text[word.start : word.end])
-        yield Term(word.term, word.form, field, tuple([CLUSTER + each.form for each in found]))
+def _terms(text: str, field: Field | None) -> list[Term]:
+    if text.isascii():
+        return [Term(term, form, field) for term, form in terms_and_forms(text)]
+    return [
+        Term(word.term, word.form, field, _syllables(text[word.start : word.end])) for word in words(text)
+    ]
+
+
+def _syllables(word: str) -> tuple[str, ...]:
+    return tuple([CLUSTER + each.form for each in clusters(word)])

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import repeat
 from operator import itemgetter
-from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -43,34 +42,35 @@ _KEYS: dict[str, Callable[[Segment], SortKeys]] = {
 }
 
 
-class Ranked(NamedTuple):
-    """A document that was found: its segment, its number there, its score."""
-
-    place: int
-    doc: int
-    score: float
+Ranked = tuple[int, int, float]
+"""A document that was found: its segment, its number there, its score."""
 
 
 def ranked(snapshot: Snapshot, sort: str, found: Sequence[Matches], count: int) -> list[Ranked]:
     """The first of the documents found in each segment, in the order asked for."""
-    make = _KEYS.get(sort)
+    if len(found) == 1:
+        return [row for _, row in _ranked_of_segment(snapshot.segments[0], 0, sort, found[0], count)]
     rows: list[tuple[float | str, Ranked]] = []
-    for place, matches in enumerate(found):
-        if not len(matches):
-            continue
-        segment = snapshot.segments[place]
-        keys = make(segment).take(matches.docs) if make else matches.scores
-        first = first_places(keys, count)
-        docs, scores = matches.docs.take(first).tolist(), matches.scores.take(first).tolist()
-        orders = scores
-        if sort == "title":
-            orders = [segment.titles[doc] for doc in docs]
-        elif make:
-            orders = keys[first].tolist()
-        rows.extend(zip(orders, map(Ranked, repeat(place), docs, scores), strict=True))
-    if len(found) > 1:
-        rows.sort(key=itemgetter(0), reverse=sort != "title")
-    return [each for _, each in rows[:count]]
+    for place, (segment, matches) in enumerate(zip(snapshot.segments, found, strict=True)):
+        rows.extend(_ranked_of_segment(segment, place, sort, matches, count))
+    rows.sort(key=itemgetter(0), reverse=sort != "title")
+    return [row for _, row in rows[:count]]
+
+
+def _ranked_of_segment(
+    segment: Segment, place: int, sort: str, matches: Matches, count: int
+) -> Iterable[tuple[float | str, Ranked]]:
+    """The first of the documents found in one segment, each behind what it is ordered by."""
+    make = _KEYS.get(sort)
+    keys = make(segment).take(matches.docs) if make else matches.scores
+    first = first_places(keys, count)
+    docs, scores = matches.docs.take(first).tolist(), matches.scores.take(first).tolist()
+    orders = scores
+    if sort == "title":
+        orders = [segment.titles[doc] for doc in docs]
+    elif make:
+        orders = keys.take(first).tolist()
+    return zip(orders, zip(repeat(place), docs, scores), strict=True)
 
 
 def first_places(keys: SortKeys, count: int) -> npt.NDArray[np.int64]:

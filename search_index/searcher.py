@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
+from itertools import repeat
 
 import numpy as np
 
@@ -31,8 +33,11 @@ _LABELS_OF_MASK = [
     for mask in range(1 << len(Field))
 ]
 
+_hit: Callable[[tuple[str, float, tuple[str, ...]]], Hit] = partial(tuple.__new__, Hit)
+"""A hit of a row; to call ``Hit`` for each of a page takes twice as long."""
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(slots=True)
 class _Found:
     """What one segment holds: all matches of the query, and a mask for each filter."""
 
@@ -63,15 +68,14 @@ class Searcher:
         deadline = time.monotonic() + TIME_LIMIT
         found = [self._find(evaluator, query, request, deadline) for evaluator in self._evaluators]
         passing = [each.passing() for each in found]
-        hits = self._sets(passing)
-        total = sum(map(len, passing))
+        total = sum([len(each) for each in passing])
         return SearchResponse(
             total=total,
             hits=self._hits(query, request, passing),
             marker=QueryMarker.of(query),
-            facets={name: self._facet(name, request, found, hits) for name in request.facets},
+            facets=self._facets(request, found, passing) if request.facets else {},
             understood=query.text,
-            did_you_mean="" if query == typed else did_you_mean(self.snapshot, typed.text),
+            did_you_mean="" if query is typed else did_you_mean(self.snapshot, typed.text),
             relaxed=total > 0 and len(query.words) > 1 and not any(each.all_words for each in found),
             complete=not query.cut and all(each.complete for each in found),
         )
@@ -88,12 +92,18 @@ class Searcher:
         alive = self.snapshot.alive[evaluator.place]
         if alive is not None:
             matches = matches.where(alive.take(matches.docs))
-        all_words = len(query.words) > 1 and bool(np.any(matches.scores >= TIER_ALL_WORDS))
+        all_words = len(query.words) > 1 and len(matches) > 0 and bool(matches.scores.max() >= TIER_ALL_WORDS)
         return _Found(matches, _filters(evaluator.segment, request), all_words, complete)
 
     def _sets(self, found: Sequence[Matches]) -> list[DocumentSet]:
         sizes = (segment.size for segment in self.snapshot.segments)
         return [DocumentSet(each.docs, size) for each, size in zip(found, sizes, strict=True)]
+
+    def _facets(
+        self, request: SearchRequest, found: Sequence[_Found], passing: Sequence[Matches]
+    ) -> dict[str, tuple[FacetCount, ...]]:
+        hits = self._sets(passing)
+        return {name: self._facet(name, request, found, hits) for name in request.facets}
 
     def _facet(
         self, name: str, request: SearchRequest, found: Sequence[_Found], hits: Sequence[DocumentSet]
@@ -109,27 +119,24 @@ class Searcher:
             sort = "newest_arrival"
         if sort == "relevance" and len(query.words) >= FEEDBACK_WORDS:
             first = ranked(self.snapshot, sort, passing, FEEDBACK_DOCUMENTS)
-            weights = telling_terms(self.snapshot, ((each.place, each.doc) for each in first))
+            weights = telling_terms(self.snapshot, [(place, doc) for place, doc, _ in first])
             passing = with_feedback(self.snapshot, passing, weights)
-        begin, end = max(request.offset, 0), max(request.offset, 0) + max(request.limit, 0)
-        shown = ranked(self.snapshot, sort, passing, end)[begin:]
-        if len(self._evaluators) == 1:
-            return tuple(self._hits_of_segment(query, 0, shown))
-        hits: dict[Ranked, Hit] = {}
-        for place in {each.place for each in shown}:
-            of_segment = [each for each in shown if each.place == place]
-            hits.update(zip(of_segment, self._hits_of_segment(query, place, of_segment), strict=True))
-        return tuple([hits[each] for each in shown])
+        begin = max(request.offset, 0)
+        shown = ranked(self.snapshot, sort, passing, begin + max(request.limit, 0))[begin:]
+        matched = self._fields_matched(query, shown) if request.explain else [()] * len(shown)
+        tables = [segment.ids for segment in self.snapshot.segments]
+        ids, scores = [tables[place][doc] for place, doc, _ in shown], [score for _, _, score in shown]
+        rows = zip(ids, scores, matched, strict=True)
+        return tuple(map(_hit, rows))
 
-    def _hits_of_segment(self, query: Query, place: int, shown: Sequence[Ranked]) -> list[Hit]:
-        """The hits of one segment, with the fields in which a word of the query stands."""
-        docs = [each.doc for each in shown]
-        ids = self.snapshot.segments[place].ids.some(docs)
-        masks = self._evaluators[place].fields_matched(query, np.array(docs, np.uint32))
-        return [
-            Hit(document_id, each.score, _LABELS_OF_MASK[mask])
-            for each, document_id, mask in zip(shown, ids, masks, strict=True)
-        ]
+    def _fields_matched(self, query: Query, shown: Sequence[Ranked]) -> list[tuple[str, ...]]:
+        """For each document the fields in which a word of the query stands."""
+        masks: dict[tuple[int, int], int] = {}
+        for place, evaluator in enumerate(self._evaluators):
+            docs = [doc for of_segment, doc, _ in shown if of_segment == place]
+            found = evaluator.fields_matched(query, np.array(docs, np.uint32))
+            masks.update(zip(zip(repeat(place), docs), found, strict=True))
+        return [_LABELS_OF_MASK[masks[place, doc]] for place, doc, _ in shown]
 
 
 def _filters(segment: Segment, request: SearchRequest) -> dict[str, Mask]:

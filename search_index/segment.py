@@ -40,6 +40,8 @@ NARROW_FIELD_SHIFT = 13
 NO_YEAR = -(1 << 31)
 """Stands in ``years`` for a document without a year."""
 
+_NO_DOCUMENTS: U32 = np.empty(0, np.uint32)
+
 
 @dataclass(frozen=True)
 class Column:
@@ -101,22 +103,45 @@ class Column:
         return codes
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class Postings:
-    """The documents that hold one term, ascending; all arrays but ``positions`` run side by side.
+    """The documents that hold one term, ascending: a stretch of a segment's arrays.
 
-    ``positions`` has the positions of the first document, as many as its ``counts`` says, then those of
-    the second, and so on.
+    Each array is cut out when it is asked for: most queries need two or three of the five.
     """
 
-    docs: U32
-    impacts: U16
-    fields: U8
-    counts: Array
-    positions: Array
+    arrays: Mapping[str, Array]
+    own: slice
+    own_positions: slice
 
     def __len__(self) -> int:
-        return len(self.docs)
+        length: int = self.own.stop - self.own.start
+        return length
+
+    @property
+    def docs(self) -> U32:
+        """The numbers of the documents; ``impacts``, ``fields`` and ``counts`` run beside them."""
+        return self.arrays["docs"][self.own]
+
+    @property
+    def impacts(self) -> U16:
+        """The term's share of BM25 in each document, without the idf."""
+        return self.arrays["impacts"][self.own]
+
+    @property
+    def fields(self) -> U8:
+        """The fields that it stands in, one bit each."""
+        return self.arrays["fields"][self.own]
+
+    @property
+    def counts(self) -> Array:
+        """How often it stands in each document."""
+        return self.arrays["counts"][self.own]
+
+    @property
+    def positions(self) -> Array:
+        """Where: as many positions for each document, one document after the other, as ``counts`` says."""
+        return self.arrays["positions"][self.own_positions]
 
     @property
     def field_shift(self) -> int:
@@ -203,21 +228,15 @@ class Segment:
 
     def postings(self, number: int) -> Postings:
         """The postings of a term."""
-        begin, end = self._posting_starts[number], self._posting_starts[number + 1]
-        arrays, places = self.arrays, self._position_starts
-        return Postings(
-            arrays["docs"][begin:end],
-            arrays["impacts"][begin:end],
-            arrays["fields"][begin:end],
-            arrays["counts"][begin:end],
-            arrays["positions"][places[number] : places[number + 1]],
-        )
+        starts, places = self._posting_starts, self._position_starts
+        own_positions = slice(places[number], places[number + 1])
+        return Postings(self.arrays, slice(starts[number], starts[number + 1]), own_positions)
 
     def documents_with_key(self, key: str) -> U32:
         """The documents that carry an exact key."""
         number = self.keys.find(key)
         if number < 0:
-            return np.empty(0, np.uint32)
+            return _NO_DOCUMENTS
         starts = self.arrays["key_starts"]
         return self.arrays["key_docs"][starts[number] : starts[number + 1]]
 

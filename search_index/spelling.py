@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from search_index.fields import CLUSTER
@@ -41,12 +42,10 @@ def near_terms(segment: Segment, form: str, edits: int) -> list[tuple[int, int]]
     if edits < 1:
         return []
     differing = np.bitwise_count(segment.arrays["signatures"] ^ np.uint64(signature(form)))
-    near: list[tuple[int, int]] = []
-    for number in np.flatnonzero(differing <= 2 * edits).tolist():
-        term = segment.terms[number]
-        distance = OSA.distance(form, term, score_cutoff=edits)
-        if distance <= edits and not term.startswith(CLUSTER):
-            near.append((number, distance))
+    numbers = (differing <= 2 * edits).nonzero()[0].tolist()
+    terms = segment.terms.some(numbers)
+    measured = process.extract(form, terms, scorer=OSA.distance, score_cutoff=edits, limit=None)
+    near = [(numbers[at], int(far)) for term, far, at in measured if not term.startswith(CLUSTER)]
     return sorted(near, key=lambda each: (each[1], each[0]))
 
 

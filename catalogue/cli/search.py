@@ -33,7 +33,9 @@ def search_command(query: tuple[str, ...], limit: int, as_json: bool) -> None:
     from search_index.interface import SearchRequest
 
     with catalogue() as services:
-        page = services.search.search(SearchRequest(text=" ".join(query), limit=limit, facets=FACETS))
+        page = services.search.search(
+            SearchRequest(" ".join(query), limit=limit, facets=FACETS, explain=as_json)
+        )
     if as_json:
         print_json(_as_json(page))
     else:
