@@ -83,7 +83,7 @@ FIELDS: tuple[str, ...] = tuple(_NAMES)
 _BY_NAME = {_key(name): field for field, names in _NAMES.items() for name in names.split("|")}
 _MAYBE_VENUE = {"publication title", "publication", "book title"}
 _MAYBE_ISSUE = {"no", "nr"}
-_TELLING = {"title", "reference", "isbn", "doi"}
+TELLING = {"title", "reference", "isbn", "doi"}
 
 
 def field_of(header: str) -> str:
@@ -141,4 +141,4 @@ def looks_like_header(cells: Sequence[str]) -> bool:
     known = {field for each in filled if (field := field_of(each))}
     if not known or any(len(each) > 60 for each in filled):
         return False
-    return len(known) >= 2 or bool(known & _TELLING and (len(filled) == 1 or len(known) * 4 >= len(filled)))
+    return len(known) >= 2 or bool(known & TELLING and (len(filled) == 1 or len(known) * 4 >= len(filled)))

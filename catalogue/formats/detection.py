@@ -6,12 +6,13 @@ import re
 from collections.abc import Mapping
 from itertools import islice
 
-from catalogue.formats.columns import field_of, looks_like_header
+from catalogue.formats.columns import TELLING, field_of, looks_like_header
 from catalogue.formats.delimited import delimiter_of, split_rows
 from catalogue.formats.marc import LEADER
 from catalogue.formats.problems import ProblemLog, refusal
 from catalogue.formats.source import Source, encoding_of
 from catalogue.formats.tabular import HEADER_WITHIN
+from catalogue.formats.text import LIST_HEADING
 
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0"
 _OFFICE_UNREAD = {"doc", "ppt", "msg", "pub"}
@@ -92,7 +93,8 @@ def _table_or_text(source: Source, columns: Mapping[str, str] | None) -> str:
     delimiter = delimiter_of(lines)
     rows = [cells for _, cells in split_rows(iter(lines), delimiter, ProblemLog())]
     names_columns = any(len(cells) > 1 and looks_like_header(cells) for cells in rows)
-    one_column = bool(rows) and field_of("".join(rows[0])) in {"title", "reference"}
+    first = "".join(rows[0]) if rows else ""
+    one_column = field_of(first) in TELLING and not LIST_HEADING.fullmatch(first)
     return "csv" if names_columns or one_column else "text"
 
 

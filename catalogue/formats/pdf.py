@@ -15,7 +15,7 @@ from pypdfium2.raw import FPDFText_GetCharOrigin, FPDFText_GetUnicode
 from catalogue.formats.problems import ProblemLog, refusal
 from catalogue.formats.record import Record
 from catalogue.formats.source import Source
-from catalogue.formats.text import LIST_HEADING, references
+from catalogue.formats.text import listed, references
 
 MAX_PAGES = 500
 _INDENT = 6.0
@@ -31,13 +31,11 @@ _PAGE_NUMBER = re.compile(
 
 
 def read(source: Source, log: ProblemLog, columns: Mapping[str, str] | None = None) -> Iterator[Record]:
-    """The references of a PDF; of a longer text only those behind its last heading "References"."""
-    lines = _without_running_heads(_pages(source))
-    headings = [at for at, line in enumerate(lines) if LIST_HEADING.fullmatch(line)]
-    listed = lines[headings[-1] + 1 :] if headings else lines
-    if not any(line.strip() for line in listed):
+    """The references of a PDF; of a longer text only those behind its heading "References"."""
+    lines = listed(_as_one_text(_without_running_heads(_pages(source))), log)
+    if not any(line.strip() for line in lines):
         raise refusal("scanned_pdf", name=source.name)
-    return references(listed, log, from_pages=True)
+    return references(lines, log, from_pages=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,18 +47,15 @@ class _Line:
     baseline: float
 
 
-def _pages(source: Source) -> list[list[str]]:
+def _pages(source: Source) -> list[list[_Line]]:
     try:
         document = pypdfium2.PdfDocument(source.all_bytes())
         try:
-            pages = [_lines(document[at]) for at in range(min(len(document), MAX_PAGES))]
+            return [_lines(document[at]) for at in range(min(len(document), MAX_PAGES))]
         finally:
             document.close()
     except pypdfium2.PdfiumError as error:
         raise refusal("broken_file", name=source.name) from error
-    steps = sorted(step for lines in pages for step in _steps(lines) if step > _LOWER)
-    usual = steps[len(steps) // 10] if steps else 0.0
-    return [list(_as_text(lines, usual)) for lines in pages]
 
 
 def _lines(page: pypdfium2.PdfPage) -> list[_Line]:
@@ -76,17 +71,39 @@ def _steps(lines: list[_Line]) -> list[float]:
     return [above.baseline - line.baseline for above, line in pairwise([*lines[:1], *lines])]
 
 
-def _as_text(lines: list[_Line], usual_step: float) -> Iterator[str]:
-    """The lines of a page as plain text, its indents as spaces and its gaps as blank lines.
+def _as_one_text(pages: list[list[_Line]]) -> list[str]:
+    """All lines as plain text, their indents as spaces and the gaps between them as blank lines.
 
     So the habits by which people set bibliographies (hanging indents, space between entries)
     survive into the text, where ``text.references`` looks for them.
     """
-    margin = min((line.left for line in lines), default=0.0)
-    for step, line in zip(_steps(lines), lines, strict=True):
-        if step > _GAP * usual_step:
-            yield ""
-        yield ("    " if line.left - margin > _INDENT else "") + line.text
+    steps = sorted(step for lines in pages for step in _steps(lines) if step > _LOWER)
+    usual = steps[len(steps) // 10] if steps else 0.0
+    texts: list[str] = []
+    for column in (column for lines in pages for column in _columns(lines)):
+        # The gap between two entries is lost where a page ends, unless the last line shows it.
+        if texts and _ENTRY_END.search(texts[-1]):
+            texts.append("")
+        margin = _margin(column)
+        for step, line in zip(_steps(column), column, strict=True):
+            if step > _GAP * usual:
+                texts.append("")
+            texts.append(("    " if line.left - margin > _INDENT else "") + line.text)
+    return texts
+
+
+def _columns(lines: list[_Line]) -> Iterator[list[_Line]]:
+    """The lines of a page, parted where the next one stands higher: there a new column begins."""
+    starts = [at for at, step in enumerate(_steps(lines)) if step < -_LOWER]
+    for start, end in pairwise([0, *starts, len(lines)]):
+        if start < end:
+            yield lines[start:end]
+
+
+def _margin(column: list[_Line]) -> float:
+    """Where the lines of a column begin, in points; one line that sticks out makes no margin."""
+    lefts = Counter(round(line.left) for line in column)
+    return min(left for left, count in lefts.items() if count >= min(2, max(lefts.values())))
 
 
 def _placed(text_page: pypdfium2.PdfTextPage) -> Iterator[_Line]:
@@ -116,18 +133,16 @@ def _line(characters: list[str], left: float, baseline: float) -> Iterator[_Line
         yield _Line(" ".join(text.split()), left, baseline)
 
 
-def _without_running_heads(pages: list[list[str]]) -> list[str]:
-    """All lines, without page numbers and without what stands at the edge of most pages."""
-    edges = Counter(line.strip() for page in pages for line in {*page[:2], *page[-2:]})
-    running = {line for line, count in edges.items() if len(pages) > 2 and count > len(pages) / 2} - {""}
-    kept: list[str] = []
-    for page in pages:
-        lines = [
-            line for line in page if line.strip() not in running and not _PAGE_NUMBER.fullmatch(line.strip())
-        ]
-        filled = [at for at, line in enumerate(lines) if line.strip()]
-        # The gap between two entries is lost where a page ends, unless the last line shows it.
-        if kept and _ENTRY_END.search(kept[-1]):
-            kept.append("")
-        kept += lines[filled[0] : filled[-1] + 1] if filled else []
-    return kept
+def _without_running_heads(pages: list[list[_Line]]) -> list[list[_Line]]:
+    """The pages without their numbers, and without what stands at the edge of most of them."""
+    edges = Counter(text for page in pages for text in {_numberless(line) for line in page[:2] + page[-2:]})
+    running = {text for text, count in edges.items() if len(pages) > 1 and count > len(pages) / 2}
+    return [
+        [line for line in page if not _PAGE_NUMBER.fullmatch(line.text) and _numberless(line) not in running]
+        for page in pages
+    ]
+
+
+def _numberless(line: _Line) -> str:
+    """The text of a line whatever its numbers, for "Annual report 17" runs on as "Annual report 18"."""
+    return re.sub(r"\d+", "#", line.text)

@@ -115,6 +115,35 @@ def test_running_heads_and_the_end_of_a_page_part_no_entry_and_join_none(take):
     assert take(_pdf(*pages), "report.pdf").references == [FIRST, reid, doe, SECOND]
 
 
+def test_the_second_column_and_a_running_head_that_stands_out_make_no_indents(take):
+    head = (40, 760, "Annual report 2008")
+
+    def column(x: int, names: str) -> list[tuple[int, int, str]]:
+        tops = zip(names.split(), range(700, 0, -24), strict=False)
+        opened = [(x, y, f"{name}, R. 2008. Trafficking in men, a trend") for name, y in tops]
+        return [each for x, y, text in opened for each in ((x, y, text), (x + 18, y - 12, f"of {text[:3]}."))]
+
+    pages = [column(60, "Surtees Derks Hudd") + column(330, "Reid Lee"), column(60, "Doe Anti Rende Agus")]
+    taken = take(_pdf(*([head, *page, (300, 40, "1")] for page in pages)), "report.pdf")
+    assert [each.split(",")[0] for each in taken.references] == [
+        "Surtees", "Derks", "Hudd", "Reid", "Lee", "Doe", "Anti", "Rende", "Agus",
+    ]  # fmt: skip
+
+
+def test_words_parted_at_the_margin_are_joined(take):
+    lines = [(72, 660, "Reid, J. 2012. Traf-"), (90, 648, "ficking in South-"), (90, 636, "East Asia.")]
+    data = _pdf([*lines, (72, 624, SECOND)])
+    assert take(data, "list.pdf").references == ["Reid, J. 2012. Trafficking in South-East Asia.", SECOND]
+
+
+def test_a_second_list_behind_the_references_leaves_them_in(take):
+    text = [(72, 712, "Surtees wrote of this,"), (72, 700, "and so did Derks."), (72, 680, "References")]
+    lists = [(72, 660, FIRST), (72, 640, SECOND), (72, 610, "Further reading"), (72, 590, FIRST)]
+    taken = take(_pdf([*text, *lists]), "report.pdf")
+    assert taken.references == [FIRST, SECOND, FIRST]
+    assert taken.problems[0].code == "before_the_list" and taken.problems[0].params == {"count": 2}
+
+
 def test_a_pdf_without_text_is_refused(take):
     with pytest.raises(InvalidInput) as refused:
         take(_pdf([]), "scan.pdf")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import textwrap
+
 import pytest
 
 LONG = "Alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu"
@@ -49,3 +51,77 @@ def test_an_html_page_gives_its_items(take):
     assert taken.references == ["One, 2001", "Two"]
     table = "<table><tr><th>Title</th><th>Year</th></tr><tr><td>Sold</td><td>2003</td></tr></table>"
     assert take(f"{page}{table}</body></html>", "saved.html").titles == ["Sold"]
+
+
+SURTEES = "Surtees, R. (2008). Trafficking of men, a trend less considered: The case of Belarus. Geneva: IOM."
+DERKS = "Derks, A. (2000). Combating trafficking in South-East Asia: A review of policy. Geneva: IOM."
+HUDD = "Hudd, S. (2003). Sold like chickens. Phnom Penh: LICADHO."
+THREE = [SURTEES, DERKS, HUDD]
+
+
+def _wrapped(text: str, width: int = 60, first: str = "", later: str = "") -> str:
+    return textwrap.fill(text, width, initial_indent=first, subsequent_indent=later)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "\n".join(_wrapped(each) for each in THREE),
+        "\n".join(_wrapped(each, first="     ") for each in THREE),
+        "\n".join(_wrapped(each, first="> ", later="> ") + "\n>" for each in THREE),
+        "References\n\n" + "\n\n".join(_wrapped(each) for each in THREE),
+        "\n".join(_wrapped(f"> {at}. {each}", later="> ") for at, each in enumerate(THREE, 1)),
+        "\n".join(f"{at}\n{each}" for at, each in enumerate(THREE, 1)),
+        "\n".join(f"\uf0b7 {each}" for each in THREE),
+        "\n".join(f"{at} - {each}" for at, each in enumerate(THREE, 1)),
+        "\n".join(f"［{at}］ {each}" for at, each in enumerate(THREE, 1)),
+        "\n".join(f"{at}、{each}" for at, each in enumerate(THREE, 1)),
+    ],
+    ids=["mail", "first lines in", "answered mail", "heading", "numbered mail", "numbers apart",
+         "Word's bullets", "dashes", "full width", "Chinese"],
+)  # fmt: skip
+def test_pasted_references_are_parted_whatever_broke_their_lines(take, text):
+    assert take(text, "pasted.txt").references == THREE
+
+
+def test_lines_of_their_own_are_not_joined_because_they_are_long(take):
+    pair = ["กระทรวงการพัฒนาสังคม. (2551). พระราชบัญญัติป้องกันและปราบปรามการค้ามนุษย์. กรุงเทพฯ.",
+            "ศิริพร สโครบาเนค. (2540). การค้าหญิง: ฐานคิดและการต่อสู้. กรุงเทพฯ: มูลนิธิผู้หญิง."]  # fmt: skip
+    assert take("เอกสารอ้างอิง\n\n" + "\n".join(pair), "pasted.txt").references == pair
+
+
+def test_an_address_on_its_own_line_belongs_to_the_entry_above(take):
+    text = "Sold like chickens. Available at:\n"
+    text += "https://x.org/a\n[Accessed 12 March 2010]\nCombating\ndoi:10.1/b\n"
+    assert take(text, "pasted.txt").references == [
+        "Sold like chickens. Available at: https://x.org/a [Accessed 12 March 2010]",
+        "Combating doi:10.1/b",
+    ]
+    assert len(take("https://x.org/a\nhttps://x.org/b\n", "pasted.txt").records) == 2
+
+
+def test_dashes_stand_for_the_author_of_the_entry_before(take):
+    text = "Surtees, R. 2008. Men.\n———. 2012. After.\n"
+    text += "— 2013. Later.\n--- 2014. Last.\n- A bullet. 2001.\nIbid., p. 3.\n"
+    taken = take(text, "pasted.txt")
+    assert taken.references == [
+        "Surtees, R. 2008. Men.",
+        "Surtees, R. 2012. After.",
+        "Surtees, R. 2013. Later.",
+        "Surtees, R. 2014. Last.",
+        "A bullet. 2001.",
+    ]
+    assert taken.records[1].raw == "———. 2012. After."
+    assert (taken.seen, taken.codes["points_back"]) == (6, 1)
+
+
+def test_each_section_may_count_anew(take):
+    text = "Books\n\n1. One\n2. Two\n\nReports\n1. Three\n2. Four\n3. Five\n"
+    assert take(text, "pasted.txt").references == ["Books", "One", "Two", "Reports", "Three", "Four", "Five"]
+
+
+def test_a_column_of_numbers_is_a_table_and_a_heading_is_none(take):
+    taken = take("ISBN\n9789290684039\n9781843922414\n", "pasted.txt")
+    assert [each.description.identifiers_of("isbn") for each in taken.records] == [
+        ("9789290684039",), ("9781843922414",),
+    ]  # fmt: skip

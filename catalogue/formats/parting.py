@@ -1,0 +1,209 @@
+"""How the lines of a text make entries: by numbers, bullets, indents, gaps, or how a reference opens."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import pairwise, zip_longest
+
+Numbered = tuple[int, str]
+"""A line and its number in the file."""
+Group = tuple[str, int, list[str]]
+"""An entry before it is joined: its printed number or "", its first line, its lines."""
+
+_ROOM = 0.93
+"""Share of the usual width of a page's lines that is surely free, letters being of several widths."""
+_LONGEST_STEP = 5
+"""Numbered lists from which entries were taken out still count upwards by at most this."""
+_NUMBER = re.compile(
+    r"\s*(?:[\[［]\s*(\d{1,5})\s*[\]］]|[(（]\s*(\d{1,5})\s*[)）]|(\d{1,5})[.)៖។、．]|(\d{1,5})(?:\t|\s?[-–]\s))"
+    r"\s*(?=\S)"
+)
+BULLET = re.compile(r"\s*[•▪●◦‣∙*·–—➢➤✓✔■□○\uf000-\uf0ff-]\s+(?=\S)")
+YEAR = r"(?:1[89]|20|2[45])\d\d[a-z]?\b"
+_OPENING = re.compile(
+    rf"(?:[^\W\d_][^\s,:.]+(?:[ -][^\s,:.]+){{0,2}}, (?:[^\W\d_]\.|[^\W\d_]+\.? [^\W\d_]\.)"
+    rf"|[^\W\d_][^:\d]{{2,120}}?(?:[(]{YEAR}|[.,] ?{YEAR}\.))"
+)
+"""How a reference opens in most styles: "Surname, I." or whoever made it and then the year."""
+_GOES_ON = re.compile(
+    r"\s*[<(\[]?(?:https?://|www\.|(?:doi|url|isbn|issn)\b|10\.\d{4,}/|accessed\b|retrieved\b"
+    r"|available (?:at|from)\b|last (?:accessed|visited)\b)",
+    re.IGNORECASE,
+)
+"""A line with the address of the reference above it, or the day on which someone looked there."""
+_ENDED = re.compile(r"(?:[.)\]\d/”\"។]|//\S+)\s*$")
+
+
+def grouping_of(lines: Sequence[str], from_pages: bool) -> Callable[[Iterable[Numbered]], Iterator[Group]]:
+    """How the first lines of a text part its entries."""
+    filled = [line for line in lines if line.strip()]
+    numbers = [number for line in filled if (number := _printed_number(line)) is not None]
+    if _counted(numbers) >= max(2, 0.5 * len(numbers)):
+        if from_pages:
+            # A gap between the lines of a page may be that of a tall letter.
+            return lambda numbered: _by_number((at, text) for at, text in numbered if text.strip())
+        return _by_number
+    bullets = sum(1 for line in filled if BULLET.match(line))
+    if bullets > 1 and BULLET.match(filled[0]) and bullets >= 0.2 * len(filled):
+        return lambda numbered: _by_start(numbered, lambda line: bool(BULLET.match(line)))
+    indented = sum(1 for line in filled if line[0].isspace())
+    if filled and 0.1 * len(filled) <= indented <= 0.9 * len(filled):
+        # The first line of an entry stands out, or else stands in.
+        stands_in = filled[0][0].isspace()
+        if indented >= 0.3 * len(filled) or stands_in:
+            return lambda numbered: _by_start(numbered, lambda line: line[0].isspace() == stands_in)
+    if _has_openings(filled):
+        return _by_opening
+    if from_pages and sum(not line.strip() for line in lines) < 0.12 * len(lines):
+        width = sorted(map(len, lines))[len(lines) * 9 // 10]
+        return lambda numbered: _by_short_line(numbered, width)
+    return _by_blank_line if from_pages or _is_wrapped(lines) else _by_line
+
+
+def _printed_number(line: str) -> int | None:
+    found = _NUMBER.match(line)
+    return int(next(each for each in found.groups() if each)) if found else None
+
+
+def _counted(numbers: Sequence[int]) -> int:
+    """How many of the numbers count on from 1; years at the start of a line do not."""
+    last = counted = 0
+    for number in numbers:
+        last = 0 if number == 1 else last  # each section of a list may count anew
+        if last < number <= last + _LONGEST_STEP:
+            last, counted = number, counted + 1
+    return counted
+
+
+def _is_wrapped(lines: Sequence[str]) -> bool:
+    """Whether paragraphs parted by blank lines are broken at a margin, as in mail."""
+    longest = max(map(len, lines), default=0)
+    # The last paragraph may go on behind the sample.
+    blocks = [block for block in _blocks(lines) if len(block) > 1]
+    broken = [line for block in blocks for line in block[:-1]]
+    opened = sum(opens(line, before) for block in blocks for before, line in pairwise(block))
+    if (
+        not broken
+        or opened >= 0.5 * len(broken)
+        or all(line.strip() for line in lines)
+        or not 50 <= longest <= 130
+    ):
+        return False
+    return sum(len(line) >= 0.7 * longest for line in broken) >= 0.7 * len(broken)
+
+
+def _blocks(lines: Sequence[str]) -> list[list[str]]:
+    blocks: list[list[str]] = [[]]
+    for line in lines:
+        if line.strip():
+            blocks[-1].append(line)
+        elif blocks[-1]:
+            blocks.append([])
+    return blocks
+
+
+def _has_openings(lines: Sequence[str]) -> bool:
+    """Whether lines without a gap or indent are broken at a margin, so that openings must part them."""
+    groups = [texts for _, _, texts in _by_opening(enumerate(lines, 1))]
+    longest = max(map(len, lines), default=0)
+    broken = [line for group in groups for line in group[:-1]]
+    if len(groups) < 2 or len(broken) < 0.2 * len(lines) or not 30 <= longest <= 130:
+        return False
+    return sum(len(line) >= 0.7 * longest for line in broken) >= 0.8 * len(broken)
+
+
+def _by_opening(lines: Iterable[Numbered]) -> Iterator[Group]:
+    """Entries that begin where the line before is an end and a name or a year follows."""
+    first, held = 0, list[str]()
+    for at, text in lines:
+        if held and (not text.strip() or opens(text, held[-1])):
+            yield "", first, held
+            held = []
+        if text.strip():
+            first = first if held else at
+            held.append(text)
+    if held:
+        yield "", first, held
+
+
+def opens(line: str, before: str) -> bool:
+    return bool(_ENDED.search(before) and _OPENING.match(line) and not line.lstrip()[0].islower())
+
+
+def _by_line(lines: Iterable[Numbered]) -> Iterator[Group]:
+    """An entry a line; an address on a line of its own belongs to the entry above it."""
+    first, held = 0, list[str]()
+    for at, text in lines:
+        if held and not (_GOES_ON.match(text) and not _GOES_ON.match(held[0])):
+            yield "", first, held
+            held = []
+        if text.strip():
+            first = first if held else at
+            held.append(text)
+    if held:
+        yield "", first, held
+
+
+def _by_blank_line(lines: Iterable[Numbered]) -> Iterator[Group]:
+    first, held = 0, list[str]()
+    for at, text in lines:
+        if text.strip():
+            first = first if held else at
+            held.append(text)
+        elif held:
+            yield "", first, held
+            held = []
+    if held:
+        yield "", first, held
+
+
+def _by_start(lines: Iterable[Numbered], starts: Callable[[str], bool]) -> Iterator[Group]:
+    first, held = 0, list[str]()
+    for at, text in lines:
+        if not text.strip():
+            continue
+        if held and starts(text):
+            yield "", first, held
+            held = []
+        first = first if held else at
+        held.append(text)
+    if held:
+        yield "", first, held
+
+
+def _by_short_line(lines: Iterable[Numbered], width: int) -> Iterator[Group]:
+    """Entries that end on a line on which the first word of the next would still have found room."""
+    filled = [(at, text) for at, text in lines if text.strip()]
+    first, held = 0, list[str]()
+    for (at, text), (_, following) in zip_longest(filled, filled[1:], fillvalue=(0, "")):
+        first = first if held else at
+        held.append(text)
+        if len(text) + 1 + len(following.split(" ")[0]) < _ROOM * width:
+            yield "", first, held
+            held = []
+    if held:
+        yield "", first, held
+
+
+def _by_number(lines: Iterable[Numbered]) -> Iterator[Group]:
+    """Entries that begin with the next number; a line such as "2008. Bangkok" goes on with the last.
+
+    A blank line ends an entry too, so that a heading or an unnumbered title behind it stands alone.
+    """
+    last, printed, first, held = 0, "", 0, list[str]()
+    for at, text in lines:
+        number = _printed_number(text)
+        starts = number is not None and (
+            last < number <= last + _LONGEST_STEP or (number == 1 and (last == 1 or not printed))
+        )
+        if held and (starts or not text.strip()):
+            yield printed, first, held
+            printed, held = "", []
+        if starts and number is not None:
+            last, printed, text = number, str(number), _NUMBER.sub("", text, count=1)
+        if text.strip():
+            first = first if held else at
+            held.append(text)
+    if held:
+        yield printed, first, held
