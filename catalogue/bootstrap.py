@@ -33,6 +33,7 @@ from catalogue.services.entry_facts import EntryFacts
 from catalogue.services.exports import Exports
 from catalogue.services.file_reading import FileReading
 from catalogue.services.file_store import FileStore
+from catalogue.services.headings import Headings
 from catalogue.services.hidden_names import HiddenNames
 from catalogue.services.holdings import HoldingsMatcher
 from catalogue.services.import_lines import ImportLines
@@ -140,6 +141,7 @@ class Services:
     staff_texts: StaffTexts
     stocktakes: Stocktakes
     terms: Terms
+    headings: Headings
     tidying: Tidying
     suggestions: Suggestions
     wanted: Wanted
@@ -219,7 +221,7 @@ def build(config: Config, engine: SearchEngine | None = None) -> Services:
         bulk_edits=bulk_edits,
         browsing=Browsing(database, authorities, publications),
         change_log=ChangeLog(database),
-        completions=Completions(database, search),
+        completions=Completions(database, authorities, search),
         combining=combining,
         coverage=CoverageCounts(database, lists, facts),
         demo=Demo(database, settings, accounts, jobs),
@@ -264,6 +266,7 @@ def build(config: Config, engine: SearchEngine | None = None) -> Services:
         ),
         stocktakes=Stocktakes(database),
         terms=Terms(database),
+        headings=Headings(database),
         tidying=Tidying(database),
         suggestions=suggestions,
         wanted=wanted,

@@ -19,23 +19,25 @@ Labels = Mapping[str, str]
 class Vocabulary:
     """Terms with their labels in several languages. Built once; immutable."""
 
-    def __init__(self, terms: Iterable[Labels] = ()) -> None:
+    def __init__(self, terms: Iterable[Sequence[Labels]] = ()) -> None:
+        """A term may have several labels in a language; then it is several mappings."""
         self._labels: dict[str, tuple[str, ...]] = {}
         self._english: dict[str, str] = {}
-        for labels in terms:
-            every = tuple(dict.fromkeys(label for label in labels.values() if label))
-            for language, label in labels.items():
-                key = fold(label)
-                self._labels[key] = tuple(dict.fromkeys((*self._labels.get(key, ()), *every)))
-                if language != "en" and labels.get("en") and len(letters(label)) >= 3:
-                    self._english.setdefault(letters(label), labels["en"])
+        for term in terms:
+            every = [label for labels in term for label in labels.values() if label]
+            for labels in term:
+                for language, label in labels.items():
+                    key = fold(label)
+                    self._labels[key] = tuple(dict.fromkeys((*self._labels.get(key, ()), *every)))
+                    if language != "en" and labels.get("en") and len(letters(label)) >= 3:
+                        self._english.setdefault(letters(label), labels["en"])
         longest_first = sorted(self._english, key=len, reverse=True)
         self._pattern = re.compile("|".join(map(re.escape, longest_first)) or r"(?!)")
 
     @classmethod
     def from_rows(cls, *tables: Iterable[Mapping[str, str]]) -> Vocabulary:
         """From tables with columns ``term_en``, ``term_km``, ...; several labels are parted by ";"."""
-        return cls(labels for table in tables for row in table for labels in _row_labels(row))
+        return cls(_row_labels(row) for table in tables for row in table)
 
     def labels_of(self, term: str) -> tuple[str, ...]:
         """A term's labels in every language; the term alone where it is unknown."""

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from catalogue.domain.collation import sort_key
 from catalogue.domain.mentions import MentionKind
+from catalogue.matching.forms import NameForms
 from catalogue.storage import browsing as stored
 from catalogue.storage.database import Database
 from search_index.text import fold
@@ -64,17 +65,17 @@ class Browsing:
         self._publications = publications
 
     def authors(self, letter: str = "", page: int = 1, language: str = "en") -> Names:
-        """Persons and bodies under a letter; a body stands once, under its preferred name."""
+        """Persons and bodies under a letter, each once, under its preferred name."""
         aliases = self._authorities.knowledge().aliases
         with self._database.read() as session:
             preferred = {
                 each: aliases.preferred(each) or each
                 for each in stored.folded_names(session, MentionKind.BODY)
             }
-            firsts = stored.first_letters(session, MentionKind.PERSON)
-            letters = _in_order({_letter(each) for each in (*firsts, *preferred.values())}, language)
+            of_people = _letters(session, MentionKind.PERSON, aliases.people)
+            letters = _in_order(of_people | {_letter(each) for each in preferred.values()}, language)
             letter = letter if letter in letters else next(iter(letters), "")
-            found = _under(session, MentionKind.PERSON, firsts, letter)
+            found = _under(session, MentionKind.PERSON, letter, aliases.people)
             chosen = [each for each, name in preferred.items() if _letter(name) == letter]
             bodies: dict[str, int] = {}
             for value, count in stored.names_called(session, MentionKind.BODY, chosen):
@@ -83,12 +84,12 @@ class Browsing:
         return _page(letters, letter, [*found, *bodies.items()], page, language)
 
     def series(self, letter: str = "", page: int = 1, language: str = "en") -> Names:
-        """Series under a letter."""
+        """Series under a letter, each once, under its preferred title."""
+        forms = self._authorities.knowledge().aliases.series
         with self._database.read() as session:
-            firsts = stored.first_letters(session, MentionKind.SERIES)
-            letters = _in_order({_letter(each) for each in firsts}, language)
+            letters = _in_order(_letters(session, MentionKind.SERIES, forms), language)
             letter = letter if letter in letters else next(iter(letters), "")
-            found = _under(session, MentionKind.SERIES, firsts, letter)
+            found = _under(session, MentionKind.SERIES, letter, forms)
         return _page(letters, letter, found, page, language)
 
     def shelves(self, shelf: str = "", page: int = 1) -> Names:
@@ -129,10 +130,25 @@ class Browsing:
         return ids[offset - skipped :][:ARRIVALS]
 
 
-def _under(session: Session, kind: str, firsts: Sequence[str], letter: str) -> list[tuple[str, int]]:
-    """The names under a letter; several characters may be one letter."""
-    chosen = (each for each in firsts if _letter(each) == letter)
-    return [name for first in chosen for name in stored.names_under(session, kind, first)]
+def _letters(session: Session, kind: str, forms: NameForms) -> set[str]:
+    """The letters under which names stand in their preferred forms."""
+    others = [fold(form) for group in forms.groups for form in group[1:]]
+    heads = (forms.preferred(name) for name, _ in stored.names_called(session, kind, others))
+    return {_letter(each) for each in (*stored.first_letters(session, kind, others), *heads)}
+
+
+def _under(session: Session, kind: str, letter: str, forms: NameForms) -> list[tuple[str, int]]:
+    """The names under a letter, each in its preferred form; several characters may be one letter."""
+    chosen = (each for each in stored.first_letters(session, kind) if _letter(each) == letter)
+    found = [name for first in chosen for name in stored.names_under(session, kind, first)]
+    of_letter = (group for group in forms.groups if _letter(group[0]) == letter)
+    elsewhere = [fold(form) for group in of_letter for form in group[1:] if _letter(form) != letter]
+    counts: dict[str, int] = {}
+    for value, count in (*found, *stored.names_called(session, kind, elsewhere)):
+        name = forms.preferred(value)
+        if _letter(name) == letter:
+            counts[name] = counts.get(name, 0) + count
+    return list(counts.items())
 
 
 def _page(

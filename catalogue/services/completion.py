@@ -6,11 +6,13 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from catalogue.domain.description import ContributorKind
+from catalogue.domain.mentions import MentionKind
 from catalogue.storage import completion as stored
 from catalogue.storage.database import Database
 from catalogue.storage.models import Subject, SubjectLabel
 from search_index.text import fold
 
+from .authorities import Authorities
 from .search import Search
 
 _LIMIT = 8
@@ -30,18 +32,19 @@ class Offer:
 class Completions:
     """Offers while typing, the authority files first."""
 
-    def __init__(self, database: Database, search: Search) -> None:
+    def __init__(self, database: Database, authorities: Authorities, search: Search) -> None:
         self._database = database
+        self._authorities = authorities
         self._search = search
 
     def contributors(self, typed: str) -> list[Offer]:
-        """Bodies by any name or acronym, then people of the catalogue."""
+        """Bodies by any name or acronym, then people by any form of their name."""
         bodies = self.bodies(typed)
         names = {fold(each.value) for each in bodies} | {fold(each.called) for each in bodies}
         people = [
-            Offer(name, kind=str(ContributorKind.PERSON))
-            for name in self._of_field(typed, "people")
-            if fold(name) not in names and "," in name
+            Offer(each.value, each.called, str(ContributorKind.PERSON))
+            for each in self._called(MentionKind.PERSON, typed, "people")
+            if fold(each.value) not in names and (each.called or "," in each.value)
         ]
         return (bodies + people)[:_LIMIT]
 
@@ -64,8 +67,20 @@ class Completions:
             return [_subject_offer(*each, languages) for each in found]
 
     def series(self, typed: str) -> list[Offer]:
-        """Series of the catalogue."""
-        return [Offer(each) for each in self._of_field(typed, "series")][:_LIMIT]
+        """Series of the catalogue, by any of their titles."""
+        return self._called(MentionKind.SERIES, typed, "series")[:_LIMIT]
+
+    def _called(self, kind: MentionKind, typed: str, field: str) -> list[Offer]:
+        """Names with several forms under the preferred one, then those of the catalogue with but one."""
+        if not (text := fold(typed)):
+            return []
+        forms = self._authorities.knowledge().aliases
+        known = forms.people if kind is MentionKind.PERSON else forms.series
+        with self._database.read() as session:
+            found = stored.headings_called(session, kind, text, _LIMIT)
+        offers = [Offer(name, called if called != name else "") for name, called in found]
+        others = (each for each in self._of_field(typed, field) if known.forms_of(each) == (each,))
+        return [*offers, *map(Offer, others)]
 
     def _of_field(self, typed: str, field: str) -> list[str]:
         found = self._search.complete(typed, _AMONG) if typed.strip() else []

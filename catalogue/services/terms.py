@@ -78,6 +78,28 @@ class Terms:
             if len(row.labels) > 1:
                 row.labels = [each for each in row.labels if each.id != label_id]
 
+    def merge(self, actor: Account | None, term_id: int, into: str) -> str:
+        """Make a term part of another, which is given by one of its labels, with every label of its own.
+
+        What records print stays; each is found under the labels of both. Gives the kept term's first
+        label, raises ``InvalidInput`` where no other term is called so.
+        """
+        intent = act(actor, "terms_merged", name="", into=into)
+        with self._database.write(intent) as session:
+            row, target = _find_term(session, term_id), stored.subject_labelled(session, into)
+            if target is None or target is row:
+                raise InvalidInput("no_such_term", "Choose another subject from the list.", field="into")
+            intent.params["name"] = row.labels[0].label
+            present = {(each.language, each.folded) for each in target.labels}
+            for label in list(row.labels):
+                if (label.language, label.folded) in present:
+                    row.labels.remove(label)
+                else:
+                    label.subject = target
+            session.flush()
+            session.delete(row)
+            return target.labels[0].label
+
 
 def _find_term(session: Session, term_id: int) -> Subject:
     row = session.get(Subject, term_id)

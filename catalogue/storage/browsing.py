@@ -26,10 +26,11 @@ def names_called(session: Session, kind: str, folded: Sequence[str]) -> list[tup
     return found
 
 
-def first_letters(session: Session, kind: str) -> list[str]:
-    """The characters with which folded names begin, those of withdrawn publications too."""
+def first_letters(session: Session, kind: str, but: Collection[str] = ()) -> list[str]:
+    """The characters with which folded names begin ``but`` for some, those of withdrawn publications too."""
     letter = func.substr(PublicationMention.folded, 1, 1)
-    return list(session.scalars(select(letter).where(PublicationMention.kind == kind).distinct()))
+    query = select(letter).where(PublicationMention.kind == kind, PublicationMention.folded.not_in(but))
+    return list(session.scalars(query.distinct()))
 
 
 def folded_names(session: Session, kind: str) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload
 
-from .models import Organisation, OrganisationName, Subject, SubjectLabel
+from .models import Heading, HeadingForm, Organisation, OrganisationName, Subject, SubjectLabel
 
 
 def bodies_called(session: Session, text: str, limit: int) -> list[tuple[str, str]]:
@@ -23,6 +23,17 @@ def bodies_called(session: Session, text: str, limit: int) -> list[tuple[str, st
     )
     found = {name: name for name in session.scalars(preferred.limit(limit))}
     for name, called in session.execute(other.limit(limit * 3)):
+        found.setdefault(name, called)
+    return list(found.items())[:limit]
+
+
+def headings_called(session: Session, kind: str, text: str, limit: int) -> list[tuple[str, str]]:
+    """People or series with a form of their name of which a word begins so: the preferred, and that form."""
+    names = select(Heading.name).where(Heading.kind == kind, _begins(Heading.folded, text))
+    other = select(Heading.name, HeadingForm.name).join(HeadingForm.heading)
+    forms = other.where(Heading.kind == kind, _begins(HeadingForm.folded, text)).order_by(HeadingForm.id)
+    found = {name: name for name in session.scalars(names.order_by(Heading.name).limit(limit))}
+    for name, called in session.execute(forms.limit(limit * 3)):
         found.setdefault(name, called)
     return list(found.items())[:limit]
 

@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 from sqlalchemy.sql import Select
 
 from catalogue.domain.mentions import MentionKind
+from catalogue.matching.forms import form_key
 from search_index.text import fold
 
-from .models import Organisation, OrganisationName, Publication, PublicationMention, Subject, SubjectLabel
+from .models import (
+    Heading,
+    HeadingForm,
+    Organisation,
+    OrganisationName,
+    Publication,
+    PublicationMention,
+    Subject,
+    SubjectLabel,
+)
 
 _VALUE = PublicationMention.value
 _USES = func.count(func.distinct(PublicationMention.publication_id))
@@ -83,6 +93,25 @@ def parts_of(session: Session, organisation_id: int) -> list[Organisation]:
 def organisation_id_of_name(session: Session, name_id: int) -> int | None:
     """Whose name it is."""
     return session.scalar(select(OrganisationName.organisation_id).where(OrganisationName.id == name_id))
+
+
+def heading_called(session: Session, kind: str, folded: str) -> Heading | None:
+    """The person or series one form of whose name is this (see ``matching.forms.form_key``)."""
+    query = (
+        select(Heading)
+        .outerjoin(HeadingForm)
+        .where(Heading.kind == kind, or_(Heading.folded == folded, HeadingForm.folded == folded))
+        .order_by(Heading.id)
+    )
+    return session.scalars(query.limit(1)).first()
+
+
+def printed_as(session: Session, kind: str, forms: Iterable[str]) -> list[str]:
+    """The spellings in which records print these forms of a name."""
+    wanted = set(forms)
+    begun = or_(*(PublicationMention.folded.startswith(each[:100], autoescape=True) for each in wanted))
+    query = select(_VALUE).where(PublicationMention.kind == kind, begun).distinct()
+    return [each for each in session.scalars(query) if form_key(each) in wanted]
 
 
 def subject_labelled(session: Session, label: str) -> Subject | None:

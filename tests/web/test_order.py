@@ -163,3 +163,22 @@ def test_a_shelf_is_scanned_a_list_is_sent_and_the_rest_is_not_found(
     assert [str(each.status) for each in services.publications.get(2).copies] == ["lost"]
     text = desk.get(page).text
     assert "finished" in text and "undo it" in text
+
+
+def test_a_series_gets_a_former_title_and_two_terms_become_one(desk: Browser, services: Services) -> None:
+    services.publications.add(None, BOOK.with_changes(series="Sea papers", subjects=("lads",)))
+    page = "/en/desk/names/series/one?name=Sea+papers"
+    forms = "/en/desk/names/series/forms"
+    assert desk.post(page, forms, name="Sea papers", form="").status_code == 400
+    desk.post(page, forms, name="Sea papers", form="Fishery papers", language="English")
+    assert "It stands in 1 record" in desk.get("/en/desk/names/series/one?name=Fishery+papers").text
+    assert desk.post(page, "/en/desk/names/body/forms", name="x", form="y").status_code == 404
+
+    for term in ("lads", "boys"):
+        services.terms.add(None, term)
+    page = "/en/desk/names/subject/one?name=lads"
+    merge = "/en/desk/names/subject/merge"
+    refused = desk.post(page, merge, name="lads", term_id="1", into="nobody")
+    assert refused.status_code == 400 and "Choose another subject" in refused.text
+    assert desk.post(page, merge, name="lads", term_id="1", into="boys").status_code == 303
+    assert {each.label for each in services.terms.labelled("lads").labels} == {"lads", "boys"}  # type: ignore[union-attr]

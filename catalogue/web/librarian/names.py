@@ -7,9 +7,11 @@ from collections.abc import Mapping
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from catalogue.domain.languages import code_of
 from catalogue.domain.mentions import MentionKind
 from catalogue.errors import InvalidInput, NotFound
 from catalogue.services.authority_editing import EDITABLE
+from catalogue.services.headings import KINDS as FORMED
 
 from ..access import require_account, services
 from ..language import gettext as _
@@ -94,6 +96,41 @@ def link_body() -> ResponseReturnValue:
     )
 
 
+@blueprint.post("/names/<kind>/forms")
+def change_forms(kind: str) -> ResponseReturnValue:
+    """Add another form of the name of a person or a series, take one away, or put the name under one."""
+    use, actor, which = services().headings, require_account(), _kind(kind)
+    if which not in FORMED:
+        raise NotFound("no_such_page", "There is no such page.")
+    printed, form = request.form.get("name", ""), typed(request.form, "form")
+    spoken = typed(request.form, "language")
+    address = url_for("librarian.name", kind=kind, name=printed)
+    try:
+        if remove := request.form.get("remove", 0, type=int):
+            use.remove_form(actor, remove)
+        elif prefer := request.form.get("prefer", 0, type=int):
+            use.prefer(actor, prefer)
+        elif use.add_form(actor, which, printed, form, code_of(spoken) or spoken[:8]):
+            return redirect_saying(address, N_("The two names are one now. The change log can undo it."))
+    except InvalidInput as error:
+        return _page(which, printed, {"form": say(error)}), 400
+    return redirect_saying(address, N_("The forms of the name are saved. Search and gap check use them."))
+
+
+@blueprint.post("/names/subject/merge")
+def merge_terms() -> ResponseReturnValue:
+    """Make a term part of another with all its labels."""
+    term, term_id = request.form.get("name", ""), request.form.get("term_id", 0, type=int)
+    try:
+        services().terms.merge(require_account(), term_id, typed(request.form, "into"))
+    except InvalidInput as error:
+        return _page(MentionKind.SUBJECT, term, {"into": say(error)}), 400
+    return redirect_saying(
+        url_for("librarian.name", kind="subject", name=term),
+        N_("The two are one subject now. The change log can undo it."),
+    )
+
+
 @blueprint.post("/names/subject/labels")
 def change_labels() -> ResponseReturnValue:
     """Add a label to a term, take one away, or begin a term of the centre's own."""
@@ -121,7 +158,8 @@ def _kind(kind: str) -> MentionKind:
 
 def _page(kind: MentionKind, text: str, errors: Errors | None = None) -> str:
     use = services()
-    ids = use.authority_editing.uses(kind, text)
+    formed = kind in FORMED
+    ids = use.headings.uses(kind, text) if formed else use.authority_editing.uses(kind, text)
     page = max(request.args.get("page", 1, type=int), 1)
     is_body = kind in (MentionKind.BODY, MentionKind.PUBLISHER)
     return render_template(
@@ -133,6 +171,8 @@ def _page(kind: MentionKind, text: str, errors: Errors | None = None) -> str:
         publications=use.publications.many(ids[(page - 1) * USES : page * USES]),
         organisation_id=use.authority_editing.known_as(text) if is_body else None,
         bodies=use.authorities.body_names() if is_body else [],
+        formed=formed,
+        known=use.headings.find(kind, text) if formed else None,
         term=use.terms.labelled(text) if kind is MentionKind.SUBJECT else None,
         subjects=use.authorities.subject_labels({"en", language()}) if kind is MentionKind.SUBJECT else [],
         languages_offered=languages_offered(),

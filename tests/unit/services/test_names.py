@@ -122,6 +122,30 @@ def test_a_subject_gets_a_label_and_is_found_by_it(
     assert found(services, "ក្មេងប្រុស") == {held[1]}
 
 
+def test_two_terms_become_one_with_all_labels_and_two_again(
+    services: Services, librarian: Account, held: list[int]
+) -> None:
+    use = services.terms
+    lads = services.publications.add(librarian, REPORT.with_changes(subjects=("lads",)))
+    for label in ("boys", "lads"):
+        use.add(librarian, label)
+    one, other = use.labelled("boys"), use.labelled("lads")
+    assert one is not None and other is not None
+    use.add_label(librarian, other.id, "garçons", "fr")
+    with pytest.raises(InvalidInput):
+        use.merge(librarian, one.id, "boys")
+
+    assert use.merge(librarian, other.id, "boys") == "boys"
+
+    merged = use.labelled("garçons")
+    assert merged is not None and merged.id == one.id
+    assert found(services, "subject:boys") == found(services, "garçons") == {held[1], lads}
+
+    undo(services, librarian)
+    assert found(services, "subject:boys") == {held[1]}
+    assert use.labelled("garçons") == use.labelled("lads") != one
+
+
 def test_names_are_linked_by_what_they_are_like_and_put_back_in_one_act(
     services: Services, librarian: Account, held: list[int]
 ) -> None:
