@@ -87,7 +87,11 @@ class Task:
             ).first()
         if changed is None:
             raise Cancelled
-        self._meanwhile()
+        try:
+            self._meanwhile()
+        except Exception:
+            # It stays in its queue and is tried again when the job is over: no reason to end the job.
+            log.exception("what waits beside job %s stumbled", self._job_id)
 
 
 JobFunction = Callable[[Task], dict[str, Any]]
@@ -166,20 +170,27 @@ class Jobs:
         except Cancelled:
             return
         except LacunaError as error:
-            values = {"state": "failed", "error": {"message": error.message, "params": error.params}}
+            values = _failed(error)
         except Exception:
             # The worker outlives a faulty job: the log has the trace, the person a plain sentence.
             log.exception("job %s (%s) failed", job.id, job.kind)
-            message = (
-                "Something went wrong inside Lacuna. Nothing was changed. Try again, or tell the librarian."
+            values = _failed(
+                LacunaError(
+                    "job_broke",
+                    "Something went wrong inside Lacuna. What was done until then stands, and the rest "
+                    "waits. Try again, or tell the librarian.",
+                )
             )
-            values = {"state": "failed", "error": {"message": message, "params": {}}}
         with self._database.write() as session:
             session.execute(
                 update(Job)
                 .where(Job.id == job.id, Job.state == "running")
                 .values(finished_at=now(), **values)
             )
+
+
+def _failed(error: LacunaError) -> dict[str, Any]:
+    return {"state": "failed", "error": {"message": error.message, "params": error.params}}
 
 
 def _visible(job: Job | None, actor: Account | None) -> Job:

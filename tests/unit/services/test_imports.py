@@ -129,3 +129,20 @@ def test_a_commit_that_was_killed_goes_on_where_it_stood(
     assert services.imports.get(batch_id).added == 600
     assert services.publications.count() == 600
     assert services.indexing.agreement().agrees
+
+
+def test_an_index_that_stumbles_ends_no_import(
+    services: Services, librarian: Account, table: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise OSError("No space left on device")
+
+    batch_id = services.imports.read_file(librarian, table)
+    job_id = services.imports.start_commit(librarian, batch_id)
+    with monkeypatch.context() as patch:
+        patch.setattr(services.engine, "write", fail)
+        services.jobs.run_next({"commit_import": services.imports.run_commit}, services.indexing.run_pending)
+
+    assert services.jobs.get(librarian, job_id).state == "done"
+    services.worker.run_pending()
+    assert services.indexing.agreement().agrees
