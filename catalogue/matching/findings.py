@@ -6,7 +6,7 @@ A finding's weight stands in ``rules``. A field that one record lacks gives no f
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator
 
 from rapidfuzz import fuzz
 from rapidfuzz.distance import OSA
@@ -192,7 +192,7 @@ def in_string(reference: Prepared, record: Prepared, title: Comparison) -> Itera
         yield "volume_same" if record.volume in string.sequence else "volume_unseen"
 
 
-def _in_words(word: str, others: Mapping[str, float]) -> bool:
+def _in_words(word: str, others: Collection[str]) -> bool:
     if word in others:
         return True
     long = [other for other in others if len(other) > 4] if len(word) > 4 else []
@@ -202,6 +202,8 @@ def _in_words(word: str, others: Mapping[str, float]) -> bool:
 def in_both_strings(entry: Prepared, holding: Prepared) -> Iterator[str]:
     """Years and other numbers of two strings: the numbers of one work are the same in any style."""
     yield from _place_in_journal(entry, holding)
+    if _names_differ(entry.cited_names, holding.cited_names):
+        yield "people_differ"
     if entry.years and holding.years:
         yield "year_same" if set(entry.years) & set(holding.years) else "year_other"
     one = entry.full.numbers - set(entry.years)
@@ -211,6 +213,13 @@ def in_both_strings(entry: Prepared, holding: Prepared) -> Iterator[str]:
         yield "numbers_agree" if shared >= 0.6 else "numbers_some" if shared > 0.3 else "numbers_differ"
         if one != other:
             yield "numbers_unequal"
+
+
+def _names_differ(some: frozenset[str], others: frozenset[str]) -> bool:
+    """Whether two lists of names have no word in common, a misprint apart."""
+    if not some or not others or some & others:
+        return False
+    return not any(_in_words(word, others) for word in some)
 
 
 # --- Identifiers -----------------------------------------------------------------------------

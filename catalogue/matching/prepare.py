@@ -38,6 +38,7 @@ _REMARK = re.compile(
 )
 """Remarks added by cataloguers: [electronic resource], [Erratum appears in ...], (DVD)."""
 _IN_BRACKETS = re.compile(r"\s*\[([^\]]{12,})\]\.?\s*(.*)", re.DOTALL)
+_STYLE_WORDS = {"pag", "vol", "eds", "and", "print", "web"}
 _PAGES = re.compile(r"([A-Za-z]{0,3}\d{1,7})\s*(?:-+\s*([A-Za-z]{0,3}\d{1,7}))?")
 _VOLUME_ISSUE = re.compile(
     r"\b(\d{1,4})\s*\((\d{1,4}(?:[/-]\d{1,4})?)\)|\bvol(?:ume)?\.?\s*(\d{1,4})", re.IGNORECASE
@@ -53,6 +54,7 @@ class Prepared:
         "author_bodies",
         "bodies",
         "cited",
+        "cited_names",
         "cut",
         "description",
         "edition",
@@ -84,6 +86,8 @@ class Prepared:
     full: Title
     cited: tuple[Title, ...]
     """Possible titles of an unparsed reference whose style gives them away."""
+    cited_names: frozenset[str]
+    """Words of the names before such a title."""
     anonymous: bool
     """Whether the record is known to name nobody."""
     main: tuple[Title, ...]
@@ -196,16 +200,19 @@ class Preparer:
         if record.free_text:
             self._citation(record)
         else:
-            record.cited, record.anonymous = (), not description.contributors
+            record.cited, record.cited_names = (), frozenset()
+            record.anonymous = not description.contributors
             record.volume, record.issue = _volume_issue(description)
             is_article = bool(record.volume or description.venue)
             record.first_page = _first_page(description.pages, is_article=is_article)
-        record.venue_words = frozenset(words(self._aliases.series.preferred(_venue_of(description))))
+            record.venue_words = frozenset(words(self._aliases.series.preferred(_venue_of(description))))
 
     def _citation(self, record: Prepared) -> None:
         citation = read_citation(record.description.reference)
         record.volume, record.issue, record.first_page = citation.volume, citation.issue, citation.first_page
         record.cited = tuple(Title(title, self._weight) for title in citation.titles)
+        record.cited_names = _plain_words(citation.people)
+        record.venue_words = _plain_words(citation.rest)
         record.anonymous = bool(citation.titles) and not citation.people
 
     def _languages(self, record: Prepared) -> None:
@@ -227,6 +234,11 @@ class Preparer:
             for body in record.bodies:
                 found.update(word for name in self._aliases.names_of(body) for word in words(name))
         return frozenset(found)
+
+
+def _plain_words(text: str) -> frozenset[str]:
+    """Words without numbers, initials and what style adds."""
+    return frozenset(word for word in words(text) if len(word) > 2 and word.isalpha()) - _STYLE_WORDS
 
 
 def _shorter_forms(description: Description) -> list[str]:

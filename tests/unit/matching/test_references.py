@@ -54,7 +54,13 @@ def test_two_unparsed_references_of_different_styles(answer: Answer) -> None:
     )
     next_issue = Description(reference="Notes for Contributors. (2004). Journal of Linguistics, 20(1).")
     issue = Description(reference="“Notes for Contributors.” Journal of Linguistics 21.1 (2005): n. pag.")
+    other_names = Description(reference="Sine, R. (1965). Weak limits of powers of a contraction. Proc. AMS.")
+    working_paper = Description(
+        reference="Foguel, S. R. (1965). Weak limits of powers of a contraction. Technical Memoranda."
+    )
     assert status_of(answer(mla, apa)) == "held"
+    assert status_of(answer(mla, working_paper)) == "review"
+    assert status_of(answer(mla, other_names)) in ("missing", "review")
     assert status_of(answer(issue, next_issue)) in ("missing", "review")
 
 
@@ -64,6 +70,18 @@ def test_two_unparsed_references_of_different_styles(answer: Answer) -> None:
         ("Foguel, S. “Weak Limits.” Proc. AMS 16.4 (1965): 659–61.", ("Weak Limits",), ("16", "4", "659")),
         ("Dyer, L. A. (2007). Why green? Ecology, 88(6), 1606–1607.", ("Why green",), ("88", "6", "1606")),
         ("ADB. (2014). Asia at Work. ADB.", ("ADB", "Asia at Work"), ("", "", "")),
+        (
+            "Owen, C. (n.d.). “Mixed Race” in Statistics. Rethinking “Mixed Race”, 134–153.",
+            ("“Mixed Race” in Statistics",),
+            ("", "", "134"),
+        ),
+        ("Beling, E. (1907). 43. Strafprozeß. ZStW, 27(1).", ("43. Strafprozeß",), ("27", "1", "")),
+        (
+            "Tu, Z. (2017). Letter to the Editor. Risk of Recurrence. Spine, 5, 12.",
+            ("Letter to the Editor", "Letter to the Editor. Risk of Recurrence"),
+            ("5", "", "12"),
+        ),
+        ("Smith, J. (2005) 'The court', Journal of X, 3(2), 5.", ("The court",), ("3", "2", "5")),
         ("APLE - overview of 7 provinces, street based CSE", (), ("", "", "")),
     ],
 )
