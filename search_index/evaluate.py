@@ -226,9 +226,7 @@ class Evaluator:
 
 def years_within(years: I32, first: int | None, last: int | None) -> Mask:
     """Which years lie in a range, both ends included; None is open."""
-    held: Mask = years != NO_YEAR
-    if first is not None:
-        held &= years >= first
+    held: Mask = years != NO_YEAR if first is None else years >= first  # ``NO_YEAR`` is before all years
     if last is not None:
         held &= years <= last
     return held

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from functools import cached_property
 
 from search_index.analysis import clusters, is_unspaced, spaced_word, word_spans, words, written_words
-from search_index.clauses import Fuzzy, Phrase, Prefix, Query, Term, leaves
+from search_index.clauses import Clause, Fuzzy, Phrase, Prefix, Query, Term, leaves
 from search_index.fields import CLUSTER
 from search_index.spelling import is_near
 from search_index.text import clean
@@ -14,37 +14,44 @@ from search_index.text import clean
 Span = tuple[int, int]
 
 
-@dataclass(frozen=True, slots=True)
 class QueryMarker:
-    """What of a query can be seen in a text: terms, beginnings, near forms, runs of syllables."""
+    """Marks the words of a query; what it excludes is not marked.
 
-    terms: frozenset[str] = frozenset()
-    prefixes: tuple[str, ...] = ()
-    near: tuple[tuple[str, int], ...] = ()
-    syllables: tuple[tuple[str, ...], ...] = ()
-    _judged: set[str] = field(default_factory=set, compare=False, repr=False)
-    _meant: set[str] = field(default_factory=set, compare=False, repr=False)
+    What of the query can be seen in a text is found out when the first text comes.
+    """
 
-    @classmethod
-    def of(cls, query: Query) -> QueryMarker:
-        """The marker of a query; what is excluded is not marked."""
-        shown = list(leaves(query.clauses))
-        terms: set[str] = set()
-        syllables: list[tuple[str, ...]] = []
-        for leaf in shown:
-            if isinstance(leaf, Term):
-                terms.add(leaf.term)
-                syllables.append(leaf.syllables)
-            elif isinstance(leaf, Phrase) and leaf.terms[0].startswith(CLUSTER):
-                syllables.append(leaf.terms)
-            elif isinstance(leaf, Phrase):
-                terms.update(leaf.terms)
-        return cls(
-            frozenset(terms),
-            tuple(leaf.form for leaf in shown if isinstance(leaf, Prefix)),
-            tuple((leaf.form, leaf.edits) for leaf in shown if isinstance(leaf, Fuzzy)),
-            tuple(dict.fromkeys(run for run in syllables if run)),
-        )
+    def __init__(self, query: Query) -> None:
+        self._query = query
+        self._judged: set[str] = set()
+        self._meant: set[str] = set()
+
+    @cached_property
+    def _leaves(self) -> list[Clause]:
+        return list(leaves(self._query.clauses))
+
+    @cached_property
+    def _terms(self) -> set[str]:
+        terms = {leaf.term for leaf in self._leaves if isinstance(leaf, Term)}
+        return terms.union(*(leaf.terms for leaf in self._leaves if isinstance(leaf, Phrase)))
+
+    @cached_property
+    def _initials(self) -> set[str]:
+        return {term[:1] for term in self._terms}
+
+    @cached_property
+    def _prefixes(self) -> tuple[str, ...]:
+        return tuple(leaf.form for leaf in self._leaves if isinstance(leaf, Prefix))
+
+    @cached_property
+    def _near(self) -> list[Fuzzy]:
+        return [leaf for leaf in self._leaves if isinstance(leaf, Fuzzy)]
+
+    @cached_property
+    def _syllables(self) -> list[tuple[str, ...]]:
+        runs = [leaf.syllables for leaf in self._leaves if isinstance(leaf, Term)]
+        phrases = [leaf.terms for leaf in self._leaves if isinstance(leaf, Phrase)]
+        runs.extend(terms for terms in phrases if terms[0].startswith(CLUSTER))
+        return list(dict.fromkeys(filter(None, runs)))
 
     def mark(self, text: str, length: int | None = None) -> list[tuple[str, bool]]:
         """The cleaned text in pieces, each with whether it matched; cut to the best ``length`` characters.
@@ -83,24 +90,26 @@ class QueryMarker:
     def _judge(self, unseen: set[str]) -> None:
         """Find out which of the written words are meant, once for all texts of a page."""
         self._judged.update(unseen)
-        self._meant.update([word for word in unseen if spaced_word(word)[0] in self.terms])
-        if self.prefixes or self.near:
+        initials = self._initials  # a plain word keeps its first letter when it is folded and stemmed
+        likely = [w for w in unseen if w[0] in initials or "'" in w or not w.isascii()]
+        self._meant.update([word for word in likely if spaced_word(word)[0] in self._terms])
+        if self._prefixes or self._near:
             self._meant.update([word for word in unseen if self._looks_meant(spaced_word(word)[1])])
 
     def _is_meant(self, term: str, form: str) -> bool:
-        return term in self.terms or self._looks_meant(form)
+        return term in self._terms or self._looks_meant(form)
 
     def _looks_meant(self, form: str) -> bool:
-        if self.prefixes and form.startswith(self.prefixes):
+        if self._prefixes and form.startswith(self._prefixes):
             return True
-        return any(is_near(form, other, edits) for other, edits in self.near)
+        return any(is_near(form, other.form, other.edits) for other in self._near)
 
     def _syllable_spans(self, text: str) -> Iterator[Span]:
-        if not self.syllables or not is_unspaced(text):
+        if not self._syllables or not is_unspaced(text):
             return
         found = clusters(text)
         marked = [CLUSTER + each.form for each in found]
-        for run in self.syllables:
+        for run in self._syllables:
             for place in range(len(marked) - len(run) + 1):
                 if tuple(marked[place : place + len(run)]) == run:
                     yield found[place].start, found[place + len(run) - 1].end

@@ -90,7 +90,7 @@ class _PlainSearch:
         return SearchResponse(
             total=len(passing),
             hits=self._hits(passing, all_words, exact),
-            marker=QueryMarker.of(query),
+            marker=QueryMarker(query),
             facets=facets,
             understood=query.text,
             relaxed=bool(passing) and len(words) > 1 and not matching & (all_words | exact),

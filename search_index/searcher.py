@@ -72,7 +72,7 @@ class Searcher:
         return SearchResponse(
             total=total,
             hits=self._hits(query, request, passing),
-            marker=QueryMarker.of(query),
+            marker=QueryMarker(query),
             facets=self._facets(request, found, passing) if request.facets else {},
             understood=query.text,
             did_you_mean="" if query is typed else did_you_mean(self.snapshot, typed.text),
@@ -124,10 +124,19 @@ class Searcher:
         begin = max(request.offset, 0)
         shown = ranked(self.snapshot, sort, passing, begin + max(request.limit, 0))[begin:]
         matched = self._fields_matched(query, shown) if request.explain else [()] * len(shown)
-        tables = [segment.ids for segment in self.snapshot.segments]
-        ids, scores = [tables[place][doc] for place, doc, _ in shown], [score for _, _, score in shown]
-        rows = zip(ids, scores, matched, strict=True)
-        return tuple(map(_hit, rows))
+        ids, scores = self._ids(shown), [score for _, _, score in shown]
+        return tuple(map(_hit, zip(ids, scores, matched, strict=True)))
+
+    def _ids(self, shown: Sequence[Ranked]) -> list[str]:
+        """The ids of documents, those of each segment looked up in one go."""
+        segments = self.snapshot.segments
+        if len(segments) == 1:
+            return segments[0].ids.some([doc for _, doc, _ in shown])
+        found = [
+            iter(segment.ids.some([doc for of_segment, doc, _ in shown if of_segment == place]))
+            for place, segment in enumerate(segments)
+        ]
+        return [next(found[place]) for place, _, _ in shown]
 
     def _fields_matched(self, query: Query, shown: Sequence[Ranked]) -> list[tuple[str, ...]]:
         """For each document the fields in which a word of the query stands."""
