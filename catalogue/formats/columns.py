@@ -10,9 +10,13 @@ from search_index.text import fold
 
 _NAMES: Mapping[str, str] = {
     "id": "id|key|item key|citation key|ref id|ref no|pub id|record id|reference id|reference no|entry id|no|"
-    "nr|number in list|identifiant|លរ|ល.រ|លេខរៀង",
+    "nr|number in list|identifiant|លរ|ល.រ|លេខរៀង|"
+    "stt|số thứ tự|ลำดับ|ลำดับที่|ที่|序号|编号|ລ ດ|ລຳດັບ",
     "title": "title|title main|main title|title of publication|document title|book title|name of publication|"
-    "publication|publication title|titre|titre principal|titel|titulo|ចំណងជើង|ចំណង ជើង|ឈ្មោះសៀវភៅ",
+    "publication|publication title|titre|titre principal|titel|titulo|ចំណងជើង|ចំណង ជើង|ឈ្មោះសៀវភៅ|"
+    "name of document|name of the document|name of book|name of report|title of book|title of document|"
+    "title of report|title of the publication|report title|name of the publication|tên sách|tên tài liệu|"
+    "nhan đề|tiêu đề|ชื่อเรื่อง|ชื่อหนังสือ|ชื่อเอกสาร|书名|题名|标题|書名|題名|ຊື່ເລື່ອງ|ຊື່ປຶ້ມ|ຊື່ເອກະສານ",
     "subtitle": "subtitle|sub title|title remainder|remainder of title|sous titre|untertitel|subtitulo|"
     "ចំណងជើងរង",
     "parallel_titles": "parallel title|parallel titles|other title|other titles|translated title|"
@@ -20,15 +24,19 @@ _NAMES: Mapping[str, str] = {
     "ចំណងជើងផ្សេង",
     "authors": "author|authors|author s|creator|creators|written by|by|author editor|authors editors|"
     "first author|corporate author|corporate authors|organisation|organization|auteur|auteurs|autor|autoren|"
-    "autores|responsible body|author full names|contributors|អ្នកនិពន្ធ|អ្នក និពន្ធ",
+    "autores|responsible body|author full names|contributors|អ្នកនិពន្ធ|អ្នក និពន្ធ|"
+    "tác giả|ผู้แต่ง|ผู้เขียน|作者|著者|责任者|ຜູ້ແຕ່ງ|ຜູ້ຂຽນ",
     "editors": "editor|editors|edited by|editeur scientifique|herausgeber|អ្នកកែសម្រួល",
     "translators": "translator|translators|translated by|traducteur|traducteurs|អ្នកបកប្រែ",
     "publisher": "publisher|publishers|published by|publishing house|publisher name|editeur|maison d edition|"
-    "verlag|editorial|imprint|គ្រឹះស្ថានបោះពុម្ព|បោះពុម្ពដោយ|អ្នកបោះពុម្ព",
+    "verlag|editorial|imprint|គ្រឹះស្ថានបោះពុម្ព|បោះពុម្ពដោយ|អ្នកបោះពុម្ព|"
+    "nhà xuất bản|nxb|สำนักพิมพ์|出版社|出版者|ສຳນັກພິມ",
     "place": "place|place of publication|publication place|publisher place|city|lieu|lieu de publication|ort|"
-    "ទីកន្លែងបោះពុម្ព|ទីកន្លែង",
+    "ទីកន្លែងបោះពុម្ព|ទីកន្លែង|"
+    "nơi xuất bản|สถานที่พิมพ์|出版地|ສະຖານທີ່ພິມ",
     "year": "year|date|publication year|year of publication|publication date|date of publication|pub year|"
-    "date published|issued|annee|annee de publication|date de publication|jahr|ano|ឆ្នាំ|ឆ្នាំបោះពុម្ព|កាលបរិច្ឆេទ",
+    "date published|issued|annee|annee de publication|date de publication|jahr|ano|ឆ្នាំ|ឆ្នាំបោះពុម្ព|កាលបរិច្ឆេទ|"
+    "yr|năm|năm xuất bản|ปี|ปีที่พิมพ์|ปีพิมพ์|年份|出版年|出版日期|ປີ|ປີພິມ",
     "edition": "edition|edition statement|ed|auflage|edicion|លើកទី|បោះពុម្ពលើកទី",
     "isbn": "isbn|isbns|isbn issn|e isbn|eisbn|លេខ isbn",
     "issn": "issn|e issn|eissn",
@@ -47,17 +55,22 @@ _NAMES: Mapping[str, str] = {
     "volume": "volume|vol|volumes|tome|band|ភាគ|វ៉ុល",
     "number": "number|issue|issue number|issue no|journal issue|series number|numero|heft|លេខ",
     "pages": "pages|page|pp|pagination|num pages|number of pages|extent|physical description|page numbers|"
-    "nombre de pages|seiten|paginas|ទំព័រ|ចំនួនទំព័រ",
-    "languages": "language|languages|lang|langue|langues|sprache|idioma|language of publication|ភាសា",
+    "nombre de pages|seiten|paginas|ទំព័រ|ចំនួនទំព័រ|"
+    "số trang|จำนวนหน้า|หน้า|页数|頁數|页码|ຈຳນວນໜ້າ",
+    "languages": "language|languages|lang|langue|langues|sprache|idioma|language of publication|ភាសា|"
+    "ngôn ngữ|ภาษา|语言|語言|ພາສາ",
     "kind": "kind|type|document type|item type|publication type|type of document|material type|genre|format|"
     "type de document|ប្រភេទ|ប្រភេទឯកសារ",
     "countries": "country|countries|country focus|country of focus|pays|land|geographic focus|region|ប្រទេស",
     "subjects": "subject|subjects|keyword|keywords|key words|topic|topics|theme|themes|tags|manual tags|"
-    "descriptors|sujet|sujets|mots cles|schlagworte|ប្រធានបទ|ពាក្យគន្លឹះ",
+    "descriptors|sujet|sujets|mots cles|schlagworte|ប្រធានបទ|ពាក្យគន្លឹះ|"
+    "từ khóa|chủ đề|คำสำคัญ|หัวเรื่อง|关键词|主题",
     "summary": "summary|abstract|abstract note|description|resume|zusammenfassung|resumen|សង្ខេប|សេចក្តីសង្ខេប",
-    "notes": "note|notes|remark|remarks|comment|comments|remarque|remarques|bemerkung|កំណត់សម្គាល់|ផ្សេងៗ",
+    "notes": "note|notes|remark|remarks|comment|comments|remarque|remarques|bemerkung|កំណត់សម្គាល់|ផ្សេងៗ|"
+    "ghi chú|หมายเหตุ|备注|備註|ໝາຍເຫດ",
     "reference": "reference|references|citation|full reference|full citation|bibliographic reference|entry|"
-    "bibliography|reference text|reference bibliographique|ឯកសារយោង",
+    "bibliography|reference text|reference bibliographique|ឯកសារយោង|"
+    "tài liệu tham khảo|เอกสารอ้างอิง|参考文献|ເອກະສານອ້າງອີງ",
     "accession_number": "accession number|accession no|accession|acc no|acc number|barcode|inventory number|"
     "copy number|numero d inventaire|លេខបញ្ជី|លេខចុះបញ្ជី",
     "call_number": "call number|callnumber|call no|callno|shelf mark|shelfmark|shelf number|classification|"
@@ -69,6 +82,7 @@ _NAMES: Mapping[str, str] = {
 IGNORED = frozenset({"source", "confidence", "tick", "status", "held"})
 """Headers that tell of the table and not of the publication; they are passed over in silence."""
 
+_SECOND_NAME = re.compile(r"\s*(?:[/(&+\n]|\b(?:and|or)\b).*", re.IGNORECASE | re.DOTALL)
 _SEPARATORS = re.compile(r"[\s_\-./\\()\[\]:;,#*&'’\"?!0-9]+")
 
 
@@ -87,8 +101,11 @@ TELLING = {"title", "reference", "isbn", "doi"}
 
 
 def field_of(header: str) -> str:
-    """The field that a header names, or ""; "AUTHOR 2", "Titre", "ref_id" and "ចំណងជើង" are known."""
-    return _BY_NAME.get(_key(header), "")
+    """The field that a header names, or ""; "AUTHOR 2", "Titre", "ref_id" and "ចំណងជើង" are known.
+
+    Of a header with two names, as "Author/organisation" or "Date (year)", the first decides.
+    """
+    return _BY_NAME.get(_key(header), "") or _BY_NAME.get(_key(_SECOND_NAME.sub("", header)), "")
 
 
 def is_ignored(header: str) -> bool:
@@ -115,9 +132,12 @@ def _guessed(header: Sequence[str]) -> list[str]:
     """The fields that names give away, two of them in the light of the others.
 
     "Publication title" beside "Title" is the journal, as in Zotero's tables; "No." beside "Vol."
-    is the issue.
+    is the issue; "Title (Khmer)" behind "Title (English)" is the title in another language.
     """
     fields = [field_of(each) for each in header]
+    for at, each in enumerate(header):
+        if fields[at] == "title" and "title" in fields[:at] and _SECOND_NAME.search(each):
+            fields[at] = "parallel_titles"
     for at, key in enumerate(map(_key, header)):
         if key in _MAYBE_VENUE and fields.count("title") > 1 and "venue" not in fields:
             fields[at] = "venue"

@@ -27,7 +27,7 @@ def read(source: Source, log: ProblemLog, columns: Mapping[str, str] | None = No
     texts = _texts(page, "li") or _texts(page, "p") or page.text_content().splitlines()
     if not texts:
         raise refusal("no_records", name=source.name)
-    return references(texts, log)
+    return references(texts, log, "paragraphs")
 
 
 def _cells(row: html.HtmlElement) -> list[str]:

@@ -5,14 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import pairwise, zip_longest
+from typing import Literal
 
 Numbered = tuple[int, str]
 """A line and its number in the file."""
 Group = tuple[str, int, list[str]]
 """An entry before it is joined: its printed number or "", its first line, its lines."""
+Grouping = Callable[[Iterable[Numbered]], Iterator[Group]]
 
 _ROOM = 0.93
-"""Share of the usual width of a page's lines that is surely free, letters being of several widths."""
+"""Share of the width of lines up to which there is surely room for another word."""
+_ROOM_ON_PAGES = 0.8
+"""The same where letters are of several widths and some line is the widest by chance."""
+Origin = Literal["text", "pages", "paragraphs"]
+"""What lines are: as somebody typed them, as a page broke them at its margin, or whole paragraphs."""
 _LONGEST_STEP = 5
 """Numbered lists from which entries were taken out still count upwards by at most this."""
 _NUMBER = re.compile(
@@ -35,15 +41,22 @@ _GOES_ON = re.compile(
 _ENDED = re.compile(r"(?:[.)\]\d/”\"។]|//\S+)\s*$")
 
 
-def grouping_of(lines: Sequence[str], from_pages: bool) -> Callable[[Iterable[Numbered]], Iterator[Group]]:
+def grouping_of(
+    lines: Sequence[str], origin: Origin = "text"
+) -> Callable[[Iterable[Numbered]], Iterator[Group]]:
     """How the first lines of a text part its entries."""
     filled = [line for line in lines if line.strip()]
     numbers = [number for line in filled if (number := _printed_number(line)) is not None]
+    from_pages = origin == "pages"
     if _counted(numbers) >= max(2, 0.5 * len(numbers)):
         if from_pages:
             # A gap between the lines of a page may be that of a tall letter.
             return lambda numbered: _by_number((at, text) for at, text in numbered if text.strip())
+        if origin == "paragraphs":
+            return lambda numbered: _by_number((at, each) for at, text in numbered for each in (text, ""))
         return _by_number
+    if origin == "paragraphs":
+        return _by_line
     bullets = sum(1 for line in filled if BULLET.match(line))
     if bullets > 1 and BULLET.match(filled[0]) and bullets >= 0.2 * len(filled):
         return lambda numbered: _by_start(numbered, lambda line: bool(BULLET.match(line)))
@@ -53,7 +66,7 @@ def grouping_of(lines: Sequence[str], from_pages: bool) -> Callable[[Iterable[Nu
         stands_in = filled[0][0].isspace()
         if indented >= 0.3 * len(filled) or stands_in:
             return lambda numbered: _by_start(numbered, lambda line: line[0].isspace() == stands_in)
-    if _has_openings(filled):
+    if _has_openings(filled, from_pages):
         return _by_opening
     if from_pages and sum(not line.strip() for line in lines) < 0.12 * len(lines):
         width = sorted(map(len, lines))[len(lines) * 9 // 10]
@@ -103,14 +116,18 @@ def _blocks(lines: Sequence[str]) -> list[list[str]]:
     return blocks
 
 
-def _has_openings(lines: Sequence[str]) -> bool:
-    """Whether lines without a gap or indent are broken at a margin, so that openings must part them."""
+def _has_openings(lines: Sequence[str], from_pages: bool) -> bool:
+    """Whether lines without a gap or indent are broken at a margin, so that openings must part them.
+
+    They are where the first word of each next line would have found no room.
+    """
     groups = [texts for _, _, texts in _by_opening(enumerate(lines, 1))]
     longest = max(map(len, lines), default=0)
-    broken = [line for group in groups for line in group[:-1]]
+    broken = [pair for group in groups for pair in pairwise(group)]
     if len(groups) < 2 or len(broken) < 0.2 * len(lines) or not 30 <= longest <= 130:
         return False
-    return sum(len(line) >= 0.7 * longest for line in broken) >= 0.8 * len(broken)
+    room = (_ROOM_ON_PAGES if from_pages else _ROOM) * longest
+    return sum(len(line) + 1 + len(below.split(" ")[0]) > room for line, below in broken) >= 0.9 * len(broken)
 
 
 def _by_opening(lines: Iterable[Numbered]) -> Iterator[Group]:

@@ -35,7 +35,7 @@ def read(source: Source, log: ProblemLog, columns: Mapping[str, str] | None = No
     lines = listed(_as_one_text(_without_running_heads(_pages(source))), log)
     if not any(line.strip() for line in lines):
         raise refusal("scanned_pdf", name=source.name)
-    return references(lines, log, from_pages=True)
+    return references(lines, log, "pages")
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,6 +45,7 @@ PROBLEMS: Mapping[str, str] = {
     "control_characters": N_("Control characters were taken out"),
     "before_the_list": N_("%(count)s lines stand before the heading of the list; they were left out"),
     "points_back": N_("This only points back to the entry before it; it was left out"),
+    "no_publication": N_("This line tells of no publication, as a heading does; it was left out"),
     "value_cut": N_("The value is too long and was cut"),
     "unclosed_quote": N_("A quotation mark opens and never closes; the line was read without it"),
     "extra_cells": N_("The line has more cells than the header; the rest was left out"),

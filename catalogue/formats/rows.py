@@ -51,14 +51,13 @@ COLUMNS = (
 
 
 def record_from_cells(cells: Cells, raw: Mapping[str, str], line: int, log: ProblemLog) -> Record | None:
-    """The record that a row tells of; None for a row with nothing in it."""
+    """The record that a row tells of; None for a row that tells of nothing."""
     texts = {
         field: [text for each in values if (text := _checked(each, line, field, log))]
         for field, values in cells.items()
     }
     if not any(texts.values()):
         return None
-    log.seen += 1
     description = Description(
         contributors=_contributors(texts),
         year=year_checked(_joined("year", texts), line, "year", log),
@@ -69,10 +68,15 @@ def record_from_cells(cells: Cells, raw: Mapping[str, str], line: int, log: Prob
         **{field: _joined(field, texts) for field in _PLAIN},
         **{field: tuple(_items(texts.get(field, []))) for field in _LISTS},
     )
+    own_id = next(iter(texts.get("id", [])), "") or str(line)
+    holdings = _holdings(texts)
+    if description == Description() and not holdings:
+        log.add("no_publication", line, value=own_id)
+        return None
+    log.seen += 1
     if not description.title and not description.reference:
         log.add("no_title", line, "title")
-    own_id = next(iter(texts.get("id", [])), "") or str(line)
-    return Record(own_id, description, line, raw, _holdings(texts))
+    return Record(own_id, description, line, raw, holdings)
 
 
 def cells_of(entry: Entry) -> list[str]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import chain
+from itertools import chain, islice, zip_longest
 
-from catalogue.formats.columns import fields_of, is_headerless, is_ignored, looks_like_header
+from catalogue.formats.columns import field_of, fields_of, is_headerless, is_ignored, looks_like_header
 from catalogue.formats.problems import ProblemLog, refusal
 from catalogue.formats.record import Record
 from catalogue.formats.rows import record_from_cells
+from catalogue.formats.text import references
 from search_index.text import clean, fold
 
 HEADER_WITHIN = 20
@@ -22,18 +23,61 @@ Line = tuple[int, Sequence[str]]
 def records_of(
     rows: Iterator[Line], name: str, log: ProblemLog, columns: Mapping[str, str] | None = None
 ) -> Iterator[Record]:
-    """The records of a table; raises InvalidInput "unknown_header" with its first rows (``rows``)."""
+    """The records of a table; raises InvalidInput "unknown_header" with its first rows (``rows``).
+
+    A table of one column whose name is not known is a list of references.
+    """
+    if columns is None:
+        sample = list(islice(rows, HEADER_WITHIN))
+        rows = chain(sample, rows)
+        if not has_header(sample) and _is_one_column(sample):
+            return references((_whole(cells) for _, cells in rows), log, "paragraphs")
     if is_headerless(columns):
         first = next(rows, (1, []))
         header: Sequence[str] = [f"#{at}" for at in range(1, max(len(columns or ()), len(first[1])) + 1)]
         rows = chain([first], rows)
     else:
-        header = _header(rows, name, columns)
+        header, rows = _second_row(_header(rows, name, columns), rows, columns)
     fields = fields_of(header, columns, name)
     if not any(fields):
         raise refusal("unknown_header", name=name, rows=[[clean(cell) for cell in header]])
     passed_over = set() if columns is None else {clean(title) for title in header}
     return _records(rows, header, fields, log, passed_over)
+
+
+def has_header(lines: Sequence[Line]) -> bool:
+    """Whether one of the first rows names columns."""
+    return any(looks_like_header(cells) for _, cells in lines[:HEADER_WITHIN])
+
+
+def _is_one_column(lines: Sequence[Line]) -> bool:
+    """Whether each row has one cell with words, and at most its number beside it."""
+    wordy = [[at for at, cell in enumerate(cells) if any(map(str.isalpha, cell))] for _, cells in lines]
+    filled = sum(1 for _, cells in lines for cell in cells if cell.strip())
+    return (
+        bool(wordy)
+        and len(wordy[0]) == 1
+        and wordy.count(wordy[0]) == len(wordy)
+        and filled <= 2 * len(wordy)
+    )
+
+
+def _whole(cells: Sequence[str]) -> str:
+    return next((clean(cell) for cell in cells if any(map(str.isalpha, cell))), "")
+
+
+def _second_row(
+    header: Sequence[str], rows: Iterator[Line], columns: Mapping[str, str] | None
+) -> tuple[Sequence[str], Iterator[Line]]:
+    """The header with the second row of names that stands below a name for several columns, if any."""
+    below = next(rows, None)
+    if below is None:
+        return header, rows
+    both = [lower or upper for upper, lower in zip_longest(header, below[1], fillvalue="")]
+    is_named = columns is None and looks_like_header(below[1]) and "" in header
+    if is_named and sum(map(bool, map(field_of, both))) > sum(map(bool, map(field_of, header))):
+        return both, rows
+    return header, chain([below], rows)
 
 
 def _header(rows: Iterator[Line], name: str, columns: Mapping[str, str] | None) -> Sequence[str]:
@@ -63,7 +107,8 @@ def _records(
     """The records of the rows; an unknown column is named when something first stands in it."""
     labels = [clean(title) or f"#{at}" for at, title in enumerate(header, 1)]
     for number, cells in rows:
-        if not any(cells):
+        # Rules of plain text ("---|---") and names that stand again on each page are no records.
+        if not any(each.isalnum() for cell in cells for each in cell) or list(cells) == list(header):
             continue
         if len(cells) > len(header) and any(cell.strip() for cell in cells[len(header) :]):
             log.add("extra_cells", number, value=" | ".join(clean(cell) for cell in cells[len(header) :]))

@@ -8,7 +8,7 @@ from itertools import chain, islice
 
 from catalogue.domain.description import Description
 from catalogue.formats.checks import checked_text
-from catalogue.formats.parting import BULLET, YEAR, grouping_of, opens
+from catalogue.formats.parting import BULLET, YEAR, Origin, grouping_of, opens
 from catalogue.formats.problems import ProblemLog
 from catalogue.formats.record import Record
 from catalogue.formats.source import Source
@@ -39,28 +39,25 @@ def read(source: Source, log: ProblemLog, columns: Mapping[str, str] | None = No
     return references(source.lines(log), log)
 
 
-def references(lines: Iterable[str], log: ProblemLog, from_pages: bool = False) -> Iterator[Record]:
-    """The records of lines of text; an entry's id is its printed number or else its line.
-
-    ``from_pages`` says that the lines were broken at a margin whatever they hold.
-    """
+def references(lines: Iterable[str], log: ProblemLog, origin: Origin = "text") -> Iterator[Record]:
+    """The records of lines of text; an entry's id is its printed number or else its line."""
     plain = ((at, _plain(line)) for at, line in enumerate(lines, 1))
     numbered = ((at, line) for at, line in plain if not _BARE_NUMBER.fullmatch(line))
     sample = list(islice(numbered, _SAMPLE))
-    grouping = grouping_of([text for _, text in sample], from_pages)
+    grouping = grouping_of([text for _, text in sample], origin)
     author = ""
     for printed, at, texts in grouping(chain(sample, numbered)):
-        whole = _joined(texts) if from_pages else " ".join(texts)
+        whole = _joined(texts) if origin == "pages" else " ".join(texts)
         raw = checked_text(whole, at, "reference", log)
         text = _written_out(whole, author)
         bullet = BULLET.match(text)
         text = checked_text(text[bullet.end() :] if bullet else text, at, "reference", ProblemLog())
         if not _says_something(text):
             continue
-        log.seen += 1
         if _POINTS_BACK.fullmatch(text):
             log.add("points_back", at, value=text)
             continue
+        log.seen += 1
         author = found[1] if (found := _AUTHOR.match(text)) else ""
         yield Record(printed or str(at), Description(reference=text), at, raw)
 

@@ -1,23 +1,31 @@
-"""Word documents (.docx): a table whose columns can be told, else list items and paragraphs."""
+"""Word documents (.docx): tables whose columns can be told, else list items and paragraphs.
+
+The text is taken from the markup itself: what stands in links, content controls (where Zotero and
+Word keep bibliographies), text boxes and accepted or pending insertions is read, what was deleted
+is not.
+"""
 
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from collections.abc import Iterator, Mapping
+from itertools import chain, pairwise
 
 import docx
 from docx.document import Document
 from docx.opc.exceptions import OpcError
-from docx.table import Table
 from lxml.etree import LxmlError
+from lxml.etree import _Element as Element
 
-from catalogue.formats.columns import looks_like_header
+from catalogue.formats.parting import opens
 from catalogue.formats.problems import ProblemLog, refusal
 from catalogue.formats.record import Record
 from catalogue.formats.source import Source
-from catalogue.formats.tabular import HEADER_WITHIN, Line, records_of
-from catalogue.formats.text import references
+from catalogue.formats.tabular import Line, has_header, records_of
+from catalogue.formats.text import listed, references
+from catalogue.formats.xml_reading import find_all, local_name
 from catalogue.formats.zips import check_zip
 
 _BROKEN = (
@@ -31,6 +39,10 @@ _BROKEN = (
     IndexError,
 )
 _HEADINGS = ("Heading", "Title", "TOC", "Subtitle", "Header")
+_NAMESPACE = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_LEFT_OUT = {"del", "moveFrom", "Fallback", "pPr", "rPr"}
+"""Elements without text of the document as it is now; ``Fallback`` says a text box a second time."""
+_SIGNS = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
 
 
 def read(source: Source, log: ProblemLog, columns: Mapping[str, str] | None = None) -> Iterator[Record]:
@@ -39,29 +51,131 @@ def read(source: Source, log: ProblemLog, columns: Mapping[str, str] | None = No
     check_zip(source.name, data)
     try:
         document = docx.Document(io.BytesIO(data))
-        rows = [line for table in document.tables for line in _rows(table)]
+        tables = list(_tables(document.element.body, log))
         paragraphs = _paragraphs(document)
     except _BROKEN as error:
         raise refusal("broken_file", name=source.name) from error
-    lines: list[Line] = [(at, cells) for at, cells in enumerate(rows, 1) if any(cells)]
-    if lines and (columns or any(looks_like_header(cells) for _, cells in lines[:HEADER_WITHIN])):
-        return records_of(iter(lines), source.name, log, columns)
-    texts = [*paragraphs, *("\t".join(filter(None, cells)) for _, cells in lines)]
+    if columns and tables:
+        return records_of(chain.from_iterable(tables), source.name, log, columns)
+    if telling := [table for table in _continued(tables) if has_header(table)]:
+        return chain.from_iterable(records_of(iter(table), source.name, log) for table in telling)
+    texts = [*_listed(paragraphs, log), *("\t".join(filter(None, row)) for _, row in chain(*tables))]
     if not texts:
         raise refusal("no_records", name=source.name)
-    return references(texts, log)
+    return references(texts, log, "paragraphs")
 
 
-def _rows(table: Table) -> list[list[str]]:
-    # Asking each row for its cells is quadratic in python-docx; the cells of a merged area repeat.
-    return [[" ".join(cell.text.split()) for cell in row.cells] for row in table.rows]
+def _tables(body: Element, log: ProblemLog) -> Iterator[list[Line]]:
+    """The filled rows of each table, those within another table too, numbered through the document."""
+    number = 0
+    for table in body.iter(f"{_NAMESPACE}tbl"):
+        lines: list[Line] = []
+        above: list[str] = []
+        width = max((len(_cells(row, [])) for row in _own(table, "tr")), default=0)
+        for row in _own(table, "tr"):
+            number += 1
+            if find_all(row, "trPr/del"):
+                continue
+            above = _cells(row, above)
+            if width > 1 and len(_own(row, "tc")) == 1:
+                log.add("no_publication", number, value=above[0])
+            elif any(above):
+                lines.append((number, above))
+        if lines:
+            yield lines
 
 
-def _paragraphs(document: Document) -> list[str]:
-    """The paragraphs in their order, headings left out where there is anything else."""
-    found = [
-        (each.style.name if each.style else "", " ".join(each.text.split())) for each in document.paragraphs
-    ]
-    filled = [(style or "", text) for style, text in found if text]
-    plain = [text for style, text in filled if not style.startswith(_HEADINGS)]
-    return plain or [text for _, text in filled]
+def _own(element: Element, name: str) -> list[Element]:
+    """The rows of a table or the cells of a row, also within content controls."""
+    found: list[Element] = []
+    for child in element:
+        if local_name(child) == name:
+            found.append(child)
+        elif local_name(child) in {"sdt", "sdtContent", "customXml", "ins"}:
+            found += _own(child, name)
+    return found
+
+
+def _cells(row: Element, above: list[str]) -> list[str]:
+    """The texts of a row; a cell that runs down says the same again, one that runs across leaves room."""
+    cells: list[str] = []
+    for cell in _own(row, "tc"):
+        at = len(cells)
+        runs_down = any(
+            each.get(f"{_NAMESPACE}val", "continue") == "continue" for each in find_all(cell, "tcPr/vMerge")
+        )
+        own = "\n".join(filter(None, map(_text, (each for each in _blocks(cell)))))
+        cells.append(above[at] if runs_down and at < len(above) else own)
+        span = next((each.get(f"{_NAMESPACE}val") for each in find_all(cell, "tcPr/gridSpan")), None)
+        cells += [""] * (min(int(span or 1), 100) - 1)
+    return cells
+
+
+def _continued(tables: list[list[Line]]) -> list[list[Line]]:
+    """The tables, one without names of columns joined to one of its width before it: a page parted them."""
+    joined: list[list[Line]] = []
+    for table in tables:
+        if joined and not has_header(table) and len(table[0][1]) == len(joined[-1][0][1]):
+            joined[-1] = joined[-1] + table
+        else:
+            joined.append(table)
+    return joined
+
+
+def _blocks(parent: Element) -> Iterator[Element]:
+    """The paragraphs that stand in an element, outside of tables, in their order."""
+    for child in parent:
+        name = local_name(child)
+        if name == "p":
+            yield child
+            boxes = [each for each in child.iter(f"{_NAMESPACE}txbxContent") if not _is_said_again(each)]
+            for box in boxes:
+                yield from _blocks(box)
+        elif name != "tbl" and name not in _LEFT_OUT:
+            yield from _blocks(child)
+
+
+def _is_said_again(box: Element) -> bool:
+    return any(local_name(each) == "Fallback" for each in box.iterancestors())
+
+
+def _text(element: Element) -> str:
+    lines = "".join(_pieces(element)).split("\n")
+    return "\n".join(text for line in lines if (text := re.sub(r"[^\S\t]+", " ", line).strip()))
+
+
+def _pieces(element: Element) -> Iterator[str]:
+    for child in element:
+        name = local_name(child)
+        if name == "t":
+            yield child.text or ""
+        elif name in _SIGNS:
+            yield _SIGNS[name]
+        elif name not in _LEFT_OUT and name != "txbxContent":
+            yield from _pieces(child)
+
+
+def _paragraphs(document: Document) -> list[tuple[str, str]]:
+    """The name of the style and the text of each paragraph, in their order.
+
+    A line break within a paragraph begins another one where a reference opens behind it.
+    """
+    names = {each.style_id: each.name or "" for each in document.styles}
+    found: list[tuple[str, str]] = []
+    for paragraph in _blocks(document.element.body):
+        style = next((each.get(f"{_NAMESPACE}val", "") for each in find_all(paragraph, "pPr/pStyle")), "")
+        lines = _text(paragraph).split("\n")
+        for before, line in pairwise(["", *lines]):
+            if before and not opens(line, before):
+                found[-1] = (found[-1][0], f"{found[-1][1]} {line}")
+            elif line:
+                found.append((names.get(style, style), line))
+    return found
+
+
+def _listed(paragraphs: list[tuple[str, str]], log: ProblemLog) -> list[str]:
+    """The texts of the list, headings left out where there is anything else."""
+    texts = listed([text for _, text in paragraphs], log)
+    behind = paragraphs[len(paragraphs) - len(texts) :]
+    plain = [text for style, text in behind if not style.startswith(_HEADINGS)]
+    return plain or [text for _, text in behind]

@@ -23,6 +23,8 @@ from catalogue.formats.columns import field_of
         ("Year of publication", "year"), ("ឆ្នាំបោះពុម្ព", "year"), ("Année", "year"),
         ("country_focus", "countries"), ("url_or_doi", "url"), ("Full reference", "reference"),
         ("Journal", "venue"), ("Acc. No.", "accession_number"), ("wibble", ""),
+        ("Tên sách", "title"), ("ผู้แต่ง", "authors"), ("出版年", "year"), ("ຊື່ເລື່ອງ", "title"),
+        ("Author(s)/Organization", "authors"), ("Date (year)", "year"),
     ],
 )  # fmt: skip
 def test_headers_are_known_in_several_languages(header, field):
@@ -50,6 +52,16 @@ def test_windows_letters_among_utf8_are_read_and_noted_by_line(take):
 def test_a_header_may_stand_below_a_heading(take):
     taken = take("Books we would like to see,,\n,,\nNo.,Title,Year\n1,Goods and Girls,2005\n", "wishes.csv")
     assert [(record.id, record.description.title) for record in taken.records] == [("1", "Goods and Girls")]
+
+
+def test_a_title_in_brackets_behind_another_is_a_parallel_one(take):
+    taken = take("Title (English),Title (Khmer)\nTrafficking,ការជួញដូរ\n", "list.csv")
+    assert (taken.titles, taken.first.parallel_titles) == (["Trafficking"], ("ការជួញដូរ",))
+
+
+def test_a_table_drawn_with_bars_is_read_without_its_rules(take):
+    taken = take("| Title | Year |\n|:------|-----:|\n| Sold | 2003 |\n", "pasted.txt")
+    assert [(each.description.title, each.description.year) for each in taken.records] == [("Sold", "2003")]
 
 
 def test_an_unknown_header_is_answered_by_a_person(take):

@@ -112,7 +112,7 @@ def test_dashes_stand_for_the_author_of_the_entry_before(take):
         "A bullet. 2001.",
     ]
     assert taken.records[1].raw == "———. 2012. After."
-    assert (taken.seen, taken.codes["points_back"]) == (6, 1)
+    assert (taken.seen, taken.codes["points_back"]) == (5, 1)
 
 
 def test_each_section_may_count_anew(take):

@@ -1,0 +1,64 @@
+"""Workbooks as people keep them: several sheets, headings between the rows, names of columns in two rows."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+
+from openpyxl import Workbook
+
+HEADER = ["No", "Title", "Year"]
+
+
+def _saved(sheets: dict[str, Sequence[Sequence[object]]], hidden: str = "") -> bytes:
+    book = Workbook()
+    book.remove(book.active)
+    for name, rows in sheets.items():
+        sheet = book.create_sheet(name)
+        sheet.sheet_state = "hidden" if name == hidden else "visible"
+        for row in rows:
+            sheet.append(row)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def test_every_sheet_that_names_its_columns_is_read_and_a_hidden_one_is_not(take):
+    sheets = {
+        "old": [HEADER, [1, "Old", 1999]],
+        "Cover": [["Wishes for 2008"], ["anna@example.org"]],
+        "Books": [HEADER, [1, "Sold", 2003]],
+        "Reports": [["Year", "Title"], [2000, "Combating"]],
+    }
+    taken = take(_saved(sheets, hidden="old"), "list.xlsx")
+    assert [(each.id, each.description.title) for each in taken.records] == [
+        ("1", "Sold"), ("Reports!2", "Combating"),
+    ]  # fmt: skip
+    assert take(_saved({"old": sheets["old"], "Cover": sheets["Cover"]}, hidden="old"), "a.xlsx").titles == [
+        "Old"
+    ]
+
+
+def test_headings_and_names_that_stand_again_are_no_records(take):
+    rows = [HEADER, ["Books"], [1, "Sold", 2003], HEADER, [2, "Combating", 2000], ["Anna, 3 May 2008"]]
+    taken = take(_saved({"List": rows}), "list.xlsx")
+    assert taken.titles == ["Sold", "Combating"]
+    assert [(each.code, each.value) for each in taken.problems] == [
+        ("no_publication", "Books"), ("no_publication", "Anna, 3 May 2008"),
+    ]  # fmt: skip
+
+
+def test_names_of_columns_may_stand_in_two_rows(take):
+    rows = [
+        ["No", "Publication", None, "ISBN"],
+        [None, "Title", "Year", None],
+        [1, "Sold", 2003, "9781843922414"],
+    ]
+    taken = take(_saved({"List": rows}), "list.xlsx")
+    assert (taken.titles, taken.first.year) == (["Sold"], "2003")
+    assert taken.first.identifiers_of("isbn") == ("9781843922414",)
+
+
+def test_one_column_of_references_needs_no_name(take):
+    rows = [[1, "Hudd, S. 2003. Sold."], [2, "Derks, A. 2000. Combating."]]
+    assert take(_saved({"List": rows}), "list.xlsx").references == [each[1] for each in rows]

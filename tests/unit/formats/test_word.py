@@ -1,0 +1,109 @@
+"""Word documents as Word and Zotero write them: the markup between the paragraphs."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+
+import docx
+import pytest
+
+NAMES = (
+    'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+    ' xmlns:wps="http://schemas.microsoft.com/office/word/2010/wordprocessingShape"'
+    ' xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"'
+)
+
+
+def _document(*body: str) -> bytes:
+    """A Word file with this markup in its body."""
+    empty, out = io.BytesIO(), io.BytesIO()
+    docx.Document().save(empty)
+    with zipfile.ZipFile(empty) as old, zipfile.ZipFile(out, "w") as new:
+        for name in old.namelist():
+            whole = f"<w:document {NAMES}><w:body>{''.join(body)}</w:body></w:document>"
+            new.writestr(name, whole if name == "word/document.xml" else old.read(name))
+    return out.getvalue()
+
+
+def _run(text: str, tag: str = "t") -> str:
+    return f'<w:r><w:{tag} xml:space="preserve">{text}</w:{tag}></w:r>'
+
+
+def _paragraph(*runs: str, style: str = "") -> str:
+    inner = "".join(each if each.startswith("<") else _run(each) for each in runs)
+    return f'<w:p><w:pPr><w:pStyle w:val="{style}"/></w:pPr>{inner}</w:p>'
+
+
+def _row(*cells: str, span: int = 1, deleted: bool = False) -> str:
+    mark = "<w:trPr><w:del/></w:trPr>" if deleted else ""
+    width = f'<w:tcPr><w:gridSpan w:val="{span}"/></w:tcPr>'
+    return f"<w:tr>{mark}{''.join(f'<w:tc>{width}{_paragraph(each)}</w:tc>' for each in cells)}</w:tr>"
+
+
+def _table(*rows: str) -> str:
+    return f"<w:tbl>{''.join(rows)}</w:tbl>"
+
+
+def _control(*inner: str) -> str:
+    return f"<w:sdt><w:sdtContent>{''.join(inner)}</w:sdtContent></w:sdt>"
+
+
+@pytest.mark.parametrize(
+    "runs",
+    [
+        ("Hudd. 2003. ", f"<w:ins>{_run('Sold.')}</w:ins>", f"<w:del>{_run('Lost.', 'delText')}</w:del>"),
+        ("Hudd. 2003. ", f"<w:moveFrom>{_run('Away ')}</w:moveFrom>", "Sold."),
+        ("Hudd. 2003. ", f"<w:hyperlink>{_run('Sold')}</w:hyperlink>", "."),
+        ("Hudd. 2003. ", f"<w:smartTag>{_run('Sold')}</w:smartTag>", "."),
+        ("Hudd. 2003. ", _run("ADDIN ZOTERO_ITEM", "instrText"), "So", "<w:r><w:softHyphen/></w:r>", "ld."),
+        ("Hudd. 2003.", "<w:r><w:br/></w:r>", "Sold."),
+    ],
+    ids=["tracked", "moved", "link", "smart tag", "field", "line break"],
+)  # fmt: skip
+def test_the_text_is_that_of_the_document_as_it_is_now(take, runs):
+    assert take(_document(_paragraph(*runs)), "list.docx").references == ["Hudd. 2003. Sold."]
+
+
+def test_content_controls_and_text_boxes_are_read_once(take):
+    box = f"<w:txbxContent>{_paragraph('Derks. 2000. Combating.')}</w:txbxContent>"
+    shown = f"<mc:Choice><wps:txbx>{box}</wps:txbx></mc:Choice><mc:Fallback>{box}</mc:Fallback>"
+    drawing = f"<w:r><mc:AlternateContent>{shown}</mc:AlternateContent></w:r>"
+    data = _document(_control(_paragraph("Hudd. 2003. Sold.")), _paragraph(drawing))
+    assert take(data, "list.docx").references == ["Hudd. 2003. Sold.", "Derks. 2000. Combating."]
+
+
+def test_a_line_break_parts_references_that_share_a_paragraph(take):
+    lines = [_run("Hudd, S. 2003. Sold."), "<w:r><w:br/></w:r>", _run("Derks, A. 2000. Combating.")]
+    taken = take(_document(_paragraph(*lines)), "list.docx")
+    assert taken.references == ["Hudd, S. 2003. Sold.", "Derks, A. 2000. Combating."]
+
+
+def test_of_a_report_the_list_behind_its_heading_is_read_and_the_rest_counted(take):
+    prose = [_paragraph("The fields are far."), _paragraph("So it is.")]
+    listed = [_paragraph("References", style="Heading1"), _paragraph("Hudd. 2003. Sold.")]
+    taken = take(_document(*prose, *listed), "report.docx")
+    assert taken.references == ["Hudd. 2003. Sold."]
+    assert [(each.code, each.params) for each in taken.problems] == [("before_the_list", {"count": 2})]
+
+
+def test_every_table_is_read_by_its_own_header_and_a_parted_one_goes_on(take):
+    data = _document(
+        _table(_row("From: Anna", "3 May 2008")),
+        _table(_row("Title", "Year"), _row("Sold", "2003"), _row("Gone", "1999", deleted=True)),
+        _table(_row("Combating", "2000")),
+        _table(_row("Reports", span=2), _row("Year", "Title"), _row("2008", "Trafficking of men")),
+        _control(_table(_row("Title", "Author", "Year"), _row("Other", "Reid, J.", "2001"))),
+    )
+    taken = take(data, "list.docx")
+    assert [(each.description.title, each.description.year) for each in taken.records] == [
+        ("Sold", "2003"), ("Combating", "2000"), ("Trafficking of men", "2008"), ("Other", "2001"),
+    ]  # fmt: skip
+    assert [(each.code, each.value) for each in taken.problems] == [("no_publication", "Reports")]
+
+
+def test_names_by_lines_in_a_cell_are_several(take):
+    cell = f"{_paragraph('Hudd, S.')}{_paragraph('Lee, M.')}"
+    row = f"<w:tr><w:tc>{_paragraph('Sold')}</w:tc><w:tc>{cell}</w:tc></w:tr>"
+    taken = take(_document(_table(_row("Title", "Author"), row)), "list.docx")
+    assert [each.name for each in taken.first.contributors] == ["Hudd, S.", "Lee, M."]
