@@ -10,7 +10,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from catalogue.matching.bodies import OrganisationAliases
-from catalogue.matching.findings import in_both_strings, in_fields, in_identifiers, in_string
+from catalogue.matching.findings import (
+    in_both_strings,
+    in_fields,
+    in_identifiers,
+    in_string,
+    in_titles,
+)
 from catalogue.matching.prepare import Prepared
 from catalogue.matching.references import compare_reference, compare_strings
 from catalogue.matching.rules import Rules, TitleRules
@@ -50,9 +56,11 @@ def judge(entry: Prepared, holding: Prepared, rules: Rules, aliases: Organisatio
         names = in_string(reference, record, title)
         extra["unexplained"] = rules.unexplained * max(0.0, unexplained - rules.unexplained_free)
     else:
-        title = best_title(entry, holding, rules.title)
+        names = {*in_fields(entry, holding, aliases)}
+        known_people = "year_same" in names and not names.isdisjoint({"people_many", "people_agree"})
+        title = best_title(entry, holding, rules.title, misprints=known_people)
         worth = title_points(title, rules.title)
-        names = in_fields(entry, holding, title, aliases)
+        names.update(in_titles(entry, holding, title))
     found = {*names, *in_identifiers(entry, holding)}
     if found >= {"volume_same", "page_same"} and found & {"people_agree", "people_many"}:
         found.add("same_place")
@@ -75,6 +83,7 @@ def title_points(title: Comparison, rules: TitleRules) -> float:
         points *= 0.5
     points += rules.replaced * min(1.0, replaced / rules.replaced_full)
     points += rules.omitted * omitted / (omitted + title.common) if omitted else 0.0
+    points += rules.tail if title.tail else 0.0
     points += rules.reordered * (2 if title.short else 1) if title.reordered else 0.0
     return points + (rules.short_form if title.short else 0.0)
 
@@ -106,9 +115,11 @@ def string_points(title: Comparison, rules: Rules) -> float:
     return rules.string_slope * (within - rules.string_even) * min(1.0, title.common / rules.title.telling)
 
 
-def best_title(entry: Prepared, holding: Prepared, rules: TitleRules) -> Comparison:
+def best_title(
+    entry: Prepared, holding: Prepared, rules: TitleRules, *, misprints: bool = False
+) -> Comparison:
     """The comparison of the title forms that agree best: whole, without subtitle, parallel."""
-    whole = _titles(entry.full, holding.full, entry, holding, rules)
+    whole = _titles(entry.full, holding.full, entry, holding, rules, misprints=misprints)
     if whole.exact:
         return whole
     best, best_points = whole, title_points(whole, rules)
@@ -116,18 +127,30 @@ def best_title(entry: Prepared, holding: Prepared, rules: TitleRules) -> Compari
     forms += [(entry.full, title, True, False) for title in holding.main]
     forms += [(title, holding.full, False, True) for title in entry.parallels]
     forms += [(entry.full, title, False, True) for title in holding.parallels]
+    forms += [(title, holding.full, True, False) for title in entry.tails]
+    forms += [(entry.full, title, True, False) for title in holding.tails]
     for one, other, short, parallel in forms:
         found = _titles(one, other, entry, holding, rules)
         if short and max(found.left, found.right) > rules.short_slack:
             continue  # A subtitle may be left out, not be another one.
-        found = replace(found, short=short or found.short, parallel=parallel)
+        tail = one in entry.tails or other in holding.tails
+        found = replace(found, short=short or found.short, tail=tail, parallel=parallel)
         if (points := title_points(found, rules)) > best_points:
             best, best_points = found, points
     return best
 
 
-def _titles(one: Title, other: Title, entry: Prepared, holding: Prepared, rules: TitleRules) -> Comparison:
+def _titles(
+    one: Title,
+    other: Title,
+    entry: Prepared,
+    holding: Prepared,
+    rules: TitleRules,
+    *,
+    misprints: bool = False,
+) -> Comparison:
     return compare_titles(
         one, other, left_explained=holding.other_words, right_explained=entry.other_words,
         left_cut=entry.cut, right_cut=holding.cut, typo_floor=rules.typo_floor,
+        misprints=misprints,
     )  # fmt: skip

@@ -25,6 +25,7 @@ from catalogue.matching.series import (
 )
 from catalogue.matching.versions import (
     NUMBERS_SAME,
+    as_placed,
     certain,
     conflicts,
     edition_reasons,
@@ -102,9 +103,7 @@ class Decider:
         likely.sort(key=lambda each: (-each.accepted, -round(each.points, 1), -each.judgement.title.common))
         accepted = [each for each in likely if each.accepted]
         if accepted:
-            versions = [
-                replace(each, status=Status.OTHER_EDITION) for each in likely if each.doubt == "other_version"
-            ]
+            versions = [_as_edition(each) for each in likely if each.doubt == "other_version"]
             return self._with_copies([*accepted, *versions])
         likely = likely or self._translations(proposals) or self._nearest(proposals)
         return likely[: self._rules.shown]
@@ -156,8 +155,7 @@ class Decider:
         copies = [each for each in accepted[1:] if self._is_copy(each, best.judgement)]
         if placed(best.judgement):
             copies = [
-                each if placed(each.judgement) else replace(each, status=Status.OTHER_EDITION)
-                for each in copies
+                each if as_placed(each.judgement, best.judgement) else _as_edition(each) for each in copies
             ]
         return [best, *copies]
 
@@ -188,6 +186,10 @@ class Decider:
         total = english.full.total
         found = sum(weight for word, weight in english.full.weights.items() if word in terms)
         return found / total if total else 0.0
+
+
+def _as_edition(proposal: Proposal) -> Proposal:
+    return replace(proposal, status=Status.OTHER_EDITION)
 
 
 # --- Rules that need no weights --------------------------------------------------------------

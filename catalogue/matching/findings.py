@@ -23,13 +23,10 @@ _NUMBERS = ("un_symbol", "report_number", "sales_number", "law_number", "sudoc")
 # --- Fields ----------------------------------------------------------------------------------
 
 
-def in_fields(
-    entry: Prepared, holding: Prepared, title: Comparison, aliases: OrganisationAliases
-) -> Iterator[str]:
+def in_fields(entry: Prepared, holding: Prepared, aliases: OrganisationAliases) -> Iterator[str]:
     yield from _people(entry, holding)
     yield from _bodies(entry, holding, aliases)
     yield from _year(entry, holding)
-    yield from _title_numbers(entry, holding, title)
     yield from _place_in_journal(entry, holding)
     if entry.kind and holding.kind and entry.kind != holding.kind and {entry.kind, holding.kind} & _APART:
         yield "kind_differ"
@@ -115,7 +112,7 @@ def _year(entry: Prepared, holding: Prepared) -> Iterator[str]:
         yield "year_same" if apart == 0 else "year_near" if apart == 1 else "year_other"
 
 
-def _title_numbers(entry: Prepared, holding: Prepared, title: Comparison) -> Iterator[str]:
+def in_titles(entry: Prepared, holding: Prepared, title: Comparison) -> Iterator[str]:
     """Numbers that one title has alone, unless another field of the other record has them.
 
     A subtitle may be left out with its numbers; "part 2" is not left out.

@@ -62,6 +62,15 @@ _NEAR_LINES = (
     "niger nigeria", "nigerien nigerian", "slovakia slovenia", "slovakian slovenian", "guinea guyana",
     "mauritania mauritius", "dominica dominican", "laos lagos", "serbia siberia", "mali bali malta",
     "emigration immigration", "emigrant immigrant", "emigrants immigrants", "persecution prosecution",
+    "northern southern", "north south", "northeast northwest southeast southwest",
+    "northeastern northwestern southeastern southwestern", "internal external", "import export",
+    "imports exports", "increase decrease", "increasing decreasing", "inclusion exclusion", "micro macro",
+    "maternal paternal", "employer employee", "employers employees", "trainer trainee", "trainers trainees",
+    "trafficker trafficked", "traffickers trafficked", "policy police", "policies policing",
+    "country county", "countries counties", "production protection projection reduction",
+    "national rational",
+    "contract contact", "contracts contacts", "property poverty", "morality mortality",
+    "security severity", "induction deduction", "pretest posttest",
     "exploitation exploration", "detention retention", "adoption adaption", "adopted adapted",
 )  # fmt: skip
 NEAR_WORDS = {word: frozenset(line.split()) for line in _NEAR_LINES for word in line.split()}

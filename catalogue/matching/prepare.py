@@ -20,7 +20,9 @@ from catalogue.matching.vocabulary import Vocabulary
 from search_index.text import clean, fold
 
 _CUT = re.compile(r"\s*(?:\.\s?\.\s?\.|…)\s*$")
-_SUBTITLE = re.compile(r"\s*[:;]\s+|\s+[-–—]\s+|\s+/\s+|(?<=[?!.])\s+(?=\S)|\s+\(")
+_SUBTITLE = re.compile(r"\s*[:;]\s+|\s+[-–—]\s+|\s+/\s+|(?<=\w\w[?!.])\s+(?=\S)|\s+\(")
+_BEGINNING = re.compile(r"\s*:\s+|\s+[-–—]\s+")
+_LONGEST_BEGINNING, _LEAST_TAIL = 5, 4
 _LABEL = re.compile(
     r"^(?:guest |invited )?(?:editorial|foreword|introduction|preface|tutorial|keynote|panel|demo\w*)\s*:\s+",
     re.IGNORECASE,
@@ -74,6 +76,7 @@ class Prepared:
         "publisher",
         "publisher_words",
         "script",
+        "tails",
         "venue_words",
         "volume",
         "year",
@@ -92,6 +95,8 @@ class Prepared:
     """Whether the record is known to name nobody."""
     main: tuple[Title, ...]
     """Shorter forms of the title, without its subtitle."""
+    tails: tuple[Title, ...]
+    """The title without the series or the label before its colon."""
     parallels: tuple[Title, ...]
     cut: bool
     persons: tuple[Person, ...]
@@ -158,6 +163,8 @@ class Preparer:
             for form in shorter
             if (title := Title(form, self._weight)).tokens and title.letters != record.full.letters
         )
+        tail = "" if record.free_text or translated else _tail(text)
+        record.tails = (Title(tail, self._weight),) if tail else ()
         others = (*description.parallel_titles, translated[2] if translated else "")
         record.parallels = tuple(Title(each, self._weight) for each in others if each)
 
@@ -245,13 +252,22 @@ def _shorter_forms(description: Description) -> list[str]:
     """The title without its subtitle, also where the subtitle stands in the title field."""
     title = _REMARK.sub("", description.title)
     forms = [title] if description.subtitle else []
-    head = _SUBTITLE.split(title, maxsplit=1)[0]
-    if head != title and len(words(head)) >= 2:
+    breaks = (title[: found.start()] for found in _SUBTITLE.finditer(title))
+    if head := next((each for each in breaks if len(_plain_words(each)) >= 2 or len(words(each)) >= 3), ""):
         forms.append(head)
     bare = _LABEL.sub("", _CITED.sub("", title))
     if bare != title:
         forms.append(bare)
     return forms
+
+
+def _tail(title: str) -> str:
+    """What follows a short beginning: "The Mekong Challenge - Working Day and Night: the plight of ..."."""
+    found = _BEGINNING.search(title)
+    if not found or len(words(title[: found.start()])) > _LONGEST_BEGINNING:
+        return ""
+    tail = title[found.end() :]
+    return tail if len(_plain_words(tail)) >= _LEAST_TAIL else ""
 
 
 def _languages_noted(notes: Iterable[str]) -> frozenset[str]:

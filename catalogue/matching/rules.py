@@ -31,6 +31,8 @@ class TitleRules:
     replaced_full: float = 0.7
     omitted: float = -7.0
     short_form: float = -0.4
+    tail: float = -2.5
+    """What stands before a title's colon and is left out: something else must agree besides."""
     short_telling: float = 1.2
     """What a title without its subtitle must at least weigh ("Book review" weighs less)."""
     steepness: float = 1.5

@@ -17,6 +17,9 @@ TAIL = 0.3
 
 LONG_BEGINNING, LONG_BEGINNING_WEIGHT = 4, 2.4
 
+MISPRINT = 0.6
+"""From which likeness on a word may be a misprint of the one in its place."""
+
 _NONE: frozenset[str] = frozenset()
 
 
@@ -66,8 +69,9 @@ class Comparison:
 
     ``common`` is what both have; ``left`` and ``right`` what only the entry's and only the holding's
     has and nothing else in the other record explains; ``short`` says that a subtitle was set aside
-    or an end was cut off; ``reordered`` that all words are there in another order; ``numbers_left``
-    and ``numbers_right`` are numbers one title has alone.
+    or an end was cut off, ``tail`` that a beginning was ("Series: title"); ``reordered`` that all
+    words are there in another order; ``numbers_left`` and ``numbers_right`` are numbers one title
+    has alone.
     """
 
     common: float
@@ -75,6 +79,7 @@ class Comparison:
     right: float
     exact: bool = False
     short: bool = False
+    tail: bool = False
     parallel: bool = False
     reordered: bool = False
     numbers_left: frozenset[int] = frozenset()
@@ -96,12 +101,14 @@ def compare(
     left_cut: bool = False,
     right_cut: bool = False,
     typo_floor: float = 0.72,
+    misprints: bool = False,
 ) -> Comparison:
     """Hold two titles against each other.
 
     ``left_explained`` are words of the right record outside its title (authors, publisher, series):
     the left title is not blamed for having them; ``right_explained`` likewise. A title that is cut
-    off ("...") is held against the beginning of the other.
+    off ("...") is held against the beginning of the other. ``misprints``: one odd word amid equal
+    ones may be the other's misread ("TCP-D"); only people who agree in all else make that likely.
     """
     numbers_left, numbers_right = left.numbers - right.numbers, right.numbers - left.numbers
     if left.letters == right.letters and left.letters:
@@ -109,6 +116,8 @@ def compare(
     if left_cut != right_cut:
         return _compare_cut(left, right, left_cut, typo_floor)
     common, only_left, only_right = _align(left, right, typo_floor)
+    if misprints:
+        common += _match_misprint(left, only_left, right, only_right)
     if _breaks_off(left, only_left, right, only_right) or _breaks_off(right, only_right, left, only_left):
         return Comparison(
             common,
@@ -218,6 +227,26 @@ def _match_similar(
             only_right.remove(other)
             gained += score * min(left.weights[word], right.weights[other])
     return gained
+
+
+def _match_misprint(left: Title, only_left: list[str], right: Title, only_right: list[str]) -> float:
+    """The only two words left over, where they stand between the same words and are alike."""
+    if len(only_left) != 1 or len(only_right) != 1:
+        return 0.0
+    one, other = only_left[0], only_right[0]
+    alike = OSA.normalized_similarity(one, other) >= MISPRINT and not _mean_other(one, other)
+    if not alike or min(len(one), len(other)) < 3 or _around(left, one) != _around(right, other):
+        return 0.0
+    only_left.clear()
+    only_right.clear()
+    return 0.5 * min(left.weights[one], right.weights[other])
+
+
+def _around(title: Title, word: str) -> tuple[str, str]:
+    """The words before and behind a word of a title."""
+    at = title.sequence.index(word) + 1
+    framed = ("", *title.sequence, "")
+    return framed[at - 1], framed[at + 1]
 
 
 def most_similar(word: str, others: Collection[str]) -> tuple[str, float]:

@@ -15,7 +15,7 @@ from catalogue.matching.rules import Rules
 NUMBERS_SAME = ("isbn_same", "doi_same", "number_same")
 """Numbers that name one document."""
 
-_PLACED = (*NUMBERS_SAME, "year_same", "volume_same", "page_same")
+_PLACED = (*NUMBERS_SAME, "year_same", "volume_same", "page_same", "venue_agree")
 """What says that a publication is the one asked for, not only the work."""
 
 _NUMBERS_AT_ODDS = (
@@ -116,6 +116,12 @@ def conflicts(judgement: Judgement) -> int:
     """In how many numbers entry and holding contradict each other, whatever else agrees."""
     slips = _slips(judgement)
     return sum(each in judgement and each not in slips for each in _NUMBERS_AT_ODDS)
+
+
+def as_placed(judgement: Judgement, best: Judgement) -> bool:
+    """Whether a further copy is the very publication too: not elsewhere, where the best one is in place."""
+    elsewhere = "venue_agree" in best and judgement.has("venue_differ", "journal_other")
+    return placed(judgement) and not (elsewhere and not judgement.has(*NUMBERS_SAME))
 
 
 def placed(judgement: Judgement) -> bool:

@@ -211,3 +211,45 @@ def test_a_columns_heading_needs_all_the_persons(answer: Answer) -> None:
 def test_a_word_that_means_another_thing_is_no_slip(answer: Answer, entry: str, holding: str) -> None:
     proposals = answer(describe(entry, "IOM", year="2008"), describe(holding, "IOM", year="2008"))
     assert status_of(proposals) in ("missing", "review")
+
+
+TELLING = ("The Challenges and Results of Benchmarking Decision Support", "Bhashyam, Ramesh")
+
+
+@pytest.mark.parametrize(
+    ("entry", "held", "status"),
+    [
+        ("TCP-D: {}", "TPC-D: {}", "held"),
+        ("{} in the DSS Market", "{} in the DDS Market", "held"),
+        ("{} in Northern Thailand", "{} in Southern Thailand", "missing"),
+        ("{} of Employers in Asia", "{} of Employees in Asia", "missing"),
+    ],
+)
+def test_one_odd_word_of_the_same_people_and_year_is_a_misprint_unless_it_means_another_thing(
+    answer: Answer, entry: str, held: str, status: str
+) -> None:
+    title, person = TELLING
+    found = answer(
+        describe(entry.format(title), person, year="1996"), describe(held.format(title), person, year="1996")
+    )
+    assert status_of(found) == status
+
+
+@pytest.mark.parametrize(
+    ("known", "statuses"),
+    [({"year": "2006", "publisher": "ILO"}, ("held",)), ({}, ("review", "missing"))],
+)
+def test_a_series_before_the_title_may_be_left_out_if_something_else_agrees(
+    answer: Answer, known: dict[str, str], statuses: tuple[str, ...]
+) -> None:
+    held = "The Mekong Challenge - Working Day and Night: the Plight of Migrant Child Workers in Mae Sot"
+    entry = "Working day and night: the plight of migrant child workers in Mae Sot"
+    assert status_of(answer(describe(entry, **known), describe(held, **known))) in statuses
+
+
+def test_a_record_in_another_journal_is_another_edition_where_one_in_the_same_is_held(answer: Answer) -> None:
+    work = ("Learning Binary Relations and Total Orders", "Goldman, S.", "Rivest, R.", "Schapire, R.")
+    report = describe(*work, venue="Technical report TM-413", year="1989")
+    paper = describe(*work, venue="Proceedings of the Symposium on Foundations", year="1989")
+    found = answer(report, paper, report)
+    assert [(each.holding_id, str(each.status)) for each in found] == [("1", "held"), ("0", "other_edition")]
