@@ -98,8 +98,8 @@ class Evaluator:
                 break
             parts.append(self.matches(clause).scaled(count))
         found, counts = counted_union(parts, self.segment.size)
-        all_words = (counts == len(query.words)) * np.float32(TIER_ALL_WORDS)
-        return Matches(found.docs, found.scores + all_words), len(parts) == len(query.words)
+        found.scores[(counts == len(query.words)).nonzero()[0]] += TIER_ALL_WORDS
+        return found, len(parts) == len(query.words)
 
     def matches(self, clause: Clause) -> Matches:
         """The documents that match a clause, deleted ones included."""

@@ -3,6 +3,8 @@
 Two questions are asked of one index: the patron's query (``search``) and the gap check's
 "which holdings could this entry be?" (``candidates``). An engine knows nothing of where its
 documents come from; it returns ids, and the caller fetches what it shows from the database.
+
+What is made for every query is not frozen, which would take three times as long, and is not changed either.
 """
 
 from __future__ import annotations
@@ -42,7 +44,7 @@ class IndexDocument:
 SORTS = ("relevance", "year_newest", "year_oldest", "title", "newest_arrival")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class SearchRequest:
     """A patron's query as typed, with the facet values chosen so far.
 
@@ -72,7 +74,7 @@ class Hit(NamedTuple):
     matched: tuple[str, ...] = ()
 
 
-@dataclass(slots=True)  # not frozen: a page has dozens, and each would take three times as long to make
+@dataclass(slots=True)
 class FacetCount:
     """How many of the hits carry one value of a facet."""
 
@@ -87,7 +89,7 @@ class Marker(Protocol):
         """The text in pieces, each with whether it matched; cut to the best ``length`` characters."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class SearchResponse:
     """The answer to a query.
 
