@@ -56,13 +56,15 @@ _LATEX = LatexNodes2Text(math_mode="verbatim", keep_comments=True)
 def read(source: Source, log: ProblemLog, columns: Mapping[str, str] | None = None) -> Iterator[Record]:
     """The records of a BibTeX file; an entry that cannot be parsed is skipped and noted."""
     logging.getLogger("bibtexparser").setLevel(logging.CRITICAL)  # what fails is noted here
-    for block in parse_string(source.all_text(log)).blocks:
+    library = parse_string(source.all_text(log))
+    strings = {name.casefold(): str(each.value) for name, each in library.strings_dict.items()}
+    for block in library.blocks:
         line = (block.start_line or 0) + 1
         if isinstance(block, DuplicateBlockKeyBlock | DuplicateFieldKeyBlock) and block.ignore_error_block:
             block = block.ignore_error_block
         if isinstance(block, Block):
             log.seen += 1
-            yield _record(block, line, log)
+            yield _record(block, line, log, strings)
         elif isinstance(block, ParsingFailedBlock):
             log.seen += 1
             if salvaged := _salvaged(block.raw or ""):
@@ -81,14 +83,16 @@ def _salvaged(raw: str) -> Block | None:
     return Block(start[1], start[2], [Field(name, value) for name, value in dict(found).items()], raw=raw)
 
 
-def _record(block: Block, line: int, log: ProblemLog) -> Record:
+def _record(block: Block, line: int, log: ProblemLog, strings: Mapping[str, str] | None = None) -> Record:
     # The library leaves the quotes around the values of an entry whose key stood before.
     raw = {
-        name.casefold(): re.sub(r'^"(.*)"$', r"\1", str(each.value))
+        name.casefold(): re.sub(r'^"(.*)"$', r"\1", _concatenated(each, strings or {}))
         for name, each in block.fields_dict.items()
     }
     texts = {
-        name: checked_text(value if name.startswith(_VERBATIM) else _decoded(value), line, name, log)
+        name: checked_text(
+            _unescaped(value) if name.startswith(_VERBATIM) else _decoded(value), line, name, log
+        )
         for name, value in raw.items()
     }
     kind = _TYPE_TO_KIND.get(block.entry_type.casefold(), "")
@@ -113,6 +117,20 @@ def _record(block: Block, line: int, log: ProblemLog) -> Record:
     cells = {name.removeprefix(_OWN): unquote(text) for name, text in texts.items() if name.startswith(_OWN)}
     record = Record(block.key.strip() or str(line), description, line, block.raw or "", holdings)
     return with_cells(record, cells)
+
+
+def _concatenated(field: Field, strings: Mapping[str, str]) -> str:
+    """The value of a field, its parts put together where they are joined by "#"."""
+    value = str(field.value)
+    if field.enclosing != "no-enclosing" or "#" not in value:
+        return value
+    parts = (part.strip() for part in re.split(r"#(?=(?:[^\"]*\"[^\"]*\")*[^\"]*$)", value))
+    return "".join(strings.get(part.casefold(), part.strip('"{}')) for part in parts)
+
+
+def _unescaped(address: str) -> str:
+    """An address without the escapes that some programs write into it: "a{\\_}b"."""
+    return re.sub(r"\{?\\([&_%#~$])\}?", r"\1", address)
 
 
 def _decoded(value: str) -> str:

@@ -33,6 +33,12 @@ KIND_TO_CSL = {
 }  # fmt: skip
 _CSL_TO_KIND = {csl: kind for kind, csl in reversed(KIND_TO_CSL.items())}
 _CSL_TO_KIND |= {"bill": "law", "webpage": "web page"}
+_CSL_TO_KIND |= {
+    "journal-article": "article", "monograph": "book", "edited-book": "book", "reference-book": "book",
+    "book-chapter": "chapter", "proceedings-article": "conference paper", "dissertation": "thesis",
+    "report-series": "serial", "journal": "serial",
+}  # fmt: skip
+"""Kinds by their names in CSL, and in the answers of Crossref, which are CSL but for these names."""
 _TELLING = {"type", "author", "issued", "container-title", "DOI", "ISBN", "URL", "publisher-place"}
 _CUSTOM = "lacuna"
 """The key within CSL's "custom" under which fields stand that CSL does not have."""
@@ -52,6 +58,7 @@ def record_from_item(item: Mapping[str, Any], number: int, log: ProblemLog) -> R
         contributors=tuple(_contributors(item, number, log)),
         year=year_checked(date, number, "issued", log),
         identifiers=tuple(checked_identifiers(_identifiers(item), number, log)),
+        subtitle=checked_text(_text(item.get("subtitle")), number, "subtitle", log),
         pages=_text(item.get("page")) or _text(item.get("number-of-pages")),
         number=_text(item.get("issue")) or _text(item.get("collection-number")),
         languages=tuple(code for part in _text(item.get("language")).split(";") if (code := code_of(part))),
@@ -108,7 +115,7 @@ def _contributors(item: Mapping[str, Any], number: int, log: ProblemLog) -> Iter
             if not isinstance(name, dict):
                 continue
             part = {each: _text(value) for each, value in name.items()}
-            literal = checked_text(part.get("literal", ""), number, key, log)
+            literal = checked_text(part.get("literal", "") or part.get("name", ""), number, key, log)
             family = f"{part.get('non-dropping-particle', '')} {part.get('family', '')}".strip()
             given = f"{part.get('given', '')} {part.get('suffix', '')}".strip()
             printed = checked_text(", ".join(each for each in (family, given) if each), number, key, log)

@@ -15,6 +15,8 @@ from catalogue.formats.source import Source
 
 _HOLDING = {each.name for each in fields(HoldingData)}
 _CONTAINERS = ("publications", "items", "references", "records", "data")
+_ANSWER = "message"
+"""Within it Crossref answers, with one work or with items."""
 
 
 def read(source: Source, log: ProblemLog, columns: Mapping[str, str] | None = None) -> Iterator[Record]:
@@ -34,14 +36,27 @@ def read(source: Source, log: ProblemLog, columns: Mapping[str, str] | None = No
 
 def _items(source: Source, log: ProblemLog) -> list[Any]:
     try:
-        data = json.loads(source.all_text(log))
+        data = _loaded(source.all_text(log))
     except (ValueError, RecursionError) as error:
         raise refusal("broken_file", name=source.name) from error
+    if isinstance(data, dict) and isinstance(data.get(_ANSWER), dict):
+        data = data[_ANSWER]
     if isinstance(data, dict):
         data = next((data[key] for key in _CONTAINERS if isinstance(data.get(key), list)), [data])
     if not isinstance(data, list):
         raise refusal("unknown_format", name=source.name)
     return data
+
+
+def _loaded(text: str) -> Any:
+    """What a JSON text holds; a text of several values, one a line, is a list of them."""
+    try:
+        return json.loads(text)
+    except ValueError:
+        lines = [line for line in text.splitlines() if line.strip()]
+        if len(lines) < 2:
+            raise
+        return [json.loads(line) for line in lines]
 
 
 def _own(item: dict[str, Any], number: int) -> Record | None:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 import pymarc
 from pymarc import Indicators, Subfield, marc8_to_unicode
 
+from catalogue.formats.encoding import NAMES, WESTERN
 from catalogue.formats.marc_reading import record_from_marc
 from catalogue.formats.marc_writing import marc_from_entry
 from catalogue.formats.problems import ProblemLog
@@ -139,7 +140,7 @@ def _encoding(
     mended = [(tag, *decode_mixed(content)) for tag, content in fields]
     for tag, text, changed in mended:
         if changed:
-            log.add("not_utf8", number, tag.decode("ascii", "replace"), text)
+            log.add("not_utf8", number, tag.decode("ascii", "replace"), text, encoding=NAMES[WESTERN])
     return [(tag, text.encode()) for tag, text, _ in mended], True
 
 

@@ -41,7 +41,7 @@ REFUSALS: Mapping[str, str] = {
 """Why a whole file is unusable, by code."""
 
 PROBLEMS: Mapping[str, str] = {
-    "not_utf8": N_("Letters that are not UTF-8 were read as Windows-1252"),
+    "not_utf8": N_("Letters that are not UTF-8 were read as %(encoding)s"),
     "control_characters": N_("Control characters were taken out"),
     "before_the_list": N_("%(count)s lines stand before the heading of the list; they were left out"),
     "points_back": N_("This only points back to the entry before it; it was left out"),

@@ -119,7 +119,8 @@ def _first(tags: Mapping[str, list[str]], *wanted: str) -> str:
 
 def _description(tags: Mapping[str, list[str]], line: int, log: ProblemLog) -> Description:
     type_ = _first(tags, "TY")
-    host, in_series = _first(tags, *_HOST), type_ in _IN_SERIES
+    in_series = type_ in _IN_SERIES
+    host = _first(tags, *_HOST) or (_first(tags, "BT") if _first(tags, "TI", "T1", "CT") else "")
     pages = "-".join(each for each in (_first(tags, "SP"), _first(tags, "EP")) if each)
     unknown = [value for tag in tags if tag not in _KNOWN for value in tags[tag]]
     return Description(

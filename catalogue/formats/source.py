@@ -11,6 +11,7 @@ from pathlib import Path
 from shutil import copyfileobj
 from typing import BinaryIO, cast
 
+from catalogue.formats.encoding import NAMES, WESTERN, decoded, legacy_encoding
 from catalogue.formats.problems import ProblemLog, refusal
 
 MAX_BYTES = 500_000_000
@@ -49,18 +50,20 @@ class Source:
         encoding, errors = _decoding(self.head)
         text = self.all_bytes().decode(encoding, errors)
         lines = io.StringIO(text, newline=None)
-        return "".join(_mended(line, number, log) for number, line in enumerate(lines, 1))
+        other = legacy_encoding(self.head)
+        return "".join(_mended(line, number, log, other) for number, line in enumerate(lines, 1))
 
     def lines(self, log: ProblemLog) -> Iterator[str]:
         """The lines of the text with their ends, in whatever encoding each was written.
 
-        UTF-8 with or without BOM, UTF-16, and, byte by byte where it is not UTF-8, Windows-1252;
+        UTF-8 with or without BOM, UTF-16, and where it is not UTF-8 what ``legacy_encoding`` says;
         for files that were pasted together from several sources are mixed line by line. What is
         beyond ``MAX_LINE`` in a line is left out, so that memory stays flat.
         """
         self.stream.seek(0)
         encoding, errors = _decoding(self.head)
         text = io.TextIOWrapper(self.stream, encoding, errors, newline="")
+        other = legacy_encoding(self.head)
         number = 0
         try:
             while line := text.readline(MAX_LINE):
@@ -69,7 +72,7 @@ class Source:
                     log.add("value_cut", number, value=line)
                     while (rest := text.readline(MAX_LINE)) and not rest.endswith(("\r", "\n")):
                         pass
-                yield _mended(line, number, log)
+                yield _mended(line, number, log, other)
         finally:
             text.detach()
 
@@ -127,9 +130,11 @@ def _windows_1252(match: re.Match[str]) -> str:
     return match.group().encode("utf-8", "surrogateescape").decode("cp1252", "replace")
 
 
-def _mended(line: str, number: int, log: ProblemLog) -> str:
+def _mended(line: str, number: int, log: ProblemLog, other: str) -> str:
     if line.isascii() or not _ESCAPED.search(line):
         return line
-    mended = _ESCAPED.sub(_windows_1252, line)
-    log.add("not_utf8", number, value=mended.strip())
+    mended = decoded(line.encode("utf-8", "surrogateescape"), other) if other != WESTERN else None
+    if mended is None:
+        other, mended = WESTERN, _ESCAPED.sub(_windows_1252, line)
+    log.add("not_utf8", number, value=mended.strip(), encoding=NAMES[other])
     return mended

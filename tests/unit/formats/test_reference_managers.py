@@ -139,3 +139,40 @@ def test_xml_reads_no_other_file_expands_nothing_and_outlives_its_end(take, tmp_
     assert "SECRET" not in taken.titles[0] and "xxxx" not in taken.titles[0]
     assert taken.titles[1] == "Goods & Girls"
     assert "xml_broken" in taken.codes  # the collection never closes
+
+
+def test_an_answer_of_crossref_and_json_by_lines_are_lists(take):
+    work = {
+        "type": "journal-article",
+        "title": ["Sold"],
+        "subtitle": ["like chickens"],
+        "container-title": ["J"],
+    }
+    work |= {
+        "author": [{"family": "Hudd", "given": "S."}, {"name": "UNODC"}],
+        "issued": {"date-parts": [[2003]]},
+    }
+    taken = take(
+        json.dumps({"status": "ok", "message": {"items": [work, work | {"type": "book"}]}}), "a.json"
+    )
+    assert [each.description.kind for each in taken.records] == ["article", "book"]
+    assert (taken.first.full_title, taken.first.venue, taken.first.year) == (
+        "Sold: like chickens",
+        "J",
+        "2003",
+    )
+    assert [each.name for each in taken.first.contributors] == ["Hudd, S.", "UNODC"]
+    assert take(json.dumps({"status": "ok", "message": work}), "one.json").titles == ["Sold"]
+    assert take(f"{json.dumps(work)}\n{json.dumps(work)}\n", "lines.json").titles == ["Sold", "Sold"]
+
+
+def test_the_book_of_a_chapter_in_ris(take):
+    taken = take("TY  - CHAP\nTI  - The chapter\nBT  - The book\nER  - \n", "a.ris")
+    assert (taken.first.title, taken.first.venue) == ("The chapter", "The book")
+
+
+def test_strings_of_bibtex_are_put_together_and_addresses_unescaped(take):
+    text = '@string{iom = "Intl Org"}\n@book{a, title={X}, publisher = iom # " Press", url={http://x.org/a{\\_}b}}\n'
+    taken = take(text, "a.bib")
+    assert taken.first.publisher == "Intl Org Press"
+    assert taken.first.identifiers_of("url") == ("http://x.org/a_b",)

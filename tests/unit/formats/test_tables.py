@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import unicodedata
 import zipfile
 
 import pytest
@@ -47,6 +48,26 @@ def test_windows_letters_among_utf8_are_read_and_noted_by_line(take):
     taken = take(data, "list.csv")
     assert taken.titles == ["Été", "Café", "ខ្មែរ"]
     assert [(problem.code, problem.line) for problem in taken.problems] == [("not_utf8", 3)]
+
+
+@pytest.mark.parametrize(
+    ("encoding", "name", "title"),
+    [
+        ("cp874", "Windows-874", "การค้ามนุษย์ในประเทศไทย"),
+        ("gb18030", "GB 18030", "国际组织反人口贩运"),
+        ("cp1258", "Windows-1258", "Báo cáo tổng kết phòng chống tội phạm"),
+        ("cp1252", "Windows-1252", "L'exploitation des êtres humains à l'été"),
+    ],
+)  # fmt: skip
+def test_encodings_of_the_region_are_told_by_their_letters(take, encoding, name, title):
+    data = f"title,year\n{title},2008\nPlain words,2001\n"
+    # Windows-1258 writes the tones behind the vowels.
+    tones = {mark: letter + tone for letter in "aâăeêioôơuưy" for tone in "\u0300\u0301\u0303\u0309\u0323"
+             if len(mark := unicodedata.normalize("NFC", letter + tone)) == 1}  # fmt: skip
+    written = "".join(tones.get(each, each) for each in data) if encoding == "cp1258" else data
+    taken = take(written.encode(encoding), "list.csv")
+    assert taken.titles == [title, "Plain words"]
+    assert [(each.code, each.params["encoding"]) for each in taken.problems] == [("not_utf8", name)]
 
 
 def test_a_header_may_stand_below_a_heading(take):
