@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -32,7 +32,8 @@ class Centre:
     as "08:00-12:00, 14:00-17:00" ("" is closed); ``closed_days`` are ISO dates;
     ``online_lookup`` allows a librarian to ask book services on the internet. ``logo`` is the name of a
     kept picture; ``exit_address`` is where "Exit this page" leads ("" is the usual place);
-    ``first_language`` greets a reader whose browser asks for none of ours.
+    ``first_language`` greets a reader whose browser asks for none of ours; in ``languages_off`` no page
+    is shown.
     """
 
     names: Mapping[str, str] = field(default_factory=lambda: {"en": "Lacuna"})
@@ -50,6 +51,7 @@ class Centre:
     logo: str = ""
     exit_address: str = ""
     first_language: str = "en"
+    languages_off: tuple[str, ...] = ()
 
     def name(self, language: str) -> str:
         """The centre's name in a language, or in the first that it has one in."""
@@ -92,8 +94,8 @@ class Centre:
         Raises ``InvalidInput`` naming the field of a value that cannot be used.
         """
         values = {each.name: data[each.name] for each in fields(cls) if each.name in data}
-        if "closed_days" in values:
-            values["closed_days"] = tuple(values["closed_days"])
+        for name in {"closed_days", "languages_off"} & values.keys():
+            values[name] = tuple(values[name])
         centre = cls(**values)
         centre.check()
         return centre
@@ -103,6 +105,7 @@ class Centre:
         check_accession_pattern(self.accession_pattern)
         check_call_number_pattern(self.call_number_pattern)
         check_exit_address(self.exit_address)
+        check_languages(self.first_language, self.languages_off)
         for spans in self.hours.values():
             parse_hours(spans)
         for day in self.closed_days:
@@ -130,6 +133,14 @@ class Opening:
     until: dt.time | None = None
     next_day: dt.date | None = None
     next_time: dt.time | None = None
+
+
+def check_languages(first: str, off: Collection[str]) -> None:
+    """Raise ``InvalidInput`` unless the language that a reader falls back on is one that is shown."""
+    if first in off:
+        raise InvalidInput(
+            "first_language_off", "The first language must be one that is shown.", field="first_language"
+        )
 
 
 def check_exit_address(address: str) -> None:

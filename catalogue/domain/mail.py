@@ -41,6 +41,11 @@ class MailServer:
         known = {each.name: data[each.name] for each in fields(cls) if each.name in data}
         return cls(**{**known, "password": password})
 
+    @property
+    def password_missing(self) -> bool:
+        """Whether a user is to log in without a password: none was ever set, or a restore left it out."""
+        return bool(self.user) and not self.password
+
     def check(self) -> None:
         """Raise ``InvalidInput`` naming the field of a value that cannot be used."""
         if not _HOST.fullmatch(self.host):

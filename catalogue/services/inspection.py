@@ -14,6 +14,7 @@ from catalogue.storage.database import Database
 
 from .file_store import FileStore
 from .indexing import Agreement, Indexing
+from .settings import Settings
 
 _SETTLED_AFTER = 60
 """Seconds: a file younger than this may belong to an import that is just being noted."""
@@ -34,6 +35,8 @@ FINDINGS: Mapping[str, str] = {
     "file_missing": "%(count)s files of publications are gone or damaged (%(which)s). Take them out of a "
     "backup, or attach them again.",
     "file_without_publication": "%(count)s files belong to no publication (%(which)s). They may be deleted.",
+    "mail_password_missing": "The mail server asks %(user)s for a password, which is in no backup. "
+    "Set it again on the page of the mail server.",
     "import_without_upload": "%(count)s imports wait for files that are gone (%(which)s). "
     "Upload these files again.",
 }
@@ -78,8 +81,11 @@ class Inspection:
 class Inspector:
     """Looks at everything; changes nothing."""
 
-    def __init__(self, database: Database, indexing: Indexing, uploads: Path, files: FileStore) -> None:
+    def __init__(
+        self, database: Database, indexing: Indexing, uploads: Path, files: FileStore, settings: Settings
+    ) -> None:
         self._database = database
+        self._settings = settings
         self._indexing = indexing
         self._uploads = uploads
         self._files = files
@@ -99,6 +105,7 @@ class Inspector:
             *self._of_texts(agreement),
             *self._of_uploads(present),
             *self._of_files(files),
+            *self._of_mail(),
         )
         counts = (agreement.in_database, agreement.in_index, agreement.waiting, len(present), len(files))
         return Inspection(*counts, findings)
@@ -115,6 +122,12 @@ class Inspector:
         paths = [self._files.path(name) for name in self._files.names() if name not in files]
         if orphans := [path.name for path in paths if _settled(path)]:
             yield _several("file_without_publication", orphans)
+
+    def _of_mail(self) -> Iterator[Finding]:
+        """The password is in a file of its own, which no backup brings to another machine."""
+        server = self._settings.mail
+        if server is not None and server.password_missing:
+            yield Finding("mail_password_missing", {"user": server.user})
 
     def _of_uploads(self, present: Mapping[str, Path]) -> Iterator[Finding]:
         with self._database.read() as session:

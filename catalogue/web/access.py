@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from catalogue.bootstrap import Services
 
 COOKIE = "lacuna"
+ANONYMOUS = "anonymous"
+"""What stands for the session of those who have none."""
 EVERYONE = None
 
 MAY_ENTER: dict[str, Role | None] = {
@@ -28,6 +30,11 @@ MAY_ENTER: dict[str, Role | None] = {
     "administrator": Role.ADMINISTRATOR,
 }
 """Blueprint: the role that its visitor must have. A blueprint that is not named is closed."""
+
+
+class LogInFirst(NotAllowed):
+    """A form came from nobody who is logged in; see ``carried``."""
+
 
 OPEN_ENDPOINTS = frozenset({"asset", "root.choose_language", "root.logo", "root.permalink", "root.robots"})
 """The few addresses outside of the blueprints, open to everyone."""
@@ -53,14 +60,19 @@ def require_account() -> Account:
 
 def session_digest() -> str:
     """What a form token names the session by; the cookie's own value never reaches a page."""
-    value = request.cookies.get(COOKIE) if account() else None
-    return hashlib.sha256(value.encode()).hexdigest()[:16] if value else "anonymous"
+    value = g.get("session_token")
+    return hashlib.sha256(value.encode()).hexdigest()[:16] if value else ANONYMOUS
 
 
 def recognise() -> None:
     """Find out who is asking."""
-    token = request.cookies.get(COOKIE)
+    take_session(request.cookies.get(COOKIE, ""))
+
+
+def take_session(token: str) -> None:
+    """Answer this request in a session, which a login may just have begun; an ended one counts as none."""
     g.account = services().accounts.session(token) if token else None
+    g.session_token = token if g.account else None
 
 
 def guard() -> AnyResponse | None:
@@ -75,7 +87,8 @@ def guard() -> AnyResponse | None:
         return None
     if person is None and request.method == "GET":
         return redirect(url_for("patron.log_in", next=request.full_path.rstrip("?")))
-    require_account()
+    if person is None:
+        raise LogInFirst("log_in_first", "Log in first.")
     raise NotAllowed("wrong_role", "Your account may not do this. Ask the librarian if it should.")
 
 

@@ -49,8 +49,16 @@ def check() -> None:
     """
     if request.method in _SAFE or request.endpoint in _SIGNED:
         return
-    _check_site()
-    given = request.headers.get(HEADER) or request.form.get(FIELD, "")
+    check_site()
+    if session_of(request.headers.get(HEADER) or request.form.get(FIELD, "")) != session_digest():
+        raise InvalidInput(
+            "form_token",
+            "This form did not come from the page we sent. Go back, reload the page and try again.",
+        )
+
+
+def session_of(given: str) -> str | None:
+    """The session that a token names, None where it is not ours; raises ``InvalidInput`` for an old one."""
     try:
         session, _nonce = _serializer().loads(given, max_age=LIFETIME)
     except SignatureExpired:
@@ -58,15 +66,12 @@ def check() -> None:
             "form_expired", "This form was open for too long. Go back, reload the page and send it again."
         ) from None
     except (BadSignature, ValueError, TypeError):
-        session = None
-    if session != session_digest():
-        raise InvalidInput(
-            "form_token",
-            "This form did not come from the page we sent. Go back, reload the page and try again.",
-        )
+        return None
+    return str(session)
 
 
-def _check_site() -> None:
+def check_site() -> None:
+    """Raise ``NotAllowed`` for a request that another site made."""
     site = request.headers.get("Sec-Fetch-Site")
     origin = request.headers.get("Origin", "null")
     foreign = site not in ("same-origin", "none") if site else origin not in ("null", request.host_url[:-1])

@@ -6,6 +6,7 @@ no compiled catalogues to forget.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import lru_cache
 from importlib.resources import files
 from io import BytesIO
@@ -58,9 +59,9 @@ def language() -> str:
     return found
 
 
-def preferred_language(otherwise: str = DEFAULT_LANGUAGE) -> str:
+def preferred_language(otherwise: str = DEFAULT_LANGUAGE, among: Iterable[str] = LANGUAGES) -> str:
     """What the browser says that its reader prefers, of the languages there are."""
-    return request.accept_languages.best_match(list(LANGUAGES), otherwise)
+    return request.accept_languages.best_match(list(among), otherwise)
 
 
 def in_language(code: str) -> str:

@@ -7,13 +7,14 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from .access import services
 from .language import preferred_language
+from .page_languages import shown_languages
 from .words import current_centre
 
 blueprint = Blueprint("root", __name__)
 
 
 def _to_own_language(endpoint: str, **values: object) -> AnyResponse:
-    locale = preferred_language(current_centre().first_language)
+    locale = preferred_language(current_centre().first_language, shown_languages())
     response = redirect(url_for(endpoint, locale=locale, **values))  # type: ignore[arg-type]
     response.vary.add("Accept-Language")
     return response

@@ -32,7 +32,8 @@ def as_typed(page: str) -> dict[str, str]:
     form = form[: form.index("</form>")]
     areas = re.findall(r'<textarea [^>]*name="(\w+)"[^>]*>(.*?)</textarea>', form, re.DOTALL)
     inputs = re.findall(r'<input [^>]*name="(\w+)" type="(?:text|email)" value="([^"]*)"', form)
-    return {name: unescape(value) for name, value in (*areas, *inputs)}
+    ticked = re.findall(r'<input type="checkbox" name="(\w+)" value="(1)" checked>', form)
+    return {name: unescape(value) for name, value in (*areas, *inputs, *ticked)}
 
 
 def test_every_setting_is_kept_and_shows_where_it_belongs(desk: Browser, working: Services) -> None:
@@ -81,6 +82,22 @@ def test_a_wrong_setting_is_refused_at_its_field(desk: Browser, working: Service
     assert working.settings.centre() == before
 
 
+def test_a_language_that_is_off_leads_to_the_one_that_is_on(desk: Browser, working: Services) -> None:
+    values = as_typed(desk.get(PAGE).text) | {"first_language": "km"}
+    off = {name: value for name, value in values.items() if name != "shown_km"}
+    refused = desk.post(PAGE, PAGE, **off)
+    assert refused.status_code == 400 and 'id="first_language-error"' in refused.text
+
+    assert desk.post(PAGE, PAGE, **off | {"first_language": "en"}).status_code == 303
+
+    assert desk.get("/km/search?q=nets").headers["Location"] == "/en/search?q=nets"
+    assert desk.client.get("/", headers={"Accept-Language": "km"}).headers["Location"] == "/en/"
+    page = desk.get("/en/").text
+    assert 'hreflang="km"' not in page and 'hreflang="en"' in page
+    working.change_log.revert(None, working.change_log.recent()[0].id)
+    assert desk.get("/km/").status_code == 200
+
+
 def test_a_logo_is_what_its_content_says(desk: Browser, working: Services) -> None:
     picture = io.BytesIO()
     Image.new("RGBA", (1600, 400), "teal").save(picture, "PNG")
@@ -101,11 +118,14 @@ def test_the_mail_password_never_comes_back(desk: Browser, working: Services) ->
     values = {"host": "mail.example.org", "security": "tls", "user": "library", "sender": "l@example.org"}
     assert desk.post(MAIL, MAIL, **values, password="hush-hush").status_code == 303
     server = MailServer("mail.example.org", 465, "tls", "library", "hush-hush", "l@example.org")
-    assert working.settings.mail == server
+    assert working.settings.mail == server and working.inspector.inspect().sound
     log = desk.get(f"/en/desk/changes/{working.change_log.recent()[0].id}").text
     assert "hush" not in desk.get(MAIL).text + log + desk.get("/en/desk/changes").text
     desk.post(MAIL, MAIL, **values, password="")
     assert working.settings.mail == server
+    (working.config.home / "mail_password").unlink()  # as on another machine after a restore
+    assert "set again" in desk.get(MAIL).text
+    assert [each.code for each in working.inspector.inspect().findings] == ["mail_password_missing"]
     wrong = desk.post(MAIL, MAIL, **{**values, "port": "99999"}, password="other-secret")
     assert wrong.status_code == 400 and 'id="port-error"' in wrong.text and "other-secret" not in wrong.text
     desk.post(MAIL, MAIL, **values, action="none")

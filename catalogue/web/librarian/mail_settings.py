@@ -72,4 +72,5 @@ def _page(values: dict[str, str], errors: Errors) -> str:
         securities=[(name, _(words)) for name, words in _SECURITY_WORDS.items()],
         is_set=server is not None,
         has_password=bool(server and server.password),
+        password_missing=bool(server and server.password_missing),
     )

@@ -93,6 +93,7 @@ def _values_of(centre: Centre) -> dict[str, str]:
         values |= {f"{name}_{code}": getattr(centre, name).get(code, "") for code in LANGUAGES}
     values |= {f"hours_{day}": centre.hours.get(day, "") for day in WEEKDAYS}
     others = (f"{code}: {name}" for code, name in centre.names.items() if code not in LANGUAGES)
+    values |= {f"shown_{code}": "" if code in centre.languages_off else "1" for code in LANGUAGES}
     return values | {
         "closed_days": "\n".join(centre.closed_days),
         "names_other": "\n".join(others),
@@ -101,7 +102,8 @@ def _values_of(centre: Centre) -> dict[str, str]:
 
 
 def _sent(form: Form) -> dict[str, str]:
-    one_line = (*_PLAIN, *_TICKED, *(f"hours_{day}" for day in WEEKDAYS))
+    shown = (f"shown_{code}" for code in LANGUAGES)
+    one_line = (*_PLAIN, *_TICKED, *shown, *(f"hours_{day}" for day in WEEKDAYS))
     values = {name: typed(form, name) for name in one_line}
     for name in _BY_LANGUAGE:
         values |= {f"{name}_{code}": typed_text(form, f"{name}_{code}") for code in LANGUAGES}
@@ -121,6 +123,7 @@ def _centre(values: dict[str, str], old: Centre) -> Centre:
     names = {code: name for code, name in changes["names"].items() if code in LANGUAGES}
     changes["names"] = names | _other_names(values["names_other"], strict=False)
     changes["first_language"] = values["first_language"]
+    changes["languages_off"] = tuple(code for code in LANGUAGES if not values[f"shown_{code}"])
     changes["hours"] = {day: values[f"hours_{day}"] for day in WEEKDAYS}
     changes["closed_days"] = tuple(filter(None, values["closed_days"].split("\n")))
     return replace(old, **changes)

@@ -68,11 +68,12 @@ def stocktake(stocktake_id: int) -> str:
 def scan(stocktake_id: int) -> ResponseReturnValue:
     """Note one scan, a pasted list, or an uploaded one."""
     file = request.files.get("file")
-    text = request.form.get("text", "")
-    if file is not None and file.filename:
-        text = _decoded(file.stream.read(LARGEST))
+    use = services().stocktakes
     try:
-        found = services().stocktakes.scan(stocktake_id, text)
+        if file is not None and file.filename:
+            found = use.scan_file(stocktake_id, file.filename, file.stream.read(LARGEST))
+        else:
+            found = use.scan(stocktake_id, request.form.get("text", ""))
     except InvalidInput as error:
         return _page(stocktake_id, {"text": say(error)}), 400
     address = _of(stocktake_id)
@@ -106,16 +107,6 @@ def finish_stocktake(stocktake_id: int) -> ResponseReturnValue:
         missing=missing,
         again=again,
     )
-
-
-def _decoded(content: bytes) -> str:
-    """The text of an uploaded list, in the encodings that phones and old scanners write."""
-    for encoding in ("utf-8-sig", "utf-16" if content[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8"):
-        try:
-            return content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    return content.decode("latin-1")
 
 
 def _of(stocktake_id: int) -> str:

@@ -9,6 +9,7 @@ from catalogue.domain.access import Account, Role
 from catalogue.errors import InvalidInput, LacunaError
 from catalogue.services.accounts import CodeNeeded
 
+from .. import carried
 from ..access import COOKIE, account, end_session, services, start_session
 from ..addresses import safe_next
 from ..error_pages import status_of
@@ -33,9 +34,13 @@ def check_log_in() -> ResponseReturnValue:
     try:
         token = services().accounts.log_in(email, request.form.get("password", ""))
     except CodeNeeded as needed:
-        return render_template("patron/log_in_code.html", next=onward, step=needed.step, error="")
+        return render_template(
+            "patron/log_in_code.html", next=onward, step=needed.step, error="", carried=_carried()
+        )
     except LacunaError as error:
-        page = render_template("patron/log_in.html", next=onward, email=email, error=say(error))
+        page = render_template(
+            "patron/log_in.html", next=onward, email=email, error=say(error), carried=_carried()
+        )
         return page, status_of(error)
     return _welcome(token, onward)
 
@@ -48,9 +53,13 @@ def check_code() -> ResponseReturnValue:
         token = services().second_step.pass_with(step, request.form.get("code", ""))
     except LacunaError as error:
         if error.code == "step_over":
-            page = render_template("patron/log_in.html", next=onward, email="", error=say(error))
+            page = render_template(
+                "patron/log_in.html", next=onward, email="", error=say(error), carried=_carried()
+            )
         else:
-            page = render_template("patron/log_in_code.html", next=onward, step=step, error=say(error))
+            page = render_template(
+                "patron/log_in_code.html", next=onward, step=step, error=say(error), carried=_carried()
+            )
         return page, status_of(error)
     return _welcome(token, onward)
 
@@ -80,7 +89,14 @@ def choose_password(token: str) -> ResponseReturnValue:
     return redirect_saying(url_for("patron.log_in"), N_("Your password is set. Log in with it."))
 
 
+def _carried() -> str:
+    """A form that waits for the login, sealed."""
+    return request.form.get(carried.FIELD, "")
+
+
 def _welcome(token: str, onward: str) -> ResponseReturnValue:
+    if form := carried.opened(_carried()):
+        return carried.go_on(form, token)
     person = services().accounts.session(token)
     address = safe_next(onward, _own_page(person) if person else url_for("patron.home"))
     return start_session(make_response(redirect(address, 303)), token)

@@ -50,6 +50,14 @@ def test_what_is_not_seen_is_not_found_what_was_lost_is_found_and_all_is_undone(
     assert not use.report(stocktake_id).stocktake.closed
 
 
+def test_a_list_is_sent_as_a_file(services: Services, librarian: Account) -> None:
+    services.publications.add(librarian, Description(title="Nets"), [CopyData("HTIC-1", "REP 1")])
+    use = services.stocktakes
+    stocktake_id = use.begin(librarian, "All")
+    found = use.scan_file(stocktake_id, "shelf.csv", b"Number;When\nHTIC-1;09:00\nHTIC-2;09:01\n")
+    assert (found.count, found.unknown) == (2, 1)
+
+
 def number_of(scanned: Scanned) -> str:
     assert scanned.last is not None
     return scanned.last.accession_number
