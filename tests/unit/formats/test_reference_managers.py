@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 from catalogue.domain.description import Contributor, ContributorKind
 
 RIS = """\ufeffTY  - RPRT
