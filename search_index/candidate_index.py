@@ -17,7 +17,6 @@ from search_index.builder import key_arrays, put_table
 from search_index.candidates import CandidateFinder
 from search_index.fields import FIELD_SHIFT, read
 from search_index.interface import Candidate, IndexDocument, Probe
-from search_index.keys import keys_of
 from search_index.segment import U8, U32, Array, Segment
 from search_index.snapshot import Mask, Snapshot
 from search_index.spelling import signature
@@ -77,7 +76,7 @@ class _Builder:
         encoded = document.id.encode("utf-8", "surrogatepass")
         self._ids += encoded
         self._id_lengths.append(len(encoded))
-        self._keys.extend((key, number) for key in keys_of(document))
+        self._keys.extend((key, number) for key in document.keys)
         reading, fields = read(document), dict[str, int]()
         for term, position in zip(reading.terms, reading.positions, strict=True):
             fields[term] = fields.get(term, 0) | 1 << (position >> FIELD_SHIFT)

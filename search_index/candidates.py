@@ -27,6 +27,12 @@ _COMMON = 0.1
 _MOST_POSTINGS = 30_000
 """Rare words bring candidates until this many postings were read."""
 
+_MOST_RANKED = 8
+"""For each document wanted so many of those collected are ranked by all words."""
+
+_ROUNDING = 1.0001
+"""Scores are sums of 32-bit numbers: what they may be wrong by must not decide."""
+
 _WELL_COVERED = 0.75
 """Where the best candidate holds this share of an entry's title, typing errors are not looked for."""
 
@@ -110,7 +116,7 @@ class CandidateFinder:
         for place, segment in enumerate(self._snapshot.segments):
             keyed = {int(each) for key in probe.keys for each in segment.documents_with_key(key)}
             docs = self._collect(place, segment, bringing, keyed)
-            docs, scores = self._rank(place, segment, docs, ranking, limit + len(keyed))
+            docs, scores = self._rank(place, docs, ranking, keyed, limit + len(keyed))
             docs, scores = _likeliest(docs, scores, self._snapshot.alive[place], keyed, limit)
             found.extend(
                 Candidate(segment.ids[doc], score, doc in keyed)
@@ -132,36 +138,55 @@ class CandidateFinder:
         return held[:bringing], held[bringing:]
 
     def _collect(self, place: int, segment: Segment, bringing: Sequence[_Wanted], keyed: set[int]) -> U32:
-        """The documents that hold a bringing word or a key; their scores so far are left in scratch."""
+        """The documents that hold a bringing word or a key, each once; their scores so far are in scratch."""
         scores = self._scores[place]
-        touched = [np.fromiter(keyed, np.uint32, len(keyed))]
+        touched = []
         for each in bringing:
             if (number := each.numbers[place]) >= 0:
                 docs, fields = segment.holders(number)
-                scores[docs] += (_WEIGHT_OF_MASK * np.float32(each.worth)).take(fields)
-                touched.append(docs)
-        return np.concatenate(touched)
+                before = scores.take(docs)
+                touched.append(docs[before == 0])
+                scores[docs] = before + (_WEIGHT_OF_MASK * np.float32(each.worth)).take(fields)
+        further = [doc for doc in keyed if scores[doc] == 0]
+        return np.concatenate((*touched, np.array(further, np.uint32)))
 
     def _rank(
-        self, place: int, segment: Segment, docs: U32, ranking: Sequence[_Wanted], limit: int
+        self, place: int, docs: U32, ranking: Sequence[_Wanted], keyed: set[int], limit: int
     ) -> tuple[U32, F32]:
-        """The likeliest of the collected documents with their scores; clears the scratch scores."""
-        scratch = self._scores[place]
-        if len(docs) > 8 * limit:
-            collected = scratch.take(docs)
-            floor = np.partition(collected, len(docs) - 8 * limit)[len(docs) - 8 * limit]
-            chosen = np.unique(docs[collected >= floor])
-        else:
-            chosen = np.unique(docs)
-        scores = scratch.take(chosen)
+        """The likeliest of the collected documents, ascending, and their scores; clears the scratch scores.
+
+        While they are very many, those go that the words still to come cannot bring among the likeliest.
+        """
+        scratch, segment = self._scores[place], self._snapshot.segments[place]
+        scores = scratch.take(docs)
         scratch[docs] = 0
+        left = math.fsum(each.worth for each in ranking)
+        docs, scores = _within_reach(docs, scores, left, keyed, limit)
+        order = docs.argsort()
+        docs, scores = docs[order], scores[order]
         for each in ranking:
             if (number := each.numbers[place]) >= 0:
                 holders, fields = segment.holders(number)
-                at = np.minimum(holders.searchsorted(chosen), len(holders) - 1)
-                held = holders.take(at) == chosen
+                at = np.minimum(holders.searchsorted(docs), len(holders) - 1)
+                held = holders.take(at) == docs
                 scores += (_WEIGHT_OF_MASK * np.float32(each.worth)).take(fields.take(at)) * held
-        return chosen, scores
+            left -= each.worth
+            docs, scores = _within_reach(docs, scores, left, keyed, limit)
+        return docs, scores
+
+
+def _within_reach(docs: U32, scores: F32, left: float, keyed: set[int], limit: int) -> tuple[U32, F32]:
+    """Of very many documents those that may be among the likeliest if what is left to add is all theirs.
+
+    Those that lie far behind already are given up as well; those found by key never.
+    """
+    if len(docs) <= _MOST_RANKED * limit:
+        return docs, scores
+    ordered = np.partition(scores, (-_MOST_RANKED * limit, -limit))
+    near = scores >= max(ordered[-_MOST_RANKED * limit], ordered[-limit] - left * _ROUNDING)
+    for doc in keyed:
+        near |= docs == doc
+    return docs[near], scores[near]
 
 
 def _likeliest(docs: U32, scores: F32, alive: Mask | None, keyed: set[int], limit: int) -> tuple[U32, F32]:
