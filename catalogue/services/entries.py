@@ -21,12 +21,12 @@ from catalogue.errors import InvalidInput, NotFound
 from catalogue.storage import lists as stored
 from catalogue.storage.changes import current_set
 from catalogue.storage.database import Database
-from catalogue.storage.models import ReferenceEntry, now
+from catalogue.storage.models import ReferenceEntry
 
 from .acts import act
 from .answers import carry_over, standing
 from .lists import editable_entry, editable_list, new_entry
-from .pledges import carry_over_pledge
+from .pledge_moves import carry_over_pledge, take_off
 from .recheck import Recheck
 
 _MOST_PIECES = 50
@@ -124,7 +124,7 @@ class Entries:
         intent = act(account, "entry_removed", reference_id="", name="")
         with self._database.write(intent) as session:
             entry = editable_entry(session, account, entry_id)
-            entry.removed_at = now()
+            take_off(session, [entry])
             intent.params.update(_named(entry))
             return self._done(session, entry, [])
 
@@ -176,8 +176,7 @@ class Entries:
             first.weight = stronger(Weight(each.weight) for each in parts)
             first.note = "\n".join(dict.fromkeys(each.note for each in parts if each.note))
             first.ticked = any(each.ticked for each in parts)
-            for each in others:
-                each.removed_at = now()
+            take_off(session, others)
             carry_over(session, answers, first.fingerprint)
             intent.params.update(_named(first))
             return self._done(session, first, [first])

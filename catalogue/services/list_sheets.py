@@ -22,7 +22,7 @@ from catalogue.errors import Conflict, NotAllowed, NotFound, Problem
 from catalogue.storage import lists as stored
 from catalogue.storage.changes import current_set
 from catalogue.storage.database import Database
-from catalogue.storage.models import ReferenceEntry, now
+from catalogue.storage.models import ReferenceEntry
 
 from .acts import act
 from .answers import answer
@@ -31,6 +31,7 @@ from .jobs import Jobs
 from .kept_files import KeptFiles
 from .list_history import JUDGED_AT_ONCE
 from .lists import editable_list, new_entry
+from .pledge_moves import take_off
 from .recheck import Recheck
 from .report_views import EntryRow
 from .reports import Reports
@@ -181,8 +182,7 @@ class _Doing:
 
     def take_off(self, entry_ids: Iterator[int]) -> None:
         """Entries that no row tells of."""
-        for entry in stored.entries_by_id(self.session, set(entry_ids)):
-            entry.removed_at = now()
+        take_off(self.session, stored.entries_by_id(self.session, set(entry_ids)))
 
     def add(self, descriptions: Sequence[Description]) -> None:
         """Rows that are no entry yet, at the end."""
@@ -209,7 +209,7 @@ class _Doing:
 
     def _change(self, entry: ReferenceEntry, change: SheetChange) -> None:
         if change.what == REMOVE:
-            entry.removed_at = now()
+            take_off(self.session, [entry])
         elif change.what == "tick":
             set_marks(entry, Marks(ticked=bool(change.after)))
         elif change.what == "weight":

@@ -33,6 +33,7 @@ from .kept_files import KeptFiles
 from .list_history import JUDGED_AT_ONCE
 from .lists import editable_list, new_entry
 from .pairing import Pairing
+from .pledge_moves import take_off
 from .recheck import Recheck
 
 
@@ -222,11 +223,12 @@ def _lay(session: Session, plan: VersionPlan, *, keep_gone: bool) -> list[Refere
         if line.reworded:
             rewrite(session, entry, line.description)
             concerned.append(entry)
-    for at, each in enumerate(plan.gone, len(plan.lines) + 1):
-        if keep_gone:
-            entries[each.entry_id].position = at
-        else:
-            entries[each.entry_id].removed_at = now()
+    gone = [entries[each.entry_id] for each in plan.gone]
+    if keep_gone:
+        for at, each in enumerate(gone, len(plan.lines) + 1):
+            each.position = at
+    else:
+        take_off(session, gone)
     return concerned
 
 

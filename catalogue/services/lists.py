@@ -22,6 +22,7 @@ from catalogue.storage.models import ReferenceEntry, ReferenceList, now
 
 from .acts import act
 from .hidden_names import person_shown, veil
+from .pledge_moves import hand_on_pledges
 
 PROBLEMS_KEPT = 500
 """How many of a source's problems stay viewable; all are counted."""
@@ -130,6 +131,7 @@ class Lists:
             row = editable_list(session, account, list_id)
             intent.params["name"] = row.name
             row.removed_at = now()
+            hand_on_pledges(session, stored.entries_of(session, list_id))
 
     def problems(self, account: Account, list_id: int) -> tuple[Problem, ...]:
         """What was odd in the list's source, at most ``PROBLEMS_KEPT``; for those who may change the list."""

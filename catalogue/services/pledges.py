@@ -17,7 +17,6 @@ from catalogue.domain.hiding import name_given
 from catalogue.errors import Conflict, InvalidInput, NotFound
 from catalogue.storage import pledges as stored
 from catalogue.storage.database import Database
-from catalogue.storage.lists import entries_with
 from catalogue.storage.models import Pledge
 
 from .acts import act
@@ -160,17 +159,6 @@ def reopen_undone(session: Session, fingerprints: Collection[str]) -> None:
             taken.add(each.fingerprint)
             each.state = "open"
             take_back_thanks(session, each)
-
-
-def carry_over_pledge(session: Session, before: str, after: str) -> None:
-    """Let an open pledge go along when an entry is worded anew; ``before`` and ``after`` are fingerprints.
-
-    It stays where it is while another entry still says the same, or the new wording is promised already.
-    """
-    if len(entries_with(session, before)) > 1 or stored.open_among(session, [after]):
-        return
-    for each in stored.open_among(session, [before]):
-        each.fingerprint = after
 
 
 def today() -> dt.date:

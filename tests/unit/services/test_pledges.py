@@ -66,6 +66,51 @@ def test_a_promise_goes_along_when_the_entry_is_worded_anew(
     assert [*services.pledges.standing()] == [key]
 
 
+def _other_wording(services: Services, librarian: Account, member: Account) -> int:
+    """A published list that wants the same title in other words, so that a pledge may be of either."""
+    text = "ref_id,title\nX,Sold like chicken: trafficked Cambodian girls speak out.\n"
+    made = services.lists.from_file(member, "Another", BytesIO(text.encode()), "list.csv")
+    services.lists.edit(librarian, made.list_id, "Another", Visibility.PUBLIC)
+    services.reports.start(member, made.list_id)
+    services.worker.run_pending()
+    return made.list_id
+
+
+@pytest.mark.parametrize("whole_list", [False, True], ids=["entry", "list"])
+def test_a_promise_is_still_seen_when_its_entry_goes_and_another_list_wants_the_title(
+    services: Services, librarian: Account, member: Account, rival: Account, key: str, whole_list: bool
+) -> None:
+    _other_wording(services, librarian, member)
+    (title,) = services.wanted.titles()
+    services.pledges.pledge(member, title.key, UNTIL)
+    first = services.wanted.get(key)
+    assert first is not None
+
+    mine = next(each for each in services.lists.visible_to(member) if each.name == "My list")
+    if whole_list:
+        services.lists.remove(member, mine.id)
+    else:
+        services.entries.remove(member, first.entry_id)
+
+    (title,) = services.wanted.titles()
+    assert [*services.pledges.standing()] == [title.key] != [key]
+    with pytest.raises(Conflict):
+        services.pledges.pledge(rival, title.key, UNTIL)
+    services.publications.add(librarian, Description(title=TITLE), [CopyData()])
+    services.worker.run_pending()
+    assert [each.state for each in services.pledges.mine(member)] == ["kept"]
+
+
+def test_a_promise_waits_for_an_entry_that_nobody_else_wants(
+    services: Services, member: Account, key: str
+) -> None:
+    services.pledges.pledge(member, key, UNTIL)
+    done = services.entries.remove(member, services.wanted.titles()[0].entry_id)
+    assert not services.wanted.titles()
+    services.list_history.undo(member, done.list_id, done.act_id)
+    assert [*services.pledges.standing()] == [key]
+
+
 def test_a_race_is_won_by_one(services: Services, member: Account, rival: Account, key: str) -> None:
     def pledge(account: Account) -> bool:
         try:
