@@ -88,6 +88,8 @@ def pages(services: Services) -> Iterator[tuple[str, Sequence[str]]]:
     yield "a wanted title", [f"/en/wanted/{each}" for each in keys]
     yield "wanted feed", ["/en/wanted.atom"]
     yield "coverage", ["/en/coverage"]
+    yield "the collection", ["/en/coverage/collection"]
+    yield "the collection, narrowed", ["/en/coverage/collection?country=Cambodia"]
     lists = services.lists.visible_to(None)
     yield "coverage of a list", [f"/en/coverage?list={each.id}" for each in lists]
     yield "coverage, narrowed", ["/en/coverage?country=Cambodia", "/en/coverage?since=2000&until=2010"]
@@ -120,14 +122,15 @@ def give(services: Services, client: FlaskClient, wanted: Description) -> None:
     services.worker.catch_up()
     rechecked, worked = time.perf_counter() - began, time.process_time() - at_work
     firsts = []
-    for path in ("/en/wanted", "/en/coverage"):
+    for path in ("/en/wanted", "/en/coverage", "/en/coverage/collection"):
         began = time.perf_counter()
         client.get(path)
         firsts.append((time.perf_counter() - began) * 1000)
     print(
         f"one gift: reports follow in {rechecked * 1000:.0f} ms ({worked * 1000:.0f} ms of processor),"
         f" {before - services.wanted.count()} gap closed;"
-        f" first page after it: wanted {firsts[0]:.0f} ms, coverage {firsts[1]:.0f} ms",
+        f" first page after it: wanted {firsts[0]:.0f} ms, coverage {firsts[1]:.0f} ms,"
+        f" the collection {firsts[2]:.0f} ms",
         flush=True,
     )
 

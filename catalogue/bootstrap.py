@@ -18,7 +18,9 @@ from catalogue.services.book_services import GoogleBooks, OpenLibrary
 from catalogue.services.browsing import Browsing
 from catalogue.services.bulk_edit import JOB as BULK_EDIT
 from catalogue.services.bulk_edit import BulkEdits
+from catalogue.services.change_log import JOB as UNDO
 from catalogue.services.change_log import ChangeLog
+from catalogue.services.collection import Collection
 from catalogue.services.combining import Combining
 from catalogue.services.compendium import Compendium
 from catalogue.services.completion import Completions
@@ -74,6 +76,7 @@ from catalogue.services.terms import Terms
 from catalogue.services.text_indexing import TextIndexing
 from catalogue.services.text_search import TextSearch
 from catalogue.services.tidying import Tidying
+from catalogue.services.topics import TopicFinder
 from catalogue.services.wanted import Wanted
 from catalogue.services.worker import Worker
 from catalogue.storage.database import Database
@@ -100,6 +103,7 @@ class Services:
     browsing: Browsing
     change_log: ChangeLog
     completions: Completions
+    collection: Collection
     combining: Combining
     compendium: Compendium
     coverage: CoverageCounts
@@ -167,7 +171,8 @@ def build(config: Config, engine: SearchEngine | None = None) -> Services:
         TextIndexing(database, text_engine, Readers.PUBLIC),
         TextIndexing(database, staff_text_engine, Readers.STAFF),
     )
-    indexing = Indexing(database, engine, authorities, texts)
+    topics = TopicFinder()
+    indexing = Indexing(database, engine, authorities, topics, texts)
     text_search = TextSearch(database, text_engine, Readers.PUBLIC)
     search = Search(database, engine, publications, text_search)
     jobs = Jobs(database)
@@ -182,7 +187,7 @@ def build(config: Config, engine: SearchEngine | None = None) -> Services:
     pairing = Pairing(matcher, authorities)
     combining = Combining(database, pairing, jobs)
     sheets = ListSheets(database, reports, recheck, jobs, kept)
-    facts = EntryFacts()
+    facts = EntryFacts(topics)
     wanted = Wanted(database, authorities, facts)
     list_history = ListHistory(database, settings, recheck, jobs)
     notices = Notices(database, config.secret_key)
@@ -194,9 +199,11 @@ def build(config: Config, engine: SearchEngine | None = None) -> Services:
     imports = Imports(database, matcher, publications, settings, jobs, config.uploads_path)
     bulk_edits = BulkEdits(database, search, jobs)
     duplicates = Duplicates(database, engine, matcher, publications, jobs)
+    change_log = ChangeLog(database, jobs)
     functions: dict[str, JobFunction] = {
         FIND_DUPLICATES: duplicates.run,
         BULK_EDIT: bulk_edits.run,
+        UNDO: change_log.run,
         "gap_check": reports.run,
         "combine_lists": combining.run,
         READING: FileReading(database, files).run,
@@ -205,7 +212,7 @@ def build(config: Config, engine: SearchEngine | None = None) -> Services:
     }
     return Services(
         config=config,
-        compendium=Compendium(database, wanted),
+        compendium=Compendium(database, wanted, topics),
         database=database,
         engine=engine,
         accounts=accounts,
@@ -220,8 +227,9 @@ def build(config: Config, engine: SearchEngine | None = None) -> Services:
         body_links=BodyLinks(database, authorities),
         bulk_edits=bulk_edits,
         browsing=Browsing(database, authorities, publications),
-        change_log=ChangeLog(database),
+        change_log=change_log,
         completions=Completions(database, authorities, search),
+        collection=Collection(database, engine, wanted),
         combining=combining,
         coverage=CoverageCounts(database, lists, facts),
         demo=Demo(database, settings, accounts, jobs),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from search_index.text import fold
@@ -12,6 +12,8 @@ from .gap_report import Status
 
 PARTS = ("held", "other_edition", "review", "pledged", "missing")
 """The parts of a tally in the order in which they are drawn; they add up to the whole."""
+
+_WORD = re.compile(r"\w+")
 
 
 @dataclass(slots=True)
@@ -87,23 +89,46 @@ class TermFinder:
 
     def __init__(self, terms: Mapping[str, str]) -> None:
         self._labels = {key: label for term, label in terms.items() if (key := fold(term))}
-        spaced = sorted((each for each in self._labels if _is_spaced(each)), key=len, reverse=True)
-        unspaced = sorted((each for each in self._labels if not _is_spaced(each)), key=len, reverse=True)
-        parts = []
-        if spaced:
-            parts.append(rf"(?<!\w)(?:{'|'.join(map(re.escape, spaced))})(?!\w)")
-        if unspaced:
-            parts.append("|".join(map(re.escape, unspaced)))
-        self._pattern = re.compile("|".join(parts) or r"(?!)")
+        self._by_first_word: dict[str, list[str]] = {}
+        unspaced = []
+        for term in sorted(self._labels, key=len, reverse=True):
+            first = _WORD.match(term)
+            if first and _is_spaced(term):
+                self._by_first_word.setdefault(first[0], []).append(term)
+            else:
+                unspaced.append(term)
+        self._unspaced = re.compile("|".join(map(re.escape, unspaced)) or r"(?!)")
 
     def find(self, text: str) -> tuple[str, ...]:
         """The labels of the terms in a text, each once, in the order in which they stand."""
-        return tuple(dict.fromkeys(self._labels[each] for each in self._pattern.findall(fold(text))))
+        folded = fold(text)
+        found = list(self._between_words(folded))
+        if not folded.isascii():
+            found += [(match.start(), match[0]) for match in self._unspaced.finditer(folded)]
+            found.sort()
+        return tuple(dict.fromkeys(self._labels[term] for _, term in found))
+
+    def _between_words(self, text: str) -> Iterator[tuple[int, str]]:
+        """Where terms of scripts with spaces stand: only those are tried that begin with a word there."""
+        free = 0
+        for match in _WORD.finditer(text):
+            start = match.start()
+            for term in self._by_first_word.get(match[0], ()) if start >= free else ():
+                end = start + len(term)
+                if text.startswith(term, start) and not _WORD.match(text, end):
+                    yield start, term
+                    free = end
+                    break
 
 
 def _is_spaced(term: str) -> bool:
     """Whether a term is of a script that parts words by spaces (Latin, Cyrillic, Greek, Arabic, ...)."""
     return all(each < "\u0e00" or "\u1e00" <= each < "\u2000" or each > "\uffff" for each in term)
+
+
+def decade_of(year: int) -> str:
+    """The ten years that a year falls into, such as "2000s"."""
+    return f"{year // 10 * 10}s"
 
 
 def period_of(year: int | None) -> tuple[str, ...]:

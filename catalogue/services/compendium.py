@@ -50,10 +50,10 @@ class SideBySide:
 class Compendium:
     """Gathering the documents; a process keeps them until a description, a list or an answer changes."""
 
-    def __init__(self, database: Database, wanted: Wanted) -> None:
+    def __init__(self, database: Database, wanted: Wanted, topics: TopicFinder) -> None:
         self._database = database
         self._wanted = wanted
-        self._topics = TopicFinder()
+        self._topics = topics
         self._kept: tuple[stored.Stamp, list[Document]] | None = None
 
     def matrix(self, first: int | None = None, last: int | None = None) -> Matrix:

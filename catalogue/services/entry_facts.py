@@ -38,8 +38,8 @@ class Facts:
 class EntryFacts:
     """Keeps facts of entries, and topics of the publications that they were found to be."""
 
-    def __init__(self) -> None:
-        self._finder = TopicFinder()
+    def __init__(self, topics: TopicFinder) -> None:
+        self._finder = topics
         self._lock = Lock()
         self._entries: dict[int, Facts] = {}
         self._held: dict[tuple[int, int], Topics] = {}

@@ -10,6 +10,7 @@ import logging
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
+from catalogue.domain.coverage import decade_of
 from catalogue.storage import publications as stored
 from catalogue.storage import queue
 from catalogue.storage.database import Database
@@ -19,6 +20,7 @@ from search_index.interface import IndexDocument, IndexUnavailable, SearchEngine
 from .authorities import Authorities, Knowledge
 from .documents import document_of
 from .text_indexing import TextIndexing
+from .topics import TopicFinder
 
 _BATCH = 2_000
 """Publications indexed in one write: what a large file brings is then merged less often on its way."""
@@ -52,11 +54,13 @@ class Indexing:
         database: Database,
         engine: SearchEngine,
         authorities: Authorities,
+        topics: TopicFinder,
         texts: Sequence[TextIndexing] = (),
     ) -> None:
         self._database = database
         self._engine = engine
         self._authorities = authorities
+        self._topics = topics
         self._texts = texts
         self._texts_seen = False
 
@@ -69,7 +73,7 @@ class Indexing:
             rows = stored.load_many(session, ids)
             present = {key: row for key, row in rows.items() if row.withdrawn_at is None}
             knowledge = self._authorities.knowledge()
-            documents = [_document(row, knowledge) for row in present.values()]
+            documents = [self._document(row, knowledge) for row in present.values()]
         removed = [str(each) for each in ids if each not in present]
         try:
             self._engine.write(documents, removed)
@@ -167,30 +171,32 @@ class Indexing:
         for start in range(0, len(ids), _BATCH):
             with self._database.read() as session:
                 rows = stored.load_many(session, ids[start : start + _BATCH])
-                yield from (_document(row, knowledge) for row in rows.values())
+                yield from (self._document(row, knowledge) for row in rows.values())
 
     def _documents(self) -> Iterator[IndexDocument]:
         knowledge = self._authorities.knowledge()
         with self._database.read() as session:
             for row in stored.stream(session):
-                yield _document(row, knowledge)
+                yield self._document(row, knowledge)
 
-
-def _document(row: Publication, knowledge: Knowledge) -> IndexDocument:
-    copies = [each for each in row.copies if each.withdrawn_at is None]
-    donors = (each.donor.name for each in copies if each.donor and not each.donor.unnamed)
-    availability = ["held"] if copies else []
-    if any(each.status == "available" for each in copies):
-        availability.append("readable_now")
-    return document_of(
-        str(row.id),
-        row.read_description(),
-        knowledge.aliases,
-        knowledge.vocabulary,
-        facets={
-            "donor": tuple(dict.fromkeys(donors)),
-            "availability": tuple(availability),
-            "decade": (f"{row.year // 10 * 10}s",) if row.year else (),
-        },
-        added=int(row.created_at.timestamp()),
-    )
+    def _document(self, row: Publication, knowledge: Knowledge) -> IndexDocument:
+        description = row.read_description()
+        copies = [each for each in row.copies if each.withdrawn_at is None]
+        donors = (each.donor.name for each in copies if each.donor and not each.donor.unnamed)
+        availability = ["held"] if copies else []
+        if any(each.status == "available" for each in copies):
+            availability.append("readable_now")
+        return document_of(
+            str(row.id),
+            description,
+            knowledge.aliases,
+            knowledge.vocabulary,
+            facets={
+                "donor": tuple(dict.fromkeys(donors)),
+                "availability": tuple(availability),
+                "copies": (str(len(copies)),),
+                "theme": self._topics.themes_of(description),
+                "decade": (decade_of(row.year),) if row.year else (),
+            },
+            added=int(row.created_at.timestamp()),
+        )

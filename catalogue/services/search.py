@@ -30,6 +30,9 @@ from .views import PublicationView
 FACETS = ("availability", "kind", "language", "country", "subject", "decade", "donor")
 """The facets of the results page, in their order."""
 
+NARROWED_BY = (*FACETS, "theme")
+"""What an address may narrow a search by: a theme is what subjects and words of the title say together."""
+
 _TEXTS_BESIDE = 3
 """Publications found by their texts that stand on the first page of results."""
 

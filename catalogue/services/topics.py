@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from catalogue.domain.coverage import TermFinder, period_of
+from catalogue.domain.coverage import TermFinder, decade_of, period_of
 from catalogue.domain.description import Description
 from catalogue.domain.languages import guess_script_language
 from catalogue.domain.years import year_of
@@ -24,6 +24,11 @@ class Topics:
     languages: tuple[str, ...] = ()
     kind: str = ""
     year: int | None = None
+
+    @property
+    def decade(self) -> tuple[str, ...]:
+        """The ten years that its year falls into, as the index has them: "2000s"."""
+        return (decade_of(self.year),) if self.year else ()
 
     @property
     def period(self) -> tuple[str, ...]:
@@ -50,7 +55,7 @@ class TopicFinder:
 
     def of(self, entry: Description, held: Description = _NOTHING) -> Topics:
         """As an entry says itself, as its holding says, or as its title's words say."""
-        title = f"{entry.full_title} {entry.reference}"
+        title = _title(entry)
         language = guess_script_language(title)
         return Topics(
             themes=self._themes.find(" ; ".join((*entry.subjects, *held.subjects, title))),
@@ -59,6 +64,14 @@ class TopicFinder:
             kind=entry.kind or held.kind,
             year=year_of(entry.year) or year_of(held.year),
         )
+
+    def themes_of(self, description: Description) -> tuple[str, ...]:
+        """The themes alone, by the same rule: what its subjects and the words of its title say."""
+        return self._themes.find(" ; ".join((*description.subjects, _title(description))))
+
+
+def _title(description: Description) -> str:
+    return f"{description.full_title} {description.reference}"
 
 
 def _themes(rows: Sequence[Mapping[str, str]]) -> dict[str, str]:

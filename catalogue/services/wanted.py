@@ -143,6 +143,11 @@ class Wanted:
             shown = rows[(number - 1) * PAGE_SIZE : number * PAGE_SIZE]
             return WantedPage(_whole(session, shown), len(rows), number, pages, board.choices)
 
+    def rows(self) -> Sequence[Row]:
+        """The whole public wanted list in its order, without descriptions."""
+        with self._database.read() as session:
+            return self._current(session).public
+
     def newest(self, wish: Wish, limit: int = PAGE_SIZE) -> list[WantedTitle]:
         """The titles that were found missing last."""
         with self._database.read() as session:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from werkzeug.datastructures import MultiDict
 
-from catalogue.services.search import FACETS
+from catalogue.services.search import FACETS, NARROWED_BY
 from search_index.interface import SORTS, SearchRequest
 
 from .facet_names import in_the_catalogues_words
@@ -20,7 +20,7 @@ _MOST_VALUES = 20
 
 def read_request(arguments: MultiDict[str, str]) -> SearchRequest:
     """The search of an address; what cannot be read is passed over."""
-    chosen = {name: tuple(arguments.getlist(name)[:_MOST_VALUES]) for name in FACETS}
+    chosen = {name: tuple(arguments.getlist(name)[:_MOST_VALUES]) for name in NARROWED_BY}
     sort = arguments.get("sort", SORTS[0])
     page = min(max(arguments.get("page", 1, type=int), 1), _LAST_PAGE)
     return SearchRequest(

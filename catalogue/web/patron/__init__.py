@@ -4,6 +4,7 @@ from . import (  # noqa: F401 - they add their views
     account,
     attachments,
     browse,
+    collection,
     compendium,
     coverage,
     giving,

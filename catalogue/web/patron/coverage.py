@@ -1,4 +1,4 @@
-"""How much of what is wanted the centre holds, how its collection grew, and what each gift added."""
+"""How much of what is wanted the centre holds, series part by part, and what each gift added."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from flask import render_template, request
 
 from catalogue.domain.coverage import Row, Tally
-from catalogue.services.coverage import Focus, YearOfGrowth
+from catalogue.services.coverage import Focus
 
 from ..access import account, services
 from ..language import gettext as _
@@ -36,7 +36,6 @@ _NAMES: Mapping[str, Callable[[str], str]] = {
     "language": language_name,
     "kind": kind_name,
 }
-_SHOWN_YEARS = 25
 
 
 @blueprint.get("/coverage")
@@ -46,26 +45,21 @@ def coverage() -> str:
     It may be narrowed to a theme, a country, a language, a kind of document or a span of years.
     """
     list_id = request.args.get("list", type=int)
-    focus = _focus()
+    focus = focus_asked()
     found = services().coverage.of_lists(account(), list_id, focus)
-    growth = services().coverage.growth()
     return render_template(
         "patron/coverage.html",
         coverage=found,
         list=services().lists.get(account(), list_id) if list_id else None,
         focus=focus,
-        focus_named=_named(focus),
+        focus_named=named(focus),
         narrower=narrower,
         dimensions=[each for each in found.dimensions if _tells_something(each.rows, list_id, each.name)],
-        growth=_recent(growth),
-        most_added=max((each.added for each in growth), default=0),
-        givers=services().coverage.givers(),
         parts=PARTS,
         dimension_name=lambda name: word(DIMENSIONS, name),
         part_name=part_name,
         row_name=row_name,
         summary=summary(found.whole),
-        collection=services().publications.count(),
     )
 
 
@@ -92,17 +86,17 @@ def part_name(part: str) -> str:
     return word(PARTS, part)
 
 
-def row_name(dimension: str, row: Row) -> str:
+def row_name(dimension: str, label: str) -> str:
     """What a row is called in the reader's language."""
-    return _NAMES.get(dimension, str)(row.label)
+    return _NAMES.get(dimension, str)(label)
 
 
-def narrower(dimension: str, row: Row) -> dict[str, object]:
+def narrower(dimension: str, label: str) -> dict[str, object]:
     """What narrows the page to a row; nothing where a row cannot be looked at alone."""
     if dimension == "period":
-        since, _dash, until = row.label.partition("–")
+        since, _dash, until = label.partition("–")
         return {"since": since, "until": until}
-    return {dimension: row.label} if dimension in _NAMES else {}
+    return {dimension: label} if dimension in _NAMES else {}
 
 
 def summary(whole: Tally) -> str:
@@ -116,16 +110,22 @@ def summary(whole: Tally) -> str:
     )
 
 
-def _focus() -> Focus:
+def focus_asked() -> Focus:
+    """What the address narrows the page to."""
     text = {name: request.args.get(name, "").strip()[:200] for name in _NAMES}
     return Focus(
         **text,
-        since=request.args.get("since", type=int),
-        until=request.args.get("until", type=int),
+        since=_year("since"),
+        until=_year("until"),
     )
 
 
-def _named(focus: Focus) -> str:
+def _year(name: str) -> int | None:
+    year = request.args.get(name, type=int)
+    return year if year is not None and 0 < year < 10_000 else None
+
+
+def named(focus: Focus) -> str:
     """What the page is narrowed to, in words."""
     words = [_NAMES[name](value) for name in _NAMES if (value := getattr(focus, name))]
     if focus.since or focus.until:
@@ -135,8 +135,3 @@ def _named(focus: Focus) -> str:
 
 def _tells_something(rows: tuple[Row, ...], list_id: int | None, name: str) -> bool:
     return bool(rows) and not (name == "list" and (list_id is not None or len(rows) == 1))
-
-
-def _recent(growth: list[YearOfGrowth]) -> list[YearOfGrowth]:
-    """The last years, so that the columns of the drawing stay wide enough to see."""
-    return growth[-_SHOWN_YEARS:]
