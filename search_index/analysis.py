@@ -20,7 +20,7 @@ from typing import NamedTuple
 import icu
 from whoosh.lang.snowball.english import EnglishStemmer
 
-from search_index.text import fold
+from search_index.text import fold, marks_in_order
 
 _UNSPACED = (
     "\u0e00-\u0eff"  # Thai, Lao
@@ -119,7 +119,7 @@ def clusters(text: str) -> list[Word]:
         return []
     found: list[Word] = []
     for run in _UNSPACED_RUN.finditer(text):
-        for match in _CLUSTER.finditer(run.group()):
+        for match in _CLUSTER.finditer(marks_in_order(run.group())):
             folded = fold(match.group())
             found.append(Word(folded, folded, run.start() + match.start(), run.start() + match.end()))
     return found
@@ -171,8 +171,8 @@ _tools = _Tools()
 
 
 def _dictionary_words(run: str, offset: int) -> Iterator[Word]:
-    # Which of two subscripts that look alike was typed must not decide where words end.
-    run = run.replace("\u17d2\u178a", "\u17d2\u178f")
+    # What looks the same, a subscript for another or marks in another order, must not decide where words end.
+    run = marks_in_order(run).replace("\u17d2\u178a", "\u17d2\u178f")
     # ICU counts in UTF-16 units, Python in characters: the pieces themselves are measured.
     breaker = _tools.breaker
     text = icu.UnicodeString(run)

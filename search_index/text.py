@@ -34,6 +34,32 @@ _SAME_TO_THE_EYE = (
     ("\u0ecd\u0eb2", "\u0eb3"),  # Lao: AM typed as NIGGAHITA and AA
 )
 
+_ORDER_OF_MARKS = (
+    "\u17c9\u17ca",  # Khmer: what shifts the consonant, vowels, signs
+    "".join(map(chr, range(0x17B6, 0x17C6))),
+    "".join(map(chr, (*range(0x17C6, 0x17C9), *range(0x17CB, 0x17D2), 0x17D3, 0x17DD))),
+    "\u0e31\u0e34\u0e35\u0e36\u0e37\u0e38\u0e39\u0e3a\u0e47",  # Thai: vowels, tones, AM whole or in two
+    "\u0e48\u0e49\u0e4a\u0e4b\u0e4c\u0e4e",
+    "\u0e33\u0e4d",
+    "\u0ebc",  # Lao: the semivowel LO, then as in Thai
+    "\u0eb1\u0eb4\u0eb5\u0eb6\u0eb7\u0eb8\u0eb9\u0eba\u0ebb",
+    "\u0ec8\u0ec9\u0eca\u0ecb\u0ecc",
+    "\u0eb3\u0ecd",
+    *"\u103b\u103c\u103d\u103e\u1031",  # Burmese: medials, E, vowels above, below, beside, signs
+    "\u102d\u102e\u1032",
+    "\u102f\u1030",
+    "\u102b\u102c",
+    *"\u1036\u1037\u103a\u1038",
+)
+"""In which order the marks of a syllable are stored (Unicode Standard, chapter 16); typed in another they
+look the same on many screens. What stands in one string keeps its order."""
+
+_SUBSCRIPT = "\u17d2[\u1780-\u17a2]"
+_MARK = re.compile(f"{_SUBSCRIPT}|.")
+_RUN_OF_MARKS = re.compile(f"(?:{_SUBSCRIPT}|[{''.join(_ORDER_OF_MARKS)}]){{2,}}")
+_RANKS = {mark: rank for rank, marks in enumerate(_ORDER_OF_MARKS) for mark in marks}
+_RANKS["\u17d2\u179a"] = -1
+"""Khmer subscripts, which ``_RANKS`` does not name, come before all else, and RO behind the others."""
 
 _HAN = re.compile("[\u4e00-\u9fff]")
 
@@ -66,6 +92,13 @@ def ascii_digits(text: str) -> str:
     )
 
 
+def marks_in_order(text: str) -> str:
+    """The text, as long as it was, with the marks of a Khmer, Thai, Lao or Burmese syllable in one order."""
+    return _RUN_OF_MARKS.sub(
+        lambda run: "".join(sorted(_MARK.findall(run.group()), key=lambda mark: _RANKS.get(mark, -2))), text
+    )
+
+
 def strip_diacritics(text: str) -> str:
     """Latin letters without their accents; marks of other scripts carry meaning and stay.
 
@@ -92,6 +125,7 @@ def fold(text: str) -> str:
     folded = clean(text).translate(_PUNCTUATION).casefold()
     if folded.isascii():
         return folded
+    folded = marks_in_order(folded)
     for typed, meant in _SAME_TO_THE_EYE:
         folded = folded.replace(typed, meant)
     if _HAN.search(folded):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from search_index.analysis import clusters, term_of, terms_and_forms, words
-from search_index.text import clean
+from search_index.text import clean, fold
 
 
 def forms(text: str) -> list[str]:
@@ -86,3 +86,29 @@ def test_clusters(text: str, expected: list[str]) -> None:
 
 def test_subscripts_that_look_alike_are_one() -> None:
     assert forms("ស្ដីពី") == forms("ស្តីពី")
+
+
+@pytest.mark.parametrize(
+    ("typed", "stored"),
+    [
+        ("\u179f\u17d2\u179a\u17d2\u178f\u17b8", "\u179f\u17d2\u178f\u17d2\u179a\u17b8"),  # Khmer: subscripts
+        ("\u1780\u17c6\u17bb", "\u1780\u17bb\u17c6"),  # Khmer: sign and vowel
+        ("\u1780\u17b6\u17d2\u179a", "\u1780\u17d2\u179a\u17b6"),  # Khmer: vowel and subscript
+        ("\u0e17\u0e48\u0e35", "\u0e17\u0e35\u0e48"),  # Thai: tone and vowel
+        ("\u0e19\u0e33\u0e49", "\u0e19\u0e49\u0e33"),  # Thai: AM and tone
+        ("\u0e19\u0e4d\u0e49\u0e32", "\u0e19\u0e49\u0e33"),  # Thai: AM in two, the tone between
+        ("\u0e81\u0ec8\u0ecd", "\u0e81\u0ecd\u0ec8"),  # Lao: tone and niggahita
+        ("\u1000\u102f\u102d", "\u1000\u102d\u102f"),  # Burmese: vowels
+        ("\u1000\u103d\u103b", "\u1000\u103b\u103d"),  # Burmese: medials
+    ],
+)
+def test_the_order_in_which_marks_were_typed_changes_nothing(typed: str, stored: str) -> None:
+    assert fold(typed) == fold(stored)
+    assert [each.form for each in clusters(typed)] == [each.form for each in clusters(stored)]
+    assert [each.form for each in words(clean(typed))] == [each.form for each in words(clean(stored))]
+    assert [(each.start, each.end) for each in words(typed)][-1][1] == len(typed)
+
+
+def test_marks_that_mean_something_else_stay_apart() -> None:
+    assert fold("\u1780\u17b6") != fold("\u1780\u17b7")
+    assert fold("\u0e17\u0e35\u0e48") != fold("\u0e17\u0e35\u0e49")
