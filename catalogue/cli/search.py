@@ -31,21 +31,30 @@ def search_command(query: tuple[str, ...], limit: int, as_json: bool) -> None:
     """
     from catalogue.services.search import FACETS
     from search_index.interface import SearchRequest
+    from search_index.query import with_values
 
+    text = with_values(" ".join(query), _values_of)
     with catalogue() as services:
-        page = services.search.search(
-            SearchRequest(" ".join(query), limit=limit, facets=FACETS, explain=as_json)
-        )
+        page = services.search.search(SearchRequest(text, limit=limit, facets=FACETS, explain=as_json))
     if as_json:
         print_json(_as_json(page))
     else:
         _tell(page)
 
 
+def _values_of(facet: str, name: str) -> tuple[str, ...]:
+    """A language by its name, in any of ours, as the index has it; other facets go by their values."""
+    from catalogue.domain.languages import code_of
+
+    code = code_of(name) if facet == "language" else None
+    return (code,) if code else ()
+
+
 def _as_json(page: ResultsPage) -> dict[str, Any]:
     return {
         "total": page.total,
         "hits": [_hit(each) for each in page.results],
+        "texts": [_text(each) for each in _in_texts(page)],
         "facets": {
             name: [{"value": each.value, "count": each.count} for each in counts]
             for name, counts in page.facets.items()
@@ -77,6 +86,17 @@ def _hit(result: Result) -> dict[str, Any]:
     }
 
 
+def _in_texts(page: ResultsPage) -> tuple[Result, ...]:
+    return page.texts.results if page.texts else ()
+
+
+def _text(result: Result) -> dict[str, Any]:
+    """A publication whose attached text holds the words, and where in it."""
+    publication, hit = result.publication, result.in_text
+    place = {"file": hit.name, "pages": list(hit.pages)} if hit else {}
+    return {"id": publication.id, "title": publication.description.title, **place}
+
+
 def _tell(page: ResultsPage) -> None:
     if not page.from_index:
         click.echo("The index is being built again; only titles were searched.", err=True)
@@ -87,6 +107,12 @@ def _tell(page: ResultsPage) -> None:
         click.echo(f"\n{result.publication.id:>6}  {result.publication.description.full_title}")
         for line in _lines(result):
             click.echo(f"        {line}")
+    if in_texts := _in_texts(page):
+        click.echo("\nIn their attached texts:")
+    for result in in_texts:
+        click.echo(f"\n{result.publication.id:>6}  {result.publication.description.full_title}")
+        if hit := result.in_text:
+            click.echo(f"        {hit.name}, page {hit.named}")
     if page.did_you_mean:
         click.echo(f"\nDid you mean: {page.did_you_mean}")
 

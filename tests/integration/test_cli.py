@@ -54,6 +54,9 @@ def test_search_speaks_to_programs_and_to_people(sample: CommandLine) -> None:
     assert {"total", "hits", "facets"} <= answer.json.keys()
     assert len(answer.json["hits"]) == 3 <= answer.json["total"]
     assert all({"id", "title", "year", "held"} <= each.keys() for each in answer.json["hits"])
+    assert answer.json["texts"] == []
+    by_code, by_name = (sample("search", f"lang:{each}", "--json").json["total"] for each in ("km", "khmer"))
+    assert by_name == by_code > 0
     assert "found" in sample("search", "debt", "bondage").out
     assert sample("search", "zzxqy").out.strip() == "Nothing found."
 
