@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from typing import Any
 
 from catalogue.domain.access import Account
 from catalogue.errors import NotFound
@@ -12,8 +13,12 @@ from catalogue.storage.database import Database
 from catalogue.storage.models import Change, ChangeSet
 
 from .acts import act, sentence
+from .jobs import Jobs, Task
 from .views import ActView, FieldChange
 
+JOB = "undo"
+AT_ONCE = 1_000
+"""Changed rows up to which an act is undone while one waits; ten thousand take some seconds."""
 _SHOWN = 200
 """Changed rows that are shown of one act; a large file changes thousands."""
 
@@ -21,8 +26,9 @@ _SHOWN = 200
 class ChangeLog:
     """Reading the log and undoing an act."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, jobs: Jobs) -> None:
         self._database = database
+        self._jobs = jobs
 
     def recent(self, limit: int = 50, before_id: int | None = None) -> list[ActView]:
         """The newest acts first, without their single changes; ``before_id`` pages on."""
@@ -43,6 +49,30 @@ class ChangeLog:
         with self._database.read() as session:
             row = stored.latest_on(session, table, row_id)
             return act_view(row, ()) if row is not None and row.reverted_by_id is None else None
+
+    def undo(self, actor: Account, act_id: int) -> int | None:
+        """Undo an act; a large one becomes a job, whose id is given. Raises as ``revert``."""
+        with self._database.read() as session:
+            row = session.get(ChangeSet, act_id)
+            large = row is not None and stored.changes_of(session, act_id, 1)[1] > AT_ONCE
+            begun = row is not None and row.reverted_by_id is None
+        if not (large and begun):
+            self.revert(actor, act_id)
+            return None
+        job = self._jobs.latest(actor, JOB, act_id=act_id)
+        if job is not None and not job.finished:
+            return job.id
+        return self._jobs.start(JOB, {"act_id": act_id}, actor)
+
+    def run(self, task: Task) -> dict[str, Any]:
+        """The job that undoes a large act, all in one transaction."""
+        act_id = int(task.params["act_id"])
+        with self._database.read() as session:
+            row = session.get(ChangeSet, act_id)
+            done = row is not None and row.reverted_by_id is not None
+        if not done:  # else the worker died between the commit and its own note of it
+            self.revert(task.actor, act_id)
+        return {"act_id": act_id}
 
     def revert(self, actor: Account | None, act_id: int) -> None:
         """Undo an act; raises ``Conflict`` when it was undone before or later changes rest on it."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from catalogue.errors import Conflict
@@ -43,9 +43,11 @@ def change(act_id: int) -> str:
 def undo(act_id: int) -> ResponseReturnValue:
     """Undo an act, or say what stands in the way."""
     try:
-        services().change_log.revert(require_account(), act_id)
+        job_id = services().change_log.undo(require_account(), act_id)
     except Conflict as error:
         return _page(act_id, say(error)), status_of(error)
+    if job_id is not None:
+        return redirect(url_for("librarian.work", job_id=job_id), 303)
     return redirect_saying(
         url_for("librarian.change", act_id=act_id), N_("It is undone. That, too, stands in the change log.")
     )

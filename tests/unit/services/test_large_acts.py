@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import pytest
+
 from catalogue.bootstrap import Services
 from catalogue.domain.access import Account
 from catalogue.domain.description import Description
+from catalogue.errors import Conflict
+from catalogue.services.change_log import AT_ONCE
+from catalogue.services.jobs import Task
+from catalogue.storage.models import Job
 
 
 def test_a_large_act_is_shown_in_part_and_undone_whole(services: Services, librarian: Account) -> None:
@@ -15,5 +21,23 @@ def test_a_large_act_is_shown_in_part_and_undone_whole(services: Services, libra
     shown = services.change_log.get(newest.id)
     assert {each.row_id for each in shown.changes} == set(ids[:200])
     assert shown.left_out == 50
-    services.change_log.revert(librarian, newest.id)
+    assert services.change_log.undo(librarian, newest.id) is None
     assert services.publications.count() == 0
+
+
+def test_a_very_large_act_is_undone_by_a_job_that_may_be_run_twice(
+    services: Services, librarian: Account
+) -> None:
+    titles = [(Description(title=f"Title {each}"), ()) for each in range(AT_ONCE + 1)]
+    services.publications.add_many(librarian, titles)
+    (newest,) = services.change_log.recent(1)
+    job_id = services.change_log.undo(librarian, newest.id)
+    assert job_id is not None and services.change_log.undo(librarian, newest.id) == job_id
+
+    services.worker.run_pending()
+
+    assert services.jobs.get(librarian, job_id).state == "done" and services.publications.count() == 0
+    with pytest.raises(Conflict):
+        services.change_log.undo(librarian, newest.id)
+    task = Task(services.database, Job(id=job_id, params={"act_id": newest.id}), librarian, lambda: None)
+    assert services.change_log.run(task) == {"act_id": newest.id}
