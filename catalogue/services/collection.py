@@ -39,7 +39,7 @@ class Stock:
 
     @property
     def publications(self) -> int:
-        """How many publications are in the catalogue."""
+        """How many publications are on the shelves."""
         return self.tally.counts["held"]
 
     @property
@@ -97,7 +97,7 @@ class Collection:
             name: {each.value: _Row(each.count, each.count) for each in found.facets.get(name, ())}
             for name in names
         }
-        # A publication counts as one copy so far; those with more, or with none, are few kinds of numbers.
+        # Each counts as one copy so far; of how many copies others are, there are few numbers to ask for.
         for each in found.facets.get("copies", ()):
             further = int(each.value) - 1
             if further:
@@ -112,6 +112,7 @@ class Collection:
         return whole, rows
 
     def _ask(self, focus: Focus, facets: Sequence[str], **filters: tuple[str, ...]) -> SearchResponse:
+        filters["availability"] = ("held",)
         for name in DIMENSIONS:
             if value := getattr(focus, name, ""):
                 filters[name] = (value,)

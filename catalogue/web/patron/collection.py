@@ -9,7 +9,7 @@ from flask import render_template, url_for
 
 from catalogue.services.coverage import Focus
 
-from ..access import services
+from ..access import account, services
 from ..language import gettext as _
 from ..messages import N_
 from ..words import facet_value, word
@@ -48,7 +48,7 @@ def collection() -> str:
         growth=growth[-_SHOWN_YEARS:],
         most_added=max((each.added for each in growth), default=0),
         givers=services().coverage.givers(),
-        brought=services().pledges.brought(),
+        brought=services().pledges.brought() if account() else (),  # readers never learn who promised
     )
 
 
@@ -66,7 +66,8 @@ def _chosen(focus: Focus) -> dict[str, Any]:
 
 def _search_address(focus: Focus, dimension: str, label: str) -> str:
     """Where the publications of a row stand."""
-    chosen = _chosen(focus) | {dimension: label, "from": focus.since, "to": focus.until}
+    chosen = _chosen(focus) | {dimension: label, "availability": "held"}
+    chosen |= {"from": focus.since, "to": focus.until}
     return url_for("patron.search", **chosen)
 
 
