@@ -120,7 +120,7 @@ def clusters(text: str) -> list[Word]:
     found: list[Word] = []
     for run in _UNSPACED_RUN.finditer(text):
         for match in _CLUSTER.finditer(marks_in_order(run.group())):
-            folded = fold(match.group())
+            folded = _folded(match.group())
             found.append(Word(folded, folded, run.start() + match.start(), run.start() + match.end()))
     return found
 
@@ -159,6 +159,10 @@ def _form(written: str) -> str:
     return folded.replace("'", "")
 
 
+_folded = lru_cache(maxsize=1 << 16)(fold)
+"""Words and syllables folded: a text has few different ones."""
+
+
 class _Tools(threading.local):
     """ICU's break iterator and the stemmer keep state: each thread has its own."""
 
@@ -182,6 +186,6 @@ def _dictionary_words(run: str, offset: int) -> Iterator[Word]:
         piece = str(text[begin:end])
         begin = end
         if any(each.isalnum() for each in piece):
-            form = fold(piece)
+            form = _folded(piece)
             yield Word(form, form, offset, offset + len(piece))
         offset += len(piece)
