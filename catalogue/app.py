@@ -29,13 +29,16 @@ from .web import (
 from .web.administrator import blueprint as administrator
 from .web.librarian import blueprint as librarian
 from .web.member import blueprint as member
+from .web.page_environment import PageEnvironment
 from .web.patron import blueprint as patron
 
 _TEMPLATE_OPTIONS = {"trim_blocks": True, "lstrip_blocks": True}
 
 
 class _Catalogue(Flask):
-    """Flask, except that its log never says what a reader asked for."""
+    """Flask, except that its log never says what a reader asked for, and pages come in two languages."""
+
+    jinja_environment = PageEnvironment
 
     def log_exception(self, exc_info: Any) -> None:
         """Log a traceback under the name of the view, not under the address that was asked for."""

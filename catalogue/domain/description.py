@@ -107,7 +107,7 @@ class Description:
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Description:
         """The description that ``to_dict`` wrote; unknown keys are passed over."""
-        values = {each.name: data[each.name] for each in fields(cls) if each.name in data}
+        values = {name: value for name, value in data.items() if name in _NAMES}
         for name in _TEXT_TUPLES & values.keys():
             values[name] = tuple(values[name])
         if "contributors" in values:
@@ -118,6 +118,7 @@ class Description:
 
 
 _FIELDS = tuple(each.name for each in fields(Description))
+_NAMES = frozenset(_FIELDS)
 _TEXT_TUPLES = {"parallel_titles", "languages", "countries", "subjects", "notes"}
 
 

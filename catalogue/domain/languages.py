@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from functools import cache
+from functools import cache, lru_cache
 
 import icu
 
@@ -75,6 +75,7 @@ def codes_in(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(code for part in parts if part and (code := code_of(part))))
 
 
+@lru_cache(maxsize=1024)
 def name_of(code: str, in_language: str = "en") -> str:
     """The name of a language in another (by default English); an unknown code comes back as it is."""
     return str(icu.Locale(code).getDisplayLanguage(icu.Locale(in_language))) if code else ""

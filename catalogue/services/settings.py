@@ -27,7 +27,7 @@ _LETTERS = "letters"
 _MAIL = "mail"
 
 _VALUE = select(Setting.value).where(Setting.name == bindparam("name"))
-"""Made once: every page asks it."""
+"""Made once: to put it together takes longer than to ask it."""
 
 
 class Settings:
@@ -37,11 +37,17 @@ class Settings:
         self._database = database
         self._password_path = home / "mail_password"
         self._logos = Logos(home / "logos")
+        self._kept: tuple[int | None, Centre] = (None, Centre())
 
     def centre(self) -> Centre:
-        """The settings as they are now."""
-        value = self._read(_CENTRE)
-        return Centre.from_dict(value) if value else Centre()
+        """The settings as they are now; read again only after a commit, since every page asks for them."""
+        mark = self._database.mark()  # before the reading: a commit in between is seen at the next look
+        kept, centre = self._kept
+        if mark is None or mark != kept:
+            value = self._read(_CENTRE)
+            centre = Centre.from_dict(value) if value else Centre()
+            self._kept = mark, centre
+        return centre
 
     def save(self, actor: Account | None, centre: Centre) -> None:
         """Keep new settings; raises ``InvalidInput`` for a value that cannot be used."""

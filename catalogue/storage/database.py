@@ -26,6 +26,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from catalogue.errors import Conflict, InvalidInput, LacunaError
 
 from . import changes, derived
+from .commits import Commits
 
 _WRITES = "lacuna_writes"
 
@@ -61,6 +62,7 @@ class Database:
         event.listen(self.engine, "handle_error", _refuse_what_cannot_be_held)
         self._read = sessionmaker(self.engine, expire_on_commit=False)
         self._write = sessionmaker(self.engine.execution_options(**{_WRITES: True}), expire_on_commit=False)
+        self._commits = Commits(self.engine)
         changes.record_changes(self._write)
         derived.keep_derived(self._write)
 
@@ -70,6 +72,10 @@ class Database:
         with self._read() as session:
             session.info["reads_only"] = True
             yield session
+
+    def mark(self) -> int | None:
+        """A number that is another after a commit by any process; None where the database cannot tell."""
+        return self._commits.mark()
 
     @contextmanager
     def write(self, act: Act | None = None) -> Iterator[Session]:
@@ -148,6 +154,7 @@ class Database:
 
     def close(self) -> None:
         """Let go of every connection."""
+        self._commits.close()
         self.engine.dispose()
 
 

@@ -60,7 +60,8 @@ def present(session: Session, ids: Collection[int]) -> dict[int, list[Row[Any]]]
     ``copy_id`` is None where there is no copy, ``donor`` is "" where the giver stays unnamed.
     """
     found: dict[int, list[Row[Any]]] = {}
-    for row in session.execute(_PRESENT, {"ids": list(ids)}):
+    rows = session.connection().execute(_PRESENT, {"ids": list(ids)})  # the session looks for objects in them
+    for row in rows:
         found.setdefault(row.id, []).append(row)
     return found
 

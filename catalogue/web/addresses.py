@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from urllib.parse import quote, urlencode, urlsplit
+from functools import lru_cache
+from typing import Any
+from urllib.parse import quote, quote_plus, urlencode, urlsplit
 
-from flask import Flask, g, request
+from flask import Flask, g, request, url_for
 from markupsafe import Markup
 
+from .language import language
 from .messages import PARAMETER
 from .words import current_centre
 
@@ -60,7 +63,7 @@ def _page() -> _Page:
 
 
 def _pair(name: str, value: str) -> str:
-    return urlencode({name: value})
+    return f"{quote_plus(name)}={quote_plus(value)}"
 
 
 def safe_next(address: str, otherwise: str) -> str:
@@ -81,5 +84,15 @@ def exit_address() -> str:
 
 
 def init_app(app: Flask) -> None:
-    """Let templates build such addresses."""
-    app.jinja_env.globals.update(current=current, exit_address=exit_address, here=here, toggled=toggled)
+    """Let templates build addresses: such ones, and by ``url_for`` any, those of whole pages built once."""
+
+    @lru_cache(maxsize=1024)
+    def of_page(endpoint: str, _language: str, _root: str) -> str:
+        return url_for(endpoint)
+
+    def address_of(endpoint: str, **values: Any) -> str:
+        return url_for(endpoint, **values) if values else of_page(endpoint, language(), request.root_path)
+
+    app.jinja_env.globals.update(
+        current=current, exit_address=exit_address, here=here, toggled=toggled, url_for=address_of
+    )

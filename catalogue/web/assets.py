@@ -12,7 +12,7 @@ import mimetypes
 from dataclasses import dataclass
 from importlib.resources import files
 
-from flask import Flask, Response, abort, request, url_for
+from flask import Flask, Response, abort, request
 
 _ALREADY_COMPRESSED = (".woff2", ".png")
 _YEAR = 365 * 24 * 3600
@@ -66,4 +66,4 @@ def init_app(app: Flask) -> None:
     """Serve the files at ``/static/<digest>/<name>`` and let templates name them by ``asset``."""
     assets = Assets()
     app.add_url_rule("/static/<version>/<name>", "asset", assets.respond)
-    app.jinja_env.globals["asset"] = lambda name: url_for("asset", version=assets.version, name=name)
+    app.jinja_env.globals["asset"] = lambda name: f"{request.root_path}/static/{assets.version}/{name}"

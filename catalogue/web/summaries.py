@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import lru_cache
+from typing import NamedTuple
 
 from flask import Flask, g, url_for
 from markupsafe import Markup, escape
@@ -60,9 +61,38 @@ def marked(pieces: Iterable[tuple[str, bool]]) -> Markup:
 
 def address(publication: PublicationView) -> str:
     """Where the page of a publication is: the same for each but its number, so built once for a page."""
-    if "publication_address" not in g:
-        g.publication_address = url_for("patron.publication", publication_id=0).removesuffix("0")
-    return f"{g.publication_address}{publication.id}"
+    start: str | None = g.get("publication_address")
+    if start is None:
+        start = g.publication_address = url_for("patron.publication", publication_id=0).removesuffix("0")
+    return f"{start}{publication.id}"
+
+
+class Line(NamedTuple):
+    """What a line of a list says of a publication, in HTML where a text is marked or has its language."""
+
+    address: str
+    lang: Markup
+    title: str | Markup
+    about: str
+    shelf: str
+    snippet: Markup
+
+
+def line(
+    publication: PublicationView,
+    title: Iterable[tuple[str, bool]] | None = None,
+    snippet: Iterable[tuple[str, bool]] = (),
+) -> Line:
+    """A publication as a line; ``title`` and ``snippet`` in marked pieces where a search found it."""
+    description = publication.description
+    return Line(
+        address(publication),
+        lang(description.title, description.languages),
+        marked(title) if title else description.title,
+        about(description),
+        shelf_marks(publication),
+        marked(snippet),
+    )
 
 
 def init_app(app: Flask) -> None:
@@ -71,7 +101,7 @@ def init_app(app: Flask) -> None:
         about_line=about,
         in_html=marked,
         lang_of=lang,
-        page_of=address,
+        line_of=line,
         people_line=people,
         shelf_marks=shelf_marks,
     )

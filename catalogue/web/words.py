@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from babel import Locale
 from flask import Flask, g
-from flask_babel import format_date, format_decimal, get_babel, get_locale
+from flask_babel import format_date, format_decimal, get_babel
 
 from catalogue.domain.centre import WEEKDAYS, Centre, Opening, parse_hours
 from catalogue.domain.description import Identifier
@@ -145,15 +145,17 @@ def territory_codes() -> Mapping[str, str]:
     return {**names, **_TERRITORY_ALIASES}
 
 
+_locale = cache(Locale)
+
+
 def country_name(value: str) -> str:
     """A country or region, given by its English name, in the reader's language."""
     if value in PLACES:
         return _(PLACES[value])
-    code = territory_codes().get(value)
-    locale = get_locale()
-    if code is None or locale is None or locale.language == "en":
+    if language() == DEFAULT_LANGUAGE:
         return value
-    return str(locale.territories.get(code, value))
+    code = territory_codes().get(value)
+    return str(_locale(language()).territories.get(code, value)) if code else value
 
 
 def language_name(code: str) -> str:
@@ -184,7 +186,7 @@ def facet_value(facet: str, value: str) -> str:
         return country_name(value)
     if facet == "kind":
         return kind_name(value)
-    if facet == "subject":
+    if facet in ("subject", "theme"):
         return subject_name(value)
     if facet == "availability":
         return word(AVAILABILITY, value)
@@ -205,8 +207,7 @@ def clock(time: dt.time) -> str:
 
 def day_name(number: int) -> str:
     """A day of the week, 0 being Monday."""
-    locale = get_locale() or Locale("en")
-    return str(locale.days["stand-alone"]["wide"][number])
+    return str(_locale(language()).days["stand-alone"]["wide"][number])
 
 
 def opening_sentence(opening: Opening) -> str:

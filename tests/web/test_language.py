@@ -38,6 +38,13 @@ def test_the_address_decides_whatever_the_browser_prefers(client: FlaskClient) -
     assert "ម៉ោងបើក" in page
 
 
+def test_languages_take_turns(client: FlaskClient) -> None:
+    for code in ("en", "km", "en"):
+        page = client.get(f"/{code}/visit").text
+        assert ("Skip to the content" in page) is (code == "en")
+        assert ("រំលងទៅខ្លឹមសារ" in page) is (code == "km")
+
+
 def test_errors_are_said_in_the_language_of_the_address(client: FlaskClient) -> None:
     page = client.get("/km/publication/999999")
     assert page.status_code == 404

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import NamedTuple
 
 from flask import Response, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 
-from catalogue.services.search import FACETS
+from catalogue.services.search import FACETS, ResultsPage
 from catalogue.services.wanted import Wish
 from search_index.interface import Completion
 
 from ..access import services
+from ..addresses import toggled
 from ..language import gettext as _
 from ..messages import N_
 from ..search_address import read_request, typed_query
+from ..words import facet_value, whole_number
 from .blueprint import blueprint
 
 SORT_NAMES: Mapping[str, str] = {
@@ -44,10 +47,37 @@ def search() -> str:
         page=page,
         query=query,
         wanted=services().wanted.page(Wish(words=query), 1) if query and not page.total else None,
-        facets=FACETS,
+        facets=_choices(page),
         sorts={each: _(name) for each, name in SORT_NAMES.items()},
         narrowed=bool(wish.filters or wish.year_from or wish.year_to),
     )
+
+
+class _Choice(NamedTuple):
+    """A value of a facet: the page with it chosen, or no longer chosen, its name, and how many have it."""
+
+    address: str
+    name: str
+    counted: str
+    chosen: bool
+
+
+def _choices(page: ResultsPage) -> dict[str, list[_Choice]]:
+    """The facets of a page of results; made here, since there are many and all are alike."""
+    chosen = page.request.filters
+    return {
+        facet: [
+            _Choice(
+                toggled(facet, each.value),
+                facet_value(facet, each.value),
+                whole_number(each.count),
+                each.value in chosen.get(facet, ()),
+            )
+            for each in counts
+        ]
+        for facet in FACETS
+        if (counts := page.facets.get(facet))
+    }
 
 
 @blueprint.get("/search/texts")

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from PIL import Image
 
-from catalogue.bootstrap import Services
+from catalogue.bootstrap import Services, build
 from catalogue.domain.access import Account
 from catalogue.domain.mail import MailServer
 
@@ -54,3 +54,15 @@ def test_a_logo_goes_into_the_backup_and_comes_back(services: Services, tmp_path
         each.unlink()
     services.backups.restore(tmp_path / "backup.zip", replace=True)
     assert logo.startswith(b"\x89PNG") and services.settings.logo() == logo
+
+
+def test_every_process_sees_changed_settings_at_once(services: Services, librarian: Account) -> None:
+    other = build(services.config)
+    try:
+        for name in ("The Centre", "The Library"):
+            centre = replace(other.settings.centre(), names={"en": name})
+            services.settings.save(librarian, centre)
+            assert other.settings.centre() == centre
+            assert services.settings.centre() == centre
+    finally:
+        other.close()
