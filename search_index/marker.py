@@ -36,7 +36,7 @@ class QueryMarker:
 
     @cached_property
     def _initials(self) -> set[str]:
-        return {term[:1] for term in self._terms}
+        return {each for term in self._terms for each in (term[:1], term[:1].upper())}
 
     @cached_property
     def _prefixes(self) -> tuple[str, ...]:

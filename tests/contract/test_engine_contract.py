@@ -237,6 +237,8 @@ def test_the_marker_marks_what_matched_and_shows_the_best_stretch(engine: Search
     marker = engine.search(SearchRequest('trafficked "forced labour" ជួញដូរ fish*')).marker
     marked = [piece for piece, hit in marker.mark("Trafficking, FORCED labor, អំពើជួញដូរមនុស្ស, fishers!") if hit]
     assert marked == ["Trafficking", "FORCED", "labor", "ជួញដូរ", "fishers"]
+    marked = [piece for piece, hit in marker.mark("Trafficking, l'labour FORCED, Fishers, toad") if hit]
+    assert marked == ["Trafficking", "l'labour", "FORCED", "Fishers"]
     long = "nothing here " * 50 + "and trafficking of fishers " + "nothing here " * 50
     pieces = marker.mark(long, 60)
     assert [piece for piece, hit in pieces if hit] == ["trafficking", "fishers"]
