@@ -31,6 +31,8 @@ _BARE_NUMBER = re.compile(r"\s*[\[(]?\d{1,3}[\])]?\.?\s*")
 _SAME_AUTHOR = re.compile(rf"\s*(?:(?:[-_–‒]\s?){{3,}}|[—―](?:\s?[—―])+|[—―](?=\W*{YEAR}))[\s.,:;]*(?=\S)")
 """The dashes by which a bibliography says that the author is that of the entry before."""
 _AUTHOR = re.compile(rf"(.{{2,200}}?)[\s.,(]+{YEAR}")
+_LONGEST_GREETING = 5
+"""Words of an entry that ends on a comma, as "Dear Sokha," and "Best regards," do and no title does."""
 _POINTS_BACK = re.compile(r"\W*(?:ibid(?:em)?|idem|op\. ?cit|loc\. ?cit)\b[\s\d.,:;()p–-]*", re.IGNORECASE)
 
 
@@ -53,6 +55,9 @@ def references(lines: Iterable[str], log: ProblemLog, origin: Origin = "text") -
         bullet = BULLET.match(text)
         text = checked_text(text[bullet.end() :] if bullet else text, at, "reference", ProblemLog())
         if not _says_something(text):
+            continue
+        if text.endswith((",", "，")) and len(text.split()) <= _LONGEST_GREETING:
+            log.add("no_publication", at, value=text)
             continue
         if _POINTS_BACK.fullmatch(text):
             log.add("points_back", at, value=text)

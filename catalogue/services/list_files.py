@@ -38,6 +38,15 @@ class WaitingFile:
     rows: tuple[tuple[str, ...], ...]
     guesses: tuple[str, ...]
 
+    @property
+    def header(self) -> int:
+        """The row, counted from 1, that may name the columns: the first of the fullest ones.
+
+        0 where a number stands in it; then the rows have no names above them.
+        """
+        fullest = max(self.rows, key=lambda row: sum(map(bool, row)))
+        return 0 if any(map(str.isdecimal, fullest)) else self.rows.index(fullest) + 1
+
 
 @dataclass(frozen=True, slots=True)
 class ReturnedSheet:

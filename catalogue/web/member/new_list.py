@@ -55,7 +55,7 @@ def columns(token: str) -> str:
     """The first rows of a table, for its owner to say what is what."""
     filename, name = _carried()
     waiting = services().list_files.waiting(require_account(), token, filename)
-    return _columns_page(waiting, name, list(waiting.guesses), header=1)
+    return _columns_page(waiting, name, list(waiting.guesses), waiting.header)
 
 
 @blueprint.post("/lists/columns/<token>")

@@ -115,6 +115,12 @@ def test_dashes_stand_for_the_author_of_the_entry_before(take):
     assert (taken.seen, taken.codes["points_back"]) == (5, 1)
 
 
+def test_the_greetings_of_a_mail_are_named_and_left_out(take):
+    taken = take("Dear Sokha,\n\n> Sold like chickens, 2003\n> Combating\n\nBest regards,\n", "pasted.txt")
+    assert taken.references == ["Sold like chickens, 2003", "Combating"]
+    assert [each.value for each in taken.problems] == ["Dear Sokha,", "Best regards,"]
+
+
 def test_each_section_may_count_anew(take):
     text = "Books\n\n1. One\n2. Two\n\nReports\n1. Three\n2. Four\n3. Five\n"
     assert take(text, "pasted.txt").references == ["Books", "One", "Two", "Reports", "Three", "Four", "Five"]

@@ -78,3 +78,16 @@ def test_what_was_odd_in_a_file_stays_in_sight_of_those_who_may_change_the_list(
     with pytest.raises((NotFound, NotAllowed)):
         stranger = add_account(services, "other@example.org", Role.MEMBER)
         services.lists.problems(stranger, received.list_id)
+
+
+@pytest.mark.parametrize(
+    ("text", "header"),
+    [
+        (b"Our wishes;;\nObra;Quien;Cuando\nDebt bondage;UNIAP;2009\n", 2),
+        (b"Debt bondage;UNIAP;2009\nSold;LICADHO;2003\n", 0),
+    ],
+    ids=["below a heading", "none"],
+)
+def test_the_row_of_names_is_guessed(services: Services, member: Account, text: bytes, header: int) -> None:
+    received = receive(services, member, text)
+    assert isinstance(received, WaitingFile) and received.header == header
