@@ -67,6 +67,8 @@ REASONS: Mapping[str, str] = {
     "other_pages": "pages differ",
     "other_venue": "another journal or book",
     "other_number": "number %(entry)s, held %(holding)s",
+    "other_country": "another country",
+    "part_of": "the reference is to a part of this work",
     "part_unsaid": "a year or number stands in one title only",
     "other_year": "year %(entry)s, held %(holding)s",
     "other_edition": "edition %(entry)s, held %(holding)s",

@@ -42,6 +42,8 @@ _PLAIN = {
     "volume_other": "other_volume",
     "page_other": "other_pages",
     "venue_differ": "other_venue",
+    "country_other": "other_country",
+    "part_of": "part_of",
     "title_part_missing": "part_unsaid",
     "title_year_missing": "part_unsaid",
 }
@@ -62,7 +64,7 @@ def _reasons(proposal: Proposal) -> Iterator[Reason]:
     yield from (_edition_reason(code, judgement) for code in proposal.edition_reasons)
     if "year_near" in judgement:
         yield Reason("other_year", {"entry": _year(judgement.entry), "holding": _year(judgement.holding)})
-    if proposal.doubt:
+    if proposal.doubt in _DOUBTS:  # The others are findings, and said as such.
         yield Reason(_DOUBTS[proposal.doubt])
 
 

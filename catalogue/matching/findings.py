@@ -28,6 +28,8 @@ def in_fields(entry: Prepared, holding: Prepared, aliases: OrganisationAliases) 
     yield from _bodies(entry, holding, aliases)
     yield from _year(entry, holding)
     yield from _place_in_journal(entry, holding)
+    if entry.countries - holding.countries and holding.countries - entry.countries:
+        yield "country_other"
     if entry.kind and holding.kind and entry.kind != holding.kind and {entry.kind, holding.kind} & _APART:
         yield "kind_differ"
 
@@ -166,6 +168,8 @@ def _place_in_journal(entry: Prepared, holding: Prepared) -> Iterator[str]:
 def in_string(reference: Prepared, record: Prepared, title: Comparison) -> Iterator[str]:
     """The record's fields looked for in the string."""
     string = reference.full
+    if title.hosted:
+        yield "part_of"
     surnames = [person.surname for person in record.persons]
     found = sum(any(_in_words(word, string.weights) for word in surname) for surname in surnames)
     if found:

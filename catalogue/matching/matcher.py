@@ -57,7 +57,9 @@ class Matcher:
         weight = self._weight
         found = set(words(title))
         shared = sum(value for word, value in entry.full.weights.items() if word in found)
-        smaller = min(entry.full.total, sum(map(weight, found)))
+        # A reference may name the title without its subtitle, beside names that are long.
+        least = set(words(holding.title)) if entry.free_text and holding.title else found
+        smaller = min(entry.full.total, sum(map(weight, least)))
         return shared >= self.rules.glance * smaller
 
     def judge(self, entry: Prepared, holding: Prepared) -> Judgement:

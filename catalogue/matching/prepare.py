@@ -15,6 +15,7 @@ from catalogue.matching.citations import read_citation
 from catalogue.matching.forms import united
 from catalogue.matching.normalise import words
 from catalogue.matching.people import Person, others_meant, persons_in
+from catalogue.matching.places import countries_in
 from catalogue.matching.titles import Title
 from catalogue.matching.vocabulary import Vocabulary
 from search_index.text import clean, fold
@@ -40,7 +41,10 @@ _REMARK = re.compile(
 )
 """Remarks added by cataloguers: [electronic resource], [Erratum appears in ...], (DVD)."""
 _IN_BRACKETS = re.compile(r"\s*\[([^\]]{12,})\]\.?\s*(.*)", re.DOTALL)
+_HOST = re.compile(r"[.,”\"’'»?!]\s+[Ii]n:?\s+(?=[A-ZÀ-Þ“\"«\W])|\b[Ii]n:\s+|\b[Dd]ans\s?:\s+")
 _STYLE_WORDS = {"pag", "vol", "eds", "and", "print", "web"}
+_STYLE = re.compile(r"\b(?:nhà xuất bản|nxb|tr|tập|truy cập)\b|ឆ្នាំ|ទំព័រ|បោះពុម្ព|គ្រឹះស្ថានបោះពុម្ព", re.IGNORECASE)
+"""Words of style that say in which language a reference is written, not the work."""
 _PAGES = re.compile(r"([A-Za-z]{0,3}\d{1,7})\s*(?:-+\s*([A-Za-z]{0,3}\d{1,7}))?")
 _VOLUME_ISSUE = re.compile(
     r"\b(\d{1,4})\s*\((\d{1,4}(?:[/-]\d{1,4})?)\)|\bvol(?:ume)?\.?\s*(\d{1,4})", re.IGNORECASE
@@ -57,12 +61,14 @@ class Prepared:
         "bodies",
         "cited",
         "cited_names",
+        "countries",
         "cut",
         "description",
         "edition",
         "first_page",
         "free_text",
         "full",
+        "host_from",
         "isbns",
         "issue",
         "keys",
@@ -87,12 +93,16 @@ class Prepared:
     free_text: bool
     """Whether the record is one unparsed reference; then ``full`` is the whole string."""
     full: Title
+    host_from: int
+    """At which word of a reference the book begins that holds a chapter ("In: ..."); -1 for none."""
     cited: tuple[Title, ...]
     """Possible titles of an unparsed reference whose style gives them away."""
     cited_names: frozenset[str]
     """Words of the names before such a title."""
     anonymous: bool
     """Whether the record is known to name nobody."""
+    countries: frozenset[str]
+    """Countries that its title names, see ``countries_in``."""
     main: tuple[Title, ...]
     """Shorter forms of the title, without its subtitle."""
     tails: tuple[Title, ...]
@@ -153,10 +163,13 @@ class Preparer:
         description = record.description
         text = description.reference if record.free_text else description.full_title
         record.cut = bool(_CUT.search(text))
+        host = _HOST.search(text) if record.free_text else None
+        record.host_from = len(words(text[: host.end()])) if host else -1
         # "[Title in English] Title as printed": cataloguers put a translation into brackets.
         translated = None if record.free_text else _IN_BRACKETS.fullmatch(text)
         bare = translated[1] if translated else text
         record.full = Title(_CUT.sub("", _REMARK.sub("", bare)) or bare, self._weight)
+        record.countries = countries_in(record.full.tokens)
         shorter = [] if record.free_text or translated else _shorter_forms(description)
         record.main = tuple(
             title
@@ -224,7 +237,7 @@ class Preparer:
 
     def _languages(self, record: Prepared) -> None:
         description = record.description
-        text = description.reference if record.free_text else description.full_title
+        text = _STYLE.sub("", description.reference) if record.free_text else description.full_title
         record.script = guess_script_language(text)
         named = frozenset(description.languages) | _languages_noted(description.notes)
         record.languages = named or (frozenset({record.script}) if record.script else frozenset())

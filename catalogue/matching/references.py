@@ -14,6 +14,9 @@ from catalogue.matching.normalise import STOP_WORDS
 from catalogue.matching.prepare import Prepared
 from catalogue.matching.titles import Comparison, Title, match_leftovers, most_similar
 
+PART = 1.5
+"""What the unexplained words before "In:" must weigh to be another title, and not an editor's name."""
+
 _COMMONPLACE = {
     "accessed", "al", "also", "and", "annex", "appendix", "april", "august", "available", "cf",
     "chap", "chapter", "cit", "cited", "city", "december", "ebook", "ed", "edition", "editor", "editors",
@@ -24,6 +27,9 @@ _COMMONPLACE = {
     "published", "publisher", "publishing", "ref", "reference", "report", "retrieved", "see", "september",
     "stated", "supra", "unpublished", "url", "vgl", "vienna", "voir", "vol", "volume",
     "washington", "web", "www", "york",
+    "abgerufen", "aufl", "ausgabe", "ban", "bd", "consulte", "consultado", "dans", "dir", "disponible",
+    "editions", "editorial", "herausgegeben", "hrsg", "ligne", "mai", "nha", "nxb", "recuperado", "seiten",
+    "tap", "tome", "truy", "cap", "verlag", "viewed", "xuat",
 }  # fmt: skip
 """Words of reference style, and where publishers sit; in a string they are no sign of another work."""
 
@@ -89,12 +95,19 @@ def _find_title(
         sum(title.weights[word] for word in missing) * _tail_share(title, missing, cut, strange > 0),
         exact=not missing and not (inside & set(spare)),
         short=cut,
+        hosted=bool(present) and 0 < reference.host_from <= first and _names_a_part(reference, spare),
         numbers_left=_span_numbers(reference, record, first, last),
         numbers_right=title.numbers - string.numbers,
     )
     # Words of two letters and less are initials and debris, whatever they weigh.
     loose = sum(string.weights[word] for word in spare if len(word) > 2)
     return comparison, loose / string.total if string.total else 0.0
+
+
+def _names_a_part(reference: Prepared, spare: Collection[str]) -> bool:
+    """Whether there stand words of another title before "In:"; it is a chapter or paper of this record."""
+    before = set(reference.full.sequence[: reference.host_from])
+    return sum(reference.full.weights[word] for word in spare if word in before and len(word) > 3) >= PART
 
 
 def _nearly_in(word: str, explained: Collection[str]) -> bool:

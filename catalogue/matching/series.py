@@ -66,6 +66,8 @@ def shares_its_title(judgement: Judgement, *, heading: bool, series: bool) -> bo
     entry, holding = judgement.entry, judgement.holding
     if heading and not len(entry.persons) == len(holding.persons) == shared(entry.persons, holding.persons):
         return True
+    if judgement.has("people_agree", "people_many") and "year_same" in judgement:
+        return False
     title = entry.full.letters
     return judgement.title.short and (series or letters(holding.description.series) == title)
 

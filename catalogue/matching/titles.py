@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 from rapidfuzz import process
@@ -69,9 +70,9 @@ class Comparison:
 
     ``common`` is what both have; ``left`` and ``right`` what only the entry's and only the holding's
     has and nothing else in the other record explains; ``short`` says that a subtitle was set aside
-    or an end was cut off, ``tail`` that a beginning was ("Series: title"); ``reordered`` that all
-    words are there in another order; ``numbers_left`` and ``numbers_right`` are numbers one title
-    has alone.
+    or an end was cut off, ``tail`` that a beginning was ("Series: title"), ``hosted`` that a
+    reference names a part of the work before it; ``reordered`` that all words are there in another
+    order; ``numbers_left`` and ``numbers_right`` are numbers one title has alone.
     """
 
     common: float
@@ -80,6 +81,7 @@ class Comparison:
     exact: bool = False
     short: bool = False
     tail: bool = False
+    hosted: bool = False
     parallel: bool = False
     reordered: bool = False
     numbers_left: frozenset[int] = frozenset()
@@ -261,8 +263,10 @@ def most_similar(word: str, others: Collection[str]) -> tuple[str, float]:
     for other in others:
         if other[0] == word[0] and len(other) >= 4 and other != word:
             short, long = (word, other) if len(word) < len(other) else (other, word)
-            if long.startswith(short) or _without_vowels(long) == short:
+            if long.startswith(short) or _without_vowels(long) == short or _contracted(short, long):
                 found = (other, 0.85, 0) if found is None or found[1] < 0.85 else found
+    if found is None:
+        found = next(((each, 0.9, 0) for each in others if misread_alike(word, each)), None)
     if found is None or _mean_other(word, found[0]):
         return "", 0.0
     other, score = found[0], float(found[1])
@@ -270,6 +274,32 @@ def most_similar(word: str, others: Collection[str]) -> tuple[str, float]:
     # A letter apart in a short word is more often another word (labor, later) than a slip.
     doubtful = len(other) < 4 or (longer <= 5 and score < 0.8)
     return ("", 0.0) if doubtful else (other, score)
+
+
+_MISREAD = (
+    ("0", "o"), ("1", "l"), ("5", "s"), ("rn", "m"), ("in", "m"), ("ni", "m"), ("cl", "d"), ("e", "c"),
+)  # fmt: skip
+"""Letters that scanners take for others."""
+
+
+@lru_cache(maxsize=50_000)
+def _as_scanned(word: str) -> str:
+    for seen, read in _MISREAD:
+        word = word.replace(seen, read)
+    return word
+
+
+def misread_alike(one: str, other: str) -> bool:
+    """Whether a scanner may have read two words of some length for each other: "Protcctmg"."""
+    return len(one) >= 5 and len(other) >= 5 and _as_scanned(one) == _as_scanned(other)
+
+
+def _contracted(short: str, long: str) -> bool:
+    """Whether a short word is a longer one contracted: "intl", "govt", "dept"."""
+    if len(short) > 5 or len(long) < 8 or short[-1] != long[-1]:
+        return False
+    letters_left = iter(long)
+    return all(letter in letters_left for letter in short)
 
 
 def _mean_other(one: str, other: str) -> bool:

@@ -253,3 +253,35 @@ def test_a_record_in_another_journal_is_another_edition_where_one_in_the_same_is
     paper = describe(*work, venue="Proceedings of the Symposium on Foundations", year="1989")
     found = answer(report, paper, report)
     assert [(each.holding_id, str(each.status)) for each in found] == [("1", "held"), ("0", "other_edition")]
+
+
+STUDY = describe(
+    "Street-based Child Sexual Exploitation in Cambodia",
+    "Action Pour Les Enfants",
+    subtitle="An Overview of Seven Provinces",
+    publisher="Action Pour Les Enfants",
+    year="2010",
+)
+
+
+@pytest.mark.parametrize(
+    ("title", "statuses"),
+    [
+        ("Strcet-bascd Child Sexual Explo1tation in Cambodia: an 0verview of Seven Provmces", ("held",)),
+        ("Street-based Child Sexual Exploitation in Nepal: an Overview of Seven Provinces", ("missing",)),
+        ("Street-based Child Sexual Exploitation in Cambodia, Volume 7", ("review", "missing")),
+    ],
+)
+def test_scanned_words_are_read_but_another_country_or_volume_is_another_work(
+    answer: Answer, title: str, statuses: tuple[str, ...]
+) -> None:
+    entry = describe(title, "Action Pour Les Enfants", year="2010")
+    assert status_of(answer(entry, STUDY)) in statuses
+
+
+def test_persons_and_year_tell_works_of_one_short_title_apart(answer: Answer) -> None:
+    surtees = describe("Beneath the surface", "Surtees, R.", subtitle="Issues in research", year="2010")
+    judd = describe("Beneath the surface", "Judd, J.", subtitle="Forced labour in fishing", year="2020")
+    found = answer(describe("Beneath the surface", "Judd, Jason", year="2020"), surtees, judd)
+    assert (found[0].holding_id, status_of(found)) == ("1", "held")
+    assert status_of(answer(describe("Beneath the surface"), surtees, judd)) == "review"

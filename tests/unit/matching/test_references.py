@@ -27,6 +27,9 @@ HELD = describe(
         "Victims. NEXUS Institute, 2017. Print.",
         "NEXUS - recommended principles, family & community reintegration trafficking victims - 2017",
         "Recommended Principles / Surtees, Rebecca. - s.l.: NEXUS Institute, 2017. 68 p.",
+        "Surtees, Rebecca (2017), Recommended Principles: Family and Community Reintegration Among "
+        "Trafficking Victims, Nhà xuất bản NEXUS Institute, tr. 5-9.",
+        "Surtees - Recommended Principles, 2017",
     ],
 )
 def test_a_reference_in_any_style_finds_its_holding(answer: Answer, text: str) -> None:
@@ -43,6 +46,16 @@ def test_a_reference_in_any_style_finds_its_holding(answer: Answer, text: str) -
 )
 def test_a_reference_to_another_work_is_not_accepted(answer: Answer, text: str) -> None:
     assert status_of(answer(Description(reference=text), HELD)) in ("missing", "review")
+
+
+def test_a_chapter_is_not_the_book_but_an_editor_is_no_chapter(answer: Answer) -> None:
+    book = "In: Recommended Principles: Family and Community Reintegration Among Trafficking Victims, 2017"
+    chapter = Description(
+        reference=f"Nakamura, K. The price of rice in coastal districts. {book}, pp. 45-67."
+    )
+    found = answer(chapter, HELD)
+    assert (status_of(found), found[0].doubt) == ("review", "part_of")
+    assert status_of(answer(Description(reference=f"Surtees, R. {book}."), HELD)) == "held"
 
 
 def test_two_unparsed_references_of_different_styles(answer: Answer) -> None:
