@@ -22,6 +22,8 @@ from catalogue.storage.models import Job, User, now
 from .accounts import account_of
 
 _REPORT_EVERY = 0.2
+SHORT = 1_000
+"""Largest size, in entries of a list, of a job that a longer one lets by: some seconds of work."""
 
 log = logging.getLogger(__name__)
 
@@ -145,16 +147,22 @@ class Jobs:
             session.execute(update(Job).where(Job.state == "running").values(state="waiting"))
 
     def run_next(
-        self, functions: Mapping[str, JobFunction], meanwhile: Callable[[], object] = lambda: None
+        self,
+        functions: Mapping[str, JobFunction],
+        meanwhile: Callable[[], object] = lambda: None,
+        *,
+        only_short: bool = False,
     ) -> bool:
         """Run the oldest waiting job to its end; False when there is none.
 
-        ``meanwhile`` is called again and again while the job runs.
+        ``meanwhile`` is called again and again while the job runs. With ``only_short`` a job is run
+        only if it said, as its parameter ``size``, that it is over in seconds.
         """
         with self._database.write() as session:
-            job = session.scalar(
-                select(Job).where(Job.state == "waiting").order_by(Job.id).limit(1).with_for_update()
+            waiting = session.scalars(
+                select(Job).where(Job.state == "waiting").order_by(Job.id).with_for_update()
             )
+            job = next((each for each in waiting if not only_short or _is_short(each)), None)
             if job is None:
                 return False
             job.state = "running"
@@ -187,6 +195,11 @@ class Jobs:
                 .where(Job.id == job.id, Job.state == "running")
                 .values(finished_at=now(), **values)
             )
+
+
+def _is_short(job: Job) -> bool:
+    size = job.params.get("size")
+    return isinstance(size, int) and size <= SHORT
 
 
 def _failed(error: LacunaError) -> dict[str, Any]:

@@ -46,7 +46,9 @@ class Reports:
         job = self.checking(account, list_id)
         if job is not None and not job.finished:
             return job.id
-        return self._jobs.start("gap_check", {"list_id": list_id}, account)
+        with self._database.read() as session:
+            size = stored.entry_counts(session, [list_id]).get(list_id, 0)
+        return self._jobs.start("gap_check", {"list_id": list_id, "size": size}, account)
 
     def checking(self, account: Account, list_id: int) -> JobView | None:
         """The newest check of a list, whoever began it, for those who may change the list."""

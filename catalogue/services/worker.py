@@ -90,7 +90,12 @@ class Worker:
     def _step(self) -> bool:
         """The index first: a job must see what was written before it was asked for."""
         indexed = self._index_all()
-        return self._jobs.run_next(self._functions, meanwhile=self._index_all) or indexed
+        return self._jobs.run_next(self._functions, meanwhile=self._meanwhile) or indexed
+
+    def _meanwhile(self) -> None:
+        """What a long job lets by, so that nobody's short list waits behind ten thousand titles."""
+        self._index_all()
+        self._jobs.run_next(self._functions, meanwhile=self._index_all, only_short=True)
 
     def _index_all(self) -> bool:
         changed: set[int] = set()
