@@ -99,23 +99,24 @@ class Services:
     authority_editing: AuthorityEditing
     backups: Backups
     body_links: BodyLinks
-    bulk_edits: BulkEdits
     browsing: Browsing
+    bulk_edits: BulkEdits
     change_log: ChangeLog
-    completions: Completions
     collection: Collection
     combining: Combining
     compendium: Compendium
+    completions: Completions
     coverage: CoverageCounts
     demo: Demo
     donations: Donations
     drafts: Drafts
-    entries: Entries
     duplicates: Duplicates
+    entries: Entries
     exports: Exports
+    headings: Headings
+    hidden_names: HiddenNames
     import_lines: ImportLines
     import_problems: ImportProblems
-    hidden_names: HiddenNames
     imports: Imports
     indexing: Indexing
     inspector: Inspector
@@ -123,16 +124,16 @@ class Services:
     jobs: Jobs
     list_files: ListFiles
     list_history: ListHistory
-    meetings: Meetings
     list_sheets: ListSheets
     list_versions: ListVersions
     lists: Lists
     matcher: HoldingsMatcher
+    meetings: Meetings
+    merging: Merging
     notices: Notices
     offers: Offers
-    outbox: Outbox
     online_lookup: OnlineLookup
-    merging: Merging
+    outbox: Outbox
     people: People
     pledges: Pledges
     publications: Publications
@@ -144,10 +145,9 @@ class Services:
     settings: Settings
     staff_texts: StaffTexts
     stocktakes: Stocktakes
-    terms: Terms
-    headings: Headings
-    tidying: Tidying
     suggestions: Suggestions
+    terms: Terms
+    tidying: Tidying
     wanted: Wanted
     worker: Worker
 
@@ -212,7 +212,6 @@ def build(config: Config, engine: SearchEngine | None = None) -> Services:
     }
     return Services(
         config=config,
-        compendium=Compendium(database, wanted, topics),
         database=database,
         engine=engine,
         accounts=accounts,
@@ -225,22 +224,24 @@ def build(config: Config, engine: SearchEngine | None = None) -> Services:
             database, config.home, config.uploads_path, config.attachments_path, config.logos_path
         ),
         body_links=BodyLinks(database, authorities),
-        bulk_edits=bulk_edits,
         browsing=Browsing(database, authorities, publications),
+        bulk_edits=bulk_edits,
         change_log=change_log,
-        completions=Completions(database, authorities, search),
         collection=Collection(database, engine, wanted),
         combining=combining,
+        compendium=Compendium(database, wanted, topics),
+        completions=Completions(database, authorities, search),
         coverage=CoverageCounts(database, lists, facts),
         demo=Demo(database, settings, accounts, jobs),
         donations=donations,
         drafts=drafts,
-        entries=Entries(database, recheck),
         duplicates=duplicates,
+        entries=Entries(database, recheck),
         exports=Exports(publications, search),
+        headings=Headings(database),
+        hidden_names=HiddenNames(database),
         import_lines=ImportLines(database, matcher),
         import_problems=ImportProblems(database),
-        hidden_names=HiddenNames(database),
         imports=imports,
         indexing=indexing,
         inspector=Inspector(database, indexing, config.uploads_path, files, settings),
@@ -248,18 +249,18 @@ def build(config: Config, engine: SearchEngine | None = None) -> Services:
         jobs=jobs,
         list_files=ListFiles(database, lists, sheets, kept),
         list_history=list_history,
-        meetings=Meetings(database, lists, list_history, wanted),
         list_sheets=sheets,
         list_versions=ListVersions(database, pairing, recheck, jobs, kept),
         lists=lists,
         matcher=matcher,
+        meetings=Meetings(database, lists, list_history, wanted),
+        merging=Merging(database),
         notices=notices,
         offers=offers,
-        outbox=outbox,
         online_lookup=OnlineLookup(
             settings, (OpenLibrary(config.open_library_url), GoogleBooks(config.google_books_url))
         ),
-        merging=Merging(database),
+        outbox=outbox,
         people=People(database, accounts),
         pledges=Pledges(database, wanted),
         publications=publications,
@@ -273,10 +274,9 @@ def build(config: Config, engine: SearchEngine | None = None) -> Services:
             TextSearch(database, staff_text_engine, Readers.STAFF), text_search, publications
         ),
         stocktakes=Stocktakes(database),
-        terms=Terms(database),
-        headings=Headings(database),
-        tidying=Tidying(database),
         suggestions=suggestions,
+        terms=Terms(database),
+        tidying=Tidying(database),
         wanted=wanted,
         worker=Worker(indexing, recheck, jobs, functions, config.home, outbox),
     )

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from pymarc import Field, Indicators, Subfield
 
+from catalogue.formats.marc_fields import MarcFields
 from catalogue.formats.record import HoldingData
-
-if TYPE_CHECKING:
-    from catalogue.formats.marc_reading import MarcFields
 
 
 def holdings_from_marc(fields: MarcFields) -> tuple[HoldingData, ...]:

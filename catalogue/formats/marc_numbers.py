@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from pymarc import Field, Indicators, Subfield
 
 from catalogue.domain.description import Identifier
 from catalogue.domain.identifiers import SCHEMES, identifier_from, isbn_problem
 from catalogue.formats.checks import is_nothing
-
-if TYPE_CHECKING:
-    from catalogue.formats.marc_reading import MarcFields
+from catalogue.formats.marc_fields import MarcFields
 
 _SOURCES = {"undocs": "un_symbol", "uri": "url"} | {scheme: scheme for scheme in SCHEMES}
 _ADDRESS = re.compile(

@@ -1,0 +1,49 @@
+"""One MARC record as those who read it see it: clean subfields by tag and code."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pymarc
+
+from catalogue.formats.checks import checked_text
+from catalogue.formats.problems import ProblemLog
+
+
+class MarcFields:
+    """The subfields of one record as clean text, oddities noted under its number."""
+
+    def __init__(self, marc: pymarc.Record, line: int, log: ProblemLog) -> None:
+        self.marc, self.line, self.log = marc, line, log
+        # Without ISBD punctuation ("c") what stands at the end of a field belongs to it.
+        self.keeps_marks = str(marc.leader)[18:19] == "c"
+
+    def texts(self, field: pymarc.Field, codes: str) -> list[str]:
+        """The filled subfields of one field with these codes, in their order."""
+        return [
+            text
+            for each in field.subfields
+            if each.code in codes and (text := self._trimmed(field.tag + each.code, each.value))
+        ]
+
+    def all(self, tags: str, codes: str) -> Iterator[str]:
+        """The subfields with these codes in all fields with these tags (parted by spaces)."""
+        for field in self.marc.get_fields(*tags.split()):
+            yield from self.texts(field, codes)
+
+    def first(self, tags: str, codes: str) -> str:
+        """The first of ``all``, or ""."""
+        return next(self.all(tags, codes), "")
+
+    def odd(self, code: str, field: str, value: str) -> None:
+        """Note something odd about this record."""
+        self.log.add(code, self.line, field, value)
+
+    def _trimmed(self, place: str, value: str) -> str:
+        text = checked_text(value, self.line, place, self.log)
+        if self.keeps_marks:
+            return text
+        text = re.sub(r"(?:\s+[/:;=,+]|,)+$", "", text)
+        # A full stop ends a field, but also an abbreviation or an initial.
+        return text[:-1] if re.search(r"[^\W\d_]{4,}\.$|\d\.$|\)\.$", text) else text
