@@ -17,7 +17,6 @@ from .models import (
     Heading,
     HeadingForm,
     Organisation,
-    OrganisationName,
     Publication,
     PublicationMention,
     Subject,
@@ -88,11 +87,6 @@ def parts_of(session: Session, organisation_id: int) -> list[Organisation]:
     """The bodies right below an organisation, by name."""
     query = select(Organisation).where(Organisation.parent_id == organisation_id)
     return list(session.scalars(query.order_by(Organisation.name)))
-
-
-def organisation_id_of_name(session: Session, name_id: int) -> int | None:
-    """Whose name it is."""
-    return session.scalar(select(OrganisationName.organisation_id).where(OrganisationName.id == name_id))
 
 
 def heading_called(session: Session, kind: str, folded: str) -> Heading | None:

@@ -51,12 +51,6 @@ def replace_suspects(session: Session, found: Iterable[dict[str, Any]]) -> None:
         session.execute(insert(DuplicateSuspect), rows[start : start + 500])
 
 
-def set_asides(session: Session, kind: str, publications: Collection[int]) -> list[SetAside]:
-    """What was set aside of one kind about these publications."""
-    query = select(SetAside).where(SetAside.kind == kind, SetAside.publication_id.in_(publications))
-    return list(session.scalars(query))
-
-
 def merged_into(session: Session, publication_id: int) -> int | None:
     """What a record is part of; None where it was not merged. A merge leads to the end of its chain."""
     found = merge_of(session, publication_id)
