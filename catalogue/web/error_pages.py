@@ -58,8 +58,23 @@ def error_page(status: int, explanation: str = "") -> ResponseReturnValue:
     if request.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json":
         return jsonify(error=explanation or heading), status
     g.bare = status >= 500
-    page = render_template("shared/error.html", heading=heading, advice=explanation or advice, status=status)
+    page = render_template(
+        "shared/error.html",
+        heading=heading,
+        advice=explanation or advice,
+        status=status,
+        typed=_typed() if g.bare else (),
+    )
     return page, status
+
+
+def _typed() -> list[tuple[str, str]]:
+    """The form that met a fault of ours, token and all, to be sent again: the disk was full, say.
+
+    Not one with a file or a password in it, which no page may hold.
+    """
+    fields = list(request.form.items(multi=True)) if request.method == "POST" else []
+    return [] if request.files or any("password" in name for name, _ in fields) else fields
 
 
 def init_app(app: Flask) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import re
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -10,10 +12,14 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from catalogue.app import create_app
-from catalogue.bootstrap import build
+from catalogue.bootstrap import Services, build
 from catalogue.config import Config
+from catalogue.domain.access import Role
 
-from .support import form_token
+from .member_site import PASSWORD
+from .support import Browser, form_token
+
+_HIDDEN = re.compile(r'<input type="hidden" name="([^"]+)" value="([^"]*)">')
 
 
 @pytest.mark.parametrize("language", ["en", "km"])
@@ -42,6 +48,30 @@ def test_a_file_that_is_too_large_is_refused_in_words(tmp_path: Path) -> None:
     services.close()
     assert answer.status_code == 413
     assert "That file is too large" in answer.text
+
+
+def test_what_was_typed_outlives_a_fault_of_ours(working: Services, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> None:
+        raise OSError("No space left on device")
+
+    app = create_app(working.config, working)
+    monkeypatch.setitem(app.config, "PROPAGATE_EXCEPTIONS", False)
+    working.accounts.add(None, "desk@test.example", [Role.LIBRARIAN], password=PASSWORD)
+    browser = Browser(app, PASSWORD)
+    browser.log_in("desk@test.example", PASSWORD)
+    address = "/en/desk/publications/new"
+    with monkeypatch.context() as broken:
+        broken.setattr(working.publications, "add", fail)
+        page = browser.post(address, address, title='Typed with "care"', kind="report")
+    assert page.status_code == 500
+    fields = {name: unescape(value) for name, value in _HIDDEN.findall(page.text)}
+    assert fields["title"] == 'Typed with "care"'
+    assert browser.client.post(address, data=fields).status_code == 303
+    with monkeypatch.context() as broken:
+        broken.setattr(working.accounts, "log_in", fail)
+        page = Browser(app, PASSWORD).log_in("desk@test.example", "secret word")
+    assert page.status_code == 500
+    assert "secret word" not in page.text
 
 
 def test_the_page_for_a_broken_site_needs_no_database(
