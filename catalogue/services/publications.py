@@ -57,8 +57,8 @@ class Publications:
         """Publications in the order of their ids; those withdrawn or unknown are left out."""
         if not ids:
             return []
-        with self._database.read() as session:
-            found = stored.present(session, ids)
+        with self._database.rows() as connection:
+            found = stored.present(connection, ids)
         return [view_of_rows(found[each]) for each in ids if each in found]
 
     def newest(self, limit: int) -> list[PublicationView]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
-from sqlalchemy import Row, and_, bindparam, func, select
+from sqlalchemy import Connection, Row, and_, bindparam, func, select
 from sqlalchemy.orm import Session, selectinload
 
 from catalogue.domain.description import Description
@@ -53,15 +53,14 @@ def load_many(session: Session, ids: Collection[int]) -> dict[int, Publication]:
     return {each.id: each for each in session.scalars(query)}
 
 
-def present(session: Session, ids: Collection[int]) -> dict[int, list[Row[Any]]]:
+def present(connection: Connection, ids: Collection[int]) -> dict[int, list[Row[Any]]]:
     """Publications that are not withdrawn, by id, each as one row for each copy that is not, at least one.
 
     Columns and no objects, in one query: pages of results are asked for more often than anything else.
     ``copy_id`` is None where there is no copy, ``donor`` is "" where the giver stays unnamed.
     """
     found: dict[int, list[Row[Any]]] = {}
-    rows = session.connection().execute(_PRESENT, {"ids": list(ids)})  # the session looks for objects in them
-    for row in rows:
+    for row in connection.execute(_PRESENT, {"ids": list(ids)}):
         found.setdefault(row.id, []).append(row)
     return found
 

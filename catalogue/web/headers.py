@@ -30,6 +30,8 @@ _HEADERS = {
 }
 _COMPRESSIBLE = ("text/", "application/json", "application/xml", "image/svg+xml")
 _WORTH_COMPRESSING = 500
+_LEVEL = 4
+"""Of gzip: a page of results is a fortieth larger than at level 6 and takes two thirds of the time."""
 
 
 def protect(response: Response) -> Response:
@@ -59,7 +61,7 @@ def compress(response: Response) -> Response:
         return response
     response.vary.add("Accept-Encoding")
     if request.accept_encodings["gzip"] and len(response.get_data()) >= _WORTH_COMPRESSING:
-        response.set_data(gzip.compress(response.get_data(), 6, mtime=0))
+        response.set_data(gzip.compress(response.get_data(), _LEVEL, mtime=0))
         response.content_encoding = "gzip"
     return response
 

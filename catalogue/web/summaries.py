@@ -24,8 +24,10 @@ def people(description: Description, most: int = 3) -> str:
     """Who is responsible for it: the first few by name."""
     names = [each.name for each in description.contributors]
     shown = "; ".join(names[:most])
+    if len(names) <= most:
+        return shown
     others = _("and others")  # not inside the f-string, where Python 3.11 hides it from the extraction
-    return f"{shown} {others}" if len(names) > most else shown
+    return f"{shown} {others}"
 
 
 def about(description: Description) -> str:
