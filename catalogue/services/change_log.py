@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
 from catalogue.domain.access import Account
-from catalogue.errors import NotFound
+from catalogue.errors import Conflict, NotFound
 from catalogue.storage import changes as stored
 from catalogue.storage.database import Database
 from catalogue.storage.models import Change, ChangeSet
@@ -59,20 +59,38 @@ class ChangeLog:
         if not (large and begun):
             self.revert(actor, act_id)
             return None
-        job = self._jobs.latest(actor, JOB, act_id=act_id)
-        if job is not None and not job.finished:
-            return job.id
-        return self._jobs.start(JOB, {"act_id": act_id}, actor)
+        return self._start(actor, [act_id], act_id=act_id)
+
+    def acts_of_import(self, batch_id: int) -> list[int]:
+        """The acts by which a file was taken in, piece by piece, and that still stand; newest first."""
+        with self._database.read() as session:
+            return stored.standing(session, "file_imported", batch=batch_id)
+
+    def undo_import(self, actor: Account, batch_id: int) -> int:
+        """Undo all that a file brought, as a job, whose id is given; raises ``Conflict`` for nothing."""
+        acts = self.acts_of_import(batch_id)
+        if not acts:
+            raise Conflict("nothing_to_undo", "Nothing that this file brought is left to be undone.")
+        return self._start(actor, acts, batch_id=batch_id)
 
     def run(self, task: Task) -> dict[str, Any]:
-        """The job that undoes a large act, all in one transaction."""
-        act_id = int(task.params["act_id"])
-        with self._database.read() as session:
-            row = session.get(ChangeSet, act_id)
-            done = row is not None and row.reverted_by_id is not None
-        if not done:  # else the worker died between the commit and its own note of it
-            self.revert(task.actor, act_id)
-        return {"act_id": act_id}
+        """The job that undoes large acts, each in one transaction; what was undone before is passed over."""
+        acts = task.params["acts"]
+        for done, act_id in enumerate(acts):
+            task.progress(done, len(acts))
+            with self._database.read() as session:
+                row = session.get(ChangeSet, act_id)
+                stands = row is None or row.reverted_by_id is None
+            if stands:
+                self.revert(task.actor, act_id)
+        return {}
+
+    def _start(self, actor: Account, acts: Sequence[int], **named: int) -> int:
+        """Begin the job, or give the one that is under way."""
+        job = self._jobs.latest(actor, JOB, **named)
+        if job is not None and not job.finished:
+            return job.id
+        return self._jobs.start(JOB, {"acts": list(acts), **named}, actor)
 
     def revert(self, actor: Account | None, act_id: int) -> None:
         """Undo an act; raises ``Conflict`` when it was undone before or later changes rest on it."""

@@ -251,7 +251,7 @@ class Imports:
 
     def _commit_some(self, actor: Account | None, batch_id: int, name: str) -> int:
         centre = self._settings.centre()
-        intent = act(actor, "file_imported", count=0, name=name)
+        intent = act(actor, "file_imported", count=0, name=name, batch=batch_id)
         with self._database.write(intent) as session:
             batch = _find(session, batch_id)
             lines = stored.next_proposed(session, batch_id, _BATCH)

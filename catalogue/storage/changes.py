@@ -233,6 +233,13 @@ def changes_of(session: Session, set_id: int, limit: int) -> tuple[list[Change],
     return list(session.scalars(query)), session.scalar(total) or 0
 
 
+def standing(session: Session, action: str, **params: Any) -> list[int]:
+    """The acts of a kind with these parameters that nobody undid, newest first."""
+    query = select(ChangeSet).where(ChangeSet.action == action, ChangeSet.reverted_by_id.is_(None))
+    acts = session.scalars(query.order_by(ChangeSet.id.desc()))
+    return [each.id for each in acts if params.items() <= each.params.items()]
+
+
 def recent(session: Session, limit: int, before_id: int | None = None) -> list[ChangeSet]:
     """The newest acts, for the log page; ``before_id`` pages on."""
     query = select(ChangeSet).order_by(ChangeSet.id.desc()).limit(limit)

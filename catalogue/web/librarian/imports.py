@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import BinaryIO, cast
 
-from flask import jsonify, render_template, request, url_for
+from flask import jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from catalogue.errors import LacunaError
@@ -100,6 +100,7 @@ def import_file(batch_id: int) -> str:
         donation=_donation(found),
         page=page,
         pages=-(-_count(found, answer) // PAGE_SIZE),
+        undoable=bool(services().change_log.acts_of_import(batch_id)),
         left_out=[each for each in found.problems if each.severity == "error"],
     )
 
@@ -150,6 +151,13 @@ def stop_file(batch_id: int) -> ResponseReturnValue:
             url_for("librarian.imports"), N_("Reading was stopped; nothing is kept of it.")
         )
     return redirect_saying(_of(batch_id), N_("Stopped. What is in stays; the rest waits for you."))
+
+
+@blueprint.post("/imports/<int:batch_id>/undo")
+def undo_file(batch_id: int) -> ResponseReturnValue:
+    """Undo all that a file brought."""
+    job_id = services().change_log.undo_import(require_account(), batch_id)
+    return redirect(url_for("librarian.work", job_id=job_id), 303)
 
 
 @blueprint.post("/imports/<int:batch_id>/discard")

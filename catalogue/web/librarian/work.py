@@ -18,12 +18,16 @@ from .blueprint import blueprint
 
 _HEADINGS: Mapping[str, str] = {
     "bulk_edit": N_("Many records are being changed"),
-    "undo": N_("A large change is being undone"),
+    "undo": N_("It is being undone"),
     "find_duplicates": N_("Every record is held against the others"),
 }
 _LEADS_TO: Mapping[str, Callable[[JobView], str]] = {
     "bulk_edit": lambda job: url_for("librarian.bulk_proposal", edit_id=job.params["edit_id"]),
-    "undo": lambda job: url_for("librarian.change", act_id=job.params["act_id"]),
+    "undo": lambda job: (
+        url_for("librarian.change", act_id=job.params["act_id"])
+        if "act_id" in job.params
+        else url_for("librarian.import_file", batch_id=job.params["batch_id"])
+    ),
     "find_duplicates": lambda _job: url_for("librarian.duplicates"),
 }
 

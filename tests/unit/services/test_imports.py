@@ -65,6 +65,23 @@ def test_the_same_file_again_adds_nothing_even_after_edits(services: Services, t
     assert services.publications.count() == 3
 
 
+def test_all_that_a_file_brought_is_undone_at_once(
+    services: Services, librarian: Account, tmp_path: Path
+) -> None:
+    path = tmp_path / "many.csv"
+    path.write_text("title\n" + "\n".join(f"Report {each}" for each in range(600)), encoding="utf-8")
+    batch_id = services.imports.read_file(None, path)
+    services.imports.commit(None, batch_id)
+    assert len(services.change_log.acts_of_import(batch_id)) > 1
+
+    job_id = services.change_log.undo_import(librarian, batch_id)
+    services.worker.run_pending()
+
+    assert services.jobs.get(librarian, job_id).state == "done" and services.publications.count() == 0
+    with pytest.raises(Conflict):
+        services.change_log.undo_import(librarian, batch_id)
+
+
 def test_a_record_twice_in_one_file_is_added_once(services: Services, tmp_path: Path) -> None:
     path = tmp_path / "twice.csv"
     path.write_text("title,year\nOwed Justice,2000\nOwed Justice,2000\n", encoding="utf-8")
