@@ -5,6 +5,8 @@ from __future__ import annotations
 from array import array
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -21,6 +23,22 @@ BM25_K1 = 1.5
 BM25_B = 0.75
 
 _WEIGHT_OF_FIELD = np.array([SEARCH_WEIGHTS[each] for each in Field], np.float32)
+
+
+_SORTED_TOGETHER = 1_000_000
+"""Words that are sorted together: what the sorting takes, it takes but once, however many there are."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Postings:
+    """The postings of some terms that follow each other, as ``segment`` has them, and how many each has."""
+
+    docs: npt.NDArray[np.uint32]
+    impacts: npt.NDArray[np.uint16]
+    fields: npt.NDArray[np.uint8]
+    counts: npt.NDArray[np.uint32]
+    positions: npt.NDArray[np.uint32]
+    frequencies: npt.NDArray[np.int64]
 
 
 class SegmentBuilder:
@@ -85,36 +103,59 @@ class SegmentBuilder:
     def _sort_postings(
         self, terms: Sequence[str], average_length: float | None, arrays: dict[str, Array]
     ) -> None:
-        rank = np.empty(len(terms), np.uint32)
-        first_seen = np.fromiter((self._numbers[each] for each in terms), np.int64, len(terms))
-        rank[first_seen] = np.arange(len(terms))
-        token_terms = rank[np.frombuffer(self._terms, np.uint32)]
-        order = np.argsort(token_terms, kind="stable")  # documents and positions keep their order
-        token_terms = token_terms[order]
-        token_docs = np.frombuffer(self._docs, np.uint32)[order]
-        positions = np.frombuffer(self._positions, np.uint32)[order]
-        begins = _run_starts(token_terms, token_docs)
-        posting_terms, docs = token_terms[begins], token_docs[begins]
-
-        field_of_token = (positions >> FIELD_SHIFT).astype(np.uint8)
-        weights = _WEIGHT_OF_FIELD[field_of_token]
         lengths = np.array(self._lengths, np.float32)
         average = average_length or float(lengths.mean() if len(lengths) else 1.0) or 1.0
-        weighted = _reduce(np.add, weights, begins)
         saturation = BM25_K1 * (1 - BM25_B + BM25_B * lengths / np.float32(average))
+        ranks = self._take_ranks(terms)
+        tokens = np.bincount(ranks, minlength=len(terms))
+        pieces = [self._sorted_piece(ranks, saturation, *each) for each in pairwise(_stretches_of(tokens))]
+        del ranks
+        self._docs, self._positions = array("I"), array("I")
+        docs = np.concatenate([each.docs for each in pieces])
         arrays.update(
             lengths=lengths,
             docs=docs,
-            impacts=np.rint(weighted / (weighted + saturation[docs]) * HIGHEST_IMPACT).astype(np.uint16),
-            fields=_reduce(np.bitwise_or, np.uint8(1) << field_of_token, begins),
-            counts=narrowest(np.diff(begins, append=len(positions))),
-            positions=_narrow_positions(positions),
-            posting_starts=starts_of(np.bincount(posting_terms, minlength=len(terms))),
-            position_starts=starts_of(np.bincount(token_terms, minlength=len(terms))),
+            impacts=np.concatenate([each.impacts for each in pieces]),
+            fields=np.concatenate([each.fields for each in pieces]),
+            counts=narrowest(np.concatenate([each.counts for each in pieces])),
+            positions=_narrow_positions([each.positions for each in pieces]),
+            posting_starts=starts_of(np.concatenate([each.frequencies for each in pieces])),
+            position_starts=starts_of(tokens),
         )
+        del pieces
         arrays.update(
             doc_starts=starts_of(np.bincount(docs, minlength=len(self))),
             doc_postings=np.argsort(docs, kind="stable").astype(np.uint32),
+        )
+
+    def _take_ranks(self, terms: Sequence[str]) -> npt.NDArray[np.uint32]:
+        """The place of each token's term among the sorted terms; what came in is given up for it."""
+        rank = np.empty(len(terms), np.uint32)
+        first_seen = np.fromiter((self._numbers[each] for each in terms), np.int64, len(terms))
+        rank[first_seen] = np.arange(len(terms))
+        came, self._terms = self._terms, array("I")
+        return rank[np.frombuffer(came, np.uint32)]
+
+    def _sorted_piece(
+        self, ranks: npt.NDArray[np.uint32], saturation: npt.NDArray[np.float32], first: int, end: int
+    ) -> _Postings:
+        """The postings of the terms from ``first`` up to ``end``."""
+        tokens = np.flatnonzero((ranks >= first) & (ranks < end))
+        order = tokens[np.argsort(ranks[tokens], kind="stable")]  # documents and positions keep their order
+        token_terms = ranks[order]
+        token_docs = np.frombuffer(self._docs, np.uint32)[order]
+        positions = np.frombuffer(self._positions, np.uint32)[order]
+        begins = _run_starts(token_terms, token_docs)
+        docs = token_docs[begins]
+        field_of_token = (positions >> FIELD_SHIFT).astype(np.uint8)
+        weighted = _reduce(np.add, _WEIGHT_OF_FIELD[field_of_token], begins)
+        return _Postings(
+            docs=docs,
+            impacts=np.rint(weighted / (weighted + saturation[docs]) * HIGHEST_IMPACT).astype(np.uint16),
+            fields=_reduce(np.bitwise_or, np.uint8(1) << field_of_token, begins),
+            counts=np.diff(begins, append=len(positions)).astype(np.uint32),
+            positions=positions,
+            frequencies=np.bincount(token_terms[begins] - np.uint32(first), minlength=end - first),
         )
 
     def _make_document_arrays(self, arrays: dict[str, Array]) -> None:
@@ -196,12 +237,23 @@ def put_table(arrays: dict[str, Array], name: str, strings: Sequence[str], *, ha
         arrays[f"{name}.hashes"], arrays[f"{name}.hashed"] = hashes_of(strings)
 
 
-def _narrow_positions(positions: npt.NDArray[np.uint32]) -> Array:
-    """Positions in 16 bits, if no field of a document is too long for them."""
-    places = positions & ((1 << FIELD_SHIFT) - 1)
-    if not len(places) or (int(places.max()) + 1) >> NARROW_FIELD_SHIFT:
-        return positions
-    return (positions >> FIELD_SHIFT << NARROW_FIELD_SHIFT | places).astype(np.uint16)
+def _stretches_of(tokens: npt.NDArray[np.int64]) -> list[int]:
+    """Where to part the terms, that so many tokens have, so that each stretch can be sorted together."""
+    ends = np.cumsum(tokens)
+    steps = np.arange(_SORTED_TOGETHER, ends[-1] if len(ends) else 0, _SORTED_TOGETHER)
+    cuts = np.unique(np.searchsorted(ends, steps))
+    return [0, *cuts[(cuts > 0) & (cuts < len(tokens))].tolist(), len(tokens)]
+
+
+def _narrow_positions(pieces: list[npt.NDArray[np.uint32]]) -> Array:
+    """Positions, end to end, in 16 bits if no field of a document is too long for them."""
+    within = np.uint32((1 << FIELD_SHIFT) - 1)
+    highest = max((int((each & within).max()) for each in pieces if len(each)), default=None)
+    if highest is None or (highest + 1) >> NARROW_FIELD_SHIFT:
+        return np.concatenate(pieces)
+    return np.concatenate(
+        [(each >> FIELD_SHIFT << NARROW_FIELD_SHIFT | (each & within)).astype(np.uint16) for each in pieces]
+    )
 
 
 def _run_starts(*keys: npt.NDArray[np.uint32]) -> npt.NDArray[np.int64]:

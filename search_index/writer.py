@@ -10,7 +10,7 @@ import shutil
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from itertools import groupby, islice
+from itertools import chain, groupby, islice
 from pathlib import Path
 
 import numpy as np
@@ -57,7 +57,7 @@ class IndexWriter:
                 generation.open()
                 generation.delete(gone)
                 earlier = generation.take_out(len(documents))
-                generation.add([*earlier, *documents.values()])
+                generation.add(chain(earlier, documents.values()))
             replace_manifest(self._folder, generation.manifest())
             generation.sweep()
 
@@ -156,8 +156,8 @@ class _Generation:
                 pair.part = replace(pair.part, deleted=name)
         self._pairs = [pair for pair in self._pairs if pair.living]
 
-    def take_out(self, size: int) -> list[IndexDocument]:
-        """Take out parts that are to be written anew together with so many documents; give theirs.
+    def take_out(self, size: int) -> Iterator[IndexDocument]:
+        """Take out parts that are to be written anew with so many documents; give theirs, one by one.
 
         Of four parts of about a size one is made, and whatever is smaller than what is written goes with
         it: each document is written anew once for each fourfold growth, and parts stay few.
@@ -171,10 +171,10 @@ class _Generation:
                 size += sum(pair.living for pair in alike)
         self._pairs = [pair for pair in self._pairs if pair not in chosen]
         whoosh = WhooshIndex(self.folder, self._commit)
-        return [document for pair in chosen for document in whoosh.documents_of(pair.whoosh)]
+        return chain.from_iterable(whoosh.documents_of(pair.whoosh) for pair in chosen)
 
     def add(
-        self, documents: Collection[IndexDocument], progress: Progress | None = None, done: int = 0
+        self, documents: Iterable[IndexDocument], progress: Progress | None = None, done: int = 0
     ) -> None:
         """Commit documents, and what was deleted and taken out, to Whoosh; write their part."""
         builder = SegmentBuilder()
