@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from catalogue.domain.gap_report import Reason
+from catalogue.domain.languages import code_of, name_of
 
 from .language import gettext as _
+from .language import language
 from .messages import N_
 
 KINDS_OF_NUMBERS = (N_("report number"), N_("address"))
@@ -22,5 +24,12 @@ def _one(reason: Reason) -> str:
     params = dict(reason.params)
     if params.get("kind") in KINDS_OF_NUMBERS:
         params["kind"] = _(params["kind"])
+    if reason.code == "other_language":
+        params = {side: _languages(names) for side, names in params.items()}
     sentence = str(_(reason.message))
     return sentence % params if params else sentence
+
+
+def _languages(names: str) -> str:
+    """English names of languages in the reader's language."""
+    return ", ".join(name_of(code_of(name) or name, language()) for name in names.split(", "))
