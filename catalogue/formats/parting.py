@@ -28,7 +28,7 @@ _NUMBER = re.compile(
 BULLET = re.compile(r"\s*[•▪●◦‣∙*·–—➢➤✓✔■□○\uf000-\uf0ff-]\s+(?=\S)")
 YEAR = r"(?:1[89]|20|2[45])\d\d[a-z]?\b"
 _OPENING = re.compile(
-    rf"(?:[^\W\d_][^\s,:.]+(?:[ -][^\s,:.]+){{0,2}}, (?:[^\W\d_]\.|[^\W\d_]+\.? [^\W\d_]\.)"
+    rf"(?:[^\W\d_][^\s,:.]{{1,40}}(?: [^\s,:.]{{1,40}}){{0,2}}, (?:[^\W\d_]\.|[^\W\d_]+\.? [^\W\d_]\.)"
     rf"|[^\W\d_][^:\d]{{2,120}}?(?:[(]{YEAR}|[.,] ?{YEAR}\.))"
 )
 """How a reference opens in most styles: "Surname, I." or whoever made it and then the year."""

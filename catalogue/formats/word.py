@@ -69,6 +69,8 @@ def _tables(body: Element, log: ProblemLog) -> Iterator[list[Line]]:
     """The filled rows of each table, those within another table too, numbered through the document."""
     number = 0
     for table in body.iter(f"{_NAMESPACE}tbl"):
+        if _is_said_again(table):
+            continue
         lines: list[Line] = []
         above: list[str] = []
         width = max((len(_cells(row, [])) for row in _own(table, "tr")), default=0)
@@ -128,15 +130,15 @@ def _blocks(parent: Element) -> Iterator[Element]:
         name = local_name(child)
         if name == "p":
             yield child
-            boxes = [each for each in child.iter(f"{_NAMESPACE}txbxContent") if not _is_said_again(each)]
-            for box in boxes:
-                yield from _blocks(box)
+            for box in child.iter(f"{_NAMESPACE}txbxContent"):
+                if not _is_said_again(box):
+                    yield from _blocks(box)
         elif name != "tbl" and name not in _LEFT_OUT:
             yield from _blocks(child)
 
 
-def _is_said_again(box: Element) -> bool:
-    return any(local_name(each) == "Fallback" for each in box.iterancestors())
+def _is_said_again(element: Element) -> bool:
+    return any(local_name(each) == "Fallback" for each in element.iterancestors())
 
 
 def _text(element: Element) -> str:
