@@ -9,10 +9,12 @@ from sqlalchemy.orm import Session
 
 from catalogue.domain.access import Account
 from catalogue.domain.coverage import PARTS
+from catalogue.domain.runs import part_of_run
 from catalogue.storage import pledges as stored_pledges
 from catalogue.storage import wanted as stored
 from catalogue.storage.database import Database
 from catalogue.storage.wanted import EntryRow
+from search_index.text import fold
 
 from .entry_facts import EntryFacts
 from .lists import Lists
@@ -20,6 +22,7 @@ from .pledges import today
 from .wanted import Wanted
 
 _MOST = 300
+_MOST_SHELVED = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +40,10 @@ class PartOfRun:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A series of which the lists ask for two parts or more, in its order."""
+    """A series of which the lists ask for two parts or more, in its order.
+
+    Parts that stand on the shelf beside those asked for are among its parts.
+    """
 
     title: str
     parts: tuple[PartOfRun, ...]
@@ -64,7 +70,7 @@ class Runs:
         ids = tuple(sorted(each.id for each in views if each.checked_at is not None))
         with self._database.read() as session:
             pledged = frozenset(each.fingerprint for each in stored_pledges.standing(session, today()))
-            stamp = (self._facts.stamp(session), pledged)
+            stamp = (self._facts.stamp(session), stored.marks(session), pledged)
             kept = self._kept.get(ids)
             if kept is None or kept[0] != stamp:
                 if len(self._kept) >= _MOST:
@@ -86,18 +92,35 @@ class Runs:
                     parts[part] = row
         runs = {stem: parts for stem, parts in runs.items() if len(parts) > 1 and titles[stem]}
         keys = self._wanted.published({row.fingerprint for parts in runs.values() for row in parts.values()})
-        found = [_run(titles[stem], parts, pledged, keys) for stem, parts in runs.items()]
-        return sorted(found, key=lambda each: (-each.missing, each.title.casefold()))[:_MOST]
+        asked = {
+            stem: {part: _asked(part, row, pledged, keys) for part, row in parts.items()}
+            for stem, parts in runs.items()
+        }
+        found = [(stem, _run(titles[stem], parts)) for stem, parts in asked.items()]
+        found.sort(key=lambda each: (-each[1].missing, each[1].title.casefold()))
+        return [
+            _run(run.title, {**_shelved(session, stem, run.title), **asked[stem]})
+            for stem, run in found[:_MOST]
+        ]
 
 
-def _run(title: str, parts: Mapping[str, EntryRow], pledged: Collection[str], keys: Mapping[str, str]) -> Run:
-    named = []
-    for part in sorted(parts, key=lambda each: (len(each), each)):
-        row, status = parts[part], _status(parts[part], pledged)
-        lacks = status in ("missing", "pledged")
-        key = keys.get(row.fingerprint, "") if lacks else ""
-        named.append(PartOfRun(part, status, None if lacks else row.publication_id, key))
-    return Run(title, tuple(named))
+def _run(title: str, parts: Mapping[str, PartOfRun]) -> Run:
+    return Run(title, tuple(parts[part] for part in sorted(parts, key=lambda each: (len(each), each))))
+
+
+def _asked(part: str, row: EntryRow, pledged: Collection[str], keys: Mapping[str, str]) -> PartOfRun:
+    status = _status(row, pledged)
+    if status in ("missing", "pledged"):
+        return PartOfRun(part, status, None, keys.get(row.fingerprint, ""))
+    return PartOfRun(part, status, row.publication_id, "")
+
+
+def _shelved(session: Session, stem: str, title: str) -> dict[str, PartOfRun]:
+    """Parts of a run that stand on the shelf, whether a list asks for them or not."""
+    told = (
+        (key, part_of_run(each)) for key, each in stored.shelved_like(session, fold(title), _MOST_SHELVED)
+    )
+    return {part: PartOfRun(part, "held", key, "") for key, (of, part) in told if of == stem and part}
 
 
 def _status(row: EntryRow, pledged: Collection[str]) -> str:

@@ -14,6 +14,7 @@ from catalogue.domain.description import Description
 
 from .models import (
     Change,
+    Copy,
     GapMatch,
     GapReport,
     GapResult,
@@ -132,6 +133,25 @@ def publication_descriptions(session: Session, ids: Collection[int]) -> Iterator
         query = select(Publication.id, Publication.description)
         for row in session.execute(query.where(Publication.id.in_(wanted[start : start + _BATCH]))):
             yield row.id, Description.from_dict(row.description)
+
+
+def shelved_like(session: Session, beginning: str, limit: int) -> list[tuple[int, Description]]:
+    """Publications on the shelf whose folded titles begin so, by title."""
+    query = (
+        select(Publication.id, Publication.description)
+        .where(
+            Publication.withdrawn_at.is_(None),
+            # What follows the beginning sorts before a row of z, in every collation; an index answers that.
+            Publication.sort_title >= beginning,
+            Publication.sort_title < f"{beginning}zzzz",
+            select(Copy.id)
+            .where(Copy.publication_id == Publication.id, Copy.withdrawn_at.is_(None))
+            .exists(),
+        )
+        .order_by(Publication.sort_title, Publication.id)
+        .limit(limit)
+    )
+    return [(row[0], Description.from_dict(row[1])) for row in session.execute(query)]
 
 
 def missing_since(session: Session) -> dict[int, dt.datetime]:

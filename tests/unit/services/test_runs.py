@@ -51,6 +51,26 @@ def test_a_run_shows_its_years_and_leads_to_what_is_wanted(
     assert services.runs.of_lists(None, list_id) == [run]
 
 
+def test_what_stands_on_the_shelf_is_shown_beside_what_lists_ask_for(
+    services: Services, librarian: Account, list_id: int
+) -> None:
+    def parts() -> list[tuple[str, str]]:
+        (run,) = services.runs.of_lists(None)
+        return [(each.name, each.status) for each in run.parts]
+
+    asked = [("2007", "held"), ("2008", "missing"), ("2009", "missing")]
+    assert parts() == asked
+    for title, copies in (
+        ("Trafficking in Persons Report 2006", [CopyData()]),
+        ("Trafficking in persons report, 2010", [CopyData()]),
+        ("Trafficking in Persons Report 2011", []),
+        ("Trafficking in Persons Report 2012: a commentary", [CopyData()]),
+    ):
+        services.publications.add(librarian, Description(title=title), copies)
+    services.worker.run_pending()
+    assert parts() == [("2006", "held"), *asked, ("2010", "held")]
+
+
 def test_coverage_is_narrowed_and_a_gift_tells_what_it_added(
     services: Services, librarian: Account, list_id: int
 ) -> None:
