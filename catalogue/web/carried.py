@@ -26,7 +26,7 @@ from .language import say
 FIELD = "carried"
 LONGEST = 200_000
 """Characters of a form that is carried; as long as a draft may be."""
-_SHOWN = 12
+_SHOWN = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +38,9 @@ class Carried:
 
     @property
     def typed(self) -> list[str]:
-        """Some of what was typed, to be recognised by."""
-        values = (value.strip() for _, value in self.fields if len(value.strip()) > 2)
-        return [value[:80] for value in dict.fromkeys(values)][:_SHOWN]
+        """Some of what was typed, to be recognised by: single words may be the form's own choices."""
+        values = dict.fromkeys(value.strip() for _, value in self.fields)
+        return [value[:80] for value in values if " " in value or not value.isascii()][:_SHOWN]
 
 
 def opened(value: str) -> Carried | None:

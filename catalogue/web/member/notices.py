@@ -6,9 +6,10 @@ from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from ..access import require_account, services
-from ..language import LANGUAGES, language
+from ..language import language
 from ..messages import N_, redirect_saying
 from ..notice_words import KINDS, words_of
+from ..page_languages import shown_languages
 from ..words import word
 from .blueprint import blueprint
 
@@ -24,7 +25,7 @@ def notices() -> str:
         wish=told.wish(require_account()),
         mail_is_set=told.mail_is_set(),
         kinds=[(kind, word(KINDS, kind)) for kind in KINDS],
-        mail_languages=LANGUAGES.items(),
+        mail_languages=shown_languages().items(),
     )
 
 
