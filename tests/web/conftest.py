@@ -14,10 +14,8 @@ from catalogue.app import create_app
 from catalogue.bootstrap import Services, build
 from catalogue.config import Config
 from catalogue.domain.access import Role
-from tests.web.member_site import log_in, member_services
+from tests.web.member_site import PASSWORD, log_in, member_services
 from tests.web.support import Browser
-
-PASSWORD = "a password for tests"
 
 
 @pytest.fixture(scope="session")
@@ -95,6 +93,12 @@ def services(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
 def site(services: Services) -> Flask:
     """The application over the small catalogue."""
     return create_app(services.config, services)
+
+
+@pytest.fixture
+def desk(services: Services) -> Browser:
+    """The librarian at the desk of the module's catalogue, where ``librarian@test.example`` may log in."""
+    return Browser(create_app(services.config, services), PASSWORD).as_role("librarian")
 
 
 @pytest.fixture

@@ -19,9 +19,9 @@ from catalogue.domain.access import Role
 from catalogue.domain.description import Description
 from tests.support.pdf_writer import pdf, picture
 
+from .member_site import PASSWORD
 from .support import Browser
 
-PASSWORD = "a password for tests"
 PUBLIC_TEXT = pdf(["Recruiters lend money"], ["Debt bondage at sea, and harbours"], ["Debt bondage ashore"])
 SECRET_TEXT = pdf(["Zanzibarquux kept the harbours"], ["Debt bondage of witnesses"])
 

@@ -11,7 +11,6 @@ from pathlib import Path
 import pytest
 from werkzeug.datastructures import MultiDict
 
-from catalogue.app import create_app
 from catalogue.bootstrap import Services, build
 from catalogue.config import Config
 from catalogue.domain.access import Account, Role
@@ -20,9 +19,9 @@ from catalogue.domain.reference_lists import Visibility
 from catalogue.services.publications import CopyData
 from catalogue.web.librarian.description_form import DescriptionForm
 
+from .member_site import PASSWORD
 from .support import Browser
 
-PASSWORD = "a password for tests"
 HELD = Description(
     title="Meeting the Challenge",
     subtitle="proven practices",
@@ -69,12 +68,6 @@ def services(tmp_path: Path) -> Iterator[Services]:
     services.worker.run_pending()
     yield services
     services.close()
-
-
-@pytest.fixture
-def desk(services: Services) -> Browser:
-    """The librarian at the desk."""
-    return Browser(create_app(services.config, services), PASSWORD).as_role("librarian")
 
 
 def actor(services: Services) -> Account:
@@ -403,7 +396,7 @@ def test_settings_are_checked_field_by_field(desk: Browser, services: Services) 
     right = desk.post(
         page, page, names_en="The Centre", names_km="មជ្ឈមណ្ឌល", hours_monday="08:00-12:00",
         accession_pattern="C-{number:03}", call_number_pattern="{kind} {author}",
-        timezone="Asia/Phnom_Penh", closed_days="2026-04-14\n2026-04-15",
+        timezone="Asia/Phnom_Penh", closed_days="2026-04-14\n2026-04-15", shown_en="1", shown_km="1",
     )  # fmt: skip
     assert right.status_code == 303, right.text
     centre = services.settings.centre()

@@ -10,15 +10,14 @@ from pathlib import Path
 import pytest
 from werkzeug.test import TestResponse
 
-from catalogue.app import create_app
 from catalogue.bootstrap import Services, build
 from catalogue.config import Config
 from catalogue.domain.access import Role
 from catalogue.domain.description import Description, Identifier
 
+from .member_site import PASSWORD
 from .support import Browser, form_token
 
-PASSWORD = "a password for tests"
 TABLE = """title,authors,year,isbn
 Quiet harbours,"Chan, Dara",2011,
 Meeting the Challenge,International Labour Organization,2008,978-92-2-121319-2
@@ -38,12 +37,6 @@ def services(tmp_path: Path) -> Iterator[Services]:
     services.worker.run_pending()
     yield services
     services.close()
-
-
-@pytest.fixture
-def desk(services: Services) -> Browser:
-    """The librarian at the desk."""
-    return Browser(create_app(services.config, services), PASSWORD).as_role("librarian")
 
 
 def send(desk: Browser, content: bytes, name: str, donor: str = "") -> TestResponse:

@@ -10,15 +10,14 @@ from pathlib import Path
 import pytest
 from werkzeug.test import TestResponse
 
-from catalogue.app import create_app
 from catalogue.bootstrap import Services, build
 from catalogue.config import Config
 from catalogue.domain.access import Role
 from tests.support.book_server import ISBN, BookServer, book_server
 
+from .member_site import PASSWORD
 from .support import Browser
 
-PASSWORD = "a password for tests"
 DESK = f"/en/desk/?text={ISBN}"
 
 
@@ -39,11 +38,6 @@ def services(tmp_path: Path, server: BookServer) -> Iterator[Services]:
     services.close()
 
 
-@pytest.fixture
-def desk(services: Services) -> Browser:
-    return Browser(create_app(services.config, services), PASSWORD).as_role("librarian")
-
-
 def allow(services: Services) -> None:
     services.settings.save(None, replace(services.settings.centre(), online_lookup=True))
 
@@ -60,7 +54,7 @@ def test_nothing_is_asked_unless_allowed_and_wanted(
     settings = "/en/desk/settings"
     page = desk.get(settings).text
     filled = dict(re.findall(r'<input id="[^"]*" name="(\w+)" type="text" value="([^"]*)"', page))
-    assert desk.post(settings, settings, **filled, online_lookup="1").status_code == 303
+    assert desk.post(settings, settings, **filled, shown_en="1", online_lookup="1").status_code == 303
     assert 'name="online_lookup" value="1" checked' in desk.get(settings).text
     assert "Ask the internet" in desk.get(DESK).text
     assert "Ask the internet" not in desk.get("/en/desk/?text=Caught+at+sea").text

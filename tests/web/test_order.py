@@ -8,16 +8,15 @@ from pathlib import Path
 
 import pytest
 
-from catalogue.app import create_app
 from catalogue.bootstrap import Services, build
 from catalogue.config import Config
 from catalogue.domain.access import Role
 from catalogue.domain.description import Contributor, ContributorKind, Description, Identifier
 from catalogue.services.publications import CopyData
 
+from .member_site import PASSWORD
 from .support import Browser, form_token
 
-PASSWORD = "a password for tests"
 ILO = Contributor("International Labour Organization", ContributorKind.BODY)
 BOOK = Description(
     title="Caught at sea: forced labour in fisheries", year="2013", contributors=(ILO,), pages="86"
@@ -34,12 +33,6 @@ def services(tmp_path: Path) -> Iterator[Services]:
     services.worker.run_pending()
     yield services
     services.close()
-
-
-@pytest.fixture
-def desk(services: Services) -> Browser:
-    """The librarian at the desk."""
-    return Browser(create_app(services.config, services), PASSWORD).as_role("librarian")
 
 
 def test_two_records_become_one_field_by_field_and_the_old_address_leads_on(

@@ -116,7 +116,7 @@ def _bodies(errors: Errors | None = None) -> str:
     total = len(use.body_links.unlinked())
     return render_template(
         "librarian/tidy_bodies.html",
-        bodies=use.body_links.page((page - 1) * PAGE_SIZE, PAGE_SIZE),
+        items=use.body_links.page((page - 1) * PAGE_SIZE, PAGE_SIZE),
         known=use.authorities.body_names(),
         total=total,
         page=page,
