@@ -196,9 +196,10 @@ def _as_edition(proposal: Proposal) -> Proposal:
 
 
 def _doubt(judgement: Judgement) -> str:
-    """What a person should weigh though the sum says yes: another DOI, another publication of the work."""
-    if "part_of" in judgement:
-        return "part_of"
+    """What a person should weigh though the sum says yes: another DOI, another country, a part of it."""
+    for finding in ("part_of", "country_other"):
+        if finding in judgement:
+            return finding
     if "title_part_missing" in judgement and judgement.entry.full.parts ^ judgement.holding.full.parts:
         return "part_unsaid"
     if "doi_other" in judgement and "isbn_same" not in judgement:

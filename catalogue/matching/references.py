@@ -12,7 +12,8 @@ from dataclasses import replace
 
 from catalogue.matching.normalise import STOP_WORDS
 from catalogue.matching.prepare import Prepared
-from catalogue.matching.titles import Comparison, Title, match_leftovers, most_similar
+from catalogue.matching.slips import most_similar
+from catalogue.matching.titles import Comparison, Title, match_leftovers
 
 PART = 1.5
 """What the unexplained words before "In:" must weigh to be another title, and not an editor's name."""

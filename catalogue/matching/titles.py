@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import pairwise
 
-from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from catalogue.domain.years import BUDDHIST_OFFSET
-from catalogue.matching.normalise import NEAR_WORDS, PART_WORDS, letters, numbers_of, words
+from catalogue.matching.normalise import PART_WORDS, letters, numbers_of, words
+from catalogue.matching.slips import mean_other, most_similar
 
 TAIL = 0.3
 """How much the words count that a title lacks at its end, where the rest agrees at length."""
@@ -236,7 +235,7 @@ def _match_misprint(left: Title, only_left: list[str], right: Title, only_right:
     if len(only_left) != 1 or len(only_right) != 1:
         return 0.0
     one, other = only_left[0], only_right[0]
-    alike = OSA.normalized_similarity(one, other) >= MISPRINT and not _mean_other(one, other)
+    alike = OSA.normalized_similarity(one, other) >= MISPRINT and not mean_other(one, other)
     if not alike or min(len(one), len(other)) < 3 or _around(left, one) != _around(right, other):
         return 0.0
     only_left.clear()
@@ -249,68 +248,3 @@ def _around(title: Title, word: str) -> tuple[str, str]:
     at = title.sequence.index(word) + 1
     framed = ("", *title.sequence, "")
     return framed[at - 1], framed[at + 1]
-
-
-def most_similar(word: str, others: Collection[str]) -> tuple[str, float]:
-    """The word among ``others`` that is likeliest the same one, and how likely, from 0 to 1.
-
-    Counts typing errors (as edits and swapped letters by the length), words cut short, and words
-    written without their vowels; not words that are near and mean another thing.
-    """
-    if len(word) < 4 or not others:
-        return "", 0.0
-    found = process.extractOne(word, others, scorer=OSA.normalized_similarity, score_cutoff=0.7)
-    for other in others:
-        if other[0] == word[0] and len(other) >= 4 and other != word:
-            short, long = (word, other) if len(word) < len(other) else (other, word)
-            if long.startswith(short) or _without_vowels(long) == short or _contracted(short, long):
-                found = (other, 0.85, 0) if found is None or found[1] < 0.85 else found
-    if found is None:
-        found = next(((each, 0.9, 0) for each in others if misread_alike(word, each)), None)
-    if found is None or _mean_other(word, found[0]):
-        return "", 0.0
-    other, score = found[0], float(found[1])
-    longer = max(len(word), len(other))
-    # A letter apart in a short word is more often another word (labor, later) than a slip.
-    doubtful = len(other) < 4 or (longer <= 5 and score < 0.8)
-    return ("", 0.0) if doubtful else (other, score)
-
-
-_MISREAD = (
-    ("0", "o"), ("1", "l"), ("5", "s"), ("rn", "m"), ("in", "m"), ("ni", "m"), ("cl", "d"), ("e", "c"),
-)  # fmt: skip
-"""Letters that scanners take for others."""
-
-
-@lru_cache(maxsize=50_000)
-def _as_scanned(word: str) -> str:
-    for seen, read in _MISREAD:
-        word = word.replace(seen, read)
-    return word
-
-
-def misread_alike(one: str, other: str) -> bool:
-    """Whether a scanner may have read two words of some length for each other: "Protcctmg"."""
-    return len(one) >= 5 and len(other) >= 5 and _as_scanned(one) == _as_scanned(other)
-
-
-def _contracted(short: str, long: str) -> bool:
-    """Whether a short word is a longer one contracted: "intl", "govt", "dept"."""
-    if len(short) > 5 or len(long) < 8 or short[-1] != long[-1]:
-        return False
-    letters_left = iter(long)
-    return all(letter in letters_left for letter in short)
-
-
-def _mean_other(one: str, other: str) -> bool:
-    """Whether two words that look alike mean different things: Gambia, Zambia; regular, irregular."""
-    short, long = sorted((one, other), key=len)
-    return other in NEAR_WORDS.get(one, ()) or (len(long) - len(short) >= 2 and long.endswith(short))
-
-
-def _without_vowels(word: str) -> str:
-    """A word as hurried writers shorten it: "wrkrs"."""
-    return word[0] + word[1:].translate(_VOWELS)
-
-
-_VOWELS = dict.fromkeys(map(ord, "aeiou"))

@@ -267,7 +267,7 @@ STUDY = describe(
 @pytest.mark.parametrize(
     ("title", "statuses"),
     [
-        ("Strcet-bascd Child Sexual Explo1tation in Cambodia: an 0verview of Seven Provmces", ("held",)),
+        ("Strcet-bascd Chi1d Sexual Explo1tation in Cambodia: an 0verview of Seven Provmces", ("held",)),
         ("Street-based Child Sexual Exploitation in Nepal: an Overview of Seven Provinces", ("missing",)),
         ("Street-based Child Sexual Exploitation in Cambodia, Volume 7", ("review", "missing")),
     ],
