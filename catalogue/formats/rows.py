@@ -30,6 +30,7 @@ _PLAIN = (
 _LISTS = ("parallel_titles", "countries", "subjects")
 _SAID_ONCE = frozenset({"year", "pages", "kind", "place", "number"})
 """Fields of which a second column says the same again, or something else."""
+_EMPTY = Description()
 _NOTE_MARK = " | "
 """Between notes in a cell; they are prose, and prose has semicolons."""
 _KINDS = {
@@ -70,7 +71,7 @@ def record_from_cells(cells: Cells, raw: Mapping[str, str], line: int, log: Prob
     )
     own_id = next(iter(texts.get("id", [])), "") or str(line)
     holdings = _holdings(texts)
-    if description == Description() and not holdings:
+    if description == _EMPTY and not holdings:
         log.add("no_publication", line, value=own_id)
         return None
     log.seen += 1

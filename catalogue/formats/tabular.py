@@ -105,10 +105,11 @@ def _records(
     passed_over: set[str],
 ) -> Iterator[Record]:
     """The records of the rows; an unknown column is named when something first stands in it."""
+    names = list(header)
     labels = [clean(title) or f"#{at}" for at, title in enumerate(header, 1)]
     for number, cells in rows:
         # Rules of plain text ("---|---") and names that stand again on each page are no records.
-        if not any(each.isalnum() for cell in cells for each in cell) or list(cells) == list(header):
+        if cells == names or not any(map(_has_words, cells)):
             continue
         if len(cells) > len(header) and any(cell.strip() for cell in cells[len(header) :]):
             log.add("extra_cells", number, value=" | ".join(clean(cell) for cell in cells[len(header) :]))
@@ -123,3 +124,7 @@ def _records(
         raw = {label: clean(cell) for label, cell in zip(labels, cells, strict=False) if cell}
         if record := record_from_cells(by_field, raw, number, log):
             yield record
+
+
+def _has_words(cell: str) -> bool:
+    return cell.isalnum() or any(map(str.isalnum, cell))
