@@ -264,8 +264,10 @@ def _part_added(one: Description, _: random.Random) -> Description | None:
 
 def _other_country(one: Description, _: random.Random) -> Description | None:
     names = ("Cambodia", "Thailand", "Lao PDR", "Vietnam", "Viet Nam", "Myanmar", "China", "Indonesia")
-    here = next((each for each in names if each in one.full_title), "")
-    return one.with_changes(title=one.full_title.replace(here, "Bolivia"), subtitle="") if here else None
+    here = [each for each in names if each in one.full_title]
+    if len(here) != 1 or "Burma" in one.full_title:  # The other name or country would still stand there.
+        return None
+    return one.with_changes(title=one.full_title.replace(here[0], "Bolivia"), subtitle="")
 
 
 def _same_body(one: Description, _: random.Random) -> Description | None:
@@ -281,7 +283,7 @@ def _chapter(one: Description, _: random.Random) -> Description | None:
     return Description(reference=text) if len(one.full_title.split()) > 3 else None
 
 
-def _translated_subject(one: Description, _: random.Random) -> Description | None:
+def _other_author(one: Description, _: random.Random) -> Description | None:
     people = _named("Nakamura, Keiko")
     return one.with_changes(contributors=people, publisher="") if len(one.full_title.split()) == 2 else None
 
@@ -293,7 +295,7 @@ NEAR_MISSES: Mapping[str, Spoil] = {
     "another country": _other_country,
     "same body": _same_body,
     "a chapter of it": _chapter,
-    "two words, other author": _translated_subject,
+    "two words, other author": _other_author,
 }
 
 

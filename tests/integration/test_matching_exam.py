@@ -12,6 +12,8 @@ from typing import Any
 import pymarc
 import pytest
 
+from benchmarks import gap_check_trials as trials
+from benchmarks.gap_check import read_records
 from catalogue import formats
 from catalogue.domain.description import Description, Identifier
 from catalogue.formats.people import split_names
@@ -78,6 +80,27 @@ def test_nine_in_ten_spoilt_entries_are_found_and_hardly_one_is_found_wrongly(ma
         for match in each.matches[:1]
     ]
     assert len(wrong) / len(answers) < 0.03
+
+
+@pytest.mark.parametrize(
+    ("way", "least_found"),
+    [("subtitle missing", 0.94), ("cut off ...", 0.94), ("a word split", 0.98), ("in Vietnamese", 0.98)],
+)
+def test_a_holding_written_otherwise_is_found(way: str, least_found: float) -> None:
+    records = _every_third_holding()
+    found = trials.outcomes(records, {**trials.SPOILERS, **trials.STYLES}[way])
+    assert len(found["found"]) >= least_found * sum(len(found[each]) for each in found if each != "absent")
+
+
+@pytest.mark.parametrize("way", ["a volume added", "another country", "a chapter of it", "same body"])
+def test_a_near_miss_is_never_accepted(way: str) -> None:
+    found = trials.outcomes(_every_third_holding(), trials.NEAR_MISSES[way])
+    assert found["review"] or found["missing"]
+    assert not found["found"] and not found["wrong"]
+
+
+def _every_third_holding() -> list[tuple[str, Description]]:
+    return read_records(ROOT / "data" / "holdings.csv")[::3]
 
 
 # --- Practice sets ---------------------------------------------------------------------------
