@@ -174,6 +174,8 @@ def in_string(reference: Prepared, record: Prepared, title: Comparison) -> Itera
     found = sum(any(_in_words(word, string.weights) for word in surname) for surname in surnames)
     if found:
         yield "people_agree" if found == len(surnames) or found >= 3 else "people_first"
+    elif surnames and reference.cited_names:  # Its style tells who its authors are: others.
+        yield "people_differ"
     named = reference.bodies & record.bodies or record.acronyms & string.weights.keys()
     if named or _words_agree(record.publisher_words, frozenset(string.weights)):
         yield "body_agree"

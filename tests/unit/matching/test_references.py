@@ -41,6 +41,8 @@ def test_a_reference_in_any_style_finds_its_holding(answer: Answer, text: str) -
     [
         "Surtees, R. (2017). Recommended principles: Guidelines for interviewing survivors. NEXUS Institute.",
         "NEXUS Institute. Another Study of Reintegration in Indonesia. 2017.",
+        "Miller, A. (2017). Recommended principles: Family and community reintegration among trafficking "
+        "victims. Oxford.",
         "Miller, Ann. Recommended Practices for Community Policing. Oxford: Hart, 2001.",
     ],
 )
