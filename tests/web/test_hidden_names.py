@@ -84,7 +84,7 @@ def test_a_hidden_name_stands_on_no_page_and_in_no_file(giving: Services) -> Non
         "public": naming(public, "/en/"),
         "member": naming(other.client, "/en/member/"),
     }
-    assert "/en/coverage" in seen["public"], "the walk finds a name that is not hidden"
+    assert "/en/coverage/collection" in seen["public"], "the walk finds a name that is not hidden"
     assert seen["member"]
 
     page = "/en/member/account"
