@@ -41,12 +41,13 @@ _TEXTS_BESIDE = 3
 class Result:
     """One line of the results: the publication and why it was found.
 
-    ``title`` and ``snippet`` are pieces of text, each with whether it matched; ``snippet`` is empty
-    where nothing but the title matched. ``in_text`` tells where in its attached text the words stand.
+    ``title``, ``subtitle`` and ``snippet`` are pieces of text, each with whether it matched; ``snippet`` is
+    empty where nothing but the title matched. ``in_text`` tells where in its attached text the words stand.
     """
 
     publication: PublicationView
     title: tuple[tuple[str, bool], ...]
+    subtitle: tuple[tuple[str, bool], ...]
     snippet: tuple[tuple[str, bool], ...]
     matched: tuple[str, ...]
     in_text: TextHit | None = None
@@ -174,14 +175,19 @@ class Search:
                 session, fold(request.text).split()[:10], request.offset, request.limit
             )
         results = tuple(
-            Result(each, ((each.description.title, False),), (), ()) for each in self._publications.many(ids)
+            _unmarked(each) for each in self._publications.many(ids)
         )
         request = dataclasses.replace(request, filters={}, facets=())
         return ResultsPage(request, total, results, {}, request.text, "", False, True, from_index=False)
 
 
 def _of_text(publication: PublicationView, hit: TextHit) -> Result:
-    return Result(publication, ((publication.description.title, False),), (), ("text",), hit)
+    return dataclasses.replace(_unmarked(publication), matched=("text",), in_text=hit)
+
+
+def _unmarked(publication: PublicationView) -> Result:
+    description = publication.description
+    return Result(publication, ((description.title, False),), ((description.subtitle, False),), (), ())
 
 
 def _result(publication: PublicationView, hit: Hit, marker: Marker, in_text: TextHit | None) -> Result:
@@ -193,6 +199,7 @@ def _result(publication: PublicationView, hit: Hit, marker: Marker, in_text: Tex
     return Result(
         publication=publication,
         title=tuple(marker.mark(description.title)),
+        subtitle=tuple(marker.mark(description.subtitle)) if description.subtitle else (),
         snippet=snippet if any(matched for _, matched in snippet) else (),
         matched=hit.matched,
         in_text=in_text,

@@ -75,6 +75,7 @@ class Line(NamedTuple):
     address: str
     lang: Markup
     title: str | Markup
+    subtitle: str | Markup
     about: str
     shelf: str
     snippet: Markup
@@ -83,14 +84,16 @@ class Line(NamedTuple):
 def line(
     publication: PublicationView,
     title: Iterable[tuple[str, bool]] | None = None,
+    subtitle: Iterable[tuple[str, bool]] | None = None,
     snippet: Iterable[tuple[str, bool]] = (),
 ) -> Line:
-    """A publication as a line; ``title`` and ``snippet`` in marked pieces where a search found it."""
+    """A publication as a line; what a search found it by in marked pieces."""
     description = publication.description
     return Line(
         address(publication),
         lang(description.title, description.languages),
         marked(title) if title else description.title,
+        marked(subtitle) if subtitle else description.subtitle,
         about(description),
         shelf_marks(publication),
         marked(snippet),

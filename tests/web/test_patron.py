@@ -86,6 +86,16 @@ def test_results_show_shelf_reason_and_facets(client: FlaskClient) -> None:
     assert "Khmer" in narrowed
 
 
+def test_words_are_marked_in_the_subtitle_too(client: FlaskClient, sample: Services) -> None:
+    described = next(
+        each.description for each in sample.publications.holdings() if len(each.description.subtitle) > 20
+    )
+    page = client.get("/en/search", query_string={"q": described.full_title}).text
+    subtitle = re.search(r'<span class="subtitle"[^>]*>: (.*?)</span>', page)
+    assert subtitle and "<mark>" in subtitle.group(1)
+    assert re.sub("</?mark>", "", subtitle.group(1)) == escape(described.subtitle)
+
+
 def test_values_of_one_facet_add_up_and_of_two_narrow(client: FlaskClient) -> None:
     def found(address: str) -> int:
         heading = re.search(r"<h1>(\d+) publication", client.get(address).text)
