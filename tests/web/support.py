@@ -29,6 +29,7 @@ PUBLIC_PAGES = (
     "/en/lists/1",
     "/en/wanted.atom",
     "/en/coverage",
+    "/en/coverage/collection",
     "/en/offer",
     "/en/suggestion",
     "/en/visit",

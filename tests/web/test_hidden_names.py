@@ -109,4 +109,4 @@ def test_a_hidden_name_stands_on_no_page_and_in_no_file(giving: Services) -> Non
         desk.post("/en/desk/hidden-names", "/en/desk/hidden-names", name=AGENCY, show="1").status_code == 303
     )
     giving.worker.run_pending()
-    assert AGENCY in public.get("/en/coverage").text
+    assert AGENCY in public.get("/en/coverage/collection").text
