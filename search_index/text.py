@@ -122,6 +122,8 @@ def fold(text: str) -> str:
 
     What looks the same in Khmer, Thai and Lao is spelt the same, and Chinese in simplified characters.
     """
+    if text.isascii():  # most texts, and one sign of ``_PUNCTUATION``
+        return clean(text).replace("`", "'").lower()
     folded = clean(text).translate(_PUNCTUATION).casefold()
     if folded.isascii():
         return folded

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from html import unescape
 
 from rapidfuzz import process
@@ -48,8 +49,13 @@ def others_meant(names: Iterable[str]) -> bool:
 
 def persons_in(names: Iterable[str]) -> tuple[Person, ...]:
     """The persons in printed names, also where several stand in one string."""
-    found = (person for name in names for part in _split(name) if (person := _person(part)))
-    return tuple(dict.fromkeys(found))
+    return tuple(dict.fromkeys(person for name in names for person in _persons(name)))
+
+
+@lru_cache(maxsize=20_000)
+def _persons(name: str) -> tuple[Person, ...]:
+    """The persons in one printed name; remembered, for the candidates of an entry share its names."""
+    return tuple(person for part in _split(name) if (person := _person(part)))
 
 
 def _split(name: str) -> Sequence[str]:
@@ -114,7 +120,9 @@ def same_person(one: Person, other: Person) -> bool:
 def surname_shared(some: Sequence[Person], others: Sequence[Person]) -> bool:
     """Whether a surname of one list is in the other: Bob and Robert may be one, a misprint may part them."""
     return any(
-        _shares(one.surname, (*other.surname, *other.given)) for one in _near(some, others) for other in others
+        _shares(one.surname, (*other.surname, *other.given))
+        for one in _near(some, others)
+        for other in others
     )
 
 

@@ -205,9 +205,11 @@ def match_leftovers(
 def _match_joined(one: Title, only_one: list[str], other: Title, only_other: list[str]) -> float:
     """Words of one title that are two neighbouring words of the other written together."""
     gained = 0.0
-    sequence = other.sequence
-    joined = {a + b: (a, b) for a, b in pairwise(sequence) if a in only_other or b in only_other}
-    for word in [each for each in only_one if each in joined]:
+    suspects = [word for word in only_one if word in other.letters]
+    if not suspects:  # as nearly always
+        return gained
+    joined = {a + b: (a, b) for a, b in pairwise(other.sequence) if a in only_other or b in only_other}
+    for word in [each for each in suspects if each in joined]:
         only_one.remove(word)
         gained += one.weights[word]
         for part in joined[word]:
