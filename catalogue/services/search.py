@@ -174,9 +174,7 @@ class Search:
             total, ids = stored.title_contains(
                 session, fold(request.text).split()[:10], request.offset, request.limit
             )
-        results = tuple(
-            _unmarked(each) for each in self._publications.many(ids)
-        )
+        results = tuple(_unmarked(each) for each in self._publications.many(ids))
         request = dataclasses.replace(request, filters={}, facets=())
         return ResultsPage(request, total, results, {}, request.text, "", False, True, from_index=False)
 
