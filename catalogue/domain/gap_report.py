@@ -192,20 +192,10 @@ class GapReport:
     def __iter__(self) -> Iterator[EntryResult]:
         return iter(self.results)
 
-    def count(self, status: Status) -> int:
-        """How many entries have this status."""
-        return sum(result.status is status for result in self.results)
-
     @property
     def counts(self) -> dict[Status, int]:
         """Entries by status; every status is there."""
         return count_statuses(self.results)
-
-    @property
-    def share_held(self) -> float:
-        """The share of entries, 0 to 1, that the centre has in this or another edition."""
-        held = self.count(Status.HELD) + self.count(Status.OTHER_EDITION)
-        return held / len(self.results) if self.results else 0.0
 
     @property
     def sentence(self) -> Reason:

@@ -12,6 +12,7 @@ Numbered = tuple[int, str]
 Group = tuple[str, int, list[str]]
 """An entry before it is joined: its printed number or "", its first line, its lines."""
 Grouping = Callable[[Iterable[Numbered]], Iterator[Group]]
+"""How lines are put together to entries."""
 
 _ROOM = 0.93
 """Share of the width of lines up to which there is surely room for another word."""
@@ -41,9 +42,7 @@ _GOES_ON = re.compile(
 _ENDED = re.compile(r"(?:[.)\]\d/”\"។]|//\S+)\s*$")
 
 
-def grouping_of(
-    lines: Sequence[str], origin: Origin = "text"
-) -> Callable[[Iterable[Numbered]], Iterator[Group]]:
+def grouping_of(lines: Sequence[str], origin: Origin = "text") -> Grouping:
     """How the first lines of a text part its entries."""
     filled = [line for line in lines if line.strip()]
     numbers = [number for line in filled if (number := _printed_number(line)) is not None]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from flask import Response, render_template, request
 
 from catalogue import formats
@@ -22,7 +24,7 @@ def export() -> str:
     wish = read_request(request.args)
     return render_template(
         "librarian/export.html",
-        found=services().search.search(wish),
+        found=services().search.search(replace(wish, limit=1, facets=())),  # only to say how many
         narrowed=_narrowed(wish) is not None,
         formats=_CHOICES,
     )

@@ -36,6 +36,5 @@ def test_the_report_in_figures_and_one_sentence() -> None:
         Status.REVIEW: 0,
         Status.MISSING: 1,
     }
-    assert report.share_held == 0.5
     assert str(report.sentence).startswith("Of 2 titles the centre holds 1")
     assert held.explanation == "same title"
