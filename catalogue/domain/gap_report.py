@@ -68,6 +68,7 @@ REASONS: Mapping[str, str] = {
     "other_venue": "another journal or book",
     "other_number": "number %(entry)s, held %(holding)s",
     "other_country": "another country",
+    "remark_on": "one is an erratum, a comment or a review of the other",
     "part_of": "the reference is to a part of this work",
     "part_unsaid": "a year or number stands in one title only",
     "other_year": "year %(entry)s, held %(holding)s",

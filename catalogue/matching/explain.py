@@ -43,6 +43,7 @@ _PLAIN = {
     "page_other": "other_pages",
     "venue_differ": "other_venue",
     "country_other": "other_country",
+    "remark_on": "remark_on",
     "part_of": "part_of",
     "title_part_missing": "part_unsaid",
     "title_year_missing": "part_unsaid",

@@ -30,6 +30,8 @@ def in_fields(entry: Prepared, holding: Prepared, aliases: OrganisationAliases) 
     yield from _place_in_journal(entry, holding)
     if entry.countries - holding.countries and holding.countries - entry.countries:
         yield "country_other"
+    if entry.remark != holding.remark:
+        yield "remark_on"
     if entry.kind and holding.kind and entry.kind != holding.kind and {entry.kind, holding.kind} & _APART:
         yield "kind_differ"
 

@@ -13,9 +13,10 @@ from catalogue.domain.years import year_of, years_in
 from catalogue.matching.bodies import OrganisationAliases, name_key
 from catalogue.matching.citations import read_citation
 from catalogue.matching.forms import united
-from catalogue.matching.normalise import words
+from catalogue.matching.normalise import plain, words
 from catalogue.matching.people import Person, others_meant, persons_in
 from catalogue.matching.places import countries_in
+from catalogue.matching.remarks import is_remark
 from catalogue.matching.titles import Title
 from catalogue.matching.vocabulary import Vocabulary
 from search_index.text import clean, fold
@@ -81,6 +82,7 @@ class Prepared:
         "persons",
         "publisher",
         "publisher_words",
+        "remark",
         "script",
         "tails",
         "venue_words",
@@ -103,6 +105,8 @@ class Prepared:
     """Whether the record is known to name nobody."""
     countries: frozenset[str]
     """Countries that its title names, see ``countries_in``."""
+    remark: bool
+    """Whether its title is that of an erratum, a comment or a review of another publication."""
     main: tuple[Title, ...]
     """Shorter forms of the title, without its subtitle."""
     tails: tuple[Title, ...]
@@ -170,6 +174,7 @@ class Preparer:
         bare = translated[1] if translated else text
         record.full = Title(_CUT.sub("", _REMARK.sub("", bare)) or bare, self._weight)
         record.countries = countries_in(record.full.tokens)
+        record.remark = not record.free_text and is_remark(plain(text))
         shorter = [] if record.free_text or translated else _shorter_forms(description)
         record.main = tuple(
             title

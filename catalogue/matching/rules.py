@@ -107,6 +107,7 @@ class Rules:
             "run_year_unknown": -3.0,
             "title_numbers_clash": -8.0,
             "country_other": -8.0,
+            "remark_on": -8.0,
             "part_of": 0.0,
             "title_part_missing": -6.0,
             "title_year_missing": -1.5,

@@ -236,6 +236,25 @@ def test_one_odd_word_of_the_same_people_and_year_is_a_misprint_unless_it_means_
 
 
 @pytest.mark.parametrize(
+    "remark",
+    [
+        "Erratum: {}",
+        "Corrigendum to “{}”",
+        "Comments on {}",
+        "Reply to: {}",
+        "Book review: {}",
+        "Review of {}",
+    ],
+)
+def test_an_erratum_a_comment_or_a_review_is_not_the_work_itself(answer: Answer, remark: str) -> None:
+    title, person = TELLING
+    work, about = (describe(each, person, year="1996") for each in (title, remark.format(title)))
+    assert status_of(answer(work, about)) in ("missing", "review")
+    assert status_of(answer(about, work)) in ("missing", "review")
+    assert status_of(answer(about, about)) == "held"
+
+
+@pytest.mark.parametrize(
     ("known", "statuses"),
     [({"year": "2006", "publisher": "ILO"}, ("held",)), ({}, ("review", "missing"))],
 )
