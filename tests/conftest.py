@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
+from catalogue.storage.database import Database
 from tests.support.needs import shared_folder
 from tests.support.postgresql import Server, running_server
 
@@ -19,14 +22,61 @@ def postgresql_server() -> Iterator[Server]:
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """The address of an empty database; a test that asks for it runs once on each kind."""
-    if request.param == "sqlite":
-        yield f"sqlite:///{tmp_path / 'lacuna.db'}"
+def kind_of_database(request: pytest.FixtureRequest) -> str:
+    """A test that asks for it, or for an address below, runs once on each kind of database."""
+    return str(request.param)
+
+
+@pytest.fixture
+def empty_database_url(
+    kind_of_database: str, request: pytest.FixtureRequest, tmp_path: Path
+) -> Iterator[str]:
+    """The address of a database without tables."""
+    if kind_of_database == "sqlite":
+        yield _sqlite(tmp_path)
         return
     server: Server = request.getfixturevalue("postgresql_server")
     with server.database() as url:
         yield url
+
+
+@pytest.fixture
+def database_url(kind_of_database: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of a database with the newest tables and nothing in them: a copy of one made once."""
+    if kind_of_database == "sqlite":
+        shutil.copy(request.getfixturevalue("newest_sqlite"), tmp_path / "lacuna.db")
+        yield _sqlite(tmp_path)
+        return
+    newest = request.getfixturevalue("newest_postgresql")
+    server: Server = request.getfixturevalue("postgresql_server")
+    with server.database(like=newest) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def newest_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A file with the newest tables, to be copied."""
+    folder = tmp_path_factory.mktemp("newest")
+    _migrate(_sqlite(folder))
+    return folder / "lacuna.db"
+
+
+@pytest.fixture(scope="session")
+def newest_postgresql(postgresql_server: Server) -> Iterator[str]:
+    """The name of a database with the newest tables, to be copied."""
+    with postgresql_server.database() as url:
+        _migrate(url)
+        yield urlsplit(url).path.removeprefix("/")
+
+
+def _sqlite(folder: Path) -> str:
+    return f"sqlite:///{folder / 'lacuna.db'}"
+
+
+def _migrate(url: str) -> None:
+    database = Database(url)
+    database.migrate()
+    database.close()
 
 
 @pytest.fixture(scope="session")

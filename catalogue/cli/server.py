@@ -56,11 +56,12 @@ class SiteProcess(ThreadWorker):  # type: ignore[misc]
             super().run()
 
     def handle_quit(self, sig: int, frame: Any) -> None:
-        """Stop at once; the background stops where it may, since it would only have to begin anew."""
-        if self.in_background:
-            self.handle_exit(sig, frame)
-        else:
-            super().handle_quit(sig, frame)
+        """Stop when what is being answered is; the master waits for it so long and no longer.
+
+        Gunicorn would exit out of whatever code the signal meets, which may swallow that: then the
+        process stays.
+        """
+        self.handle_exit(sig, frame)
 
     def _work(self) -> None:
         for each in self.sockets:

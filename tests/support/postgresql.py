@@ -36,12 +36,13 @@ class Server:
         return f"postgresql://{self._user}@/{database}?host={self._socket_folder}"
 
     @contextmanager
-    def database(self) -> Iterator[str]:
-        """The address of an empty database that lives as long as the block."""
+    def database(self, like: str = "template1") -> Iterator[str]:
+        """The address of a database, empty or ``like`` another one, that lives as long as the block."""
         self._made += 1
         name = f"lacuna_{self._made}"
         with psycopg.connect(self._url("postgres"), autocommit=True) as connection:
-            connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+            made = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
+            connection.execute(made.format(sql.Identifier(name), sql.Identifier(like)))
             try:
                 yield self._url(name)
             finally:

@@ -17,8 +17,8 @@ from catalogue.storage.models import Base
 
 
 @pytest.fixture
-def database(database_url: str) -> Iterator[Database]:
-    found = Database(database_url)
+def database(empty_database_url: str) -> Iterator[Database]:
+    found = Database(empty_database_url)
     yield found
     found.close()
 
