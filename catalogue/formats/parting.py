@@ -131,16 +131,7 @@ def _has_openings(lines: Sequence[str], from_pages: bool) -> bool:
 
 def _by_opening(lines: Iterable[Numbered]) -> Iterator[Group]:
     """Entries that begin where the line before is an end and a name or a year follows."""
-    first, held = 0, list[str]()
-    for at, text in lines:
-        if held and (not text.strip() or opens(text, held[-1])):
-            yield "", first, held
-            held = []
-        if text.strip():
-            first = first if held else at
-            held.append(text)
-    if held:
-        yield "", first, held
+    return _parted(lines, lambda text, held: not text.strip() or opens(text, held[-1]))
 
 
 def opens(line: str, before: str) -> bool:
@@ -149,41 +140,27 @@ def opens(line: str, before: str) -> bool:
 
 def _by_line(lines: Iterable[Numbered]) -> Iterator[Group]:
     """An entry a line; an address on a line of its own belongs to the entry above it."""
-    first, held = 0, list[str]()
-    for at, text in lines:
-        if held and not (_GOES_ON.match(text) and not _GOES_ON.match(held[0])):
-            yield "", first, held
-            held = []
-        if text.strip():
-            first = first if held else at
-            held.append(text)
-    if held:
-        yield "", first, held
+    return _parted(lines, lambda text, held: not _GOES_ON.match(text) or bool(_GOES_ON.match(held[0])))
 
 
 def _by_blank_line(lines: Iterable[Numbered]) -> Iterator[Group]:
-    first, held = 0, list[str]()
-    for at, text in lines:
-        if text.strip():
-            first = first if held else at
-            held.append(text)
-        elif held:
-            yield "", first, held
-            held = []
-    if held:
-        yield "", first, held
+    return _parted(lines, lambda text, _: not text.strip())
 
 
 def _by_start(lines: Iterable[Numbered], starts: Callable[[str], bool]) -> Iterator[Group]:
+    return _parted(lines, lambda text, _: bool(text.strip()) and starts(text))
+
+
+def _parted(lines: Iterable[Numbered], ends: Callable[[str, Sequence[str]], bool]) -> Iterator[Group]:
+    """Entries that end before the lines of which ``ends`` says so; it knows the entry's lines so far."""
     first, held = 0, list[str]()
     for at, text in lines:
-        if not text.strip():
-            continue
-        if held and starts(text):
+        if held and ends(text, held):
             yield "", first, held
             held = []
-        first = first if held else at
-        held.append(text)
+        if text.strip():
+            first = first if held else at
+            held.append(text)
     if held:
         yield "", first, held
 

@@ -15,7 +15,7 @@ from catalogue.domain.mentions import MentionKind
 from catalogue.errors import InvalidInput, NotFound
 from catalogue.matching.forms import form_key
 from catalogue.storage import names as stored
-from catalogue.storage.database import Database
+from catalogue.storage.database import Act, Database
 from catalogue.storage.models import Heading, HeadingForm
 
 from .acts import act
@@ -91,9 +91,8 @@ class Headings:
         """Take a form away; a name that has no other left needs no file."""
         intent = act(actor, "form_removed", name="", form="")
         with self._database.write(intent) as session:
-            form = _find(session, form_id)
+            form = _found_for(intent, session, form_id)
             row = form.heading
-            intent.params.update(name=row.name, form=form.name)
             if len(row.forms) > 1:
                 row.forms.remove(form)
             else:
@@ -103,9 +102,8 @@ class Headings:
         """Put a name under another of its forms; the one so far stays as a form."""
         intent = act(actor, "form_preferred", name="", form="")
         with self._database.write(intent) as session:
-            form = _find(session, form_id)
+            form = _found_for(intent, session, form_id)
             row = form.heading
-            intent.params.update(name=row.name, form=form.name)
             row.name, form.name, form.language = form.name, row.name, ""
             row.folded, form.folded = form_key(row.name), form_key(form.name)
 
@@ -139,8 +137,10 @@ def _view(row: Heading) -> HeadingView:
     )
 
 
-def _find(session: Session, form_id: int) -> HeadingForm:
-    row = session.get(HeadingForm, form_id)
-    if row is None:
+def _found_for(intent: Act, session: Session, form_id: int) -> HeadingForm:
+    """A form, whose act is told by its name and its heading's; raises ``NotFound``."""
+    form = session.get(HeadingForm, form_id)
+    if form is None:
         raise NotFound("no_such_form", "This form of the name was taken away already.")
-    return row
+    intent.params.update(name=form.heading.name, form=form.name)
+    return form

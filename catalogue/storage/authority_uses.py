@@ -37,9 +37,11 @@ def publications_touched(session: Session) -> set[int]:
     if not changed:
         return set()
     found: set[int] = set()
-    if names := {name_key(each) for each in _body_names(session, changed)}:
+    if names := {
+        name_key(each) for each in _names(session, changed, Organisation, OrganisationName, "organisation_id")
+    }:
         found |= _with(session, NAMES, lambda value: not names.isdisjoint(keys_of_name(value)))
-    if forms := {form_key(each) for each in _forms(session, changed)}:
+    if forms := {form_key(each) for each in _names(session, changed, Heading, HeadingForm, "heading_id")}:
         kinds = (MentionKind.PERSON, MentionKind.SERIES)
         found |= _with(session, kinds, lambda value: form_key(value) in forms)
     if terms := {fold(each) for each in _terms(session, changed)}:
@@ -64,30 +66,25 @@ def _with(session: Session, kinds: Collection[str], meant: Callable[[str], bool]
     return mentioning(session, kinds, [each for each in session.connection().scalars(query) if meant(each)])
 
 
-def _body_names(session: Session, changed: Collection[object]) -> Iterator[str]:
-    bodies: set[int] = set()
-    for row in changed:
-        if isinstance(row, Organisation | OrganisationName):
-            yield from _old_and_new(row, "name")
-            which = [row.id] if isinstance(row, Organisation) else _old_and_new(row, "organisation_id")
-            bodies.update(each for each in which if each is not None)
-    for column, owner in (
-        (Organisation.name, Organisation.id),
-        (OrganisationName.name, OrganisationName.organisation_id),
-    ):
-        yield from session.connection().scalars(select(column).where(owner.in_(bodies)))
+def _names(
+    session: Session,
+    changed: Collection[object],
+    owner: type[Organisation | Heading],
+    name: type[OrganisationName | HeadingForm],
+    owned_by: str,
+) -> Iterator[str]:
+    """The old and new names in the changed rows, and every other name of what they name.
 
-
-def _forms(session: Session, changed: Collection[object]) -> Iterator[str]:
-    """The old and new forms of the changed people and series, and the other forms of each."""
-    headings: set[int] = set()
+    ``owned_by`` is the column by which a ``name`` row belongs to its ``owner``.
+    """
+    ids: set[int] = set()
     for row in changed:
-        if isinstance(row, Heading | HeadingForm):
+        if isinstance(row, owner | name):
             yield from _old_and_new(row, "name")
-            which = [row.id] if isinstance(row, Heading) else _old_and_new(row, "heading_id")
-            headings.update(each for each in which if each is not None)
-    for column, owner in ((Heading.name, Heading.id), (HeadingForm.name, HeadingForm.heading_id)):
-        yield from session.connection().scalars(select(column).where(owner.in_(headings)))
+            which = [row.id] if isinstance(row, owner) else _old_and_new(row, owned_by)
+            ids.update(each for each in which if each is not None)
+    for column, of in ((owner.name, owner.id), (name.name, getattr(name, owned_by))):
+        yield from session.connection().scalars(select(column).where(of.in_(ids)))
 
 
 def _terms(session: Session, changed: Collection[object]) -> Iterator[str]:
