@@ -11,9 +11,9 @@ from urllib.parse import quote, quote_plus, urlencode, urlsplit
 from flask import Flask, g, request, url_for
 from markupsafe import Markup
 
+from .centre import current_centre
 from .language import language
 from .messages import PARAMETER
-from .words import current_centre
 
 EXIT = "https://www.bbc.com/weather"
 """Where 'Exit this page' leads: an ordinary page that surprises nobody."""

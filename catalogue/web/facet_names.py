@@ -16,7 +16,8 @@ from search_index.query import with_values
 from search_index.text import fold
 
 from .language import LANGUAGES, translations_of
-from .words import KINDS, PLACES, territory_codes
+from .vocabulary import KINDS, PLACES
+from .words import territory_codes
 
 _COUNTRY = "ប្រទេស"
 """What Khmer says before the name of a country."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 from flask import Flask, g, redirect, request
 from werkzeug.wrappers import Response
 
+from .centre import current_centre
 from .language import LANGUAGES, in_language, language
-from .words import current_centre
 
 
 def shown_languages() -> dict[str, str]:

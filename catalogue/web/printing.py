@@ -17,8 +17,9 @@ from catalogue.paper.documents import Cell, Letterhead, Text
 from catalogue.paper.press import MOST_LINES
 
 from .access import services
+from .centre import current_centre, local_now
 from .language import language, translations_of
-from .words import current_centre, local_now, text_language
+from .words import text_language
 
 KHMER_COENG = "\u17d2"
 """The sign that puts the next consonant under the one before."""

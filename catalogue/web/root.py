@@ -6,9 +6,9 @@ from flask import Blueprint, Response, redirect, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from .access import services
+from .centre import current_centre
 from .language import preferred_language
 from .page_languages import shown_languages
-from .words import current_centre
 
 blueprint = Blueprint("root", __name__)
 

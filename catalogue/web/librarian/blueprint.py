@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from flask import Blueprint
 from flask_babel import format_date
 
-from ..words import clock, current_centre
+from ..centre import clock, current_centre
 from .description_form import warnings
 
 blueprint = Blueprint("librarian", __name__)

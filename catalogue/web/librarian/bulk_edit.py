@@ -14,7 +14,7 @@ from ..access import require_account, services
 from ..language import gettext as _
 from ..language import language, say
 from ..messages import N_, redirect_saying
-from ..words import FIELDS as LABELS
+from ..vocabulary import FIELDS as LABELS
 from .blueprint import blueprint
 from .differences import in_words
 from .forms import Errors, typed

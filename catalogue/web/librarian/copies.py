@@ -10,7 +10,8 @@ from catalogue.services.views import CopyView, PublicationView
 
 from ..access import require_account, services
 from ..messages import N_, redirect_saying
-from ..words import COPY_STATUSES, word
+from ..vocabulary import COPY_STATUSES
+from ..words import word
 from .blueprint import blueprint
 from .describing import CopyForm, forget_draft
 from .forms import COPY_FIELDS, copy_data

@@ -21,9 +21,11 @@ from catalogue.services.publications import CopyData, check_description
 from catalogue.services.views import CopyView, PublicationView
 
 from ..access import require_account, services
+from ..centre import current_centre
 from ..language import language
 from ..messages import N_
-from ..words import FIELDS, KINDS, PLACES, ROLES, current_centre, language_name
+from ..vocabulary import FIELDS, KINDS, PLACES, ROLES
+from ..words import language_name
 from .description_form import DescriptionForm
 from .differences import Row, side_by_side
 from .forms import COPY_FIELDS, Errors, Form, copy_data, note, typed

@@ -13,11 +13,11 @@ from catalogue.services.donation_views import DonationView, LineView
 from catalogue.services.intake import Answer, IntakeAnswer
 
 from ..access import require_account, services
+from ..centre import local_now
 from ..language import gettext as _
 from ..language import say
 from ..messages import N_
 from ..reasons import in_words
-from ..words import local_now
 from .blueprint import blueprint
 from .describing import CopyForm
 from .differences import DECLINE_WORDS

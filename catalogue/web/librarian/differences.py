@@ -12,7 +12,8 @@ from search_index.text import fold
 
 from ..language import gettext as _
 from ..messages import N_
-from ..words import COPY_STATUSES, FIELDS, ROLES, SCHEMES, country_name, kind_name, language_name, word
+from ..vocabulary import COPY_STATUSES, FIELDS, ROLES, SCHEMES
+from ..words import country_name, kind_name, language_name, word
 
 _OTHER_FIELDS: Mapping[str, str] = {
     "accession_number": N_("Accession number"),

@@ -6,9 +6,9 @@ from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from ..access import require_account, services
+from ..centre import local_now
 from ..language import gettext as _
 from ..messages import N_, redirect_saying
-from ..words import local_now
 from .blueprint import blueprint
 from .desk import DonorForm, LineForm, copy_values, desk_page
 from .differences import DECLINE_WORDS

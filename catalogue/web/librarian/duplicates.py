@@ -14,7 +14,7 @@ from ..access import require_account, services
 from ..language import gettext as _
 from ..language import say
 from ..messages import N_, redirect_saying
-from ..words import FIELDS
+from ..vocabulary import FIELDS
 from .blueprint import blueprint
 from .differences import in_words
 from .forms import typed

@@ -11,7 +11,7 @@ from catalogue.errors import Conflict
 from ..access import require_account, services
 from ..language import gettext as _
 from ..messages import N_, redirect_saying
-from ..words import FIELDS
+from ..vocabulary import FIELDS
 from .blueprint import blueprint
 from .describing import SAVE, Describing, begun, forget_draft
 from .description_form import DescriptionForm

@@ -8,9 +8,9 @@ from flask.typing import ResponseReturnValue
 from catalogue.errors import InvalidInput
 
 from ..access import require_account, services
+from ..centre import local_now
 from ..language import gettext as _
 from ..messages import N_, redirect_saying
-from ..words import local_now
 from .blueprint import blueprint
 from .forms import Errors, note, typed, typed_day
 

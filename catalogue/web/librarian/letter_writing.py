@@ -9,11 +9,11 @@ from catalogue.paper.documents import Block, Cell, Column, Letter, Table
 from catalogue.services.donation_views import DonationView, LineView
 
 from ..access import services
+from ..centre import current_centre
 from ..language import gettext as _
 from ..language import language
 from ..messages import N_
 from ..printing import letterhead, long_day, titled, today
-from ..words import current_centre
 
 LETTERS: Mapping[str, str] = {
     "acknowledgement": N_("Letter of thanks"),

@@ -16,11 +16,12 @@ from catalogue.services.meeting import Arrival, Counts, MeetingReport
 from catalogue.services.wanted import WantedTitle
 
 from ..access import services
+from ..centre import local_now
 from ..language import gettext as _
 from ..language import language, say
 from ..printing import bounded, letterhead, long_day, ngettext, pdf, shortened, titled
 from ..summaries import people, shelf_marks
-from ..words import STATUSES, local_now
+from ..vocabulary import STATUSES
 from .blueprint import blueprint
 from .forms import typed, typed_day
 

@@ -16,7 +16,7 @@ from catalogue.services.online_lookup import SourceState
 from ..access import require_account, services
 from ..language import gettext as _
 from ..messages import N_
-from ..words import FIELDS
+from ..vocabulary import FIELDS
 from .blueprint import blueprint
 from .describing import CopyForm
 from .description_form import DescriptionForm

@@ -16,11 +16,11 @@ from catalogue.paper.press import set_document, set_labels
 from catalogue.services.registers import RegisterLine
 
 from ..access import services
+from ..centre import local_now
 from ..language import gettext as _
 from ..language import language, say
 from ..printing import bounded, letterhead, ngettext, pdf, titled, today
 from ..qr import drawn
-from ..words import local_now
 from .blueprint import blueprint
 from .forms import typed
 

@@ -17,10 +17,10 @@ from catalogue.domain.languages import name_of
 from catalogue.errors import InvalidInput
 
 from ..access import require_account, services
+from ..centre import day_name
 from ..language import DEFAULT_LANGUAGE, LANGUAGES
 from ..language import gettext as _
 from ..messages import N_, redirect_saying
-from ..words import day_name
 from .blueprint import blueprint
 from .forms import Errors, Form, note, typed, typed_lines, typed_text
 

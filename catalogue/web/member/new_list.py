@@ -12,10 +12,10 @@ from catalogue.services.list_files import ReturnedSheet, WaitingFile
 from catalogue.services.lists import NewList
 
 from ..access import require_account, services
+from ..centre import local_now
 from ..error_pages import status_of
 from ..language import gettext as _
 from ..language import say
-from ..words import local_now
 from .blueprint import blueprint
 from .words import COLUMNS, day
 

@@ -16,7 +16,7 @@ from ..printing import letterhead, long_day, pdf, titled
 from ..reasons import in_words
 from ..report_choice import chosen_status
 from ..summaries import about, shelf_marks
-from ..words import STATUSES
+from ..vocabulary import STATUSES
 from .blueprint import blueprint
 
 

@@ -10,9 +10,10 @@ from flask_babel import format_date
 
 from catalogue.domain.gap_report import RunNote, join_words
 
+from ..centre import current_centre
 from ..language import gettext as _
 from ..messages import N_
-from ..words import FIELDS, current_centre
+from ..vocabulary import FIELDS
 
 VERDICTS: Mapping[str, str] = {
     "same": N_("The same"),

@@ -10,9 +10,11 @@ from catalogue.domain.collation import sort_key
 from search_index.interface import FacetCount, SearchRequest
 
 from ..access import services
+from ..centre import local_now
 from ..language import language
 from ..messages import N_
-from ..words import FACETS, facet_value, local_now, word
+from ..vocabulary import FACETS
+from ..words import facet_value, word
 from .blueprint import blueprint
 
 WAYS = {

@@ -20,7 +20,8 @@ from ..language import language
 from ..messages import N_, redirect_saying
 from ..printing import letterhead, ngettext, pdf, titled, today
 from ..summaries import people
-from ..words import FIELDS, country_name, language_name
+from ..vocabulary import FIELDS
+from ..words import country_name, language_name
 from .blueprint import blueprint
 
 KIND_WORDS: Mapping[str, str] = {

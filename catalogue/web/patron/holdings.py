@@ -11,8 +11,8 @@ from catalogue.services.views import CopyView
 from search_index.interface import SearchRequest
 
 from ..access import services
+from ..centre import local_now
 from ..downloads import download
-from ..words import local_now
 from .blueprint import blueprint
 
 PAGE_SIZE = 100

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import render_template
 
 from ..access import services
-from ..words import local_now
+from ..centre import local_now
 from .blueprint import blueprint
 
 EXAMPLES = ("debt bondage fishing thailand", "author:Surtees year:2008..2012", "ការជួញដូរមនុស្ស")

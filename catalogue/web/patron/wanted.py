@@ -11,10 +11,11 @@ from catalogue.errors import NotFound
 from catalogue.services.wanted import WantedPage, Wish
 
 from ..access import account, services
+from ..centre import local_now
 from ..downloads import download
 from ..language import gettext as _
 from ..messages import N_
-from ..words import country_name, language_name, local_now, subject_name, word
+from ..words import country_name, language_name, subject_name, word
 from .blueprint import blueprint
 
 EXPORTS = {"csv": "CSV", "xlsx": "Excel", "ris": "RIS"}
