@@ -95,7 +95,7 @@ class Accounts:
             with self._database.write() as session:
                 if (row := session.get(UserSession, login.digest)) is not None:
                     row.seen_at = moment
-        return account_of(user)
+        return user.read_account()
 
     def log_out(self, token: str) -> None:
         """End a login; does nothing for an unknown one."""
@@ -133,12 +133,12 @@ class Accounts:
         """The account with an address, or None."""
         with self._database.read() as session:
             user = session.scalar(select(User).where(User.email == email.strip().lower()))
-            return account_of(user) if user else None
+            return user.read_account() if user else None
 
     def everybody(self) -> list[Account]:
         """All accounts, by address."""
         with self._database.read() as session:
-            return [account_of(each) for each in session.scalars(select(User).order_by(User.email))]
+            return [each.read_account() for each in session.scalars(select(User).order_by(User.email))]
 
     def _verify(self, password_hash: str, password: str) -> bool:
         try:
@@ -207,14 +207,3 @@ def _check_password(password: str) -> None:
             length=_SHORTEST_PASSWORD,
             field="password",
         )
-
-
-def account_of(user: User) -> Account:
-    """An account row as the rest of the program knows it."""
-    return Account(
-        id=user.id,
-        email=user.email,
-        name=user.name,
-        agency=user.agency,
-        roles=frozenset(Role(each) for each in user.roles),
-    )

@@ -19,8 +19,6 @@ from catalogue.errors import LacunaError, NotFound
 from catalogue.storage.database import Database
 from catalogue.storage.models import Job, User, now
 
-from .accounts import account_of
-
 _REPORT_EVERY = 0.2
 SHORT = 1_000
 """Largest size, in entries of a list, of a job that a longer one lets by: some seconds of work."""
@@ -167,7 +165,7 @@ class Jobs:
                 return False
             job.state = "running"
             user = session.get(User, job.user_id) if job.user_id else None
-            actor = account_of(user) if user else None
+            actor = user.read_account() if user else None
         self._run(Task(self._database, job, actor, meanwhile), job, functions[job.kind])
         return True
 

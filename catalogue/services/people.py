@@ -18,7 +18,7 @@ from catalogue.errors import InvalidInput, NotAllowed, NotFound
 from catalogue.storage.database import Database
 from catalogue.storage.models import AccountLink, User, UserSession, now
 
-from .accounts import Accounts, account_of, check_email, find_user, new_user
+from .accounts import Accounts, check_email, find_user, new_user
 from .acts import act
 from .tokens import digest_of, new_token
 
@@ -84,7 +84,7 @@ class People:
     def whose_link(self, token: str) -> Account:
         """Whom a link is for; raises ``NotFound`` when it was used or is too old."""
         with self._database.read() as session:
-            return account_of(_linked(session, token).user)
+            return _linked(session, token).user.read_account()
 
     def choose_password(self, token: str, password: str) -> str:
         """Use a link: set the password, end every login, and give the account's address.
@@ -168,7 +168,7 @@ def _short(digest: str) -> str:
 
 def _view(user: User) -> PersonView:
     return PersonView(
-        account=account_of(user),
+        account=user.read_account(),
         disabled=user.disabled_at is not None,
         invited=not user.password_hash,
         second_step=bool(user.code_secret),

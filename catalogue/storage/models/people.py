@@ -8,6 +8,8 @@ from typing import Any, ClassVar
 from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from catalogue.domain.access import Account, Role
+
 from .base import Audited, Base, now
 
 
@@ -27,6 +29,16 @@ class User(Audited, Base):
     created_at: Mapped[dt.datetime] = mapped_column(default=now)
 
     private: ClassVar[frozenset[str]] = frozenset({"password_hash", "code_secret"})
+
+    def read_account(self) -> Account:
+        """The row as the rest of the program knows it."""
+        return Account(
+            id=self.id,
+            email=self.email,
+            name=self.name,
+            agency=self.agency,
+            roles=frozenset(Role(each) for each in self.roles),
+        )
 
 
 class UserSession(Base):
