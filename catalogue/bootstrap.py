@@ -137,6 +137,7 @@ class Services:
     people: People
     pledges: Pledges
     publications: Publications
+    recheck: Recheck
     registers: Registers
     reports: Reports
     runs: Runs
@@ -264,6 +265,7 @@ def build(config: Config, engine: SearchEngine | None = None) -> Services:
         people=People(database, accounts),
         pledges=Pledges(database, wanted),
         publications=publications,
+        recheck=recheck,
         registers=Registers(database),
         reports=reports,
         runs=Runs(database, lists, facts, wanted),
