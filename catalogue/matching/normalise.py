@@ -110,6 +110,14 @@ def words(text: str) -> tuple[str, ...]:
     return tuple(found)
 
 
+def long_words(text: str) -> frozenset[str]:
+    """Words of three letters or more, without numbers and what the style of references adds."""
+    return frozenset(word for word in words(text) if len(word) > 2 and word.isalpha()) - _STYLE_WORDS
+
+
+_STYLE_WORDS = {"pag", "vol", "eds", "and", "print", "web"}
+
+
 def letters(text: str) -> str:
     """The folded letters and digits of a text without spaces: equal for joined and split words."""
     return "".join(_TOKEN.findall(plain(text)))

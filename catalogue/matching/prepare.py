@@ -13,43 +13,19 @@ from catalogue.domain.years import year_of, years_in
 from catalogue.matching.bodies import OrganisationAliases, name_key
 from catalogue.matching.citations import read_citation
 from catalogue.matching.forms import united
-from catalogue.matching.normalise import plain, words
+from catalogue.matching.journal_place import first_page, venue_of, volume_issue
+from catalogue.matching.normalise import long_words, plain, words
 from catalogue.matching.people import Person, others_meant, persons_in
 from catalogue.matching.places import countries_in
 from catalogue.matching.remarks import is_remark
+from catalogue.matching.title_forms import bare, is_cut, shorter_forms, tail_of, translation_first, year_cited
 from catalogue.matching.titles import Title
 from catalogue.matching.vocabulary import Vocabulary
 from search_index.text import clean, fold
 
-_CUT = re.compile(r"\s*(?:\.\s?\.\s?\.|…)\s*$")
-_SUBTITLE = re.compile(r"\s*[:;]\s+|\s+[-–—]\s+|\s+/\s+|(?<=\w\w[?!.])\s+(?=\S)|\s+\(")
-_BEGINNING = re.compile(r"\s*:\s+|\s+[-–—]\s+")
-_LONGEST_BEGINNING, _LEAST_TAIL = 5, 4
-_LABEL = re.compile(
-    r"^(?:guest |invited )?(?:editorial|foreword|introduction|preface|tutorial|keynote|panel|demo\w*)\s*:\s+",
-    re.IGNORECASE,
-)
-"""Kinds of contributions that some write before the title: "Guest editorial: databases and the web"."""
-_CITED = re.compile(
-    r"^(?:[\w.&'-]+[\s,:]+){0,4}[(\[](?:1[89]|20)\d\d[a-z]?[)\]]\s*[.,:]?\s+(?=(?:\S+\s+){2})"
-)
-"""The end of a reference's authors and its year that stand in a title: "Lee (1997). Boosting the margin"."""
-_REMARK = re.compile(
-    r"\s*\[[^\]\s]*(?:\s[^\]\s]*){0,2}\]|(?<=\w{3}[\s.?!\w])\s*\[[^\]]*\]\s*$"
-    r"|\s*\((?:brochure|film|dvd|video|panel|tutorial|poster|demo\w*|(?:extended )?abstract|invited)"
-    r"(?: \w+)?\)",
-    re.IGNORECASE,
-)
-"""Remarks added by cataloguers: [electronic resource], [Erratum appears in ...], (DVD)."""
-_IN_BRACKETS = re.compile(r"\s*\[([^\]]{12,})\]\.?\s*(.*)", re.DOTALL)
 _HOST = re.compile(r"[.,”\"’'»?!]\s+[Ii]n:?\s+(?=[A-ZÀ-Þ“\"«\W])|\b[Ii]n:\s+|\b[Dd]ans\s?:\s+")
-_STYLE_WORDS = {"pag", "vol", "eds", "and", "print", "web"}
 _STYLE = re.compile(r"\b(?:nhà xuất bản|nxb|tr|tập|truy cập)\b|ឆ្នាំ|ទំព័រ|បោះពុម្ព|គ្រឹះស្ថានបោះពុម្ព", re.IGNORECASE)
 """Words of style that say in which language a reference is written, not the work."""
-_PAGES = re.compile(r"([A-Za-z]{0,3}\d{1,7})\s*(?:-+\s*([A-Za-z]{0,3}\d{1,7}))?")
-_VOLUME_ISSUE = re.compile(
-    r"\b(\d{1,4})\s*\((\d{1,4}(?:[/-]\d{1,4})?)\)|\bvol(?:ume)?\.?\s*(\d{1,4})", re.IGNORECASE
-)
 
 
 class Prepared:
@@ -166,24 +142,22 @@ class Preparer:
     def _titles(self, record: Prepared) -> None:
         description = record.description
         text = description.reference if record.free_text else description.full_title
-        record.cut = bool(_CUT.search(text))
+        record.cut = is_cut(text)
         host = _HOST.search(text) if record.free_text else None
         record.host_from = len(words(text[: host.end()])) if host else -1
-        # "[Title in English] Title as printed": cataloguers put a translation into brackets.
-        translated = None if record.free_text else _IN_BRACKETS.fullmatch(text)
-        bare = translated[1] if translated else text
-        record.full = Title(_CUT.sub("", _REMARK.sub("", bare)) or bare, self._weight)
+        named, as_printed = (text, "") if record.free_text else translation_first(text)
+        record.full = Title(bare(named), self._weight)
         record.countries = countries_in(record.full.tokens)
         record.remark = not record.free_text and is_remark(plain(text))
-        shorter = [] if record.free_text or translated else _shorter_forms(description)
+        shorter = [] if record.free_text or as_printed else shorter_forms(description)
         record.main = tuple(
             title
             for form in shorter
             if (title := Title(form, self._weight)).tokens and title.letters != record.full.letters
         )
-        tail = "" if record.free_text or translated else _tail(text)
+        tail = "" if record.free_text or as_printed else tail_of(text)
         record.tails = (Title(tail, self._weight),) if tail else ()
-        others = (*description.parallel_titles, translated[2] if translated else "")
+        others = (*description.parallel_titles, as_printed)
         record.parallels = tuple(Title(each, self._weight) for each in others if each)
 
     def _people(self, record: Prepared) -> None:
@@ -220,24 +194,24 @@ class Preparer:
         record.keys = frozenset(key for each in found if (key := key_of(each)))
         isbns = (key for key in record.keys if key.startswith("isbn:"))
         record.isbns = frozenset(key for key in isbns if not isbn_problem(key.removeprefix("isbn:")))
-        record.year = None if record.free_text else year_of(description.year) or _year_cited(description)
+        record.year = None if record.free_text else year_of(description.year) or year_cited(description)
         record.years = years_in(source) if record.free_text else ()
         if record.free_text:
             self._citation(record)
         else:
             record.cited, record.cited_names = (), frozenset()
             record.anonymous = not description.contributors
-            record.volume, record.issue = _volume_issue(description)
+            record.volume, record.issue = volume_issue(description)
             is_article = bool(record.volume or description.venue)
-            record.first_page = _first_page(description.pages, is_article=is_article)
-            record.venue_words = frozenset(words(self._aliases.series.preferred(_venue_of(description))))
+            record.first_page = first_page(description.pages, is_article=is_article)
+            record.venue_words = frozenset(words(self._aliases.series.preferred(venue_of(description))))
 
     def _citation(self, record: Prepared) -> None:
         citation = read_citation(record.description.reference)
         record.volume, record.issue, record.first_page = citation.volume, citation.issue, citation.first_page
         record.cited = tuple(Title(title, self._weight) for title in citation.titles)
-        record.cited_names = _plain_words(citation.people)
-        record.venue_words = _plain_words(citation.rest)
+        record.cited_names = long_words(citation.people)
+        record.venue_words = long_words(citation.rest)
         record.anonymous = bool(citation.titles) and not citation.people
 
     def _languages(self, record: Prepared) -> None:
@@ -261,66 +235,7 @@ class Preparer:
         return frozenset(found)
 
 
-def _plain_words(text: str) -> frozenset[str]:
-    """Words without numbers, initials and what style adds."""
-    return frozenset(word for word in words(text) if len(word) > 2 and word.isalpha()) - _STYLE_WORDS
-
-
-def _shorter_forms(description: Description) -> list[str]:
-    """The title without its subtitle, also where the subtitle stands in the title field."""
-    title = _REMARK.sub("", description.title)
-    forms = [title] if description.subtitle else []
-    breaks = (title[: found.start()] for found in _SUBTITLE.finditer(title))
-    if head := next((each for each in breaks if len(_plain_words(each)) >= 2 or len(words(each)) >= 3), ""):
-        forms.append(head)
-    bare = _LABEL.sub("", _CITED.sub("", title))
-    if bare != title:
-        forms.append(bare)
-    return forms
-
-
-def _tail(title: str) -> str:
-    """What follows a short beginning: "The Mekong Challenge - Working Day and Night: the plight of ..."."""
-    found = _BEGINNING.search(title)
-    if not found or len(words(title[: found.start()])) > _LONGEST_BEGINNING:
-        return ""
-    tail = title[found.end() :]
-    return tail if len(_plain_words(tail)) >= _LEAST_TAIL else ""
-
-
 def _languages_noted(notes: Iterable[str]) -> frozenset[str]:
     """Languages a note names: "in Thai"."""
     found = (re.fullmatch(r"(?:text )?in (\w+)\.?", clean(note), re.IGNORECASE) for note in notes)
     return frozenset(code for match in found if match and (code := code_of(match[1])))
-
-
-def _venue_of(description: Description) -> str:
-    return description.venue or _VOLUME_ISSUE.split(description.series)[0]
-
-
-def _year_cited(description: Description) -> int | None:
-    found = _CITED.match(description.title)
-    return year_of(found[0]) if found else None
-
-
-def _volume_issue(description: Description) -> tuple[str, str]:
-    """Volume and issue, also where a series statement holds them: "Journal of X 12(3)"."""
-    volume, issue = _bare_number(description.volume), _bare_number(description.number)
-    for text in (description.volume, description.series, description.venue):
-        if (found := _VOLUME_ISSUE.search(text)) and (not volume or (not issue and found[2])):
-            volume = volume or found[1] or found[3] or ""
-            issue = issue or (_bare_number(found[2]) if found[2] else "")
-    return volume, issue
-
-
-def _bare_number(text: str) -> str:
-    found = re.search(r"\d+", fold(text))
-    return found.group().lstrip("0") if found else ""
-
-
-def _first_page(pages: str, *, is_article: bool) -> str:
-    """The first page of a range, or of an article; "68" alone of a book is its number of pages."""
-    found = _PAGES.search(fold(pages))
-    if not found or not (found[2] or is_article):
-        return ""
-    return found[1].lstrip("0")

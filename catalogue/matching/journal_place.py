@@ -1,0 +1,41 @@
+"""Where an article stands: its journal or book, volume, issue and first page, whichever field holds them."""
+
+from __future__ import annotations
+
+import re
+
+from catalogue.domain.description import Description
+from search_index.text import fold
+
+_PAGES = re.compile(r"([A-Za-z]{0,3}\d{1,7})\s*(?:-+\s*([A-Za-z]{0,3}\d{1,7}))?")
+_VOLUME_ISSUE = re.compile(
+    r"\b(\d{1,4})\s*\((\d{1,4}(?:[/-]\d{1,4})?)\)|\bvol(?:ume)?\.?\s*(\d{1,4})", re.IGNORECASE
+)
+
+
+def venue_of(description: Description) -> str:
+    """The journal or book of an article; a series without its number serves as one."""
+    return description.venue or _VOLUME_ISSUE.split(description.series)[0]
+
+
+def volume_issue(description: Description) -> tuple[str, str]:
+    """Volume and issue, also where a series statement holds them: "Journal of X 12(3)"."""
+    volume, issue = _bare_number(description.volume), _bare_number(description.number)
+    for text in (description.volume, description.series, description.venue):
+        if (found := _VOLUME_ISSUE.search(text)) and (not volume or (not issue and found[2])):
+            volume = volume or found[1] or found[3] or ""
+            issue = issue or (_bare_number(found[2]) if found[2] else "")
+    return volume, issue
+
+
+def _bare_number(text: str) -> str:
+    found = re.search(r"\d+", fold(text))
+    return found.group().lstrip("0") if found else ""
+
+
+def first_page(pages: str, *, is_article: bool) -> str:
+    """The first page of a range, or of an article; "68" alone of a book is its number of pages."""
+    found = _PAGES.search(fold(pages))
+    if not found or not (found[2] or is_article):
+        return ""
+    return found[1].lstrip("0")

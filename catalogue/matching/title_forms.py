@@ -1,0 +1,78 @@
+"""The forms of a printed title: without remarks and labels, without its subtitle, without its beginning."""
+
+from __future__ import annotations
+
+import re
+
+from catalogue.domain.description import Description
+from catalogue.domain.years import year_of
+from catalogue.matching.normalise import long_words, words
+
+_CUT = re.compile(r"\s*(?:\.\s?\.\s?\.|…)\s*$")
+_SUBTITLE = re.compile(r"\s*[:;]\s+|\s+[-–—]\s+|\s+/\s+|(?<=\w\w[?!.])\s+(?=\S)|\s+\(")
+_BEGINNING = re.compile(r"\s*:\s+|\s+[-–—]\s+")
+_LONGEST_BEGINNING, _LEAST_TAIL = 5, 4
+_LABEL = re.compile(
+    r"^(?:guest |invited )?(?:editorial|foreword|introduction|preface|tutorial|keynote|panel|demo\w*)\s*:\s+",
+    re.IGNORECASE,
+)
+"""Kinds of contributions that some write before the title: "Guest editorial: databases and the web"."""
+_CITED = re.compile(
+    r"^(?:[\w.&'-]+[\s,:]+){0,4}[(\[](?:1[89]|20)\d\d[a-z]?[)\]]\s*[.,:]?\s+(?=(?:\S+\s+){2})"
+)
+"""The end of a reference's authors and its year that stand in a title: "Lee (1997). Boosting the margin"."""
+_REMARK = re.compile(
+    r"\s*\[[^\]\s]*(?:\s[^\]\s]*){0,2}\]|(?<=\w{3}[\s.?!\w])\s*\[[^\]]*\]\s*$"
+    r"|\s*\((?:brochure|film|dvd|video|panel|tutorial|poster|demo\w*|(?:extended )?abstract|invited)"
+    r"(?: \w+)?\)",
+    re.IGNORECASE,
+)
+"""Remarks added by cataloguers: [electronic resource], [Erratum appears in ...], (DVD)."""
+_IN_BRACKETS = re.compile(r"\s*\[([^\]]{12,})\]\.?\s*(.*)", re.DOTALL)
+
+
+def translation_first(text: str) -> tuple[str, str]:
+    """A title and its form as printed, parted where cataloguers put a translation into brackets before it.
+
+    "[Title in English] Title as printed"; the second is "" where there is no more than one title.
+    """
+    found = _IN_BRACKETS.fullmatch(text)
+    return (found[1], found[2]) if found else (text, "")
+
+
+def is_cut(text: str) -> bool:
+    """Whether a title breaks off with dots."""
+    return _CUT.search(text) is not None
+
+
+def bare(text: str) -> str:
+    """A title without the remarks of cataloguers and the dots at which it breaks off."""
+    return _CUT.sub("", _REMARK.sub("", text)) or text
+
+
+def shorter_forms(description: Description) -> list[str]:
+    """The title without its subtitle, also where the subtitle stands in the title field."""
+    title = _REMARK.sub("", description.title)
+    forms = [title] if description.subtitle else []
+    breaks = (title[: found.start()] for found in _SUBTITLE.finditer(title))
+    if head := next((each for each in breaks if len(long_words(each)) >= 2 or len(words(each)) >= 3), ""):
+        forms.append(head)
+    unlabelled = _LABEL.sub("", _CITED.sub("", title))
+    if unlabelled != title:
+        forms.append(unlabelled)
+    return forms
+
+
+def tail_of(title: str) -> str:
+    """What follows a short beginning: "The Mekong Challenge - Working Day and Night: the plight of ..."."""
+    found = _BEGINNING.search(title)
+    if not found or len(words(title[: found.start()])) > _LONGEST_BEGINNING:
+        return ""
+    tail = title[found.end() :]
+    return tail if len(long_words(tail)) >= _LEAST_TAIL else ""
+
+
+def year_cited(description: Description) -> int | None:
+    """The year of a reference that stands in the title, as in "Lee (1997). Boosting the margin"."""
+    found = _CITED.match(description.title)
+    return year_of(found[0]) if found else None
