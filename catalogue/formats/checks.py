@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from catalogue.domain.description import Identifier
-from catalogue.domain.identifiers import isbn_problem
+from catalogue.domain.identifiers import identifier_from, isbn_characters, isbn_problem
 from catalogue.domain.years import year_of
 from catalogue.formats.problems import ProblemLog
 from search_index.text import clean, fold
@@ -16,6 +16,9 @@ MAX_VALUE = 30_000
 
 _DIGITS = {"isbn", "issn", "doi"}
 """Schemes whose values have digits; "ISBN" alone was left over from a form."""
+_SHORTEST_ISBN = 8
+"""Digits of a number that may be an ISBN, some of which were forgotten."""
+_ISSN = re.compile(r"(?:ISSN\s*)?\d{4}-?\d{3}[\dXx](?:\s*\(.*)?", re.IGNORECASE)
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
 _SURROGATES = re.compile("[\ud800-\udfff]")
 _NOTHING = frozenset(
@@ -58,6 +61,25 @@ def year_checked(text: str, line: int, field: str, log: ProblemLog) -> str:
     if year_of(text) is None and not _NO_DATE.fullmatch(text):
         log.add("year_unread", line, field, text)
     return text
+
+
+def isbns_and_issns(text: str) -> Iterator[Identifier]:
+    """The numbers of a field that is meant for ISBN and ISSN alike; some programs keep others in it too."""
+    for value in (each.strip() for each in re.split(r"[;,]\s*|\s+(?=\d{3,})", text)):
+        if _ISSN.fullmatch(value):
+            yield Identifier("issn", value)
+        elif len(isbn_characters(value)) < _SHORTEST_ISBN and (found := _report_number(value)):
+            yield found
+        else:
+            yield Identifier("isbn", value)
+
+
+def _report_number(value: str) -> Identifier | None:
+    """The number where one is printed that has letters, as "ILC.103/IV/1", and no label of an ISBN."""
+    if not re.search(r"\d", value) or not re.search(r"[^\W\dXx_]", value) or "ISBN" in value.upper():
+        return None
+    found = identifier_from(value)
+    return found if found.scheme not in {"other", "isbn", "issn"} else Identifier("report_number", value)
 
 
 def checked_identifiers(found: Iterable[Identifier], line: int, log: ProblemLog) -> Iterator[Identifier]:

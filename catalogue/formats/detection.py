@@ -23,7 +23,10 @@ _ZIPPED = ((b"xl/", "xlsx"), (b"opendocument.spreadsheet", "ods"), (b"word/", "d
 _BY_CONTENT = (
     ("pdf", re.compile(rb"\A%PDF-")),
     ("html", re.compile(rb"\A<(?:!doctype html|html\b)", re.IGNORECASE)),
-    ("ris", re.compile(rb"\A(?:[^\n]*\n){0,20}?TY {1,3}- ")),
+    ("ris", re.compile(rb"\A(?:[^\n]*\n){0,20}?\s{0,3}TY\s{1,3}-\s")),
+    ("nbib", re.compile(rb"\A(?:[^\n]*\n){0,20}?PMID {0,3}-\s*\d")),
+    ("wos", re.compile(rb"\A(?:[^\n]*\n){0,20}?(?:FN\s.*\nVR\s\d|PT\s[A-Z]\n(?:AU|AF|CA|BA|BE|ED|GP|TI)\s)")),
+    ("enw", re.compile(rb"\A(?:[^\n]*\n){0,20}?%(?:0[ \t]+\S|[AT][ \t]+\S.*\n%[A-Z@0-9][ \t])")),
     ("bibtex", re.compile(rb"^\s*@\w+\s*[{(]\s*[^\s,{}()=]*\s*,\s*[\w-]+\s*=", re.MULTILINE)),
 )
 _BY_ROOT = (
@@ -58,9 +61,10 @@ def format_of(source: Source, columns: Mapping[str, str] | None = None) -> str:
 
 
 def _readable(head: bytes) -> bytes:
-    """The head in UTF-8 where it is text in UTF-16."""
+    """The head in UTF-8 where it is text in UTF-16, its lines ended by newlines."""
     encoding = encoding_of(head)
-    return head if encoding == "utf-8-sig" else head.decode(encoding, "replace").encode()
+    text = head if encoding == "utf-8-sig" else head.decode(encoding, "replace").encode()
+    return text.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
 
 
 def _marked_up(source: Source, head: bytes) -> str:

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping
 
 from lxml import etree
 from lxml.etree import _Element as Element
 
-from catalogue.domain.description import Contributor, Description, Identifier
+from catalogue.domain.description import Description, Identifier
 from catalogue.domain.languages import codes_in
-from catalogue.formats.checks import checked_identifiers, checked_text, year_checked
-from catalogue.formats.people import kind_of
+from catalogue.formats.checks import checked_identifiers, checked_text, isbns_and_issns, year_checked
+from catalogue.formats.people import contributor_named
 from catalogue.formats.problems import ProblemLog
 from catalogue.formats.record import HoldingData, Record
 from catalogue.formats.source import Source
@@ -21,13 +20,17 @@ _ROLES = {
     "authors": "author", "secondary-authors": "editor", "tertiary-authors": "editor",
     "subsidiary-authors": "translator", "translated-authors": "translator",
 }  # fmt: skip
-_KINDS = {
+KINDS = {
     "journal article": "article", "book": "book", "report": "report", "thesis": "thesis",
     "book section": "chapter", "conference paper": "conference paper", "statute": "law",
     "government document": "report", "map": "map", "magazine article": "newsletter",
-    "film or broadcast": "video", "edited book": "book",
+    "film or broadcast": "video", "edited book": "book", "electronic article": "article",
+    "electronic book": "book", "newspaper article": "newsletter", "bill": "law", "web page": "web page",
+    "conference proceedings": "conference paper", "legal rule or regulation": "law",
 }  # fmt: skip
-_IN_JOURNAL = {"article", "chapter", "conference paper", "newsletter"}
+"""Kinds by EndNote's names of its reference types, without regard to case."""
+WITHIN = {"article", "chapter", "conference paper", "newsletter"}
+"""Kinds of what stands within another publication."""
 _TEXTS = (
     ("title", "titles/title"), ("publisher", "publisher"), ("place", "pub-location"), ("edition", "edition"),
     ("volume", "volume"), ("number", "number"), ("pages", "pages"), ("summary", "abstract"),
@@ -50,14 +53,14 @@ def _record(element: Element, number: int, log: ProblemLog) -> Record:
         return next((text for path in paths for text in texts(path)), "")
 
     kinds = [each.get("name") or "" for each in find_all(element, "ref-type")]
-    kind = _KINDS.get(kinds[0].casefold(), "") if kinds else ""
-    host, in_journal = first("periodical/full-title", "titles/secondary-title"), kind in _IN_JOURNAL
+    kind = KINDS.get(kinds[0].casefold(), "") if kinds else ""
+    host, in_journal = first("periodical/full-title", "titles/secondary-title"), kind in WITHIN
     description = Description(
         contributors=tuple(
-            Contributor(name, kind_of(name), role)
+            contributor_named(text, role)
             for group, role in _ROLES.items()
             for text in texts(f"contributors/{group}/author")
-            if (name := text.rstrip(", "))
+            if text.strip(", ")
         ),
         year=year_checked(first("dates/year", "dates/pub-dates/date"), number, "year", log),
         identifiers=tuple(checked_identifiers(_identifiers(texts), number, log)),
@@ -79,9 +82,7 @@ def _record(element: Element, number: int, log: ProblemLog) -> Record:
 
 def _identifiers(texts: Callable[[str], list[str]]) -> Iterator[Identifier]:
     for text in texts("isbn"):
-        for value in re.split(r"[;,]\s*|\s+(?=\d{3,})", text):
-            is_issn = re.fullmatch(r"\d{4}-?\d{3}[\dXx](?:\s*\(.*)?", value.strip())
-            yield Identifier("issn" if is_issn else "isbn", value.strip())
+        yield from isbns_and_issns(text)
     yield from (Identifier("doi", text) for text in texts("electronic-resource-num"))
     yield from (Identifier("report_number", text) for text in texts("report-number"))
     for path in ("urls/related-urls/url", "urls/web-urls/url"):

@@ -100,6 +100,13 @@ def _contributor(name: str, role: str) -> Contributor:
     return Contributor(name, kind_of(name), role)
 
 
+def contributor_named(printed: str, role: str) -> Contributor:
+    """The contributor of a field that holds one name; reference managers end that of a body with a comma."""
+    name = printed.rstrip(", ")
+    is_body = printed.rstrip().endswith(",") and "," not in name
+    return Contributor(name, ContributorKind.BODY if is_body else kind_of(name), role)
+
+
 def split_names(text: str, role: str = "author") -> tuple[Contributor, ...]:
     """The contributors named in a cell, in their order; ``role`` is for those with no role of their own."""
     # "N&#248;rv&#229;g": the semicolon of an entity, as web exports leave them, parts no names.

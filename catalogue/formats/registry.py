@@ -18,11 +18,14 @@ from catalogue.formats import (
     json_native,
     marc,
     marcxml,
+    medline,
     mods,
     pdf,
+    refer,
     ris,
     spreadsheet,
     text,
+    web_of_science,
     word,
 )
 from catalogue.formats.detection import format_of
@@ -55,6 +58,7 @@ class Format:
 
 
 _RIS = "application/x-research-info-systems"
+_ENDNOTE = "application/x-endnote-refer"
 _ODS = "application/vnd.oasis.opendocument.spreadsheet"
 _DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -103,6 +107,9 @@ _ALL = (
     ),
     Format("mods", N_("MODS"), ("xml", "mods"), "application/mods+xml", mods.read, mods.write),
     Format("endnote", N_("EndNote XML"), ("xml", "enx"), "application/xml", endnote.read),
+    Format("enw", N_("EndNote with tags (refer)"), ("enw", "refer"), _ENDNOTE, refer.read),
+    Format("nbib", N_("PubMed (MEDLINE)"), ("nbib", "medline"), "application/nbib", medline.read),
+    Format("wos", N_("Web of Science, plain text"), ("ciw", "isi"), "text/plain", web_of_science.read),
     Format("ods", N_("OpenDocument spreadsheet"), ("ods",), _ODS, spreadsheet.read),
     Format("docx", N_("Word document"), ("docx",), _DOCX, word.read),
     Format("pdf", N_("PDF bibliography"), ("pdf",), "application/pdf", pdf.read),

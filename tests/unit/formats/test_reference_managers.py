@@ -42,7 +42,7 @@ def test_ris_with_a_bom_a_missing_end_a_broken_line_and_an_odd_tag(take):
         ("odd",),
     )
     assert (article.venue, article.volume, article.pages) == ("Migration", "46", "39-68")
-    assert taken.codes == {"ris_no_end": 1, "ris_unknown_tag": 1}
+    assert taken.codes == {"tagged_no_end": 1, "unknown_tag": 1}
     assert take(RIS.encode("utf-16"), "export.ris").titles == taken.titles
 
 
