@@ -19,6 +19,7 @@ _OFFICE_UNREAD = {"doc", "ppt", "msg", "pub"}
 _CONTROL = bytes([*range(9), *range(14, 32), 127])
 _JSON = re.compile(rb"(?:\[\s*)?\{\s*\"\w")
 _CSL = re.compile(rb'"(?:type|author|issued|DOI)"\s*:')
+_ZOTERO = re.compile(rb'"itemType"\s*:')
 _ZIPPED = ((b"xl/", "xlsx"), (b"opendocument.spreadsheet", "ods"), (b"word/", "docx"))
 _BY_CONTENT = (
     ("pdf", re.compile(rb"\A%PDF-")),
@@ -54,7 +55,7 @@ def format_of(source: Source, columns: Mapping[str, str] | None = None) -> str:
     if head.startswith(b"<"):
         return _marked_up(source, head)
     if head[:1] in (b"[", b"{") and (source.extension in {"json", "csljson"} or _JSON.match(head)):
-        return "csl-json" if b'"contributors"' not in head and _CSL.search(head) else "json"
+        return _json(head)
     if b"\x1d" in source.head and LEADER.search(source.head):
         return "marc"
     return _table_or_text(source, columns)
@@ -65,6 +66,12 @@ def _readable(head: bytes) -> bytes:
     encoding = encoding_of(head)
     text = head if encoding == "utf-8-sig" else head.decode(encoding, "replace").encode()
     return text.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+
+
+def _json(head: bytes) -> str:
+    if b'"contributors"' in head:
+        return "json"
+    return "zotero-json" if _ZOTERO.search(head) else "csl-json" if _CSL.search(head) else "json"
 
 
 def _marked_up(source: Source, head: bytes) -> str:

@@ -8,7 +8,7 @@ from dataclasses import asdict, fields
 from typing import Any
 
 from catalogue.domain.description import Description
-from catalogue.formats import csl_json
+from catalogue.formats import csl_json, zotero_json
 from catalogue.formats.problems import ProblemLog, refusal
 from catalogue.formats.record import Entry, HoldingData, Record
 from catalogue.formats.source import Source
@@ -20,18 +20,24 @@ _ANSWER = "message"
 
 
 def read(source: Source, log: ProblemLog, columns: Mapping[str, str] | None = None) -> Iterator[Record]:
-    """The records of a JSON file, each item in Lacuna's form or in that of CSL."""
+    """The records of a JSON file, each item in Lacuna's form, or in that of CSL or Zotero."""
     items = _items(source, log)
     for number, item in enumerate(items, 1):
+        if zotero_json.is_attachment(item):
+            continue
         log.seen += 1
-        if not isinstance(item, dict):
-            log.add("json_not_an_entry", number, value=json.dumps(item, ensure_ascii=False))
-        elif csl_json.is_csl(item):
-            yield csl_json.record_from_item(item, number, log)
-        elif record := _own(item, number):
+        if isinstance(item, dict) and (record := _record(item, number, log)):
             yield record
         else:
             log.add("json_not_an_entry", number, value=json.dumps(item, ensure_ascii=False))
+
+
+def _record(item: dict[str, Any], number: int, log: ProblemLog) -> Record | None:
+    if zotero_json.is_zotero(item):
+        return zotero_json.record_from_item(item, number, log)
+    if csl_json.is_csl(item):
+        return csl_json.record_from_item(item, number, log)
+    return _own(item, number)
 
 
 def _items(source: Source, log: ProblemLog) -> list[Any]:

@@ -100,6 +100,7 @@ _ALL = (
         json_native.read,
         csl_json.write,
     ),
+    Format("zotero-json", N_("Zotero's own JSON"), ("json",), "application/json", json_native.read),
     Format("ris", N_("RIS (Zotero, EndNote, Mendeley)"), ("ris",), _RIS, ris.read, ris.write),
     Format("bibtex", N_("BibTeX"), ("bib", "bibtex"), "application/x-bibtex", bibtex.read, bibtex.write),
     Format(

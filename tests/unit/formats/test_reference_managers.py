@@ -178,3 +178,53 @@ def test_strings_of_bibtex_are_put_together_and_addresses_unescaped(take):
     taken = take(text, "a.bib")
     assert taken.first.publisher == "Intl Org Press"
     assert taken.first.identifiers_of("url") == ("http://x.org/a_b",)
+
+
+ZOTERO = {
+    "config": {"id": "36a3b0b5", "label": "BetterBibTeX JSON"},
+    "items": [
+        {"itemType": "report", "itemKey": "AB12", "title": "Trafficking of <i>men</i>", "institution": "IOM",
+         "reportNumber": "A/75/289", "date": "2008-03", "language": "en-GB", "callNumber": "362.88 SUR",
+         "creators": [{"creatorType": "author", "firstName": "Rebecca", "lastName": "Surtees"},
+                      {"creatorType": "author", "name": "UNICEF"},
+                      {"creatorType": "seriesEditor", "lastName": "Lee", "firstName": "M."}, 7],
+         "tags": [{"tag": "men"}, "labour", {"tag": "men"}], "seriesTitle": "Research",
+         "ISBN": "9789221213192", "attachments": [{"itemType": "attachment", "title": "Full text"}]},
+        {"itemType": "attachment", "title": "Snapshot"},
+        {"itemType": "note", "note": "<p>see</p>"},
+        {"itemType": "statute", "nameOfAct": "Law on Suppression", "publicLawNumber": "NS/RKM/0208/005",
+         "dateEnacted": "2008-02-15", "tags": "none", "creators": None},
+        "stray",
+    ],
+}  # fmt: skip
+
+
+def test_zoteros_own_json_with_attachments_and_odd_values(take):
+    taken = take(json.dumps(ZOTERO), "library.json")
+    assert (taken.format, taken.seen, taken.codes) == ("zotero-json", 3, {"json_not_an_entry": 1})
+    report, law = (each.description for each in taken.records)
+    assert report.title == "Trafficking of men"
+    assert report.contributors == (
+        Contributor("Surtees, Rebecca"), Contributor("UNICEF", ContributorKind.BODY),
+        Contributor("Lee, M.", role="editor"),
+    )  # fmt: skip
+    assert (report.publisher, report.series, report.year, report.kind) == (
+        "IOM",
+        "Research",
+        "2008-03",
+        "report",
+    )
+    assert (report.languages, report.subjects) == (("en",), ("men", "labour"))
+    assert report.identifiers_of("un_symbol") == ("A/75/289",)
+    assert taken.records[0].holdings[0].call_number == "362.88 SUR"
+    assert (law.title, law.kind, law.year) == ("Law on Suppression", "law", "2008-02-15")
+    assert law.identifiers_of("law_number") == ("NS/RKM/0208/005",)
+
+
+def test_items_of_zoteros_web_api_are_read_from_within(take):
+    answer = [{"key": "X1", "version": 3, "library": {"type": "user"}, "meta": {"creatorSummary": "Lee"},
+               "data": {"key": "X1", "itemType": "journalArticle", "title": "On men", "publicationTitle": "J",
+                        "volume": "4", "issue": "2", "pages": "1-9", "DOI": "10.1/x"}}]  # fmt: skip
+    taken = take(json.dumps(answer), "api.json")
+    assert (taken.format, taken.records[0].id, taken.titles) == ("zotero-json", "X1", ["On men"])
+    assert (taken.first.venue, taken.first.volume, taken.first.number) == ("J", "4", "2")
