@@ -51,6 +51,9 @@ _BURMESE = (
 _KHMER = "[\u1780-\u17b3](?:\u17d2[\u1780-\u17b3]|[\u17b4-\u17d1\u17d3\u17dd])*"
 _CLUSTER = re.compile(f"{_KHMER}|{_THAI_LAO}|{_BURMESE}|\\d+|\\w")
 
+_STACKING = ("\u17d2", "\u1039")
+"""The signs of Khmer and Burmese that stack the next consonant: no word ends there, whatever ICU cuts."""
+
 _ELISION = re.compile("^(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|quelqu)'(?=..)")
 _VARIANTS = (
     (re.compile(r"(?<=[a-z]{3})is(?=(?:e[drs]?|ers|ing|ations?|ational)$)"), "iz"),
@@ -184,6 +187,8 @@ def _dictionary_words(run: str, offset: int) -> Iterator[Word]:
     begin = 0
     for end in breaker:
         piece = str(text[begin:end])
+        if piece.endswith(_STACKING) and end < len(text):
+            continue
         begin = end
         if any(each.isalnum() for each in piece):
             form = _folded(piece)

@@ -101,7 +101,9 @@ class Query:
     least one of ``words`` (each with how often it was typed; stop words only where nothing else
     was). A document with one of ``keys`` comes before all others; ``whole_key`` is the key that the
     whole text could be; a document with one of ``names`` has the name that the whole text could be in
-    another script, and counts as one that holds every word; ``cut`` says that not all of it was read.
+    another script, and counts as one that holds every word; ``together`` are the words that were typed
+    without a space between them in a script that has none: where they stand so, they count twice;
+    ``cut`` says that not all of it was read.
     """
 
     words: tuple[tuple[Clause, int], ...] = ()
@@ -113,6 +115,7 @@ class Query:
     title_key: str = ""
     text: str = ""
     cut: bool = False
+    together: tuple[Phrase, ...] = ()
 
     @property
     def clauses(self) -> tuple[Clause, ...]:

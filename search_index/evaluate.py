@@ -42,7 +42,7 @@ from search_index.tables import stretches
 from search_index.text import fold
 
 _SYLLABLES_ONLY = 0.4
-"""What a word counts that only its syllables found, against one that the dictionary cut out."""
+"""What a word counts that only its syllables found: so much of what they count on average."""
 
 _MISSPELT = 0.5
 """What a word counts for each typing error away from the word that was typed."""
@@ -81,6 +81,9 @@ class Evaluator:
         for key in query.names:
             if len(named := self.segment.documents_with_key(key)):
                 found = union([found, unscored(named)], self.segment.size).raised(named, TIER_ALL_WORDS)
+        if complete:
+            for run in query.together:
+                found = found.adding(self.matches(run))
         for clause in query.excluded:
             found = found.where(~places_in(found.docs, self.matches(clause).docs)[1])
         for key in (query.title_key, *query.keys):
@@ -131,7 +134,8 @@ class Evaluator:
     def _term(self, clause: Term) -> Matches:
         found = self._word(clause.term, clause.field)
         if clause.syllables:
-            by_syllables = self._phrase(clause.syllables, clause.field).scaled(_SYLLABLES_ONLY)
+            by_syllables = self._phrase(clause.syllables, clause.field)
+            by_syllables = by_syllables.scaled(_SYLLABLES_ONLY / len(clause.syllables))
             _, held = places_in(by_syllables.docs, found.docs)
             return union([found, by_syllables.where(~held)], self.segment.size)
         return found

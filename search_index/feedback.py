@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 
 from search_index.analysis import STOP_WORDS, term_of
 from search_index.fields import CLUSTER
-from search_index.matches import Matches, places_in
+from search_index.matches import Matches
 from search_index.similar import weighted_matches
 from search_index.snapshot import Snapshot
 
@@ -47,11 +47,4 @@ def telling_terms(snapshot: Snapshot, first: Iterable[tuple[int, int]]) -> dict[
 
 def with_feedback(snapshot: Snapshot, found: Sequence[Matches], weights: dict[str, float]) -> list[Matches]:
     """The same documents of each segment, those that hold telling terms raised."""
-    raised = []
-    for place, matches in enumerate(found):
-        telling = weighted_matches(snapshot, place, weights)
-        places, held = places_in(matches.docs, telling.docs)
-        scores = matches.scores.copy()
-        scores[held] += telling.scores[places[held]]
-        raised.append(Matches(matches.docs, scores))
-    return raised
+    return [matches.adding(weighted_matches(snapshot, place, weights)) for place, matches in enumerate(found)]

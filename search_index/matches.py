@@ -53,6 +53,15 @@ class Matches:
         scores[places_in(self.docs, docs)[1]] += np.float32(tier)
         return Matches(self.docs, scores)
 
+    def adding(self, others: Matches) -> Matches:
+        """The same documents, with the scores of those that are among ``others`` added."""
+        if not len(others):
+            return self
+        places, held = places_in(self.docs, others.docs)
+        scores = self.scores.copy()
+        scores[held] += others.scores[places[held]]
+        return Matches(self.docs, scores)
+
 
 _SPARSE = 8
 """Below one document in so many, sorting is cheaper than counting over all documents."""

@@ -184,6 +184,8 @@ class _Translator:
         whole = wq.And(parts) if parts else wq.Every()
         if (keys := (*query.keys, *query.names)) and not query.required:
             whole = wq.Or([whole, *(self.clause(Key(key)) for key in keys)])
+        if query.together:
+            whole = wq.AndMaybe(whole, wq.Or([self.clause(each) for each in query.together]))
         return whole
 
     def clause(self, clause: Clause) -> wq.Query:

@@ -97,6 +97,7 @@ def parse(typed: str) -> Query:
         title_key(text),
         " ".join(reader.shown),
         len(typed) > _MOST_READ or len(named) > _MOST_CLAUSES,
+        _distinct(reader.together)[:_MOST_CLAUSES],
     )
 
 
@@ -157,6 +158,7 @@ class _Reader:
         self.required: list[Clause] = []
         self.excluded: list[Clause] = []
         self.keys: list[str] = []
+        self.together: list[Phrase] = []
         self.shown: list[str] = []
         self.names_a_field = False
         self._joiner = ""
@@ -189,6 +191,8 @@ class _Reader:
         if sign == "-" or joiner == "NOT":
             self.excluded.append(_together(clauses))
             return
+        if len(clauses) > 1 and (run := _run_of(clauses)):
+            self.together.append(run)
         if joiner == "OR" and last:
             target, start = last
             before = target[start:]
@@ -213,6 +217,16 @@ class _Reader:
         if piece.count('"') == 1:
             piece += '"'
         self.shown.append(sign + piece)
+
+
+def _run_of(clauses: Iterable[Clause]) -> Phrase | None:
+    """The syllables of words that were typed as one, where all of them are of an unspaced script."""
+    syllables: list[str] = []
+    for each in clauses:
+        if not isinstance(each, Term) or not each.syllables:
+            return None
+        syllables.extend(each.syllables)
+    return Phrase(tuple(syllables))
 
 
 def _alternatives(clauses: list[Clause]) -> tuple[Clause, ...]:

@@ -182,6 +182,18 @@ def test_the_exact_title_comes_first(make_engine: MakeEngine) -> None:
     assert found(engine, "trafficking in persons")[0] == "exact"
 
 
+def test_words_of_an_unspaced_script_come_first_where_they_stand_as_typed(
+    make_engine: MakeEngine,
+) -> None:
+    engine = make_engine(
+        [
+            IndexDocument("apart", "មនុស្ស និង ការ ជួញដូរ"),
+            IndexDocument("together", "របាយការណ៍ ស្តីពី ការជួញដូរមនុស្ស និង ស្ត្រី នៅ ក្នុង ប្រទេសកម្ពុជា"),
+        ]
+    )
+    assert found(engine, "ការជួញដូរមនុស្ស") == ["together", "apart"]
+
+
 def test_facets_count_exactly_and_leave_out_their_own_choice(engine: SearchEngine) -> None:
     names = ("language", "country", "year")
     request = SearchRequest("trafficking", filters={"country": ("Cambodia",)}, facets=names)

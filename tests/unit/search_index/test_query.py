@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from search_index.clauses import AllOf, AnyOf, Clause, FacetValue, Fuzzy, Key, Phrase, Prefix, Term, Years
-from search_index.fields import Field
+from search_index.fields import CLUSTER, Field
 from search_index.query import asking_for_all, parse, with_values
 
 
@@ -58,6 +58,14 @@ def test_clauses(text: str, words: list[Clause], required: list[Clause], exclude
 
 def test_repeated_words_are_counted() -> None:
     assert parse("debt wage debt").words == ((term("debt"), 2), (term("wage"), 1))
+
+
+def test_words_typed_as_one_run_are_looked_for_together() -> None:
+    syllables = ("កា", "រ", "ជួ", "ញ", "ដូ", "រ")
+    run = Phrase(tuple(CLUSTER + each for each in syllables))
+    assert parse("ការជួញដូរ").together == parse("thai OR ការជួញដូរ").together == (run,)
+    for typed in ("ការ ជួញដូរ", "-ការជួញដូរ", "debt-wage", "ការthai"):
+        assert parse(typed).together == ()
 
 
 @pytest.mark.parametrize(
