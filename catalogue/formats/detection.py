@@ -8,6 +8,7 @@ from itertools import islice
 
 from catalogue.formats.columns import TELLING, field_of, looks_like_header
 from catalogue.formats.delimited import delimiter_of, split_rows
+from catalogue.formats.labelled import is_labelled
 from catalogue.formats.marc import LEADER
 from catalogue.formats.problems import ProblemLog, refusal
 from catalogue.formats.source import Source, encoding_of
@@ -101,6 +102,8 @@ def _table_or_text(source: Source, columns: Mapping[str, str] | None) -> str:
     if columns or source.extension in {"csv", "tsv", "tab"}:
         return "csv"
     lines = list(islice(source.lines(ProblemLog()), HEADER_WITHIN))
+    if is_labelled(lines):
+        return "text"
     delimiter = delimiter_of(lines)
     rows = [cells for _, cells in split_rows(iter(lines), delimiter, ProblemLog())]
     names_columns = any(len(cells) > 1 and looks_like_header(cells) for cells in rows)

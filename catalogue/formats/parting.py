@@ -92,7 +92,7 @@ def _is_wrapped(lines: Sequence[str]) -> bool:
     """Whether paragraphs parted by blank lines are broken at a margin, as in mail."""
     longest = max(map(len, lines), default=0)
     # The last paragraph may go on behind the sample.
-    blocks = [block for block in _blocks(lines) if len(block) > 1]
+    blocks = [block for block in blocks_of(lines) if len(block) > 1]
     broken = [line for block in blocks for line in block[:-1]]
     opened = sum(opens(line, before) for block in blocks for before, line in pairwise(block))
     if (
@@ -105,7 +105,8 @@ def _is_wrapped(lines: Sequence[str]) -> bool:
     return sum(len(line) >= 0.7 * longest for line in broken) >= 0.7 * len(broken)
 
 
-def _blocks(lines: Sequence[str]) -> list[list[str]]:
+def blocks_of(lines: Sequence[str]) -> list[list[str]]:
+    """The filled lines, parted where blank ones stand between them."""
     blocks: list[list[str]] = [[]]
     for line in lines:
         if line.strip():

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain, islice, zip_longest
 
 from catalogue.formats.columns import field_of, fields_of, is_headerless, is_ignored, looks_like_header
+from catalogue.formats.labelled import is_labelled
 from catalogue.formats.problems import ProblemLog, refusal
 from catalogue.formats.record import Record
 from catalogue.formats.rows import record_from_cells
@@ -25,11 +26,14 @@ def records_of(
 ) -> Iterator[Record]:
     """The records of a table; raises InvalidInput "unknown_header" with its first rows (``rows``).
 
-    A table of one column whose name is not known is a list of references.
+    A table of one column whose name is not known is a list of references; one with the names of fields
+    in its first column is read down and not across.
     """
     if columns is None:
         sample = list(islice(rows, HEADER_WITHIN))
         rows = chain(sample, rows)
+        if _has_labels(sample):
+            return references((_as_labelled(cells) for _, cells in rows), log, "paragraphs")
         if not has_header(sample) and _is_one_column(sample):
             return references((_whole(cells) for _, cells in rows), log, "paragraphs")
     if is_headerless(columns):
@@ -48,6 +52,19 @@ def records_of(
 def has_header(lines: Sequence[Line]) -> bool:
     """Whether one of the first rows names columns."""
     return any(looks_like_header(cells) for _, cells in lines[:HEADER_WITHIN])
+
+
+def _has_labels(lines: Sequence[Line]) -> bool:
+    """Whether a table of two columns is a form: names of fields in the first, their values in the second."""
+    filled = [cells for _, cells in lines if any(cells)]
+    if any(sum(1 for cell in cells if cell.strip()) > 2 for cells in filled):
+        return False
+    is_header = filled and sum(map(bool, map(field_of, filled[0]))) > 1
+    return not is_header and is_labelled([_as_labelled(cells) for cells in filled])
+
+
+def _as_labelled(cells: Sequence[str]) -> str:
+    return "\t".join(text for cell in cells if (text := clean(cell)))
 
 
 def _is_one_column(lines: Sequence[Line]) -> bool:

@@ -8,6 +8,7 @@ from itertools import chain, islice
 
 from catalogue.domain.description import Description
 from catalogue.formats.checks import checked_text
+from catalogue.formats.labelled import is_labelled, labelled
 from catalogue.formats.parting import BULLET, YEAR, Origin, grouping_of, opens
 from catalogue.formats.problems import ProblemLog
 from catalogue.formats.record import Record
@@ -46,10 +47,15 @@ def references(lines: Iterable[str], log: ProblemLog, origin: Origin = "text") -
     plain = ((at, _plain(line)) for at, line in enumerate(lines, 1))
     numbered = ((at, line) for at, line in plain if not _BARE_NUMBER.fullmatch(line))
     sample = list(islice(numbered, _SAMPLE))
-    grouping = grouping_of([text for _, text in sample], origin)
+    first_lines = [text for _, text in sample]
+    join = _joined if origin == "pages" else " ".join
+    if is_labelled(first_lines):
+        yield from labelled(first_lines, chain(sample, numbered), log, join)
+        return
+    grouping = grouping_of(first_lines, origin)
     author = ""
     for printed, at, texts in grouping(chain(sample, numbered)):
-        whole = _joined(texts) if origin == "pages" else " ".join(texts)
+        whole = join(texts)
         raw = checked_text(whole, at, "reference", log)
         text = _written_out(whole, author)
         bullet = BULLET.match(text)
