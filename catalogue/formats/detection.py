@@ -26,7 +26,7 @@ _BY_CONTENT = (
     ("pdf", re.compile(rb"\A%PDF-")),
     ("html", re.compile(rb"\A<(?:!doctype html|html\b)", re.IGNORECASE)),
     ("ris", re.compile(rb"\A(?:[^\n]*\n){0,20}?\s{0,3}TY\s{1,3}-\s")),
-    ("nbib", re.compile(rb"\A(?:[^\n]*\n){0,20}?PMID {0,3}-\s*\d")),
+    ("nbib", re.compile(rb"\A(?:[^\n]*\n){0,20}?PMID {0,3}- {0,3}\S")),
     ("wos", re.compile(rb"\A(?:[^\n]*\n){0,20}?(?:FN\s.*\nVR\s\d|PT\s[A-Z]\n(?:AU|AF|CA|BA|BE|ED|GP|TI)\s)")),
     ("enw", re.compile(rb"\A(?:[^\n]*\n){0,20}?%(?:0[ \t]+\S|[AT][ \t]+\S.*\n%[A-Z@0-9][ \t])")),
     ("bibtex", re.compile(rb"^\s*@\w+\s*[{(]\s*[^\s,{}()=]*\s*,\s*[\w-]+\s*=", re.MULTILINE)),

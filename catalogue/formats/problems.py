@@ -44,6 +44,7 @@ PROBLEMS: Mapping[str, str] = {
     "not_utf8": N_("Letters that are not UTF-8 were read as %(encoding)s"),
     "control_characters": N_("Control characters were taken out"),
     "before_the_list": N_("%(count)s lines stand before the heading of the list; they were left out"),
+    "only_notes": N_("The references stand in the notes; %(count)s paragraphs of the text were left out"),
     "points_back": N_("This only points back to the entry before it; it was left out"),
     "no_publication": N_("This line tells of no publication, as a heading does; it was left out"),
     "value_cut": N_("The value is too long and was cut"),

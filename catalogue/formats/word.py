@@ -2,7 +2,7 @@
 
 The text is taken from the markup itself: what stands in links, content controls (where Zotero and
 Word keep bibliographies), text boxes and accepted or pending insertions is read, what was deleted
-is not.
+is not. Footnotes and endnotes are read where the references stand in them.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from catalogue.formats.record import Record
 from catalogue.formats.source import Source
 from catalogue.formats.tabular import Line, has_header, records_of
 from catalogue.formats.text import listed, references
+from catalogue.formats.word_notes import are_the_list, cited, notes_of
 from catalogue.formats.xml_reading import find_all, local_name
 from catalogue.formats.zips import check_zip
 
@@ -53,13 +54,19 @@ def read(source: Source, log: ProblemLog, columns: Mapping[str, str] | None = No
         document = docx.Document(io.BytesIO(data))
         tables = list(_tables(document.element.body, log))
         paragraphs = _paragraphs(document)
+        notes = notes_of(document, _note)
     except _BROKEN as error:
         raise refusal("broken_file", name=source.name) from error
     if columns and tables:
         return records_of(chain.from_iterable(tables), source.name, log, columns)
     if telling := [table for table in _continued(tables) if has_header(table)]:
         return chain.from_iterable(records_of(iter(table), source.name, log) for table in telling)
-    texts = [*_listed(paragraphs, log), *("\t".join(filter(None, row)) for _, row in chain(*tables))]
+    rows = ["\t".join(filter(None, row)) for _, row in chain(*tables)]
+    if are_the_list(notes, [*(text for _, text in paragraphs), *rows]):
+        log.add("only_notes", count=len(paragraphs) + len(rows))
+        texts = list(cited(notes, log))
+    else:
+        texts = [*_listed(paragraphs, log), *rows]
     if not texts:
         raise refusal("no_records", name=source.name)
     return references(texts, log, "paragraphs")
@@ -144,6 +151,11 @@ def _is_said_again(element: Element) -> bool:
 def _text(element: Element) -> str:
     lines = "".join(_pieces(element)).split("\n")
     return "\n".join(text for line in lines if (text := re.sub(r"[^\S\t]+", " ", line).strip()))
+
+
+def _note(element: Element) -> str:
+    """The text of a note in one line."""
+    return " ".join(_text(each).replace("\n", " ") for each in _blocks(element)).strip()
 
 
 def _pieces(element: Element) -> Iterator[str]:

@@ -34,7 +34,22 @@ def _sample(count: int = 12) -> list:
     ]
 
 
+ONLY_READ = {
+    "enw": "%0 Report\n%A Surtees, Rebecca\n%T {title}\n%M {id}\n%D 2008\n%@ 978-92-2-121319-2\n\n",
+    "nbib": "PMID- {id}\nFAU - Surtees, Rebecca\nTI  - {title}.\nDP  - 2008\nPT  - Journal Article\n\n",
+    "wos": "PT J\nAU Surtees, R\nUT {id}\nTI {title}\nSN 1744-0572\nPY 2008\nER\n\n",
+    "zotero-json": '{{"itemType": "report", "key": "{id}", "title": "{title}", "tags": [{{"tag": "x"}}]}}\n',
+    "text": "No: {id}\nTitle: {title}\nAuthor: Surtees, Rebecca\nYear: 2008\n\n",
+}
+"""A record of each format that is not written; ``text`` is labelled blocks."""
+
+
+def _filled(form: str) -> bytes:
+    return "".join(form.format(id=own_id, title=each.title) for own_id, each, _ in _sample()).encode()
+
+
 SAMPLES = {name: b"".join(write(name, _sample())) for name in WRITTEN}
+SAMPLES |= {name: _filled(form) for name, form in ONLY_READ.items()}
 
 
 def _outcome(data: bytes, name: str) -> list:
@@ -64,7 +79,14 @@ def test_arbitrary_text_never_raises(text, extension):
     _outcome(text.encode(errors="replace"), f"anything.{extension}")
 
 
-@pytest.mark.parametrize("name", WRITTEN)
+@pytest.mark.parametrize("name", SAMPLES)
+def test_a_whole_file_gives_all_its_records(name):
+    records = _outcome(SAMPLES[name], f"whole.{FORMATS[name].extensions[0]}")
+    titles = [each.title for _, each, _ in _sample()]
+    assert [record.description.title for record in records] == titles
+
+
+@pytest.mark.parametrize("name", SAMPLES)
 @settings(max_examples=60, derandomize=True, deadline=None, suppress_health_check=list(HealthCheck))
 @given(seed=st.integers(0, 2**32))
 def test_damaged_files_never_raise(name, seed):
@@ -85,7 +107,9 @@ def test_damaged_files_never_raise(name, seed):
     _outcome(bytes(data), f"damaged.{FORMATS[name].extensions[0]}")
 
 
-@pytest.mark.parametrize("name", ["csv", "tsv", "marc", "ris", "bibtex", "marcxml", "mods"])
+@pytest.mark.parametrize(
+    "name", ["csv", "tsv", "marc", "ris", "bibtex", "marcxml", "mods", "enw", "nbib", "wos", "text"]
+)
 @pytest.mark.parametrize("share", [0.3, 0.55, 0.8, 0.99])
 def test_a_truncated_file_gives_what_stands_before_the_cut(name, share):
     data = SAMPLES[name]

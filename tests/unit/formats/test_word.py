@@ -107,3 +107,63 @@ def test_names_by_lines_in_a_cell_are_several(take):
     row = f"<w:tr><w:tc>{_paragraph('Sold')}</w:tc><w:tc>{cell}</w:tc></w:tr>"
     taken = take(_document(_table(_row("Title", "Author"), row)), "list.docx")
     assert [each.name for each in taken.first.contributors] == ["Hudd, S.", "Lee, M."]
+
+
+def _with_notes(body: str, *notes: str) -> bytes:
+    """A Word file whose footnotes are these."""
+    written = _document(body)
+    out = io.BytesIO()
+    kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/footnotes"
+    relation = f'<Relationship Id="rNotes" Type="{kind}" Target="footnotes.xml"/></Relationships>'
+    inner = "".join(
+        f'<w:footnote w:id="{at}">{_paragraph(each)}</w:footnote>' for at, each in enumerate(notes)
+    )
+    rule = f'<w:footnote w:type="separator" w:id="-1">{_paragraph("2001")}</w:footnote>'
+    with zipfile.ZipFile(io.BytesIO(written)) as old, zipfile.ZipFile(out, "w") as new:
+        for name in old.namelist():
+            data = old.read(name)
+            if name == "word/_rels/document.xml.rels":
+                data = data.replace(b"</Relationships>", relation.encode())
+            elif name == "[Content_Types].xml":
+                part = b'<Override PartName="/word/footnotes.xml" ContentType="application/xml"/></Types>'
+                data = data.replace(b"</Types>", part)
+            new.writestr(name, data)
+        new.writestr("word/footnotes.xml", f"<w:footnotes {NAMES}>{rule}{inner}</w:footnotes>")
+    return out.getvalue()
+
+
+def test_the_references_of_an_essay_are_read_from_its_notes(take):
+    prose = _paragraph("The fields are far, and the road is long. " * 12) + _paragraph("So it is.")
+    notes = [
+        "Hudd, S. (2003). Sold; and resold. LICADHO; Derks, A. (2000). Combating. IOM.",
+        "This is not always so.",
+        "Surtees, R. (2008). Men. IOM.",
+    ]
+    taken = take(_with_notes(prose, *notes), "essay.docx")
+    assert taken.references == [
+        "Hudd, S. (2003). Sold; and resold. LICADHO", "Derks, A. (2000). Combating. IOM.",
+        "Surtees, R. (2008). Men. IOM.",
+    ]  # fmt: skip
+    assert [(each.code, each.params.get("count")) for each in taken.problems] == [
+        ("only_notes", 2), ("no_publication", None),
+    ]  # fmt: skip
+
+
+def test_the_notes_of_a_list_are_not_its_entries(take):
+    body = _paragraph("Hudd, S. (2003). Sold. LICADHO.") + _paragraph("Derks, A. (2000). Combating. IOM.")
+    listed = [*["Hudd, S. (2003). Sold. LICADHO."], "Derks, A. (2000). Combating. IOM."]
+    assert take(_with_notes(body, "Bought in 2005.", "Lost in 2006."), "list.docx").references == listed
+    headed = (
+        _paragraph("Prose." * 100) + _paragraph("References", style="Heading1") + _paragraph("Hudd. 2003. X.")
+    )
+    notes = ["Lee. 2001. Y.", "Li. 2002. Z."]
+    assert take(_with_notes(headed, *notes), "report.docx").references == ["Hudd. 2003. X."]
+
+
+def test_a_form_in_a_table_is_read_down(take):
+    form = _table(_row("Author", "Hudd, S."), _row("Title", "Sold"), _row("Year", "2003"))
+    other = _table(_row("Author", "Derks, A."), _row("Title", "Combating"), _row("Year", "2000"))
+    taken = take(_document(form, _paragraph("and"), other), "forms.docx")
+    assert taken.titles == ["Sold", "Combating"]
+    lines = [_paragraph(each) for each in ("Title: Sold", "Year: 2003", "Title: Combating", "Year: 2000")]
+    assert take(_document(*lines), "blocks.docx").titles == ["Sold", "Combating"]
