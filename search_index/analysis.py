@@ -20,7 +20,7 @@ from typing import NamedTuple
 import icu
 from whoosh.lang.snowball.english import EnglishStemmer
 
-from search_index.text import fold, marks_in_order
+from search_index.text import fold, spelt_alike
 
 _UNSPACED = (
     "\u0e00-\u0eff"  # Thai, Lao
@@ -36,13 +36,15 @@ _MARKS = (
 _LETTER = f"(?:(?![{_UNSPACED}_])[\\w{_MARKS}])"
 _RUN = re.compile(f"(?P<unspaced>(?:(?!\\d)[{_UNSPACED}])+)|{_LETTER}+(?:['\u2019\u02bc]{_LETTER}+)*|\\d+")
 _ASCII_RUN = re.compile("[a-zA-Z0-9]+(?:'[a-zA-Z0-9]+)*")
-_SPACED_RUN = re.compile("[^\\W_]+(?:['\u2019\u02bc][^\\W_]+)*")
+_PLAIN_LETTER = "[^\\W_]"
+_APOSTROPHE = "['\u2019\u02bc]"
+_SPACED_RUN = re.compile(f"{_PLAIN_LETTER}+(?:{_APOSTROPHE}{_PLAIN_LETTER}+)*")
 _NOT_PLAIN = re.compile(f"[{_UNSPACED}{_MARKS}]")
 _UNSPACED_RUN = re.compile(f"[{_UNSPACED}]+")
 
 _THAI_LAO = (
     "[\u0e40-\u0e44]?[\u0e01-\u0e2e][\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]*[\u0e30\u0e32\u0e33\u0e45]?"
-    "|[\u0ec0-\u0ec4]?[\u0e81-\u0eae\u0edc-\u0edf][\u0eb1\u0eb4-\u0ebd\u0ec8-\u0ecd]*[\u0eb0\u0eb2\u0eb3]?"
+    "|[\u0ec0-\u0ec4]?(?:\u0eab[\u0e99\u0ea1\u0ea5]|[\u0e81-\u0eae\u0edc-\u0edf])[\u0eb1\u0eb4-\u0ebd\u0ec8-\u0ecd]*[\u0eb0\u0eb2\u0eb3]?"
 )
 _BURMESE = (
     "[\u1000-\u102a\u103f\u104e](?:\u1039[\u1000-\u1021]|[\u102b-\u1038\u103a-\u103e\u1056-\u108d]"
@@ -51,10 +53,16 @@ _BURMESE = (
 _KHMER = "[\u1780-\u17b3](?:\u17d2[\u1780-\u17b3]|[\u17b4-\u17d1\u17d3\u17dd])*"
 _CLUSTER = re.compile(f"{_KHMER}|{_THAI_LAO}|{_BURMESE}|\\d+|\\w")
 
-_STACKING = ("\u17d2", "\u1039")
-"""The signs of Khmer and Burmese that stack the next consonant: no word ends there, whatever ICU cuts."""
+_WITHIN_SYLLABLE = re.compile("[\u17d2\u1039](?=.)|\u0eab(?=[\u0e99\u0ea1\u0ea5])")
+"""The signs of Khmer and Burmese that stack the next consonant, and Lao HO before the one it raises: no word
+ends there, whatever ICU cuts."""
 
 _ELISION = re.compile("^(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|quelqu)'(?=..)")
+ELISION_LETTERS = "cdjlmnstqpCDJLMNSTQP"
+"""What a word begins with that may lose its beginning when it is folded."""
+
+NOT_ASCII = "^\\W_\\x00-\\x7f"
+"""Letters, for ``beginning_with``, that may become others when they are folded."""
 _VARIANTS = (
     (re.compile(r"(?<=[a-z]{3})is(?=(?:e[drs]?|ers|ing|ations?|ational)$)"), "iz"),
     (re.compile(r"(?<=[a-z]{3})our(?=(?:s|ed|ing|ers?|al|able|ite|ful|less|hood)?$)"), "or"),
@@ -87,7 +95,8 @@ def words(text: str) -> list[Word]:
     if spaced := written_words(text):
         return [Word(*spaced_word(run[0]), run.start(), run.end()) for run in spaced.finditer(text)]
     found: list[Word] = []
-    for run in _RUN.finditer(text):
+    # What looks the same must not decide where words end.
+    for run in _RUN.finditer(spelt_alike(text)):
         if run.lastgroup:
             found.extend(_dictionary_words(run.group(), run.start()))
         else:
@@ -100,6 +109,16 @@ def written_words(text: str) -> re.Pattern[str] | None:
     if text.isascii():
         return _ASCII_RUN
     return None if _NOT_PLAIN.search(text) else _SPACED_RUN
+
+
+@lru_cache(maxsize=256)
+def beginning_with(letters: str) -> re.Pattern[str]:
+    """What finds the words that begin with one of some letters, in a text whose words are all spaced.
+
+    A search skips to the letter; that nothing of a word stands before it is looked at behind it.
+    """
+    begins = f"[{letters}](?<!{_PLAIN_LETTER}.)(?<!{_PLAIN_LETTER}{_APOSTROPHE}.)"
+    return re.compile(f"{begins}{_PLAIN_LETTER}*(?:{_APOSTROPHE}{_PLAIN_LETTER}+)*")
 
 
 def word_spans(text: str) -> list[tuple[int, int]]:
@@ -121,8 +140,8 @@ def clusters(text: str) -> list[Word]:
     if text.isascii():
         return []
     found: list[Word] = []
-    for run in _UNSPACED_RUN.finditer(text):
-        for match in _CLUSTER.finditer(marks_in_order(run.group())):
+    for run in _UNSPACED_RUN.finditer(spelt_alike(text)):
+        for match in _CLUSTER.finditer(run.group()):
             folded = _folded(match.group())
             found.append(Word(folded, folded, run.start() + match.start(), run.start() + match.end()))
     return found
@@ -178,19 +197,17 @@ _tools = _Tools()
 
 
 def _dictionary_words(run: str, offset: int) -> Iterator[Word]:
-    # What looks the same, a subscript for another or marks in another order, must not decide where words end.
-    run = marks_in_order(run).replace("\u17d2\u178a", "\u17d2\u178f")
     # ICU counts in UTF-16 units, Python in characters: the pieces themselves are measured.
     breaker = _tools.breaker
     text = icu.UnicodeString(run)
     breaker.setText(text)
-    begin = 0
+    begin = start = 0
     for end in breaker:
         piece = str(text[begin:end])
-        if piece.endswith(_STACKING) and end < len(text):
+        stop = start + len(piece)
+        if _WITHIN_SYLLABLE.match(run, stop - 1):
             continue
-        begin = end
         if any(each.isalnum() for each in piece):
             form = _folded(piece)
-            yield Word(form, form, offset, offset + len(piece))
-        offset += len(piece)
+            yield Word(form, form, offset + start, offset + stop)
+        begin, start = end, stop

@@ -22,21 +22,43 @@ _PUNCTUATION = str.maketrans({
     "\u201c": '"', "\u201d": '"', "\u201e": '"', "\u00ab": '"', "\u00bb": '"',
     "\u2010": "-", "\u2011": "-", "\u2012": "-", "\u2013": "-", "\u2014": "-", "\u2015": "-", "\u2212": "-",
     "\u2026": "...",
+    **{chr(0xFEE0 + ascii): chr(ascii) for ascii in range(0x21, 0x7F)},  # full-width forms, among Chinese
 })  # fmt: skip
 _LATIN_SPECIALS = str.maketrans({
     "ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "ł": "l", "ı": "i",
 })  # fmt: skip
 _SAME_TO_THE_EYE = (
-    ("\u17d2\u178a", "\u17d2\u178f"),  # Khmer: subscript DA and subscript TA look alike
     ("\u17c1\u17b6", "\u17c4"),  # Khmer: OO typed as E and AA
     ("\u17c1\u17b8", "\u17be"),  # Khmer: OE typed as E and II
     ("\u0e4d\u0e32", "\u0e33"),  # Thai: AM typed as NIKHAHIT and AA
     ("\u0ecd\u0eb2", "\u0eb3"),  # Lao: AM typed as NIGGAHITA and AA
+    ("\u0edc", "\u0eab\u0e99"),  # Lao: HO NO, HO MO and HO LO, one letter or two
+    ("\u0edd", "\u0eab\u0ea1"),
+    ("\u0eab\u0ebc", "\u0eab\u0ea5"),
 )
+_TYPED_TWICE = (("\u0e40\u0e40", "\u0e41"), ("\u0ec0\u0ec0", "\u0ec1"))
+"""Thai and Lao: two E in a row, which no word has, look like the AE that is meant."""
+
+_KHMER_ABOVE = "[\u17b7-\u17ba\u17be]"
+_NO_DIGIT = "(?<![\u1040-\u1049].)(?=[\u102b-\u103e]|[\u1000-\u1021]\u103a)"
+_LOOKALIKES = {
+    "\u17b2": ("\u17b1", "\u17b2"),  # Khmer: both signs of the vowel OO, as in ឱ្យ
+    "\u178a": ("\u178f", "\u178a(?<=\u17d2.)"),  # Khmer: subscript DA looks like subscript TA
+    "\u17c9": ("\u17ca", f"\u17c9(?={_KHMER_ABOVE})"),  # Khmer: below a vowel both shifters look like U
+    "\u17bb": ("\u17ca", f"\u17bb(?={_KHMER_ABOVE})"),
+    "\u1025": ("\u1009", "\u1025(?=\u103a|[\u102b\u102c])"),  # Burmese: the vowel U for NNYA
+    "\u1040": ("\u101d", f"\u1040{_NO_DIGIT}"),  # Burmese: the digits zero and seven for WA and RA
+    "\u1047": ("\u101b", f"\u1047{_NO_DIGIT}"),
+}
+"""What is typed for a letter that looks the same: the letter that is meant, and where it is. Each pattern
+begins with the letter itself, so that ``re`` jumps from one such letter to the next."""
+
+_LOOKALIKE = re.compile("|".join(where for _, where in _LOOKALIKES.values()))
 
 _ORDER_OF_MARKS = (
-    "\u17c9\u17ca",  # Khmer: what shifts the consonant, vowels, signs
-    "".join(map(chr, range(0x17B6, 0x17C6))),
+    "\u17c9\u17ca",  # Khmer: what shifts the consonant or looks so, vowels, signs
+    "\u17bb",
+    "".join(map(chr, (*range(0x17B6, 0x17BB), *range(0x17BC, 0x17C6)))),
     "".join(map(chr, (*range(0x17C6, 0x17C9), *range(0x17CB, 0x17D2), 0x17D3, 0x17DD))),
     "\u0e31\u0e34\u0e35\u0e36\u0e37\u0e38\u0e39\u0e3a\u0e47",  # Thai: vowels, tones, AM whole or in two
     "\u0e48\u0e49\u0e4a\u0e4b\u0e4c\u0e4e",
@@ -75,7 +97,14 @@ def _simplified() -> dict[int, str]:
 
 
 def clean(text: str) -> str:
-    """NFC, without control and zero-width characters, white space single and trimmed."""
+    """NFC, without control and zero-width characters, white space single and trimmed.
+
+    Thai and Lao AE typed as two E are mended: no reader can see them, and no word can be told without.
+    """
+    if text.isascii() and text.isprintable():  # most texts: nothing but spaces can be wrong with them
+        return " ".join(text.split()) if "  " in text else text.strip()
+    for twice, meant in _TYPED_TWICE:
+        text = text.replace(twice, meant)
     if text.isprintable():  # then it holds none of them
         return " ".join(unicodedata.normalize("NFC", text).split())
     if _ZERO_WIDTH.search(text):  # to translate costs more than all else here
@@ -92,11 +121,15 @@ def ascii_digits(text: str) -> str:
     )
 
 
-def marks_in_order(text: str) -> str:
-    """The text, as long as it was, with the marks of a Khmer, Thai, Lao or Burmese syllable in one order."""
-    return _RUN_OF_MARKS.sub(
+def spelt_alike(text: str) -> str:
+    """The text, as long as it was, with what looks the same in Khmer, Thai, Lao and Burmese spelt the same.
+
+    The marks of a syllable stand in one order, and a letter that was typed for another is the other.
+    """
+    ordered = _RUN_OF_MARKS.sub(
         lambda run: "".join(sorted(_MARK.findall(run.group()), key=lambda mark: _RANKS.get(mark, -2))), text
     )
+    return _LOOKALIKE.sub(lambda letter: _LOOKALIKES[letter.group()][0], ordered)
 
 
 def strip_diacritics(text: str) -> str:
@@ -127,7 +160,7 @@ def fold(text: str) -> str:
     folded = clean(text).translate(_PUNCTUATION).casefold()
     if folded.isascii():
         return folded
-    folded = marks_in_order(folded)
+    folded = spelt_alike(folded)
     for typed, meant in _SAME_TO_THE_EYE:
         folded = folded.replace(typed, meant)
     if _HAN.search(folded):

@@ -110,6 +110,35 @@ def test_the_order_in_which_marks_were_typed_changes_nothing(typed: str, stored:
     assert [(each.start, each.end) for each in words(typed)][-1][1] == len(typed)
 
 
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("ឲ្យ", "ឱ្យ"),
+        ("ស\u17b8\u17bb", "ស\u17ca\u17b8"),  # Khmer: U for the shifter, which looks so below a vowel
+        ("ប\u17c9\u17b8", "ប\u17bb\u17b8"),
+        ("\u1040န်ထမ်း", "ဝန်ထမ်း"),  # Burmese: zero for WA
+        ("\u1047ဲ", "ရဲ"),  # seven for RA
+        ("\u1025ာဏ်", "ဉာဏ်"),
+        ("\u0e40\u0e40รงงาน", "แรงงาน"),  # Thai: two E for AE
+        ("\u0ec0\u0ec0ຮງງານ", "ແຮງງານ"),
+        ("ຫນີ", "ໜີ"),
+        ("ຫຼວງພະບາງ", "ຫລວງພະບາງ"),
+    ],
+)
+def test_what_looks_or_is_meant_the_same_is_the_same(typed: str, meant: str) -> None:
+    assert fold(typed) == fold(meant)
+    assert [each.form for each in clusters(clean(typed))] == [each.form for each in clusters(clean(meant))]
+
+
+def test_a_number_stays_a_number_beside_burmese_letters() -> None:
+    assert fold("\u1042\u1040\u1041\u1040ခုနှစ်").startswith("2010")
+    assert fold("\u1047ရက်").startswith("7")
+
+
+def test_full_width_letters_are_letters() -> None:
+    assert forms("ＵＮＯＤＣ ２００８") == ["unodc", "2008"]
+
+
 def test_marks_that_mean_something_else_stay_apart() -> None:
     assert fold("\u1780\u17b6") != fold("\u1780\u17b7")
     assert fold("\u0e17\u0e35\u0e48") != fold("\u0e17\u0e35\u0e49")
