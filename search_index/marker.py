@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 
-from search_index.analysis import clusters, is_unspaced, spaced_word, word_spans, words, written_words
+from search_index.analysis import (
+    ELISION_LETTERS,
+    NOT_ASCII,
+    beginning_with,
+    clusters,
+    is_unspaced,
+    spaced_word,
+    word_spans,
+    words,
+    written_words,
+)
 from search_index.clauses import Clause, Fuzzy, Phrase, Prefix, Query, Term, leaves
 from search_index.fields import CLUSTER
 from search_index.spelling import is_near
@@ -22,8 +33,7 @@ class QueryMarker:
 
     def __init__(self, query: Query) -> None:
         self._query = query
-        self._judged: set[str] = set()
-        self._meant: set[str] = set()
+        self._meant = _Judged(self._is_meant)
 
     @cached_property
     def _leaves(self) -> list[Clause]:
@@ -35,8 +45,10 @@ class QueryMarker:
         return terms.union(*(leaf.terms for leaf in self._leaves if isinstance(leaf, Phrase)))
 
     @cached_property
-    def _initials(self) -> set[str]:
-        return {each for term in self._terms for each in (term[:1], term[:1].upper())}
+    def _initials(self) -> list[str]:
+        """The letters that words can begin with which are meant; a plain word keeps its first letter."""
+        firsts = {each[:1] for each in (*self._terms, *self._prefixes)}
+        return [first + first.upper() for first in firsts if first.isalnum()]
 
     @cached_property
     def _prefixes(self) -> tuple[str, ...]:
@@ -59,7 +71,9 @@ class QueryMarker:
         The best stretch holds the most different words of the query; a cut shows as an ellipsis.
         """
         text = clean(text)
-        spans = _merged([*self._word_spans(text), *self._syllable_spans(text)])
+        spans = self._word_spans(text)
+        if self._syllables and is_unspaced(text):
+            spans = _merged([*spans, *self._syllable_spans(text)])
         begin, end = (0, len(text)) if length is None else _best_stretch(text, spans, length)
         pieces: list[tuple[str, bool]] = []
         if begin > 0:
@@ -79,22 +93,24 @@ class QueryMarker:
         return pieces
 
     def _word_spans(self, text: str) -> list[Span]:
+        """Where the words stand that are meant, in order."""
         spaced = written_words(text)
         if spaced is None:
             return [(word.start, word.end) for word in words(text) if self._is_meant(word.term, word.form)]
-        written = set(spaced.findall(text))
-        self._judge(written - self._judged)
-        meant = written & self._meant
-        return [run.span() for run in spaced.finditer(text) if run[0] in meant] if meant else []
+        patterns, meant = self._patterns(text, spaced), self._meant
+        spans = [run.span() for each in patterns for run in each.finditer(text) if meant[run[0]]]
+        return sorted(set(spans)) if len(patterns) > 1 else spans
 
-    def _judge(self, unseen: set[str]) -> None:
-        """Find out which of the written words are meant, once for all texts of a page."""
-        self._judged.update(unseen)
-        initials = self._initials  # a plain word keeps its first letter when it is folded and stemmed
-        likely = [w for w in unseen if w[0] in initials or "'" in w or not w.isascii()]
-        self._meant.update([word for word in likely if spaced_word(word)[0] in self._terms])
-        if self._prefixes or self._near:
-            self._meant.update([word for word in unseen if self._looks_meant(spaced_word(word)[1])])
+    def _patterns(self, text: str, spaced: re.Pattern[str]) -> list[re.Pattern[str]]:
+        """What finds the words of a spaced text that could be meant: a few, by their first letters."""
+        if self._near:
+            return [spaced]
+        initials = self._initials
+        if "'" in text or "\u2019" in text:
+            initials = [*initials, ELISION_LETTERS]
+        if not text.isascii():
+            initials = [*initials, NOT_ASCII]
+        return [beginning_with(each) for each in initials]
 
     def _is_meant(self, term: str, form: str) -> bool:
         return term in self._terms or self._looks_meant(form)
@@ -102,17 +118,27 @@ class QueryMarker:
     def _looks_meant(self, form: str) -> bool:
         if self._prefixes and form.startswith(self._prefixes):
             return True
-        return any(is_near(form, other.form, other.edits) for other in self._near)
+        return bool(self._near) and any(is_near(form, each.form, each.edits) for each in self._near)
 
     def _syllable_spans(self, text: str) -> Iterator[Span]:
-        if not self._syllables or not is_unspaced(text):
-            return
         found = clusters(text)
         marked = [CLUSTER + each.form for each in found]
         for run in self._syllables:
             for place in range(len(marked) - len(run) + 1):
                 if tuple(marked[place : place + len(run)]) == run:
                     yield found[place].start, found[place + len(run) - 1].end
+
+
+class _Judged(dict[str, bool]):
+    """Whether written words are meant, found out once for all texts of a page."""
+
+    def __init__(self, is_meant: Callable[[str, str], bool]) -> None:
+        super().__init__()
+        self._is_meant = is_meant
+
+    def __missing__(self, written: str) -> bool:
+        meant = self[written] = self._is_meant(*spaced_word(written))
+        return meant
 
 
 def _merged(spans: Iterable[Span]) -> list[Span]:
@@ -134,13 +160,15 @@ def _best_stretch(text: str, spans: list[Span], length: int) -> Span:
     if len(text) <= length:
         return 0, len(text)
     best, quarter = _best_start(text, spans, length), length // 4
-    begin = min((start for start, _ in _borders(text, best - quarter, best)), default=best)
+    begin = next((start for start, _ in _borders(text, best - quarter, best)), best)
     end = begin + length
     return begin, max((stop for _, stop in _borders(text, end - quarter, end)), default=end)
 
 
 def _best_start(text: str, spans: list[Span], length: int) -> int:
     """Where the first stretch begins that holds most different words."""
+    if not spans or spans[-1][1] <= length:
+        return spans[0][0] if spans else 0
     shown = [text[start:stop].casefold() for start, stop in spans]
     best, most, end = 0, 0, 0
     for place, (start, _) in enumerate(spans):
@@ -152,9 +180,10 @@ def _best_start(text: str, spans: list[Span], length: int) -> int:
     return best
 
 
-def _borders(text: str, first: int, last: int) -> list[Span]:
+def _borders(text: str, first: int, last: int) -> Iterator[Span]:
     """Where the words begin and end that lie within a stretch of a text."""
     first = max(first, 0)
     begin, end = max(first - 1, 0), last + 1
-    found = ((begin + start, begin + stop) for start, stop in word_spans(text[begin:end]))
-    return [(start, stop) for start, stop in found if first <= start and stop <= last]
+    for start, stop in word_spans(text[begin:end]):
+        if first <= begin + start and begin + stop <= last:
+            yield begin + start, begin + stop
