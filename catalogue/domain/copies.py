@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
 from enum import StrEnum
 
 from catalogue.domain.description import Description
@@ -57,18 +58,48 @@ def series_of(pattern: str, year: int) -> str:
 
 
 DEFAULT_CALL_NUMBER_PATTERN = "{kind} {author}"
-CALL_NUMBER_PARTS = ("kind", "author", "title", "subject", "country", "language", "year")
-_PARTS = re.compile("|".join(rf"\{{{each}\}}" for each in CALL_NUMBER_PARTS))
+
+
+def _letters(text: str) -> str:
+    """The first three letters of a text in capitals, with the signs that stand on them."""
+    taken, letters = "", 0
+    for each in unicodedata.normalize("NFC", text.upper()):
+        category = unicodedata.category(each)[0]
+        letters += category == "L"
+        if letters > 3:
+            break
+        if category in "LM":
+            taken += each
+    return taken
+
+
+def _author_of(description: Description) -> str:
+    people = description.contributors
+    return people[0].name if people else description.title
+
+
+_PARTS: dict[str, Callable[[Description], str]] = {
+    "{kind}": lambda each: _letters(each.kind or "book"),
+    "{author}": lambda each: _letters(_author_of(each)),
+    "{title}": lambda each: _letters(each.title),
+    "{subject}": lambda each: _letters("".join(each.subjects[:1])),
+    "{country}": lambda each: _letters("".join(each.countries[:1])),
+    "{language}": lambda each: "".join(each.languages[:1]).upper(),
+    "{year}": lambda each: str(year_of(each.year) or ""),
+}
+"""What a pattern of call numbers may be made of."""
+
+_PLACES = re.compile("|".join(map(re.escape, _PARTS)))
 
 
 def check_call_number_pattern(pattern: str) -> None:
     """Raise ``InvalidInput`` unless every place of a pattern of call numbers is known."""
-    rest = _PARTS.sub("", pattern)
+    rest = _PLACES.sub("", pattern)
     if not pattern.strip() or "{" in rest or "}" in rest:
         raise InvalidInput(
             "call_number_pattern",
             "A pattern of call numbers is made of %(places)s and of plain text.",
-            places=", ".join(f"{{{each}}}" for each in CALL_NUMBER_PARTS),
+            places=", ".join(_PARTS),
             field="call_number_pattern",
         )
 
@@ -79,24 +110,5 @@ def suggest_call_number(description: Description, pattern: str = DEFAULT_CALL_NU
     Where there is no author, the title stands for it. Letters of scripts that stack signs on them
     (Khmer, Thai, ...) keep their signs. What is not known leaves no gap.
     """
-    people = description.contributors
-    parts = {
-        "kind": _letters(description.kind or "book"),
-        "author": _letters(people[0].name if people else description.title),
-        "title": _letters(description.title),
-        "subject": _letters(description.subjects[0] if description.subjects else ""),
-        "country": _letters(description.countries[0] if description.countries else ""),
-        "language": (description.languages[0] if description.languages else "").upper(),
-        "year": str(year_of(description.year) or ""),
-    }
-    filled = _PARTS.sub(lambda found: parts[found[0][1:-1]], pattern)
+    filled = _PLACES.sub(lambda found: _PARTS[found[0]](description), pattern)
     return " ".join(filled.split())
-
-
-def _letters(text: str) -> str:
-    """The first three letters of a text in capitals, with the signs that stand on them."""
-    letters = [
-        each for each in unicodedata.normalize("NFC", text.upper()) if unicodedata.category(each)[0] in "LM"
-    ]
-    ends = [at for at, each in enumerate(letters) if unicodedata.category(each)[0] == "L"]
-    return "".join(letters[: ends[3] if len(ends) > 3 else len(letters)])

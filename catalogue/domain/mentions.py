@@ -7,8 +7,8 @@ tidy-up page.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from catalogue.domain.description import ContributorKind, Description
 
@@ -27,8 +27,7 @@ class MentionKind(StrEnum):
     MISPRINT = "misprint"
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
+class Mention(NamedTuple):
     """One value of a description, as it is printed there."""
 
     kind: MentionKind

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from sqlalchemy.orm import Session
 
@@ -28,9 +28,15 @@ def take_in(
 ) -> int:
     """Do what the lines say and note what became of them; gives how many publications were added."""
     before = stored.imported_before(session, {each.digest for each in lines})
-    added = _add_publications(session, lines, before)
-    taken = [each for each in lines if each.action != "skip"]
-    copies = _add_copies(session, publications, centre, batch, taken)
+    described = {each.id: Description.from_dict(each.description) for each in lines}
+    added = _add_publications(session, lines, described, before)
+    told = [
+        (line.publication_id, each)
+        for line in lines
+        if line.action != "skip" and line.publication_id is not None
+        for each in _told(line, described[line.id], centre)
+    ]
+    copies = _add_copies(session, publications, batch, told)
     if batch.donation_id is not None:
         _add_to_donation(session, batch.donation_id, copies)
     for line in lines:
@@ -42,7 +48,12 @@ def take_in(
     return added
 
 
-def _add_publications(session: Session, lines: Sequence[ImportLine], before: dict[str, int]) -> int:
+def _add_publications(
+    session: Session,
+    lines: Sequence[ImportLine],
+    described: Mapping[int, Description],
+    before: dict[str, int],
+) -> int:
     """Add what is new, each record once, note it in ``before``, and give how many were added."""
     new: dict[str, ImportLine] = {}
     for line in lines:
@@ -54,7 +65,7 @@ def _add_publications(session: Session, lines: Sequence[ImportLine], before: dic
             line.action = "skip"
         elif line.action == "add":
             new[line.digest] = line
-    rows = new_publications(session, [Description.from_dict(each.description) for each in new.values()])
+    rows = new_publications(session, [described[each.id] for each in new.values()])
     for line, row in zip(new.values(), rows, strict=True):
         line.publication_id = before[line.digest] = row.id
     return len(new)
@@ -63,17 +74,10 @@ def _add_publications(session: Session, lines: Sequence[ImportLine], before: dic
 def _add_copies(
     session: Session,
     publications: Publications,
-    centre: Centre,
     batch: ImportBatch,
-    lines: Sequence[ImportLine],
+    told: Sequence[tuple[int, HoldingData]],
 ) -> list[Copy]:
-    """The copies that the records tell of, or one where a record tells of none."""
-    told = [
-        (line.publication_id, each)
-        for line in lines
-        if line.publication_id is not None
-        for each in _told(line, centre)
-    ]
+    """The copies that records tell of, each with the id of its publication."""
     taken = accession_numbers_present(session, [each.accession_number for _, each in told])
     wanted = []
     for publication_id, each in told:
@@ -85,11 +89,10 @@ def _add_copies(
     return publications.new_copies(session, wanted)
 
 
-def _told(line: ImportLine, centre: Centre) -> list[HoldingData]:
+def _told(line: ImportLine, description: Description, centre: Centre) -> list[HoldingData]:
     """The copies of a record; one that it does not tell of gets the place of any new gift."""
     if line.holdings:
         return [HoldingData(**each) for each in line.holdings]
-    description = Description.from_dict(line.description)
     call_number = suggest_call_number(description, centre.call_number_pattern)
     return [HoldingData(call_number=call_number, location=centre.location)]
 

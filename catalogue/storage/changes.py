@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
+from functools import cache
 from itertools import groupby
 from typing import Any
 
 from sqlalchemy import DateTime, event, func, inspect, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapper, Session, UOWTransaction, sessionmaker
+from sqlalchemy.orm.attributes import get_history
+from sqlalchemy.orm.base import PASSIVE_NO_INITIALIZE
 
 from catalogue.errors import Conflict, NotFound
 
@@ -95,8 +98,7 @@ def _publication_of(row: Base) -> int | None:
 def _before_and_after(
     row: Any, *, new: bool, deleted: bool
 ) -> tuple[dict[str, Any] | None, dict[str, Any] | None]:
-    state = inspect(row)
-    names = _recorded_columns(state.mapper)
+    names = _recorded_columns(inspect(row).mapper)
     if new:
         return None, {name: _plain(getattr(row, name)) for name in names}
     if deleted:
@@ -104,13 +106,14 @@ def _before_and_after(
     before: dict[str, Any] = {}
     after: dict[str, Any] = {}
     for name in names:
-        history = state.attrs[name].history
+        history = get_history(row, name, PASSIVE_NO_INITIALIZE)
         if history.has_changes():
             before[name] = _plain(history.deleted[0]) if history.deleted else None
             after[name] = _plain(getattr(row, name))
     return before or None, after or None
 
 
+@cache
 def _recorded_columns(mapper: Mapper[Any]) -> list[str]:
     """All columns but those that follow from others and those that no log may hold."""
     left_out = getattr(mapper.class_, "derived", frozenset()) | getattr(mapper.class_, "private", frozenset())

@@ -7,9 +7,12 @@ these too.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 
-from sqlalchemy import delete, event, inspect, select
+from sqlalchemy import delete, event, select
 from sqlalchemy.orm import Session, UOWTransaction, sessionmaker
+from sqlalchemy.orm.attributes import History, get_history
+from sqlalchemy.orm.base import PASSIVE_NO_INITIALIZE
 
 from catalogue.domain.identifiers import key_of
 from catalogue.domain.mentions import mentions_of
@@ -30,8 +33,12 @@ def keep_derived(sessions: sessionmaker[Session]) -> None:
 
 
 def _derive(session: Session, _context: UOWTransaction, _instances: object) -> None:
-    for row in (*_described(session.new), *_described(session.dirty)):
-        description = row.read_description()
+    described = session.info["described"] = [
+        (row, row.read_description())
+        for row in (*session.new, *session.dirty)
+        if isinstance(row, Publication) and _description_history(row).has_changes()
+    ]
+    for row, description in described:
         row.sort_title = fold(description.full_title)[:200]
         row.year = year_of(description.year)
         if _same_identifiers(row):
@@ -45,25 +52,21 @@ def _derive(session: Session, _context: UOWTransaction, _instances: object) -> N
 
 def _same_identifiers(row: Publication) -> bool:
     """Whether a description that was there before had the same numbers, so that no key need be read."""
-    before = inspect(row).attrs.description.history.deleted
+    before = _description_history(row).deleted
     if not before:
         return False
     return list(before[0].get("identifiers", ())) == list(row.description.get("identifiers", ()))
 
 
-def _described(rows: Iterable[object]) -> list[Publication]:
-    """The publications whose descriptions this flush writes."""
-    return [
-        row
-        for row in rows
-        if isinstance(row, Publication) and inspect(row).attrs.description.history.has_changes()
-    ]
+def _description_history(row: Publication) -> History:
+    return get_history(row, "description", PASSIVE_NO_INITIALIZE)
 
 
 def _note_mentions(session: Session, _context: UOWTransaction) -> None:
-    added, changed = _described(session.new), _described(session.dirty)
+    described, new = session.info.pop("described"), session.new
+    changed = [row.id for row, _ in described if row not in new]
     for start in range(0, len(changed), _BATCH):
-        ids = [row.id for row in changed[start : start + _BATCH]]
+        ids = changed[start : start + _BATCH]
         gone = delete(PublicationMention).where(PublicationMention.publication_id.in_(ids))
         session.connection().execute(gone)
     rows = [
@@ -72,13 +75,19 @@ def _note_mentions(session: Session, _context: UOWTransaction) -> None:
             "position": position,
             "kind": str(each.kind),
             "value": each.value,
-            "folded": fold(each.value)[:200],
+            "folded": _folded(each.value),
         }
-        for row in (*added, *changed)
-        for position, each in enumerate(mentions_of(row.read_description()))
+        for row, description in described
+        for position, each in enumerate(mentions_of(description))
     ]
     if rows:
         session.connection().execute(PublicationMention.__table__.insert(), rows)  # type: ignore[attr-defined]
+
+
+@lru_cache(10_000)
+def _folded(value: str) -> str:
+    """What a mention is compared by; bodies, terms and languages come again with most records of a file."""
+    return fold(value)[:200]
 
 
 def _queue(session: Session, _context: UOWTransaction) -> None:

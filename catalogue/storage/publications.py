@@ -124,8 +124,11 @@ def title_contains(session: Session, words: Iterable[str], offset: int, limit: i
 
 
 def accession_numbers_present(session: Session, numbers: Collection[str]) -> set[str]:
-    """Which of these accession numbers are taken."""
-    return set(session.scalars(select(Copy.accession_number).where(Copy.accession_number.in_(numbers))))
+    """Which of these accession numbers are taken; "" stands for none and never is."""
+    wanted = {each for each in numbers if each}
+    if not wanted:
+        return set()
+    return set(session.scalars(select(Copy.accession_number).where(Copy.accession_number.in_(wanted))))
 
 
 def highest_id(session: Session) -> int:
