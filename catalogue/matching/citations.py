@@ -13,7 +13,7 @@ _QUOTED = re.compile(
     r"[“\"«]\s*([^”\"»]{3,}?)\s*(?:[.,?!:]\s*[”\"»]|[”\"»](?=\s*[.,]))|(?<=\)\s)[‘']([^‘]{3,}?)['’],"
 )
 """A title in quotation marks, with the stop that ends it; other quotations stand inside titles."""
-_DATED = re.compile(r"\((?:\d{4}[a-z]?|n\.\s?d\.)[^)]{0,20}\)(?:\.\s+|,?\s+(?=[\"“«‘'A-ZÀ-Þ]))")
+_DATED = re.compile(r"\((?:\d{4}[a-z]?|n\.\s?d\.)[^)]{0,20}\)(?:\.(?:\s+|$)|,?\s+(?=[\"“«‘'A-ZÀ-Þ]))")
 _SENTENCE_END = re.compile(r"(?<![.\s][A-Za-z])(?<!\bvs)(?<!\bNo)[.?!](?=\s+[A-Z0-9À-Þ“\[]|\s*$)")
 _VOLUME_ISSUE = (
     re.compile(r"\b(\d{1,4})\.(\d{1,4}(?:[-–/]\d+)?)\s*\([^)]*\d{4}\)"),
@@ -25,7 +25,7 @@ _VOLUME_ISSUE = (
 _PAGES = (
     re.compile(r"\bpp?\.\s*([A-Z]{0,3}\d+)", re.IGNORECASE),
     re.compile(r"\)\s*:\s*([A-Za-z]{0,3}\d+)"),
-    re.compile(r"[,:]\s*([A-Za-z]{0,3}\d+)(?:\s*[-–]+\s*[A-Za-z]{0,3}\d+)?\s*\.?\s*$"),
+    re.compile(r"[,:]\s*([A-Za-z]{0,3}\d+)(?:(?:\s*[-–]+\s*|,)[A-Za-z]{0,3}\d+)*\s*\.?\s*$"),
 )
 _NAMES = re.compile(r"[^,.]{2,30},\s+(?:[A-ZÀ-Þ](?:[.\s-]|$))|[^.]{2,60}\bet al\b")
 """How a list of persons begins: "Surtees, R." """
@@ -80,5 +80,5 @@ def _parts(reference: str) -> tuple[str, tuple[str, ...], str]:
     titles = tuple(behind[:end].strip() for end in ends)
     if before and not _NAMES.match(before):
         # "Title. (2005). Journal, 3(2), 5." or "World Bank. (2014). Title. World Bank."
-        return "", (before, *titles), behind
+        return "", tuple(filter(None, (before, *titles))), behind
     return before, titles, behind[ends[0] :]

@@ -92,8 +92,15 @@ def _strings(entry: Prepared, holding: Prepared, rules: Rules) -> tuple[Comparis
     """Two unparsed references: by their titles where both styles are known, and always as wholes."""
     whole = compare_strings(entry, holding, rules.title.typo_floor)
     worth = string_points(whole, rules)
+    # Where a full stop ends no title it runs on into the journal, which the other string names too.
     pairs = [
-        compare_titles(one, other, typo_floor=rules.title.typo_floor)
+        compare_titles(
+            one,
+            other,
+            left_explained=holding.venue_words,
+            right_explained=entry.venue_words,
+            typo_floor=rules.title.typo_floor,
+        )
         for one in entry.cited
         for other in holding.cited
     ]

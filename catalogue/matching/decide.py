@@ -197,7 +197,7 @@ def _as_edition(proposal: Proposal) -> Proposal:
 
 def _doubt(judgement: Judgement) -> str:
     """What a person should weigh though the sum says yes: another DOI or country, a part, a remark on it."""
-    for finding in ("part_of", "country_other", "remark_on"):
+    for finding in ("part_of", "country_other", "remark_on", "column_other"):
         if finding in judgement:
             return finding
     if "title_part_missing" in judgement and judgement.entry.full.parts ^ judgement.holding.full.parts:

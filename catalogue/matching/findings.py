@@ -172,6 +172,8 @@ def in_string(reference: Prepared, record: Prepared, title: Comparison) -> Itera
     string = reference.full
     if title.hosted:
         yield "part_of"
+    if reference.cited and reference.remark != record.remark:
+        yield "remark_on"
     surnames = [person.surname for person in record.persons]
     found = sum(any(_in_words(word, string.weights) for word in surname) for surname in surnames)
     if found:
@@ -207,6 +209,8 @@ def _in_words(word: str, others: Collection[str]) -> bool:
 def in_both_strings(entry: Prepared, holding: Prepared) -> Iterator[str]:
     """Years and other numbers of two strings: the numbers of one work are the same in any style."""
     yield from _place_in_journal(entry, holding)
+    if entry.cited and holding.cited and entry.remark != holding.remark:
+        yield "remark_on"
     if _names_differ(entry.cited_names, holding.cited_names):
         yield "people_differ"
     if entry.years and holding.years:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Sequence
 
 from catalogue.domain.description import Description
-from catalogue.domain.languages import guess_script_language
 from catalogue.matching.bodies import OrganisationAliases
 from catalogue.matching.compare import Judgement, judge
 from catalogue.matching.decide import Decider, Proposal
-from catalogue.matching.normalise import WordStatistics, words
+from catalogue.matching.glance import Outline, could_be, outline_of
+from catalogue.matching.normalise import WordStatistics
 from catalogue.matching.prepare import Prepared, Preparer
 from catalogue.matching.rules import RULES, Rules
 from catalogue.matching.vocabulary import Vocabulary
@@ -44,23 +44,13 @@ class Matcher:
         """Take a description apart; do it once for each record, not for each pair."""
         return self._preparer.prepare(description)
 
-    def could_be(self, entry: Prepared, holding: Description) -> bool:
-        """A cheap look before a holding is taken apart: whether the titles share enough to be judged.
+    def outline(self, description: Description) -> Outline:
+        """What a first look takes in of a holding; do it once for each, not for each pair."""
+        return outline_of(description, self._weight)
 
-        Passes whatever the look cannot tell: titles in two scripts, papers on the same page.
-        """
-        title = holding.full_title or holding.reference
-        if not title.isascii() and guess_script_language(title) != entry.script:
-            return True
-        if entry.script or (entry.first_page and entry.first_page in holding.pages):
-            return True
-        weight = self._weight
-        found = set(words(title))
-        shared = sum(value for word, value in entry.full.weights.items() if word in found)
-        # A reference may name the title without its subtitle, beside names that are long.
-        least = set(words(holding.title)) if entry.free_text and holding.title else found
-        smaller = min(entry.full.total, sum(map(weight, least)))
-        return shared >= self.rules.glance * smaller
+    def could_be(self, entry: Prepared, holding: Outline) -> bool:
+        """A cheap look before a holding is taken apart: whether the titles share enough to be judged."""
+        return could_be(entry, holding, self.rules.glance)
 
     def judge(self, entry: Prepared, holding: Prepared) -> Judgement:
         """Compare two records field by field."""

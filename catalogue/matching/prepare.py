@@ -211,6 +211,7 @@ class Preparer:
         record.volume, record.issue, record.first_page = citation.volume, citation.issue, citation.first_page
         record.cited = tuple(Title(title, self._weight) for title in citation.titles)
         record.cited_names = long_words(citation.people)
+        record.remark = any(is_remark(plain(title)) for title in citation.titles)
         record.venue_words = long_words(citation.rest)
         record.anonymous = bool(citation.titles) and not citation.people
 

@@ -119,20 +119,14 @@ def compare(
     common, only_left, only_right = _align(left, right, typo_floor)
     if misprints:
         common += _match_misprint(left, only_left, right, only_right)
-    if _breaks_off(left, only_left, right, only_right) or _breaks_off(right, only_right, left, only_left):
-        return Comparison(
-            common,
-            TAIL * sum(left.weights[word] for word in only_left),
-            TAIL * sum(right.weights[word] for word in only_right),
-            short=True,
-            numbers_left=numbers_left,
-            numbers_right=numbers_right,
-        )
     reordered = not only_left and not only_right and left.count == right.count
+    short = _breaks_off(left, only_left, right, only_right) or _breaks_off(right, only_right, left, only_left)
+    counted = TAIL if short else 1.0
     return Comparison(
         common,
-        sum(left.weights[word] for word in only_left if word not in left_explained),
-        sum(right.weights[word] for word in only_right if word not in right_explained),
+        counted * sum(left.weights[word] for word in only_left if word not in left_explained),
+        counted * sum(right.weights[word] for word in only_right if word not in right_explained),
+        short=short,
         reordered=reordered and _moved(left, right),
         numbers_left=numbers_left,
         numbers_right=numbers_right,

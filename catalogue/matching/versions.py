@@ -63,7 +63,7 @@ def other_version(judgement: Judgement) -> bool:
     entry, holding = judgement.entry, judgement.holding
     if entry.free_text and holding.free_text:
         moved = "venue_differ" in judgement and "volume_same" not in judgement
-        return moved or judgement.has("page_other", "issue_other", "year_other")
+        return moved or judgement.has("page_other", "issue_other", "year_other", "numbers_differ")
     in_press = bool(entry.volume) != bool(holding.volume)  # Online a year before its volume.
     return bool(
         entry.venue_words

@@ -79,6 +79,26 @@ def test_two_unparsed_references_of_different_styles(answer: Answer) -> None:
     assert status_of(answer(issue, next_issue)) in ("missing", "review")
 
 
+def test_a_title_that_runs_on_into_its_journal_is_the_same(answer: Answer) -> None:
+    """Where an initial ends the title, nothing tells where the journal begins."""
+    quoted = Description(
+        reference="“Myxine Affinis: Mincarone, M.M.” IUCN Red List of Species (2009): n. pag."
+    )
+    run_on = Description(reference="(2009). Myxine affinis: Mincarone, M.M. IUCN Red List of Species.")
+    assert status_of(answer(quoted, run_on)) == "held"
+
+
+@pytest.mark.parametrize("beginning", ["Erratum to: ", "Supplementary material for "])
+def test_a_remark_on_an_article_is_not_the_article(answer: Answer, beginning: str) -> None:
+    about = f"Han, K. (2016). {beginning}Readmission rates of psychiatric inpatients. BMC Psychiatry, 16(1)."
+    remark = Description(reference=about)
+    article = "Han, Kyu. “Readmission Rates of Psychiatric Inpatients.” BMC Psychiatry 16.1 (2016): n. pag."
+    record = describe("Readmission rates of psychiatric inpatients", "Han, Kyu", year="2016")
+    assert status_of(answer(remark, Description(reference=article))) in ("missing", "review")
+    assert status_of(answer(remark, record)) in ("missing", "review")
+    assert status_of(answer(remark, remark)) == "held"
+
+
 @pytest.mark.parametrize(
     ("text", "titles", "numbers"),
     [
@@ -97,6 +117,8 @@ def test_two_unparsed_references_of_different_styles(answer: Answer) -> None:
             ("5", "", "12"),
         ),
         ("Smith, J. (2005) 'The court', Journal of X, 3(2), 5.", ("The court",), ("3", "2", "5")),
+        ("Book of Knowledge. (2013).", ("Book of Knowledge",), ("", "", "")),
+        ("Han, B. (2005). The Buddha. Studies, 54(1), 523–517,1287.", ("The Buddha",), ("54", "1", "523")),
         ("APLE - overview of 7 provinces, street based CSE", (), ("", "", "")),
     ],
 )
