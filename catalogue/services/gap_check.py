@@ -22,6 +22,7 @@ from catalogue.errors import LacunaError
 from catalogue.matching.assign import Claim, Claims
 from catalogue.matching.decide import Proposal
 from catalogue.matching.explain import match_of
+from catalogue.matching.glance import Outline
 from catalogue.matching.matcher import Matcher
 from catalogue.matching.prepare import Prepared
 from catalogue.services.probes import breaks_off, likely, likeness, probe_of, recurring_titles
@@ -216,7 +217,8 @@ class _Run:
             (each.id, holding)
             for each in found
             if verdicts.get(each.id) is not Verdict.DIFFERENT
-            and (holding := known.get(each.id, None if each.by_key else prepared))
+            and (each.by_key or known.could_be(each.id, prepared))
+            and (holding := known.get(each.id))
         ]
         proposals = self._matcher.decide(prepared, candidates, self._recurring)
         self._enter(place, proposals)
@@ -281,21 +283,32 @@ class _Run:
 
 
 class _PreparedHoldings:
-    """Holdings of one batch, taken apart when first asked for."""
+    """Holdings of one batch, looked at and taken apart when first asked for."""
 
     def __init__(self, descriptions: Mapping[str, Description], matcher: Matcher) -> None:
         self._descriptions = descriptions
         self._matcher = matcher
+        self._outlines: dict[str, Outline] = {}
         self._prepared: dict[str, Prepared] = {}
 
-    def get(self, holding_id: str, entry: Prepared | None = None) -> Prepared | None:
-        """One holding; None if it is gone since the index saw it, or cannot be what the entry means."""
+    def get(self, holding_id: str) -> Prepared | None:
+        """One holding; None if it is gone since the index saw it."""
         if (prepared := self._prepared.get(holding_id)) is not None:
             return prepared
         description = self._descriptions.get(holding_id)
-        if description is None or (entry and not self._matcher.could_be(entry, description)):
+        if description is None:
             return None
         return self._prepared.setdefault(holding_id, self._matcher.prepare(description))
+
+    def could_be(self, holding_id: str, entry: Prepared) -> bool:
+        """Whether a holding is there and worth judging for an entry."""
+        outline = self._outlines.get(holding_id)
+        if outline is None:
+            description = self._descriptions.get(holding_id)
+            if description is None:
+                return False
+            outline = self._outlines[holding_id] = self._matcher.outline(description)
+        return self._matcher.could_be(entry, outline)
 
 
 _VERDICTS = {
