@@ -8,9 +8,10 @@
     traffick*               any word that begins so
     fishng~                 this word with a typing error (~2: with two)
     author:surtees          in one field: title author subject publisher series
-    year:2006..2010         also year:2008.. year:..2010 year:2008
+    year:2006..2010         also year:2008.. year:..2010 year:2008, and year:2551 of the Buddhist era
     isbn:92-2-121319-2      an identifier; one typed alone is recognised in any form
     lang:km country:thailand kind:report      also by their names, where the caller knows them
+    អ្នកនិពន្ធ:surtees ឆ្នាំ:២០០៨                  the names before a colon are known in Khmer too
 
 Whatever does not fit is read as plain words; nothing typed is an error.
 """
@@ -35,6 +36,7 @@ from search_index.clauses import (
     Term,
     Years,
 )
+from search_index.field_names import NAME, facet_of, field_of, is_name, names_a_key, names_years
 from search_index.fields import CLUSTER, Field
 from search_index.keys import loose_key, title_key
 from search_index.names import keys_of_query
@@ -46,31 +48,18 @@ MAX_QUERY_LENGTH = 500
 
 _Piece = TypeVar("_Piece")
 
+_BUDDHIST_OFFSET = 543
+_BUDDHIST_YEARS = range(2400, 2700)
+"""The Buddhist era runs 543 years ahead; no publication is dated four centuries ahead."""
+
 _MOST_READ = 2_000
 _MOST_CLAUSES = 100
 
-FIELD_NAMES = {
-    "title": Field.TITLE,
-    "author": Field.PEOPLE,
-    "people": Field.PEOPLE,
-    "subject": Field.SUBJECTS,
-    "series": Field.SERIES,
-    "publisher": Field.PUBLISHER,
-}
-FACET_NAMES = {
-    "lang": "language",
-    "language": "language",
-    "country": "country",
-    "kind": "kind",
-    "type": "kind",
-    "donor": "donor",
-}
 _JOINERS = frozenset({"OR", "AND", "NOT", "|"})
-_KEY_NAMES = frozenset({"isbn", "issn", "doi", "id", "number"})
 
 _QUOTES = str.maketrans("\u201c\u201d\u201e\u00ab\u00bb", '"""""')
 _TOKEN = re.compile(
-    r"(?P<sign>[-+]?)(?:(?P<name>[^\W\d_]+):)?"
+    rf"(?P<sign>[-+]?)(?:(?P<name>{NAME}):)?"
     r'(?:"(?P<phrase>[^"]*)(?:"|$)|(?P<word>[^\s"]+))'
 )
 _YEARS = re.compile(r"(?P<first>\d{1,4})?(?P<dots>\.\.\.?|-)?(?P<last>\d{1,4})?")
@@ -119,7 +108,7 @@ def asking_for_all(typed: str) -> str:
     found = False
     for match in _TOKEN.finditer(_readable(typed)):
         sign, name, phrase, word = match.group("sign", "name", "phrase", "word")
-        plain = not (name and _is_name(name)) and word not in _JOINERS
+        plain = not (name and is_name(name)) and word not in _JOINERS
         found = found or (plain and sign != "-")
         bare = plain and not sign and phrase is None and fold(word) not in STOP_WORDS
         pieces.append("+" + match.group() if bare else match.group())
@@ -137,7 +126,7 @@ def with_values(typed: str, values_of: Callable[[str, str], Sequence[str]]) -> s
     changed = False
     for match in _TOKEN.finditer(_readable(typed)):
         sign, name, phrase, word = match.group("sign", "name", "phrase", "word")
-        facet = FACET_NAMES.get((name or "").lower())
+        facet = facet_of(name) if name else None
         value = phrase if phrase is not None else word
         meant = values_of(facet, value) if facet else ()
         if meant:
@@ -170,7 +159,7 @@ class _Reader:
         if word in _JOINERS and not sign and not name:
             self._joiner = "OR" if word == "|" else word
             return
-        if name and not _is_name(name):
+        if name and not is_name(name):
             # "http://..." or "Meeting: the challenge": the name is a word like any other.
             name, word, phrase = None, f"{name}:{word or phrase}", None
         clauses = _clauses(name, phrase, word)
@@ -180,7 +169,7 @@ class _Reader:
         if name:
             self.names_a_field = True
             certain = certain or not all(isinstance(each, Term) and each.field is None for each in clauses)
-        elif not certain and (key := loose_key(word)) and _could_be_key(word):
+        elif not certain and (key := _number_key(word)):
             self.keys.append(key)
         self._place(sign, certain, clauses)
         self._show(sign, match.group().lstrip("-+"))
@@ -239,36 +228,45 @@ def _together(clauses: list[Clause]) -> Clause:
     return clauses[0] if len(clauses) == 1 else AllOf(tuple(clauses))
 
 
-def _is_name(name: str) -> bool:
-    lower = name.lower()
-    return lower in FIELD_NAMES or lower in FACET_NAMES or lower in _KEY_NAMES or lower == "year"
+def _number_key(word: str) -> str | None:
+    """The key of a word within a query that could be an identifier: not a mere year or number.
 
-
-def _could_be_key(word: str) -> bool:
-    """Whether a word within a query is looked up as an identifier: not a mere year or number."""
-    return len(word) >= 8 or any(each in "/-." for each in word[1:-1])
+    Where nothing has it, its parts must follow each other: A/75/290 is not about whatever holds 75.
+    """
+    return loose_key(word) if len(word) >= 8 or any(each in "/-." for each in word[1:-1]) else None
 
 
 def _clauses(name: str | None, phrase: str | None, word: str | None) -> list[Clause]:
     """What one token asks for."""
     value = phrase if phrase is not None else word or ""
-    lower = (name or "").lower()
-    if lower == "year" and (years := _years(value)):
-        return [years]
-    if lower in FACET_NAMES:
-        return [FacetValue(FACET_NAMES[lower], value)]
-    if lower in _KEY_NAMES and (key := loose_key(value)):
-        return [Key(key)]
+    if name and (asked := _asked_by_name(name, value)):
+        return [asked]
     read = _words if phrase is None else _phrase
-    return read(value, FIELD_NAMES.get(lower))
+    return read(value, field_of(name) if name else None)
+
+
+def _asked_by_name(name: str, value: str) -> Clause | None:
+    """What is asked for by its name and is no word."""
+    if facet := facet_of(name):
+        return FacetValue(facet, value)
+    if names_years(name):
+        return _years(value)
+    key = loose_key(value) if names_a_key(name) else None
+    return Key(key) if key else None
 
 
 def _years(value: str) -> Years | None:
     match = _YEARS.fullmatch(ascii_digits(value))
     if not match or not (match["first"] or match["last"]):
         return None
-    first, last = (int(match[each]) if match[each] else None for each in ("first", "last"))
+    first, last = (_common_era(match[each]) for each in ("first", "last"))
     return Years(first, last if match["dots"] else first)
+
+
+def _common_era(year: str | None) -> int | None:
+    if not year:
+        return None
+    return int(year) - (_BUDDHIST_OFFSET if int(year) in _BUDDHIST_YEARS else 0)
 
 
 def _phrase(text: str, field: Field | None) -> list[Clause]:
@@ -290,7 +288,7 @@ def _words(text: str, field: Field | None) -> list[Clause]:
         last = found[-2 if fuzzy[1] and len(found) > 1 else -1]
         others = [each for each in found if each is not last and each.form != fuzzy[1]]
         return [*others, Fuzzy(last.form, min(int(fuzzy[1] or 1), edits_allowed(last.form) or 1), field)]
-    if field is not None and len(found) > 1 and not is_unspaced(text):
+    if len(found) > 1 and (field is not None or _number_key(text)) and not is_unspaced(text):
         return [Phrase(tuple([each.term for each in found]), field)]
     return [*found]
 

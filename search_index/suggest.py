@@ -52,7 +52,9 @@ def _likeliest(snapshot: Snapshot, form: str) -> str:
     best: dict[str, tuple[int, int]] = {}
     for place, segment in enumerate(snapshot.segments):
         for number, distance in snapshot.near_terms(place, form, edits):
+            near = segment.terms[number]
+            if near.isalpha() != form.isalpha():
+                continue  # no word is meant by a number, nor a number by a word
             if written := int(segment.arrays["written"][number]):  # a bare stem is no word to suggest
-                near = segment.terms[number]
                 best[near] = (distance, written + best.get(near, (0, 0))[1])
     return min(best, key=lambda near: (best[near][0], -best[near][1], near), default="")
