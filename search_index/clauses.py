@@ -127,6 +127,11 @@ class Query:
         """Whether nothing is asked, so that everything answers."""
         return not (self.words or self.required or self.excluded)
 
+    @property
+    def identifier(self) -> bool:
+        """Whether nothing is asked but an identifier."""
+        return not self.words and len(self.required) == 1 and isinstance(self.required[0], Key)
+
 
 def leaves(clauses: Iterable[Clause]) -> Iterator[Clause]:
     """The clauses that hold no others."""

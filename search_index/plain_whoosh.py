@@ -95,6 +95,7 @@ class _PlainSearch:
             understood=query.text,
             relaxed=bool(passing) and len(words) > 1 and not matching & (all_words | exact),
             complete=not (query.cut or self._translate.cut),
+            identified=query.identifier,
         )
 
     def _read(self, text: str) -> Query:

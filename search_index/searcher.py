@@ -78,6 +78,7 @@ class Searcher:
             did_you_mean="" if query is typed else did_you_mean(self.snapshot, typed.text),
             relaxed=total > 0 and len(query.words) > 1 and not any(each.all_words for each in found),
             complete=not query.cut and all(each.complete for each in found),
+            identified=query.identifier,
         )
 
     def _widened(self, query: Query) -> Query:

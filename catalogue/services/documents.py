@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from functools import cache
 
 from catalogue.domain.description import Contributor, ContributorKind, Description
 from catalogue.domain.identifiers import keys_of, recognise
@@ -11,6 +12,8 @@ from catalogue.domain.years import year_of
 from catalogue.matching.bodies import OrganisationAliases
 from catalogue.matching.vocabulary import Vocabulary
 from search_index.interface import IndexDocument
+
+from .authorities import shipped_rows
 
 
 def document_of(
@@ -21,13 +24,14 @@ def document_of(
     *,
     facets: Mapping[str, tuple[str, ...]] | None = None,
     added: int = 0,
+    accessions: Sequence[str] = (),
 ) -> IndexDocument:
     """The index document of a publication.
 
     People, bodies and series stand under every name the authority files know, subjects under their
     labels in every language. ``facets`` are those the description does not know ("donor",
     "availability"); they are joined to "language", "kind", "country" and "subject". ``added`` is in
-    seconds since 1970.
+    seconds since 1970; by ``accessions``, the numbers of its copies, it is found as by any identifier.
     """
     own = {
         "language": description.languages,
@@ -45,7 +49,7 @@ def document_of(
         publisher="; ".join(aliases.names_of(description.publisher)) if description.publisher else "",
         series=aliases.series.forms_of(description.series) if description.series else (description.venue,),
         subjects=tuple(dict.fromkeys(subjects)),
-        keys=keys_in(description),
+        keys=(*keys_in(description), *(f"accession:{each}" for each in accessions)),
         text=_rest_of(description),
         year=year_of(description.year),
         added=added,
@@ -81,13 +85,20 @@ def _names(contributor: Contributor, aliases: OrganisationAliases) -> tuple[str,
     return aliases.names_of(contributor.name)
 
 
+@cache
+def _khmer_names() -> Mapping[str, str]:
+    """What Khmer calls the countries, by their names in the catalogue."""
+    return {row["name"]: row["name_km"] for row in shipped_rows("countries.csv")}
+
+
 def _rest_of(description: Description) -> str:
     """Everything else worth finding, in one text."""
     numbers = (each.value for each in description.identifiers)
     languages = (name_of(code) for code in description.languages)
+    countries = (name for each in description.countries for name in (each, _khmer_names().get(each, "")))
     parts = (
         description.summary, *description.notes, description.place, description.edition, description.venue,
-        description.series, description.volume, description.number, description.kind, *description.countries,
+        description.series, description.volume, description.number, description.kind, *countries,
         *languages, *numbers, description.year,
     )  # fmt: skip
     return "\n".join(part for part in parts if part)

@@ -199,4 +199,5 @@ class Indexing:
                 "decade": (decade_of(row.year),) if row.year else (),
             },
             added=int(row.created_at.timestamp()),
+            accessions=[each.accession_number for each in copies],
         )

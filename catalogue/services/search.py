@@ -84,7 +84,8 @@ class TextsPage(_Paged):
 class ResultsPage(_Paged):
     """A page of results; ``from_index`` is False while the index is being built again.
 
-    ``texts`` are the best of those found by their texts, on the first page only.
+    ``identified`` says that the query is an identifier and the results are what has it; ``texts`` are the
+    best of those found by their texts, on the first page only.
     """
 
     request: SearchRequest
@@ -96,6 +97,7 @@ class ResultsPage(_Paged):
     relaxed: bool
     complete: bool
     from_index: bool = True
+    identified: bool = False
     texts: TextsPage | None = None
 
 
@@ -166,6 +168,7 @@ class Search:
             did_you_mean=response.did_you_mean,
             relaxed=response.relaxed,
             complete=response.complete,
+            identified=response.identified,
             texts=self.in_texts(beside) if request.offset == 0 else None,
         )
 

@@ -157,7 +157,9 @@ def test_a_query_finds_what_it_asks_for(engine: SearchEngine, text: str, expecte
     ],
 )
 def test_an_identifier_in_any_form_goes_straight_to_the_record(engine: SearchEngine, typed: str) -> None:
-    assert found(engine, typed) == ["debt"]
+    response = engine.search(SearchRequest(typed))
+    assert [hit.id for hit in response.hits] == ["debt"]
+    assert response.identified
 
 
 def test_an_identifier_within_a_query_comes_first(engine: SearchEngine) -> None:

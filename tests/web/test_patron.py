@@ -33,6 +33,19 @@ def test_home_says_true_numbers_and_offers_three_searches_that_find(
         assert "Nothing found" not in client.get(address.replace("&amp;", "&")).text, address
 
 
+@pytest.mark.parametrize("typed", ["978-92-2-121319-2", "isbn:9221213196", "A 75 289", "htic-00058"])
+def test_an_identifier_leads_straight_to_the_record(client: FlaskClient, typed: str) -> None:
+    answer = client.get("/km/search", query_string={"q": typed})
+    assert answer.status_code == 302
+    assert re.fullmatch(r"/km/publication/\d+", answer.headers["Location"])
+    assert client.get(answer.headers["Location"]).status_code == 200
+
+
+def test_a_country_is_found_by_its_khmer_name(client: FlaskClient) -> None:
+    both = (client.get("/en/search", query_string={"q": name}).text for name in ("ឡាវ", "laos"))
+    assert all("Nothing found" not in page for page in both)
+
+
 @pytest.mark.parametrize("language", ["en", "km"])
 def test_the_first_page_weighs_little(client: FlaskClient, language: str) -> None:
     compressed = {"Accept-Encoding": "gzip"}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from flask import Response, jsonify, render_template, request
+from flask import Response, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from catalogue.services.search import FACETS, ResultsPage
@@ -37,11 +37,13 @@ _COMPLETION_FIELDS = {"people": "author", "subject": "subject", "series": "serie
 
 
 @blueprint.get("/search")
-def search() -> str:
-    """What was found, with the means to narrow it."""
+def search() -> ResponseReturnValue:
+    """What was found, with the means to narrow it; an identifier leads straight to what has it."""
     wish = read_request(request.args)
     page = services().search.search(wish)
     query = typed_query(request.args)
+    if page.identified and page.total == 1 and page.results:
+        return redirect(url_for("patron.publication", publication_id=page.results[0].publication.id))
     return render_template(
         "patron/results.html",
         page=page,
