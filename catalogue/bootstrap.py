@@ -54,6 +54,7 @@ from catalogue.services.lists import Lists
 from catalogue.services.mail import Letter
 from catalogue.services.meeting import Meetings
 from catalogue.services.merging import Merging
+from catalogue.services.name_files import NameFiles
 from catalogue.services.notices import Notices
 from catalogue.services.offers import Offers
 from catalogue.services.online_lookup import OnlineLookup
@@ -130,6 +131,7 @@ class Services:
     matcher: HoldingsMatcher
     meetings: Meetings
     merging: Merging
+    name_files: NameFiles
     notices: Notices
     offers: Offers
     online_lookup: OnlineLookup
@@ -256,6 +258,7 @@ def build(config: Config, engine: SearchEngine | None = None) -> Services:
         matcher=matcher,
         meetings=Meetings(database, lists, list_history, wanted),
         merging=Merging(database),
+        name_files=NameFiles(database),
         notices=notices,
         offers=offers,
         online_lookup=OnlineLookup(

@@ -34,18 +34,22 @@ class _Outcome:
 @click.command("import")
 @click.argument("files", metavar="FILE...", nargs=-1, required=True, type=_FILE)
 @click.option("--donor", default="", help="Who gave these copies, where the file does not say.")
+@click.option("--names", is_flag=True, help="The files hold names and their forms, not publications.")
 @click.option(
     "--json", "as_json", is_flag=True, help="One JSON object on one line: read, added, merged, problems."
 )
-def import_command(files: tuple[Path, ...], donor: str, as_json: bool) -> None:
+def import_command(files: tuple[Path, ...], donor: str, names: bool, as_json: bool) -> None:
     """Take the records of files into the catalogue.
 
     CSV, XLSX, MARC 21, MARCXML, MODS, RIS, BibTeX and more; the kind is told by the content. Records that
     the catalogue holds already are not added again, so that a file may be imported twice. Whatever is odd
     in a record is told, and never stops a file. Everything can be undone in the change log.
 
+    With --names the files are MARC 21 authority records: bodies, people and series under all their names.
+
     \b
     lacuna import books.xlsx
+    lacuna import --names names.mrc
     lacuna import gift.mrc --donor "World Vision Cambodia"
     lacuna import *.ris --json
     """
@@ -54,7 +58,7 @@ def import_command(files: tuple[Path, ...], donor: str, as_json: bool) -> None:
     with catalogue() as services:
         services.worker.catch_up()
         for path in files:
-            outcome, odd = _import(services, path, donor)
+            outcome, odd = _import_names(services, path) if names else _import(services, path, donor)
             outcomes.append(outcome)
             problems += [problem_as_json(each, path.name) for each in odd]
             if not as_json:
@@ -74,6 +78,14 @@ def _import(services: Services, path: Path, donor: str) -> tuple[_Outcome, tuple
     except InvalidInput as error:
         return _Outcome(path.name, refusal=str(error)), ()
     return _Outcome(path.name, done.read, done.added, done.merged, done.problem_count), done.problems
+
+
+def _import_names(services: Services, path: Path) -> tuple[_Outcome, tuple[Problem, ...]]:
+    try:
+        done = services.name_files.take(None, path, path.name)
+    except InvalidInput as error:
+        return _Outcome(path.name, refusal=str(error)), ()
+    return _Outcome(path.name, done.read, done.added, problems=done.problem_count), done.problems
 
 
 def _as_json(outcomes: list[_Outcome], problems: list[dict[str, Any]]) -> dict[str, Any]:
@@ -99,14 +111,18 @@ def _tell(outcome: _Outcome, odd: tuple[Problem, ...]) -> None:
 @click.argument("file", metavar="FILE", type=click.Path(dir_okay=False, allow_dash=True, path_type=Path))
 @click.argument("query", nargs=-1)
 @click.option("--format", "fmt", default="", help="The format, where the name of FILE does not tell it.")
-def export_command(file: Path, query: tuple[str, ...], fmt: str) -> None:
+@click.option("--names", is_flag=True, help="Write the names and their forms, not the publications.")
+def export_command(file: Path, query: tuple[str, ...], fmt: str, names: bool) -> None:
     """Write the catalogue, or what a query finds, to a file.
 
     The format is told by the ending of FILE: .csv .xlsx .mrc .xml .ris .bib .json ...; FILE may be - for
     standard output. What Lacuna exports it imports again without loss.
 
+    With --names, bodies, people and series under all their names, as MARC 21 authority records (.mrc, .xml).
+
     \b
     lacuna export holdings.xlsx
+    lacuna export --names names.mrc
     lacuna export khmer.ris language:km
     lacuna export - --format csv year:2006..2010
     """
@@ -115,8 +131,11 @@ def export_command(file: Path, query: tuple[str, ...], fmt: str) -> None:
 
     fmt = fmt or _format_of(file)
     with catalogue() as services:
-        request = SearchRequest(text=" ".join(query)) if query else None
-        pieces = formats.write(fmt, services.exports.entries(request))
+        if names:
+            pieces = formats.write_names(fmt, services.name_files.names())
+        else:
+            request = SearchRequest(text=" ".join(query)) if query else None
+            pieces = formats.write(fmt, services.exports.entries(request))
         if str(file) == "-":
             sys.stdout.buffer.writelines(pieces)
             sys.stdout.buffer.flush()

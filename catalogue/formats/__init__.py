@@ -1,5 +1,6 @@
 """How descriptions travel: one module a format, each with a reader, a writer or both, in one registry."""
 
+from catalogue.formats.authority_records import read_names, write_names
 from catalogue.formats.citation import STYLES, cite
 from catalogue.formats.columns import FIELDS
 from catalogue.formats.embedding import coins, highwire
@@ -21,6 +22,8 @@ __all__ = [
     "coins",
     "highwire",
     "read",
+    "read_names",
     "write",
+    "write_names",
     "write_table",
 ]

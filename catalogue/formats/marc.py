@@ -9,7 +9,7 @@ import pymarc
 from pymarc import Indicators, Subfield, marc8_to_unicode
 
 from catalogue.formats.encoding import NAMES, WESTERN
-from catalogue.formats.marc_reading import record_from_marc
+from catalogue.formats.marc_reading import records_from_marc
 from catalogue.formats.marc_writing import marc_from_entry
 from catalogue.formats.problems import ProblemLog
 from catalogue.formats.record import Entry, Record
@@ -30,11 +30,16 @@ _SURE_LEADER = re.compile(rb"\d{5}[a-z]{3}[ -~]{2}22\d{5}[ -~]{3}4500")
 
 
 def read(source: Source, log: ProblemLog, columns: Mapping[str, str] | None = None) -> Iterator[Record]:
-    """The records of a MARC file; what is garbage, cut off or unreadable is skipped and noted."""
+    """The publications of a MARC file; what is garbage, cut off or unreadable is skipped and noted."""
+    return records_from_marc(marc_records(source, log), log)
+
+
+def marc_records(source: Source, log: ProblemLog) -> Iterator[tuple[int, pymarc.Record]]:
+    """The records of a MARC file with their numbers, whatever they describe."""
     for number, chunk in enumerate(_chunks(source), 1):
         log.seen += 1
         if (marc := _parsed(chunk, number, log)) is not None:
-            yield record_from_marc(marc, number, log)
+            yield number, marc
 
 
 def write(entries: Iterable[Entry]) -> Iterator[bytes]:

@@ -38,6 +38,26 @@ _REPORT_NUMBER = re.compile(
 _HOST_PARTS = {"v": "volume", "n": "number", "i": "number", "p": "pages"}
 
 
+def records_from_marc(records: Iterable[tuple[int, pymarc.Record]], log: ProblemLog) -> Iterator[Record]:
+    """The publications among MARC records with their numbers; authority records are named and left out."""
+    for number, marc in records:
+        if is_authority(marc):
+            log.add("authority_record", number, value=marc_heading(marc))
+        else:
+            yield record_from_marc(marc, number, log)
+
+
+def is_authority(marc: pymarc.Record) -> bool:
+    """Whether a record tells of a name or a term and not of a publication."""
+    return str(marc.leader)[6:7] == "z"
+
+
+def marc_heading(marc: pymarc.Record) -> str:
+    """The first heading or title of a record, to be shown."""
+    fields = (field for field in marc.fields if field.tag[0] == "1" or field.tag == "245")
+    return next((str(field.value()) for field in fields), "")
+
+
 def record_from_marc(marc: pymarc.Record, line: int, log: ProblemLog) -> Record:
     """The record that a MARC record describes; ``line`` is its number in the file."""
     fields = MarcFields(marc, line, log)

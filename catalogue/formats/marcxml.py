@@ -11,7 +11,7 @@ from lxml.builder import ElementMaker
 from lxml.etree import _Element as Element
 from pymarc import Indicators, Subfield
 
-from catalogue.formats.marc_reading import record_from_marc
+from catalogue.formats.marc_reading import records_from_marc
 from catalogue.formats.marc_writing import marc_record
 from catalogue.formats.problems import ProblemLog
 from catalogue.formats.record import Entry, Record
@@ -22,10 +22,15 @@ _NAMESPACE = "http://www.loc.gov/MARC21/slim"
 
 
 def read(source: Source, log: ProblemLog, columns: Mapping[str, str] | None = None) -> Iterator[Record]:
-    """The records of a MARCXML file."""
+    """The publications of a MARCXML file."""
+    return records_from_marc(marc_records(source, log), log)
+
+
+def marc_records(source: Source, log: ProblemLog) -> Iterator[tuple[int, pymarc.Record]]:
+    """The records of a MARCXML file with their numbers, whatever they describe."""
     for number, element in enumerate(elements(source, "record", log), 1):
         log.seen += 1
-        yield record_from_marc(_marc(element), number, log)
+        yield number, _marc(element)
 
 
 def _marc(element: Element) -> pymarc.Record:
@@ -46,9 +51,14 @@ def _marc(element: Element) -> pymarc.Record:
 
 def write(entries: Iterable[Entry]) -> Iterator[bytes]:
     """A collection of MARCXML records, without the limits of length that MARC 21 has."""
+    return collection(map(marc_record, entries))
+
+
+def collection(records: Iterable[pymarc.Record]) -> Iterator[bytes]:
+    """MARC records as one XML document, in pieces."""
     yield f'<?xml version="1.0" encoding="UTF-8"?>\n<collection xmlns="{_NAMESPACE}">\n'.encode()
-    for entry in entries:
-        yield etree.tostring(_element(marc_record(entry)), encoding="utf-8") + b"\n"
+    for record in records:
+        yield etree.tostring(_element(record), encoding="utf-8") + b"\n"
     yield b"</collection>\n"
 
 

@@ -44,7 +44,7 @@ _AND = re.compile(r",?\s+(?:and|&|et|und|y|និង)\s+", re.IGNORECASE)
 _ET_AL = re.compile(r"[,;]?\s*(?:\bet\.? al\b\.?|\band others\b|\[et al\.?\])\s*$", re.IGNORECASE)
 _INITIALS = re.compile(r"(?:(?:[^\W\d_]|[^\W\d_]{2}(?=\.)|[A-Z]{2})(?:[.\s-]+|$)){1,4}")
 _WORD_MARKS = re.compile(r"[\s.,()'/-]+")
-_ACRONYM = re.compile(r"[A-Z][A-Z&/-]*[A-Z]\d*")
+ACRONYM = re.compile(r"[A-Z][A-Z&/-]*[A-Z]\d*")
 _SUFFIX = re.compile(r"(?:jr|sr|ii|iii|iv)\.?$", re.IGNORECASE)
 _MARK = re.compile(r"\s*\[([^\[\]]*)\]$")
 _ENTITY = re.compile(r"&(?:#\d{2,6}|#x[0-9a-fA-F]{2,5}|[A-Za-z]{2,8});")
@@ -77,7 +77,7 @@ def kind_of(name: str) -> ContributorKind:
         return ContributorKind.BODY
     if comma:
         return ContributorKind.PERSON
-    is_body = _ACRONYM.fullmatch(name) or name.count(" ") > 4
+    is_body = ACRONYM.fullmatch(name) or name.count(" ") > 4
     return ContributorKind.BODY if is_body else ContributorKind.PERSON
 
 
@@ -147,7 +147,7 @@ def _split_run(text: str) -> list[str]:
     """The names in a run without semicolons: "A. Goldman, R. Rivest and B. Lee", "Law, K. and Wu, S."."""
     parts = [part.strip(" ,") for part in _AND.split(text)]
     pieces = [piece.strip() for part in parts for piece in part.split(",")]
-    if all(_ACRONYM.fullmatch(piece) for piece in pieces):
+    if all(ACRONYM.fullmatch(piece) for piece in pieces):
         return pieces
     if kind_of(text) is ContributorKind.BODY and not all(
         kind_of(part) is ContributorKind.PERSON and part.count(" ") < 4 for part in parts

@@ -36,6 +36,7 @@ REFUSALS: Mapping[str, str] = {
         "or name the columns in the first row: title, authors, year, isbn."
     ),
     "unknown_field": N_("The column %(column)s was given to %(field)s, which is no field of a description."),
+    "no_names": N_("%(name)s holds no names. They travel as MARC 21 authority records, in .mrc or .xml."),
     "scanned_pdf": N_("%(name)s holds pictures of pages and no text. Send the list in another form."),
 }
 """Why a whole file is unusable, by code."""
@@ -76,12 +77,16 @@ PROBLEMS: Mapping[str, str] = {
     "unknown_tag": N_("The tag is not known; its value was kept as a note"),
     "bibtex_broken": N_("The entry is damaged and nothing of it can be read; it was skipped"),
     "bibtex_mended": N_("The entry is damaged; the fields that can be read were kept"),
+    "authority_record": N_("The record tells of a name and of no publication; it was skipped"),
+    "no_name": N_("The record tells of no person, body or series; it was skipped"),
+    "name_of_another": N_("This is a name of %(other)s already; it was left out"),
     "json_not_an_entry": N_("The item is no description of a publication; it was skipped"),
 }
 """What is odd in one record, by code."""
 
 _SKIPPING = {
     "marc_garbage", "marc_truncated", "marc_unreadable", "bibtex_broken", "json_not_an_entry",
+    "authority_record", "no_name",
 }  # fmt: skip
 
 KEPT_PER_CODE = 1_000

@@ -22,6 +22,7 @@ ACTIONS = {
     "organisation_edited": "Changed the organisation %(name)s",
     "bodies_linked": "Linked %(count)s names to organisations",
     "organisations_merged": "Merged the organisation %(name)s into %(into)s",
+    "names_imported": "Took in %(count)s names from %(name)s",
     "form_added": "Noted that %(name)s is also called %(form)s",
     "form_removed": "Noted that %(name)s is not called %(form)s",
     "form_preferred": "Put %(name)s under %(form)s",

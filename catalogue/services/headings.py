@@ -78,7 +78,7 @@ class Headings:
         intent = act(actor, "form_added", name=name, form=form)
         with self._database.write(intent) as session:
             row = stored.heading_called(session, kind, form_key(name)) or _begin(session, kind, name)
-            if form_key(form) in map(form_key, _names(row)):
+            if form_key(form) in map(form_key, names_of(row)):
                 raise InvalidInput("form_known", "This form of the name is known already.", field="form")
             other = stored.heading_called(session, kind, form_key(form))
             if other is None:
@@ -127,7 +127,8 @@ def _join(session: Session, row: Heading, other: Heading) -> None:
     session.delete(other)
 
 
-def _names(row: Heading) -> Iterable[str]:
+def names_of(row: Heading) -> Iterable[str]:
+    """Every form of a name, the preferred one first."""
     return (row.name, *(each.name for each in row.forms))
 
 

@@ -73,6 +73,16 @@ def test_every_format_that_can_be_written_can_be_exported(sample: CommandLine, t
         assert path.stat().st_size > 1000
 
 
+def test_names_go_from_one_catalogue_to_another(
+    sample: CommandLine, lacuna: CommandLine, tmp_path: Path
+) -> None:
+    path = tmp_path / "names.mrc"
+    assert sample("export", path, "--names").code == 0
+    taken = lacuna("import", "--names", path, "--json").json
+    assert taken["read"] > 50 and taken["added"] > taken["read"] and taken["problems"] == 0
+    assert lacuna("import", "--names", path, "--json").json["added"] == 0
+
+
 def test_export_takes_a_query_and_the_format_of_the_name(sample: CommandLine, tmp_path: Path) -> None:
     path = tmp_path / "some.json"
     total = sample("search", "trafficking", "--json").json["total"]

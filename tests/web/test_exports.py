@@ -9,6 +9,7 @@ import pytest
 
 from catalogue import formats
 from catalogue.bootstrap import Services
+from catalogue.formats.problems import ProblemLog
 
 from .support import Browser
 
@@ -33,6 +34,20 @@ def test_the_whole_catalogue_is_exported_and_read_back(logged_in: Browser, fmt: 
     assert answer.headers["Content-Disposition"].startswith('attachment; filename="publications.')
     reading = formats.read(io.BytesIO(answer.data), f"publications.{formats.FORMATS[fmt].extensions[0]}")
     assert sum(1 for _ in reading) == 348
+
+
+def test_names_go_out_and_come_in_as_authority_records(logged_in: Browser, sample: Services) -> None:
+    desk = logged_in.as_role("librarian")
+    file = desk.get("/en/desk/names.mrc").data
+    names = list(formats.read_names(io.BytesIO(file), "names.mrc", ProblemLog()))
+    assert names == list(sample.name_files.names()) and len(names) > 50
+
+    def said(data: bytes, name: str) -> str:
+        file = (io.BytesIO(data), name)
+        return desk.get(desk.post("/en/desk/organisations", "/en/desk/names.mrc", file=file).location).text
+
+    assert "0 names and forms are new" in said(file, "names.mrc")
+    assert "a.txt holds no names" in said(b"Sold. 2003.", "a.txt")
 
 
 def test_patrons_are_not_offered_it(logged_in: Browser) -> None:
