@@ -24,6 +24,8 @@ from catalogue.storage.models import MailChoice, Notice, Pledge, ReferenceEntry,
 
 KINDS = ("digest", "reminder", "thanks", "suggestion")
 """What a person may be told by mail, and may refuse."""
+_REFUSED_WITH = {"lapsed": "reminder"}
+"""Kinds of notices that have no choice of their own, and with which they are refused."""
 
 REMIND_BEFORE = dt.timedelta(days=10)
 DIGEST_EVERY = dt.timedelta(days=7)
@@ -163,7 +165,7 @@ def _thanks(pledge: Pledge) -> str:
 
 def choice_of(kind: str) -> str:
     """Which of ``KINDS`` a person refuses to get no mail of a kind."""
-    return "reminder" if kind == "lapsed" else kind
+    return _REFUSED_WITH.get(kind, kind)
 
 
 def _keep(session: Session, user_id: int, refused: list[str], language: str = "") -> None:
@@ -176,8 +178,8 @@ def _keep(session: Session, user_id: int, refused: list[str], language: str = ""
         if language not in ("en", "km"):
             raise InvalidInput("mail_language", "Choose one of the languages offered.", field="language")
         choice.language = language
-    for kind in refused:
-        stored.call_off(session, user_id, kind)
+    called_off = [each for each in (*KINDS, *_REFUSED_WITH) if choice_of(each) in refused]
+    stored.call_off(session, user_id, called_off)
 
 
 def _soon(session: Session, today: dt.date) -> Iterable[Pledge]:

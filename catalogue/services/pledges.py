@@ -101,16 +101,19 @@ class Pledges:
         except Conflict as error:
             raise _pledged_already() from error
 
-    def extend(self, account: Account, pledge_id: int, until: dt.date) -> None:
-        """Promise for a later day; a lapsed pledge stands again unless another agency took the title."""
+    def extend(self, account: Account, pledge_id: int) -> dt.date:
+        """Promise for ``USUAL_TIME`` more, a year from today at most; gives the new day.
+
+        A lapsed pledge stands again from today, unless another agency took the title.
+        """
         intent = act(account, "pledge_extended", agency="", title="")
         with self._database.write(intent) as session:
             row = _own(session, account, pledge_id)
-            _check(until, row.copies)
             if row.state != "open":
                 raise Conflict("pledge_closed", "This pledge is closed. Pledge the title anew.")
-            row.until = until
+            row.until = min(max(row.until, today()) + USUAL_TIME, today() + _LONGEST)
             intent.params.update(agency=row.agency, title=row.title)
+            return row.until
 
     def withdraw(self, account: Account, pledge_id: int) -> None:
         """Take a promise back; the title is offered again at once."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session, joinedload
@@ -53,9 +53,9 @@ def waiting(session: Session) -> tuple[int, int]:
     return row[0], row[1]
 
 
-def call_off(session: Session, user_id: int, kind: str) -> None:
-    """What waits for a person stays on the page alone."""
-    query = update(Notice).where(Notice.user_id == user_id, Notice.kind == kind, Notice.mail == "waiting")
+def call_off(session: Session, user_id: int, kinds: Collection[str]) -> None:
+    """What waits for a person and is of these kinds stays on the page alone."""
+    query = update(Notice).where(Notice.user_id == user_id, Notice.kind.in_(kinds), Notice.mail == "waiting")
     session.execute(query.values(mail="page"))
 
 

@@ -43,8 +43,8 @@ def make_pledge(key: str) -> ResponseReturnValue:
 
 @blueprint.post("/pledges/<int:pledge_id>/extend")
 def extend_pledge(pledge_id: int) -> ResponseReturnValue:
-    """Promise it for three months from today."""
-    services().pledges.extend(require_account(), pledge_id, today() + USUAL_TIME)
+    """Promise it for three months more."""
+    services().pledges.extend(require_account(), pledge_id)
     return redirect_saying(url_for("member.pledges"), N_("The pledge stands for three more months."))
 
 

@@ -175,6 +175,16 @@ def test_pledges_are_remembered_before_they_lapse_and_when_they_have(
     assert services.notices.make_due(TODAY + dt.timedelta(days=119)) == 1, "an extended pledge has a new day"
 
 
+def test_whoever_refuses_reminders_gets_no_mail_of_a_lapse_that_waits(
+    services: Services, member: Account, box: MailBox, key: str
+) -> None:
+    services.pledges.pledge(member, key, TODAY + dt.timedelta(days=90))
+    services.notices.make_due(TODAY + dt.timedelta(days=91))
+    assert [(each.kind, each.mail) for each in notices(services)] == [("lapsed", "waiting")]
+    services.notices.choose(member, "en", [each for each in KINDS if each != "reminder"])
+    assert [each.mail for each in notices(services)] == ["page"]
+
+
 def test_a_digest_tells_what_came_in_once_a_week(
     services: Services, librarian: Account, member: Account, key: str
 ) -> None:

@@ -173,10 +173,14 @@ def test_a_pledge_that_cannot_be_is_refused_with_its_field(
     assert refusal.value.params["field"] == field
 
 
-def test_a_pledge_is_extended(services: Services, member: Account, key: str) -> None:
+def test_a_pledge_is_extended_from_its_day_but_not_beyond_a_year(
+    services: Services, member: Account, key: str
+) -> None:
     pledge_id = services.pledges.pledge(member, key, UNTIL)
-    services.pledges.extend(member, pledge_id, UNTIL + dt.timedelta(days=30))
-    assert services.pledges.standing()[key].until == UNTIL + dt.timedelta(days=30)
+    assert services.pledges.extend(member, pledge_id) == UNTIL + USUAL_TIME
+    assert services.pledges.standing()[key].until == UNTIL + USUAL_TIME
+    days = [services.pledges.extend(member, pledge_id) for _ in range(4)]
+    assert days[-1] == days[-2] == today() + dt.timedelta(days=366)
 
 
 def test_a_check_of_the_whole_list_keeps_pledges_too(
