@@ -121,8 +121,7 @@ class Probe:
     keys: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(NamedTuple):
     """A document that an entry could be; ``by_key`` says that an exact identifier brought it in."""
 
     id: str

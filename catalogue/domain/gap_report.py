@@ -2,6 +2,8 @@
 
 Reasons are codes with parameters; ``Reason.message`` is the English sentence that serves as
 message id, so that the edge can say it in the reader's language.
+
+What is made for every candidate is not frozen, which would take four times as long, and is not changed either.
 """
 
 from __future__ import annotations
@@ -30,7 +32,7 @@ class Outcome(StrEnum):
     DIFFERS = "differs"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class FieldEvidence:
     """How one field of an entry compares with the same field of a holding.
 
@@ -94,7 +96,7 @@ REASONS: Mapping[str, str] = {
 """Every reason a match or a status can have, as the English message id of its sentence."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Reason:
     """One reason, in words at the edge: ``gettext(reason.message) % reason.params``."""
 
@@ -110,7 +112,7 @@ class Reason:
         return self.message % self.params if self.params else self.message
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Match:
     """One holding that an entry is, or could be.
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
 from urllib.parse import unquote
 
 import isbnlib
@@ -224,16 +225,16 @@ def _found(text: str) -> Iterator[tuple[int, Identifier]]:
             yield start, Identifier(scheme, value)
 
 
-def recognise(text: str) -> list[Identifier]:
+@lru_cache(maxsize=10_000)
+def recognise(text: str) -> tuple[Identifier, ...]:
     """Every identifier that stands in free text, as printed there, in order of appearance.
 
     A number without a label is taken only where its form leaves little doubt: an ISBN with a
     right check digit, a UN symbol, a royal code, a report number of a known shape.
     """
     if not re.search(r"\d", text):
-        return []
-    cleaned = clean(text)
-    return [identifier for _, identifier in sorted(_found(cleaned), key=lambda each: each[0])]
+        return ()
+    return tuple(identifier for _, identifier in sorted(_found(clean(text)), key=lambda each: each[0]))
 
 
 def identifier_from(text: str) -> Identifier:

@@ -87,6 +87,8 @@ def guess_script_language(text: str) -> str:
     Latin script without Vietnamese letters gives "", for it says nothing. Where scripts are
     mixed, the one with most letters decides, Latin among them; kana anywhere makes Han Japanese.
     """
+    if text.isascii():
+        return ""
     counts = Counter({code: len(pattern.findall(text)) for pattern, code in _SCRIPT_PATTERNS})
     code, count = counts.most_common(1)[0]
     latin = len(re.findall(r"[A-Za-zÀ-ɏ]", text))

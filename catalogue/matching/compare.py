@@ -24,7 +24,7 @@ from catalogue.matching.titles import Comparison, Title
 from catalogue.matching.titles import compare as compare_titles
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Judgement:
     """What an entry and a holding have in common, in findings and points (log-odds)."""
 

@@ -38,7 +38,7 @@ from catalogue.matching.versions import (
 from catalogue.matching.vocabulary import Vocabulary
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Proposal:
     """What is proposed of one holding for one entry, before holdings are shared out among entries."""
 

@@ -99,9 +99,11 @@ def words(text: str) -> tuple[str, ...]:
 
     Numbers stay as they stand; ``numbers_of`` reads them.
     """
-    folded = plain(text)
+    tokens = _tokens(text)
+    if all(map(str.isascii, tokens)):
+        return tokens
     found: list[str] = []
-    for token in _TOKEN.findall(folded):
+    for token in tokens:
         if _RUN.match(token):
             clusters = _CLUSTER.findall(token)
             found.extend(map("".join, pairwise(clusters)) if len(clusters) > 1 else clusters)
@@ -120,7 +122,12 @@ _STYLE_WORDS = {"pag", "vol", "eds", "and", "print", "web"}
 
 def letters(text: str) -> str:
     """The folded letters and digits of a text without spaces: equal for joined and split words."""
-    return "".join(_TOKEN.findall(plain(text)))
+    return "".join(_tokens(text))
+
+
+@lru_cache(maxsize=20_000)
+def _tokens(text: str) -> tuple[str, ...]:
+    return tuple(_TOKEN.findall(plain(text)))
 
 
 def numbers_of(tokens: Iterable[str]) -> dict[str, int]:

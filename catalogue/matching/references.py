@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import replace
+from itertools import groupby
+from operator import itemgetter
 
 from catalogue.matching.normalise import STOP_WORDS
 from catalogue.matching.prepare import Prepared
@@ -33,6 +35,15 @@ _COMMONPLACE = {
     "tap", "tome", "truy", "cap", "verlag", "viewed", "xuat",
 }  # fmt: skip
 """Words of reference style, and where publishers sit; in a string they are no sign of another work."""
+
+_LONG = 5
+"""From how many letters on a word may be another with a typo."""
+
+_LONG_COMMONPLACE = {
+    letter: tuple(words)
+    for letter, words in groupby(sorted(each for each in _COMMONPLACE if len(each) >= _LONG), itemgetter(0))
+}
+"""Those of some length, by their first letters."""
 
 
 def compare_reference(reference: Prepared, record: Prepared, typo_floor: float) -> tuple[Comparison, float]:
@@ -66,7 +77,7 @@ def _subtitle_half_there(reference: Prepared, record: Prepared, short: Title) ->
 
 def _explained(record: Prepared) -> frozenset[str]:
     names = {word for person in record.persons for word in (*person.surname, *person.given)}
-    return record.other_words | names | record.full.weights.keys() | _COMMONPLACE
+    return record.other_words | names | record.full.weights.keys()
 
 
 def _find_title(
@@ -78,7 +89,7 @@ def _find_title(
     spare = [
         word
         for word in string.tokens
-        if len(word) > 1 and word not in title.weights and word not in explained
+        if len(word) > 1 and word not in title.weights and word not in explained and word not in _COMMONPLACE
     ]
     common = sum(title.weights[word] for word in present)
     if missing and spare:
@@ -112,9 +123,12 @@ def _names_a_part(reference: Prepared, spare: Collection[str]) -> bool:
 
 
 def _nearly_in(word: str, explained: Collection[str]) -> bool:
-    """Whether a word of some length is an explained one with a typo."""
-    near = [other for other in explained if len(other) >= 5 and other[0] == word[0]] if len(word) >= 5 else []
-    return most_similar(word, near)[1] >= 0.8
+    """Whether a word of some length is an explained or commonplace one with a typo."""
+    if len(word) < _LONG:
+        return False
+    first = word[0]
+    near = [other for other in explained if other[0] == first and len(other) >= _LONG]
+    return most_similar(word, [*near, *_LONG_COMMONPLACE.get(first, ())])[1] >= 0.8
 
 
 def _span(string: Title, title: Title, present: Collection[str]) -> tuple[int, int]:

@@ -63,7 +63,7 @@ def _plain_numbers(sequence: Sequence[str], numbers: dict[str, int]) -> frozense
     return frozenset(values)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Comparison:
     """How two titles stand to each other, in weights of words.
 

@@ -12,6 +12,7 @@ import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import IO, Protocol
 
 from catalogue.domain.description import Description
@@ -37,6 +38,9 @@ CANDIDATES = 40
 
 CANDIDATES_MANY = 240
 """... and at most, where the last of them is still as likely as the first: many records of one work."""
+
+PREPARED = 1_000
+"""Entries that stay taken apart: at the end those that claim one holding are held against each other."""
 
 SPOOL_BYTES = 8_000_000
 """Answers up to this size stay in memory before they go to a temporary file."""
@@ -133,7 +137,7 @@ def rows(results: Iterable[EntryResult]) -> Iterator[tuple[str, str, str, str, s
             yield entry, match.status.value, match.holding_id, f"{match.score:.3f}", match.explanation
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Draft:
     """An entry judged, before holdings are shared out: proposals in words, with their claims."""
 
@@ -170,6 +174,7 @@ class _Run:
         self._engine = engine
         self._matcher = matcher
         self._decisions = decisions
+        self._prepare = lru_cache(maxsize=PREPARED)(self._prepare_entry)
         self._claims = Claims(self._same_work, self._same_version)
         self._twins = Counter(likeness(entry.description) for entry in entries)
         self._given: set[tuple[int, str]] = set()
@@ -209,7 +214,7 @@ class _Run:
         verdicts: Mapping[str, Verdict],
         known: _PreparedHoldings,
     ) -> _Draft:
-        prepared = self._matcher.prepare(entry.description)
+        prepared = self._prepare(place)
         answered = _human_matches(verdicts, known)
         if answered:
             return _Draft(place, entry.id, answered, (), human=True)
@@ -272,14 +277,13 @@ class _Run:
         return left[:1]
 
     def _same_work(self, one: int, other: int) -> bool:
-        return self._matcher.same_work(*self._pair(one, other))
+        return self._matcher.same_work(self._prepare(one), self._prepare(other))
 
     def _same_version(self, one: int, other: int) -> bool:
-        return self._matcher.same_version(*self._pair(one, other))
+        return self._matcher.same_version(self._prepare(one), self._prepare(other))
 
-    def _pair(self, one: int, other: int) -> tuple[Prepared, Prepared]:
-        first, second = (self._matcher.prepare(self._entries[place].description) for place in (one, other))
-        return first, second
+    def _prepare_entry(self, place: int) -> Prepared:
+        return self._matcher.prepare(self._entries[place].description)
 
 
 class _PreparedHoldings:

@@ -106,7 +106,7 @@ def test_identifiers_are_found_in_running_text() -> None:
 
 
 def test_numbers_that_are_no_identifiers_are_left_alone() -> None:
-    assert recognise("tel. 855 23 881 384, pp. 1194-1204, 2008-2010, 12(3): 45-67") == []
+    assert recognise("tel. 855 23 881 384, pp. 1194-1204, 2008-2010, 12(3): 45-67") == ()
 
 
 def test_a_value_of_unknown_kind_is_told_by_its_form() -> None:
