@@ -3,7 +3,7 @@
 Reasons are codes with parameters; ``Reason.message`` is the English sentence that serves as
 message id, so that the edge can say it in the reader's language.
 
-What is made for every candidate is not frozen, which would take four times as long, and is not changed either.
+What is made for every candidate is not frozen, which would take four times as long; it is never changed.
 """
 
 from __future__ import annotations
