@@ -1,6 +1,7 @@
 """How long the wanted list and coverage take at the server, and what one accepted gift sets going.
 
-    python -m benchmarks.members [--holdings 100000] [--entries 10000] [--lists 50] [--rounds 40] [--home FOLDER]
+    python -m benchmarks.members [--holdings 100000] [--entries 10000] [--lists 50] [--rounds 40]
+                                 [--home FOLDER]
 
 Fills a scratch folder with generated holdings and checked public lists, half of whose titles are held,
 then asks for pages inside one process (no network, no browser) and prints the 50th and 95th percentile of
@@ -47,7 +48,9 @@ def main() -> None:
         services = build(Config.for_home(chosen.home or Path(scratch)))
         if not services.publications.count():
             fill(services, chosen.holdings, chosen.entries, chosen.lists)
-        print(f"{services.publications.count()} holdings, {services.wanted.count()} titles wanted", flush=True)
+        print(
+            f"{services.publications.count()} holdings, {services.wanted.count()} titles wanted", flush=True
+        )
         client = create_app(services.config, services).test_client()
         for name, paths in pages(services):
             ask(client, name, paths, chosen.rounds)
@@ -59,14 +62,14 @@ def main() -> None:
 
 def fill(services: Services, holdings: int, entries: int, lists: int) -> None:
     """Holdings, and public lists that are checked; says how long each of both took."""
-    began = time.perf_counter()
+    began = _now()
     made = list(descriptions(holdings + entries))
     for start in range(0, holdings, _BATCH):
         batch = made[start : min(start + _BATCH, holdings)]
         services.publications.add_many(None, [(each, [CopyData()]) for each in batch])
     services.indexing.rebuild()
-    print(f"{holdings} holdings taken in and indexed in {time.perf_counter() - began:.0f} s", flush=True)
-    began = time.perf_counter()
+    print(f"{holdings} holdings taken in and indexed in {_took(began)}", flush=True)
+    began = _now()
     source = random.Random(5)
     held, new = source.sample(made[:holdings], entries // 2), made[holdings : holdings + entries // 2]
     titles = source.sample([*map(_as_cited, held), *new], 2 * (entries // 2))
@@ -78,7 +81,7 @@ def fill(services: Services, holdings: int, entries: int, lists: int) -> None:
             row = add_list(session, librarian.id, f"List {number + 1}", numbered, Visibility.PUBLIC)
         services.reports.start(librarian, row.id)
     services.worker.run_pending()
-    print(f"{entries} entries in {lists} lists checked in {time.perf_counter() - began:.0f} s", flush=True)
+    print(f"{entries} entries in {lists} lists checked in {_took(began)}", flush=True)
 
 
 def pages(services: Services) -> Iterator[tuple[str, Sequence[str]]]:
@@ -105,10 +108,10 @@ def ask(client: FlaskClient, name: str, paths: Sequence[str], rounds: int) -> No
     source, times, worked = random.Random(7), [], []
     for _ in range(rounds):
         path = source.choice(paths)
-        began, at_work = time.perf_counter(), time.process_time()
+        began = _now()
         answer = client.get(path)
-        worked.append(time.process_time() - at_work)
-        times.append(time.perf_counter() - began)
+        times.append(time.perf_counter() - began[0])
+        worked.append(time.process_time() - began[1])
         assert answer.status_code == 200, (path, answer.status_code)
     (p50, p95), (_, cpu95) = _percentiles(times), _percentiles(worked)
     print(f"{name:<24} p50 {p50:7.1f}   p95 {p95:7.1f} ms   processor p95 {cpu95:7.1f} ms", flush=True)
@@ -120,21 +123,27 @@ def give(services: Services, client: FlaskClient, wanted: Description) -> None:
     donation = services.donations.open(librarian, "A giver", dt.date.today())
     line = services.donations.add_line(librarian, donation, wanted)
     services.donations.accept_line(librarian, line, CopyData())
-    began, at_work = time.perf_counter(), time.process_time()
+    began = _now()
     services.worker.catch_up()
-    rechecked, worked = time.perf_counter() - began, time.process_time() - at_work
-    firsts = []
+    followed, firsts = _took(began), []
     for path in ("/en/wanted", "/en/coverage", "/en/coverage/collection"):
-        began = time.perf_counter()
+        began = _now()
         client.get(path)
-        firsts.append((time.perf_counter() - began) * 1000)
-    print(
-        f"one gift: reports follow in {rechecked * 1000:.0f} ms ({worked * 1000:.0f} ms of processor),"
-        f" {before - services.wanted.count()} gap closed;"
-        f" first page after it: wanted {firsts[0]:.0f} ms, coverage {firsts[1]:.0f} ms,"
-        f" the collection {firsts[2]:.0f} ms",
-        flush=True,
-    )
+        firsts.append(f"{path} in {_took(began)}")
+    closed = before - services.wanted.count()
+    print(f"one gift: reports follow in {followed}, {closed} gap closed", flush=True)
+    print("  first pages after it:", ", ".join(firsts), flush=True)
+
+
+def _now() -> tuple[float, float]:
+    """The clock on the wall, and the time that this process has been at work, in seconds."""
+    return time.perf_counter(), time.process_time()
+
+
+def _took(began: tuple[float, float]) -> str:
+    """How long something took since ``began``, in words."""
+    wall, worked = (end - start for start, end in zip(began, _now(), strict=True))
+    return f"{wall:.2f} s ({worked:.2f} s of processor)"
 
 
 def _percentiles(times: list[float]) -> tuple[float, float]:
