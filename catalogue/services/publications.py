@@ -20,7 +20,7 @@ from catalogue.storage.models import Copy, Publication, now
 
 from .acts import act
 from .change_log import act_view
-from .present import view_of_rows
+from .present import Present
 from .settings import Settings
 from .views import ActView, CopyView, PublicationView
 
@@ -44,6 +44,7 @@ class Publications:
     def __init__(self, database: Database, settings: Settings) -> None:
         self._database = database
         self._settings = settings
+        self._present = Present(database)
 
     def get(self, publication_id: int, *, staff: bool = False) -> PublicationView:
         """One publication; raises ``NotFound`` (also for the public when it was withdrawn)."""
@@ -55,11 +56,7 @@ class Publications:
 
     def many(self, ids: Sequence[int]) -> list[PublicationView]:
         """Publications in the order of their ids; those withdrawn or unknown are left out."""
-        if not ids:
-            return []
-        with self._database.rows() as connection:
-            found = stored.present(connection, ids)
-        return [view_of_rows(found[each]) for each in ids if each in found]
+        return self._present.many(ids)
 
     def newest(self, limit: int) -> list[PublicationView]:
         """The latest arrivals, newest first."""

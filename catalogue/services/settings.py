@@ -37,17 +37,11 @@ class Settings:
         self._database = database
         self._password_path = home / "mail_password"
         self._logos = Logos(home / "logos")
-        self._kept: tuple[int | None, Centre] = (None, Centre())
+        self._centre = database.kept(self._read_centre)
 
     def centre(self) -> Centre:
         """The settings as they are now; read again only after a commit, since every page asks for them."""
-        mark = self._database.mark()  # before the reading: a commit in between is seen at the next look
-        kept, centre = self._kept
-        if mark is None or mark != kept:
-            value = self._read(_CENTRE)
-            centre = Centre.from_dict(value) if value else Centre()
-            self._kept = mark, centre
-        return centre
+        return self._centre.get()
 
     def save(self, actor: Account | None, centre: Centre) -> None:
         """Keep new settings; raises ``InvalidInput`` for a value that cannot be used."""
@@ -99,6 +93,10 @@ class Settings:
             return {**letters, kind: others | said}
 
         self._write(actor, "letter_saved", _LETTERS, change)
+
+    def _read_centre(self) -> Centre:
+        value = self._read(_CENTRE)
+        return Centre.from_dict(value) if value else Centre()
 
     def _read(self, name: str) -> dict[str, Any]:
         with self._database.read() as session:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from threading import Lock
+from typing import Generic, TypeVar
 
 from sqlalchemy import Engine, PoolProxiedConnection
+
+Value = TypeVar("Value")
 
 
 class Commits:
@@ -37,3 +41,25 @@ class Commits:
             if self._connection is not None:
                 self._connection.close()
                 self._connection = None
+
+
+class Kept(Generic[Value]):
+    """What a process made of the database, kept until the next commit by any process; threads may share it.
+
+    Where the database cannot tell of commits, it is made anew each time.
+    """
+
+    def __init__(self, commits: Commits, make: Callable[[], Value]) -> None:
+        self._commits = commits
+        self._make = make
+        self._kept: tuple[int, Value] | None = None
+
+    def get(self) -> Value:
+        """What was kept, or is made now."""
+        mark = self._commits.mark()  # before the reading: a commit in between is seen at the next look
+        kept = self._kept
+        if kept is not None and kept[0] == mark:
+            return kept[1]
+        value = self._make()
+        self._kept = None if mark is None else (mark, value)
+        return value

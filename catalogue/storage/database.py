@@ -7,7 +7,7 @@ address. A write names the act it is part of, so that the change log can say who
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from importlib.resources import as_file, files
@@ -26,7 +26,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from catalogue.errors import Conflict, InvalidInput, LacunaError
 
 from . import changes, derived
-from .commits import Commits
+from .commits import Commits, Kept, Value
 
 _WRITES = "lacuna_writes"
 
@@ -79,9 +79,9 @@ class Database:
         with self.engine.connect() as connection:
             yield connection
 
-    def mark(self) -> int | None:
-        """A number that is another after a commit by any process; None where the database cannot tell."""
-        return self._commits.mark()
+    def kept(self, make: Callable[[], Value]) -> Kept[Value]:
+        """What is made of the database and kept in this process until somebody commits."""
+        return Kept(self._commits, make)
 
     @contextmanager
     def write(self, act: Act | None = None) -> Iterator[Session]:

@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from catalogue.bootstrap import Services
+from catalogue.bootstrap import Services, build
 from catalogue.domain.access import Account
 from catalogue.domain.copies import CopyStatus
 from catalogue.domain.description import Contributor, Description
@@ -73,6 +73,24 @@ def test_many_are_seen_as_each_is_seen(services: Services, librarian: Account) -
 
     assert seen == [services.publications.get(held), services.publications.get(bare)]
     assert [copy.donor for copy in seen[0].copies] == ["A giver", ""]
+
+
+def test_a_change_in_one_process_is_seen_by_all_at_once(services: Services, librarian: Account) -> None:
+    held, kept = services.publications.add_many(librarian, [(BOOK, [CopyData()]), (BOOK, [])])
+    other = build(services.config)
+    try:
+        for seen_by in (services.publications, other.publications):
+            assert [each.id for each in seen_by.many([held, kept])] == [held, kept]
+        services.publications.edit(librarian, held, 1, BOOK.with_changes(year="2014"))
+        services.publications.add_copy(librarian, kept, CopyData(call_number="REP ILO"))
+        for seen_by in (services.publications, other.publications):
+            edited, added = seen_by.many([held, kept])
+            assert edited.description.year == "2014" and added.copies[0].call_number == "REP ILO"
+        other.publications.withdraw(librarian, held)
+        for seen_by in (services.publications, other.publications):
+            assert [each.id for each in seen_by.many([held, kept])] == [kept]
+    finally:
+        other.close()
 
 
 def test_a_copy_says_whether_it_can_be_read_now(services: Services, librarian: Account) -> None:
