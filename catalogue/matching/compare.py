@@ -20,8 +20,9 @@ from catalogue.matching.findings import (
 from catalogue.matching.prepare import Prepared
 from catalogue.matching.references import compare_reference, compare_strings
 from catalogue.matching.rules import Rules, TitleRules
-from catalogue.matching.titles import Comparison, Title
-from catalogue.matching.titles import compare as compare_titles
+from catalogue.matching.title_comparison import Comparison
+from catalogue.matching.title_comparison import compare as compare_titles
+from catalogue.matching.titles import Title
 
 
 @dataclass(slots=True)

@@ -15,7 +15,7 @@ from catalogue.matching import people
 from catalogue.matching.bodies import OrganisationAliases
 from catalogue.matching.normalise import STOP_WORDS
 from catalogue.matching.prepare import Prepared
-from catalogue.matching.titles import Comparison
+from catalogue.matching.title_comparison import Comparison
 
 _NUMBERS = ("un_symbol", "report_number", "sales_number", "law_number", "sudoc")
 """Schemes whose number names one document: two of them cannot be one thing's."""

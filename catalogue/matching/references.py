@@ -12,10 +12,12 @@ from dataclasses import replace
 from itertools import groupby
 from operator import itemgetter
 
+from catalogue.matching.alignment import match_leftovers
 from catalogue.matching.normalise import STOP_WORDS
 from catalogue.matching.prepare import Prepared
 from catalogue.matching.slips import most_similar
-from catalogue.matching.titles import Comparison, Title, match_leftovers
+from catalogue.matching.title_comparison import Comparison
+from catalogue.matching.titles import Title
 
 PART = 1.5
 """What the unexplained words before "In:" must weigh to be another title, and not an editor's name."""

@@ -1,0 +1,82 @@
+"""The words that two titles have in common: as they stand, misspelt, misread, joined or split."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+from rapidfuzz.distance import OSA
+
+from catalogue.matching.slips import mean_other, most_similar
+from catalogue.matching.titles import Title
+
+MISPRINT = 0.6
+"""From which likeness on a word may be a misprint of the one in its place."""
+
+
+def align(left: Title, right: Title, typo_floor: float) -> tuple[float, list[str], list[str]]:
+    """Weight in common and the words left over on each side, after typos, joins and short forms."""
+    common = sum(weight for word, weight in left.weights.items() if word in right.weights)
+    only_left = [word for word in left.tokens if word not in right.weights]
+    only_right = [word for word in right.tokens if word not in left.weights]
+    if only_left and only_right:
+        common += match_leftovers(left, only_left, right, only_right, typo_floor)
+    return common, only_left, only_right
+
+
+def match_leftovers(
+    left: Title, only_left: list[str], right: Title, only_right: list[str], typo_floor: float
+) -> float:
+    """Take from both lists the words that are one after all; return the weight gained."""
+    gained = _match_joined(left, only_left, right, only_right)
+    gained += _match_joined(right, only_right, left, only_left)
+    return gained + _match_similar(left, only_left, right, only_right, typo_floor)
+
+
+def _match_joined(one: Title, only_one: list[str], other: Title, only_other: list[str]) -> float:
+    """Words of one title that are two neighbouring words of the other written together."""
+    gained = 0.0
+    suspects = [word for word in only_one if word in other.letters]
+    if not suspects:  # as nearly always
+        return gained
+    joined = {a + b: (a, b) for a, b in pairwise(other.sequence) if a in only_other or b in only_other}
+    for word in [each for each in suspects if each in joined]:
+        only_one.remove(word)
+        gained += one.weights[word]
+        for part in joined[word]:
+            if part in only_other:
+                only_other.remove(part)
+    return gained
+
+
+def _match_similar(
+    left: Title, only_left: list[str], right: Title, only_right: list[str], floor: float
+) -> float:
+    """Leftover words that are one word with a typo, an ending or a short form apart."""
+    gained = 0.0
+    for word in list(only_left):
+        other, score = most_similar(word, only_right)
+        if score >= floor:
+            only_left.remove(word)
+            only_right.remove(other)
+            gained += score * min(left.weights[word], right.weights[other])
+    return gained
+
+
+def match_misprint(left: Title, only_left: list[str], right: Title, only_right: list[str]) -> float:
+    """The only two words left over, where they stand between the same words and are alike."""
+    if len(only_left) != 1 or len(only_right) != 1:
+        return 0.0
+    one, other = only_left[0], only_right[0]
+    alike = OSA.normalized_similarity(one, other) >= MISPRINT and not mean_other(one, other)
+    if not alike or min(len(one), len(other)) < 3 or _around(left, one) != _around(right, other):
+        return 0.0
+    only_left.clear()
+    only_right.clear()
+    return 0.5 * min(left.weights[one], right.weights[other])
+
+
+def _around(title: Title, word: str) -> tuple[str, str]:
+    """The words before and behind a word of a title."""
+    at = title.sequence.index(word) + 1
+    framed = ("", *title.sequence, "")
+    return framed[at - 1], framed[at + 1]

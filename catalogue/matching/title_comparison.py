@@ -1,0 +1,130 @@
+"""Two titles held against each other: subtitles left out, ends cut off, words in another order."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from catalogue.matching.alignment import align, match_misprint
+from catalogue.matching.titles import Title
+
+TAIL = 0.3
+"""How much the words count that a title lacks at its end, where the rest agrees at length."""
+
+LONG_BEGINNING, LONG_BEGINNING_WEIGHT = 4, 2.4
+
+_NONE: frozenset[str] = frozenset()
+
+
+@dataclass(slots=True)
+class Comparison:
+    """How two titles stand to each other, in weights of words.
+
+    ``common`` is what both have; ``left`` and ``right`` what only the entry's and only the holding's
+    has and nothing else in the other record explains; ``short`` says that a subtitle was set aside
+    or an end was cut off, ``tail`` that a beginning was ("Series: title"), ``hosted`` that a
+    reference names a part of the work before it; ``reordered`` that all words are there in another
+    order; ``numbers_left`` and ``numbers_right`` are numbers one title has alone.
+    """
+
+    common: float
+    left: float
+    right: float
+    exact: bool = False
+    short: bool = False
+    tail: bool = False
+    hosted: bool = False
+    parallel: bool = False
+    reordered: bool = False
+    numbers_left: frozenset[int] = frozenset()
+    numbers_right: frozenset[int] = frozenset()
+
+    @property
+    def similarity(self) -> float:
+        """Agreement from 0 to 1."""
+        whole = self.common + max(self.left, self.right)
+        return self.common / whole if whole else float(self.exact)
+
+
+def compare(
+    left: Title,
+    right: Title,
+    *,
+    left_explained: Collection[str] = _NONE,
+    right_explained: Collection[str] = _NONE,
+    left_cut: bool = False,
+    right_cut: bool = False,
+    typo_floor: float = 0.72,
+    misprints: bool = False,
+) -> Comparison:
+    """Hold two titles against each other.
+
+    ``left_explained`` are words of the right record outside its title (authors, publisher, series):
+    the left title is not blamed for having them; ``right_explained`` likewise. A title that is cut
+    off ("...") is held against the beginning of the other. ``misprints``: one odd word amid equal
+    ones may be the other's misread ("TCP-D"); only people who agree in all else make that likely.
+    """
+    numbers_left, numbers_right = left.numbers - right.numbers, right.numbers - left.numbers
+    if left.letters == right.letters and left.letters:
+        return Comparison(left.total, 0.0, 0.0, exact=True)
+    if left_cut != right_cut:
+        return _compare_cut(left, right, left_cut, typo_floor)
+    common, only_left, only_right = align(left, right, typo_floor)
+    if misprints:
+        common += match_misprint(left, only_left, right, only_right)
+    reordered = not only_left and not only_right and left.count == right.count
+    short = _breaks_off(left, only_left, right, only_right) or _breaks_off(right, only_right, left, only_left)
+    counted = TAIL if short else 1.0
+    return Comparison(
+        common,
+        counted * sum(left.weights[word] for word in only_left if word not in left_explained),
+        counted * sum(right.weights[word] for word in only_right if word not in right_explained),
+        short=short,
+        reordered=reordered and _moved(left, right),
+        numbers_left=numbers_left,
+        numbers_right=numbers_right,
+    )
+
+
+def _breaks_off(
+    whole: Title, only_whole: Sequence[str], beginning: Title, only_beginning: Sequence[str]
+) -> bool:
+    """Whether one title is the beginning of the other, long enough that nothing else begins so."""
+    extra = sum(beginning.weights[word] for word in only_beginning)
+    if extra > 0.3 or not only_whole or len(beginning.tokens) < LONG_BEGINNING:
+        return False
+    first = min(at for at, word in enumerate(whole.sequence) if word in only_whole)
+    return first >= beginning.count - 1 and beginning.total >= LONG_BEGINNING_WEIGHT
+
+
+def _moved(left: Title, right: Title) -> bool:
+    """Whether two titles of the same words have them in another order."""
+    places = {word: at for at, word in enumerate(right.sequence)}
+    order = [places[word] for word in left.tokens if word in places]
+    return order != sorted(order)
+
+
+def _compare_cut(left: Title, right: Title, left_cut: bool, typo_floor: float) -> Comparison:
+    """A cut title against as many words of the whole one, the last of which may itself be cut."""
+    cut, whole = (left, right) if left_cut else (right, left)
+    head = _head(whole, cut.count + 1)
+    common, only_cut, only_head = align(cut, head, typo_floor)
+    missed = sum(head.weights[word] for word in only_head if word != head.sequence[-1])
+    extra = sum(cut.weights[word] for word in only_cut if not _begins_one(word, only_head))
+    numbers_cut, numbers_head = cut.numbers - whole.numbers, head.numbers - cut.numbers
+    sides = (extra, missed, numbers_cut, numbers_head)
+    if not left_cut:
+        sides = (missed, extra, numbers_head, numbers_cut)
+    only_left, only_right, in_left, in_right = sides
+    return Comparison(common, only_left, only_right, short=True, numbers_left=in_left, numbers_right=in_right)
+
+
+def _head(title: Title, count: int) -> Title:
+    sequence = title.sequence[:count]
+    if len(sequence) == len(title.sequence):
+        return title
+    return Title(" ".join(sequence), lambda word: title.weights.get(word, 0.3))
+
+
+def _begins_one(word: str, others: Sequence[str]) -> bool:
+    return any(other.startswith(word) for other in others)
