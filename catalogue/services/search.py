@@ -21,6 +21,7 @@ from search_index.interface import (
     SearchRequest,
     SearchResponse,
 )
+from search_index.query import asking_for_all, parse
 from search_index.text import fold
 
 from .publications import Publications
@@ -84,8 +85,9 @@ class TextsPage(_Paged):
 class ResultsPage(_Paged):
     """A page of results; ``from_index`` is False while the index is being built again.
 
-    ``identified`` says that the query is an identifier and the results are what has it; ``texts`` are the
-    best of those found by their texts, on the first page only.
+    ``identified`` says that the query is an identifier and the results are what has it; ``narrower`` is the
+    query that asks for all of the words, where many results hold but some, or ""; ``texts`` are the best of
+    those found by their texts, on the first page only.
     """
 
     request: SearchRequest
@@ -98,6 +100,7 @@ class ResultsPage(_Paged):
     complete: bool
     from_index: bool = True
     identified: bool = False
+    narrower: str = ""
     texts: TextsPage | None = None
 
 
@@ -169,6 +172,7 @@ class Search:
             relaxed=response.relaxed,
             complete=response.complete,
             identified=response.identified,
+            narrower=_narrower(request, response),
             texts=self.in_texts(beside) if request.offset == 0 else None,
         )
 
@@ -180,6 +184,13 @@ class Search:
         results = tuple(_unmarked(each) for each in self._publications.many(ids))
         request = dataclasses.replace(request, filters={}, facets=())
         return ResultsPage(request, total, results, {}, request.text, "", False, True, from_index=False)
+
+
+def _narrower(request: SearchRequest, response: SearchResponse) -> str:
+    """The query that asks for all of several words, where the results fill more than a page."""
+    if response.relaxed or response.total <= request.limit or len(parse(request.text).words) < 2:
+        return ""
+    return asking_for_all(request.text)
 
 
 def _of_text(publication: PublicationView, hit: TextHit) -> Result:

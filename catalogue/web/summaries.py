@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -79,13 +79,14 @@ class Line(NamedTuple):
     about: str
     shelf: str
     snippet: Markup
+    snippet_lang: Markup
 
 
 def line(
     publication: PublicationView,
     title: Iterable[tuple[str, bool]] | None = None,
     subtitle: Iterable[tuple[str, bool]] | None = None,
-    snippet: Iterable[tuple[str, bool]] = (),
+    snippet: Sequence[tuple[str, bool]] = (),
 ) -> Line:
     """A publication as a line; what a search found it by in marked pieces."""
     description = publication.description
@@ -97,6 +98,7 @@ def line(
         about(description),
         shelf_marks(publication),
         marked(snippet),
+        lang("".join([text for text, _hit in snippet])) if snippet else _NOTHING,
     )
 
 

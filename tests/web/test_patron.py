@@ -175,7 +175,7 @@ def test_authors_series_and_shelves_are_walked_along_in_order(client: FlaskClien
     series = client.get("/en/browse/series").text
     assert "/en/search?q=series:" in series
     shelf = client.get("/km/browse/call_number?letter=REP").text
-    marks = re.findall(r'<span class="call">([^<]+)</span>', shelf)
+    marks = re.findall(r'<span class="call"><span class="unseen">[^<]+</span>([^<]+)</span>', shelf)
     assert marks == sorted(marks) and all(each.startswith("REP ") for each in marks)
     assert client.get("/en/browse/call_number?letter=REP&page=99").status_code == 200
 
@@ -186,6 +186,18 @@ def test_arrivals_stand_day_by_day_newest_first(client: FlaskClient, sample: Ser
     newest = sample.publications.newest(1)[0]
     assert page.index(str(escape(newest.description.title))) < page.index("</li>")
     assert client.get("/en/new?page=99").status_code == 200
+
+
+@pytest.mark.parametrize("typed", ["trafficking women", "ការជួញដូរមនុស្ស"])
+def test_many_results_can_be_narrowed_to_those_with_all_words(client: FlaskClient, typed: str) -> None:
+    page = client.get("/en/search", query_string={"q": typed}).text
+    narrower = re.search(r'<a href="([^"]+)" rel="nofollow">Only those that hold all', page)
+    assert narrower
+    totals = [
+        int(re.search(r"<h1>([\d,]+) publication", each)[1].replace(",", ""))  # type: ignore[index]
+        for each in (page, client.get(narrower[1].replace("&amp;", "&")).text)
+    ]
+    assert 0 < totals[1] < totals[0]
 
 
 def test_nothing_found_leads_somewhere(client: FlaskClient, sample: Services) -> None:
