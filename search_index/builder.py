@@ -16,7 +16,7 @@ from search_index.interface import IndexDocument
 from search_index.keys import keys_of
 from search_index.segment import HIGHEST_IMPACT, NARROW_FIELD_SHIFT, NO_YEAR, Array, Segment
 from search_index.spelling import signature
-from search_index.tables import StringTable, hashes_of, narrowest, starts_of
+from search_index.tables import StringTable, hashes_of, narrowest, starts_of, stretches_of
 from search_index.text import clean, fold
 
 BM25_K1 = 1.5
@@ -92,10 +92,12 @@ class SegmentBuilder:
         terms = sorted(self._numbers)
         arrays: dict[str, Array] = {}
         self._sort_postings(terms, average_length, arrays)
-        put_table(arrays, "terms", terms, hashed=True)
+        put_table(arrays, "terms", StringTable.of(terms), hashed=True)
         arrays["written"] = np.fromiter((self._written[term] for term in terms), np.uint32, len(terms))
         arrays["signatures"] = np.fromiter(map(signature, terms), np.uint64, len(terms))
-        self._make_document_arrays(arrays)
+        arrays.update(document_arrays(self._ids, self._titles))
+        arrays.update(years=np.array(self._years, np.int32), added=np.array(self._added, np.int64))
+        key_arrays(self._keys, arrays)
         for name, column in self._columns.items():
             column.finish(f"column.{name}", len(self), arrays)
         return Segment(arrays, tuple(self._columns))
@@ -104,11 +106,13 @@ class SegmentBuilder:
         self, terms: Sequence[str], average_length: float | None, arrays: dict[str, Array]
     ) -> None:
         lengths = np.array(self._lengths, np.float32)
-        average = average_length or float(lengths.mean() if len(lengths) else 1.0) or 1.0
-        saturation = BM25_K1 * (1 - BM25_B + BM25_B * lengths / np.float32(average))
+        saturation = saturation_of(lengths, average_length)
         ranks = self._take_ranks(terms)
         tokens = np.bincount(ranks, minlength=len(terms))
-        pieces = [self._sorted_piece(ranks, saturation, *each) for each in pairwise(_stretches_of(tokens))]
+        pieces = [
+            self._sorted_piece(ranks, saturation, *each)
+            for each in pairwise(stretches_of(tokens, _SORTED_TOGETHER))
+        ]
         del ranks
         self._docs, self._positions = array("I"), array("I")
         docs = np.concatenate([each.docs for each in pieces])
@@ -118,7 +122,7 @@ class SegmentBuilder:
             impacts=np.concatenate([each.impacts for each in pieces]),
             fields=np.concatenate([each.fields for each in pieces]),
             counts=narrowest(np.concatenate([each.counts for each in pieces])),
-            positions=_narrow_positions([each.positions for each in pieces]),
+            positions=_joined_positions([each.positions for each in pieces]),
             posting_starts=starts_of(np.concatenate([each.frequencies for each in pieces])),
             position_starts=starts_of(tokens),
         )
@@ -147,33 +151,14 @@ class SegmentBuilder:
         positions = np.frombuffer(self._positions, np.uint32)[order]
         begins = _run_starts(token_terms, token_docs)
         docs = token_docs[begins]
-        field_of_token = (positions >> FIELD_SHIFT).astype(np.uint8)
-        weighted = _reduce(np.add, _WEIGHT_OF_FIELD[field_of_token], begins)
+        fields = np.uint8(1) << (positions >> FIELD_SHIFT).astype(np.uint8)
         return _Postings(
             docs=docs,
-            impacts=np.rint(weighted / (weighted + saturation[docs]) * HIGHEST_IMPACT).astype(np.uint16),
-            fields=_reduce(np.bitwise_or, np.uint8(1) << field_of_token, begins),
+            impacts=impacts_of(positions, begins, docs, saturation),
+            fields=_reduce(np.bitwise_or, fields, begins),
             counts=np.diff(begins, append=len(positions)).astype(np.uint32),
             positions=positions,
             frequencies=np.bincount(token_terms[begins] - np.uint32(first), minlength=end - first),
-        )
-
-    def _make_document_arrays(self, arrays: dict[str, Array]) -> None:
-        by_id = sorted(range(len(self)), key=self._ids.__getitem__)
-        put_table(arrays, "ids", self._ids)
-        put_table(arrays, "sorted_ids", [self._ids[number] for number in by_id])
-        put_table(arrays, "titles", self._titles)
-        key_arrays(self._keys, arrays)
-        by_title = sorted(range(len(self)), key=self._titles.__getitem__)
-        title_ranks = np.empty(len(self), np.uint32)
-        title_ranks[by_title] = np.arange(len(self))
-        arrays.update(
-            {
-                "sorted_ids.docs": np.array(by_id, np.uint32),
-                "title_ranks": title_ranks,
-                "years": np.array(self._years, np.int32),
-                "added": np.array(self._added, np.int64),
-            }
         )
 
 
@@ -193,7 +178,7 @@ class _ColumnBuilder:
         rank = np.empty(len(values), np.uint32)
         rank[[self._codes[value] for value in values]] = np.arange(len(values))
         codes, docs = rank[np.array(self._values, np.uint32)], np.array(self._docs, np.uint32)
-        put_table(arrays, name, values)
+        put_table(arrays, name, StringTable.of(values))
         arrays.update(
             {
                 f"{name}.starts": starts_of(np.bincount(docs, minlength=size)),
@@ -223,37 +208,66 @@ def key_arrays(keyed: list[tuple[str, int]], arrays: dict[str, Array]) -> None:
     """What ``Segment.documents_with_key`` asks, from exact keys with their documents, which are sorted."""
     keyed.sort()
     counts = Counter(key for key, _ in keyed)
-    put_table(arrays, "keys", list(counts), hashed=True)
+    put_table(arrays, "keys", StringTable.of(list(counts)), hashed=True)
     arrays["key_starts"] = starts_of(np.fromiter(counts.values(), np.uint32, len(counts)))
     arrays["key_docs"] = np.fromiter((doc for _, doc in keyed), np.uint32, len(keyed))
 
 
-def put_table(arrays: dict[str, Array], name: str, strings: Sequence[str], *, hashed: bool = False) -> None:
+def document_arrays(ids: Sequence[str], titles: Sequence[str]) -> dict[str, Array]:
+    """The arrays by which documents are found by their ids and sorted by their titles."""
+    arrays: dict[str, Array] = {}
+    by_id = sorted(range(len(ids)), key=ids.__getitem__)
+    by_title = sorted(range(len(ids)), key=titles.__getitem__)
+    put_table(arrays, "ids", StringTable.of(ids))
+    put_table(arrays, "sorted_ids", StringTable.of([ids[number] for number in by_id]))
+    put_table(arrays, "titles", StringTable.of(titles))
+    arrays["sorted_ids.docs"] = np.array(by_id, np.uint32)
+    arrays["title_ranks"] = np.empty(len(ids), np.uint32)
+    arrays["title_ranks"][by_title] = np.arange(len(ids))
+    return arrays
+
+
+def put_table(arrays: dict[str, Array], name: str, table: StringTable, *, hashed: bool = False) -> None:
     """The arrays of a string table under a name; ``hashed`` where single strings are looked for in it."""
-    table = StringTable.of(strings)
     arrays[f"{name}.data"] = table.data
     arrays[f"{name}.offsets"] = table.offsets
     if hashed:
-        arrays[f"{name}.hashes"], arrays[f"{name}.hashed"] = hashes_of(strings)
+        arrays[f"{name}.hashes"], arrays[f"{name}.hashed"] = hashes_of(table)
 
 
-def _stretches_of(tokens: npt.NDArray[np.int64]) -> list[int]:
-    """Where to part the terms, that so many tokens have, so that each stretch can be sorted together."""
-    ends = np.cumsum(tokens)
-    steps = np.arange(_SORTED_TOGETHER, ends[-1] if len(ends) else 0, _SORTED_TOGETHER)
-    cuts = np.unique(np.searchsorted(ends, steps))
-    return [0, *cuts[(cuts > 0) & (cuts < len(tokens))].tolist(), len(tokens)]
+def saturation_of(lengths: npt.NDArray[np.float32], average: float | None) -> npt.NDArray[np.float32]:
+    """What BM25 adds to a frequency below the line, by document.
+
+    ``average`` is the length to measure against; None stands for the average of ``lengths``.
+    """
+    average = average or float(lengths.mean() if len(lengths) else 1.0) or 1.0
+    return BM25_K1 * (1 - BM25_B + BM25_B * lengths / np.float32(average))
 
 
-def _narrow_positions(pieces: list[npt.NDArray[np.uint32]]) -> Array:
+def impacts_of(
+    positions: npt.NDArray[np.uint32],
+    begins: npt.NDArray[np.int64],
+    docs: npt.NDArray[np.uint32],
+    saturation: npt.NDArray[np.float32],
+) -> npt.NDArray[np.uint16]:
+    """The impacts of postings whose positions begin there; see ``segment``."""
+    weighted = _reduce(np.add, _WEIGHT_OF_FIELD[positions >> FIELD_SHIFT], begins)
+    return np.rint(weighted / (weighted + saturation[docs]) * HIGHEST_IMPACT).astype(np.uint16)
+
+
+def _joined_positions(pieces: list[npt.NDArray[np.uint32]]) -> Array:
     """Positions, end to end, in 16 bits if no field of a document is too long for them."""
     within = np.uint32((1 << FIELD_SHIFT) - 1)
     highest = max((int((each & within).max()) for each in pieces if len(each)), default=None)
     if highest is None or (highest + 1) >> NARROW_FIELD_SHIFT:
         return np.concatenate(pieces)
-    return np.concatenate(
-        [(each >> FIELD_SHIFT << NARROW_FIELD_SHIFT | (each & within)).astype(np.uint16) for each in pieces]
-    )
+    return np.concatenate([narrow_positions(each) for each in pieces])
+
+
+def narrow_positions(positions: npt.NDArray[np.uint32]) -> npt.NDArray[np.uint16]:
+    """Positions in 16 bits."""
+    within = np.uint32((1 << FIELD_SHIFT) - 1)
+    return (positions >> FIELD_SHIFT << NARROW_FIELD_SHIFT | (positions & within)).astype(np.uint16)
 
 
 def _run_starts(*keys: npt.NDArray[np.uint32]) -> npt.NDArray[np.int64]:

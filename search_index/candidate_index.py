@@ -20,7 +20,7 @@ from search_index.interface import Candidate, IndexDocument, Probe
 from search_index.segment import U8, U32, Array, Segment
 from search_index.snapshot import Mask, Snapshot
 from search_index.spelling import signature
-from search_index.tables import starts_of, stretches
+from search_index.tables import StringTable, starts_of, stretches
 
 _PART = 4_000_000
 """Postings sorted together: what the sorting takes, it takes but once."""
@@ -105,7 +105,7 @@ class _Builder:
         numbers = np.fromiter((self._terms[term] for term in terms), np.int64, len(terms))
         self._terms = {}
         arrays: dict[str, Array] = {}
-        put_table(arrays, "terms", terms, hashed=True)
+        put_table(arrays, "terms", StringTable.of(terms), hashed=True)
         arrays["signatures"] = np.fromiter(map(signature, terms), np.uint64, len(terms))
         del terms
         arrays.update(_joined(self._parts, numbers))

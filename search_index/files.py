@@ -88,6 +88,10 @@ class SegmentFile:
                 self.damaged = True
                 raise IndexUnavailable(f"{self._path.name} is damaged ({name})")
 
+    def release(self) -> None:
+        """Let go of what was read of the file in memory; whatever is asked for again is read again."""
+        self._mapped.madvise(mmap.MADV_DONTNEED)
+
     def _note_damage(self) -> None:
         try:
             self.verify()

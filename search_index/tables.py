@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import heapq
+from array import array
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
@@ -90,9 +92,36 @@ class StringTable:
         return np.ascontiguousarray(self.data).data
 
 
-def hashes_of(strings: Iterable[str]) -> tuple[U32, U32]:
+def merged_tables(
+    tables: Sequence[StringTable], used: Sequence[npt.NDArray[np.bool_]]
+) -> tuple[StringTable, list[U32]]:
+    """One sorted table of those strings of sorted tables that are used, and the numbers they have in it.
+
+    The numbers of a table's strings rise; one that is not used has that of the next that is.
+    """
+    data, lengths = bytearray(), array("I")
+    numbers = [np.zeros(len(each), np.uint32) for each in tables]
+    last = None
+    strings = (_numbered(at, *each) for at, each in enumerate(zip(tables, used, strict=True)))
+    for raw, at, number in heapq.merge(*strings):
+        if raw != last:
+            data += raw
+            lengths.append(len(raw))
+            last = raw
+        numbers[at][number] = len(lengths) - 1
+    for each, is_used in zip(numbers, used, strict=True):
+        each[~is_used] = len(lengths)
+        each[:] = np.minimum.accumulate(each[::-1])[::-1]
+    return StringTable(np.frombuffer(data, np.uint8), starts_of(np.frombuffer(lengths, np.uint32))), numbers
+
+
+def _numbered(at: int, table: StringTable, used: npt.NDArray[np.bool_]) -> Iterator[tuple[bytes, int, int]]:
+    return ((table.raw(each), at, each) for each in np.flatnonzero(used).tolist())
+
+
+def hashes_of(table: StringTable) -> tuple[U32, U32]:
     """What a table needs to be searched by hash: ascending CRC-32 values, and the number of each."""
-    hashes = np.fromiter((crc32(each.encode("utf-8", "surrogatepass")) for each in strings), np.uint32)
+    hashes = np.fromiter((crc32(table.raw(each)) for each in range(len(table))), np.uint32, len(table))
     order = np.argsort(hashes, kind="stable").astype(np.uint32)
     return hashes[order], order
 
@@ -116,3 +145,11 @@ def stretches(starts: npt.NDArray[np.integer], lengths: npt.NDArray[np.integer])
     total = int(ends[-1]) if len(ends) else 0
     shifts: npt.NDArray[np.int64] = np.repeat(starts.astype(np.int64) - (ends - lengths), lengths)
     return shifts + np.arange(total, dtype=np.int64)
+
+
+def stretches_of(counts: npt.NDArray[np.integer], together: int) -> list[int]:
+    """Where to part what has so many of something each, so that about so many lie in each stretch."""
+    ends = np.cumsum(counts, dtype=np.int64)
+    steps = np.arange(together, int(ends[-1]) if len(ends) else 0, together)
+    cuts = np.unique(np.searchsorted(ends, steps))
+    return [0, *cuts[(cuts > 0) & (cuts < len(counts))].tolist(), len(counts)]

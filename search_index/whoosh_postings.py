@@ -10,6 +10,7 @@ from __future__ import annotations
 from array import array
 from collections import defaultdict
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -19,12 +20,16 @@ from whoosh.writing import SegmentWriter
 
 from search_index.fields import Field
 from search_index.segment import NO_YEAR, U32, Segment
+from search_index.tables import stretches_of
 from search_index.text import fold
 
 ID, KEYS, FACETS, YEAR, DOCUMENT = "id", "keys", "facets", "year", "document"
 WORD_FIELDS = {field: f"words_{field.name.lower()}" for field in Field}
 
 _YEAR_SHIFT = 10_000_000
+
+_POSTED_TOGETHER = 1 << 18
+"""Postings that are parted by fields at once."""
 
 Terms = Iterator[tuple[bytes, U32]]
 """The terms of a field in their order, and for each the documents that hold it."""
@@ -128,11 +133,14 @@ def _fields(segment: Segment) -> Iterator[tuple[str, Terms]]:
 
 
 def _words(segment: Segment, field: Field) -> Terms:
-    held = np.flatnonzero(segment.arrays["fields"] & (1 << field))
-    docs = segment.arrays["docs"].take(held)
-    starts = np.searchsorted(held, segment.arrays["posting_starts"])
-    for number in np.flatnonzero(starts[1:] > starts[:-1]).tolist():
-        yield segment.terms.raw(number), docs[starts[number] : starts[number + 1]]
+    starts = segment.arrays["posting_starts"]
+    for first, end in pairwise(stretches_of(np.diff(starts), _POSTED_TOGETHER)):
+        own = slice(starts[first], starts[end])
+        held = np.flatnonzero(segment.arrays["fields"][own] & (1 << field))
+        docs = segment.arrays["docs"][own].take(held)
+        bounds = np.searchsorted(held, starts[first : end + 1] - starts[first])
+        for number in np.flatnonzero(bounds[1:] > bounds[:-1]).tolist():
+            yield segment.terms.raw(first + number), docs[bounds[number] : bounds[number + 1]]
 
 
 def _ids(segment: Segment) -> Terms:

@@ -69,9 +69,13 @@ class WhooshIndex(FileIndex):  # type: ignore[misc]
 
     def documents_of(self, segment: Segment) -> Iterator[IndexDocument]:
         """Every living document of one segment."""
+        return map(document_of, self.kept_in(segment))
+
+    def kept_in(self, segment: Segment) -> Iterator[str]:
+        """Every living document of one segment, as it is kept."""
         with SegmentReader(self.storage, self.schema, segment) as reader:
-            for _, stored in reader.iter_docs():
-                yield document_of(stored[DOCUMENT])
+            for _, fields in reader.iter_docs():
+                yield fields[DOCUMENT]
 
     def sweep(self) -> None:
         """Remove whatever does not belong to this commit."""

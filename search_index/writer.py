@@ -7,10 +7,10 @@ and is given again by whoever queued it. Lost segments and generations are swept
 from __future__ import annotations
 
 import shutil
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from itertools import chain, groupby, islice
+from itertools import groupby
 from pathlib import Path
 
 import numpy as np
@@ -29,12 +29,13 @@ from search_index.generations import (
     write_deleted,
 )
 from search_index.interface import IndexDocument, Progress
+from search_index.merging import Merge, Source
 from search_index.segment import Segment
 from search_index.snapshot import Mask
 from search_index.whoosh_store import WhooshIndex, WhooshWriter, create_whoosh, stored, whoosh_errors
 
-_LARGEST_PART = 250_000
-"""Documents that a rebuild puts into one segment, so that its memory stays bounded."""
+_READ_TOGETHER = 4_000
+"""Documents whose words are in memory at once; what they make is laid together on disk."""
 
 _MOST_ALIKE = 3
 """Parts of about a size that stand beside each other; a further one makes them one."""
@@ -56,8 +57,7 @@ class IndexWriter:
             with whoosh_errors():
                 generation.open()
                 generation.delete(gone)
-                earlier = generation.take_out(len(documents))
-                generation.add(chain(earlier, documents.values()))
+                generation.add(documents.values(), generation.take_out(len(documents)))
             replace_manifest(self._folder, generation.manifest())
             generation.sweep()
 
@@ -121,7 +121,7 @@ class _Generation:
         self._serial = manifest.serial + 1
         self._commit = manifest.commit
         self._pairs: list[_Pair] = []
-        self._opened: dict[str, Segment] = {}
+        self._opened: dict[str, SegmentFile] = {}
 
     def open(self) -> None:
         """Take up the parts as they are; what a killed writer left behind is swept away."""
@@ -132,32 +132,41 @@ class _Generation:
 
     def build(self, documents: Iterable[IndexDocument], progress: Progress | None) -> int:
         """Write all documents of a new generation; the last of those with the same id stands."""
-        ids: set[str] = set()
-        remaining = iter(documents)
-        while batch := list(islice(remaining, _LARGEST_PART)):
-            # A batch is read before Whoosh is entered: what goes wrong in reading it is not Whoosh's.
-            unique = {document.id: document for document in batch}
-            self.delete(ids & unique.keys())
-            self.add(unique.values(), progress, len(ids))
-            ids |= unique.keys()
-        return len(ids)
+        numbers: dict[str, int] = {}
+        twice: list[int] = []
+
+        def numbered() -> Iterator[IndexDocument]:
+            for number, document in enumerate(documents):
+                if (earlier := numbers.get(document.id)) is not None:
+                    twice.append(earlier)
+                numbers[document.id] = number
+                yield document
+
+        self.add(numbered(), progress=progress)
+        if twice:
+            self._mark_deleted(self._pairs[0], twice)
+            self.add(())
+        return len(numbers)
 
     def delete(self, gone: Collection[str]) -> None:
         """Delete documents; a part of which nothing is left falls away."""
         for pair in self._pairs:
-            segment = self._segment(pair.part)
+            segment = self._file(pair.part).segment
             numbers = [number for each in gone if (number := segment.document_number(each)) >= 0]
             if numbers and not pair.deleted[numbers].all():
-                pair.deleted[numbers] = True
-                for number in numbers:
-                    pair.whoosh.delete_document(number)
-                name = self._name("deleted")
-                write_deleted(self.folder / name, pair.deleted)
-                pair.part = replace(pair.part, deleted=name)
+                self._mark_deleted(pair, numbers)
         self._pairs = [pair for pair in self._pairs if pair.living]
 
-    def take_out(self, size: int) -> Iterator[IndexDocument]:
-        """Take out parts that are to be written anew with so many documents; give theirs, one by one.
+    def _mark_deleted(self, pair: _Pair, numbers: Sequence[int]) -> None:
+        pair.deleted[numbers] = True
+        for number in numbers:
+            pair.whoosh.delete_document(number)
+        name = self._name("deleted")
+        write_deleted(self.folder / name, pair.deleted)
+        pair.part = replace(pair.part, deleted=name)
+
+    def take_out(self, size: int) -> list[_Pair]:
+        """Take out parts that are to be laid together with so many documents.
 
         Of four parts of about a size one is made, and whatever is smaller than what is written goes with
         it: each document is written anew once for each fourfold growth, and parts stay few.
@@ -170,32 +179,69 @@ class _Generation:
                 chosen.extend(alike)
                 size += sum(pair.living for pair in alike)
         self._pairs = [pair for pair in self._pairs if pair not in chosen]
-        whoosh = WhooshIndex(self.folder, self._commit)
-        return chain.from_iterable(whoosh.documents_of(pair.whoosh) for pair in chosen)
+        return chosen
 
     def add(
-        self, documents: Iterable[IndexDocument], progress: Progress | None = None, done: int = 0
+        self,
+        documents: Iterable[IndexDocument],
+        taken_out: Sequence[_Pair] = (),
+        progress: Progress | None = None,
     ) -> None:
-        """Commit documents, and what was deleted and taken out, to Whoosh; write their part."""
-        builder = SegmentBuilder()
-        writer = WhooshWriter(WhooshIndex(self.folder, self._commit))
+        """Commit documents to Whoosh, and what was deleted; write the part that they and others make."""
+        whoosh = WhooshIndex(self.folder, self._commit)
+        writer = WhooshWriter(whoosh)
         try:
-            for document in documents:
-                builder.add(document)
-                writer.keep(stored(document))
-                if progress:
-                    progress(done + len(builder))
-            segment = builder.finish(self._average_length())
-            writer.post(segment)
+            for pair in taken_out:
+                for kept in whoosh.kept_in(pair.whoosh):
+                    writer.keep(kept)
+            sources = [*map(self._source, taken_out), *self._read(documents, writer, progress)]
+            part = self._write(sources)
+            if part.size:
+                writer.post(SegmentFile(self.folder / part.segment, check=False).segment)
         except BaseException:
             writer.cancel()
             raise
         self._commit = writer.commit_beside([pair.whoosh for pair in self._pairs])
-        if len(builder):
-            part = Part(self._name("segment"), len(builder))
-            write_segment(segment, self.folder / part.segment)
-            self._opened[part.segment] = segment
+        if part.size:
             self._pairs.append(_Pair(part, writer.get_segment(), np.zeros(part.size, bool)))
+
+    def _read(
+        self, documents: Iterable[IndexDocument], writer: WhooshWriter, progress: Progress | None
+    ) -> Iterator[Source]:
+        """Have Whoosh keep documents; give what some thousands at a time make, on disk but for the last."""
+        builder = SegmentBuilder()
+        for number, document in enumerate(documents, 1):
+            builder.add(document)
+            writer.keep(stored(document))
+            if progress:
+                progress(number)
+            if len(builder) == _READ_TOGETHER:
+                yield self._spilled(builder.finish(self._average_length()))
+                builder = SegmentBuilder()
+        if len(builder):
+            yield Source(builder.finish(self._average_length()), np.ones(len(builder), bool))
+
+    def _spilled(self, segment: Segment) -> Source:
+        path = self.folder / self._name("spilled")
+        write_segment(segment, path)
+        file = SegmentFile(path, check=False)
+        path.unlink()  # what is mapped stays until it is let go
+        return Source(file.segment, np.ones(segment.size, bool), file.release)
+
+    def _source(self, pair: _Pair) -> Source:
+        file = self._file(pair.part)
+        return Source(file.segment, ~pair.deleted, file.release)
+
+    def _write(self, sources: Sequence[Source]) -> Part:
+        """Write what segments make together; a part of size 0 stands for none."""
+        if not sources:
+            return Part("", 0)
+        average = self._average_length()
+        alone = len(sources) == 1
+        segment = sources[0].segment if alone else Merge(sources, self.folder).segment(average)
+        part = Part(self._name("segment"), segment.size)
+        write_segment(segment, self.folder / part.segment)
+        return part
 
     def manifest(self) -> Manifest:
         """The state that was written."""
@@ -207,18 +253,18 @@ class _Generation:
         WhooshIndex(self.folder, self._commit).sweep()
         named = {name for pair in self._pairs for name in (pair.part.segment, pair.part.deleted)}
         for path in self.folder.iterdir():
-            if path.suffix in (".segment", ".deleted", ".partial") and path.name not in named:
+            if path.suffix in (".segment", ".deleted", ".spilled", ".partial") and path.name not in named:
                 path.unlink(missing_ok=True)
 
     def _average_length(self) -> float | None:
         """What documents are measured against: the average of the largest part that there is."""
         largest = max((pair.part for pair in self._pairs), key=lambda part: part.size, default=None)
-        return float(self._segment(largest).lengths.mean()) if largest else None
+        return float(self._file(largest).segment.lengths.mean()) if largest else None
 
-    def _segment(self, part: Part) -> Segment:
+    def _file(self, part: Part) -> SegmentFile:
         if part.segment not in self._opened:
             # Readers verify checksums; reading a large segment through for each edit would make it slow.
-            self._opened[part.segment] = SegmentFile(self.folder / part.segment, check=False).segment
+            self._opened[part.segment] = SegmentFile(self.folder / part.segment, check=False)
         return self._opened[part.segment]
 
     def _deleted(self, part: Part) -> Mask:
