@@ -7,8 +7,9 @@ import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from email.headerregistry import Address
+from email.headerregistry import Address, HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage
+from email.policy import EmailPolicy
 from email.utils import format_datetime
 
 from catalogue.domain.mail import MailServer, is_address
@@ -19,6 +20,19 @@ _TIMEOUT = 20.0
 """Seconds that a server may take over one answer."""
 
 _LONGEST_SUBJECT = 200
+
+
+class _Whole(UnstructuredHeader):
+    """A header that is never folded: the library would cut a long address in pieces and encode them,
+    where RFC 2369 asks for the address as it is."""
+
+    def fold(self, *, policy: EmailPolicy) -> str:
+        return f"{self.name}: {self}{policy.linesep}"
+
+
+_HEADERS = HeaderRegistry()
+_HEADERS.map_to_type("list-unsubscribe", _Whole)
+_POLICY = EmailPolicy(header_factory=_HEADERS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +55,7 @@ def message_of(letter: Letter, sender: str) -> EmailMessage:
     """
     if not is_address(letter.to) or not letter.to.isascii():
         raise InvalidInput("mail_receiver", "This is not a mail address: %(address)s.", address=letter.to)
-    message = EmailMessage()
+    message = EmailMessage(_POLICY)
     message["Subject"] = _one_line(letter.subject)[:_LONGEST_SUBJECT]
     message["From"] = Address(_one_line(letter.sender_name), addr_spec=sender)
     message["To"] = Address(addr_spec=letter.to)

@@ -19,6 +19,7 @@ class MailBox:
 
     def __init__(self, port: int) -> None:
         self.messages: list[EmailMessage] = []
+        self.as_sent: list[bytes] = []
         self.refusals: dict[str, str] = {}
         self.server = MailServer("127.0.0.1", port, security="none", sender="library@example.org")
 
@@ -33,6 +34,7 @@ class MailBox:
 
     async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:
         """Keep a message."""
+        self.as_sent.append(envelope.content)
         self.messages.append(message_from_bytes(envelope.content, policy=policy.default))
         return "250 Message accepted for delivery"
 

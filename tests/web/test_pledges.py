@@ -40,7 +40,10 @@ def test_a_title_is_promised_once_seen_by_all_and_given_back(working: Services) 
     assert "The first agency" not in public.get(title).text, "the public is not told who"
     assert "The first agency" in second.get(title).text
     assert title not in public.get("/en/wanted?free=1").text
-    assert second.post(form, form, until=until, copies="1").status_code == 409
+    assert "The first agency" in second.get(form).text, "who comes later is told before the form"
+    answer = second.post(title, form, until=until, copies="1")
+    assert answer.status_code == 409
+    assert "so that nobody brings it twice" in answer.text
 
     mine = first.get("/en/member/pledges").text
     withdraw = re.search(r'action="(/en/member/pledges/\d+/withdraw)"', mine)

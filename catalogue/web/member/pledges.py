@@ -7,7 +7,7 @@ import datetime as dt
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from catalogue.errors import InvalidInput, NotFound
+from catalogue.errors import Conflict, InvalidInput, NotFound
 from catalogue.services.pledges import USUAL_TIME, today
 from catalogue.services.wanted import WantedTitle
 
@@ -26,18 +26,20 @@ def pledges() -> str:
 
 @blueprint.get("/pledges/new/<key>")
 def new_pledge(key: str) -> str:
-    """The form to promise a wanted title."""
+    """The form to promise a wanted title, or by when somebody has promised it."""
     return _form(_title(key), (today() + USUAL_TIME).isoformat(), "1")
 
 
 @blueprint.post("/pledges/new/<key>")
 def make_pledge(key: str) -> ResponseReturnValue:
-    """Promise it, or say at the field what cannot be taken."""
+    """Promise it, or say at the field what cannot be taken, or that somebody was quicker."""
     until, copies = request.form.get("until", ""), request.form.get("copies", "1")
     try:
         services().pledges.pledge(require_account(), key, _day(until), _count(copies))
     except InvalidInput as error:
         return _form(_title(key), until, copies, error), status_of(error)
+    except Conflict as error:
+        return _form(_title(key), until, copies), status_of(error)
     return redirect_saying(url_for("member.pledges"), N_("Thank you. Others see now that it is promised."))
 
 
@@ -68,7 +70,14 @@ def _title(key: str) -> WantedTitle:
 
 def _form(wanted: WantedTitle, until: str, copies: str, error: InvalidInput | None = None) -> str:
     errors = {str(error.params.get("field", "until")): say(error)} if error else {}
-    return render_template("member/pledge.html", wanted=wanted, until=until, copies=copies, errors=errors)
+    return render_template(
+        "member/pledge.html",
+        wanted=wanted,
+        pledge=services().pledges.standing(require_account()).get(wanted.key),
+        until=until,
+        copies=copies,
+        errors=errors,
+    )
 
 
 def _day(text: str) -> dt.date:

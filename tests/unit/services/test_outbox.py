@@ -123,6 +123,7 @@ def test_the_link_in_a_mail_ends_mail_of_its_kind_and_nothing_else(
         services.outbox.send_due()
     header = box.messages[0]["List-Unsubscribe"].strip("<>")
     assert header in box.messages[0].get_content()
+    assert f"List-Unsubscribe: <{header}>\r\n".encode() in box.as_sent[0], "in one piece, and not encoded"
     assert box.messages[0]["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
 
     assert services.notices.unsubscribe(header.rpartition("/")[2]) == "thanks"
