@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from rapidfuzz.distance import OSA
+from rapidfuzz.distance import OSA, Levenshtein
 
-from catalogue.matching.slips import mean_other, most_similar
+from catalogue.matching.slips import mean_other, most_similar, swapped
 from catalogue.matching.titles import Title
+
+MOST_ODD = 6
+"""With how many words left over a title is still one that was mistyped, and not another."""
+
+LIKE_IN_PLACE = 0.8
+"""From which likeness on, spaces set aside, several words between the same neighbours are the same."""
 
 MISPRINT = 0.6
 """From which likeness on a word may be a misprint of the one in its place."""
@@ -18,9 +25,49 @@ def align(left: Title, right: Title, typo_floor: float) -> tuple[float, list[str
     common = sum(weight for word, weight in left.weights.items() if word in right.weights)
     only_left = [word for word in left.tokens if word not in right.weights]
     only_right = [word for word in right.tokens if word not in left.weights]
+    if (only_left or only_right) and len(only_left) <= MOST_ODD >= len(only_right):
+        common += _match_in_place(left, only_left, right, only_right)
     if only_left and only_right:
         common += match_leftovers(left, only_left, right, only_right, typo_floor)
     return common, only_left, only_right
+
+
+def _match_in_place(left: Title, only_left: list[str], right: Title, only_right: list[str]) -> float:
+    """Words between the same neighbours that are one but for a slip or a moved space: "Globa lReporto n"."""
+    gained = 0.0
+    for some, others in _odd_runs(left.sequence, right.sequence):
+        if likeness := _likeness_in_place(some, others):
+            gained += likeness * min(_taken(left, only_left, some), _taken(right, only_right, others))
+    return gained
+
+
+def _odd_runs(left: Sequence[str], right: Sequence[str]) -> Iterator[tuple[Sequence[str], Sequence[str]]]:
+    """What stands in both titles between words that are the same."""
+    at = other_at = 0
+    for block in Levenshtein.opcodes(left, right).as_matching_blocks():
+        if at < block.a and other_at < block.b:
+            yield left[at : block.a], right[other_at : block.b]
+        at, other_at = block.a + block.size, block.b + block.size
+
+
+def _likeness_in_place(some: Sequence[str], others: Sequence[str]) -> float:
+    """How likely two runs of words are the same, from 0 to 1; digits are never a slip."""
+    one, other = "".join(some), "".join(others)
+    if one == other:
+        return 1.0
+    if len(some) == len(others) == 1:
+        return 0.9 if len(one) > 2 and swapped(one, other) and not mean_other(one, other) else 0.0
+    if [each for each in one if each.isdigit()] != [each for each in other if each.isdigit()]:
+        return 0.0
+    likeness = OSA.normalized_similarity(one, other, score_cutoff=LIKE_IN_PLACE)
+    return likeness if min(len(one), len(other)) > 5 else 0.0
+
+
+def _taken(title: Title, odd: list[str], run: Sequence[str]) -> float:
+    """The weight of the words of a run that are left over, which are so no more."""
+    found = [word for word in odd if word in run]
+    odd[:] = [word for word in odd if word not in run]
+    return sum(title.weights[word] for word in found)
 
 
 def match_leftovers(

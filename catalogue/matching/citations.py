@@ -7,14 +7,34 @@ compared as a whole.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 _QUOTED = re.compile(
-    r"[“\"«]\s*([^”\"»]{3,}?)\s*(?:[.,?!:]\s*[”\"»]|[”\"»](?=\s*[.,]))|(?<=\)\s)[‘']([^‘]{3,}?)['’],"
+    r"[“\"«„]\s*([^”\"»“]{3,}?)\s*(?:[.,?!:]\s*[”\"»“]|[”\"»“](?=\s*[.,]))"
+    r"|(?:^|(?<=[).,:]\s))[‘']([^‘]{3,}?)['’](?=[.,])"
 )
 """A title in quotation marks, with the stop that ends it; other quotations stand inside titles."""
-_DATED = re.compile(r"\((?:\d{4}[a-z]?|n\.\s?d\.)[^)]{0,20}\)(?:\.(?:\s+|$)|,?\s+(?=[\"“«‘'A-ZÀ-Þ]))")
-_SENTENCE_END = re.compile(r"(?<![.\s][A-Za-z])(?<!\bvs)(?<!\bNo)[.?!](?=\s+[A-Z0-9À-Þ“\[]|\s*$)")
+_LETTER = r"[^\W\d_a-zß-öø-ÿа-яё]"
+"""A letter that may begin a sentence: a capital, or one of a script that has none."""
+_YEAR = r"(?:1[89]|20|2[45]|២[០៤៥]|၂[၀၄၅]|๒[๐๔๕]|໒[໐໔໕])\d\d[a-z]?"
+_DATED = re.compile(
+    rf"\((?:\d{{4}}[a-z]?|n\.\s?d\.)[^)]{{0,20}}\)(?:\.\s+|\s?[។။]\s*|,?\s+(?=[\"“«‘']|{_LETTER}))"
+    rf"|(?<=[.,។။]\s){_YEAR}[.,។]\s+(?=[\"“«‘']|{_LETTER})"
+)
+"""The year behind the names: in brackets, or between full stops, "Keo, Chenda. 2011. Hard life"."""
+_SENTENCE_END = re.compile(
+    rf"(?<![.\s][A-Za-z])(?<!\bvs)(?<!\bNo)[.?!](?=\s+(?:[0-9“\[]|{_LETTER})|\s*$)|[។။。](?!\s*\()"
+)
+_MARKED = re.compile(
+    r"(?:\[\d+\]\s*)?(?P<people>[^.\[\]]{2,200})\.\s*(?P<title>[^\[\]]{2,300}?)\s*"
+    r"\[(?:[A-Z]|EB|DB|CP)(?:/(?:OL|CD|DK|MT))?\]"
+)
+"""GB/T 7714: the kind of the work in brackets ends its title, "王金玲. 跨地域拐卖[M]"."""
+_SLASHED = re.compile(
+    r"(?P<people>(?:[^\W\d_]{2,40},? (?:[^\W\d_]\.\s?){1,2}(?:,\s|\s?))*)(?P<title>(?:(?!\.\s)[^/]){3,300}?)\s*"
+    r"(?: //? |\. ?[—–] (?=[^\W\d_]))"
+)
+"""GOST 7.1 and ISBD: a title ends before a slash, or before the dash that parts the areas."""
 _VOLUME_ISSUE = (
     re.compile(r"\b(\d{1,4})\.(\d{1,4}(?:[-–/]\d+)?)\s*\([^)]*\d{4}\)"),
     re.compile(r"(?<![\d/-])(\d{1,4})\s*\((\d{1,3}(?:[-–/]\d{1,3})?)\)"),
@@ -31,7 +51,9 @@ _NAMES = re.compile(r"[^,.]{2,30},\s+(?:[A-ZÀ-Þ](?:[.\s-]|$))|[^.]{2,60}\bet a
 """How a list of persons begins: "Surtees, R." """
 _MOST_ENDS = 3
 """At how many full stops a title is taken to end: "Letter to the editor. Risk of recurrence. Spine, 5." """
-_WORD = re.compile(r"[^\W\d_]{3,}")
+_DESCRIPTOR = re.compile(r"(?<=\S)\s*\[[^\[\]]*\]$")
+"""What kind of work it is, behind its title: "[Doctoral dissertation, Radboud University]"."""
+_LEAST_LETTERS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +61,12 @@ class Citation:
     """A reference as far as its style gives it away; "" where it does not.
 
     ``titles`` are several where the style leaves open where the title ends, or whether a body or the
-    title stands before the year. ``rest`` is what follows the title: the journal or the publisher.
+    title stands before the year; ``ends_surely`` is whether it leaves neither open where the title ends.
+    ``rest`` is what follows the title: the journal or the publisher.
     """
 
     titles: tuple[str, ...] = ()
+    ends_surely: bool = False
     people: str = ""
     rest: str = ""
     volume: str = ""
@@ -54,8 +78,12 @@ def read_citation(reference: str) -> Citation:
     """Read one reference string."""
     volume, issue = _volume_issue(reference)
     page = next((found[1] for pattern in _PAGES if (found := pattern.search(reference))), "")
-    people, titles, rest = _parts(reference)
-    return Citation(titles, people, rest, volume.lstrip("0"), issue.lstrip("0"), page.lower().lstrip("0"))
+    numbers = {
+        "volume": volume.lstrip("0"),
+        "issue": issue.lstrip("0"),
+        "first_page": page.lower().lstrip("0"),
+    }
+    return replace(_parts(reference), **numbers)
 
 
 def _volume_issue(reference: str) -> tuple[str, str]:
@@ -65,20 +93,45 @@ def _volume_issue(reference: str) -> tuple[str, str]:
     return "", ""
 
 
-def _parts(reference: str) -> tuple[str, tuple[str, ...], str]:
-    """Who stands before the title; the title, quoted or behind "(2005)."; what follows it."""
-    dated, quoted = _DATED.search(reference), _QUOTED.search(reference)
+def _parts(reference: str) -> Citation:
+    """Who stands before the title; the title, marked, quoted or behind the year; what follows it."""
+    if marked := _MARKED.match(reference):
+        return _named(reference, marked)
+    dated, quoted = _dated(reference), _QUOTED.search(reference)
     if quoted and (not dated or quoted.start() <= dated.end()):
         names_end = dated.start() if dated and dated.end() <= quoted.start() else quoted.start()
-        return reference[:names_end].strip(" .,"), (quoted[1] or quoted[2],), reference[quoted.end() :]
-    if not dated:
-        return "", (), ""
-    before, behind = reference[: dated.start()].strip(" .,"), reference[dated.end() :]
-    ends = [end.start() for end in _SENTENCE_END.finditer(behind) if _WORD.search(behind, 0, end.start())]
+        title = quoted[1] or quoted[2]
+        return Citation((title,), True, reference[:names_end].strip(" .,"), reference[quoted.end() :])
+    if dated:
+        return _behind_year(reference[: dated.start()].strip(" .,។။"), reference[dated.end() :])
+    slashed = _SLASHED.match(reference)
+    return _named(reference, slashed) if slashed else Citation()
+
+
+def _named(reference: str, found: re.Match[str]) -> Citation:
+    """The parts of a style that marks them all."""
+    return Citation((found["title"],), True, found["people"].strip(" .,"), reference[found.end() :])
+
+
+def _dated(reference: str) -> re.Match[str] | None:
+    """The year behind the names; a bare one only where no sentence ends before it, as "Geneva, 2008." does."""
+    for found in _DATED.finditer(reference):
+        if found[0][0] == "(" or not _SENTENCE_END.search(reference[: found.start()].rstrip(" .,")):
+            return found
+    return None
+
+
+def _behind_year(before: str, behind: str) -> Citation:
+    """The title behind the year, up to one of the next full stops."""
+    ends = [end.start() for end in _SENTENCE_END.finditer(behind) if _says_something(behind[: end.start()])]
     # The last full stop is the reference's own, unless it ends the title too.
     ends = ends[:-1][:_MOST_ENDS] or ends or [len(behind)]
-    titles = tuple(behind[:end].strip() for end in ends)
+    titles = tuple(_DESCRIPTOR.sub("", behind[:end].strip()) for end in ends)
     if before and not _NAMES.match(before):
         # "Title. (2005). Journal, 3(2), 5." or "World Bank. (2014). Title. World Bank."
-        return "", tuple(filter(None, (before, *titles))), behind
-    return before, titles, behind[ends[0] :]
+        return Citation((before, *titles), len(ends) == 1, "", behind)
+    return Citation(titles, len(ends) == 1, before, behind[ends[0] :])
+
+
+def _says_something(text: str) -> bool:
+    return sum(map(str.isalpha, text)) >= _LEAST_LETTERS

@@ -5,21 +5,28 @@ from __future__ import annotations
 from collections.abc import Callable, Set
 from dataclasses import dataclass
 
+from rapidfuzz import fuzz
+
 from catalogue.domain.description import Description
 from catalogue.domain.languages import guess_script_language
 from catalogue.matching.normalise import words
 from catalogue.matching.prepare import Prepared
+
+SAME_LETTERS = 85
+"""The share of letters in common, of 100, from which on titles are held against each other word by word."""
 
 
 @dataclass(slots=True)
 class Outline:
     """What a first look takes in of a holding.
 
-    ``words`` are those of its title or of its unparsed reference; ``total`` is what these weigh,
-    ``main`` the weight of the title without its subtitle; ``script`` as in ``guess_script_language``.
+    ``words`` are those of its title or of its unparsed reference, ``letters`` these joined, ``total``
+    what they weigh; ``main`` is the weight of the title without its subtitle; ``script`` as in
+    ``guess_script_language``.
     """
 
     words: Set[str]
+    letters: str
     total: float
     main: float
     script: str
@@ -29,13 +36,14 @@ class Outline:
 def outline_of(description: Description, weight: Callable[[str], float]) -> Outline:
     """The outline of a holding, with one notion of telling words."""
     title = description.full_title or description.reference
-    found = frozenset(words(title))
+    sequence = words(title)
+    found = frozenset(sequence)
     total = main = sum(map(weight, found))
     if description.title and description.subtitle:
         main = sum(map(weight, frozenset(words(description.title))))
     script = "" if title.isascii() else guess_script_language(title)
     pages = frozenset(word.lstrip("0") for word in words(description.pages))
-    return Outline(found, total, main, script, pages)
+    return Outline(found, "".join(sequence), total, main, script, pages)
 
 
 def could_be(entry: Prepared, holding: Outline, least: float) -> bool:
@@ -52,4 +60,7 @@ def could_be(entry: Prepared, holding: Outline, least: float) -> bool:
     found = holding.words
     shared = sum([value for word, value in entry.full.weights.items() if word in found])
     # A reference may name the title without its subtitle, beside names that are long.
-    return shared >= least * min(entry.full.total, holding.main if entry.free_text else holding.total)
+    if shared >= least * min(entry.full.total, holding.main if entry.free_text else holding.total):
+        return True
+    # A moved space spoils two words, and hardly a letter.
+    return fuzz.ratio(entry.full.letters, holding.letters, score_cutoff=SAME_LETTERS) > 0

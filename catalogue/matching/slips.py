@@ -35,8 +35,13 @@ def most_similar(word: str, others: Collection[str]) -> tuple[str, float]:
     other, score = found[0], float(found[1])
     longer = max(len(word), len(other))
     # A letter apart in a short word is more often another word (labor, later) than a slip.
-    doubtful = len(other) < 4 or (longer <= 5 and score < 0.8)
+    doubtful = len(other) < 4 or (longer <= 5 and score < 0.8 and not swapped(word, other))
     return ("", 0.0) if doubtful else (other, score)
+
+
+def swapped(one: str, other: str) -> bool:
+    """Whether two neighbouring letters have changed places, and nothing else: "paln" for "plan"."""
+    return len(one) == len(other) and sorted(one) == sorted(other) and OSA.distance(one, other) == 1
 
 
 _MISREAD = (

@@ -31,6 +31,8 @@ HELD = describe(
         describe("Responding to Child Sex Trafficking", "Davy et al.", year="2012"),
         describe("Responding to Child Sex Trafficking & Transnational Advocacy Networks", "Davy, D."),
         describe("Responding to Child-Sex Traffick ing", "Deanna, Davy", year="២០១៣"),
+        describe("Respondingt oC hild Sex Trafficking", "Davy, D."),
+        describe("Responding ot Chidl Sex Trafficking", "Davy, D."),
         describe("Responding to Child Sex Trafficking", "Davy, D.", year="2556"),
     ],
 )
@@ -206,6 +208,8 @@ def test_a_columns_heading_needs_all_the_persons(answer: Answer) -> None:
         ("Regular migration in the Mekong", "Irregular migration in the Mekong"),
         ("Trade unions of the Gambia against forced labour", "Trade unions of Zambia against forced labour"),
         ("Training manual for police officers", "Training manual for police officers (Part II)"),
+        ("The trial of migrants in Asia", "The trail of migrants in Asia"),
+        ("Act 12 of the labour code", "Act 21 of the labour code"),
     ],
 )
 def test_a_word_that_means_another_thing_is_no_slip(answer: Answer, entry: str, holding: str) -> None:

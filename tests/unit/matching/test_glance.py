@@ -20,6 +20,7 @@ ENTRY = describe("Debt bondage in the fishing industry of Thailand", venue="Asia
         (describe("Sewing machines for garment factories", venue="Asian Survey", pages="15-20"), True),
         (describe("Sewing machines for garment factories", venue="Asian Survey", pages="115-120"), False),
         (describe("ការជាប់បំណុល"), True),
+        (describe("Deb tbondag ei nth efishin gindustry o fThailand"), True),
     ],
 )
 def test_a_pair_is_judged_where_titles_share_enough_or_words_cannot_tell(
