@@ -38,6 +38,10 @@ class Conflict(LacunaError):
     """Somebody else changed the thing in the meantime, or it is in a state that forbids the step."""
 
 
+class Busy(LacunaError):
+    """Others were writing for as long as one can wait; nothing was done, and it can be done again."""
+
+
 class InvalidInput(LacunaError):
     """A value that cannot be taken as it stands; ``field`` in ``params`` names it where there is one."""
 

@@ -23,12 +23,18 @@ from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, IntegrityError
 from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.orm.exc import StaleDataError
 
-from catalogue.errors import Conflict, InvalidInput, LacunaError
+from catalogue.errors import Busy, Conflict, InvalidInput, LacunaError
 
 from . import changes, derived
 from .commits import Commits, Kept, Value
 
 _WRITES = "lacuna_writes"
+_PATIENCE = 20.0
+"""Seconds that a transaction waits for another's end where one alone may write (SQLite)."""
+
+_LOCKED = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+_LOCKED_OUT = ("55P03", "40P01", "40001")
+"""PostgreSQL's for a lock that could not be had, a deadlock, and transactions that cannot both be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +56,7 @@ class Database:
     def __init__(self, url: str) -> None:
         address = _address(url)
         self.is_sqlite = address.get_backend_name() == "sqlite"
-        arguments = {"timeout": 30} if self.is_sqlite else {}
+        arguments = {"timeout": _PATIENCE} if self.is_sqlite else {}
         self.engine = create_engine(
             address,
             pool_pre_ping=not self.is_sqlite,
@@ -60,6 +66,7 @@ class Database:
         if self.is_sqlite:
             _prepare_sqlite(self.engine)
         event.listen(self.engine, "handle_error", _refuse_what_cannot_be_held)
+        event.listen(self.engine, "handle_error", _say_that_others_write)
         self._read = sessionmaker(self.engine, expire_on_commit=False)
         self._write = sessionmaker(self.engine.execution_options(**{_WRITES: True}), expire_on_commit=False)
         self._commits = Commits(self.engine)
@@ -88,7 +95,8 @@ class Database:
         """One transaction, committed at the end of the block and rolled back on any error.
 
         ``act`` may be left out only where no audited table is touched (jobs, sessions, queues).
-        Raises ``Conflict`` when another transaction was there first.
+        Raises ``Conflict`` when another transaction was there first, and ``Busy`` when others did not
+        come to their end.
         """
         with self._write() as session:
             session.info["act"] = act
@@ -207,6 +215,17 @@ def _refuse_what_cannot_be_held(context: ExceptionContext) -> None:
             "cannot_be_held",
             "A number in the request is too large, or a text holds a sign that cannot be kept. "
             "Go back, look at what was typed, and try again.",
+        )
+
+
+def _say_that_others_write(context: ExceptionContext) -> None:
+    """A lock that was waited for in vain is nobody's fault, and nothing was written."""
+    error = context.original_exception
+    locked = getattr(error, "sqlite_errorcode", 0) & 0xFF in _LOCKED
+    if locked or getattr(error, "sqlstate", "") in _LOCKED_OUT:
+        raise Busy(
+            "others_write",
+            "Somebody else is saving something large at this moment. Wait a moment, then try again.",
         )
 
 

@@ -6,12 +6,12 @@ from flask import Flask, g, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 
-from catalogue.errors import Conflict, InvalidInput, LacunaError, NotAllowed, NotFound
+from catalogue.errors import Busy, Conflict, InvalidInput, LacunaError, NotAllowed, NotFound
 
 from .language import gettext as _
 from .language import say
 
-_STATUS = ((NotFound, 404), (NotAllowed, 403), (Conflict, 409), (InvalidInput, 400))
+_STATUS = ((NotFound, 404), (NotAllowed, 403), (Conflict, 409), (InvalidInput, 400), (Busy, 503))
 _THROTTLED = "too_many_logins"
 
 
@@ -49,6 +49,7 @@ def _words(status: int) -> tuple[str, str]:
             _("Something broke on our side"),
             _("It is not your fault. Please try again; if it happens again, tell the librarian."),
         ),
+        503: (_("Please wait a moment"), ""),
     }.get(status, other)
 
 
@@ -69,7 +70,7 @@ def error_page(status: int, explanation: str = "") -> ResponseReturnValue:
 
 
 def _typed() -> list[tuple[str, str]]:
-    """The form that met a fault of ours, token and all, to be sent again: the disk was full, say.
+    """The form that met a fault of ours, token and all, to be sent again: the disk was full, say, or locked.
 
     Not one with a file or a password in it, which no page may hold.
     """

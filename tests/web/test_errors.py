@@ -15,6 +15,7 @@ from catalogue.app import create_app
 from catalogue.bootstrap import Services, build
 from catalogue.config import Config
 from catalogue.domain.access import Role
+from catalogue.storage import database
 
 from .member_site import PASSWORD
 from .support import Browser, form_token
@@ -72,6 +73,26 @@ def test_what_was_typed_outlives_a_fault_of_ours(working: Services, monkeypatch:
         page = Browser(app, PASSWORD).log_in("desk@test.example", "secret word")
     assert page.status_code == 500
     assert "secret word" not in page.text
+
+
+def test_a_form_that_meets_a_locked_catalogue_is_sent_again_once_it_is_free(
+    working: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(database, "_PATIENCE", 0.0)
+    impatient = build(working.config)
+    impatient.accounts.add(None, "desk@test.example", [Role.LIBRARIAN], password=PASSWORD)
+    browser = Browser(create_app(impatient.config, impatient), PASSWORD)
+    browser.log_in("desk@test.example", PASSWORD)
+    address = "/en/desk/publications/new"
+    token = form_token(browser.get(address))
+    with working.database.write() as writing:
+        writing.connection()
+        page = browser.client.post(address, data={"csrf_token": token, "title": "Typed", "kind": "report"})
+    assert page.status_code == 503
+    assert "Wait a moment, then try again." in page.text
+    fields = {name: unescape(value) for name, value in _HIDDEN.findall(page.text)}
+    assert browser.client.post(address, data=fields).status_code == 303
+    impatient.close()
 
 
 def test_the_page_for_a_broken_site_needs_no_database(
