@@ -18,7 +18,14 @@ from catalogue.matching.normalise import long_words, plain, words
 from catalogue.matching.people import Person, others_meant, persons_in
 from catalogue.matching.places import countries_in
 from catalogue.matching.remarks import is_remark
-from catalogue.matching.title_forms import bare, is_cut, shorter_forms, tail_of, translation_first, year_cited
+from catalogue.matching.title_forms import (
+    bare,
+    is_cut,
+    shorter_forms,
+    tails_of,
+    translation_first,
+    year_cited,
+)
 from catalogue.matching.titles import Title
 from catalogue.matching.vocabulary import Vocabulary
 from search_index.text import clean, fold
@@ -38,6 +45,7 @@ class Prepared:
         "bodies",
         "cited",
         "cited_names",
+        "cited_whole",
         "countries",
         "cut",
         "description",
@@ -77,6 +85,8 @@ class Prepared:
     """Possible titles of an unparsed reference whose style gives them away."""
     cited_names: frozenset[str]
     """Words of the names before such a title."""
+    cited_whole: frozenset[str]
+    """The letters of those whose end the style leaves no doubt about."""
     anonymous: bool
     """Whether the record is known to name nobody."""
     countries: frozenset[str]
@@ -155,8 +165,8 @@ class Preparer:
             for form in shorter
             if (title := Title(form, self._weight)).tokens and title.letters != record.full.letters
         )
-        tail = "" if record.free_text or as_printed else tail_of(text)
-        record.tails = (Title(tail, self._weight),) if tail else ()
+        tails = [] if record.free_text or as_printed else tails_of(description)
+        record.tails = tuple(Title(each, self._weight) for each in tails)
         others = (*description.parallel_titles, as_printed)
         record.parallels = tuple(Title(each, self._weight) for each in others if each)
 
@@ -199,7 +209,7 @@ class Preparer:
         if record.free_text:
             self._citation(record)
         else:
-            record.cited, record.cited_names = (), frozenset()
+            record.cited, record.cited_names, record.cited_whole = (), frozenset(), frozenset()
             record.anonymous = not description.contributors
             record.volume, record.issue = volume_issue(description)
             is_article = bool(record.volume or description.venue)
@@ -211,6 +221,7 @@ class Preparer:
         record.volume, record.issue, record.first_page = citation.volume, citation.issue, citation.first_page
         record.cited = tuple(Title(title, self._weight) for title in citation.titles)
         record.cited_names = long_words(citation.people)
+        record.cited_whole = frozenset(each.letters for each in record.cited if citation.ends_surely)
         record.remark = any(is_remark(plain(title)) for title in citation.titles)
         record.venue_words = long_words(citation.rest)
         record.anonymous = bool(citation.titles) and not citation.people

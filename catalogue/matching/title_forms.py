@@ -9,6 +9,14 @@ from catalogue.domain.years import year_of
 from catalogue.matching.normalise import long_words, words
 
 _CUT = re.compile(r"\s*(?:\.\s?\.\s?\.|…)\s*$")
+_NEVER_LAST_LINES = (
+    "a an and as at by from into of or the their to upon with without",
+    "au aux avec da das de del dem den der des do du et la le les los mit para par sur und van vom von voor",
+    "y zum zur",
+)
+_NEVER_LAST = frozenset(word for line in _NEVER_LAST_LINES for word in line.split())
+"""Articles, prepositions and conjunctions, with which no title ends: it was cut there."""
+_LEAST_CUT = 4
 _SUBTITLE = re.compile(r"\s*[:;]\s+|\s+[-–—]\s+|\s+/\s+|(?<=\w\w[?!.])\s+(?=\S)|\s+\(")
 _BEGINNING = re.compile(r"\s*:\s+|\s+[-–—]\s+")
 _LONGEST_BEGINNING, _LEAST_TAIL = 5, 4
@@ -41,8 +49,11 @@ def translation_first(text: str) -> tuple[str, str]:
 
 
 def is_cut(text: str) -> bool:
-    """Whether a title breaks off with dots."""
-    return _CUT.search(text) is not None
+    """Whether a title breaks off: with dots, or within a phrase."""
+    if _CUT.search(text):
+        return True
+    sequence = words(text)
+    return len(sequence) > _LEAST_CUT and sequence[-1] in _NEVER_LAST
 
 
 def bare(text: str) -> str:
@@ -63,13 +74,17 @@ def shorter_forms(description: Description) -> list[str]:
     return forms
 
 
-def tail_of(title: str) -> str:
-    """What follows a short beginning: "The Mekong Challenge - Working Day and Night: the plight of ..."."""
+def tails_of(description: Description) -> list[str]:
+    """What may be taken for the whole: a subtitle, and what follows a short beginning.
+
+    "The Mekong Challenge - Working Day and Night: the plight of migrant child workers" is also known
+    as "Working Day and Night: the plight ..." and as "The plight of migrant child workers".
+    """
+    title = description.full_title
     found = _BEGINNING.search(title)
-    if not found or len(words(title[: found.start()])) > _LONGEST_BEGINNING:
-        return ""
-    tail = title[found.end() :]
-    return tail if len(long_words(tail)) >= _LEAST_TAIL else ""
+    short = found is not None and len(words(title[: found.start()])) <= _LONGEST_BEGINNING
+    tails = (title[found.end() :] if found and short else "", description.subtitle)
+    return [tail for tail in dict.fromkeys(tails) if len(long_words(tail)) >= _LEAST_TAIL]
 
 
 def year_cited(description: Description) -> int | None:

@@ -31,6 +31,8 @@ HELD = describe(
         describe("Responding to Child Sex Trafficking", "Davy et al.", year="2012"),
         describe("Responding to Child Sex Trafficking & Transnational Advocacy Networks", "Davy, D."),
         describe("Responding to Child-Sex Traffick ing", "Deanna, Davy", year="២០១៣"),
+        describe("Responding to Child Sex Trafficking: Transnational Advocacy Networks in the", "Davy, D."),
+        describe("Transnational Advocacy Networks in the Greater Mekong Subregion", "Davy, D.", year="2013"),
         describe("Respondingt oC hild Sex Trafficking", "Davy, D."),
         describe("Responding ot Chidl Sex Trafficking", "Davy, D."),
         describe("Responding to Child Sex Trafficking", "Davy, D.", year="2556"),
@@ -43,6 +45,7 @@ def test_a_title_is_found_however_it_is_typed(answer: Answer, entry: Description
 @pytest.mark.parametrize(
     "entry",
     [
+        describe("Transnational Advocacy Networks in the Greater Mekong Subregion"),
         describe("Responding to Child Sexual Abuse", "Davy, Deanna", year="2013"),
         describe("Responding to Child Sex Trafficking", "Miller, Ann", year="2019"),
         describe("Responding to Labour Trafficking", "Davy, Deanna", year="2013", publisher="Routledge"),
