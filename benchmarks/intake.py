@@ -26,6 +26,7 @@ from benchmarks.records import descriptions
 from catalogue import formats
 from catalogue.app import create_app
 from catalogue.bootstrap import Services, build
+from catalogue.cli.memory import keep_what_is_loaded
 from catalogue.config import Config
 from catalogue.domain.access import Account, Role
 from catalogue.services.publications import CopyData
@@ -132,6 +133,7 @@ def _import(count: int) -> None:
             file.writelines(formats.write("marc", made))
         services = build(Config.for_home(Path(folder) / "home"))
         services.worker.catch_up()
+        keep_what_is_loaded()  # as ``lacuna import`` does
         before = _memory()
 
         def take_in() -> None:

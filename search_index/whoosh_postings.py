@@ -7,15 +7,17 @@ stand is read in the stored document by the one search that asks for it (see ``p
 
 from __future__ import annotations
 
-from array import array
+import pickle
 from collections import defaultdict
 from collections.abc import Iterator
 from itertools import pairwise
+from operator import sub
 from typing import Any
 
 import numpy as np
-from whoosh.codec.whoosh3 import W3Codec, W3FieldWriter, W3PostingsWriter
+from whoosh.codec.whoosh3 import WHOOSH3_HEADER_MAGIC, W3Codec, W3FieldWriter, W3TermInfo
 from whoosh.index import FileIndex
+from whoosh.system import pack_int, pack_long, pack_ushort
 from whoosh.writing import SegmentWriter
 
 from search_index.fields import Field
@@ -30,6 +32,11 @@ _YEAR_SHIFT = 10_000_000
 
 _POSTED_TOGETHER = 1 << 18
 """Postings that are parted by fields at once."""
+
+_BLOCK = 128
+"""Postings in a block, as many as Whoosh puts there."""
+
+_INFO = W3TermInfo._struct
 
 Terms = Iterator[tuple[bytes, U32]]
 """The terms of a field in their order, and for each the documents that hold it."""
@@ -80,44 +87,47 @@ class QuickWriter(SegmentWriter):  # type: ignore[misc]
 class _QuickCodec(W3Codec):  # type: ignore[misc]
     """Whoosh's own codec: what it writes is read by Whoosh as it comes."""
 
-    def __init__(self) -> None:
-        super().__init__(compression=0)
-
     def field_writer(self, *arguments: Any) -> W3FieldWriter:
         """The writer of postings, by terms."""
         return _TermWriter(self, *arguments)
 
-    def postings_writer(self, *arguments: Any, **options: Any) -> W3PostingsWriter:
-        """The writer of one term's postings."""
-        return _NamesWriter(*arguments, blocklimit=self._blocklimit, compression=0, **options)
-
 
 class _TermWriter(W3FieldWriter):  # type: ignore[misc]
+    """Writes postings that all weigh one and say nothing but their document, a term in one stroke.
+
+    The bytes are those of Whoosh's own writer, which takes a posting at a time.
+    """
+
     def add_terms(self, name: str, field: Any, terms: Terms) -> None:
         """Write a field."""
         self.start_field(name, field)
-        for term, docs in terms:
-            self.start_term(term)
-            self._postwriter.add_documents(docs)
-            self.finish_term()
+        begin = pack_ushort(self._fieldid)
+        place = self._postfile.tell()
+        for term, holders in terms:
+            docs = holders.tolist()
+            blocks = _blocks(docs)
+            self._postfile.write(blocks)
+            self._tindex.add(begin + term, _info(docs, place, len(blocks)))
+            place += len(blocks)
         self.finish_field()
 
 
-class _NamesWriter(W3PostingsWriter):  # type: ignore[misc]
-    """Writes postings that all weigh one and say nothing but their document."""
+def _blocks(docs: list[int]) -> bytes:
+    """The postings of a term in blocks: its length (below 0 for the last), what is in it, and itself."""
+    written = [WHOOSH3_HEADER_MAGIC]
+    for begin in range(0, len(docs), _BLOCK):
+        block = docs[begin : begin + _BLOCK]
+        data = pickle.dumps((tuple(map(sub, block, [0, *block])), None, None), 2)
+        head = pickle.dumps((len(block), block[-1], 1.0, 0, 0, 0), 2)
+        length = len(head) + len(data)
+        written += (pack_int(length if begin + _BLOCK < len(docs) else -length), head, data)
+    return b"".join(written)
 
-    def add_documents(self, docs: U32) -> None:
-        """Write the postings of a term in blocks; what is left is written when the term is finished."""
-        for begin in range(0, len(docs), self._blocklimit):
-            if self._ids:
-                self._write_block()
-            block = np.ascontiguousarray(docs[begin : begin + self._blocklimit], np.uint32)
-            self._ids: array[int] = array("I", block.tobytes())
-            self._weights = array("f", [1.0]) * len(block)
-            self._maxweight = 1.0
 
-    def _mini_weights(self) -> None:
-        return None  # which Whoosh reads as "all are one"
+def _info(docs: list[int], place: int, length: int) -> bytes:
+    """What Whoosh keeps of a term: how often it stands, the first and last document, where its blocks are."""
+    numbers: bytes = _INFO.pack(False, len(docs), len(docs), 0, 0, 1.0, docs[0], docs[-1])
+    return b"".join((numbers, pack_long(place), pack_int(length)))
 
 
 def _fields(segment: Segment) -> Iterator[tuple[str, Terms]]:

@@ -6,7 +6,6 @@ that a process is ready at once, but opens nothing: each process opens its own d
 
 from __future__ import annotations
 
-import gc
 import socket
 from collections.abc import Callable
 from importlib import import_module
@@ -20,6 +19,8 @@ from gunicorn.workers.gthread import ThreadWorker
 from catalogue.bootstrap import Services, build
 from catalogue.config import Config
 
+from .memory import keep_what_is_loaded
+
 _APPLICATION = "catalogue.app"
 _LOGGER = "catalogue.web.discreet_log.DiscreetLogger"
 # Named, as any server names its application: web and cli know nothing of each other.
@@ -30,8 +31,6 @@ _BACKLOG = 2048
 _GRACE = 10
 """Seconds that requests and jobs have to end when the server stops."""
 _LOOK_ROUND = 0.2
-_MOST_UNLOOKED = 20_000
-"""Objects made before garbage is looked for; a page makes some thousands, and few that hold each other."""
 
 
 class SiteProcess(ThreadWorker):  # type: ignore[misc]
@@ -43,10 +42,7 @@ class SiteProcess(ThreadWorker):  # type: ignore[misc]
         """Build the site, in a process that answers requests."""
         if not self.in_background:
             super().load_wsgi()
-            # What is loaded stays: not to look through it for garbage saves a tenth of each page.
-            gc.collect()
-            gc.freeze()
-            gc.set_threshold(_MOST_UNLOOKED)
+            keep_what_is_loaded()
 
     def run(self) -> None:
         """Answer requests, or work, until told to stop or left behind by the master."""
@@ -67,6 +63,7 @@ class SiteProcess(ThreadWorker):  # type: ignore[misc]
         for each in self.sockets:
             each.close()  # else the door would seem open while the last job ends
         services = build(self.app.config)
+        keep_what_is_loaded()
         stop = Event()
         work = Thread(target=_work_until, args=(services, stop), name="work", daemon=True)
         work.start()

@@ -17,6 +17,8 @@ import click
 from catalogue.config import Config
 from catalogue.errors import LacunaError, Problem
 
+from .memory import keep_what_is_loaded
+
 if TYPE_CHECKING:
     from catalogue.bootstrap import Services
 
@@ -67,6 +69,7 @@ def catalogue() -> Iterator[Services]:
     from catalogue.bootstrap import build  # a second's work, and --help needs none of it
 
     services = build(settings())
+    keep_what_is_loaded()
     try:
         yield services
     finally:
