@@ -73,6 +73,14 @@ class Lists:
             )
             return _views(session, rows, account)
 
+    def for_suggestions(self, account: Account) -> list[ListView]:
+        """The lists that a librarian may put other people's titles onto: published ones, and their own."""
+        return [
+            each
+            for each in self.visible_to(account)
+            if each.visibility is Visibility.PUBLIC or each.owner_id == account.id
+        ]
+
     def get(self, account: Account | None, list_id: int) -> ListView:
         """One list; raises ``NotFound`` also where the person may not see it."""
         with self._database.read() as session:

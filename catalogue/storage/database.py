@@ -230,7 +230,7 @@ def _say_that_others_write(context: ExceptionContext) -> None:
 
 
 def _prepare_sqlite(engine: Engine) -> None:
-    """Make SQLite durable, strict, and never deadlock.
+    """Make SQLite durable, strict, and never deadlock; what is deleted is overwritten in its file.
 
     The driver's own transaction handling is switched off; a writing transaction takes the write
     lock at its start, since one that reads first and writes later can be refused at the upgrade.
@@ -239,7 +239,13 @@ def _prepare_sqlite(engine: Engine) -> None:
     @event.listens_for(engine, "connect")
     def on_connect(connection: sqlite3.Connection, _record: object) -> None:
         connection.isolation_level = None
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "cache_size=-16000"):
+        for pragma in (
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            "foreign_keys=ON",
+            "cache_size=-16000",
+            "secure_delete=ON",
+        ):
             connection.execute(f"PRAGMA {pragma}")
 
     @event.listens_for(engine, "begin")

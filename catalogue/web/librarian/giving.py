@@ -72,7 +72,7 @@ def pledges() -> str:
 
 
 def _suggestions(wrong_id: int = 0, error: str = "") -> str:
-    lists = services().lists.visible_to(require_account())
+    lists = services().lists.for_suggestions(require_account())
     return render_template(
         "librarian/suggestions.html",
         suggestions=services().suggestions.waiting(),

@@ -33,7 +33,10 @@ def test_a_suggestion_is_taken_onto_a_list_and_wanted(
     assert (waiting.description, waiting.reason) == (FISHING, "Often asked for")
     assert services.suggestions.mine(other) == []
 
-    services.suggestions.take(librarian, waiting.id, None, "Suggested titles")
+    services.lists.from_file(member, "Of a member", BytesIO(b"title\nAnything"), "list.csv")
+    assert services.lists.for_suggestions(librarian) == [], "nobody's own list is offered"
+    taken = services.suggestions.take(librarian, waiting.id, None, "Suggested titles")
+    assert [each.id for each in services.lists.for_suggestions(librarian)] == [taken]
     services.worker.run_pending()
     (wanted,) = services.wanted.titles()
     assert (wanted.title, wanted.lists) == (FISHING.title, ("Suggested titles",))
