@@ -23,12 +23,16 @@ class Vocabulary:
         """A term may have several labels in a language; then it is several mappings."""
         self._labels: dict[str, tuple[str, ...]] = {}
         self._english: dict[str, str] = {}
+        self._headings: dict[str, str] = {}
         for term in terms:
             every = [label for labels in term for label in labels.values() if label]
+            heading = next((labels["en"] for labels in term if labels.get("en")), "")
             for labels in term:
                 for language, label in labels.items():
                     key = fold(label)
                     self._labels[key] = tuple(dict.fromkeys((*self._labels.get(key, ()), *every)))
+                    if heading:
+                        self._headings.setdefault(key, heading)
                     if language != "en" and labels.get("en") and len(letters(label)) >= 3:
                         self._english.setdefault(letters(label), labels["en"])
         longest_first = sorted(self._english, key=len, reverse=True)
@@ -42,6 +46,10 @@ class Vocabulary:
     def labels_of(self, term: str) -> tuple[str, ...]:
         """A term's labels in every language; the term alone where it is unknown."""
         return self._labels.get(fold(term)) or (term,)
+
+    def heading_of(self, term: str) -> str:
+        """A term's first English label, under which all that are called by any of its labels are counted."""
+        return self._headings.get(fold(term), term)
 
     def english_words(self, text: str) -> tuple[str, ...]:
         """English words for the known terms in a title of another language, longest terms first."""

@@ -30,14 +30,15 @@ def document_of(
 
     People, bodies and series stand under every name the authority files know, subjects under their
     labels in every language. ``facets`` are those the description does not know ("donor",
-    "availability"); they are joined to "language", "kind", "country" and "subject". ``added`` is in
-    seconds since 1970; by ``accessions``, the numbers of its copies, it is found as by any identifier.
+    "availability"); they are joined to "language", "kind", "country" and "subject", a subject under the
+    heading of its thesaurus. ``added`` is in seconds since 1970; by ``accessions``, the numbers of its
+    copies, it is found as by any identifier.
     """
     own = {
         "language": description.languages,
         "kind": (description.kind,) if description.kind else (),
         "country": description.countries,
-        "subject": description.subjects,
+        "subject": tuple(dict.fromkeys(map(vocabulary.heading_of, description.subjects))),
     }
     subjects = (label for term in description.subjects for label in vocabulary.labels_of(term))
     return IndexDocument(

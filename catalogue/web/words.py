@@ -12,6 +12,7 @@ from flask_babel import format_decimal
 
 from catalogue.domain.description import Identifier
 from catalogue.domain.languages import guess_script_language, name_of
+from catalogue.matching.vocabulary import Vocabulary
 
 from .access import services
 from .language import DEFAULT_LANGUAGE, language
@@ -73,10 +74,20 @@ def subject_name(term: str) -> str:
     """A subject in the reader's language, where its thesaurus has a label in that script."""
     if language() == DEFAULT_LANGUAGE:
         return term
+    labels: tuple[str, ...] = _vocabulary().labels_of(term)
+    return next((each for each in labels if guess_script_language(each) == language()), term)
+
+
+def subject_heading(term: str) -> str:
+    """The value of the facet under which publications with a subject are found."""
+    return _vocabulary().heading_of(term)
+
+
+def _vocabulary() -> Vocabulary:
     if "vocabulary" not in g:
         g.vocabulary = services().authorities.knowledge().vocabulary
-    labels: tuple[str, ...] = g.vocabulary.labels_of(term)
-    return next((each for each in labels if guess_script_language(each) == language()), term)
+    found: Vocabulary = g.vocabulary
+    return found
 
 
 def facet_value(facet: str, value: str) -> str:
@@ -143,6 +154,7 @@ def init_app(app: Flask) -> None:
         facet_name=lambda value: word(FACETS, value),
         role_name=lambda value: word(ROLES, value),
         scheme_name=lambda value: word(SCHEMES, value),
+        subject_heading=subject_heading,
         subject_name=subject_name,
         status_name=lambda value: word(STATUSES, str(value)),
     )

@@ -140,7 +140,21 @@ def test_an_address_written_by_hand_gives_a_page(client: FlaskClient, tail: str)
 def test_subjects_are_called_by_their_khmer_label(client: FlaskClient) -> None:
     page = client.get("/km/search?q=trafficking").text
     assert "ការជួញដូរមនុស្ស</span>" in page
-    assert "subject=human+trafficking" in page, "the address stays the same in both languages"
+    assert "subject=Trafficking+in+persons" in page, "the address stays the same in both languages"
+
+
+def test_subjects_of_one_thesaurus_term_are_counted_as_one(client: FlaskClient, sample: Services) -> None:
+    called = {"human trafficking", "trafficking in persons", "trafficking"}
+    held = [
+        each
+        for each in sample.publications.holdings()
+        if called & {term.lower() for term in each.description.subjects}
+    ]
+    term = next(each for each in held[0].description.subjects if each.lower() in called)
+    address = "/en/search?subject=Trafficking+in+persons"
+    assert f'href="{address}"' in client.get(f"/en/publication/{held[0].id}").text, term
+    assert f"<h1>{len(held)} publications</h1>" in client.get(address).text
+    assert client.get("/km/browse/subject").text.count(">ការជួញដូរមនុស្ស</a>") == 1
 
 
 def test_browsing_lists_every_value_once_and_leads_to_its_publications(
