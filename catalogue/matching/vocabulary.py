@@ -48,8 +48,11 @@ class Vocabulary:
         return self._labels.get(fold(term)) or (term,)
 
     def heading_of(self, term: str) -> str:
-        """A term's first English label, under which all that are called by any of its labels are counted."""
-        return self._headings.get(fold(term), term)
+        """A term's first English label, under which all that are called by any of its labels are counted.
+
+        A term that is not known is its own heading, with a capital as headings have.
+        """
+        return self._headings.get(fold(term)) or term[:1].upper() + term[1:]
 
     def english_words(self, text: str) -> tuple[str, ...]:
         """English words for the known terms in a title of another language, longest terms first."""

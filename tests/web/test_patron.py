@@ -155,6 +155,7 @@ def test_subjects_of_one_thesaurus_term_are_counted_as_one(client: FlaskClient, 
     assert f'href="{address}"' in client.get(f"/en/publication/{held[0].id}").text, term
     assert f"<h1>{len(held)} publications</h1>" in client.get(address).text
     assert client.get("/km/browse/subject").text.count(">ការជួញដូរមនុស្ស</a>") == 1
+    assert client.get("/en/browse/subject").text.casefold().count(">police</a>") == 1
 
 
 def test_browsing_lists_every_value_once_and_leads_to_its_publications(
