@@ -175,6 +175,7 @@ class Donations:
         """
         intent = act(actor, "lines_accepted", count=0, donor="")
         with self._database.write(intent) as session:
+            stored.hold(session, donation_id)
             row = _find(session, donation_id)
             waiting = [each for each in row.lines if each.state == "proposed"]
             new = [each for each in waiting if each.publication_id is None]
@@ -243,7 +244,7 @@ def _find(session: Session, donation_id: int) -> Donation:
 
 
 def _open_line(session: Session, line_id: int) -> DonationLine:
-    line = session.get(DonationLine, line_id)
+    line = session.get(DonationLine, line_id, with_for_update=True)
     if line is None:
         raise NotFound("no_such_line", "There is no such line in a donation.")
     if line.state == "accepted":

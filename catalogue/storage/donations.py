@@ -31,6 +31,12 @@ def donation(session: Session, donation_id: int) -> Donation | None:
     )
 
 
+def hold(session: Session, donation_id: int) -> None:
+    """Keep the lines of a donation to this transaction: who else would accept them waits for its end."""
+    lines = select(DonationLine.id).where(DonationLine.donation_id == donation_id)
+    session.execute(lines.order_by(DonationLine.id).with_for_update())
+
+
 def newest_donations(session: Session, limit: int) -> Sequence[tuple[Donation, int, int]]:
     """Donations, open ones first, then newest; each with how many lines and how many accepted."""
     accepted = func.count().filter(DonationLine.state == "accepted")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 
 import pytest
@@ -84,6 +85,32 @@ def test_a_gift_goes_from_line_to_shelf_and_one_acceptance_is_undone(
     assert stocked.donations.get(donation_id).lines[0].state == "proposed"
     assert stocked.intake.look_up("Sold like chicken").answer is not Answer.HELD
     assert stocked.indexing.agreement().agrees
+
+
+def test_two_who_accept_a_donation_at_once_accept_each_line_once(
+    services: Services, librarian: Account
+) -> None:
+    donation = services.donations.open(librarian, "A giver", dt.date(2026, 1, 2))
+    lines = [
+        services.donations.add_line(librarian, donation, Description(title=f"Gift {n}")) for n in range(4)
+    ]
+
+    def accept(line: int | None) -> None:
+        try:
+            if line is None:
+                services.donations.accept_all(librarian, donation, {})
+            else:
+                services.donations.accept_line(librarian, line, CopyData())
+        except Conflict:
+            pass  # the other was there first
+
+    with ThreadPoolExecutor(6) as pool:
+        list(pool.map(accept, [None, lines[0], None, lines[3], lines[0], None]))
+
+    assert services.publications.count() == 4
+    accepted = services.donations.get(donation).lines
+    numbers = [each.accession_number for each in accepted]
+    assert sorted(number.split("-")[1] for number in numbers) == ["0001", "0002", "0003", "0004"]
 
 
 def test_a_donor_who_wishes_to_stay_unnamed_is_not_shown(stocked: Services, librarian: Account) -> None:
