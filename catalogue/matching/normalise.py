@@ -72,8 +72,9 @@ _NEAR_LINES = (
     "contract contact", "contracts contacts", "property poverty", "morality mortality",
     "security severity", "induction deduction", "pretest posttest",
     "trial trail", "trials trails", "casual causal", "martial marital", "diary dairy", "united untied",
-    "angel angle", "sacred scared", "form from", "file life", "exploitation exploration",
-    "detention retention", "adoption adaption", "adopted adapted",
+    "angel angle", "sacred scared", "form from", "file life", "men women", "man woman", "male female",
+    "males females", "exploitation exploration", "detention retention", "adoption adaption",
+    "adopted adapted",
 )  # fmt: skip
 NEAR_WORDS = {word: frozenset(line.split()) for line in _NEAR_LINES for word in line.split()}
 """Words a slip of the pen apart that mean another country or thing, each with its like."""

@@ -24,6 +24,7 @@ from catalogue.matching.title_forms import (
     shorter_forms,
     tails_of,
     translation_first,
+    unlabelled,
     year_cited,
 )
 from catalogue.matching.titles import Title
@@ -156,7 +157,7 @@ class Preparer:
         host = _HOST.search(text) if record.free_text else None
         record.host_from = len(words(text[: host.end()])) if host else -1
         named, as_printed = (text, "") if record.free_text else translation_first(text)
-        record.full = Title(bare(named), self._weight)
+        record.full = Title(bare(named) if record.free_text else unlabelled(named), self._weight)
         record.countries = countries_in(record.full.tokens)
         record.remark = not record.free_text and is_remark(plain(text))
         shorter = [] if record.free_text or as_printed else shorter_forms(description)

@@ -75,7 +75,20 @@ def _contracted(short: str, long: str) -> bool:
 def mean_other(one: str, other: str) -> bool:
     """Whether two words that look alike mean different things: Gambia, Zambia; regular, irregular."""
     short, long = sorted((one, other), key=len)
-    return other in NEAR_WORDS.get(one, ()) or (len(long) - len(short) >= 2 and long.endswith(short))
+    if other in NEAR_WORDS.get(one, ()) or (len(long) - len(short) >= 2 and long.endswith(short)):
+        return True
+    return any(
+        one.startswith(prefix) and other.startswith(contrary) and one[len(prefix) :] == other[len(contrary) :]
+        for prefix, contrary in _CONTRARY
+    )
+
+
+_CONTRARIES = (
+    ("hyper", "hypo"), ("inter", "intra"), ("pre", "post"), ("ante", "post"), ("over", "under"),
+    ("macro", "micro"), ("mono", "poly"), ("in", "ex"), ("im", "ex"), ("homo", "hetero"),
+)  # fmt: skip
+_CONTRARY = _CONTRARIES + tuple((other, one) for one, other in _CONTRARIES)
+"""Beginnings that make one word into two that mean the contrary: hypertension, hypotension."""
 
 
 def _without_vowels(word: str) -> str:

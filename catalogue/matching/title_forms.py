@@ -61,16 +61,20 @@ def bare(text: str) -> str:
     return _CUT.sub("", _REMARK.sub("", text)) or text
 
 
+def unlabelled(text: str) -> str:
+    """A title without remarks, nor the label before it."""
+    return _LABEL.sub("", bare(text))
+
+
 def shorter_forms(description: Description) -> list[str]:
-    """The title without its subtitle, also where the subtitle stands in the title field."""
-    title = _REMARK.sub("", description.title)
+    """The title without its subtitle, wherever that stands, and without the authors of a reference."""
+    title = unlabelled(description.title)
     forms = [title] if description.subtitle else []
     breaks = (title[: found.start()] for found in _SUBTITLE.finditer(title))
     if head := next((each for each in breaks if len(long_words(each)) >= 2 or len(words(each)) >= 3), ""):
         forms.append(head)
-    unlabelled = _LABEL.sub("", _CITED.sub("", title))
-    if unlabelled != title:
-        forms.append(unlabelled)
+    if cited := _CITED.match(title):
+        forms.append(title[cited.end() :])
     return forms
 
 

@@ -89,7 +89,9 @@ def title_as_good(judgement: Judgement, best: Judgement, rules: Rules) -> bool:
         return judgement.points > best.points - rules.copy_points
     if judgement.has("same_place", "page_same") and judgement.has("people_agree", "people_many"):
         return True
-    return (
+    # Three persons seldom write two works of nearly one title in a year, unless for two journals.
+    elsewhere = judgement.has("venue_differ", "journal_other")
+    return ("people_many" in judgement and "year_same" in judgement and not elsewhere) or (
         judgement.title.common >= best.title.common - rules.copy_title
         and judgement.title_points >= best.title_points - rules.copy_points
     )

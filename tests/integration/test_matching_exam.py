@@ -168,7 +168,7 @@ MELINDA_EXPLAINED = {
     "10": "other source number in the union catalogue; same ISBN, title and author",
     "12": "other source number in the union catalogue; same ISBN, title and author",
     "13": "one side has no ISBN, which is no contradiction",
-    "21": "subject authority records, not publications",
+    "22": "subject authority records are not publications and are not read as such",
     "23": "other source number in the union catalogue; same ISBN and title",
     "24": "publishers' numbers of recordings (028) are not read; shown for review",
 }
@@ -204,5 +204,5 @@ def _from_marc(data: Mapping[str, Any]) -> Description:
         ]
         indicators = pymarc.Indicators(field.get("ind1") or " ", field.get("ind2") or " ")
         record.add_field(pymarc.Field(tag=field["tag"], indicators=indicators, subfields=subfields))
-    (read,) = formats.read(io.BytesIO(record.as_marc()), "case.mrc")
-    return read.description
+    read = list(formats.read(io.BytesIO(record.as_marc()), "case.mrc"))
+    return read[0].description if read else Description()  # An authority record is no publication.

@@ -212,6 +212,7 @@ def test_a_columns_heading_needs_all_the_persons(answer: Answer) -> None:
         ("Trade unions of the Gambia against forced labour", "Trade unions of Zambia against forced labour"),
         ("Training manual for police officers", "Training manual for police officers (Part II)"),
         ("The trial of migrants in Asia", "The trail of migrants in Asia"),
+        ("Predeparture training of migrants", "Postdeparture training of migrants"),
         ("Act 12 of the labour code", "Act 21 of the labour code"),
     ],
 )
