@@ -331,6 +331,24 @@ def test_suggestions_while_typing(engine: SearchEngine) -> None:
     assert engine.complete("") == engine.complete("  *") == []
 
 
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        ("ការជ", ["ការជួញដូរមនុស្ស"]),
+        ("ជួញដ", ["ការជួញដូរមនុស្ស"]),
+        ("រ", ["រាជធានី", "ស្ត្រីនិងកុមារ", "ការជួញដូរមនុស្ស"]),  # RO below another letter begins nothing
+        ("report ជួ", []),
+        ("ค้ามน", ["การค้ามนุษย์"]),
+    ],
+)
+def test_who_types_an_unspaced_script_is_offered_what_goes_on_so(
+    make_engine: MakeEngine, typed: str, expected: list[str]
+) -> None:
+    subjects = ("ការជួញដូរមនុស្ស", "ស្ត្រីនិងកុមារ", "រាជធានី", "ស្ត្រី", "การค้ามนุษย์")
+    engine = make_engine([IndexDocument("one", "Report", subjects=subjects, facets={"subject": subjects})])
+    assert [each.text for each in engine.complete(typed)] == expected
+
+
 def test_similar_documents_share_telling_words_and_leave_out_the_document(engine: SearchEngine) -> None:
     similar = [hit.id for hit in engine.similar("debt")]
     assert similar[0] == "caught"
