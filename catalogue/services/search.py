@@ -38,7 +38,7 @@ _TEXTS_BESIDE = 3
 """Publications found by their texts that stand on the first page of results."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen, which takes three times as long, and a page has many
 class Result:
     """One line of the results: the publication and why it was found.
 

@@ -26,7 +26,7 @@ def here(**changes: object) -> str:
 
     The page number falls back to the first, as the results are others then.
     """
-    page = _page()
+    page = this_page()
     kept = [pair for name, pair in page.carried if name not in changes]
     added = {name: value for name, value in changes.items() if value is not None}
     return page.address([*kept, urlencode(added, doseq=True)])
@@ -34,31 +34,36 @@ def here(**changes: object) -> str:
 
 def toggled(name: str, value: str) -> str:
     """This page's address with one value of a filter added, or taken away where it was chosen."""
-    page, pair = _page(), _pair(name, value)
-    pairs = page.pairs
-    return page.address([each for each in pairs if each != pair] if pair in pairs else [*pairs, pair])
+    return this_page().toggled(name, value)
 
 
 @dataclass(frozen=True, slots=True)
-class _Page:
+class ThisPage:
     """What this page's address carries on, names with encoded pairs: made once for its many links."""
 
     path: str
     carried: tuple[tuple[str, str], ...]
     pairs: tuple[str, ...]
 
+    def toggled(self, name: str, value: str) -> str:
+        """The address with one value of a filter added, or taken away where it was chosen."""
+        pairs, pair = self.pairs, _pair(name, value)
+        return self.address([each for each in pairs if each != pair] if pair in pairs else [*pairs, pair])
+
     def address(self, pairs: Iterable[str]) -> str:
+        """The address with these pairs behind it."""
         query = "&".join(filter(None, pairs))
         return f"{self.path}?{query}" if query else self.path
 
 
-def _page() -> _Page:
-    page: _Page | None = g.get("page_address")
+def this_page() -> ThisPage:
+    """The address of the page that is being shown."""
+    page: ThisPage | None = g.get("page_address")
     if page is None:
         arguments = request.args.items(multi=True)
         carried = tuple((name, _pair(name, value)) for name, value in arguments if name not in _NOT_CARRIED)
         path = quote(request.root_path + request.path)
-        page = g.page_address = _Page(path, carried, tuple(pair for _, pair in carried))
+        page = g.page_address = ThisPage(path, carried, tuple(pair for _, pair in carried))
     return page
 
 

@@ -57,9 +57,9 @@ def week(centre: Centre) -> list[tuple[str, list[str]]]:
 
 def current_centre() -> Centre:
     """The centre's settings, read once for a page."""
-    if "centre" not in g:
-        g.centre = services().settings.centre()
-    centre: Centre = g.centre
+    centre: Centre | None = g.get("centre")
+    if centre is None:
+        centre = g.centre = services().settings.centre()
     return centre
 
 

@@ -38,12 +38,8 @@ def protect(response: Response) -> Response:
     """Add the headers; what somebody sees after logging in is kept by no cache at all."""
     for name, value in _HEADERS.items():
         response.headers.setdefault(name, value)
-    if not response.cache_control:
-        if g.get("account") is not None:
-            response.cache_control.no_store = True
-        else:
-            response.cache_control.private = True
-            response.cache_control.no_cache = True
+    kept = "no-store" if g.get("account") is not None else "private, no-cache"
+    response.headers.setdefault("Cache-Control", kept)
     return response
 
 

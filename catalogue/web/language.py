@@ -68,8 +68,12 @@ def in_language(code: str) -> str:
     """The address of the page that is being shown, in another language."""
     if request.endpoint is None or not g.get("language_in_address") or request.method != "GET":
         return url_for("patron.home", locale=code)
-    arguments: dict[str, Any] = {**request.args.to_dict(flat=False), **(request.view_args or {})}
-    return url_for(request.endpoint, **{**arguments, "locale": code})
+    behind: str | None = g.get("behind_language")
+    if behind is None:
+        arguments: dict[str, Any] = {**request.args.to_dict(flat=False), **(request.view_args or {})}
+        address = url_for(request.endpoint, **{**arguments, "locale": code})
+        behind = g.behind_language = address.removeprefix(f"{request.root_path}/{code}")
+    return f"{request.root_path}/{code}{behind}"
 
 
 def gettext(message: str, **params: Any) -> str:

@@ -7,13 +7,14 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from flask import Flask, g, url_for
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from catalogue.domain.description import Description
 from catalogue.services.views import PublicationView
 
 from .language import gettext as _
 from .language import language
+from .page_environment import in_html
 from .words import kind_name, language_name, text_language
 
 _NOTHING = Markup("")
@@ -34,9 +35,15 @@ def about(description: Description) -> str:
     """Who, when, by whom, in what language, what kind: only what is known, nothing twice."""
     by = people(description)
     publisher = description.publisher if description.publisher != by else ""
-    languages = ", ".join(language_name(each) for each in description.languages)
-    kind = kind_name(description.kind) if description.kind else ""
-    return BETWEEN.join(filter(None, (by, description.year, publisher, languages, kind)))
+    what = _languages_and_kind(description.languages, description.kind, language())
+    return BETWEEN.join(filter(None, (by, description.year, publisher, what)))
+
+
+@lru_cache(maxsize=1024)
+def _languages_and_kind(languages: tuple[str, ...], kind: str, _language: str) -> str:
+    """In the language of the page, which is named so that each language has its own."""
+    named = ", ".join(map(language_name, languages))
+    return BETWEEN.join(filter(None, (named, kind_name(kind))))
 
 
 def shelf_marks(publication: PublicationView) -> str:
@@ -47,18 +54,21 @@ def shelf_marks(publication: PublicationView) -> str:
 
 def lang(text: str, languages: tuple[str, ...] = ()) -> Markup:
     """The ``lang`` attribute of a text from the catalogue, where it is not the page's."""
+    return _lang_attribute("" if text.isascii() else text, languages, language())
+
+
+@lru_cache(maxsize=4096)
+def _lang_attribute(text: str, languages: tuple[str, ...], language: str) -> Markup:
+    """The same; what is ASCII, being told by nothing but its publication's languages, comes as ""."""
     code = text_language(text, languages)
-    return _lang_attribute(code) if code and code != language() else _NOTHING
-
-
-@lru_cache(maxsize=256)
-def _lang_attribute(code: str) -> Markup:
-    return Markup(' lang="{}"').format(code)
+    return Markup(' lang="{}"').format(code) if code and code != language else _NOTHING
 
 
 def marked(pieces: Iterable[tuple[str, bool]]) -> Markup:
     """A text in pieces as HTML, those that matched a query marked."""
-    return Markup("".join([f"<mark>{escape(text)}</mark>" if hit else escape(text) for text, hit in pieces]))
+    return Markup(
+        "".join([f"<mark>{in_html(text)}</mark>" if hit else in_html(text) for text, hit in pieces])
+    )
 
 
 def address(publication: PublicationView) -> str:

@@ -8,8 +8,10 @@ from importlib.resources import files
 import pytest
 from babel.messages.pofile import read_po
 from flask.testing import FlaskClient
+from markupsafe import Markup, escape
 
 from catalogue.web import extraction
+from catalogue.web.page_environment import in_html
 
 _PLACEHOLDER = re.compile(r"%\(\w+\)[sd]")
 _KHMER = re.compile(r"[\u1780-\u17ff]")
@@ -72,3 +74,10 @@ def test_translations_keep_their_placeholders() -> None:
         wanted = set(_PLACEHOLDER.findall(ids[-1]))  # a missing translation fails the test above
         for text in strings:
             assert not text or set(_PLACEHOLDER.findall(text)) == wanted, each.id
+
+
+@pytest.mark.parametrize(
+    "value", ["<a href='x'>\"&amp;\"</a>", "plain ខ្មែរ", "", 7, None, Markup("<b>&</b>")]
+)
+def test_a_page_writes_a_value_as_it_would_be_escaped(value: object) -> None:
+    assert in_html(value) == str(escape(value))

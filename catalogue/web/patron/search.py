@@ -13,7 +13,7 @@ from catalogue.services.wanted import Wish
 from search_index.interface import Completion
 
 from ..access import services
-from ..addresses import toggled
+from ..addresses import this_page
 from ..language import gettext as _
 from ..messages import N_
 from ..search_address import read_request, typed_query
@@ -66,11 +66,11 @@ class _Choice(NamedTuple):
 
 def _choices(page: ResultsPage) -> dict[str, list[_Choice]]:
     """The facets of a page of results; made here, since there are many and all are alike."""
-    chosen = page.request.filters
+    chosen, address = page.request.filters, this_page()
     return {
         facet: [
             _Choice(
-                toggled(facet, each.value),
+                address.toggled(facet, each.value),
                 facet_value(facet, each.value),
                 whole_number(each.count),
                 each.value in chosen.get(facet, ()),
