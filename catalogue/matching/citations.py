@@ -10,20 +10,20 @@ import re
 from dataclasses import dataclass, replace
 
 _QUOTED = re.compile(
-    r"[“\"«„]\s*([^”\"»“]{3,}?)\s*(?:[.,?!:]\s*[”\"»“]|[”\"»“](?=\s*[.,]))"
-    r"|(?:^|(?<=[).,:]\s))[‘']([^‘]{3,}?)['’](?=[.,])"
+    r"[“\"«]\s*([^”\"»]{3,}?)\s*(?:[.,?!:]\s*[”\"»]|[”\"»](?=\s*[.,]))"
+    r"|„([^“”]{3,}?)[“”](?=\s*[.,])|(?:^|(?<=[).,:]\s))[‘']([^‘]{3,}?)['’](?=[.,])"
 )
 """A title in quotation marks, with the stop that ends it; other quotations stand inside titles."""
 _LETTER = r"[^\W\d_a-zß-öø-ÿа-яё]"
 """A letter that may begin a sentence: a capital, or one of a script that has none."""
 _YEAR = r"(?:1[89]|20|2[45]|២[០៤៥]|၂[၀၄၅]|๒[๐๔๕]|໒[໐໔໕])\d\d[a-z]?"
 _DATED = re.compile(
-    rf"\((?:\d{{4}}[a-z]?|n\.\s?d\.)[^)]{{0,20}}\)(?:\.\s+|\s?[។။]\s*|,?\s+(?=[\"“«‘']|{_LETTER}))"
+    rf"\((?:\d{{4}}[a-z]?|n\.\s?d\.)[^)]{{0,20}}\)(?:\.(?:\s+|$)|\s?[។။]\s*|,?\s+(?=[\"“«‘']|{_LETTER}))"
     rf"|(?<=[.,។။]\s){_YEAR}[.,។]\s+(?=[\"“«‘']|{_LETTER})"
 )
 """The year behind the names: in brackets, or between full stops, "Keo, Chenda. 2011. Hard life"."""
 _SENTENCE_END = re.compile(
-    rf"(?<![.\s][A-Za-z])(?<!\bvs)(?<!\bNo)[.?!](?=\s+(?:[0-9“\[]|{_LETTER})|\s*$)|[។။。](?!\s*\()"
+    rf"(?<![.\s][A-Za-z])(?<!\bvs)(?<!\bNo)[.?!](?=\s+(?:[0-9“\[]|https?:|{_LETTER})|\s*$)|[។။。](?!\s*\()"
 )
 _MARKED = re.compile(
     r"(?:\[\d+\]\s*)?(?P<people>[^.\[\]]{2,200})\.\s*(?P<title>[^\[\]]{2,300}?)\s*"
@@ -31,8 +31,8 @@ _MARKED = re.compile(
 )
 """GB/T 7714: the kind of the work in brackets ends its title, "王金玲. 跨地域拐卖[M]"."""
 _SLASHED = re.compile(
-    r"(?P<people>(?:[^\W\d_]{2,40},? (?:[^\W\d_]\.\s?){1,2}(?:,\s|\s?))*)(?P<title>(?:(?!\.\s)[^/]){3,300}?)\s*"
-    r"(?: //? |\. ?[—–] (?=[^\W\d_]))"
+    r"(?P<people>(?:[^\W\d_]{2,40},? (?:[^\W\d_]\.\s?){1,2}(?:,\s|\s?))*)"
+    r"(?P<title>(?:(?!\.\s)[^/]){3,300}?)\s*(?: //? |\. ?[—–] (?=[^\W\d_]))"
 )
 """GOST 7.1 and ISBD: a title ends before a slash, or before the dash that parts the areas."""
 _VOLUME_ISSUE = (
@@ -100,7 +100,7 @@ def _parts(reference: str) -> Citation:
     dated, quoted = _dated(reference), _QUOTED.search(reference)
     if quoted and (not dated or quoted.start() <= dated.end()):
         names_end = dated.start() if dated and dated.end() <= quoted.start() else quoted.start()
-        title = quoted[1] or quoted[2]
+        title = quoted[1] or quoted[2] or quoted[3]
         return Citation((title,), True, reference[:names_end].strip(" .,"), reference[quoted.end() :])
     if dated:
         return _behind_year(reference[: dated.start()].strip(" .,។။"), reference[dated.end() :])
@@ -114,7 +114,7 @@ def _named(reference: str, found: re.Match[str]) -> Citation:
 
 
 def _dated(reference: str) -> re.Match[str] | None:
-    """The year behind the names; a bare one only where no sentence ends before it, as "Geneva, 2008." does."""
+    """The year behind the names; without brackets only where no sentence ends before it."""
     for found in _DATED.finditer(reference):
         if found[0][0] == "(" or not _SENTENCE_END.search(reference[: found.start()].rstrip(" .,")):
             return found
@@ -129,7 +129,7 @@ def _behind_year(before: str, behind: str) -> Citation:
     titles = tuple(_DESCRIPTOR.sub("", behind[:end].strip()) for end in ends)
     if before and not _NAMES.match(before):
         # "Title. (2005). Journal, 3(2), 5." or "World Bank. (2014). Title. World Bank."
-        return Citation((before, *titles), len(ends) == 1, "", behind)
+        return Citation(tuple(filter(None, (before, *titles))), len(ends) == 1, "", behind)
     return Citation(titles, len(ends) == 1, before, behind[ends[0] :])
 
 

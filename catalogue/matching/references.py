@@ -93,6 +93,10 @@ def _find_title(
         for word in string.tokens
         if len(word) > 1 and word not in title.weights and word not in explained and word not in _COMMONPLACE
     ]
+    if title.letters in reference.cited_whole:
+        # What follows is not another subtitle: the style says that the title ends there.
+        spare = [word for word in spare if not _nearly_in(word, explained)]
+        return Comparison(title.total, 0.0, 0.0, exact=True), _share(string, spare)
     common = sum(title.weights[word] for word in present)
     if missing and spare:
         common += match_leftovers(string, spare, title, missing, typo_floor)
@@ -113,9 +117,14 @@ def _find_title(
         numbers_left=_span_numbers(reference, record, first, last),
         numbers_right=title.numbers - string.numbers,
     )
+    return comparison, _share(string, spare)
+
+
+def _share(string: Title, spare: Collection[str]) -> float:
+    """How much of a string these words make up."""
     # Words of two letters and less are initials and debris, whatever they weigh.
     loose = sum(string.weights[word] for word in spare if len(word) > 2)
-    return comparison, loose / string.total if string.total else 0.0
+    return loose / string.total if string.total else 0.0
 
 
 def _names_a_part(reference: Prepared, spare: Collection[str]) -> bool:

@@ -1,0 +1,67 @@
+"""What the style of a reference says of its parts; where it says nothing, nothing is guessed."""
+
+from __future__ import annotations
+
+import pytest
+
+from catalogue.matching.citations import Citation, read_citation
+
+MILES = "Miles away: the trouble with prevention"
+
+
+@pytest.mark.parametrize(
+    ("reference", "people", "title"),
+    [
+        ("Derks, A. (2005). Women on the move [Doctoral dissertation, Nijmegen]. https://hdl.handle.net/1",
+         "Derks, A", "Women on the move"),
+        (f"Marshall, P. (2005) '{MILES}', in K. Kempadoo (ed.), Trafficking, Boulder.", "Marshall, P", MILES),
+        (f"'{MILES}', Phnom Penh Post, 12 August 2016.", "", MILES),
+        ("BOTTE Roger, « Traites et esclavages », Esprit, 2005.", "BOTTE Roger", "Traites et esclavages"),
+        ("Müller, H.: „Frauenhandel in Europa“, Bielefeld 2001.", "Müller, H.:", "Frauenhandel in Europa"),
+        ("[3] 王金玲. 跨地域拐卖: 个案研究[M/OL]. 北京: 出版社, 2007.", "王金玲", "跨地域拐卖: 个案研究"),
+        ("LEE M, SMITH J. Crime control[J]. Crime, 2011, 3(2): 23-45.", "LEE M, SMITH J", "Crime control"),
+        ("Иванов А. А., Петров Б. Б. Принудительный труд // Исследования. – 2009. – № 4.",
+         "Иванов А. А., Петров Б. Б", "Принудительный труд"),
+        ("Surtees R. Trafficking of men. — Geneva: IOM, 2008. — 127 p.", "Surtees R", "Trafficking of men"),
+        ("Торговля людьми / под ред. Л. Д. Ерохиной. — М., 2007.", "", "Торговля людьми"),
+    ],
+)  # fmt: skip
+def test_styles_that_leave_no_doubt_where_the_title_ends(reference: str, people: str, title: str) -> None:
+    found = read_citation(reference)
+    assert (found.people, found.titles, found.ends_surely) == (people, (title,), True)
+
+
+@pytest.mark.parametrize(
+    ("reference", "titles"),
+    [
+        ("ក្រសួងយុត្តិធម៌ (២០០៨) ច្បាប់ស្តីពីការបង្ក្រាប។ ភ្នំពេញ៖ ក្រសួង។", ("ក្រសួងយុត្តិធម៌", "ច្បាប់ស្តីពីការបង្ក្រាប")),
+        ("Keo, Chenda. 2011. Hard life defined. PhD thesis.", ("Keo, Chenda", "Hard life defined")),
+        ("លីកាដូ. ២០០៧. ការជួញដូរស្ត្រី. ភ្នំពេញ: លីកាដូ.", ("លីកាដូ", "ការជួញដូរស្ត្រី")),
+        ("မြန်မာနိုင်ငံရဲတပ်ဖွဲ့။ (၂၀၁၂)။ လမ်းညွှန်။ နေပြည်တော်။", ("မြန်မာနိုင်ငံရဲတပ်ဖွဲ့", "လမ်းညွှန်")),
+        ("กฤตยา และ พรสุข. (2540). การค้ามนุษย์ข้ามชาติ. วารสารประชากร, 8(1), 45-67.",
+         ("กฤตยา และ พรสุข", "การค้ามนุษย์ข้ามชาติ")),
+    ],
+)  # fmt: skip
+def test_a_body_or_the_title_may_stand_before_the_year(reference: str, titles: tuple[str, ...]) -> None:
+    found = read_citation(reference)
+    assert (found.titles, found.people, found.ends_surely) == (titles, "", True)
+
+
+def test_a_title_of_several_sentences_may_end_at_each_of_them() -> None:
+    found = read_citation("Surtees, R. (2008). Trafficking of men. A trend less considered. Geneva: IOM.")
+    assert found.titles == ("Trafficking of men", "Trafficking of men. A trend less considered")
+    assert not found.ends_surely
+
+
+@pytest.mark.parametrize(
+    "reference",
+    [
+        "SAKAMOTO, Leonardo. Trabalho escravo. São Paulo: Repórter Brasil, 2012. 184 p.",
+        "Costa, A. M. Mulheres migrantes. 2011. 210 f. Dissertação – Universidade, 2011.",
+        "Rantsev v. Cyprus and Russia, App. No. 25965/04, 7 January 2010.",
+        "Don't look away, O'Neill's account, 2003",
+    ],
+)
+def test_where_no_style_is_known_nothing_is_guessed(reference: str) -> None:
+    found = read_citation(reference)
+    assert (found.titles, found.people) == (Citation().titles, Citation().people)
