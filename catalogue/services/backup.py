@@ -25,7 +25,7 @@ from sqlalchemy import Table, func, select
 from sqlalchemy.orm import Session
 
 from catalogue.errors import Conflict, InvalidInput
-from catalogue.storage import dump
+from catalogue.storage import dump, queue
 from catalogue.storage.database import Database
 from catalogue.storage.models import now
 
@@ -81,7 +81,7 @@ class Backups:
     def restore(
         self, path: Path, *, replace: bool = False, progress: Progress | None = None
     ) -> BackupSummary:
-        """Put a backup back in one transaction; the index must be built anew afterwards.
+        """Put a backup back in one transaction; to build the index anew afterwards is the quickest way.
 
         The file is checked as a whole first. Raises ``InvalidInput`` for a file that is damaged, foreign
         or of another version, and ``Conflict`` when the catalogue holds something already, unless
@@ -92,8 +92,11 @@ class Backups:
             safety = self._make_room(replace)
             self._restore_files(archive)
             with self._database.write() as session:
+                replaced = queue.every_publication(session)
                 dump.empty(session)
                 rows = self._restore_tables(session, archive, manifest, progress)
+                # Should nobody come to build the index anew, the worker still mends it, a batch at a time.
+                queue.add(session, replaced | queue.every_publication(session))
             self._forget_files(archive)
         counts = {name: int(each["rows"]) for name, each in manifest["tables"].items()}
         return BackupSummary(counts.get("publication", 0), rows, path.stat().st_size, safety)

@@ -19,8 +19,9 @@ from catalogue.domain.mentions import mentions_of
 from catalogue.domain.years import year_of
 from search_index.text import fold
 
+from . import queue
 from .authority_uses import publications_touched
-from .models import Attachment, Copy, Donor, IndexQueue, Publication, PublicationKey, PublicationMention
+from .models import Attachment, Copy, Donor, Publication, PublicationKey, PublicationMention
 
 _BATCH = 500
 
@@ -105,10 +106,9 @@ def _queue(session: Session, _context: UOWTransaction) -> None:
 def queue_for_index(session: Session, publications: Iterable[int]) -> None:
     """Have these publications indexed again once the transaction is committed, each once."""
     queued: set[int] = session.info.setdefault("queued", set())
-    rows = [{"publication_id": each} for each in sorted({*publications} - queued)]
-    queued.update(publications)
-    if rows:
-        session.connection().execute(IndexQueue.__table__.insert(), rows)  # type: ignore[attr-defined]
+    new = {*publications} - queued
+    queued.update(new)
+    queue.add(session, new)
 
 
 def _queue_gifts(session: Session, donor: Donor) -> None:

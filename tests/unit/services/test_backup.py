@@ -20,6 +20,7 @@ from catalogue.services.acts import act
 from catalogue.services.publications import CopyData
 from catalogue.storage import dump
 from catalogue.storage.models import Organisation
+from search_index.interface import SearchRequest
 from tests.support.postgresql import Server
 
 KHMER = Description(
@@ -91,6 +92,19 @@ def test_a_restored_catalogue_works_on(filled: Services, tmp_path: Path) -> None
     assert other.accounts.log_in("desk@example.org", "a long enough password")
     other.worker.run_pending()
     assert other.inspector.inspect().sound
+    other.close()
+
+
+def test_the_worker_indexes_what_a_restore_that_was_cut_off_brought(filled: Services, tmp_path: Path) -> None:
+    filled.backups.write(tmp_path / "backup.zip")
+    other = build(Config.for_home(tmp_path / "other"))
+    for title in ("Something else", "Something more", "Something different"):
+        other.publications.add(None, Description(title=title))
+    other.worker.catch_up()
+    other.backups.restore(tmp_path / "backup.zip", replace=True)  # killed before the index was built
+    other.worker.catch_up()
+    assert other.indexing.agreement().agrees
+    assert other.search.search(SearchRequest("something")).total == 0
     other.close()
 
 
