@@ -78,12 +78,12 @@ def read_citation(reference: str) -> Citation:
     """Read one reference string."""
     volume, issue = _volume_issue(reference)
     page = next((found[1] for pattern in _PAGES if (found := pattern.search(reference))), "")
-    numbers = {
-        "volume": volume.lstrip("0"),
-        "issue": issue.lstrip("0"),
-        "first_page": page.lower().lstrip("0"),
-    }
-    return replace(_parts(reference), **numbers)
+    return replace(
+        _parts(reference),
+        volume=volume.lstrip("0"),
+        issue=issue.lstrip("0"),
+        first_page=page.lower().lstrip("0"),
+    )
 
 
 def _volume_issue(reference: str) -> tuple[str, str]:
