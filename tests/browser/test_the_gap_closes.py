@@ -133,12 +133,12 @@ def test_the_gap_closes(
     addresses = [pledge(member, each) for each in PROMISED]
     assert figure(reader, "Pledged") == 2
     other.goto(addresses[0])
-    expect(other.get_by_role("main")).to_contain_text("Promised until")
+    expect(other.get_by_role("main")).to_contain_text("has promised it until")
     expect(other.get_by_role("main")).to_contain_text("Sample Agency")
     expect(other.get_by_role("link", name="Pledge it")).to_have_count(0)
     axe(other)
     reader.goto(addresses[0])
-    expect(reader.get_by_role("main")).to_contain_text("Promised until")
+    expect(reader.get_by_role("main")).to_contain_text("It is promised until")
     expect(reader.get_by_role("main")).not_to_contain_text("Sample Agency")
 
     take_in(librarian, PROMISED)

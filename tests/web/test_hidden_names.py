@@ -102,7 +102,7 @@ def test_a_hidden_name_stands_on_no_page_and_in_no_file(giving: Services) -> Non
     officer = giving.accounts.by_email("z@test.example")
     assert officer
     title = next(iter(giving.pledges.standing()))
-    assert "Promised until" in other.get(f"/en/wanted/{title}").text, "that it is promised still shows"
+    assert "promised until" in other.get(f"/en/wanted/{title}").text, "that it is promised still shows"
     assert giving.pledges.standing(officer)[title].agency == AGENCY
 
     assert (

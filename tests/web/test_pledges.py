@@ -36,7 +36,7 @@ def test_a_title_is_promised_once_seen_by_all_and_given_back(working: Services) 
         in first.get(first.post(form, form, until=until, copies="2").headers["Location"]).text
     )
 
-    assert "Promised until" in public.get(title).text
+    assert "promised until" in public.get(title).text
     assert "The first agency" not in public.get(title).text, "the public is not told who"
     assert "The first agency" in second.get(title).text
     assert title not in public.get("/en/wanted?free=1").text
@@ -50,5 +50,5 @@ def test_a_title_is_promised_once_seen_by_all_and_given_back(working: Services) 
     assert withdraw
     assert second.post("/en/member/pledges", withdraw.group(1)).status_code == 404, "not theirs"
     assert first.post("/en/member/pledges", withdraw.group(1)).status_code == 303
-    assert "Promised until" not in public.get(title).text
+    assert "promised until" not in public.get(title).text
     assert second.post(form, form, until=until, copies="1").status_code == 303
