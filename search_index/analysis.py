@@ -61,8 +61,9 @@ _ELISION = re.compile("^(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|quelqu)'(?=..)")
 ELISION_LETTERS = "cdjlmnstqpCDJLMNSTQP"
 """What a word begins with that may lose its beginning when it is folded."""
 
-NOT_ASCII = "^\\W_\\x00-\\x7f"
-"""Letters, for ``beginning_with``, that may become others when they are folded."""
+NOT_ASCII = "\x80-\U0010ffff"
+"""Signs, for ``beginning_with``, that may become others when they are folded."""
+
 _VARIANTS = (
     (re.compile(r"(?<=[a-z]{3})is(?=(?:e[drs]?|ers|ing|ations?|ational)$)"), "iz"),
     (re.compile(r"(?<=[a-z]{3})our(?=(?:s|ed|ing|ers?|al|able|ite|ful|less|hood)?$)"), "or"),
@@ -115,9 +116,9 @@ def written_words(text: str) -> re.Pattern[str] | None:
 def beginning_with(letters: str) -> re.Pattern[str]:
     """What finds the words that begin with one of some letters, in a text whose words are all spaced.
 
-    A search skips to the letter; that nothing of a word stands before it is looked at behind it.
+    A search skips to the letter; that it is one, and no other stands before it, is looked at behind it.
     """
-    begins = f"[{letters}](?<!{_PLAIN_LETTER}.)(?<!{_PLAIN_LETTER}{_APOSTROPHE}.)"
+    begins = f"[{letters}](?<={_PLAIN_LETTER})(?<!{_PLAIN_LETTER}.)(?<!{_PLAIN_LETTER}{_APOSTROPHE}.)"
     return re.compile(f"{begins}{_PLAIN_LETTER}*(?:{_APOSTROPHE}{_PLAIN_LETTER}+)*")
 
 

@@ -101,12 +101,12 @@ def clean(text: str) -> str:
 
     Thai and Lao AE typed as two E are mended: no reader can see them, and no word can be told without.
     """
-    if text.isascii() and text.isprintable():  # most texts: nothing but spaces can be wrong with them
+    if not text.isascii():
+        for twice, meant in _TYPED_TWICE:
+            text = text.replace(twice, meant)
+    if text.isprintable():  # then it holds none of them, and no white space but plain spaces
+        text = unicodedata.normalize("NFC", text)
         return " ".join(text.split()) if "  " in text else text.strip()
-    for twice, meant in _TYPED_TWICE:
-        text = text.replace(twice, meant)
-    if text.isprintable():  # then it holds none of them
-        return " ".join(unicodedata.normalize("NFC", text).split())
     if _ZERO_WIDTH.search(text):  # to translate costs more than all else here
         text = text.translate(ZERO_WIDTH)
     return " ".join(_CONTROL.sub(" ", unicodedata.normalize("NFC", text)).split())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from urllib.parse import quote
 
 from babel import Locale
@@ -109,7 +109,13 @@ def facet_value(facet: str, value: str) -> str:
 
 def whole_number(value: int) -> str:
     """A count with its thousands set apart as the language does."""
-    return str(value) if value < 1000 else str(format_decimal(value))
+    return str(value) if value < 1000 else _grouped(value, language())
+
+
+@lru_cache(maxsize=4096)
+def _grouped(value: int, _language: str) -> str:
+    """In the language of the page, which is named so that each language has its own."""
+    return str(format_decimal(value))
 
 
 def web_address(identifier: Identifier) -> str:
