@@ -8,15 +8,17 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
+from operator import attrgetter
+from typing import NamedTuple
 
 import numpy as np
 
 from search_index.analysis import STOP_WORDS, clusters, term_of, terms_and_forms
 from search_index.fields import CANDIDATE_WEIGHTS, CLUSTER, Field
 from search_index.interface import Candidate, Probe
-from search_index.segment import F32, U32, Segment
+from search_index.segment import F32, U32
 from search_index.snapshot import Mask, Snapshot
 from search_index.spelling import edits_allowed
 from search_index.text import clean
@@ -24,11 +26,20 @@ from search_index.text import clean
 _COMMON = 0.1
 """A word in more than this share of the documents brings no candidate if others do."""
 
-_MOST_POSTINGS = 30_000
+_MOST_POSTINGS = 10_000
 """Rare words bring candidates until this many postings were read."""
 
 _MOST_RANKED = 8
 """For each document wanted so many of those collected are ranked by all words."""
+
+_FEWEST = 4
+"""So many of the best are named in any case, however far behind the first."""
+
+_FEW = 16
+"""So many documents are ranked sooner than thinned out."""
+
+_MOST_REMEMBERED = 20_000
+"""Terms that stay looked up: the entries of a list share theirs."""
 
 _ROUNDING = 1.0001
 """Scores are sums of 32-bit numbers: what they may be wrong by must not decide."""
@@ -45,8 +56,15 @@ _WEIGHT_OF_MASK = np.array(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class _Wanted:
+class _Term(NamedTuple):
+    """A term of the index: where it is in each segment, in how many documents, and how rare that is."""
+
+    numbers: tuple[int, ...]
+    frequency: int
+    idf: float
+
+
+class _Wanted(NamedTuple):
     """A word of an entry: where it is in each segment, what finding it is worth, in how many documents."""
 
     numbers: tuple[int, ...]
@@ -60,6 +78,7 @@ class CandidateFinder:
     def __init__(self, snapshot: Snapshot) -> None:
         self._snapshot = snapshot
         self._scores = [np.zeros(segment.size, np.float32) for segment in snapshot.segments]
+        self._term = lru_cache(maxsize=_MOST_REMEMBERED)(self._look_up)
 
     def find_all(self, probes: Iterable[Probe], limit: int) -> Iterator[Sequence[Candidate]]:
         """For each probe, in order, at most ``limit`` candidates, likeliest first."""
@@ -80,12 +99,13 @@ class CandidateFinder:
         return found
 
     def _wanted(self, term: str, weight: float) -> _Wanted:
+        numbers, frequency, idf = self._term(term)
+        return _Wanted(numbers, weight * idf, frequency)
+
+    def _look_up(self, term: str) -> _Term:
         numbers = self._snapshot.term_numbers(term)
         frequency = self._snapshot.frequency(numbers)
-        return _Wanted(numbers, weight * self._idf(frequency), frequency)
-
-    def _idf(self, frequency: int) -> float:
-        return math.log1p(self._snapshot.size / (frequency + 0.5))
+        return _Term(numbers, frequency, math.log1p(self._snapshot.size / (frequency + 0.5)))
 
     def _corrections(self, probe: Probe) -> list[_Wanted]:
         """Words within a typing error of the title's unknown words, and its words joined or split."""
@@ -111,57 +131,80 @@ class CandidateFinder:
         return any(number >= 0 for number in self._snapshot.term_numbers(form))
 
     def _best(self, probe: Probe, wanted: Sequence[_Wanted], limit: int) -> list[Candidate]:
-        bringing, ranking = self._divide(wanted)
-        found: list[Candidate] = []
+        held = sorted((each for each in wanted if each.frequency), key=attrgetter("frequency"))
+        found: list[tuple[bool, float, int, int]] = []
         for place, segment in enumerate(self._snapshot.segments):
             keyed = {int(each) for key in probe.keys for each in segment.documents_with_key(key)}
-            docs = self._collect(place, segment, bringing, keyed)
-            docs, scores = self._rank(place, docs, ranking, keyed, limit + len(keyed))
+            docs, ranking = self._collect(place, held, keyed, probe.share)
+            docs, scores = self._rank(place, docs, ranking, _Aim(limit + len(keyed), probe.share, keyed))
             docs, scores = _likeliest(docs, scores, self._snapshot.alive[place], keyed, limit)
             found.extend(
-                Candidate(segment.ids[doc], score, doc in keyed)
+                (doc in keyed, score, place, doc)
                 for doc, score in zip(docs.tolist(), scores.tolist(), strict=True)
             )
-        found.sort(key=lambda each: (not each.by_key, -each.score))
-        return found[:limit]
+        found.sort(key=lambda each: (not each[0], -each[1]))
+        return self._named(found[:limit], probe.share)
 
-    def _divide(self, wanted: Sequence[_Wanted]) -> tuple[list[_Wanted], list[_Wanted]]:
-        """The words that bring candidates, and those that only rank."""
-        held = sorted((each for each in wanted if each.frequency), key=lambda each: each.frequency)
-        bringing, postings = 0, 0
-        for each in held:
+    def _named(self, found: Sequence[tuple[bool, float, int, int]], share: float) -> list[Candidate]:
+        """Those that are not too far behind the first, by their ids."""
+        least = share * max((score for _, score, _, _ in found), default=0.0)
+        segments = self._snapshot.segments
+        return [
+            Candidate(segments[place].ids[doc], score, by_key)
+            for rank, (by_key, score, place, doc) in enumerate(found)
+            if by_key or score >= least or rank < _FEWEST
+        ]
+
+    def _collect(
+        self, place: int, held: Sequence[_Wanted], keyed: set[int], share: float
+    ) -> tuple[U32, Sequence[_Wanted]]:
+        """The documents that hold a key or one of the rarest words, each once, and the words that only rank.
+
+        Their scores so far are left in scratch. Words bring documents until what is left of them cannot
+        bring another among the likely, or until very many postings were read.
+        """
+        scores, segment = self._scores[place], self._snapshot.segments[place]
+        touched: list[U32] = [np.empty(0, np.uint32)]
+        left = math.fsum(each.worth for each in held)
+        had, postings = 0.0, 0
+        for rank, each in enumerate(held):
             postings += each.frequency
             common = each.frequency > _COMMON * self._snapshot.size
-            if bringing and (postings > _MOST_POSTINGS or (common and bringing >= 3)):
+            if rank and (postings > _MOST_POSTINGS or (common and rank >= 3)):
                 break
-            bringing += 1
-        return held[:bringing], held[bringing:]
-
-    def _collect(self, place: int, segment: Segment, bringing: Sequence[_Wanted], keyed: set[int]) -> U32:
-        """The documents that hold a bringing word or a key, each once; their scores so far are in scratch."""
-        scores = self._scores[place]
-        touched = []
-        for each in bringing:
+            if left < share * had and self._beyond_reach(place, touched, left, share):
+                break
+            left, had = left - each.worth, had + each.worth
             if (number := each.numbers[place]) >= 0:
                 docs, fields = segment.holders(number)
                 before = scores.take(docs)
                 touched.append(docs[before == 0])
                 scores[docs] = before + (_WEIGHT_OF_MASK * np.float32(each.worth)).take(fields)
-        further = [doc for doc in keyed if scores[doc] == 0]
-        return np.concatenate((*touched, np.array(further, np.uint32)))
+        else:
+            rank = len(held)
+        touched.append(np.array([doc for doc in keyed if scores[doc] == 0], np.uint32))
+        return np.concatenate(touched), held[rank:]
 
-    def _rank(
-        self, place: int, docs: U32, ranking: Sequence[_Wanted], keyed: set[int], limit: int
-    ) -> tuple[U32, F32]:
+    def _beyond_reach(self, place: int, touched: Sequence[U32], left: float, share: float) -> bool:
+        """Whether no document but the touched ones can be among the likely by words that are left."""
+        docs = np.concatenate(touched)
+        alive = self._snapshot.alive[place]
+        if alive is not None:
+            docs = docs[alive[docs]]
+        if len(docs) < _FEWEST:
+            return False
+        return left * _ROUNDING < share * float(self._scores[place].take(docs).max())
+
+    def _rank(self, place: int, docs: U32, ranking: Sequence[_Wanted], aim: _Aim) -> tuple[U32, F32]:
         """The likeliest of the collected documents, ascending, and their scores; clears the scratch scores.
 
-        While they are very many, those go that the words still to come cannot bring among the likeliest.
+        While they are many, those go that the words still to come cannot bring among the likeliest.
         """
         scratch, segment = self._scores[place], self._snapshot.segments[place]
         scores = scratch.take(docs)
         scratch[docs] = 0
         left = math.fsum(each.worth for each in ranking)
-        docs, scores = _within_reach(docs, scores, left, keyed, limit)
+        docs, scores = _within_reach(docs, scores, left, aim)
         order = docs.argsort()
         docs, scores = docs[order], scores[order]
         for each in ranking:
@@ -171,20 +214,36 @@ class CandidateFinder:
                 held = holders.take(at) == docs
                 scores += (_WEIGHT_OF_MASK * np.float32(each.worth)).take(fields.take(at)) * held
             left -= each.worth
-            docs, scores = _within_reach(docs, scores, left, keyed, limit)
+            docs, scores = _within_reach(docs, scores, left, aim)
         return docs, scores
 
 
-def _within_reach(docs: U32, scores: F32, left: float, keyed: set[int], limit: int) -> tuple[U32, F32]:
-    """Of very many documents those that may be among the likeliest if what is left to add is all theirs.
+class _Aim(NamedTuple):
+    """What is asked of a segment: how many documents, how near the best one, and which in any case."""
 
-    Those that lie far behind already are given up as well; those found by key never.
+    limit: int
+    share: float
+    keyed: set[int]
+
+
+def _within_reach(docs: U32, scores: F32, left: float, aim: _Aim) -> tuple[U32, F32]:
+    """Of many documents those that may be among the likeliest if what is left to add is all theirs.
+
+    Of very many those that lie far behind already are given up as well; those found by key never.
     """
-    if len(docs) <= _MOST_RANKED * limit:
+    size = len(docs)
+    if size <= _FEW:
         return docs, scores
-    ordered = np.partition(scores, (-_MOST_RANKED * limit, -limit))
-    near = scores >= max(ordered[-_MOST_RANKED * limit], ordered[-limit] - left * _ROUNDING)
-    for doc in keyed:
+    ranks = [rank for rank in (_FEWEST, aim.limit, _MOST_RANKED * aim.limit) if rank < size]
+    ordered = np.partition(scores, [-rank for rank in ranks])
+    left *= _ROUNDING
+    least = min(aim.share * ordered[-_FEWEST:].max(), ordered[-_FEWEST]) - left
+    if aim.limit < size:
+        least = max(least, ordered[-aim.limit] - left)
+    if ranks[-1] > aim.limit:
+        least = max(least, ordered[-ranks[-1]])
+    near = scores >= least
+    for doc in aim.keyed:
         near |= docs == doc
     return docs[near], scores[near]
 

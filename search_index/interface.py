@@ -113,12 +113,16 @@ class SearchResponse:
 
 @dataclass(frozen=True, slots=True)
 class Probe:
-    """One reference entry as the candidate search takes it; ``keys`` as in ``IndexDocument``."""
+    """One reference entry as the candidate search takes it; ``keys`` as in ``IndexDocument``.
+
+    Candidates with less than a ``share`` of the best score are not asked for, but for the first few.
+    """
 
     title: str = ""
     people: tuple[str, ...] = ()
     rest: str = ""
     keys: tuple[str, ...] = ()
+    share: float = 0.0
 
 
 class Candidate(NamedTuple):

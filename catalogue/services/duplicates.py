@@ -15,7 +15,6 @@ from catalogue.domain.access import Account
 from catalogue.domain.description import Description
 from catalogue.domain.gap_report import Reason, Status
 from catalogue.domain.months import other_issue
-from catalogue.errors import LacunaError
 from catalogue.matching.explain import match_of
 from catalogue.matching.matcher import Matcher
 from catalogue.matching.prepare import Prepared
@@ -26,9 +25,9 @@ from search_index.interface import IndexUnavailable, SearchEngine
 from search_index.text import ascii_digits, fold
 
 from .acts import act
-from .holdings import HoldingsMatcher
+from .holdings import HoldingsMatcher, index_unavailable
 from .jobs import Jobs, JobView, Task
-from .probes import likely, probe_of, recurring_titles
+from .probes import LIKELY, probe_of, recurring_titles
 from .publications import Publications
 from .views import PublicationView
 
@@ -136,15 +135,11 @@ class Duplicates:
         """The suspects of some publications."""
         own = self._matcher.descriptions([str(each) for each in ids])
         try:
-            probes = [probe_of(each, matcher) for each in own.values()]
+            probes = [probe_of(each, matcher, LIKELY) for each in own.values()]
             answers = list(self._engine.candidates(probes, _CANDIDATES + 1))
         except IndexUnavailable as error:
-            raise LacunaError(
-                "index_unavailable", "The index is being built again. Wait a minute, then try once more."
-            ) from error
-        found = {
-            holding_id: likely(each, own[holding_id]) for holding_id, each in zip(own, answers, strict=True)
-        }
+            raise index_unavailable() from error
+        found = dict(zip(own, answers, strict=True))
         wanted = {each.id for candidates in found.values() for each in candidates} - own.keys()
         known = {**own, **self._matcher.descriptions(sorted(wanted))}
         prepared = {each: matcher.prepare(description) for each, description in known.items()}

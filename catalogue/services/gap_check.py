@@ -26,7 +26,7 @@ from catalogue.matching.explain import match_of
 from catalogue.matching.glance import Outline
 from catalogue.matching.matcher import Matcher
 from catalogue.matching.prepare import Prepared
-from catalogue.services.probes import breaks_off, likely, likeness, probe_of, recurring_titles
+from catalogue.services.probes import LIKELY, breaks_off, likeness, probe_of, recurring_titles
 from catalogue.services.spooling import write_short
 from search_index.interface import Candidate, Probe
 
@@ -182,10 +182,8 @@ class _Run:
 
     def judge(self, start: int, batch: Sequence[ReferenceItem]) -> Iterator[_Draft]:
         """Judge one batch and enter its claims."""
-        probes = [probe_of(entry.description, self._matcher) for entry in batch]
-        candidates = [
-            likely(each, entry.description) for each, entry in zip(self._ask(probes), batch, strict=True)
-        ]
+        probes = [probe_of(entry.description, self._matcher, LIKELY) for entry in batch]
+        candidates = self._ask(probes)
         marks = [fingerprint(entry.description) for entry in batch]
         said = self._decisions(marks)
         human = {holding_id for mark in marks for holding_id in said.get(mark, {})}

@@ -12,36 +12,30 @@ from catalogue.matching.normalise import letters
 from catalogue.services.documents import keys_in, people_of
 from search_index.interface import Candidate, Probe
 
-LIKELY, FEWEST = 0.45, 4
-"""Candidates below this share of the best one's score are not judged, but for the first few."""
+LIKELY = 0.45
+"""The share of the best candidate's score below which others are not worth judging, but for the first few."""
 
 EQUALS = 0.7
 """The share of the best score at which the last of many candidates is as likely as the first."""
 
 
-def probe_of(description: Description, matcher: Matcher) -> Probe:
-    """What the index is asked for an entry."""
+def probe_of(description: Description, matcher: Matcher, share: float = 0.0) -> Probe:
+    """What the index is asked for an entry; ``share`` is that of ``Probe``.
+
+    A title in another script shares few words with the holding it means, so all its candidates are
+    asked for; it brings them by the English words of the terms it holds.
+    """
     title = description.full_title or description.reference
-    # A title in another script brings candidates by the English words of the terms it holds.
-    translated = matcher.vocabulary.english_words(title) if guess_script_language(title) else ()
+    script = guess_script_language(title)
+    translated = matcher.vocabulary.english_words(title) if script else ()
     rest = (description.publisher, description.series, description.venue, description.year, *translated)
     return Probe(
         title=" ".join((title, *description.parallel_titles)),
         people=people_of(description, matcher.aliases),
         rest=" ".join(part for part in rest if part),
         keys=keys_in(description),
+        share=0.0 if script else share,
     )
-
-
-def likely(found: Sequence[Candidate], description: Description) -> list[Candidate]:
-    """The candidates worth judging: those by key, and those not far behind the first.
-
-    A title in another script shares few words with the holding it means, so all of its are kept.
-    """
-    if guess_script_language(description.full_title or description.reference):
-        return list(found)
-    least = LIKELY * max((each.score for each in found), default=0.0)
-    return [each for rank, each in enumerate(found) if each.by_key or each.score >= least or rank < FEWEST]
 
 
 def breaks_off(found: Sequence[Candidate], limit: int) -> bool:
