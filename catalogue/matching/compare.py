@@ -53,6 +53,8 @@ def judge(entry: Prepared, holding: Prepared, rules: Rules, aliases: Organisatio
     elif entry.free_text or holding.free_text:
         reference, record = (entry, holding) if entry.free_text else (holding, entry)
         title, unexplained = compare_reference(reference, record, rules.title.typo_floor)
+        if unexplained <= rules.note and not title.left and title.common >= rules.title.telling:
+            title = replace(title, right=rules.note_omitted * title.right)
         worth = title_points(title, rules.title)
         names = in_string(reference, record, title)
         extra["unexplained"] = rules.unexplained * max(0.0, unexplained - rules.unexplained_free)

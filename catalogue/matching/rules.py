@@ -76,6 +76,10 @@ class Rules:
     """For the share of a free-text reference that nothing in the holding explains ..."""
     unexplained_free: float = 0.12
     """... beyond the share that style, place and remarks take up anyway."""
+    note: float = 0.02
+    """Up to which unexplained share a reference is a note: it says nothing that the holding does not ..."""
+    note_omitted: float = 0.6
+    """... and what it leaves out of the title counts for so much."""
     string_slope: float = 22.0
     """Two unparsed references: points for each unit of agreement ..."""
     string_even: float = 0.6
