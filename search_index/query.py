@@ -19,10 +19,10 @@ Whatever does not fit is read as plain words; nothing typed is an error.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable
 from typing import TypeVar
 
-from search_index.analysis import STOP_WORDS, clusters, is_unspaced, terms_and_forms, words
+from search_index.analysis import clusters, is_unspaced, terms_and_forms, words
 from search_index.clauses import (
     AllOf,
     AnyOf,
@@ -41,7 +41,7 @@ from search_index.fields import CLUSTER, Field
 from search_index.keys import loose_key, title_key
 from search_index.names import keys_of_query
 from search_index.spelling import edits_allowed
-from search_index.text import ascii_digits, clean, fold
+from search_index.text import ascii_digits, clean
 
 MAX_QUERY_LENGTH = 500
 """Characters that a person may type; a longer query should be refused, in words, before it comes here."""
@@ -55,10 +55,10 @@ _BUDDHIST_YEARS = range(2400, 2700)
 _MOST_READ = 2_000
 _MOST_CLAUSES = 100
 
-_JOINERS = frozenset({"OR", "AND", "NOT", "|"})
+JOINERS = frozenset({"OR", "AND", "NOT", "|"})
 
 _QUOTES = str.maketrans("\u201c\u201d\u201e\u00ab\u00bb", '"""""')
-_TOKEN = re.compile(
+TOKEN = re.compile(
     rf"(?P<sign>[-+]?)(?:(?P<name>{NAME}):)?"
     r'(?:"(?P<phrase>[^"]*)(?:"|$)|(?P<word>[^\s"]+))'
 )
@@ -68,9 +68,9 @@ _FUZZY = re.compile(r"~([12]?)$")
 
 def parse(typed: str) -> Query:
     """Read a query; what lies beyond 2,000 characters or 100 clauses is cut, and ``cut`` says so."""
-    text = _readable(typed)
+    text = readable(typed)
     reader = _Reader()
-    for match in _TOKEN.finditer(text):
+    for match in TOKEN.finditer(text):
         reader.take(match)
     counted: dict[Clause, int] = {}
     for clause in reader.optional:
@@ -90,53 +90,14 @@ def parse(typed: str) -> Query:
     )
 
 
-def _readable(typed: str) -> str:
+def readable(typed: str) -> str:
+    """What is read of what was typed: cleaned, quotation marks made one, and not too long."""
     text = clean(typed[:_MOST_READ])
     return text if text.isascii() else text.translate(_QUOTES)
 
 
 def _distinct(pieces: Iterable[_Piece]) -> tuple[_Piece, ...]:
     return tuple(dict.fromkeys(pieces))
-
-
-def asking_for_all(typed: str) -> str:
-    """The query that finds only what holds every word typed; "" where no word is asked for.
-
-    What stands in one field, joining words and what is asked for already stay as they are.
-    """
-    pieces: list[str] = []
-    found = False
-    for match in _TOKEN.finditer(_readable(typed)):
-        sign, name, phrase, word = match.group("sign", "name", "phrase", "word")
-        plain = not (name and is_name(name)) and word not in _JOINERS
-        found = found or (plain and sign != "-")
-        bare = plain and not sign and phrase is None and fold(word) not in STOP_WORDS
-        pieces.append("+" + match.group() if bare else match.group())
-    return " ".join(pieces) if found else ""
-
-
-def with_values(typed: str, values_of: Callable[[str, str], Sequence[str]]) -> str:
-    """The query with the values of facets as documents have them.
-
-    ``values_of`` is given the facet and the value that was typed; where it gives several, any will do.
-    """
-    if ":" not in typed:
-        return typed
-    pieces: list[str] = []
-    changed = False
-    for match in _TOKEN.finditer(_readable(typed)):
-        sign, name, phrase, word = match.group("sign", "name", "phrase", "word")
-        facet = facet_of(name) if name else None
-        value = phrase if phrase is not None else word
-        meant = values_of(facet, value) if facet else ()
-        if meant:
-            joiner = " " if sign == "-" else " OR "
-            shown = (f'"{each}"' if " " in each else each for each in meant)
-            pieces.append(joiner.join(f"{sign}{name}:{each}" for each in shown))
-            changed = True
-        else:
-            pieces.append(match.group())
-    return " ".join(pieces) if changed else typed
 
 
 class _Reader:
@@ -156,7 +117,7 @@ class _Reader:
     def take(self, match: re.Match[str]) -> None:
         """Read one token with its sign and field."""
         sign, name, phrase, word = match.group("sign", "name", "phrase", "word")
-        if word in _JOINERS and not sign and not name:
+        if word in JOINERS and not sign and not name:
             self._joiner = "OR" if word == "|" else word
             return
         if name and not is_name(name):

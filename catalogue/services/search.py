@@ -21,7 +21,8 @@ from search_index.interface import (
     SearchRequest,
     SearchResponse,
 )
-from search_index.query import asking_for_all, parse
+from search_index.query import parse
+from search_index.rewording import asking_for_all
 from search_index.text import fold
 
 from .publications import Publications

@@ -16,7 +16,7 @@ from catalogue.storage import attachments as stored
 from catalogue.storage.database import Database
 from catalogue.storage.models import Attachment
 from search_index.interface import IndexUnavailable, Marker, SearchEngine, SearchRequest, SearchResponse
-from search_index.query import asking_for_all
+from search_index.rewording import asking_for_all
 
 from .attachments import Readers
 from .text_indexing import FILE, PUBLICATION, parts_of

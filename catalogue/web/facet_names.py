@@ -12,7 +12,7 @@ from functools import cache
 from babel import Locale
 
 from catalogue.domain.languages import code_of
-from search_index.query import with_values
+from search_index.rewording import with_values
 from search_index.text import fold
 
 from .language import LANGUAGES, translations_of

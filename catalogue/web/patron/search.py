@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 from catalogue.services.search import FACETS, ResultsPage
 from catalogue.services.wanted import Wish
 from search_index.interface import Completion
+from search_index.rewording import single_words
 
 from ..access import services
 from ..addresses import this_page
@@ -48,6 +49,7 @@ def search() -> ResponseReturnValue:
         "patron/results.html",
         page=page,
         query=query,
+        words=single_words(query) if not page.total else [],
         wanted=services().wanted.page(Wish(words=query), 1) if query and not page.total else None,
         facets=_choices(page),
         sorts={each: _(name) for each, name in SORT_NAMES.items()},

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from search_index.clauses import AllOf, AnyOf, Clause, FacetValue, Fuzzy, Key, Phrase, Prefix, Term, Years
 from search_index.fields import CLUSTER, Field
-from search_index.query import asking_for_all, parse, with_values
+from search_index.query import parse
 
 
 def optional(text: str) -> list[Clause]:
@@ -107,39 +107,3 @@ def test_nothing_typed_is_an_error(typed: str) -> None:
 def test_what_is_read_is_bounded() -> None:
     assert parse("word " * 100_000).cut
     assert len(parse(" ".join(f"w{number}" for number in range(300))).words) == 100
-
-
-@pytest.mark.parametrize(
-    ("typed", "asked"),
-    [
-        ("debt of wages", "+debt of +wages"),
-        ('"debt wage" -sea year:2008', '"debt wage" -sea year:2008'),
-        ("debt OR wage", "+debt OR +wage"),
-        ("author:khan lang:km", ""),
-        ("-sea", ""),
-        ("http://a.b", "+http://a.b"),
-        ("", ""),
-    ],
-)
-def test_every_word_can_be_asked_for(typed: str, asked: str) -> None:
-    assert asking_for_all(typed) == asked
-
-
-def test_values_of_facets_are_read_as_documents_have_them() -> None:
-    known = {("language", "khmer"): ("km",), ("country", "laos"): ("Lao PDR", "Laos")}
-
-    def values_of(facet: str, value: str) -> tuple[str, ...]:
-        return known.get((facet, value), ())
-
-    assert with_values("debt lang:khmer", values_of) == "debt lang:km"
-    assert with_values("-country:laos", values_of) == '-country:"Lao PDR" -country:Laos'
-    assert with_values("a country:laos", values_of) == 'a country:"Lao PDR" OR country:Laos'
-    assert with_values("see: lang:xyz", values_of) == "see: lang:xyz"
-    found = parse(with_values("country:laos debt", values_of))
-    assert found.required == (AnyOf((FacetValue("country", "Lao PDR"), FacetValue("country", "Laos"))),)
-
-
-@given(st.text(max_size=60))
-def test_asking_for_all_asks_for_nothing_new(typed: str) -> None:
-    parse(asking_for_all(typed))
-    assert asking_for_all(asking_for_all(typed)) == asking_for_all(typed)
