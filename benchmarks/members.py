@@ -6,7 +6,7 @@
 Fills a scratch folder with generated holdings and checked public lists, half of whose titles are held,
 then asks for pages inside one process (no network, no browser) and prints the 50th and 95th percentile of
 the time that each takes, the time of the first page after a gift, and the time from an accepted gift to
-reports that know of it, with how many entries were judged again. A folder that is named is kept, and
+reports that know of it, with how many gaps that closed. A folder that is named is kept, and
 asked again as it is the next time.
 """
 
