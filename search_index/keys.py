@@ -18,6 +18,7 @@ _TITLE = "title:"
 _LEAST_LENGTH = 5
 _ADDRESS = re.compile(r"^(?:https?://)?(?:www\.|(?:dx\.)?doi\.org/)?", re.IGNORECASE)
 _LABEL = re.compile(r"^(?:isbn(?:[- ]?1[03])?|issn|doi|un doc\.?|no\.?)[:\s]*", re.IGNORECASE)
+_LABELLED = re.compile(r"(?:isbn(?:[- ]?1[03])?|issn)[:\s]+[\dx\s.-]+|doi[:\s]+\S+", re.IGNORECASE)
 _DIGIT = re.compile("[0-9]")
 _NOT_ALNUM = re.compile(r"[\W_]+")
 _ISBN_10 = re.compile(r"\d{9}[\dx]")
@@ -35,6 +36,11 @@ def loose_key(typed: str) -> str | None:
     if len(value) < _LEAST_LENGTH or not any(each.isdigit() for each in value):
         return None
     return _LOOSE + (_isbn_13(value) if _ISBN_10.fullmatch(value) else value)
+
+
+def labelled_key(typed: str) -> str | None:
+    """The loose key of a number that stands behind its label and nothing else: "ISSN 1234-5679"."""
+    return loose_key(typed) if _LABELLED.fullmatch(typed.strip()) else None
 
 
 def title_key(title: str) -> str:

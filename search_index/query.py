@@ -38,7 +38,7 @@ from search_index.clauses import (
 )
 from search_index.field_names import NAME, facet_of, field_of, is_name, names_a_key, names_years
 from search_index.fields import CLUSTER, Field
-from search_index.keys import loose_key, title_key
+from search_index.keys import labelled_key, loose_key, title_key
 from search_index.names import keys_of_query
 from search_index.spelling import edits_allowed
 from search_index.text import ascii_digits, clean
@@ -69,6 +69,8 @@ _FUZZY = re.compile(r"~([12]?)$")
 def parse(typed: str) -> Query:
     """Read a query; what lies beyond 2,000 characters or 100 clauses is cut, and ``cut`` says so."""
     text = readable(typed)
+    if key := labelled_key(text):
+        return Query(required=(Key(key),), whole_key=key, text=text)
     reader = _Reader()
     for match in TOKEN.finditer(text):
         reader.take(match)

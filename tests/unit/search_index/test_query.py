@@ -86,6 +86,12 @@ def test_an_identifier_is_recognised_in_any_form(typed: str) -> None:
     assert parse(typed).whole_key == "loose:9780306406157"
 
 
+@pytest.mark.parametrize("typed", ["ISSN 1234-5679", "isbn-13: 978 0 306 40615 8", "doi 10.1234/x.5"])
+def test_a_number_behind_its_label_is_asked_for_and_nothing_else(typed: str) -> None:
+    assert parse(typed).identifier
+    assert not parse(f"{typed} debt").identifier
+
+
 def test_a_year_or_a_word_is_no_identifier() -> None:
     assert parse("2008").whole_key is None
     assert parse("debt bondage").whole_key is None
