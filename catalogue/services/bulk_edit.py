@@ -1,7 +1,8 @@
 """One change for many records: chosen, shown before anything is touched, made in one act, undone in one.
 
 A proposal keeps which records it would change and in which version it saw them. When it is applied, records
-that somebody saved meanwhile are left alone and counted.
+that somebody saved meanwhile are left alone and counted. A large change is made some hundreds at a time, all
+of them one act: nobody else waits for its end, it can be stopped, and it goes on where it stood.
 """
 
 from __future__ import annotations
@@ -20,16 +21,20 @@ from catalogue.storage import changes as stored_changes
 from catalogue.storage import publications as stored
 from catalogue.storage.database import Database
 from catalogue.storage.models import BulkEdit, Copy, Publication
-from search_index.interface import SearchRequest
+from search_index.interface import IndexUnavailable, SearchEngine, SearchRequest
 
 from .acts import act
-from .jobs import Jobs, Task
-from .search import Search
+from .holdings import index_unavailable
+from .jobs import Cancelled, Jobs, Task
 
 JOB = "bulk_edit"
 AT_ONCE = 200
 """Up to so many records a change is made while one waits; more are a job."""
-_BATCH = 500
+_BATCH = 250
+"""Records changed in one transaction, at least ``AT_ONCE``: an eighth of a second that others wait."""
+_FOUND_AT_ONCE = 2_000
+_MADE = 0
+"""Stands in a selection for the version of a record that the change was made to, or that was left alone."""
 _JOINERS = {"OR", "AND", "NOT", "|"}
 
 
@@ -37,7 +42,7 @@ _JOINERS = {"OR", "AND", "NOT", "|"}
 class BulkEditView:
     """A proposal: how many records were chosen (``found``), how many of them would change, what became of it.
 
-    ``state`` is proposed, running, applied or dropped; ``done`` counts the records changed.
+    ``state`` is proposed, running, stopped, applied or dropped; ``done`` counts the records changed.
     """
 
     id: int
@@ -65,17 +70,21 @@ class BulkLine:
 class BulkEdits:
     """Proposing, showing and making changes of many records."""
 
-    def __init__(self, database: Database, search: Search, jobs: Jobs) -> None:
+    def __init__(self, database: Database, engine: SearchEngine, jobs: Jobs) -> None:
         self._database = database
-        self._search = search
+        self._engine = engine
         self._jobs = jobs
 
     def find(self, text: str, offset: int, limit: int) -> tuple[list[int], int]:
-        """A page of the publications in which every word of a query stands, and how many there are."""
-        page = self._search.search(SearchRequest(text=certain(text), offset=offset, limit=limit))
-        return ([] if page.relaxed else [each.publication.id for each in page.results]), (
-            0 if page.relaxed else page.total
-        )
+        """A page of the publications in which every word of a query stands, and how many there are.
+
+        Raises ``LacunaError`` with code "index_unavailable" while the index is built again.
+        """
+        try:
+            found = self._engine.search(SearchRequest(text=certain(text), offset=offset, limit=limit))
+        except IndexUnavailable as error:
+            raise index_unavailable() from error
+        return ([], 0) if found.relaxed else ([int(each.id) for each in found.hits], found.total)
 
     def propose(self, actor: Account, change: BulkChange, *, text: str = "", ids: Sequence[int] = ()) -> int:
         """A proposal for the given publications, or for all that a query finds; gives its id.
@@ -88,7 +97,11 @@ class BulkEdits:
         with self._database.read() as session:
             for start in range(0, len(chosen), _BATCH):
                 rows = stored.load_many(session, chosen[start : start + _BATCH]).values()
-                selection += [[each.id, each.version] for each in rows if any(_lines(each, change))]
+                selection += [
+                    [each.id, each.version]
+                    for each in rows
+                    if each.withdrawn_at is None and any(_lines(each, change))
+                ]
                 session.expunge_all()
         if not selection:
             raise InvalidInput("bulk_nothing", "That would change none of these records.", field="new")
@@ -130,17 +143,18 @@ class BulkEdits:
     def apply(self, actor: Account, edit_id: int) -> int | None:
         """Make the change; a large one becomes a job, whose id is given.
 
-        A job that failed or was stopped may be begun again. Raises ``Conflict`` for a change that was made
-        or thrown away before.
+        One that failed or was stopped goes on where it stood. Raises ``Conflict`` for a change that was
+        made, undone or thrown away before.
         """
         with self._database.write() as session:
             row = _find(session, edit_id)
-            if row.state not in ("proposed", "running"):
-                raise Conflict("bulk_state", "This change was made or thrown away before.")
-            if len(row.selection) > AT_ONCE:
+            if row.state not in ("proposed", "running", "stopped"):
+                raise _over()
+            at_once = row.state == "proposed" and len(row.selection) <= AT_ONCE
+            if not at_once:
                 row.state = "running"
-        if row.state == "proposed":
-            self._apply(actor, edit_id)
+        if at_once:
+            self._make_some(actor, edit_id)
             return None
         job = self._jobs.latest(actor, JOB, edit_id=edit_id)
         if job is not None and not job.finished:
@@ -148,30 +162,46 @@ class BulkEdits:
         return self._jobs.start(JOB, {"edit_id": edit_id}, actor)
 
     def run(self, task: Task) -> dict[str, Any]:
-        """The job that makes a large change: all in one transaction, so that it is whole or not begun."""
+        """The job that makes a large change; begun again, it goes on where it stood."""
         edit_id = int(task.params["edit_id"])
-        task.progress(0, self.get(edit_id).changing)
-        self._apply(task.actor, edit_id)
+        total = self.get(edit_id).changing
+        try:
+            task.progress(0, total)
+            while waiting := self._make_some(task.actor, edit_id):
+                task.progress(total - waiting, total)
+        except Cancelled:
+            self._stop(edit_id)
+            raise
         return {"edit_id": edit_id}
 
-    def _apply(self, actor: Account | None, edit_id: int) -> None:
+    def _make_some(self, actor: Account | None, edit_id: int) -> int:
+        """Make the next part of a change, as part of its one act; gives how many records still wait."""
         intent = act(actor, "bulk_edited", count=0, **self.get(edit_id).change.to_dict())
         with self._database.write(intent) as session:
             row = _find(session, edit_id)
-            if row.state == "applied":  # the worker died between the commit and its own note of it
-                return
-            change, selection = BulkChange(**row.change), [tuple(each) for each in row.selection]
-            for start in range(0, len(selection), _BATCH):
-                row.done += _change_some(session, selection[start : start + _BATCH], change)
+            waiting = [(each, version) for each, version in row.selection if version != _MADE]
+            if row.act_id is not None:
+                _go_on(session, row.act_id)
+            row.done += _change_some(session, waiting[:_BATCH], BulkChange(**row.change))
             intent.params["count"] = row.done
-            made = stored_changes.current_set(session)
-            row.state, row.act_id = "applied", made.id if made else None
+            row.act_id = made.id if (made := stored_changes.current_set(session)) else None
+            seen = {each for each, _ in waiting[:_BATCH]}
+            row.selection = [[each, _MADE if each in seen else version] for each, version in row.selection]
+            if len(waiting) <= _BATCH:
+                row.state = "applied"
+            return max(len(waiting) - _BATCH, 0)
+
+    def _stop(self, edit_id: int) -> None:
+        with self._database.write() as session:
+            row = _find(session, edit_id)
+            if row.state == "running":
+                row.state = "stopped"
 
     def _all(self, text: str) -> Iterator[int]:
         offset = 0
-        while found := self.find(text, offset, _BATCH)[0]:
+        while found := self.find(text, offset, _FOUND_AT_ONCE)[0]:
             yield from found
-            offset += _BATCH
+            offset += _FOUND_AT_ONCE
 
 
 def certain(text: str) -> str:
@@ -222,6 +252,17 @@ def _copies(row: Publication) -> list[Copy]:
 
 def _values(copy: Copy) -> dict[str, str]:
     return {"location": copy.location, "call_number": copy.call_number}
+
+
+def _go_on(session: Session, act_id: int) -> None:
+    """Let what follows be part of an act that was begun before; raises ``Conflict`` once it is undone."""
+    begun = stored_changes.go_on(session, act_id)
+    if begun.reverted_by_id is not None:
+        raise _over()
+
+
+def _over() -> Conflict:
+    return Conflict("bulk_state", "This change was made, undone or thrown away before.")
 
 
 def _find(session: Session, edit_id: int) -> BulkEdit:

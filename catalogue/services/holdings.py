@@ -76,7 +76,7 @@ class HoldingsMatcher:
                 thorough=thorough,
             )
         except IndexUnavailable as error:
-            raise _unavailable() from error
+            raise index_unavailable() from error
 
     def descriptions(self, ids: Sequence[str]) -> Mapping[str, Description]:
         """Descriptions of publications that are in the catalogue."""
@@ -116,7 +116,8 @@ def only(
     return lambda _: decided
 
 
-def _unavailable() -> LacunaError:
+def index_unavailable() -> LacunaError:
+    """What is said while there is no index to ask."""
     return LacunaError(
         "index_unavailable", "The index is being built again. Wait a minute, then try once more."
     )

@@ -44,6 +44,13 @@ def complete_set(session: Session) -> None:
         change_set.params = dict(session.info["act"].params)
 
 
+def go_on(session: Session, set_id: int) -> ChangeSet:
+    """Let what a session changes from here on be part of an act that another transaction began."""
+    change_set = session.get_one(ChangeSet, set_id)
+    session.info["change_set"] = change_set
+    return change_set
+
+
 def end_set(session: Session) -> None:
     """Close the change set of a session: what it changes from here on stands in another one."""
     complete_set(session)

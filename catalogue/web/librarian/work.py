@@ -31,13 +31,16 @@ _LEADS_TO: Mapping[str, Callable[[JobView], str]] = {
     "find_duplicates": lambda _job: url_for("librarian.duplicates"),
 }
 
+_KEEPS = ("bulk_edit",)
+"""What keeps what was done when it is stopped; the page that it leads to says how much that is."""
+
 
 @blueprint.get("/work/<int:job_id>")
 def work(job_id: int) -> ResponseReturnValue:
     """The page of a job of the desk; when it is done it leads to what it was for."""
     job = services().jobs.get(require_account(), job_id)
     address = _LEADS_TO[job.kind](job) if job.kind in _LEADS_TO else url_for("librarian.home")
-    if job.state == "done" or job.kind not in _LEADS_TO:
+    if job.state == "done" or job.kind not in _LEADS_TO or (job.state == "cancelled" and job.kind in _KEEPS):
         return redirect(address)
     return render_template(
         "librarian/work.html",

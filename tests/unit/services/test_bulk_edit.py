@@ -9,8 +9,9 @@ from catalogue.domain.access import Account
 from catalogue.domain.bulk_changes import BulkChange
 from catalogue.domain.description import Description
 from catalogue.errors import Conflict, InvalidInput
-from catalogue.services import bulk_edit
+from catalogue.services import bulk_edit, jobs
 from catalogue.services.bulk_edit import certain
+from catalogue.services.jobs import Task
 from catalogue.services.publications import CopyData
 
 PUBLISHERS = ("The Asia Foundation", "Asia Foundation", "Asia Foundation", "Oxfam")
@@ -74,6 +75,44 @@ def test_the_beginning_of_call_numbers_is_replaced_and_ticked_records_are_enough
         services.bulk_edits.propose(librarian, BulkChange("subjects", "add", "", "Fisheries"), ids=held)
     numbers = [services.publications.get(each).copies[0].call_number for each in held]
     assert numbers == ["FISH 0", "FISH 1", "REP 2", "REP 3"]
+
+
+def test_a_large_change_is_stopped_and_goes_on_and_is_one_act(
+    services: Services, librarian: Account, held: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module, name, value in (
+        (bulk_edit, "AT_ONCE", 1),
+        (bulk_edit, "_BATCH", 1),
+        (jobs, "_REPORT_EVERY", 0),
+    ):
+        monkeypatch.setattr(module, name, value)
+    report = Task.progress
+
+    def stop_in_the_middle(task: Task, done: int, total: int) -> None:
+        if done == 2:
+            services.jobs.cancel(librarian, job_id or 0)
+        report(task, done, total)
+
+    def call_numbers() -> list[str]:
+        return [services.publications.get(each).copies[0].call_number for each in held]
+
+    use = services.bulk_edits
+    change = BulkChange("call_number", "replace", "REP", "REP REP")  # made twice, it would show
+    edit_id = use.propose(librarian, change, ids=held)
+    job_id = use.apply(librarian, edit_id)
+    with monkeypatch.context() as stopping:
+        stopping.setattr(Task, "progress", stop_in_the_middle)
+        services.worker.run_pending()
+    assert (use.get(edit_id).state, use.get(edit_id).done) == ("stopped", 2)
+    assert call_numbers() == ["REP REP 0", "REP REP 1", "REP 2", "REP 3"]
+
+    use.apply(librarian, edit_id)
+    services.worker.run_pending()
+    made = use.get(edit_id)
+    assert (made.state, made.done) == ("applied", 4)
+    assert call_numbers() == [f"REP REP {number}" for number in range(4)]
+    services.change_log.revert(librarian, made.act_id or 0)
+    assert call_numbers() == [f"REP {number}" for number in range(4)]
 
 
 def test_every_plain_word_is_asked_for() -> None:
