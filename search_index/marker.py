@@ -113,12 +113,9 @@ class QueryMarker:
         return [beginning_with(each) for each in initials]
 
     def _is_meant(self, term: str, form: str) -> bool:
-        return term in self._terms or self._looks_meant(form)
-
-    def _looks_meant(self, form: str) -> bool:
-        if self._prefixes and form.startswith(self._prefixes):
+        if term in self._terms or (self._prefixes and form.startswith(self._prefixes)):
             return True
-        return bool(self._near) and any(is_near(form, each.form, each.edits) for each in self._near)
+        return any(is_near(each, near.form, near.edits) for near in self._near for each in (form, term))
 
     def _syllable_spans(self, text: str) -> Iterator[Span]:
         found = clusters(text)

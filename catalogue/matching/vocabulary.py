@@ -50,9 +50,10 @@ class Vocabulary:
     def heading_of(self, term: str) -> str:
         """A term's first English label, under which all that are called by any of its labels are counted.
 
-        A term that is not known is its own heading, with a capital as headings have.
+        A term that is not known is its own heading; all begin with a capital.
         """
-        return self._headings.get(fold(term)) or term[:1].upper() + term[1:]
+        heading = self._headings.get(fold(term), term)
+        return heading[:1].upper() + heading[1:]
 
     def english_words(self, text: str) -> tuple[str, ...]:
         """English words for the known terms in a title of another language, longest terms first."""

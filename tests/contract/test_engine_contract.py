@@ -247,6 +247,13 @@ def test_a_misspelt_word_still_finds(engine: SearchEngine) -> None:
     assert set(found(engine, "author:surtess")) == {"debt"}
 
 
+def test_another_form_of_what_a_misspelt_word_meant_is_marked(make_engine: MakeEngine) -> None:
+    engine = make_engine([IndexDocument("boats", "Fishing boats")])
+    response = engine.search(SearchRequest("fishx"))
+    assert [hit.id for hit in response.hits] == ["boats"]
+    assert response.marker.mark("Fishing boats")[0] == ("Fishing", True)
+
+
 def test_the_marker_marks_what_matched_and_shows_the_best_stretch(engine: SearchEngine) -> None:
     marker = engine.search(SearchRequest('trafficked "forced labour" ជួញដូរ fish*')).marker
     marked = [piece for piece, hit in marker.mark("Trafficking, FORCED labor, អំពើជួញដូរមនុស្ស, fishers!") if hit]
