@@ -32,9 +32,11 @@ READ = (
     "/history",
     "/report?on=2026-01-01",
     "/changes?since=2026-01-01",
+    "/report.pdf",
+    "/versions/1",
 )
 CHANGE = (
-    "/check", "/problems", "/settings", "/remove", "/entries/new", "/entries/{entry}",
+    "/check", "/check/progress", "/problems", "/settings", "/remove", "/entries/new", "/entries/{entry}",
     "/entries/{entry}/split", "/entries/{entry}/join", "/sheet",
     "/versions/new",
 )  # fmt: skip
@@ -43,6 +45,9 @@ POSTS = (
     "/entries/{entry}/answer", "/entries/{entry}/take-back", "/entries/{entry}/split",
     "/entries/{entry}/join", "/entries/new", "/marks", "/undo", "/sheet", "/versions/new",
 )  # fmt: skip
+SENT = ("/sheet/{token}", "/versions/new/{token}")
+"""Where a file that was sent is looked at, and taken in."""
+TOKEN = "0" * 32
 
 
 @pytest.mark.parametrize(
@@ -81,9 +86,31 @@ def test_each_address_asks_whose_list_it_is(
     for path in POSTS:
         answer = visitor.post("/en/member/lists/new", base + path.format(entry=entry), **fields)
         assert answer.status_code == change, path
+    for path in SENT:
+        address = base + path.format(token=TOKEN)
+        assert visitor.get(address).status_code == change, path
+        assert visitor.post("/en/member/lists/new", address).status_code == change, path
+    visit = visitor.post("/en/member/lists/new", f"{base}/seen")
+    assert visit.status_code == (303 if read == 200 else read), "whoever may read it may have seen it"
     found = services.lists.get(person(services, "librarian"), list_id)
     assert (found.name, found.entries) == ("Theirs", 4)
     assert status_of(services, list_id, "D") is Status.REVIEW
+
+
+def test_no_address_of_a_list_is_left_out(site: Flask) -> None:
+    addresses = site.url_map.bind("test.example")
+    tried = {
+        (method, addresses.match(f"/en/member/lists/1{path.format(entry=1, token=TOKEN)}", method=method)[0])
+        for method, paths in (("GET", (*READ, *CHANGE, *SENT)), ("POST", (*POSTS, *SENT, "/seen")))
+        for path in (each.partition("?")[0] for each in paths)
+    }
+    there = {
+        (method, rule.endpoint)
+        for rule in site.url_map.iter_rules()
+        if rule.endpoint.startswith("member.") and "list_id" in rule.arguments
+        for method in {"GET", "POST"} & (rule.methods or set())
+    }
+    assert tried == there
 
 
 def test_the_librarian_may_do_what_the_owner_may(site: Flask, services: Services) -> None:
@@ -119,7 +146,7 @@ def test_every_page_speaks_both_languages(owner: Browser, services: Services, la
     base = f"/{language}/member/lists/{list_id}"
     entry = entry_id(services, list_id, "D")
     pages = [f"/{language}/member/", f"/{language}/member/lists/new"]
-    pages += [base + path.format(entry=entry) for path in ("", "/review", "/print", *CHANGE[1:])]
+    pages += [base + path.format(entry=entry) for path in ("", "/review", "/print", *CHANGE[2:])]
     for page in pages:
         answer = owner.get(page)
         assert answer.status_code == 200, page
