@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from benchmarks.gap_check_figures import check, pairs_of, score
 from catalogue import formats
 from catalogue.domain.description import Description
 from catalogue.domain.gap_report import EntryResult, Status
@@ -36,8 +37,6 @@ def measure_centre(folder: Path) -> None:
 def _answers(
     entries: Sequence[ReferenceItem], holdings: Sequence[tuple[str, Description]]
 ) -> Sequence[EntryResult]:
-    from benchmarks.gap_check import check
-
     timed = check(entries, holdings)
     print(f"\n{len(entries)} entries, {len(holdings)} holdings: {timed.milliseconds:.2f} ms CPU an entry")
     return timed.results
@@ -64,8 +63,6 @@ def _list_figures(results: Sequence[EntryResult], gold: Mapping[str, str], forei
 
 
 def _print_shared(results: Sequence[EntryResult], gold: Mapping[str, str]) -> None:
-    from benchmarks.gap_check import pairs_of, score
-
     right = {(each.reference_id, gold[each.reference_id].partition(": ")[2]) for each in results}
     right = {pair for pair in right if pair[1]}
     accepted = pairs_of(results, Status.HELD, Status.OTHER_EDITION)

@@ -13,7 +13,8 @@ import pymarc
 import pytest
 
 from benchmarks import gap_check_trials as trials
-from benchmarks.gap_check import read_records
+from benchmarks import gap_check_ways as ways
+from benchmarks.gap_check_figures import read_records
 from catalogue import formats
 from catalogue.domain.description import Description, Identifier
 from catalogue.formats.people import split_names
@@ -88,13 +89,13 @@ def test_nine_in_ten_spoilt_entries_are_found_and_hardly_one_is_found_wrongly(ma
 )
 def test_a_holding_written_otherwise_is_found(way: str, least_found: float) -> None:
     records = _every_third_holding()
-    found = trials.outcomes(records, {**trials.SPOILERS, **trials.STYLES}[way])
+    found = trials.outcomes(records, {**ways.SPOILERS, **ways.STYLES}[way])
     assert len(found["found"]) >= least_found * sum(len(found[each]) for each in found if each != "absent")
 
 
 @pytest.mark.parametrize("way", ["a volume added", "another country", "a chapter of it", "same body"])
 def test_a_near_miss_is_never_accepted(way: str) -> None:
-    found = trials.outcomes(_every_third_holding(), trials.NEAR_MISSES[way])
+    found = trials.outcomes(_every_third_holding(), ways.NEAR_MISSES[way])
     assert found["review"] or found["missing"]
     assert not found["found"] and not found["wrong"]
 
