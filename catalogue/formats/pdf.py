@@ -1,10 +1,10 @@
-"""Bibliographies in PDF: the text of the pages, put together again where the layout broke it."""
+"""Lists in PDF: tables, or the text of the pages, put together again where the layout broke it."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from ctypes import c_double
 from dataclasses import dataclass
 from itertools import pairwise
@@ -12,12 +12,18 @@ from itertools import pairwise
 import pypdfium2
 from pypdfium2.raw import FPDFText_GetCharOrigin, FPDFText_GetUnicode
 
+from catalogue.formats.columns import TELLING, field_of
+from catalogue.formats.pdf_tables import table_rows
 from catalogue.formats.problems import ProblemLog, refusal
 from catalogue.formats.record import Record
 from catalogue.formats.source import Source
-from catalogue.formats.text import listed, references
+from catalogue.formats.tabular import Line as Row
+from catalogue.formats.tabular import records_of
+from catalogue.formats.text import LIST_HEADING, listed, references
 
 MAX_PAGES = 500
+_LONGEST_HEADER = 120
+"""Letters of a line that may name the columns of a table."""
 _INDENT = 6.0
 """Points by which a line must stand in to count as indented."""
 _LOWER = 3.0
@@ -31,8 +37,13 @@ _PAGE_NUMBER = re.compile(
 
 
 def read(source: Source, log: ProblemLog, columns: Mapping[str, str] | None = None) -> Iterator[Record]:
-    """The references of a PDF; of a longer text only those behind its heading "References"."""
-    lines = listed(_as_one_text(_without_running_heads(_pages(source))), log)
+    """The rows of a PDF's tables, or its references; of a longer text only those behind "References"."""
+    pages, rows, outside = _contents(source)
+    if rows:
+        for text in outside:
+            log.add("no_publication", value=text)
+        return records_of(iter(rows), source.name, log)
+    lines = listed(_as_one_text(pages), log)
     if not any(line.strip() for line in lines):
         raise refusal("scanned_pdf", name=source.name)
     return references(lines, log, "pages")
@@ -47,15 +58,31 @@ class _Line:
     baseline: float
 
 
-def _pages(source: Source) -> list[list[_Line]]:
+def _contents(source: Source) -> tuple[list[list[_Line]], list[Row], list[str]]:
+    """The lines of each page without its number and running heads; if there are tables, their rows and the
+    lines that stand outside of them.
+    """
     try:
         document = pypdfium2.PdfDocument(source.all_bytes())
         try:
-            return [_lines(document[at]) for at in range(min(len(document), MAX_PAGES))]
+            pages = [_lines(document[at]) for at in range(min(len(document), MAX_PAGES))]
+            furniture = _furniture(pages)
+            has_tables = _may_have_tables(pages)
+            tables = table_rows(document, MAX_PAGES, furniture) if has_tables else ([], [])
+            return [[line for line in page if not furniture(line.text)] for page in pages], *tables
         finally:
             document.close()
     except pypdfium2.PdfiumError as error:
         raise refusal("broken_file", name=source.name) from error
+
+
+def _may_have_tables(pages: list[list[_Line]]) -> bool:
+    """Whether two names of columns stand on a page, and no heading says that references follow."""
+    texts = [line.text for page in pages for line in page if len(line.text) < _LONGEST_HEADER]
+    if any(LIST_HEADING.fullmatch(text) for text in texts):
+        return False
+    named = {field_of(name) for text in texts for name in (text, *text.split())} - {""}
+    return len(named) > 1 and not named.isdisjoint(TELLING)
 
 
 def _lines(page: pypdfium2.PdfPage) -> list[_Line]:
@@ -133,16 +160,15 @@ def _line(characters: list[str], left: float, baseline: float) -> Iterator[_Line
         yield _Line(" ".join(text.split()), left, baseline)
 
 
-def _without_running_heads(pages: list[list[_Line]]) -> list[list[_Line]]:
-    """The pages without their numbers, and without what stands at the edge of most of them."""
-    edges = Counter(text for page in pages for text in {_numberless(line) for line in page[:2] + page[-2:]})
+def _furniture(pages: list[list[_Line]]) -> Callable[[str], bool]:
+    """What tells whether a line is a page's number, or stands at the edge of most pages."""
+    edges = Counter(
+        text for page in pages for text in {_numberless(line.text) for line in page[:2] + page[-2:]}
+    )
     running = {text for text, count in edges.items() if len(pages) > 1 and count > len(pages) / 2}
-    return [
-        [line for line in page if not _PAGE_NUMBER.fullmatch(line.text) and _numberless(line) not in running]
-        for page in pages
-    ]
+    return lambda text: bool(_PAGE_NUMBER.fullmatch(text)) or _numberless(text) in running
 
 
-def _numberless(line: _Line) -> str:
+def _numberless(text: str) -> str:
     """The text of a line whatever its numbers, for "Annual report 17" runs on as "Annual report 18"."""
-    return re.sub(r"\d+", "#", line.text)
+    return re.sub(r"\d+", "#", text)

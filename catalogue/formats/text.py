@@ -48,7 +48,7 @@ def references(lines: Iterable[str], log: ProblemLog, origin: Origin = "text") -
     numbered = ((at, line) for at, line in plain if not _BARE_NUMBER.fullmatch(line))
     sample = list(islice(numbered, _SAMPLE))
     first_lines = [text for _, text in sample]
-    join = _joined if origin == "pages" else " ".join
+    join = joined if origin == "pages" else " ".join
     if is_labelled(first_lines):
         yield from labelled(first_lines, chain(sample, numbered), log, join)
         return
@@ -99,7 +99,7 @@ def _plain(line: str) -> str:
     return (_QUOTED.sub("", text, count=1) if ">" in text else text).rstrip()
 
 
-def _joined(lines: Sequence[str]) -> str:
+def joined(lines: Sequence[str]) -> str:
     """The lines of a page as one text, the words together again that were parted at the margin.
 
     Of "traf-" and "ficking" the hyphen goes; that of "South-" and "East" stays.

@@ -6,6 +6,7 @@ import io
 
 import docx
 import pytest
+import typst
 
 from catalogue.errors import InvalidInput
 
@@ -142,6 +143,41 @@ def test_a_second_list_behind_the_references_leaves_them_in(take):
     taken = take(_pdf([*text, *lists]), "report.pdf")
     assert taken.references == [FIRST, SECOND, FIRST]
     assert taken.problems[0].code == "before_the_list" and taken.problems[0].params == {"count": 2}
+
+
+TITLES = ["Trafficking of men, a trend less considered: Belarus and Ukraine", "Sold", "Combating trafficking"]
+
+
+@pytest.mark.parametrize(
+    "style",
+    [
+        "stroke: 0.5pt, align: left",
+        "stroke: 0.5pt, align: center + horizon",
+        "stroke: none, align: left, inset: 5pt",
+    ],
+    ids=["ruled", "centred", "without rules"],
+)
+def test_a_table_in_a_pdf_is_read_by_its_columns(take, style):
+    rows = "".join(f"[{at}], [{TITLES[at % 3]} {at}], [Hudd, S.], [{1950 + at}]," for at in range(1, 61))
+    header = "table.header[*No.*][*Title*][*Author(s)*][*Year*]"
+    page = '#set page(paper: "a4", numbering: "1 / 1", header: [Books of the centre])\n= What we look for\n'
+    source = (
+        f"{page}#table(columns: (auto, 14em, 2fr, auto), {style}, {header}, {rows})\nThank you very much."
+    )
+    taken = take(typst.compile(source.encode()), "list.pdf")
+    assert (taken.format, taken.seen) == ("pdf", 60)
+    assert taken.titles == [f"{TITLES[at % 3]} {at}" for at in range(1, 61)]
+    assert [record.id for record in taken.records] == [str(at) for at in range(1, 61)]
+    assert {each.name for record in taken.records for each in record.description.contributors} == {"Hudd, S."}
+    assert taken.records[59].description.year == "2010"
+    assert {each.code for each in taken.problems} == {"no_publication"}
+    assert taken.problems[0].value == "What we look for"
+
+
+def test_the_names_of_columns_in_prose_make_no_table(take):
+    lines = [(72, 690, "Title and year of each are given here."), (72, 660, "Author"), (72, 630, FIRST)]
+    taken = take(_pdf([*lines, (72, 600, SECOND), (72, 570, "Hudd, S. 2003. Sold. LICADHO.")]), "a.pdf")
+    assert all(taken.references)
 
 
 def test_a_pdf_without_text_is_refused(take):
