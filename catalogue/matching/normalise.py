@@ -143,7 +143,7 @@ def numbers_of(tokens: Iterable[str]) -> dict[str, int]:
     for token in tokens:
         if token.isdecimal() and token.isascii() and len(token) <= 9:
             found[token] = int(token)
-        elif ordinal := _ORDINAL_DIGITS.fullmatch(token):
+        elif token[0].isdigit() and (ordinal := _ORDINAL_DIGITS.fullmatch(token)):
             found[token] = int(ordinal[1])
         elif (value := _ORDINALS.get(token) or _ROMAN.get(token)) or (
             before in _COUNTED and (value := _SMALL_ROMAN.get(token))

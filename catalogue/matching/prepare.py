@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 
-from catalogue.domain.description import ContributorKind, Description
+from catalogue.domain.description import Contributor, ContributorKind, Description
 from catalogue.domain.editions import Edition, read_edition
 from catalogue.domain.identifiers import isbn_problem, key_of, recognise
 from catalogue.domain.languages import code_of, guess_script_language
@@ -175,12 +175,7 @@ class Preparer:
         persons: list[str] = []
         authors: list[str] = []
         for each in record.description.contributors:
-            is_body = each.kind is ContributorKind.BODY
-            # A name with a comma is a person's; one without may be a body that its source did not tell.
-            if is_body or ("," not in each.name and self._aliases.preferred(each.name)):
-                authors.append(each.name)
-            else:
-                persons.append(each.name)
+            (authors if self._is_body(each) else persons).append(each.name)
         record.persons = tuple(dict.fromkeys(self._united.get(each, each) for each in persons_in(persons)))
         record.more_people = others_meant(persons)
         record.author_bodies = frozenset(self._body_keys(authors))
@@ -192,6 +187,12 @@ class Preparer:
             record.bodies = frozenset(self._aliases.find_in(record.description.reference))
         acronyms = (short for body in record.bodies for short in self._aliases.acronyms_of(body))
         record.acronyms = frozenset(fold(short) for short in acronyms if len(short) > 2)
+
+    def _is_body(self, contributor: Contributor) -> bool:
+        """A name with a comma is a person's; one without may be a body that its source did not tell."""
+        if contributor.kind is ContributorKind.BODY:
+            return True
+        return "," not in contributor.name and self._aliases.preferred(contributor.name) is not None
 
     def _body_keys(self, names: Iterable[str]) -> list[str]:
         """Preferred names where the table knows the body, else its name without what printers vary."""
@@ -236,7 +237,11 @@ class Preparer:
 
     def _other_words(self, record: Prepared) -> frozenset[str]:
         description = record.description
-        names = [name for each in description.contributors for name in self._aliases.names_of(each.name)]
+        names = [
+            name
+            for each in description.contributors
+            for name in (self._aliases.names_of(each.name) if self._is_body(each) else (each.name,))
+        ]
         series = self._aliases.series.forms_of(description.series)
         publisher = self._aliases.names_of(description.publisher) if description.publisher else ()
         found: set[str] = set()

@@ -8,7 +8,7 @@ from catalogue.domain.description import Description
 from catalogue.domain.years import year_of
 from catalogue.matching.normalise import long_words, words
 
-_CUT = re.compile(r"\s*(?:\.\s?\.\s?\.|…)\s*$")
+_CUT = re.compile(r"(?:\.\s?\.\s?\.|…)\s*$")
 _NEVER_LAST_LINES = (
     "a an and as at by from into of or the their to upon with without",
     "au aux avec da das de del dem den der des do du et la le les los mit para par sur und van vom von voor",
@@ -17,8 +17,8 @@ _NEVER_LAST_LINES = (
 _NEVER_LAST = frozenset(word for line in _NEVER_LAST_LINES for word in line.split())
 """Articles, prepositions and conjunctions, with which no title ends: it was cut there."""
 _LEAST_CUT = 4
-_SUBTITLE = re.compile(r"\s*[:;]\s+|\s+[-–—]\s+|\s+/\s+|(?<=\w\w[?!.])\s+(?=\S)|\s+\(")
-_BEGINNING = re.compile(r"\s*:\s+|\s+[-–—]\s+")
+_SUBTITLE = re.compile(r"[:;]\s|\s(?:[-–—/]\s|\(|(?<=\w\w[?!.]\s))")
+_BEGINNING = re.compile(r":\s+|\s[-–—]\s+")
 _LONGEST_BEGINNING, _LEAST_TAIL = 5, 4
 _LABEL = re.compile(
     r"^(?:guest |invited )?(?:editorial|foreword|introduction|preface|tutorial|keynote|panel|demo\w*)\s*:\s+",
@@ -58,7 +58,8 @@ def is_cut(text: str) -> bool:
 
 def bare(text: str) -> str:
     """A title without the remarks of cataloguers and the dots at which it breaks off."""
-    return _CUT.sub("", _REMARK.sub("", text)) or text
+    plain = _REMARK.sub("", text) if "[" in text or "(" in text else text
+    return _CUT.sub("", plain).rstrip() or text
 
 
 def unlabelled(text: str) -> str:
