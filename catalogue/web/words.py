@@ -83,6 +83,14 @@ def subject_heading(term: str) -> str:
     return _vocabulary().heading_of(term)
 
 
+def in_english(query: str) -> str:
+    """English words for the known terms of a query in another language; "" where none is known.
+
+    A query in ASCII is taken for English.
+    """
+    return "" if query.isascii() else " ".join(_vocabulary().english_words(query))
+
+
 def _vocabulary() -> Vocabulary:
     if "vocabulary" not in g:
         g.vocabulary = services().authorities.knowledge().vocabulary

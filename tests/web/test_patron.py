@@ -221,6 +221,8 @@ def test_nothing_found_leads_somewhere(client: FlaskClient, sample: Services) ->
     assert 'href="/en/wanted?words=zxqvzxqv+wvqzxx"' in page
     assert 'href="/en/search?q=zxqvzxqv"' in page
     assert 'href="/en/suggestion?title=zxqvzxqv+wvqzxx"' in page
+    page = client.get("/km/search", query_string={"q": "កម្មករ"}).text
+    assert '<a href="/km/search?q=workers" lang="en">workers</a>' in page
     wanted = sample.wanted.titles()[0]
     page = client.get("/en/search", query_string={"q": wanted.title, "language": "xx"}).text
     assert f'href="/en/wanted/{wanted.key}"' in page

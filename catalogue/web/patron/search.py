@@ -18,7 +18,7 @@ from ..addresses import this_page
 from ..language import gettext as _
 from ..messages import N_
 from ..search_address import read_request, typed_query
-from ..words import facet_value, whole_number
+from ..words import facet_value, in_english, whole_number
 from .blueprint import blueprint
 
 SORT_NAMES: Mapping[str, str] = {
@@ -50,6 +50,7 @@ def search() -> ResponseReturnValue:
         page=page,
         query=query,
         words=single_words(query) if not page.total else [],
+        in_english=in_english(query) if not page.total else "",
         wanted=services().wanted.page(Wish(words=query), 1) if query and not page.total else None,
         facets=_choices(page),
         sorts={each: _(name) for each, name in SORT_NAMES.items()},
