@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from io import BytesIO
+
 import pytest
 from flask import Flask
 
@@ -9,6 +11,7 @@ from catalogue.bootstrap import Services
 from catalogue.domain.gap_report import Status
 from catalogue.domain.reference_lists import Verdict, Visibility, Weight
 from catalogue.services.entries import Marks
+from catalogue.services.kept_files import KeptFiles
 from tests.web.member_site import (
     PASSWORD,
     checked_list,
@@ -47,7 +50,6 @@ POSTS = (
 )  # fmt: skip
 SENT = ("/sheet/{token}", "/versions/new/{token}")
 """Where a file that was sent is looked at, and taken in."""
-TOKEN = "0" * 32
 
 
 @pytest.mark.parametrize(
@@ -86,8 +88,10 @@ def test_each_address_asks_whose_list_it_is(
     for path in POSTS:
         answer = visitor.post("/en/member/lists/new", base + path.format(entry=entry), **fields)
         assert answer.status_code == change, path
+    sheet = log_in(site, "owner").get(f"{base}/report.xlsx").data
+    token = KeptFiles(services.config.home / "list_files").keep(person(services, who), BytesIO(sheet))
     for path in SENT:
-        address = base + path.format(token=TOKEN)
+        address = base + path.format(token=token)
         assert visitor.get(address).status_code == change, path
         assert visitor.post("/en/member/lists/new", address).status_code == change, path
     visit = visitor.post("/en/member/lists/new", f"{base}/seen")
@@ -100,7 +104,7 @@ def test_each_address_asks_whose_list_it_is(
 def test_no_address_of_a_list_is_left_out(site: Flask) -> None:
     addresses = site.url_map.bind("test.example")
     tried = {
-        (method, addresses.match(f"/en/member/lists/1{path.format(entry=1, token=TOKEN)}", method=method)[0])
+        (method, addresses.match(f"/en/member/lists/1{path.format(entry=1, token='x')}", method=method)[0])
         for method, paths in (("GET", (*READ, *CHANGE, *SENT)), ("POST", (*POSTS, *SENT, "/seen")))
         for path in (each.partition("?")[0] for each in paths)
     }
