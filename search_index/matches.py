@@ -101,7 +101,14 @@ def intersection(parts: Sequence[Matches]) -> Matches:
 
 def union(parts: Sequence[Matches], size: int) -> Matches:
     """Documents in any part, scores added; ``size`` is the number of documents in the segment."""
-    return counted_union(parts, size)[0]
+    parts = [each for each in parts if len(each)]
+    if len(parts) < 2:
+        return parts[0] if parts else NOTHING
+    if sum(map(len, parts)) * _SPARSE < size:
+        return _sparse_union(parts)[0]
+    docs, sums = _summed(parts, size)
+    found = mask_of(docs, size).nonzero()[0]
+    return Matches(found.astype(np.uint32), sums.take(found))
 
 
 def counted_union(parts: Sequence[Matches], size: int) -> tuple[Matches, Counts]:
@@ -112,13 +119,19 @@ def counted_union(parts: Sequence[Matches], size: int) -> tuple[Matches, Counts]
         return only, np.ones(len(only), np.uint8)
     if sum(map(len, parts)) * _SPARSE < size:
         return _sparse_union(parts)
-    scores, held = np.zeros(size, np.float32), np.zeros(size, np.uint8)
-    for each in parts:
-        docs = each.docs.astype(np.intp)
-        np.add.at(scores, docs, each.scores)
-        np.add.at(held, docs, np.uint8(1))
-    docs = (held != 0).nonzero()[0]
-    return Matches(docs.astype(np.uint32), scores.take(docs)), held.take(docs)
+    docs, sums = _summed(parts, size)
+    counts = np.zeros(size, np.uint8)
+    np.add.at(counts, docs, np.uint8(1))
+    found = (counts != 0).nonzero()[0]
+    return Matches(found.astype(np.uint32), sums.take(found)), counts.take(found)
+
+
+def _summed(parts: Sequence[Matches], size: int) -> tuple[Places, F32]:
+    """The documents of the parts, end to end, and for each of the segment the sum of its scores."""
+    docs = np.concatenate([each.docs for each in parts], dtype=np.intp)
+    sums = np.zeros(size, np.float32)
+    np.add.at(sums, docs, np.concatenate([each.scores for each in parts]))
+    return docs, sums
 
 
 def _sparse_union(parts: Sequence[Matches]) -> tuple[Matches, Counts]:
@@ -159,7 +172,7 @@ class DocumentSet:
         return mask_of(self.docs, self.size)
 
 
-def mask_of(docs: U32, size: int) -> Mask:
+def mask_of(docs: U32 | Places, size: int) -> Mask:
     """A mask over all documents that holds for these."""
     mask = np.zeros(size, bool)
     mask[docs] = True

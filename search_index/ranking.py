@@ -19,7 +19,9 @@ TIER_ALL_WORDS = 1_000.0
 TIER_EXACT = 10_000.0
 """Added to documents whose title, or one of whose identifiers, the query is."""
 
-_BLOCK = 64
+_COLUMNS = 8
+"""For each key that is wanted, so many are compared after the columns' highest were found."""
+_FEW_ROWS = 3
 _FEW = 100
 """So many keys are sorted sooner than looked through for the highest."""
 
@@ -90,11 +92,11 @@ def first_places(keys: SortKeys, count: int) -> npt.NDArray[np.int64]:
 def _likely_places(keys: SortKeys, count: int) -> npt.NDArray[np.int64]:
     """Places among which the highest keys are, in order.
 
-    Of many keys the maxima of blocks are cheap, and the ``count`` highest of them are keys themselves:
-    no key below the last of these can be among the first.
+    The keys are written in rows, and the highest of each column is found. The ``count`` highest of these are
+    keys themselves: no key below the last of them can be among the first.
     """
-    blocks = len(keys) // _BLOCK
-    many = blocks > 2 * count
-    maxima = keys[: blocks * _BLOCK].reshape(blocks, _BLOCK).max(axis=1) if many else keys
+    columns = _COLUMNS * count
+    rows = len(keys) // columns
+    maxima = keys[: rows * columns].reshape(rows, columns).max(axis=0) if rows > _FEW_ROWS else keys
     least = np.partition(maxima, len(maxima) - count)[len(maxima) - count]
     return np.asarray(keys >= least).nonzero()[0]
