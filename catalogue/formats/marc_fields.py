@@ -18,6 +18,9 @@ class MarcFields:
         self.marc, self.line, self.log = marc, line, log
         # Without ISBD punctuation ("c") what stands at the end of a field belongs to it.
         self.keeps_marks = str(marc.leader)[18:19] == "c"
+        self._places: dict[str, list[int]] = {}
+        for place, field in enumerate(marc.fields):
+            self._places.setdefault(field.tag, []).append(place)
 
     def texts(self, field: pymarc.Field, codes: str) -> list[str]:
         """The filled subfields of one field with these codes, in their order."""
@@ -29,8 +32,9 @@ class MarcFields:
 
     def all(self, tags: str, codes: str) -> Iterator[str]:
         """The subfields with these codes in all fields with these tags (parted by spaces)."""
-        for field in self.marc.get_fields(*tags.split()):
-            yield from self.texts(field, codes)
+        # A record is asked for some thirty tags: to look at all its fields each time takes too long.
+        for place in sorted(place for tag in tags.split() for place in self._places.get(tag, ())):
+            yield from self.texts(self.marc.fields[place], codes)
 
     def first(self, tags: str, codes: str) -> str:
         """The first of ``all``, or ""."""

@@ -69,6 +69,8 @@ class Recheck:
 
     def holdings_changed(self, publications: Collection[int]) -> int:
         """Judge again the entries that these publications concern; gives how many statuses changed."""
+        if not publications or next(iter(self._entry_index().document_ids()), None) is None:
+            return 0  # No list was ever checked: a file that is taken in need not be looked at.
         wanted = sorted(publications)
         by_list: dict[int, dict[int, ReferenceEntry]] = {}
         for start in range(0, len(wanted), _AT_ONCE):
@@ -114,8 +116,6 @@ class Recheck:
 
     def _entries_like(self, descriptions: Sequence[Description], matcher: Matcher) -> set[int]:
         engine = self._entry_index()
-        if next(iter(engine.document_ids()), None) is None:
-            return set()  # No list was ever checked: a file that is taken in need not be asked about.
         probes = [probe_of(each, matcher) for each in descriptions]
         return {int(each.id) for found in engine.candidates(probes, _ENTRIES_ASKED) for each in found}
 
