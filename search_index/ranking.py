@@ -19,11 +19,17 @@ TIER_ALL_WORDS = 1_000.0
 TIER_EXACT = 10_000.0
 """Added to documents whose title, or one of whose identifiers, the query is."""
 
-_COLUMNS = 8
-"""For each key that is wanted, so many are compared after the columns' highest were found."""
-_FEW_ROWS = 3
+_VERY_FEW = 10
+"""So many documents are sorted sooner in Python."""
+
 _FEW = 100
 """So many keys are sorted sooner than looked through for the highest."""
+
+_COLUMNS = 8
+"""Columns for each key that is wanted, when the highest of many are looked for; in so few rows as
+``_FEW_ROWS`` it does not pay."""
+
+_FEW_ROWS = 3
 
 SortKeys = npt.NDArray[np.generic]
 
@@ -64,6 +70,10 @@ def _ranked_of_segment(
 ) -> Iterable[tuple[float | str, Ranked]]:
     """The first of the documents found in one segment, each behind what it is ordered by."""
     make = _KEYS.get(sort)
+    if make is None and len(matches) <= _VERY_FEW:
+        docs, scores = matches.docs.tolist(), matches.scores.tolist()
+        rows = zip(scores, zip(repeat(place), docs, scores), strict=True)
+        return sorted(rows, key=itemgetter(0), reverse=True)[: max(count, 0)]
     keys = make(segment).take(matches.docs) if make else matches.scores
     first = first_places(keys, count)
     docs, scores = matches.docs.take(first).tolist(), matches.scores.take(first).tolist()
