@@ -95,7 +95,7 @@ class SearchResponse:
 
     ``understood`` is the query as it was read, in the query language, so that it can be shown
     and edited; ``did_you_mean`` is a whole query that finds more, or ""; ``relaxed`` says that
-    no document held every word and the hits hold some; ``complete`` is False when the time
+    none of the hits holds every word; ``complete`` is False when the time
     limit cut the evaluation short; ``identified`` says that the query is an identifier and
     nothing else, and the hits are what has it.
     """

@@ -93,7 +93,7 @@ class _PlainSearch:
             marker=QueryMarker(query),
             facets=facets,
             understood=query.text,
-            relaxed=bool(passing) and len(words) > 1 and not matching & (all_words | exact),
+            relaxed=bool(passing) and len(words) > 1 and not passing & (all_words | exact),
             complete=not (query.cut or self._translate.cut),
             identified=query.identifier,
         )

@@ -43,7 +43,6 @@ class _Found:
 
     matches: Matches
     filters: dict[str, Mask]
-    all_words: bool = False
     complete: bool = True
 
     def passing(self, without: str = "") -> Matches:
@@ -76,7 +75,7 @@ class Searcher:
             facets=self._facets(request, found, passing) if request.facets else {},
             understood=query.text,
             did_you_mean="" if query is typed else did_you_mean(self.snapshot, typed.text),
-            relaxed=total > 0 and len(query.words) > 1 and not any(each.all_words for each in found),
+            relaxed=total > 0 and len(query.words) > 1 and not any(map(_with_all_words, passing)),
             complete=not query.cut and all(each.complete for each in found),
             identified=query.identifier,
         )
@@ -93,8 +92,7 @@ class Searcher:
         alive = self.snapshot.alive[evaluator.place]
         if alive is not None:
             matches = matches.where(alive.take(matches.docs))
-        all_words = len(query.words) > 1 and len(matches) > 0 and bool(matches.scores.max() >= TIER_ALL_WORDS)
-        return _Found(matches, _filters(evaluator.segment, request), all_words, complete)
+        return _Found(matches, _filters(evaluator.segment, request), complete)
 
     def _sets(self, found: Sequence[Matches]) -> list[DocumentSet]:
         sizes = (segment.size for segment in self.snapshot.segments)
@@ -147,6 +145,11 @@ class Searcher:
             found = evaluator.fields_matched(query, np.array(docs, np.uint32))
             masks.update(zip(zip(repeat(place), docs), found, strict=True))
         return [_LABELS_OF_MASK[masks[place, doc]] for place, doc, _ in shown]
+
+
+def _with_all_words(matches: Matches) -> bool:
+    """Whether any of the documents holds every word of the query."""
+    return len(matches) > 0 and bool(matches.scores.max() >= TIER_ALL_WORDS)
 
 
 def _filters(segment: Segment, request: SearchRequest) -> dict[str, Mask]:

@@ -171,6 +171,8 @@ def test_documents_with_all_words_come_before_documents_with_some(engine: Search
     assert response.hits[0].id == "plan"
     assert not response.relaxed
     assert engine.search(SearchRequest("bondage cambodia")).relaxed
+    narrowed = SearchRequest("trafficking cambodia action", filters={"kind": ("report",)})
+    assert engine.search(narrowed).relaxed, "what the filters leave holds but some of the words"
 
 
 def test_the_exact_title_comes_first(make_engine: MakeEngine) -> None:
