@@ -76,11 +76,7 @@ class Pledges:
         "pledged_already" when somebody else promised it first.
         """
         _check(until, copies)
-        title = self._wanted.get(key)
-        if title is None:
-            raise NotFound(
-                "no_longer_wanted", "This title is not on the wanted list. It may have come in already."
-            )
+        title = self._wanted.find(key)
         agency = name_given(account)
         fingerprints = self._wanted.fingerprints_of(title.key)
         intent = act(account, "pledge_made", agency=agency, title=title.title)

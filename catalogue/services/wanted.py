@@ -13,6 +13,7 @@ from threading import Lock
 from sqlalchemy.orm import Session
 
 from catalogue.domain.description import Description
+from catalogue.errors import NotFound
 from catalogue.matching.matcher import Matcher
 from catalogue.storage import wanted as stored
 from catalogue.storage.database import Database
@@ -126,6 +127,14 @@ class Wanted:
         with self._database.read() as session:
             row = self._current(session).keys.get(key)
             return _whole(session, [row])[0] if row is not None and row.lists else None
+
+    def find(self, key: str) -> WantedTitle:
+        """As ``get``; raises ``NotFound`` with code "no_longer_wanted" for what is missing no more."""
+        if (found := self.get(key)) is None:
+            raise NotFound(
+                "no_longer_wanted", "This title is not on the wanted list. It may have come in already."
+            )
+        return found
 
     def keys_of(self, fingerprints: Collection[str]) -> dict[str, str]:
         """For each fingerprint the key of the wanted title that it belongs to, its own if to none."""

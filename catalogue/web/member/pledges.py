@@ -7,9 +7,8 @@ import datetime as dt
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from catalogue.errors import Conflict, InvalidInput, NotFound
+from catalogue.errors import Conflict, InvalidInput
 from catalogue.services.pledges import USUAL_TIME, today
-from catalogue.services.wanted import WantedTitle
 
 from ..access import require_account, services
 from ..error_pages import status_of
@@ -27,7 +26,7 @@ def pledges() -> str:
 @blueprint.get("/pledges/new/<key>")
 def new_pledge(key: str) -> str:
     """The form to promise a wanted title, or by when somebody has promised it."""
-    return _form(_title(key), (today() + USUAL_TIME).isoformat(), "1")
+    return _form(key, (today() + USUAL_TIME).isoformat(), "1")
 
 
 @blueprint.post("/pledges/new/<key>")
@@ -37,9 +36,9 @@ def make_pledge(key: str) -> ResponseReturnValue:
     try:
         services().pledges.pledge(require_account(), key, _day(until), _count(copies))
     except InvalidInput as error:
-        return _form(_title(key), until, copies, error), status_of(error)
+        return _form(key, until, copies, error), status_of(error)
     except Conflict as error:
-        return _form(_title(key), until, copies), status_of(error)
+        return _form(key, until, copies), status_of(error)
     return redirect_saying(url_for("member.pledges"), N_("Thank you. Others see now that it is promised."))
 
 
@@ -59,16 +58,8 @@ def withdraw_pledge(pledge_id: int) -> ResponseReturnValue:
     )
 
 
-def _title(key: str) -> WantedTitle:
-    found = services().wanted.get(key)
-    if found is None:
-        raise NotFound(
-            "no_longer_wanted", "This title is not on the wanted list. It may have come in already."
-        )
-    return found
-
-
-def _form(wanted: WantedTitle, until: str, copies: str, error: InvalidInput | None = None) -> str:
+def _form(key: str, until: str, copies: str, error: InvalidInput | None = None) -> str:
+    wanted = services().wanted.find(key)
     errors = {str(error.params.get("field", "until")): say(error)} if error else {}
     return render_template(
         "member/pledge.html",

@@ -7,7 +7,6 @@ from collections.abc import Callable, Mapping, Sequence
 from flask import Response, make_response, render_template, request
 
 from catalogue import formats
-from catalogue.errors import NotFound
 from catalogue.services.wanted import WantedPage, Wish
 
 from ..access import account, services
@@ -76,11 +75,7 @@ def wanted_feed() -> Response:
 @blueprint.get("/wanted/<key>")
 def wanted_title(key: str) -> str:
     """One wanted title, at an address that can be mailed."""
-    found = services().wanted.get(key)
-    if found is None:
-        raise NotFound(
-            "no_longer_wanted", "This title is not on the wanted list. It may have come in already."
-        )
+    found = services().wanted.find(key)
     pledge = services().pledges.standing(account()).get(found.key)
     return render_template("patron/wanted_title.html", wanted=found, pledge=pledge)
 
