@@ -71,16 +71,17 @@ def record_from_marc(marc: pymarc.Record, line: int, log: ProblemLog) -> Record:
     control = marc.get("001")
     own_id = checked_text(control.data or "", line, "001", log) if control else ""
     record = Record(own_id or str(line), description, line, str(marc), holdings)
-    return with_cells(record, dict(_own_cells(fields)))
+    return with_cells(record, _own_cells(marc))
 
 
-def _own_cells(fields: MarcFields) -> Iterator[tuple[str, str]]:
-    """What Lacuna wrote into 887, the field for what is not MARC."""
-    for field in fields.marc.get_fields("887"):
+def _own_cells(marc: pymarc.Record) -> dict[str, str]:
+    """What Lacuna wrote into 887, the field for what is not MARC: by column, in one piece or several."""
+    cells: dict[str, str] = {}
+    for field in marc.get_fields("887"):
         if field.get("2") == OWN_SOURCE:
-            for text in fields.texts(field, "a"):
-                column, _, cell = text.partition(":")
-                yield column, cell.strip()
+            column, _, piece = (field.get("a") or "").partition(":")
+            cells[column] = cells.get(column, "") + piece[1:] if piece.startswith("+") else piece.strip()
+    return cells
 
 
 def _description(fields: MarcFields) -> Description:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+import sys
 from collections.abc import Iterator
 
 import pymarc
@@ -21,20 +21,27 @@ from catalogue.formats.record import Entry
 _LONGEST_FIELD = 9_000
 """Bytes of text in one field; the directory has four digits for its length."""
 _LONGEST_RECORD = 99_999
+_MOST_BYTES = 4
+"""Bytes of a letter in UTF-8."""
 
 
 def marc_from_entry(entry: Entry) -> pymarc.Record:
-    """The record of an entry. Notes, then the summary, are left out of one too long for ISO 2709."""
-    record = marc_record(entry)
+    """The record of an entry within the lengths of ISO 2709.
+
+    Long values go on in 887; notes, then the summary, are left out of a record that is still too long.
+    """
+    record = marc_record(entry, _LONGEST_FIELD)
     own_id, description, holdings = entry
     for without in ({"notes": ()}, {"notes": (), "summary": ""}):
         if len(record.as_marc()) > _LONGEST_RECORD:
-            record = marc_record((own_id, description.with_changes(**without), holdings))
+            record = marc_record((own_id, description.with_changes(**without), holdings), _LONGEST_FIELD)
+    if len(record.as_marc()) > _LONGEST_RECORD:
+        record.remove_fields("887")
     return record
 
 
-def marc_record(entry: Entry) -> pymarc.Record:
-    """The record of an entry, whole, however long; what MARC has no field for stands in 887."""
+def marc_record(entry: Entry, longest: int = sys.maxsize) -> pymarc.Record:
+    """The record of an entry; what MARC has no field for, or no room in ``longest`` bytes, stands in 887."""
     own_id, description, holdings = entry
     # Position 18 "c": ISBD punctuation omitted, so that readers take every mark for content.
     record = pymarc.Record(leader=f"00000n{_material(description)} a2200000uc 4500")
@@ -42,13 +49,25 @@ def marc_record(entry: Entry) -> pymarc.Record:
         Field("001", data=own_id),
         Field("008", data=_coded(description)),
         *(marc_number(each) for each in description.identifiers if each.value),
-        *_fields(description),
+        *(_cut(field, longest) for field in _fields(description)),
         *marc_holdings(holdings),
     ]
     lost = missing_cells(entry, record_from_marc(record, 1, ProblemLog()))
-    cells = (_field("887", "  ", ("a", f"{name}: {cell}"), ("2", OWN_SOURCE)) for name, cell in lost.items())
-    record.fields += [each for each in cells if each and len(each.value().encode()) < _LONGEST_FIELD]
+    record.fields += [
+        Field("887", Indicators(" ", " "), [Subfield("a", f"{column}{piece}"), Subfield("2", OWN_SOURCE)])
+        for column, cell in lost.items()
+        for piece in _own_pieces(cell, longest)
+    ]
     return record
+
+
+def _cut(field: Field, longest: int) -> Field:
+    """The field with the beginning of each value that is too long."""
+    if all(len(each.value) * _MOST_BYTES <= longest for each in field.subfields):
+        return field
+    room = longest // len(field.subfields)
+    cut = [Subfield(each.code, next(_pieces(each.value, room))) for each in field.subfields]
+    return Field(field.tag, field.indicators, cut)
 
 
 def _material(description: Description) -> str:
@@ -116,13 +135,18 @@ def _host(description: Description) -> Field | None:
     )
 
 
-def _pieces(text: str) -> Iterator[str]:
-    """A long text in pieces parted at spaces, each short enough for a field."""
-    piece = ""
-    for word in re.findall(r"\S{1,2000}", text):
-        if len(f"{piece} {word}".encode()) > _LONGEST_FIELD:
-            yield piece
-            piece = ""
-        piece = f"{piece} {word}".strip()
-    if piece:
+def _own_pieces(cell: str, longest: int) -> Iterator[str]:
+    """A cell in pieces for 887: the first behind a colon, the others each behind a colon and a plus."""
+    first, *others = _pieces(cell, longest) if cell else [""]
+    yield f": {first}"
+    yield from (f":+{piece}" for piece in others)
+
+
+def _pieces(text: str, longest: int = _LONGEST_FIELD) -> Iterator[str]:
+    """A text in pieces of at most so many bytes, parted before spaces where there are any."""
+    while text:
+        piece = text.encode()[:longest].decode(errors="ignore")
+        if len(piece) < len(text) and (at := piece.rfind(" ", len(piece) // 2)) > 0:
+            piece = piece[:at]
         yield piece
+        text = text[len(piece) :]

@@ -105,3 +105,18 @@ def test_what_is_written_is_read_back_whole(name, written):
     found = [(record.id, _sorted(record.description), record.holdings) for record in reading]
     assert found == [(own_id, _sorted(description), copies) for own_id, description, copies in given]
     assert reading.seen == len(given)
+
+
+LONG = Description(
+    title=("Debt bondage on fishing boats " * 400).strip(),
+    summary=("ការជួញដូរមនុស្ស និងកម្លាំងពលកម្ម " * 100).strip(),
+    notes=("人口贩运" * 1000, ("forced labour " * 800).strip()),
+)
+
+
+@pytest.mark.parametrize("name", BOTH_WAYS)
+def test_values_longer_than_a_field_of_marc_come_back_whole(name):
+    file = io.BytesIO(b"".join(write(name, [("1", LONG, ()), ("2", Description(title="Sold"), ())])))
+    reading = read(file, f"export.{FORMATS[name].extensions[0]}")
+    assert [record.description for record in reading] == [LONG, Description(title="Sold")]
+    assert not reading.problems
