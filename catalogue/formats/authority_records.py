@@ -107,14 +107,15 @@ def _authority(record: pymarc.Record, number: int, log: ProblemLog) -> Authority
     """The name that a record tells of; None for a publication, a subject, a place or a work."""
     if not is_authority(record):
         return None
-    headings = [field for field in record.fields if field.tag[0] == "1" and field.tag[1:] in _KINDS]
+    headings = [field for field in record.fields if field.tag.startswith("1") and field.tag[1:] in _KINDS]
     coded = record.get("008")
     kind_of_series = (coded.data or "")[12:13] if coded else ""
     if not headings or headings[0].get("t") or (headings[0].tag == "130" and kind_of_series == "n"):
         return None
     kind = _KINDS[headings[0].tag[1:]]
     name = _printed(headings[0], number, log)
-    forms = [field for field in record.fields if field.tag[0] == "4" and _KINDS.get(field.tag[1:]) is kind]
+    others = (field for field in record.fields if field.tag.startswith("4"))
+    forms = [field for field in others if _KINDS.get(field.tag[1:]) is kind]
     above = [field for field in record.get_fields("510") if (field.get("w") or "")[:1] == _PARENT]
     country = record.get("370")
     authority = Authority(

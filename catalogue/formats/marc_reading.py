@@ -54,7 +54,7 @@ def is_authority(marc: pymarc.Record) -> bool:
 
 def marc_heading(marc: pymarc.Record) -> str:
     """The first heading or title of a record, to be shown."""
-    fields = (field for field in marc.fields if field.tag[0] == "1" or field.tag == "245")
+    fields = (field for field in marc.fields if field.tag.startswith("1") or field.tag == "245")
     return next((str(field.value()) for field in fields), "")
 
 

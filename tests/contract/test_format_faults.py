@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import io
 import random
+from contextlib import suppress
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from catalogue.domain.authority import Authority, NameForm
 from catalogue.domain.description import Contributor, Description, Identifier
+from catalogue.domain.mentions import MentionKind
 from catalogue.errors import InvalidInput
-from catalogue.formats import FORMATS, HoldingData, read, write
+from catalogue.formats import FORMATS, HoldingData, read, read_names, write, write_names
+from catalogue.formats.problems import ProblemLog
 
 WRITTEN = [name for name, format in FORMATS.items() if format.can_write]
 EXTENSIONS = sorted({extension for format in FORMATS.values() for extension in format.extensions})
@@ -90,8 +94,29 @@ def test_a_whole_file_gives_all_its_records(name):
 @settings(max_examples=60, derandomize=True, deadline=None, suppress_health_check=list(HealthCheck))
 @given(seed=st.integers(0, 2**32))
 def test_damaged_files_never_raise(name, seed):
+    _outcome(_damaged(SAMPLES[name], seed), f"damaged.{FORMATS[name].extensions[0]}")
+
+
+NAMES = [
+    Authority(MentionKind.BODY, f"Office {at}", (NameForm(f"O{at}", "km", True),), "Office 0", "Cambodia")
+    for at in range(8)
+]
+
+
+@pytest.mark.parametrize("fmt", ["marc", "marcxml"])
+@settings(max_examples=60, derandomize=True, deadline=None, suppress_health_check=list(HealthCheck))
+@given(seed=st.integers(0, 2**32))
+def test_damaged_files_of_names_never_raise(fmt, seed):
+    data = _damaged(b"".join(write_names(fmt, NAMES)), seed)
+    with suppress(InvalidInput):
+        assert len(list(read_names(io.BytesIO(data), "names", ProblemLog()))) <= len(NAMES) + 6
+    _outcome(data, "names.mrc")
+
+
+def _damaged(sample: bytes, seed: int) -> bytes:
+    """A file some of whose bytes were changed, lost, doubled or put in."""
     chance = random.Random(seed)
-    data = bytearray(SAMPLES[name])
+    data = bytearray(sample)
     for _ in range(chance.randint(1, 6)):
         at = chance.randrange(len(data))
         end = min(len(data), at + chance.randint(0, 40))
@@ -104,7 +129,7 @@ def test_damaged_files_never_raise(name, seed):
             data[at:at] = data[at:end]
         else:
             data[at:at] = bytes(chance.randrange(256) for _ in range(chance.randint(1, 20)))
-    _outcome(bytes(data), f"damaged.{FORMATS[name].extensions[0]}")
+    return bytes(data)
 
 
 @pytest.mark.parametrize(
