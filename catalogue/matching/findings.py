@@ -44,14 +44,15 @@ def _people(entry: Prepared, holding: Prepared) -> Iterator[str]:
     if not entry.persons or not holding.persons:
         return
     few, many = sorted((entry.persons, holding.persons), key=len)
-    found = people.shared(few, many)
+    alike = tuple(people.near(few, many))
+    found = people.shared(alike, many)
     if found >= 3 and found >= 0.7 * len(many):
         yield "people_many"
     elif found == len(few) or (found >= 3 and found >= 0.7 * len(few)):
         yield "people_agree"
     elif found:
         yield "people_some"
-    elif _same_script(few, many) and not people.surname_shared(few, many):
+    elif _same_script(few, many) and not people.surname_shared(alike, many):
         yield "people_differ"
 
 
@@ -193,7 +194,7 @@ def in_string(reference: Prepared, record: Prepared, title: Comparison) -> Itera
         yield "title_numbers_clash"
     elif (right and not title.short) or not _only_years(left):
         yield "title_part_missing"
-    if record.first_page and record.first_page in string.sequence:
+    if record.first_page and record.first_page in ({reference.first_page} - {""} or string.sequence):
         yield "page_same"
     if record.volume and record.venue_words:
         yield "volume_same" if record.volume in string.sequence else "volume_unseen"

@@ -22,6 +22,9 @@ from catalogue.matching.titles import Title
 PART = 1.5
 """What the unexplained words before "In:" must weigh to be another title, and not an editor's name."""
 
+SAME_TITLE = 0.5
+"""The share of the smaller one, by weight, that a cited title and its record have in common at least."""
+
 _COMMONPLACE = {
     "accessed", "al", "also", "and", "annex", "appendix", "april", "august", "available", "cf",
     "chap", "chapter", "cit", "cited", "city", "december", "ebook", "ed", "edition", "editor", "editors",
@@ -67,7 +70,21 @@ def compare_reference(reference: Prepared, record: Prepared, typo_floor: float) 
                 best = (value, found, unexplained)
     if best is None:
         return Comparison(0.0, reference.full.total, 0.0), 1.0
-    return best[1], best[2]
+    _, found, unexplained = best
+    return replace(found, hosted=found.hosted or _names_another(reference, record)), unexplained
+
+
+def _names_another(reference: Prepared, record: Prepared) -> bool:
+    """Whether the title that the reference's style gives away is not this record's: a chapter, a paper."""
+    if not reference.cited_whole or reference.script != record.script:
+        return False
+    known = record.full.weights.keys() | record.other_words
+    known |= {word for title in record.parallels for word in title.tokens}
+    return all(
+        sum(weight for word, weight in title.weights.items() if word in known)
+        < SAME_TITLE * min(title.total, record.full.total)
+        for title in reference.cited
+    )
 
 
 def _subtitle_half_there(reference: Prepared, record: Prepared, short: Title) -> bool:

@@ -67,6 +67,17 @@ def test_a_chapter_is_not_the_book_but_an_editor_is_no_chapter(answer: Answer) -
     assert status_of(answer(Description(reference=f"Surtees, R. {book}."), HELD)) == "held"
 
 
+def test_a_quoted_title_says_that_the_book_around_it_is_not_meant(answer: Answer) -> None:
+    book = describe("Die klassische Demokratie", "Stier, Hans Erich", year="1954")
+    chapter = Description(
+        reference="Stier, Hans Erich. “Diskussion.” Die klassische Demokratie (1954): 77–89."
+    )
+    found = answer(chapter, book)
+    assert (status_of(found), found[0].doubt) == ("review", "part_of")
+    itself = Description(reference="Stier, Hans Erich. “Die klassische Demokratie.” (1954).")
+    assert status_of(answer(itself, book)) == "held"
+
+
 def test_two_unparsed_references_of_different_styles(answer: Answer) -> None:
     mla = Description(
         reference="Foguel, S. R. “Weak Limits of Powers of a Contraction.” Proc. AMS 16.4 (1965): 659."
