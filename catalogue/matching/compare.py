@@ -41,7 +41,7 @@ class Judgement:
 
     def has(self, *findings: str) -> bool:
         """Whether any of these findings was made."""
-        return any(finding in self.findings for finding in findings)
+        return not self.findings.keys().isdisjoint(findings)
 
 
 def judge(entry: Prepared, holding: Prepared, rules: Rules, aliases: OrganisationAliases) -> Judgement:

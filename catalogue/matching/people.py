@@ -120,9 +120,7 @@ def same_person(one: Person, other: Person) -> bool:
 def surname_shared(some: Sequence[Person], others: Sequence[Person]) -> bool:
     """Whether a surname of one list is in the other: Bob and Robert may be one, a misprint may part them."""
     return any(
-        _shares(one.surname, (*other.surname, *other.given))
-        for one in _near(some, others)
-        for other in others
+        _shares(one.surname, (*other.surname, *other.given)) for one in near(some, others) for other in others
     )
 
 
@@ -140,8 +138,10 @@ def _shares(some: Sequence[str], others: Sequence[str]) -> bool:
     return False
 
 
-def _near(some: Sequence[Person], others: Sequence[Person]) -> Iterator[Person]:
+def near(some: Sequence[Person], others: Sequence[Person]) -> Iterator[Person]:
     """Those of one list with a surname like any name of the other: a quick look that misses nobody."""
+    if not some:
+        return
     names = {word for other in others for word in (*other.surname, *other.given)}
     long = [word for word in names if len(word) > 3]
     for person in some:
@@ -155,4 +155,4 @@ def _near(some: Sequence[Person], others: Sequence[Person]) -> Iterator[Person]:
 
 def shared(some: Sequence[Person], others: Sequence[Person]) -> int:
     """How many persons of one list are in the other."""
-    return sum(any(same_person(person, other) for other in others) for person in _near(some, others))
+    return sum(any(same_person(person, other) for other in others) for person in near(some, others))
