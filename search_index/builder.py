@@ -258,8 +258,8 @@ def impacts_of(
 def _joined_positions(pieces: list[npt.NDArray[np.uint32]]) -> Array:
     """Positions, end to end, in 16 bits if no field of a document is too long for them."""
     within = np.uint32((1 << FIELD_SHIFT) - 1)
-    highest = max((int((each & within).max()) for each in pieces if len(each)), default=None)
-    if highest is None or (highest + 1) >> NARROW_FIELD_SHIFT:
+    highest = max((int((each & within).max()) for each in pieces if len(each)), default=0)
+    if (highest + 1) >> NARROW_FIELD_SHIFT:
         return np.concatenate(pieces)
     return np.concatenate([narrow_positions(each) for each in pieces])
 

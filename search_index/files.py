@@ -13,6 +13,7 @@ import os
 import struct
 import threading
 import zlib
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -28,8 +29,8 @@ _CHECKED_AT_ONCE = 1 << 23
 """Up to this size (8 MiB) a file is verified when it is opened, above it by a thread of its own."""
 
 
-def write_segment(segment: Segment, path: Path) -> None:
-    """Write a segment beside ``path`` and put it there in one step.
+def write_segment(segment: Segment, path: Path, release: Callable[[], None] = lambda: None) -> None:
+    """Write a segment beside ``path`` and put it there in one step; ``release`` is called behind each array.
 
     Nothing is forced to the disk: an index lost with the power is noticed and built again.
     """
@@ -41,6 +42,7 @@ def write_segment(segment: Segment, path: Path) -> None:
         checksum = zlib.crc32(filling, zlib.crc32(raw.data.cast("B")))
         entries[name] = [raw.dtype.str, len(raw), place, checksum]
         place += raw.nbytes + len(filling)
+        release()
     header = json.dumps({"columns": segment.column_names, "arrays": entries, "bytes": place}).encode()
     header += b" " * (-(_PREFIX.size + len(header)) % _ALIGN)
     partial = path.with_name(path.name + ".partial")
@@ -51,6 +53,7 @@ def write_segment(segment: Segment, path: Path) -> None:
             raw = np.ascontiguousarray(values)
             stream.write(raw.data.cast("B"))
             stream.write(b"\0" * (-raw.nbytes % _ALIGN))
+            release()
     os.replace(partial, path)
 
 

@@ -6,12 +6,13 @@ the documents (ids, titles, values), but never the words of all of them.
 
 from __future__ import annotations
 
+import mmap
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import numpy as np
 import numpy.typing as npt
@@ -29,6 +30,8 @@ from search_index.tables import StringTable, merged_tables, narrowest, starts_of
 
 _LAID_TOGETHER = 1 << 18
 """Tokens that are laid together at once."""
+
+_OF_POSTINGS = ("docs", "impacts", "fields", "counts", "positions")
 
 _TURNED_ROUND = 1 << 20
 """Postings that are put in the order of documents at once."""
@@ -57,7 +60,7 @@ class Merge:
 
     def __init__(self, sources: Sequence[Source], folder: Path) -> None:
         self._sources = [each for each in sources if each.living.any()] or sources[:1]
-        self._folder = folder
+        self._grown = _Grown(folder)
         sizes = [np.count_nonzero(each.living) for each in self._sources]
         self._size = int(sum(sizes))
         firsts = np.cumsum([0, *sizes[:-1]])
@@ -76,9 +79,14 @@ class Merge:
         ids, titles = ([*self._strings(name)] for name in ("ids", "titles"))
         arrays.update(document_arrays(ids, titles))
         arrays.update({name: self._of_documents(name) for name in ("years", "added")})
+        self.release()
+        return Segment(arrays, columns)
+
+    def release(self) -> None:
+        """Let go, in memory, of what was read of the sources and of what is made."""
         for each in self._sources:
             each.release()
-        return Segment(arrays, columns)
+        self._grown.release()
 
     def _of_documents(self, name: str) -> Array:
         return np.concatenate([each.segment.arrays[name][each.living] for each in self._sources])
@@ -100,7 +108,7 @@ class Merge:
         tokens = np.zeros(len(table) + 1, np.int64)
         for each, number in zip(self._sources, numbers, strict=True):
             np.add.at(tokens, number, np.diff(each.segment.arrays["position_starts"]))
-        grown = _Grown(self._folder, ("docs", "impacts", "fields", "counts", "positions"))
+        grown = self._grown
         frequencies, token_counts = [], []
         for first, end in pairwise(stretches_of(tokens[:-1], _LAID_TOGETHER)):
             laid = self._stretch(numbers, first, end)
@@ -111,9 +119,8 @@ class Merge:
             grown.add("positions", _as_wide(laid.positions, self._widest("positions")))
             frequencies.append(np.bincount(laid.terms, minlength=end - first))
             token_counts.append(np.bincount(laid.terms, laid.counts, end - first).astype(np.int64))
-            for each in self._sources:
-                each.release()
-        arrays.update(grown.arrays())
+            self.release()
+        arrays.update({name: grown.mapped(name) for name in _OF_POSTINGS})
         arrays["posting_starts"] = starts_of(np.concatenate(frequencies))
         arrays["position_starts"] = starts_of(np.concatenate(token_counts))
         self._turn_round(arrays)
@@ -151,7 +158,6 @@ class Merge:
         for begin in range(0, len(docs), _TURNED_ROUND):
             tokens += np.bincount(docs[begin : begin + _TURNED_ROUND], minlength=self._size)
         arrays["doc_starts"] = starts_of(tokens)
-        grown = _Grown(self._folder, ("doc_postings",))
         for first, end in pairwise(stretches_of(tokens, _TURNED_ROUND)):
             places = [
                 np.flatnonzero((block >= first) & (block < end)).astype(np.uint32) + np.uint32(begin)
@@ -159,8 +165,9 @@ class Merge:
                 for block in [docs[begin : begin + _TURNED_ROUND]]
             ]
             postings = np.concatenate(places) if places else np.empty(0, np.uint32)
-            grown.add("doc_postings", postings[np.argsort(docs[postings], kind="stable")])
-        arrays.update(grown.arrays())
+            self._grown.add("doc_postings", postings[np.argsort(docs[postings], kind="stable")])
+            self.release()
+        arrays["doc_postings"] = self._grown.mapped("doc_postings")
 
     def _lay_keys(self, arrays: dict[str, Array]) -> None:
         pairs = []
@@ -211,26 +218,32 @@ class _Stretch:
 class _Grown:
     """Arrays that come piece by piece and lie on disk, in files that nobody else sees."""
 
-    def __init__(self, folder: Path, names: Sequence[str]) -> None:
-        # Closed when they are mapped: until then they live as long as this does.
-        self._files = {name: tempfile.TemporaryFile(dir=folder) for name in names}  # noqa: SIM115
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._files: dict[str, IO[bytes]] = {}
         self._kinds: dict[str, np.dtype[Any]] = {}
+        self._maps: list[mmap.mmap] = []
 
     def add(self, name: str, piece: Array) -> None:
         """Put a piece behind an array."""
-        self._kinds[name] = piece.dtype
+        if name not in self._files:
+            self._files[name] = tempfile.TemporaryFile(dir=self._folder)  # noqa: SIM115 - until it is mapped
+            self._kinds[name] = piece.dtype
         self._files[name].write(np.ascontiguousarray(piece).data.cast("B"))
 
-    def arrays(self) -> dict[str, Array]:
-        """The arrays, mapped."""
-        return {name: self._mapped(name) for name in self._kinds}
-
-    def _mapped(self, name: str) -> Array:
-        with self._files[name] as file:
+    def mapped(self, name: str) -> Array:
+        """An array, now whole."""
+        with self._files.pop(name) as file:
             file.flush()
             if not file.tell():
                 return np.empty(0, self._kinds[name])
-            return np.memmap(file, self._kinds[name], "r")
+            self._maps.append(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
+        return np.frombuffer(self._maps[-1], self._kinds[name])
+
+    def release(self) -> None:
+        """Let go of the arrays in memory; they can be read again all the same."""
+        for each in self._maps:
+            each.madvise(mmap.MADV_DONTNEED)
 
 
 def _terms_that_stand(source: Source) -> Mask:

@@ -8,8 +8,9 @@ stand is read in the stored document by the one search that asks for it (see ``p
 from __future__ import annotations
 
 import pickle
+from array import array
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import pairwise
 from operator import sub
 from typing import Any
@@ -63,6 +64,7 @@ class QuickWriter(SegmentWriter):  # type: ignore[misc]
     def __init__(self, whoosh: FileIndex) -> None:
         super().__init__(whoosh, codec=_QuickCodec())
         self._posted: Segment | None = None
+        self._release: Callable[[], None] = lambda: None
 
     def keep(self, document: str) -> None:
         """Keep a document, under the number that follows the last one's."""
@@ -72,15 +74,19 @@ class QuickWriter(SegmentWriter):  # type: ignore[misc]
         self.docnum += 1
         self._added = True
 
-    def post(self, segment: Segment) -> None:
-        """Take the postings of the documents kept, whose numbers are those in the segment."""
-        self._posted = segment
+    def post(self, segment: Segment, release: Callable[[], None]) -> None:
+        """Take the postings of the documents kept, whose numbers are those in the segment.
+
+        ``release`` is called behind each field.
+        """
+        self._posted, self._release = segment, release
 
     def _flush_segment(self) -> None:
         self.perdocwriter.close()
         if self._posted is not None:
             for name, terms in _fields(self._posted):
                 self.fieldwriter.add_terms(name, self.schema[name], terms)
+                self._release()
         self.fieldwriter.close()
 
 
@@ -98,6 +104,10 @@ class _TermWriter(W3FieldWriter):  # type: ignore[misc]
     The bytes are those of Whoosh's own writer, which takes a posting at a time.
     """
 
+    def __init__(self, *arguments: Any) -> None:
+        super().__init__(*arguments)
+        self._tindex.buckets = [_Bucket() for _ in self._tindex.buckets]
+
     def add_terms(self, name: str, field: Any, terms: Terms) -> None:
         """Write a field."""
         self.start_field(name, field)
@@ -110,6 +120,25 @@ class _TermWriter(W3FieldWriter):  # type: ignore[misc]
             self._tindex.add(begin + term, _info(docs, place, len(blocks)))
             place += len(blocks)
         self.finish_field()
+
+
+class _Bucket:
+    """Hashes of terms with their places in the file, in a tenth of the memory that a list of pairs takes."""
+
+    def __init__(self) -> None:
+        self._hashes = array("I")
+        self._places = array("Q")
+
+    def append(self, pair: tuple[int, int]) -> None:
+        """Take a hash and a place."""
+        self._hashes.append(pair[0])
+        self._places.append(pair[1])
+
+    def __len__(self) -> int:
+        return len(self._hashes)
+
+    def __iter__(self) -> Iterator[tuple[int, int]]:
+        return zip(self._hashes, self._places, strict=True)
 
 
 def _blocks(docs: list[int]) -> bytes:

@@ -197,7 +197,8 @@ class _Generation:
             sources = [*map(self._source, taken_out), *self._read(documents, writer, progress)]
             part = self._write(sources)
             if part.size:
-                writer.post(SegmentFile(self.folder / part.segment, check=False).segment)
+                file = self._file(part)
+                writer.post(file.segment, file.release)
         except BaseException:
             writer.cancel()
             raise
@@ -236,11 +237,13 @@ class _Generation:
         """Write what segments make together; a part of size 0 stands for none."""
         if not sources:
             return Part("", 0)
-        average = self._average_length()
-        alone = len(sources) == 1
-        segment = sources[0].segment if alone else Merge(sources, self.folder).segment(average)
-        part = Part(self._name("segment"), segment.size)
-        write_segment(segment, self.folder / part.segment)
+        part = Part(self._name("segment"), sum(int(np.count_nonzero(each.living)) for each in sources))
+        path = self.folder / part.segment
+        if len(sources) == 1:
+            write_segment(sources[0].segment, path, sources[0].release)
+        else:
+            merge = Merge(sources, self.folder)
+            write_segment(merge.segment(self._average_length()), path, merge.release)
         return part
 
     def manifest(self) -> Manifest:
