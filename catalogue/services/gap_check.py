@@ -23,9 +23,9 @@ from catalogue.errors import LacunaError
 from catalogue.matching.assign import Claim, Claims
 from catalogue.matching.decide import Proposal
 from catalogue.matching.explain import match_of
-from catalogue.matching.glance import Outline
 from catalogue.matching.matcher import Matcher
 from catalogue.matching.prepare import Prepared
+from catalogue.services.batch_holdings import BatchHoldings, human_matches
 from catalogue.services.probes import LIKELY, breaks_off, likeness, probe_of, recurring_titles
 from catalogue.services.spooling import write_short
 from search_index.interface import Candidate, Probe
@@ -188,7 +188,7 @@ class _Run:
         said = self._decisions(marks)
         human = {holding_id for mark in marks for holding_id in said.get(mark, {})}
         wanted = {each.id for found in candidates for each in found} | human
-        known = _PreparedHoldings(self._holdings(sorted(wanted)), self._matcher)
+        known = BatchHoldings(self._holdings(sorted(wanted)), self._matcher)
         for offset, (entry, found, mark) in enumerate(zip(batch, candidates, marks, strict=True)):
             yield self._draft(start + offset, entry, found, said.get(mark, {}), known)
 
@@ -210,10 +210,10 @@ class _Run:
         entry: ReferenceItem,
         found: Sequence[Candidate],
         verdicts: Mapping[str, Verdict],
-        known: _PreparedHoldings,
+        known: BatchHoldings,
     ) -> _Draft:
         prepared = self._prepare(place)
-        answered = _human_matches(verdicts, known)
+        answered = human_matches(verdicts, known)
         if answered:
             return _Draft(place, entry.id, answered, (), human=True)
         candidates = [
@@ -282,53 +282,3 @@ class _Run:
 
     def _prepare_entry(self, place: int) -> Prepared:
         return self._matcher.prepare(self._entries[place].description)
-
-
-class _PreparedHoldings:
-    """Holdings of one batch, looked at and taken apart when first asked for."""
-
-    def __init__(self, descriptions: Mapping[str, Description], matcher: Matcher) -> None:
-        self._descriptions = descriptions
-        self._matcher = matcher
-        self._outlines: dict[str, Outline] = {}
-        self._prepared: dict[str, Prepared] = {}
-
-    def get(self, holding_id: str) -> Prepared | None:
-        """One holding; None if it is gone since the index saw it."""
-        if (prepared := self._prepared.get(holding_id)) is not None:
-            return prepared
-        description = self._descriptions.get(holding_id)
-        if description is None:
-            return None
-        return self._prepared.setdefault(holding_id, self._matcher.prepare(description))
-
-    def could_be(self, holding_id: str, entry: Prepared) -> bool:
-        """Whether a holding is there and worth judging for an entry."""
-        outline = self._outlines.get(holding_id)
-        if outline is None:
-            description = self._descriptions.get(holding_id)
-            if description is None:
-                return False
-            outline = self._outlines[holding_id] = self._matcher.outline(description)
-        return self._matcher.could_be(entry, outline)
-
-
-_VERDICTS = {
-    Verdict.SAME: (Status.HELD, Reason("human_same")),
-    Verdict.OTHER_EDITION: (Status.OTHER_EDITION, Reason("human_other_edition")),
-}
-
-
-def _human_matches(verdicts: Mapping[str, Verdict], known: _PreparedHoldings) -> tuple[Match, ...]:
-    """What people said, the same work before other editions; holdings that are gone count no more."""
-    answers = [
-        Match(holding_id, *_answer(verdict))
-        for holding_id, verdict in verdicts.items()
-        if verdict in _VERDICTS and known.get(holding_id) is not None
-    ]
-    return tuple(sorted(answers, key=lambda match: match.status is not Status.HELD))
-
-
-def _answer(verdict: Verdict) -> tuple[Status, float, tuple[Reason, ...]]:
-    status, reason = _VERDICTS[verdict]
-    return status, 1.0, (reason,)

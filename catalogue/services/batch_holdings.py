@@ -1,0 +1,62 @@
+"""The holdings that the entries of one batch may be: looked at, taken apart, and what people said of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from catalogue.domain.description import Description
+from catalogue.domain.gap_report import Match, Reason, Status
+from catalogue.domain.reference_lists import Verdict
+from catalogue.matching.glance import Outline
+from catalogue.matching.matcher import Matcher
+from catalogue.matching.prepare import Prepared
+
+
+class BatchHoldings:
+    """Holdings of one batch, looked at and taken apart when first asked for."""
+
+    def __init__(self, descriptions: Mapping[str, Description], matcher: Matcher) -> None:
+        self._descriptions = descriptions
+        self._matcher = matcher
+        self._outlines: dict[str, Outline] = {}
+        self._prepared: dict[str, Prepared] = {}
+
+    def get(self, holding_id: str) -> Prepared | None:
+        """One holding; None if it is gone since the index saw it."""
+        if (prepared := self._prepared.get(holding_id)) is not None:
+            return prepared
+        description = self._descriptions.get(holding_id)
+        if description is None:
+            return None
+        return self._prepared.setdefault(holding_id, self._matcher.prepare(description))
+
+    def could_be(self, holding_id: str, entry: Prepared) -> bool:
+        """Whether a holding is there and worth judging for an entry."""
+        outline = self._outlines.get(holding_id)
+        if outline is None:
+            description = self._descriptions.get(holding_id)
+            if description is None:
+                return False
+            outline = self._outlines[holding_id] = self._matcher.outline(description)
+        return self._matcher.could_be(entry, outline)
+
+
+_VERDICTS = {
+    Verdict.SAME: (Status.HELD, Reason("human_same")),
+    Verdict.OTHER_EDITION: (Status.OTHER_EDITION, Reason("human_other_edition")),
+}
+
+
+def human_matches(verdicts: Mapping[str, Verdict], known: BatchHoldings) -> tuple[Match, ...]:
+    """What people said, the same work before other editions; holdings that are gone count no more."""
+    answers = [
+        Match(holding_id, *_answer(verdict))
+        for holding_id, verdict in verdicts.items()
+        if verdict in _VERDICTS and known.get(holding_id) is not None
+    ]
+    return tuple(sorted(answers, key=lambda match: match.status is not Status.HELD))
+
+
+def _answer(verdict: Verdict) -> tuple[Status, float, tuple[Reason, ...]]:
+    status, reason = _VERDICTS[verdict]
+    return status, 1.0, (reason,)
