@@ -30,6 +30,8 @@ _LOWER = 3.0
 """Points by which another line lies lower (or higher, in a new column); raised letters do not go back."""
 _GAP = 1.45
 """Step from one line to the next, in steps of the usual size, that parts entries."""
+_RARELY = 0.25
+"""How often a running head may stand within pages, as in the contents, for each time at an edge."""
 _ENTRY_END = re.compile(r"[.)\]\d/”\"]$")
 _PAGE_NUMBER = re.compile(
     r"\W*(?:page\s*)?(?:\d{1,4}|[ivxlc]{1,6})(?:\s*(?:/|of)\s*\d{1,4})?\W*", re.IGNORECASE
@@ -161,11 +163,16 @@ def _line(characters: list[str], left: float, baseline: float) -> Iterator[_Line
 
 
 def _furniture(pages: list[list[_Line]]) -> Callable[[str], bool]:
-    """What tells whether a line is a page's number, or stands at the edge of most pages."""
+    """What tells a page's number, and a running head: it stands at the edge of most pages and only there."""
     edges = Counter(
         text for page in pages for text in {_numberless(line.text) for line in page[:2] + page[-2:]}
     )
-    running = {text for text, count in edges.items() if len(pages) > 1 and count > len(pages) / 2}
+    inside = Counter(_numberless(line.text) for page in pages for line in page[2:-2])
+    running = {
+        text
+        for text, count in edges.items()
+        if len(pages) > 1 and count > len(pages) / 2 and inside[text] < _RARELY * count
+    }
     return lambda text: bool(_PAGE_NUMBER.fullmatch(text)) or _numberless(text) in running
 
 

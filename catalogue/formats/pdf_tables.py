@@ -6,11 +6,12 @@ names columns, as long as the words keep to them.
 
 from __future__ import annotations
 
+import math
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from ctypes import c_double, c_float
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import accumulate, groupby, pairwise
 
 import pypdfium2
 from pypdfium2.raw import (
@@ -152,20 +153,19 @@ def _borders(lines: Sequence[_TextLine]) -> list[float]:
 
 def _border(lines: Sequence[_TextLine], left: float, right: float) -> float | None:
     """The middle of the widest strip between two places that the fewest words cross; None for too many."""
-    crossed = [
-        (sum(word.left < place < word.right for line in lines for word in line), place)
-        for place in map(float, range(round(left) + 1, round(right)))
-    ]
-    if not crossed or (fewest := min(crossed)[0]) > _MOST_CROSSED * len(lines):
+    first, end = math.floor(left) + 1, math.ceil(right)
+    changes = [0] * (max(end - first, 0) + 1)
+    for word in (word for line in lines for word in line):
+        begins, stops = max(math.floor(word.left) + 1, first), min(math.ceil(word.right), end)
+        if begins < stops:
+            changes[begins - first] += 1
+            changes[stops - first] -= 1
+    crossed = list(accumulate(changes[:-1]))
+    if not crossed or min(crossed) > _MOST_CROSSED * len(lines):
         return None
-    strips: list[list[float]] = [[]]
-    for count, place in crossed:
-        if count == fewest:
-            strips[-1].append(place)
-        elif strips[-1]:
-            strips.append([])
-    widest = max(strips, key=len)
-    return widest[len(widest) // 2]
+    strips = [list(strip) for _, strip in groupby(enumerate(crossed), lambda each: each[1])]
+    widest = max((strip for strip in strips if strip[0][1] == min(crossed)), key=len)
+    return float(first + widest[len(widest) // 2][0])
 
 
 def _rules(page: pypdfium2.PdfPage) -> list[float]:
