@@ -22,7 +22,7 @@ REFUSALS: Mapping[str, str] = {
     "no_records": N_("No publication was found in %(name)s. Check that it is the right file."),
     "unknown_format": N_(
         "%(name)s is in no format that is known here. "
-        "Save it as CSV, XLSX, MARC 21, RIS, BibTeX or plain text."
+        "Save it as CSV, XLSX, DOCX, PDF, MARC 21, RIS, BibTeX or plain text."
     ),
     "not_readable": N_("Files of the kind %(format)s can be written but not read."),
     "not_writable": N_("Files of the kind %(format)s cannot be written. Choose one of: %(choices)s."),
