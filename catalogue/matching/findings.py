@@ -6,7 +6,7 @@ A finding's weight stands in ``rules``. A field that one record lacks gives no f
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from rapidfuzz import fuzz
 from rapidfuzz.distance import OSA
@@ -16,6 +16,7 @@ from catalogue.matching.bodies import OrganisationAliases
 from catalogue.matching.normalise import STOP_WORDS
 from catalogue.matching.prepare import Prepared
 from catalogue.matching.title_comparison import Comparison
+from catalogue.matching.titles import Title
 
 _NUMBERS = ("un_symbol", "report_number", "sales_number", "law_number", "sudoc")
 """Schemes whose number names one document: two of them cannot be one thing's."""
@@ -176,10 +177,10 @@ def in_string(reference: Prepared, record: Prepared, title: Comparison) -> Itera
     if reference.cited and reference.remark != record.remark:
         yield "remark_on"
     surnames = [person.surname for person in record.persons]
-    found = sum(any(_in_words(word, string.weights) for word in surname) for surname in surnames)
+    found = sum(any(_in_string(word, string) for word in surname) for surname in surnames)
     if found:
         yield "people_agree" if found == len(surnames) or found >= 3 else "people_first"
-    elif surnames and reference.cited_names:  # Its style tells who its authors are: others.
+    elif reference.cited_names and _latin(surnames):  # Its style tells who its authors are: others.
         yield "people_differ"
     named = reference.bodies & record.bodies or record.acronyms & string.weights.keys()
     if named or _words_agree(record.publisher_words, frozenset(string.weights)):
@@ -198,6 +199,16 @@ def in_string(reference: Prepared, record: Prepared, title: Comparison) -> Itera
         yield "page_same"
     if record.volume and record.venue_words:
         yield "volume_same" if record.volume in string.sequence else "volume_unseen"
+
+
+def _in_string(word: str, string: Title) -> bool:
+    """Whether a name stands in a reference; where words are not parted by spaces, among its letters."""
+    return _in_words(word, string.weights) if word.isascii() else word in string.letters
+
+
+def _latin(surnames: Sequence[Sequence[str]]) -> bool:
+    """Whether all these names are in Latin letters: one in another script may be there transliterated."""
+    return bool(surnames) and all(word.isascii() for surname in surnames for word in surname)
 
 
 def _in_words(word: str, others: Collection[str]) -> bool:

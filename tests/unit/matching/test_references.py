@@ -78,6 +78,14 @@ def test_a_quoted_title_says_that_the_book_around_it_is_not_meant(answer: Answer
     assert status_of(answer(itself, book)) == "held"
 
 
+def test_a_thai_name_is_found_though_no_space_parts_it(answer: Answer) -> None:
+    record = describe("การค้ามนุษย์ในประเทศไทย", "สรายุทธ ยหะกร,", year="2015")
+    reference = Description(reference="สรายุทธ ยหะกร (2015) 'การค้ามนุษย์ในประเทศไทย', กรุงเทพฯ.")
+    found = answer(reference, record)
+    assert status_of(found) == "held"
+    assert "people_agree" in found[0].judgement
+
+
 def test_two_unparsed_references_of_different_styles(answer: Answer) -> None:
     mla = Description(
         reference="Foguel, S. R. “Weak Limits of Powers of a Contraction.” Proc. AMS 16.4 (1965): 659."
