@@ -90,6 +90,12 @@ class WhooshWriter(QuickWriter):
         self.commit(mergetype=lambda *_: list(kept))
         return int(self.generation)
 
+    def _assemble_segment(self) -> None:
+        """Put the files of the segment into one, as Whoosh does, but without mapping them in memory."""
+        segment = self.get_segment()
+        segment.create_compound_file(FileStorage(self.storage.folder, supports_mmap=False))
+        segment.compound = True
+
     def _commit_toc(self, segments: Sequence[Segment]) -> None:
         TOC(self.schema, segments, self.generation).write(self.storage, self.indexname)
 
