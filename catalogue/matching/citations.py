@@ -31,7 +31,7 @@ _MARKED = re.compile(
 )
 """GB/T 7714: the kind of the work in brackets ends its title, "王金玲. 跨地域拐卖[M]"."""
 _SLASHED = re.compile(
-    r"(?P<people>(?:[^\W\d_]{2,40},? (?:[^\W\d_]\.\s?){1,2}(?:,\s|\s?))*)"
+    r"(?P<people>(?>[^\W\d_]{2,40},? (?:[^\W\d_]\.\s?){1,2}(?:,\s)?)*+)"
     r"(?P<title>(?:(?!\.\s)[^/]){3,300}?)\s*(?: //? |\. ?[—–] (?=[^\W\d_]))"
 )
 """GOST 7.1 and ISBD: a title ends before a slash, or before the dash that parts the areas."""

@@ -65,3 +65,9 @@ def test_a_title_of_several_sentences_may_end_at_each_of_them() -> None:
 def test_where_no_style_is_known_nothing_is_guessed(reference: str) -> None:
     found = read_citation(reference)
     assert (found.titles, found.people) == (Citation().titles, Citation().people)
+
+
+@pytest.mark.parametrize("text", ["Aa A. ", "Aa A.A.", "x. 2001. A", "A b. ", "‘a", " // "])
+def test_a_string_of_nothing_but_marks_is_read_in_bounded_time(text: str) -> None:
+    """With a pattern that tries every way of parting it, this would not end."""
+    read_citation(text * 3_000)
