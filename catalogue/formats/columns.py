@@ -82,6 +82,8 @@ _NAMES: Mapping[str, str] = {
 IGNORED = frozenset({"source", "confidence", "tick", "status", "held"})
 """Headers that tell of the table and not of the publication; they are passed over in silence."""
 
+_LONGEST_NAME = 300
+"""Letters; what is longer names no column, and looking for a second name in it takes long."""
 _SECOND_NAME = re.compile(r"\s*(?:[/(&+\n]|\b(?:and|or)\b).*", re.IGNORECASE | re.DOTALL)
 _SEPARATORS = re.compile(r"[\s_\-./\\()\[\]:;,#*&'’\"?!0-9]+")
 
@@ -105,6 +107,8 @@ def field_of(header: str) -> str:
 
     Of a header with two names, as "Author/organisation" or "Date (year)", the first decides.
     """
+    if len(header) > _LONGEST_NAME:
+        return ""
     return _BY_NAME.get(_key(header), "") or _BY_NAME.get(_key(_SECOND_NAME.sub("", header)), "")
 
 
