@@ -14,10 +14,10 @@ from catalogue.domain.description import Description
 from catalogue.domain.gap_report import EntryResult, Status
 from catalogue.matching.matcher import Matcher
 from catalogue.matching.normalise import letters
-from catalogue.services import gap_check
-from catalogue.services.authorities import shipped_knowledge
-from catalogue.services.gap_check import ReferenceItem
-from catalogue.services.holdings_file import FileHoldings
+from catalogue.services.authority.authorities import shipped_knowledge
+from catalogue.services.checking import gap_check
+from catalogue.services.checking.gap_check import ReferenceItem
+from catalogue.services.checking.holdings_file import FileHoldings
 
 Pairs = set[tuple[str, str]]
 Records = Sequence[tuple[str, Description]]

@@ -20,7 +20,7 @@ from benchmarks.gap_check_figures import check, read_records
 from benchmarks.gap_check_ways import BARE, NEAR_MISSES, SPOILERS, STYLES, Spoil
 from catalogue.domain.description import Description
 from catalogue.domain.gap_report import EntryResult, Status
-from catalogue.services.gap_check import ReferenceItem
+from catalogue.services.checking.gap_check import ReferenceItem
 
 Records = Sequence[tuple[str, Description]]
 

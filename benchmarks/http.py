@@ -27,7 +27,7 @@ from urllib.parse import quote
 from benchmarks.records import descriptions
 from catalogue.bootstrap import build
 from catalogue.config import Config
-from catalogue.services.publications import CopyData
+from catalogue.services.records.publications import CopyData
 
 CONNECTIONS = 16
 PROCESSES = 2

@@ -31,8 +31,8 @@ from catalogue.domain.access import Account, Role
 from catalogue.domain.description import Description
 from catalogue.domain.reference_lists import Visibility
 from catalogue.services.acts import act
-from catalogue.services.lists import add_list
-from catalogue.services.publications import CopyData
+from catalogue.services.lists.lists import add_list
+from catalogue.services.records.publications import CopyData
 
 _BATCH = 1000
 

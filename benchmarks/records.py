@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from itertools import accumulate
 
 from catalogue.domain.description import Contributor, ContributorKind, Description, Identifier
-from catalogue.services.authorities import shipped_rows
+from catalogue.services.authority.authorities import shipped_rows
 
 _VOCABULARY = 40_000
 _SYLLABLES = [

@@ -17,8 +17,8 @@ from collections.abc import Iterator
 from statistics import quantiles
 
 from benchmarks.records import descriptions
-from catalogue.services.authorities import shipped_knowledge
-from catalogue.services.documents import document_of
+from catalogue.services.authority.authorities import shipped_knowledge
+from catalogue.services.finding.documents import document_of
 from search_index.interface import IndexDocument
 from search_index.whoosh_engine import WhooshEngine
 

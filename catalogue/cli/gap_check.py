@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from catalogue.domain.description import Description
     from catalogue.domain.gap_report import EntryResult, Status
     from catalogue.formats import Reading
-    from catalogue.services.gap_check import ReferenceItem
+    from catalogue.services.checking.gap_check import ReferenceItem
 
 _FILE = click.Path(exists=True, dir_okay=False, readable=True, path_type=Path)
 _BOM = "\ufeff".encode()
@@ -78,7 +78,7 @@ def _format_of(output: Path | None) -> str:
 
 def _entries(path: Path) -> list[ReferenceItem]:
     from catalogue import formats
-    from catalogue.services.gap_check import ReferenceItem
+    from catalogue.services.checking.gap_check import ReferenceItem
 
     with progress(f"Reading {path.name}") as report:
         reading = formats.read(path)
@@ -93,9 +93,9 @@ def _entries(path: Path) -> list[ReferenceItem]:
 def _against_file(entries: list[ReferenceItem], path: Path) -> Iterator[EntryResult]:
     from catalogue import formats
     from catalogue.matching.matcher import Matcher
-    from catalogue.services import gap_check
-    from catalogue.services.authorities import shipped_knowledge
-    from catalogue.services.holdings_file import FileHoldings
+    from catalogue.services.authority.authorities import shipped_knowledge
+    from catalogue.services.checking import gap_check
+    from catalogue.services.checking.holdings_file import FileHoldings
 
     known = shipped_knowledge()
     reading = formats.read(path)
@@ -128,7 +128,7 @@ def _counted_by_status(results: Iterable[EntryResult], counts: Counter[Status]) 
 def _pieces(results: Iterable[EntryResult], fmt: str) -> Iterable[bytes]:
     """The answer as a file. Programs read it, and a mark at its start would be read as part of a name."""
     from catalogue.formats import write_table
-    from catalogue.services.gap_check import COLUMNS, rows
+    from catalogue.services.checking.gap_check import COLUMNS, rows
 
     for piece in write_table(fmt, COLUMNS, rows(results), title="Gap report"):
         yield piece.removeprefix(_BOM) if fmt == "csv" else piece

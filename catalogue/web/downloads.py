@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from flask import Response, send_file, stream_with_context
 
 from catalogue.formats import FORMATS
-from catalogue.services.attachments import OpenedFile
+from catalogue.services.records.attachments import OpenedFile
 
 
 def download(content: Iterator[bytes], fmt: str, name: str) -> Response:

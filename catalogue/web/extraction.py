@@ -28,7 +28,7 @@ KEYWORDS: Mapping[str, object] = {
 
 TABLES = (
     ("catalogue.services.acts", "ACTIONS"),
-    ("catalogue.services.sheet_reading", "PROBLEMS"),
+    ("catalogue.services.lists.sheet_reading", "PROBLEMS"),
     ("catalogue.domain.gap_report", "REASONS"),
 )
 """Modules that keep sentences in a table: the module and the table's name."""

@@ -19,10 +19,10 @@ from catalogue import formats
 from catalogue.domain.description import Description, Identifier
 from catalogue.formats.people import split_names
 from catalogue.matching.matcher import Matcher
-from catalogue.services import gap_check
-from catalogue.services.authorities import shipped_knowledge
-from catalogue.services.gap_check import ReferenceItem
-from catalogue.services.holdings_file import FileHoldings
+from catalogue.services.authority.authorities import shipped_knowledge
+from catalogue.services.checking import gap_check
+from catalogue.services.checking.gap_check import ReferenceItem
+from catalogue.services.checking.holdings_file import FileHoldings
 
 ROOT = Path(__file__).resolve().parents[2]
 

@@ -15,7 +15,7 @@ from catalogue.config import Config
 from catalogue.domain.access import Account, Role
 from catalogue.domain.description import Contributor, ContributorKind, Description
 from catalogue.domain.gap_report import Status
-from catalogue.services.publications import CopyData
+from catalogue.services.records.publications import CopyData
 from tests.web.support import Browser
 
 PASSWORD = "a password for tests"

@@ -14,7 +14,7 @@ from catalogue.app import create_app
 from catalogue.bootstrap import Services
 from catalogue.domain.access import Role
 from catalogue.domain.reference_lists import Visibility
-from catalogue.services.publications import CopyData
+from catalogue.services.records.publications import CopyData
 
 from .conftest import PASSWORD
 from .support import Browser

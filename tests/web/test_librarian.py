@@ -16,7 +16,7 @@ from catalogue.config import Config
 from catalogue.domain.access import Account, Role
 from catalogue.domain.description import Contributor, ContributorKind, Description, Identifier
 from catalogue.domain.reference_lists import Visibility
-from catalogue.services.publications import CopyData
+from catalogue.services.records.publications import CopyData
 from catalogue.web.librarian.description_form import DescriptionForm
 
 from .member_site import PASSWORD

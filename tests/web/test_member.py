@@ -17,7 +17,7 @@ from catalogue.bootstrap import Services
 from catalogue.domain.description import Description
 from catalogue.domain.gap_report import Status
 from catalogue.domain.reference_lists import Visibility
-from catalogue.services.publications import CopyData
+from catalogue.services.records.publications import CopyData
 from tests.web.member_site import (
     LIST,
     checked_list,

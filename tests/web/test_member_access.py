@@ -10,8 +10,8 @@ from flask import Flask
 from catalogue.bootstrap import Services
 from catalogue.domain.gap_report import Status
 from catalogue.domain.reference_lists import Verdict, Visibility, Weight
-from catalogue.services.entries import Marks
 from catalogue.services.kept_files import KeptFiles
+from catalogue.services.lists.entries import Marks
 from tests.web.member_site import (
     PASSWORD,
     checked_list,

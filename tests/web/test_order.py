@@ -12,7 +12,7 @@ from catalogue.bootstrap import Services, build
 from catalogue.config import Config
 from catalogue.domain.access import Role
 from catalogue.domain.description import Contributor, ContributorKind, Description, Identifier
-from catalogue.services.publications import CopyData
+from catalogue.services.records.publications import CopyData
 
 from .member_site import PASSWORD
 from .support import Browser, form_token

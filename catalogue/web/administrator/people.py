@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from catalogue.domain.access import Role
 from catalogue.errors import InvalidInput, LacunaError
-from catalogue.services.people import LINK_LASTS, PersonView
+from catalogue.services.access.people import LINK_LASTS, PersonView
 
 from ..access import require_account, services
 from ..error_pages import status_of

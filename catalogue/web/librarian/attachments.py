@@ -8,7 +8,7 @@ from flask import Response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from catalogue.errors import InvalidInput
-from catalogue.services.attachments import Readers
+from catalogue.services.records.attachments import Readers
 
 from ..access import require_account, services
 from ..downloads import stored_file

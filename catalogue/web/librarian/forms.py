@@ -12,7 +12,7 @@ from werkzeug.datastructures import MultiDict
 from catalogue.domain.copies import CopyStatus
 from catalogue.domain.description import Description
 from catalogue.errors import InvalidInput
-from catalogue.services.publications import CopyData
+from catalogue.services.records.publications import CopyData
 
 from ..language import say
 

@@ -9,8 +9,8 @@ from flask.typing import ResponseReturnValue
 
 from catalogue.errors import LacunaError
 from catalogue.formats import FORMATS
-from catalogue.services.donation_views import DonationView
-from catalogue.services.import_views import ImportLineView, ImportView
+from catalogue.services.intake.donation_views import DonationView
+from catalogue.services.intake.import_views import ImportLineView, ImportView
 from catalogue.services.jobs import JobView
 from catalogue.services.views import PublicationView
 

@@ -6,8 +6,8 @@ from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from catalogue.errors import InvalidInput, NotFound
-from catalogue.services.donation_views import LineView
-from catalogue.services.publications import CopyData
+from catalogue.services.intake.donation_views import LineView
+from catalogue.services.records.publications import CopyData
 
 from ..access import require_account, services
 from ..messages import N_, redirect_saying

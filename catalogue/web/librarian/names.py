@@ -10,8 +10,8 @@ from flask.typing import ResponseReturnValue
 from catalogue.domain.languages import code_of
 from catalogue.domain.mentions import MentionKind
 from catalogue.errors import InvalidInput, NotFound
-from catalogue.services.authority_editing import EDITABLE
-from catalogue.services.headings import KINDS as FORMED
+from catalogue.services.authority.authority_editing import EDITABLE
+from catalogue.services.authority.headings import KINDS as FORMED
 
 from ..access import require_account, services
 from ..language import gettext as _

@@ -13,7 +13,7 @@ from catalogue.domain.labels import PAGE_HEIGHT, PAGE_WIDTH, SHEETS, Sheet, call
 from catalogue.errors import InvalidInput
 from catalogue.paper.documents import Block, Cell, Column, Document, Heading, Label, LabelSheets, Table
 from catalogue.paper.press import set_document, set_labels
-from catalogue.services.registers import RegisterLine
+from catalogue.services.mending.registers import RegisterLine
 
 from ..access import services
 from ..centre import local_now

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from catalogue.domain.description import Description
 from catalogue.errors import InvalidInput, LacunaError
-from catalogue.services.donation_views import DonationView
+from catalogue.services.intake.donation_views import DonationView
 
 from ..access import require_account, services
 from ..acts import act_in_words

@@ -6,7 +6,7 @@ from flask import jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from catalogue.errors import InvalidInput
-from catalogue.services.combining import Combination
+from catalogue.services.lists.combining import Combination
 
 from ..access import require_account, services
 from ..error_pages import status_of

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from catalogue.domain.reference_lists import Weight
 from catalogue.errors import InvalidInput, LacunaError
-from catalogue.services.entries import EntryView, Marks
+from catalogue.services.lists.entries import EntryView, Marks
 
 from ..access import require_account, services
 from ..addresses import safe_next

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from catalogue.domain.description import Description
 from catalogue.domain.reference_lists import Weight
 from catalogue.errors import InvalidInput, NotFound
-from catalogue.services.entries import EntryView, Marks
+from catalogue.services.lists.entries import EntryView, Marks
 
 from ..access import require_account, services
 from ..addresses import safe_next

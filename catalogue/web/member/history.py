@@ -8,8 +8,8 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from catalogue.errors import InvalidInput
-from catalogue.services.list_history import PastReport, Version
-from catalogue.services.lists import ListView
+from catalogue.services.lists.list_history import PastReport, Version
+from catalogue.services.lists.lists import ListView
 
 from ..access import require_account, services
 from ..language import say

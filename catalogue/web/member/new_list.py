@@ -8,8 +8,8 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from catalogue.errors import InvalidInput
-from catalogue.services.list_files import ReturnedSheet, WaitingFile
-from catalogue.services.lists import NewList
+from catalogue.services.lists.list_files import ReturnedSheet, WaitingFile
+from catalogue.services.lists.lists import NewList
 
 from ..access import require_account, services
 from ..centre import local_now

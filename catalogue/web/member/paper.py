@@ -7,7 +7,7 @@ from flask import Response
 from catalogue.domain.gap_report import Status
 from catalogue.paper.documents import Cell, Column, Document, Table
 from catalogue.paper.press import set_document
-from catalogue.services.report_views import EntryRow
+from catalogue.services.lists.report_views import EntryRow
 
 from ..access import require_account, services
 from ..language import gettext as _

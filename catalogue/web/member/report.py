@@ -7,8 +7,8 @@ from flask.typing import ResponseReturnValue
 
 from catalogue import formats
 from catalogue.domain.gap_report import Status
-from catalogue.services.report_table import LONG_COLUMNS, download_rows
-from catalogue.services.sheet_table import SHEET_COLUMNS, sheet_rows
+from catalogue.services.lists.report_table import LONG_COLUMNS, download_rows
+from catalogue.services.lists.sheet_table import SHEET_COLUMNS, sheet_rows
 
 from ..access import require_account, services
 from ..addresses import here

@@ -9,7 +9,7 @@ from catalogue.domain.access import Account
 from catalogue.domain.gap_report import Status
 from catalogue.domain.reference_lists import Verdict
 from catalogue.errors import InvalidInput, NotFound
-from catalogue.services.report_views import EntryRow
+from catalogue.services.lists.report_views import EntryRow
 
 from ..access import require_account, services
 from ..addresses import safe_next

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from catalogue.domain.access import Role
 from catalogue.domain.reference_lists import Visibility, may_edit
 from catalogue.errors import InvalidInput, NotAllowed
-from catalogue.services.lists import ListView
+from catalogue.services.lists.lists import ListView
 
 from ..access import require_account, services
 from ..error_pages import status_of

@@ -8,7 +8,7 @@ from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from catalogue.errors import LacunaError
-from catalogue.services.suggestions import MOST_IN_A_FILE, Outcome
+from catalogue.services.lists.suggestions import MOST_IN_A_FILE, Outcome
 
 from ..access import require_account, services
 from ..error_pages import status_of

@@ -9,7 +9,7 @@ from flask import request
 from werkzeug.wrappers import Response
 
 from catalogue.domain.access import Account
-from catalogue.services.entries import Correction
+from catalogue.services.lists.entries import Correction
 
 from ..access import services
 from ..messages import redirect_saying

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from catalogue.domain.access import Account, Role
 from catalogue.errors import InvalidInput, LacunaError
-from catalogue.services.accounts import CodeNeeded
+from catalogue.services.access.accounts import CodeNeeded
 
 from .. import carried
 from ..access import COOKIE, account, end_session, services, start_session

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from flask import render_template, request
 
 from catalogue.domain.coverage import Row, Tally
-from catalogue.services.coverage import Focus
+from catalogue.services.coverage.coverage import Focus
 
 from ..access import account, services
 from ..language import gettext as _

@@ -11,7 +11,7 @@ from catalogue.domain.description import Description
 from catalogue.errors import InvalidInput, LacunaError
 from catalogue.formats.problems import ProblemLog
 from catalogue.formats.rows import record_from_cells
-from catalogue.services.suggestions import Outcome, Suggested
+from catalogue.services.lists.suggestions import Outcome, Suggested
 
 from .. import guarded
 from ..access import account, services

@@ -6,7 +6,7 @@ from flask import Response, render_template, request
 
 from catalogue import formats
 from catalogue.domain.gap_report import Status
-from catalogue.services.report_table import LONG_COLUMNS, download_rows
+from catalogue.services.lists.report_table import LONG_COLUMNS, download_rows
 
 from ..access import services
 from ..downloads import download

@@ -8,9 +8,9 @@ from flask import Response, render_template
 
 from catalogue.paper.documents import Block, Cell, Column, Document, Heading, Table
 from catalogue.paper.press import MOST_LINES, set_document
-from catalogue.services.pledges import PledgeView
+from catalogue.services.giving.pledges import PledgeView
+from catalogue.services.giving.wanted import WantedTitle
 from catalogue.services.views import PublicationView
-from catalogue.services.wanted import WantedTitle
 
 from ..access import services
 from ..language import gettext as _

@@ -8,8 +8,8 @@ from typing import NamedTuple
 from flask import Response, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from catalogue.services.search import FACETS, ResultsPage
-from catalogue.services.wanted import Wish
+from catalogue.services.finding.search import FACETS, ResultsPage
+from catalogue.services.giving.wanted import Wish
 from search_index.interface import Completion
 from search_index.rewording import single_words
 

@@ -10,7 +10,7 @@ from catalogue.domain.description import Contributor, ContributorKind, Descripti
 from catalogue.domain.gap_report import Status
 from catalogue.matching.decide import Proposal
 from catalogue.matching.matcher import Matcher
-from catalogue.services.authorities import shipped_knowledge
+from catalogue.services.authority.authorities import shipped_knowledge
 
 Answer = Callable[..., list[Proposal]]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from catalogue.services.authorities import shipped_rows
+from catalogue.services.authority.authorities import shipped_rows
 from search_index.analysis import words
 from search_index.marker import QueryMarker
 from search_index.query import parse

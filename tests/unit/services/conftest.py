@@ -12,8 +12,8 @@ from catalogue.bootstrap import Services, build
 from catalogue.config import Config
 from catalogue.domain.access import Account, Role
 from catalogue.domain.description import Description
-from catalogue.services.publications import CopyData
-from catalogue.services.report_views import EntryRow
+from catalogue.services.lists.report_views import EntryRow
+from catalogue.services.records.publications import CopyData
 
 CHICKEN = "Sold like chicken: trafficked Cambodian girls speak out"
 

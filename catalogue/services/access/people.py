@@ -1,0 +1,176 @@
+"""The keeping of accounts by an administrator: invited by link, given roles, closed, opened again.
+
+A link is shown once to the administrator, who hands it on by whatever way is safe; it works once and
+for three days. Mail is not needed.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from catalogue.domain.access import Account, Role
+from catalogue.errors import InvalidInput, NotAllowed, NotFound
+from catalogue.storage.database import Database
+from catalogue.storage.models import AccountLink, User, UserSession, now
+
+from ..acts import act
+from .accounts import Accounts, check_email, find_user, new_user
+from .tokens import digest_of, new_token
+
+LINK_LASTS = dt.timedelta(days=3)
+
+
+@dataclass(frozen=True, slots=True)
+class PersonView:
+    """An account as its administrator sees it; ``invited`` means that no password was chosen yet."""
+
+    account: Account
+    disabled: bool
+    invited: bool
+    second_step: bool
+    created_at: dt.datetime
+
+
+@dataclass(frozen=True, slots=True)
+class LoginView:
+    """A login of a person; ``id`` names it for ending it and is of no use for anything else."""
+
+    id: str
+    created_at: dt.datetime
+    seen_at: dt.datetime
+    current: bool
+
+
+class People:
+    """Everybody who may log in."""
+
+    def __init__(self, database: Database, accounts: Accounts) -> None:
+        self._database = database
+        self._accounts = accounts
+
+    def everybody(self) -> list[PersonView]:
+        """All accounts, by address."""
+        with self._database.read() as session:
+            rows = session.scalars(select(User).order_by(User.email))
+            return [_view(each) for each in rows]
+
+    def get(self, user_id: int) -> PersonView:
+        """One account; raises ``NotFound``."""
+        with self._database.read() as session:
+            return _view(find_user(session, user_id))
+
+    def invite(
+        self, actor: Account, email: str, roles: Collection[Role], name: str = "", agency: str = ""
+    ) -> str:
+        """Add an account without a password and give the token of a link to choose one."""
+        email = check_email(email)
+        _check_roles(roles)
+        with self._database.write(act(actor, "user_invited", email=email)) as session:
+            return _new_link(session, new_user(session, email, roles, name, agency))
+
+    def new_link(self, actor: Account, user_id: int) -> str:
+        """The token of a fresh link to choose a password; older links stop working."""
+        intent = act(actor, "link_made", email="")
+        with self._database.write(intent) as session:
+            user = find_user(session, user_id)
+            intent.params["email"] = user.email
+            return _new_link(session, user)
+
+    def whose_link(self, token: str) -> Account:
+        """Whom a link is for; raises ``NotFound`` when it was used or is too old."""
+        with self._database.read() as session:
+            return _linked(session, token).user.read_account()
+
+    def choose_password(self, token: str, password: str) -> str:
+        """Use a link: set the password, end every login, and give the account's address.
+
+        Raises ``NotFound`` for a dead link, ``InvalidInput`` for a password that is too short.
+        """
+        with self._database.read() as session:
+            email = _linked(session, token).user.email
+        self._accounts.set_password(None, email, password)
+        with self._database.write() as session:
+            session.execute(delete(AccountLink).where(AccountLink.digest == digest_of(token)))
+        return email
+
+    def edit(self, actor: Account, user_id: int, name: str, agency: str, roles: Collection[Role]) -> None:
+        """Change name, agency and roles; nobody takes their own administrator's role."""
+        _check_roles(roles)
+        intent = act(actor, "user_edited", email="")
+        with self._database.write(intent) as session:
+            user = find_user(session, user_id)
+            if user.id == actor.id and Role.ADMINISTRATOR not in roles:
+                raise NotAllowed("own_role", "Another administrator must take this role from you.")
+            user.name, user.agency = name.strip(), agency.strip()
+            user.roles = sorted(str(each) for each in set(roles))
+            intent.params["email"] = user.email
+
+    def set_disabled(self, actor: Account, user_id: int, *, disabled: bool) -> None:
+        """Close an account and end its logins, or open it again; nobody closes their own."""
+        intent = act(actor, "user_disabled" if disabled else "user_enabled", email="")
+        with self._database.write(intent) as session:
+            user = find_user(session, user_id)
+            if user.id == actor.id:
+                raise NotAllowed("own_account", "Another administrator must close your account.")
+            user.disabled_at = now() if disabled else None
+            session.execute(delete(UserSession).where(UserSession.user_id == user.id))
+            intent.params["email"] = user.email
+
+    def logins(self, account: Account, token: str) -> list[LoginView]:
+        """A person's logins, the newest first; ``token`` is that of the login which asks."""
+        with self._database.read() as session:
+            query = select(UserSession).where(UserSession.user_id == account.id)
+            rows = session.scalars(query.order_by(UserSession.created_at.desc()))
+            return [
+                LoginView(_short(each.digest), each.created_at, each.seen_at, each.digest == digest_of(token))
+                for each in rows
+            ]
+
+    def end_login(self, account: Account, login_id: str) -> None:
+        """End one of a person's own logins; raises ``NotFound`` for any other."""
+        with self._database.write() as session:
+            query = select(UserSession).where(UserSession.user_id == account.id)
+            found = [each for each in session.scalars(query) if _short(each.digest) == login_id]
+            if not found:
+                raise NotFound("no_such_login", "This login has ended already.")
+            session.delete(found[0])
+
+
+def _linked(session: Session, token: str) -> AccountLink:
+    link = session.get(AccountLink, digest_of(token))
+    if link is None or link.expires_at < now() or link.user.disabled_at is not None:
+        raise NotFound(
+            "dead_link", "This link was used already, or it is too old. Ask the librarian for a new one."
+        )
+    return link
+
+
+def _new_link(session: Session, user: User) -> str:
+    session.execute(delete(AccountLink).where(AccountLink.user_id == user.id))
+    token = new_token()
+    session.add(AccountLink(digest=digest_of(token), user_id=user.id, expires_at=now() + LINK_LASTS))
+    return token
+
+
+def _check_roles(roles: Collection[Role]) -> None:
+    if not roles:
+        raise InvalidInput("role_missing", "Choose at least one role.", field="roles")
+
+
+def _short(digest: str) -> str:
+    return digest[:12]
+
+
+def _view(user: User) -> PersonView:
+    return PersonView(
+        account=user.read_account(),
+        disabled=user.disabled_at is not None,
+        invited=not user.password_hash,
+        second_step=bool(user.code_secret),
+        created_at=user.created_at,
+    )

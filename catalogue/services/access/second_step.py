@@ -1,0 +1,167 @@
+"""The second step of logging in: a code from one's phone (TOTP, RFC 6238), for whoever turned it on.
+
+A code counts once. For a lost phone there are recovery codes, shown once and kept as digests; an
+administrator, or whoever has the shell, can turn the step off.
+"""
+
+from __future__ import annotations
+
+import re
+import secrets
+from dataclasses import dataclass
+
+import pyotp
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from catalogue.domain.access import Account
+from catalogue.errors import InvalidInput, LacunaError
+from catalogue.storage.database import Database
+from catalogue.storage.models import LoginStep, RecoveryCode, UsedCode, User, now
+
+from ..acts import act
+from .accounts import STEP_LASTS, find_user, open_session
+from .throttle import Throttle
+from .tokens import digest_of
+
+_SECRET = re.compile(r"[A-Z2-7]{32}")
+_RECOVERY_CODES = 8
+_PERIOD = 30  # seconds a code holds; RFC 6238's own
+_DRIFT = 1  # periods that a phone's clock may be off, either way
+
+
+@dataclass(frozen=True, slots=True)
+class Enrolment:
+    """What a phone must learn: the secret in base32, and the same as an ``otpauth:`` address."""
+
+    secret: str
+    address: str
+
+
+class SecondStep:
+    """Turning the second step on and off, and passing it."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._throttle = Throttle(database)
+
+    def is_on(self, account: Account) -> bool:
+        """Whether this person is asked for a code."""
+        with self._database.read() as session:
+            return bool(find_user(session, account.id).code_secret)
+
+    def enrol(self, account: Account, issuer: str, secret: str = "") -> Enrolment:
+        """A fresh secret, or the one shown before; nothing is turned on until a code proves it."""
+        secret = secret if _SECRET.fullmatch(secret) else pyotp.random_base32()
+        address = pyotp.TOTP(secret).provisioning_uri(name=account.email, issuer_name=issuer)
+        return Enrolment(secret, address)
+
+    def turn_on(self, account: Account, secret: str, code: str) -> list[str]:
+        """Ask for codes from now on; gives the recovery codes, which are shown this once.
+
+        Raises ``InvalidInput`` when the code is not one of this secret.
+        """
+        period = _period_of(secret, code, after=0)
+        if period is None:
+            raise _wrong_code()
+        recovery = [_recovery_code() for _ in range(_RECOVERY_CODES)]
+        with self._database.write(act(account, "second_step_on", email=account.email)) as session:
+            user = find_user(session, account.id)
+            _forget(session, user)
+            user.code_secret = secret
+            session.add(UsedCode(user_id=user.id, period=period))
+            session.add_all(RecoveryCode(digest=digest_of(_bare(each)), user_id=user.id) for each in recovery)
+        return recovery
+
+    def turn_off(self, account: Account, code: str) -> None:
+        """Ask for no codes any more; raises ``InvalidInput`` for a wrong code."""
+        self._throttle.check(account.email)
+        with self._database.write(act(account, "second_step_off", email=account.email)) as session:
+            user = find_user(session, account.id)
+            right = _passes(session, user, code)
+            if right:
+                _forget(session, user)
+        if not right:
+            self._throttle.count(account.email)
+            raise _wrong_code()
+
+    def remove(self, actor: Account | None, user_id: int) -> None:
+        """Turn the step off for somebody who lost phone and recovery codes; raises ``NotFound``."""
+        intent = act(actor, "second_step_off", email="")
+        with self._database.write(intent) as session:
+            user = find_user(session, user_id)
+            intent.params["email"] = user.email
+            _forget(session, user)
+
+    def pass_with(self, step: str, code: str) -> str:
+        """A fresh session token for a right code, after a right password gave ``step``.
+
+        Raises ``LacunaError``: "step_over" when the step is unknown or too old, "too_many_logins",
+        or ``InvalidInput`` for a wrong code.
+        """
+        with self._database.read() as session:
+            found = session.get(LoginStep, digest_of(step))
+            if found is None or found.user.disabled_at or found.created_at < now() - STEP_LASTS:
+                raise LacunaError("step_over", "This took too long. Log in again from the beginning.")
+            email = found.user.email
+        self._throttle.check(email)
+        with self._database.write() as session:
+            user = find_user(session, found.user_id)
+            token = open_session(session, user.id) if _passes(session, user, code) else ""
+            if token:
+                session.execute(delete(LoginStep).where(LoginStep.user_id == user.id))
+        if not token:
+            self._throttle.count(email)
+            raise _wrong_code()
+        self._throttle.forget(email)
+        return token
+
+
+def _passes(session: Session, user: User, code: str) -> bool:
+    """Whether a code is right and unused; it is used up by asking."""
+    used = session.get(UsedCode, user.id)
+    period = _period_of(user.code_secret, code, after=used.period if used else 0)
+    if period is not None:
+        session.merge(UsedCode(user_id=user.id, period=period))
+        return True
+    mine = select(RecoveryCode).where(RecoveryCode.user_id == user.id)
+    recovery = session.scalar(mine.where(RecoveryCode.digest == digest_of(_bare(code))))
+    if recovery is not None:
+        session.delete(recovery)
+    return recovery is not None
+
+
+def _period_of(secret: str, code: str, after: int) -> int | None:
+    """The period (count of half minutes since 1970) whose code this is, later than ``after``."""
+    bare = _bare(code)
+    if not _SECRET.fullmatch(secret) or not bare.isascii() or not bare.isdigit():
+        return None
+    this = int(now().timestamp()) // _PERIOD
+    totp = pyotp.TOTP(secret, interval=_PERIOD)
+    for period in range(max(this - _DRIFT, after + 1), this + _DRIFT + 1):
+        if secrets.compare_digest(totp.at(period * _PERIOD), bare):
+            return period
+    return None
+
+
+def _forget(session: Session, user: User) -> None:
+    user.code_secret = ""
+    for table in (RecoveryCode, UsedCode):
+        session.execute(delete(table).where(table.user_id == user.id))
+
+
+def _recovery_code() -> str:
+    letters = "".join(secrets.choice("abcdefghjkmnpqrstuvwxyz23456789") for _ in range(10))
+    return f"{letters[:5]}-{letters[5:]}"
+
+
+def _bare(code: str) -> str:
+    return "".join(each for each in code.lower() if each.isalnum())
+
+
+def _wrong_code() -> InvalidInput:
+    return InvalidInput(
+        "wrong_code",
+        "This code is not right, or it was used already. Wait for the next one and type that.",
+        field="code",
+    )

@@ -1,0 +1,285 @@
+"""Keeping names in order: organisations with their aliases, and names as they are printed.
+
+What is printed in a record is changed only by ``replace``; everything else changes the authority files,
+under which the record is found from then on. Search and gap check follow by themselves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from catalogue.domain.access import Account
+from catalogue.domain.mentions import MentionKind
+from catalogue.domain.renaming import renamed
+from catalogue.errors import InvalidInput, NotFound
+from catalogue.matching.bodies import name_key
+from catalogue.storage import authorities as stored
+from catalogue.storage import names as stored_names
+from catalogue.storage.authority_uses import NAMES
+from catalogue.storage.database import Database
+from catalogue.storage.models import Organisation, OrganisationName
+from search_index.text import clean, fold
+
+from ..acts import act
+from .authorities import Authorities
+
+EDITABLE = (
+    MentionKind.PERSON,
+    MentionKind.BODY,
+    MentionKind.PUBLISHER,
+    MentionKind.SUBJECT,
+    MentionKind.SERIES,
+)
+"""Kinds of names whose uses can be looked at and written otherwise."""
+
+
+@dataclass(frozen=True, slots=True)
+class NameView:
+    """A further name of an organisation."""
+
+    id: int
+    name: str
+    language: str
+    acronym: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OrganisationView:
+    """An organisation with its names; ``uses`` counts the records under each printed form of them."""
+
+    id: int
+    name: str
+    country: str
+    parent: tuple[int, str] | None
+    parts: tuple[tuple[int, str], ...]
+    names: tuple[NameView, ...]
+    printed: tuple[tuple[str, int], ...]
+
+    @property
+    def acronyms(self) -> tuple[str, ...]:
+        """Its acronyms."""
+        return tuple(each.name for each in self.names if each.acronym)
+
+    @property
+    def uses(self) -> int:
+        """How often it is named."""
+        return sum(count for _, count in self.printed)
+
+
+class AuthorityEditing:
+    """Looking at names and their uses, and changing them; every change is an act."""
+
+    def __init__(self, database: Database, authorities: Authorities) -> None:
+        self._database = database
+        self._authorities = authorities
+
+    def organisations(self, text: str = "") -> list[OrganisationView]:
+        """Organisations one of whose names holds every word of the text, by name."""
+        words = fold(text).split()
+        printed = self._printed()
+        with self._database.read() as session:
+            return [
+                _organisation(each, (), printed)
+                for each in stored.organisations(session)
+                if all(word in " ".join(map(fold, _all_names(each))) for word in words)
+            ]
+
+    def organisation(self, organisation_id: int) -> OrganisationView:
+        """One organisation; raises ``NotFound``."""
+        printed = self._printed()
+        with self._database.read() as session:
+            row = _find(session, organisation_id)
+            return _organisation(row, stored_names.parts_of(session, organisation_id), printed)
+
+    def names(
+        self, kind: MentionKind, text: str, offset: int, limit: int
+    ) -> tuple[list[tuple[str, int]], int]:
+        """A page of the names of a kind as printed with their uses, and how many names there are."""
+        with self._database.read() as session:
+            return stored_names.page(session, kind, text, offset, limit)
+
+    def uses(self, kind: MentionKind, name: str) -> list[int]:
+        """Publications that print a name, by title."""
+        with self._database.read() as session:
+            return stored_names.uses(session, (kind,), [name])
+
+    def uses_of_organisation(self, organisation_id: int) -> list[int]:
+        """Publications that name an organisation under any of its names, by title."""
+        names = [name for name, _ in self.organisation(organisation_id).printed]
+        with self._database.read() as session:
+            return stored_names.uses(session, NAMES, names)
+
+    def known_as(self, name: str) -> int | None:
+        """The organisation that a printed name means, by id; None where no authority file knows it."""
+        preferred = self._authorities.knowledge().aliases.preferred(name)
+        with self._database.read() as session:
+            row = stored_names.organisation_named(session, preferred) if preferred else None
+            return row.id if row else None
+
+    def replace(self, actor: Account | None, kind: MentionKind, old: str, new: str) -> int:
+        """Write a name otherwise in every record that prints it; gives how many, raises ``InvalidInput``."""
+        new = checked_name(new)
+        intent = act(actor, "name_replaced", old=old, new=new, count=0)
+        with self._database.write(intent) as session:
+            rows = stored_names.publications_printing(session, kind, old)
+            for row in rows:
+                row.description = renamed(row.read_description(), kind, old, new).to_dict()
+            intent.params["count"] = len(rows)
+        return len(rows)
+
+    def add_organisation(self, actor: Account | None, name: str) -> int:
+        """Begin a file for an organisation; gives its id."""
+        name = checked_name(name)
+        with self._database.write(act(actor, "organisation_added", name=name)) as session:
+            self._check_free(session, name, None)
+            row = Organisation(name=name)
+            session.add(row)
+            session.flush()
+            return row.id
+
+    def edit_organisation(
+        self, actor: Account | None, organisation_id: int, name: str, parent: str, country: str
+    ) -> None:
+        """Rename it (the old name stays as a further one), put it under another, say its country."""
+        name, intent = checked_name(name), act(actor, "organisation_edited", name=name)
+        with self._database.write(intent) as session:
+            row = _find(session, organisation_id)
+            if name != row.name:
+                self._check_free(session, name, row)
+                _add_name(row, row.name, "", acronym=False)
+                for each in [each for each in row.names if each.name == name]:
+                    row.names.remove(each)
+                row.name = name
+            row.country = country.strip()
+            row.parent_id = _parent_id(session, row, parent.strip())
+
+    def add_name(
+        self,
+        actor: Account | None,
+        organisation_id: int,
+        name: str,
+        language: str = "",
+        *,
+        acronym: bool = False,
+    ) -> None:
+        """Add a further name or an acronym; raises ``InvalidInput`` where it names another body."""
+        name, intent = checked_name(name), act(actor, "organisation_edited", name="")
+        with self._database.write(intent) as session:
+            row = _find(session, organisation_id)
+            intent.params["name"] = row.name
+            self._check_free(session, name, row)
+            _add_name(row, name, language.strip(), acronym=acronym)
+
+    def remove_name(self, actor: Account | None, organisation_id: int, name_id: int) -> None:
+        """Take a further name away."""
+        intent = act(actor, "organisation_edited", name="")
+        with self._database.write(intent) as session:
+            row = _find(session, organisation_id)
+            intent.params["name"] = row.name
+            row.names = [each for each in row.names if each.id != name_id]
+
+    def merge(self, actor: Account | None, organisation_id: int, into: str) -> int:
+        """Make an organisation part of another, which is given by its name; gives that one's id."""
+        intent = act(actor, "organisations_merged", name="", into=into)
+        with self._database.write(intent) as session:
+            row, target = (
+                _find(session, organisation_id),
+                stored_names.organisation_named(session, into.strip()),
+            )
+            if target is None or target is row:
+                raise InvalidInput(
+                    "no_such_organisation", "Choose another organisation from the list.", field="into"
+                )
+            intent.params["name"] = row.name
+            for name in list(row.names):
+                if name_key(name.name) in map(name_key, _all_names(target)):
+                    row.names.remove(name)
+                else:
+                    name.organisation = target
+            _add_name(target, row.name, "", acronym=False)
+            for part in stored_names.parts_of(session, row.id):
+                part.parent_id = target.id if part is not target else row.parent_id
+            session.flush()
+            session.delete(row)
+            return target.id
+
+    def _printed(self) -> dict[str, list[tuple[str, int]]]:
+        """The printed forms of each organisation, by its preferred name, the most used first."""
+        aliases = self._authorities.knowledge().aliases
+        with self._database.read() as session:
+            found = stored_names.counts(session, NAMES)
+        printed: dict[str, list[tuple[str, int]]] = {}
+        for name, count in sorted(found.items(), key=lambda each: (-each[1], each[0])):
+            if preferred := aliases.preferred(name):
+                printed.setdefault(preferred, []).append((name, count))
+        return printed
+
+    def _check_free(self, session: Session, name: str, own: Organisation | None) -> None:
+        """Refuse a name that means another organisation: one name cannot lead to two."""
+        key = name_key(name)
+        for each in stored.organisations(session):
+            if each is not own and key in map(name_key, _all_names(each)):
+                raise InvalidInput(
+                    "name_of_another",
+                    "%(name)s is a name of %(organisation)s. Merge the two, or take it away there first.",
+                    name=name,
+                    organisation=each.name,
+                    field="name",
+                )
+
+
+def _organisation(
+    row: Organisation, parts: Sequence[Organisation], printed: dict[str, list[tuple[str, int]]]
+) -> OrganisationView:
+    return OrganisationView(
+        id=row.id,
+        name=row.name,
+        country=row.country,
+        parent=(row.parent.id, row.parent.name) if row.parent else None,
+        parts=tuple((each.id, each.name) for each in parts),
+        names=tuple(NameView(each.id, each.name, each.language, each.acronym) for each in row.names),
+        printed=tuple(printed.get(row.name, ())),
+    )
+
+
+def _all_names(row: Organisation) -> list[str]:
+    return [row.name, *(each.name for each in row.names)]
+
+
+def _add_name(row: Organisation, name: str, language: str, *, acronym: bool) -> None:
+    if name not in (each.name for each in row.names):
+        row.names.append(OrganisationName(name=name, language=language, acronym=acronym, folded=fold(name)))
+
+
+def _parent_id(session: Session, row: Organisation, parent: str) -> int | None:
+    """The id of the body above; raises ``InvalidInput`` for an unknown one and for one below."""
+    if not parent:
+        return None
+    above = found = stored_names.organisation_named(session, parent)
+    while above is not None and above is not row:
+        above = above.parent
+    if found is None or above is row:
+        raise InvalidInput(
+            "no_such_parent",
+            "Choose an organisation from the list that is not below this one.",
+            field="parent",
+        )
+    return found.id
+
+
+def checked_name(name: str) -> str:
+    """A name as it is kept; raises ``InvalidInput`` for an empty one."""
+    name = clean(name)
+    if not name:
+        raise InvalidInput("name_missing", "Type a name.", field="name")
+    return name
+
+
+def _find(session: Session, organisation_id: int) -> Organisation:
+    row = session.get(Organisation, organisation_id)
+    if row is None:
+        raise NotFound("no_such_organisation_here", "There is no such organisation; it may have been merged.")
+    return row

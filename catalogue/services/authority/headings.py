@@ -1,0 +1,147 @@
+"""Persons and series under the several forms of their names: pen names, other scripts, former titles.
+
+What is printed in a record stays; search, completion and gap check know a name under all its forms.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from catalogue.domain.access import Account
+from catalogue.domain.mentions import MentionKind
+from catalogue.errors import InvalidInput, NotFound
+from catalogue.matching.forms import form_key
+from catalogue.storage import names as stored
+from catalogue.storage.database import Act, Database
+from catalogue.storage.models import Heading, HeadingForm
+
+from ..acts import act
+from .authority_editing import checked_name
+
+KINDS = (MentionKind.PERSON, MentionKind.SERIES)
+"""Kinds of names that may have several forms here; bodies have theirs as organisations."""
+
+
+@dataclass(frozen=True, slots=True)
+class FormView:
+    """A form of a name that is not the preferred one."""
+
+    id: int
+    name: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class HeadingView:
+    """A person or a series: the preferred form of its name, and the others."""
+
+    id: int
+    name: str
+    forms: tuple[FormView, ...]
+
+    @property
+    def all_names(self) -> tuple[str, ...]:
+        """Every form, the preferred one first."""
+        return (self.name, *(each.name for each in self.forms))
+
+
+class Headings:
+    """Looking at the forms of names and changing them; every change is an act."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def find(self, kind: MentionKind, name: str) -> HeadingView | None:
+        """What a printed name means; None where no other form of it is known."""
+        with self._database.read() as session:
+            row = stored.heading_called(session, kind, form_key(name))
+            return _view(row) if row is not None else None
+
+    def uses(self, kind: MentionKind, name: str) -> list[int]:
+        """Publications that print a name in any of its forms, by title."""
+        known = self.find(kind, name)
+        with self._database.read() as session:
+            values = stored.printed_as(session, kind, map(form_key, known.all_names)) if known else []
+            return stored.uses(session, (kind,), [name, *values])
+
+    def add_form(
+        self, actor: Account | None, kind: MentionKind, name: str, form: str, language: str = ""
+    ) -> bool:
+        """Note that a name has another form; raises ``InvalidInput`` for the very same.
+
+        Where that form stood for another name, the two become one with all their forms; gives whether.
+        """
+        form = checked_name(form)
+        intent = act(actor, "form_added", name=name, form=form)
+        with self._database.write(intent) as session:
+            row = stored.heading_called(session, kind, form_key(name)) or _begin(session, kind, name)
+            if form_key(form) in map(form_key, names_of(row)):
+                raise InvalidInput("form_known", "This form of the name is known already.", field="form")
+            other = stored.heading_called(session, kind, form_key(form))
+            if other is None:
+                _add(row, form, language.strip())
+                return False
+            _join(session, row, other)
+            return True
+
+    def remove_form(self, actor: Account | None, form_id: int) -> None:
+        """Take a form away; a name that has no other left needs no file."""
+        intent = act(actor, "form_removed", name="", form="")
+        with self._database.write(intent) as session:
+            form = _found_for(intent, session, form_id)
+            row = form.heading
+            if len(row.forms) > 1:
+                row.forms.remove(form)
+            else:
+                session.delete(row)
+
+    def prefer(self, actor: Account | None, form_id: int) -> None:
+        """Put a name under another of its forms; the one so far stays as a form."""
+        intent = act(actor, "form_preferred", name="", form="")
+        with self._database.write(intent) as session:
+            form = _found_for(intent, session, form_id)
+            row = form.heading
+            row.name, form.name, form.language = form.name, row.name, ""
+            row.folded, form.folded = form_key(row.name), form_key(form.name)
+
+
+def _begin(session: Session, kind: MentionKind, name: str) -> Heading:
+    row = Heading(kind=str(kind), name=name, folded=form_key(name))
+    session.add(row)
+    return row
+
+
+def _add(row: Heading, name: str, language: str) -> None:
+    row.forms.append(HeadingForm(name=name, language=language, folded=form_key(name)))
+
+
+def _join(session: Session, row: Heading, other: Heading) -> None:
+    """Give one heading all the forms of another, which is no more."""
+    _add(row, other.name, "")
+    for form in list(other.forms):
+        form.heading = row
+    session.flush()
+    session.delete(other)
+
+
+def names_of(row: Heading) -> Iterable[str]:
+    """Every form of a name, the preferred one first."""
+    return (row.name, *(each.name for each in row.forms))
+
+
+def _view(row: Heading) -> HeadingView:
+    return HeadingView(
+        row.id, row.name, tuple(FormView(each.id, each.name, each.language) for each in row.forms)
+    )
+
+
+def _found_for(intent: Act, session: Session, form_id: int) -> HeadingForm:
+    """A form, whose act is told by its name and its heading's; raises ``NotFound``."""
+    form = session.get(HeadingForm, form_id)
+    if form is None:
+        raise NotFound("no_such_form", "This form of the name was taken away already.")
+    intent.params.update(name=form.heading.name, form=form.name)
+    return form

@@ -1,0 +1,73 @@
+"""Hiding a giver's name everywhere at once: pledges, givers, lists, files, and what is printed.
+
+A donor of that name becomes unnamed, so that everything that is made of donors (the index, coverage,
+downloads, letters' lists) follows; who came by the name otherwise asks the ``Veil``.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy.orm import Session
+
+from catalogue.domain.access import Account
+from catalogue.domain.hiding import Veil, name_given
+from catalogue.errors import InvalidInput
+from catalogue.storage import hidden_names as stored
+from catalogue.storage.database import Database
+from catalogue.storage.models import HiddenName, User
+from search_index.text import fold
+
+from ..acts import act
+
+
+class HiddenNames:
+    """Hiding names and showing them again; each is one act, and undone as one."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def all(self) -> list[str]:
+        """Every hidden name, for the librarian."""
+        with self._database.read() as session:
+            return [each.name for each in stored.everybody(session)]
+
+    def hides_own(self, account: Account) -> bool:
+        """Whether the name under which a person gives is hidden."""
+        with self._database.read() as session:
+            return fold(name_given(account)) in stored.all_folded(session)
+
+    def set_own(self, account: Account, *, hidden: bool) -> None:
+        """Hide the name under which a person gives, or show it again."""
+        self.set(account, name_given(account), hidden=hidden)
+
+    def set(self, actor: Account, name: str, *, hidden: bool) -> None:
+        """Hide a name everywhere, or show it again; does nothing where it is so already."""
+        name = " ".join(name.split())
+        if not fold(name):
+            raise InvalidInput("hidden_name_missing", "Write the name that is to be hidden.", field="name")
+        intent = act(actor, "name_hidden" if hidden else "name_shown", name=name)
+        with self._database.write(intent) as session:
+            row = stored.named(session, fold(name))
+            if hidden == (row is not None):
+                return
+            if row is None:
+                session.add(HiddenName(name=name, folded=fold(name)))
+            else:
+                session.delete(row)
+            for donor in stored.donors(session):
+                if fold(donor.name) == fold(name):
+                    donor.unnamed = hidden
+
+
+def veil(session: Session, reader: Account | None) -> Veil:
+    """What a reader may not read, inside a transaction."""
+    return Veil(stored.all_folded(session), reader)
+
+
+def person_shown(covering: Veil, user: User | None) -> str:
+    """What a person is called to a reader; "" where they, or their agency, are hidden."""
+    return covering.shown(user.name or user.email, user.agency) if user else ""
+
+
+def is_hidden(session: Session, name: str) -> bool:
+    """Whether a giver of this name wishes not to be named."""
+    return fold(name) in stored.all_folded(session)

@@ -1,0 +1,163 @@
+"""Names under their forms on their way out and in: bodies, people and series as authority records.
+
+What the catalogue knows already stays as it is: a file adds names and forms and takes none away.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from sqlalchemy.orm import Session
+
+from catalogue import formats
+from catalogue.domain.access import Account
+from catalogue.domain.authority import Authority, NameForm
+from catalogue.domain.mentions import MentionKind
+from catalogue.errors import Problem
+from catalogue.formats.problems import ProblemLog
+from catalogue.matching.bodies import name_key
+from catalogue.matching.forms import form_key
+from catalogue.storage import authorities as stored
+from catalogue.storage.database import Database
+from catalogue.storage.models import Heading, HeadingForm, Organisation, OrganisationName
+from search_index.text import fold
+
+from ..acts import act
+from .headings import KINDS, names_of
+
+
+@dataclass(frozen=True, slots=True)
+class NamesTaken:
+    """What became of a file of names: how many it held, how many names and forms were not known before."""
+
+    read: int
+    added: int
+    problems: tuple[Problem, ...]
+    problem_count: int
+
+
+class NameFiles:
+    """Writing the authority files of bodies, people and series, and taking such files in."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def names(self) -> Iterator[Authority]:
+        """Every body, and every person and series that has several forms."""
+        with self._database.read() as session:
+            yield from map(_of_body, stored.organisations(session))
+            for kind in KINDS:
+                yield from (_of_heading(each, kind) for each in stored.headings(session, kind))
+
+    def take(self, actor: Account | None, source: Path | BinaryIO, filename: str) -> NamesTaken:
+        """Add what a file of authority records says of names, in one act that can be undone.
+
+        A name that is known stays under its preferred form; a form that means another body than the one
+        it stands with in the file is named and left out. Raises ``InvalidInput`` for a file without names.
+        """
+        log = ProblemLog()
+        found = list(formats.read_names(source, filename, log))
+        intent = act(actor, "names_imported", name=filename, count=0)
+        with self._database.write(intent) as session:
+            added = _Bodies(session, log).take(each for each in found if each.kind is MentionKind.BODY)
+            for kind in KINDS:
+                known = _Headings(session, kind)
+                added += sum(known.take(each) for each in found if each.kind is kind)
+            intent.params["count"] = added
+        return NamesTaken(len(found), added, tuple(log.kept), log.counts.total())
+
+
+def _of_body(row: Organisation) -> Authority:
+    forms = tuple(NameForm(each.name, each.language, each.acronym) for each in row.names)
+    return Authority(MentionKind.BODY, row.name, forms, row.parent.name if row.parent else "", row.country)
+
+
+def _of_heading(row: Heading, kind: MentionKind) -> Authority:
+    return Authority(kind, row.name, tuple(NameForm(each.name, each.language) for each in row.forms))
+
+
+class _Bodies:
+    """The organisations while a file is taken in, by all their names."""
+
+    def __init__(self, session: Session, log: ProblemLog) -> None:
+        self._session, self._log = session, log
+        self._rows: dict[str, Organisation] = {}
+        for row in stored.organisations(session):
+            self._rows.setdefault(name_key(row.name), row)
+            for each in row.names:
+                self._rows.setdefault(name_key(each.name), row)
+
+    def take(self, found: Iterable[Authority]) -> int:
+        """Add names and forms, then put each body below the one above it; gives how many were new."""
+        pairs, added = [], 0
+        for each in found:
+            row, count = self._row(each)
+            added += count
+            pairs.append((row, each))
+        self._session.flush()
+        for row, each in pairs:
+            row.country = row.country or each.country
+            above = self._rows.get(name_key(each.parent)) if each.parent and row.parent_id is None else None
+            if above is not None and not _is_below(above, row):
+                row.parent_id, row.parent = above.id, above
+        return added
+
+    def _row(self, authority: Authority) -> tuple[Organisation, int]:
+        row, added = self._rows.get(name_key(authority.name)), 0
+        if row is None:
+            row = Organisation(name=authority.name)
+            self._session.add(row)
+            self._rows[name_key(authority.name)] = row
+            added = 1
+        for form in authority.forms:
+            other = self._rows.setdefault(name_key(form.name), row)
+            if other is not row:
+                self._log.add("name_of_another", field=authority.name, value=form.name, other=other.name)
+            elif form.name not in (row.name, *(each.name for each in row.names)):
+                row.names.append(
+                    OrganisationName(
+                        name=form.name,
+                        language=form.language,
+                        acronym=form.is_acronym,
+                        folded=fold(form.name),
+                    )
+                )
+                added += 1
+        return row, added
+
+
+def _is_below(body: Organisation, other: Organisation) -> bool:
+    """Whether a body is another or stands somewhere below it, so that the other cannot stand below it."""
+    at: Organisation | None = body
+    while at is not None and at is not other:
+        at = at.parent
+    return at is other
+
+
+class _Headings:
+    """The people or the series while a file is taken in, by all their forms."""
+
+    def __init__(self, session: Session, kind: MentionKind) -> None:
+        self._session, self._kind = session, kind
+        rows = stored.headings(session, kind)
+        self._rows = {form_key(name): row for row in rows for name in names_of(row)}
+
+    def take(self, authority: Authority) -> int:
+        """Add a name and its forms to the heading that has one of them already, or to a new one."""
+        names = [NameForm(authority.name), *authority.forms]
+        known = (self._rows.get(form_key(each.name)) for each in names)
+        row = next((each for each in known if each is not None), None)
+        if row is None:
+            if not authority.forms:
+                return 0
+            row = Heading(kind=str(self._kind), name=authority.name, folded=form_key(authority.name))
+            self._session.add(row)
+            self._rows[row.folded] = row
+        new = [each for each in names if form_key(each.name) not in self._rows]
+        for each in new:
+            row.forms.append(HeadingForm(name=each.name, language=each.language, folded=form_key(each.name)))
+            self._rows[form_key(each.name)] = row
+        return len(new)

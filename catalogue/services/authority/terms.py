@@ -1,0 +1,108 @@
+"""Thesaurus terms: what they are called in each language, looked at and changed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from catalogue.domain.access import Account
+from catalogue.errors import InvalidInput, NotFound
+from catalogue.storage import names as stored
+from catalogue.storage.database import Database
+from catalogue.storage.models import Subject, SubjectLabel
+from search_index.text import fold
+
+from ..acts import act
+from .authority_editing import checked_name
+
+
+@dataclass(frozen=True, slots=True)
+class LabelView:
+    """What a term is called in a language."""
+
+    id: int
+    label: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class TermView:
+    """A thesaurus term with its labels."""
+
+    id: int
+    scheme: str
+    labels: tuple[LabelView, ...]
+
+
+class Terms:
+    """The terms of the thesauri; a record with one of them is found under all its labels."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def labelled(self, label: str) -> TermView | None:
+        """The thesaurus term that is called so; None where no thesaurus knows it."""
+        with self._database.read() as session:
+            row = stored.subject_labelled(session, label)
+            if row is None:
+                return None
+            labels = tuple(LabelView(each.id, each.label, each.language) for each in row.labels)
+            return TermView(row.id, row.scheme, labels)
+
+    def add(self, actor: Account | None, label: str) -> None:
+        """Begin a term of the centre's own, with an English label."""
+        label = checked_name(label)
+        with self._database.write(act(actor, "term_edited", name=label)) as session:
+            if stored.subject_labelled(session, label) is None:
+                labels = [SubjectLabel(language="en", label=label, folded=fold(label))]
+                session.add(Subject(scheme="own", code=label, labels=labels))
+
+    def add_label(self, actor: Account | None, term_id: int, label: str, language: str) -> None:
+        """Add what a term is called in a language."""
+        label = checked_name(label)
+        with self._database.write(act(actor, "term_edited", name=label)) as session:
+            row = _find_term(session, term_id)
+            if not language.strip():
+                raise InvalidInput(
+                    "label_language", "Say in which language it is called so.", field="language"
+                )
+            row.labels.append(SubjectLabel(language=language.strip(), label=label, folded=fold(label)))
+
+    def remove_label(self, actor: Account | None, term_id: int, label_id: int) -> None:
+        """Take a label away; the last one stays."""
+        intent = act(actor, "term_edited", name="")
+        with self._database.write(intent) as session:
+            row = _find_term(session, term_id)
+            intent.params["name"] = row.labels[0].label
+            if len(row.labels) > 1:
+                row.labels = [each for each in row.labels if each.id != label_id]
+
+    def merge(self, actor: Account | None, term_id: int, into: str) -> str:
+        """Make a term part of another, which is given by one of its labels, with every label of its own.
+
+        What records print stays; each is found under the labels of both. Gives the kept term's first
+        label, raises ``InvalidInput`` where no other term is called so.
+        """
+        intent = act(actor, "terms_merged", name="", into=into)
+        with self._database.write(intent) as session:
+            row, target = _find_term(session, term_id), stored.subject_labelled(session, into)
+            if target is None or target is row:
+                raise InvalidInput("no_such_term", "Choose another subject from the list.", field="into")
+            intent.params["name"] = row.labels[0].label
+            present = {(each.language, each.folded) for each in target.labels}
+            for label in list(row.labels):
+                if (label.language, label.folded) in present:
+                    row.labels.remove(label)
+                else:
+                    label.subject = target
+            session.flush()
+            session.delete(row)
+            return target.labels[0].label
+
+
+def _find_term(session: Session, term_id: int) -> Subject:
+    row = session.get(Subject, term_id)
+    if row is None:
+        raise NotFound("no_such_term", "There is no such term.")
+    return row

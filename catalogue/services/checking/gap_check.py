@@ -1,0 +1,284 @@
+"""The gap check: for each entry of a reference list, what the centre has of it.
+
+Entries go through in batches: candidates from the index, judgement by ``matching``, the answers kept
+in a temporary file until every entry is judged, for only then is it known which entry each holding
+answers best. Memory does not grow with the length of the list.
+"""
+
+from __future__ import annotations
+
+import pickle
+import tempfile
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import IO, Protocol
+
+from catalogue.domain.description import Description
+from catalogue.domain.gap_report import EntryResult, FieldEvidence, GapReport, Match, Reason, Status
+from catalogue.domain.reference_lists import Verdict, fingerprint
+from catalogue.domain.runs import note_runs
+from catalogue.errors import LacunaError
+from catalogue.matching.assign import Claim, Claims
+from catalogue.matching.decide import Proposal
+from catalogue.matching.explain import match_of
+from catalogue.matching.matcher import Matcher
+from catalogue.matching.prepare import Prepared
+from catalogue.services.checking.batch_holdings import BatchHoldings, human_matches
+from catalogue.services.checking.probes import LIKELY, breaks_off, likeness, probe_of, recurring_titles
+from catalogue.services.spooling import write_short
+from search_index.interface import Candidate, Probe
+
+BATCH = 200
+"""Entries judged together: one question to the index, one look-up of holdings."""
+
+CANDIDATES = 40
+"""How many holdings an entry is held against at first ..."""
+
+CANDIDATES_MANY = 240
+"""... and at most, where the last of them is still as likely as the first: many records of one work."""
+
+PREPARED = 1_000
+"""Entries that stay taken apart: at the end those that claim one holding are held against each other."""
+
+SPOOL_BYTES = 8_000_000
+"""Answers up to this size stay in memory before they go to a temporary file."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReferenceItem:
+    """An entry of a reference list: its id there, and what it says."""
+
+    id: str
+    description: Description
+
+
+class CandidateSource(Protocol):
+    """The part of a search engine that a gap check asks."""
+
+    def candidates(self, probes: Iterable[Probe], limit: int = 40) -> Iterator[Sequence[Candidate]]:
+        """For each probe, in order, the documents it could be, likeliest first."""
+
+
+Holdings = Callable[[Sequence[str]], Mapping[str, Description]]
+"""Gives the descriptions of holdings by id; ids that are gone are left out."""
+
+Decisions = Callable[[Sequence[str]], Mapping[str, Mapping[str, Verdict]]]
+"""Gives, by entry fingerprint, what people said of holdings: {fingerprint: {holding id: verdict}}."""
+
+Progress = Callable[[int, int], None]
+"""Called with entries done and entries in all."""
+
+
+class Cancelled(LacunaError):
+    """The check was called off by whoever asked for it."""
+
+
+def _no_decisions(_: Sequence[str]) -> Mapping[str, Mapping[str, Verdict]]:
+    return {}
+
+
+def check(
+    entries: Sequence[ReferenceItem],
+    holdings: Holdings,
+    engine: CandidateSource,
+    matcher: Matcher,
+    *,
+    decisions: Decisions = _no_decisions,
+    progress: Progress | None = None,
+    cancelled: Callable[[], bool] | None = None,
+    thorough: bool = True,
+) -> Iterator[EntryResult]:
+    """Answer every entry, in the list's order; the first answer comes when all are judged.
+
+    Without ``thorough`` no more than the usual number of candidates is looked at: half a word that
+    somebody types is like hundreds of titles. ``matcher`` should know the holdings' words
+    (``Matcher.with_statistics``). Raises ``Cancelled`` when ``cancelled`` says so, between batches;
+    ``IndexUnavailable`` as the engine does.
+    """
+    run = _Run(entries, holdings, engine, matcher, decisions, thorough)
+    with tempfile.SpooledTemporaryFile(max_size=SPOOL_BYTES) as spool:
+        done = 0
+        for start in range(0, len(entries), BATCH):
+            if cancelled and cancelled():
+                raise Cancelled("cancelled", "The check was called off.")
+            for draft in run.judge(start, entries[start : start + BATCH]):
+                pickle.dump(draft, spool, pickle.HIGHEST_PROTOCOL)
+            done = min(start + BATCH, len(entries))
+            if progress:
+                progress(done, len(entries))
+        spool.seek(0)
+        yield from (run.settle(draft) for draft in _drafts(spool, done))
+
+
+def report(entries: Sequence[ReferenceItem], results: Iterable[EntryResult], rules_version: str) -> GapReport:
+    """The answers of ``check`` as a whole, for a list that fits in memory, with a note on its runs."""
+    kept = tuple(results)
+    descriptions = (entry.description for entry in entries)
+    return GapReport(kept, rules_version, note_runs(zip(descriptions, kept, strict=True)))
+
+
+COLUMNS = ("reference_id", "status", "holding_id", "score", "evidence")
+"""The columns of the answer as a table; other programs read it, so it stays."""
+
+
+def rows(results: Iterable[EntryResult]) -> Iterator[tuple[str, str, str, str, str]]:
+    """The answers as table rows: every entry, the best holding first, a row for each further one.
+
+    A missing entry has one row without a holding.
+    """
+    for result in results:
+        matches = result.matches if result.status is not Status.MISSING else ()
+        entry = result.reference_id
+        if not matches:
+            yield entry, result.status.value, "", f"{result.score:.3f}", result.explanation
+        for match in matches:
+            yield entry, match.status.value, match.holding_id, f"{match.score:.3f}", match.explanation
+
+
+@dataclass(slots=True)
+class _Draft:
+    """An entry judged, before holdings are shared out: proposals in words, with their claims."""
+
+    place: int
+    entry_id: str
+    matches: tuple[Match, ...]
+    claims: tuple[Claim, ...]
+    human: bool = False
+
+
+write_short(_Draft, Claim, Match, Reason, FieldEvidence)
+
+
+def _drafts(spool: IO[bytes], count: int) -> Iterator[_Draft]:
+    for _ in range(count):
+        yield pickle.load(spool)
+
+
+class _Run:
+    """One gap check: what must be known across batches."""
+
+    def __init__(
+        self,
+        entries: Sequence[ReferenceItem],
+        holdings: Holdings,
+        engine: CandidateSource,
+        matcher: Matcher,
+        decisions: Decisions,
+        thorough: bool,
+    ) -> None:
+        self._thorough = thorough
+        self._entries = entries
+        self._holdings = holdings
+        self._engine = engine
+        self._matcher = matcher
+        self._decisions = decisions
+        self._prepare = lru_cache(maxsize=PREPARED)(self._prepare_entry)
+        self._claims = Claims(self._same_work, self._same_version)
+        self._twins = Counter(likeness(entry.description) for entry in entries)
+        self._given: set[tuple[int, str]] = set()
+        self._recurring = recurring_titles(entry.description for entry in entries)
+
+    def judge(self, start: int, batch: Sequence[ReferenceItem]) -> Iterator[_Draft]:
+        """Judge one batch and enter its claims."""
+        probes = [probe_of(entry.description, self._matcher, LIKELY) for entry in batch]
+        candidates = self._ask(probes)
+        marks = [fingerprint(entry.description) for entry in batch]
+        said = self._decisions(marks)
+        human = {holding_id for mark in marks for holding_id in said.get(mark, {})}
+        wanted = {each.id for found in candidates for each in found} | human
+        known = BatchHoldings(self._holdings(sorted(wanted)), self._matcher)
+        for offset, (entry, found, mark) in enumerate(zip(batch, candidates, marks, strict=True)):
+            yield self._draft(start + offset, entry, found, said.get(mark, {}), known)
+
+    def _ask(self, probes: Sequence[Probe]) -> list[Sequence[Candidate]]:
+        """The candidates of each probe; more of them where the usual number breaks off among equals."""
+        answers = list(self._engine.candidates(probes, CANDIDATES))
+        if not self._thorough:
+            return answers
+        short = [at for at, found in enumerate(answers) if breaks_off(found, CANDIDATES)]
+        if short:
+            longer = self._engine.candidates([probes[at] for at in short], CANDIDATES_MANY)
+            for at, found in zip(short, longer, strict=True):
+                answers[at] = found
+        return answers
+
+    def _draft(
+        self,
+        place: int,
+        entry: ReferenceItem,
+        found: Sequence[Candidate],
+        verdicts: Mapping[str, Verdict],
+        known: BatchHoldings,
+    ) -> _Draft:
+        prepared = self._prepare(place)
+        answered = human_matches(verdicts, known)
+        if answered:
+            return _Draft(place, entry.id, answered, (), human=True)
+        candidates = [
+            (each.id, holding)
+            for each in found
+            if verdicts.get(each.id) is not Verdict.DIFFERENT
+            and (each.by_key or known.could_be(each.id, prepared))
+            and (holding := known.get(each.id))
+        ]
+        proposals = self._matcher.decide(prepared, candidates, self._recurring)
+        self._enter(place, proposals)
+        return _Draft(
+            place,
+            entry.id,
+            tuple(match_of(proposal) for proposal in proposals),
+            tuple(Claim(place, proposal.points, proposal.conflicts) for proposal in proposals),
+        )
+
+    def _enter(self, place: int, proposals: Iterable[Proposal]) -> None:
+        for proposal in proposals:
+            if proposal.accepted:
+                claim = Claim(place, proposal.points, proposal.conflicts)
+                self._claims.enter(proposal.holding_id, claim)
+
+    def settle(self, draft: _Draft) -> EntryResult:
+        """The answer for one entry, once every claim is known."""
+        if draft.human:
+            return EntryResult(draft.entry_id, draft.matches[0].status, draft.matches, decided_by_human=True)
+        kept: list[Match] = []
+        for match, claim in self._one_each(draft):
+            better = None
+            if match.status in (Status.HELD, Status.OTHER_EDITION):
+                better = self._claims.better(match.holding_id, claim, further=bool(kept))
+            if better is None:
+                kept.append(match)
+            elif not kept and better.points - claim.points < self._matcher.rules.clear_lead:
+                reasons = (*match.reasons, Reason("several_alike"))
+                kept.append(replace(match, status=Status.REVIEW, reasons=reasons))
+        accepted = [match for match in kept if match.status in (Status.HELD, Status.OTHER_EDITION)]
+        matches = tuple(accepted or kept)
+        if matches and matches[0].status is not Status.MISSING:
+            return EntryResult(draft.entry_id, matches[0].status, matches)
+        reason = Reason("not_alike" if draft.matches else "nothing_close")
+        return EntryResult(draft.entry_id, Status.MISSING, matches, reasons=(reason,))
+
+    def _one_each(self, draft: _Draft) -> list[tuple[Match, Claim]]:
+        """The matches with their claims; of entries alike to the letter each gets one of equal holdings.
+
+        A line that stands three times on a list asks for three things, where just three are held; more
+        records than lines are copies, and fewer lines than that were typed twice.
+        """
+        pairs = list(zip(draft.matches, draft.claims, strict=True))
+        alike = likeness(self._entries[draft.place].description)
+        equal = [pair for pair in pairs if pair[1].points == draft.claims[0].points]
+        if len(equal) < 2 or len(equal) != self._twins[alike]:
+            return pairs
+        left = [pair for pair in equal if (alike, pair[0].holding_id) not in self._given] or equal
+        self._given.add((alike, left[0][0].holding_id))
+        return left[:1]
+
+    def _same_work(self, one: int, other: int) -> bool:
+        return self._matcher.same_work(self._prepare(one), self._prepare(other))
+
+    def _same_version(self, one: int, other: int) -> bool:
+        return self._matcher.same_version(self._prepare(one), self._prepare(other))
+
+    def _prepare_entry(self, place: int) -> Prepared:
+        return self._matcher.prepare(self._entries[place].description)

@@ -1,0 +1,81 @@
+"""Holdings that come from a file instead of the database: ``lacuna gap-check --holdings FILE``."""
+
+from __future__ import annotations
+
+import pickle
+import tempfile
+from array import array
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from types import TracebackType
+
+from catalogue.domain.description import Contributor, Description, Identifier
+from catalogue.matching.matcher import Matcher
+from catalogue.matching.normalise import WordStatistics
+from catalogue.services.finding.documents import document_of
+from catalogue.services.spooling import write_short
+from search_index.candidate_index import CandidateIndex
+from search_index.interface import IndexDocument
+
+SPOOL_BYTES = 64_000_000
+"""Descriptions up to this size stay in memory before they go to a temporary file."""
+
+write_short(Description, Contributor, Identifier)
+
+
+class FileHoldings:
+    """The holdings of a file, indexed in memory, their descriptions kept in a temporary file.
+
+    Use as a context manager; ``look_up`` is the ``Holdings`` of a gap check, ``engine`` its index,
+    ``matcher`` knows the words of the titles. Of records with one id the last stands.
+    """
+
+    def __init__(self, records: Iterable[tuple[str, Description]], matcher: Matcher) -> None:
+        self._spool = tempfile.SpooledTemporaryFile(max_size=SPOOL_BYTES)  # noqa: SIM115 - closed by close()
+        self._offsets = array("Q")
+        self._titles: list[str] = []
+        self.engine = CandidateIndex(self._documents(records, matcher))
+        self.matcher = matcher.with_statistics(self._titles)
+        del self._titles
+
+    def __enter__(self) -> FileHoldings:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Throw the temporary file away."""
+        self._spool.close()
+
+    def __len__(self) -> int:
+        return len(self.engine)
+
+    def look_up(self, ids: Sequence[str]) -> Mapping[str, Description]:
+        """The descriptions of holdings by id."""
+        return {each: self._read(place) for each in ids if (place := self.engine.number_of(each)) is not None}
+
+    def _read(self, place: int) -> Description:
+        self._spool.seek(self._offsets[place])
+        description: Description = pickle.load(self._spool)
+        return description
+
+    def _documents(
+        self, records: Iterable[tuple[str, Description]], matcher: Matcher
+    ) -> Iterator[IndexDocument]:
+        """Documents for the index, while descriptions are put by and titles sampled."""
+        for count, (record_id, description) in enumerate(records):
+            self._offsets.append(self._spool.tell())
+            pickle.dump(description, self._spool, pickle.HIGHEST_PROTOCOL)
+            if count < WordStatistics.SAMPLE:
+                self._titles.append(description.full_title or description.reference)
+            yield _document_of(record_id, description, matcher)
+
+
+def _document_of(record_id: str, description: Description, matcher: Matcher) -> IndexDocument:
+    """A holding as far as a gap check asks for it: nobody reads it, filters it or searches its summary."""
+    asked = replace(description, summary="", notes=(), countries=(), kind="", languages=())
+    document = document_of(record_id, asked, matcher.aliases, matcher.vocabulary)
+    return replace(document, facets={})

@@ -1,0 +1,69 @@
+"""What the index is asked for an entry of a list, and what of its answer is worth judging."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from catalogue.domain.description import ContributorKind, Description
+from catalogue.domain.languages import guess_script_language
+from catalogue.domain.years import year_of
+from catalogue.matching.matcher import Matcher
+from catalogue.matching.normalise import letters
+from catalogue.services.finding.documents import keys_in, people_of
+from search_index.interface import Candidate, Probe
+
+LIKELY = 0.45
+"""The share of the best candidate's score below which others are not worth judging, but for the first few."""
+
+EQUALS = 0.7
+"""The share of the best score at which the last of many candidates is as likely as the first."""
+
+
+def probe_of(description: Description, matcher: Matcher, share: float = 0.0) -> Probe:
+    """What the index is asked for an entry; ``share`` is that of ``Probe``.
+
+    A title in another script shares few words with the holding it means, so all its candidates are
+    asked for; it brings them by the English words of the terms it holds.
+    """
+    title = description.full_title or description.reference
+    script = guess_script_language(title)
+    translated = matcher.vocabulary.english_words(title) if script else ()
+    rest = (description.publisher, description.series, description.venue, description.year, *translated)
+    return Probe(
+        title=" ".join((title, *description.parallel_titles)),
+        people=people_of(description, matcher.aliases),
+        rest=" ".join(part for part in rest if part),
+        keys=keys_in(description),
+        share=0.0 if script else share,
+    )
+
+
+def breaks_off(found: Sequence[Candidate], limit: int) -> bool:
+    """Whether candidates that were cut at a limit would go on with others nearly as likely."""
+    scores = sorted((each.score for each in found), reverse=True)
+    return len(scores) >= limit and scores[-1] >= EQUALS * scores[0]
+
+
+def recurring_titles(descriptions: Iterable[Description]) -> frozenset[str]:
+    """Titles, as their letters, that a list asks for in more than one year: runs, not editions.
+
+    Only titles without persons: two years of an author's book are two editions of it.
+    """
+    years: dict[str, int] = {}
+    found: set[str] = set()
+    for description in descriptions:
+        year = year_of(description.year)
+        persons = any(each.kind is ContributorKind.PERSON for each in description.contributors)
+        if year is None or not description.title or persons:
+            continue
+        key = letters(description.full_title)
+        if years.setdefault(key, year) != year:
+            found.add(key)
+    return frozenset(found)
+
+
+def likeness(description: Description) -> int:
+    """Equal for descriptions alike to the letter; a number, so that a long list costs little."""
+    people = tuple(letters(each.name) for each in description.contributors)
+    title = letters(description.full_title or description.reference)
+    return hash((title, people, description.year, description.venue, description.volume, description.pages))

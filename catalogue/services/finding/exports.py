@@ -1,0 +1,43 @@
+"""Exporting: the whole catalogue, or what a query finds, as the writers of formats take it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from catalogue.formats import Entry, HoldingData
+from search_index.interface import SearchRequest
+
+from ..records.publications import Publications
+from ..views import PublicationView
+from .search import Search
+
+_PAGE = 500
+
+
+class Exports:
+    """Publications on their way out, in constant memory."""
+
+    def __init__(self, publications: Publications, search: Search) -> None:
+        self._publications = publications
+        self._search = search
+
+    def entries(self, request: SearchRequest | None = None) -> Iterator[Entry]:
+        """All that is in the catalogue, by title, or all that a search finds, in its order."""
+        for each in self._publications.holdings() if request is None else self._found(request):
+            yield entry_of(each)
+
+    def _found(self, request: SearchRequest) -> Iterator[PublicationView]:
+        request = replace(request, offset=0, limit=_PAGE, facets=())
+        while results := self._search.search(request).results:
+            yield from (each.publication for each in results)
+            request = replace(request, offset=request.offset + _PAGE)
+
+
+def entry_of(publication: PublicationView) -> Entry:
+    """A publication with its copies, as a writer takes it."""
+    copies = (
+        HoldingData(each.accession_number, each.call_number, each.location, each.donor)
+        for each in publication.copies
+    )
+    return str(publication.id), publication.description, tuple(copies)

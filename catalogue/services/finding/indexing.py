@@ -1,0 +1,203 @@
+"""Indexing: from the queue to the index, the whole index anew, and whether both agree.
+
+The database is the truth and the index a cache of it: whatever is wrong with the index, it is
+built again beside the live one.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from catalogue.domain.coverage import decade_of
+from catalogue.storage import publications as stored
+from catalogue.storage import queue
+from catalogue.storage.database import Database
+from catalogue.storage.models import Publication
+from search_index.interface import IndexDocument, IndexUnavailable, SearchEngine
+
+from ..authority.authorities import Authorities, Knowledge
+from ..authority.topics import TopicFinder
+from .documents import document_of
+from .text_indexing import TextIndexing
+
+_BATCH = 2_000
+"""Publications indexed in one write: what a large file brings is then merged less often on its way."""
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """What comparing database and index found; ids are of publications."""
+
+    in_database: int
+    in_index: int
+    not_indexed: tuple[int, ...]
+    not_in_database: tuple[str, ...]
+    waiting: int
+    index_detail: str
+    usable: bool
+
+    @property
+    def agrees(self) -> bool:
+        """Whether the index is sound and holds exactly what the database holds."""
+        return self.usable and not self.not_indexed and not self.not_in_database
+
+
+class Indexing:
+    """Keeps the index in step with the database; only the worker writes."""
+
+    def __init__(
+        self,
+        database: Database,
+        engine: SearchEngine,
+        authorities: Authorities,
+        topics: TopicFinder,
+        texts: Sequence[TextIndexing] = (),
+    ) -> None:
+        self._database = database
+        self._engine = engine
+        self._authorities = authorities
+        self._topics = topics
+        self._texts = texts
+        self._texts_seen = False
+
+    def run_pending(self) -> list[int]:
+        """Bring a batch of waiting publications into the index; gives their ids."""
+        with self._database.read() as session:
+            mark, ids = queue.take(session, _BATCH)
+            if not ids:
+                return []
+            rows = stored.load_many(session, ids)
+            present = {key: row for key, row in rows.items() if row.withdrawn_at is None}
+            knowledge = self._authorities.knowledge()
+            documents = [self._document(row, knowledge) for row in present.values()]
+        removed = [str(each) for each in ids if each not in present]
+        try:
+            self._engine.write(documents, removed)
+            self._write_texts(documents, removed)
+        except IndexUnavailable as error:
+            log.warning("the index is built again: %s", error)
+            self.rebuild()
+            return ids
+        with self._database.write() as session:
+            queue.done(session, mark)
+        return ids
+
+    def waiting(self) -> bool:
+        """Whether any change is not in the index yet."""
+        with self._database.read() as session:
+            return queue.newest(session) > 0
+
+    def rebuild(self, progress: Callable[[int, int], None] | None = None) -> int:
+        """Build the whole index anew beside the live one; gives the number of publications.
+
+        ``progress`` is called with how many are done, of how many.
+        """
+        with self._database.read() as session:
+            mark = queue.newest(session)
+            total = stored.in_catalogue(session)
+        count = self._engine.rebuild(
+            self._documents(), (lambda done: progress(done, total)) if progress else None
+        )
+        for texts in self._texts:
+            self._rebuild_texts(texts)
+        with self._database.write() as session:
+            queue.done(session, mark)
+        return count
+
+    def heal(self) -> bool:
+        """Build the index again if it cannot answer; whether that was needed.
+
+        Those of texts are looked at once; one that is damaged later shows at the next write.
+        """
+        if not self._texts_seen:
+            self._heal_texts()
+            self._texts_seen = True
+        if self._engine.health().usable:
+            return False
+        self.rebuild()
+        return True
+
+    def texts_agree(self) -> bool:
+        """Whether the indexes of texts hold exactly the pages that they should."""
+        return all(each.agrees() for each in self._texts)
+
+    def agreement(self) -> Agreement:
+        """Compare every id in the database with the index and read the index thoroughly."""
+        with self._database.read() as session:
+            _, waiting = queue.take(session, 1_000_000)
+            wanted = {row.id for row in stored.stream(session)}
+        health = self._engine.health(thorough=True)
+        present: set[str] = set()
+        if health.usable:
+            try:
+                present = set(self._engine.document_ids())
+            except IndexUnavailable:
+                present = set()
+        queued = set(waiting)
+        missing = sorted(each for each in wanted if str(each) not in present and each not in queued)
+        known = {str(each) for each in wanted | queued}
+        return Agreement(
+            in_database=len(wanted),
+            in_index=len(present),
+            not_indexed=tuple(missing),
+            not_in_database=tuple(sorted(present - known)),
+            waiting=len(waiting),
+            index_detail=health.detail,
+            usable=health.usable,
+        )
+
+    def _heal_texts(self) -> None:
+        for texts in self._texts:
+            if not texts.usable():
+                self._rebuild_texts(texts)
+
+    def _write_texts(self, documents: list[IndexDocument], removed: list[str]) -> None:
+        for texts in self._texts:
+            if texts.usable():
+                texts.write(documents, removed)
+            else:
+                self._rebuild_texts(texts)
+
+    def _rebuild_texts(self, texts: TextIndexing) -> None:
+        if (wanted := texts.wanted()) or texts.usable():
+            texts.rebuild(self._documents_of(wanted))
+
+    def _documents_of(self, ids: Sequence[int]) -> Iterator[IndexDocument]:
+        knowledge = self._authorities.knowledge()
+        for start in range(0, len(ids), _BATCH):
+            with self._database.read() as session:
+                rows = stored.load_many(session, ids[start : start + _BATCH])
+                yield from (self._document(row, knowledge) for row in rows.values())
+
+    def _documents(self) -> Iterator[IndexDocument]:
+        knowledge = self._authorities.knowledge()
+        with self._database.read() as session:
+            for row in stored.stream(session):
+                yield self._document(row, knowledge)
+
+    def _document(self, row: Publication, knowledge: Knowledge) -> IndexDocument:
+        description = row.read_description()
+        copies = [each for each in row.copies if each.withdrawn_at is None]
+        donors = (each.donor.name for each in copies if each.donor and not each.donor.unnamed)
+        availability = ["held"] if copies else []
+        if any(each.status == "available" for each in copies):
+            availability.append("readable_now")
+        return document_of(
+            str(row.id),
+            description,
+            knowledge.aliases,
+            knowledge.vocabulary,
+            facets={
+                "donor": tuple(dict.fromkeys(donors)),
+                "availability": tuple(availability),
+                "copies": (str(len(copies)),),
+                "theme": self._topics.themes_of(description),
+                "decade": (decade_of(row.year),) if row.year else (),
+            },
+            added=int(row.created_at.timestamp()),
+            accessions=[each.accession_number for each in copies],
+        )

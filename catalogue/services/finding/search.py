@@ -1,0 +1,219 @@
+"""Search: one question to the index, one look into the database, a page of results.
+
+When the index is missing or damaged, titles are searched in the database until it is built again.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from catalogue.storage import publications as stored
+from catalogue.storage.database import Database
+from search_index.interface import (
+    Completion,
+    FacetCount,
+    Hit,
+    IndexUnavailable,
+    Marker,
+    SearchEngine,
+    SearchRequest,
+    SearchResponse,
+)
+from search_index.query import parse
+from search_index.rewording import asking_for_all
+from search_index.text import fold
+
+from ..records.publications import Publications
+from ..views import PublicationView
+from .text_search import Passage, TextHit, TextSearch
+
+FACETS = ("availability", "kind", "language", "country", "subject", "decade", "donor")
+"""The facets of the results page, in their order."""
+
+NARROWED_BY = (*FACETS, "theme")
+"""What an address may narrow a search by: a theme is what subjects and words of the title say together."""
+
+_TEXTS_BESIDE = 3
+"""Publications found by their texts that stand on the first page of results."""
+
+
+@dataclass(slots=True)  # not frozen, which takes three times as long, and a page has many
+class Result:
+    """One line of the results: the publication and why it was found.
+
+    ``title``, ``subtitle`` and ``snippet`` are pieces of text, each with whether it matched; ``snippet`` is
+    empty where nothing but the title matched. ``in_text`` tells where in its attached text the words stand.
+    """
+
+    publication: PublicationView
+    title: tuple[tuple[str, bool], ...]
+    subtitle: tuple[tuple[str, bool], ...]
+    snippet: tuple[tuple[str, bool], ...]
+    matched: tuple[str, ...]
+    in_text: TextHit | None = None
+
+
+class _Paged:
+    """Which page of how many an answer is."""
+
+    __slots__ = ()
+    request: SearchRequest
+    total: int
+
+    @property
+    def page(self) -> int:
+        """The number of this page, from 1."""
+        return self.request.offset // self.request.limit + 1
+
+    @property
+    def pages(self) -> int:
+        """How many pages there are, at least 1."""
+        return max(1, -(-self.total // self.request.limit))
+
+
+@dataclass(frozen=True, slots=True)
+class TextsPage(_Paged):
+    """Publications whose attached texts hold the words: a page of them, and how many there are."""
+
+    request: SearchRequest
+    total: int = 0
+    results: tuple[Result, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ResultsPage(_Paged):
+    """A page of results; ``from_index`` is False while the index is being built again.
+
+    ``identified`` says that the query is an identifier and the results are what has it; ``narrower`` is the
+    query that asks for all of the words, where many results hold but some, or ""; ``texts`` are the best of
+    those found by their texts, on the first page only.
+    """
+
+    request: SearchRequest
+    total: int
+    results: tuple[Result, ...]
+    facets: Mapping[str, tuple[FacetCount, ...]]
+    understood: str
+    did_you_mean: str
+    relaxed: bool
+    complete: bool
+    from_index: bool = True
+    identified: bool = False
+    narrower: str = ""
+    texts: TextsPage | None = None
+
+
+class Search:
+    """The patron's search."""
+
+    def __init__(
+        self, database: Database, engine: SearchEngine, publications: Publications, texts: TextSearch
+    ) -> None:
+        self._database = database
+        self._engine = engine
+        self._publications = publications
+        self._texts = texts
+
+    def search(self, request: SearchRequest) -> ResultsPage:
+        """Answer a query; never raises for what was typed."""
+        try:
+            response = self._engine.search(request)
+        except IndexUnavailable:
+            return self._search_titles(request)
+        return self._page(request, response)
+
+    def in_texts(self, request: SearchRequest) -> TextsPage:
+        """The publications whose texts for everybody hold every word on one page."""
+        found = self._texts.search(request)
+        shown = {
+            each.id: each for each in self._publications.many([hit.publication_id for hit in found.hits])
+        }
+        results = (
+            _of_text(shown[hit.publication_id], hit) for hit in found.hits if hit.publication_id in shown
+        )
+        return TextsPage(request, found.total, tuple(results))
+
+    def passages(self, text: str, publication_id: int) -> list[tuple[TextHit, list[Passage]]]:
+        """Every page of a publication's texts for everybody that holds the words."""
+        return self._texts.passages(text, publication_id)
+
+    def complete(self, prefix: str, limit: int = 8) -> list[Completion]:
+        """Suggestions while typing; none while there is no index."""
+        try:
+            return self._engine.complete(prefix, limit)
+        except IndexUnavailable:
+            return []
+
+    def similar(self, publication_id: int, limit: int = 5) -> list[PublicationView]:
+        """Publications like one publication; none while there is no index."""
+        try:
+            hits = self._engine.similar(str(publication_id), limit)
+        except IndexUnavailable:
+            return []
+        return self._publications.many([int(each.id) for each in hits])
+
+    def _page(self, request: SearchRequest, response: SearchResponse) -> ResultsPage:
+        found = {each.id: each for each in self._publications.many([int(each.id) for each in response.hits])}
+        in_text = self._texts.within(request, found.keys())
+        results = tuple(
+            _result(found[int(hit.id)], hit, response.marker, in_text.get(int(hit.id)))
+            for hit in response.hits
+            if int(hit.id) in found
+        )
+        beside = dataclasses.replace(request, limit=_TEXTS_BESIDE)
+        return ResultsPage(
+            request=request,
+            total=response.total,
+            results=results,
+            facets=response.facets,
+            understood=response.understood,
+            did_you_mean=response.did_you_mean,
+            relaxed=response.relaxed,
+            complete=response.complete,
+            identified=response.identified,
+            narrower=_narrower(request, response),
+            texts=self.in_texts(beside) if request.offset == 0 else None,
+        )
+
+    def _search_titles(self, request: SearchRequest) -> ResultsPage:
+        with self._database.read() as session:
+            total, ids = stored.title_contains(
+                session, fold(request.text).split()[:10], request.offset, request.limit
+            )
+        results = tuple(_unmarked(each) for each in self._publications.many(ids))
+        request = dataclasses.replace(request, filters={}, facets=())
+        return ResultsPage(request, total, results, {}, request.text, "", False, True, from_index=False)
+
+
+def _narrower(request: SearchRequest, response: SearchResponse) -> str:
+    """The query that asks for all of several words, where the results fill more than a page."""
+    if response.relaxed or response.total <= request.limit or len(parse(request.text).words) < 2:
+        return ""
+    return asking_for_all(request.text)
+
+
+def _of_text(publication: PublicationView, hit: TextHit) -> Result:
+    return dataclasses.replace(_unmarked(publication), matched=("text",), in_text=hit)
+
+
+def _unmarked(publication: PublicationView) -> Result:
+    description = publication.description
+    return Result(publication, ((description.title, False),), ((description.subtitle, False),), (), ())
+
+
+def _result(publication: PublicationView, hit: Hit, marker: Marker, in_text: TextHit | None) -> Result:
+    description = publication.description
+    passage = " … ".join(
+        filter(None, (description.summary, "; ".join(description.subjects), *description.notes))
+    )
+    snippet = tuple(marker.mark(passage, 180)) if passage else ()
+    return Result(
+        publication=publication,
+        title=tuple(marker.mark(description.title)),
+        subtitle=tuple(marker.mark(description.subtitle)) if description.subtitle else (),
+        snippet=snippet if any(matched for _, matched in snippet) else (),
+        matched=hit.matched,
+        in_text=in_text,
+    )

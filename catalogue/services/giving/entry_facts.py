@@ -1,0 +1,106 @@
+"""Facts of entries that the wanted list, coverage and the page of runs share, found once and kept.
+
+A process keeps what it found; the change log says which entries and publications have changed since,
+so that after one gift, or one corrected entry, only that is read again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from threading import Lock
+
+from sqlalchemy.orm import Session
+
+from catalogue.domain.description import Description
+from catalogue.domain.runs import part_of_run, run_title
+from catalogue.domain.same_title import Identity, identity_of
+from catalogue.storage import wanted as stored
+from search_index.text import fold
+
+from ..authority.topics import TopicFinder, Topics
+
+_ENTRY, _PUBLICATION, _LIST = "reference_entry", "publication", "reference_list"
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What is known of an entry; ``words`` is all that a reader may look for in it, folded."""
+
+    title: str
+    words: str
+    topics: Topics
+    identity: Identity
+    run: tuple[str, str]
+    run_title: str
+
+
+class EntryFacts:
+    """Keeps facts of entries, and topics of the publications that they were found to be."""
+
+    def __init__(self, topics: TopicFinder) -> None:
+        self._finder = topics
+        self._lock = Lock()
+        self._entries: dict[int, Facts] = {}
+        self._held: dict[tuple[int, int], Topics] = {}
+        self._change: int | None = None
+        self._version = 0
+
+    def stamp(self, session: Session) -> tuple[int, int, int]:
+        """What is another after every report, status, and change of a list or an entry.
+
+        Forgets what has changed since it was asked last.
+        """
+        marks = stored.marks(session)
+        with self._lock:
+            if self._change is None:
+                self._change = self._version = marks.change
+            elif marks.change > self._change:
+                if self._forget(stored.changed_rows(session, self._change, (_ENTRY, _PUBLICATION, _LIST))):
+                    self._version = marks.change
+                self._change = marks.change
+            # Another thread may have seen more already than this one's transaction does.
+            return min(self._version, marks.change), marks.report, marks.status
+
+    def _forget(self, rows: Mapping[str, set[int]]) -> bool:
+        """Forget changed rows; True where an entry or a list is among them."""
+        entries, publications = rows.get(_ENTRY, set()), rows.get(_PUBLICATION, set())
+        for each in entries:
+            self._entries.pop(each, None)
+        for key in [each for each in self._held if each[0] in entries or each[1] in publications]:
+            del self._held[key]
+        return bool(entries or rows.get(_LIST))
+
+    def of(self, session: Session, ids: Collection[int]) -> dict[int, Facts]:
+        """The facts of entries by id."""
+        unknown = [each for each in ids if each not in self._entries]
+        for entry_id, fingerprint, description in stored.entry_descriptions(session, unknown):
+            self._entries[entry_id] = self._facts(description, fingerprint)
+        return {each: self._entries[each] for each in ids if each in self._entries}
+
+    def topics(self, session: Session, pairs: Collection[tuple[int, int]]) -> dict[tuple[int, int], Topics]:
+        """What entries are about, with what the publication says that each was found to be."""
+        unknown = [each for each in pairs if each not in self._held]
+        held = dict(stored.publication_descriptions(session, {each[1] for each in unknown}))
+        entries = {
+            entry_id: description
+            for entry_id, _fingerprint, description in stored.entry_descriptions(
+                session, {each[0] for each in unknown}
+            )
+        }
+        for pair in unknown:
+            entry = entries.get(pair[0], Description())
+            self._held[pair] = self._finder.of(entry, held.get(pair[1], Description()))
+        return {each: self._held[each] for each in pairs}
+
+    def _facts(self, description: Description, fingerprint: str) -> Facts:
+        title = description.full_title or description.reference
+        people = (each.name for each in description.contributors)
+        return Facts(
+            title=title,
+            words=fold(" ".join((title, *people, description.publisher, description.year))),
+            topics=self._finder.of(description),
+            identity=identity_of(description, fingerprint),
+            run=part_of_run(description),
+            run_title=run_title(description),
+        )

@@ -1,0 +1,120 @@
+"""What is wanted at a moment: entries of all lists as titles, each once, with its place in the order."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from sqlalchemy.orm import Session
+
+from catalogue.domain.reference_lists import Visibility, Weight
+from catalogue.domain.same_title import groups
+from catalogue.storage import wanted as stored
+from catalogue.storage.models import ReferenceList
+from catalogue.storage.wanted import EntryRow
+from search_index.text import fold
+
+from ..authority.topics import Topics
+from .entry_facts import EntryFacts, Facts
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A wanted title without its description."""
+
+    fingerprint: str
+    entry_id: int
+    fingerprints: tuple[str, ...]
+    lists: tuple[str, ...]
+    every_list: tuple[str, ...]
+    essential: bool
+    since: dt.datetime
+    words: str
+    topics: Topics
+    order: tuple[bool, int, str]
+
+    @property
+    def key(self) -> str:
+        """As that of ``WantedTitle``."""
+        return self.fingerprint[:16]
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """Everything wanted at a moment: what everybody may see, what any list wants, and each by its keys."""
+
+    public: Sequence[Row] = ()
+    every: Sequence[Row] = ()
+    keys: Mapping[str, Row] = field(default_factory=dict)
+    choices: Mapping[str, Sequence[tuple[str, int]]] = field(default_factory=dict)
+
+
+def read_board(session: Session, facts: EntryFacts) -> Board:
+    """What is wanted now, inside a transaction."""
+    lists = {each.id: each for each in stored.checked_lists(session)}
+    entries = {
+        each.entry_id: each for each in stored.entry_rows(session, status="missing") if each.list_id in lists
+    }
+    known = facts.of(session, entries)
+    since = stored.missing_since(session)
+    every = [
+        _row([entries[each] for each in members], lists, known, since)
+        for members in groups({each: known[each].identity for each in entries})
+    ]
+    public = sorted((each for each in every if each.lists), key=lambda each: each.order)
+    keys = {fingerprint[:16]: each for each in every for fingerprint in each.fingerprints}
+    return Board(public, every, keys, _choices(public))
+
+
+def _row(
+    members: Sequence[EntryRow],
+    lists: Mapping[int, ReferenceList],
+    known: Mapping[int, Facts],
+    since: Mapping[int, dt.datetime],
+) -> Row:
+    """One title of one or more entries; readers learn nothing that only an unpublished list says."""
+    public = [each for each in members if lists[each.list_id].visibility == Visibility.PUBLIC]
+    shown = public or members
+    names = tuple(dict.fromkeys(lists[each.list_id].name for each in public))
+    essential = any(each.weight == Weight.ESSENTIAL for each in shown)
+    return Row(
+        fingerprint=members[0].fingerprint,
+        entry_id=shown[0].entry_id,
+        fingerprints=tuple(dict.fromkeys(each.fingerprint for each in members)),
+        lists=names,
+        every_list=tuple(dict.fromkeys(lists[each.list_id].name for each in members)),
+        essential=essential,
+        since=min(since.get(each.entry_id, lists[each.list_id].created_at) for each in shown),
+        words=" ".join(dict.fromkeys(known[each.entry_id].words for each in shown)),
+        topics=_joined([known[each.entry_id].topics for each in shown]),
+        order=(not essential, -len(names), fold(known[shown[0].entry_id].title)),
+    )
+
+
+def _joined(topics: Sequence[Topics]) -> Topics:
+    if len(topics) == 1:
+        return topics[0]
+    return Topics(
+        themes=tuple(dict.fromkeys(theme for each in topics for theme in each.themes)),
+        countries=tuple(dict.fromkeys(country for each in topics for country in each.countries)),
+        languages=tuple(dict.fromkeys(language for each in topics for language in each.languages)),
+        kind=next((each.kind for each in topics if each.kind), ""),
+        year=next((each.year for each in topics if each.year), None),
+    )
+
+
+def _choices(rows: Sequence[Row]) -> dict[str, Sequence[tuple[str, int]]]:
+    counts: dict[str, Counter[str]] = {
+        name: Counter() for name in ("list", "theme", "country", "language", "period")
+    }
+    for row in rows:
+        counts["list"].update(row.lists)
+        for name, values in row.topics.values().items():
+            if name in counts:
+                counts[name].update(values)
+    return {
+        name: sorted(found.items(), reverse=name == "period", key=lambda each: each[0])
+        for name, found in counts.items()
+    }

@@ -1,0 +1,255 @@
+"""Donations: a donor, a day, and lines; each line is accepted as a copy or declined with a reason."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import replace
+
+from sqlalchemy.orm import Session
+
+from catalogue.domain.access import Account
+from catalogue.domain.description import Description
+from catalogue.errors import Conflict, InvalidInput, NotFound
+from catalogue.storage import donations as stored
+from catalogue.storage.database import Database
+from catalogue.storage.models import Donation, DonationLine, Donor, now
+
+from ..acts import act
+from ..authority.hidden_names import is_hidden
+from ..records.publications import (
+    CopyData,
+    Publications,
+    check_description,
+    find_publication,
+    new_publication,
+    new_publications,
+)
+from .donation_views import DonationView, DonorView, donation_view, donor_view, line_view
+
+DECLINE_REASONS = ("duplicate", "damaged", "out_of_scope", "other")
+
+
+class Donations:
+    """Taking gifts in; every step is an act in the change log and can be undone there."""
+
+    def __init__(self, database: Database, publications: Publications) -> None:
+        self._database = database
+        self._publications = publications
+
+    def donors(self) -> list[DonorView]:
+        """Every donor by name."""
+        with self._database.read() as session:
+            return [donor_view(each) for each in stored.donors(session)]
+
+    def newest(self, limit: int = 50) -> list[DonationView]:
+        """Donations, open ones first, then newest."""
+        with self._database.read() as session:
+            return [
+                donation_view(row, lines, taken)
+                for row, lines, taken in stored.newest_donations(session, limit)
+            ]
+
+    def given_in(self, year: int) -> int:
+        """How many gifts received in a year were accepted."""
+        with self._database.read() as session:
+            return stored.accepted_since(session, year)
+
+    def get(self, donation_id: int) -> DonationView:
+        """One donation with its lines; raises ``NotFound``."""
+        with self._database.read() as session:
+            row = _find(session, donation_id)
+            lines = tuple(line_view(each) for each in row.lines)
+            return donation_view(row, len(lines), sum(each.state == "accepted" for each in lines), lines)
+
+    def open(
+        self,
+        actor: Account,
+        donor: str,
+        received_on: dt.date,
+        *,
+        contact: str = "",
+        unnamed: bool = False,
+        note: str = "",
+    ) -> int:
+        """Begin a donation; a donor of an unknown name is added. Gives the donation's id."""
+        donor = _donor_name(donor)
+        with self._database.write(act(actor, "donation_opened", donor=donor)) as session:
+            row = Donation(
+                donor_id=find_or_add_donor(session, donor, contact, unnamed).id,
+                received_on=received_on,
+                note=note.strip(),
+            )
+            session.add(row)
+            session.flush()
+            return row.id
+
+    def donor(self, donor_id: int) -> DonorView:
+        """One donor; raises ``NotFound``."""
+        with self._database.read() as session:
+            return donor_view(_find_donor(session, donor_id))
+
+    def edit_donor(self, actor: Account, donor_id: int, name: str, contact: str, unnamed: bool) -> None:
+        """Change what is known of a donor; raises ``InvalidInput`` for a name that another one has."""
+        name = _donor_name(name)
+        with self._database.write(act(actor, "donor_edited", donor=name)) as session:
+            row = _find_donor(session, donor_id)
+            same = stored.donor_named(session, name)
+            if same is not None and same.id != row.id:
+                raise InvalidInput("donor_name_taken", "Another donor has this name already.", field="name")
+            row.name, row.contact = name, contact.strip()
+            row.unnamed = unnamed or is_hidden(session, name)
+
+    def edit(self, actor: Account, donation_id: int, donor: str, received_on: dt.date, note: str) -> None:
+        """Change who gave a donation, when, and the note; its copies follow the donor."""
+        donor = _donor_name(donor)
+        with self._database.write(act(actor, "donation_edited", donor=donor)) as session:
+            row = _find(session, donation_id)
+            given_by = find_or_add_donor(session, donor)
+            row.donor_id, row.received_on, row.note = given_by.id, received_on, note.strip()
+            for line in row.lines:
+                if line.copy is not None:
+                    line.copy.donor_id = given_by.id
+
+    def close(self, actor: Account, donation_id: int, *, closed: bool = True) -> None:
+        """Close a donation, or open it again."""
+        intent = act(actor, "donation_closed" if closed else "donation_edited", donor="")
+        with self._database.write(intent) as session:
+            row = _find(session, donation_id)
+            row.closed_at = now() if closed else None
+            intent.params["donor"] = row.donor.name
+
+    def add_line(
+        self, actor: Account, donation_id: int, description: Description, publication_id: int | None = None
+    ) -> int:
+        """Note a title; with ``publication_id`` it is a further copy of that. Gives the line's id."""
+        check_description(description)
+        intent = act(actor, "line_added", title=description.title, donor="")
+        with self._database.write(intent) as session:
+            row = _find(session, donation_id)
+            if row.closed_at is not None:
+                raise Conflict("donation_closed", "This donation is closed. Open it again first.")
+            if publication_id is not None:
+                find_publication(session, publication_id)
+            line = DonationLine(
+                donation_id=row.id,
+                position=max((each.position for each in row.lines), default=0) + 1,
+                description=description.to_dict(),
+                publication_id=publication_id,
+            )
+            session.add(line)
+            session.flush()
+            intent.params["donor"] = row.donor.name
+            return line.id
+
+    def edit_line(self, actor: Account, line_id: int, description: Description) -> None:
+        """Describe a line that is not yet accepted anew."""
+        check_description(description)
+        intent = act(actor, "line_added", title=description.title, donor="")
+        with self._database.write(intent) as session:
+            line = _open_line(session, line_id)
+            line.description = description.to_dict()
+            intent.params["donor"] = line.donation.donor.name
+
+    def accept_line(self, actor: Account, line_id: int, data: CopyData) -> str:
+        """Put a line on the shelf: a new publication unless it is a further copy, and a copy.
+
+        Gives the accession number; raises ``Conflict`` when the line was accepted before.
+        """
+        intent = act(actor, "line_accepted", title="", donor="", number="")
+        with self._database.write(intent) as session:
+            line = _open_line(session, line_id)
+            description = Description.from_dict(line.description)
+            if line.publication_id is None:
+                line.publication_id = new_publication(session, description).id
+            donor = line.donation.donor
+            copy = self._publications.new_copy(session, line.publication_id, replace(data, donor_id=donor.id))
+            line.copy_id, line.state, line.reason = copy.id, "accepted", ""
+            intent.params.update(title=description.title, donor=donor.name, number=copy.accession_number)
+            return copy.accession_number
+
+    def accept_all(self, actor: Account, donation_id: int, copies: Mapping[int, CopyData]) -> int:
+        """Put every waiting line on the shelf in one act; gives how many those were.
+
+        ``copies`` say, by the line's id, what is known of its copy.
+        """
+        intent = act(actor, "lines_accepted", count=0, donor="")
+        with self._database.write(intent) as session:
+            stored.hold(session, donation_id)
+            row = _find(session, donation_id)
+            waiting = [each for each in row.lines if each.state == "proposed"]
+            new = [each for each in waiting if each.publication_id is None]
+            made = new_publications(session, [Description.from_dict(each.description) for each in new])
+            for line, publication in zip(new, made, strict=True):
+                line.publication_id = publication.id
+            wanted = [
+                (each.publication_id or 0, replace(copies.get(each.id, CopyData()), donor_id=row.donor_id))
+                for each in waiting
+            ]
+            for line, copy in zip(waiting, self._publications.new_copies(session, wanted), strict=True):
+                line.copy_id, line.state, line.reason = copy.id, "accepted", ""
+            intent.params.update(count=len(waiting), donor=row.donor.name)
+            return len(waiting)
+
+    def decline_line(self, actor: Account, line_id: int, reason: str) -> None:
+        """Decline a line; ``reason`` is one of ``DECLINE_REASONS``."""
+        if reason not in DECLINE_REASONS:
+            raise InvalidInput("decline_reason", "Choose why the gift is declined.", field="reason")
+        intent = act(actor, "line_declined", title="", donor="")
+        with self._database.write(intent) as session:
+            line = _open_line(session, line_id)
+            line.state, line.reason = "declined", reason
+            title = Description.from_dict(line.description).title
+            intent.params.update(title=title, donor=line.donation.donor.name)
+
+    def remove_line(self, actor: Account, line_id: int) -> None:
+        """Take a line that was not accepted off its donation."""
+        intent = act(actor, "line_removed", title="", donor="")
+        with self._database.write(intent) as session:
+            line = _open_line(session, line_id)
+            title = Description.from_dict(line.description).title
+            intent.params.update(title=title, donor=line.donation.donor.name)
+            session.delete(line)
+
+
+def find_or_add_donor(session: Session, name: str, contact: str = "", unnamed: bool = False) -> Donor:
+    """The donor of that name, added if it is new; inside a transaction that is under way."""
+    row = stored.donor_named(session, name)
+    if row is None:
+        hidden = unnamed or is_hidden(session, name)
+        row = Donor(name=name, contact=contact.strip(), unnamed=hidden)
+        session.add(row)
+        session.flush()
+    return row
+
+
+def _donor_name(name: str) -> str:
+    if not (name := name.strip()):
+        raise InvalidInput("donor_missing", "Say who gives; write “unknown” if nobody knows.", field="donor")
+    return name
+
+
+def _find_donor(session: Session, donor_id: int) -> Donor:
+    row = session.get(Donor, donor_id)
+    if row is None:
+        raise NotFound("no_such_donor", "There is no such donor.")
+    return row
+
+
+def _find(session: Session, donation_id: int) -> Donation:
+    row = stored.donation(session, donation_id)
+    if row is None:
+        raise NotFound("no_such_donation", "There is no such donation.")
+    return row
+
+
+def _open_line(session: Session, line_id: int) -> DonationLine:
+    line = session.get(DonationLine, line_id, with_for_update=True)
+    if line is None:
+        raise NotFound("no_such_line", "There is no such line in a donation.")
+    if line.state == "accepted":
+        raise Conflict(
+            "line_accepted_before",
+            "This gift was accepted already. Undo that in the change log to begin anew.",
+        )
+    return line

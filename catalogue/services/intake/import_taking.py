@@ -1,0 +1,114 @@
+"""What happens to the lines of a file when they are taken in, inside a transaction that is under way."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from sqlalchemy.orm import Session
+
+from catalogue.domain.centre import Centre
+from catalogue.domain.copies import suggest_call_number
+from catalogue.domain.description import Description
+from catalogue.formats import HoldingData
+from catalogue.storage import imports as stored
+from catalogue.storage.donations import last_position
+from catalogue.storage.models import Copy, DonationLine, ImportBatch, ImportLine
+from catalogue.storage.publications import accession_numbers_present
+
+from ..records.publications import CopyData, Publications, new_publications
+from .donations import find_or_add_donor
+
+
+def take_in(
+    session: Session,
+    publications: Publications,
+    centre: Centre,
+    batch: ImportBatch,
+    lines: Sequence[ImportLine],
+) -> int:
+    """Do what the lines say and note what became of them; gives how many publications were added."""
+    before = stored.imported_before(session, {each.digest for each in lines})
+    described = {each.id: Description.from_dict(each.description) for each in lines}
+    added = _add_publications(session, lines, described, before)
+    told = [
+        (line.publication_id, each)
+        for line in lines
+        if line.action != "skip" and line.publication_id is not None
+        for each in _told(line, described[line.id], centre)
+    ]
+    copies = _add_copies(session, publications, batch, told)
+    if batch.donation_id is not None:
+        _add_to_donation(session, batch.donation_id, copies)
+    for line in lines:
+        line.publication_id = line.publication_id or before.get(line.digest)
+        if line.action != "skip":
+            line.state = "added"
+        else:
+            line.state = "merged" if line.publication_id else "skipped"
+    return added
+
+
+def _add_publications(
+    session: Session,
+    lines: Sequence[ImportLine],
+    described: Mapping[int, Description],
+    before: dict[str, int],
+) -> int:
+    """Add what is new, each record once, note it in ``before``, and give how many were added."""
+    new: dict[str, ImportLine] = {}
+    for line in lines:
+        if line.action == "copy":
+            continue
+        if line.digest in before:
+            line.publication_id, line.action = before[line.digest], "skip"
+        elif line.action == "add" and line.digest in new:
+            line.action = "skip"
+        elif line.action == "add":
+            new[line.digest] = line
+    rows = new_publications(session, [described[each.id] for each in new.values()])
+    for line, row in zip(new.values(), rows, strict=True):
+        line.publication_id = before[line.digest] = row.id
+    return len(new)
+
+
+def _add_copies(
+    session: Session,
+    publications: Publications,
+    batch: ImportBatch,
+    told: Sequence[tuple[int, HoldingData]],
+) -> list[Copy]:
+    """The copies that records tell of, each with the id of its publication."""
+    taken = accession_numbers_present(session, [each.accession_number for _, each in told])
+    wanted = []
+    for publication_id, each in told:
+        donor_id = find_or_add_donor(session, each.donor).id if each.donor else batch.donor_id
+        number = "" if each.accession_number in taken else each.accession_number
+        taken.add(number)
+        data = CopyData(number, each.call_number, each.location, donor_id=donor_id)
+        wanted.append((publication_id, data))
+    return publications.new_copies(session, wanted)
+
+
+def _told(line: ImportLine, description: Description, centre: Centre) -> list[HoldingData]:
+    """The copies of a record; one that it does not tell of gets the place of any new gift."""
+    if line.holdings:
+        return [HoldingData(**each) for each in line.holdings]
+    call_number = suggest_call_number(description, centre.call_number_pattern)
+    return [HoldingData(call_number=call_number, location=centre.location)]
+
+
+def _add_to_donation(session: Session, donation_id: int, copies: Sequence[Copy]) -> None:
+    """Let copies stand as accepted lines of a donation, behind those that are there."""
+    last = last_position(session, donation_id)
+    session.add_all(
+        DonationLine(
+            donation_id=donation_id,
+            position=last + at,
+            description=each.publication.description,
+            publication_id=each.publication_id,
+            copy_id=each.id,
+            state="accepted",
+        )
+        for at, each in enumerate(copies, 1)
+    )
+    session.flush()

@@ -1,0 +1,115 @@
+"""The one worker: feeds the index, heals it, rechecks what that touches, runs jobs, and sends mail.
+
+Exactly one process may work at a time (the index has one writer); a lock on a file in the home
+folder sees to that, and the system lets go of it however the process ends.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import logging
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from threading import Event, Thread
+
+from ..finding.indexing import Indexing
+from ..jobs import JobFunction, Jobs
+from ..lists.recheck import Recheck
+from ..post.outbox import Outbox
+
+_PAUSE = 0.05
+
+log = logging.getLogger(__name__)
+
+
+class Worker:
+    """Work in the background; ``run`` for a process, ``run_pending`` for a command or a test."""
+
+    def __init__(
+        self,
+        indexing: Indexing,
+        recheck: Recheck,
+        jobs: Jobs,
+        functions: Mapping[str, JobFunction],
+        home: Path,
+        outbox: Outbox,
+    ) -> None:
+        self._indexing = indexing
+        self._recheck = recheck
+        self._jobs = jobs
+        self._functions = functions
+        self._outbox = outbox
+        self._lock_path = home / "worker.lock"
+
+    def run(self, stop: Event) -> bool:
+        """Work until ``stop`` is set; False at once when another process works already."""
+        with self._only_one() as alone:
+            if not alone:
+                return False
+            self._jobs.resume_abandoned()
+            # A thread of its own: a mail server that does not answer must keep nobody's change waiting.
+            Thread(target=self._outbox.run, args=(stop,), name="post", daemon=True).start()
+            ready = False
+            while not stop.is_set():
+                try:
+                    worked = self._indexing.heal() or self._step()
+                    if not worked and not ready:
+                        ready = True
+                        self._recheck.make_ready()
+                except Exception:
+                    # A full disk or a database that is away must not end the worker: it tries again.
+                    log.exception("the worker stumbled and goes on")
+                    worked = False
+                    stop.wait(5)
+                if not worked:
+                    stop.wait(_PAUSE)
+        return True
+
+    def run_pending(self) -> None:
+        """See all the work done that waits, by this process or by the one that works already."""
+        self._see_done(self._step, lambda: self._indexing.waiting() or self._jobs.waiting())
+
+    def catch_up(self) -> None:
+        """See the index brought up to date, by this process or by the one that works already; jobs wait."""
+        self._see_done(self._index_all, self._indexing.waiting)
+
+    def _see_done(self, step: Callable[[], bool], waiting: Callable[[], bool]) -> None:
+        while True:
+            with self._only_one() as alone:
+                if alone:
+                    self._indexing.heal()
+                    while step():
+                        pass
+                    return
+            if not waiting():
+                return
+            time.sleep(_PAUSE)
+
+    def _step(self) -> bool:
+        """The index first: a job must see what was written before it was asked for."""
+        indexed = self._index_all()
+        return self._jobs.run_next(self._functions, meanwhile=self._meanwhile) or indexed
+
+    def _meanwhile(self) -> None:
+        """What a long job lets by, so that nobody's short list waits behind ten thousand titles."""
+        self._index_all()
+        self._jobs.run_next(self._functions, meanwhile=self._index_all, only_short=True)
+
+    def _index_all(self) -> bool:
+        changed: set[int] = set()
+        while ids := self._indexing.run_pending():
+            changed.update(ids)
+        self._recheck.holdings_changed(changed)
+        return bool(changed)
+
+    @contextmanager
+    def _only_one(self) -> Iterator[bool]:
+        with self._lock_path.open("w") as file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                yield False
+                return
+            yield True

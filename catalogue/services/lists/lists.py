@@ -1,0 +1,255 @@
+"""Reference lists: made from a file or pasted text, looked at, corrected, shared, removed."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from io import BytesIO
+from pathlib import Path
+from typing import BinaryIO
+
+from sqlalchemy.orm import Session
+
+from catalogue import formats
+from catalogue.domain.access import Account, Role
+from catalogue.domain.description import Description
+from catalogue.domain.reference_lists import Visibility, fingerprint, may_edit, may_read_notes, may_see
+from catalogue.errors import InvalidInput, NotAllowed, NotFound, Problem
+from catalogue.storage import lists as stored
+from catalogue.storage.database import Database
+from catalogue.storage.models import ReferenceEntry, ReferenceList, now
+
+from ..acts import act
+from ..authority.hidden_names import person_shown, veil
+from .pledge_moves import hand_on_pledges
+
+PROBLEMS_KEPT = 500
+"""How many of a source's problems stay viewable; all are counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class ListView:
+    """A list as its pages show it; ``counts`` maps a status to a number, None before the first check."""
+
+    id: int
+    name: str
+    owner_id: int | None
+    owner: str
+    owner_agency: str
+    visibility: Visibility
+    created_at: dt.datetime
+    entries: int
+    source: str
+    problem_count: int
+    editable: bool
+    checked_at: dt.datetime | None
+    counts: Mapping[str, int] | None
+
+
+@dataclass(frozen=True, slots=True)
+class NewList:
+    """A list just made, and what was odd in its source."""
+
+    list_id: int
+    entries: int
+    problems: tuple[Problem, ...]
+
+
+class Lists:
+    """Reference lists, each person seeing their own and what is shared with them."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def visible_to(self, account: Account | None) -> list[ListView]:
+        """The lists that a person (or the public) may see, newest first."""
+        with self._database.read() as session:
+            rows = stored.visible_lists(
+                session,
+                account.id if account else None,
+                account.agency if account else "",
+                all_lists=account is not None and account.may_act_as(Role.LIBRARIAN),
+            )
+            return _views(session, rows, account)
+
+    def for_suggestions(self, account: Account) -> list[ListView]:
+        """The lists that a librarian may put other people's titles onto: published ones, and their own."""
+        return [
+            each
+            for each in self.visible_to(account)
+            if each.visibility is Visibility.PUBLIC or each.owner_id == account.id
+        ]
+
+    def get(self, account: Account | None, list_id: int) -> ListView:
+        """One list; raises ``NotFound`` also where the person may not see it."""
+        with self._database.read() as session:
+            return _views(session, [visible_list(session, account, list_id)], account)[0]
+
+    def to_change(self, account: Account, list_id: int) -> ListView:
+        """One list that the person may change; raises ``NotFound`` or ``NotAllowed``."""
+        with self._database.read() as session:
+            return _views(session, [editable_list(session, account, list_id)], account)[0]
+
+    def from_file(
+        self,
+        account: Account,
+        name: str,
+        source: Path | BinaryIO,
+        filename: str,
+        columns: Mapping[str, str] | None = None,
+    ) -> NewList:
+        """Make a list from a file in any readable form.
+
+        Raises ``InvalidInput`` when nothing in it can be used.
+        """
+        reading = formats.read(source, filename, columns=columns)
+        descriptions = [(each.id, each.description) for each in reading]
+        if not descriptions:
+            raise InvalidInput(
+                "no_entries",
+                "No titles were found in %(name)s. Check that it is the right file.",
+                name=filename,
+            )
+        named = name.strip() or Path(filename).stem
+        list_id = self._create(account, named, Path(filename).name, descriptions, reading)
+        return NewList(list_id, len(descriptions), tuple(reading.problems))
+
+    def from_text(self, account: Account, name: str, text: str) -> NewList:
+        """Make a list from pasted text, one reference a line or a table; ``name`` may not be empty."""
+        if not text.strip():
+            raise InvalidInput("no_text", "Paste at least one title, one a line.", field="text")
+        return self.from_file(account, name, BytesIO(text.encode()), "pasted.txt")
+
+    def edit(self, account: Account, list_id: int, name: str, visibility: Visibility) -> None:
+        """Rename a list or share it otherwise."""
+        if not name.strip():
+            raise InvalidInput("name_missing", "Give the list a name.", field="name")
+        with self._database.write(act(account, "list_edited", name=name.strip())) as session:
+            row = editable_list(session, account, list_id)
+            publishes = visibility is Visibility.PUBLIC and row.visibility != Visibility.PUBLIC
+            if publishes and not account.may_act_as(Role.LIBRARIAN):
+                raise NotAllowed("publish_list", "Ask the librarian to publish the list for everybody.")
+            row.name, row.visibility = name.strip(), str(visibility)
+
+    def remove(self, account: Account, list_id: int) -> None:
+        """Take a list away; the change log can bring it back."""
+        intent = act(account, "list_removed", name="")
+        with self._database.write(intent) as session:
+            row = editable_list(session, account, list_id)
+            intent.params["name"] = row.name
+            row.removed_at = now()
+            hand_on_pledges(session, stored.entries_of(session, list_id))
+
+    def problems(self, account: Account, list_id: int) -> tuple[Problem, ...]:
+        """What was odd in the list's source, at most ``PROBLEMS_KEPT``; for those who may change the list."""
+        with self._database.read() as session:
+            row = editable_list(session, account, list_id)
+            return tuple(Problem(**each) for each in row.problems)
+
+    def _create(
+        self,
+        account: Account,
+        name: str,
+        source: str,
+        entries: list[tuple[str, Description]],
+        reading: formats.Reading,
+    ) -> int:
+        with self._database.write(act(account, "list_added", name=name, count=len(entries))) as session:
+            row = add_list(session, account.id, name, entries)
+            row.source, row.problem_count = source, reading.problem_count
+            row.problems = [asdict(each) for each in reading.problems[:PROBLEMS_KEPT]]
+            return row.id
+
+
+def add_list(
+    session: Session,
+    owner_id: int | None,
+    name: str,
+    entries: Iterable[tuple[str, Description]],
+    visibility: Visibility = Visibility.PRIVATE,
+) -> ReferenceList:
+    """A new list inside a transaction that is under way."""
+    row = ReferenceList(name=name, owner_id=owner_id, visibility=str(visibility))
+    session.add(row)
+    session.flush()
+    session.add_all(
+        new_entry(row.id, position, reference_id, description)
+        for position, (reference_id, description) in enumerate(entries, 1)
+    )
+    return row
+
+
+def new_entry(list_id: int, position: int, reference_id: str, description: Description) -> ReferenceEntry:
+    """A row for an entry; those that share a position stand in the order in which they were made."""
+    return ReferenceEntry(
+        list_id=list_id,
+        position=position,
+        reference_id=reference_id,
+        description=description.to_dict(),
+        fingerprint=fingerprint(description),
+        weight="",
+        note="",
+        ticked=False,
+    )
+
+
+def visible_list(session: Session, account: Account | None, list_id: int) -> ReferenceList:
+    """A list row that this person may see; raises ``NotFound`` otherwise."""
+    row = session.get(ReferenceList, list_id)
+    owner = row.owner if row else None
+    if (
+        row is None
+        or row.removed_at is not None
+        or not may_see(account, row.owner_id, owner.agency if owner else "", row.visibility)
+    ):
+        raise NotFound("no_such_list", "There is no such list, or it is not shared with you.")
+    return row
+
+
+def editable_list(session: Session, account: Account, list_id: int) -> ReferenceList:
+    """A list row that this person may change; raises ``NotFound`` or ``NotAllowed``."""
+    row = visible_list(session, account, list_id)
+    if not may_edit(account, row.owner_id):
+        raise NotAllowed("not_your_list", "Only its owner and the librarian may change this list.")
+    return row
+
+
+def reads_notes(account: Account | None, row: ReferenceList) -> bool:
+    """Whether this person may read the notes on a list that they see."""
+    return may_read_notes(account, row.owner_id, row.owner.agency if row.owner else "")
+
+
+def editable_entry(session: Session, account: Account, entry_id: int) -> ReferenceEntry:
+    """An entry row that this person may change; raises ``NotFound`` or ``NotAllowed``."""
+    entry = session.get(ReferenceEntry, entry_id)
+    if entry is None or entry.removed_at is not None:
+        raise NotFound("no_such_entry", "There is no such entry, or its list is not shared with you.")
+    editable_list(session, account, entry.list_id)
+    return entry
+
+
+def _views(session: Session, rows: list[ReferenceList], account: Account | None) -> list[ListView]:
+    ids = [each.id for each in rows]
+    sizes = stored.entry_counts(session, ids)
+    reports = stored.latest_reports(session, ids)
+    counts = stored.status_counts(session, [each.id for each in reports.values()])
+    covering = veil(session, account)
+    return [
+        ListView(
+            id=row.id,
+            name=row.name,
+            owner_id=row.owner_id,
+            owner=person_shown(covering, row.owner) if account else "",
+            owner_agency=covering.shown(row.owner.agency) if row.owner else "",
+            visibility=Visibility(row.visibility),
+            created_at=row.created_at,
+            entries=sizes.get(row.id, 0),
+            source=row.source,
+            problem_count=row.problem_count,
+            editable=account is not None and may_edit(account, row.owner_id),
+            checked_at=reports[row.id].made_at if row.id in reports else None,
+            counts=counts[reports[row.id].id] if row.id in reports else None,
+        )
+        for row in rows
+    ]

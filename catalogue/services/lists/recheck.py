@@ -1,0 +1,191 @@
+"""A list stays alive: when holdings or answers change, only the entries concerned are judged again.
+
+The question is the gap check's turned round: the entries of all checked lists stand in an index of
+their own, and a changed publication asks it "which entries could you be?".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+
+from sqlalchemy.orm import Session
+
+from catalogue.domain.description import Description
+from catalogue.domain.gap_report import EntryResult, Status
+from catalogue.domain.gap_report import GapReport as Report
+from catalogue.domain.runs import could_be_of_run, note_runs
+from catalogue.matching.matcher import Matcher
+from catalogue.matching.prepare import Prepared
+from catalogue.storage import lists as stored
+from catalogue.storage import results as kept
+from catalogue.storage import wanted as stored_wanted
+from catalogue.storage.database import Database
+from catalogue.storage.models import GapReport, ReferenceEntry
+from catalogue.storage.results import NewResult
+from search_index.memory import MemoryEngine
+
+from ..acts import act
+from ..authority.authorities import Authorities
+from ..checking.gap_check import ReferenceItem
+from ..checking.holdings import HoldingsMatcher, only, verdicts
+from ..checking.kept_index import KeptIndex
+from ..checking.probes import probe_of
+from ..giving.pledges import close_found, close_kept, reopen_undone
+from .report_codec import from_json, run_from_json, run_to_json, to_json
+
+_ENTRIES_ASKED = 40
+"""How many entries a changed publication may concern at most, beside those that name it already."""
+
+_AT_ONCE = 250
+"""Changed publications that are looked at together; a file may have brought a hundred thousand."""
+
+_FEW = 20
+"""Up to so many changed publications are held against each entry before it is judged again."""
+
+_CAME_IN = (Status.HELD, Status.OTHER_EDITION)
+
+
+class Recheck:
+    """Keeps reports true; the worker calls ``holdings_changed``, an answer calls ``entries``."""
+
+    def __init__(self, database: Database, matcher: HoldingsMatcher, authorities: Authorities) -> None:
+        self._database = database
+        self._matcher = matcher
+        self._index = KeptIndex(authorities)
+        self._marks: object = None
+        self._entries: dict[str, str] = {}
+
+    def keep_report(self, list_id: int, report: Report) -> None:
+        """Keep a fresh report of a whole list; its reference ids are ids of entries."""
+        with self._database.write(act(None, "pledges_kept")) as session:
+            notes = [run_to_json(each) for each in report.runs]
+            row = kept.add_report(session, list_id, report.rules_version, notes, map(_new_result, report))
+            close_found(session, row.id)
+
+    def make_ready(self) -> None:
+        """Learn the words of holdings and entries in a quiet moment, so that no first gift waits for it."""
+        self._matcher.matcher()
+        self._entry_index()
+
+    def holdings_changed(self, publications: Collection[int]) -> int:
+        """Judge again the entries that these publications concern; gives how many statuses changed."""
+        if not publications or next(iter(self._entry_index().document_ids()), None) is None:
+            return 0  # No list was ever checked: a file that is taken in need not be looked at.
+        wanted = sorted(publications)
+        by_list: dict[int, dict[int, ReferenceEntry]] = {}
+        for start in range(0, len(wanted), _AT_ONCE):
+            for entry in self._concerned(wanted[start : start + _AT_ONCE]):
+                by_list.setdefault(entry.list_id, {})[entry.id] = entry
+        return sum(self._judge_list(list_id, [*entries.values()]) for list_id, entries in by_list.items())
+
+    def _concerned(self, publications: Sequence[int]) -> list[ReferenceEntry]:
+        """The entries that name some publications, or could be one of them."""
+        descriptions = self._matcher.descriptions([str(each) for each in publications])
+        matcher = self._matcher.matcher()
+        like = self._entries_like(list(descriptions.values()), matcher)
+        with self._database.read() as session:
+            named = kept.entries_matching(session, publications)
+            entries = stored.entries_by_id(session, like | named)
+        if not entries or len(publications) > _FEW:
+            return entries  # Judging an entry is dearer than a look at a holding, but not than at many.
+        holdings = [(key, matcher.prepare(each)) for key, each in descriptions.items()]
+        return [each for each in entries if each.id in named or _could_be(each, holdings, matcher)]
+
+    def entries(self, session: Session, entries: Iterable[ReferenceEntry]) -> None:
+        """Judge entries again inside a transaction, with the answers that it holds.
+
+        Lists that were never checked are left alone.
+        """
+        session.flush()
+        by_list: dict[int, list[ReferenceEntry]] = {}
+        for entry in entries:
+            by_list.setdefault(entry.list_id, []).append(entry)
+        reports = stored.latest_reports(session, by_list)
+        for list_id, report in reports.items():
+            concerned = by_list[list_id]
+            said = verdicts(stored.decisions_for(session, [each.fingerprint for each in concerned]))
+            results = self._matcher.check([_item(each) for each in concerned], decisions=only(said))
+            kept.replace_results(session, report, map(_new_result, results))
+            _renew_notes(session, report, concerned)
+
+    def likely(self, descriptions: Sequence[Description]) -> list[set[int]]:
+        """For each description the publications that it may be, whatever people said."""
+        items = [ReferenceItem(str(at), each) for at, each in enumerate(descriptions)]
+        results = self._matcher.check(items, decisions=only({}))
+        return [{int(match.holding_id) for match in each.matches} for each in results]
+
+    def _entries_like(self, descriptions: Sequence[Description], matcher: Matcher) -> set[int]:
+        engine = self._entry_index()
+        probes = [probe_of(each, matcher) for each in descriptions]
+        return {int(each.id) for found in engine.candidates(probes, _ENTRIES_ASKED) for each in found}
+
+    def _entry_index(self) -> MemoryEngine:
+        with self._database.read() as session:
+            marks = stored_wanted.marks(session)
+            if (marks.report, marks.change) != self._marks:
+                self._entries = stored_wanted.checked_entries(session)
+                self._marks = (marks.report, marks.change)
+
+            def load(keys: Collection[str]) -> Iterator[tuple[str, Description]]:
+                for entry_id, _, description in stored_wanted.entry_descriptions(session, map(int, keys)):
+                    yield str(entry_id), description
+
+            return self._index.renew(self._entries, load)
+
+    def _judge_list(self, list_id: int, entries: list[ReferenceEntry]) -> int:
+        results = self._matcher.check([_item(each) for each in entries])
+        rivals = self._rivals(list_id, entries, results)
+        if rivals:
+            results = self._matcher.check([_item(each) for each in (*entries, *rivals)])
+        with self._database.write(act(None, "pledges_kept")) as session:
+            report = stored.latest_reports(session, [list_id]).get(list_id)
+            if report is None:
+                return 0
+            changed = kept.replace_results(session, report, map(_new_result, results))
+            if changed:
+                _renew_notes(session, report, [*entries, *rivals])
+                came_in = {int(each.reference_id) for each in results if each.status in _CAME_IN}
+                went = {int(each.reference_id) for each in results if each.status is Status.MISSING}
+                concerned = (*entries, *rivals)
+                close_kept(session, {each.fingerprint for each in concerned if each.id in came_in})
+                reopen_undone(session, {each.fingerprint for each in concerned if each.id in went})
+            return changed
+
+    def _rivals(
+        self, list_id: int, entries: list[ReferenceEntry], results: list[EntryResult]
+    ) -> list[ReferenceEntry]:
+        """Entries of the list with a claim to the same holdings: each holding goes to its best entry."""
+        claimed = {int(match.holding_id) for result in results for match in result.matches}
+        judged = {each.id for each in entries}
+        with self._database.read() as session:
+            others = kept.entries_matching(session, claimed, list_id) - judged
+            return stored.entries_by_id(session, others)
+
+
+def _could_be(entry: ReferenceEntry, holdings: Sequence[tuple[str, Prepared]], matcher: Matcher) -> bool:
+    """Whether the rules would look twice at one of the changed publications for an entry."""
+    asked = matcher.prepare(entry.read_description())
+    return any(each.status is not Status.MISSING for each in matcher.decide(asked, holdings))
+
+
+def _item(entry: ReferenceEntry) -> ReferenceItem:
+    return ReferenceItem(str(entry.id), entry.read_description())
+
+
+def _new_result(result: EntryResult) -> NewResult:
+    publications = frozenset(int(each.holding_id) for each in result.matches)
+    return NewResult(int(result.reference_id), result.status.value, to_json(result), publications)
+
+
+def _renew_notes(session: Session, report: GapReport, judged: Collection[ReferenceEntry]) -> None:
+    """What the report says of runs ("2008 held, 2009 missing") follows its results."""
+    titles = [run_from_json(each).title for each in report.notes]
+    described = [each.read_description() for each in judged]
+    if not any(could_be_of_run(each, title) for each in described for title in titles):
+        return
+    session.flush()
+    pairs = [
+        (entry.read_description(), from_json(str(entry.id), result.result))
+        for result, entry in stored.results_of(session, report.id)
+    ]
+    report.notes = [run_to_json(each) for each in note_runs(pairs)]

@@ -1,0 +1,44 @@
+"""A kept report as a table for downloads: the columns of the gap check, and what a person reads beside."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from catalogue.domain.gap_report import Match
+
+from ..checking.gap_check import COLUMNS
+from .report_views import EntryRow, ReportView
+
+LONG_COLUMNS = (*COLUMNS, "title", "authors", "year", "found_title", "found_year", "shelf", "weight")
+
+
+def download_rows(report: ReportView) -> Iterator[tuple[Any, ...]]:
+    """A report as a table of ``LONG_COLUMNS``: a row an entry, a further row a further match."""
+    return (cells for _, _, cells in matched_rows(report))
+
+
+def matched_rows(report: ReportView) -> Iterator[tuple[EntryRow, Match | None, tuple[Any, ...]]]:
+    """The rows of ``LONG_COLUMNS``, each with its entry and its match."""
+    for row in report.rows:
+        matches = row.result.matches if row.result.best else ()
+        for match in matches or (None,):
+            yield row, match, _cells(row, match)
+
+
+def _cells(row: EntryRow, match: Match | None) -> tuple[Any, ...]:
+    publication = row.publications.get(match.holding_id) if match else None
+    return (
+        row.reference_id,
+        match.status.value if match else row.result.status.value,
+        match.holding_id if match else "",
+        round(match.score if match else row.result.score, 3),
+        match.explanation if match else row.result.explanation,
+        row.description.full_title or row.description.reference,
+        "; ".join(each.name for each in row.description.contributors),
+        row.description.year,
+        publication.description.full_title if publication else "",
+        publication.description.year if publication else "",
+        publication.copies[0].call_number if publication and publication.copies else "",
+        row.weight.value,
+    )

@@ -1,0 +1,170 @@
+"""Gap reports of lists in the catalogue: made as a job, looked at, kept."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from catalogue.domain.access import Account
+from catalogue.domain.gap_report import Status
+from catalogue.domain.reference_lists import Weight
+from catalogue.errors import NotFound
+from catalogue.storage import lists as stored
+from catalogue.storage import results as stored_results
+from catalogue.storage.database import Database
+from catalogue.storage.lists import Narrowing
+from catalogue.storage.models import GapResult, ReferenceEntry
+
+from ..checking.gap_check import ReferenceItem
+from ..checking.holdings import HoldingsMatcher
+from ..jobs import Jobs, JobView, Task
+from ..records.publications import Publications
+from .lists import editable_list, reads_notes, visible_list
+from .recheck import Recheck
+from .report_codec import run_from_json
+from .report_views import EntryRow, ReportView, StatusNews, entry_rows, name_of
+
+
+class Reports:
+    """Gap checks of lists that are kept."""
+
+    def __init__(
+        self,
+        database: Database,
+        matcher: HoldingsMatcher,
+        recheck: Recheck,
+        publications: Publications,
+        jobs: Jobs,
+    ) -> None:
+        self._database = database
+        self._matcher = matcher
+        self._recheck = recheck
+        self._publications = publications
+        self._jobs = jobs
+
+    def start(self, account: Account, list_id: int) -> int:
+        """Begin a gap check of a list in the background, unless one is under way; gives the job's id."""
+        job = self.checking(account, list_id)
+        if job is not None and not job.finished:
+            return job.id
+        with self._database.read() as session:
+            size = stored.entry_counts(session, [list_id]).get(list_id, 0)
+        return self._jobs.start("gap_check", {"list_id": list_id, "size": size}, account)
+
+    def checking(self, account: Account, list_id: int) -> JobView | None:
+        """The newest check of a list, whoever began it, for those who may change the list."""
+        with self._database.read() as session:
+            editable_list(session, account, list_id)
+        return self._jobs.latest(None, "gap_check", list_id=list_id)
+
+    def cancel(self, account: Account, list_id: int) -> None:
+        """Call off the check of a list that is under way; the last report stays."""
+        job = self.checking(account, list_id)
+        if job is not None:
+            self._jobs.cancel(None, job.id)
+
+    def run(self, task: Task) -> dict[str, Any]:
+        """The job that makes a report."""
+        list_id = int(task.params["list_id"])
+        with self._database.read() as session:
+            rows = stored.entries_of(session, list_id)
+        entries = [ReferenceItem(str(each.id), each.read_description()) for each in rows]
+        report = self._matcher.report(entries, task.progress)
+        self._recheck.keep_report(list_id, report)
+        return {"list_id": list_id}
+
+    def report(
+        self,
+        account: Account | None,
+        list_id: int,
+        *,
+        status: Status | None = None,
+        weight: Weight | None = None,
+        offset: int = 0,
+        limit: int | None = None,
+    ) -> ReportView | None:
+        """The newest report of a list, or None before the first check; raises ``NotFound``."""
+        with self._database.read() as session:
+            seen = visible_list(session, account, list_id)
+            row = stored.latest_reports(session, [list_id]).get(list_id)
+            if row is None:
+                return None
+            counts = stored.status_counts(session, [row.id])[row.id]
+            narrowed = Narrowing(status.value if status else None, weight.value if weight else None)
+            found = stored.results_of(session, row.id, narrowed, offset, limit)
+            notes = reads_notes(account, seen)
+            rows = entry_rows(session, self._publications, found, notes=notes, reader=account)
+            return ReportView(
+                list_id=list_id,
+                made_at=row.made_at,
+                rules_version=row.rules_version,
+                counts={each: counts.get(each.value, 0) for each in Status},
+                weights=stored.weight_counts(session, row.id),
+                found=stored.count_of(session, row.id, narrowed),
+                runs=tuple(run_from_json(each) for each in row.notes),
+                rows=rows,
+            )
+
+    def whole(self, account: Account | None, list_id: int, status: Status | None = None) -> ReportView:
+        """The newest report with all its rows; raises ``NotFound`` before the first check too."""
+        made = self.report(account, list_id, status=status)
+        if made is None:
+            raise NotFound("not_checked", "This list has not been checked yet. Open it and begin the check.")
+        return made
+
+    def news(self, account: Account, list_id: int) -> tuple[StatusNews, ...]:
+        """What changed since the person last looked, each entry once; nothing before the first look."""
+        with self._database.read() as session:
+            visible_list(session, account, list_id)
+            seen_at = stored_results.last_visit(session, account.id, list_id)
+            changes = stored_results.changes_since(session, list_id, seen_at) if seen_at else ()
+            entries = {
+                each.id: each for each in stored.entries_by_id(session, {each.entry_id for each in changes})
+            }
+        spans: dict[int, tuple[str, str]] = {}
+        for each in changes:
+            spans[each.entry_id] = (spans.get(each.entry_id, (each.before,))[0], each.after)
+        return tuple(
+            StatusNews(
+                entry_id,
+                entries[entry_id].reference_id,
+                name_of(entries[entry_id]),
+                Status(old),
+                Status(new),
+            )
+            for entry_id, (old, new) in spans.items()
+            if old != new and entry_id in entries
+        )
+
+    def note_visit(self, account: Account, list_id: int) -> None:
+        """Note that the person looks at the report now; what is new is counted from here."""
+        with self._database.read() as session:
+            visible_list(session, account, list_id)
+        with self._database.write() as session:
+            stored_results.note_visit(session, account.id, list_id)
+
+    def next_review(self, account: Account, list_id: int, after_entry_id: int = 0) -> EntryRow | None:
+        """The next entry that needs a person, beginning anew at the end; None when none is left."""
+        with self._database.read() as session:
+            notes = reads_notes(account, visible_list(session, account, list_id))
+            report = stored.latest_reports(session, [list_id]).get(list_id)
+            if report is None:
+                return None
+            for start in dict.fromkeys((after_entry_id, 0)):
+                found = stored.next_result(session, report.id, Status.REVIEW.value, start)
+                if found is not None:
+                    return entry_rows(session, self._publications, [found], notes=notes, reader=account)[0]
+        return None
+
+    def entry(self, account: Account, entry_id: int) -> EntryRow:
+        """One entry with its answer in the newest report; raises ``NotFound`` also where there is none."""
+        with self._database.read() as session:
+            entry = session.get(ReferenceEntry, entry_id)
+            if entry is not None and entry.removed_at is None:
+                notes = reads_notes(account, visible_list(session, account, entry.list_id))
+                report = stored.latest_reports(session, [entry.list_id]).get(entry.list_id)
+                kept = session.get(GapResult, (report.id, entry.id)) if report else None
+                if kept is not None:
+                    return entry_rows(
+                        session, self._publications, [(kept, entry)], notes=notes, reader=account
+                    )[0]
+        raise NotFound("no_such_entry", "There is no such entry, or its list is not shared with you.")

@@ -1,0 +1,253 @@
+"""Suggestions: titles on no list that somebody thinks the centre should have.
+
+The librarian takes one onto a list, where it is checked and wanted like any other, or answers it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import BinaryIO
+
+from sqlalchemy.orm import Session
+
+from catalogue import formats
+from catalogue.domain.access import Account
+from catalogue.domain.description import Description
+from catalogue.domain.gap_report import Status
+from catalogue.domain.reference_lists import Visibility
+from catalogue.errors import Conflict, InvalidInput, NotFound, Problem
+from catalogue.storage import giving as stored
+from catalogue.storage import lists as stored_lists
+from catalogue.storage.database import Database
+from catalogue.storage.models import Suggestion
+
+from ..acts import act
+from ..checking.gap_check import ReferenceItem
+from ..checking.holdings import HoldingsMatcher, only
+from ..giving.wanted import Wanted
+from ..jobs import Jobs
+from ..post.notices import tell
+from .entries import free_number
+from .lists import add_list, editable_list, new_entry
+from .recheck import Recheck
+
+MOST_IN_A_FILE = 500
+_MOST_WAITING = 1000
+_MOST_ANONYMOUS = 200
+_LONGEST = 1000
+_SHOWN = 100
+
+
+class Outcome(StrEnum):
+    """What became of a suggestion at once: kept, or there is no need for it."""
+
+    KEPT = "kept"
+    HELD = "held"
+    WANTED = "wanted"
+
+
+@dataclass(frozen=True, slots=True)
+class Suggested:
+    """The outcome; ``place`` is the publication that is held or the key of the wanted title."""
+
+    outcome: Outcome
+    place: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SuggestedFile:
+    """How many titles of a file were kept, held and wanted already, and what was odd in it."""
+
+    counts: dict[Outcome, int]
+    problems: tuple[Problem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SuggestionView:
+    """A suggestion; ``state`` is open, taken or answered; ``person`` is "" where nobody said who they are."""
+
+    id: int
+    description: Description
+    reason: str
+    state: str
+    answer: str
+    person: str
+    list_id: int | None
+    created_at: dt.datetime
+
+
+class Suggestions:
+    """Taking suggestions, and answering them."""
+
+    def __init__(
+        self, database: Database, matcher: HoldingsMatcher, wanted: Wanted, recheck: Recheck, jobs: Jobs
+    ) -> None:
+        self._database = database
+        self._matcher = matcher
+        self._wanted = wanted
+        self._recheck = recheck
+        self._jobs = jobs
+
+    def suggest(self, account: Account | None, description: Description, reason: str = "") -> Suggested:
+        """Keep a suggestion unless the title is held or wanted already.
+
+        Raises ``InvalidInput`` without a title and ``Conflict`` where too many wait.
+        """
+        if not (description.title or description.reference).strip():
+            raise InvalidInput(
+                "title_missing", "Give a title; everything else may stay empty.", field="title"
+            )
+        if len(reason) > _LONGEST or any(
+            len(str(each)) > _LONGEST for each in description.to_dict().values()
+        ):
+            raise InvalidInput(
+                "suggestion_long", "Write at most %(most)s letters.", most=_LONGEST, field="reason"
+            )
+        known = self._known(description)
+        if known is not None:
+            return known
+        self._keep(account, [(description, reason.strip())])
+        return Suggested(Outcome.KEPT)
+
+    def suggest_file(self, account: Account, source: BinaryIO, filename: str) -> SuggestedFile:
+        """Keep the titles of a file in any readable form; what is held or wanted already is left out."""
+        reading = formats.read(source, filename)
+        descriptions = [each.description for each in reading]
+        if not 1 <= len(descriptions) <= MOST_IN_A_FILE:
+            raise InvalidInput(
+                "suggestion_file",
+                "A file of suggestions holds 1 to %(most)s titles. Make a list of a longer one.",
+                most=MOST_IN_A_FILE,
+                field="file",
+            )
+        counts = dict.fromkeys(Outcome, 0)
+        kept = []
+        for description in descriptions:
+            known = self._known(description)
+            counts[known.outcome if known else Outcome.KEPT] += 1
+            if known is None:
+                kept.append((description, ""))
+        self._keep(account, kept)
+        return SuggestedFile(counts, tuple(reading.problems))
+
+    def mine(self, account: Account) -> list[SuggestionView]:
+        """What a person suggested, newest first."""
+        with self._database.read() as session:
+            return [_view(each) for each in stored.suggestions_of(session, account.id)]
+
+    def withdraw(self, account: Account, suggestion_id: int) -> None:
+        """Take back a suggestion of one's own that waits."""
+        intent = act(account, "suggestion_withdrawn", title="")
+        with self._database.write(intent) as session:
+            row = session.get(Suggestion, suggestion_id)
+            if row is None or row.user_id != account.id or row.state != "open":
+                raise _no_such()
+            intent.params["title"] = _title(row)
+            session.delete(row)
+
+    def waiting(self) -> list[SuggestionView]:
+        """What waits for the librarian, oldest first."""
+        with self._database.read() as session:
+            return [_view(each) for each in stored.open_suggestions(session, _SHOWN)]
+
+    def counts(self) -> tuple[int, int]:
+        """How many suggestions wait, and how many offers of gifts."""
+        with self._database.read() as session:
+            return stored.counts(session)
+
+    def take(self, actor: Account, suggestion_id: int, list_id: int | None, new_list: str = "") -> int:
+        """Put a suggestion onto a list, or onto a new one that is published; gives the list's id."""
+        intent = act(actor, "suggestion_taken", title="", name="")
+        with self._database.write(intent) as session:
+            row = _open(session, suggestion_id)
+            if list_id is None:
+                if not new_list.strip():
+                    raise InvalidInput("name_missing", "Give the list a name.", field="name")
+                list_id = add_list(session, actor.id, new_list.strip(), [], Visibility.PUBLIC).id
+            target = editable_list(session, actor, list_id)
+            present = stored_lists.entries_of(session, list_id)
+            last = max((each.position for each in present), default=0)
+            number = free_number(str(last + 1), {each.reference_id for each in present})
+            entry = new_entry(list_id, last + 1, number, row.read_description())
+            session.add(entry)
+            row.state, row.list_id = "taken", list_id
+            intent.params.update(title=_title(row), name=target.name)
+            _tell(session, row, {"list": target.name})
+            session.flush()
+            checked = list_id in stored_lists.latest_reports(session, [list_id])
+            self._recheck.entries(session, [entry])
+        if not checked:
+            self._jobs.start("gap_check", {"list_id": list_id}, actor)
+        return list_id
+
+    def answer(self, actor: Account, suggestion_id: int, text: str) -> None:
+        """Answer a suggestion that goes onto no list."""
+        if not text.strip():
+            raise InvalidInput("answer_missing", "Write a word of answer.", field="answer")
+        intent = act(actor, "suggestion_answered", title="")
+        with self._database.write(intent) as session:
+            row = _open(session, suggestion_id)
+            row.state, row.answer = "answered", text.strip()[:_LONGEST]
+            intent.params["title"] = _title(row)
+            _tell(session, row, {"answer": row.answer})
+
+    def _known(self, description: Description) -> Suggested | None:
+        """Where the title is already; on the wanted list only if everybody may see it there."""
+        (result,) = self._matcher.check([ReferenceItem("suggested", description)], decisions=only({}))
+        if result.status is Status.HELD:
+            return Suggested(Outcome.HELD, result.matches[0].holding_id)
+        for each in self._wanted.matching(description, self._matcher.matcher()):
+            if self._wanted.get(each.key) is not None:
+                return Suggested(Outcome.WANTED, each.key)
+        return None
+
+    def _keep(self, account: Account | None, titles: list[tuple[Description, str]]) -> None:
+        user_id = account.id if account else None
+        most = _MOST_WAITING if account else _MOST_ANONYMOUS
+        name = (titles[0][0].title or titles[0][0].reference)[:120] if titles else ""
+        with self._database.write(act(account, "titles_suggested", title=name, count=len(titles))) as session:
+            if stored.open_suggestion_count(session, user_id) + len(titles) > most:
+                raise Conflict(
+                    "suggestions_full", "Too many suggestions wait for an answer. Please try again later."
+                )
+            session.add_all(
+                Suggestion(user_id=user_id, description=description.to_dict(), reason=reason)
+                for description, reason in titles
+            )
+
+
+def _open(session: Session, suggestion_id: int) -> Suggestion:
+    row = session.get(Suggestion, suggestion_id)
+    if row is None or row.state != "open":
+        raise _no_such()
+    return row
+
+
+def _no_such() -> NotFound:
+    return NotFound("no_such_suggestion", "There is no such suggestion, or it was answered already.")
+
+
+def _tell(session: Session, row: Suggestion, params: dict[str, str]) -> None:
+    if row.user_id is not None:
+        told = {"title": _title(row), **params}
+        tell(session, f"suggestion {row.id}", "suggestion", told, user_id=row.user_id)
+
+
+def _title(row: Suggestion) -> str:
+    description = row.read_description()
+    return (description.full_title or description.reference)[:200]
+
+
+def _view(row: Suggestion) -> SuggestionView:
+    return SuggestionView(
+        id=row.id,
+        description=row.read_description(),
+        reason=row.reason,
+        state=row.state,
+        answer=row.answer,
+        person=(row.user.name or row.user.email) if row.user else "",
+        list_id=row.list_id,
+        created_at=row.created_at,
+    )

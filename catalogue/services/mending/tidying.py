@@ -1,0 +1,223 @@
+"""Tidying up: what is worth mending, counted, in work lists, and mended in place.
+
+Nothing is corrected by itself: a person says what it should be, or that it is right as it is, which is
+remembered. A page of mends is one act, undone in the change log.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from sqlalchemy.orm import Session
+
+from catalogue.domain.access import Account
+from catalogue.domain.copies import suggest_call_number
+from catalogue.domain.description import Description, Identifier
+from catalogue.domain.languages import code_of, guess_script_language
+from catalogue.domain.misprints import Suggestion, is_misprinted, suggestions
+from catalogue.domain.years import year_of
+from catalogue.storage import tidying as stored
+from catalogue.storage.database import Database
+from catalogue.storage.models import Copy, Publication, SetAside
+from search_index.text import fold
+
+from ..acts import act
+
+
+class Untidy(StrEnum):
+    """What may be worth mending, the gravest first."""
+
+    TITLE = "title"
+    IDENTIFIER = "identifier"
+    YEAR = "year"
+    LANGUAGE = "language"
+    SUBJECT = "subject"
+    CALL_NUMBER = "call_number"
+
+
+@dataclass(frozen=True, slots=True)
+class UntidyItem:
+    """One thing to mend; ``value`` is what stands there, ``proposed`` what it may be.
+
+    ``key`` names it on its page; ``version`` is that of the record; ``copy_id`` is 0 but for a copy.
+    """
+
+    key: str
+    publication_id: int
+    version: int
+    description: Description
+    value: str = ""
+    proposed: str = ""
+    suggestions: tuple[Suggestion, ...] = ()
+    copy_id: int = 0
+    accession_number: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Mend:
+    """What a person says of one thing: its new value, or None where it is right as it is."""
+
+    key: str
+    publication_id: int
+    version: int
+    value: str
+    new: str | None
+    copy_id: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class TidyOutcome:
+    """How many were mended, and why others were not: by key, "unreadable" or "meanwhile"."""
+
+    mended: int
+    left: Mapping[str, str]
+
+
+class Tidying:
+    """The work lists of the tidy-up page."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def counts(self) -> dict[Untidy, int]:
+        """How much of each there is to mend."""
+        with self._database.read() as session:
+            found = stored.counts(session)
+        return {kind: found[kind] for kind in Untidy}
+
+    def items(self, kind: Untidy, offset: int, limit: int) -> list[UntidyItem]:
+        """A page of one work list."""
+        with self._database.read() as session:
+            if kind is Untidy.IDENTIFIER:
+                return [_misprint(row, value) for row, value in stored.misprints(session, offset, limit)]
+            if kind is Untidy.CALL_NUMBER:
+                return [_unplaced(each) for each in stored.unplaced(session, offset, limit)]
+            return [_lacking(kind, each) for each in stored.lacking(session, kind, offset, limit)]
+
+    def mend(self, actor: Account | None, kind: Untidy, mends: Sequence[Mend]) -> TidyOutcome:
+        """Mend some things in one act; those that cannot be read or were changed meanwhile are left."""
+        left: dict[str, str] = {}
+        versions: dict[int, int] = {}
+        intent = act(actor, "tidied", count=0)
+        with self._database.write(intent) as session:
+            for each in mends:
+                problem = _mend(session, kind, each, versions)
+                if problem:
+                    left[each.key] = problem
+            intent.params["count"] = len(mends) - len(left)
+        return TidyOutcome(len(mends) - len(left), left)
+
+
+def _misprint(row: Publication, value: str) -> UntidyItem:
+    description = row.read_description()
+    wrong = next(each for each in description.identifiers if each.value == value and is_misprinted(each))
+    place = description.identifiers.index(wrong)
+    found = tuple(suggestions(wrong))
+    return UntidyItem(f"{row.id}-{place}", row.id, row.version, description, value, suggestions=found)
+
+
+def _unplaced(copy: Copy) -> UntidyItem:
+    row = copy.publication
+    description = row.read_description()
+    return UntidyItem(
+        f"copy{copy.id}",
+        row.id,
+        row.version,
+        description,
+        proposed=suggest_call_number(description),
+        copy_id=copy.id,
+        accession_number=copy.accession_number,
+    )
+
+
+def _lacking(kind: Untidy, row: Publication) -> UntidyItem:
+    description = row.read_description()
+    value = description.year if kind is Untidy.YEAR else ""
+    proposed = _likely_language(description.full_title) if kind is Untidy.LANGUAGE else ""
+    if kind is Untidy.TITLE:
+        proposed = description.reference or next(iter(description.parallel_titles), "")
+    return UntidyItem(str(row.id), row.id, row.version, description, value, proposed)
+
+
+_SMALL_WORDS = {
+    "en": frozenset({"the", "and", "of", "for", "in", "on", "to", "with", "from", "by", "is"}),
+    "fr": frozenset({"le", "la", "les", "des", "du", "et", "dans", "pour", "sur", "au", "aux"}),
+    "es": frozenset({"el", "los", "las", "del", "y", "para", "una", "en", "por"}),
+}
+"""Words that a title in one language has and one in the others has not."""
+
+
+def _likely_language(title: str) -> str:
+    """The language of a title by its script, else by its small words; "" where neither tells."""
+    if by_script := guess_script_language(title):
+        return by_script
+    words = set(fold(title).split())
+    found = [code for code, small in _SMALL_WORDS.items() if words & small]
+    return found[0] if len(found) == 1 else ""
+
+
+def _mend(session: Session, kind: Untidy, mend: Mend, versions: dict[int, int]) -> str:
+    """Mend one thing; gives why not, or "". ``versions`` are those that this act itself has made."""
+    if kind is Untidy.CALL_NUMBER and mend.new is not None:
+        copy = session.get(Copy, mend.copy_id)
+        if copy is None or copy.call_number:
+            return "meanwhile"
+        copy.call_number = mend.new.strip()
+        return ""
+    row = session.get(Publication, mend.publication_id)
+    if row is None or row.version != versions.get(mend.publication_id, mend.version):
+        return "meanwhile"
+    if mend.new is None:
+        session.add(SetAside(kind=kind, publication_id=row.id, value=mend.value))
+        return ""
+    description = _MENDED[kind](row.read_description(), mend.value, mend.new.strip())
+    if description is None:
+        return "unreadable"
+    row.description = description.to_dict()
+    session.flush()
+    versions[row.id] = row.version
+    return ""
+
+
+def _with_title(description: Description, _old: str, new: str) -> Description | None:
+    return description.with_changes(title=new)
+
+
+def _with_year(description: Description, _old: str, new: str) -> Description | None:
+    return description.with_changes(year=new) if year_of(new) is not None else None
+
+
+def _with_languages(description: Description, _old: str, new: str) -> Description | None:
+    codes = [code_of(each) for each in _several(new)]
+    known = tuple(dict.fromkeys(code for code in codes if code))
+    return description.with_changes(languages=known) if known and all(codes) else None
+
+
+def _with_subjects(description: Description, _old: str, new: str) -> Description | None:
+    return description.with_changes(subjects=tuple(dict.fromkeys(_several(new))))
+
+
+def _with_identifier(description: Description, old: str, new: str) -> Description | None:
+    """The misprint replaced where it stands; the change log keeps what was printed."""
+    changed = tuple(
+        Identifier(each.scheme, new) if each.value == old and is_misprinted(each) else each
+        for each in description.identifiers
+    )
+    if any(is_misprinted(each) for each in changed if each.value == new):
+        return None
+    return description.with_changes(identifiers=changed)
+
+
+def _several(text: str) -> list[str]:
+    return [part.strip() for part in text.replace(",", ";").split(";") if part.strip()]
+
+
+_MENDED: Mapping[Untidy, Callable[[Description, str, str], Description | None]] = {
+    Untidy.TITLE: _with_title,
+    Untidy.YEAR: _with_year,
+    Untidy.LANGUAGE: _with_languages,
+    Untidy.SUBJECT: _with_subjects,
+    Untidy.IDENTIFIER: _with_identifier,
+}

@@ -1,0 +1,289 @@
+"""Attachments: the PDF and the cover of a publication, for everybody or for staff only.
+
+What a file is, its content says and not its name. A file is kept once, by the digest of its content;
+removing an attachment leaves the file, so that it can be put back. Who may read it is staff alone until
+a librarian says otherwise, since the right to show a text is seldom ours.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path, PurePosixPath
+from typing import BinaryIO
+
+from sqlalchemy.orm import Session
+
+from catalogue.domain.access import Account
+from catalogue.errors import InvalidInput, NotFound
+from catalogue.storage import attachments as stored
+from catalogue.storage.database import Database
+from catalogue.storage.models import Attachment, StoredFile, now
+from search_index.text import clean
+
+from ..acts import act
+from ..file_store import FileStore
+from ..jobs import Jobs
+from .pictures import cover
+from .publications import find_publication
+
+PDF = "application/pdf"
+READING = "read_files"
+"""The kind of the job that reads the text of files."""
+
+_PDF_WITHIN = 1024
+"""Bytes within which a PDF must say that it is one (ISO 32000-1, Annex H, note 13)."""
+_PICTURES = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"RIFF")
+_LARGEST_PICTURE = 20 * 1024 * 1024
+_PICTURE_ENDINGS = (".jpg", ".jpeg", ".png", ".webp")
+_LONGEST_NAME = 150
+
+
+class Readers(StrEnum):
+    """Who may open an attachment."""
+
+    STAFF = "staff"
+    PUBLIC = "public"
+
+
+@dataclass(frozen=True, slots=True)
+class AttachmentView:
+    """An attachment as pages show it; ``kind`` is "text" or "cover", sizes are in bytes and pixels.
+
+    ``text_state`` is "" for a cover; for a text it is waiting, read, cut, no_text or unreadable.
+    """
+
+    id: int
+    publication_id: int
+    kind: str
+    name: str
+    rights: str
+    readers: Readers
+    size: int
+    width: int
+    height: int
+    pages: int
+    text_state: str
+    added_at: dt.datetime
+    removed: bool
+    title: str = ""
+
+    @property
+    def public(self) -> bool:
+        """Whether everybody may open it."""
+        return self.readers is Readers.PUBLIC and not self.removed
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedFile:
+    """A file ready to be sent; ``version`` is the same as long as its content is."""
+
+    path: Path
+    media_type: str
+    name: str
+    version: str
+
+
+@dataclass(frozen=True, slots=True)
+class Storage:
+    """How many files are kept and how many bytes they take, by who may read them; "" is nobody now."""
+
+    files: dict[str, int]
+    sizes: dict[str, int]
+
+    @property
+    def total(self) -> int:
+        """All bytes together."""
+        return sum(self.sizes.values())
+
+
+class Attachments:
+    """Attaching files, showing them to those who may see them, removing them and putting them back."""
+
+    def __init__(self, database: Database, files: FileStore, jobs: Jobs) -> None:
+        self._database = database
+        self._files = files
+        self._jobs = jobs
+
+    def attach(
+        self,
+        actor: Account,
+        publication_id: int,
+        source: BinaryIO,
+        filename: str,
+        readers: Readers = Readers.STAFF,
+        rights: str = "",
+    ) -> AttachmentView:
+        """Attach a PDF, or a picture as the cover, which takes the place of the cover there was.
+
+        Raises ``InvalidInput`` for anything else and ``NotFound`` for an unknown publication.
+        """
+        file = self._take(source)
+        kind = "text" if file.media_type == PDF else "cover"
+        name = _name(filename, ".pdf" if kind == "text" else ".jpg")
+        intent = act(actor, "attachment_added", name=name, title="")
+        with self._database.write(intent) as session:
+            title = find_publication(session, publication_id).read_description().title
+            intent.params["title"] = title
+            if session.get(StoredFile, file.digest) is None:
+                session.add(file)
+                session.flush()
+            for each in stored.of_publications(session, [publication_id]):
+                if each.kind == "cover" == kind or each.digest == file.digest:
+                    each.removed_at = now()
+            row = Attachment(
+                publication_id=publication_id,
+                digest=file.digest,
+                kind=kind,
+                name=name,
+                rights=rights.strip(),
+                visibility=str(readers),
+            )
+            session.add(row)
+            session.flush()
+            session.refresh(row, ["file"])
+            view = _view(row)
+        if file.text_state:
+            self._jobs.start(READING, {}, actor)
+        return view
+
+    def say_readers(self, actor: Account, attachment_id: int, readers: Readers, rights: str) -> None:
+        """Say who may read an attachment, and by what right."""
+        intent = act(actor, "attachment_changed", name="", title="")
+        with self._database.write(intent) as session:
+            row = _find(session, attachment_id)
+            row.visibility, row.rights = str(readers), rights.strip()
+            intent.params.update(_params(row))
+
+    def remove(self, actor: Account, attachment_id: int) -> None:
+        """Take an attachment off its publication; it can be put back."""
+        self._set_removed(actor, attachment_id, "attachment_removed", now())
+
+    def put_back(self, actor: Account, attachment_id: int) -> None:
+        """Put a removed attachment back; a cover takes the place of the one there is."""
+        self._set_removed(actor, attachment_id, "attachment_restored", None)
+
+    def of_publication(self, publication_id: int, *, staff: bool = False) -> list[AttachmentView]:
+        """The attachments of a publication; the public sees those for everybody."""
+        with self._database.read() as session:
+            found = stored.of_publications(session, [publication_id])
+            return [_view(each) for each in found if staff or each.visibility == Readers.PUBLIC]
+
+    def removed_from(self, publication_id: int) -> list[AttachmentView]:
+        """What was removed from a publication and can be put back."""
+        with self._database.read() as session:
+            return [_view(each) for each in stored.removed_from(session, publication_id)]
+
+    def open(self, attachment_id: int, *, staff: bool = False) -> OpenedFile:
+        """The file of an attachment; raises ``NotFound`` where it is not this reader's to see."""
+        with self._database.read() as session:
+            row = _find(session, attachment_id)
+            shown = (
+                row.visibility == Readers.PUBLIC
+                and row.removed_at is None
+                and row.publication.withdrawn_at is None
+            )
+        path = self._files.path(row.digest)
+        if not (staff or shown) or not path.is_file():
+            raise _not_found()
+        return OpenedFile(path, row.file.media_type, row.name, row.digest)
+
+    def newest(self, limit: int = 50) -> list[AttachmentView]:
+        """What was attached last, with the titles of the publications."""
+        with self._database.read() as session:
+            return [
+                _view(each, each.publication.read_description().title)
+                for each in stored.newest(session, limit)
+            ]
+
+    def storage(self) -> Storage:
+        """What the files take."""
+        with self._database.read() as session:
+            found = stored.sizes(session)
+        return Storage(
+            {name: count for name, (count, _) in found.items()},
+            {name: size for name, (_, size) in found.items()},
+        )
+
+    def _take(self, source: BinaryIO) -> StoredFile:
+        """Keep a file and tell what it is."""
+        head = source.read(_PDF_WITHIN)
+        source.seek(0)
+        if b"%PDF-" in head:
+            digest, size = self._files.put(source)
+            return StoredFile(digest=digest, size=size, media_type=PDF, text_state="waiting")
+        if not head.startswith(_PICTURES):
+            raise InvalidInput(
+                "not_attachable",
+                "This is neither a PDF nor a picture (JPEG, PNG or WebP). Save it as one and send it again.",
+                field="file",
+            )
+        if source.seek(0, io.SEEK_END) > _LARGEST_PICTURE:
+            raise InvalidInput(
+                "picture_too_heavy",
+                "This picture is larger than 20 MB. Save it smaller and send it again.",
+                field="file",
+            )
+        source.seek(0)
+        picture = cover(source)
+        digest, size = self._files.put(io.BytesIO(picture.content))
+        return StoredFile(
+            digest=digest, size=size, media_type="image/jpeg", width=picture.width, height=picture.height
+        )
+
+    def _set_removed(
+        self, actor: Account, attachment_id: int, action: str, moment: dt.datetime | None
+    ) -> None:
+        intent = act(actor, action, name="", title="")
+        with self._database.write(intent) as session:
+            row = _find(session, attachment_id)
+            if moment is None and row.kind == "cover":
+                for each in stored.of_publications(session, [row.publication_id]):
+                    if each.kind == "cover":
+                        each.removed_at = now()
+            row.removed_at = moment
+            intent.params.update(_params(row))
+
+
+def _view(row: Attachment, title: str = "") -> AttachmentView:
+    return AttachmentView(
+        id=row.id,
+        publication_id=row.publication_id,
+        kind=row.kind,
+        name=row.name,
+        rights=row.rights,
+        readers=Readers(row.visibility),
+        size=row.file.size,
+        width=row.file.width or 0,
+        height=row.file.height or 0,
+        pages=row.file.pages or 0,
+        text_state=row.file.text_state,
+        added_at=row.created_at,
+        removed=row.removed_at is not None,
+        title=title,
+    )
+
+
+def _name(filename: str, ending: str) -> str:
+    """The name that a file is shown and saved under: one line, no path, the ending of what it is."""
+    last = PurePosixPath(clean(filename.replace("\\", "/"))).name.lstrip(".")
+    if PurePosixPath(last).suffix.lower() in (ending, *_PICTURE_ENDINGS):
+        last = PurePosixPath(last).stem
+    return (last or "file")[-_LONGEST_NAME:] + ending
+
+
+def _params(row: Attachment) -> dict[str, str]:
+    return {"name": row.name, "title": row.publication.read_description().title}
+
+
+def _find(session: Session, attachment_id: int) -> Attachment:
+    row = stored.load(session, attachment_id)
+    if row is None:
+        raise _not_found()
+    return row
+
+
+def _not_found() -> NotFound:
+    return NotFound("no_such_file", "There is no such file here.")

@@ -1,0 +1,39 @@
+"""Reading the text of attached files in the background, so that it can be searched page by page."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+from catalogue.storage import attachments as stored
+from catalogue.storage.database import Database
+
+from ..file_store import FileStore
+from ..jobs import Task
+from .pdf_pages import PdfText, read_pages
+
+
+class FileReading:
+    """The job that reads every file which nobody has read yet."""
+
+    def __init__(self, database: Database, files: FileStore) -> None:
+        self._database = database
+        self._files = files
+
+    def run(self, task: Task) -> dict[str, Any]:
+        """Read file after file; one that cannot be read is marked so, and is not tried again."""
+        with self._database.read() as session:
+            waiting = stored.files_to_read(session)
+        for done, digest in enumerate(waiting):
+            text = read_pages(self._files.path(digest), partial(task.progress, done, len(waiting)))
+            with self._database.write() as session:
+                stored.keep_text(session, digest, text.pages, state=_state(text), count=text.count)
+        return {"files": len(waiting)}
+
+
+def _state(text: PdfText) -> str:
+    if text.count is None:
+        return "unreadable"
+    if not text.pages and text.complete:
+        return "no_text"
+    return "read" if text.complete else "cut"

@@ -1,0 +1,71 @@
+"""Publications as anybody may see them, made of plain rows: what pages of many publications show."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Row
+
+from catalogue.domain.copies import CopyStatus
+from catalogue.domain.description import Description
+from catalogue.storage import publications as stored
+from catalogue.storage.database import Database
+
+from ..views import CopyView, PublicationView
+
+_MOST_KEPT = 8_000
+"""Publications that are kept: 2 to 3 kB each, so some 20 MB for a process of a large catalogue."""
+
+
+class Present:
+    """Publications as anybody may see them; those asked for since the last commit are kept."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._kept = database.kept(lambda: dict[int, PublicationView]())
+
+    def many(self, ids: Sequence[int]) -> list[PublicationView]:
+        """Publications in the order of their ids; those withdrawn or unknown are left out."""
+        if not ids:
+            return []
+        kept = self._kept.get()
+        views = {each: view for each in ids if (view := kept.get(each))}
+        if unseen := [each for each in ids if each not in views]:
+            with self._database.rows() as connection:
+                found = stored.present(connection, unseen)
+            new = {each: _view_of_rows(rows) for each, rows in found.items()}
+            if len(kept) + len(new) > _MOST_KEPT:
+                kept.clear()
+            kept.update(new)
+            views |= new
+        return [views[each] for each in ids if each in views]
+
+
+def _view_of_rows(rows: Sequence[Row[Any]]) -> PublicationView:
+    """A publication from its rows in ``storage.publications.present``."""
+    first = rows[0]
+    return PublicationView(
+        id=first.id,
+        description=Description.from_dict(first.description),
+        copies=tuple(_copy_view(row) for row in rows if row.copy_id is not None),
+        version=first.version,
+        year=first.year,
+        created_at=first.created_at,
+    )
+
+
+def _copy_view(row: Row[Any]) -> CopyView:
+    return CopyView(
+        id=row.copy_id,
+        accession_number=row.accession_number,
+        call_number=row.call_number,
+        location=row.location,
+        condition=row.condition,
+        status=CopyStatus(row.status),
+        note=row.note,
+        donor=row.donor,
+        withdrawn=False,
+        created_at=row.copy_created_at,
+        donor_id=row.donor_id,
+    )

@@ -1,0 +1,297 @@
+"""Publications and their copies: looked at, added, edited, withdrawn, restored, with their history."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from catalogue.domain.access import Account
+from catalogue.domain.copies import CopyStatus, format_accession_number, series_of
+from catalogue.domain.description import Description
+from catalogue.errors import Conflict, InvalidInput, NotFound
+from catalogue.storage import changes
+from catalogue.storage import publications as stored
+from catalogue.storage.counters import next_numbers
+from catalogue.storage.database import Database
+from catalogue.storage.models import Copy, Publication, now
+
+from ..acts import act
+from ..change_log import act_view
+from ..settings import Settings
+from ..views import ActView, CopyView, PublicationView
+from .present import Present
+
+
+@dataclass(frozen=True, slots=True)
+class CopyData:
+    """What a librarian says of a copy; with no accession number the next one is given."""
+
+    accession_number: str = ""
+    call_number: str = ""
+    location: str = ""
+    condition: str = ""
+    status: CopyStatus = CopyStatus.AVAILABLE
+    note: str = ""
+    donor_id: int | None = None
+
+
+class Publications:
+    """The catalogue's publications; every change is an act in the change log."""
+
+    def __init__(self, database: Database, settings: Settings) -> None:
+        self._database = database
+        self._settings = settings
+        self._present = Present(database)
+
+    def get(self, publication_id: int, *, staff: bool = False) -> PublicationView:
+        """One publication; raises ``NotFound`` (also for the public when it was withdrawn)."""
+        with self._database.read() as session:
+            row = stored.load(session, publication_id)
+            if row is None or (row.withdrawn_at is not None and not staff):
+                raise _not_found()
+            return publication_view(row, staff=staff)
+
+    def many(self, ids: Sequence[int]) -> list[PublicationView]:
+        """Publications in the order of their ids; those withdrawn or unknown are left out."""
+        return self._present.many(ids)
+
+    def newest(self, limit: int) -> list[PublicationView]:
+        """The latest arrivals, newest first."""
+        with self._database.read() as session:
+            return [publication_view(each) for each in stored.newest(session, limit)]
+
+    def count(self) -> int:
+        """How many publications are in the catalogue."""
+        with self._database.read() as session:
+            return stored.in_catalogue(session)
+
+    def holdings(self, ids: Collection[int] | None = None) -> Iterator[PublicationView]:
+        """Every publication in the catalogue (or those of ``ids``) by title, in constant memory."""
+        with self._database.read() as session:
+            for row in stored.stream(session, by_title=True):
+                if ids is None or row.id in ids:
+                    yield publication_view(row)
+
+    def add(self, actor: Account | None, description: Description, copies: Sequence[CopyData] = ()) -> int:
+        """Add a publication with its copies; gives its id, raises ``InvalidInput`` without a title."""
+        return self.add_many(actor, [(description, copies)])[0]
+
+    def add_many(
+        self, actor: Account | None, wanted: Sequence[tuple[Description, Sequence[CopyData]]]
+    ) -> list[int]:
+        """Add publications with their copies in one act; gives their ids in order."""
+        for description, _ in wanted:
+            check_description(description)
+        first = wanted[0][0].title if wanted else ""
+        title = f"{first} (+{len(wanted) - 1})" if len(wanted) > 1 else first
+        with self._database.write(act(actor, "publication_added", title=title)) as session:
+            rows = new_publications(session, [description for description, _ in wanted])
+            copies = [
+                (row.id, copy) for row, (_, copies) in zip(rows, wanted, strict=True) for copy in copies
+            ]
+            self.new_copies(session, copies)
+            return [each.id for each in rows]
+
+    def edit(
+        self, actor: Account | None, publication_id: int, version: int, description: Description
+    ) -> None:
+        """Replace a description.
+
+        ``version`` is the one that was edited: when somebody saved another since, raises
+        ``Conflict`` with code "edited_meanwhile".
+        """
+        check_description(description)
+        with self._database.write(act(actor, "publication_edited", title=description.title)) as session:
+            row = find_publication(session, publication_id)
+            if row.version != version:
+                raise Conflict(
+                    "edited_meanwhile",
+                    "Somebody else saved this record while you were editing it. Compare both and save again.",
+                )
+            row.description = description.to_dict()
+
+    def withdraw(self, actor: Account | None, publication_id: int) -> None:
+        """Take a publication out of the catalogue; it can be restored."""
+        self._set_withdrawn(actor, publication_id, "publication_withdrawn", now())
+
+    def restore(self, actor: Account | None, publication_id: int) -> None:
+        """Put a withdrawn publication back."""
+        self._set_withdrawn(actor, publication_id, "publication_restored", None)
+
+    def add_copy(self, actor: Account | None, publication_id: int, data: CopyData) -> CopyView:
+        """Add a copy; without an accession number the centre's next one is given."""
+        intent = act(actor, "copy_added", number="", title="")
+        with self._database.write(intent) as session:
+            row = find_publication(session, publication_id)
+            copy = self.new_copy(session, publication_id, data)
+            intent.params.update(number=copy.accession_number, title=row.read_description().title)
+            return copy_view(copy)
+
+    def edit_copy(self, actor: Account | None, copy_id: int, data: CopyData) -> None:
+        """Replace what is said of a copy; its accession number stays when none is given."""
+        intent = act(actor, "copy_edited", number="", title="")
+        with self._database.write(intent) as session:
+            copy = _find_copy(session, copy_id)
+            if data.accession_number and data.accession_number != copy.accession_number:
+                _check_numbers_free(session, [data.accession_number])
+                copy.accession_number = data.accession_number
+            copy.call_number, copy.location = data.call_number, data.location
+            copy.condition, copy.status, copy.note = data.condition, data.status, data.note
+            copy.donor_id = data.donor_id
+            intent.params.update(_copy_params(copy))
+
+    def withdraw_copy(self, actor: Account | None, copy_id: int) -> None:
+        """Take a copy off the shelf for good; it can be restored."""
+        self._set_copy_withdrawn(actor, copy_id, "copy_withdrawn", now())
+
+    def restore_copy(self, actor: Account | None, copy_id: int) -> None:
+        """Put a withdrawn copy back on the shelf."""
+        self._set_copy_withdrawn(actor, copy_id, "copy_restored", None)
+
+    def history(self, publication_id: int) -> list[ActView]:
+        """Every act on a publication and its copies, newest first."""
+        with self._database.read() as session:
+            return [act_view(*each) for each in changes.history_of(session, publication_id)]
+
+    def new_copy(self, session: Session, publication_id: int, data: CopyData) -> Copy:
+        """A new copy inside a transaction that is under way."""
+        return self.new_copies(session, [(publication_id, data)])[0]
+
+    def new_copies(self, session: Session, wanted: Sequence[tuple[int, CopyData]]) -> list[Copy]:
+        """New copies of publications, in order, inside a transaction that is under way."""
+        typed = [number for _, data in wanted if (number := data.accession_number.strip())]
+        _check_numbers_free(session, typed)
+        given = iter(self._next_accession_numbers(session, len(wanted) - len(typed)))
+        copies = [
+            Copy(
+                publication_id=publication_id,
+                accession_number=data.accession_number.strip() or next(given),
+                call_number=data.call_number.strip(),
+                location=data.location.strip(),
+                condition=data.condition.strip(),
+                status=str(data.status),
+                note=data.note.strip(),
+                donor_id=data.donor_id,
+            )
+            for publication_id, data in wanted
+        ]
+        session.add_all(copies)
+        session.flush()
+        return copies
+
+    def _next_accession_numbers(self, session: Session, count: int) -> list[str]:
+        pattern = self._settings.centre().accession_pattern
+        year = dt.datetime.now(dt.UTC).year
+        given: list[str] = []
+        while len(given) < count:
+            numbers = next_numbers(session, f"accession {series_of(pattern, year)}", count - len(given))
+            fresh = [format_accession_number(pattern, year, each) for each in numbers]
+            # Numbers typed by hand or imported may be ahead of the counter.
+            taken = stored.accession_numbers_present(session, fresh)
+            given.extend(each for each in fresh if each not in taken)
+        return given
+
+    def _set_withdrawn(
+        self, actor: Account | None, publication_id: int, action: str, moment: dt.datetime | None
+    ) -> None:
+        intent = act(actor, action, title="")
+        with self._database.write(intent) as session:
+            row = find_publication(session, publication_id)
+            row.withdrawn_at = moment
+            intent.params["title"] = row.read_description().title
+
+    def _set_copy_withdrawn(
+        self, actor: Account | None, copy_id: int, action: str, moment: dt.datetime | None
+    ) -> None:
+        intent = act(actor, action, number="", title="")
+        with self._database.write(intent) as session:
+            copy = _find_copy(session, copy_id)
+            copy.withdrawn_at = moment
+            intent.params.update(_copy_params(copy))
+
+
+def check_description(description: Description) -> None:
+    """Raise ``InvalidInput`` unless there is a title: the one thing that is required."""
+    if not description.title.strip():
+        raise InvalidInput("title_missing", "Give a title; everything else may stay empty.", field="title")
+
+
+def new_publication(session: Session, description: Description) -> Publication:
+    """A new publication inside a transaction that is under way."""
+    return new_publications(session, [description])[0]
+
+
+def new_publications(session: Session, descriptions: Sequence[Description]) -> list[Publication]:
+    """New publications, in order, inside a transaction that is under way."""
+    rows = [Publication(description=each.to_dict()) for each in descriptions]
+    session.add_all(rows)
+    session.flush()
+    return rows
+
+
+def publication_view(row: Publication, *, staff: bool = False) -> PublicationView:
+    """A row as the pages take it; withdrawn copies are for staff only."""
+    return PublicationView(
+        id=row.id,
+        description=row.read_description(),
+        copies=tuple(copy_view(each) for each in row.copies if staff or each.withdrawn_at is None),
+        version=row.version,
+        year=row.year,
+        created_at=row.created_at,
+        withdrawn=row.withdrawn_at is not None,
+    )
+
+
+def copy_view(row: Copy) -> CopyView:
+    """A copy as the pages take it."""
+    return CopyView(
+        id=row.id,
+        accession_number=row.accession_number,
+        call_number=row.call_number,
+        location=row.location,
+        condition=row.condition,
+        status=CopyStatus(row.status),
+        note=row.note,
+        donor=row.donor.name if row.donor and not row.donor.unnamed else "",
+        withdrawn=row.withdrawn_at is not None,
+        created_at=row.created_at,
+        donor_id=row.donor_id,
+    )
+
+
+def find_publication(session: Session, publication_id: int) -> Publication:
+    """A publication inside a transaction, withdrawn or not; raises ``NotFound``."""
+    row = session.get(Publication, publication_id)
+    if row is None:
+        raise _not_found()
+    return row
+
+
+def _find_copy(session: Session, copy_id: int) -> Copy:
+    row = session.get(Copy, copy_id)
+    if row is None:
+        raise NotFound("no_such_copy", "There is no such copy.")
+    return row
+
+
+def _copy_params(copy: Copy) -> dict[str, str]:
+    return {"number": copy.accession_number, "title": copy.publication.read_description().title}
+
+
+def _check_numbers_free(session: Session, numbers: Sequence[str]) -> None:
+    taken = stored.accession_numbers_present(session, numbers)
+    taken |= {each for each in numbers if numbers.count(each) > 1}
+    if taken:
+        raise InvalidInput(
+            "accession_number_taken",
+            "The accession number %(number)s is on another copy. Leave it empty to get the next free one.",
+            number=min(taken),
+            field="accession_number",
+        )
+
+
+def _not_found() -> NotFound:
+    return NotFound("no_such_publication", "There is no such publication in the catalogue.")

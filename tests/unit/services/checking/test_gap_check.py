@@ -1,0 +1,130 @@
+"""A whole list against holdings from a file: every entry answered, nothing shared wrongly."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+import pytest
+
+from catalogue.domain.description import Description
+from catalogue.domain.gap_report import Status
+from catalogue.domain.reference_lists import Verdict, fingerprint
+from catalogue.matching.matcher import Matcher
+from catalogue.services.authority.authorities import shipped_knowledge, shipped_rows
+from catalogue.services.checking import gap_check
+from catalogue.services.checking.gap_check import Cancelled, ReferenceItem, rows
+from catalogue.services.checking.holdings_file import FileHoldings
+from tests.unit.matching.conftest import describe
+
+HOLDINGS = [
+    ("P1", describe("The Perfect Business?", "Molland, Sverre", isbn="9780824836108")),
+    ("P2", describe("Trafficking in Persons Report", "U.S. Department of State", year="2008")),
+    ("P3", describe("Trafficking in Persons Report", "U.S. Department of State", year="2010")),
+    ("P4", describe("Human Trafficking", "Byfronski, Dedria", year="2013")),
+    ("P5", describe("Book Review Column", "Aberer, Karl", year="2002")),
+    ("P6", describe("Book Review Column", "Aberer, Karl", year="2002")),
+]
+
+
+@pytest.fixture
+def holdings() -> Iterator[FileHoldings]:
+    knowledge = shipped_knowledge()
+    with FileHoldings(HOLDINGS, Matcher(knowledge.aliases, knowledge.vocabulary)) as file:
+        yield file
+
+
+def items(*descriptions: Description) -> list[ReferenceItem]:
+    return [ReferenceItem(f"L{at}", each) for at, each in enumerate(descriptions, 1)]
+
+
+def test_every_entry_is_answered_in_order_with_a_note_on_runs(holdings: FileHoldings) -> None:
+    years = ["2008", "2009", "2010"]
+    entries = items(
+        describe("The perfect business?", "Molland, S.", isbn="9780824836535"),
+        *(describe("Trafficking in persons report", "US Department of State", year=year) for year in years),
+        describe("A Walk Across the Sun", "Addison, Corban"),
+    )
+    results = gap_check.check(entries, holdings.look_up, holdings.engine, holdings.matcher)
+    report = gap_check.report(entries, results, holdings.matcher.rules.version)
+    assert [(each.reference_id, each.status.value) for each in report] == [
+        ("L1", "other_edition"), ("L2", "held"), ("L3", "missing"), ("L4", "held"), ("L5", "missing"),
+    ]  # fmt: skip
+    assert [note.sentence for note in report.runs] == ["2008 and 2010 held, 2009 missing"]
+    assert report.rules_version == holdings.matcher.rules.version
+    table = list(rows(report))
+    assert table[0][:3] == ("L1", "other_edition", "P1")
+    assert table[2][:3] == ("L3", "missing", "")
+
+
+def test_lines_alike_to_the_letter_get_a_holding_each(holdings: FileHoldings) -> None:
+    twin = describe("Book review column", "Aberer, K.", year="2002")
+    results = gap_check.check(items(twin, twin), holdings.look_up, holdings.engine, holdings.matcher)
+    assert [[match.holding_id for match in each.matches] for each in results] in (
+        [["P5"], ["P6"]],
+        [["P6"], ["P5"]],
+    )
+
+
+def test_more_records_than_lines_are_copies_and_all_are_named(holdings: FileHoldings) -> None:
+    copies = [(f"C{at}", describe("Debt bondage at sea", "Derks, Annuska", year="2010")) for at in range(60)]
+    line = describe("Debt bondage at sea", "Derks, A.", year="2010")
+    with FileHoldings(copies, holdings.matcher) as file:
+        results = gap_check.check(items(line, line), file.look_up, file.engine, file.matcher)
+        assert [len(each.matches) for each in results] == [60, 60]
+
+
+def test_people_are_asked_once(holdings: FileHoldings) -> None:
+    entry = describe("Human Trafficking", "Byfronski, D.", year="2013")
+    other = describe("Trafficking of Humans: a Reader", "Nobody, N.")
+
+    def decisions(marks: Sequence[str]) -> Mapping[str, Mapping[str, Verdict]]:
+        said = {
+            fingerprint(entry): {"P4": Verdict.DIFFERENT},
+            fingerprint(other): {"P1": Verdict.OTHER_EDITION, "gone": Verdict.SAME},
+        }
+        return {mark: said[mark] for mark in marks if mark in said}
+
+    first, second = gap_check.check(
+        items(entry, other), holdings.look_up, holdings.engine, holdings.matcher, decisions=decisions
+    )
+    assert first.status is Status.MISSING
+    assert (second.status, second.decided_by_human) == (Status.OTHER_EDITION, True)
+    assert [match.holding_id for match in second.matches] == ["P1"]
+
+
+def test_progress_is_told_and_a_check_can_be_called_off(holdings: FileHoldings) -> None:
+    entries = items(*[describe(f"Title number {at}") for at in range(gap_check.BATCH + 1)])
+    told: list[tuple[int, int]] = []
+    list(
+        gap_check.check(
+            entries,
+            holdings.look_up,
+            holdings.engine,
+            holdings.matcher,
+            progress=lambda done, whole: told.append((done, whole)),
+        )
+    )
+    assert told == [(gap_check.BATCH, len(entries)), (len(entries), len(entries))]
+    with pytest.raises(Cancelled):
+        list(
+            gap_check.check(
+                entries, holdings.look_up, holdings.engine, holdings.matcher, cancelled=lambda: True
+            )
+        )
+
+
+def test_an_empty_list_and_empty_holdings_are_no_error(holdings: FileHoldings) -> None:
+    assert list(gap_check.check([], holdings.look_up, holdings.engine, holdings.matcher)) == []
+    knowledge = shipped_knowledge()
+    with FileHoldings([], Matcher(knowledge.aliases, knowledge.vocabulary)) as empty:
+        (result,) = gap_check.check(items(describe("Sold")), empty.look_up, empty.engine, empty.matcher)
+    assert result.status is Status.MISSING
+
+
+def test_the_shipped_tables_are_whole() -> None:
+    organisations = shipped_rows("organisations.csv")
+    names = {row["name"] for row in organisations}
+    assert len(names) == len(organisations) >= 120
+    assert {row["parent"] for row in organisations if row["parent"]} <= names
+    words = shipped_rows("title_words.csv")
+    assert all(row["term_en"] and (row["term_km"] or row["term_vi"]) for row in words)

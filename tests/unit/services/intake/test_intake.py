@@ -1,0 +1,130 @@
+"""The answer while typing, and a donation from the first line to the shelf and back."""
+
+from __future__ import annotations
+
+import datetime as dt
+from concurrent.futures import ThreadPoolExecutor
+from io import BytesIO
+
+import pytest
+
+from catalogue.bootstrap import Services
+from catalogue.domain.access import Account
+from catalogue.domain.description import Contributor, ContributorKind, Description, Identifier
+from catalogue.errors import Conflict, InvalidInput
+from catalogue.services.intake.intake import Answer
+from catalogue.services.records.publications import CopyData
+
+CAUGHT = Description(
+    title="Caught at sea",
+    subtitle="forced labour and trafficking in fisheries",
+    year="2013",
+    publisher="International Labour Organization",
+    contributors=(Contributor("International Labour Organization", ContributorKind.BODY),),
+    identifiers=(Identifier("isbn", "978-92-2-127566-4"),),
+)
+WANTED = (
+    "ref_id,title,authors,year\nW1,Sold Like Chicken: Trafficked Cambodian Girls Speak Out,Hudd S.,2003\n"
+)
+
+
+@pytest.fixture
+def stocked(services: Services, librarian: Account, member: Account) -> Services:
+    services.publications.add(librarian, CAUGHT, [CopyData(call_number="REP ILO")])
+    made = services.lists.from_file(member, "Wanted", BytesIO(WANTED.encode()), "wanted.csv")
+    services.reports.start(member, made.list_id)
+    services.worker.run_pending()
+    return services
+
+
+@pytest.mark.parametrize("typed", ["9789221275664", "978-92-2-127566-4", "ISBN 92-2-127566-3"])
+def test_an_isbn_in_any_form_says_held_and_where(stocked: Services, typed: str) -> None:
+    answer = stocked.intake.look_up(typed)
+    assert answer.answer is Answer.HELD
+    assert answer.publications[0].copies[0].call_number == "REP ILO"
+
+
+def test_a_title_without_an_isbn_says_held(stocked: Services) -> None:
+    answer = stocked.intake.look_up("caught at sea forced labour and trafficking in fisheries")
+    assert answer.answer is Answer.HELD and answer.reasons
+
+
+def test_a_missing_title_says_wanted_and_on_whose_list(stocked: Services) -> None:
+    answer = stocked.intake.look_up("Sold like chicken: trafficked Cambodian girls speak out")
+    assert answer.answer is Answer.WANTED
+    assert answer.wanted[0].lists == ("Wanted",)
+    assert answer.description.contributors[0].name == "Hudd S."
+
+
+@pytest.mark.parametrize("typed", ["", "Birds of Prey", "9780439938808"])
+def test_anything_else_is_new(stocked: Services, typed: str) -> None:
+    assert stocked.intake.look_up(typed).answer is Answer.NEW
+
+
+def test_a_gift_goes_from_line_to_shelf_and_one_acceptance_is_undone(
+    stocked: Services, librarian: Account
+) -> None:
+    donation_id = stocked.donations.open(librarian, "UNICEF", dt.date(2026, 11, 24))
+    gift = stocked.intake.look_up("Sold like chicken: trafficked Cambodian girls speak out").description
+    line_id = stocked.donations.add_line(librarian, donation_id, gift)
+
+    number = stocked.donations.accept_line(librarian, line_id, CopyData(location="open shelves"))
+    stocked.worker.run_pending()
+
+    (line,) = stocked.donations.get(donation_id).lines
+    assert line.state == "accepted" and line.accession_number == number
+    publication = stocked.publications.get(line.publication_id or 0)
+    assert publication.donors == ("UNICEF",)
+    assert stocked.intake.look_up("Sold like chicken").answer is Answer.HELD
+    with pytest.raises(Conflict):
+        stocked.donations.accept_line(librarian, line_id, CopyData())
+
+    stocked.change_log.revert(librarian, stocked.change_log.recent(1)[0].id)
+    stocked.worker.run_pending()
+
+    assert stocked.donations.get(donation_id).lines[0].state == "proposed"
+    assert stocked.intake.look_up("Sold like chicken").answer is not Answer.HELD
+    assert stocked.indexing.agreement().agrees
+
+
+def test_two_who_accept_a_donation_at_once_accept_each_line_once(
+    services: Services, librarian: Account
+) -> None:
+    donation = services.donations.open(librarian, "A giver", dt.date(2026, 1, 2))
+    lines = [
+        services.donations.add_line(librarian, donation, Description(title=f"Gift {n}")) for n in range(4)
+    ]
+
+    def accept(line: int | None) -> None:
+        try:
+            if line is None:
+                services.donations.accept_all(librarian, donation, {})
+            else:
+                services.donations.accept_line(librarian, line, CopyData())
+        except Conflict:
+            pass  # the other was there first
+
+    with ThreadPoolExecutor(6) as pool:
+        list(pool.map(accept, [None, lines[0], None, lines[3], lines[0], None]))
+
+    assert services.publications.count() == 4
+    accepted = services.donations.get(donation).lines
+    numbers = [each.accession_number for each in accepted]
+    assert sorted(number.split("-")[1] for number in numbers) == ["0001", "0002", "0003", "0004"]
+
+
+def test_a_donor_who_wishes_to_stay_unnamed_is_not_shown(stocked: Services, librarian: Account) -> None:
+    donation_id = stocked.donations.open(librarian, "A friend", dt.date(2026, 11, 24), unnamed=True)
+    line_id = stocked.donations.add_line(librarian, donation_id, Description(title="A quiet gift"))
+    stocked.donations.accept_line(librarian, line_id, CopyData())
+    line = stocked.donations.get(donation_id).lines[0]
+    assert stocked.publications.get(line.publication_id or 0).donors == ()
+
+
+def test_a_gift_is_declined_with_a_reason(stocked: Services, librarian: Account) -> None:
+    donation_id = stocked.donations.open(librarian, "UNICEF", dt.date(2026, 11, 24))
+    line_id = stocked.donations.add_line(librarian, donation_id, Description(title="Mouldy"))
+    with pytest.raises(InvalidInput):
+        stocked.donations.decline_line(librarian, line_id, "because")
+    stocked.donations.decline_line(librarian, line_id, "damaged")
+    assert stocked.donations.get(donation_id).lines[0].reason == "damaged"

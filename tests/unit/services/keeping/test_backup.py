@@ -1,0 +1,192 @@
+"""A backup holds everything, is the same whatever the database, and changes nothing when it is bad."""
+
+from __future__ import annotations
+
+import json
+import stat
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from catalogue.bootstrap import Services, build
+from catalogue.config import Config
+from catalogue.domain.access import Role
+from catalogue.domain.description import Contributor, Description, Identifier
+from catalogue.errors import Conflict, InvalidInput
+from catalogue.services.acts import act
+from catalogue.services.records.publications import CopyData
+from catalogue.storage import dump
+from catalogue.storage.models import Organisation
+from search_index.interface import SearchRequest
+from tests.support.postgresql import Server
+
+KHMER = Description(
+    title="ការជួញដូរមនុស្ស",
+    contributors=(Contributor("UNIAP"),),
+    year="២០០៨",
+    identifiers=(Identifier("isbn", "9789221213192"),),
+)
+
+
+@pytest.fixture
+def filled(tmp_path: Path) -> Iterator[Services]:
+    """A small catalogue on SQLite in which every kind of value stands somewhere."""
+    services = build(Config.for_home(tmp_path / "filled"))
+    services.accounts.add(None, "desk@example.org", [Role.LIBRARIAN], password="a long enough password")
+    first = services.publications.add(None, KHMER, [CopyData(call_number="HV 1")])
+    second = services.publications.add(None, Description(title="Second"))
+    services.publications.withdraw(None, second)
+    services.publications.edit(None, first, 1, Description(title="Trafficking", year="2551"))
+    member = services.accounts.by_email("desk@example.org")
+    assert member is not None
+    services.imports.start(member, (tmp_path / "waiting.csv").open("w+b"), "waiting.csv", "A donor")
+    with services.database.write(act(None, "settings_saved")) as session:
+        child = Organisation(name="Ministry of Labour, Department")
+        session.add(child)
+        session.flush()
+        parent = Organisation(name="Ministry of Labour")  # a row that an earlier row points to
+        session.add(parent)
+        session.flush()
+        child.parent_id = parent.id
+    yield services
+    services.close()
+
+
+def _everything(services: Services) -> dict[str, list[dict[str, Any]]]:
+    with services.database.snapshot() as session:
+        return {table.name: list(dump.rows(session, table)) for table in dump.TABLES}
+
+
+@pytest.mark.postgresql
+def test_a_backup_travels_between_databases_and_back(
+    filled: Services, tmp_path: Path, postgresql_server: Server
+) -> None:
+    filled.backups.write(tmp_path / "one.zip")
+    with postgresql_server.database() as url:
+        other = build(Config.for_home(tmp_path / "other", database_url=url))
+        summary = other.backups.restore(tmp_path / "one.zip")
+        assert summary.publications == 2
+        assert _everything(other) == _everything(filled)
+        assert other.worker.run_pending() is None
+        new = other.publications.add(None, Description(title="Third"))  # numbered after what came back
+        assert new == 3
+        other.backups.write(tmp_path / "two.zip")
+        expected = _everything(other)
+        other.close()
+    back = build(Config.for_home(tmp_path / "back"))
+    back.backups.restore(tmp_path / "two.zip")
+    assert _everything(back) == expected
+    assert back.database.faults() == []
+    back.close()
+
+
+def test_a_restored_catalogue_works_on(filled: Services, tmp_path: Path) -> None:
+    waiting = [each.name for each in filled.config.uploads_path.iterdir()]
+    filled.backups.write(tmp_path / "one.zip")
+    other = build(Config.for_home(tmp_path / "other"))
+    other.backups.restore(tmp_path / "one.zip")
+    assert [each.name for each in other.config.uploads_path.iterdir()] == waiting
+    assert other.accounts.log_in("desk@example.org", "a long enough password")
+    other.worker.run_pending()
+    assert other.inspector.inspect().sound
+    other.close()
+
+
+def test_the_worker_indexes_what_a_restore_that_was_cut_off_brought(filled: Services, tmp_path: Path) -> None:
+    filled.backups.write(tmp_path / "backup.zip")
+    other = build(Config.for_home(tmp_path / "other"))
+    for title in ("Something else", "Something more", "Something different"):
+        other.publications.add(None, Description(title=title))
+    other.worker.catch_up()
+    other.backups.restore(tmp_path / "backup.zip", replace=True)  # killed before the index was built
+    other.worker.catch_up()
+    assert other.indexing.agreement().agrees
+    assert other.search.search(SearchRequest("something")).total == 0
+    other.close()
+
+
+def test_a_backup_is_for_its_owner_only(filled: Services, tmp_path: Path) -> None:
+    filled.backups.write(tmp_path / "one.zip")
+    assert stat.S_IMODE((tmp_path / "one.zip").stat().st_mode) == 0o600
+
+
+def test_restoring_over_something_is_refused_or_keeps_it(filled: Services, tmp_path: Path) -> None:
+    empty = build(Config.for_home(tmp_path / "empty"))
+    empty.backups.write(tmp_path / "empty.zip")
+    before = _everything(filled)
+    with pytest.raises(Conflict):
+        filled.backups.restore(tmp_path / "empty.zip")
+    assert _everything(filled) == before
+    summary = filled.backups.restore(tmp_path / "empty.zip", replace=True)
+    assert not any(_everything(filled).values())
+    assert list(filled.config.uploads_path.iterdir()) == []
+    assert summary.safety_copy is not None
+    filled.backups.restore(summary.safety_copy)
+    assert _everything(filled) == before
+    empty.close()
+
+
+def _without(path: Path, member: str) -> None:
+    _rewritten(path, lambda name, data: None if name == member else data)
+
+
+def _changed(path: Path, member: str, old: bytes, new: bytes) -> None:
+    _rewritten(path, lambda name, data: data.replace(old, new) if name == member else data)
+
+
+def _rewritten(path: Path, change: Any) -> None:
+    with zipfile.ZipFile(path) as archive:
+        members = {name: archive.read(name) for name in archive.namelist()}
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, data in members.items():
+            if (kept := change(name, data)) is not None:
+                archive.writestr(name, kept)
+
+
+def _bytes_flipped(path: Path) -> None:
+    data = bytearray(path.read_bytes())
+    with zipfile.ZipFile(path) as archive:
+        at = archive.getinfo("tables/publication.jsonl").header_offset + 80
+    data[at] ^= 0xFF
+    path.write_bytes(data)
+
+
+DAMAGES = {
+    "empty": lambda path: path.write_bytes(b""),
+    "cut short": lambda path: path.write_bytes(path.read_bytes()[:-200]),
+    "a flipped byte": _bytes_flipped,
+    "a table missing": lambda path: _without(path, "tables/publication.jsonl"),
+    "a table changed": lambda path: _changed(path, "tables/publication.jsonl", b"Trafficking", b"Something"),
+    "a row missing": lambda path: _changed(path, "tables/copy.jsonl", b"\n", b""),
+    "a foreign zip": lambda path: _without(path, "manifest.json"),
+    "no zip at all": lambda path: path.write_text("title\nA book\n"),
+    "another form": lambda path: _changed(path, "manifest.json", b'"form": 1', b'"form": 99'),
+    "other columns": lambda path: _changed(path, "manifest.json", b'"call_number"', b'"shelf_mark"'),
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGES)
+def test_a_bad_file_changes_nothing(filled: Services, tmp_path: Path, damage: str) -> None:
+    path = tmp_path / "one.zip"
+    filled.backups.write(path)
+    DAMAGES[damage](path)
+    before = _everything(filled)
+    with pytest.raises(InvalidInput) as caught:
+        filled.backups.restore(path, replace=True)
+    assert "one.zip" in str(caught.value)
+    assert "Nothing was changed" in str(caught.value)
+    assert _everything(filled) == before
+    assert not list(filled.config.home.glob("before-restore-*"))
+
+
+def test_the_manifest_tells_what_is_inside(filled: Services, tmp_path: Path) -> None:
+    filled.backups.write(tmp_path / "one.zip")
+    with zipfile.ZipFile(tmp_path / "one.zip") as archive:
+        manifest = json.loads(archive.read("manifest.json"))
+        names = set(archive.namelist())
+    assert manifest["tables"]["publication"]["rows"] == 2
+    assert {f"tables/{name}.jsonl" for name in manifest["tables"]} <= names
+    assert "tables/user_session.jsonl" not in names

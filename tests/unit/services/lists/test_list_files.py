@@ -1,0 +1,93 @@
+"""Files that become lists: odd things kept in sight, unknown columns asked about once."""
+
+from __future__ import annotations
+
+import os
+from io import BytesIO
+
+import pytest
+
+from catalogue.bootstrap import Services
+from catalogue.domain.access import Account, Role
+from catalogue.errors import InvalidInput, NotAllowed, NotFound
+from catalogue.services.lists.list_files import WaitingFile
+from catalogue.services.lists.lists import NewList
+from tests.unit.services.conftest import add_account
+
+UNKNOWN = b"Obra;Quien;Cuando\nDebt bondage at sea;UNIAP;2009\n"
+NAMED = {"Obra": "title", "Quien": "authors", "Cuando": "year"}
+
+
+def receive(services: Services, account: Account, content: bytes = UNKNOWN) -> NewList | WaitingFile:
+    return services.list_files.receive(account, "", BytesIO(content), "lista.csv")
+
+
+def waiting_file(services: Services, account: Account) -> WaitingFile:
+    received = receive(services, account)
+    assert isinstance(received, WaitingFile)
+    return received
+
+
+def test_columns_are_asked_for_once_and_by_person(services: Services, member: Account) -> None:
+    asked = waiting_file(services, member)
+    assert asked.rows[0] == ("Obra", "Quien", "Cuando") and asked.guesses == ("", "", "")
+    made = services.list_files.name_columns(member, asked.token, "", asked.filename, NAMED)
+    assert services.lists.get(member, made.list_id).name == "lista"
+    with pytest.raises(NotFound):
+        services.list_files.waiting(member, asked.token, asked.filename)
+
+    assert isinstance(receive(services, member), NewList)
+    assert waiting_file(services, add_account(services, "other@example.org", Role.MEMBER))
+
+
+def test_what_is_known_of_some_columns_is_a_guess(services: Services, member: Account) -> None:
+    asked = waiting_file(services, member)
+    services.list_files.name_columns(member, asked.token, "", asked.filename, NAMED)
+    received = receive(services, member, b"Cosa;Quien\nDebt bondage at sea;UNIAP\n")
+    assert isinstance(received, WaitingFile) and received.guesses == ("", "authors")
+
+
+def test_a_title_is_needed_and_the_file_waits_on(services: Services, member: Account) -> None:
+    asked = waiting_file(services, member)
+    with pytest.raises(InvalidInput):
+        services.list_files.name_columns(member, asked.token, "", asked.filename, {"Cuando": "year"})
+    assert services.list_files.waiting(member, asked.token, asked.filename) == asked
+
+
+def test_a_waiting_file_is_its_senders_and_not_kept_for_long(services: Services, member: Account) -> None:
+    asked = waiting_file(services, member)
+    other = add_account(services, "other@example.org", Role.MEMBER)
+    for account, token in ((other, asked.token), (member, "../../lacuna.db"), (member, "0" * 32)):
+        with pytest.raises(NotFound):
+            services.list_files.waiting(account, token, asked.filename)
+
+    (path,) = (services.config.home / "list_files").iterdir()
+    os.utime(path, (0, 0))
+    waiting_file(services, member)
+    assert not path.exists()
+
+
+def test_what_was_odd_in_a_file_stays_in_sight_of_those_who_may_change_the_list(
+    services: Services, member: Account
+) -> None:
+    received = receive(services, member, b"title,isbn,colour\nDebt bondage,9780306406158,red\n")
+    assert isinstance(received, NewList)
+    codes = {each.code for each in services.lists.problems(member, received.list_id)}
+    assert codes == {"isbn_check_digit", "unknown_column"}
+    assert services.lists.get(member, received.list_id).problem_count == 2
+    with pytest.raises((NotFound, NotAllowed)):
+        stranger = add_account(services, "other@example.org", Role.MEMBER)
+        services.lists.problems(stranger, received.list_id)
+
+
+@pytest.mark.parametrize(
+    ("text", "header"),
+    [
+        (b"Our wishes;;\nObra;Quien;Cuando\nDebt bondage;UNIAP;2009\n", 2),
+        (b"Debt bondage;UNIAP;2009\nSold;LICADHO;2003\n", 0),
+    ],
+    ids=["below a heading", "none"],
+)
+def test_the_row_of_names_is_guessed(services: Services, member: Account, text: bytes, header: int) -> None:
+    received = receive(services, member, text)
+    assert isinstance(received, WaitingFile) and received.header == header

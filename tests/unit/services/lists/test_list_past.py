@@ -1,0 +1,165 @@
+"""A list's versions and past: what came, went and changed, looked at on any day; and lists made of lists."""
+
+from __future__ import annotations
+
+import datetime as dt
+from io import BytesIO
+
+import pytest
+
+from catalogue.bootstrap import Services
+from catalogue.domain.access import Account, Role
+from catalogue.domain.description import Description
+from catalogue.domain.gap_report import Status
+from catalogue.domain.reference_lists import Verdict, Weight
+from catalogue.errors import Conflict, InvalidInput, NotFound
+from catalogue.services.lists.combining import Combination
+from catalogue.services.lists.entries import Correction, Marks
+from catalogue.services.lists.list_versions import VersionPlan
+from catalogue.services.records.publications import CopyData
+from catalogue.storage.models import ChangeSet, GapReport, ListVersion, StatusChange
+from tests.unit.services.conftest import CHICKEN, add_account, checked, rows
+
+BIRDS = "Birds of Prey in the markets of Phnom Penh"
+NEWCOMER = "A newcomer of the second version"
+FIRST = f"ref_id,title,year\n1,{CHICKEN},2003\n2,{BIRDS},1999\n3,Gone soon,2001\n"
+SECOND = (
+    f"ref_id,title,year\n1,{NEWCOMER},2020\n"
+    f"2,{CHICKEN.upper()},2003\n3,Birds of prey in the market of Phnom Penh,1999\n"
+)
+
+
+@pytest.fixture
+def list_id(services: Services, member: Account, chicken: int) -> int:
+    return checked(services, member, FIRST)
+
+
+def planned(services: Services, member: Account, list_id: int) -> tuple[str, VersionPlan]:
+    token = services.list_versions.receive(member, list_id, BytesIO(SECOND.encode()), "second.csv")
+    return token, services.list_versions.plan(member, list_id, token, "second.csv")
+
+
+def laid(services: Services, member: Account, list_id: int, *, keep_gone: bool = False) -> Correction:
+    token, plan = planned(services, member, list_id)
+    return services.list_versions.apply(
+        member, list_id, token, "second.csv", digest=plan.digest, keep_gone=keep_gone
+    )
+
+
+def long_ago(services: Services, days: int) -> None:
+    """Move everything that happened so far into the past."""
+    with services.database.write() as session:
+        for model, name in (
+            (ChangeSet, "at"),
+            (StatusChange, "at"),
+            (GapReport, "made_at"),
+            (ListVersion, "made_at"),
+        ):
+            for row in session.query(model):
+                setattr(row, name, getattr(row, name) - dt.timedelta(days=days))
+
+
+def test_a_new_version_is_matched_entry_to_entry_and_keeps_the_answers(
+    services: Services, member: Account, list_id: int, chicken: int
+) -> None:
+    birds = rows(services, member, list_id)["2"].entry_id
+    services.answers.decide(member, birds, chicken, Verdict.OTHER_EDITION)
+    before = rows(services, member, list_id)
+
+    _, plan = planned(services, member, list_id)
+    assert [each.description.title for each in plan.came] == [NEWCOMER]
+    assert [each.description.title for each in plan.gone] == ["Gone soon"]
+    assert [each.entry_id for each in plan.reworded if each.reference_id == "3"] == [birds]
+
+    done = laid(services, member, list_id)
+    after = rows(services, member, list_id)
+    assert [(each, row.result.status) for each, row in after.items()] == [
+        ("1", Status.MISSING),
+        ("2", Status.HELD),
+        ("3", Status.OTHER_EDITION),
+    ]
+    assert (after["2"].entry_id, after["3"].entry_id) == (before["1"].entry_id, birds)
+
+    first, past = services.list_history.version(member, list_id, 1)
+    assert first.source == "list.csv"
+    assert [each.title for each in past.rows] == [each.description.title for each in before.values()]
+    assert [each.number for each in services.list_history.versions(member, list_id)] == [2, 1]
+
+    services.list_history.undo(member, list_id, done.act_id)
+    assert rows(services, member, list_id) == before
+    assert [each.number for each in services.list_history.versions(member, list_id)] == [1]
+    with pytest.raises(NotFound):
+        services.list_history.version(member, list_id, 2)
+
+
+def test_what_a_new_version_lacks_may_stay(services: Services, member: Account, list_id: int) -> None:
+    token, _ = planned(services, member, list_id)
+    with pytest.raises(Conflict):
+        services.list_versions.apply(member, list_id, token, "second.csv", digest="another", keep_gone=False)
+    laid(services, member, list_id, keep_gone=True)
+    titles = [each.description.title for each in rows(services, member, list_id).values()]
+    assert len(titles) == 4 and titles[-1] == "Gone soon"
+
+
+def test_the_report_of_a_past_day_and_what_was_new_since(
+    services: Services, member: Account, librarian: Account, list_id: int
+) -> None:
+    history = services.list_history
+    long_ago(services, 10)
+    then = history.today() - dt.timedelta(days=5)
+    before = rows(services, member, list_id)
+    services.entries.remove(member, before["3"].entry_id)
+    services.entries.edit(member, before["1"].entry_id, Description(title="Sold as chicken", year="1990"))
+    services.entries.add(member, list_id, Description(title="Came later"))
+    birds = before["2"].description
+    services.publications.add(librarian, birds, [CopyData()])
+    services.worker.run_pending()
+    services.reports.start(member, list_id)
+    services.worker.run_pending()
+
+    past = history.on(member, list_id, then)
+    assert past.checked
+    assert [(each.title, each.status) for each in past.rows] == [
+        (CHICKEN, Status.HELD),
+        (birds.title, Status.MISSING),
+        ("Gone soon", Status.MISSING),
+    ]
+    assert history.on(member, list_id, history.today() - dt.timedelta(days=30)).rows == ()
+
+    new = history.between(member, list_id, then, history.today())
+    assert [each.title for each in new.came] == ["Came later"]
+    assert [each.title for each in new.went] == ["Gone soon"]
+    assert [each.title for _, each in new.reworded] == ["Sold as chicken"]
+    assert (birds.title, Status.MISSING, Status.HELD) in [
+        (one.title, one.status, other.status) for one, other in new.status
+    ]
+    with pytest.raises(InvalidInput):
+        history.on(member, list_id, history.today() + dt.timedelta(days=1))
+    with pytest.raises(NotFound):
+        history.on(None, list_id, then)
+
+
+def test_lists_are_put_together_each_work_once(services: Services, member: Account, list_id: int) -> None:
+    other = checked(services, member, SECOND)
+    chicken = rows(services, member, other)["2"].entry_id
+    services.entries.mark(member, other, [chicken], Marks(weight=Weight.ESSENTIAL))
+    made = []
+    for how in (Combination.UNION, Combination.DIFFERENCE):
+        job = services.combining.start(member, str(how), how, [list_id, other])
+        services.worker.run_pending()
+        made.append(rows(services, member, services.combining.job(member, job).result["list_id"]))
+    union, difference = made
+    assert [each.description.title for each in union.values()] == [CHICKEN, BIRDS, "Gone soon", NEWCOMER]
+    assert union["1"].weight is Weight.ESSENTIAL
+    assert [each.description.title for each in difference.values()] == ["Gone soon"]
+
+
+def test_nobody_puts_together_what_they_may_not_see(
+    services: Services, member: Account, list_id: int
+) -> None:
+    stranger = add_account(services, "stranger@example.org", Role.MEMBER)
+    own = checked(services, stranger, SECOND)
+    with pytest.raises(NotFound):
+        services.combining.start(stranger, "Both", Combination.UNION, [own, list_id])
+    with pytest.raises(InvalidInput):
+        services.combining.start(stranger, "One", Combination.UNION, [own])

@@ -1,0 +1,88 @@
+"""A list stays alive: gifts close its gaps, withdrawals open them, and only what is concerned is judged."""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+import pytest
+
+from catalogue.bootstrap import Services
+from catalogue.domain.access import Account
+from catalogue.domain.description import Description
+from catalogue.domain.gap_report import Status
+from catalogue.services.records.publications import CopyData
+
+LIST = "ref_id,title,year\n" + "".join(
+    f"{name},{title},{year}\n"
+    for name, title, year in [
+        ("A", "Sold like chicken: trafficked Cambodian girls speak out", 2003),
+        ("B", "Trafficking in Persons Report 2008", 2008),
+        ("C", "Trafficking in Persons Report 2009", 2009),
+    ]
+)
+
+
+@pytest.fixture
+def list_id(services: Services, member: Account) -> int:
+    made = services.lists.from_file(member, "My list", BytesIO(LIST.encode()), "list.csv")
+    services.reports.start(member, made.list_id)
+    services.worker.run_pending()
+    return made.list_id
+
+
+def statuses(services: Services, member: Account, list_id: int) -> list[Status]:
+    report = services.reports.report(member, list_id)
+    assert report is not None
+    return [each.result.status for each in report.rows]
+
+
+def test_a_gift_closes_its_gap_and_no_other(
+    services: Services, librarian: Account, member: Account, list_id: int
+) -> None:
+    services.publications.add(
+        librarian, Description(title="Trafficking in Persons Report 2008", year="2008"), [CopyData()]
+    )
+    services.worker.run_pending()
+
+    assert statuses(services, member, list_id) == [Status.MISSING, Status.HELD, Status.MISSING]
+    report = services.reports.report(member, list_id)
+    assert report is not None
+    assert [each.sentence for each in report.runs] == ["2008 held, 2009 missing"]
+
+
+def test_what_is_withdrawn_is_missing_again(
+    services: Services, librarian: Account, member: Account, list_id: int
+) -> None:
+    gift = Description(title="Sold like chicken", subtitle="trafficked Cambodian girls speak out")
+    publication_id = services.publications.add(librarian, gift, [CopyData()])
+    services.worker.run_pending()
+    assert statuses(services, member, list_id)[0] is Status.HELD
+
+    services.publications.withdraw(librarian, publication_id)
+    services.worker.run_pending()
+
+    assert statuses(services, member, list_id)[0] is Status.MISSING
+
+
+def test_entries_that_nothing_concerns_are_left_alone(
+    services: Services, librarian: Account, list_id: int
+) -> None:
+    publication_id = services.publications.add(librarian, Description(title="Birds of Prey"), [CopyData()])
+    services.worker.run_pending()
+    assert services.worker._recheck.holdings_changed([publication_id]) == 0
+
+
+def test_a_member_is_told_what_is_new_since_the_last_look(
+    services: Services, librarian: Account, member: Account, list_id: int
+) -> None:
+    services.reports.note_visit(member, list_id)
+    assert services.reports.news(member, list_id) == ()
+    gift = Description(title="Sold like chicken: trafficked Cambodian girls speak out", year="2003")
+    services.publications.add(librarian, gift, [CopyData()])
+    services.worker.run_pending()
+
+    (news,) = services.reports.news(member, list_id)
+    assert (news.reference_id, news.before, news.after) == ("A", Status.MISSING, Status.HELD)
+
+    services.reports.note_visit(member, list_id)
+    assert services.reports.news(member, list_id) == ()

@@ -1,0 +1,121 @@
+"""One change for many records: shown first, made in one act, left where somebody was quicker, undone."""
+
+from __future__ import annotations
+
+import pytest
+
+from catalogue.bootstrap import Services
+from catalogue.domain.access import Account
+from catalogue.domain.bulk_changes import BulkChange
+from catalogue.domain.description import Description
+from catalogue.errors import Conflict, InvalidInput
+from catalogue.services.jobs import Task
+from catalogue.services.mending import bulk_edit, jobs
+from catalogue.services.mending.bulk_edit import certain
+from catalogue.services.records.publications import CopyData
+
+PUBLISHERS = ("The Asia Foundation", "Asia Foundation", "Asia Foundation", "Oxfam")
+
+
+@pytest.fixture
+def held(services: Services, librarian: Account) -> list[int]:
+    ids = services.publications.add_many(
+        librarian,
+        [
+            (
+                Description(title=f"Fishing report {number}", publisher=publisher, subjects=("fisheries",)),
+                [CopyData(call_number=f"REP {number}")],
+            )
+            for number, publisher in enumerate(PUBLISHERS)
+        ],
+    )
+    services.worker.run_pending()
+    return ids
+
+
+def test_what_is_found_is_shown_changed_in_one_act_and_put_back(
+    services: Services, librarian: Account, held: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    use = services.bulk_edits
+    change = BulkChange("publisher", "replace", "asia foundation", "The Asia Foundation")
+    edit_id = use.propose(librarian, change, text="fishing report")
+    proposal = use.get(edit_id)
+    assert (proposal.found, proposal.changing) == (4, 2)
+    assert [(each.before, each.after) for each in use.lines(edit_id, 0, 10)] == [
+        ("Asia Foundation", "The Asia Foundation")
+    ] * 2
+    assert services.publications.get(held[1]).description.publisher == "Asia Foundation"
+
+    quicker = services.publications.get(held[2])
+    services.publications.edit(
+        librarian, quicker.id, quicker.version, quicker.description.with_changes(year="2010")
+    )
+    monkeypatch.setattr(bulk_edit, "AT_ONCE", 1)
+    assert use.apply(librarian, edit_id) is not None
+    services.worker.run_pending()
+
+    made = use.get(edit_id)
+    assert (made.state, made.done, made.changing) == ("applied", 1, 2)
+    assert services.publications.get(held[1]).description.publisher == "The Asia Foundation"
+    with pytest.raises(Conflict):
+        use.apply(librarian, edit_id)
+    services.change_log.revert(librarian, made.act_id or 0)
+    assert services.publications.get(held[1]).description.publisher == "Asia Foundation"
+
+
+def test_the_beginning_of_call_numbers_is_replaced_and_ticked_records_are_enough(
+    services: Services, librarian: Account, held: list[int]
+) -> None:
+    change = BulkChange("call_number", "replace", "REP ", "FISH ")
+    assert (
+        services.bulk_edits.apply(librarian, services.bulk_edits.propose(librarian, change, ids=held[:2]))
+        is None
+    )
+    with pytest.raises(InvalidInput):  # all of them have it
+        services.bulk_edits.propose(librarian, BulkChange("subjects", "add", "", "Fisheries"), ids=held)
+    numbers = [services.publications.get(each).copies[0].call_number for each in held]
+    assert numbers == ["FISH 0", "FISH 1", "REP 2", "REP 3"]
+
+
+def test_a_large_change_is_stopped_and_goes_on_and_is_one_act(
+    services: Services, librarian: Account, held: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module, name, value in (
+        (bulk_edit, "AT_ONCE", 1),
+        (bulk_edit, "_BATCH", 1),
+        (jobs, "_REPORT_EVERY", 0),
+    ):
+        monkeypatch.setattr(module, name, value)
+    report = Task.progress
+
+    def stop_in_the_middle(task: Task, done: int, total: int) -> None:
+        if done == 2:
+            services.jobs.cancel(librarian, job_id or 0)
+        report(task, done, total)
+
+    def call_numbers() -> list[str]:
+        return [services.publications.get(each).copies[0].call_number for each in held]
+
+    use = services.bulk_edits
+    change = BulkChange("call_number", "replace", "REP", "REP REP")  # made twice, it would show
+    edit_id = use.propose(librarian, change, ids=held)
+    job_id = use.apply(librarian, edit_id)
+    with monkeypatch.context() as stopping:
+        stopping.setattr(Task, "progress", stop_in_the_middle)
+        services.worker.run_pending()
+    assert (use.get(edit_id).state, use.get(edit_id).done) == ("stopped", 2)
+    assert call_numbers() == ["REP REP 0", "REP REP 1", "REP 2", "REP 3"]
+
+    use.apply(librarian, edit_id)
+    services.worker.run_pending()
+    made = use.get(edit_id)
+    assert (made.state, made.done) == ("applied", 4)
+    assert call_numbers() == [f"REP REP {number}" for number in range(4)]
+    services.change_log.revert(librarian, made.act_id or 0)
+    assert call_numbers() == [f"REP {number}" for number in range(4)]
+
+
+def test_every_plain_word_is_asked_for() -> None:
+    assert certain('debt "child labour" -fiction subject:x a OR b') == (
+        '+debt "child labour" -fiction subject:x a OR b'
+    )

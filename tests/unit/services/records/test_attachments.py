@@ -1,0 +1,157 @@
+"""Files of publications: what they are is seen from their content, and who may open them is said."""
+
+from __future__ import annotations
+
+import io
+import os
+
+import pytest
+from PIL import Image
+
+from catalogue.bootstrap import Services
+from catalogue.domain.access import Account
+from catalogue.domain.description import Description
+from catalogue.errors import InvalidInput, NotFound
+from catalogue.services.records.attachments import Readers
+from catalogue.services.records.pdf_pages import read_pages
+from catalogue.services.records.pictures import COVER_HEIGHT, COVER_WIDTH
+from tests.support.pdf_writer import pdf, picture
+
+TEXT = pdf(["Debt bondage at sea"], [], ["Recruiters keep pass\x02", "ports"])
+
+
+@pytest.fixture
+def book(services: Services) -> int:
+    return services.publications.add(None, Description(title="At sea"))
+
+
+def attach(services: Services, actor: Account, book: int, content: bytes, name: str, **said: str) -> int:
+    readers = Readers(said.pop("readers", "staff"))
+    return services.attachments.attach(actor, book, io.BytesIO(content), name, readers, **said).id
+
+
+def test_a_file_is_for_staff_until_said_otherwise(services: Services, librarian: Account, book: int) -> None:
+    use = services.attachments
+    key = attach(services, librarian, book, TEXT, "..\\evil/../report.exe")
+    assert [(each.name, each.public) for each in use.of_publication(book, staff=True)] == [
+        ("report.exe.pdf", False)
+    ]
+    assert use.of_publication(book) == []
+    with pytest.raises(NotFound):
+        use.open(key)
+    assert use.open(key, staff=True).path.read_bytes() == TEXT
+    use.say_readers(librarian, key, Readers.PUBLIC, "CC BY 4.0")
+    assert use.open(key).media_type == "application/pdf"
+    services.publications.withdraw(librarian, book)
+    with pytest.raises(NotFound):
+        use.open(key)
+
+
+def test_what_was_removed_is_put_back_by_hand_and_by_undoing(
+    services: Services, librarian: Account, book: int
+) -> None:
+    use = services.attachments
+    key = attach(services, librarian, book, TEXT, "a.pdf", readers="public")
+    use.remove(librarian, key)
+    with pytest.raises(NotFound):
+        use.open(key)
+    assert [each.id for each in use.removed_from(book)] == [key]
+    use.put_back(librarian, key)
+    assert use.open(key)
+    newest = services.change_log.recent(1)[0]
+    services.change_log.revert(librarian, newest.id)
+    assert use.of_publication(book) == []
+    services.change_log.revert(librarian, services.change_log.recent(1)[0].id)
+    assert use.of_publication(book)[0].id == key
+
+
+def test_a_cover_is_drawn_anew_and_replaces_the_one_before(
+    services: Services, librarian: Account, book: int
+) -> None:
+    first = attach(services, librarian, book, picture(3000, 1000, "JPEG"), "one.jpg", readers="public")
+    second = attach(services, librarian, book, picture(), "two.PNG", readers="public")
+    (shown,) = services.attachments.of_publication(book)
+    assert (shown.id, shown.name, shown.width, shown.height) == (second, "two.jpg", 480, 640)
+    old = services.attachments.open(first, staff=True).path.read_bytes()
+    assert b"secret" not in old
+    with Image.open(io.BytesIO(old)) as drawn:
+        assert drawn.width <= COVER_WIDTH and drawn.height <= COVER_HEIGHT
+    services.attachments.put_back(librarian, first)
+    assert [each.id for each in services.attachments.of_publication(book)] == [first]
+
+
+NO_ATTACHMENTS = (
+    (b"<script>alert(1)</script>", "not_attachable"),
+    (b"MZ\x90", "not_attachable"),
+    (b"", "not_attachable"),
+    (b"GIF89a" + bytes(20), "not_attachable"),
+    (picture()[:200], "broken_picture"),
+    (b"RIFF\x00\x00\x00\x00WAVEfmt ", "broken_picture"),
+)
+
+
+def test_anything_else_is_refused_and_leaves_nothing(
+    services: Services, librarian: Account, book: int
+) -> None:
+    for content, code in NO_ATTACHMENTS:
+        with pytest.raises(InvalidInput) as refused:
+            attach(services, librarian, book, content, "report.pdf")
+        assert refused.value.code == code
+    assert not list(services.config.attachments_path.glob("*"))
+
+
+def test_texts_are_read_in_the_background_and_broken_ones_do_no_harm(
+    services: Services, librarian: Account, book: int
+) -> None:
+    for number, content in enumerate((TEXT, pdf([]), b"%PDF-1.7\nno more of it", TEXT[:300])):
+        attach(services, librarian, book, content, f"{number}.pdf")
+    services.worker.run_pending()
+    states = [each.text_state for each in services.attachments.of_publication(book, staff=True)]
+    assert states == ["read", "no_text", "unreadable", "unreadable"]
+
+
+def test_a_reading_that_takes_too_long_is_stopped(services: Services, librarian: Account, book: int) -> None:
+    key = attach(services, librarian, book, pdf(*([["word"] * 40] * 50)), "long.pdf")
+    path = services.attachments.open(key, staff=True).path
+    assert not read_pages(path, lambda: None, time_limit=0).complete
+    with pytest.raises(KeyboardInterrupt):  # whatever ends the waiting ends the process too
+        read_pages(path, _interrupt)
+
+
+def _interrupt() -> None:
+    raise KeyboardInterrupt
+
+
+def test_storage_is_counted_once_by_who_may_read_it(
+    services: Services, librarian: Account, book: int
+) -> None:
+    other = services.publications.add(None, Description(title="Ashore"))
+    attach(services, librarian, book, TEXT, "a.pdf", readers="public")
+    attach(services, librarian, other, TEXT, "b.pdf")
+    gone = attach(services, librarian, other, pdf(["Gone"]), "c.pdf")
+    services.attachments.remove(librarian, gone)
+    found = services.attachments.storage()
+    assert found.files == {"public": 1, "": 1}
+    assert found.sizes["public"] == len(TEXT)
+    assert found.total == sum(each.stat().st_size for each in services.config.attachments_path.iterdir())
+
+
+def test_files_come_back_from_a_backup_and_are_looked_at(
+    services: Services, librarian: Account, book: int
+) -> None:
+    key = attach(services, librarian, book, TEXT, "a.pdf", readers="public")
+    services.worker.run_pending()
+    folder = services.config.attachments_path
+    archive = services.config.home / "backup.zip"
+    services.backups.write(archive)
+    assert services.inspector.inspect().sound
+    services.attachments.open(key).path.write_bytes(b"rotten")
+    (folder / "stranger").write_bytes(b"")
+    os.utime(folder / "stranger", (0, 0))
+    codes = [each.code for each in services.inspector.inspect().findings]
+    assert codes == ["file_missing", "file_without_publication"]
+    services.backups.restore(archive, replace=True)
+    services.indexing.rebuild()
+    assert services.attachments.open(key).path.read_bytes() == TEXT
+    assert not (folder / "stranger").exists()
+    assert services.inspector.inspect().sound
