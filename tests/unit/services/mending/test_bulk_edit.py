@@ -9,8 +9,8 @@ from catalogue.domain.access import Account
 from catalogue.domain.bulk_changes import BulkChange
 from catalogue.domain.description import Description
 from catalogue.errors import Conflict, InvalidInput
-from catalogue.services.jobs import Task
 from catalogue.services import jobs
+from catalogue.services.jobs import Task
 from catalogue.services.mending import bulk_edit
 from catalogue.services.mending.bulk_edit import certain
 from catalogue.services.records.publications import CopyData
