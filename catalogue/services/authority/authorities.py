@@ -36,26 +36,35 @@ class Authorities:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._lock = Lock()
+        self._newest = database.kept(self._read_stamp)
         self._stamp: object = None
         self._knowledge = Knowledge(OrganisationAliases(), Vocabulary())
 
     def knowledge(self) -> Knowledge:
         """Aliases and labels as they are now."""
-        with self._database.read() as session, self._lock:
-            stamp = stored.stamp(session)
+        stamp = self._newest.get()
+        with self._lock:
             if stamp != self._stamp:
-                self._knowledge = Knowledge(
-                    OrganisationAliases(
-                        (_body(each) for each in stored.organisations(session)),
-                        _forms(session, MentionKind.PERSON),
-                        _forms(session, MentionKind.SERIES),
-                    ),
-                    Vocabulary.from_rows(
-                        [_row(each) for each in stored.subjects(session)], shipped_rows("title_words.csv")
-                    ),
-                )
+                self._knowledge = self._read()
                 self._stamp = stamp
             return self._knowledge
+
+    def _read_stamp(self) -> int | None:
+        with self._database.read() as session:
+            return stored.stamp(session)
+
+    def _read(self) -> Knowledge:
+        with self._database.read() as session:
+            return Knowledge(
+                OrganisationAliases(
+                    (_body(each) for each in stored.organisations(session)),
+                    _forms(session, MentionKind.PERSON),
+                    _forms(session, MentionKind.SERIES),
+                ),
+                Vocabulary.from_rows(
+                    [_row(each) for each in stored.subjects(session)], shipped_rows("title_words.csv")
+                ),
+            )
 
     def body_names(self) -> list[str]:
         """The preferred name of every body, to be offered while typing."""

@@ -48,11 +48,15 @@ class Publications:
 
     def get(self, publication_id: int, *, staff: bool = False) -> PublicationView:
         """One publication; raises ``NotFound`` (also for the public when it was withdrawn)."""
+        if not staff:
+            if not (found := self.many([publication_id])):
+                raise _not_found()
+            return found[0]
         with self._database.read() as session:
             row = stored.load(session, publication_id)
-            if row is None or (row.withdrawn_at is not None and not staff):
+            if row is None:
                 raise _not_found()
-            return publication_view(row, staff=staff)
+            return publication_view(row, staff=True)
 
     def many(self, ids: Sequence[int]) -> list[PublicationView]:
         """Publications in the order of their ids; those withdrawn or unknown are left out."""
