@@ -94,7 +94,7 @@ class Wanted:
             return len(self._current(session).public)
 
     def titles(self, wish: Wish = Wish()) -> list[WantedTitle]:
-        """The public wanted list: essential ones first, then those of most lists, then by title."""
+        """The public wanted list: those of most lists first, of these the essential ones, then by title."""
         with self._database.read() as session:
             return _whole(session, _chosen(self._current(session).public, wish))
 

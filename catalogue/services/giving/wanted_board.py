@@ -33,7 +33,7 @@ class Row:
     since: dt.datetime
     words: str
     topics: Topics
-    order: tuple[bool, int, str]
+    order: tuple[int, bool, str]
 
     @property
     def key(self) -> str:
@@ -89,7 +89,7 @@ def _row(
         since=min(since.get(each.entry_id, lists[each.list_id].created_at) for each in shown),
         words=" ".join(dict.fromkeys(known[each.entry_id].words for each in shown)),
         topics=_joined([known[each.entry_id].topics for each in shown]),
-        order=(not essential, -len(names), fold(known[shown[0].entry_id].title)),
+        order=(-len(names), not essential, fold(known[shown[0].entry_id].title)),
     )
 
 

@@ -9,10 +9,11 @@ import pytest
 from catalogue.bootstrap import Services
 from catalogue.domain.access import Account, Role
 from catalogue.domain.description import Description
-from catalogue.domain.reference_lists import Visibility
+from catalogue.domain.reference_lists import Visibility, Weight
 from catalogue.errors import Conflict
 from catalogue.services.giving.pledges import USUAL_TIME, today
 from catalogue.services.giving.wanted import Wish
+from catalogue.services.lists.entries import Marks
 from catalogue.services.records.publications import CopyData
 from tests.unit.services.conftest import add_account
 
@@ -54,6 +55,19 @@ def test_a_title_of_two_lists_stands_there_once_and_first(
     assert [each.lists for each in titles[:1]] == [("First list", "Second list")]
     assert len(titles) == services.wanted.count() == 4
     assert titles[0].key == key, "its address stays"
+
+
+def test_most_lists_come_first_then_what_is_essential(
+    services: Services, librarian: Account, member: Account, first: int
+) -> None:
+    second = make(services, member, "Second list", SECOND, Visibility.PUBLIC)
+    (last,) = services.wanted.titles(Wish(words="secret"))
+    assert [each.title for each in services.wanted.titles()][1] != last.title
+
+    services.entries.mark(member, second, [last.entry_id], Marks(weight=Weight.ESSENTIAL))
+    titles = services.wanted.titles()
+    assert [len(each.lists) for each in titles] == [2, 1, 1, 1]
+    assert titles[1].title == last.title
 
 
 def test_two_agencies_never_promise_one_title_from_two_lists(
