@@ -13,7 +13,7 @@ from catalogue.formats.endnote import KINDS, WITHIN
 from catalogue.formats.problems import ProblemLog
 from catalogue.formats.record import Record
 from catalogue.formats.source import Source
-from catalogue.formats.tagged import Dialect, Tags, as_record, described, entries, first, tags_of
+from catalogue.formats.tagged import Dialect, Tags, described, first, records
 
 _DIALECT = Dialect(
     line=re.compile(r"\s{0,3}%(\S)(?:\s+(.*)|$)"),
@@ -43,10 +43,7 @@ _DIALECT = Dialect(
 
 def read(source: Source, log: ProblemLog, columns: Mapping[str, str] | None = None) -> Iterator[Record]:
     """The records of a tagged EndNote file."""
-    for lines in entries(source.lines(log), _DIALECT, log):
-        log.seen += 1
-        tags = tags_of(lines, _DIALECT, log)
-        yield as_record(lines, tags, _description(tags, lines[0][0], log), _DIALECT, log)
+    return records(source, log, _DIALECT, _description)
 
 
 def _description(tags: Tags, line: int, log: ProblemLog) -> Description:

@@ -14,7 +14,17 @@ from catalogue.formats.problems import ProblemLog
 from catalogue.formats.record import Entry, Record
 from catalogue.formats.rows import COLUMNS
 from catalogue.formats.source import Source
-from catalogue.formats.tagged import Dialect, TagLine, Tags, as_record, described, entries, first, tags_of
+from catalogue.formats.tagged import (
+    Dialect,
+    TagLine,
+    Tags,
+    as_record,
+    described,
+    entries,
+    first,
+    page_range,
+    tags_of,
+)
 
 _OWN = "C8"
 """The custom field in which Lacuna keeps cells that RIS has no tag for, as "column: cell"."""
@@ -88,7 +98,7 @@ def _description(tags: Tags, line: int, log: ProblemLog) -> Description:
         year=description.year.rstrip("/"),
         series=first(tags, "T3") or (host if in_series else ""),
         venue="" if in_series else host,
-        pages="-".join(each for each in (first(tags, "SP"), first(tags, "EP")) if each),
+        pages=page_range(tags, "SP", "EP"),
         kind=_TYPE_TO_KIND.get(type_, ""),
     )
 

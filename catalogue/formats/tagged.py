@@ -7,7 +7,7 @@ each of these cases.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from catalogue.domain.description import Contributor, Description, Identifier
@@ -22,6 +22,7 @@ from catalogue.formats.checks import (
 from catalogue.formats.people import contributor_named
 from catalogue.formats.problems import ProblemLog
 from catalogue.formats.record import HoldingData, Record
+from catalogue.formats.source import Source
 
 TagLine = tuple[int, str, str]
 """Line number, tag, value."""
@@ -73,6 +74,19 @@ class Dialect:
         groups += [self.id, self.year, self.serials, self.subjects, self.summary, self.notes]
         groups += [tuple(tag for tag, _ in self.numbers), (self.language, self.call_number, self.ends)]
         object.__setattr__(self, "known", self.passed_over.union(self.begins, *groups))
+
+
+def records(
+    source: Source,
+    log: ProblemLog,
+    dialect: Dialect,
+    describe: Callable[[Tags, int, ProblemLog], Description],
+) -> Iterator[Record]:
+    """The records of a file; ``describe`` says what the tags of one mean, given the line it begins in."""
+    for lines in entries(source.lines(log), dialect, log):
+        log.seen += 1
+        tags = tags_of(lines, dialect, log)
+        yield as_record(lines, tags, describe(tags, lines[0][0], log), dialect, log)
 
 
 def entries(lines: Iterable[str], dialect: Dialect, log: ProblemLog) -> Iterator[list[TagLine]]:
@@ -165,6 +179,11 @@ def described(tags: Tags, dialect: Dialect, line: int, log: ProblemLog) -> Descr
         summary=" ".join(_all(tags, dialect.summary)),
         notes=(*_all(tags, dialect.notes), *unknown),
     ).with_changes(**{field: first(tags, *wanted) for field, wanted in dialect.texts})
+
+
+def page_range(tags: Tags, begin: str, end: str) -> str:
+    """Pages whose first and last have a tag each."""
+    return "-".join(filter(None, (first(tags, begin), first(tags, end))))
 
 
 def as_record(

@@ -12,7 +12,7 @@ from catalogue.domain.description import Description
 from catalogue.formats.problems import ProblemLog
 from catalogue.formats.record import Record
 from catalogue.formats.source import Source
-from catalogue.formats.tagged import Dialect, Tags, as_record, described, entries, first, tags_of
+from catalogue.formats.tagged import Dialect, Tags, described, first, page_range, records
 
 _KINDS = {
     "article": "article", "review": "article", "letter": "article", "editorial material": "article",
@@ -52,10 +52,7 @@ _DIALECT = Dialect(
 
 def read(source: Source, log: ProblemLog, columns: Mapping[str, str] | None = None) -> Iterator[Record]:
     """The records of a file from Web of Science; their ids are its own."""
-    for lines in entries(source.lines(log), _DIALECT, log):
-        log.seen += 1
-        tags = tags_of(lines, _DIALECT, log)
-        yield as_record(lines, tags, _description(tags, lines[0][0], log), _DIALECT, log)
+    return records(source, log, _DIALECT, _description)
 
 
 def _description(tags: Tags, line: int, log: ProblemLog) -> Description:
@@ -69,6 +66,5 @@ def _description(tags: Tags, line: int, log: ProblemLog) -> Description:
         venue="" if is_itself else source,
         series=first(tags, "SE"),
         kind=next(filter(None, kinds), "") or _KINDS_BY_TYPE.get(first(tags, "PT"), ""),
-        pages="-".join(each for each in (first(tags, "BP"), first(tags, "EP")) if each)
-        or first(tags, "AR", "PG"),
+        pages=page_range(tags, "BP", "EP") or first(tags, "AR", "PG"),
     )
