@@ -102,14 +102,13 @@ def in_catalogue(session: Session) -> int:
     return session.scalar(query) or 0
 
 
-def newest(session: Session, limit: int) -> list[Publication]:
-    """The latest arrivals, newest first."""
+def newest(session: Session, limit: int) -> list[int]:
+    """The ids of the latest arrivals, newest first."""
     query = (
-        select(Publication)
+        select(Publication.id)
         .where(Publication.withdrawn_at.is_(None))
         .order_by(Publication.created_at.desc(), Publication.id.desc())
         .limit(limit)
-        .options(_WITH_COPIES)
     )
     return list(session.scalars(query))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
@@ -11,6 +12,7 @@ from catalogue.domain.copies import CopyStatus
 from catalogue.domain.description import Description
 from catalogue.storage import publications as stored
 from catalogue.storage.database import Database
+from catalogue.storage.models import Copy
 
 from ..views import CopyView, PublicationView
 
@@ -48,24 +50,31 @@ def _view_of_rows(rows: Sequence[Row[Any]]) -> PublicationView:
     return PublicationView(
         id=first.id,
         description=Description.from_dict(first.description),
-        copies=tuple(_copy_view(row) for row in rows if row.copy_id is not None),
+        copies=tuple(
+            copy_view(row, copy_id=row.copy_id, created_at=row.copy_created_at, donor=row.donor)
+            for row in rows
+            if row.copy_id is not None
+        ),
         version=first.version,
         year=first.year,
         created_at=first.created_at,
     )
 
 
-def _copy_view(row: Row[Any]) -> CopyView:
+def copy_view(
+    row: Row[Any] | Copy, *, copy_id: int, created_at: dt.datetime, donor: str, withdrawn: bool = False
+) -> CopyView:
+    """A copy as the pages take it, of columns or of an object, which have the rest under the same names."""
     return CopyView(
-        id=row.copy_id,
+        id=copy_id,
         accession_number=row.accession_number,
         call_number=row.call_number,
         location=row.location,
         condition=row.condition,
         status=CopyStatus(row.status),
         note=row.note,
-        donor=row.donor,
-        withdrawn=False,
-        created_at=row.copy_created_at,
+        donor=donor,
+        withdrawn=withdrawn,
+        created_at=created_at,
         donor_id=row.donor_id,
     )

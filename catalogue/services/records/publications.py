@@ -22,7 +22,7 @@ from ..acts import act
 from ..change_log import act_view
 from ..settings import Settings
 from ..views import ActView, CopyView, PublicationView
-from .present import Present
+from .present import Present, copy_view
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,8 @@ class Publications:
     def newest(self, limit: int) -> list[PublicationView]:
         """The latest arrivals, newest first."""
         with self._database.read() as session:
-            return [publication_view(each) for each in stored.newest(session, limit)]
+            ids = stored.newest(session, limit)
+        return self.many(ids)
 
     def count(self) -> int:
         """How many publications are in the catalogue."""
@@ -132,7 +133,7 @@ class Publications:
             row = find_publication(session, publication_id)
             copy = self.new_copy(session, publication_id, data)
             intent.params.update(number=copy.accession_number, title=row.read_description().title)
-            return copy_view(copy)
+            return _copy_view(copy)
 
     def edit_copy(self, actor: Account | None, copy_id: int, data: CopyData) -> None:
         """Replace what is said of a copy; its accession number stays when none is given."""
@@ -241,7 +242,7 @@ def publication_view(row: Publication, *, staff: bool = False) -> PublicationVie
     return PublicationView(
         id=row.id,
         description=row.read_description(),
-        copies=tuple(copy_view(each) for each in row.copies if staff or each.withdrawn_at is None),
+        copies=tuple(_copy_view(each) for each in row.copies if staff or each.withdrawn_at is None),
         version=row.version,
         year=row.year,
         created_at=row.created_at,
@@ -249,20 +250,13 @@ def publication_view(row: Publication, *, staff: bool = False) -> PublicationVie
     )
 
 
-def copy_view(row: Copy) -> CopyView:
-    """A copy as the pages take it."""
-    return CopyView(
-        id=row.id,
-        accession_number=row.accession_number,
-        call_number=row.call_number,
-        location=row.location,
-        condition=row.condition,
-        status=CopyStatus(row.status),
-        note=row.note,
+def _copy_view(row: Copy) -> CopyView:
+    return copy_view(
+        row,
+        copy_id=row.id,
+        created_at=row.created_at,
         donor=row.donor.name if row.donor and not row.donor.unnamed else "",
         withdrawn=row.withdrawn_at is not None,
-        created_at=row.created_at,
-        donor_id=row.donor_id,
     )
 
 
