@@ -41,16 +41,12 @@ from search_index.fields import CLUSTER, Field
 from search_index.keys import labelled_key, loose_key, title_key
 from search_index.names import keys_of_query
 from search_index.spelling import edits_allowed
-from search_index.text import ascii_digits, clean
+from search_index.text import ascii_digits, clean, common_era
 
 MAX_QUERY_LENGTH = 500
 """Characters that a person may type; a longer query should be refused, in words, before it comes here."""
 
 _Piece = TypeVar("_Piece")
-
-_BUDDHIST_OFFSET = 543
-_BUDDHIST_YEARS = range(2400, 2700)
-"""The Buddhist era runs 543 years ahead; no publication is dated four centuries ahead."""
 
 _MOST_READ = 2_000
 _MOST_CLAUSES = 100
@@ -222,14 +218,8 @@ def _years(value: str) -> Years | None:
     match = _YEARS.fullmatch(ascii_digits(value))
     if not match or not (match["first"] or match["last"]):
         return None
-    first, last = (_common_era(match[each]) for each in ("first", "last"))
+    first, last = (common_era(int(match[each])) if match[each] else None for each in ("first", "last"))
     return Years(first, last if match["dots"] else first)
-
-
-def _common_era(year: str | None) -> int | None:
-    if not year:
-        return None
-    return int(year) - (_BUDDHIST_OFFSET if int(year) in _BUDDHIST_YEARS else 0)
 
 
 def _phrase(text: str, field: Field | None) -> list[Clause]:

@@ -121,6 +121,18 @@ def ascii_digits(text: str) -> str:
     )
 
 
+BUDDHIST_OFFSET = 543
+"""The Buddhist era of Thailand, Laos and Cambodia runs 543 years ahead of the common era."""
+
+
+def common_era(year: int) -> int:
+    """A year of the common era.
+
+    From 2400 to 2699 it was of the Buddhist era: no publication is dated four centuries ahead.
+    """
+    return year - BUDDHIST_OFFSET if 2400 <= year < 2700 else year
+
+
 def spelt_alike(text: str) -> str:
     """The text, as long as it was, with what looks the same in Khmer, Thai, Lao and Burmese spelt the same.
 

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import re
 
-from search_index.text import ascii_digits, clean
-
-BUDDHIST_OFFSET = 543
-"""The Buddhist era of Thailand, Laos and Cambodia runs 543 years ahead of the common era."""
+from search_index.text import BUDDHIST_OFFSET, ascii_digits, clean, common_era
 
 _FIRST, _LAST = 1400, 2099
 _ERA = r"b\.?\s?e\b\.?|พ\.?\s?ศ\.?|ព\.?\s?ស\.?|พุทธศักราช|ពុទ្ធសករាជ|ພ\.?\s?ສ\.?"
@@ -20,15 +17,13 @@ _BASIC_DATE = re.compile(r"\s*((?:1[5-9]|20)\d\d)(?:0[1-9]|1[0-2])(?:0[1-9]|[12]
 def years_in(text: str) -> tuple[int, ...]:
     """Every year of the common era that stands in a text, in order, repeated ones once.
 
-    A number from 2400 to 2699 is a year of the Buddhist era, with or without its sign: no
-    publication is dated four centuries ahead.
+    Those of the Buddhist era may stand with or without its sign, see ``common_era``.
     """
     plain = ascii_digits(clean(text))
     found: list[int] = []
     for match in _YEAR.finditer(plain):
         year = int(match["year"])
-        if match["before"] or match["after"] or 2400 <= year < 2700:
-            year -= BUDDHIST_OFFSET
+        year = year - BUDDHIST_OFFSET if match["before"] or match["after"] else common_era(year)
         if _FIRST <= year <= _LAST:
             found.append(year)
     return tuple(dict.fromkeys(found))

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from itertools import pairwise
 
-from catalogue.domain.years import BUDDHIST_OFFSET
 from catalogue.matching.normalise import PART_WORDS, letters, numbers_of, words
+from search_index.text import common_era
 
 
 class Title:
@@ -40,8 +40,7 @@ def _plain_numbers(sequence: Sequence[str], numbers: dict[str, int]) -> frozense
         if value is None:
             before = 0
             continue
-        if 2400 <= value < 2700:
-            value -= BUDDHIST_OFFSET
+        value = common_era(value)
         if 1400 <= before < 2100 and value < 100 and token == str(before + 1)[-len(token) :]:
             value = before + 1
         values.add(value)
