@@ -6,13 +6,11 @@ the documents (ids, titles, values), but never the words of all of them.
 
 from __future__ import annotations
 
-import mmap
-import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -25,6 +23,7 @@ from search_index.builder import (
     saturation_of,
 )
 from search_index.fields import FIELD_SHIFT
+from search_index.growing import GrowingArrays
 from search_index.segment import NARROW_FIELD_SHIFT, U8, U32, Array, Segment
 from search_index.tables import StringTable, merged_tables, narrowest, starts_of, stretches, stretches_of
 
@@ -60,7 +59,7 @@ class Merge:
 
     def __init__(self, sources: Sequence[Source], folder: Path) -> None:
         self._sources = [each for each in sources if each.living.any()] or sources[:1]
-        self._grown = _Grown(folder)
+        self._grown = GrowingArrays(folder)
         sizes = [np.count_nonzero(each.living) for each in self._sources]
         self._size = int(sum(sizes))
         firsts = np.cumsum([0, *sizes[:-1]])
@@ -116,7 +115,7 @@ class Merge:
             grown.add("impacts", impacts_of(laid.positions, laid.begins, laid.docs, saturation))
             grown.add("fields", laid.fields)
             grown.add("counts", laid.counts.astype(self._widest("counts")))
-            grown.add("positions", _as_wide(laid.positions, self._widest("positions")))
+            grown.add("positions", _in_width_of(laid.positions, self._widest("positions")))
             frequencies.append(np.bincount(laid.terms, minlength=end - first))
             token_counts.append(np.bincount(laid.terms, laid.counts, end - first).astype(np.int64))
             self.release()
@@ -215,37 +214,6 @@ class _Stretch:
     begins: npt.NDArray[np.int64]
 
 
-class _Grown:
-    """Arrays that come piece by piece and lie on disk, in files that nobody else sees."""
-
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        self._files: dict[str, IO[bytes]] = {}
-        self._kinds: dict[str, np.dtype[Any]] = {}
-        self._maps: list[mmap.mmap] = []
-
-    def add(self, name: str, piece: Array) -> None:
-        """Put a piece behind an array."""
-        if name not in self._files:
-            self._files[name] = tempfile.TemporaryFile(dir=self._folder)  # noqa: SIM115 - until it is mapped
-            self._kinds[name] = piece.dtype
-        self._files[name].write(np.ascontiguousarray(piece).data.cast("B"))
-
-    def mapped(self, name: str) -> Array:
-        """An array, now whole."""
-        with self._files.pop(name) as file:
-            file.flush()
-            if not file.tell():
-                return np.empty(0, self._kinds[name])
-            self._maps.append(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
-        return np.frombuffer(self._maps[-1], self._kinds[name])
-
-    def release(self) -> None:
-        """Let go of the arrays in memory; they can be read again all the same."""
-        for each in self._maps:
-            each.madvise(mmap.MADV_DONTNEED)
-
-
 def _terms_that_stand(source: Source) -> Mask:
     """Which terms of a source stand in a living document."""
     starts = source.segment.arrays["posting_starts"]
@@ -306,6 +274,6 @@ def _wide(positions: Array) -> U32:
     return ((wide >> NARROW_FIELD_SHIFT) << FIELD_SHIFT | wide & within).astype(np.uint32)
 
 
-def _as_wide(positions: U32, kind: np.dtype[Any]) -> Array:
+def _in_width_of(positions: U32, kind: np.dtype[Any]) -> Array:
     """Wide positions in the width of a segment's."""
     return positions if kind == np.uint32 else narrow_positions(positions)
