@@ -21,14 +21,14 @@ from catalogue.domain.reference_lists import Verdict, fingerprint
 from catalogue.domain.runs import note_runs
 from catalogue.errors import LacunaError
 from catalogue.matching.assign import Claim, Claims
-from catalogue.matching.decide import Proposal
 from catalogue.matching.explain import match_of
 from catalogue.matching.matcher import Matcher
 from catalogue.matching.prepare import Prepared
-from catalogue.services.checking.batch_holdings import BatchHoldings, human_matches
-from catalogue.services.checking.probes import LIKELY, breaks_off, likeness, probe_of, recurring_titles
-from catalogue.services.spooling import write_short
 from search_index.interface import Candidate, Probe
+
+from ..spooling import write_short
+from .batch_holdings import BatchHoldings, human_matches
+from .probes import LIKELY, breaks_off, likeness, probe_of, recurring_titles
 
 BATCH = 200
 """Entries judged together: one question to the index, one look-up of holdings."""
@@ -224,19 +224,11 @@ class _Run:
             and (holding := known.get(each.id))
         ]
         proposals = self._matcher.decide(prepared, candidates, self._recurring)
-        self._enter(place, proposals)
-        return _Draft(
-            place,
-            entry.id,
-            tuple(match_of(proposal) for proposal in proposals),
-            tuple(Claim(place, proposal.points, proposal.conflicts) for proposal in proposals),
-        )
-
-    def _enter(self, place: int, proposals: Iterable[Proposal]) -> None:
-        for proposal in proposals:
+        claims = tuple(Claim(place, each.points, each.conflicts) for each in proposals)
+        for proposal, claim in zip(proposals, claims, strict=True):
             if proposal.accepted:
-                claim = Claim(place, proposal.points, proposal.conflicts)
                 self._claims.enter(proposal.holding_id, claim)
+        return _Draft(place, entry.id, tuple(match_of(each) for each in proposals), claims)
 
     def settle(self, draft: _Draft) -> EntryResult:
         """The answer for one entry, once every claim is known."""

@@ -12,10 +12,11 @@ from types import TracebackType
 from catalogue.domain.description import Contributor, Description, Identifier
 from catalogue.matching.matcher import Matcher
 from catalogue.matching.normalise import WordStatistics
-from catalogue.services.finding.documents import document_of
-from catalogue.services.spooling import write_short
 from search_index.candidate_index import CandidateIndex
 from search_index.interface import IndexDocument
+
+from ..finding.documents import document_of
+from ..spooling import write_short
 
 SPOOL_BYTES = 64_000_000
 """Descriptions up to this size stay in memory before they go to a temporary file."""

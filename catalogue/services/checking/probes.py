@@ -9,8 +9,9 @@ from catalogue.domain.languages import guess_script_language
 from catalogue.domain.years import year_of
 from catalogue.matching.matcher import Matcher
 from catalogue.matching.normalise import letters
-from catalogue.services.finding.documents import keys_in, people_of
 from search_index.interface import Candidate, Probe
+
+from ..finding.documents import keys_in, people_of
 
 LIKELY = 0.45
 """The share of the best candidate's score below which others are not worth judging, but for the first few."""
