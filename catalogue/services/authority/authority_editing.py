@@ -84,7 +84,7 @@ class AuthorityEditing:
             return [
                 _organisation(each, (), printed)
                 for each in stored.organisations(session)
-                if all(word in " ".join(map(fold, _all_names(each))) for word in words)
+                if all(word in " ".join(map(fold, all_names(each))) for word in words)
             ]
 
     def organisation(self, organisation_id: int) -> OrganisationView:
@@ -149,7 +149,7 @@ class AuthorityEditing:
             row = _find(session, organisation_id)
             if name != row.name:
                 self._check_free(session, name, row)
-                _add_name(row, row.name, "", acronym=False)
+                add_name(row, row.name)
                 for each in [each for each in row.names if each.name == name]:
                     row.names.remove(each)
                 row.name = name
@@ -171,7 +171,7 @@ class AuthorityEditing:
             row = _find(session, organisation_id)
             intent.params["name"] = row.name
             self._check_free(session, name, row)
-            _add_name(row, name, language.strip(), acronym=acronym)
+            add_name(row, name, language.strip(), acronym=acronym)
 
     def remove_name(self, actor: Account | None, organisation_id: int, name_id: int) -> None:
         """Take a further name away."""
@@ -195,11 +195,11 @@ class AuthorityEditing:
                 )
             intent.params["name"] = row.name
             for name in list(row.names):
-                if name_key(name.name) in map(name_key, _all_names(target)):
+                if name_key(name.name) in map(name_key, all_names(target)):
                     row.names.remove(name)
                 else:
                     name.organisation = target
-            _add_name(target, row.name, "", acronym=False)
+            add_name(target, row.name)
             for part in stored_names.parts_of(session, row.id):
                 part.parent_id = target.id if part is not target else row.parent_id
             session.flush()
@@ -221,7 +221,7 @@ class AuthorityEditing:
         """Refuse a name that means another organisation: one name cannot lead to two."""
         key = name_key(name)
         for each in stored.organisations(session):
-            if each is not own and key in map(name_key, _all_names(each)):
+            if each is not own and key in map(name_key, all_names(each)):
                 raise InvalidInput(
                     "name_of_another",
                     "%(name)s is a name of %(organisation)s. Merge the two, or take it away there first.",
@@ -245,11 +245,13 @@ def _organisation(
     )
 
 
-def _all_names(row: Organisation) -> list[str]:
+def all_names(row: Organisation) -> list[str]:
+    """The preferred name of a body, and every other."""
     return [row.name, *(each.name for each in row.names)]
 
 
-def _add_name(row: Organisation, name: str, language: str, *, acronym: bool) -> None:
+def add_name(row: Organisation, name: str, language: str = "", *, acronym: bool = False) -> None:
+    """Give a body another name, unless it has it."""
     if name not in (each.name for each in row.names):
         row.names.append(OrganisationName(name=name, language=language, acronym=acronym, folded=fold(name)))
 

@@ -18,11 +18,11 @@ from catalogue.matching.bodies import name_key
 from catalogue.storage import authorities as stored
 from catalogue.storage import names as stored_names
 from catalogue.storage.database import Database
-from catalogue.storage.models import Organisation, OrganisationName
-from search_index.text import fold
+from catalogue.storage.models import Organisation
 
 from ..acts import act
 from .authorities import Authorities
+from .authority_editing import add_name, all_names
 
 _ALIKE = 90
 """Per cent of likeness, letter by letter, from which an organisation is proposed for a name: a misprint.
@@ -94,8 +94,8 @@ def _link(session: Session, printed: str, organisation: str) -> bool:
     row = stored_names.organisation_named(session, organisation)
     if row is None:
         return False
-    if name_key(printed) not in (name_key(each) for each in (row.name, *(each.name for each in row.names))):
-        row.names.append(OrganisationName(name=printed, folded=fold(printed)))
+    if name_key(printed) not in map(name_key, all_names(row)):
+        add_name(row, printed)
         session.flush()
     return True
 

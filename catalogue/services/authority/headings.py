@@ -77,12 +77,12 @@ class Headings:
         form = checked_name(form)
         intent = act(actor, "form_added", name=name, form=form)
         with self._database.write(intent) as session:
-            row = stored.heading_called(session, kind, form_key(name)) or _begin(session, kind, name)
+            row = stored.heading_called(session, kind, form_key(name)) or begin_heading(session, kind, name)
             if form_key(form) in map(form_key, names_of(row)):
                 raise InvalidInput("form_known", "This form of the name is known already.", field="form")
             other = stored.heading_called(session, kind, form_key(form))
             if other is None:
-                _add(row, form, language.strip())
+                put_form(row, form, language.strip())
                 return False
             _join(session, row, other)
             return True
@@ -108,19 +108,21 @@ class Headings:
             row.folded, form.folded = form_key(row.name), form_key(form.name)
 
 
-def _begin(session: Session, kind: MentionKind, name: str) -> Heading:
+def begin_heading(session: Session, kind: MentionKind, name: str) -> Heading:
+    """A new heading, to which forms are put."""
     row = Heading(kind=str(kind), name=name, folded=form_key(name))
     session.add(row)
     return row
 
 
-def _add(row: Heading, name: str, language: str) -> None:
+def put_form(row: Heading, name: str, language: str = "") -> None:
+    """Put another form to a heading."""
     row.forms.append(HeadingForm(name=name, language=language, folded=form_key(name)))
 
 
 def _join(session: Session, row: Heading, other: Heading) -> None:
     """Give one heading all the forms of another, which is no more."""
-    _add(row, other.name, "")
+    put_form(row, other.name)
     for form in list(other.forms):
         form.heading = row
     session.flush()

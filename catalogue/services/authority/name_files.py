@@ -22,11 +22,11 @@ from catalogue.matching.bodies import name_key
 from catalogue.matching.forms import form_key
 from catalogue.storage import authorities as stored
 from catalogue.storage.database import Database
-from catalogue.storage.models import Heading, HeadingForm, Organisation, OrganisationName
-from search_index.text import fold
+from catalogue.storage.models import Heading, Organisation
 
 from ..acts import act
-from .headings import KINDS, names_of
+from .authority_editing import add_name, all_names
+from .headings import KINDS, begin_heading, names_of, put_form
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +86,8 @@ class _Bodies:
         self._session, self._log = session, log
         self._rows: dict[str, Organisation] = {}
         for row in stored.organisations(session):
-            self._rows.setdefault(name_key(row.name), row)
-            for each in row.names:
-                self._rows.setdefault(name_key(each.name), row)
+            for name in all_names(row):
+                self._rows.setdefault(name_key(name), row)
 
     def take(self, found: Iterable[Authority]) -> int:
         """Add names and forms, then put each body below the one above it; gives how many were new."""
@@ -116,15 +115,8 @@ class _Bodies:
             other = self._rows.setdefault(name_key(form.name), row)
             if other is not row:
                 self._log.add("name_of_another", field=authority.name, value=form.name, other=other.name)
-            elif form.name not in (row.name, *(each.name for each in row.names)):
-                row.names.append(
-                    OrganisationName(
-                        name=form.name,
-                        language=form.language,
-                        acronym=form.is_acronym,
-                        folded=fold(form.name),
-                    )
-                )
+            elif form.name not in all_names(row):
+                add_name(row, form.name, form.language, acronym=form.is_acronym)
                 added += 1
         return row, added
 
@@ -153,11 +145,10 @@ class _Headings:
         if row is None:
             if not authority.forms:
                 return 0
-            row = Heading(kind=str(self._kind), name=authority.name, folded=form_key(authority.name))
-            self._session.add(row)
+            row = begin_heading(self._session, self._kind, authority.name)
             self._rows[row.folded] = row
         new = [each for each in names if form_key(each.name) not in self._rows]
         for each in new:
-            row.forms.append(HeadingForm(name=each.name, language=each.language, folded=form_key(each.name)))
+            put_form(row, each.name, each.language)
             self._rows[form_key(each.name)] = row
         return len(new)
