@@ -127,7 +127,10 @@ _SAID = (
 
 
 def figures(results: Sequence[EntryResult], gold: Pairs, twins: Pairs) -> Iterator[str]:
-    """The lines of the report that concern right and wrong; ``twins`` as ``with_twins`` gives them."""
+    """The lines of the report that concern right and wrong; ``twins`` as ``with_twins`` gives them.
+
+    An entry is held rightly if one of the holdings named for it is the right one.
+    """
     accepted = pairs_of(results, Status.HELD, Status.OTHER_EDITION)
     shown = pairs_of(results, Status.REVIEW)
     yield f"accepted            {score(gold, accepted)}"
@@ -140,6 +143,8 @@ def figures(results: Sequence[EntryResult], gold: Pairs, twins: Pairs) -> Iterat
     held_right = f"held right {_share(len(held & gold), len(held))}"
     if held & twins != held & gold:
         held_right += f" ({_share(len(held & twins), len(held))} where records alike to the letter are one)"
+    rightly = {left for left, _ in held & gold}
+    held_right += f", {_share(len(rightly), len({left for left, _ in held}))} of the entries"
     yield f"in review {review:.1%}   {held_right}"
     yield f"missing right {_share(truly, len(missing))} of {len(missing)}"
 

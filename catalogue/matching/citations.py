@@ -53,6 +53,10 @@ _MOST_ENDS = 3
 """At how many full stops a title is taken to end: "Letter to the editor. Risk of recurrence. Spine, 5." """
 _DESCRIPTOR = re.compile(r"(?<=\S)\s*\[[^\[\]]*\]$")
 """What kind of work it is, behind its title: "[Doctoral dissertation, Radboud University]"."""
+_CONTAINER = re.compile(
+    r"[^\W\d_],(?:\s\d{1,4}(?:\([^()]{1,9}\))?,?)?\s(?:[A-Z]{0,3}\d+(?:\s?[-–]\s?[A-Z]{0,3}\d+)?|[ivxlc]{2,7})\.?\s*$"
+)
+"""How a journal or book ends, with volume and pages, that holds what the reference names."""
 _LEAST_LETTERS = 3
 
 
@@ -124,6 +128,8 @@ def _dated(reference: str) -> re.Match[str] | None:
 def _behind_year(before: str, behind: str) -> Citation:
     """The title behind the year, up to one of the next full stops."""
     ends = [end.start() for end in _SENTENCE_END.finditer(behind) if _says_something(behind[: end.start()])]
+    if len(ends) < 2 and before and not _NAMES.match(before) and _CONTAINER.search(behind):
+        return Citation((before,), True, "", behind)  # "Index. (2003). Transport at interfaces, 302-309."
     # The last full stop is the reference's own, unless it ends the title too.
     ends = ends[:-1][:_MOST_ENDS] or ends or [len(behind)]
     titles = tuple(_DESCRIPTOR.sub("", behind[:end].strip()) for end in ends)

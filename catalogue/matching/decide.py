@@ -31,6 +31,7 @@ from catalogue.matching.versions import (
     edition_reasons,
     edition_said,
     more_at_odds,
+    nearness,
     other_version,
     placed,
     title_as_good,
@@ -48,6 +49,7 @@ class Proposal:
     judgement: Judgement
     edition_reasons: tuple[str, ...] = ()
     doubt: str = ""
+    nearness: float = 0.0
 
     @property
     def probability(self) -> float:
@@ -100,7 +102,9 @@ class Decider:
             for holding_id, judgement in candidates
         ]
         likely = [each for each in proposals if each.status is not Status.MISSING]
-        likely.sort(key=lambda each: (-each.accepted, -round(each.points, 1), -each.judgement.title.common))
+        for each in likely:
+            each.nearness = nearness(each.judgement) if each.accepted else 0.0
+        likely.sort(key=_rank)
         accepted = [each for each in likely if each.accepted]
         if accepted:
             versions = [_as_edition(each) for each in likely if each.doubt == "other_version"]
@@ -186,6 +190,12 @@ class Decider:
         total = english.full.total
         found = sum(weight for word, weight in english.full.weights.items() if word in terms)
         return found / total if total else 0.0
+
+
+def _rank(proposal: Proposal) -> tuple[float, ...]:
+    """The best first: of copies that say the same, the one that is written most like the entry."""
+    title = proposal.judgement.title.common
+    return -proposal.accepted, -round(proposal.points, 1), -title, -proposal.nearness
 
 
 def _as_edition(proposal: Proposal) -> Proposal:

@@ -8,6 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 
+from rapidfuzz import fuzz
+
+from catalogue.domain.description import Description
 from catalogue.domain.editions import other_edition
 from catalogue.matching.compare import Judgement
 from catalogue.matching.rules import Rules
@@ -129,3 +132,21 @@ def as_placed(judgement: Judgement, best: Judgement) -> bool:
 def placed(judgement: Judgement) -> bool:
     """Whether a number says that the publication is the very one asked for, and not only the work."""
     return judgement.has(*_PLACED)
+
+
+def nearness(judgement: Judgement) -> float:
+    """How nearly entry and holding are written alike, from 0 to 100.
+
+    It says which of several copies an entry was made from ("659" or "659-659", capitals or none); never
+    whether two records are one work.
+    """
+    entry, holding = judgement.entry.description, judgement.holding.description
+    return fuzz.ratio(_as_written(entry), _as_written(holding))
+
+
+def _as_written(description: Description) -> str:
+    said = (
+        description.reference, description.full_title, *(each.name for each in description.contributors),
+        description.venue, description.year, description.volume, description.number, description.pages,
+    )  # fmt: skip
+    return "; ".join(said)

@@ -224,7 +224,10 @@ class _Run:
             and (holding := known.get(each.id))
         ]
         proposals = self._matcher.decide(prepared, candidates, self._recurring)
-        claims = tuple(Claim(place, each.points, each.conflicts) for each in proposals)
+        claims = tuple(
+            Claim(place, each.points, each.conflicts, each.nearness, first=rank == 0)
+            for rank, each in enumerate(proposals)
+        )
         for proposal, claim in zip(proposals, claims, strict=True):
             if proposal.accepted:
                 self._claims.enter(proposal.holding_id, claim)
@@ -235,10 +238,12 @@ class _Run:
         if draft.human:
             return EntryResult(draft.entry_id, draft.matches[0].status, draft.matches, decided_by_human=True)
         kept: list[Match] = []
-        for match, claim in self._one_each(draft):
+        pairs = self._one_each(draft)
+        for match, claim in pairs:
             better = None
             if match.status in (Status.HELD, Status.OTHER_EDITION):
-                better = self._claims.better(match.holding_id, claim, further=bool(kept))
+                copies = len(pairs) if kept else 0
+                better = self._claims.better(match.holding_id, claim, copies=copies)
             if better is None:
                 kept.append(match)
             elif not kept and better.points - claim.points < self._matcher.rules.clear_lead:

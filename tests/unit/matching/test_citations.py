@@ -47,6 +47,13 @@ def test_a_body_or_the_title_may_stand_before_the_year(reference: str, titles: t
     assert (found.titles, found.people, found.ends_surely) == (titles, "", True)
 
 
+def test_where_only_a_book_with_its_pages_stands_behind_the_year_the_title_is_before_it() -> None:
+    assert read_citation("Author index. (2003). Transport at interfaces, 302–309.").titles == (
+        "Author index",
+    )
+    assert read_citation("Index. (2015). Law review, 12(2), ii.").titles == ("Index",)
+
+
 def test_a_title_of_several_sentences_may_end_at_each_of_them() -> None:
     found = read_citation("Surtees, R. (2008). Trafficking of men. A trend less considered. Geneva: IOM.")
     assert found.titles == ("Trafficking of men", "Trafficking of men. A trend less considered")
