@@ -81,6 +81,7 @@ REASONS: Mapping[str, str] = {
     "reprint": "a reprint: %(entry)s, held %(holding)s",
     "other_doi": "another DOI",
     "other_issue": "another year of a series",
+    "other_part": "another volume or issue",
     "other_version": "may be another publication of this work: an abstract, a paper or an article",
     "shared_title": "several works bear this title",
     "run_or_edition": "may be another issue of a series, or another edition",

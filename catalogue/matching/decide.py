@@ -15,9 +15,11 @@ from catalogue.domain.gap_report import Status
 from catalogue.matching.compare import Judgement
 from catalogue.matching.rules import Rules
 from catalogue.matching.series import (
+    another_part,
     heads_many,
     names_a_series,
     one_year_unknown,
+    part_unsaid,
     recurring_titles,
     seriality,
     shares_its_title,
@@ -37,6 +39,9 @@ from catalogue.matching.versions import (
     title_as_good,
 )
 from catalogue.matching.vocabulary import Vocabulary
+
+_ONE_TITLE = 0.8
+"""The agreement below which two titles are not one misprinted."""
 
 
 @dataclass(slots=True)
@@ -125,6 +130,8 @@ class Decider:
         scripts_differ = judgement.entry.script != judgement.holding.script
         if scripts_differ and judgement.title_points < 0 and judgement.has(*NUMBERS_SAME):
             points -= judgement.title_points  # Titles in two scripts cannot contradict a shared number.
+        if another_part(judgement) and not judgement.has(*NUMBERS_SAME):
+            return Proposal(holding_id, Status.MISSING, points, judgement, doubt="other_part")
         if year_open(judgement) and (serial := seriality(judgement, runs)):
             if judgement.has("year_other", "year_near"):
                 if serial == "certain":
@@ -134,6 +141,7 @@ class Decider:
                     doubt = "run_or_edition"
             elif serial == "certain" and one_year_unknown(judgement):
                 points += self._rules.points["run_year_unknown"]
+                doubt = "run_or_edition"
         doubt = doubt or ("shared_title" if shared_title else _doubt(judgement))
         reasons = tuple(edition_reasons(judgement))
         status = self._status(judgement, points, reasons, doubt)
@@ -210,7 +218,9 @@ def _doubt(judgement: Judgement) -> str:
     for finding in ("part_of", "country_other", "remark_on", "column_other"):
         if finding in judgement:
             return finding
-    if "title_part_missing" in judgement and judgement.entry.full.parts ^ judgement.holding.full.parts:
+    if "title_numbers_clash" in judgement:
+        return "other_part"
+    if part_unsaid(judgement):
         return "part_unsaid"
     if "doi_other" in judgement and "isbn_same" not in judgement:
         return "other_doi"
@@ -220,8 +230,10 @@ def _doubt(judgement: Judgement) -> str:
 def _deserves_a_look(judgement: Judgement) -> bool:
     """Pairs to be seen by a person though the sum is low: a shared number, a title alike to the letter."""
     if judgement.has(*NUMBERS_SAME):
+        # The chapters of a book bear its ISBN, each on its own pages.
+        chapters = "page_other" in judgement and judgement.title.similarity < _ONE_TITLE
         other_people = judgement.has("people_differ", "body_differ")
-        return not (other_people and judgement.has("year_other", "year_near"))
+        return not chapters and not (other_people and judgement.has("year_other", "year_near"))
     if judgement.has("people_differ", "title_numbers_clash", "doi_other", "number_other", "year_other"):
         return False
     return judgement.title.exact and not judgement.title.short and judgement.title.common >= 0.6

@@ -72,6 +72,7 @@ def _reasons(proposal: Proposal) -> Iterator[Reason]:
 _DOUBTS = {
     "run_or_edition": "run_or_edition",
     "other_issue": "other_issue",
+    "other_part": "other_part",
     "other_doi": "other_doi",
     "other_version": "other_version",
     "shared_title": "shared_title",

@@ -16,7 +16,7 @@ from catalogue.matching.bodies import OrganisationAliases
 from catalogue.matching.normalise import STOP_WORDS
 from catalogue.matching.prepare import Prepared
 from catalogue.matching.title_comparison import Comparison
-from catalogue.matching.titles import Title
+from catalogue.matching.titles import Title, is_year
 
 _NUMBERS = ("un_symbol", "report_number", "sales_number", "law_number", "sudoc")
 """Schemes whose number names one document: two of them cannot be one thing's."""
@@ -123,16 +123,35 @@ def in_titles(entry: Prepared, holding: Prepared, title: Comparison) -> Iterator
 
     A subtitle may be left out with its numbers; "part 2" is not left out.
     """
-    left = (title.numbers_left | entry.full.parts - holding.full.numbers) - _known_numbers(holding)
-    right = (title.numbers_right | holding.full.parts - entry.full.numbers) - _known_numbers(entry)
-    if left and right:
+    left = _alone(title.numbers_left | entry.full.parts - holding.full.numbers, holding)
+    right = _alone(title.numbers_right | holding.full.parts - entry.full.numbers, entry)
+    if (left and right) or _other_issue(entry.full, holding.full):
         yield "title_numbers_clash"
     elif (left or right) and (not title.short or entry.full.parts ^ holding.full.parts):
         yield "title_year_missing" if _only_years(left | right) else "title_part_missing"
 
 
+def _other_issue(one: Title, other: Title) -> bool:
+    """Whether both titles say which year's or which part they are, wherever they say it, and say another."""
+    return any(
+        some and others and some.isdisjoint(others)
+        for some, others in ((one.years, other.years), (one.parts, other.parts))
+    )
+
+
+def _alone(numbers: frozenset[int], other: Prepared) -> frozenset[int]:
+    """Those of a title's numbers that the other record does not have anywhere.
+
+    A year in the title may be that of the other's publication, unless the other title names its own: the
+    report on 1987 that came out in 1988 is not the report on 1988.
+    """
+    if other.full.years:
+        return frozenset(each for each in numbers if is_year(each) or each not in _known_numbers(other))
+    return numbers - _known_numbers(other)
+
+
 def _only_years(numbers: Iterable[int]) -> bool:
-    return all(1400 <= each < 2100 for each in numbers)
+    return all(map(is_year, numbers))
 
 
 def _known_numbers(record: Prepared) -> set[int]:

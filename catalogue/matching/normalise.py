@@ -32,10 +32,14 @@ _ORDINALS = {
     "first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8,
     "ninth": 9, "tenth": 10,
 }  # fmt: skip
+_TENS, _ONES = ("", "x", "xx", "xxx"), ("", "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix")
 _ROMAN = {
-    "ii": 2, "iii": 3, "iv": 4, "vi": 6, "vii": 7, "viii": 8, "ix": 9, "xi": 11, "xii": 12, "xiii": 13,
-    "xiv": 14, "xv": 15, "xvi": 16, "xvii": 17, "xviii": 18, "xix": 19, "xx": 20,
-}  # fmt: skip
+    ten + one: 10 * tens + ones
+    for tens, ten in enumerate(_TENS)
+    for ones, one in enumerate(_ONES)
+    if len(ten + one) > 1
+}
+"""Those that are no words and no initials: II to XXXIX."""
 _COUNTED = {
     "volume", "vol", "v", "part", "pt", "book", "no", "number", "issue", "phase", "series", "chapter",
     "annex", "band", "bd", "teil", "tome", "tomo", "numero", "session", "round", "report",
@@ -115,6 +119,11 @@ def words(text: str) -> tuple[str, ...]:
     return tuple(found)
 
 
+def is_unspaced(text: str) -> bool:
+    """Whether a folded text holds a script that parts no words by spaces."""
+    return not text.isascii() and _RUN.search(text) is not None
+
+
 def long_words(text: str) -> frozenset[str]:
     """Words of three letters or more, without numbers and what the style of references adds."""
     return frozenset(word for word in words(text) if len(word) > 2 and word.isalpha()) - _STYLE_WORDS
@@ -151,6 +160,13 @@ def numbers_of(tokens: Iterable[str]) -> dict[str, int]:
             found[token] = value
         before = token
     return found
+
+
+def stem_of(title: str) -> str:
+    """A title's folded letters without its numbers: equal for the years and volumes of one series."""
+    sequence = words(title)
+    numbers = numbers_of(sequence)
+    return "".join(word for word in sequence if word not in numbers)
 
 
 _SHORT = {1: 0.15, 2: 0.5}

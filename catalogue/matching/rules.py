@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Final
 
-VERSION: Final = "2026.4"
+VERSION: Final = "2026.5"
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,10 +8,14 @@ from itertools import combinations, starmap
 from catalogue.matching.compare import Judgement
 from catalogue.matching.normalise import letters
 from catalogue.matching.people import shared, surname_shared
+from catalogue.matching.prepare import Prepared
 from catalogue.matching.versions import NUMBERS_SAME
 
 ALIKE = 0.95
 """The agreement from which on two titles are taken for one heading."""
+
+_ONE_TITLE = 0.8
+"""The agreement down to which a shared ISBN may be that of a set, of which other parts have it too."""
 
 _GOES_ON = 0.3
 """The share of words in common, by weight, from which on two titles go on alike."""
@@ -27,13 +31,21 @@ _MAYBE_SERIAL = {
 
 
 def recurring_titles(judgements: Iterable[Judgement]) -> set[str]:
-    """Titles that several holdings share in different years, without persons to tell editions from issues."""
-    years: dict[str, set[int]] = {}
+    """Titles that several holdings share in different years, without persons to tell editions from issues.
+
+    As stems: "Report 2007" and "Report 2008" are one title.
+    """
+    issues: dict[str, set[Collection[int]]] = {}
     for judgement in judgements:
         holding = judgement.holding
-        if judgement.title.similarity > ALIKE and holding.year is not None and not holding.persons:
-            years.setdefault(holding.full.letters, set()).add(holding.year)
-    return {letters for letters, found in years.items() if len(found) > 1}
+        if judgement.title.similarity > ALIKE and not holding.persons and (issue := issue_of(holding)):
+            issues.setdefault(holding.full.stem, set()).add(issue)
+    return {stem for stem, found in issues.items() if len(found) > 1}
+
+
+def issue_of(record: Prepared) -> frozenset[int]:
+    """Which issue of a yearly run a record is: the years that its title names, else that of publication."""
+    return record.full.years or frozenset({record.year} if record.year is not None else ())
 
 
 def heads_many(judgements: Iterable[Judgement]) -> bool:
@@ -72,6 +84,29 @@ def shares_its_title(judgement: Judgement, *, heading: bool, series: bool) -> bo
     return judgement.title.short and (series or letters(holding.description.series) == title)
 
 
+def another_part(judgement: Judgement) -> bool:
+    """Whether two titles are one but for their numbers: another volume, another issue.
+
+    A number that is not said to be a volume's may be misprinted, where the same persons wrote of it in
+    the same year ("into the 1st century").
+    """
+    if "title_numbers_clash" not in judgement or judgement.title.similarity <= ALIKE:
+        return False
+    entry, holding = judgement.entry, judgement.holding
+    misprint = "people_many" in judgement and "year_same" in judgement
+    return not misprint or bool(entry.full.parts and holding.full.parts)
+
+
+def part_unsaid(judgement: Judgement) -> bool:
+    """Whether one title names a volume or an issue, and nothing in the other record says which it is."""
+    numbered = judgement.has(*NUMBERS_SAME)
+    if judgement.has("page_same") or (numbered and judgement.title.similarity > _ONE_TITLE):
+        return False
+    holding = judgement.holding
+    undated = bool(judgement.entry.full.years) and holding.year is None and not holding.full.years
+    return "title_part_missing" in judgement or (undated and not judgement.entry.free_text and not numbered)
+
+
 def year_open(judgement: Judgement) -> bool:
     """Whether the titles leave open which year's issue is meant: they share no year."""
     common = judgement.entry.full.numbers & judgement.holding.full.numbers
@@ -82,7 +117,7 @@ def seriality(judgement: Judgement, runs: Collection[str]) -> str:
     """Whether the title is that of a run: "certain", "possible" or ""."""
     entry, holding = judgement.entry, judgement.holding
     title_words = holding.full.weights.keys() | (set() if entry.free_text else entry.full.weights.keys())
-    if title_words & _SERIAL or holding.full.letters in runs or entry.full.letters in runs:
+    if title_words & _SERIAL or holding.full.stem in runs or entry.full.stem in runs:
         return "certain"
     bodies_only = not holding.persons and not entry.persons
     return "possible" if bodies_only and title_words & _MAYBE_SERIAL else ""

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from functools import lru_cache
 
 from rapidfuzz import process
-from rapidfuzz.distance import OSA
+from rapidfuzz.distance import OSA, Levenshtein
 
 from catalogue.matching.normalise import NEAR_WORDS
 
@@ -42,6 +42,26 @@ def most_similar(word: str, others: Collection[str]) -> tuple[str, float]:
 def swapped(one: str, other: str) -> bool:
     """Whether two neighbouring letters have changed places, and nothing else: "paln" for "plan"."""
     return len(one) == len(other) and sorted(one) == sorted(other) and OSA.distance(one, other) == 1
+
+
+_LETTERS_A_SLIP, _LONGEST_SLIP = 10, 2
+
+
+def few_slips(one: str, other: str) -> bool:
+    """Whether two long strings of letters are one but for slips: short ones, and few for their length.
+
+    For scripts without spaces, where a slip spoils every pair of syllables around it. Another word is a
+    longer difference, and another number is no slip.
+    """
+    most = min(len(one), len(other)) // _LETTERS_A_SLIP
+    if OSA.distance(one, other, score_cutoff=most) > most:
+        return False
+    changed = [op for op in Levenshtein.opcodes(one, other) if op.tag != "equal"]
+    return all(
+        max(op.src_end - op.src_start, op.dest_end - op.dest_start) <= _LONGEST_SLIP
+        and not any(map(str.isdigit, one[op.src_start : op.src_end] + other[op.dest_start : op.dest_end]))
+        for op in changed
+    )
 
 
 _MISREAD = (

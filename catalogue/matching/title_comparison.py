@@ -6,10 +6,14 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from catalogue.matching.alignment import align, match_misprint
+from catalogue.matching.slips import few_slips
 from catalogue.matching.titles import Title
 
 TAIL = 0.3
 """How much the words count that a title lacks at its end, where the rest agrees at length."""
+
+SLIPPED = 0.9
+"""The share that a title has in common with itself mistyped, in a script without spaces."""
 
 LONG_BEGINNING, LONG_BEGINNING_WEIGHT = 4, 2.4
 
@@ -67,6 +71,9 @@ def compare(
     numbers_left, numbers_right = left.numbers - right.numbers, right.numbers - left.numbers
     if left.letters == right.letters and left.letters:
         return Comparison(left.total, 0.0, 0.0, exact=True)
+    if left.unspaced and right.unspaced and few_slips(left.letters, right.letters):
+        common = SLIPPED * min(left.total, right.total)
+        return Comparison(common, 0.0, 0.0, numbers_left=numbers_left, numbers_right=numbers_right)
     if left_cut != right_cut:
         return _compare_cut(left, right, left_cut, typo_floor)
     common, only_left, only_right = align(left, right, typo_floor)

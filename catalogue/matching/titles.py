@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from itertools import pairwise
 
-from catalogue.matching.normalise import PART_WORDS, letters, numbers_of, words
+from catalogue.matching.normalise import PART_WORDS, is_unspaced, letters, numbers_of, stem_of, words
 from search_index.text import common_era
 
 
 class Title:
     """One form of a title, taken apart once: words without its numbers, numbers, all letters joined."""
 
-    __slots__ = ("count", "letters", "numbers", "parts", "sequence", "text", "tokens", "total", "weights")
+    __slots__ = (
+        "count", "letters", "numbers", "parts", "sequence", "text", "tokens", "total", "unspaced", "weights",
+    )  # fmt: skip
 
     def __init__(self, text: str, weight: Callable[[str], float]) -> None:
         self.text = text
@@ -28,7 +30,23 @@ class Title:
             if before in PART_WORDS and token in numbers
         )
         self.letters = letters(text)
+        self.unspaced = is_unspaced(self.letters)
         self.count = len(self.sequence)
+
+    @property
+    def stem(self) -> str:
+        """Its letters without its numbers, see ``stem_of``."""
+        return stem_of(self.text)
+
+    @property
+    def years(self) -> frozenset[int]:
+        """The years among its numbers."""
+        return frozenset(filter(is_year, self.numbers))
+
+
+def is_year(number: int) -> bool:
+    """Whether a number in a title can be that of a year."""
+    return 1400 <= number < 2100
 
 
 def _plain_numbers(sequence: Sequence[str], numbers: dict[str, int]) -> frozenset[int]:
@@ -41,7 +59,7 @@ def _plain_numbers(sequence: Sequence[str], numbers: dict[str, int]) -> frozense
             before = 0
             continue
         value = common_era(value)
-        if 1400 <= before < 2100 and value < 100 and token == str(before + 1)[-len(token) :]:
+        if is_year(before) and value < 100 and token == str(before + 1)[-len(token) :]:
             value = before + 1
         values.add(value)
         before = value

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from catalogue.domain.description import ContributorKind, Description
 from catalogue.domain.languages import guess_script_language
-from catalogue.domain.years import year_of
+from catalogue.domain.years import year_of, years_in
 from catalogue.matching.matcher import Matcher
-from catalogue.matching.normalise import letters
+from catalogue.matching.normalise import letters, stem_of
 from search_index.interface import Candidate, Probe
 
 from ..finding.documents import keys_in, people_of
@@ -46,21 +46,27 @@ def breaks_off(found: Sequence[Candidate], limit: int) -> bool:
 
 
 def recurring_titles(descriptions: Iterable[Description]) -> frozenset[str]:
-    """Titles, as their letters, that a list asks for in more than one year: runs, not editions.
+    """Titles, as their stems, that a list asks for in more than one year: runs, not editions.
 
     Only titles without persons: two years of an author's book are two editions of it.
     """
-    years: dict[str, int] = {}
+    issues: dict[str, Collection[int]] = {}
     found: set[str] = set()
     for description in descriptions:
-        year = year_of(description.year)
         persons = any(each.kind is ContributorKind.PERSON for each in description.contributors)
-        if year is None or not description.title or persons:
+        if not description.title or persons:
             continue
-        key = letters(description.full_title)
-        if years.setdefault(key, year) != year:
-            found.add(key)
+        stem, issue = stem_of(description.full_title), _issue_of(description)
+        if issue and issues.setdefault(stem, issue) != issue:
+            found.add(stem)
     return frozenset(found)
+
+
+def _issue_of(description: Description) -> Collection[int]:
+    """The years that a title names, else the year of publication."""
+    named = years_in(description.full_title)
+    year = year_of(description.year)
+    return frozenset(named) or frozenset({year} if year is not None else ())
 
 
 def likeness(description: Description) -> int:

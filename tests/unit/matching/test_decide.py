@@ -312,3 +312,20 @@ def test_persons_and_year_tell_works_of_one_short_title_apart(answer: Answer) ->
     found = answer(describe("Beneath the surface", "Judd, Jason", year="2020"), surtees, judd)
     assert (found[0].holding_id, status_of(found)) == ("1", "held")
     assert status_of(answer(describe("Beneath the surface"), surtees, judd)) == "review"
+
+
+@pytest.mark.parametrize(
+    ("entry", "held", "status"),
+    [
+        ("សៀវភៅណែនាំស្តីពីសិទិ្ធដីធ្លី និងលំនៅដាន្ឋនៅកម្ពុជា", "សៀវភៅណែនាំស្តីពីសិទ្ធិដីធ្លី និងលំនៅដ្ឋាននៅកម្ពុជា", "held"),
+        ("របាយការណ៍ស្តីពីការជួញដូរមនុស្សឆ្នាំ២០១០", "របាយការណ៍ស្តីពីការជួញដូរមនុស្សឆ្នាំ២០១១", "missing"),
+        ("ច្បាប់ស្តីពីការងារកុមារ", "ច្បាប់ស្តីពីការងារស្ត្រី", "missing"),
+    ],
+)
+def test_slips_in_a_script_without_spaces_are_forgiven_and_other_words_are_not(
+    answer: Answer, entry: str, held: str, status: str
+) -> None:
+    assert (
+        status_of(answer(describe(entry, "អង្គការ", year="2015"), describe(held, "អង្គការ", year="2015")))
+        == status
+    )

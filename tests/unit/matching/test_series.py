@@ -1,0 +1,72 @@
+"""Annual and numbered runs: another year, volume or part is another publication, whoever agrees beside."""
+
+from __future__ import annotations
+
+import pytest
+
+from catalogue.domain.description import Description, Identifier
+from tests.unit.matching.conftest import Answer, describe, status_of
+
+COURT = "Administrative Court of the Canton"
+ISBN = (Identifier("isbn", "9780198706014"),)
+
+
+def test_the_report_on_a_year_that_came_out_the_year_after_is_not_the_next_report(answer: Answer) -> None:
+    entry = describe("Annual activity record 1987", COURT, year="1988", publisher="Chancellery")
+    held = describe("Annual activity record 1988", COURT, year="1989", publisher="Chancellery")
+    assert status_of(answer(entry, held)) == "missing"
+
+
+@pytest.mark.parametrize(
+    ("asked", "held"),
+    [
+        ("Decisions of the Supreme Court 102 Ia (1976)", "Decisions of the Supreme Court 103 Ia (1977)"),
+        ("Cahiers de droit fiscal, Vol. XXXIV", "Cahiers de droit fiscal, Vol. XXXI"),
+        ("Migration working papers 369", "Migration working papers 372"),
+        ("Tax handbook, Part II", "Tax handbook, Part I"),
+    ],
+)
+def test_titles_that_are_one_but_for_their_numbers_are_not(answer: Answer, asked: str, held: str) -> None:
+    entry, holding = (describe(each, "Orell, Ann", publisher="Payot", year="1976") for each in (asked, held))
+    assert status_of(answer(entry, holding)) == "missing"
+
+
+def test_a_set_has_one_isbn_for_all_its_volumes_so_that_a_person_looks(answer: Answer) -> None:
+    entry, held = (
+        describe("Commentary on the value added tax", "Rau, Ann", subtitle=each, identifiers=ISBN)
+        for each in ("Vol. 7", "Vol. 6")
+    )
+    assert status_of(answer(entry, held)) == "review"
+
+
+def test_the_chapters_of_a_book_bear_its_isbn_and_are_not_each_other(answer: Answer) -> None:
+    entry = describe("Assessing schools", "Wilcox, Brian", pages="47-59", identifiers=ISBN)
+    held = describe("Evaluating central government", "Bourn, John", pages="25-47", identifiers=ISBN)
+    assert status_of(answer(entry, held)) == "missing"
+
+
+@pytest.mark.parametrize(
+    "held",
+    [
+        describe("Tax Practice Review", subtitle="Current issue", publisher="Geiger"),
+        describe("Tax Practice Review", publisher="Geiger"),
+    ],
+)
+def test_a_year_of_a_run_is_not_held_where_nothing_says_which_year_is(
+    answer: Answer, held: Description
+) -> None:
+    entry = describe("Tax Practice Review 1997", publisher="Geiger", year="1997")
+    assert status_of(answer(entry, held)) == "review"
+
+
+def test_one_year_written_in_full_and_in_short_is_one_issue(answer: Answer) -> None:
+    entry = describe("Yearbook of migration 2007/8", "Institute of Migration", year="2008")
+    held = describe("Yearbook of migration 2007-2008", "Institute of Migration", year="2008")
+    assert status_of(answer(entry, held)) == "held"
+
+
+def test_a_number_that_the_same_three_persons_misprinted_is_shown_to_a_person(answer: Answer) -> None:
+    people = ("Silberschatz, Avi", "Stonebraker, Mike", "Ullman, Jeff")
+    entry = describe("Database research into the 21st century", *people, year="1996")
+    held = describe("Database research into the 1st century", *people, year="1996")
+    assert status_of(answer(entry, held)) == "review"
