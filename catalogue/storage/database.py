@@ -10,14 +10,8 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from importlib.resources import as_file, files
 from typing import Any
 
-from alembic import command
-from alembic.config import Config as AlembicConfig
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from alembic.util import CommandError
 from sqlalchemy import URL, Connection, Engine, ExceptionContext, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, IntegrityError
 from sqlalchemy.orm import Session, sessionmaker
@@ -25,7 +19,7 @@ from sqlalchemy.orm.exc import StaleDataError
 
 from catalogue.errors import Busy, Conflict, InvalidInput, LacunaError
 
-from . import changes, derived
+from . import changes, derived, revision
 from .commits import Commits, Kept, Value
 
 _WRITES = "lacuna_writes"
@@ -127,13 +121,10 @@ class Database:
         newer Lacuna.
         """
         try:
-            with self.engine.connect() as connection:
-                present = MigrationContext.configure(connection).get_current_revision()
-            if present == self.revision():
-                return
-            with _alembic_config() as config, self.engine.begin() as connection:
-                config.attributes["connection"] = connection
-                command.upgrade(config, "head")
+            if revision.present(self.engine) != revision.newest():
+                from . import migrating  # with a large library, which a start has no other need of
+
+                migrating.migrate(self.engine)
         except DBAPIError as error:
             raise LacunaError(
                 "database_unusable",
@@ -141,17 +132,6 @@ class Database:
                 "LACUNA_DATABASE_URL?",
                 reason=" ".join(str(error.orig).split()).rstrip(".?"),
             ) from error
-        except CommandError as error:
-            raise LacunaError(
-                "database_newer",
-                "The database was made by a newer Lacuna. Upgrade the program, or restore a backup made "
-                "with this version.",
-            ) from error
-
-    def revision(self) -> str | None:
-        """The form that ``migrate`` brings the tables to."""
-        with _alembic_config() as config:
-            return ScriptDirectory.from_config(config).get_current_head()
 
     def faults(self) -> list[str]:
         """What the database finds wrong with itself when it reads everything; PostgreSQL sees to it alone."""
@@ -193,14 +173,6 @@ def _address(url: str) -> URL:
             "sqlite:////path/to/file or postgresql://user@host/name.",
         )
     return address
-
-
-@contextmanager
-def _alembic_config() -> Iterator[AlembicConfig]:
-    with as_file(files("catalogue.storage.migrations")) as folder:
-        config = AlembicConfig()
-        config.set_main_option("script_location", str(folder))
-        yield config
 
 
 def _refuse_what_cannot_be_held(context: ExceptionContext) -> None:

@@ -25,7 +25,7 @@ from sqlalchemy import Table, func, select
 from sqlalchemy.orm import Session
 
 from catalogue.errors import Conflict, InvalidInput
-from catalogue.storage import dump, queue
+from catalogue.storage import dump, queue, revision
 from catalogue.storage.database import Database
 from catalogue.storage.models import now
 
@@ -124,7 +124,7 @@ class Backups:
                 "kind": _KIND,
                 "form": _FORM,
                 "version": version("lacuna"),
-                "revision": self._database.revision(),
+                "revision": revision.newest(),
                 "made_at": now().isoformat(),
                 "tables": tables,
                 **{name: self._write_files(archive, name) for name in self._folders},

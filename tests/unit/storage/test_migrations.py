@@ -11,8 +11,9 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import inspect
 
-from catalogue.storage import database as storage
+from catalogue.storage import revision
 from catalogue.storage.database import Database
+from catalogue.storage.migrating import configured
 from catalogue.storage.models import Base
 
 
@@ -23,21 +24,33 @@ def database(empty_database_url: str) -> Iterator[Database]:
     found.close()
 
 
-def move(database: Database, revision: str, *, down: bool = False) -> None:
-    with storage._alembic_config() as config, database.engine.begin() as connection:
+def move(database: Database, target: str, *, down: bool = False) -> None:
+    with configured() as config, database.engine.begin() as connection:
         config.attributes["connection"] = connection
-        (command.downgrade if down else command.upgrade)(config, revision)
+        (command.downgrade if down else command.upgrade)(config, target)
 
 
 def test_each_migration_goes_up_down_and_up_again(database: Database) -> None:
-    with storage._alembic_config() as config:
+    with configured() as config:
         revisions = [each.revision for each in ScriptDirectory.from_config(config).walk_revisions()][::-1]
-    for revision in revisions:
-        move(database, revision)
+    for each in revisions:
+        move(database, each)
         move(database, "-1", down=True)
-        move(database, revision)
+        move(database, each)
     move(database, "base", down=True)
     assert set(inspect(database.engine).get_table_names()) <= {"alembic_version"}
+
+
+def test_the_form_of_the_tables_is_known_without_alembic(database: Database) -> None:
+    assert revision.present(database.engine) is None
+    database.migrate()
+    with database.engine.connect() as connection:
+        noted = MigrationContext.configure(connection).get_current_revision()
+    with configured() as config:
+        assert ScriptDirectory.from_config(config).get_current_head() == noted
+    assert revision.present(database.engine) == revision.newest() == noted
+    move(database, "base", down=True)
+    assert revision.present(database.engine) is None
 
 
 def test_the_newest_form_is_that_of_the_models(database: Database) -> None:
