@@ -132,7 +132,9 @@ def export_command(file: Path, query: tuple[str, ...], fmt: str, names: bool) ->
     fmt = fmt or _format_of(file)
     with catalogue() as services:
         if names:
-            pieces = formats.write_names(fmt, services.name_files.names())
+            from catalogue.formats.authority_records import write_names
+
+            pieces = write_names(fmt, services.name_files.names())
         else:
             request = SearchRequest(text=" ".join(query)) if query else None
             pieces = formats.write(fmt, services.exports.entries(request))

@@ -1,6 +1,9 @@
-"""How descriptions travel: one module a format, each with a reader, a writer or both, in one registry."""
+"""How descriptions travel: one module a format, each with a reader, a writer or both, in one registry.
 
-from catalogue.formats.authority_records import read_names, write_names
+What needs a large library is loaded when it is asked for: a format by ``registry``, names of authority files
+by who imports ``authority_records``.
+"""
+
 from catalogue.formats.citation import STYLES, cite
 from catalogue.formats.columns import FIELDS
 from catalogue.formats.embedding import coins, highwire
@@ -22,8 +25,6 @@ __all__ = [
     "coins",
     "highwire",
     "read",
-    "read_names",
     "write",
-    "write_names",
     "write_table",
 ]

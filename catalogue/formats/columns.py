@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import cache
 
 from catalogue.formats.problems import refusal
 from search_index.text import fold
@@ -96,7 +97,6 @@ def _key(header: str) -> str:
 FIELDS: tuple[str, ...] = tuple(_NAMES)
 """What a column can be; the keys of a row."""
 
-_BY_NAME = {_key(name): field for field, names in _NAMES.items() for name in names.split("|")}
 _MAYBE_VENUE = {"publication title", "publication", "book title"}
 _MAYBE_ISSUE = {"no", "nr"}
 TELLING = {"title", "reference", "isbn", "doi"}
@@ -109,7 +109,13 @@ def field_of(header: str) -> str:
     """
     if len(header) > _LONGEST_NAME:
         return ""
-    return _BY_NAME.get(_key(header), "") or _BY_NAME.get(_key(_SECOND_NAME.sub("", header)), "")
+    return _by_name().get(_key(header), "") or _by_name().get(_key(_SECOND_NAME.sub("", header)), "")
+
+
+@cache
+def _by_name() -> Mapping[str, str]:
+    """The field that each name stands for, made when the first table comes: to fold Chinese takes much."""
+    return {_key(name): field for field, names in _NAMES.items() for name in names.split("|")}
 
 
 def is_ignored(header: str) -> bool:

@@ -9,11 +9,13 @@ from itertools import islice
 from catalogue.formats.columns import TELLING, field_of, looks_like_header
 from catalogue.formats.delimited import delimiter_of, split_rows
 from catalogue.formats.labelled import is_labelled
-from catalogue.formats.marc import LEADER
 from catalogue.formats.problems import ProblemLog, refusal
 from catalogue.formats.source import Source, encoding_of
 from catalogue.formats.tabular import HEADER_WITHIN
 from catalogue.formats.text import LIST_HEADING
+
+MARC_LEADER = re.compile(rb"[\d ]{5}[a-z0-9 #^|][a-z #^|]{2}[ -~]{2}[\d ]{2}\d{5}[ -~]{3}[\d ]{4}")
+"""What a leader looks like: digits for the length, letters for status and type, a base address."""
 
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0"
 _OFFICE_UNREAD = {"doc", "ppt", "msg", "pub"}
@@ -48,7 +50,7 @@ def format_of(source: Source, columns: Mapping[str, str] | None = None) -> str:
         if source.extension in _OFFICE_UNREAD:
             raise refusal("unknown_format", name=source.name)
         return "xlsx"
-    if LEADER.match(head):
+    if MARC_LEADER.match(head):
         return "marc"
     for name, pattern in _BY_CONTENT:
         if pattern.search(head):
@@ -57,7 +59,7 @@ def format_of(source: Source, columns: Mapping[str, str] | None = None) -> str:
         return _marked_up(source, head)
     if head[:1] in (b"[", b"{") and (source.extension in {"json", "csljson"} or _JSON.match(head)):
         return _json(head)
-    if b"\x1d" in source.head and LEADER.search(source.head):
+    if b"\x1d" in source.head and MARC_LEADER.search(source.head):
         return "marc"
     return _table_or_text(source, columns)
 

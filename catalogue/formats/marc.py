@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 import pymarc
 from pymarc import Indicators, Subfield, marc8_to_unicode
 
+from catalogue.formats.detection import MARC_LEADER
 from catalogue.formats.encoding import NAMES, WESTERN
 from catalogue.formats.marc_reading import records_from_marc
 from catalogue.formats.marc_writing import marc_from_entry
@@ -20,10 +21,6 @@ _LEADER_LENGTH, _ENTRY_LENGTH = 24, 12
 _CHUNK = 1 << 18
 _LONGEST = 2_000_000
 """Bytes without an end mark after which what stands there is no MARC; a record has at most 99,999."""
-
-LEADER = re.compile(rb"[\d ]{5}[a-z0-9 #^|][a-z #^|]{2}[ -~]{2}[\d ]{2}\d{5}[ -~]{3}[\d ]{4}")
-"""What a leader looks like: digits for the length, letters for status and type, a base address."""
-
 
 _SURE_LEADER = re.compile(rb"\d{5}[a-z]{3}[ -~]{2}22\d{5}[ -~]{3}4500")
 """A leader as most programs write it, which no text within a record resembles."""
@@ -72,7 +69,7 @@ def _parted(chunk: bytes) -> Iterator[bytes]:
 
 
 def _parsed(chunk: bytes, number: int, log: ProblemLog) -> pymarc.Record | None:
-    if not LEADER.match(chunk):
+    if not MARC_LEADER.match(chunk):
         log.add("marc_garbage", number, value=_shown(chunk))
         return None
     if not chunk.endswith(_END_OF_RECORD):

@@ -4,57 +4,52 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from importlib import import_module
 from itertools import chain
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from catalogue.errors import InvalidInput
-from catalogue.formats import (
-    bibtex,
-    csl_json,
-    delimited,
-    endnote,
-    html,
-    json_native,
-    marc,
-    marcxml,
-    medline,
-    mods,
-    pdf,
-    refer,
-    ris,
-    spreadsheet,
-    text,
-    web_of_science,
-    word,
-)
 from catalogue.formats.detection import format_of
 from catalogue.formats.problems import N_, ProblemLog, refusal
 from catalogue.formats.record import Entry, Reading, Record
 from catalogue.formats.source import Source, open_source
 
-Reader = Callable[[Source, ProblemLog, Mapping[str, str] | None], Iterator[Record]]
-Writer = Callable[[Iterable[Entry]], Iterator[bytes]]
-
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """A way in which descriptions travel; ``label`` is a message id for people."""
+    """A way in which descriptions travel; ``label`` is a message id for people.
+
+    ``reads`` and ``writes`` name functions, as "ris.read", of modules of this package; a module, and the
+    libraries that it needs, are loaded when the first file of the kind comes.
+    """
 
     name: str
     label: str
     extensions: tuple[str, ...]
     mime_type: str
-    reader: Reader | None = None
-    writer: Writer | None = None
+    reads: str = ""
+    writes: str = ""
 
     @property
     def can_read(self) -> bool:
-        return self.reader is not None
+        return bool(self.reads)
 
     @property
     def can_write(self) -> bool:
-        return self.writer is not None
+        return bool(self.writes)
+
+    def read(
+        self, source: Source, log: ProblemLog, columns: Mapping[str, str] | None = None
+    ) -> Iterator[Record]:
+        """The records of a file; what is odd in it goes into ``log``."""
+        records: Iterator[Record] = _function(self.reads)(source, log, columns)
+        return records
+
+    def write(self, entries: Iterable[Entry]) -> Iterator[bytes]:
+        """The file of these entries, in pieces."""
+        pieces: Iterator[bytes] = _function(self.writes)(entries)
+        return pieces
 
 
 _RIS = "application/x-research-info-systems"
@@ -64,58 +59,68 @@ _DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 _ALL = (
-    Format("csv", N_("CSV table"), ("csv",), "text/csv", delimited.read, delimited.write_csv),
+    Format("csv", N_("CSV table"), ("csv",), "text/csv", "delimited.read", "delimited.write_csv"),
     Format(
         "tsv",
         N_("Table with tabs"),
         ("tsv", "tab"),
         "text/tab-separated-values",
-        delimited.read,
-        delimited.write_tsv,
+        "delimited.read",
+        "delimited.write_tsv",
     ),
     Format(
         "xlsx",
         N_("Excel workbook"),
         ("xlsx", "xlsm", "xls", "xlsb"),
         _XLSX,
-        spreadsheet.read,
-        spreadsheet.write_xlsx,
+        "spreadsheet.read",
+        "spreadsheet.write_xlsx",
     ),
     Format(
-        "marc", N_("MARC 21"), ("mrc", "marc", "iso2709", "dat"), "application/marc", marc.read, marc.write
+        "marc",
+        N_("MARC 21"),
+        ("mrc", "marc", "iso2709", "dat"),
+        "application/marc",
+        "marc.read",
+        "marc.write",
     ),
     Format(
         "json",
         N_("JSON with every field"),
         ("json",),
         "application/json",
-        json_native.read,
-        json_native.write,
+        "json_native.read",
+        "json_native.write",
     ),
     Format(
         "csl-json",
         N_("CSL JSON (Zotero)"),
         ("json", "csljson"),
         "application/vnd.citationstyles.csl+json",
-        json_native.read,
-        csl_json.write,
+        "json_native.read",
+        "csl_json.write",
     ),
-    Format("zotero-json", N_("Zotero's own JSON"), ("json",), "application/json", json_native.read),
-    Format("ris", N_("RIS (Zotero, EndNote, Mendeley)"), ("ris",), _RIS, ris.read, ris.write),
-    Format("bibtex", N_("BibTeX"), ("bib", "bibtex"), "application/x-bibtex", bibtex.read, bibtex.write),
+    Format("zotero-json", N_("Zotero's own JSON"), ("json",), "application/json", "json_native.read"),
+    Format("ris", N_("RIS (Zotero, EndNote, Mendeley)"), ("ris",), _RIS, "ris.read", "ris.write"),
+    Format("bibtex", N_("BibTeX"), ("bib", "bibtex"), "application/x-bibtex", "bibtex.read", "bibtex.write"),
     Format(
-        "marcxml", N_("MARCXML"), ("xml", "marcxml"), "application/marcxml+xml", marcxml.read, marcxml.write
+        "marcxml",
+        N_("MARCXML"),
+        ("xml", "marcxml"),
+        "application/marcxml+xml",
+        "marcxml.read",
+        "marcxml.write",
     ),
-    Format("mods", N_("MODS"), ("xml", "mods"), "application/mods+xml", mods.read, mods.write),
-    Format("endnote", N_("EndNote XML"), ("xml", "enx"), "application/xml", endnote.read),
-    Format("enw", N_("EndNote with tags (refer)"), ("enw", "refer"), _ENDNOTE, refer.read),
-    Format("nbib", N_("PubMed (MEDLINE)"), ("nbib", "medline"), "application/nbib", medline.read),
-    Format("wos", N_("Web of Science, plain text"), ("ciw", "isi"), "text/plain", web_of_science.read),
-    Format("ods", N_("OpenDocument spreadsheet"), ("ods",), _ODS, spreadsheet.read),
-    Format("docx", N_("Word document"), ("docx",), _DOCX, word.read),
-    Format("pdf", N_("PDF bibliography"), ("pdf",), "application/pdf", pdf.read),
-    Format("html", N_("Web page"), ("html", "htm"), "text/html", html.read),
-    Format("text", N_("Plain text, one reference a line"), ("txt", "text", "md"), "text/plain", text.read),
+    Format("mods", N_("MODS"), ("xml", "mods"), "application/mods+xml", "mods.read", "mods.write"),
+    Format("endnote", N_("EndNote XML"), ("xml", "enx"), "application/xml", "endnote.read"),
+    Format("enw", N_("EndNote with tags (refer)"), ("enw", "refer"), _ENDNOTE, "refer.read"),
+    Format("nbib", N_("PubMed (MEDLINE)"), ("nbib", "medline"), "application/nbib", "medline.read"),
+    Format("wos", N_("Web of Science, plain text"), ("ciw", "isi"), "text/plain", "web_of_science.read"),
+    Format("ods", N_("OpenDocument spreadsheet"), ("ods",), _ODS, "spreadsheet.read"),
+    Format("docx", N_("Word document"), ("docx",), _DOCX, "word.read"),
+    Format("pdf", N_("PDF bibliography"), ("pdf",), "application/pdf", "pdf.read"),
+    Format("html", N_("Web page"), ("html", "htm"), "text/html", "html.read"),
+    Format("text", N_("Plain text, one reference a line"), ("txt", "text", "md"), "text/plain", "text.read"),
 )
 
 FORMATS: Mapping[str, Format] = {each.name: each for each in _ALL}
@@ -143,10 +148,10 @@ def read(source: Path | BinaryIO, name: str = "", *, columns: Mapping[str, str] 
 
 def _reading(source: Source, columns: Mapping[str, str] | None, is_ours: bool) -> Reading:
     format = FORMATS[format_of(source, columns)]
-    if format.reader is None:
+    if not format.can_read:
         raise refusal("not_readable", format=format.name)
     log = ProblemLog()
-    records = format.reader(source, log, columns)
+    records = format.read(source, log, columns)
     first = next(records, None)
     if first is None and not log.seen:
         raise refusal("no_records", name=source.name)
@@ -164,8 +169,14 @@ def _closing(records: Iterator[Record], source: Source) -> Iterator[Record]:
 def write(fmt: str, entries: Iterable[Entry]) -> Iterator[bytes]:
     """The entries as a file of this format, in pieces; raises InvalidInput for an unknown format."""
     format = FORMATS.get(fmt)
-    if format is None or format.writer is None:
+    if format is None or not format.can_write:
         raise refusal(
             "not_writable", format=fmt, choices=", ".join(each.name for each in _ALL if each.can_write)
         )
-    return format.writer(entries)
+    return format.write(entries)
+
+
+def _function(name: str) -> Callable[..., Any]:
+    module, _, function = name.partition(".")
+    found: Callable[..., Any] = getattr(import_module(f"catalogue.formats.{module}"), function)
+    return found

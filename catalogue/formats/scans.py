@@ -6,8 +6,6 @@ import io
 import re
 from collections.abc import Iterable
 
-import python_calamine
-
 from catalogue.formats.problems import refusal
 from catalogue.formats.zips import check_sheets, check_zip
 
@@ -32,6 +30,8 @@ def _numbers(lines: Iterable[str]) -> list[str]:
 
 
 def _sheets(name: str, data: bytes) -> list[list[str]]:
+    import python_calamine  # most lists of scanned numbers are text
+
     if data.startswith(b"PK"):
         check_zip(name, data)
         check_sheets(name, data)

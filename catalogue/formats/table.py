@@ -11,15 +11,7 @@ import csv
 import io
 import json
 import re
-import tempfile
 from collections.abc import Iterable, Iterator, Sequence
-
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-from openpyxl.styles import Font
-from openpyxl.utils import get_column_letter
-from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
 from catalogue.formats.problems import refusal
 
@@ -28,10 +20,7 @@ Cell = str | int | float | None
 TABLE_FORMATS = ("csv", "tsv", "xlsx", "json")
 _FORMULA = re.compile(r"'*[=+\-@\t\r\n＝＋－＠]")
 _GUARDED = re.compile(r"''*[=+\-@＝＋－＠]")
-_CELL_LIMIT = 32_767
-"""Most characters that a cell of a spreadsheet can hold."""
 _CHUNK = 65_536
-_WIDE = {"title", "subtitle", "evidence", "reference", "summary"}
 
 
 def guarded(text: str) -> str:
@@ -55,7 +44,9 @@ def write_table(
     if fmt in {"csv", "tsv"}:
         return _delimited(columns, rows, "," if fmt == "csv" else "\t")
     if fmt == "xlsx":
-        return _workbook(columns, rows, title)
+        from catalogue.formats.workbook import workbook  # with a large library, which few ever need
+
+        return workbook(columns, rows, title)
     if fmt == "json":
         return _json(columns, rows)
     raise refusal("not_writable", format=fmt, choices=", ".join(TABLE_FORMATS))
@@ -73,32 +64,6 @@ def _delimited(columns: Sequence[str], rows: Iterable[Sequence[Cell]], delimiter
             buffer.seek(0)
             buffer.truncate()
     yield buffer.getvalue().encode()
-
-
-def _workbook(columns: Sequence[str], rows: Iterable[Sequence[Cell]], title: str) -> Iterator[bytes]:
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet(re.sub(r"[\[\]:*?/\\]", " ", title)[:31])
-    sheet.freeze_panes = "A2"
-    for at, column in enumerate(columns, 1):
-        sheet.column_dimensions[get_column_letter(at)].width = 48 if column in _WIDE else 18
-    sheet.append([_typed(sheet, column, bold=True) for column in columns])
-    for row in rows:
-        sheet.append([_typed(sheet, cell) for cell in row])
-    with tempfile.TemporaryFile() as file:
-        book.save(file)
-        file.seek(0)
-        while chunk := file.read(_CHUNK):
-            yield chunk
-
-
-def _typed(sheet: WriteOnlyWorksheet, value: Cell, bold: bool = False) -> WriteOnlyCell | Cell:
-    if not isinstance(value, str) or not value:
-        return None if value == "" else value
-    cell = WriteOnlyCell(sheet, ILLEGAL_CHARACTERS_RE.sub("", value)[:_CELL_LIMIT])
-    cell.data_type = "s"  # whatever the text begins with, it is text
-    if bold:
-        cell.font = Font(bold=True)
-    return cell
 
 
 def _json(columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Iterator[bytes]:

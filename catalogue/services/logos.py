@@ -6,8 +6,6 @@ import io
 from pathlib import Path
 from typing import BinaryIO
 
-from PIL import Image
-
 from catalogue.errors import InvalidInput
 
 from .file_store import FileStore
@@ -40,6 +38,8 @@ class Logos:
 
 def _drawn(source: BinaryIO) -> bytes:
     """The picture in a file as a PNG without hidden data: what it is, its content says."""
+    from PIL import Image
+
     try:
         with Image.open(source, formats=_FORMATS) as sent:
             if sent.width * sent.height > _MOST_PIXELS:

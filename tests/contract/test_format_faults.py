@@ -14,7 +14,8 @@ from catalogue.domain.authority import Authority, NameForm
 from catalogue.domain.description import Contributor, Description, Identifier
 from catalogue.domain.mentions import MentionKind
 from catalogue.errors import InvalidInput
-from catalogue.formats import FORMATS, HoldingData, read, read_names, write, write_names
+from catalogue.formats import FORMATS, HoldingData, read, write
+from catalogue.formats.authority_records import read_names, write_names
 from catalogue.formats.problems import ProblemLog
 
 WRITTEN = [name for name, format in FORMATS.items() if format.can_write]

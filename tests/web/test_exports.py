@@ -9,6 +9,7 @@ import pytest
 
 from catalogue import formats
 from catalogue.bootstrap import Services
+from catalogue.formats.authority_records import read_names
 from catalogue.formats.problems import ProblemLog
 
 from .support import Browser
@@ -39,7 +40,7 @@ def test_the_whole_catalogue_is_exported_and_read_back(logged_in: Browser, fmt: 
 def test_names_go_out_and_come_in_as_authority_records(logged_in: Browser, sample: Services) -> None:
     desk = logged_in.as_role("librarian")
     file = desk.get("/en/desk/names.mrc").data
-    names = list(formats.read_names(io.BytesIO(file), "names.mrc", ProblemLog()))
+    names = list(read_names(io.BytesIO(file), "names.mrc", ProblemLog()))
     assert names == list(sample.name_files.names()) and len(names) > 50
 
     def said(data: bytes, name: str) -> str:

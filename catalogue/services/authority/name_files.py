@@ -12,7 +12,6 @@ from typing import BinaryIO
 
 from sqlalchemy.orm import Session
 
-from catalogue import formats
 from catalogue.domain.access import Account
 from catalogue.domain.authority import Authority, NameForm
 from catalogue.domain.mentions import MentionKind
@@ -58,8 +57,10 @@ class NameFiles:
         A name that is known stays under its preferred form; a form that means another body than the one
         it stands with in the file is named and left out. Raises ``InvalidInput`` for a file without names.
         """
+        from catalogue.formats.authority_records import read_names
+
         log = ProblemLog()
-        found = list(formats.read_names(source, filename, log))
+        found = list(read_names(source, filename, log))
         intent = act(actor, "names_imported", name=filename, count=0)
         with self._database.write(intent) as session:
             added = _Bodies(session, log).take(each for each in found if each.kind is MentionKind.BODY)

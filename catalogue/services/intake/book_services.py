@@ -10,17 +10,18 @@ import json
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from functools import cache
+from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import urlencode
-
-import urllib3
-from urllib3.exceptions import HTTPError
 
 from catalogue.domain.description import Contributor, Description, Identifier
 from catalogue.domain.identifiers import normalise_isbn
 from catalogue.domain.languages import code_of
 from catalogue.formats.people import kind_of
 from search_index.text import clean
+
+if TYPE_CHECKING:
+    from urllib3 import BaseHTTPResponse, PoolManager
 
 PATIENCE = 5.0
 """Seconds that an answer may take in all, however steadily it drips."""
@@ -124,10 +125,13 @@ def _volume(book: Mapping[str, Any], isbn: str) -> Found:
 
 def _ask(address: str, patience: float) -> Any:
     """The JSON that stands at an address; nothing where the service knows no such address."""
+    from urllib3 import Timeout
+    from urllib3.exceptions import HTTPError
+
     until = time.monotonic() + patience
     try:
-        answer = _POOL.request(
-            "GET", address, preload_content=False, redirect=False, timeout=urllib3.Timeout(patience)
+        answer = _pool().request(
+            "GET", address, preload_content=False, redirect=False, timeout=Timeout(patience)
         )
         try:
             content = b"".join(_pieces(answer, until))
@@ -145,7 +149,7 @@ def _ask(address: str, patience: float) -> Any:
         raise ServiceFault("unreadable") from error
 
 
-def _pieces(answer: urllib3.BaseHTTPResponse, until: float) -> Iterator[bytes]:
+def _pieces(answer: BaseHTTPResponse, until: float) -> Iterator[bytes]:
     """The body as it comes in, while it is neither too late nor too much."""
     length = 0
     while piece := answer.read1(_PIECE):
@@ -157,7 +161,12 @@ def _pieces(answer: urllib3.BaseHTTPResponse, until: float) -> Iterator[bytes]:
         yield piece
 
 
-_POOL = urllib3.PoolManager(retries=False, headers={"Accept": "application/json", "User-Agent": "Lacuna"})
+@cache
+def _pool() -> PoolManager:
+    """Loaded when the first ISBN is looked up: most centres never do."""
+    from urllib3 import PoolManager
+
+    return PoolManager(retries=False, headers={"Accept": "application/json", "User-Agent": "Lacuna"})
 
 
 def _mapping(value: Any) -> Mapping[str, Any]:

@@ -26,7 +26,6 @@ from search_index.text import clean
 from ..acts import act
 from ..file_store import FileStore
 from ..jobs import Jobs
-from .pictures import cover
 from .publications import find_publication
 
 PDF = "application/pdf"
@@ -226,6 +225,8 @@ class Attachments:
                 "This picture is larger than 20 MB. Save it smaller and send it again.",
                 field="file",
             )
+        from .pictures import cover
+
         source.seek(0)
         picture = cover(source)
         digest, size = self._files.put(io.BytesIO(picture.content))

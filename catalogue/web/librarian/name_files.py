@@ -7,7 +7,6 @@ from typing import BinaryIO, cast
 from flask import Response, request, url_for
 from flask.typing import ResponseReturnValue
 
-from catalogue import formats
 from catalogue.errors import InvalidInput
 
 from ..access import require_account, services
@@ -19,7 +18,9 @@ from .blueprint import blueprint
 @blueprint.get("/names.mrc")
 def names_file() -> Response:
     """Bodies, people and series under all their names, in MARC 21."""
-    return download(formats.write_names("marc", services().name_files.names()), "marc", "names")
+    from catalogue.formats.authority_records import write_names
+
+    return download(write_names("marc", services().name_files.names()), "marc", "names")
 
 
 @blueprint.post("/names.mrc")

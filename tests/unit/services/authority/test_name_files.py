@@ -13,6 +13,7 @@ from catalogue.domain.authority import Authority, NameForm
 from catalogue.domain.description import Description
 from catalogue.domain.mentions import MentionKind
 from catalogue.errors import InvalidInput
+from catalogue.formats.authority_records import write_names
 
 BODY, PERSON, SERIES = MentionKind.BODY, MentionKind.PERSON, MentionKind.SERIES
 NAMES = [
@@ -27,7 +28,7 @@ NAMES = [
 
 
 def file(fmt: str, names: list[Authority] = NAMES) -> io.BytesIO:
-    return io.BytesIO(b"".join(formats.write_names(fmt, names)))
+    return io.BytesIO(b"".join(write_names(fmt, names)))
 
 
 @pytest.mark.parametrize("fmt", ["marc", "marcxml"])
