@@ -25,6 +25,9 @@ from .text_indexing import TextIndexing
 _BATCH = 2_000
 """Publications indexed in one write: what a large file brings is then merged less often on its way."""
 
+_READ_TOGETHER = 250
+"""Publications whose rows are in memory at once: they take far more than what is indexed of them."""
+
 log = logging.getLogger(__name__)
 
 
@@ -68,13 +71,10 @@ class Indexing:
         """Bring a batch of waiting publications into the index; gives their ids."""
         with self._database.read() as session:
             mark, ids = queue.take(session, _BATCH)
-            if not ids:
-                return []
-            rows = stored.load_many(session, ids)
-            present = {key: row for key, row in rows.items() if row.withdrawn_at is None}
-            knowledge = self._authorities.knowledge()
-            documents = [self._document(row, knowledge) for row in present.values()]
-        removed = [str(each) for each in ids if each not in present]
+        if not ids:
+            return []
+        documents = list(self._documents_of(ids))
+        removed = sorted({str(each) for each in ids} - {each.id for each in documents})
         try:
             self._engine.write(documents, removed)
             self._write_texts(documents, removed)
@@ -167,11 +167,12 @@ class Indexing:
             texts.rebuild(self._documents_of(wanted))
 
     def _documents_of(self, ids: Sequence[int]) -> Iterator[IndexDocument]:
+        """What is indexed of those that are in the catalogue."""
         knowledge = self._authorities.knowledge()
-        for start in range(0, len(ids), _BATCH):
+        for start in range(0, len(ids), _READ_TOGETHER):
             with self._database.read() as session:
-                rows = stored.load_many(session, ids[start : start + _BATCH])
-                yield from (self._document(row, knowledge) for row in rows.values())
+                rows = stored.load_many(session, ids[start : start + _READ_TOGETHER]).values()
+                yield from (self._document(row, knowledge) for row in rows if row.withdrawn_at is None)
 
     def _documents(self) -> Iterator[IndexDocument]:
         knowledge = self._authorities.knowledge()
