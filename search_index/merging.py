@@ -27,12 +27,12 @@ from search_index.growing import GrowingArrays
 from search_index.segment import NARROW_FIELD_SHIFT, U8, U32, Array, Segment
 from search_index.tables import StringTable, merged_tables, narrowest, starts_of, stretches, stretches_of
 
-_LAID_TOGETHER = 1 << 18
+_LAID_TOGETHER = 1 << 16
 """Tokens that are laid together at once."""
 
 _OF_POSTINGS = ("docs", "impacts", "fields", "counts", "positions")
 
-_TURNED_ROUND = 1 << 20
+_TURNED_ROUND = 1 << 19
 """Postings that are put in the order of documents at once."""
 
 Mask = npt.NDArray[np.bool_]

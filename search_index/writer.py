@@ -34,7 +34,7 @@ from search_index.segment import Segment
 from search_index.snapshot import Mask
 from search_index.whoosh_store import WhooshIndex, WhooshWriter, create_whoosh, stored, whoosh_errors
 
-_READ_TOGETHER = 4_000
+_READ_TOGETHER = 2_000
 """Documents whose words are in memory at once; what they make is laid together on disk."""
 
 _MOST_ALIKE = 3
