@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import pairwise
 from operator import attrgetter
 from typing import NamedTuple
@@ -78,7 +78,7 @@ class CandidateFinder:
     def __init__(self, snapshot: Snapshot) -> None:
         self._snapshot = snapshot
         self._scores = [np.zeros(segment.size, np.float32) for segment in snapshot.segments]
-        self._term = lru_cache(maxsize=_MOST_REMEMBERED)(self._look_up)
+        self._term = lru_cache(maxsize=_MOST_REMEMBERED)(partial(_looked_up, snapshot))
 
     def find_all(self, probes: Iterable[Probe], limit: int) -> Iterator[Sequence[Candidate]]:
         """For each probe, in order, at most ``limit`` candidates, likeliest first."""
@@ -101,11 +101,6 @@ class CandidateFinder:
     def _wanted(self, term: str, weight: float) -> _Wanted:
         numbers, frequency, idf = self._term(term)
         return _Wanted(numbers, weight * idf, frequency)
-
-    def _look_up(self, term: str) -> _Term:
-        numbers = self._snapshot.term_numbers(term)
-        frequency = self._snapshot.frequency(numbers)
-        return _Term(numbers, frequency, math.log1p(self._snapshot.size / (frequency + 0.5)))
 
     def _corrections(self, probe: Probe) -> list[_Wanted]:
         """Words within a typing error of the title's unknown words, and its words joined or split."""
@@ -224,6 +219,12 @@ class _Aim(NamedTuple):
     limit: int
     share: float
     keyed: set[int]
+
+
+def _looked_up(snapshot: Snapshot, term: str) -> _Term:
+    numbers = snapshot.term_numbers(term)
+    frequency = snapshot.frequency(numbers)
+    return _Term(numbers, frequency, math.log1p(snapshot.size / (frequency + 0.5)))
 
 
 def _within_reach(docs: U32, scores: F32, left: float, aim: _Aim) -> tuple[U32, F32]:

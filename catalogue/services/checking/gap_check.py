@@ -12,7 +12,7 @@ import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import IO, Protocol
 
 from catalogue.domain.description import Description
@@ -174,8 +174,12 @@ class _Run:
         self._engine = engine
         self._matcher = matcher
         self._decisions = decisions
-        self._prepare = lru_cache(maxsize=PREPARED)(self._prepare_entry)
-        self._claims = Claims(self._same_work, self._same_version)
+        self._prepare = prepare = lru_cache(maxsize=PREPARED)(partial(_prepared, entries, matcher))
+        # These know nothing of the run: whatever it holds goes with it, and waits for no search for garbage.
+        self._claims = Claims(
+            lambda one, other: matcher.same_work(prepare(one), prepare(other)),
+            lambda one, other: matcher.same_version(prepare(one), prepare(other)),
+        )
         self._twins = Counter(likeness(entry.description) for entry in entries)
         self._given: set[tuple[int, str]] = set()
         self._recurring = recurring_titles(entry.description for entry in entries)
@@ -271,11 +275,6 @@ class _Run:
         self._given.add((alike, left[0][0].holding_id))
         return left[:1]
 
-    def _same_work(self, one: int, other: int) -> bool:
-        return self._matcher.same_work(self._prepare(one), self._prepare(other))
 
-    def _same_version(self, one: int, other: int) -> bool:
-        return self._matcher.same_version(self._prepare(one), self._prepare(other))
-
-    def _prepare_entry(self, place: int) -> Prepared:
-        return self._matcher.prepare(self._entries[place].description)
+def _prepared(entries: Sequence[ReferenceItem], matcher: Matcher, place: int) -> Prepared:
+    return matcher.prepare(entries[place].description)
