@@ -153,7 +153,7 @@ def is_unspaced(text: str) -> bool:
     return not text.isascii() and _UNSPACED_RUN.search(text) is not None
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 15)
 def term_of(form: str) -> str:
     """What a form is found by; ``term_of(term_of(form)) == term_of(form)``."""
     if not form.isascii() or not form.isalpha():
@@ -167,7 +167,7 @@ def term_of(form: str) -> str:
     return str(stem)
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 15)
 def spaced_word(written: str) -> tuple[str, str]:
     """The term and the form of a word of a script that spaces its words."""
     form = _form(written)
@@ -182,7 +182,7 @@ def _form(written: str) -> str:
     return folded.replace("'", "")
 
 
-_folded = lru_cache(maxsize=1 << 16)(fold)
+_folded = lru_cache(maxsize=1 << 15)(fold)
 """Words and syllables folded: a text has few different ones."""
 
 

@@ -52,7 +52,7 @@ _UNITED_NATIONS = re.compile(r"\bunited nations\b|\bu\. ?n\. ", re.IGNORECASE)
 _PARENTHESIS = re.compile(r"\s*\(([^()]*)\)\s*")
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=16_000)
 def name_key(name: str) -> str:
     """A body's name without what printers vary: case, accents, articles, spelling, punctuation."""
     tokens = words(_UNITED_NATIONS.sub("un ", name))
@@ -83,7 +83,7 @@ class OrganisationAliases:
         for each in self._organisations.values():
             for name in (each.name, *each.names, *each.acronyms):
                 self._preferred.setdefault(name_key(name), each.name)
-        self.preferred = lru_cache(maxsize=50_000)(self._find_preferred)
+        self.preferred = lru_cache(maxsize=16_000)(self._find_preferred)
         """The preferred name of the body that a printed name means; see ``_find_preferred``."""
 
     def __len__(self) -> int:

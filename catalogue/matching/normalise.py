@@ -91,8 +91,11 @@ HEADING_WORDS = {
 }  # fmt: skip
 """Words that head many works and name none."""
 
+_REMEMBERED = 4_000
+"""Texts whose words are kept: what is compared with several others is so within one batch of entries."""
 
-@lru_cache(maxsize=20_000)
+
+@lru_cache(maxsize=_REMEMBERED)
 def plain(text: str) -> str:
     """Folded, with "&" as "and", apostrophes inside words dropped, HTML entities read as they were meant."""
     if "&" in text:
@@ -100,7 +103,7 @@ def plain(text: str) -> str:
     return _APOSTROPHE.sub("", fold(text))
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=_REMEMBERED)
 def words(text: str) -> tuple[str, ...]:
     """The comparable words of a text, see ``plain``; syllable pairs where a script has no spaces.
 
@@ -137,7 +140,7 @@ def letters(text: str) -> str:
     return "".join(_tokens(text))
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=_REMEMBERED)
 def _tokens(text: str) -> tuple[str, ...]:
     return tuple(_TOKEN.findall(plain(text)))
 
@@ -191,7 +194,7 @@ class WordStatistics:
             self._counts.update(set(words(title)))
             self._titles += 1
         self._scale = math.log(self._titles + self._PRIOR_TITLES)
-        self.weight = lru_cache(maxsize=200_000)(self._weight)
+        self.weight = lru_cache(maxsize=32_000)(self._weight)
         """The weight of a word; remembered, for few words make up most titles."""
 
     def _weight(self, word: str) -> float:

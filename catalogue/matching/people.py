@@ -52,7 +52,7 @@ def persons_in(names: Iterable[str]) -> tuple[Person, ...]:
     return tuple(dict.fromkeys(person for name in names for person in _persons(name)))
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=4_000)
 def _persons(name: str) -> tuple[Person, ...]:
     """The persons in one printed name; remembered, for the candidates of an entry share its names."""
     return tuple(person for part in _split(name) if (person := _person(part)))
