@@ -215,7 +215,7 @@ def _prepare_sqlite(engine: Engine) -> None:
             "journal_mode=WAL",
             "synchronous=FULL",
             "foreign_keys=ON",
-            "cache_size=-16000",
+            "cache_size=-8000",
             "secure_delete=ON",
         ):
             connection.execute(f"PRAGMA {pragma}")
