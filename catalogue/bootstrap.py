@@ -196,7 +196,8 @@ def build(config: Config, engine: SearchEngine | None = None) -> Services:
     notices = Notices(database, config.secret_key)
     suggestions = Suggestions(database, matcher, wanted, recheck, jobs)
     offers = Offers(database, wanted)
-    daily = (notices.make_due, offers.forget_old)
+    backups = Backups(database, config.home, config.uploads_path, config.attachments_path, config.logos_path)
+    daily = (notices.make_due, offers.forget_old, lambda _day: backups.sweep())
     outbox = Outbox(database, settings, notices, _letters(config, settings), daily)
     intake = Intake(database, matcher, publications, wanted)
     imports = Imports(database, matcher, publications, settings, jobs, config.uploads_path)
@@ -223,9 +224,7 @@ def build(config: Config, engine: SearchEngine | None = None) -> Services:
         attention=Attention(database, donations, drafts, imports, lists, suggestions, outbox),
         authorities=authorities,
         authority_editing=AuthorityEditing(database, authorities),
-        backups=Backups(
-            database, config.home, config.uploads_path, config.attachments_path, config.logos_path
-        ),
+        backups=backups,
         body_links=BodyLinks(database, authorities),
         browsing=Browsing(database, authorities, publications),
         bulk_edits=bulk_edits,

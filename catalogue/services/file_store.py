@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import os
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
+from .partial_files import partial_file
+
 _PIECE = 1 << 20
-_PARTIAL = ".partial-"
+PARTIAL = ".partial-"
+"""How the names of files begin that are being written."""
 
 
 class FileStore:
@@ -22,20 +24,15 @@ class FileStore:
     def put(self, source: BinaryIO) -> tuple[str, int]:
         """Keep everything that ``source`` gives; the digest of it and its size in bytes."""
         self.folder.mkdir(parents=True, exist_ok=True)
-        descriptor, partial = tempfile.mkstemp(prefix=_PARTIAL, dir=self.folder)
-        try:
-            with os.fdopen(descriptor, "wb") as stream:
-                digest = hashlib.sha256()
-                while piece := source.read(_PIECE):
-                    digest.update(piece)
-                    stream.write(piece)
-                size = stream.tell()
-                stream.flush()
-                os.fsync(stream.fileno())
+        with partial_file(self.folder, PARTIAL) as (stream, partial):
+            digest = hashlib.sha256()
+            while piece := source.read(_PIECE):
+                digest.update(piece)
+                stream.write(piece)
+            size = stream.tell()
+            stream.flush()
+            os.fsync(stream.fileno())
             os.replace(partial, self.path(digest.hexdigest()))
-        except BaseException:
-            Path(partial).unlink(missing_ok=True)
-            raise
         return digest.hexdigest(), size
 
     def path(self, digest: str) -> Path:
@@ -45,7 +42,7 @@ class FileStore:
     def names(self) -> Iterator[str]:
         """The names of everything in the folder but what is being written."""
         for path in sorted(self.folder.glob("*")):
-            if not path.name.startswith(_PARTIAL):
+            if not path.name.startswith(PARTIAL):
                 yield path.name
 
     def holds(self, digest: str, size: int) -> bool:

@@ -12,7 +12,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import tempfile
+import shutil
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
@@ -29,9 +29,13 @@ from catalogue.storage import dump, queue, revision
 from catalogue.storage.database import Database
 from catalogue.storage.models import now
 
+from ..file_store import PARTIAL
+from ..partial_files import partial_file, sweep
+
 _KIND = "lacuna-backup"
 _FORM = 1
 _MANIFEST = "manifest.json"
+_SAFETY = "before-restore-"
 _PIECE = 1 << 20
 _ZIP_ERRORS = (zipfile.BadZipFile, zlib.error, OSError, EOFError, NotImplementedError, RuntimeError)
 """What reading from a damaged zip can raise."""
@@ -65,17 +69,14 @@ class Backups:
         """
         if not path.parent.is_dir():
             raise InvalidInput("no_folder", "There is no folder %(folder)s.", folder=str(path.parent))
-        descriptor, partial = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-        try:
-            with os.fdopen(descriptor, "wb") as stream:
-                counts = self._write_zip(stream, progress)
-                stream.flush()
-                os.fsync(stream.fileno())
-            _check(_opened(Path(partial)))
+        beginning = f".{path.name}.partial-"
+        sweep(path.parent, beginning)
+        with partial_file(path.parent, beginning) as (stream, partial):
+            counts = self._write_zip(stream, progress)
+            stream.flush()
+            os.fsync(stream.fileno())
+            _check(_opened(partial))
             os.replace(partial, path)
-        except BaseException:
-            Path(partial).unlink(missing_ok=True)
-            raise
         return BackupSummary(counts["publication"], sum(counts.values()), path.stat().st_size)
 
     def restore(
@@ -100,6 +101,12 @@ class Backups:
             self._forget_files(archive)
         counts = {name: int(each["rows"]) for name, each in manifest["tables"].items()}
         return BackupSummary(counts.get("publication", 0), rows, path.stat().st_size, safety)
+
+    def sweep(self) -> None:
+        """Remove what a restore or an upload that was killed left behind half written."""
+        sweep(self._home, f".{_SAFETY}")
+        for folder in self._folders.values():
+            sweep(folder, PARTIAL)
 
     def _write_zip(self, stream: IO[bytes], progress: Progress | None) -> dict[str, int]:
         tables: dict[str, dict[str, Any]] = {}
@@ -155,7 +162,8 @@ class Backups:
                 "The catalogue holds something already, and nothing was changed. Restore into an empty "
                 "LACUNA_HOME, or replace what is there with --replace (a backup of it is kept).",
             )
-        safety = self._home / f"before-restore-{now():%Y%m%d-%H%M%S-%f}.zip"
+        self.sweep()
+        safety = self._home / f"{_SAFETY}{now():%Y%m%d-%H%M%S-%f}.zip"
         self.write(safety)
         return safety
 
@@ -177,9 +185,14 @@ class Backups:
         for folder, place in self._folders.items():
             place.mkdir(parents=True, exist_ok=True)
             for name in _names_in(archive, folder):
-                with archive.open(f"{folder}/{name}") as source, (place / name).open("wb") as target:
-                    while piece := source.read(_PIECE):
-                        target.write(piece)
+                # What is there already may be a file of the catalogue that is replaced, and is not yet.
+                with (
+                    archive.open(f"{folder}/{name}") as source,
+                    partial_file(place, PARTIAL) as (target, partial),
+                ):
+                    shutil.copyfileobj(source, target, _PIECE)
+                    target.flush()
+                    os.replace(partial, place / name)
 
     def _forget_files(self, archive: zipfile.ZipFile) -> None:
         """Throw away files that belonged to what was replaced."""

@@ -1,0 +1,46 @@
+"""Files that are seen when they are whole: written beside their place, and put there in one step.
+
+Whoever writes one holds a lock on it, which the system lets go of however the process ends. What a killed
+process left behind is so known from what is being written, and swept away.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import IO
+
+
+@contextmanager
+def partial_file(folder: Path, prefix: str) -> Iterator[tuple[IO[bytes], Path]]:
+    """A new file in a folder, readable by its owner only, its name beginning so; gone at the end.
+
+    What is to stay is put in its place by ``os.replace`` before.
+    """
+    descriptor, path = _locked(folder, prefix)
+    try:
+        with os.fdopen(descriptor, "wb") as stream:
+            yield stream, path
+    finally:
+        path.unlink(missing_ok=True)
+
+
+def sweep(folder: Path, prefix: str) -> None:
+    """Remove the files with this beginning that nobody writes any more."""
+    for path in folder.glob(f"{prefix}*"):
+        with suppress(FileNotFoundError, BlockingIOError), path.open("rb") as file:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            path.unlink()
+
+
+def _locked(folder: Path, prefix: str) -> tuple[int, Path]:
+    while True:
+        descriptor, name = tempfile.mkstemp(prefix=prefix, dir=folder)
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        if os.fstat(descriptor).st_nlink:  # else somebody swept it away before it was locked
+            return descriptor, Path(name)
+        os.close(descriptor)

@@ -1,0 +1,29 @@
+"""What is being written is left alone; what a killed process left behind is swept away."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from catalogue.services.partial_files import partial_file, sweep
+
+
+def test_only_what_nobody_writes_is_swept(tmp_path: Path) -> None:
+    (tmp_path / ".partial-left").write_bytes(b"half of")
+    (tmp_path / "partial-of-another").write_bytes(b"whole")
+    with partial_file(tmp_path, ".partial-") as (stream, path):
+        stream.write(b"all of it")
+        stream.flush()
+        sweep(tmp_path, ".partial-")
+        assert {each.name for each in tmp_path.iterdir()} == {path.name, "partial-of-another"}
+        os.replace(path, tmp_path / "whole")
+    assert (tmp_path / "whole").read_bytes() == b"all of it"
+    assert {each.name for each in tmp_path.iterdir()} == {"whole", "partial-of-another"}
+
+
+def test_what_fails_leaves_nothing(tmp_path: Path) -> None:
+    with pytest.raises(OSError, match="full"), partial_file(tmp_path, ".partial-"):
+        raise OSError("the disk is full")
+    assert list(tmp_path.iterdir()) == []
