@@ -3,9 +3,10 @@
     python -m benchmarks.intake [--sizes 10000 100000] [--records 5000] [--memory 5000 100000]
 
 Fills a scratch folder with generated records for each size, with a list of wanted titles, and asks the
-desk's page for the answer as its script does, letter by letter. Imports a MARC file with its index, each
-length in a process of its own, whose largest memory is what the system says. Prints figures beside what
-is wanted of them; CPU time is given too, since others may load the machine.
+desk's page for the answer as its script does, letter by letter. Imports a MARC file with its index, and
+builds that index anew, each length and act in a process of its own, whose largest memory is what the
+system says. Prints figures beside what is wanted of them; CPU time is given too, since others may load
+the machine.
 """
 
 from __future__ import annotations
@@ -35,6 +36,7 @@ _PASSWORD = "a password for the benchmark"
 _WANTED = 500
 _ASKED = 300
 _LINES = 300
+_ACTS = ("import", "reindex")
 
 
 def main() -> None:
@@ -43,16 +45,21 @@ def main() -> None:
     parser.add_argument("--sizes", type=int, nargs="*", default=[10_000, 100_000])
     parser.add_argument("--records", type=int, default=5_000, help="records of the file that is timed")
     parser.add_argument("--memory", type=int, nargs="*", default=[5_000, 100_000], help="lengths of files")
-    parser.add_argument("--import-alone", type=int, help=argparse.SUPPRESS)
+    parser.add_argument("--alone", choices=_ACTS, help=argparse.SUPPRESS)
+    parser.add_argument("--folder", type=Path, help=argparse.SUPPRESS)
     chosen = parser.parse_args()
-    if chosen.import_alone:
-        _import(chosen.import_alone)
+    if chosen.alone:
+        _alone(chosen.alone, chosen.folder, chosen.records)
         return
     for size in chosen.sizes:
         with tempfile.TemporaryDirectory() as folder:
             _desk(Path(folder), size)
     for length in sorted({chosen.records, *chosen.memory} - {0}):
-        subprocess.run([sys.executable, "-m", "benchmarks.intake", "--import-alone", str(length)], check=True)
+        with tempfile.TemporaryDirectory() as folder:
+            _write_file(Path(folder), length)
+            for act in _ACTS:
+                own = ["--alone", act, "--folder", folder, "--records", str(length)]
+                subprocess.run([sys.executable, "-m", "benchmarks.intake", *own], check=True)
 
 
 def _desk(home: Path, size: int) -> None:
@@ -124,31 +131,33 @@ def _accept(services: Services, actor: Account) -> tuple[float, float]:
     return _timed(lambda: services.donations.accept_all(actor, donation, lines))
 
 
-def _import(count: int) -> None:
-    """One file of so many records with its index; said from a process of its own."""
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "file.mrc"
-        made = ((str(at), each, ()) for at, each in enumerate(descriptions(count, seed=80)))
-        with path.open("wb") as file:
-            file.writelines(formats.write("marc", made))
-        services = build(Config.for_home(Path(folder) / "home"))
+def _write_file(folder: Path, count: int) -> None:
+    made = ((str(at), each, ()) for at, each in enumerate(descriptions(count, seed=80)))
+    with (folder / "file.mrc").open("wb") as file:
+        file.writelines(formats.write("marc", made))
+    build(Config.for_home(folder / "home")).close()
+
+
+def _alone(act: str, folder: Path, count: int) -> None:
+    """One file of so many records with its index, or that index anew; said from a process of its own."""
+    services = build(Config.for_home(folder / "home"))
+    services.worker.catch_up()
+    keep_what_is_loaded()  # as every command does
+    before, path = _memory(), folder / "file.mrc"
+
+    def take_in() -> None:
+        services.imports.commit(None, services.imports.read_file(None, path))
         services.worker.catch_up()
-        keep_what_is_loaded()  # as ``lacuna import`` does
-        before = _memory()
 
-        def take_in() -> None:
-            services.imports.commit(None, services.imports.read_file(None, path))
-            services.worker.catch_up()
-
-        seconds, cpu = _timed(take_in)
-        services.close()
-        megabytes = path.stat().st_size / 1e6
-        print(
-            f"{count:>7} MARC records ({megabytes:.0f} MB): {count / seconds:.0f} a second, "
-            f"{count / cpu:.0f} a CPU second (wanted: 500); memory {before:.0f} MB before, "
-            f"{_memory():.0f} MB at most (wanted: 300)",
-            flush=True,
-        )
+    seconds, cpu = _timed(take_in if act == "import" else services.indexing.rebuild)
+    services.close()
+    size = path.stat().st_size / 1e6
+    print(
+        f"{count:>7} MARC records ({size:.0f} MB), {act}: {count / seconds:.0f} a second, "
+        f"{count / cpu:.0f} a CPU second (wanted: 500); memory {before:.0f} MB before, {_memory():.0f} MB "
+        "at most (wanted: 300)",
+        flush=True,
+    )
 
 
 def _memory() -> float:
