@@ -65,20 +65,18 @@ def checked(change: BulkChange) -> BulkChange:
 
 def changed(description: Description, change: BulkChange) -> Description:
     """The description with the change made; equal to the one given where it changes nothing."""
-    before = getattr(description, change.field)
-    after = _several(before, change) if change.field in SEVERAL else _single(before, change)
+    after = changed_value(getattr(description, change.field), change)
     return description.with_changes(**{change.field: after})
 
 
-def changed_copy(values: Mapping[str, str], change: BulkChange) -> str:
-    """What the field of a copy says after the change."""
-    before = values[change.field]
-    if change.operation == "set":
-        return change.new
-    if change.field == "call_number":
+def changed_value(before: Any, change: BulkChange) -> Any:
+    """What the field says after the change: a tuple for those of ``SEVERAL``, else a string, as before it."""
+    if change.field in SEVERAL:
+        return _several(before, change)
+    if change.field == "call_number" and change.operation == "replace":
         begins = before.startswith(change.old)
         return change.new + before[len(change.old) :] if begins else before
-    return change.new if fold(before) == fold(change.old) else before
+    return _single(before, change)
 
 
 def _several(before: tuple[str, ...], change: BulkChange) -> tuple[str, ...]:

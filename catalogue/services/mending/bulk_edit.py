@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from catalogue.domain.access import Account
-from catalogue.domain.bulk_changes import BulkChange, changed, changed_copy, checked
+from catalogue.domain.bulk_changes import SEVERAL, BulkChange, changed, changed_value, checked
 from catalogue.errors import Conflict, InvalidInput, NotFound
 from catalogue.storage import changes as stored_changes
 from catalogue.storage import publications as stored
@@ -93,16 +93,9 @@ class BulkEdits:
         """
         change = checked(change)
         chosen = list(dict.fromkeys(ids)) or list(self._all(text))
-        selection: list[list[int]] = []
         with self._database.read() as session:
-            for start in range(0, len(chosen), _BATCH):
-                rows = stored.load_many(session, chosen[start : start + _BATCH]).values()
-                selection += [
-                    [each.id, each.version]
-                    for each in rows
-                    if each.withdrawn_at is None and any(_lines(each, change))
-                ]
-                session.expunge_all()
+            changing = dict(_changing(session, chosen, change))
+        selection = [[each, changing[each]] for each in chosen if each in changing]
         if not selection:
             raise InvalidInput("bulk_nothing", "That would change none of these records.", field="new")
         with self._database.write() as session:
@@ -212,6 +205,15 @@ def certain(text: str) -> str:
     return " ".join(each if is_said else f"+{each}" for each, is_said in zip(parts, said, strict=True))
 
 
+def _changing(session: Session, ids: Sequence[int], change: BulkChange) -> Iterator[tuple[int, int]]:
+    """Which publications would change, with their versions."""
+    values = stored.values_of_copies if change.of_copies else stored.values_of
+    for publication_id, version, value in values(session, ids, change.field):
+        before = tuple(value or ()) if change.field in SEVERAL else value or ""
+        if changed_value(before, change) != before:
+            yield publication_id, version
+
+
 def _change_some(session: Session, selection: Sequence[tuple[int, int]], change: BulkChange) -> int:
     """Change some records; those of another version by now are left. Gives how many were changed."""
     rows = stored.load_many(session, [publication_id for publication_id, _ in selection])
@@ -222,7 +224,7 @@ def _change_some(session: Session, selection: Sequence[tuple[int, int]], change:
             continue
         if change.of_copies:
             for copy in _copies(row):
-                setattr(copy, change.field, changed_copy(_values(copy), change))
+                setattr(copy, change.field, changed_value(getattr(copy, change.field), change))
         else:
             row.description = changed(row.read_description(), change).to_dict()
         done += 1
@@ -237,7 +239,8 @@ def _lines(row: Publication, change: BulkChange) -> Iterator[BulkLine]:
     title, languages = description.full_title, description.languages
     if change.of_copies:
         for copy in _copies(row):
-            before, after = getattr(copy, change.field), changed_copy(_values(copy), change)
+            before = getattr(copy, change.field)
+            after = changed_value(before, change)
             if before != after:
                 yield BulkLine(row.id, title, languages, before, after, copy.accession_number)
         return
@@ -248,10 +251,6 @@ def _lines(row: Publication, change: BulkChange) -> Iterator[BulkLine]:
 
 def _copies(row: Publication) -> list[Copy]:
     return [each for each in row.copies if each.withdrawn_at is None]
-
-
-def _values(copy: Copy) -> dict[str, str]:
-    return {"location": copy.location, "call_number": copy.call_number}
 
 
 def _go_on(session: Session, act_id: int) -> None:

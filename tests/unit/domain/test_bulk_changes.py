@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from catalogue.domain.bulk_changes import BulkChange, changed, changed_copy, checked
+from catalogue.domain.bulk_changes import BulkChange, changed, changed_value, checked
 from catalogue.domain.description import Description
 from catalogue.errors import InvalidInput
 
@@ -33,11 +33,10 @@ def test_a_description_changes(change: BulkChange, after: object) -> None:
 
 
 def test_a_copy_changes_its_shelf_and_the_beginning_of_its_call_number() -> None:
-    copy = {"location": "Room 1", "call_number": "REP ILO"}
-    assert changed_copy(copy, BulkChange("call_number", "replace", "REP", "R")) == "R ILO"
-    assert changed_copy(copy, BulkChange("call_number", "replace", "BOO", "B")) == "REP ILO"
-    assert changed_copy(copy, BulkChange("location", "replace", "room 1", "Room 2")) == "Room 2"
-    assert changed_copy(copy, BulkChange("location", "set", "", "Store")) == "Store"
+    assert changed_value("REP ILO", BulkChange("call_number", "replace", "REP", "R")) == "R ILO"
+    assert changed_value("REP ILO", BulkChange("call_number", "replace", "BOO", "B")) == "REP ILO"
+    assert changed_value("Room 1", BulkChange("location", "replace", "room 1", "Room 2")) == "Room 2"
+    assert changed_value("Room 1", BulkChange("location", "set", "", "Store")) == "Store"
 
 
 @pytest.mark.parametrize(

@@ -64,6 +64,35 @@ def test_what_is_found_is_shown_changed_in_one_act_and_put_back(
     assert services.publications.get(held[1]).description.publisher == "Asia Foundation"
 
 
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        (BulkChange("subjects", "add", "", "ការនេសាទ"), [0, 1, 2, 3]),
+        (BulkChange("subjects", "add", "", "Fisheries"), []),
+        (BulkChange("subjects", "remove", "FISHERIES"), [0, 1, 2, 3]),
+        (BulkChange("countries", "set", "", "Cambodia"), [0, 1, 2, 3]),  # which no record says
+        (BulkChange("place", "set", "", "Phnom Penh"), [0, 1, 2, 3]),
+        (BulkChange("publisher", "replace", "oxfam", "Oxfam"), []),
+        (BulkChange("publisher", "replace", "oxfam", "OXFAM"), [3]),
+        (BulkChange("location", "set", "", "Store"), [0, 1, 2, 3]),
+        (BulkChange("call_number", "replace", "REP 1", "R 1"), [1]),
+    ],
+)
+def test_the_records_of_a_proposal_are_those_that_would_change(
+    services: Services, librarian: Account, held: list[int], change: BulkChange, expected: list[int]
+) -> None:
+    services.publications.add_copy(librarian, held[1], CopyData(call_number="REP 1 copy 2"))
+    wanted = [held[each] for each in expected]
+    if not wanted:
+        with pytest.raises(InvalidInput):
+            services.bulk_edits.propose(librarian, change, ids=held)
+        return
+    edit_id = services.bulk_edits.propose(librarian, change, ids=held)
+    shown = services.bulk_edits.lines(edit_id, 0, 10)
+    assert services.bulk_edits.get(edit_id).changing == len(wanted)
+    assert list(dict.fromkeys(each.publication_id for each in shown)) == wanted
+
+
 def test_the_beginning_of_call_numbers_is_replaced_and_ticked_records_are_enough(
     services: Services, librarian: Account, held: list[int]
 ) -> None:
