@@ -26,7 +26,7 @@ class KeptFiles:
         """Keep a file and give the token by which its sender finds it again."""
         self._folder.mkdir(parents=True, exist_ok=True)
         for old in self._folder.glob("*"):
-            if old.stat().st_mtime < time.time() - _KEPT_FOR:
+            if abs(time.time() - old.stat().st_mtime) > _KEPT_FOR:
                 old.unlink(missing_ok=True)
         token = uuid.uuid4().hex
         source.seek(0)

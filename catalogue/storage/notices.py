@@ -5,10 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, or_, select, update
 from sqlalchemy.orm import Session, joinedload
 
 from .models import MailChoice, Notice, Pledge, ReferenceEntry, ReferenceList, Setting, StatusChange, User
+
+LONGEST_WAIT = dt.timedelta(hours=6)
+"""How long a letter that could not be sent waits at most before it is tried again."""
 
 
 def mail_is_set(session: Session) -> bool:
@@ -34,11 +37,16 @@ def of_user(session: Session, user_id: int, limit: int) -> list[Notice]:
 
 
 def due(session: Session, moment: dt.datetime, limit: int) -> list[tuple[Notice, MailChoice | None]]:
-    """Notices whose mail may be tried now, oldest first, each with its reader's choice of language."""
+    """Notices whose mail may be tried now, oldest first, each with its reader's choice of language.
+
+    One that would have to wait for longer than any does was put off by a clock that was ahead.
+    """
     query = (
         select(Notice, MailChoice)
         .outerjoin(MailChoice, MailChoice.user_id == Notice.user_id)
-        .where(Notice.mail == "waiting", Notice.next_at <= moment)
+        .where(
+            Notice.mail == "waiting", or_(Notice.next_at <= moment, Notice.next_at > moment + LONGEST_WAIT)
+        )
         .options(joinedload(Notice.user))
         .order_by(Notice.id)
         .limit(limit)

@@ -16,6 +16,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from catalogue.domain.access import Account, Role
+from catalogue.domain.lasting import is_over
 from catalogue.errors import InvalidInput, LacunaError, NotFound
 from catalogue.storage.database import Database
 from catalogue.storage.models import LoginStep, User, UserSession, now
@@ -87,11 +88,11 @@ class Accounts:
         moment = now()
         if (
             user.disabled_at is not None
-            or moment - login.created_at > SESSION_LASTS
-            or moment - login.seen_at > SESSION_IDLES
+            or is_over(login.created_at, SESSION_LASTS, moment)
+            or is_over(login.seen_at, SESSION_IDLES, moment)
         ):
             return None
-        if moment - login.seen_at > dt.timedelta(minutes=5):
+        if is_over(login.seen_at, dt.timedelta(minutes=5), moment):
             with self._database.write() as session:
                 if (row := session.get(UserSession, login.digest)) is not None:
                     row.seen_at = moment

@@ -14,6 +14,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from catalogue.domain.access import Account, Role
+from catalogue.domain.lasting import is_over
 from catalogue.errors import InvalidInput, NotAllowed, NotFound
 from catalogue.storage.database import Database
 from catalogue.storage.models import AccountLink, User, UserSession, now
@@ -143,7 +144,8 @@ class People:
 
 def _linked(session: Session, token: str) -> AccountLink:
     link = session.get(AccountLink, digest_of(token))
-    if link is None or link.expires_at < now() or link.user.disabled_at is not None:
+    over = link is None or is_over(link.expires_at - LINK_LASTS, LINK_LASTS, now())
+    if link is None or over or link.user.disabled_at is not None:
         raise NotFound(
             "dead_link", "This link was used already, or it is too old. Ask the librarian for a new one."
         )

@@ -9,6 +9,7 @@ import datetime as dt
 
 from sqlalchemy import delete
 
+from catalogue.domain.lasting import is_over
 from catalogue.errors import LacunaError
 from catalogue.storage.database import Database
 from catalogue.storage.models import LoginFailure, now
@@ -36,8 +37,9 @@ class Throttle:
         if row is None or row.failures < _FREE_FAILURES:
             return
         wait = min(dt.timedelta(seconds=2.0 ** min(row.failures - _FREE_FAILURES + 2, 20)), _LONGEST_WAIT)
-        left = row.last_at + wait - now()
-        if left > dt.timedelta(0):
+        moment = now()
+        if not is_over(row.last_at, wait, moment):
+            left = row.last_at + wait - moment
             raise LacunaError(
                 "too_many_logins",
                 "Too many tries in a row. Wait %(seconds)s seconds, then try again.",
@@ -47,7 +49,8 @@ class Throttle:
     def count(self, email: str) -> None:
         """Count one failure."""
         with self._database.write() as session:
-            session.execute(delete(LoginFailure).where(LoginFailure.last_at < now() - _REMEMBERED))
+            remembered = LoginFailure.last_at.between(now() - _REMEMBERED, now() + _REMEMBERED)
+            session.execute(delete(LoginFailure).where(~remembered))
             row = session.get(LoginFailure, digest_of(email))
             if row is None:
                 session.add(LoginFailure(email_digest=digest_of(email), failures=1))

@@ -28,7 +28,6 @@ from .notices import Notices, choice_of, this_day
 _AT_ONCE = 50
 _PAUSE = 1.0
 _FIRST_WAIT = dt.timedelta(minutes=1)
-_LONGEST_WAIT = dt.timedelta(hours=6)
 
 log = logging.getLogger(__name__)
 
@@ -141,7 +140,7 @@ class Outbox:
             for each in postings:
                 row = session.get(Notice, each.notice_id)
                 if row is not None:
-                    row.next_at = now() + min(_FIRST_WAIT * 2 ** min(row.attempts, 10), _LONGEST_WAIT)
+                    row.next_at = now() + min(_FIRST_WAIT * 2 ** min(row.attempts, 10), stored.LONGEST_WAIT)
                     row.attempts += 1
 
     def _posting(self, notice: Notice, choice: MailChoice | None) -> Posting:

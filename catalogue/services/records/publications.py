@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
@@ -188,8 +189,8 @@ class Publications:
         return copies
 
     def _next_accession_numbers(self, session: Session, count: int) -> list[str]:
-        pattern = self._settings.centre().accession_pattern
-        year = dt.datetime.now(dt.UTC).year
+        centre = self._settings.centre()
+        pattern, year = centre.accession_pattern, now().astimezone(ZoneInfo(centre.timezone)).year
         given: list[str] = []
         while len(given) < count:
             numbers = next_numbers(session, f"accession {series_of(pattern, year)}", count - len(given))

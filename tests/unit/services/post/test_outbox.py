@@ -54,6 +54,16 @@ def notices(services: Services) -> list[Notice]:
         return list(session.scalars(select(Notice).order_by(Notice.id)))
 
 
+def test_a_letter_that_a_clock_put_off_for_years_is_sent_when_that_clock_is_set_back(
+    services: Services, member: Account, box: MailBox
+) -> None:
+    told(services, {"title": TITLE, "copies": 1}, "one", member)
+    with services.database.write() as session:
+        session.execute(update(Notice).values(next_at=now() + dt.timedelta(days=3650)))
+    with listening(box):
+        assert services.outbox.send_due() == 1
+
+
 def test_nothing_is_lost_while_the_mail_server_is_away(
     services: Services, member: Account, box: MailBox
 ) -> None:

@@ -12,6 +12,7 @@ from catalogue.domain.access import Account
 from catalogue.domain.copies import CopyStatus
 from catalogue.domain.description import Contributor, Description
 from catalogue.errors import Conflict, InvalidInput, NotFound
+from catalogue.services.records import publications
 from catalogue.services.records.publications import CopyData
 
 BOOK = Description(title="Caught at sea", year="2013", contributors=(Contributor("ILO"),))
@@ -101,6 +102,24 @@ def test_a_copy_says_whether_it_can_be_read_now(services: Services, librarian: A
     services.publications.edit_copy(librarian, copy.id, CopyData(status=CopyStatus.LOST))
 
     assert not services.publications.get(publication_id).readable_now
+
+
+def test_accession_numbers_are_of_the_centres_year_and_outlive_a_clock_that_is_set_back(
+    services: Services, librarian: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publication_id = services.publications.add(librarian, Description(title="A gift a day"))
+
+    def taken_in(*moment: int) -> str:
+        monkeypatch.setattr(publications, "now", lambda: dt.datetime(*moment, tzinfo=dt.UTC))  # type: ignore[arg-type]
+        return services.publications.add_copy(librarian, publication_id, CopyData()).accession_number
+
+    given = [
+        taken_in(2026, 12, 31, 16, 59),
+        taken_in(2026, 12, 31, 17),  # New Year in Phnom Penh
+        taken_in(2026, 6, 1),
+        taken_in(2027, 1, 2),
+    ]
+    assert given == ["2026-0001", "2027-0001", "2026-0002", "2027-0002"]
 
 
 def test_accession_numbers_have_no_doubles_and_no_gaps_however_many_ask(
