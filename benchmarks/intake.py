@@ -141,7 +141,8 @@ def _write_file(folder: Path, count: int) -> None:
 def _alone(act: str, folder: Path, count: int) -> None:
     """One file of so many records with its index, or that index anew; said from a process of its own."""
     services = build(Config.for_home(folder / "home"))
-    services.worker.catch_up()
+    if act == "import":
+        services.worker.catch_up()
     keep_what_is_loaded()  # as every command does
     before, path = _memory(), folder / "file.mrc"
 

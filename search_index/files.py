@@ -27,6 +27,8 @@ _PREFIX = struct.Struct(f"<{len(_MAGIC)}sII")
 _ALIGN = 64
 _CHECKED_AT_ONCE = 1 << 23
 """Up to this size (8 MiB) a file is verified when it is opened, above it by a thread of its own."""
+_READ_AT_ONCE = 1 << 22
+"""Bytes that are verified together."""
 
 
 def write_segment(segment: Segment, path: Path, release: Callable[[], None] = lambda: None) -> None:
@@ -82,12 +84,20 @@ class SegmentFile:
             threading.Thread(target=self._note_damage, name=f"verify {path.name}", daemon=True).start()
 
     def verify(self) -> None:
-        """Read everything and compare the checksums; raise ``IndexUnavailable`` where one differs."""
-        whole = memoryview(self._mapped)
+        """Read everything and compare the checksums; raise ``IndexUnavailable`` where one differs.
+
+        What was read but for that is let go of in memory, a piece at a time.
+        """
         for name, (_, _, place, checksum) in self._header["arrays"].items():
             begin = self._begin + place
             length = -(-self.segment.arrays[name].nbytes // _ALIGN) * _ALIGN
-            if zlib.crc32(whole[begin : begin + length]) != checksum:
+            found = 0
+            for start in range(begin, begin + length, _READ_AT_ONCE):
+                end = min(start + _READ_AT_ONCE, begin + length)
+                found = zlib.crc32(memoryview(self._mapped)[start:end], found)
+                aligned = start - start % mmap.PAGESIZE
+                self._mapped.madvise(mmap.MADV_DONTNEED, aligned, end - aligned)
+            if found != checksum:
                 self.damaged = True
                 raise IndexUnavailable(f"{self._path.name} is damaged ({name})")
 

@@ -73,9 +73,11 @@ class Merge:
         arrays: dict[str, Array] = {"lengths": self._of_documents("lengths")}
         self._lay_words(arrays, average_length)
         self._lay_keys(arrays)
+        self.release()
         names = dict.fromkeys(name for each in self._sources for name in each.segment.column_names)
         columns = tuple([name for name in names if self._lay_column(name, arrays)])
         ids, titles = ([*self._strings(name)] for name in ("ids", "titles"))
+        self.release()
         arrays.update(document_arrays(ids, titles))
         arrays.update({name: self._of_documents(name) for name in ("years", "added")})
         self.release()

@@ -134,19 +134,23 @@ class _Generation:
         """Write all documents of a new generation; the last of those with the same id stands."""
         numbers: dict[str, int] = {}
         twice: list[int] = []
+        size = 0
 
         def numbered() -> Iterator[IndexDocument]:
+            nonlocal size
             for number, document in enumerate(documents):
                 if (earlier := numbers.get(document.id)) is not None:
                     twice.append(earlier)
                 numbers[document.id] = number
                 yield document
+            size = len(numbers)
+            numbers.clear()  # all are read: the room is for laying together what they made
 
         self.add(numbered(), progress=progress)
         if twice:
             self._mark_deleted(self._pairs[0], twice)
             self.add(())
-        return len(numbers)
+        return size
 
     def delete(self, gone: Collection[str]) -> None:
         """Delete documents; a part of which nothing is left falls away."""
