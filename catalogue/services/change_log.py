@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from types import MappingProxyType
 from typing import Any
 
 from catalogue.domain.access import Account
@@ -11,6 +12,7 @@ from catalogue.errors import Conflict, NotFound
 from catalogue.storage import changes as stored
 from catalogue.storage.database import Database
 from catalogue.storage.models import Change, ChangeSet
+from catalogue.storage.naming import POINTS_TO, Names, names_in
 
 from .acts import act, sentence
 from .jobs import Jobs, Task
@@ -42,7 +44,8 @@ class ChangeLog:
             if row is None:
                 raise NotFound("no_such_change", "This change is not in the log.")
             changes, total = stored.changes_of(session, act_id, _SHOWN)
-            return replace(act_view(row, changes), left_out=total - len(changes))
+            names = names_in(session, changes)
+            return replace(act_view(row, changes, names), left_out=total - len(changes))
 
     def latest_on(self, table: str, row_id: int) -> ActView | None:
         """The newest act that changed one row, unless it was undone; it is the one to undo next."""
@@ -104,8 +107,8 @@ class ChangeLog:
             )
 
 
-def act_view(row: ChangeSet, changes: Iterable[Change]) -> ActView:
-    """A line of the log as the pages take it."""
+def act_view(row: ChangeSet, changes: Iterable[Change], names: Names = MappingProxyType({})) -> ActView:
+    """A line of the log as the pages take it; ``names`` are those of the rows that it tells of."""
     return ActView(
         id=row.id,
         at=row.at,
@@ -114,19 +117,26 @@ def act_view(row: ChangeSet, changes: Iterable[Change]) -> ActView:
         params=row.params,
         sentence=sentence(row.action, row.params),
         reverted=row.reverted_by_id is not None,
-        changes=tuple(each for change in changes for each in _field_changes(change)),
+        changes=tuple(each for change in changes for each in _field_changes(change, names)),
     )
 
 
-def _field_changes(change: Change) -> Iterator[FieldChange]:
+def _field_changes(change: Change, names: Names) -> Iterator[FieldChange]:
     """The changed fields of a row; a description is taken apart into its own fields."""
     before, after = change.before or {}, change.after or {}
+    table, row_id = change.table_name, change.row_id
+    called = names.get((table, row_id), "")
     for name in sorted({*before, *after}):
         old, new = before.get(name), after.get(name)
         if name == "description":
             old, new = old or {}, new or {}
             for part in sorted({*old, *new}):
                 if old.get(part) != new.get(part):
-                    yield FieldChange(change.table_name, change.row_id, part, old.get(part), new.get(part))
+                    yield FieldChange(table, row_id, part, old.get(part), new.get(part), called)
         elif old != new and name != "id":
-            yield FieldChange(change.table_name, change.row_id, name, old, new)
+            yield FieldChange(table, row_id, name, _named(name, old, names), _named(name, new, names), called)
+
+
+def _named(field: str, value: Any, names: Names) -> Any:
+    """What stands for a value that is the number of a row; any other value as it is."""
+    return names.get((POINTS_TO[field], value), value) if field in POINTS_TO else value

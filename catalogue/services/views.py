@@ -62,13 +62,17 @@ class PublicationView:
 
 @dataclass(frozen=True, slots=True)
 class FieldChange:
-    """One changed field of one row; ``before`` and ``after`` are JSON values or None."""
+    """One changed field of one row; ``before`` and ``after`` are JSON values or None.
+
+    ``called`` is what people call the row, "" where it has no name or is gone.
+    """
 
     table: str
     row_id: int
     field: str
     before: Any
     after: Any
+    called: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -372,6 +372,19 @@ def test_what_later_changes_rest_on_is_not_undone_and_says_why(desk: Browser, se
     assert services.publications.get(1).description.year == "2009"
 
 
+def test_the_log_calls_things_by_their_names(desk: Browser, services: Services) -> None:
+    giver = services.donations.open(actor(services), "Friends of the library", dt.date(2026, 4, 1))
+    line = services.donations.add_line(actor(services), giver, Description(title="A gift with a name"))
+    services.donations.accept_line(actor(services), line, CopyData())
+    accepted = services.change_log.recent(1)[0]
+    page = desk.get(f"/en/desk/changes/{accepted.id}").text
+    number = accepted.params["number"]
+    assert f"Copy {number}" in page and "Publication A gift with a name" in page
+    assert re.search("Given by|Donor", page) and "Friends of the library" in page
+    services.change_log.revert(actor(services), accepted.id)
+    assert "Copy" in desk.get(f"/en/desk/changes/{accepted.id}").text  # though it is there no more
+
+
 def test_the_change_log_pages_on(desk: Browser, services: Services) -> None:
     for number in range(60):
         services.publications.add(actor(services), Description(title=f"Title {number}"))

@@ -18,6 +18,7 @@ from catalogue.storage import publications as stored
 from catalogue.storage.counters import next_numbers
 from catalogue.storage.database import Database
 from catalogue.storage.models import Copy, Publication, now
+from catalogue.storage.naming import names_in
 
 from ..acts import act
 from ..change_log import act_view
@@ -160,7 +161,9 @@ class Publications:
     def history(self, publication_id: int) -> list[ActView]:
         """Every act on a publication and its copies, newest first."""
         with self._database.read() as session:
-            return [act_view(*each) for each in changes.history_of(session, publication_id)]
+            acts = changes.history_of(session, publication_id)
+            names = names_in(session, [change for _, own in acts for change in own])
+            return [act_view(*each, names) for each in acts]
 
     def new_copy(self, session: Session, publication_id: int, data: CopyData) -> Copy:
         """A new copy inside a transaction that is under way."""

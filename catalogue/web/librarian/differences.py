@@ -135,13 +135,13 @@ def side_by_side(descriptions: Sequence[Description]) -> list[Row]:
 
 def changed_things(act: ActView) -> list[ChangedThing]:
     """What an act changed, thing by thing."""
-    things: dict[tuple[str, int], list[Row]] = {}
+    things: dict[tuple[str, int], list[FieldChange]] = {}
     for change in act.changes:
-        rows = things.setdefault((change.table, change.row_id), [])
-        rows.extend(_rows(change))
+        things.setdefault((change.table, change.row_id), []).append(change)
+    found = ((own[0], tuple(row for each in own for row in _rows(each))) for own in things.values())
     return [
-        ChangedThing(f"{word(_TABLES, table)} {row_id}", tuple(rows))
-        for (table, row_id), rows in things.items()
+        ChangedThing(f"{word(_TABLES, each.table)} {each.called or each.row_id}", rows)
+        for each, rows in found
         if rows
     ]
 

@@ -1,0 +1,73 @@
+"""What people call the rows that the change log knows by number."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
+
+from .models import (
+    Change,
+    Copy,
+    Donation,
+    DonationLine,
+    Donor,
+    Organisation,
+    Publication,
+    ReferenceList,
+    Stocktake,
+    User,
+)
+
+POINTS_TO: Mapping[str, str] = {
+    "copy_id": "copy",
+    "donation_id": "donation",
+    "donor_id": "donor",
+    "into_id": "publication",
+    "list_id": "reference_list",
+    "organisation_id": "organisation",
+    "other_id": "publication",
+    "parent_id": "organisation",
+    "publication_id": "publication",
+}
+"""Fields that hold the number of a row, and in which table that is."""
+
+_CALLED: Mapping[str, Select[int, str]] = {
+    "copy": select(Copy.id, Copy.accession_number),
+    "donation": select(Donation.id, Donor.name).join(Donor, Donor.id == Donation.donor_id),
+    "donation_line": select(DonationLine.id, DonationLine.description["title"]),
+    "donor": select(Donor.id, Donor.name),
+    "organisation": select(Organisation.id, Organisation.name),
+    "publication": select(Publication.id, Publication.description["title"]),
+    "reference_list": select(ReferenceList.id, ReferenceList.name),
+    "stocktake": select(Stocktake.id, Stocktake.name),
+    "user_account": select(User.id, User.email),
+}
+"""For each table its numbers, and what stands for each."""
+
+Names = Mapping[tuple[str, int], str]
+
+
+def names_in(session: Session, changes: Iterable[Change]) -> Names:
+    """What the rows are called that some changes tell of, by table and number, as far as they are there."""
+    wanted: defaultdict[str, set[int]] = defaultdict(set)
+    for table, number in _rows_in(changes):
+        wanted[table].add(number)
+    found: dict[tuple[str, int], str] = {}
+    for table, query in _CALLED.items():
+        numbers = wanted.get(table)
+        if numbers:
+            own = query.where(query.selected_columns[0].in_(numbers))
+            found.update({(table, number): str(name) for number, name in session.execute(own) if name})
+    return found
+
+
+def _rows_in(changes: Iterable[Change]) -> Iterator[tuple[str, int]]:
+    for change in changes:
+        yield change.table_name, change.row_id
+        for values in (change.before or {}, change.after or {}):
+            for field, table in POINTS_TO.items():
+                if isinstance(number := values.get(field), int):
+                    yield table, number
