@@ -6,7 +6,7 @@ import datetime as dt
 import unicodedata
 from collections.abc import Iterable
 from itertools import islice
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from flask import Response
 from flask_babel import format_date
@@ -67,9 +67,9 @@ def today() -> str:
     return long_day(local_now().date())
 
 
-def ngettext(one: str, many: str, number: int) -> str:
+def ngettext(one: str, many: str, number: int, **params: Any) -> str:
     """A sentence with a number, in the reader's language."""
-    return str(translations_of(language()).ungettext(one, many, number)) % {"num": number}
+    return str(translations_of(language()).ungettext(one, many, number)) % {"num": number, **params}
 
 
 def bounded(lines: Iterable[_Line]) -> list[_Line]:

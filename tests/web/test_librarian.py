@@ -379,8 +379,9 @@ def test_the_log_calls_things_by_their_names(desk: Browser, services: Services) 
     accepted = services.change_log.recent(1)[0]
     page = desk.get(f"/en/desk/changes/{accepted.id}").text
     number = accepted.params["number"]
-    assert f"Copy {number}" in page and "Publication A gift with a name" in page
-    assert re.search("Given by|Donor", page) and "Friends of the library" in page
+    assert f"Copy: {number}" in page and "Publication: A gift with a name" in page
+    assert "Friends of the library" in page.split("Copy: ")[-1]
+    assert "Open donation from Friends of the library, 1 line<" in desk.get("/en/desk/").text
     services.change_log.revert(actor(services), accepted.id)
     assert "Copy" in desk.get(f"/en/desk/changes/{accepted.id}").text  # though it is there no more
 

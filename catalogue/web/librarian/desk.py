@@ -14,10 +14,10 @@ from catalogue.services.intake.intake import Answer, IntakeAnswer
 
 from ..access import require_account, services
 from ..centre import local_now
-from ..language import gettext as _
 from ..language import say
 from ..messages import N_
 from ..reasons import in_words
+from .attention import attention_in_words
 from .blueprint import blueprint
 from .describing import CopyForm
 from .differences import DECLINE_WORDS
@@ -37,19 +37,6 @@ ANSWERS = {
     Answer.NEW: ("missing", N_("Not held")),
 }
 """What the catalogue says of a gift: the mark of its status, and the words."""
-
-ATTENTION = {
-    "index_waiting": N_("%(count)s publications wait for the search index"),
-    "import_failed": N_("The file %(name)s could not be read"),
-    "import_waiting": N_("%(name)s: %(count)s records wait to be taken in"),
-    "import_doubtful": N_("%(name)s: %(count)s doubtful records"),
-    "drafts": N_("%(count)s descriptions are begun and not saved"),
-    "offers": N_("%(count)s gifts are on offer"),
-    "suggestions": N_("%(count)s suggestions wait for an answer"),
-    "mail_waits": N_("%(count)s mails wait for the mail server, which did not answer"),
-    "donation_open": N_("Open donation from %(name)s, %(count)s lines"),
-    "list_review": N_("%(name)s: %(count)s entries to review"),
-}
 
 
 @dataclass(slots=True)
@@ -108,7 +95,7 @@ def desk_page(
         donors=use.donations.donors(),
         donor_form=donor_form or DonorForm(),
         line_form=line_form,
-        waiting=[(each, _(ATTENTION[each.kind], name=each.name, count=each.count)) for each in waiting],
+        waiting=[(each, attention_in_words(each)) for each in waiting],
         decline_words=DECLINE_WORDS,
     )
 

@@ -138,12 +138,16 @@ def changed_things(act: ActView) -> list[ChangedThing]:
     things: dict[tuple[str, int], list[FieldChange]] = {}
     for change in act.changes:
         things.setdefault((change.table, change.row_id), []).append(change)
-    found = ((own[0], tuple(row for each in own for row in _rows(each))) for own in things.values())
-    return [
-        ChangedThing(f"{word(_TABLES, each.table)} {each.called or each.row_id}", rows)
-        for each, rows in found
-        if rows
-    ]
+    found = (
+        (own[0], tuple(row for each in own for row in _rows(each) if any(row.values)))
+        for own in things.values()
+    )
+    return [ChangedThing(_heading(each), rows) for each, rows in found if rows]
+
+
+def _heading(change: FieldChange) -> str:
+    kind = word(_TABLES, change.table)
+    return f"{kind}: {change.called}" if change.called else f"{kind} {change.row_id}"
 
 
 def in_words(field: str, value: Any) -> str:

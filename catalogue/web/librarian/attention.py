@@ -1,0 +1,60 @@
+"""What waits for the librarian, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from catalogue.services.keeping.attention import AttentionItem
+
+from ..language import gettext as _
+from ..printing import ngettext
+
+
+def attention_in_words(item: AttentionItem) -> str:
+    """One thing that waits, as the desk says it."""
+    return _WORDS[item.kind](item)
+
+
+_WORDS: Mapping[str, Callable[[AttentionItem], str]] = {
+    "index_waiting": lambda each: ngettext(
+        "%(num)s publication waits for the search index",
+        "%(num)s publications wait for the search index",
+        each.count,
+    ),
+    "import_failed": lambda each: _("The file %(name)s could not be read", name=each.name),
+    "import_waiting": lambda each: ngettext(
+        "%(name)s: %(num)s record waits to be taken in",
+        "%(name)s: %(num)s records wait to be taken in",
+        each.count,
+        name=each.name,
+    ),
+    "import_doubtful": lambda each: ngettext(
+        "%(name)s: %(num)s doubtful record", "%(name)s: %(num)s doubtful records", each.count, name=each.name
+    ),
+    "drafts": lambda each: ngettext(
+        "%(num)s description is begun and not saved",
+        "%(num)s descriptions are begun and not saved",
+        each.count,
+    ),
+    "offers": lambda each: ngettext("%(num)s gift is on offer", "%(num)s gifts are on offer", each.count),
+    "suggestions": lambda each: ngettext(
+        "%(num)s suggestion waits for an answer", "%(num)s suggestions wait for an answer", each.count
+    ),
+    "mail_waits": lambda each: ngettext(
+        "%(num)s mail waits for the mail server, which did not answer",
+        "%(num)s mails wait for the mail server, which did not answer",
+        each.count,
+    ),
+    "donation_open": lambda each: ngettext(
+        "Open donation from %(name)s, %(num)s line",
+        "Open donation from %(name)s, %(num)s lines",
+        each.count,
+        name=each.name,
+    ),
+    "list_review": lambda each: ngettext(
+        "%(name)s: %(num)s entry to review",
+        "%(name)s: %(num)s entries to review",
+        each.count,
+        name=each.name,
+    ),
+}
