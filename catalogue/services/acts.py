@@ -40,6 +40,7 @@ ACTIONS = {
     "donation_opened": "Opened a donation from %(donor)s",
     "donation_edited": "Edited a donation from %(donor)s",
     "donation_closed": "Closed a donation from %(donor)s",
+    "donation_dropped": "Threw away an empty donation from %(donor)s",
     "donor_edited": "Changed the donor %(donor)s",
     "line_added": "Noted %(title)s in a donation from %(donor)s",
     "line_accepted": "Accepted %(title)s from %(donor)s as copy %(number)s",

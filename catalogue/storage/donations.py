@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from .models import Donation, DonationLine, Donor
+from .models import Donation, DonationLine, Donor, ImportBatch
 
 
 def donor_named(session: Session, name: str) -> Donor | None:
@@ -29,6 +29,13 @@ def donation(session: Session, donation_id: int) -> Donation | None:
         options=[joinedload(Donation.donor), lines.joinedload(DonationLine.copy)],
         populate_existing=True,
     )
+
+
+def is_empty(session: Session, donation_id: int) -> bool:
+    """Whether neither lines nor files belong to a donation."""
+    lines = select(DonationLine.id).where(DonationLine.donation_id == donation_id)
+    files = select(ImportBatch.id).where(ImportBatch.donation_id == donation_id)
+    return all(session.scalar(each.limit(1)) is None for each in (lines, files))
 
 
 def hold(session: Session, donation_id: int) -> None:

@@ -119,6 +119,19 @@ class Donations:
             row.closed_at = now() if closed else None
             intent.params["donor"] = row.donor.name
 
+    def drop(self, actor: Account, donation_id: int) -> None:
+        """Throw a donation away that was opened by mistake; raises ``Conflict`` once anything is in it."""
+        intent = act(actor, "donation_dropped", donor="")
+        with self._database.write(intent) as session:
+            row = _find(session, donation_id)
+            if not stored.is_empty(session, donation_id):
+                raise Conflict(
+                    "donation_not_empty",
+                    "This donation is not empty: gifts or files are in it. Take them out first.",
+                )
+            intent.params["donor"] = row.donor.name
+            session.delete(row)
+
     def add_line(
         self, actor: Account, donation_id: int, description: Description, publication_id: int | None = None
     ) -> int:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from catalogue.errors import Conflict
+
 from ..access import require_account, services
 from ..centre import local_now
 from ..language import gettext as _
@@ -80,6 +82,20 @@ def close_donation(donation_id: int) -> ResponseReturnValue:
             url_for("librarian.donation", donation_id=donation_id), N_("The donation is closed.")
         )
     return redirect_saying(url_for("librarian.home", donation=donation_id), N_("The donation is open again."))
+
+
+@blueprint.post("/donations/<int:donation_id>/drop")
+def drop_donation(donation_id: int) -> ResponseReturnValue:
+    """Throw away a donation that was opened by mistake."""
+    try:
+        services().donations.drop(require_account(), donation_id)
+    except Conflict as error:
+        return redirect_saying(
+            url_for("librarian.donation", donation_id=donation_id), error.message, "warning"
+        )
+    return redirect_saying(
+        url_for("librarian.home"), N_("The empty donation is thrown away. The change log can undo it.")
+    )
 
 
 def _list(form: DonorForm) -> str:
