@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from .models import Donation, DonationLine, Donor, ImportBatch
+from .models import Copy, Donation, DonationLine, Donor, ImportBatch
 
 
 def donor_named(session: Session, name: str) -> Donor | None:
@@ -36,6 +36,13 @@ def is_empty(session: Session, donation_id: int) -> bool:
     lines = select(DonationLine.id).where(DonationLine.donation_id == donation_id)
     files = select(ImportBatch.id).where(ImportBatch.donation_id == donation_id)
     return all(session.scalar(each.limit(1)) is None for each in (lines, files))
+
+
+def gave_nothing(session: Session, donor_id: int) -> bool:
+    """Whether neither donations, copies nor files name a donor."""
+    named_in = (Donation, Copy, ImportBatch)
+    found = (session.scalar(select(each.id).where(each.donor_id == donor_id).limit(1)) for each in named_in)
+    return all(each is None for each in found)
 
 
 def hold(session: Session, donation_id: int) -> None:

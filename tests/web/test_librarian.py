@@ -375,7 +375,7 @@ def test_what_later_changes_rest_on_is_not_undone_and_says_why(desk: Browser, se
 def test_a_donation_opened_by_mistake_is_thrown_away_while_it_is_empty(
     desk: Browser, services: Services
 ) -> None:
-    mistaken = services.donations.open(actor(services), "Nobody", dt.date(2026, 4, 1))
+    mistaken = services.donations.open(actor(services), "A slip of the pen", dt.date(2026, 4, 1))
     page = f"/en/desk/donations/{mistaken}"
     assert "Throw it away" in desk.get(page).text
     line = services.donations.add_line(actor(services), mistaken, Description(title="A gift after all"))
@@ -384,8 +384,9 @@ def test_a_donation_opened_by_mistake_is_thrown_away_while_it_is_empty(
     services.donations.remove_line(actor(services), line)
     assert "The change log can undo it" in desk.get(desk.post(page, f"{page}/drop").headers["Location"]).text
     assert desk.get(page).status_code == 404
+    assert "A slip of the pen" not in desk.get("/en/desk/donors").text
     services.change_log.revert(actor(services), services.change_log.recent(1)[0].id)
-    assert "Nobody" in desk.get(page).text
+    assert "A slip of the pen" in desk.get(page).text
 
 
 def test_the_log_calls_things_by_their_names(desk: Browser, services: Services) -> None:

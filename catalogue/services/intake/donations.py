@@ -120,7 +120,10 @@ class Donations:
             intent.params["donor"] = row.donor.name
 
     def drop(self, actor: Account, donation_id: int) -> None:
-        """Throw a donation away that was opened by mistake; raises ``Conflict`` once anything is in it."""
+        """Throw a donation away that was opened by mistake; raises ``Conflict`` once anything is in it.
+
+        A donor of whom nothing but the name is known, and who gave nothing else, goes with it.
+        """
         intent = act(actor, "donation_dropped", donor="")
         with self._database.write(intent) as session:
             row = _find(session, donation_id)
@@ -129,8 +132,12 @@ class Donations:
                     "donation_not_empty",
                     "This donation is not empty: gifts or files are in it. Take them out first.",
                 )
-            intent.params["donor"] = row.donor.name
+            donor = row.donor
+            intent.params["donor"] = donor.name
             session.delete(row)
+            session.flush()
+            if not donor.contact and stored.gave_nothing(session, donor.id):
+                session.delete(donor)
 
     def add_line(
         self, actor: Account, donation_id: int, description: Description, publication_id: int | None = None
