@@ -7,6 +7,7 @@ only, so that "A/75/289", "a 75 289" and "UN Doc. A/75/289" need not agree on th
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from search_index.analysis import terms_and_forms
 from search_index.interface import IndexDocument
@@ -45,7 +46,12 @@ def labelled_key(typed: str) -> str | None:
 
 def title_key(title: str) -> str:
     """The key under which a title is found when a query is exactly this title."""
-    return _TITLE + " ".join([form for _, form in terms_and_forms(clean(title))])
+    return key_of_forms([form for _, form in terms_and_forms(clean(title))])
+
+
+def key_of_forms(forms: Sequence[str]) -> str:
+    """The same of the forms of its words; "" of none."""
+    return _TITLE + " ".join(forms) if forms else ""
 
 
 def keys_of(document: IndexDocument) -> set[str]:
@@ -55,7 +61,7 @@ def keys_of(document: IndexDocument) -> set[str]:
     titles = [document.title, *document.other_titles]
     if document.subtitle:
         titles.append(f"{document.title} {document.subtitle}")
-    keys.update(title_key(title) for title in titles if title.strip())
+    keys.update(filter(None, map(title_key, titles)))
     keys.update(key for name in document.people for key in keys_of_name(name))
     return keys
 

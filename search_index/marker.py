@@ -33,7 +33,10 @@ class QueryMarker:
 
     def __init__(self, query: Query) -> None:
         self._query = query
-        self._meant = _Judged(self._is_meant)
+
+    @cached_property
+    def _meant(self) -> _Judged:
+        return _Judged(self._is_meant)
 
     @cached_property
     def _leaves(self) -> list[Clause]:

@@ -36,9 +36,9 @@ from search_index.clauses import (
     Term,
     Years,
 )
-from search_index.field_names import NAME, facet_of, field_of, is_name, names_a_key, names_years
+from search_index.field_names import NAME, Meaning, meaning_of
 from search_index.fields import CLUSTER, Field
-from search_index.keys import labelled_key, loose_key, title_key
+from search_index.keys import key_of_forms, labelled_key, loose_key
 from search_index.names import keys_of_query
 from search_index.spelling import edits_allowed
 from search_index.text import ascii_digits, clean, common_era
@@ -68,24 +68,32 @@ def parse(typed: str) -> Query:
     if key := labelled_key(text):
         return Query(required=(Key(key),), whole_key=key, text=text)
     reader = _Reader()
-    for match in TOKEN.finditer(text):
-        reader.take(match)
-    counted: dict[Clause, int] = {}
-    for clause in reader.optional:
-        counted[clause] = counted.get(clause, 0) + 1
-    named = [each for each in counted.items() if not (isinstance(each[0], Term) and each[0].joining)]
+    for sign, name, phrase, word in TOKEN.findall(text):
+        reader.take(sign, name, phrase, word)
+    words = _counted(reader.optional)
     return Query(
-        tuple(named or counted.items())[:_MOST_CLAUSES],
+        words[:_MOST_CLAUSES],
         _distinct(reader.required)[:_MOST_CLAUSES],
         _distinct(reader.excluded)[:_MOST_CLAUSES],
         _distinct(reader.keys),
         None if reader.names_a_field else loose_key(text),
         tuple(keys_of_query(text)),
-        title_key(text),
+        key_of_forms(reader.forms),
         " ".join(reader.shown),
-        len(typed) > _MOST_READ or len(named) > _MOST_CLAUSES,
+        len(typed) > _MOST_READ or len(words) > _MOST_CLAUSES,
         _distinct(reader.together)[:_MOST_CLAUSES],
     )
+
+
+def _counted(clauses: list[Clause]) -> tuple[tuple[Clause, int], ...]:
+    """Each clause with how often it was typed; without stop words, unless there is nothing else."""
+    if len(clauses) == 1:
+        return ((clauses[0], 1),)
+    counted: dict[Clause, int] = {}
+    for clause in clauses:
+        counted[clause] = counted.get(clause, 0) + 1
+    named = [each for each in counted.items() if not (isinstance(each[0], Term) and each[0].joining)]
+    return tuple(named or counted.items())
 
 
 def readable(typed: str) -> str:
@@ -94,12 +102,15 @@ def readable(typed: str) -> str:
     return text if text.isascii() else text.translate(_QUOTES)
 
 
-def _distinct(pieces: Iterable[_Piece]) -> tuple[_Piece, ...]:
-    return tuple(dict.fromkeys(pieces))
+def _distinct(pieces: list[_Piece]) -> tuple[_Piece, ...]:
+    return tuple(dict.fromkeys(pieces)) if pieces else ()
 
 
 class _Reader:
-    """Takes tokens one by one; what stood before an OR or AND waits for what follows."""
+    """Takes tokens one by one; what stood before an OR or AND waits for what follows.
+
+    ``forms`` are those of the words that were typed under no name, which together may be a title.
+    """
 
     def __init__(self) -> None:
         self.optional: list[Clause] = []
@@ -108,30 +119,42 @@ class _Reader:
         self.keys: list[str] = []
         self.together: list[Phrase] = []
         self.shown: list[str] = []
+        self.forms: list[str] = []
         self.names_a_field = False
         self._joiner = ""
         self._last: tuple[list[Clause], int] | None = None
 
-    def take(self, match: re.Match[str]) -> None:
-        """Read one token with its sign and field."""
-        sign, name, phrase, word = match.group("sign", "name", "phrase", "word")
+    def take(self, sign: str, name: str, phrase: str, word: str) -> None:
+        """Read one token with its sign and its name; of phrase and word one is empty."""
         if word in JOINERS and not sign and not name:
             self._joiner = "OR" if word == "|" else word
+            self.forms.extend([word.lower()] if word != "|" else ())
             return
-        if name and not is_name(name):
+        meaning, value, quoted = None, word or phrase, not word
+        if name and not (meaning := meaning_of(name)):
             # "http://..." or "Meeting: the challenge": the name is a word like any other.
-            name, word, phrase = None, f"{name}:{word or phrase}", None
-        clauses = _clauses(name, phrase, word)
+            value, quoted = f"{name}:{value}", False
+        clauses = self._clauses(meaning, value, quoted)
         if not clauses:
             return
-        certain = phrase is not None
-        if name:
+        certain = quoted
+        if meaning:
             self.names_a_field = True
             certain = certain or not all(isinstance(each, Term) and each.field is None for each in clauses)
-        elif not certain and (key := _number_key(word)):
+        elif not quoted and (key := _number_key(value)):
             self.keys.append(key)
         self._place(sign, certain, clauses)
-        self._show(sign, match.group().lstrip("-+"))
+        piece = word if word else f'"{phrase}"'
+        self._show(sign, f"{name}:{piece}" if name else piece.lstrip("-+"))
+
+    def _clauses(self, meaning: Meaning | None, value: str, quoted: bool) -> list[Clause]:
+        """What one token asks for."""
+        if meaning and (asked := _asked_by_name(meaning, value)):
+            return [asked]
+        found = _terms(value, meaning.field if meaning else None)
+        if not meaning:
+            self.forms.extend([each.form for each in found])
+        return _phrase(value, found) if quoted else _words(value, found)
 
     def _place(self, sign: str, certain: bool, clauses: list[Clause]) -> None:
         joiner, last = self._joiner, self._last
@@ -162,8 +185,6 @@ class _Reader:
         if self._joiner and (self.shown or self._joiner == "NOT"):
             self.shown.append(self._joiner)
         self._joiner = ""
-        if piece.count('"') == 1:
-            piece += '"'
         self.shown.append(sign + piece)
 
 
@@ -192,25 +213,17 @@ def _number_key(word: str) -> str | None:
 
     Where nothing has it, its parts must follow each other: A/75/290 is not about whatever holds 75.
     """
-    return loose_key(word) if len(word) >= 8 or any(each in "/-." for each in word[1:-1]) else None
+    key = loose_key(word)
+    return key if key and (len(word) >= 8 or any(each in "/-." for each in word[1:-1])) else None
 
 
-def _clauses(name: str | None, phrase: str | None, word: str | None) -> list[Clause]:
-    """What one token asks for."""
-    value = phrase if phrase is not None else word or ""
-    if name and (asked := _asked_by_name(name, value)):
-        return [asked]
-    read = _words if phrase is None else _phrase
-    return read(value, field_of(name) if name else None)
-
-
-def _asked_by_name(name: str, value: str) -> Clause | None:
+def _asked_by_name(meaning: Meaning, value: str) -> Clause | None:
     """What is asked for by its name and is no word."""
-    if facet := facet_of(name):
-        return FacetValue(facet, value)
-    if names_years(name):
+    if meaning.facet:
+        return FacetValue(meaning.facet, value)
+    if meaning.years:
         return _years(value)
-    key = loose_key(value) if names_a_key(name) else None
+    key = loose_key(value) if meaning.key else None
     return Key(key) if key else None
 
 
@@ -218,23 +231,26 @@ def _years(value: str) -> Years | None:
     match = _YEARS.fullmatch(ascii_digits(value))
     if not match or not (match["first"] or match["last"]):
         return None
-    first, last = (common_era(int(match[each])) if match[each] else None for each in ("first", "last"))
-    return Years(first, last if match["dots"] else first)
+    first, dots, last = match.groups()
+    begin = common_era(int(first)) if first else None
+    return Years(begin, (common_era(int(last)) if last else None) if dots else begin)
 
 
-def _phrase(text: str, field: Field | None) -> list[Clause]:
-    found = _terms(text, field)
+def _phrase(text: str, found: list[Term]) -> list[Clause]:
+    """The words of a text that was quoted, as they follow each other."""
     if len(found) < 2:
         return [*found]
+    field = found[0].field
     if all(is_unspaced(each.form) for each in found):
         return [Phrase(tuple(CLUSTER + each.form for each in clusters(text)), field)]
     return [Phrase(tuple([each.term for each in found]), field)]
 
 
-def _words(text: str, field: Field | None) -> list[Clause]:
-    found = _terms(text, field)
+def _words(text: str, found: list[Term]) -> list[Clause]:
+    """The words of a text that was not quoted, with what its last sign says of them."""
     if not found:
         return []
+    field = found[0].field
     if text.endswith("*"):
         return [*found[:-1], Prefix(found[-1].form, field)]
     if "~" in text and (fuzzy := _FUZZY.search(text)):

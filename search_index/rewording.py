@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from search_index.analysis import STOP_WORDS, words
-from search_index.field_names import facet_of, is_name
+from search_index.field_names import facet_of, meaning_of
 from search_index.query import JOINERS, TOKEN, readable
 from search_index.text import fold
 
@@ -19,7 +19,7 @@ def asking_for_all(typed: str) -> str:
     found = False
     for match in TOKEN.finditer(readable(typed)):
         sign, name, phrase, word = match.group("sign", "name", "phrase", "word")
-        plain = not (name and is_name(name)) and word not in JOINERS
+        plain = not (name and meaning_of(name)) and word not in JOINERS
         found = found or (plain and sign != "-")
         bare = plain and not sign and phrase is None and fold(word) not in STOP_WORDS
         pieces.append("+" + match.group() if bare else match.group())
@@ -60,7 +60,7 @@ def single_words(typed: str) -> list[str]:
         sign, name, phrase, word = match.group("sign", "name", "phrase", "word")
         if sign == "-" or (word in JOINERS and not name):
             continue
-        if name and is_name(name):
+        if name and meaning_of(name):
             found.append(match.group().removeprefix("+"))
         else:
             text = phrase if phrase is not None else match.group()
