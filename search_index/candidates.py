@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Sequence
-from functools import lru_cache, partial
 from itertools import pairwise
 from operator import attrgetter
 from typing import NamedTuple
@@ -38,9 +37,6 @@ _FEWEST = 4
 _FEW = 16
 """So many documents are ranked sooner than thinned out."""
 
-_MOST_REMEMBERED = 20_000
-"""Terms that stay looked up: the entries of a list share theirs."""
-
 _ROUNDING = 1.0001
 """Scores are sums of 32-bit numbers: what they may be wrong by must not decide."""
 
@@ -54,14 +50,6 @@ _WEIGHT_OF_MASK = np.array(
     ],
     np.float32,
 )
-
-
-class _Term(NamedTuple):
-    """A term of the index: where it is in each segment, in how many documents, and how rare that is."""
-
-    numbers: tuple[int, ...]
-    frequency: int
-    idf: float
 
 
 class _Wanted(NamedTuple):
@@ -78,7 +66,6 @@ class CandidateFinder:
     def __init__(self, snapshot: Snapshot) -> None:
         self._snapshot = snapshot
         self._scores = [np.zeros(segment.size, np.float32) for segment in snapshot.segments]
-        self._term = lru_cache(maxsize=_MOST_REMEMBERED)(partial(_looked_up, snapshot))
 
     def find_all(self, probes: Iterable[Probe], limit: int) -> Iterator[Sequence[Candidate]]:
         """For each probe, in order, at most ``limit`` candidates, likeliest first."""
@@ -99,8 +86,8 @@ class CandidateFinder:
         return found
 
     def _wanted(self, term: str, weight: float) -> _Wanted:
-        numbers, frequency, idf = self._term(term)
-        return _Wanted(numbers, weight * idf, frequency)
+        numbers, frequency, _ = self._snapshot.terms[term]
+        return _Wanted(numbers, weight * math.log1p(self._snapshot.size / (frequency + 0.5)), frequency)
 
     def _corrections(self, probe: Probe) -> list[_Wanted]:
         """Words within a typing error of the title's unknown words, and its words joined or split."""
@@ -123,7 +110,7 @@ class CandidateFinder:
         return [each for each in wanted if each.frequency]
 
     def _known(self, form: str) -> bool:
-        return any(number >= 0 for number in self._snapshot.term_numbers(form))
+        return self._snapshot.terms[form].frequency > 0
 
     def _best(self, probe: Probe, wanted: Sequence[_Wanted], limit: int) -> list[Candidate]:
         held = sorted((each for each in wanted if each.frequency), key=attrgetter("frequency"))
@@ -219,12 +206,6 @@ class _Aim(NamedTuple):
     limit: int
     share: float
     keyed: set[int]
-
-
-def _looked_up(snapshot: Snapshot, term: str) -> _Term:
-    numbers = snapshot.term_numbers(term)
-    frequency = snapshot.frequency(numbers)
-    return _Term(numbers, frequency, math.log1p(snapshot.size / (frequency + 0.5)))
 
 
 def _within_reach(docs: U32, scores: F32, left: float, aim: _Aim) -> tuple[U32, F32]:

@@ -27,18 +27,17 @@ from search_index.matches import (
     Mask,
     Matches,
     counted_union,
-    distinct,
     intersection,
     mask_of,
     places_in,
     union,
     unscored,
 )
+from search_index.phrases import phrase_matches
 from search_index.ranking import TIER_ALL_WORDS, TIER_EXACT
-from search_index.segment import I32, I64, NO_YEAR, U8, U32, Postings, Segment
+from search_index.segment import I32, NO_YEAR, U8, U32, Postings, Segment
 from search_index.snapshot import Snapshot
 from search_index.spelling import MOST_NEAR
-from search_index.tables import stretches
 from search_index.text import fold
 
 _SYLLABLES_ONLY = 0.4
@@ -46,11 +45,6 @@ _SYLLABLES_ONLY = 0.4
 
 _MISSPELT = 0.5
 """What a word counts for each typing error away from the word that was typed."""
-
-_RARE = 8
-"""Documents fewer than one in so many of a term's are looked up in its postings one by one."""
-
-_POSITION_MASK = 0xFFFFFFFF
 
 
 class Evaluator:
@@ -60,22 +54,17 @@ class Evaluator:
         self._snapshot = snapshot
         self.place = place
         self.segment: Segment = snapshot.segments[place]
+        self._terms = snapshot.terms
 
     def query_matches(self, query: Query, deadline: float) -> tuple[Matches, bool]:
         """The documents that match a query, deleted ones included, scored in tiers (see ``ranking``).
 
         Also whether every word could be looked up before the deadline (of ``time.monotonic``).
         """
-        parts = [self.matches(clause) for clause in query.required if not isinstance(clause, Years)]
-        complete = True
-        if query.words:
-            words, complete = self._words(query, deadline)
-            parts.append(words)
-        found = intersection(parts) if parts else unscored(np.arange(self.segment.size, dtype=np.uint32))
-        for clause in query.required:
-            if isinstance(clause, Years):
-                years = self.segment.years.take(found.docs)
-                found = found.where(years_within(years, clause.first, clause.last))
+        words, complete = self._words(query, deadline) if query.words else (None, True)
+        if words is None or query.required:
+            words = self._narrowed(words, query.required)
+        found = words
         if query.keys and not query.required:
             found = union([found, *(self.matches(Key(key)) for key in query.keys)], self.segment.size)
         for key in query.names:
@@ -89,6 +78,18 @@ class Evaluator:
         for key in (query.title_key, *query.keys):
             found = found.raised(self.segment.documents_with_key(key), TIER_EXACT)
         return found, complete
+
+    def _narrowed(self, found: Matches | None, required: Sequence[Clause]) -> Matches:
+        """Those of the documents found, or of all, that match every clause."""
+        parts = [self.matches(clause) for clause in required if not isinstance(clause, Years)]
+        if found is not None:
+            parts.append(found)
+        found = intersection(parts) if parts else unscored(np.arange(self.segment.size, dtype=np.uint32))
+        for clause in required:
+            if isinstance(clause, Years):
+                years = self.segment.years.take(found.docs)
+                found = found.where(years_within(years, clause.first, clause.last))
+        return found
 
     def _words(self, query: Query, deadline: float) -> tuple[Matches, bool]:
         """The documents with any of the query's words; those with all of them stand a tier above."""
@@ -141,10 +142,9 @@ class Evaluator:
         return found
 
     def _word(self, term: str, field: Field | None) -> Matches:
-        number = self._number(term)
-        if number < 0:
-            return NOTHING
-        return _in_field(self.segment.postings(number), field, self._snapshot.idf_of(term))
+        known = self._terms[term]
+        number = known.numbers[self.place]
+        return NOTHING if number < 0 else _in_field(self.segment.postings(number), field, known.idf)
 
     def _phrase(self, terms: Sequence[str], field: Field | None) -> Matches:
         if len(terms) == 1:
@@ -153,8 +153,8 @@ class Evaluator:
         if min(numbers) < 0:
             return NOTHING
         postings = [self.segment.postings(number) for number in numbers]
-        idfs = [self._snapshot.idf_of(term) for term in terms]
-        return _phrase_matches(postings, idfs, field)
+        idfs = [self._terms[term].idf for term in terms]
+        return phrase_matches(postings, idfs, field)
 
     def fields_matched(self, query: Query, docs: U32) -> list[int]:
         """For each document the fields, one bit each, in which a term of the query stands."""
@@ -194,7 +194,7 @@ class Evaluator:
             yield from (range(number, number + 1) for number in numbers if number >= 0)
 
     def _number(self, term: str) -> int:
-        return self._snapshot.term_numbers(term)[self.place]
+        return self._terms[term].numbers[self.place]
 
     def _prefix(self, clause: Prefix) -> Matches:
         """Documents with any term that begins so; such terms, and so their postings, lie side by side."""
@@ -212,7 +212,7 @@ class Evaluator:
         parts = []
         near = self._snapshot.near_terms(self.place, clause.form, clause.edits)
         for number, distance in near[:MOST_NEAR]:
-            idf = self._snapshot.idf_of(self.segment.terms[number])
+            idf = self._terms[self.segment.terms[number]].idf
             postings = self.segment.postings(number)
             parts.append(_in_field(postings, clause.field, idf * _MISSPELT**distance))
         return union(parts, self.segment.size)
@@ -246,49 +246,4 @@ def _in_field(postings: Postings, field: Field | None, weight: float) -> Matches
 def _stands_in(fields: U8, field: Field) -> Mask:
     """Which of some sets of fields, one bit each, hold a field."""
     held: Mask = (fields & (1 << field)) != 0
-    return held
-
-
-def _phrase_matches(postings: Sequence[Postings], idfs: Sequence[float], field: Field | None) -> Matches:
-    """The documents in which terms follow each other; each term adds its score as a word.
-
-    The rarest term goes first: whatever follows is looked for only where all terms so far stand.
-    """
-    docs, begins = NOTHING.docs, np.empty(0, np.int64)
-    for offset, each in sorted(enumerate(postings), key=lambda pair: len(pair[1])):
-        if len(docs):
-            begins = _in_both(begins, _occurrences(each, docs) - offset)
-        else:
-            begins = _occurrences(each, each.docs) - offset
-        if field is not None:
-            begins = begins[(begins & _POSITION_MASK) >> each.field_shift == field]
-        if not len(begins):
-            return NOTHING
-        docs = distinct((begins >> 32).astype(np.uint32))
-    scores = np.zeros(len(docs), np.float32)
-    for each, idf in zip(postings, idfs, strict=True):
-        scores += each.scores(idf, each.docs.searchsorted(docs))
-    return Matches(docs, scores)
-
-
-def _occurrences(postings: Postings, docs: U32) -> I64:
-    """Every occurrence of a term as ``document << 32 | position``, ascending.
-
-    Of ``docs`` only, where they are few; otherwise of others too, which is quicker than to choose.
-    """
-    owners, lengths, positions = postings.docs, postings.counts, postings.positions
-    if len(docs) * _RARE < len(postings):
-        places, held = places_in(docs, owners)
-        places, owners = places[held], docs[held]
-        ends = lengths.cumsum(dtype=np.int64).take(places)
-        lengths = lengths.take(places)
-        positions = positions.take(stretches(ends - lengths, lengths))
-    return (owners.astype(np.int64) << 32).repeat(lengths) + positions
-
-
-def _in_both(some: I64, others: I64) -> I64:
-    """The numbers that stand in both of two ascending arrays; two such are merged in one run."""
-    merged = np.concatenate([some, others])
-    merged.sort(kind="stable")
-    held: I64 = merged[1:][merged[1:] == merged[:-1]]
     return held

@@ -38,7 +38,7 @@ def telling_terms(snapshot: Snapshot, first: Iterable[tuple[int, int]]) -> dict[
     for term, count in occurrences.items():
         if term.startswith(CLUSTER) or term in STOP_WORDS or term_of(term) != term:
             continue
-        expected = snapshot.frequency(snapshot.term_numbers(term)) / max(snapshot.size, 1)
+        expected = snapshot.terms[term].frequency / max(snapshot.size, 1)
         weights[term] = count * math.log2((1 + expected) / expected) + math.log2(1 + expected)
     kept = sorted(weights, key=lambda term: -weights[term])[:_FEEDBACK_TERMS]
     highest = weights[kept[0]] if kept else 1.0

@@ -110,9 +110,9 @@ class Postings:
     Each array is cut out when it is asked for: most queries need two or three of the five.
     """
 
-    arrays: Mapping[str, Array]
+    segment: Segment
+    number: int
     own: slice
-    own_positions: slice
 
     def __len__(self) -> int:
         length: int = self.own.stop - self.own.start
@@ -121,27 +121,27 @@ class Postings:
     @property
     def docs(self) -> U32:
         """The numbers of the documents; ``impacts``, ``fields`` and ``counts`` run beside them."""
-        return self.arrays["docs"][self.own]
+        return self.segment.arrays["docs"][self.own]
 
     @property
     def impacts(self) -> U16:
         """The term's share of BM25 in each document, without the idf."""
-        return self.arrays["impacts"][self.own]
+        return self.segment.arrays["impacts"][self.own]
 
     @property
     def fields(self) -> U8:
         """The fields that it stands in, one bit each."""
-        return self.arrays["fields"][self.own]
+        return self.segment.arrays["fields"][self.own]
 
     @property
     def counts(self) -> Array:
         """How often it stands in each document."""
-        return self.arrays["counts"][self.own]
+        return self.segment.arrays["counts"][self.own]
 
     @property
     def positions(self) -> Array:
         """Where: as many positions for each document, one document after the other, as ``counts`` says."""
-        return self.arrays["positions"][self.own_positions]
+        return self.segment.positions(self.number)
 
     @property
     def field_shift(self) -> int:
@@ -228,9 +228,13 @@ class Segment:
 
     def postings(self, number: int) -> Postings:
         """The postings of a term."""
-        starts, places = self._posting_starts, self._position_starts
-        own_positions = slice(places[number], places[number + 1])
-        return Postings(self.arrays, slice(starts[number], starts[number + 1]), own_positions)
+        starts = self._posting_starts
+        return Postings(self, number, slice(starts[number], starts[number + 1]))
+
+    def positions(self, number: int) -> Array:
+        """The occurrences of a term."""
+        starts = self._position_starts
+        return self.arrays["positions"][starts[number] : starts[number + 1]]
 
     def documents_with_key(self, key: str) -> U32:
         """The documents that carry an exact key."""

@@ -46,10 +46,10 @@ def weighted_matches(snapshot: Snapshot, place: int, weights: Mapping[str, float
     segment = snapshot.segments[place]
     parts = []
     for term, weight in weights.items():
-        numbers = snapshot.term_numbers(term)
+        numbers, _, idf = snapshot.terms[term]
         if numbers[place] >= 0:
             postings = segment.postings(numbers[place])
-            parts.append(Matches(postings.docs, postings.scores(snapshot.idf_of(term) * weight)))
+            parts.append(Matches(postings.docs, postings.scores(idf * weight)))
     return union(parts, segment.size)
 
 
@@ -60,9 +60,9 @@ def _telling_terms(snapshot: Snapshot, place: int, number: int) -> dict[str, flo
     terms = map(segment.terms.__getitem__, segment.terms_of_postings(postings).tolist())
     weights: dict[str, float] = {}
     for term, impact in zip(terms, segment.arrays["impacts"][postings].tolist(), strict=True):
-        frequency = snapshot.frequency(snapshot.term_numbers(term))
+        _, frequency, idf = snapshot.terms[term]
         if _is_word(term) and 1 < frequency <= max(_COMMON * snapshot.size, 2):
-            weights[term] = impact * IMPACT_UNIT * snapshot.idf(frequency)
+            weights[term] = impact * IMPACT_UNIT * idf
     kept = sorted(weights, key=lambda term: -weights[term])[:_TELLING_TERMS]
     return {term: weights[term] for term in kept}
 

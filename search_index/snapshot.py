@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -17,6 +18,18 @@ Mask = npt.NDArray[np.bool_]
 
 _MOST_REMEMBERED = 20_000
 _MOST_NEAR_REMEMBERED = 500
+
+
+class KnownTerm(NamedTuple):
+    """What a snapshot knows of a form or term.
+
+    Its number in each segment, or -1 where it does not occur; in how many documents it stands, deleted ones
+    that are not yet merged away included; its inverse document frequency.
+    """
+
+    numbers: tuple[int, ...]
+    frequency: int
+    idf: float
 
 
 @dataclass(frozen=True)
@@ -34,32 +47,10 @@ class Snapshot:
             for segment, alive in zip(self.segments, self.alive, strict=True)
         )
 
-    def term_numbers(self, text: str) -> tuple[int, ...]:
-        """The number of a form's or term's term in each segment, -1 where it does not occur."""
-        numbers = self._remembered.get(text)
-        if numbers is None:
-            if len(self._remembered) >= _MOST_REMEMBERED:
-                self._remembered.clear()
-            numbers = self._remembered[text] = tuple(segment.terms.find(text) for segment in self.segments)
-        return numbers
-
     @cached_property
-    def _remembered(self) -> dict[str, tuple[int, ...]]:
-        """Terms looked up lately: a query looks its words up several times, a list's entries share theirs."""
-        return {}
-
-    def idf_of(self, text: str) -> float:
-        """The inverse document frequency of a form or term."""
-        idf = self._remembered_idf.get(text)
-        if idf is None:
-            if len(self._remembered_idf) >= _MOST_REMEMBERED:
-                self._remembered_idf.clear()
-            idf = self._remembered_idf[text] = self.idf(self.frequency(self.term_numbers(text)))
-        return idf
-
-    @cached_property
-    def _remembered_idf(self) -> dict[str, float]:
-        return {}
+    def terms(self) -> Mapping[str, KnownTerm]:
+        """Every form and term, known or not; one is looked up in the segments when it is first asked for."""
+        return _Terms(self)
 
     def near_terms(self, place: int, form: str, edits: int) -> list[tuple[int, int]]:
         """The terms of a segment within so many edits of a form (see ``spelling.near_terms``)."""
@@ -79,17 +70,9 @@ class Snapshot:
         """The inverse document frequency of BM25 for a term that stands in so many documents."""
         return math.log1p((max(self.size - frequency, 0) + 0.5) / (frequency + 0.5))
 
-    def frequency(self, numbers: tuple[int, ...]) -> int:
-        """In how many documents a term stands, deleted ones that are not yet merged away included."""
-        return sum(
-            segment.frequency(number)
-            for segment, number in zip(self.segments, numbers, strict=True)
-            if number >= 0
-        )
-
     def knows(self, term: str) -> bool:
         """Whether any living document holds a term."""
-        for place, number in enumerate(self.term_numbers(term)):
+        for place, number in enumerate(self.terms[term].numbers):
             alive = self.alive[place]
             if number >= 0 and (alive is None or alive[self.segments[place].postings(number).docs].any()):
                 return True
@@ -111,3 +94,23 @@ class Snapshot:
         """Whether one document of a segment lives."""
         alive = self.alive[place]
         return alive is None or bool(alive[number])
+
+
+class _Terms(dict[str, KnownTerm]):
+    """Terms looked up lately: a query asks for its words several times, a list's entries share theirs."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        super().__init__()
+        self._snapshot = snapshot
+
+    def __missing__(self, text: str) -> KnownTerm:
+        if len(self) >= _MOST_REMEMBERED:
+            self.clear()
+        frequency, numbers = 0, []
+        for segment in self._snapshot.segments:
+            number = segment.terms.find(text)
+            numbers.append(number)
+            if number >= 0:
+                frequency += segment.frequency(number)
+        known = self[text] = KnownTerm(tuple(numbers), frequency, self._snapshot.idf(frequency))
+        return known
