@@ -43,10 +43,10 @@ class Manifest:
     parts: tuple[Part, ...] = ()
 
 
-def signature_of(folder: Path) -> Signature:
-    """What tells one manifest from the next without reading it; raises ``IndexUnavailable``."""
+def signature_of(manifest: str) -> Signature:
+    """What tells the manifest at a path from the next without reading it; raises ``IndexUnavailable``."""
     try:
-        status = os.stat(f"{folder}/{MANIFEST}")
+        status = os.stat(manifest)
     except OSError as error:
         raise IndexUnavailable("there is no index yet") from error
     return status.st_mtime_ns, status.st_ino, status.st_size

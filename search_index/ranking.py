@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from itertools import repeat
 from operator import itemgetter
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -19,9 +20,6 @@ TIER_ALL_WORDS = 1_000.0
 TIER_EXACT = 10_000.0
 """Added to documents whose title, or one of whose identifiers, the query is."""
 
-_VERY_FEW = 10
-"""So many documents are sorted sooner in Python."""
-
 _FEW = 100
 """So many keys are sorted sooner than looked through for the highest."""
 
@@ -31,7 +29,7 @@ _COLUMNS = 8
 
 _FEW_ROWS = 3
 
-SortKeys = npt.NDArray[np.generic]
+SortKeys = npt.NDArray[np.integer | np.floating]
 
 
 def _by_title(segment: Segment) -> SortKeys:
@@ -50,39 +48,43 @@ _KEYS: dict[str, Callable[[Segment], SortKeys]] = {
 }
 
 
-Ranked = tuple[int, int, float]
-"""A document that was found: its segment, its number there, its score."""
+class Ranked(NamedTuple):
+    """Documents in order: the segment of each, its number there, and its score."""
+
+    places: list[int]
+    docs: list[int]
+    scores: list[float]
+
+    def of(self, place: int) -> list[int]:
+        """The numbers of those that are in one segment."""
+        return [doc for of_segment, doc in zip(self.places, self.docs, strict=True) if of_segment == place]
 
 
-def ranked(snapshot: Snapshot, sort: str, found: Sequence[Matches], count: int) -> list[Ranked]:
-    """The first of the documents found in each segment, in the order asked for."""
+def ranked(snapshot: Snapshot, sort: str, found: Sequence[Matches], begin: int, end: int) -> Ranked:
+    """The documents found in each segment that stand, in the order asked for, from one rank to another."""
     if len(found) == 1:
-        return [row for _, row in _ranked_of_segment(snapshot.segments[0], 0, sort, found[0], count)]
-    rows: list[tuple[float | str, Ranked]] = []
+        _, docs, scores = _first_of_segment(snapshot.segments[0], sort, found[0], end)
+        return Ranked([0] * len(docs[begin:]), docs[begin:], scores[begin:])
+    rows: list[tuple[float | str, int, int, float]] = []
     for place, (segment, matches) in enumerate(zip(snapshot.segments, found, strict=True)):
-        rows.extend(_ranked_of_segment(segment, place, sort, matches, count))
+        orders, docs, scores = _first_of_segment(segment, sort, matches, end)
+        rows.extend(zip(orders, repeat(place), docs, scores, strict=False))
     rows.sort(key=itemgetter(0), reverse=sort != "title")
-    return [row for _, row in rows[:count]]
+    shown = rows[begin:end]
+    return Ranked([row[1] for row in shown], [row[2] for row in shown], [row[3] for row in shown])
 
 
-def _ranked_of_segment(
-    segment: Segment, place: int, sort: str, matches: Matches, count: int
-) -> Iterable[tuple[float | str, Ranked]]:
-    """The first of the documents found in one segment, each behind what it is ordered by."""
+def _first_of_segment(
+    segment: Segment, sort: str, matches: Matches, count: int
+) -> tuple[Sequence[float | str], list[int], list[float]]:
+    """The first of the documents found in one segment: what each is ordered by, its number, its score."""
     make = _KEYS.get(sort)
-    if make is None and len(matches) <= _VERY_FEW:
-        docs, scores = matches.docs.tolist(), matches.scores.tolist()
-        rows = zip(scores, zip(repeat(place), docs, scores), strict=True)
-        return sorted(rows, key=itemgetter(0), reverse=True)[: max(count, 0)]
     keys = make(segment).take(matches.docs) if make else matches.scores
     first = first_places(keys, count)
-    docs, scores = matches.docs.take(first).tolist(), matches.scores.take(first).tolist()
-    orders = scores
+    docs, scores = matches.docs[first].tolist(), matches.scores[first].tolist()
     if sort == "title":
-        orders = [segment.titles[doc] for doc in docs]
-    elif make:
-        orders = keys.take(first).tolist()
-    return zip(orders, zip(repeat(place), docs, scores), strict=True)
+        return [segment.titles[doc] for doc in docs], docs, scores
+    return keys[first].tolist() if make else scores, docs, scores
 
 
 def first_places(keys: SortKeys, count: int) -> npt.NDArray[np.int64]:
@@ -95,7 +97,7 @@ def first_places(keys: SortKeys, count: int) -> npt.NDArray[np.int64]:
         keys = keys.take(places)
     if keys.dtype.kind != "f":
         keys = keys.astype(np.float64)  # the lowest of integers has no negative
-    order = np.negative(keys).argsort(kind="stable")[:count]
+    order = (-keys).argsort(kind="stable")[:count]
     return order if places is None else places[order]
 
 

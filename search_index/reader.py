@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from search_index.files import SegmentFile
-from search_index.generations import Manifest, Signature, read_deleted, read_manifest, signature_of
+from search_index.generations import MANIFEST, Manifest, Signature, read_deleted, read_manifest, signature_of
 from search_index.interface import IndexUnavailable
 from search_index.searcher import Searcher
 from search_index.snapshot import Mask, Snapshot
@@ -49,12 +49,13 @@ class IndexReader:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+        self._manifest = str(folder / MANIFEST)
         self._lock = threading.Lock()
         self._open: OpenIndex | None = None
 
     def current(self) -> OpenIndex:
         """The live state; costs one ``stat`` while nothing changes. Raises ``IndexUnavailable``."""
-        signature = signature_of(self._folder)
+        signature = signature_of(self._manifest)
         opened = self._open
         if opened is not None and opened.signature == signature:
             return opened
@@ -66,14 +67,14 @@ class IndexReader:
 
     def _reopen(self, before: OpenIndex | None) -> OpenIndex:
         while True:
-            signature = signature_of(self._folder)
+            signature = signature_of(self._manifest)
             manifest = read_manifest(self._folder)
             folder = self._folder / manifest.generation
             known = before.files if before and before.folder == folder else {}
             try:
                 files, alive = _open_parts(folder, manifest, known)
             except IndexUnavailable as error:
-                if signature_of(self._folder) != signature:
+                if signature_of(self._manifest) != signature:
                     continue  # a writer swept the files away in the meantime, and wrote others
                 return OpenIndex(signature, folder, manifest, trouble=str(error))
             snapshot = Snapshot(tuple(each.segment for each in files.values()), tuple(alive))

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from itertools import repeat
+from operator import attrgetter
 
 import numpy as np
 
@@ -47,10 +47,13 @@ class _Found:
 
     def passing(self, without: str = "") -> Matches:
         """The matches that pass every filter, or every filter but one."""
-        masks = [mask for name, mask in self.filters.items() if name != without]
+        masks = [mask for name, mask in self.filters.items() if name != without] if self.filters else ()
         if not masks:
             return self.matches
         return self.matches.where(np.logical_and.reduce([mask.take(self.matches.docs) for mask in masks]))
+
+
+_IS_COMPLETE = attrgetter("complete")
 
 
 class Searcher:
@@ -76,7 +79,7 @@ class Searcher:
             understood=query.text,
             did_you_mean="" if query is typed else did_you_mean(self.snapshot, typed.text),
             relaxed=total > 0 and len(query.words) > 1 and not any(map(_with_all_words, passing)),
-            complete=not query.cut and all(each.complete for each in found),
+            complete=not query.cut and all(map(_IS_COMPLETE, found)),
             identified=query.identifier,
         )
 
@@ -117,34 +120,29 @@ class Searcher:
         if sort == "relevance" and query.empty:
             sort = "newest_arrival"
         if sort == "relevance" and len(query.words) >= FEEDBACK_WORDS:
-            first = ranked(self.snapshot, sort, passing, FEEDBACK_DOCUMENTS)
-            weights = telling_terms(self.snapshot, [(place, doc) for place, doc, _ in first])
+            first = ranked(self.snapshot, sort, passing, 0, FEEDBACK_DOCUMENTS)
+            weights = telling_terms(self.snapshot, zip(first.places, first.docs, strict=True))
             passing = with_feedback(self.snapshot, passing, weights)
         begin = max(request.offset, 0)
-        shown = ranked(self.snapshot, sort, passing, begin + max(request.limit, 0))[begin:]
-        matched = self._fields_matched(query, shown) if request.explain else [()] * len(shown)
-        ids, scores = self._ids(shown), [score for _, _, score in shown]
-        return tuple(map(_hit, zip(ids, scores, matched, strict=True)))
+        shown = ranked(self.snapshot, sort, passing, begin, begin + max(request.limit, 0))
+        matched = self._fields_matched(query, shown) if request.explain else [()] * len(shown.docs)
+        return tuple(map(_hit, zip(self._ids(shown), shown.scores, matched, strict=True)))
 
-    def _ids(self, shown: Sequence[Ranked]) -> list[str]:
+    def _ids(self, shown: Ranked) -> list[str]:
         """The ids of documents, those of each segment looked up in one go."""
         segments = self.snapshot.segments
         if len(segments) == 1:
-            return segments[0].ids.some([doc for _, doc, _ in shown])
-        found = [
-            iter(segment.ids.some([doc for of_segment, doc, _ in shown if of_segment == place]))
-            for place, segment in enumerate(segments)
-        ]
-        return [next(found[place]) for place, _, _ in shown]
+            return segments[0].ids.some(shown.docs)
+        found = [iter(segment.ids.some(shown.of(place))) for place, segment in enumerate(segments)]
+        return [next(found[place]) for place in shown.places]
 
-    def _fields_matched(self, query: Query, shown: Sequence[Ranked]) -> list[tuple[str, ...]]:
+    def _fields_matched(self, query: Query, shown: Ranked) -> list[tuple[str, ...]]:
         """For each document the fields in which a word of the query stands."""
-        masks: dict[tuple[int, int], int] = {}
+        found: list[Iterator[int]] = []
         for place, evaluator in enumerate(self._evaluators):
-            docs = [doc for of_segment, doc, _ in shown if of_segment == place]
-            found = evaluator.fields_matched(query, np.array(docs, np.uint32))
-            masks.update(zip(zip(repeat(place), docs), found, strict=True))
-        return [_LABELS_OF_MASK[masks[place, doc]] for place, doc, _ in shown]
+            docs = np.array(shown.of(place), np.uint32)
+            found.append(iter(evaluator.fields_matched(query, docs)))
+        return [_LABELS_OF_MASK[next(found[place])] for place in shown.places]
 
 
 def _with_all_words(matches: Matches) -> bool:
@@ -154,12 +152,15 @@ def _with_all_words(matches: Matches) -> bool:
 
 def _filters(segment: Segment, request: SearchRequest) -> dict[str, Mask]:
     """For each facet with a choice, which documents it lets through."""
+    in_years = request.year_from is not None or request.year_to is not None
+    if not request.filters and not in_years:
+        return {}
     masks = {
         name: mask_of(_with_any(segment, name, values), segment.size)
         for name, values in request.filters.items()
         if values
     }
-    if request.year_from is not None or request.year_to is not None:
+    if in_years:
         in_range = years_within(segment.years, request.year_from, request.year_to)
         masks[YEAR_FACET] = masks[YEAR_FACET] & in_range if YEAR_FACET in masks else in_range
     return masks

@@ -49,7 +49,9 @@ class StringTable:
 
     def some(self, numbers: Iterable[int]) -> list[str]:
         """The strings with these numbers."""
-        bounds, view = self._bounds, self._view
+        bounds, view, text = self._bounds, self._view, self._text
+        if text is not None:
+            return [text[bounds[each] : bounds[each + 1]] for each in numbers]
         return [str(view[bounds[each] : bounds[each + 1]], "utf-8", "surrogatepass") for each in numbers]
 
     def __iter__(self) -> Iterator[str]:
@@ -80,6 +82,14 @@ class StringTable:
         """A string in UTF-8."""
         begin, end = self._bounds[number], self._bounds[number + 1]
         return bytes(self._view[begin:end])
+
+    @cached_property
+    def _text(self) -> str | None:
+        """All strings end to end, where they are ASCII: there a byte is a character."""
+        try:
+            return str(self._view, "ascii")
+        except UnicodeDecodeError:
+            return None
 
     # A memoryview gives one element as a Python int several times faster than an array does.
 
