@@ -23,7 +23,7 @@ _MOST_WORDS = 4
 _MOST_LATIN = 3
 """Longer ones in Latin letters are bodies, or no names."""
 _LEAST_LETTERS = 3
-_LATIN_NAME = re.compile(f"[a-z]+(?: [a-z]+){{1,{_MOST_LATIN - 1}}}")
+_LATIN_NAME = re.compile("[a-z]+(?: [a-z]+)+")
 _HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff]{2,4}")
 _VOWEL_FIRST = re.compile("([\u0e40-\u0e44\u0ec0-\u0ec4])(.)")
 """Thai and Lao write some vowels before the consonant that they follow."""
@@ -65,9 +65,10 @@ def keys_of_query(text: str) -> Iterator[str]:
 
 
 def _latin(name: str) -> str:
-    if " " not in name and "," not in name:
+    words = name.replace(",", " ").split()
+    if not 2 <= len(words) <= _MOST_LATIN:
         return ""
-    folded = fold(name.replace(",", " "))
+    folded = fold(" ".join(words))
     return _key([*map(_consonants, folded.split())]) if _LATIN_NAME.fullmatch(folded) else ""
 
 

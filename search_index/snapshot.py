@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
@@ -50,7 +50,7 @@ class Snapshot:
     @cached_property
     def terms(self) -> Mapping[str, KnownTerm]:
         """Every form and term, known or not; one is looked up in the segments when it is first asked for."""
-        return _Terms(self)
+        return _Terms(self.segments, self.size)
 
     def near_terms(self, place: int, form: str, edits: int) -> list[tuple[int, int]]:
         """The terms of a segment within so many edits of a form (see ``spelling.near_terms``)."""
@@ -66,17 +66,20 @@ class Snapshot:
     def _remembered_near(self) -> dict[tuple[int, str, int], list[tuple[int, int]]]:
         return {}
 
-    def idf(self, frequency: int) -> float:
-        """The inverse document frequency of BM25 for a term that stands in so many documents."""
-        return math.log1p((max(self.size - frequency, 0) + 0.5) / (frequency + 0.5))
-
     def knows(self, term: str) -> bool:
         """Whether any living document holds a term."""
-        for place, number in enumerate(self.terms[term].numbers):
-            alive = self.alive[place]
-            if number >= 0 and (alive is None or alive[self.segments[place].postings(number).docs].any()):
-                return True
-        return False
+        numbers, frequency, _ = self.terms[term]
+        if not frequency or not self._loses:
+            return frequency > 0
+        return any(
+            number >= 0 and bool(self.living(place, self.segments[place].postings(number).docs).any())
+            for place, number in enumerate(numbers)
+        )
+
+    @cached_property
+    def _loses(self) -> bool:
+        """Whether any document was deleted."""
+        return any(alive is not None for alive in self.alive)
 
     def living(self, place: int, docs: U32) -> Mask:
         """Which of some documents of a segment live."""
@@ -99,18 +102,24 @@ class Snapshot:
 class _Terms(dict[str, KnownTerm]):
     """Terms looked up lately: a query asks for its words several times, a list's entries share theirs."""
 
-    def __init__(self, snapshot: Snapshot) -> None:
+    def __init__(self, segments: Sequence[Segment], size: int) -> None:
         super().__init__()
-        self._snapshot = snapshot
+        self._segments = segments
+        self._size = size
 
     def __missing__(self, text: str) -> KnownTerm:
         if len(self) >= _MOST_REMEMBERED:
             self.clear()
         frequency, numbers = 0, []
-        for segment in self._snapshot.segments:
+        for segment in self._segments:
             number = segment.terms.find(text)
             numbers.append(number)
             if number >= 0:
                 frequency += segment.frequency(number)
-        known = self[text] = KnownTerm(tuple(numbers), frequency, self._snapshot.idf(frequency))
+        known = self[text] = KnownTerm(tuple(numbers), frequency, _idf(self._size, frequency))
         return known
+
+
+def _idf(size: int, frequency: int) -> float:
+    """The inverse document frequency of BM25 for a term that stands in so many documents of all."""
+    return math.log1p((max(size - frequency, 0) + 0.5) / (frequency + 0.5))

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
+
 from search_index.interface import IndexDocument, SearchRequest
 from search_index.memory import MemoryEngine
 
@@ -30,3 +33,15 @@ def test_each_hit_of_several_segments_has_its_own_id() -> None:
     together = MemoryEngine(documents).search(SearchRequest("debt", sort="title")).hits
     apart = engine_of(documents[:2], documents[2:]).search(SearchRequest("debt", sort="title")).hits
     assert [hit.id for hit in apart] == [hit.id for hit in together] == ["d0", "d2", "d4", "d1"]
+
+
+def test_an_index_that_is_open_no_more_is_let_go_of_at_once() -> None:
+    engine = engine_of([IndexDocument("a", title="Debt bondage")])
+    segment = weakref.ref(engine._snapshot.segments[0])
+    gc.disable()  # mapped files would else take up memory until the collector comes
+    try:
+        engine.search(SearchRequest("debt bondage", facets=("kind",))).marker.mark("debt")
+        engine.rebuild([])
+        assert segment() is None
+    finally:
+        gc.enable()
