@@ -99,7 +99,8 @@ class Query:
 
     A document must match every ``required`` clause, none ``excluded`` and, where there are any, at
     least one of ``words`` (each with how often it was typed; stop words only where nothing else
-    was). A document with one of ``keys`` comes before all others; ``whole_key`` is the key that the
+    was). A document with one of ``keys`` or with ``title_key``, which is that of a title or a shelf
+    mark, comes before all others; ``whole_key`` is the key that the
     whole text could be; a document with one of ``names`` has the name that the whole text could be in
     another script, and counts as one that holds every word; ``together`` are the words that were typed
     without a space between them in a script that has none: where they stand so, they count twice;

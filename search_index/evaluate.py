@@ -65,8 +65,11 @@ class Evaluator:
         if words is None or query.required:
             words = self._narrowed(words, query.required)
         found = words
-        if query.keys and not query.required:
-            found = union([found, *(self.matches(Key(key)) for key in query.keys)], self.segment.size)
+        for key in (query.title_key, *query.keys):
+            if len(keyed := self.segment.documents_with_key(key)):
+                if not query.required:
+                    found = union([found, unscored(keyed)], self.segment.size)
+                found = found.raised(keyed, TIER_EXACT)
         for key in query.names:
             if len(named := self.segment.documents_with_key(key)):
                 found = union([found, unscored(named)], self.segment.size).raised(named, TIER_ALL_WORDS)
@@ -75,8 +78,6 @@ class Evaluator:
                 found = found.adding(self.matches(run))
         for clause in query.excluded:
             found = found.where(~places_in(found.docs, self.matches(clause).docs)[1])
-        for key in (query.title_key, *query.keys):
-            found = found.raised(self.segment.documents_with_key(key), TIER_EXACT)
         return found, complete
 
     def _narrowed(self, found: Matches | None, required: Sequence[Clause]) -> Matches:

@@ -20,7 +20,8 @@ class IndexDocument:
 
     ``people`` are persons and bodies with every known alias, ``series`` a series with its other
     titles; ``subjects`` carry their labels in every language; ``keys`` are normalised exact
-    identifiers such as "isbn:9789221213192" or "un_symbol:A/75/289"; ``text`` is everything else
+    identifiers such as "isbn:9789221213192" or "un_symbol:A/75/289"; ``shelf_marks`` is where its copies
+    stand, as "362.88 SUR"; ``text`` is everything else
     worth finding (summary, notes, place); ``facets`` maps a facet name ("language", "kind",
     "country", "subject", "donor", "availability") to its values; ``added`` is when the publication
     entered the catalogue, in seconds since 1970.
@@ -35,6 +36,7 @@ class IndexDocument:
     series: tuple[str, ...] = ()
     subjects: tuple[str, ...] = ()
     keys: tuple[str, ...] = ()
+    shelf_marks: tuple[str, ...] = ()
     text: str = ""
     year: int | None = None
     added: int = 0

@@ -1,4 +1,4 @@
-"""Exact keys: identifiers in whatever form they are typed, and whole titles.
+"""Exact keys: identifiers in whatever form they are typed, whole titles, and shelf marks.
 
 A key is "scheme:value". Beside it the index keeps a *loose* key, the value's letters and digits
 only, so that "A/75/289", "a 75 289" and "UN Doc. A/75/289" need not agree on their punctuation.
@@ -45,7 +45,7 @@ def labelled_key(typed: str) -> str | None:
 
 
 def title_key(title: str) -> str:
-    """The key under which a title is found when a query is exactly this title."""
+    """The key under which a title or a shelf mark is found when a query is exactly this."""
     return key_of_forms([form for _, form in terms_and_forms(clean(title))])
 
 
@@ -55,15 +55,31 @@ def key_of_forms(forms: Sequence[str]) -> str:
 
 
 def keys_of(document: IndexDocument) -> set[str]:
-    """Every key that leads to a document: its own, their loose ones, its titles, names from other scripts."""
+    """Every key that leads to a document.
+
+    Its own, their loose ones, its titles, the marks it stands at, names from other scripts.
+    """
     keys = set(document.keys)
     keys.update(filter(None, (loose_key(key.partition(":")[2]) for key in document.keys)))
     titles = [document.title, *document.other_titles]
     if document.subtitle:
         titles.append(f"{document.title} {document.subtitle}")
-    keys.update(filter(None, map(title_key, titles)))
+    whole = (*titles, *(part for mark in document.shelf_marks for part in _leading_parts(mark)))
+    keys.update(filter(None, map(title_key, whole)))
     keys.update(key for name in document.people for key in keys_of_name(name))
     return keys
+
+
+def _leading_parts(shelf_mark: str) -> list[str]:
+    """A shelf mark, and what it begins with that tells a place on the shelves: "362.88 SUR" stands in 362.88.
+
+    One word alone, such as the ART of articles, is a word like any other.
+    """
+    parts = shelf_mark.split()
+    leading = [" ".join(parts[:end]) for end in range(1, len(parts) + 1)]
+    return [
+        each for each in leading if any(map(str.isdigit, each)) or (each == leading[-1] and len(parts) > 1)
+    ]
 
 
 def _isbn_13(isbn_10: str) -> str:

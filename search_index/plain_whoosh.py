@@ -102,7 +102,8 @@ class _PlainSearch:
         query = parse(text)
         if query.whole_key and self._docs(Key(query.whole_key)):
             return replace(query, words=(), required=(Key(query.whole_key),), excluded=())
-        return forgive_spelling(query, self._translate.knows)
+        widened = forgive_spelling(query, self._translate.knows)
+        return query if widened is not query and self._docs(Key(query.title_key)) else widened
 
     def _docs(self, clause: Clause) -> set[int]:
         return set(self._searcher.docs_for_query(self._translate.clause(clause)))
@@ -183,8 +184,9 @@ class _Translator:
         if query.words:
             parts.append(wq.Or([self.clause(each) for each, _ in query.words]))
         whole = wq.And(parts) if parts else wq.Every()
-        if (keys := (*query.keys, *query.names)) and not query.required:
-            whole = wq.Or([whole, *(self.clause(Key(key)) for key in keys)])
+        if not query.required:
+            keys = (query.title_key, *query.keys, *query.names)
+            whole = wq.Or([whole, *(self.clause(Key(key)) for key in keys if key)])
         if query.together:
             whole = wq.AndMaybe(whole, wq.Or([self.clause(each) for each in query.together]))
         return whole

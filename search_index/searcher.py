@@ -85,10 +85,13 @@ class Searcher:
 
     def _widened(self, query: Query) -> Query:
         """What a query asks of this snapshot: an identifier it holds, or its words, misspelt ones widened."""
-        key = query.whole_key
-        if key and any(len(segment.documents_with_key(key)) for segment in self.snapshot.segments):
-            return replace(query, words=(), required=(Key(key),), excluded=())
-        return forgive_spelling(query, self.snapshot.knows)
+        if query.whole_key and self._holds(query.whole_key):
+            return replace(query, words=(), required=(Key(query.whole_key),), excluded=())
+        widened = forgive_spelling(query, self.snapshot.knows)
+        return query if widened is not query and self._holds(query.title_key) else widened
+
+    def _holds(self, key: str) -> bool:
+        return any(len(segment.documents_with_key(key)) for segment in self.snapshot.segments)
 
     def _find(self, evaluator: Evaluator, query: Query, request: SearchRequest, deadline: float) -> _Found:
         matches, complete = evaluator.query_matches(query, deadline)

@@ -108,7 +108,7 @@ def stored(document: IndexDocument) -> str:
 def document_of(kept: str) -> IndexDocument:
     """The document that was kept."""
     data = json.loads(kept)
-    for name in ("other_titles", "people", "series", "subjects", "keys"):
+    for name in ("other_titles", "people", "series", "subjects", "keys", "shelf_marks"):
         data[name] = tuple(data[name])
     data["facets"] = {name: tuple(values) for name, values in data["facets"].items()}
     return IndexDocument(**data)

@@ -39,6 +39,7 @@ documents = st.builds(
     subjects=st.lists(texts, max_size=2).map(tuple),
     text=texts,
     keys=st.lists(st.sampled_from(["isbn:9780306406157", "un_symbol:A/75/289"]), max_size=1).map(tuple),
+    shelf_marks=st.lists(st.sampled_from(["debt 2008", "labour THE"]), max_size=1).map(tuple),
     year=st.none() | st.integers(1990, 1994),
     added=st.integers(0, 5),
     facets=st.fixed_dictionaries(

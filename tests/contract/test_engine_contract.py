@@ -186,6 +186,38 @@ def test_the_exact_title_comes_first(make_engine: MakeEngine) -> None:
     assert found(engine, "trafficking in persons")[0] == "exact"
 
 
+@pytest.mark.parametrize(
+    ("typed", "standing"),
+    [
+        ("362.88 SUR", ["a"]),
+        ("362.88/sur", ["a"]),
+        ("362.88", ["a", "b"]),
+        ("law sur", ["c"]),
+        ("Law SUR 2", ["d"]),
+        ("xyqz 12", ["e"]),
+        ("ART", []),
+    ],
+)
+def test_what_stands_at_a_shelf_mark_comes_first(
+    make_engine: MakeEngine, typed: str, standing: list[str]
+) -> None:
+    engine = make_engine(
+        [
+            IndexDocument("words", title="Surveys of law, sur place, 362 and 88", text="law sur 2 law"),
+            IndexDocument("a", title="Debt bondage", shelf_marks=("362.88 SUR", "362.88 SUR c.2")),
+            IndexDocument("b", title="Seafood", shelf_marks=("362.88 ABC",)),
+            IndexDocument("c", title="A code", shelf_marks=("LAW SUR",)),
+            IndexDocument("d", title="Another code", shelf_marks=("LAW SUR 2",)),
+            IndexDocument("e", title="Notes", shelf_marks=("XYQZ 12",)),
+            IndexDocument("f", title="An article", shelf_marks=("ART",)),
+        ]
+    )
+    response = engine.search(SearchRequest(typed))
+    assert sorted(hit.id for hit in response.hits[: len(standing)]) == standing
+    assert not response.did_you_mean
+    assert {hit.id for hit in response.hits} <= {*standing, "words"}
+
+
 def test_words_of_an_unspaced_script_come_first_where_they_stand_as_typed(
     make_engine: MakeEngine,
 ) -> None:

@@ -25,6 +25,7 @@ def document_of(
     facets: Mapping[str, tuple[str, ...]] | None = None,
     added: int = 0,
     accessions: Sequence[str] = (),
+    shelf_marks: Sequence[str] = (),
 ) -> IndexDocument:
     """The index document of a publication.
 
@@ -32,7 +33,7 @@ def document_of(
     labels in every language. ``facets`` are those the description does not know ("donor",
     "availability"); they are joined to "language", "kind", "country" and "subject", a subject under the
     heading of its thesaurus. ``added`` is in seconds since 1970; by ``accessions``, the numbers of its
-    copies, it is found as by any identifier.
+    copies, it is found as by any identifier, and by ``shelf_marks`` with all that stands there.
     """
     own = {
         "language": description.languages,
@@ -51,6 +52,7 @@ def document_of(
         series=aliases.series.forms_of(description.series) if description.series else (description.venue,),
         subjects=tuple(dict.fromkeys(subjects)),
         keys=(*keys_in(description), *(f"accession:{each}" for each in accessions)),
+        shelf_marks=tuple(dict.fromkeys(shelf_marks)),
         text=_rest_of(description),
         year=year_of(description.year),
         added=added,

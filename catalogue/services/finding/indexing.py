@@ -201,4 +201,5 @@ class Indexing:
             },
             added=int(row.created_at.timestamp()),
             accessions=[each.accession_number for each in copies],
+            shelf_marks=[each.call_number for each in copies],
         )
