@@ -13,6 +13,7 @@ from __future__ import annotations
 import argparse
 import json
 import math
+import re
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -22,6 +23,9 @@ from search_index.interface import IndexDocument, SearchRequest
 from search_index.whoosh_engine import WhooshEngine
 
 DEPTH = 1000
+
+_SIGNS = re.compile('["“”„«»*~|:+-]')
+_JOINERS = re.compile(r"\b(?:OR|AND|NOT)\b")
 
 Judgements = Mapping[str, Mapping[str, int]]
 Run = Mapping[str, Sequence[str]]
@@ -70,12 +74,16 @@ def judgements(folder: Path) -> Judgements:
     return judged
 
 
+def plain_words(text: str) -> str:
+    """A query without what the query language takes for signs; marks of its script are no signs."""
+    return _JOINERS.sub(lambda joiner: joiner[0].lower(), _SIGNS.sub(" ", text))
+
+
 def retrieve(engine: WhooshEngine, asked: Mapping[str, str]) -> Run:
-    """The ids found for each query, best first; the language's signs are taken out of the queries."""
+    """The ids found for each query, best first, when its words are asked for and nothing else."""
     run = {}
     for query_id, text in asked.items():
-        plain = "".join(each if each.isalnum() else " " for each in text)
-        response = engine.search(SearchRequest(plain, limit=DEPTH))
+        response = engine.search(SearchRequest(plain_words(text), limit=DEPTH))
         run[query_id] = [hit.id for hit in response.hits]
     return run
 
