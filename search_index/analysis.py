@@ -148,6 +148,11 @@ def clusters(text: str) -> list[Word]:
     return found
 
 
+def unspaced_runs(text: str) -> list[tuple[int, int]]:
+    """Where the runs of scripts without spaces begin and end in a text."""
+    return [] if text.isascii() else [run.span() for run in _UNSPACED_RUN.finditer(text)]
+
+
 def is_unspaced(text: str) -> bool:
     """Whether a text holds letters of a script that is written without spaces between words."""
     return not text.isascii() and _UNSPACED_RUN.search(text) is not None

@@ -10,6 +10,7 @@ from operator import attrgetter
 
 import numpy as np
 
+from search_index.analysis import is_unspaced
 from search_index.clauses import Key, Query
 from search_index.evaluate import Evaluator, years_within
 from search_index.facets import YEAR_FACET, count_values
@@ -64,7 +65,14 @@ class Searcher:
         self._evaluators = [Evaluator(snapshot, place) for place in range(len(snapshot.segments))]
 
     def search(self, request: SearchRequest) -> SearchResponse:
-        """Answer a query."""
+        """Answer a query; where nothing has what was typed, the one that was likely meant."""
+        response = self._answer(request)
+        if response.total or not response.did_you_mean:
+            return response
+        meant = self._answer(replace(request, text=response.did_you_mean))
+        return replace(meant, understood=response.understood, did_you_mean=response.did_you_mean)
+
+    def _answer(self, request: SearchRequest) -> SearchResponse:
         typed = parse(request.text)
         query = self._widened(typed)
         deadline = time.monotonic() + TIME_LIMIT
@@ -77,7 +85,7 @@ class Searcher:
             marker=QueryMarker(query),
             facets=self._facets(request, found, passing) if request.facets else {},
             understood=query.text,
-            did_you_mean="" if query is typed else did_you_mean(self.snapshot, typed.text),
+            did_you_mean=self._did_you_mean(typed.text, query is not typed),
             relaxed=total > 0 and len(query.words) > 1 and not any(map(_with_all_words, passing)),
             complete=not query.cut and all(map(_IS_COMPLETE, found)),
             identified=query.identifier,
@@ -89,6 +97,10 @@ class Searcher:
             return replace(query, words=(), required=(Key(query.whole_key),), excluded=())
         widened = forgive_spelling(query, self.snapshot.knows)
         return query if widened is not query and self._holds(query.title_key) else widened
+
+    def _did_you_mean(self, text: str, widened: bool) -> str:
+        """A query that finds more; that a run of an unspaced script is misspelt does not show before."""
+        return did_you_mean(self.snapshot, text) if widened or is_unspaced(text) else ""
 
     def _holds(self, key: str) -> bool:
         return any(len(segment.documents_with_key(key)) for segment in self.snapshot.segments)

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from search_index.segment import U32, Segment
-from search_index.spelling import near_terms
+from search_index.spelling import edits_allowed, near_terms
 
 Mask = npt.NDArray[np.bool_]
 
@@ -65,6 +65,23 @@ class Snapshot:
     @cached_property
     def _remembered_near(self) -> dict[tuple[int, str, int], list[tuple[int, int]]]:
         return {}
+
+    def likeliest(self, form: str) -> tuple[str, int]:
+        """What a misspelt word most likely is, and how many edits away; ("", 0) where it could be none.
+
+        The nearest known form, among equals the one written most often.
+        """
+        edits = edits_allowed(form)
+        best: dict[str, tuple[int, int]] = {}
+        for place, segment in enumerate(self.segments):
+            for number, distance in self.near_terms(place, form, edits):
+                near = segment.terms[number]
+                if _has_digit(near) != _has_digit(form):
+                    continue  # no word is meant by a number, nor a number by a word
+                if written := int(segment.arrays["written"][number]):  # a bare stem is no word to suggest
+                    best[near] = (distance, written + best.get(near, (0, 0))[1])
+        near = min(best, key=lambda near: (best[near][0], -best[near][1], near), default="")
+        return near, best[near][0] if near else 0
 
     def knows(self, term: str) -> bool:
         """Whether any living document holds a term."""
@@ -123,3 +140,7 @@ class _Terms(dict[str, KnownTerm]):
 def _idf(size: int, frequency: int) -> float:
     """The inverse document frequency of BM25 for a term that stands in so many documents of all."""
     return math.log1p((max(size - frequency, 0) + 0.5) / (frequency + 0.5))
+
+
+def _has_digit(form: str) -> bool:
+    return any(map(str.isdigit, form))

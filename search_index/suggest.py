@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from search_index.analysis import words
+from search_index.analysis import is_unspaced, unspaced_runs, words
 from search_index.clauses import AllOf, AnyOf, Clause, Fuzzy, Query, Term
+from search_index.respelling import respelt
 from search_index.snapshot import Snapshot
 from search_index.spelling import edits_allowed
+
+_MOST_RUNS = 4
+"""Runs of unspaced scripts in one query in which errors are looked for; each takes some milliseconds."""
 
 
 def forgive_spelling(query: Query, knows: Callable[[str], bool]) -> Query:
@@ -37,24 +41,30 @@ def did_you_mean(snapshot: Snapshot, text: str) -> str:
     """The query with each unknown word replaced by the likeliest known one, or "" if none was."""
     pieces: list[str] = []
     at = 0
-    for word in words(text):
-        if snapshot.knows(word.term) or text[word.end : word.end + 1] in ("*", "~", ":"):
-            continue
-        if better := _likeliest(snapshot, word.form):
-            pieces += [text[at : word.start], better]
-            at = word.end
+    for begin, end, better in sorted((*_better_words(snapshot, text), *_better_runs(snapshot, text))):
+        pieces += [text[at:begin], better]
+        at = end
     return "".join([*pieces, text[at:]]) if pieces else ""
 
 
-def _likeliest(snapshot: Snapshot, form: str) -> str:
-    """The nearest known form, among equals the one written most often."""
-    edits = edits_allowed(form)
-    best: dict[str, tuple[int, int]] = {}
-    for place, segment in enumerate(snapshot.segments):
-        for number, distance in snapshot.near_terms(place, form, edits):
-            near = segment.terms[number]
-            if near.isalpha() != form.isalpha():
-                continue  # no word is meant by a number, nor a number by a word
-            if written := int(segment.arrays["written"][number]):  # a bare stem is no word to suggest
-                best[near] = (distance, written + best.get(near, (0, 0))[1])
-    return min(best, key=lambda near: (best[near][0], -best[near][1], near), default="")
+_Better = tuple[int, int, str]
+"""Where in a query something misspelt begins and ends, and what stands for it."""
+
+
+def _better_words(snapshot: Snapshot, text: str) -> Iterator[_Better]:
+    for word in words(text):
+        if is_unspaced(word.form) or snapshot.knows(word.term) or _has_a_sign(text, word.end):
+            continue
+        if better := snapshot.likeliest(word.form)[0]:
+            yield word.start, word.end, better
+
+
+def _better_runs(snapshot: Snapshot, text: str) -> Iterator[_Better]:
+    for begin, end in unspaced_runs(text)[:_MOST_RUNS]:
+        if not _has_a_sign(text, end) and (better := respelt(snapshot, text[begin:end])):
+            yield begin, end, better
+
+
+def _has_a_sign(text: str, end: int) -> bool:
+    """Whether what ends here is the beginning of words, a word with an error allowed, or a name."""
+    return text[end : end + 1] in ("*", "~", ":")
