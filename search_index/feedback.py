@@ -16,7 +16,7 @@ from search_index.matches import Matches
 from search_index.similar import weighted_matches
 from search_index.snapshot import Snapshot
 
-FEEDBACK_WORDS = 6
+FEEDBACK_WORDS = 5
 """From so many words on a query is a description; shorter ones are names and are left alone."""
 
 FEEDBACK_DOCUMENTS = 10
