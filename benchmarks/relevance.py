@@ -24,7 +24,7 @@ from search_index.whoosh_engine import WhooshEngine
 
 DEPTH = 1000
 
-_SIGNS = re.compile('["“”„«»*~|:+-]')
+_SIGNS = re.compile('["“”„«»*~|:]|(?<!\\S)[-+]+')
 _JOINERS = re.compile(r"\b(?:OR|AND|NOT)\b")
 
 Judgements = Mapping[str, Mapping[str, int]]

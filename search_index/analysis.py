@@ -15,6 +15,7 @@ import re
 import threading
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import groupby, pairwise
 from typing import NamedTuple
 
 import icu
@@ -57,6 +58,9 @@ _WITHIN_SYLLABLE = re.compile("[\u17d2\u1039](?=.)|\u0eab(?=[\u0e99\u0ea1\u0ea5]
 """The signs of Khmer and Burmese that stack the next consonant, and Lao HO before the one it raises: no word
 ends there, whatever ICU cuts."""
 
+_JOINED = re.compile("\\w[-\u2010\u2011]\\w|\\b\\w\\.\\w")
+_LONGEST_COMPOUND = 40
+
 _ELISION = re.compile("^(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|quelqu)'(?=..)")
 ELISION_LETTERS = "cdjlmnstqpCDJLMNSTQP"
 """What a word begins with that may lose its beginning when it is folded."""
@@ -77,9 +81,15 @@ may more my no not of on or our should so some such than that the their them the
 this those to was we were what when where which who whom whose why will with would you your
 au aux avec ce ces dans de des du elle en et il la le les leur leurs mais ou par pas pour que qui
 sa se ses sur un une
+va cua cac cho trong nhung voi duoc mot
+និង នៃ នៅ ក្នុង ដោយ សម្រាប់ ជា ដែល របស់ ពី ទៅ ឬ ស្តីពី អំពី នូវ ដើម្បី ការ
+และ ของ ใน ที่ การ ความ เพื่อ โดย จาก กับ หรือ เป็น ว่า ซึ่ง ให้ แห่ง
+ແລະ ຂອງ ໃນ ທີ່ ການ ຄວາມ ເພື່ອ ໂດຍ ຈາກ ກັບ ຫຼື ເປັນ ວ່າ ຊຶ່ງ ໃຫ້
+နှင့် ၏ မှ သို့ တွင် ၌ ကို များ သည် သော
+的 和 与 在 及 是 对 之
 """
-STOP_WORDS = frozenset(_JOINING.split())
-"""Words that join and do not name, English and French; still indexed, for phrases."""
+STOP_WORDS = frozenset(fold(_JOINING).split())
+"""Words that join and do not name; still indexed, for phrases."""
 
 
 class Word(NamedTuple):
@@ -134,6 +144,43 @@ def terms_and_forms(text: str) -> list[tuple[str, str]]:
     if spaced := written_words(text):
         return [spaced_word(run) for run in spaced.findall(text)]
     return [(word.term, word.form) for word in words(text)]
+
+
+class Compound(NamedTuple):
+    """Words of a text that may be written as one: which they are, and the whole as a word.
+
+    Joined by hyphens ("sub-regional", "subregional") or, where they are ``initials``, by dots ("U.N.", "UN").
+    """
+
+    first: int
+    end: int
+    form: str
+    initials: bool
+
+
+def compounds(text: str) -> list[Compound]:
+    """The words of a cleaned text that may be written as one, by their numbers among all of its words."""
+    if not _JOINED.search(text):
+        return []
+    found = words(text)
+    gaps = [text[one.end : other.start] for one, other in pairwise(found)]
+    kinds = [_joint(gap, one, other) for gap, one, other in zip(gaps, found, found[1:], strict=False)]
+    runs: list[Compound] = []
+    at = 0
+    for kind, same in groupby(kinds):
+        end = at + len(list(same))
+        whole = "".join(word.form for word in found[at : end + 1])
+        if kind and not whole[:1].isdigit() and len(whole) <= _LONGEST_COMPOUND:
+            runs.append(Compound(at, end + 1, whole, kind == "."))
+        at = end
+    return runs
+
+
+def _joint(gap: str, one: Word, other: Word) -> str:
+    """What joins two words to one: a hyphen, a dot between single letters, or "" where nothing does."""
+    if gap == ".":
+        return "." if len(one.form) == len(other.form) == 1 and (one.form + other.form).isalpha() else ""
+    return "-" if gap in ("-", "\u2010", "\u2011") else ""
 
 
 def clusters(text: str) -> list[Word]:

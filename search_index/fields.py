@@ -6,11 +6,12 @@ Two words that follow each other in one value have following positions; values a
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
+from operator import itemgetter
 
-from search_index.analysis import clusters, is_unspaced, terms_and_forms
+from search_index.analysis import clusters, compounds, is_unspaced, term_of, terms_and_forms
 from search_index.interface import IndexDocument
 from search_index.text import clean
 
@@ -59,7 +60,8 @@ class Reading:
     """The words of a document: what it is found by and where, in two lists that run side by side.
 
     A word whose form is not its term is found by both, at the same position: beginnings and typing
-    errors are looked for among forms. ``written`` are the forms of words as often as they stand;
+    errors are looked for among forms. What may be written as one word (see ``analysis.compounds``) is found
+    by that too, where its first word stands. ``written`` are the forms of words as often as they stand;
     ``length`` is their weighted number.
     """
 
@@ -68,11 +70,14 @@ class Reading:
     written: list[str] = field(default_factory=list)
     length: float = 0.0
 
-    def take(self, terms: Iterable[str], first: int) -> None:
-        """Take terms that stand at following positions."""
-        before = len(self.terms)
-        self.terms.extend(terms)
-        self.positions.extend(range(first, first + len(self.terms) - before))
+    def take(self, words: Sequence[tuple[int, tuple[str, str]]]) -> None:
+        """Take words by their positions, which rise: the term and the form of each."""
+        self.terms.extend([term for _, (term, _) in words])
+        self.positions.extend([at for at, _ in words])
+        others = [(at, form) for at, (term, form) in words if form != term]
+        self.terms.extend([form for _, form in others])
+        self.positions.extend([at for at, _ in others])
+        self.written.extend([form for _, (_, form) in words])
 
 
 def values_of(document: IndexDocument) -> Iterator[tuple[Field, str]]:
@@ -98,17 +103,18 @@ def read(document: IndexDocument) -> Reading:
         if where != current:
             current, place, cluster_place = where, 0, 0
         base = where << FIELD_SHIFT
-        found = terms_and_forms(value)
-        reading.take((term for term, _ in found), base + place)
-        reading.written.extend(form for _, form in found)
-        for at, (term, form) in enumerate(found, base + place):
-            if form != term:
-                reading.terms.append(form)
-                reading.positions.append(at)
-        reading.length += SEARCH_WEIGHTS[where] * len(found)
-        place += len(found) + _VALUE_GAP
+        found = [*enumerate(terms_and_forms(value), base + place)]
+        count = len(found)
+        if joined := compounds(value):
+            found.extend((base + place + each.first, (term_of(each.form), each.form)) for each in joined)
+            found.sort(key=itemgetter(0))
+        reading.take(found)
+        reading.length += SEARCH_WEIGHTS[where] * count
+        place += count + _VALUE_GAP
         if is_unspaced(value):
             syllables = clusters(value)
-            reading.take((CLUSTER + word.term for word in syllables), base + cluster_place)
+            reading.terms.extend([CLUSTER + word.term for word in syllables])
+            first = base + cluster_place
+            reading.positions.extend(range(first, first + len(syllables)))
             cluster_place += len(syllables) + _VALUE_GAP
     return reading

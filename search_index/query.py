@@ -22,7 +22,7 @@ import re
 from collections.abc import Iterable
 from typing import TypeVar
 
-from search_index.analysis import clusters, is_unspaced, terms_and_forms, words
+from search_index.analysis import clusters, compounds, is_unspaced, term_of, terms_and_forms, words
 from search_index.clauses import (
     AllOf,
     AnyOf,
@@ -141,7 +141,7 @@ class _Reader:
         if meaning:
             self.names_a_field = True
             certain = certain or not all(isinstance(each, Term) and each.field is None for each in clauses)
-        elif not quoted and (key := _number_key(value)):
+        elif not quoted and (key := number_key(value)):
             self.keys.append(key)
         self._place(sign, certain, clauses)
         piece = word if word else f'"{phrase}"'
@@ -208,7 +208,7 @@ def _together(clauses: list[Clause]) -> Clause:
     return clauses[0] if len(clauses) == 1 else AllOf(tuple(clauses))
 
 
-def _number_key(word: str) -> str | None:
+def number_key(word: str) -> str | None:
     """The key of a word within a query that could be an identifier: not a mere year or number.
 
     Where nothing has it, its parts must follow each other: A/75/290 is not about whatever holds 75.
@@ -257,9 +257,29 @@ def _words(text: str, found: list[Term]) -> list[Clause]:
         last = found[-2 if fuzzy[1] and len(found) > 1 else -1]
         others = [each for each in found if each is not last and each.form != fuzzy[1]]
         return [*others, Fuzzy(last.form, min(int(fuzzy[1] or 1), edits_allowed(last.form) or 1), field)]
-    if len(found) > 1 and (field is not None or _number_key(text)) and not is_unspaced(text):
+    if len(found) == 1 or is_unspaced(text):
+        return [*found]
+    if field is not None or number_key(text):
         return [Phrase(tuple([each.term for each in found]), field)]
-    return [*found]
+    return _or_as_one(text, found)
+
+
+def _or_as_one(text: str, found: list[Term]) -> list[Clause]:
+    """Words, of which those that may be written as one are also held by what holds that one.
+
+    Of initials all must follow each other; each part of a word with hyphens may stand alone.
+    """
+    clauses: list[Clause] = []
+    at = 0
+    for first, end, form, initials in compounds(text):
+        whole, parts = Phrase((term_of(form),)), found[first:end]
+        if initials:
+            read: list[Clause] = [AnyOf((Phrase(tuple([each.term for each in parts])), whole))]
+        else:
+            read = [each if each.joining else AnyOf((each, whole)) for each in parts]
+        clauses += [*found[at:first], *read]
+        at = end
+    return [*clauses, *found[at:]]
 
 
 def _terms(text: str, field: Field | None) -> list[Term]:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from search_index.analysis import STOP_WORDS, words
 from search_index.field_names import facet_of, meaning_of
-from search_index.query import JOINERS, TOKEN, readable
+from search_index.query import JOINERS, TOKEN, number_key, readable
 from search_index.text import fold
 
 
@@ -51,7 +51,7 @@ def with_values(typed: str, values_of: Callable[[str, str], Sequence[str]]) -> s
 
 
 def single_words(typed: str) -> list[str]:
-    """What could be asked for alone: each word as it was typed, and what is asked for by its name.
+    """What could be asked for alone: words as they were typed, numbers whole, what is asked for by its name.
 
     Left out are joining words and what is excluded.
     """
@@ -60,7 +60,7 @@ def single_words(typed: str) -> list[str]:
         sign, name, phrase, word = match.group("sign", "name", "phrase", "word")
         if sign == "-" or (word in JOINERS and not name):
             continue
-        if name and meaning_of(name):
+        if (name and meaning_of(name)) or (word and not name and number_key(word)):
             found.append(match.group().removeprefix("+"))
         else:
             text = phrase if phrase is not None else match.group()

@@ -26,6 +26,8 @@ WORDS = (
     "មនុស្ស",
     "ជួញដូរមនុស្ស",
     "côte",
+    "sub-labour",
+    "U.N.",
 )
 FACETS = ("language", "country")
 

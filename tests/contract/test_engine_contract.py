@@ -218,6 +218,35 @@ def test_what_stands_at_a_shelf_mark_comes_first(
     assert {hit.id for hit in response.hits} <= {*standing, "words"}
 
 
+@pytest.mark.parametrize(
+    ("typed", "first"),
+    [
+        ("sub-regional", ["a", "b"]),
+        ("subregional", ["a", "b"]),
+        ("UN", ["c", "d"]),
+        ("U.N.", ["c", "d"]),
+        ("covid19", ["e"]),
+        ("covid-19", ["e"]),
+    ],
+)
+def test_a_word_is_found_with_and_without_its_hyphen_or_dots(
+    make_engine: MakeEngine, typed: str, first: list[str]
+) -> None:
+    engine = make_engine(
+        [
+            IndexDocument("a", title="A sub-regional plan", text="of the year 2019"),
+            IndexDocument("b", title="A subregional plan"),
+            IndexDocument("c", title="U.N. action"),
+            IndexDocument("d", title="The UN in action"),
+            IndexDocument("e", title="COVID\u201119 and work"),
+            IndexDocument("f", title="Sub divisions of a region, with u and n"),
+        ]
+    )
+    hits = engine.search(SearchRequest(typed)).hits
+    assert sorted(hit.id for hit in hits[: len(first)]) == first
+    assert {hit.id for hit in hits} <= {*first, "f"}
+
+
 def test_words_of_an_unspaced_script_come_first_where_they_stand_as_typed(
     make_engine: MakeEngine,
 ) -> None:

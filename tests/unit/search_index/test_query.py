@@ -21,6 +21,11 @@ def term(word: str, field: Field | None = None) -> Term:
     return Term(word, word, field)
 
 
+def or_as_one(part: str, whole: str) -> AnyOf:
+    """A part of a word with a hyphen, which is also held by what is written without."""
+    return AnyOf((term(part), Phrase((whole,))))
+
+
 @pytest.mark.parametrize(
     ("text", "words", "required", "excluded"),
     [
@@ -32,7 +37,9 @@ def term(word: str, field: Field | None = None) -> Term:
         ("debt OR wage sea", [AnyOf((term("debt"), term("wage"))), term("sea")], [], []),
         ("debt | wage | sea", [AnyOf((term("debt"), term("wage"), term("sea")))], [], []),
         ("debt AND wage sea", [term("sea")], [term("debt"), term("wage")], []),
-        ("-debt-wage", [], [], [AllOf((term("debt"), term("wage")))]),
+        ("-debt-sea", [], [], [AllOf((or_as_one("debt", "debtsea"), or_as_one("sea", "debtsea")))]),
+        ("the debt-sea", [or_as_one("debt", "debtsea"), or_as_one("sea", "debtsea")], [], []),
+        ("U.N. debt", [AnyOf((Phrase(("u", "n")), Phrase(("un",)))), term("debt")], [], []),
         ("author:khan", [], [term("khan", Field.PEOPLE)], []),
         ("title:debt-wage", [], [Phrase(("debt", "wage"), Field.TITLE)], []),
         ("deb* wgae~", [Prefix("deb"), Fuzzy("wgae", 1)], [], []),
