@@ -87,9 +87,14 @@ def _piece(snapshot: Snapshot, form: str, syllables: int, may_err: bool) -> _Pie
         return _Piece(_WORD if syllables > 1 else _LONE_SYLLABLE)
     if may_err and syllables > 1:
         near, edits = snapshot.likeliest(form)
-        if near:
+        if near and not _is_beside_a_syllable(near, form, syllables):
             return _Piece(_WORD + _EDIT * edits, near)
     return _Piece(_UNKNOWN * syllables)
+
+
+def _is_beside_a_syllable(near: str, form: str, syllables: int) -> bool:
+    """Whether a form is a known word with a syllable before or behind it: then that is not an error."""
+    return (form.startswith(near) or form.endswith(near)) and len(clusters(near)) < syllables
 
 
 def _stands(snapshot: Snapshot, syllables: list[Word]) -> bool:
