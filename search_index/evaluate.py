@@ -35,7 +35,7 @@ from search_index.matches import (
 )
 from search_index.phrases import phrase_matches
 from search_index.ranking import TIER_ALL_WORDS, TIER_EXACT
-from search_index.segment import I32, NO_YEAR, U8, U32, Postings, Segment
+from search_index.segment import I32, NO_YEAR, U8, U32, Segment
 from search_index.snapshot import Snapshot
 from search_index.spelling import MOST_NEAR
 from search_index.text import fold
@@ -145,7 +145,15 @@ class Evaluator:
     def _word(self, term: str, field: Field | None) -> Matches:
         known = self._terms[term]
         number = known.numbers[self.place]
-        return NOTHING if number < 0 else _in_field(self.segment.postings(number), field, known.idf)
+        return NOTHING if number < 0 else self._scored(number, field, known.idf)
+
+    def _scored(self, number: int, field: Field | None, weight: float) -> Matches:
+        """The documents that hold a term, in a field if one is asked for."""
+        if field is None:
+            return Matches(*self.segment.scored(number, weight))
+        postings = self.segment.postings(number)
+        held = _stands_in(postings.fields, field).nonzero()[0]
+        return Matches(postings.docs.take(held), postings.scores(weight, held))
 
     def _phrase(self, terms: Sequence[str], field: Field | None) -> Matches:
         if len(terms) == 1:
@@ -214,8 +222,7 @@ class Evaluator:
         near = self._snapshot.near_terms(self.place, clause.form, clause.edits)
         for number, distance in near[:MOST_NEAR]:
             idf = self._terms[self.segment.terms[number]].idf
-            postings = self.segment.postings(number)
-            parts.append(_in_field(postings, clause.field, idf * _MISSPELT**distance))
+            parts.append(self._scored(number, clause.field, idf * _MISSPELT**distance))
         return union(parts, self.segment.size)
 
     def _facet_value(self, clause: FacetValue) -> U32:
@@ -235,13 +242,6 @@ def years_within(years: I32, first: int | None, last: int | None) -> Mask:
     if last is not None:
         held &= years <= last
     return held
-
-
-def _in_field(postings: Postings, field: Field | None, weight: float) -> Matches:
-    if field is None:
-        return Matches(postings.docs, postings.scores(weight))
-    held = _stands_in(postings.fields, field).nonzero()[0]
-    return Matches(postings.docs.take(held), postings.scores(weight, held))
 
 
 def _stands_in(fields: U8, field: Field) -> Mask:

@@ -85,7 +85,7 @@ class Searcher:
             marker=QueryMarker(query),
             facets=self._facets(request, found, passing) if request.facets else {},
             understood=query.text,
-            did_you_mean=self._did_you_mean(typed.text, query is not typed),
+            did_you_mean=did_you_mean(self.snapshot, typed.text) if self._may_err(typed, query) else "",
             relaxed=total > 0 and len(query.words) > 1 and not any(map(_with_all_words, passing)),
             complete=not query.cut and all(map(_IS_COMPLETE, found)),
             identified=query.identifier,
@@ -98,9 +98,9 @@ class Searcher:
         widened = forgive_spelling(query, self.snapshot.knows)
         return query if widened is not query and self._holds(query.title_key) else widened
 
-    def _did_you_mean(self, text: str, widened: bool) -> str:
-        """A query that finds more; that a run of an unspaced script is misspelt does not show before."""
-        return did_you_mean(self.snapshot, text) if widened or is_unspaced(text) else ""
+    def _may_err(self, typed: Query, widened: Query) -> bool:
+        """Whether words may be misspelt, which in a script without spaces does not show at once."""
+        return widened is not typed or (not typed.text.isascii() and is_unspaced(typed.text))
 
     def _holds(self, key: str) -> bool:
         return any(len(segment.documents_with_key(key)) for segment in self.snapshot.segments)

@@ -148,10 +148,9 @@ class Postings:
         """By how much a position is shifted to give its field."""
         return NARROW_FIELD_SHIFT if self.positions.dtype == np.uint16 else FIELD_SHIFT
 
-    def scores(self, weight: float, places: I64 | None = None) -> F32:
-        """The impacts, or those at some places, times a weight."""
-        impacts = self.impacts if places is None else self.impacts.take(places)
-        return impacts * np.float32(weight * IMPACT_UNIT)
+    def scores(self, weight: float, places: I64) -> F32:
+        """The impacts at some places times a weight."""
+        return self.impacts.take(places) * np.float32(weight * IMPACT_UNIT)
 
 
 class Segment:
@@ -225,6 +224,12 @@ class Segment:
         """The documents that hold a term, ascending, and the fields it stands in, one bit each."""
         begin, end = self._posting_starts[number], self._posting_starts[number + 1]
         return self.arrays["docs"][begin:end], self.arrays["fields"][begin:end]
+
+    def scored(self, number: int, weight: float) -> tuple[U32, F32]:
+        """The documents that hold a term, ascending, and its share of their scores times a weight."""
+        begin, end = self._posting_starts[number], self._posting_starts[number + 1]
+        impacts = self.arrays["impacts"][begin:end]
+        return self.arrays["docs"][begin:end], impacts * np.float32(weight * IMPACT_UNIT)
 
     def postings(self, number: int) -> Postings:
         """The postings of a term."""

@@ -48,8 +48,7 @@ def weighted_matches(snapshot: Snapshot, place: int, weights: Mapping[str, float
     for term, weight in weights.items():
         numbers, _, idf = snapshot.terms[term]
         if numbers[place] >= 0:
-            postings = segment.postings(numbers[place])
-            parts.append(Matches(postings.docs, postings.scores(idf * weight)))
+            parts.append(Matches(*segment.scored(numbers[place], idf * weight)))
     return union(parts, segment.size)
 
 

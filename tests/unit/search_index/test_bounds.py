@@ -11,7 +11,7 @@ from search_index.builder import SegmentBuilder
 from search_index.interface import IndexDocument, SearchRequest
 from search_index.query import MAX_QUERY_LENGTH
 from search_index.searcher import Searcher
-from search_index.segment import Postings, Segment
+from search_index.segment import F32, U32, Postings, Segment
 from search_index.snapshot import Snapshot
 from search_index.spelling import MOST_NEAR
 
@@ -27,6 +27,11 @@ class Counting(Segment):
         """The postings of a term."""
         self.asked += 1
         return super().postings(number)
+
+    def scored(self, number: int, weight: float) -> tuple[U32, F32]:
+        """The same with what each counts."""
+        self.asked += 1
+        return super().scored(number, weight)
 
 
 @pytest.fixture(scope="module")
