@@ -96,7 +96,8 @@ class SearchResponse:
     """The answer to a query.
 
     ``understood`` is the query as it was read, in the query language, so that it can be shown
-    and edited; ``did_you_mean`` is a whole query that finds more, or ""; ``relaxed`` says that
+    and edited; ``did_you_mean`` is a whole query that finds more, or "", and ``instead`` says that the
+    hits are what that finds, since nothing has what was typed; ``relaxed`` says that
     none of the hits holds every word; ``complete`` is False when the time
     limit cut the evaluation short; ``identified`` says that the query is an identifier and
     nothing else, and the hits are what has it.
@@ -108,6 +109,7 @@ class SearchResponse:
     facets: Mapping[str, tuple[FacetCount, ...]] = field(default_factory=dict)
     understood: str = ""
     did_you_mean: str = ""
+    instead: bool = False
     relaxed: bool = False
     complete: bool = True
     identified: bool = False

@@ -70,7 +70,11 @@ class Searcher:
         if response.total or not response.did_you_mean:
             return response
         meant = self._answer(replace(request, text=response.did_you_mean))
-        return replace(meant, understood=response.understood, did_you_mean=response.did_you_mean)
+        if not meant.total:
+            return response
+        return replace(
+            meant, understood=response.understood, did_you_mean=response.did_you_mean, instead=True
+        )
 
     def _answer(self, request: SearchRequest) -> SearchResponse:
         typed = parse(request.text)

@@ -88,7 +88,8 @@ class ResultsPage(_Paged):
 
     ``identified`` says that the query is an identifier and the results are what has it; ``narrower`` is the
     query that asks for all of the words, where many results hold but some, or ""; ``texts`` are the best of
-    those found by their texts, on the first page only.
+    those found by their texts, on the first page only; ``instead`` says that nothing has what was typed, and
+    the results are those of ``did_you_mean``.
     """
 
     request: SearchRequest
@@ -103,6 +104,7 @@ class ResultsPage(_Paged):
     identified: bool = False
     narrower: str = ""
     texts: TextsPage | None = None
+    instead: bool = False
 
 
 class Search:
@@ -175,6 +177,7 @@ class Search:
             identified=response.identified,
             narrower=_narrower(request, response),
             texts=self.in_texts(beside) if request.offset == 0 else None,
+            instead=response.instead,
         )
 
     def _search_titles(self, request: SearchRequest) -> ResultsPage:
@@ -189,9 +192,10 @@ class Search:
 
 def _narrower(request: SearchRequest, response: SearchResponse) -> str:
     """The query that asks for all of several words, where the results fill more than a page."""
-    if response.relaxed or response.total <= request.limit or len(parse(request.text).words) < 2:
+    text = response.did_you_mean if response.instead else request.text
+    if response.relaxed or response.total <= request.limit or len(parse(text).words) < 2:
         return ""
-    return asking_for_all(request.text)
+    return asking_for_all(text)
 
 
 def _of_text(publication: PublicationView, hit: TextHit) -> Result:

@@ -63,5 +63,6 @@ def test_what_is_no_error_or_no_word_is_left_alone(engine: MemoryEngine, typed: 
 
 def test_what_was_meant_is_answered_where_nothing_has_what_was_typed(engine: MemoryEngine) -> None:
     response = engine.search(SearchRequest("ច្បប់"))
-    assert (response.understood, response.did_you_mean) == ("ច្បប់", "ច្បាប់")
+    assert (response.understood, response.did_you_mean, response.instead) == ("ច្បប់", "ច្បាប់", True)
     assert [hit.id for hit in response.hits] == ["2"]
+    assert not engine.search(SearchRequest("ច្បប់ សិទ្ធិ")).instead
