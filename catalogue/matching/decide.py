@@ -95,7 +95,7 @@ class Decider:
     ) -> list[Proposal]:
         """Proposals for one entry, best first: all accepted, or all to review, or the nearest missed.
 
-        ``recurring`` are titles (their letters) that the list itself holds for several years.
+        ``recurring`` are titles (their stems) that the list itself holds for several years.
         """
         judgements = [judgement for _, judgement in candidates]
         runs = {*recurring, *recurring_titles(judgements)}
@@ -137,7 +137,7 @@ class Decider:
                 if serial == "certain":
                     points += self._rules.points["run_year_other"]
                     return Proposal(holding_id, Status.MISSING, points, judgement, doubt="other_issue")
-                if judgement.has("year_other") and not edition_said(judgement):
+                if not edition_said(judgement):
                     doubt = "run_or_edition"
             elif serial == "certain" and one_year_unknown(judgement):
                 points += self._rules.points["run_year_unknown"]
