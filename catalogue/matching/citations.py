@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
+from catalogue.matching.cited_place import place_in
+
 _QUOTED = re.compile(
     r"[“\"«]\s*([^”\"»]{3,}?)\s*(?:[.,?!:]\s*[”\"»]|[”\"»](?=\s*[.,]))"
     r"|„([^“”]{3,}?)[“”](?=\s*[.,])|(?:^|(?<=[).,:]\s))[‘']([^‘]{3,}?)['’](?=[.,])"
@@ -35,18 +37,6 @@ _SLASHED = re.compile(
     r"(?P<title>(?:(?!\.\s)[^/]){3,300}?)\s*(?: //? |\. ?[—–] (?=[^\W\d_]))"
 )
 """GOST 7.1 and ISBD: a title ends before a slash, or before the dash that parts the areas."""
-_VOLUME_ISSUE = (
-    re.compile(r"\b(\d{1,4})\.(\d{1,4}(?:[-–/]\d+)?)\s*\([^)]*\d{4}\)"),
-    re.compile(r"(?<![\d/-])(\d{1,4})\s*\((\d{1,3}(?:[-–/]\d{1,3})?)\)"),
-    re.compile(r"\bvol(?:ume)?\.?\s*(\d{1,4})(?:,?\s*(?:no|nr|issue|iss)\.?\s*(\d{1,4}))?", re.IGNORECASE),
-    re.compile(r"[^\d\W]\s(\d{1,4})()\s*\((?:[A-Z][a-z]+\.?\s)?\d{4}\):"),
-    re.compile(r"[^\d\W],\s(\d{1,4})(),\s*(?=[A-Z]{0,3}\d)"),
-)
-_PAGES = (
-    re.compile(r"\bpp?\.\s*([A-Z]{0,3}\d+)", re.IGNORECASE),
-    re.compile(r"\)\s*:\s*([A-Za-z]{0,3}\d+)"),
-    re.compile(r"[,:]\s*([A-Za-z]{0,3}\d+)(?:(?:\s*[-–]+\s*|,)[A-Za-z]{0,3}\d+)*\s*\.?\s*$"),
-)
 _NAMES = re.compile(r"[^,.]{2,30},\s+(?:[A-ZÀ-Þ](?:[.\s-]|$))|[^.]{2,60}\bet al\b")
 """How a list of persons begins: "Surtees, R." """
 _MOST_ENDS = 3
@@ -80,21 +70,8 @@ class Citation:
 
 def read_citation(reference: str) -> Citation:
     """Read one reference string."""
-    volume, issue = _volume_issue(reference)
-    page = next((found[1] for pattern in _PAGES if (found := pattern.search(reference))), "")
-    return replace(
-        _parts(reference),
-        volume=volume.lstrip("0"),
-        issue=issue.lstrip("0"),
-        first_page=page.lower().lstrip("0"),
-    )
-
-
-def _volume_issue(reference: str) -> tuple[str, str]:
-    for pattern in _VOLUME_ISSUE:
-        if found := pattern.search(reference):
-            return found[1], re.split(r"[-–/]", found[2] or "")[0]
-    return "", ""
+    place = place_in(reference)
+    return replace(_parts(reference), volume=place.volume, issue=place.issue, first_page=place.page)
 
 
 def _parts(reference: str) -> Citation:

@@ -28,6 +28,7 @@ from catalogue.matching.title_forms import (
     year_cited,
 )
 from catalogue.matching.titles import Title
+from catalogue.matching.trimmings import trimmed
 from catalogue.matching.vocabulary import Vocabulary
 from search_index.text import clean, fold
 
@@ -152,7 +153,7 @@ class Preparer:
 
     def _titles(self, record: Prepared) -> None:
         description = record.description
-        text = description.reference if record.free_text else description.full_title
+        text = trimmed(description.reference) if record.free_text else description.full_title
         record.cut = is_cut(text)
         host = _HOST.search(text) if record.free_text else None
         record.host_from = len(words(text[: host.end()])) if host else -1
@@ -207,7 +208,7 @@ class Preparer:
         isbns = (key for key in record.keys if key.startswith("isbn:"))
         record.isbns = frozenset(key for key in isbns if not isbn_problem(key.removeprefix("isbn:")))
         record.year = None if record.free_text else year_of(description.year) or year_cited(description)
-        record.years = years_in(source) if record.free_text else ()
+        record.years = years_in(trimmed(source)) if record.free_text else ()
         if record.free_text:
             self._citation(record)
         else:
@@ -219,7 +220,7 @@ class Preparer:
             record.venue_words = frozenset(words(self._aliases.series.preferred(venue_of(description))))
 
     def _citation(self, record: Prepared) -> None:
-        citation = read_citation(record.description.reference)
+        citation = read_citation(trimmed(record.description.reference))
         record.volume, record.issue, record.first_page = citation.volume, citation.issue, citation.first_page
         record.cited = tuple(Title(title, self._weight) for title in citation.titles)
         record.cited_names = long_words(citation.people)
