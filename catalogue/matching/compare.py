@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from catalogue.matching.bodies import OrganisationAliases
@@ -23,6 +23,7 @@ from catalogue.matching.rules import Rules, TitleRules
 from catalogue.matching.title_comparison import Comparison
 from catalogue.matching.title_comparison import compare as compare_titles
 from catalogue.matching.titles import Title
+from catalogue.matching.untitled import names_no_title, one_names_no_title
 
 
 @dataclass(slots=True)
@@ -49,14 +50,20 @@ def judge(entry: Prepared, holding: Prepared, rules: Rules, aliases: Organisatio
     extra: dict[str, float] = {}
     if entry.free_text and holding.free_text:
         title, worth = _strings(entry, holding, rules)
-        names: Iterable[str] = in_both_strings(entry, holding)
+        names = {*in_both_strings(entry, holding)}
+        if worth < 0 and one_names_no_title(entry, holding, names):
+            worth = 0.0
+            names |= {"title_unsaid", "same_place"}
     elif entry.free_text or holding.free_text:
         reference, record = (entry, holding) if entry.free_text else (holding, entry)
         title, unexplained = compare_reference(reference, record, rules.title.typo_floor)
         if unexplained <= rules.note and not title.left and title.common >= rules.title.telling:
             title = replace(title, right=rules.note_omitted * title.right)
         worth = title_points(title, rules.title)
-        names = in_string(reference, record, title)
+        names = {*in_string(reference, record, title)}
+        if worth < 0 and names_no_title(reference, record, names):
+            worth = 0.0
+            names = {*names - {"title_part_missing", "title_numbers_clash"}, "title_unsaid"}
         extra["unexplained"] = rules.unexplained * max(0.0, unexplained - rules.unexplained_free)
     else:
         names = {*in_fields(entry, holding, aliases)}
@@ -94,6 +101,8 @@ def title_points(title: Comparison, rules: TitleRules) -> float:
 def _strings(entry: Prepared, holding: Prepared, rules: Rules) -> tuple[Comparison, float]:
     """Two unparsed references: by their titles where both styles are known, and always as wholes."""
     whole = compare_strings(entry, holding, rules.title.typo_floor)
+    if whole.exact:
+        return whole, title_points(whole, rules.title)
     worth = string_points(whole, rules)
     # Where a full stop ends no title it runs on into the journal, which the other string names too.
     pairs = [

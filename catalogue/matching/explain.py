@@ -82,7 +82,9 @@ _DOUBTS = {
 
 def _title_reason(proposal: Proposal) -> Iterator[Reason]:
     title = proposal.judgement.title
-    if proposal.judgement.entry.free_text and title.similarity > 0.8:
+    if "title_unsaid" in proposal.judgement:
+        yield Reason("title_unsaid")
+    elif proposal.judgement.entry.free_text and title.similarity > 0.8:
         yield Reason("title_in_reference")
     elif title.parallel and title.similarity > 0.8:
         yield Reason("parallel_title")

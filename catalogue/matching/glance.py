@@ -11,6 +11,7 @@ from catalogue.domain.description import Description
 from catalogue.domain.languages import guess_script_language
 from catalogue.matching.normalise import words
 from catalogue.matching.prepare import Prepared
+from catalogue.matching.trimmings import trimmed
 
 SAME_LETTERS = 85
 """The share of letters in common, of 100, from which on titles are held against each other word by word."""
@@ -31,19 +32,22 @@ class Outline:
     main: float
     script: str
     pages: Set[str]
+    free_text: bool
+    """Whether ``pages`` are all words of a reference, among which its page stands somewhere."""
 
 
 def outline_of(description: Description, weight: Callable[[str], float]) -> Outline:
     """The outline of a holding, with one notion of telling words."""
-    title = description.full_title or description.reference
+    title = description.full_title or trimmed(description.reference)
     sequence = words(title)
     found = frozenset(sequence)
     total = main = sum(map(weight, found))
     if description.title and description.subtitle:
         main = sum(map(weight, frozenset(words(description.title))))
     script = "" if title.isascii() else guess_script_language(title)
-    pages = frozenset(word.lstrip("0") for word in words(description.pages))
-    return Outline(found, "".join(sequence), total, main, script, pages)
+    free_text = not description.title
+    pages = found if free_text else frozenset(word.lstrip("0") for word in words(description.pages))
+    return Outline(found, "".join(sequence), total, main, script, pages, free_text)
 
 
 def could_be(entry: Prepared, holding: Outline, least: float) -> bool:
@@ -51,11 +55,7 @@ def could_be(entry: Prepared, holding: Outline, least: float) -> bool:
 
     Passes whatever a look at words cannot tell: titles in two scripts, papers on the same page.
     """
-    if (
-        holding.script != entry.script
-        or entry.script
-        or (entry.first_page and entry.first_page in holding.pages)
-    ):
+    if holding.script != entry.script or entry.script or _on_its_page(entry, holding):
         return True
     found = holding.words
     shared = sum([value for word, value in entry.full.weights.items() if word in found])
@@ -64,3 +64,10 @@ def could_be(entry: Prepared, holding: Outline, least: float) -> bool:
         return True
     # A moved space spoils two words, and hardly a letter.
     return fuzz.ratio(entry.full.letters, holding.letters, score_cutoff=SAME_LETTERS) > 0
+
+
+def _on_its_page(entry: Prepared, holding: Outline) -> bool:
+    """Whether the entry's first page is among the holding's; in a reference its volume must be there too."""
+    if not entry.first_page or entry.first_page not in holding.pages:
+        return False
+    return not holding.free_text or entry.volume in holding.pages

@@ -25,7 +25,7 @@ PART = 1.5
 SAME_TITLE = 0.5
 """The share of the smaller one, by weight, that a cited title and its record have in common at least."""
 
-_COMMONPLACE = {
+COMMONPLACE = {
     "accessed", "al", "also", "and", "annex", "appendix", "april", "august", "available", "cf",
     "chap", "chapter", "cit", "cited", "city", "december", "ebook", "ed", "edition", "editor", "editors",
     "edn", "eds", "et", "february", "footnote", "forthcoming", "from", "geneva", "htm", "html",
@@ -46,7 +46,7 @@ _LONG = 5
 
 _LONG_COMMONPLACE = {
     letter: tuple(words)
-    for letter, words in groupby(sorted(each for each in _COMMONPLACE if len(each) >= _LONG), itemgetter(0))
+    for letter, words in groupby(sorted(each for each in COMMONPLACE if len(each) >= _LONG), itemgetter(0))
 }
 """Those of some length, by their first letters."""
 
@@ -108,7 +108,7 @@ def _find_title(
     spare = [
         word
         for word in string.tokens
-        if len(word) > 1 and word not in title.weights and word not in explained and word not in _COMMONPLACE
+        if len(word) > 1 and word not in title.weights and word not in explained and word not in COMMONPLACE
     ]
     if title.letters in reference.cited_whole:
         # What follows is not another subtitle: the style says that the title ends there.
@@ -227,7 +227,7 @@ def compare_strings(left: Prepared, right: Prepared, typo_floor: float) -> Compa
         common += match_leftovers(one, only_left, other, only_right, typo_floor)
     return Comparison(
         common,
-        sum(one.weights[word] for word in only_left if word not in _COMMONPLACE and len(word) > 1),
-        sum(other.weights[word] for word in only_right if word not in _COMMONPLACE and len(word) > 1),
+        sum(one.weights[word] for word in only_left if word not in COMMONPLACE and len(word) > 1),
+        sum(other.weights[word] for word in only_right if word not in COMMONPLACE and len(word) > 1),
         exact=one.letters == other.letters,
     )

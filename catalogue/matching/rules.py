@@ -115,6 +115,7 @@ class Rules:
             "part_of": 0.0,
             "title_part_missing": -6.0,
             "title_year_missing": -1.5,
+            "title_unsaid": 0.0,
             "volume_same": 1.5,
             "volume_other": -2.0,
             "volume_unseen": -0.5,

@@ -33,3 +33,12 @@ def test_a_reference_may_leave_a_subtitle_out(matcher: Matcher) -> None:
     reference = Description(reference="Molland, S. The perfect business. Honolulu, 2012.")
     holding = describe("The perfect business", subtitle="Anti-trafficking and the sex trade along the Mekong")
     assert matcher.could_be(matcher.prepare(reference), matcher.outline(holding))
+
+
+def test_a_reference_without_a_title_is_judged_for_its_volume_and_page(matcher: Matcher) -> None:
+    entry = matcher.prepare(describe("Debt bondage in the fishing industry", volume="56", pages="443-462"))
+    for text, worth_judging in (
+        ("Lim, Soc. Change 56 (2011) 443.", True),
+        ("Lim, Ethics 8 (2011) 443.", False),
+    ):
+        assert matcher.could_be(entry, matcher.outline(Description(reference=text))) is worth_judging

@@ -1,0 +1,61 @@
+"""References that name no title: chemists and physicists cite an author, a journal, its volume and a page.
+
+"W. Kohn, L. J. Sham, Phys. Rev. 140 (1965) A1133": the styles of ACS, AIP and RSC, and one of Elsevier's,
+leave the title out, and what is missing is never a contradiction. Nothing else stands in the same place of
+the same journal, so that the place and a name say which article is meant.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Set
+
+from catalogue.matching.prepare import Prepared
+from catalogue.matching.references import COMMONPLACE
+from catalogue.matching.titles import Title
+
+LOOSE = 0.3
+"""The share of a reference, by weight, that may be left unexplained where no title stands in it."""
+
+_PLACED = {"page_same", "year_same"}
+
+
+def names_no_title(reference: Prepared, record: Prepared, findings: Set[str]) -> bool:
+    """Whether a reference says nothing but who wrote a record, and where and when it was published."""
+    if not findings >= _PLACED or findings.isdisjoint({"people_agree", "people_first"}):
+        return False
+    if record.volume and "volume_same" not in findings:
+        return False
+    names = {word for person in record.persons for word in (*person.surname, *person.given)}
+    return _says_no_more(reference.full, record.other_words | names | record.venue_words, COMMONPLACE)
+
+
+def one_names_no_title(entry: Prepared, holding: Prepared, findings: Set[str]) -> bool:
+    """Whether of two references in one place, with one first name, one says only what the other does."""
+    if not findings >= {*_PLACED, "volume_same"}:
+        return False
+    fewer, more = sorted((entry.full, holding.full), key=lambda string: len(string.tokens))
+    return _first_word(fewer) in more.weights and _says_no_more(fewer, more.weights.keys(), COMMONPLACE)
+
+
+def _first_word(string: Title) -> str:
+    """The first word of some length: the surname of the first author, in whatever style."""
+    return next((word for word in string.sequence if len(word) > 2), "")
+
+
+def _says_no_more(string: Title, known: Collection[str], commonplace: Collection[str]) -> bool:
+    """Whether nearly all words of a string are known, or short for known ones."""
+    spare = (word for word in string.tokens if word not in known and word not in commonplace)
+    loose = sum(string.weights[word] for word in spare if len(word) > 2 and not abbreviates(word, known))
+    return loose <= LOOSE * string.total
+
+
+def abbreviates(word: str, names: Iterable[str]) -> bool:
+    """Whether a word is the beginning of a name's word, or that with its last letter: "chem", "natl".
+
+    The two ways in which ISO 4 shortens the words of journals' titles.
+    """
+    return any(
+        len(word) < len(name)
+        and (name.startswith(word) or (name[-1] == word[-1] and name.startswith(word[:-1])))
+        for name in names
+    )
