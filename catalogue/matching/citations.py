@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
+from catalogue.matching.author_lists import names_end
 from catalogue.matching.cited_place import place_in
 
 _QUOTED = re.compile(
@@ -20,12 +21,13 @@ _LETTER = r"[^\W\d_a-zß-öø-ÿа-яё]"
 """A letter that may begin a sentence: a capital, or one of a script that has none."""
 _YEAR = r"(?:1[89]|20|2[45]|២[០៤៥]|၂[၀၄၅]|๒[๐๔๕]|໒[໐໔໕])\d\d[a-z]?"
 _DATED = re.compile(
-    rf"\((?:\d{{4}}[a-z]?|n\.\s?d\.)[^)]{{0,20}}\)(?:\.(?:\s+|$)|\s?[។။]\s*|,?\s+(?=[\"“«‘']|{_LETTER}))"
+    rf"\((?:\d{{4}}[a-z]?|n\.\s?d\.)[^)]{{0,20}}\)(?!,?\s(?i:no|nr|vol|bd|pp?|s)\.)"
+    rf"(?:\.(?:\s+|$)|\s?[។။]\s*|,?\s+(?=[\"“«‘']|{_LETTER}))"
     rf"|(?<=[.,។။]\s){_YEAR}[.,។]\s+(?=[\"“«‘']|{_LETTER})"
 )
 """The year behind the names: in brackets, or between full stops, "Keo, Chenda. 2011. Hard life"."""
 _SENTENCE_END = re.compile(
-    rf"(?<![.\s][A-Za-z])(?<!\bvs)(?<!\bNo)[.?!](?=\s+(?:[0-9“\[]|https?:|{_LETTER})|\s*$)|[។။。](?!\s*\()"
+    rf"(?<![.\s][A-Za-z])(?<!\bvs)(?<!\bNo)[.?!](?=\s+(?:[“\[]|https?:|\(?(?:[0-9]|{_LETTER}))|\s*$)|[។။。](?!\s*\()"
 )
 _MARKED = re.compile(
     r"(?:\[\d+\]\s*)?(?P<people>[^.\[\]]{2,200})\.\s*(?P<title>[^\[\]]{2,300}?)\s*"
@@ -37,6 +39,12 @@ _SLASHED = re.compile(
     r"(?P<title>(?:(?!\.\s)[^/]){3,300}?)\s*(?: //? |\. ?[—–] (?=[^\W\d_]))"
 )
 """GOST 7.1 and ISBD: a title ends before a slash, or before the dash that parts the areas."""
+_UNDATED = re.compile(
+    r"^[\s.,:;]*(?:[(\[]?(?:ឆ្នាំ\s?)?(?:[ns]\.\s?d\.|s\.\s?a\.|o\.\s?J\.|no date)[)\]]?[\s.,:;]*)?"
+)
+"""The stop behind the names, and what stands there for a year that is not known."""
+_COMMA = re.compile(rf",(?=\s{_LETTER})|\s(?=\([^()]*\d{{4}}\))")
+"""Where a title ends in styles that part it with commas, or set its imprint in brackets."""
 _NAMES = re.compile(r"[^,.]{2,30},\s+(?:[A-ZÀ-Þ](?:[.\s-]|$))|[^.]{2,60}\bet al\b")
 """How a list of persons begins: "Surtees, R." """
 _MOST_ENDS = 3
@@ -80,13 +88,15 @@ def _parts(reference: str) -> Citation:
         return _named(reference, marked)
     dated, quoted = _dated(reference), _QUOTED.search(reference)
     if quoted and (not dated or quoted.start() <= dated.end()):
-        names_end = dated.start() if dated and dated.end() <= quoted.start() else quoted.start()
+        before = dated.start() if dated and dated.end() <= quoted.start() else quoted.start()
         title = quoted[1] or quoted[2] or quoted[3]
-        return Citation((title,), True, reference[:names_end].strip(" .,"), reference[quoted.end() :])
-    if dated:
+        return Citation((title,), True, reference[:before].strip(" .,"), reference[quoted.end() :])
+    if dated and not _title_stands_before(reference, dated):
         return _behind_year(reference[: dated.start()].strip(" .,។။"), reference[dated.end() :])
-    slashed = _SLASHED.match(reference)
-    return _named(reference, slashed) if slashed else Citation()
+    if slashed := _SLASHED.match(reference):
+        return _named(reference, slashed)
+    end = names_end(reference)
+    return _behind_names(reference[:end].strip(" .,"), reference[end:]) if end else Citation()
 
 
 def _named(reference: str, found: re.Match[str]) -> Citation:
@@ -102,18 +112,42 @@ def _dated(reference: str) -> re.Match[str] | None:
     return None
 
 
+def _title_stands_before(reference: str, dated: re.Match[str]) -> bool:
+    """Whether names and a title stand before a year that ends the reference: "Keo, C. Hard life. (2011)." """
+    if _says_something(reference[dated.end() :]):
+        return False
+    end = names_end(reference)
+    return end > 0 and _says_something(reference[end : dated.start()])
+
+
 def _behind_year(before: str, behind: str) -> Citation:
     """The title behind the year, up to one of the next full stops."""
-    ends = [end.start() for end in _SENTENCE_END.finditer(behind) if _says_something(behind[: end.start()])]
-    if len(ends) < 2 and before and not _NAMES.match(before) and _CONTAINER.search(behind):
+    ends = _ends(_SENTENCE_END, behind) or [len(behind)]
+    one_sentence = ends[0] >= len(behind.rstrip()) - 1
+    if one_sentence and before and not _NAMES.match(before) and _CONTAINER.search(behind):
         return Citation((before,), True, "", behind)  # "Index. (2003). Transport at interfaces, 302-309."
-    # The last full stop is the reference's own, unless it ends the title too.
-    ends = ends[:-1][:_MOST_ENDS] or ends or [len(behind)]
     titles = tuple(_DESCRIPTOR.sub("", behind[:end].strip()) for end in ends)
     if before and not _NAMES.match(before):
         # "Title. (2005). Journal, 3(2), 5." or "World Bank. (2014). Title. World Bank."
         return Citation(tuple(filter(None, (before, *titles))), len(ends) == 1, "", behind)
     return Citation(titles, len(ends) == 1, before, behind[ends[0] :])
+
+
+def _behind_names(people: str, behind: str) -> Citation:
+    """The title behind a list of names; where commas part names from title, one of them may end it too."""
+    text = _UNDATED.sub("", behind, count=1)
+    commas = _ends(_COMMA, text) if behind.lstrip().startswith(",") else []
+    ends = sorted({*commas, *_ends(_SENTENCE_END, text)})[:_MOST_ENDS]
+    if not ends:
+        return Citation(people=people)
+    return Citation(tuple(text[:end].strip() for end in ends), False, people, text[ends[0] :])
+
+
+def _ends(mark: re.Pattern[str], text: str) -> list[int]:
+    """At which of the first marks a title may end; the last stop of all is the reference's own."""
+    ends = [end.start() for end in mark.finditer(text) if _says_something(text[: end.start()])]
+    within = [end for end in ends if end < len(text.rstrip()) - 1]
+    return (within or ends)[:_MOST_ENDS]
 
 
 def _says_something(text: str) -> bool:

@@ -15,6 +15,7 @@ class Place(NamedTuple):
 
 
 _YEAR = r"(?:1[5-9]|20)\d\d"
+_NOT_YEAR = rf"(?!{_YEAR}\b(?!\s?[-–]))"
 _V = r"(?P<volume>\d{1,4})"
 _I = r"(?P<issue>\d{1,4})(?:[-–/]\d+)?"
 _P = r"(?P<page>[A-Za-z]{0,3}\d+(?:[A-Z]{1,2}\d+|[a-z](?![a-z]))?)(?:\.\d(?!\d))?"
@@ -27,14 +28,15 @@ _PLACES = tuple(
         rf"(?<![\d/.-]){_V}\.{_I}\s*\([^()]*{_YEAR}\)(?:\s?:\s?{_P})?",
         # 54(1), 523 and 52 (3): 457: APA, Chicago
         rf"(?<![\d/-]){_V}\s?\([A-Z]?(?!{_YEAR}\))(?P<issue>\d{{1,4}})(?!\d)[^()]{{0,16}}\)"
-        rf"(?:\s?(?:\({_YEAR}\))?\s?[:,]?\s?(?:pp?\.\s?)?{_P})?",
+        rf"(?:\s?(?:\({_YEAR}\))?\s?[:,]?\s?(?:pp?\.\s?)?{_NOT_YEAR}{_P})?",
         # 21, no. 1 (1988): 161: Chicago's notes
         rf"[^\W\d_]\.?,?\s{_V},?\s(?:no|nr|issue|iss)s?\.?\s?{_I}(?:,?\s?\([^()]*{_YEAR}\))?"
-        rf"(?:\s?[:,]\s?(?!{_YEAR}\b){_P})?",
+        rf"(?:\s?[:,]\s?{_NOT_YEAR}{_P})?",
         # 32 (2016) 1017 and 12 (May 1999): 5: Elsevier, Chicago
         rf"[^\W\d_]\.?\)?,?\s{_V}\s?\((?:[^\W\d_]{{3,9}}\.?\s)?{_YEAR}\)(?:\s?[:,]?\s?{_P})?",
-        # 270:146, 50, 143-160 (1983) and 38, 81: Springer, Nature, AIP
-        rf"[^\W\d_]\.?\)?,?\s{_V}\s?[:,]\s?(?!{_YEAR}\b){_P}(?=\s?[-–]|\s?\({_YEAR}|[.,]?\s*$|,\s{_YEAR})",
+        # 270:146, 50, 143-160 (1983), 38, 81 and 38, pp. 81: Springer, Nature, AIP, Harvard
+        rf"[^\W\d_](?<!\b[nN])(?<!\b[nN][or])\.?\)?,?\s{_NOT_YEAR}{_V}\s?[:,]\s?(?:pp?\.\s?)?{_NOT_YEAR}{_P}"
+        rf"(?=\s?[-–]|\s?\({_YEAR}|[.,]?\s*$|,\s{_YEAR})",
         # (2015) 14 Journal 5374: OSCOLA
         rf"[\[(]{_YEAR}[\])]\s{_V}(?:\({_I}\))?\s(?=[^\W\d_])[^()]{{2,90}}?\s{_P}$",
     )
@@ -49,7 +51,7 @@ _ISSUE_WITHIN = 40
 """How many letters behind a volume its issue stands: "Bd. 56 (1992), Nr. 6"."""
 _LABELLED_PAGE = re.compile(r"\b(?:pp?|[sс]|str|tr|pág|pages?)\.\s?([a-z]{0,3}\d+)", re.IGNORECASE)
 _LAST_PAGE = re.compile(
-    r"(?:[,:;]\s?|\.\s)([A-Za-z]{0,3}\d+)(?:(?:\s?[-–]+\s?|,)[A-Za-z]{0,3}\d+)*"
+    rf"(?:[,:]|\({_YEAR}\))\s?([A-Za-z]{{0,3}}\d+)(?P<range>(?:(?:\s?[-–]+\s?|,)[A-Za-z]{{0,3}}\d+)*)"
     rf"(?=\s?[.,;]?\s?\(?(?P<year>{_YEAR})?\)?\s?\.?\s*$)"
 )
 """Pages that nothing but the year follows, or that end the reference."""
@@ -83,8 +85,6 @@ def _compact(reference: str) -> tuple[Place, int]:
 def _page(reference: str) -> str:
     if labelled := _LABELLED_PAGE.search(reference):
         return labelled[1]
-    for found in _LAST_PAGE.finditer(reference):
-        # A year is a page only where the reference has told its year elsewhere.
-        if not re.fullmatch(_YEAR, found[1]) or re.search(_YEAR, reference[: found.start()]):
-            return found[1]
-    return ""
+    found = _LAST_PAGE.search(reference)
+    # A year alone is no page; a range may begin with what looks like one.
+    return found[1] if found and (found["range"] or not re.fullmatch(_YEAR, found[1])) else ""

@@ -53,7 +53,7 @@ def judge(entry: Prepared, holding: Prepared, rules: Rules, aliases: Organisatio
         names = {*in_both_strings(entry, holding)}
         if worth < 0 and one_names_no_title(entry, holding, names):
             worth = 0.0
-            names |= {"title_unsaid", "same_place"}
+            names = {*names - _OF_TITLES, "title_unsaid", "same_place"}
     elif entry.free_text or holding.free_text:
         reference, record = (entry, holding) if entry.free_text else (holding, entry)
         title, unexplained = compare_reference(reference, record, rules.title.typo_floor)
@@ -63,7 +63,7 @@ def judge(entry: Prepared, holding: Prepared, rules: Rules, aliases: Organisatio
         names = {*in_string(reference, record, title)}
         if worth < 0 and names_no_title(reference, record, names):
             worth = 0.0
-            names = {*names - {"title_part_missing", "title_numbers_clash"}, "title_unsaid"}
+            names = {*names - _OF_TITLES, "title_unsaid"}
         extra["unexplained"] = rules.unexplained * max(0.0, unexplained - rules.unexplained_free)
     else:
         names = {*in_fields(entry, holding, aliases)}
@@ -79,6 +79,9 @@ def judge(entry: Prepared, holding: Prepared, rules: Rules, aliases: Organisatio
         entry, holding, title, worth, findings, rules.bias + worth + sum(findings.values())
     )  # fmt: skip
 
+
+_OF_TITLES = {"title_part_missing", "title_numbers_clash", "remark_on"}
+"""What is found in titles, and says nothing where one has none."""
 
 # --- Titles ----------------------------------------------------------------------------------
 

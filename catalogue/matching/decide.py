@@ -149,7 +149,7 @@ class Decider:
 
     def _status(self, judgement: Judgement, points: float, reasons: Collection[str], doubt: str) -> Status:
         chance = probability(points)
-        known = judgement.has(*NUMBERS_SAME, "page_same")
+        known = judgement.has(*NUMBERS_SAME, "title_unsaid") or _page_tells(judgement)
         least = self._rules.least_title_many if "people_many" in judgement else self._rules.least_title
         title_stands = known or judgement.title_points >= least
         if chance >= self._rules.held and title_stands and not doubt:
@@ -211,6 +211,17 @@ def _as_edition(proposal: Proposal) -> Proposal:
 
 
 # --- Rules that need no weights --------------------------------------------------------------
+
+
+def _page_tells(judgement: Judgement) -> bool:
+    """Whether the same page makes up for a title that says little.
+
+    That of two strings is one more number they share: their words must speak for them too.
+    """
+    if "page_same" not in judgement:
+        return False
+    both_free_text = judgement.entry.free_text and judgement.holding.free_text
+    return not both_free_text or judgement.title_points > 0
 
 
 def _doubt(judgement: Judgement) -> str:

@@ -199,7 +199,7 @@ def in_string(reference: Prepared, record: Prepared, title: Comparison) -> Itera
     found = sum(any(_in_string(word, string) for word in surname) for surname in surnames)
     if found:
         yield "people_agree" if found == len(surnames) or found >= 3 else "people_first"
-    elif reference.cited_names and _latin(surnames):  # Its style tells who its authors are: others.
+    elif reference.cited_names and not title.hosted and _latin(surnames):  # Who its authors are: others.
         yield "people_differ"
     named = reference.bodies & record.bodies or record.acronyms & string.weights.keys()
     if named or _words_agree(record.publisher_words, frozenset(string.weights)):

@@ -7,7 +7,7 @@ the same journal, so that the place and a name say which article is meant.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Set
+from collections.abc import Collection, Set
 
 from catalogue.matching.prepare import Prepared
 from catalogue.matching.references import COMMONPLACE
@@ -31,10 +31,18 @@ def names_no_title(reference: Prepared, record: Prepared, findings: Set[str]) ->
 
 def one_names_no_title(entry: Prepared, holding: Prepared, findings: Set[str]) -> bool:
     """Whether of two references in one place, with one first name, one says only what the other does."""
-    if not findings >= {*_PLACED, "volume_same"}:
+    if "year_same" not in findings:
         return False
-    fewer, more = sorted((entry.full, holding.full), key=lambda string: len(string.tokens))
-    return _first_word(fewer) in more.weights and _says_no_more(fewer, more.weights.keys(), COMMONPLACE)
+    fewer, more = sorted((entry, holding), key=_words_beside_names)
+    place = {fewer.first_page, fewer.volume or fewer.first_page}
+    if not fewer.first_page or not place <= {*more.full.sequence, more.first_page, more.volume}:
+        return False
+    known = more.full.weights.keys() | fewer.cited_names
+    return _first_word(fewer.full) in more.full.weights and _says_no_more(fewer.full, known, COMMONPLACE)
+
+
+def _words_beside_names(reference: Prepared) -> int:
+    return sum(word not in reference.cited_names for word in reference.full.tokens)
 
 
 def _first_word(string: Title) -> str:
@@ -43,19 +51,21 @@ def _first_word(string: Title) -> str:
 
 
 def _says_no_more(string: Title, known: Collection[str], commonplace: Collection[str]) -> bool:
-    """Whether nearly all words of a string are known, or short for known ones."""
+    """Whether nearly all words of a string are known, or known words shortened or in full."""
     spare = (word for word in string.tokens if word not in known and word not in commonplace)
-    loose = sum(string.weights[word] for word in spare if len(word) > 2 and not abbreviates(word, known))
+    loose = sum(
+        string.weights[word]
+        for word in spare
+        if len(word) > 2 and not any(_shortens(word, each) or _shortens(each, word) for each in known)
+    )
     return loose <= LOOSE * string.total
 
 
-def abbreviates(word: str, names: Iterable[str]) -> bool:
-    """Whether a word is the beginning of a name's word, or that with its last letter: "chem", "natl".
+def _shortens(word: str, name: str) -> bool:
+    """Whether a word is the beginning of another, or that with its last letter: "chem", "natl".
 
     The two ways in which ISO 4 shortens the words of journals' titles.
     """
-    return any(
-        len(word) < len(name)
-        and (name.startswith(word) or (name[-1] == word[-1] and name.startswith(word[:-1])))
-        for name in names
-    )
+    if not 2 < len(word) < len(name):
+        return False
+    return name.startswith(word) or (name[-1] == word[-1] and name.startswith(word[:-1]))

@@ -63,8 +63,6 @@ def test_a_title_of_several_sentences_may_end_at_each_of_them() -> None:
 @pytest.mark.parametrize(
     "reference",
     [
-        "SAKAMOTO, Leonardo. Trabalho escravo. São Paulo: Repórter Brasil, 2012. 184 p.",
-        "Costa, A. M. Mulheres migrantes. 2011. 210 f. Dissertação – Universidade, 2011.",
         "Rantsev v. Cyprus and Russia, App. No. 25965/04, 7 January 2010.",
         "Don't look away, O'Neill's account, 2003",
     ],
@@ -74,7 +72,43 @@ def test_where_no_style_is_known_nothing_is_guessed(reference: str) -> None:
     assert (found.titles, found.people) == (Citation().titles, Citation().people)
 
 
-@pytest.mark.parametrize("text", ["Aa A. ", "Aa A.A.", "x. 2001. A", "A b. ", "‘a", " // "])
+@pytest.mark.parametrize(
+    ("reference", "people", "title"),
+    [
+        ("SAKAMOTO, Leonardo. Trabalho escravo. São Paulo: Repórter Brasil, 2012. 184 p.",
+         "SAKAMOTO, Leonardo", "Trabalho escravo"),
+        ("Costa, A. M. Mulheres migrantes. 2011. 210 f. Tese, 2011.", "Costa, A. M", "Mulheres migrantes"),
+        ("Keo C, Bouhours T. Hard life. Soc Change. 2014;61:45-60", "Keo C, Bouhours T", "Hard life"),
+        ("Keo, C. & Lim, T. Hard life. Soc. Change 61, 45–60 (2014).", "Keo, C. & Lim, T", "Hard life"),
+        ("C. Keo, T. Bouhours, Hard life, Soc. Change 61 (2014) 45.", "C. Keo, T. Bouhours", "Hard life"),
+        ("Keo, Chenda. n.d. Hard life. Phnom Penh.", "Keo, Chenda", "Hard life"),
+        ("Keo, C. Hard life. (2011).", "Keo, C", "Hard life"),
+        ("Keo C, Hard life (Hart Publishing 2014)", "Keo C", "Hard life"),
+        ("Keo, C. ; Bouhours, T.: Hard life. In: Social Change Bd. 61 (2014), Nr. 2, S. 45",
+         "Keo, C. ; Bouhours, T", "Hard life"),
+    ],
+)  # fmt: skip
+def test_a_title_follows_the_names_wherever_the_year_stands(reference: str, people: str, title: str) -> None:
+    found = read_citation(reference)
+    assert (found.people, found.titles[0]) == (people, title)
+    assert not found.ends_surely
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Aa A. ",
+        "A. Aa, ",
+        "A. Aa and ",
+        "Aa Aa Aa, Aa; ",
+        "De la Aa-Aa, A.-A.",
+        "Aa A.A.",
+        "x. 2001. A",
+        "A b. ",
+        "‘a",
+        " // ",
+    ],
+)
 def test_a_string_of_nothing_but_marks_is_read_in_bounded_time(text: str) -> None:
     """With a pattern that tries every way of parting it, this would not end."""
     read_citation(text * 3_000)
