@@ -28,7 +28,7 @@ _LOOKED = re.compile(
 """The day on which somebody looked: "[Accessed 3 March 2019]", "Retrieved May 2, 2011", ", viewed 2010"."""
 _ADDRESS = re.compile(
     r"(?:\b(?:(?:available|disponible|disponível|verfügbar)(?:\s(?:at|from|online|en|em|à|sur|unter))?"
-    r"|retrieved|from|url|doi)\b[:,]?\s*)*"
+    r"|retrieved|from|url|doi)\b[:,]?\s*){0,3}"
     r"<?(?:https?://|www\.|doi:\s?10\.|(?<![\w./])10\.\d{4,9}/)[^\s>]+>?",
     re.IGNORECASE,
 )

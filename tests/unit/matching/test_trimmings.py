@@ -43,3 +43,8 @@ def test_a_title_keeps_its_numbers_and_words(text: str) -> None:
 
 def test_an_entry_that_is_nothing_but_an_address_stays() -> None:
     assert trimmed("http://example.org/a.pdf") == "http://example.org/a.pdf"
+
+
+@pytest.mark.parametrize("text", ["retrieved from ", "accessed 3 Ma ", "[accessed 1 ", "www. ", "doi "])
+def test_a_string_of_nothing_but_signs_is_read_in_bounded_time(text: str) -> None:
+    trimmed(f"{text * 3_000}://")
