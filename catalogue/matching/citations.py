@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from catalogue.matching.author_lists import names_end
 from catalogue.matching.cited_place import place_in
@@ -145,7 +146,8 @@ def _behind_names(people: str, behind: str) -> Citation:
 
 def _ends(mark: re.Pattern[str], text: str) -> list[int]:
     """At which of the first marks a title may end; the last stop of all is the reference's own."""
-    ends = [end.start() for end in mark.finditer(text) if _says_something(text[: end.start()])]
+    marks = (found.start() for found in mark.finditer(text))
+    ends = [*islice((end for end in marks if _says_something(text[:end])), _MOST_ENDS + 1)]
     within = [end for end in ends if end < len(text.rstrip()) - 1]
     return (within or ends)[:_MOST_ENDS]
 
