@@ -83,6 +83,7 @@ REASONS: Mapping[str, str] = {
     "other_doi": "another DOI",
     "other_issue": "another year of a series",
     "other_part": "another volume or issue",
+    "sibling": "one word of the title is another",
     "other_version": "may be another publication of this work: an abstract, a paper or an article",
     "shared_title": "several works bear this title",
     "run_or_edition": "may be another issue of a series, or another edition",

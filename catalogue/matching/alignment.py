@@ -20,6 +20,10 @@ MISPRINT = 0.6
 """From which likeness on a word may be a misprint of the one in its place."""
 
 
+_LEAST_WORD = 4
+"""What is shorter may be debris of a scan or of marks."""
+
+
 def align(left: Title, right: Title, typo_floor: float) -> tuple[float, list[str], list[str]]:
     """Weight in common and the words left over on each side, after typos, joins and short forms."""
     common = sum(weight for word, weight in left.weights.items() if word in right.weights)
@@ -120,6 +124,17 @@ def match_misprint(left: Title, only_left: list[str], right: Title, only_right: 
     only_left.clear()
     only_right.clear()
     return 0.5 * min(left.weights[one], right.weights[other])
+
+
+def one_word_other(left: Title, only_left: Sequence[str], right: Title, only_right: Sequence[str]) -> bool:
+    """Whether two titles are one but for a word that stands between the same ones, and is no misprint."""
+    if len(only_left) != 1 or len(only_right) != 1 or left.count != right.count:
+        return False
+    one, other = only_left[0], only_right[0]
+    if min(len(one), len(other)) < _LEAST_WORD:
+        return False
+    unlike = OSA.normalized_similarity(one, other) < MISPRINT or mean_other(one, other)
+    return unlike and _around(left, one) == _around(right, other)
 
 
 def _around(title: Title, word: str) -> tuple[str, str]:

@@ -231,6 +231,10 @@ def _doubt(judgement: Judgement) -> str:
             return finding
     if "title_numbers_clash" in judgement:
         return "other_part"
+    if judgement.title.sibling and not judgement.has(
+        *NUMBERS_SAME, "page_same", "people_many", "people_agree"
+    ):
+        return "sibling"  # A body gives the works of a set titles that are alike but for a word.
     if part_unsaid(judgement):
         return "part_unsaid"
     if "doi_other" in judgement and "isbn_same" not in judgement:

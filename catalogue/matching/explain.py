@@ -73,6 +73,7 @@ _DOUBTS = {
     "run_or_edition": "run_or_edition",
     "other_issue": "other_issue",
     "other_part": "other_part",
+    "sibling": "sibling",
     "other_doi": "other_doi",
     "other_version": "other_version",
     "shared_title": "shared_title",

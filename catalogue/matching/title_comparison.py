@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from catalogue.matching.alignment import align, match_misprint
+from catalogue.matching.alignment import align, match_misprint, one_word_other
 from catalogue.matching.slips import few_slips
 from catalogue.matching.titles import Title
 
@@ -28,7 +28,8 @@ class Comparison:
     has and nothing else in the other record explains; ``short`` says that a subtitle was set aside
     or an end was cut off, ``tail`` that a beginning was ("Series: title"), ``hosted`` that a
     reference names a part of the work before it; ``reordered`` that all words are there in another
-    order; ``numbers_left`` and ``numbers_right`` are numbers one title has alone.
+    order; ``sibling`` that one word alone is another; ``numbers_left`` and ``numbers_right`` are
+    numbers one title has alone.
     """
 
     common: float
@@ -40,6 +41,7 @@ class Comparison:
     hosted: bool = False
     parallel: bool = False
     reordered: bool = False
+    sibling: bool = False
     numbers_left: frozenset[int] = frozenset()
     numbers_right: frozenset[int] = frozenset()
 
@@ -88,6 +90,7 @@ def compare(
         counted * sum(right.weights[word] for word in only_right if word not in right_explained),
         short=short,
         reordered=reordered and _moved(left, right),
+        sibling=one_word_other(left, only_left, right, only_right),
         numbers_left=numbers_left,
         numbers_right=numbers_right,
     )

@@ -36,7 +36,7 @@ def test_what_was_typed_is_kept_gone_on_with_and_gone_when_saved(desk: Browser, 
     hidden = draft_of(desk.get(NEW).text)
     typed = {"title": "ឆ្នេរ half typed", "contributor_name": ["Chan, Dara", "Sok, V."], "call_number": "X 1"}
     assert desk.post(NEW, "/en/desk/drafts", **hidden, **typed).status_code == 303
-    assert "1 descriptions are begun" in desk.get("/en/desk/").text
+    assert "1 description is begun" in desk.get("/en/desk/").text
     listed = desk.get("/en/desk/drafts").text
     assert "ឆ្នេរ half typed" in listed
     address = f"{NEW}?draft={hidden['draft']}"

@@ -58,7 +58,7 @@ def test_somebody_without_an_account_offers_a_gift(site: Flask, working: Service
     librarian = Browser(site, PASSWORD).as_role("librarian")
     desk = librarian.get("/en/desk/offers").text
     assert "A &lt;b&gt;title&lt;/b&gt;" in desk
-    assert "1 gifts are on offer" in librarian.get("/en/desk/").text
+    assert "1 gift is on offer" in librarian.get("/en/desk/").text
     settle = re.search(r'action="(/en/desk/offers/\d+)"', desk)
     assert settle
     assert librarian.post("/en/desk/offers", settle[1]).status_code == 303

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from catalogue.domain.description import Description, Identifier
+from catalogue.matching.matcher import Matcher
 from tests.unit.matching.conftest import Answer, describe, status_of
 
 COURT = "Administrative Court of the Canton"
@@ -63,6 +64,19 @@ def test_one_year_written_in_full_and_in_short_is_one_issue(answer: Answer) -> N
     entry = describe("Yearbook of migration 2007/8", "Institute of Migration", year="2008")
     held = describe("Yearbook of migration 2007-2008", "Institute of Migration", year="2008")
     assert status_of(answer(entry, held)) == "held"
+
+
+def test_the_works_of_a_set_are_alike_but_for_a_word_however_common_it_is(matcher: Matcher) -> None:
+    common = matcher.with_statistics(
+        f"Links of gender, migration and trafficking {each}" for each in "abcdef" * 99
+    )
+    titles = [f"Beyond borders: links between trafficking and {each}" for each in ("gender", "migration")]
+    entry, other = (
+        common.prepare(describe(title, "UNODC", publisher="UNODC", year="2010")) for title in titles
+    )
+    assert common.judge(entry, other).points > 3, "all else agrees"
+    assert status_of(common.decide(entry, [("other", other)])) == "review"
+    assert status_of(common.decide(entry, [("other", other), ("same", entry)])) == "held"
 
 
 def test_a_number_that_the_same_three_persons_misprinted_is_shown_to_a_person(answer: Answer) -> None:
