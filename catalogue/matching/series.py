@@ -98,13 +98,18 @@ def another_part(judgement: Judgement) -> bool:
 
 
 def part_unsaid(judgement: Judgement) -> bool:
-    """Whether one title names a volume or an issue, and nothing in the other record says which it is."""
+    """Whether one title names a volume or an issue, and nothing in the other record says which it is.
+
+    A yearly run has no persons for authors: a year before somebody's title is that of the reference.
+    """
     numbered = judgement.has(*NUMBERS_SAME)
     if judgement.has("page_same") or (numbered and judgement.title.similarity > _ONE_TITLE):
         return False
     holding = judgement.holding
-    undated = bool(judgement.entry.full.years) and holding.year is None and not holding.full.years
-    return "title_part_missing" in judgement or (undated and not judgement.entry.free_text and not numbered)
+    dated = bool(judgement.entry.full.years) and not judgement.entry.free_text
+    undated = holding.year is None and not holding.full.years and not numbered
+    persons = any(each.given for each in holding.persons)
+    return "title_part_missing" in judgement or (dated and undated and not persons)
 
 
 def year_open(judgement: Judgement) -> bool:
