@@ -7,6 +7,7 @@ process left behind is so known from what is being written, and swept away.
 from __future__ import annotations
 
 import fcntl
+import glob
 import os
 import tempfile
 from collections.abc import Iterator
@@ -30,9 +31,12 @@ def partial_file(folder: Path, prefix: str) -> Iterator[tuple[IO[bytes], Path]]:
 
 
 def sweep(folder: Path, prefix: str) -> None:
-    """Remove the files with this beginning that nobody writes any more."""
-    for path in folder.glob(f"{prefix}*"):
-        with suppress(FileNotFoundError, BlockingIOError), path.open("rb") as file:
+    """Remove the files with this beginning that nobody writes any more.
+
+    What cannot be opened, locked or removed, such as what somebody else left there, stays.
+    """
+    for path in folder.glob(f"{glob.escape(prefix)}*"):
+        with suppress(OSError), path.open("r+b") as file:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             path.unlink()
 

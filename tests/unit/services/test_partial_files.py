@@ -27,3 +27,17 @@ def test_what_fails_leaves_nothing(tmp_path: Path) -> None:
     with pytest.raises(OSError, match="full"), partial_file(tmp_path, ".partial-"):
         raise OSError("the disk is full")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_what_cannot_be_swept_stays_and_stops_nothing(tmp_path: Path) -> None:
+    (tmp_path / ".partial-folder").mkdir()
+    (tmp_path / ".partial-left").write_bytes(b"half of")
+    sweep(tmp_path, ".partial-")
+    assert [each.name for each in tmp_path.iterdir()] == [".partial-folder"]
+
+
+def test_a_beginning_is_no_pattern(tmp_path: Path) -> None:
+    for name in (".a[1]*.zip.partial-left", ".a1.zip.partial-left"):
+        (tmp_path / name).write_bytes(b"half of")
+    sweep(tmp_path, ".a[1]*.zip.partial-")
+    assert [each.name for each in tmp_path.iterdir()] == [".a1.zip.partial-left"]
