@@ -192,6 +192,7 @@ class Backups:
                 ):
                     shutil.copyfileobj(source, target, _PIECE)
                     target.flush()
+                    os.fsync(target.fileno())
                     os.replace(partial, place / name)
 
     def _forget_files(self, archive: zipfile.ZipFile) -> None:
