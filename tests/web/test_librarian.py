@@ -389,6 +389,17 @@ def test_a_donation_opened_by_mistake_is_thrown_away_while_it_is_empty(
     assert "A slip of the pen" in desk.get(page).text
 
 
+def test_a_giver_who_wishes_to_be_unnamed_stays_when_an_empty_donation_goes(
+    desk: Browser, services: Services
+) -> None:
+    day = dt.date(2026, 4, 1)
+    mistaken = services.donations.open(actor(services), "A shy neighbour", day, unnamed=True)
+    services.donations.drop(actor(services), mistaken)
+    assert "A shy neighbour" in desk.get("/en/desk/donors").text
+    again = services.donations.open(actor(services), "A shy neighbour", day)
+    assert services.donations.get(again).donor.unnamed
+
+
 def test_the_log_calls_things_by_their_names(desk: Browser, services: Services) -> None:
     giver = services.donations.open(actor(services), "Friends of the library", dt.date(2026, 4, 1))
     line = services.donations.add_line(actor(services), giver, Description(title="A gift with a name"))

@@ -122,7 +122,8 @@ class Donations:
     def drop(self, actor: Account, donation_id: int) -> None:
         """Throw a donation away that was opened by mistake; raises ``Conflict`` once anything is in it.
 
-        A donor of whom nothing but the name is known, and who gave nothing else, goes with it.
+        A donor of whom nothing but the name is known, not even the wish to be unnamed, and who gave nothing
+        else, goes with it.
         """
         intent = act(actor, "donation_dropped", donor="")
         with self._database.write(intent) as session:
@@ -136,7 +137,7 @@ class Donations:
             intent.params["donor"] = donor.name
             session.delete(row)
             session.flush()
-            if not donor.contact and stored.gave_nothing(session, donor.id):
+            if not donor.contact and not donor.unnamed and stored.gave_nothing(session, donor.id):
                 session.delete(donor)
 
     def add_line(
