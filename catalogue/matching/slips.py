@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from functools import lru_cache
 
@@ -45,13 +46,15 @@ def swapped(one: str, other: str) -> bool:
 
 
 _LETTERS_A_SLIP, _LONGEST_SLIP = 10, 2
+_TELLING = re.compile("[\\d\u3400-\u9fff]")
+"""Digits and Chinese characters: each of them says something."""
 
 
 def few_slips(one: str, other: str) -> bool:
     """Whether two long strings of letters are one but for slips: short ones, and few for their length.
 
     For scripts without spaces, where a slip spoils every pair of syllables around it. Another word is a
-    longer difference, and another number is no slip.
+    longer difference, but in Chinese, where a letter is a word; and another number is no slip.
     """
     most = min(len(one), len(other)) // _LETTERS_A_SLIP
     if OSA.distance(one, other, score_cutoff=most) > most:
@@ -59,7 +62,7 @@ def few_slips(one: str, other: str) -> bool:
     changed = [op for op in Levenshtein.opcodes(one, other) if op.tag != "equal"]
     return all(
         max(op.src_end - op.src_start, op.dest_end - op.dest_start) <= _LONGEST_SLIP
-        and not any(map(str.isdigit, one[op.src_start : op.src_end] + other[op.dest_start : op.dest_end]))
+        and not _TELLING.search(one[op.src_start : op.src_end] + other[op.dest_start : op.dest_end])
         for op in changed
     )
 

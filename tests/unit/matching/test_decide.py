@@ -320,6 +320,7 @@ def test_persons_and_year_tell_works_of_one_short_title_apart(answer: Answer) ->
         ("សៀវភៅណែនាំស្តីពីសិទិ្ធដីធ្លី និងលំនៅដាន្ឋនៅកម្ពុជា", "សៀវភៅណែនាំស្តីពីសិទ្ធិដីធ្លី និងលំនៅដ្ឋាននៅកម្ពុជា", "held"),
         ("របាយការណ៍ស្តីពីការជួញដូរមនុស្សឆ្នាំ២០១០", "របាយការណ៍ស្តីពីការជួញដូរមនុស្សឆ្នាំ២០១១", "missing"),
         ("ច្បាប់ស្តីពីការងារកុមារ", "ច្បាប់ស្តីពីការងារស្ត្រី", "missing"),
+        ("中国农村统计年鉴资料汇编第一卷", "中国农村统计年鉴资料汇编第二卷", "missing"),
     ],
 )
 def test_slips_in_a_script_without_spaces_are_forgiven_and_other_words_are_not(
