@@ -85,6 +85,6 @@ def _compact(reference: str) -> tuple[Place, int]:
 def _page(reference: str) -> str:
     if labelled := _LABELLED_PAGE.search(reference):
         return labelled[1]
-    found = _LAST_PAGE.search(reference)
+    found = _LAST_PAGE.search(reference, len(reference) - _TAIL)
     # A year alone is no page; a range may begin with what looks like one.
     return found[1] if found and (found["range"] or not re.fullmatch(_YEAR, found[1])) else ""
