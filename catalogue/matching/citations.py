@@ -146,8 +146,10 @@ def _behind_names(people: str, behind: str) -> Citation:
 
 def _ends(mark: re.Pattern[str], text: str) -> list[int]:
     """At which of the first marks a title may end; the last stop of all is the reference's own."""
+    letters = (place for place, each in enumerate(text) if each.isalpha())
+    said = next(islice(letters, _LEAST_LETTERS - 1, None), len(text))
     marks = (found.start() for found in mark.finditer(text))
-    ends = [*islice((end for end in marks if _says_something(text[:end])), _MOST_ENDS + 1)]
+    ends = [*islice((end for end in marks if end > said), _MOST_ENDS + 1)]
     within = [end for end in ends if end < len(text.rstrip()) - 1]
     return (within or ends)[:_MOST_ENDS]
 
