@@ -13,10 +13,10 @@ from catalogue.matching.bodies import OrganisationAliases
 from catalogue.matching.findings import (
     in_both_strings,
     in_fields,
-    in_identifiers,
     in_string,
     in_titles,
 )
+from catalogue.matching.identifier_findings import in_identifiers
 from catalogue.matching.prepare import Prepared
 from catalogue.matching.references import compare_reference, compare_strings
 from catalogue.matching.rules import Rules, TitleRules
