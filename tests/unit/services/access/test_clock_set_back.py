@@ -6,7 +6,6 @@ What a clock that was ahead has written is, to the one that was set back, writte
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
 
 import pyotp
 import pytest
@@ -19,17 +18,9 @@ from catalogue.services.access.people import People
 from catalogue.services.access.second_step import SecondStep
 from catalogue.storage.database import Database
 from catalogue.storage.models import AccountLink, LoginFailure, LoginStep, UsedCode, UserSession, now
+from tests.unit.services.access.conftest import EMAIL, PASSWORD
 
-EMAIL, PASSWORD = "desk@example.org", "a long enough one"
 SET_BACK = dt.timedelta(days=3650)
-
-
-@pytest.fixture
-def database(database_url: str) -> Iterator[Database]:
-    opened = Database(database_url)
-    opened.migrate()
-    yield opened
-    opened.close()
 
 
 @pytest.fixture
@@ -37,13 +28,6 @@ def accounts(database: Database) -> Accounts:
     service = Accounts(database)
     service.add(None, EMAIL, [Role.ADMINISTRATOR], password=PASSWORD)
     return service
-
-
-@pytest.fixture
-def person(accounts: Accounts) -> Account:
-    found = accounts.by_email(EMAIL)
-    assert found
-    return found
 
 
 def _written_ahead(database: Database, by: dt.timedelta = SET_BACK) -> None:

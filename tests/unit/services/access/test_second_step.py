@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
 
 import pyotp
 import pytest
@@ -15,16 +14,7 @@ from catalogue.services.access.accounts import STEP_LASTS, Accounts, CodeNeeded
 from catalogue.services.access.second_step import SecondStep
 from catalogue.storage.database import Database
 from catalogue.storage.models import Change, ChangeSet, LoginStep, RecoveryCode, now
-
-EMAIL, PASSWORD = "desk@example.org", "a long enough one"
-
-
-@pytest.fixture
-def database(database_url: str) -> Iterator[Database]:
-    opened = Database(database_url)
-    opened.migrate()
-    yield opened
-    opened.close()
+from tests.unit.services.access.conftest import EMAIL, PASSWORD
 
 
 @pytest.fixture
@@ -32,13 +22,6 @@ def accounts(database: Database) -> Accounts:
     service = Accounts(database)
     service.add(None, EMAIL, [Role.LIBRARIAN], password=PASSWORD)
     return service
-
-
-@pytest.fixture
-def person(accounts: Accounts) -> Account:
-    found = accounts.by_email(EMAIL)
-    assert found
-    return found
 
 
 @pytest.fixture
