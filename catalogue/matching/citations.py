@@ -56,6 +56,8 @@ _CONTAINER = re.compile(
     r"[^\W\d_],(?:\s\d{1,4}(?:\([^()]{1,9}\))?,?)?\s(?:[A-Z]{0,3}\d+(?:\s?[-–]\s?[A-Z]{0,3}\d+)?|[ivxlc]{2,7})\.?\s*$"
 )
 """How a journal or book ends, with volume and pages, that holds what the reference names."""
+_LONGEST = 2_000
+"""How much of a string is read for its style: what is longer is no reference, and must not take long."""
 _LEAST_LETTERS = 3
 
 
@@ -79,6 +81,7 @@ class Citation:
 
 def read_citation(reference: str) -> Citation:
     """Read one reference string."""
+    reference = reference[:_LONGEST]
     place = place_in(reference)
     return replace(_parts(reference), volume=place.volume, issue=place.issue, first_page=place.page)
 

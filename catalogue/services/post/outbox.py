@@ -13,6 +13,7 @@ import smtplib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from threading import Event
+from time import monotonic
 from typing import Any
 
 from catalogue.domain.mail import MailServer
@@ -66,6 +67,8 @@ class Outbox:
         self._compose = compose
         self._daily = tuple(daily)
         self._day: dt.date | None = None
+        self._left: list[Callable[[dt.date], object]] = []
+        self._again = 0.0
 
     def run(self, stop: Event) -> None:
         """Send until ``stop`` is set, and once a day see what the new day brings."""
@@ -80,12 +83,22 @@ class Outbox:
             stop.wait(_PAUSE)
 
     def begin_day(self, today: dt.date) -> None:
-        """Write the notices of a new day; does nothing when this was done already."""
-        if today == self._day:
+        """Do what a new day brings, the notices first; does nothing when all of it was done already.
+
+        What fails is tried again a little later, and holds up neither the rest nor the mail.
+        """
+        if today != self._day:
+            self._day, self._left, self._again = today, list(self._daily), 0.0
+        if monotonic() < self._again:
             return
-        for each in self._daily:
-            each(today)
-        self._day = today
+        waiting, self._left = self._left, []
+        for each in waiting:
+            try:
+                each(today)
+            except Exception:
+                log.exception("something that is done every day failed and will be tried again")
+                self._left.append(each)
+                self._again = monotonic() + _FIRST_WAIT.total_seconds()
 
     def waiting(self) -> tuple[int, int]:
         """How many notices wait to be sent, and how many of them were tried in vain."""

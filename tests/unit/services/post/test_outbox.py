@@ -14,7 +14,9 @@ from catalogue.domain.access import Account, Role
 from catalogue.domain.description import Description
 from catalogue.domain.reference_lists import Visibility
 from catalogue.errors import NotFound
+from catalogue.services.post.mail import Letter
 from catalogue.services.post.notices import KINDS, REMIND_BEFORE, tell, this_day
+from catalogue.services.post.outbox import Outbox, Posting
 from catalogue.services.records.publications import CopyData
 from catalogue.storage.models import Notice, Pledge, now
 from tests.support.mail_server import MailBox, free_port, listening
@@ -210,3 +212,23 @@ def test_a_digest_tells_what_came_in_once_a_week(
     services.publications.withdraw(librarian, added)
     services.worker.run_pending()
     assert services.notices.make_due(TODAY + dt.timedelta(days=2)) == 0, "not a second one in the week"
+
+
+def test_what_fails_on_a_day_holds_up_nothing_else(services: Services) -> None:
+    done: list[str] = []
+
+    def broken(_: dt.date) -> None:
+        done.append("broken")
+        raise OSError("not to be written")
+
+    daily = (broken, lambda _: done.append("rest"))
+    outbox = Outbox(services.database, services.settings, services.notices, _never, daily)
+    outbox.begin_day(TODAY)
+    outbox.begin_day(TODAY)
+    assert done == ["broken", "rest"], "it is tried again later, not at once"
+    outbox.begin_day(TODAY + dt.timedelta(days=1))
+    assert done == ["broken", "rest"] * 2
+
+
+def _never(posting: Posting) -> Letter:
+    raise AssertionError(posting)
