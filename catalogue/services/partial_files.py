@@ -44,7 +44,8 @@ def sweep(folder: Path, prefix: str) -> None:
 def _locked(folder: Path, prefix: str) -> tuple[int, Path]:
     while True:
         descriptor, name = tempfile.mkstemp(prefix=prefix, dir=folder)
-        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        with suppress(OSError):  # Where files cannot be locked, nothing is swept either.
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
         if os.fstat(descriptor).st_nlink:  # else somebody swept it away before it was locked
             return descriptor, Path(name)
         os.close(descriptor)
