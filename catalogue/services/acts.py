@@ -2,27 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from catalogue.domain.access import Account
 from catalogue.storage.database import Act
 
-ACTIONS = {
+ACTIONS: Mapping[str, str | tuple[str, str]] = {
     "publication_added": "Added %(title)s",
     "publication_edited": "Edited %(title)s",
     "publication_withdrawn": "Withdrew %(title)s",
     "publication_restored": "Restored %(title)s",
     "publications_merged": "Merged two records of %(title)s",
-    "tidied": "Tidied up %(count)s records",
-    "bulk_edited": "Changed %(count)s records at once (%(field)s)",
+    "tidied": ("Tidied up %(count)s record", "Tidied up %(count)s records"),
+    "bulk_edited": ("Changed %(count)s record (%(field)s)", "Changed %(count)s records at once (%(field)s)"),
     "stocktake_begun": "Began the stocktake %(name)s",
-    "stocktake_finished": "Finished the stocktake %(name)s: %(missing)s copies not found",
-    "name_replaced": "Wrote %(old)s as %(new)s in %(count)s records",
+    "stocktake_finished": (
+        "Finished the stocktake %(name)s: %(missing)s copy not found",
+        "Finished the stocktake %(name)s: %(missing)s copies not found",
+    ),
+    "name_replaced": (
+        "Wrote %(old)s as %(new)s in %(count)s record",
+        "Wrote %(old)s as %(new)s in %(count)s records",
+    ),
     "organisation_added": "Added the organisation %(name)s",
     "organisation_edited": "Changed the organisation %(name)s",
-    "bodies_linked": "Linked %(count)s names to organisations",
+    "bodies_linked": ("Linked %(count)s name to an organisation", "Linked %(count)s names to organisations"),
     "organisations_merged": "Merged the organisation %(name)s into %(into)s",
-    "names_imported": "Took in %(count)s names from %(name)s",
+    "names_imported": ("Took in %(count)s name from %(name)s", "Took in %(count)s names from %(name)s"),
     "form_added": "Noted that %(name)s is also called %(form)s",
     "form_removed": "Noted that %(name)s is not called %(form)s",
     "form_preferred": "Put %(name)s under %(form)s",
@@ -44,19 +51,28 @@ ACTIONS = {
     "donor_edited": "Changed the donor %(donor)s",
     "line_added": "Noted %(title)s in a donation from %(donor)s",
     "line_accepted": "Accepted %(title)s from %(donor)s as copy %(number)s",
-    "lines_accepted": "Accepted %(count)s gifts from %(donor)s",
+    "lines_accepted": ("Accepted %(count)s gift from %(donor)s", "Accepted %(count)s gifts from %(donor)s"),
     "line_declined": "Declined %(title)s from %(donor)s",
     "line_removed": "Took %(title)s off a donation from %(donor)s",
-    "file_imported": "Imported %(count)s publications from %(name)s",
-    "list_added": "Added the list %(name)s with %(count)s entries",
+    "file_imported": (
+        "Imported %(count)s publication from %(name)s",
+        "Imported %(count)s publications from %(name)s",
+    ),
+    "list_added": (
+        "Added the list %(name)s with %(count)s entry",
+        "Added the list %(name)s with %(count)s entries",
+    ),
     "list_edited": "Edited the list %(name)s",
     "list_removed": "Removed the list %(name)s",
     "entry_edited": "Corrected entry %(reference_id)s of %(name)s",
     "entry_added": "Added entry %(reference_id)s to %(name)s",
     "entry_split": "Split entry %(reference_id)s of %(name)s into %(count)s",
     "entries_joined": "Joined %(count)s entries of %(name)s to entry %(reference_id)s",
-    "entries_marked": "Marked %(count)s entries of %(name)s",
-    "sheet_applied": "Took in a filled-in sheet of %(name)s: %(count)s rows changed something",
+    "entries_marked": ("Marked %(count)s entry of %(name)s", "Marked %(count)s entries of %(name)s"),
+    "sheet_applied": (
+        "Took in a filled-in sheet of %(name)s: %(count)s row changed something",
+        "Took in a filled-in sheet of %(name)s: %(count)s rows changed something",
+    ),
     "version_added": "Laid version %(number)s upon the list %(name)s",
     "entry_removed": "Removed entry %(reference_id)s of %(name)s",
     "match_decided": "Answered “%(verdict)s” for %(entry)s",
@@ -65,7 +81,10 @@ ACTIONS = {
     "pledge_made": "%(agency)s pledged %(title)s",
     "pledge_extended": "%(agency)s will bring %(title)s later",
     "pledge_withdrawn": "%(agency)s took back its pledge of %(title)s",
-    "titles_suggested": "Suggested %(count)s titles, such as %(title)s",
+    "titles_suggested": (
+        "Suggested %(count)s title, %(title)s",
+        "Suggested %(count)s titles, such as %(title)s",
+    ),
     "suggestion_withdrawn": "Took back the suggestion %(title)s",
     "suggestion_taken": "Took the suggestion %(title)s onto the list %(name)s",
     "suggestion_answered": "Answered the suggestion %(title)s",
@@ -87,7 +106,7 @@ ACTIONS = {
     "sample_data_loaded": "Loaded the sample data",
     "reverted": "Undid: %(what)s",
 }
-"""What each action is called; the sentence is a message id that the web translates."""
+"""What each action is called, a pair where one and many are said otherwise; the web translates them."""
 
 
 def act(actor: Account | None, action: str, **params: Any) -> Act:
@@ -99,6 +118,14 @@ def act(actor: Account | None, action: str, **params: Any) -> Act:
     return Act(action, actor=actor.display_name, user_id=actor.id, params=params)
 
 
-def sentence(action: str, params: dict[str, Any]) -> str:
+def number_in(params: Mapping[str, Any]) -> int:
+    """The number by which an act is said of one or of many."""
+    return int(params.get("count", params.get("missing", 0)))
+
+
+def sentence(action: str, params: Mapping[str, Any]) -> str:
     """An act in an English sentence."""
-    return ACTIONS[action] % params
+    words = ACTIONS[action]
+    if not isinstance(words, str):
+        words = words[number_in(params) != 1]
+    return words % params

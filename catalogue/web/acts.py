@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
-from catalogue.services.acts import ACTIONS
+from collections.abc import Mapping
+from typing import Any
+
+from catalogue.services.acts import ACTIONS, number_in
 from catalogue.services.views import ActView
 
 from .language import gettext as _
+from .language import ngettext
 
 
 def act_in_words(act: ActView) -> str:
     """The sentence of the change log in the reader's language."""
     params = dict(act.params)
     if undone := params.get("what_action"):
-        params["what"] = _(ACTIONS[undone]) % params["what_params"]
-    return _(ACTIONS[act.action]) % params
+        params["what"] = _said(undone, params["what_params"])
+    return _said(act.action, params)
+
+
+def _said(action: str, params: Mapping[str, Any]) -> str:
+    words = ACTIONS[action]
+    if isinstance(words, str):
+        return _(words) % params
+    return ngettext(*words, number_in(params), **params)

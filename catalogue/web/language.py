@@ -82,6 +82,11 @@ def gettext(message: str, **params: Any) -> str:
     return sentence % params if params else sentence
 
 
+def ngettext(one: str, many: str, number: int, /, **params: Any) -> str:
+    """A sentence with a number, in the reader's language."""
+    return str(translations_of(language()).ungettext(one, many, number)) % {"num": number, **params}
+
+
 def say(error: LacunaError | Problem) -> str:
     """An error or a problem in the reader's language."""
     return gettext(error.message, **error.params)

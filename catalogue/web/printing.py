@@ -6,7 +6,7 @@ import datetime as dt
 import unicodedata
 from collections.abc import Iterable
 from itertools import islice
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from flask import Response
 from flask_babel import format_date
@@ -18,7 +18,7 @@ from catalogue.paper.press import MOST_LINES
 
 from .access import services
 from .centre import current_centre, local_now
-from .language import language, translations_of
+from .language import language
 from .words import text_language
 
 KHMER_COENG = "\u17d2"
@@ -65,11 +65,6 @@ def long_day(day: dt.date) -> str:
 def today() -> str:
     """Today where the centre stands, in words."""
     return long_day(local_now().date())
-
-
-def ngettext(one: str, many: str, number: int, **params: Any) -> str:
-    """A sentence with a number, in the reader's language."""
-    return str(translations_of(language()).ungettext(one, many, number)) % {"num": number, **params}
 
 
 def bounded(lines: Iterable[_Line]) -> list[_Line]:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from catalogue.services.keeping.attention import AttentionItem
 
 from ..language import gettext as _
-from ..printing import ngettext
+from ..language import ngettext
 
 
 def attention_in_words(item: AttentionItem) -> str:

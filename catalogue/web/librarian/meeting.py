@@ -18,8 +18,8 @@ from catalogue.services.giving.wanted import WantedTitle
 from ..access import services
 from ..centre import local_now
 from ..language import gettext as _
-from ..language import language, say
-from ..printing import bounded, letterhead, long_day, ngettext, pdf, shortened, titled
+from ..language import language, ngettext, say
+from ..printing import bounded, letterhead, long_day, pdf, shortened, titled
 from ..summaries import people, shelf_marks
 from ..vocabulary import STATUSES
 from .blueprint import blueprint

@@ -18,8 +18,8 @@ from catalogue.services.mending.registers import RegisterLine
 from ..access import services
 from ..centre import local_now
 from ..language import gettext as _
-from ..language import language, say
-from ..printing import bounded, letterhead, ngettext, pdf, titled, today
+from ..language import language, ngettext, say
+from ..printing import bounded, letterhead, pdf, titled, today
 from ..qr import drawn
 from .blueprint import blueprint
 from .forms import typed

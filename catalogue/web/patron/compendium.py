@@ -16,9 +16,9 @@ from catalogue.services.coverage.compendium import MOST_SIDE_BY_SIDE
 
 from ..access import account, services
 from ..language import gettext as _
-from ..language import language
+from ..language import language, ngettext
 from ..messages import N_, redirect_saying
-from ..printing import letterhead, ngettext, pdf, titled, today
+from ..printing import letterhead, pdf, titled, today
 from ..summaries import people
 from ..vocabulary import FIELDS
 from ..words import country_name, language_name

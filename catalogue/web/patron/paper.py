@@ -14,8 +14,8 @@ from catalogue.services.views import PublicationView
 
 from ..access import services
 from ..language import gettext as _
-from ..language import language
-from ..printing import bounded, letterhead, long_day, ngettext, pdf, titled, today
+from ..language import language, ngettext
+from ..printing import bounded, letterhead, long_day, pdf, titled, today
 from ..summaries import people, shelf_marks
 from ..words import language_name, subject_name
 from .blueprint import blueprint
