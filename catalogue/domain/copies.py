@@ -73,15 +73,30 @@ def _letters(text: str) -> str:
     return taken
 
 
+_ARTICLES = {
+    "en": re.compile(r"(?:the|an?)\s+", re.I),
+    "fr": re.compile(r"(?:l[ea]s?\s+|l['’]|une?\s+)", re.I),
+}
+"""What a title may begin with and is not filed under, by language."""
+
+
+def _filed(description: Description) -> str:
+    """The title from the word that it is filed under; one of no stated language is read as English."""
+    articles = [_ARTICLES[each] for each in description.languages or ("en",) if each in _ARTICLES]
+    ends = [found.end() for each in articles if (found := each.match(description.title))]
+    rest = description.title[max(ends, default=0) :]
+    return rest if _letters(rest) else description.title
+
+
 def _author_of(description: Description) -> str:
     people = description.contributors
-    return people[0].name if people else description.title
+    return people[0].name if people else _filed(description)
 
 
 _PARTS: dict[str, Callable[[Description], str]] = {
     "{kind}": lambda each: _letters(each.kind or "book"),
     "{author}": lambda each: _letters(_author_of(each)),
-    "{title}": lambda each: _letters(each.title),
+    "{title}": lambda each: _letters(_filed(each)),
     "{subject}": lambda each: _letters("".join(each.subjects[:1])),
     "{country}": lambda each: _letters("".join(each.countries[:1])),
     "{language}": lambda each: "".join(each.languages[:1]).upper(),
@@ -107,8 +122,8 @@ def check_call_number_pattern(pattern: str) -> None:
 def suggest_call_number(description: Description, pattern: str = DEFAULT_CALL_NUMBER_PATTERN) -> str:
     """A shelf mark to begin from: by the usual pattern three letters of the kind, three of the first author.
 
-    Where there is no author, the title stands for it. Letters of scripts that stack signs on them
-    (Khmer, Thai, ...) keep their signs. What is not known leaves no gap.
+    Where there is no author, the title stands for it, without its article. Letters of scripts that stack
+    signs on them (Khmer, Thai, ...) keep their signs. What is not known leaves no gap.
     """
     filled = _PLACES.sub(lambda found: _PARTS[found[0]](description), pattern)
     return " ".join(filled.split())

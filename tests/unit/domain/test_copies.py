@@ -48,3 +48,21 @@ def test_a_call_number_leaves_no_gap_for_what_is_not_known(pattern: str, call_nu
 def test_a_pattern_of_call_numbers_with_an_unknown_place_is_refused(pattern: str) -> None:
     with pytest.raises(InvalidInput):
         check_call_number_pattern(pattern)
+
+
+@pytest.mark.parametrize(
+    ("title", "languages", "call_number"),
+    [
+        ("The War on Human Trafficking", (), "BOO WAR"),
+        ("A number the printer got wrong", ("en",), "BOO NUM"),
+        ("An Khê", ("vi",), "BOO ANK"),
+        ("L’enfance volée", ("fr",), "BOO ENF"),
+        ("Theft of years", (), "BOO THE"),
+        ("The", (), "BOO THE"),
+        ("A 2", (), "BOO A"),
+    ],
+)
+def test_a_title_is_filed_under_its_first_word_that_is_no_article(
+    title: str, languages: tuple[str, ...], call_number: str
+) -> None:
+    assert suggest_call_number(Description(title=title, languages=languages)) == call_number
