@@ -13,7 +13,7 @@ from catalogue.formats import HoldingData
 from catalogue.storage import imports as stored
 from catalogue.storage.donations import last_position
 from catalogue.storage.models import Copy, DonationLine, ImportBatch, ImportLine
-from catalogue.storage.publications import accession_numbers_present
+from catalogue.storage.publications import accession_numbers_present, load_many
 
 from ..records.publications import CopyData, Publications, new_publications
 from .donations import find_or_add_donor
@@ -30,11 +30,12 @@ def take_in(
     before = stored.imported_before(session, {each.digest for each in lines})
     described = {each.id: Description.from_dict(each.description) for each in lines}
     added = _add_publications(session, lines, described, before)
+    beside = _standing(session, {each.publication_id for each in lines if each.action == "copy"})
     told = [
         (line.publication_id, each)
         for line in lines
         if line.action != "skip" and line.publication_id is not None
-        for each in _told(line, described[line.id], centre)
+        for each in _told(line, described[line.id], centre, beside.get(line.publication_id))
     ]
     copies = _add_copies(session, publications, batch, told)
     if batch.donation_id is not None:
@@ -89,10 +90,23 @@ def _add_copies(
     return publications.new_copies(session, wanted)
 
 
-def _told(line: ImportLine, description: Description, centre: Centre) -> list[HoldingData]:
-    """The copies of a record; one that it does not tell of gets the place of any new gift."""
+def _standing(session: Session, ids: set[int | None]) -> dict[int, Copy]:
+    """The first copy that stands of each publication, by its id."""
+    found: dict[int, Copy] = {}
+    for key, row in load_many(session, {each for each in ids if each is not None}).items():
+        if standing := [each for each in row.copies if each.withdrawn_at is None]:
+            found[key] = standing[0]
+    return found
+
+
+def _told(
+    line: ImportLine, description: Description, centre: Centre, beside: Copy | None
+) -> list[HoldingData]:
+    """The copies of a record; one that it does not tell of stands beside the first, or where new gifts do."""
     if line.holdings:
         return [HoldingData(**each) for each in line.holdings]
+    if beside is not None:
+        return [HoldingData(call_number=beside.call_number, location=beside.location)]
     call_number = suggest_call_number(description, centre.call_number_pattern)
     return [HoldingData(call_number=call_number, location=centre.location)]
 

@@ -10,6 +10,7 @@ import pytest
 from catalogue.bootstrap import Services
 from catalogue.domain.access import Account
 from catalogue.errors import Conflict, InvalidInput
+from catalogue.services.records.publications import CopyData
 from catalogue.storage.models import Job
 
 TABLE = (
@@ -97,6 +98,8 @@ def test_the_librarian_chooses_line_by_line(services: Services, librarian: Accou
     services.worker.run_pending()
     held = services.import_lines.page(batch_id, "held")
     assert held and all(each.action == "skip" for each in held)
+    first = services.publications.get(held[0].publication_id or 0).copies[0]
+    services.publications.edit_copy(librarian, first.id, CopyData(first.accession_number, "XYZ 1"))
 
     services.import_lines.set_action(held[0].id, "copy")
     services.imports.start_commit(librarian, batch_id)
@@ -104,6 +107,7 @@ def test_the_librarian_chooses_line_by_line(services: Services, librarian: Accou
 
     publication = services.publications.get(held[0].publication_id or 0)
     assert len(publication.copies) == 2 and publication.donors == ("UNICEF",)
+    assert publication.copies[1].call_number == publication.copies[0].call_number == "XYZ 1"
     with pytest.raises(Conflict):
         services.imports.discard(batch_id)
 
