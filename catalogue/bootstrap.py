@@ -280,7 +280,7 @@ def build(config: Config, engine: SearchEngine | None = None) -> Services:
         stocktakes=Stocktakes(database),
         suggestions=suggestions,
         terms=Terms(database),
-        tidying=Tidying(database),
+        tidying=Tidying(database, settings),
         wanted=wanted,
         worker=Worker(indexing, recheck, jobs, functions, config.home, outbox),
     )

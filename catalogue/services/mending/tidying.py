@@ -24,6 +24,7 @@ from catalogue.storage.models import Copy, Publication, SetAside
 from search_index.text import fold
 
 from ..acts import act
+from ..settings import Settings
 
 
 class Untidy(StrEnum):
@@ -78,8 +79,9 @@ class TidyOutcome:
 class Tidying:
     """The work lists of the tidy-up page."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, settings: Settings) -> None:
         self._database = database
+        self._settings = settings
 
     def counts(self) -> dict[Untidy, int]:
         """How much of each there is to mend."""
@@ -93,7 +95,8 @@ class Tidying:
             if kind is Untidy.IDENTIFIER:
                 return [_misprint(row, value) for row, value in stored.misprints(session, offset, limit)]
             if kind is Untidy.CALL_NUMBER:
-                return [_unplaced(each) for each in stored.unplaced(session, offset, limit)]
+                pattern = self._settings.centre().call_number_pattern
+                return [_unplaced(each, pattern) for each in stored.unplaced(session, offset, limit)]
             return [_lacking(kind, each) for each in stored.lacking(session, kind, offset, limit)]
 
     def mend(self, actor: Account | None, kind: Untidy, mends: Sequence[Mend]) -> TidyOutcome:
@@ -118,7 +121,7 @@ def _misprint(row: Publication, value: str) -> UntidyItem:
     return UntidyItem(f"{row.id}-{place}", row.id, row.version, description, value, suggestions=found)
 
 
-def _unplaced(copy: Copy) -> UntidyItem:
+def _unplaced(copy: Copy, pattern: str) -> UntidyItem:
     row = copy.publication
     description = row.read_description()
     return UntidyItem(
@@ -126,7 +129,7 @@ def _unplaced(copy: Copy) -> UntidyItem:
         row.id,
         row.version,
         description,
-        proposed=suggest_call_number(description),
+        proposed=suggest_call_number(description, pattern),
         copy_id=copy.id,
         accession_number=copy.accession_number,
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from catalogue.bootstrap import Services
 from catalogue.domain.access import Account
 from catalogue.domain.description import Description, Identifier
@@ -58,3 +60,11 @@ def test_what_somebody_else_changed_is_left_alone(services: Services, librarian:
     (item,) = services.tidying.items(Untidy.YEAR, 0, 20)
     services.publications.edit(librarian, publication_id, 1, RECORDS[2].with_changes(title="Another"))
     assert services.tidying.mend(librarian, Untidy.YEAR, [mend(item, "2008")]).left == {item.key: "meanwhile"}
+
+
+def test_a_call_number_is_proposed_by_the_centres_own_pattern(services: Services, librarian: Account) -> None:
+    centre = services.settings.centre()
+    services.settings.save(librarian, replace(centre, call_number_pattern="{kind} {title} {year}"))
+    services.publications.add_many(librarian, [(WHOLE, [CopyData()])])
+    (item,) = services.tidying.items(Untidy.CALL_NUMBER, 0, 20)
+    assert item.proposed == "BOO WHO 2008"
