@@ -108,21 +108,8 @@ class Centre:
         check_languages(self.first_language, self.languages_off)
         for spans in self.hours.values():
             parse_hours(spans)
-        for day in self.closed_days:
-            try:
-                dt.date.fromisoformat(day)
-            except ValueError:
-                raise InvalidInput(
-                    "closed_day",
-                    "Write a closed day as year-month-day, such as 2026-04-14.",
-                    field="closed_days",
-                ) from None
-        try:
-            ZoneInfo(self.timezone)
-        except (ZoneInfoNotFoundError, ValueError):
-            raise InvalidInput(
-                "timezone", "Write the time zone as a city, such as Asia/Phnom_Penh.", field="timezone"
-            ) from None
+        check_closed_days(self.closed_days)
+        check_timezone(self.timezone)
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +138,29 @@ def check_exit_address(address: str) -> None:
             "Write a whole address that begins with https://, or leave it empty.",
             field="exit_address",
         )
+
+
+def check_closed_days(days: Collection[str]) -> None:
+    """Raise ``InvalidInput`` unless each is an ISO date."""
+    for day in days:
+        try:
+            dt.date.fromisoformat(day)
+        except ValueError:
+            raise InvalidInput(
+                "closed_day",
+                "Write a closed day as year-month-day, such as 2026-04-14.",
+                field="closed_days",
+            ) from None
+
+
+def check_timezone(name: str) -> None:
+    """Raise ``InvalidInput`` unless there is a time zone of this name."""
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise InvalidInput(
+            "timezone", "Write the time zone as a city, such as Asia/Phnom_Penh.", field="timezone"
+        ) from None
 
 
 def parse_hours(text: str) -> list[tuple[dt.time, dt.time]]:

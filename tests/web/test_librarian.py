@@ -428,10 +428,13 @@ def test_settings_are_checked_field_by_field(desk: Browser, services: Services) 
     page = "/en/desk/settings"
     wrong = desk.post(
         page, page, names_en="", hours_monday="eight to five", accession_pattern="{nummer}",
-        timezone="Asia/Phnom_Penh", phone="023 000 000",
+        timezone="Mars/Phobos", closed_days="31 February", phone="023 000 000",
+        email="ask at the desk",
     )  # fmt: skip
     assert wrong.status_code == 400
-    for name in ("names_en", "hours_monday", "accession_pattern"):
+    for name in (
+        "names_en", "email", "hours_monday", "accession_pattern", "timezone", "closed_days", "first_language",
+    ):  # fmt: skip
         assert field_error(wrong.text, name), name
     assert 'value="eight to five"' in wrong.text and 'value="023 000 000"' in wrong.text
 

@@ -11,10 +11,19 @@ from typing import Any
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from catalogue.domain.centre import WEEKDAYS, Centre, check_exit_address, parse_hours
+from catalogue.domain.centre import (
+    WEEKDAYS,
+    Centre,
+    check_closed_days,
+    check_exit_address,
+    check_languages,
+    check_timezone,
+    parse_hours,
+)
 from catalogue.domain.copies import check_accession_pattern, check_call_number_pattern
 from catalogue.domain.languages import name_of
 from catalogue.errors import InvalidInput
+from catalogue.services.access.accounts import check_email
 
 from ..access import require_account, services
 from ..centre import day_name
@@ -55,7 +64,12 @@ def save_settings() -> ResponseReturnValue:
     _try(errors, "call_number_pattern", partial(check_call_number_pattern, values["call_number_pattern"]))
     _try(errors, "exit_address", partial(check_exit_address, values["exit_address"]))
     _try(errors, "names_other", partial(_other_names, values["names_other"]))
+    if values["email"]:
+        _try(errors, "email", partial(check_email, values["email"]))
     centre = _centre(values, services().settings.centre())
+    _try(errors, "first_language", partial(check_languages, centre.first_language, centre.languages_off))
+    _try(errors, "closed_days", partial(check_closed_days, centre.closed_days))
+    _try(errors, "timezone", partial(check_timezone, centre.timezone))
     if not errors:
         _try(errors, None, partial(services().settings.save, require_account(), centre))
     if errors:
