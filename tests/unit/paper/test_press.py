@@ -110,3 +110,18 @@ def test_each_label_stands_on_its_own_place_of_the_sheet(name: str) -> None:
             left, bottom, _, top = text.get_charbox(place[0])
             left, below = left / MILLIMETRE, 297 - bottom / MILLIMETRE
             assert x < left < x + sheet.width and y < 297 - top / MILLIMETRE < below < y + sheet.height
+
+
+@pytest.mark.parametrize("lines", range(24, 33))
+def test_a_signature_never_stands_alone_on_a_page(lines: int) -> None:
+    table = Table(COLUMNS, [("A title", "2008")] * lines)
+    letter = Letter("en", HEAD, "Thanks", "Today", ("Sok",), ("Dear Sok.", table, "Farewell."), "Me")
+    last = read(set_letter(letter))[-1]
+    assert "Farewell." in last and "Me" in last
+
+
+def test_a_long_last_paragraph_of_a_letter_goes_over_pages() -> None:
+    words = " ".join(f"word{number}" for number in range(2500))
+    pages = read(set_letter(Letter("en", HEAD, "Thanks", "Today", ("Sok",), (words,), "Me")))
+    assert len(pages) > 1
+    assert "word0 " in pages[0] and "word2499" in "".join(pages) and "Me" in pages[-1]
