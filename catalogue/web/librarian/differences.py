@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from catalogue.domain.description import Description
 from catalogue.services.views import ActView, FieldChange
 from search_index.text import fold
 
+from ..centre import current_centre
 from ..language import gettext as _
 from ..messages import N_
 from ..vocabulary import COPY_STATUSES, FIELDS, ROLES, SCHEMES
@@ -174,8 +177,15 @@ def _text_in_words(field: str, value: str) -> str:
         return kind_name(value)
     tables = {"status": COPY_STATUSES, "state": _STATES, "reason": DECLINE_WORDS}
     if field.endswith("_at"):
-        return value[:16].replace("T", " ")
+        return _local(value)
     return word(tables[field], value) if field in tables else value
+
+
+def _local(value: str) -> str:
+    """A stored moment as a clock on the centre's wall showed it."""
+    at = dt.datetime.fromisoformat(value)
+    at = at if at.tzinfo else at.replace(tzinfo=dt.UTC)
+    return at.astimezone(ZoneInfo(current_centre().timezone)).strftime("%Y-%m-%d %H:%M")
 
 
 def _mapping_in_words(field: str, value: Mapping[str, Any]) -> str:
