@@ -10,6 +10,8 @@ from catalogue.services.views import ActView
 
 from .language import gettext as _
 from .language import ngettext
+from .vocabulary import BULK_FIELDS
+from .words import word
 
 
 def act_in_words(act: ActView) -> str:
@@ -22,6 +24,8 @@ def act_in_words(act: ActView) -> str:
 
 def _said(action: str, params: Mapping[str, Any]) -> str:
     words = ACTIONS[action]
+    if action == "bulk_edited":
+        params = {**params, "field": word(BULK_FIELDS, params["field"])}
     if isinstance(words, str):
         return _(words) % params
     return ngettext(*words, number_in(params), **params)

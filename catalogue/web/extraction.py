@@ -22,6 +22,7 @@ KEYWORDS: Mapping[str, object] = {
     "gettext": None,
     "ngettext": (1, 2),
     "N_": None,
+    "NN_": (1, 2),
     **dict.fromkeys(("LacunaError", "NotFound", "NotAllowed", "Conflict", "InvalidInput", "Problem"), (2,)),
 }
 """Functions and which of their arguments is a sentence."""

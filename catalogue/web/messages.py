@@ -12,7 +12,7 @@ from flask import Flask, current_app, redirect, request
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 from werkzeug.wrappers import Response
 
-from .language import gettext
+from .language import gettext, ngettext
 
 PARAMETER = "said"
 LIFETIME = 60
@@ -24,12 +24,13 @@ def _serializer() -> URLSafeTimedSerializer:
 
 
 def redirect_saying(
-    address: str, message: str, kind: str = "done", *, fragment: str = "", **params: Any
+    address: str, message: str | tuple[str, str], kind: str = "done", *, fragment: str = "", **params: Any
 ) -> Response:
     """Go to an address of ours (to its part named ``fragment``) and say ``message`` there.
 
     ``message`` is an English sentence marked with ``N_`` that holds ``%(name)s`` for each of
-    ``params``; ``kind`` is "done" or "warning".
+    ``params``, or a pair marked with ``NN_`` for one and for many of ``count``; ``kind`` is "done" or
+    "warning".
     """
     token = _serializer().dumps([kind, message, params])
     join = "&" if "?" in address else "?"
@@ -42,6 +43,11 @@ def N_(message: str) -> str:
     return message
 
 
+def NN_(one: str, many: str) -> tuple[str, str]:
+    """Mark a sentence with a number for translation where it is shown later."""
+    return one, many
+
+
 def current_message() -> tuple[str, str] | None:
     """The kind and the words of what is to be said on this page."""
     if not (token := request.args.get(PARAMETER)):
@@ -50,6 +56,9 @@ def current_message() -> tuple[str, str] | None:
         kind, message, params = _serializer().loads(token, max_age=LIFETIME)
     except BadSignature:
         return None
+    if isinstance(message, list):
+        one, many = message
+        return str(kind), ngettext(one, many, params["count"], **params)
     return str(kind), gettext(message, **params)
 
 

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from html import unescape
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from werkzeug.datastructures import MultiDict
@@ -14,6 +15,7 @@ from werkzeug.datastructures import MultiDict
 from catalogue.bootstrap import Services, build
 from catalogue.config import Config
 from catalogue.domain.access import Account, Role
+from catalogue.domain.bulk_changes import BulkChange
 from catalogue.domain.description import Contributor, ContributorKind, Description, Identifier
 from catalogue.domain.reference_lists import Visibility
 from catalogue.services.records.publications import CopyData
@@ -412,6 +414,38 @@ def test_the_log_calls_things_by_their_names(desk: Browser, services: Services) 
     assert "Open donation from Friends of the library, 1 line<" in desk.get("/en/desk/").text
     services.change_log.revert(actor(services), accepted.id)
     assert "Copy" in desk.get(f"/en/desk/changes/{accepted.id}").text  # though it is there no more
+
+
+def test_the_log_speaks_of_one_and_of_many_and_calls_fields_by_their_names(
+    desk: Browser, services: Services
+) -> None:
+    ids = [services.publications.add(actor(services), Description(title=f"Bound {each}")) for each in "ab"]
+    for chosen in (ids[:1], ids):
+        change = BulkChange("subjects", "add", "", f"bookbinding {len(chosen)}")
+        edit_id = services.bulk_edits.propose(actor(services), change, ids=chosen)
+        services.bulk_edits.apply(actor(services), edit_id)
+    log = desk.get("/en/desk/changes").text
+    assert "Changed 1 record (Subjects)" in log and "Changed 2 records at once (Subjects)" in log
+    assert "ក្នុងពេលតែមួយ (ប្រធានបទ)" in desk.get("/km/desk/changes").text
+    desk.post("/en/desk/", f"/en/desk/changes/{services.change_log.recent(1)[0].id}/undo")
+    assert "Undid: Changed 2 records at once (Subjects)" in desk.get("/en/desk/changes").text
+
+
+def test_one_gift_is_not_said_as_many(desk: Browser, services: Services) -> None:
+    giver = services.donations.open(actor(services), "Sok", dt.date(2026, 4, 1))
+    address = f"/en/desk/donations/{giver}"
+    for titles, said in ((["One"], "1 gift is accepted."), (["Two", "Three"], "2 gifts are accepted.")):
+        for title in titles:
+            services.donations.add_line(actor(services), giver, Description(title=title))
+        assert said in desk.get(desk.post(address, f"{address}/accept").headers["Location"]).text
+
+
+def test_the_log_tells_moments_by_the_centres_clock(desk: Browser, services: Services) -> None:
+    added = services.publications.add(actor(services), Description(title="A leaf"))
+    services.publications.withdraw(actor(services), added)
+    act = services.change_log.get(services.change_log.recent(1)[0].id)
+    shown = act.at.astimezone(ZoneInfo(services.settings.centre().timezone))
+    assert f"{shown:%Y-%m-%d %H:%M}" in desk.get(f"/en/desk/changes/{act.id}").text
 
 
 def test_the_change_log_pages_on(desk: Browser, services: Services) -> None:

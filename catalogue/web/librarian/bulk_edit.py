@@ -14,7 +14,7 @@ from ..access import require_account, services
 from ..language import gettext as _
 from ..language import language, say
 from ..messages import N_, redirect_saying
-from ..vocabulary import FIELDS as LABELS
+from ..vocabulary import BULK_FIELDS
 from .blueprint import blueprint
 from .differences import in_words
 from .forms import Errors, typed
@@ -25,10 +25,6 @@ OPERATIONS: Mapping[str, str] = {
     "remove": N_("Take away"),
     "replace": N_("Replace one value (of a call number: its beginning)"),
     "set": N_("Set, whatever stands there"),
-}
-_COPY_LABELS: Mapping[str, str] = {
-    "location": N_("Location of the copies"),
-    "call_number": N_("Call number of the copies"),
 }
 
 
@@ -96,7 +92,7 @@ def drop_bulk(edit_id: int) -> ResponseReturnValue:
 
 def field_label(field: str) -> str:
     """What a field is called in the choice of fields."""
-    return _(_COPY_LABELS.get(field) or LABELS[field])
+    return _(BULK_FIELDS[field])
 
 
 def _sentence(change: BulkChange) -> str:

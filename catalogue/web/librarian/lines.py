@@ -10,7 +10,7 @@ from catalogue.services.intake.donation_views import LineView
 from catalogue.services.records.publications import CopyData
 
 from ..access import require_account, services
-from ..messages import N_, redirect_saying
+from ..messages import N_, NN_, redirect_saying
 from .blueprint import blueprint
 from .describing import CopyForm, forget_draft
 from .desk import LineForm, copy_values, desk_page
@@ -60,7 +60,7 @@ def accept_all(donation_id: int) -> ResponseReturnValue:
     count = use.accept_all(require_account(), donation_id, copies)
     return redirect_saying(
         url_for("librarian.donation", donation_id=donation_id),
-        N_("%(count)s gifts are accepted."),
+        NN_("%(count)s gift is accepted.", "%(count)s gifts are accepted."),
         count=count,
     )
 

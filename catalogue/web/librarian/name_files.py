@@ -11,7 +11,7 @@ from catalogue.errors import InvalidInput
 
 from ..access import require_account, services
 from ..downloads import download
-from ..messages import N_, redirect_saying
+from ..messages import N_, NN_, redirect_saying
 from .blueprint import blueprint
 
 
@@ -48,6 +48,8 @@ def take_names() -> ResponseReturnValue:
             line=first.line or "–",
             value=first.value,
         )
-    return redirect_saying(
-        address, N_("%(count)s names and forms are new. The change log can undo it."), count=taken.added
+    said = NN_(
+        "%(count)s name or form is new. The change log can undo it.",
+        "%(count)s names and forms are new. The change log can undo it.",
     )
+    return redirect_saying(address, said, count=taken.added)

@@ -16,7 +16,7 @@ from catalogue.services.authority.headings import KINDS as FORMED
 from ..access import require_account, services
 from ..language import gettext as _
 from ..language import language, say
-from ..messages import N_, redirect_saying
+from ..messages import N_, NN_, redirect_saying
 from ..words import language_name
 from .blueprint import blueprint
 from .describing import languages_offered
@@ -68,7 +68,10 @@ def replace_name(kind: str) -> ResponseReturnValue:
         return _page(which, old, {"new": say(error)}), 400
     return redirect_saying(
         url_for("librarian.name", kind=kind, name=new),
-        N_("“%(new)s” stands in %(count)s records now. The change log can undo it."),
+        NN_(
+            "“%(new)s” stands in %(count)s record now. The change log can undo it.",
+            "“%(new)s” stands in %(count)s records now. The change log can undo it.",
+        ),
         new=new,
         count=count,
     )
