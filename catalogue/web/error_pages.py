@@ -8,8 +8,10 @@ from werkzeug.exceptions import HTTPException
 
 from catalogue.errors import Busy, Conflict, InvalidInput, LacunaError, NotAllowed, NotFound
 
+from .access import services
 from .language import gettext as _
 from .language import say
+from .words import file_size
 
 _STATUS = ((NotFound, 404), (NotAllowed, 403), (Conflict, 409), (InvalidInput, 400), (Busy, 503))
 _THROTTLED = "too_many_logins"
@@ -43,7 +45,7 @@ def _words(status: int) -> tuple[str, str]:
             _("Somebody was here before you"),
             _("Please look at the page again, then repeat your change."),
         ),
-        413: (_("That file is too large"), _("Please send a smaller file, or split it in parts.")),
+        413: (_("That file is too large"), _too_large()),
         429: (_("Please wait a little"), _("There were too many attempts. Try again in some minutes.")),
         500: (
             _("Something broke on our side"),
@@ -51,6 +53,14 @@ def _words(status: int) -> tuple[str, str]:
         ),
         503: (_("Please wait a moment"), ""),
     }.get(status, other)
+
+
+def _too_large() -> str:
+    """What to do, and how much may be sent where that was overstepped (a field has a lower limit)."""
+    limit, advice = services().config.upload_limit, _("Please send a smaller file, or split it in parts.")
+    if (request.content_length or 0) <= limit:
+        return advice
+    return _("At most %(size)s may be sent.", size=file_size(limit)) + " " + advice
 
 
 def error_page(status: int, explanation: str = "") -> ResponseReturnValue:

@@ -49,6 +49,7 @@ def test_a_file_that_is_too_large_is_refused_in_words(tmp_path: Path) -> None:
     services.close()
     assert answer.status_code == 413
     assert "That file is too large" in answer.text
+    assert "At most 1 kB may be sent. Please send a smaller file" in answer.text
 
 
 def test_what_was_typed_outlives_a_fault_of_ours(working: Services, monkeypatch: pytest.MonkeyPatch) -> None:
