@@ -51,7 +51,10 @@ Names = Mapping[tuple[str, int], str]
 
 
 def names_in(session: Session, changes: Iterable[Change]) -> Names:
-    """What the rows are called that some changes tell of, by table and number, as far as they are there."""
+    """What the rows are called that some changes tell of, by table and number: as they are there, else as
+    the changes tell.
+    """
+    changes = list(changes)
     wanted: defaultdict[str, set[int]] = defaultdict(set)
     for table, number in _rows_in(changes):
         wanted[table].add(number)
@@ -61,6 +64,10 @@ def names_in(session: Session, changes: Iterable[Change]) -> Names:
         if numbers:
             own = query.where(query.selected_columns[0].in_(numbers))
             found.update({(table, number): str(name) for number, name in session.execute(own) if name})
+    for change in changes:
+        told = {**(change.before or {}), **(change.after or {})}
+        if name := told.get("name") or told.get("label"):
+            found.setdefault((change.table_name, change.row_id), str(name))
     return found
 
 

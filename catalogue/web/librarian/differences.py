@@ -100,8 +100,8 @@ DECLINE_WORDS: Mapping[str, str] = {
     "other": N_("Another reason"),
 }
 _UNSHOWN = {
-    "created_at", "decided_at", "digest", "fingerprint", "merged_at", "position", "user_id", "owner_id",
-    "version",
+    "created_at", "decided_at", "digest", "fingerprint", "folded", "merged_at", "position",
+    "user_id", "owner_id", "version",
 }  # fmt: skip
 
 
