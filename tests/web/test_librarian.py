@@ -440,6 +440,26 @@ def test_one_gift_is_not_said_as_many(desk: Browser, services: Services) -> None
         assert said in desk.get(desk.post(address, f"{address}/accept").headers["Location"]).text
 
 
+def test_who_closes_a_donation_too_early_is_told(desk: Browser, services: Services) -> None:
+    giver = services.donations.open(actor(services), "Sok", dt.date(2026, 4, 1))
+    line = services.donations.add_line(actor(services), giver, Description(title="One"))
+    address = f"/en/desk/donations/{giver}"
+    for said in ("1 line of it waits still", "The donation is closed.<"):
+        assert said in desk.get(desk.post(address, f"{address}/close").headers["Location"]).text
+        desk.post(address, f"{address}/close", closed="no")
+        if services.donations.get(giver).lines[0].state == "proposed":
+            services.donations.accept_line(actor(services), line, CopyData())
+
+
+def test_the_log_calls_what_is_there_no_more_by_its_name(desk: Browser, services: Services) -> None:
+    use = services.authority_editing
+    gone = use.add_organisation(actor(services), "Bank of the North")
+    use.add_organisation(actor(services), "Northern Bank")
+    use.merge(actor(services), gone, "Northern Bank")
+    page = desk.get(f"/en/desk/changes/{services.change_log.recent(1)[0].id}").text
+    assert "Organisation: Bank of the North" in page and "Folded" not in page
+
+
 def test_the_log_tells_moments_by_the_centres_clock(desk: Browser, services: Services) -> None:
     added = services.publications.add(actor(services), Description(title="A leaf"))
     services.publications.withdraw(actor(services), added)

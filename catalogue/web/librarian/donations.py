@@ -10,13 +10,18 @@ from catalogue.errors import Conflict
 from ..access import require_account, services
 from ..centre import local_now
 from ..language import gettext as _
-from ..messages import N_, redirect_saying
+from ..messages import N_, NN_, redirect_saying
 from .blueprint import blueprint
 from .desk import DonorForm, LineForm, copy_values, desk_page
 from .differences import DECLINE_WORDS
 from .forms import typed, typed_day
 
 _FIELDS = ("donor", "contact", "note", "received_on", "unnamed")
+
+_CLOSED_TOO_EARLY = NN_(
+    "The donation is closed, and %(count)s line of it waits still. Open it again to decide.",
+    "The donation is closed, and %(count)s lines of it wait still. Open it again to decide.",
+)
 
 
 @blueprint.get("/donations")
@@ -78,9 +83,11 @@ def close_donation(donation_id: int) -> ResponseReturnValue:
     closed = request.form.get("closed") != "no"
     services().donations.close(require_account(), donation_id, closed=closed)
     if closed:
-        return redirect_saying(
-            url_for("librarian.donation", donation_id=donation_id), N_("The donation is closed.")
-        )
+        address = url_for("librarian.donation", donation_id=donation_id)
+        lines = services().donations.get(donation_id).lines
+        if waiting := sum(each.state == "proposed" for each in lines):
+            return redirect_saying(address, _CLOSED_TOO_EARLY, "warning", count=waiting)
+        return redirect_saying(address, N_("The donation is closed."))
     return redirect_saying(url_for("librarian.home", donation=donation_id), N_("The donation is open again."))
 
 
