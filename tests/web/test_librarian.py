@@ -359,6 +359,23 @@ def test_a_publication_and_its_copies_are_withdrawn_and_restored(desk: Browser, 
     assert "Withdrew Meeting the Challenge" in history and "REP 2" in history
 
 
+def test_two_who_change_one_copy_lose_nothing(desk: Browser, services: Services) -> None:
+    address = f"/en/desk/publications/1/copies/{services.publications.get(1).copies[0].id}"
+    names = ("accession_number", "call_number", "location", "condition", "note", "status", "donor_id")
+    page = desk.get(address).text
+    began = {name: unescape(re.search(f'name="began_{name}" value="([^"]*)"', page)[1]) for name in names}  # type: ignore[index]
+    hidden = {f"began_{name}": value for name, value in began.items()}
+    desk.post(address, address, **hidden, **(began | {"location": "Room A"}))
+    assert desk.post(address, address, **hidden, **(began | {"call_number": "NEW 1"})).status_code == 303
+    copy = services.publications.get(1).copies[0]
+    assert (copy.location, copy.call_number) == ("Room A", "NEW 1")
+
+    refused = desk.post(address, address, **hidden, **(began | {"location": "Room B", "status": "in_repair"}))
+    assert refused.status_code == 409 and "wrote “Room A” here" in field_error(refused.text, "location")
+    assert 'value="Room B"' in refused.text and 'name="began_location" value="Room A"' in refused.text
+    assert 'value="NEW 1"' in refused.text
+
+
 # --- The change log and the settings ---------------------------------------------------------
 
 

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from werkzeug.datastructures import MultiDict
 
 from catalogue.errors import InvalidInput, NotFound
 from catalogue.services.views import CopyView, PublicationView
 
 from ..access import require_account, services
+from ..language import gettext as _
 from ..messages import N_, redirect_saying
 from ..vocabulary import COPY_STATUSES
 from ..words import word
 from .blueprint import blueprint
 from .describing import CopyForm, forget_draft
-from .forms import COPY_FIELDS, copy_data
+from .forms import COPY_FIELDS, Form, copy_data
 
 
 @blueprint.get("/publications/<int:publication_id>/copies/new")
@@ -29,7 +31,7 @@ def add_copy(publication_id: int) -> ResponseReturnValue:
     """Add a copy."""
     publication = services().publications.get(publication_id, staff=True)
     try:
-        data = copy_data(request.form, _donor_id())
+        data = copy_data(request.form, _donor_id(request.form))
         copy = services().publications.add_copy(require_account(), publication_id, data)
     except InvalidInput as error:
         return _refused(publication, error)
@@ -42,17 +44,19 @@ def edit_copy(publication_id: int, copy_id: int) -> str:
     """The form of a copy as it is now."""
     publication = services().publications.get(publication_id, staff=True)
     copy = _find(publication, copy_id)
-    values = {name: str(getattr(copy, name)) for name in (*COPY_FIELDS, "status")}
-    values["donor_id"] = str(copy.donor_id or "")
-    return _page(publication, CopyForm(values), copy)
+    return _page(publication, CopyForm(_values(copy)), copy)
 
 
 @blueprint.post("/publications/<int:publication_id>/copies/<int:copy_id>")
 def save_copy(publication_id: int, copy_id: int) -> ResponseReturnValue:
-    """Save what is said of a copy."""
+    """Save what is said of a copy; fields that only somebody else changed meanwhile stay as theirs."""
     publication = services().publications.get(publication_id, staff=True)
     copy = _find(publication, copy_id)
-    data = copy_data(request.form, _donor_id())
+    form = _reconciled(copy)
+    if form.errors:
+        return _page(publication, form, copy), 409
+    sent = MultiDict(form.values)
+    data = copy_data(sent, _donor_id(sent))
     try:
         services().publications.edit_copy(require_account(), copy_id, data)
     except InvalidInput as error:
@@ -82,9 +86,35 @@ def _find(publication: PublicationView, copy_id: int) -> CopyView:
     return copy
 
 
-def _donor_id() -> int | None:
+def _values(copy: CopyView) -> dict[str, str]:
+    values = {name: str(getattr(copy, name)) for name in (*COPY_FIELDS, "status")}
+    return values | {"donor_id": str(copy.donor_id or "")}
+
+
+def _reconciled(copy: CopyView) -> CopyForm:
+    """What was sent of a copy beside what it began with and what stands there now.
+
+    An error stands at each field that two people have changed, each otherwise.
+    """
+    form = CopyForm.sent(request.form)
+    for name, now in _values(copy).items():
+        began, mine = request.form.get(f"began_{name}", now), form.values[name]
+        if began == now or mine == now:
+            continue
+        if mine == began:
+            form.values[name] = now
+        else:
+            shown = {"status": word(COPY_STATUSES, now), "donor_id": copy.donor}.get(name, now) or "–"
+            form.errors[name] = _(
+                "Somebody else wrote “%(value)s” here meanwhile. Save again to keep what you wrote.",
+                value=shown,
+            )
+    return form
+
+
+def _donor_id(form: Form) -> int | None:
     known = {each.id for each in services().donations.donors()}
-    given = request.form.get("donor_id", type=int)
+    given = form.get("donor_id", type=int)
     return given if given in known else None
 
 
@@ -101,6 +131,7 @@ def _page(publication: PublicationView, form: CopyForm, copy: CopyView | None = 
         "librarian/copy.html",
         publication=publication,
         copy=copy,
+        began=_values(copy) if copy else {},
         form=form,
         statuses=[(value, word(COPY_STATUSES, value)) for value in COPY_STATUSES],
         donors=[("", "–"), *((str(each.id), each.name) for each in services().donations.donors())],
