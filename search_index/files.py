@@ -27,6 +27,8 @@ _PREFIX = struct.Struct(f"<{len(_MAGIC)}sII")
 _ALIGN = 64
 _CHECKED_AT_ONCE = 1 << 23
 """Up to this size (8 MiB) a file is verified when it is opened, above it by a thread of its own."""
+_KEPT_IN_MEMORY = 1 << 25
+"""A file up to this size (32 MiB) stays in memory once it was read: to fetch it page by page takes longer."""
 _READ_AT_ONCE = 1 << 22
 """Bytes that are verified together."""
 
@@ -86,8 +88,9 @@ class SegmentFile:
     def verify(self) -> None:
         """Read everything and compare the checksums; raise ``IndexUnavailable`` where one differs.
 
-        What was read but for that is let go of in memory, a piece at a time.
+        What was read of a large file but for that is let go of in memory, a piece at a time.
         """
+        large = len(self._mapped) > _KEPT_IN_MEMORY
         for name, (_, _, place, checksum) in self._header["arrays"].items():
             begin = self._begin + place
             length = -(-self.segment.arrays[name].nbytes // _ALIGN) * _ALIGN
@@ -96,7 +99,8 @@ class SegmentFile:
                 end = min(start + _READ_AT_ONCE, begin + length)
                 found = zlib.crc32(memoryview(self._mapped)[start:end], found)
                 aligned = start - start % mmap.PAGESIZE
-                self._mapped.madvise(mmap.MADV_DONTNEED, aligned, end - aligned)
+                if large:
+                    self._mapped.madvise(mmap.MADV_DONTNEED, aligned, end - aligned)
             if found != checksum:
                 self.damaged = True
                 raise IndexUnavailable(f"{self._path.name} is damaged ({name})")
