@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from itertools import pairwise
 
 from catalogue.matching.normalise import PART_WORDS, is_unspaced, letters, numbers_of, stem_of, words
 from search_index.text import common_era
 
+_MARK = re.compile(r"(?:\d{1,3}|[ivxlc]{1,8})[a-f]")
+"""How the halves of a volume are told apart: "Vol. 94a", "Bd. IIb"."""
+
 
 class Title:
     """One form of a title, taken apart once: words without its numbers, numbers, all letters joined."""
 
     __slots__ = (
-        "count", "letters", "numbers", "parts", "sequence", "text", "tokens", "total", "unspaced", "weights",
+        "count", "letters", "marks", "numbers", "parts", "sequence", "text", "tokens", "total", "unspaced",
+        "weights",
     )  # fmt: skip
 
     def __init__(self, text: str, weight: Callable[[str], float]) -> None:
@@ -21,6 +26,11 @@ class Title:
         self.sequence = words(text)
         numbers = numbers_of(self.sequence)
         self.tokens = tuple(dict.fromkeys(token for token in self.sequence if token not in numbers))
+        self.marks = frozenset(
+            token
+            for before, token in pairwise(self.sequence)
+            if before in PART_WORDS and _MARK.fullmatch(token)
+        )
         self.weights = {token: weight(token) for token in self.tokens}
         self.total = sum(self.weights.values())
         self.numbers = _plain_numbers(self.sequence, numbers)

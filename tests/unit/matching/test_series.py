@@ -25,6 +25,7 @@ def test_the_report_on_a_year_that_came_out_the_year_after_is_not_the_next_repor
         ("Cahiers de droit fiscal, Vol. XXXIV", "Cahiers de droit fiscal, Vol. XXXI"),
         ("Migration working papers 369", "Migration working papers 372"),
         ("Tax handbook, Part II", "Tax handbook, Part I"),
+        ("Cahiers de droit fiscal, Vol. LXIVb", "Cahiers de droit fiscal, Vol. LXIVa"),
     ],
 )
 def test_titles_that_are_one_but_for_their_numbers_are_not(answer: Answer, asked: str, held: str) -> None:
