@@ -70,7 +70,7 @@ REASONS: Mapping[str, str] = {
     "other_venue": "another journal or book",
     "other_number": "number %(entry)s, held %(holding)s",
     "other_country": "another country",
-    "remark_on": "one is an erratum, a comment or a review of the other",
+    "remark_on": "one is an erratum, a comment, a review or an index of the other",
     "part_of": "the reference is to a part of this work",
     "title_unsaid": "no title given; its place in the journal agrees",
     "part_unsaid": "a year or number stands in one title only",

@@ -1,4 +1,4 @@
-"""Errata, comments, replies, reviews, supplements: they bear the title of what they are about."""
+"""Errata, comments, replies, reviews, supplements, indexes: they bear the title of what they are about."""
 
 from __future__ import annotations
 
@@ -12,6 +12,10 @@ _REMARK = re.compile(
 """How such a title begins, folded; "Review:" and "Retracted:" are labels that other sources leave out."""
 
 
+_INDEX = re.compile(r"\b(?:\w{0,12}register|(?:cumulative|general|subject|author) index)\b\D{0,12}\d")
+"""The index to some years or volumes of a series: "Court decisions: general register 1981-1990"."""
+
+
 def is_remark(title: str) -> bool:
-    """Whether a folded title is that of an erratum, a comment, a reply, a review or a supplement."""
-    return _REMARK.match(title) is not None
+    """Whether a folded title is that of an erratum, a comment, a review, a supplement or an index."""
+    return _REMARK.match(title) is not None or _INDEX.search(title) is not None

@@ -61,6 +61,14 @@ def test_a_year_of_a_run_is_not_held_where_nothing_says_which_year_is(
     assert status_of(answer(entry, held)) == "review"
 
 
+def test_the_index_to_a_series_is_none_of_its_years(answer: Answer) -> None:
+    decisions = {"publisher": "Chancellery", "year": "1991"}
+    entry = describe("Court decisions of the Canton (CDC) 1990", COURT, **decisions)
+    index = describe("Court decisions of the Canton (CDC)", COURT, subtitle="Register 1981-1990", **decisions)
+    assert status_of(answer(entry, index)) in ("missing", "review")
+    assert status_of(answer(index, index)) == "held"
+
+
 def test_one_year_written_in_full_and_in_short_is_one_issue(answer: Answer) -> None:
     entry = describe("Yearbook of migration 2007/8", "Institute of Migration", year="2008")
     held = describe("Yearbook of migration 2007-2008", "Institute of Migration", year="2008")
