@@ -15,6 +15,7 @@ from catalogue.domain.gap_report import Status
 from catalogue.matching.compare import Judgement
 from catalogue.matching.rules import Rules
 from catalogue.matching.series import (
+    ONE_TITLE,
     another_part,
     heads_many,
     names_a_series,
@@ -39,9 +40,6 @@ from catalogue.matching.versions import (
     title_as_good,
 )
 from catalogue.matching.vocabulary import Vocabulary
-
-_ONE_TITLE = 0.8
-"""The agreement below which two titles are not one misprinted."""
 
 
 @dataclass(slots=True)
@@ -246,7 +244,7 @@ def _deserves_a_look(judgement: Judgement) -> bool:
     """Pairs to be seen by a person though the sum is low: a shared number, a title alike to the letter."""
     if judgement.has(*NUMBERS_SAME):
         # The chapters of a book bear its ISBN, each on its own pages.
-        chapters = "page_other" in judgement and judgement.title.similarity < _ONE_TITLE
+        chapters = "page_other" in judgement and judgement.title.similarity < ONE_TITLE
         other_people = judgement.has("people_differ", "body_differ")
         return not chapters and not (other_people and judgement.has("year_other", "year_near"))
     if judgement.has("people_differ", "title_numbers_clash", "doi_other", "number_other", "year_other"):

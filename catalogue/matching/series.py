@@ -14,8 +14,8 @@ from catalogue.matching.versions import NUMBERS_SAME
 ALIKE = 0.95
 """The agreement from which on two titles are taken for one heading."""
 
-_ONE_TITLE = 0.8
-"""The agreement down to which a shared ISBN may be that of a set, of which other parts have it too."""
+ONE_TITLE = 0.8
+"""The agreement below which two titles are not one misprinted: an ISBN they share is a set's or a host's."""
 
 _GOES_ON = 0.3
 """The share of words in common, by weight, from which on two titles go on alike."""
@@ -103,7 +103,7 @@ def part_unsaid(judgement: Judgement) -> bool:
     A yearly run has no persons for authors: a year before somebody's title is that of the reference.
     """
     numbered = judgement.has(*NUMBERS_SAME)
-    if judgement.has("page_same") or (numbered and judgement.title.similarity > _ONE_TITLE):
+    if judgement.has("page_same") or (numbered and judgement.title.similarity > ONE_TITLE):
         return False
     holding = judgement.holding
     dated = bool(judgement.entry.full.years) and not judgement.entry.free_text
@@ -114,8 +114,8 @@ def part_unsaid(judgement: Judgement) -> bool:
 
 def year_open(judgement: Judgement) -> bool:
     """Whether the titles leave open which year's issue is meant: they share no year."""
-    common = judgement.entry.full.numbers & judgement.holding.full.numbers
-    return not any(1400 <= number < 2100 for number in common) and not judgement.has(*NUMBERS_SAME)
+    shared_years = judgement.entry.full.years & judgement.holding.full.years
+    return not shared_years and not judgement.has(*NUMBERS_SAME)
 
 
 def seriality(judgement: Judgement, runs: Collection[str]) -> str:
