@@ -11,10 +11,9 @@ from catalogue.domain.description import Description
 from catalogue.domain.languages import guess_script_language
 from catalogue.matching.normalise import words
 from catalogue.matching.prepare import Prepared
+from catalogue.matching.rules import GlanceRules
+from catalogue.matching.titles import Title
 from catalogue.matching.trimmings import trimmed
-
-SAME_LETTERS = 85
-"""The share of letters in common, of 100, from which on titles are held against each other word by word."""
 
 
 @dataclass(slots=True)
@@ -50,20 +49,41 @@ def outline_of(description: Description, weight: Callable[[str], float]) -> Outl
     return Outline(found, "".join(sequence), total, main, script, pages, free_text)
 
 
-def could_be(entry: Prepared, holding: Outline, least: float) -> bool:
+def could_be(entry: Prepared, holding: Outline, rules: GlanceRules) -> bool:
     """Whether the titles share so much of the smaller one's weight that the pair is worth judging.
 
     Passes whatever a look at words cannot tell: titles in two scripts, papers on the same page.
     """
     if holding.script != entry.script or entry.script or _on_its_page(entry, holding):
         return True
-    found = holding.words
-    shared = sum([value for word, value in entry.full.weights.items() if word in found])
+    shared = _shared(entry.full, holding)
     # A reference may name the title without its subtitle, beside names that are long.
-    if shared >= least * min(entry.full.total, holding.main if entry.free_text else holding.total):
+    smaller = min(entry.full.total, holding.main if entry.free_text else holding.total)
+    if shared >= rules.sure * smaller:
         return True
-    # A moved space spoils two words, and hardly a letter.
-    return fuzz.ratio(entry.full.letters, holding.letters, score_cutoff=SAME_LETTERS) > 0
+    letters = entry.full.letters, holding.letters
+    if shared < rules.least * smaller:
+        # A moved space spoils two words, and hardly a letter.
+        return fuzz.ratio(*letters, score_cutoff=rules.letters) > 0
+    if not entry.free_text and not holding.free_text:
+        return _spelt_otherwise(*letters, rules)
+    # Two references may share little beside their titles, of which a style tells where they stand.
+    titles = entry.cited if holding.free_text else ()
+    return not titles or any(_shared(each, holding) >= rules.cited * each.total for each in titles)
+
+
+def _shared(title: Title, holding: Outline) -> float:
+    """What the words weigh that a title shares with a holding."""
+    found = holding.words
+    return sum([weight for word, weight in title.weights.items() if word in found])
+
+
+def _spelt_otherwise(some: str, others: str, rules: GlanceRules) -> bool:
+    """Whether titles that share half of their words may have other words misspelt or shortened."""
+    if min(len(some), len(others)) < rules.part * max(len(some), len(others)):
+        # One lacks its subtitle: what is there of it stands in one stretch of the other.
+        return fuzz.partial_ratio(some, others, score_cutoff=rules.letters) > 0
+    return fuzz.ratio(some, others, score_cutoff=rules.letters_of_some) > 0
 
 
 def _on_its_page(entry: Prepared, holding: Outline) -> bool:

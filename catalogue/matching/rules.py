@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Final
 
-VERSION: Final = "2026.5"
+VERSION: Final = "2026.6"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +43,24 @@ class TitleRules:
 
 
 @dataclass(frozen=True, slots=True)
+class GlanceRules:
+    """Which pairs are worth judging, by shares of the smaller title's words, by weight."""
+
+    least: float = 0.4
+    """With less in common a pair is judged only where nearly all letters agree ..."""
+    letters: float = 85.0
+    """... such a share of them, of 100: a moved space spoils two words."""
+    sure: float = 0.7
+    """With so much in common it is judged in any case; between the two where letters agree somewhat ..."""
+    letters_of_some: float = 65.0
+    """... in such a share, of 100, or nearly all of those of the shorter one ..."""
+    part: float = 0.65
+    """... where it has less than this share of the other's length; or for two references ..."""
+    cited: float = 0.6
+    """... where the one's title, as its style gives it away, is in the other by such a share."""
+
+
+@dataclass(frozen=True, slots=True)
 class Rules:
     """All weights and lines; the names of ``points`` are those of the findings in ``compare``."""
 
@@ -50,8 +68,7 @@ class Rules:
     bias: float = -4.0
     held: float = 0.75
     review: float = 0.25
-    glance: float = 0.4
-    """The share of the smaller title's words, by weight, that must be in common for a pair to be judged."""
+    glance: GlanceRules = GlanceRules()
     near: float = 0.01
     """The least probability at which a holding is shown beside a missing entry."""
     shown: int = 5
