@@ -5,12 +5,17 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from unicodedata import normalize
 from urllib.parse import quote, unquote
 
 from bibtexparser.entrypoint import parse_string
 from bibtexparser.model import DuplicateBlockKeyBlock, DuplicateFieldKeyBlock, Field, ParsingFailedBlock
 from bibtexparser.model import Entry as Block
-from pylatexenc.latex2text import LatexNodes2Text
+from pylatexenc.latex2text import LatexNodes2Text, MacroTextSpec
+from pylatexenc.latex2text import get_default_latex_context_db as told_macros
+from pylatexenc.latexwalker import LatexMacroNode
+from pylatexenc.latexwalker import get_default_latex_context_db as parsed_macros
+from pylatexenc.macrospec import LatexContextDb, MacroSpec
 
 from catalogue.domain.description import Contributor, ContributorKind, Description, Identifier
 from catalogue.domain.languages import codes_in
@@ -50,13 +55,37 @@ _SPECIAL = str.maketrans({
     "\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "&": r"\&", "%": r"\%", "$": r"\$", "#": r"\#",
     "_": r"\_", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}",
 })  # fmt: skip
-_LATEX = LatexNodes2Text(math_mode="verbatim", keep_comments=True)
+_INHERITED = frozenset({
+    "year", "date", "publisher", "address", "location", "series", "editor", "organization",
+})  # fmt: skip
+"""What a part takes from the whole that it names as ``crossref``; and its title, as its own booktitle."""
+_HORNS = {"uhorn": "ư", "ohorn": "ơ", "Uhorn": "Ư", "Ohorn": "Ơ"}
+
+
+def _hooked(node: LatexMacroNode, l2tobj: LatexNodes2Text) -> str:
+    letter = l2tobj.nodelist_to_text(node.nodeargd.argnlist)
+    return normalize("NFC", f"{letter[:1]}\u0309{letter[1:]}")
+
+
+def _vietnamese() -> tuple[LatexContextDb, LatexContextDb]:
+    """What the library knows of LaTeX, with the horns and hooks of Vietnamese, of which it knows nothing."""
+    parsed, told = parsed_macros(), told_macros()
+    macros = [MacroSpec("h", "{"), *(MacroSpec(name, "") for name in _HORNS)]
+    texts = [MacroTextSpec("h", _hooked), *(MacroTextSpec(*each) for each in _HORNS.items())]
+    parsed.add_context_category("vietnamese", prepend=True, macros=macros)
+    told.add_context_category("vietnamese", prepend=True, macros=texts)
+    return parsed, told
+
+
+_PARSED, _TOLD = _vietnamese()
+_LATEX = LatexNodes2Text(latex_context=_TOLD, math_mode="verbatim", keep_comments=True)
 
 
 def read(source: Source, log: ProblemLog, columns: Mapping[str, str] | None = None) -> Iterator[Record]:
     """The records of a BibTeX file; an entry that cannot be parsed is skipped and noted."""
     logging.getLogger("bibtexparser").setLevel(logging.CRITICAL)  # what fails is noted here
     library = parse_string(source.all_text(log))
+    wholes = {each.key.strip().casefold(): each for each in library.entries}
     strings = {name.casefold(): str(each.value) for name, each in library.strings_dict.items()}
     for block in library.blocks:
         line = (block.start_line or 0) + 1
@@ -64,7 +93,7 @@ def read(source: Source, log: ProblemLog, columns: Mapping[str, str] | None = No
             block = block.ignore_error_block
         if isinstance(block, Block):
             log.seen += 1
-            yield _record(block, line, log, strings)
+            yield _record(_completed(block, wholes), line, log, strings)
         elif isinstance(block, ParsingFailedBlock):
             log.seen += 1
             if salvaged := _salvaged(block.raw or ""):
@@ -72,6 +101,21 @@ def read(source: Source, log: ProblemLog, columns: Mapping[str, str] | None = No
                 yield _record(salvaged, line, log)
             else:
                 log.add("bibtex_broken", line, value=block.raw or "")
+
+
+def _completed(block: Block, wholes: Mapping[str, Block]) -> Block:
+    """A part with what it leaves to the whole that it names as its ``crossref``, as BibTeX has it."""
+    own = {each.key.casefold(): each for each in block.fields}
+    named = str(own["crossref"].value).strip(' "{}').casefold() if "crossref" in own else ""
+    whole = wholes.get(named)
+    if whole is None or whole.key == block.key:
+        return block
+    given = {each.key.casefold(): each for each in whole.fields}
+    taken = [field for name, field in given.items() if name in _INHERITED and name not in own]
+    host = given.get("booktitle") or given.get("title")
+    if host and "booktitle" not in own:
+        taken.append(Field("booktitle", host.value, host.start_line, host.enclosing))
+    return Block(block.entry_type, block.key, [*block.fields, *taken], block.start_line, block.raw)
 
 
 def _salvaged(raw: str) -> Block | None:
@@ -138,7 +182,7 @@ def _decoded(value: str) -> str:
     if not _ACCENT.search(value):
         return value
     try:
-        return str(_LATEX.latex_to_text(value))
+        return str(_LATEX.latex_to_text(value, latex_context=_PARSED))
     except (ValueError, IndexError, RecursionError, AttributeError, TypeError):
         return value.replace("{", "").replace("}", "")
 

@@ -11,7 +11,7 @@ from search_index.text import fold
 
 _NAMES: Mapping[str, str] = {
     "id": "id|key|item key|citation key|ref id|ref no|pub id|record id|reference id|reference no|entry id|no|"
-    "nr|number in list|identifiant|លរ|ល.រ|លេខរៀង|"
+    "nr|n°|nº|№|sl|sl no|s no|s n|sr no|serial no|item no|number in list|identifiant|លរ|ល.រ|លេខរៀង|"
     "stt|số thứ tự|ลำดับ|ลำดับที่|ที่|序号|编号|ລ ດ|ລຳດັບ",
     "title": "title|title main|main title|title of publication|document title|book title|name of publication|"
     "publication|publication title|titre|titre principal|titel|titulo|ចំណងជើង|ចំណង ជើង|ឈ្មោះសៀវភៅ|"
@@ -109,6 +109,8 @@ def field_of(header: str) -> str:
     """
     if len(header) > _LONGEST_NAME:
         return ""
+    if header.strip() == "#":
+        return "id"
     return _by_name().get(_key(header), "") or _by_name().get(_key(_SECOND_NAME.sub("", header)), "")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import zipfile
 from collections.abc import Mapping
 from itertools import islice
 
@@ -18,11 +19,17 @@ MARC_LEADER = re.compile(rb"[\d ]{5}[a-z0-9 #^|][a-z #^|]{2}[ -~]{2}[\d ]{2}\d{5
 """What a leader looks like: digits for the length, letters for status and type, a base address."""
 
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0"
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+"""The part of an old container in which a new workbook or document lies under a password."""
+_PICTURE = re.compile(
+    rb"\x89PNG\r\n|\xff\xd8\xff|GIF8[79]a|II\*\x00|MM\x00\*|RIFF....WEBP|....ftyp(?:hei|avi|mif)", re.DOTALL
+)
 _OFFICE_UNREAD = {"doc", "ppt", "msg", "pub"}
 _CONTROL = bytes([*range(9), *range(14, 32), 127])
 _JSON = re.compile(rb"(?:\[\s*)?\{\s*\"\w")
 _CSL = re.compile(rb'"(?:type|author|issued|DOI)"\s*:')
 _ZOTERO = re.compile(rb'"itemType"\s*:')
+_DOCUMENT_PARTS = {"[Content_Types].xml", "mimetype", "content.xml"}
 _ZIPPED = ((b"xl/", "xlsx"), (b"opendocument.spreadsheet", "ods"), (b"word/", "docx"))
 _BY_CONTENT = (
     ("pdf", re.compile(rb"\A%PDF-")),
@@ -47,9 +54,13 @@ def format_of(source: Source, columns: Mapping[str, str] | None = None) -> str:
     if head.startswith(b"PK"):
         return _zipped(source)
     if head.startswith(_OLD_OFFICE):
+        if _ENCRYPTED in source.all_bytes():
+            raise refusal("protected", name=source.name)
         if source.extension in _OFFICE_UNREAD:
             raise refusal("unknown_format", name=source.name)
         return "xlsx"
+    if _PICTURE.match(source.head):
+        raise refusal("picture", name=source.name)
     if MARC_LEADER.match(head):
         return "marc"
     for name, pattern in _BY_CONTENT:
@@ -85,6 +96,8 @@ def _marked_up(source: Source, head: bytes) -> str:
 
 
 def _zipped(source: Source) -> str:
+    if _is_archive(source):
+        raise refusal("archive", name=source.name)
     tail_start = max(0, source.size - 65_536)
     source.stream.seek(tail_start)
     names = source.head + source.stream.read()
@@ -94,6 +107,16 @@ def _zipped(source: Source) -> str:
     if source.extension in {"xlsx", "xlsm", "ods"}:
         return "xlsx"
     raise refusal("unknown_format", name=source.name)
+
+
+def _is_archive(source: Source) -> bool:
+    """Whether a zip holds files of any kind and is no document; what cannot be opened is none."""
+    try:
+        with zipfile.ZipFile(source.stream) as archive:
+            names = archive.namelist()
+    except (zipfile.BadZipFile, OSError, ValueError):
+        return False
+    return bool(names) and _DOCUMENT_PARTS.isdisjoint(names)
 
 
 def _table_or_text(source: Source, columns: Mapping[str, str] | None) -> str:

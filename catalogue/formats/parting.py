@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import pairwise, zip_longest
+from itertools import chain, pairwise, zip_longest
 from typing import Literal
 
 Numbered = tuple[int, str]
@@ -14,10 +14,14 @@ Group = tuple[str, int, list[str]]
 Grouping = Callable[[Iterable[Numbered]], Iterator[Group]]
 """How lines are put together to entries."""
 
+_MOST = 0.8
+"""Share of lines that must be as full as they can be in a text that is broken at a margin."""
 _ROOM = 0.93
 """Share of the width of lines up to which there is surely room for another word."""
 _ROOM_ON_PAGES = 0.8
 """The same where letters are of several widths and some line is the widest by chance."""
+_ROOM_FOR_A_NAME = 0.97
+"""The same where a name and a year follow, which say already that an entry may begin."""
 Origin = Literal["text", "pages", "paragraphs"]
 """What lines are: as somebody typed them, as a page broke them at its margin, or whole paragraphs."""
 _LONGEST_STEP = 5
@@ -27,6 +31,7 @@ _NUMBER = re.compile(
     r"\s*(?=\S)"
 )
 BULLET = re.compile(r"\s*[•▪●◦‣∙*·–—➢➤✓✔■□○\uf000-\uf0ff-]\s+(?=\S)")
+_LOWEST_YEAR = 1800
 YEAR = r"(?:1[89]|20|2[45])\d\d[a-z]?\b"
 _OPENING = re.compile(
     rf"(?:[^\W\d_][^\s,:.]{{1,40}}(?: [^\s,:.]{{1,40}}){{0,2}}, (?:[^\W\d_]\.|[^\W\d_]+\.? [^\W\d_]\.)"
@@ -47,13 +52,10 @@ def grouping_of(lines: Sequence[str], origin: Origin = "text") -> Grouping:
     filled = [line for line in lines if line.strip()]
     numbers = [number for line in filled if (number := _printed_number(line)) is not None]
     from_pages = origin == "pages"
-    if _counted(numbers) >= max(2, 0.5 * len(numbers)):
-        if from_pages:
-            # A gap between the lines of a page may be that of a tall letter.
-            return lambda numbered: _by_number((at, text) for at, text in numbered if text.strip())
-        if origin == "paragraphs":
-            return lambda numbered: _by_number((at, each) for at, text in numbered for each in (text, ""))
-        return _by_number
+    # Who sends the end of a list begins with any number, but for a year.
+    for before in (0, numbers[0] - 1 if numbers and numbers[0] < _LOWEST_YEAR else 0):
+        if _counted(numbers, before) >= max(2, 0.5 * len(numbers)):
+            return _numbered_from(before, origin)
     if origin == "paragraphs":
         return _by_line
     bullets = sum(1 for line in filled if BULLET.match(line))
@@ -66,11 +68,24 @@ def grouping_of(lines: Sequence[str], origin: Origin = "text") -> Grouping:
         if indented >= 0.3 * len(filled) or stands_in:
             return lambda numbered: _by_start(numbered, lambda line: line[0].isspace() == stands_in)
     if _has_openings(filled, from_pages):
-        return _by_opening
+        room = _ROOM_FOR_A_NAME * max(map(len, filled))
+        return lambda numbered: _by_opening(numbered, room)
     if from_pages and sum(not line.strip() for line in lines) < 0.12 * len(lines):
         width = sorted(map(len, lines))[len(lines) * 9 // 10]
         return lambda numbered: _by_short_line(numbered, width)
     return _by_blank_line if from_pages or _is_wrapped(lines) else _by_line
+
+
+def _numbered_from(before: int, origin: Origin) -> Grouping:
+    """How entries are parted by the numbers that follow this one."""
+    if origin == "pages":
+        # A gap between the lines of a page may be that of a tall letter.
+        return lambda numbered: _by_number(((at, text) for at, text in numbered if text.strip()), before)
+    if origin == "paragraphs":
+        return lambda numbered: _by_number(
+            ((at, each) for at, text in numbered for each in (text, "")), before
+        )
+    return lambda numbered: _by_number(numbered, before)
 
 
 def _printed_number(line: str) -> int | None:
@@ -78,9 +93,9 @@ def _printed_number(line: str) -> int | None:
     return int(next(each for each in found.groups() if each)) if found else None
 
 
-def _counted(numbers: Sequence[int]) -> int:
-    """How many of the numbers count on from 1; years at the start of a line do not."""
-    last = counted = 0
+def _counted(numbers: Sequence[int], before: int) -> int:
+    """How many of the numbers count on from this one; years at the start of a line do not."""
+    last, counted = before, 0
     for number in numbers:
         last = 0 if number == 1 else last  # each section of a list may count anew
         if last < number <= last + _LONGEST_STEP:
@@ -121,18 +136,41 @@ def _has_openings(lines: Sequence[str], from_pages: bool) -> bool:
 
     They are where the first word of each next line would have found no room.
     """
-    groups = [texts for _, _, texts in _by_opening(enumerate(lines, 1))]
     longest = max(map(len, lines), default=0)
+    groups = [texts for _, _, texts in _by_opening(enumerate(lines, 1), _ROOM_FOR_A_NAME * longest)]
     broken = [pair for group in groups for pair in pairwise(group)]
     if len(groups) < 2 or len(broken) < 0.2 * len(lines) or not 30 <= longest <= 130:
         return False
     room = (_ROOM_ON_PAGES if from_pages else _ROOM) * longest
-    return sum(len(line) + 1 + len(below.split(" ")[0]) > room for line, below in broken) >= 0.9 * len(broken)
+    return sum(not _had_room(*pair, room) for pair in broken) >= _MOST * len(broken)
 
 
-def _by_opening(lines: Iterable[Numbered]) -> Iterator[Group]:
-    """Entries that begin where the line before is an end and a name or a year follows."""
-    return _parted(lines, lambda text, held: not text.strip() or opens(text, held[-1]))
+def _had_room(line: str, below: str, room: float) -> bool:
+    """Whether the first word of the line below would have found room in a line."""
+    return len(line) + 1 + len(below.split(" ")[0]) <= room
+
+
+def _by_opening(lines: Iterable[Numbered], room: float = 0) -> Iterator[Group]:
+    """Entries that begin where the line before is an end and a name or a year follows.
+
+    A long name goes on in the next line; then the line before must have had ``room`` for its first word.
+    """
+    first, held = 0, list[str]()
+    for (at, text), (_, below) in pairwise(chain(lines, [(0, "")])):
+        if held and (not text.strip() or _opens_here(text, below, held[-1], room)):
+            yield "", first, held
+            held = []
+        if text.strip():
+            first = first if held else at
+            held.append(text)
+    if held:
+        yield "", first, held
+
+
+def _opens_here(line: str, below: str, before: str, room: float) -> bool:
+    if opens(line, before):
+        return True
+    return _had_room(before, line, room) and not _ENDED.search(line) and opens(f"{line} {below}", before)
 
 
 def opens(line: str, before: str) -> bool:
@@ -180,12 +218,14 @@ def _by_short_line(lines: Iterable[Numbered], width: int) -> Iterator[Group]:
         yield "", first, held
 
 
-def _by_number(lines: Iterable[Numbered]) -> Iterator[Group]:
-    """Entries that begin with the next number; a line such as "2008. Bangkok" goes on with the last.
+def _by_number(lines: Iterable[Numbered], before: int = 0) -> Iterator[Group]:
+    """Entries that begin with the next number, the first with that behind ``before``.
+
+    A line such as "2008. Bangkok" goes on with the last.
 
     A blank line ends an entry too, so that a heading or an unnumbered title behind it stands alone.
     """
-    last, printed, first, held = 0, "", 0, list[str]()
+    last, printed, first, held = before, "", 0, list[str]()
     for at, text in lines:
         number = _printed_number(text)
         starts = number is not None and (

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 import pypdfium2
-from pypdfium2.raw import FPDFText_GetCharOrigin, FPDFText_GetUnicode
+from pypdfium2.raw import FPDF_ERR_PASSWORD, FPDFText_GetCharOrigin, FPDFText_GetUnicode
 
 from catalogue.formats.columns import TELLING, field_of
 from catalogue.formats.pdf_tables import table_rows
@@ -30,8 +30,14 @@ _LOWER = 3.0
 """Points by which another line lies lower (or higher, in a new column); raised letters do not go back."""
 _GAP = 1.45
 """Step from one line to the next, in steps of the usual size, that parts entries."""
+_TALL = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]")
+"""Thai, Lao, Burmese and Khmer letters."""
 _RARELY = 0.25
 """How often a running head may stand within pages, as in the contents, for each time at an edge."""
+_BROKEN_WORD = "\ufffe\x02"
+"""What the library gives for a hyphen at the end of a line; where it stands cannot be told."""
+_BROKEN_PAGES = re.compile(r"\d\s?[-–]$")
+"""A line that ends within a span of pages: the number below it is no page number."""
 _ENTRY_END = re.compile(r"[.)\]\d/”\"]$")
 _PAGE_NUMBER = re.compile(
     r"\W*(?:page\s*)?(?:\d{1,4}|[ivxlc]{1,6})(?:\s*(?:/|of)\s*\d{1,4})?\W*", re.IGNORECASE
@@ -71,11 +77,20 @@ def _contents(source: Source) -> tuple[list[list[_Line]], list[Row], list[str]]:
             furniture = _furniture(pages)
             has_tables = _may_have_tables(pages)
             tables = table_rows(document, MAX_PAGES, furniture) if has_tables else ([], [])
-            return [[line for line in page if not furniture(line.text)] for page in pages], *tables
+            return [list(_without(furniture, page)) for page in pages], *tables
         finally:
             document.close()
     except pypdfium2.PdfiumError as error:
-        raise refusal("broken_file", name=source.name) from error
+        is_locked = error.err_code == FPDF_ERR_PASSWORD
+        raise refusal("protected" if is_locked else "broken_file", name=source.name) from error
+
+
+def _without(furniture: Callable[[str], bool], page: list[_Line]) -> Iterator[_Line]:
+    """The lines of a page without its number and running heads; "36." below "4(1), 16-" is neither."""
+    for at, line in enumerate(page):
+        goes_on = 0 < at < len(page) - 2 and _BROKEN_PAGES.search(page[at - 1].text)
+        if goes_on or not furniture(line.text):
+            yield line
 
 
 def _may_have_tables(pages: list[list[_Line]]) -> bool:
@@ -95,42 +110,80 @@ def _lines(page: pypdfium2.PdfPage) -> list[_Line]:
         text_page.close()
 
 
-def _steps(lines: list[_Line]) -> list[float]:
-    """How far each line lies below the one before it."""
-    return [above.baseline - line.baseline for above, line in pairwise([*lines[:1], *lines])]
-
-
 def _as_one_text(pages: list[list[_Line]]) -> list[str]:
     """All lines as plain text, their indents as spaces and the gaps between them as blank lines.
 
     So the habits by which people set bibliographies (hanging indents, space between entries)
     survive into the text, where ``text.references`` looks for them.
     """
-    steps = sorted(step for lines in pages for step in _steps(lines) if step > _LOWER)
-    usual = steps[len(steps) // 10] if steps else 0.0
+    columns = [column for lines in pages for column in _columns(lines)]
+    gap = _gap(columns)
+    margins = _margins(columns)
     texts: list[str] = []
-    for column in (column for lines in pages for column in _columns(lines)):
+    for column, margin in zip(columns, margins, strict=True):
         # The gap between two entries is lost where a page ends, unless the last line shows it.
         if texts and _ENTRY_END.search(texts[-1]):
             texts.append("")
-        margin = _margin(column)
-        for step, line in zip(_steps(column), column, strict=True):
-            if step > _GAP * usual:
+        for above, line in pairwise([*column[:1], *column]):
+            if gap(above, line):
                 texts.append("")
             texts.append(("    " if line.left - margin > _INDENT else "") + line.text)
     return texts
 
 
+def _gap(columns: list[list[_Line]]) -> Callable[[_Line, _Line], bool]:
+    """What tells whether the step between two lines is larger than the usual one.
+
+    Letters of Khmer and its neighbours are taller, so their lines stand further apart: their steps are
+    held against each other's.
+    """
+    steps: dict[bool, list[float]] = {False: [], True: []}
+    for above, line in (pair for column in columns for pair in pairwise(column)):
+        if (step := above.baseline - line.baseline) > _LOWER:
+            steps[_is_tall(above, line)].append(step)
+    usual = {tall: sorted(found)[len(found) // 10] for tall, found in steps.items() if found}
+
+    def is_gap(above: _Line, line: _Line) -> bool:
+        tall = _is_tall(above, line)
+        common = usual.get(tall, 0.0)
+        if tall and False in usual:
+            common = max(common, usual[False])
+        return above.baseline - line.baseline > _GAP * common > 0
+
+    return is_gap
+
+
+def _is_tall(*lines: _Line) -> bool:
+    return any(map(_TALL.search, (line.text for line in lines)))
+
+
 def _columns(lines: list[_Line]) -> Iterator[list[_Line]]:
     """The lines of a page, parted where the next one stands higher: there a new column begins."""
-    starts = [at for at, step in enumerate(_steps(lines)) if step < -_LOWER]
+    steps = (above.baseline - line.baseline for above, line in pairwise(lines))
+    starts = [at for at, step in enumerate(steps, 1) if step < -_LOWER]
     for start, end in pairwise([0, *starts, len(lines)]):
         if start < end:
             yield lines[start:end]
 
 
-def _margin(column: list[_Line]) -> float:
-    """Where the lines of a column begin, in points; one line that sticks out makes no margin."""
+def _margins(columns: list[list[_Line]]) -> list[float]:
+    """Where the lines of each column begin, in points.
+
+    One line that sticks out makes no margin, unless it sticks out as far as those of other columns: at the
+    foot of a list a single entry may begin.
+    """
+    own = [_margin(column) for column in columns]
+    hangs = {
+        round(line.left - margin)
+        for column, margin in zip(columns, own, strict=True)
+        for line in column
+        if line.left - margin > _INDENT
+    }
+    outer = [min(round(line.left) for line in column) for column in columns]
+    return [least if margin - least in hangs else margin for margin, least in zip(own, outer, strict=True)]
+
+
+def _margin(column: list[_Line]) -> int:
     lefts = Counter(round(line.left) for line in column)
     return min(left for left, count in lefts.items() if count >= min(2, max(lefts.values())))
 
@@ -147,17 +200,19 @@ def _placed(text_page: pypdfium2.PdfTextPage) -> Iterator[_Line]:
             continue
         FPDFText_GetCharOrigin(text_page, at, x, y)
         is_first = not characters or "\n" in characters
-        if is_first or (x.value < right and abs(y.value - baseline) > _LOWER):
+        # Of a word that is broken at the foot of a column the rest stands higher, and to the right.
+        goes_back = x.value < right or (characters and characters[-1] in _BROKEN_WORD)
+        if is_first or (goes_back and abs(y.value - baseline) > _LOWER):
             yield from _line(characters, left, baseline)
             characters, left, baseline = [], x.value, y.value
         characters.append(character)
-        right = x.value
+        if character not in _BROKEN_WORD:
+            right = x.value
     yield from _line(characters, left, baseline)
 
 
 def _line(characters: list[str], left: float, baseline: float) -> Iterator[_Line]:
-    # U+FFFE and U+0002 stand for a hyphen at the end of a line.
-    text = "".join(characters).replace("\ufffe", "-").replace("\x02", "-")
+    text = "".join(characters).translate(dict.fromkeys(map(ord, _BROKEN_WORD), "-"))
     if text.strip():
         yield _Line(" ".join(text.split()), left, baseline)
 

@@ -41,6 +41,8 @@ _ROW_GAP = 1.08
 _LARGEST_ROW_GAP = 3.0
 _MOST_CROSSED = 0.05
 """Share of the lines that may have a word across the border of two columns: prose between tables."""
+_MOST_BEGIN = 0.8
+"""Share of the rows that must have a first cell for one without it to be the rest of a row."""
 _RULE_HEIGHT, _RULE_WIDTH = 2.5, 20.0
 """Points: a rule is flatter, and longer."""
 
@@ -67,7 +69,7 @@ def table_rows(
     No rows where no columns are named. ``passed_over`` says of a line's text whether it is a page
     number or a running head.
     """
-    rows: list[list[str]] = []
+    rows: list[list[list[str]]] = []
     outside: list[str] = []
     borders: list[float] = []
     for at in range(min(len(document), pages)):
@@ -80,8 +82,20 @@ def table_rows(
             borders, lines = _borders(lines[header:]), lines[header:]
         inside, tops = _inside(lines, borders, _rules(page)) if borders else ([], [])
         outside += (_text(line) for line in lines if line not in inside)
-        rows += ([joined(cell) for cell in cells] for cells in _rows(inside, tops, borders))
-    return (list(enumerate(rows, 1)), outside) if len(rows) > 2 else ([], [])
+        found = list(_rows(inside, tops, borders, has_header=header is not None))
+        first = 0 if header is None else 1
+        if len(found) > first and _goes_on(found[first], rows):
+            for cell, more in zip(rows[-1], found.pop(first), strict=True):
+                cell += more
+        rows += found
+    texts = [[joined(cell) for cell in cells] for cells in rows]
+    return (list(enumerate(texts, 1)), outside) if len(texts) > 2 else ([], [])
+
+
+def _goes_on(row: Sequence[Sequence[str]], above: Sequence[Sequence[Sequence[str]]]) -> bool:
+    """Whether the first row of a page is the rest of the last one before it: all others have a first cell."""
+    begun = sum(1 for cells in above if cells[0])
+    return len(above) > 2 and not row[0] and len(row) == len(above[-1]) and begun > _MOST_BEGIN * len(above)
 
 
 def _text(line: _TextLine) -> str:
@@ -197,15 +211,15 @@ def _inside(
 
 
 def _rows(
-    lines: Sequence[_TextLine], below: Sequence[int], borders: Sequence[float]
+    lines: Sequence[_TextLine], below: Sequence[int], borders: Sequence[float], *, has_header: bool
 ) -> Iterator[list[list[str]]]:
     """The cells of each row, each with its lines."""
     row: list[list[str]] = [[] for _ in range(len(borders) + 1)]
     cells = [_in_columns(line, borders) for line in lines]
     begins = _beginnings(lines, below, cells)
     for number, texts in enumerate(cells):
-        # The first line is that of the header, which may stand as close to the rows as their own lines.
-        if number == 1 or (number and begins[number - 1]):
+        # A header may stand as close to the rows as their own lines.
+        if (number == 1 and has_header) or (number and begins[number - 1]):
             yield row
             row = [[] for _ in range(len(borders) + 1)]
         for cell, text in zip(row, texts, strict=True):

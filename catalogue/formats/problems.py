@@ -31,6 +31,12 @@ REFUSALS: Mapping[str, str] = {
     "broken_file": N_(
         "%(name)s is damaged and cannot be opened. Open it in its own program and save it again."
     ),
+    "protected": N_(
+        "%(name)s is protected by a password and cannot be read. "
+        "Open it in its own program, save it without the password and send it again."
+    ),
+    "picture": N_("%(name)s is a picture, and only text can be read. Type the titles, or paste them."),
+    "archive": N_("%(name)s is an archive. Unpack it and send the files that are in it, one by one."),
     "unknown_header": N_(
         "No column of %(name)s has a name that is known here. Say which column holds the title, "
         "or name the columns in the first row: title, authors, year, isbn."
@@ -46,6 +52,13 @@ PROBLEMS: Mapping[str, str] = {
     "control_characters": N_("Control characters were taken out"),
     "before_the_list": N_("%(count)s lines stand before the heading of the list; they were left out"),
     "only_notes": N_("The references stand in the notes; %(count)s paragraphs of the text were left out"),
+    "sheet_left_out": N_(
+        "This sheet is hidden or names no columns that are known; it was left out (rows: %(count)s)"
+    ),
+    "outside_of_tables": N_("Text outside of the tables was left out (paragraphs: %(count)s)"),
+    "behind_the_list": N_(
+        "What stands behind the list, under a heading of its own, was left out (lines: %(count)s)"
+    ),
     "points_back": N_("This only points back to the entry before it; it was left out"),
     "no_publication": N_("This line tells of no publication, as a heading does; it was left out"),
     "value_cut": N_("The value is too long and was cut"),
@@ -74,6 +87,7 @@ PROBLEMS: Mapping[str, str] = {
     "xml_broken": N_("The XML is damaged here: %(reason)s"),
     "tagged_no_end": N_("The entry has no end mark (ER); it was read up to the next one"),
     "tagged_odd_line": N_("The line is no tag that is known; it was added to the line before"),
+    "tagged_stray": N_("These lines belong to no entry; they were left out"),
     "unknown_tag": N_("The tag is not known; its value was kept as a note"),
     "bibtex_broken": N_("The entry is damaged and nothing of it can be read; it was skipped"),
     "bibtex_mended": N_("The entry is damaged; the fields that can be read were kept"),

@@ -41,14 +41,17 @@ _TYPE_TO_KIND = {type_: kind for kind, type_ in KIND_TO_TYPE.items()} | {
     "BILL": "law", "LEGAL": "law", "NEWS": "newsletter",
 }  # fmt: skip
 _HOST = ("T2", "JO", "JF", "JA", "J1", "J2")
+_TITLES = ("TI", "T1", "CT", "BT")
+_BEGINNINGS = frozenset({"TY", *_TITLES})
+"""Of tags that stand together one of these makes an entry, also where its type or its title is forgotten."""
 _DIALECT = Dialect(
-    line=re.compile(r"\s{0,3}([A-Z][A-Z0-9])\s{0,3}-(?:\s(.*)|$)"),
+    line=re.compile(r"\s{0,3}([A-Z][A-Z0-9])(?:\s{0,3}-(?:\s|$)|  -)(.*)"),
     begins=frozenset({"TY"}),
     ends="ER",
     lists=frozenset({"KW"}),
     id=("ID",),
     texts=(
-        ("title", ("TI", "T1", "CT", "BT")), ("publisher", ("PB",)), ("place", ("CY", "PP")),
+        ("title", _TITLES), ("publisher", ("PB",)), ("place", ("CY", "PP")),
         ("edition", ("ET",)), ("volume", ("VL",)), ("number", ("IS", "CP", "M1")),
     ),
     names=(
@@ -73,6 +76,11 @@ _DIALECT = Dialect(
 def read(source: Source, log: ProblemLog, columns: Mapping[str, str] | None = None) -> Iterator[Record]:
     """The records of a RIS file; ``line`` is that of the type (TY) with which each begins."""
     for lines in entries(source.lines(log), _DIALECT, log):
+        tags = {tag for _, tag, _ in lines}
+        if tags.isdisjoint(_BEGINNINGS):
+            # What some programs write behind the end of an entry begins none.
+            log.add("tagged_stray", lines[0][0], lines[0][1], lines[0][2])
+            continue
         log.seen += 1
         yield _record(lines, log)
 

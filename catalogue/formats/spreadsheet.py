@@ -5,18 +5,20 @@ from __future__ import annotations
 import datetime
 import io
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import chain
 
 import python_calamine
 
+from catalogue.formats.columns import is_headerless, looks_like_header
 from catalogue.formats.problems import ProblemLog, refusal
 from catalogue.formats.record import Entry, Record
 from catalogue.formats.rows import COLUMNS, cells_of
 from catalogue.formats.source import Source
 from catalogue.formats.table import write_table
-from catalogue.formats.tabular import Line, has_header, records_of
+from catalogue.formats.tabular import HEADER_WITHIN, Line, has_header, records_of
 from catalogue.formats.zips import check_sheets, check_zip
+from search_index.text import fold
 
 
 def read(source: Source, log: ProblemLog, columns: Mapping[str, str] | None) -> Iterator[Record]:
@@ -37,15 +39,67 @@ def read(source: Source, log: ProblemLog, columns: Mapping[str, str] | None) -> 
         sheets = [(is_hidden, name, _lines(book.get_sheet_by_name(name))) for is_hidden, _, name in names]
     except (python_calamine.CalamineError, ValueError, OSError) as error:
         raise refusal("broken_file", name=source.name) from error
-    filled = [(is_hidden, name, lines) for is_hidden, name, lines in sheets if lines]
+    filled = [_Sheet(name, is_hidden, lines) for is_hidden, name, lines in sheets if lines]
     if not filled:
         raise refusal("no_records", name=source.name)
-    telling = [each for each in filled if has_header(each[2])]
-    chosen = [each for each in telling if each[0] == telling[0][0]] if telling and not columns else filled[:1]
+    chosen = _as_named(filled, columns) if columns else _telling(filled)
+    taken = {each.name for each in chosen}
+    for sheet in filled:
+        if sheet.name not in taken:
+            log.add("sheet_left_out", sheet.lines[0][0], value=sheet.name, count=len(sheet.lines))
     return chain.from_iterable(
-        _records(name if at else "", records_of(iter(lines), source.name, log, columns))
-        for at, (_, name, lines) in enumerate(chosen)
+        _records(sheet.name if at else "", records_of(iter(sheet.lines), source.name, log, columns))
+        for at, sheet in enumerate(chosen)
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Sheet:
+    """The filled rows of a sheet."""
+
+    name: str
+    is_hidden: bool
+    lines: list[Line]
+
+    @property
+    def width(self) -> int:
+        """How many columns there are up to the last one in which something stands in the first rows."""
+        cells = (at for _, row in self.lines[:HEADER_WITHIN] for at, cell in enumerate(row, 1) if cell)
+        return max(cells, default=0)
+
+
+def _telling(sheets: list[_Sheet]) -> list[_Sheet]:
+    """The sheets whose columns can be told (the first one, else), those that go on with the table of the
+    one before among them, with its names above their rows.
+    """
+    named = [each for each in sheets if has_header(each.lines)]
+    if not named:
+        return sheets[:1]
+    chosen: list[_Sheet] = []
+    for sheet in sheets:
+        if sheet.is_hidden != named[0].is_hidden:
+            continue
+        if has_header(sheet.lines):
+            chosen.append(sheet)
+        elif chosen and sheet.width == chosen[-1].width > 1:
+            names = next(line for line in chosen[-1].lines if looks_like_header(line[1]))
+            chosen.append(replace(sheet, lines=[names, *sheet.lines]))
+    return chosen
+
+
+def _as_named(sheets: list[_Sheet], columns: Mapping[str, str]) -> list[_Sheet]:
+    """The sheets with the columns that a person has named in the first one."""
+    first, names = sheets[0], {fold(column) for column in columns}
+    if is_headerless(columns):
+        return [each for each in sheets if (each.is_hidden, each.width) == (first.is_hidden, first.width)]
+    rows = {each.name: (cells for _, cells in each.lines[:HEADER_WITHIN]) for each in sheets}
+    alike = [
+        each
+        for each in sheets
+        if each.is_hidden == first.is_hidden
+        and any(not names.isdisjoint(map(fold, cells)) for cells in rows[each.name])
+    ]
+    return alike or sheets[:1]
 
 
 def _records(sheet: str, records: Iterator[Record]) -> Iterator[Record]:

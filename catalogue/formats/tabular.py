@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import chain, islice, zip_longest
 
-from catalogue.formats.columns import field_of, fields_of, is_headerless, is_ignored, looks_like_header
+from catalogue.formats.columns import (
+    TELLING,
+    field_of,
+    fields_of,
+    is_headerless,
+    is_ignored,
+    looks_like_header,
+)
 from catalogue.formats.labelled import is_labelled
 from catalogue.formats.problems import ProblemLog, refusal
 from catalogue.formats.record import Record
+from catalogue.formats.remarks import HEADING
 from catalogue.formats.rows import record_from_cells
 from catalogue.formats.text import references
 from search_index.text import clean, fold
@@ -16,6 +25,9 @@ from search_index.text import clean, fold
 HEADER_WITHIN = 20
 """A header may stand below a heading and blank lines, but within this many rows."""
 _SHOWN_ROWS = 5
+_TOTALS = frozenset(
+    {"total", "totals", "grand total", "subtotal", "sub-total", "sum", "somme", "សរុប", "tổng", "รวม"}
+)
 
 Line = tuple[int, Sequence[str]]
 """The number of a row, counted from 1, and its cells."""
@@ -42,11 +54,11 @@ def records_of(
         rows = chain([first], rows)
     else:
         header, rows = _second_row(_header(rows, name, columns), rows, columns)
-    fields = fields_of(header, columns, name)
-    if not any(fields):
+    tables = _tables(header, columns, name)
+    if not any(map(any, (table.fields for table in tables))):
         raise refusal("unknown_header", name=name, rows=[[clean(cell) for cell in header]])
     passed_over = set() if columns is None else {clean(title) for title in header}
-    return _records(rows, header, fields, log, passed_over)
+    return _records(rows, header, tables, log, passed_over, may_change=columns is None)
 
 
 def has_header(lines: Sequence[Line]) -> bool:
@@ -114,33 +126,104 @@ def _header(rows: Iterator[Line], name: str, columns: Mapping[str, str] | None) 
     raise refusal("unknown_header", name=name, rows=shown)
 
 
+@dataclass(frozen=True, slots=True)
+class _Table:
+    """The columns of one table: where they begin and end in a row, what they are called, what they hold."""
+
+    start: int
+    end: int | None
+    labels: Sequence[str]
+    fields: Sequence[str]
+
+
+def _tables(header: Sequence[str], columns: Mapping[str, str] | None, name: str) -> list[_Table]:
+    """The table that has this header, or those that stand side by side under it."""
+    labels = [clean(title) or f"#{at}" for at, title in enumerate(header, 1)]
+    starts = _side_by_side(header) if columns is None else []
+    if not starts:
+        return [_Table(0, None, labels, fields_of(header, columns, name))]
+    ends = [*starts[1:], len(header)]
+    return [
+        _Table(start, end, labels[start:end], fields_of(header[start:end], columns, name))
+        for start, end in zip(starts, ends, strict=True)
+    ]
+
+
+def _side_by_side(header: Sequence[str]) -> list[int]:
+    """Where tables begin that stand side by side, that is, where all names stand again in their order."""
+    filled = [at for at, title in enumerate(header) if title.strip()]
+    names = [fold(clean(header[at])) for at in filled]
+    if not {"title", "reference"} & set(map(field_of, names)):
+        return []
+    widths = (width for width in range(2, len(names) // 2 + 1) if len(names) % width == 0)
+    for width in widths:
+        if names == names[:width] * (len(names) // width):
+            return filled[::width]
+    return []
+
+
 def _records(
     rows: Iterator[Line],
-    header: Sequence[str],
-    fields: Sequence[str],
+    names: Sequence[str],
+    tables: list[_Table],
     log: ProblemLog,
     passed_over: set[str],
+    *,
+    may_change: bool,
 ) -> Iterator[Record]:
     """The records of the rows; an unknown column is named when something first stands in it."""
-    names = list(header)
-    labels = [clean(title) or f"#{at}" for at, title in enumerate(header, 1)]
     for number, cells in rows:
         # Rules of plain text ("---|---") and names that stand again on each page are no records.
         if cells == names or not any(map(_has_words, cells)):
             continue
-        if len(cells) > len(header) and any(cell.strip() for cell in cells[len(header) :]):
-            log.add("extra_cells", number, value=" | ".join(clean(cell) for cell in cells[len(header) :]))
-        by_field: dict[str, list[str]] = {}
-        for field, label, cell in zip(fields, labels, cells, strict=False):
-            if field and cell:
-                by_field.setdefault(field, []).append(cell)
-            elif cell and label not in passed_over:
-                passed_over.add(label)
-                if not is_ignored(label):
-                    log.add("unknown_column", number, label, clean(cell))
-        raw = {label: clean(cell) for label, cell in zip(labels, cells, strict=False) if cell}
-        if record := record_from_cells(by_field, raw, number, log):
-            yield record
+        if may_change and _begins_another(cells):
+            names, tables = cells, _tables(cells, None, "")
+            continue
+        if len(cells) > len(names) and any(cell.strip() for cell in cells[len(names) :]):
+            log.add("extra_cells", number, value=" | ".join(clean(cell) for cell in cells[len(names) :]))
+        for at, table in enumerate(tables, 1):
+            record = _record(table, number, cells[table.start : table.end], log, passed_over)
+            if record and at > 1 and "id" not in table.fields:
+                record = replace(record, id=f"{record.id}/{at}")
+            if record:
+                yield record
+
+
+def _begins_another(cells: Sequence[str]) -> bool:
+    """Whether a row below the first table names the columns of another one; quick, for it is asked of all."""
+    filled = [cell for cell in cells if cell.strip()]
+    if len(filled) < 2 or any(map(str.isdecimal, filled)) or not field_of(filled[0]):
+        return False
+    known = [field for cell in filled if (field := field_of(cell))]
+    return len(known) > 1 and 2 * len(known) >= len(filled) and not TELLING.isdisjoint(known)
+
+
+def _record(
+    table: _Table, number: int, cells: Sequence[str], log: ProblemLog, passed_over: set[str]
+) -> Record | None:
+    if not any(map(_has_words, cells)):
+        return None
+    if _is_no_entry(cells):
+        log.add("no_publication", number, value=" | ".join(filter(None, map(clean, cells))))
+        return None
+    by_field: dict[str, list[str]] = {}
+    for field, label, cell in zip(table.fields, table.labels, cells, strict=False):
+        if field and cell:
+            by_field.setdefault(field, []).append(cell)
+        elif cell and label not in passed_over:
+            passed_over.add(label)
+            if not is_ignored(label):
+                log.add("unknown_column", number, label, clean(cell))
+    raw = {label: clean(cell) for label, cell in zip(table.labels, cells, strict=False) if cell}
+    return record_from_cells(by_field, raw, number, log)
+
+
+def _is_no_entry(cells: Sequence[str]) -> bool:
+    """Whether a row heads those below it, "Articles", or counts those above it, "Total" and numbers."""
+    first, *rest = [text for cell in cells if (text := clean(cell))]
+    if not rest:
+        return bool(HEADING.fullmatch(first))
+    return all(map(str.isdecimal, rest)) and first.strip(" :").casefold() in _TOTALS
 
 
 def _has_words(cell: str) -> bool:

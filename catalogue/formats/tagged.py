@@ -131,7 +131,7 @@ def _starts(tag: str, entry: list[TagLine], dialect: Dialect, *, after_blank: bo
 
 
 def _unended(entry: list[TagLine], dialect: Dialect, log: ProblemLog) -> list[TagLine]:
-    if dialect.ends:
+    if dialect.ends and any(tag in dialect.begins for _, tag, _ in entry):
         log.add("tagged_no_end", entry[0][0], dialect.ends)
     return entry
 

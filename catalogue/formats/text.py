@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import chain, islice
+from itertools import chain, islice, pairwise
 
 from catalogue.domain.description import Description
 from catalogue.formats.checks import checked_text
 from catalogue.formats.labelled import is_labelled, labelled
-from catalogue.formats.parting import BULLET, YEAR, Origin, grouping_of, opens
+from catalogue.formats.parting import BULLET, YEAR, Numbered, Origin, grouping_of, opens
 from catalogue.formats.problems import ProblemLog
 from catalogue.formats.record import Record
+from catalogue.formats.remarks import Remarks
 from catalogue.formats.source import Source
 
 _SAMPLE = 400
-_QUOTED = re.compile(r"\s*(?:>\s?)+")
+_QUOTED = re.compile(r"^\s*(?:>\s?)+")
 """What mail puts before the lines of the letter that it answers."""
 LIST_HEADING = re.compile(
     r"\W*(?:\d+\.?\s*)?(?:(?:list of |selected )?references|reference list|(?:selected )?bibliography"
@@ -25,15 +26,23 @@ LIST_HEADING = re.compile(
     re.IGNORECASE,
 )
 """A line that names a list and is no entry of it."""
+_BEHIND = re.compile(
+    r"\W*(?:\d+\.?\s*)?(?:annex(?:e?s)?|appendix|appendices|acknowledge?ments?|about the authors?"
+    r"|notes on contributors|list of (?:tables|figures|abbreviations|acronyms)|glossary|index"
+    r"|phụ lục|ภาคผนวก|附录|ឧបសម្ព័ន្ធ)\b.{0,60}",
+    re.IGNORECASE,
+)
+"""A line that heads what follows upon a list."""
 _STYLE = re.compile(r"</?(?:i|b|u|a|em|strong|sup|sub|span)\b[^<>]*>", re.IGNORECASE)
 _BREAK = re.compile(r"</?(?:p|br|div|li)\b[^<>]*>", re.IGNORECASE)
+_CITES = re.compile(rf"\b{YEAR}")
 _BARE_NUMBER = re.compile(r"\s*[\[(]?\d{1,3}[\])]?\.?\s*")
 """A line that holds the number of an entry, or of a page, and nothing else."""
+_BROKEN_PAGES = re.compile(r"\d\s?[-–]$")
+_BROKEN_WORD = re.compile(r"[^\W\d_]{2}-$")
 _SAME_AUTHOR = re.compile(rf"\s*(?:(?:[-_–‒]\s?){{3,}}|[—―](?:\s?[—―])+|[—―](?=\W*{YEAR}))[\s.,:;]*(?=\S)")
 """The dashes by which a bibliography says that the author is that of the entry before."""
 _AUTHOR = re.compile(rf"(.{{2,200}}?)[\s.,(]+{YEAR}")
-_LONGEST_GREETING = 5
-"""Words of an entry that ends on a comma, as "Dear Sokha," and "Best regards," do and no title does."""
 _POINTS_BACK = re.compile(r"\W*(?:ibid(?:em)?|idem|op\. ?cit|loc\. ?cit)\b[\s\d.,:;()p–-]*", re.IGNORECASE)
 
 
@@ -45,10 +54,11 @@ def read(source: Source, log: ProblemLog, columns: Mapping[str, str] | None = No
 def references(lines: Iterable[str], log: ProblemLog, origin: Origin = "text") -> Iterator[Record]:
     """The records of lines of text; an entry's id is its printed number or else its line."""
     plain = ((at, _plain(line)) for at, line in enumerate(lines, 1))
-    numbered = ((at, line) for at, line in plain if not _BARE_NUMBER.fullmatch(line))
+    remarks = Remarks(log)
+    numbered = remarks.of_letters(_without_bare_numbers(plain))
     sample = list(islice(numbered, _SAMPLE))
     first_lines = [text for _, text in sample]
-    join = joined if origin == "pages" else " ".join
+    join = joined if origin == "pages" or _has_broken_words(first_lines) else " ".join
     if is_labelled(first_lines):
         yield from labelled(first_lines, chain(sample, numbered), log, join)
         return
@@ -62,8 +72,7 @@ def references(lines: Iterable[str], log: ProblemLog, origin: Origin = "text") -
         text = checked_text(text[bullet.end() :] if bullet else text, at, "reference", ProblemLog())
         if not _says_something(text):
             continue
-        if text.endswith((",", "，")) and len(text.split()) <= _LONGEST_GREETING:
-            log.add("no_publication", at, value=text)
+        if remarks.passes_over(text, at):
             continue
         if _POINTS_BACK.fullmatch(text):
             log.add("points_back", at, value=text)
@@ -71,17 +80,38 @@ def references(lines: Iterable[str], log: ProblemLog, origin: Origin = "text") -
         log.seen += 1
         author = found[1] if (found := _AUTHOR.match(text)) else ""
         yield Record(printed or str(at), Description(reference=text), at, raw)
+    remarks.finish()
+
+
+def _without_bare_numbers(lines: Iterable[Numbered]) -> Iterator[Numbered]:
+    """The lines but those that hold a number alone; one below "4(1), 16-" is the last page of an article."""
+    above = ""
+    for at, line in lines:
+        if not _BARE_NUMBER.fullmatch(line) or _BROKEN_PAGES.search(above):
+            yield at, line
+        above = line
+
+
+def _has_broken_words(lines: Sequence[str]) -> bool:
+    """Whether a text is copied from pages on which words are broken: several lines end on a hyphen."""
+    broken = sum(1 for line, below in pairwise(lines) if _BROKEN_WORD.search(line) and below[:1].islower())
+    return broken > 1 and broken >= 0.04 * len(lines)
 
 
 def listed(lines: Sequence[str], log: ProblemLog) -> Sequence[str]:
-    """The lines behind the heading "References" of a longer text; all of them where there is none.
+    """The lines of the list itself, as ``list_within`` finds it."""
+    return lines[list_within(lines, log)]
+
+
+def list_within(lines: Sequence[str], log: ProblemLog) -> slice:
+    """Where the lines behind the heading "References" of a longer text stand; all where there is none.
 
     Of several such headings it is the last, and those before it that head a list and no chapter:
-    "Further reading" often follows. What is left out is noted.
+    "Further reading" often follows. An annex behind the list is none of it. What is left out is noted.
     """
     headings = [at for at, line in enumerate(lines) if LIST_HEADING.fullmatch(line.strip())]
     if not headings:
-        return lines
+        return slice(0, len(lines))
     start = headings[-1]
     for before in reversed(headings[:-1]):
         section = [line for line in lines[before + 1 : start] if line.strip()]
@@ -90,7 +120,20 @@ def listed(lines: Sequence[str], log: ProblemLog) -> Sequence[str]:
         start = before
     if left_out := sum(1 for line in lines[:start] if line.strip()):
         log.add("before_the_list", start + 1, value=lines[start].strip(), count=left_out)
-    return lines[start + 1 :]
+    return slice(start + 1, _end_of_list(lines, headings[-1], log))
+
+
+def _end_of_list(lines: Sequence[str], heading: int, log: ProblemLog) -> int:
+    """Where an annex begins behind a list, whose lines do not cite as those of a list do."""
+    for at in range(heading + 2, len(lines)):
+        line = lines[at].strip()
+        if not _BEHIND.fullmatch(line) or _CITES.search(line):
+            continue
+        rest = [each for each in lines[at:] if each.strip()]
+        if sum(1 for each in rest if _CITES.search(each)) < 0.2 * len(rest):
+            log.add("behind_the_list", at + 1, value=line, count=len(rest))
+            return at
+    return len(lines)
 
 
 def _plain(line: str) -> str:
@@ -105,6 +148,7 @@ def joined(lines: Sequence[str]) -> str:
     Of "traf-" and "ficking" the hyphen goes; that of "South-" and "East" stays.
     """
     whole = " ".join(line.strip() for line in lines)
+    whole = re.sub(r"(?<=\d)([-–]) (?=\d)", r"\1", whole)
     return re.sub(r"(?<=[^\W\d_])- (?=[^\W\d_])(?!(?:and|or|et|und)\b)", _rejoined, whole)
 
 

@@ -11,7 +11,8 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator, Mapping
-from itertools import chain, pairwise
+from dataclasses import replace
+from itertools import chain, groupby, pairwise, zip_longest
 
 import docx
 from docx.document import Document
@@ -19,13 +20,13 @@ from docx.opc.exceptions import OpcError
 from lxml.etree import LxmlError
 from lxml.etree import _Element as Element
 
-from catalogue.formats.parting import opens
+from catalogue.formats.parting import YEAR, opens
 from catalogue.formats.problems import ProblemLog, refusal
 from catalogue.formats.record import Record
 from catalogue.formats.source import Source
 from catalogue.formats.tabular import Line, has_header, records_of
-from catalogue.formats.text import listed, references
-from catalogue.formats.word_notes import are_the_list, cited, notes_of
+from catalogue.formats.text import list_within, references
+from catalogue.formats.word_notes import are_the_list, cited, is_cited, notes_of
 from catalogue.formats.xml_reading import find_all, local_name
 from catalogue.formats.zips import check_zip
 
@@ -40,6 +41,8 @@ _BROKEN = (
     IndexError,
 )
 _HEADINGS = ("Heading", "Title", "TOC", "Subtitle", "Header")
+_LONGEST_GROUP = 5
+"""Paragraphs that may be one entry together."""
 _NAMESPACE = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _LEFT_OUT = {"del", "moveFrom", "Fallback", "pPr", "rPr"}
 """Elements without text of the document as it is now; ``Fallback`` says a text box a second time."""
@@ -53,16 +56,23 @@ def read(source: Source, log: ProblemLog, columns: Mapping[str, str] | None = No
     try:
         document = docx.Document(io.BytesIO(data))
         tables = list(_tables(document.element.body, log))
-        paragraphs = _paragraphs(document)
+        paragraphs = _whole(_paragraphs(document))
         notes = notes_of(document, _note)
     except _BROKEN as error:
         raise refusal("broken_file", name=source.name) from error
     if columns and tables:
         return records_of(chain.from_iterable(tables), source.name, log, columns)
-    if telling := [table for table in _continued(tables) if has_header(table)]:
-        return chain.from_iterable(records_of(iter(table), source.name, log) for table in telling)
+    joined = _continued(tables)
+    if telling := [table for table in joined if has_header(table)]:
+        return chain(
+            chain.from_iterable(records_of(iter(table), source.name, log) for table in telling),
+            _beside_tables(paragraphs, log),
+        )
+    texts = [text for _, text in paragraphs]
+    if (unnamed := _whole_list(joined, texts)) is not None:
+        return records_of(iter(unnamed), source.name, log)
     rows = ["\t".join(filter(None, row)) for _, row in chain(*tables)]
-    if are_the_list(notes, [*(text for _, text in paragraphs), *rows]):
+    if are_the_list(notes, [*texts, *rows]):
         log.add("only_notes", count=len(paragraphs) + len(rows))
         texts = list(cited(notes, log))
     else:
@@ -70,6 +80,32 @@ def read(source: Source, log: ProblemLog, columns: Mapping[str, str] | None = No
     if not texts:
         raise refusal("no_records", name=source.name)
     return references(texts, log, "paragraphs")
+
+
+def _whole_list(tables: list[list[Line]], paragraphs: list[str]) -> list[Line] | None:
+    """The table of several columns that is the list, though nobody knows their names; None if there is none.
+
+    A person can say what its columns are; run together, the cells of a row are a poorer reference.
+    """
+    table = max(tables, key=len, default=[])
+    cells = [cell for _, row in table for cell in row]
+    columns = zip_longest(*(row for _, row in table), fillvalue="")
+    wordy = sum(
+        1 for column in columns if sum(any(map(str.isalpha, cell)) for cell in column) > len(table) / 2
+    )
+    is_most = sum(map(len, cells)) > sum(map(len, paragraphs))
+    return table if len(table) > 2 and wordy > 1 and is_most else None
+
+
+def _beside_tables(paragraphs: list[tuple[str, str]], log: ProblemLog) -> Iterator[Record]:
+    """The references that stand in paragraphs of a document that has tables too; other text is counted."""
+    plain = [text for style, text in paragraphs if not style.startswith(_HEADINGS)]
+    texts = _listed(paragraphs, log) if sum(map(is_cited, plain)) > 1 else []
+    if sum(map(is_cited, texts)) > len(texts) / 2:
+        for record in references(texts, log, "paragraphs"):
+            yield replace(record, id=f"¶{record.id}")
+    elif plain:
+        log.add("outside_of_tables", value=plain[0], count=len(plain))
 
 
 def _tables(body: Element, log: ProblemLog) -> Iterator[list[Line]]:
@@ -170,7 +206,7 @@ def _pieces(element: Element) -> Iterator[str]:
 
 
 def _paragraphs(document: Document) -> list[tuple[str, str]]:
-    """The name of the style and the text of each paragraph, in their order.
+    """The name of the style and the text of each paragraph, in their order, empty ones among them.
 
     A line break within a paragraph begins another one where a reference opens behind it.
     """
@@ -179,6 +215,8 @@ def _paragraphs(document: Document) -> list[tuple[str, str]]:
     for paragraph in _blocks(document.element.body):
         style = next((each.get(f"{_NAMESPACE}val", "") for each in find_all(paragraph, "pPr/pStyle")), "")
         lines = _text(paragraph).split("\n")
+        if not any(lines):
+            found.append(("", ""))
         for before, line in pairwise(["", *lines]):
             if before and not opens(line, before):
                 found[-1] = (found[-1][0], f"{found[-1][1]} {line}")
@@ -187,9 +225,26 @@ def _paragraphs(document: Document) -> list[tuple[str, str]]:
     return found
 
 
+def _whole(paragraphs: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """The filled paragraphs; those that an empty one parts from the next are one entry, if each such group
+    but a few has several of them and a single year.
+    """
+    groups = [
+        list(group) for is_filled, group in groupby(paragraphs, lambda each: bool(each[1])) if is_filled
+    ]
+    alike = [
+        group
+        for group in groups
+        if 1 < len(group) <= _LONGEST_GROUP
+        and sum(bool(re.search(rf"\b{YEAR}", text)) for _, text in group) == 1
+    ]
+    if len(groups) > 2 and len(alike) >= 0.8 * len(groups):
+        return [(group[0][0], " ".join(text for _, text in group)) for group in groups]
+    return [each for group in groups for each in group]
+
+
 def _listed(paragraphs: list[tuple[str, str]], log: ProblemLog) -> list[str]:
     """The texts of the list, headings left out where there is anything else."""
-    texts = listed([text for _, text in paragraphs], log)
-    behind = paragraphs[len(paragraphs) - len(texts) :]
+    behind = paragraphs[list_within([text for _, text in paragraphs], log)]
     plain = [text for style, text in behind if not style.startswith(_HEADINGS)]
     return plain or [text for _, text in behind]

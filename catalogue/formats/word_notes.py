@@ -32,6 +32,11 @@ def notes_of(document: Document, text_of: Callable[[Element], str]) -> list[str]
     return [text for note in notes if (text := text_of(note))]
 
 
+def is_cited(text: str) -> bool:
+    """Whether a text is as long as an entry of a list may be, and has the year or the address of one."""
+    return len(text) <= _LONGEST_ENTRY and bool(_CITES.search(text))
+
+
 def are_the_list(notes: Sequence[str], paragraphs: Sequence[str]) -> bool:
     """Whether no list has a heading, and more notes cite than there are paragraphs as short as entries."""
     if any(LIST_HEADING.fullmatch(each) for each in paragraphs):

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import io
+import zipfile
 
 import docx
 import pytest
 import typst
 
 from catalogue.errors import InvalidInput
+from tests.support.pdf_writer import picture
 
 
 def _saved(document) -> bytes:
@@ -184,3 +186,59 @@ def test_a_pdf_without_text_is_refused(take):
     with pytest.raises(InvalidInput) as refused:
         take(_pdf([]), "scan.pdf")
     assert refused.value.code == "scanned_pdf"
+
+
+def test_the_rest_of_a_row_on_the_next_page_belongs_to_it(take):
+    rows = "".join(
+        f"[{at}], [{TITLES[at % 3]} {'of men and women ' * 6}{at}], [{1950 + at}]," for at in range(1, 21)
+    )
+    page = "#set page(width: 300pt, height: 420pt, margin: 20pt)\n#set text(costs: (orphan: 0%, widow: 0%))\n"
+    source = f"{page}#table(columns: (3em, 12em, 4em), [*No.*], [*Title*], [*Year*], {rows})"
+    taken = take(typst.compile(source.encode()), "list.pdf")
+    assert [record.id for record in taken.records] == [str(at) for at in range(1, 21)]
+    assert all(title.endswith(f"women {at}") for at, title in enumerate(taken.titles, 1))
+
+
+def test_a_number_below_a_span_of_pages_is_its_end(take):
+    lines = [
+        (72, 700, "Reid, J. 2012. A way to prostitution, and back. Review, 4(1), 16-"),
+        (90, 688, "36."),
+        (72, 676, SECOND),
+    ]
+    more = [(72, 664, FIRST), (72, 652, "Hudd, S. 2003. Sold."), (300, 40, "17")]
+    taken = take(_pdf([*lines, *more]), "list.pdf")
+    assert taken.references == [
+        "Reid, J. 2012. A way to prostitution, and back. Review, 4(1), 16-36.",
+        SECOND,
+        FIRST,
+        more[1][2],
+    ]
+
+
+def test_a_single_entry_at_the_foot_of_the_list_hangs_as_the_others_do(take):
+    def entry(top: int, name: str, x: int = 72) -> list[tuple[int, int, str]]:
+        return [(x, top, f"{name}, R. 2008. Trafficking in"), (x + 20, top - 12, f"men of {name}.")]
+
+    left = [each for at in range(20) for each in entry(740 - 30 * at, f"Surtees{chr(97 + at)}")]
+    right = [(340, 740, "and of"), (340, 728, "women."), *entry(716, "Reid", 320)]
+    taken = take(_pdf([*left[:-1], (92, 160, "men"), *right]), "list.pdf")
+    assert taken.references[-2:] == [
+        "Surteest, R. 2008. Trafficking in men and of women.",
+        "Reid, R. 2008. Trafficking in men of Reid.",
+    ]
+
+
+def test_a_file_that_no_person_can_mean_is_told_what_it_is(take):
+    locked = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600) + "EncryptedPackage".encode("utf-16-le")
+    files = {"protected": locked, "picture": picture(), "archive": _zipped("list.csv", b"title\nSold\n")}
+    for code, data in files.items():
+        with pytest.raises(InvalidInput) as refused:
+            take(data, "list.xlsx")
+        assert refused.value.code == code
+
+
+def _zipped(name: str, data: bytes) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr(name, data)
+    return out.getvalue()

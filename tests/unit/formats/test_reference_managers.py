@@ -228,3 +228,19 @@ def test_items_of_zoteros_web_api_are_read_from_within(take):
     taken = take(json.dumps(answer), "api.json")
     assert (taken.format, taken.records[0].id, taken.titles) == ("zotero-json", "X1", ["On men"])
     assert (taken.first.venue, taken.first.volume, taken.first.number) == ("J", "4", "2")
+
+
+def test_a_part_in_bibtex_takes_from_the_whole_what_it_leaves_out(take):
+    text = (
+        "@incollection{a, crossref = {Whole}, author = {Hudd, S.}, title = {Sold}, pages = {1--9}}\n"
+        "@book{whole, title = {Combating}, editor = {Derks, A.}, year = 2000, isbn = {9781843922414}}\n"
+    )
+    part = take(text, "list.bib").first
+    assert (part.title, part.year, part.venue, part.pages) == ("Sold", "2000", "Combating", "1-9")
+    assert [each.role for each in part.contributors] == ["author", "editor"]
+    assert not part.identifiers
+
+
+def test_vietnamese_in_latex_keeps_its_horns_and_hooks(take):
+    text = r"@book{a, title = {Mua b\'{a}n ng{\uhorn\`{\ohorn}}i \h{\ohorn} bi\h{\^e}n}, year = 2014}"
+    assert take(text, "list.bib").titles == ["Mua bán người ở biển"]

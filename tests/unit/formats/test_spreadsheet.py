@@ -62,3 +62,53 @@ def test_names_of_columns_may_stand_in_two_rows(take):
 def test_one_column_of_references_needs_no_name(take):
     rows = [[1, "Hudd, S. 2003. Sold."], [2, "Derks, A. 2000. Combating."]]
     assert take(_saved({"List": rows}), "list.xlsx").references == [each[1] for each in rows]
+
+
+def test_tables_side_by_side_and_below_each_other_are_each_read_by_their_own_names(take):
+    rows = [
+        ["Title", "Year", None, "Title", "Year"],
+        ["Sold", 2003, None, "Combating", 2000],
+        ["Men", 2008, None, None, None],
+        ["Articles"],
+        ["Author", "Title", "Year"],
+        ["Reid, J.", "A way", 2012],
+    ]
+    taken = take(_saved({"List": rows}), "list.xlsx")
+    assert [(each.id, each.description.title, each.description.year) for each in taken.records] == [
+        ("2", "Sold", "2003"), ("2/2", "Combating", "2000"), ("3", "Men", "2008"), ("6", "A way", "2012"),
+    ]  # fmt: skip
+    assert taken.records[3].description.contributors[0].name == "Reid, J."
+
+
+def test_a_sheet_goes_on_with_the_table_of_the_one_before_and_others_are_named(take):
+    sheets = {
+        "Books": [HEADER, [1, "Sold", 2003]],
+        "More": [[2, "Combating", 2000], [3, "Men", 2008]],
+        "Summary": [["Books", 2], ["Articles", 1]],
+        "old": [HEADER, [1, "Old", 1999]],
+    }
+    taken = take(_saved(sheets, hidden="old"), "list.xlsx")
+    assert taken.titles == ["Sold", "Combating", "Men"]
+    left_out = [(each.value, each.params["count"]) for each in taken.problems]
+    assert left_out == [("Summary", 2), ("old", 2)]
+
+
+def test_columns_named_by_a_person_are_those_of_every_sheet_alike(take):
+    sheets = {
+        "One": [["Was", "Wann"], ["Sold", 2003]],
+        "Two": [["Was", "Wann"], ["Combating", 2000]],
+        "Other": [["x"], ["y"]],
+    }
+    taken = take(_saved(sheets), "list.xlsx", columns={"Was": "title", "Wann": "year"})
+    assert (taken.titles, [each.value for each in taken.problems]) == (["Sold", "Combating"], ["Other"])
+    bare = {name: rows[1:] for name, rows in sheets.items()}
+    assert take(_saved(bare), "list.xlsx", columns={"#1": "title", "#2": "year"}).titles == [
+        "Sold",
+        "Combating",
+    ]
+
+
+def test_a_row_of_sums_is_no_record(take):
+    taken = take(_saved({"List": [["#", "Title"], [1, "1984"], ["Total", "1"]]}), "list.xlsx")
+    assert [(each.id, each.description.title) for each in taken.records] == [("1", "1984")]
+    assert [each.value for each in taken.problems] == ["Total | 1"]

@@ -199,3 +199,10 @@ def test_what_a_tagged_file_is_its_content_says(take, text, format, name):
 def test_the_keywords_that_endnote_writes_below_each_other_in_ris(take):
     taken = take("TY\t- RPRT\nTI\t- Sold\nKW  - trafficking\nmen\nC8  - custom\nER  - \n", "a.ris")
     assert (taken.first.subjects, taken.first.notes) == (("trafficking", "men"), ("custom",))
+
+
+def test_ris_without_a_space_behind_the_tag_and_with_tags_behind_the_end(take):
+    text = "TY  - BOOK\nTI  -Sold\nAU  -Hudd, S.\nER  -\nXX  - exported by a program\n"
+    taken = take(text + "TY  - BOOK\nTI  - Combating\nER  - \n", "list.ris")
+    assert (taken.titles, taken.seen) == (["Sold", "Combating"], 2)
+    assert taken.codes == {"tagged_stray": 1}

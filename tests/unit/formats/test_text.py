@@ -123,7 +123,9 @@ def test_the_greetings_of_a_mail_are_named_and_left_out(take):
 
 def test_each_section_may_count_anew(take):
     text = "Books\n\n1. One\n2. Two\n\nReports\n1. Three\n2. Four\n3. Five\n"
-    assert take(text, "pasted.txt").references == ["Books", "One", "Two", "Reports", "Three", "Four", "Five"]
+    taken = take(text, "pasted.txt")
+    assert taken.references == ["One", "Two", "Three", "Four", "Five"]
+    assert [each.value for each in taken.problems if each.code == "no_publication"] == ["Books", "Reports"]
 
 
 def test_a_column_of_numbers_is_a_table_and_a_heading_is_none(take):
@@ -131,3 +133,67 @@ def test_a_column_of_numbers_is_a_table_and_a_heading_is_none(take):
     assert [each.description.identifiers_of("isbn") for each in taken.records] == [
         ("9789290684039",), ("9781843922414",),
     ]  # fmt: skip
+
+
+def test_the_end_of_a_list_begins_with_any_number(take):
+    text = (
+        "17. Surtees, R. 2008. Trafficking in men, a\ntrend less considered.\n18. Derks, A. 2006. A decade.\n"
+    )
+    taken = take(text, "pasted.txt")
+    assert [(each.id, each.description.reference) for each in taken.records] == [
+        ("17", "Surtees, R. 2008. Trafficking in men, a trend less considered."),
+        ("18", "Derks, A. 2006. A decade."),
+    ]
+
+
+def test_a_text_copied_from_pages_gets_its_words_and_numbers_back(take):
+    text = (
+        "Surtees, R. (2008). Traffick-\ning of men. Review, 4(1), 16-\n36.\n"
+        "United Nations Office on Drugs\nand Crime (2018). Global re-\nport. Vienna: UNODC.\n"
+    )
+    assert take(text, "pasted.txt").references == [
+        "Surtees, R. (2008). Trafficking of men. Review, 4(1), 16-36.",
+        "United Nations Office on Drugs and Crime (2018). Global report. Vienna: UNODC.",
+    ]
+
+
+LETTER = """From: Maly Chan <maly@example.org>
+Sent: Tuesday, 3 November 2026
+To: Sokha
+Subject: our list
+
+Dear Sokha,
+
+could you tell me which of these you have?
+
+> Derks, A. 2006. A decade > and more.
+
+> Hudd, S. 2003. Sold.
+
+Many thanks and best regards
+Maly Chan
+Tel. +855 12 345 678
+"""
+
+
+def test_a_letter_around_a_list_is_named_and_left_out(take):
+    taken = take(LETTER, "pasted.txt")
+    assert taken.references == ["Derks, A. 2006. A decade > and more.", "Hudd, S. 2003. Sold."]
+    assert [each.value.split()[0] for each in taken.problems] == ["From:", "Dear", "could", "Many"]
+    answered = (
+        "On Tue, 3 Nov 2026 at 09:12, Maly <maly@example.org>\nwrote:\n\n" + LETTER[LETTER.index("Dear") :]
+    )
+    assert take(answered, "pasted.txt").references == taken.references
+
+
+def test_titles_that_open_like_a_letter_are_kept(take):
+    titles = ["Best practices in protection", "Thanks to our donors", "Date: a study of calendars"]
+    titles += ["On the move 2008", "Regards croisés sur la traite", "Books for prisoners"]
+    assert take("\n".join(titles), "pasted.txt").references == titles
+
+
+def test_the_headings_of_parts_are_named_and_left_out(take):
+    headings = ["# Reading list", "A. Books and reports", "Journal articles:", "Laws", "របាយការណ៍"]
+    taken = take("\n".join(f"{each}\nSold, {at}" for at, each in enumerate(headings)), "list.md")
+    assert taken.references == [f"Sold, {at}" for at in range(len(headings))]
+    assert [each.value for each in taken.problems] == headings

@@ -8,6 +8,8 @@ import zipfile
 import docx
 import pytest
 
+from catalogue.errors import InvalidInput
+
 NAMES = (
     'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
     ' xmlns:wps="http://schemas.microsoft.com/office/word/2010/wordprocessingShape"'
@@ -167,3 +169,42 @@ def test_a_form_in_a_table_is_read_down(take):
     assert taken.titles == ["Sold", "Combating"]
     lines = [_paragraph(each) for each in ("Title: Sold", "Year: 2003", "Title: Combating", "Year: 2000")]
     assert take(_document(*lines), "blocks.docx").titles == ["Sold", "Combating"]
+
+
+def test_references_beside_a_table_are_read_too_and_other_text_is_counted(take):
+    table = _table(_row("Author", "Title"), _row("Hudd, S.", "Sold"))
+    more = [_paragraph("Derks, A. (2000). Combating. IOM."), _paragraph("Surtees, R. (2008). Men. IOM.")]
+    taken = take(_document(table, _paragraph("Articles", style="Heading1"), *more), "list.docx")
+    assert [(each.id, each.description.title or each.description.reference) for each in taken.records] == [
+        ("2", "Sold"), ("¶1", "Derks, A. (2000). Combating. IOM."), ("¶2", "Surtees, R. (2008). Men. IOM."),
+    ]  # fmt: skip
+    taken = take(_document(_paragraph("What we look for"), table), "list.docx")
+    assert (taken.titles, taken.codes["outside_of_tables"]) == (["Sold"], 1)
+
+
+def test_a_table_whose_columns_nobody_knows_is_asked_about(take):
+    rows = [("Wer", "Was", "Wann"), ("Hudd, S.", "Sold", "2003"), ("Derks, A.", "Combating", "2000")]
+    data = _document(_paragraph("Our list"), _table(*(_row(*cells) for cells in rows)))
+    with pytest.raises(InvalidInput) as refused:
+        take(data, "list.docx")
+    assert refused.value.code == "unknown_header"
+    assert refused.value.params["rows"] == [list(cells) for cells in rows]
+    taken = take(data, "list.docx", columns={"Wer": "authors", "Was": "title", "Wann": "year"})
+    assert taken.titles == ["Sold", "Combating"]
+
+
+def test_an_annex_behind_the_list_is_none_of_it(take):
+    texts = ["Prose.", "References", "Hudd, S. (2003). Sold.", "Annex A: Questions", "Who recruited you?"]
+    taken = take(_document(*map(_paragraph, texts)), "report.docx")
+    assert taken.references == ["Hudd, S. (2003). Sold."]
+    assert taken.codes == {"before_the_list": 1, "behind_the_list": 1}
+    texts[4] = "Derks, A. (2000). Combating."
+    assert len(take(_document(*map(_paragraph, texts)), "report.docx").records) == 3
+
+
+def test_an_entry_may_be_several_paragraphs_that_an_empty_one_ends(take):
+    entries = [("Hudd, S. (2003)", "Sold"), ("Derks, A. (2000)", "Combating"), ("Surtees, R. (2008)", "Men")]
+    body = [_paragraph(text) for entry in entries for text in (*entry, "")]
+    assert take(_document(*body), "list.docx").references == [" ".join(entry) for entry in entries]
+    sections = [_paragraph(text) for text in ("Sold", "Combating", "", "Men", "A way", "", "Annual report")]
+    assert len(take(_document(*sections), "list.docx").records) == 5
