@@ -91,10 +91,11 @@ REASONS: Mapping[str, str] = {
     "several_alike": "another entry of the list answers to this holding as well",
     "human_same": "a person said: the same",
     "human_other_edition": "a person said: another edition",
+    "human_different": "a person said: not the same as what is held",
     "nothing_close": "nothing like it is held",
     "not_alike": "the nearest held title was found to be another work",
-    "meeting": "Of %(total)s titles the centre holds %(held)s and has another edition of %(other_edition)s; "
-    "%(missing)s are missing and %(review)s need a person to look.",
+    "meeting": "Of %(total)s titles the centre holds %(held)s, and %(other_edition)s in another edition. "
+    "Missing: %(missing)s. For a person to look at: %(review)s.",
 }
 """Every reason a match or a status can have, as the English message id of its sentence."""
 

@@ -5,8 +5,9 @@ by who imports ``authority_records``.
 """
 
 from catalogue.formats.citation import STYLES, cite
-from catalogue.formats.columns import FIELDS
+from catalogue.formats.columns import FIELDS, fields_by_look
 from catalogue.formats.embedding import coins, highwire
+from catalogue.formats.problems import problem
 from catalogue.formats.record import Entry, HoldingData, Reading, Record
 from catalogue.formats.registry import FORMATS, Format, read, write
 from catalogue.formats.table import TABLE_FORMATS, write_table
@@ -23,7 +24,9 @@ __all__ = [
     "Record",
     "cite",
     "coins",
+    "fields_by_look",
     "highwire",
+    "problem",
     "read",
     "write",
     "write_table",

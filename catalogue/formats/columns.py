@@ -174,3 +174,41 @@ def looks_like_header(cells: Sequence[str]) -> bool:
     if not known or any(len(each) > 60 for each in filled):
         return False
     return len(known) >= 2 or bool(known & TELLING and (len(filled) == 1 or len(known) * 4 >= len(filled)))
+
+
+_YEAR = re.compile(r"(?:c|©|ca\.? ?)?(?:1[5-9]|2[0-6])\d\d")
+_ISBN = re.compile(r"(?:97[89][- ]?)?(?:\d[- ]?){9}[\dXx]")
+_DATED = re.compile(rf".*\b{_YEAR.pattern}\b.*", re.DOTALL)
+_WORDS = re.compile(r".*[^\W\d_].*", re.DOTALL)
+_WHOLE_REFERENCE = 60
+"""Letters that a cell has on average, and a year among them, where it holds whole references."""
+_MOST = 0.6
+"""Share of the filled cells of a column that must look alike."""
+
+
+def fields_by_look(columns: Sequence[Sequence[str]]) -> list[str]:
+    """What columns without a known name may hold, by what stands in their cells; a person looks at it.
+
+    Years and ISBNs have a form of their own; of the rest the column with the longest texts is the title,
+    or holds whole references.
+    """
+    cells = [[cell for cell in column[1:] if cell] for column in columns]  # names stand in the first row
+    fields = [_by_form(each) for each in cells]
+    lengths = [
+        sum(map(len, each)) if not field and _share(_WORDS, each) else 0
+        for each, field in zip(cells, fields, strict=True)
+    ]
+    if longest := max(lengths, default=0):
+        at = lengths.index(longest)
+        is_whole = longest >= _WHOLE_REFERENCE * len(cells[at]) and _share(_DATED, cells[at])
+        fields[at] = "reference" if is_whole else "title"
+    return fields
+
+
+def _by_form(cells: Sequence[str]) -> str:
+    return "year" if _share(_YEAR, cells) else "isbn" if _share(_ISBN, cells) else ""
+
+
+def _share(form: re.Pattern[str], cells: Sequence[str]) -> bool:
+    """Whether most of the cells have this form."""
+    return bool(cells) and sum(1 for cell in cells if form.fullmatch(cell)) >= _MOST * len(cells)

@@ -44,7 +44,7 @@ _GOES_ON = re.compile(
     re.IGNORECASE,
 )
 """A line with the address of the reference above it, or the day on which someone looked there."""
-_ENDED = re.compile(r"(?:[.)\]\d/”\"។]|//\S+)\s*$")
+_ENDED = re.compile(r"(?:[.?!…)\]\d/”\"។]|//\S+)\s*$")
 
 
 def grouping_of(lines: Sequence[str], origin: Origin = "text") -> Grouping:

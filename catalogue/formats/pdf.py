@@ -13,6 +13,7 @@ import pypdfium2
 from pypdfium2.raw import FPDF_ERR_PASSWORD, FPDFText_GetCharOrigin, FPDFText_GetUnicode
 
 from catalogue.formats.columns import TELLING, field_of
+from catalogue.formats.drawn_order import as_spelt
 from catalogue.formats.pdf_tables import table_rows
 from catalogue.formats.problems import ProblemLog, refusal
 from catalogue.formats.record import Record
@@ -50,8 +51,9 @@ def read(source: Source, log: ProblemLog, columns: Mapping[str, str] | None = No
     if rows:
         for text in outside:
             log.add("no_publication", value=text)
-        return records_of(iter(rows), source.name, log)
-    lines = listed(_as_one_text(pages), log)
+        spelt = iter(as_spelt([cell for _, row in rows for cell in row]))
+        return records_of(iter([(at, [next(spelt) for _ in row]) for at, row in rows]), source.name, log)
+    lines = as_spelt(listed(_as_one_text(pages), log))
     if not any(line.strip() for line in lines):
         raise refusal("scanned_pdf", name=source.name)
     return references(lines, log, "pages")

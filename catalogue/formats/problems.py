@@ -59,6 +59,8 @@ PROBLEMS: Mapping[str, str] = {
     "behind_the_list": N_(
         "What stands behind the list, under a heading of its own, was left out (lines: %(count)s)"
     ),
+    "two_in_one": N_("This may be two references in one; if so, correct the entry and split it"),
+    "entry_twice": N_("The same stands on the list already, as %(first)s"),
     "points_back": N_("This only points back to the entry before it; it was left out"),
     "no_publication": N_("This line tells of no publication, as a heading does; it was left out"),
     "value_cut": N_("The value is too long and was cut"),
@@ -114,6 +116,13 @@ def refusal(code: str, **params: Any) -> InvalidInput:
     return InvalidInput(code, REFUSALS[code], **params)
 
 
+def problem(code: str, line: int | None, field: str, value: str, **params: Any) -> Problem:
+    """What is odd in one record, by its code in ``PROBLEMS``; a long value is shown shortened."""
+    severity = "error" if code in _SKIPPING else "warning"
+    shown = value if len(value) <= _SHOWN else value[: _SHOWN - 1] + "…"
+    return Problem(code, PROBLEMS[code], line, field, shown, severity, params)
+
+
 class ProblemLog:
     """What a reader found odd, and how many records stood in the file, good or not."""
 
@@ -128,6 +137,4 @@ class ProblemLog:
         """Note a problem by its code in ``PROBLEMS``."""
         self.counts[code] += 1
         if self.counts[code] <= KEPT_PER_CODE:
-            severity = "error" if code in _SKIPPING else "warning"
-            shown = value if len(value) <= _SHOWN else value[: _SHOWN - 1] + "…"
-            self.kept.append(Problem(code, PROBLEMS[code], line, field, shown, severity, params))
+            self.kept.append(problem(code, line, field, value, **params))

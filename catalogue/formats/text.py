@@ -43,6 +43,10 @@ _BROKEN_WORD = re.compile(r"[^\W\d_]{2}-$")
 _SAME_AUTHOR = re.compile(rf"\s*(?:(?:[-_–‒]\s?){{3,}}|[—―](?:\s?[—―])+|[—―](?=\W*{YEAR}))[\s.,:;]*(?=\S)")
 """The dashes by which a bibliography says that the author is that of the entry before."""
 _AUTHOR = re.compile(rf"(.{{2,200}}?)[\s.,(]+{YEAR}")
+_TWO_IN_ONE = re.compile(
+    rf"[(]{YEAR}[)].{{15,}}?[.)\d]\s+[^\W\d_][\w'’-]+, [^\W\d_]\.[^()\d:]{{0,120}}[(]{YEAR}[)]"
+)
+"""A second "Surname, I. (2008)" behind the end of what the first one opens."""
 _POINTS_BACK = re.compile(r"\W*(?:ibid(?:em)?|idem|op\. ?cit|loc\. ?cit)\b[\s\d.,:;()p–-]*", re.IGNORECASE)
 
 
@@ -78,6 +82,8 @@ def references(lines: Iterable[str], log: ProblemLog, origin: Origin = "text") -
             log.add("points_back", at, value=text)
             continue
         log.seen += 1
+        if _TWO_IN_ONE.search(text):
+            log.add("two_in_one", at, "reference", text)
         author = found[1] if (found := _AUTHOR.match(text)) else ""
         yield Record(printed or str(at), Description(reference=text), at, raw)
     remarks.finish()

@@ -73,6 +73,34 @@ def entries_of(session: Session, list_id: int) -> list[ReferenceEntry]:
     return list(session.scalars(query))
 
 
+def list_with(session: Session, owner_id: int, marks: Sequence[str]) -> ReferenceList | None:
+    """The newest list of a person whose entries have these fingerprints in this order."""
+    as_long = (
+        select(ReferenceEntry.list_id)
+        .where(ReferenceEntry.removed_at.is_(None))
+        .group_by(ReferenceEntry.list_id)
+        .having(func.count() == len(marks))
+    )
+    query = (
+        select(ReferenceList)
+        .where(
+            ReferenceList.owner_id == owner_id,
+            ReferenceList.removed_at.is_(None),
+            ReferenceList.id.in_(as_long),
+        )
+        .order_by(ReferenceList.id.desc())
+    )
+    for row in session.scalars(query):
+        own = (
+            select(ReferenceEntry.fingerprint)
+            .where(ReferenceEntry.list_id == row.id, ReferenceEntry.removed_at.is_(None))
+            .order_by(ReferenceEntry.position, ReferenceEntry.id)
+        )
+        if list(session.scalars(own)) == list(marks):
+            return row
+    return None
+
+
 @dataclass(frozen=True, slots=True)
 class Narrowing:
     """What part of a report is asked for; None narrows nothing."""

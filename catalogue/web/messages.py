@@ -7,6 +7,7 @@ in; nobody can make our page say something by sending a link. It is translated w
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import Flask, current_app, redirect, request
 from itsdangerous import BadSignature, URLSafeTimedSerializer
@@ -36,6 +37,12 @@ def redirect_saying(
     join = "&" if "?" in address else "?"
     place = f"#{fragment}" if fragment else ""
     return redirect(f"{address}{join}{PARAMETER}={token}{place}", 303)
+
+
+def passing_on(address: str) -> str:
+    """An address of ours at which what is to be said here is said again."""
+    token = request.args.get(PARAMETER)
+    return f"{address}{'&' if '?' in address else '?'}{urlencode({PARAMETER: token})}" if token else address
 
 
 def N_(message: str) -> str:

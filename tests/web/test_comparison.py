@@ -43,3 +43,16 @@ def test_evidence_judges_and_says_what_was_read_elsewhere(app: Flask) -> None:
     assert rows["title"].outcome is Outcome.CLOSE
     assert rows["year"].outcome is Outcome.UNKNOWN and rows["year"].texts == ("", "2009")
     assert rows["languages"].outcome is Outcome.DIFFERS and rows["languages"].texts[0] not in ("", "Khmer")
+
+
+def test_what_a_whole_reference_tells_of_stands_in_it(app: Flask) -> None:
+    evidence = (
+        FieldEvidence("year", Outcome.DIFFERS, 0.0, "", "2009"),
+        FieldEvidence("languages", Outcome.DIFFERS, 0.0, "", "English"),
+    )
+    match = Match("1", Status.REVIEW, 0.5, evidence=evidence)
+    entry, holding = Description(reference="UNIAP. Sea, 2008"), Description(title="Sea", year="2009")
+    with app.test_request_context("/en/"):
+        rows = {each.field: each for each in compare(entry, holding, match)}
+    assert (rows["year"].outcome, rows["year"].in_text) == (Outcome.DIFFERS, True)
+    assert (rows["languages"].outcome, rows["languages"].in_text) == (Outcome.UNKNOWN, False)

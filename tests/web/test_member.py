@@ -101,7 +101,7 @@ def test_a_table_nobody_knows_is_asked_about_and_remembered(owner: Browser, serv
     assert "Of 1 titles the centre holds 1" in follow(owner, owner.get(answer.location)).text
     assert owner.get(asked.location).status_code == 404
 
-    assert send(owner, NOBODY_KNOWS.encode(), "next.csv").location.endswith("/check")
+    assert "/check" in send(owner, NOBODY_KNOWS.encode(), "next.csv").location
 
 
 def test_a_waiting_table_is_its_senders_alone(owner: Browser, site: Flask) -> None:
@@ -125,6 +125,16 @@ def test_oddities_of_the_file_stay_viewable(owner: Browser, services: Services) 
     assert f"/en/member/lists/{list_id}/problems" in report.text
     problems = owner.get(f"/en/member/lists/{list_id}/problems")
     assert "9780306406158" in problems.text and "colour" in problems.text
+
+
+def test_who_sends_a_file_again_is_told_on_the_way_and_on_the_report(
+    owner: Browser, services: Services
+) -> None:
+    for _ in range(2):
+        watching = send(owner, LIST.encode(), "our titles.csv").location
+    assert "You have a list with the same titles already: “our titles”" in owner.get(watching).text
+    services.worker.run_pending()
+    assert "You have a list with the same titles already" in follow(owner, owner.get(watching)).text
 
 
 # --- The report ------------------------------------------------------------------------------

@@ -129,8 +129,12 @@ class ListFiles:
         width = max(map(len, rows))
         filled = tuple(tuple(row) + ("",) * (width - len(row)) for row in rows)
         known = {fold(header): field for header, field in self._remembered(account, rows).items()}
-        columns = zip(*filled, strict=True)
-        guesses = (next(filter(None, map(known.get, map(fold, column))), "") for column in columns)
+        columns = list(zip(*filled, strict=True))
+        guesses = [next(filter(None, map(known.get, map(fold, column))), "") for column in columns]
+        if _TELLING.isdisjoint(guesses):
+            guesses = [
+                said or guess for said, guess in zip(guesses, formats.fields_by_look(columns), strict=True)
+            ]
         return WaitingFile(token, filename, filled, tuple(guesses))
 
     def _remembered(self, account: Account, rows: Sequence[Sequence[str]]) -> dict[str, str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from io import BytesIO
 from pathlib import Path
@@ -48,12 +48,22 @@ class ListView:
 
 
 @dataclass(frozen=True, slots=True)
+class Twin:
+    """Another list of the same person with the same entries."""
+
+    list_id: int
+    name: str
+    created_at: dt.datetime
+
+
+@dataclass(frozen=True, slots=True)
 class NewList:
-    """A list just made, and what was odd in its source."""
+    """A list just made, what was odd in its source, and the list that is the same, if there is one."""
 
     list_id: int
     entries: int
     problems: tuple[Problem, ...]
+    twin: Twin | None = None
 
 
 class Lists:
@@ -104,16 +114,17 @@ class Lists:
         Raises ``InvalidInput`` when nothing in it can be used.
         """
         reading = formats.read(source, filename, columns=columns)
-        descriptions = [(each.id, each.description) for each in reading]
-        if not descriptions:
+        records = list(reading)
+        if not records:
             raise InvalidInput(
                 "no_entries",
                 "No titles were found in %(name)s. Check that it is the right file.",
                 name=filename,
             )
         named = name.strip() or Path(filename).stem
-        list_id = self._create(account, named, Path(filename).name, descriptions, reading)
-        return NewList(list_id, len(descriptions), tuple(reading.problems))
+        problems = [*reading.problems, *(twice := _standing_twice(records))]
+        count = reading.problem_count + len(twice)
+        return self._create(account, named, Path(filename).name, records, problems, count)
 
     def from_text(self, account: Account, name: str, text: str) -> NewList:
         """Make a list from pasted text, one reference a line or a table; ``name`` may not be empty."""
@@ -152,14 +163,35 @@ class Lists:
         account: Account,
         name: str,
         source: str,
-        entries: list[tuple[str, Description]],
-        reading: formats.Reading,
-    ) -> int:
+        records: Sequence[formats.Record],
+        problems: Sequence[Problem],
+        problem_count: int,
+    ) -> NewList:
+        entries = [(each.id, each.description) for each in records]
         with self._database.write(act(account, "list_added", name=name, count=len(entries))) as session:
+            twin = _twin(session, account, [fingerprint(each.description) for each in records])
             row = add_list(session, account.id, name, entries)
-            row.source, row.problem_count = source, reading.problem_count
-            row.problems = [asdict(each) for each in reading.problems[:PROBLEMS_KEPT]]
-            return row.id
+            row.source, row.problem_count = source, problem_count
+            row.problems = [asdict(each) for each in problems[:PROBLEMS_KEPT]]
+            return NewList(row.id, len(entries), tuple(problems), twin)
+
+
+def _standing_twice(records: Iterable[formats.Record]) -> list[Problem]:
+    """The entries that say just what another one before them says: nobody wants two parcels of one book."""
+    first: dict[str, str] = {}
+    found: list[Problem] = []
+    for each in records:
+        known = first.setdefault(fingerprint(each.description), each.id)
+        if known != each.id:
+            shown = each.description.full_title or each.description.reference
+            found.append(formats.problem("entry_twice", each.line, "", shown, first=known))
+    return found
+
+
+def _twin(session: Session, account: Account, marks: Sequence[str]) -> Twin | None:
+    """The newest of a person's lists that has the same entries in the same order, if any."""
+    row = stored.list_with(session, account.id, marks)
+    return Twin(row.id, row.name, row.created_at) if row else None
 
 
 def add_list(

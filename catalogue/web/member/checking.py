@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from ..access import require_account, services
 from ..language import gettext as _
-from ..messages import N_, redirect_saying
+from ..messages import N_, passing_on, redirect_saying
 from .blueprint import blueprint
 
 
@@ -25,7 +25,7 @@ def checking(list_id: int) -> ResponseReturnValue:
     found = services().lists.get(person, list_id)
     job = services().reports.checking(person, list_id)
     if job is None or job.state == "done":
-        return redirect(url_for("member.report", list_id=list_id), 303)
+        return redirect(passing_on(url_for("member.report", list_id=list_id)), 303)
     failure = _(job.error_message, **job.error_params) if job.state == "failed" else ""
     return render_template("member/checking.html", list=found, job=job, failure=failure)
 

@@ -32,12 +32,16 @@ Pieces = tuple[tuple[str, bool], ...]
 
 @dataclass(frozen=True, slots=True)
 class ComparedField:
-    """One field of both sides; ``outcome`` says how they stand to each other."""
+    """One field of both sides; ``outcome`` says how they stand to each other.
+
+    ``in_text`` says that a whole reference tells of the field, somewhere among its words.
+    """
 
     field: str
     outcome: Outcome
     entry: Pieces
     holding: Pieces
+    in_text: bool = False
 
     @property
     def texts(self) -> tuple[str, str]:
@@ -56,7 +60,8 @@ class _Values:
 def compare(entry: Description, holding: Description, match: Match | None = None) -> list[ComparedField]:
     """Every field that one of the two has, judged as the evidence says where there is any."""
     judged = {each.field: each for each in match.evidence} if match else {}
-    return [_compared(name, each) for name, each in _values(entry, holding, judged)]
+    is_whole = bool(entry.reference)
+    return [_compared(name, each, is_whole=is_whole) for name, each in _values(entry, holding, judged)]
 
 
 def differences(one: str, other: str) -> tuple[Pieces, Pieces]:
@@ -73,12 +78,16 @@ def differences(one: str, other: str) -> tuple[Pieces, Pieces]:
     return tuple(marked_left), tuple(marked_right)
 
 
-def _compared(name: str, values: _Values) -> ComparedField:
+def _compared(name: str, values: _Values, *, is_whole: bool) -> ComparedField:
     if values.entry and values.holding and len(values.entry) + len(values.holding) < _LONGEST:
         entry, holding = differences(values.entry, values.holding)
     else:
         entry, holding = (((text, False),) if text else () for text in (values.entry, values.holding))
-    return ComparedField(name, values.outcome, entry, holding)
+    if entry or not is_whole:
+        return ComparedField(name, values.outcome, entry, holding)
+    # That a reference shows no language says nothing of it.
+    outcome = Outcome.UNKNOWN if name == "languages" else values.outcome
+    return ComparedField(name, outcome, entry, holding, in_text=outcome is not Outcome.UNKNOWN)
 
 
 def _values(

@@ -16,6 +16,7 @@ from ..centre import local_now
 from ..error_pages import status_of
 from ..language import gettext as _
 from ..language import say
+from ..messages import N_, redirect_saying
 from .blueprint import blueprint
 from .words import COLUMNS, day
 
@@ -77,7 +78,19 @@ def name_columns(token: str) -> ResponseReturnValue:
 def begin_check(made: NewList) -> ResponseReturnValue:
     """Start the check of a list just made and go to watch it."""
     services().reports.start(require_account(), made.list_id)
-    return redirect(url_for("member.checking", list_id=made.list_id), 303)
+    address = url_for("member.checking", list_id=made.list_id)
+    if made.twin is None:
+        return redirect(address, 303)
+    return redirect_saying(
+        address,
+        N_(
+            "You have a list with the same titles already: “%(name)s” of %(date)s. "
+            "If you need only one of them, remove the other in its settings."
+        ),
+        "warning",
+        name=made.twin.name,
+        date=day(made.twin.created_at),
+    )
 
 
 def _read(values: dict[str, str]) -> NewList | WaitingFile | ReturnedSheet:

@@ -36,5 +36,7 @@ def test_the_report_in_figures_and_one_sentence() -> None:
         Status.REVIEW: 0,
         Status.MISSING: 1,
     }
-    assert str(report.sentence).startswith("Of 2 titles the centre holds 1")
+    assert str(report.sentence) == (
+        "Of 2 titles the centre holds 1, and 0 in another edition. Missing: 1. For a person to look at: 0."
+    )
     assert held.explanation == "same title"

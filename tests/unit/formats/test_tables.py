@@ -13,7 +13,7 @@ from openpyxl import Workbook
 from catalogue.errors import InvalidInput
 from catalogue.formats import read, write_table
 from catalogue.formats.checks import MAX_VALUE
-from catalogue.formats.columns import field_of
+from catalogue.formats.columns import field_of, fields_by_look
 
 
 @pytest.mark.parametrize(
@@ -331,3 +331,15 @@ def test_a_path_is_closed_after_reading_and_after_refusing(tmp_path):
     assert [record.description.title for record in read(good)] == ["Sold"]
     with pytest.raises(InvalidInput, match=r"bad\.csv"):
         read(bad)
+
+
+def test_what_columns_may_hold_is_guessed_by_their_look():
+    rows = [
+        ("Wer", "Was", "Wann", "Buchnr.", ""),
+        ("Hudd, S.", "Sold like chickens", "c2003", "978-1-84392-241-4", "7"),
+        ("Derks, A.", "Combating trafficking", "2000", "", "9"),
+    ]
+    assert fields_by_look(list(zip(*rows, strict=True))) == ["", "title", "year", "isbn", ""]
+    whole = "Surtees, R. (2008). Trafficked men as unwilling victims. Review."
+    assert fields_by_look([("Sl", "1"), ("Materials", whole)]) == ["", "reference"]
+    assert fields_by_look([("1", "2"), ("", "")]) == ["", ""]

@@ -197,3 +197,10 @@ def test_the_headings_of_parts_are_named_and_left_out(take):
     taken = take("\n".join(f"{each}\nSold, {at}" for at, each in enumerate(headings)), "list.md")
     assert taken.references == [f"Sold, {at}" for at in range(len(headings))]
     assert [each.value for each in taken.problems] == headings
+
+
+def test_two_references_in_one_are_pointed_out(take):
+    one = "Surtees, R. (2008). Trafficked men as unwilling victims. Review, 4(1)."
+    two = "Molland, S. (2012). The perfect business?"
+    taken = take(f"{one} {two}\n{one}\nReid, J. (2012). Men, in Hudd, S. (ed.), Sold.", "pasted.txt")
+    assert len(taken.records) == 3 and taken.codes == {"two_in_one": 1}

@@ -30,7 +30,7 @@ def waiting_file(services: Services, account: Account) -> WaitingFile:
 
 def test_columns_are_asked_for_once_and_by_person(services: Services, member: Account) -> None:
     asked = waiting_file(services, member)
-    assert asked.rows[0] == ("Obra", "Quien", "Cuando") and asked.guesses == ("", "", "")
+    assert asked.rows[0] == ("Obra", "Quien", "Cuando") and asked.guesses == ("title", "", "year")
     made = services.list_files.name_columns(member, asked.token, "", asked.filename, NAMED)
     assert services.lists.get(member, made.list_id).name == "lista"
     with pytest.raises(NotFound):
@@ -44,7 +44,7 @@ def test_what_is_known_of_some_columns_is_a_guess(services: Services, member: Ac
     asked = waiting_file(services, member)
     services.list_files.name_columns(member, asked.token, "", asked.filename, NAMED)
     received = receive(services, member, b"Cosa;Quien\nDebt bondage at sea;UNIAP\n")
-    assert isinstance(received, WaitingFile) and received.guesses == ("", "authors")
+    assert isinstance(received, WaitingFile) and received.guesses == ("title", "authors")
 
 
 def test_a_title_is_needed_and_the_file_waits_on(services: Services, member: Account) -> None:
@@ -91,3 +91,24 @@ def test_what_was_odd_in_a_file_stays_in_sight_of_those_who_may_change_the_list(
 def test_the_row_of_names_is_guessed(services: Services, member: Account, text: bytes, header: int) -> None:
     received = receive(services, member, text)
     assert isinstance(received, WaitingFile) and received.header == header
+
+
+def test_a_list_that_was_sent_before_and_a_title_that_stands_twice_are_named(
+    services: Services, member: Account
+) -> None:
+    content = b"no,title\n1,Debt bondage\n2,Sold\n3,debt bondage\n"
+    first = receive(services, member, content)
+    assert isinstance(first, NewList) and first.twin is None
+    assert [
+        (each.code, each.line, each.params) for each in services.lists.problems(member, first.list_id)
+    ] == [("entry_twice", 4, {"first": "1"})]
+    second = receive(services, member, content)
+    assert isinstance(second, NewList) and second.twin and second.twin.list_id == first.list_id
+    shorter = receive(services, member, content[:-16])
+    assert isinstance(shorter, NewList) and shorter.twin is None
+    services.lists.remove(member, second.list_id)
+    services.lists.remove(member, first.list_id)
+    third = receive(services, member, content)
+    assert isinstance(third, NewList) and third.twin is None
+    other = receive(services, add_account(services, "other@example.org", Role.MEMBER), content)
+    assert isinstance(other, NewList) and other.twin is None
