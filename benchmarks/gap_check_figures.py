@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from catalogue import formats
+from catalogue.cli.memory import keep_what_is_loaded
 from catalogue.domain.description import Description
 from catalogue.domain.gap_report import EntryResult, Status
 from catalogue.matching.matcher import Matcher
@@ -73,6 +74,7 @@ def check(entries: Sequence[ReferenceItem], holdings: Iterable[tuple[str, Descri
     knowledge = shipped_knowledge()
     start = time.process_time()
     with FileHoldings(holdings, Matcher(knowledge.aliases, knowledge.vocabulary)) as file:
+        keep_what_is_loaded()  # as ``lacuna gap-check`` does
         built = time.process_time()
         results = list(gap_check.check(entries, file.look_up, file.engine, file.matcher))
         done = time.process_time()

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from .memory import keep_what_is_loaded
 from .shell import Progress, catalogue, progress, tell_problems, write_file
 
 if TYPE_CHECKING:
@@ -102,6 +103,7 @@ def _against_file(entries: list[ReferenceItem], path: Path) -> Iterator[EntryRes
     with progress(f"Reading {path.name}") as report:
         held = FileHoldings(_counted(reading, report), Matcher(known.aliases, known.vocabulary))
     tell_problems(path.name, reading.problems, reading.problem_count)
+    keep_what_is_loaded()
     with held, progress("Checking") as report:
         yield from gap_check.check(entries, held.look_up, held.engine, held.matcher, progress=report)
 

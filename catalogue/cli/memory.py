@@ -9,7 +9,7 @@ _MOST_UNLOOKED = 20_000
 
 
 def keep_what_is_loaded() -> None:
-    """Spare what a process has loaded by now: a tenth of the time of a page, a sixth of that of an import."""
+    """Spare what a process has loaded by now: a tenth of the time of a page, a sixth of that of a check."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(_MOST_UNLOOKED)

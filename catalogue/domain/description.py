@@ -12,6 +12,9 @@ from dataclasses import dataclass, fields, replace
 from enum import StrEnum
 from typing import Any
 
+Record = Mapping[str, Any]
+"""A description as ``Description.to_dict`` writes it."""
+
 
 class ContributorKind(StrEnum):
     """Whether a contributor is a person or a body (an organisation, a government, a meeting)."""
@@ -96,7 +99,7 @@ class Description:
         # Spelt out, since ``dataclasses.asdict`` takes ten times as long and files have many records.
         if self.contributors:
             values["contributors"] = [
-                {"name": each.name, "kind": each.kind, "role": each.role} for each in self.contributors
+                {"name": each.name, "kind": str(each.kind), "role": each.role} for each in self.contributors
             ]
         if self.identifiers:
             values["identifiers"] = [
@@ -105,7 +108,7 @@ class Description:
         return values
 
     @classmethod
-    def from_dict(cls, data: Mapping[str, Any]) -> Description:
+    def from_dict(cls, data: Record) -> Description:
         """The description that ``to_dict`` wrote; unknown keys are passed over."""
         values = {name: value for name, value in data.items() if name in _NAMES}
         for name in _TEXT_TUPLES & values.keys():

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from rapidfuzz import fuzz
 
-from catalogue.domain.description import Description
+from catalogue.domain.description import Record
 from catalogue.domain.languages import guess_script_language
 from catalogue.matching.normalise import words
 from catalogue.matching.prepare import Prepared
@@ -22,7 +22,7 @@ class Outline:
 
     ``words`` are those of its title or of its unparsed reference, ``letters`` these joined, ``total``
     what they weigh; ``main`` is the weight of the title without its subtitle; ``script`` as in
-    ``guess_script_language``.
+    ``guess_script_language``; ``pages`` as printed.
     """
 
     words: Set[str]
@@ -30,23 +30,22 @@ class Outline:
     total: float
     main: float
     script: str
-    pages: Set[str]
+    pages: str
     free_text: bool
-    """Whether ``pages`` are all words of a reference, among which its page stands somewhere."""
+    """Whether the words are those of a reference, among which its page stands somewhere."""
 
 
-def outline_of(description: Description, weight: Callable[[str], float]) -> Outline:
+def outline_of(record: Record, weight: Callable[[str], float]) -> Outline:
     """The outline of a holding, with one notion of telling words."""
-    title = description.full_title or trimmed(description.reference)
-    sequence = words(title)
+    title, subtitle = record.get("title", ""), record.get("subtitle", "")
+    full_title = f"{title}: {subtitle}" if subtitle else title or trimmed(record.get("reference", ""))
+    sequence = words(full_title)
     found = frozenset(sequence)
     total = main = sum(map(weight, found))
-    if description.title and description.subtitle:
-        main = sum(map(weight, frozenset(words(description.title))))
-    script = "" if title.isascii() else guess_script_language(title)
-    free_text = not description.title
-    pages = found if free_text else frozenset(word.lstrip("0") for word in words(description.pages))
-    return Outline(found, "".join(sequence), total, main, script, pages, free_text)
+    if title and subtitle:
+        main = sum(map(weight, frozenset(words(title))))
+    script = "" if full_title.isascii() else guess_script_language(full_title)
+    return Outline(found, "".join(sequence), total, main, script, record.get("pages", ""), not title)
 
 
 def could_be(entry: Prepared, holding: Outline, rules: GlanceRules) -> bool:
@@ -88,6 +87,10 @@ def _spelt_otherwise(some: str, others: str, rules: GlanceRules) -> bool:
 
 def _on_its_page(entry: Prepared, holding: Outline) -> bool:
     """Whether the entry's first page is among the holding's; in a reference its volume must be there too."""
-    if not entry.first_page or entry.first_page not in holding.pages:
+    if not entry.first_page:
         return False
-    return not holding.free_text or entry.volume in holding.pages
+    if holding.free_text:
+        return {entry.first_page, entry.volume} <= holding.words
+    if holding.pages.isascii() and entry.first_page not in holding.pages:
+        return False  # as nearly always
+    return entry.first_page in {word.lstrip("0") for word in words(holding.pages)}

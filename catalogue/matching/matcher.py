@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Sequence
 
-from catalogue.domain.description import Description
+from catalogue.domain.description import Description, Record
 from catalogue.matching.bodies import OrganisationAliases
 from catalogue.matching.compare import Judgement, judge
 from catalogue.matching.decide import Decider, Proposal
@@ -44,9 +44,9 @@ class Matcher:
         """Take a description apart; do it once for each record, not for each pair."""
         return self._preparer.prepare(description)
 
-    def outline(self, description: Description) -> Outline:
+    def outline(self, record: Record) -> Outline:
         """What a first look takes in of a holding; do it once for each, not for each pair."""
-        return outline_of(description, self._weight)
+        return outline_of(record, self._weight)
 
     def could_be(self, entry: Prepared, holding: Outline) -> bool:
         """A cheap look before a holding is taken apart: whether the titles share enough to be judged."""

@@ -122,7 +122,7 @@ def seriality(judgement: Judgement, runs: Collection[str]) -> str:
     """Whether the title is that of a run: "certain", "possible" or ""."""
     entry, holding = judgement.entry, judgement.holding
     title_words = holding.full.weights.keys() | (set() if entry.free_text else entry.full.weights.keys())
-    if title_words & _SERIAL or holding.full.stem in runs or entry.full.stem in runs:
+    if title_words & _SERIAL or (runs and (holding.full.stem in runs or entry.full.stem in runs)):
         return "certain"
     bodies_only = not holding.persons and not entry.persons
     return "possible" if bodies_only and title_words & _MAYBE_SERIAL else ""

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, Select, and_, bindparam, func, select
 from sqlalchemy.orm import Session, selectinload
 
-from catalogue.domain.description import Description
+from catalogue.domain.description import Description, Record
 
 from .models import Copy, Donor, Publication, PublicationKey
 
@@ -137,13 +137,18 @@ def highest_id(session: Session) -> int:
 
 def descriptions(session: Session, ids: Collection[int]) -> dict[str, Description]:
     """Descriptions of publications in the catalogue by their ids as text; no copies are read."""
+    return {each: Description.from_dict(record) for each, record in records(session, ids).items()}
+
+
+def records(session: Session, ids: Collection[int]) -> dict[str, Record]:
+    """The same as they are stored: of many that are looked at few are taken apart."""
     wanted = sorted(ids)
-    found: dict[str, Description] = {}
+    found: dict[str, Record] = {}
     for start in range(0, len(wanted), 500):
         query = select(Publication.id, Publication.description).where(
             Publication.id.in_(wanted[start : start + 500]), Publication.withdrawn_at.is_(None)
         )
-        found.update((str(row.id), Description.from_dict(row.description)) for row in session.execute(query))
+        found.update((str(row.id), row.description) for row in session.execute(query))
     return found
 
 

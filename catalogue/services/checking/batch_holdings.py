@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from catalogue.domain.description import Description
+from catalogue.domain.description import Description, Record
 from catalogue.domain.gap_report import Match, Reason, Status
 from catalogue.domain.reference_lists import Verdict
 from catalogue.matching.glance import Outline
@@ -15,8 +15,8 @@ from catalogue.matching.prepare import Prepared
 class BatchHoldings:
     """Holdings of one batch, looked at and taken apart when first asked for."""
 
-    def __init__(self, descriptions: Mapping[str, Description], matcher: Matcher) -> None:
-        self._descriptions = descriptions
+    def __init__(self, records: Mapping[str, Record], matcher: Matcher) -> None:
+        self._records = records
         self._matcher = matcher
         self._outlines: dict[str, Outline] = {}
         self._prepared: dict[str, Prepared] = {}
@@ -25,19 +25,20 @@ class BatchHoldings:
         """One holding; None if it is gone since the index saw it."""
         if (prepared := self._prepared.get(holding_id)) is not None:
             return prepared
-        description = self._descriptions.get(holding_id)
-        if description is None:
+        record = self._records.get(holding_id)
+        if record is None:
             return None
-        return self._prepared.setdefault(holding_id, self._matcher.prepare(description))
+        prepared = self._matcher.prepare(Description.from_dict(record))
+        return self._prepared.setdefault(holding_id, prepared)
 
     def could_be(self, holding_id: str, entry: Prepared) -> bool:
         """Whether a holding is there and worth judging for an entry."""
         outline = self._outlines.get(holding_id)
         if outline is None:
-            description = self._descriptions.get(holding_id)
-            if description is None:
+            record = self._records.get(holding_id)
+            if record is None:
                 return False
-            outline = self._outlines[holding_id] = self._matcher.outline(description)
+            outline = self._outlines[holding_id] = self._matcher.outline(record)
         return self._matcher.could_be(entry, outline)
 
 

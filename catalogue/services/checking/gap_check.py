@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 from typing import IO, Protocol
 
-from catalogue.domain.description import Description
+from catalogue.domain.description import Description, Record
 from catalogue.domain.gap_report import EntryResult, FieldEvidence, GapReport, Match, Reason, Status
 from catalogue.domain.reference_lists import Verdict, fingerprint
 from catalogue.domain.runs import note_runs
@@ -61,8 +61,8 @@ class CandidateSource(Protocol):
         """For each probe, in order, the documents it could be, likeliest first."""
 
 
-Holdings = Callable[[Sequence[str]], Mapping[str, Description]]
-"""Gives the descriptions of holdings by id; ids that are gone are left out."""
+Holdings = Callable[[Sequence[str]], Mapping[str, Record]]
+"""Gives the records of holdings by id; ids that are gone are left out."""
 
 Decisions = Callable[[Sequence[str]], Mapping[str, Mapping[str, Verdict]]]
 """Gives, by entry fingerprint, what people said of holdings: {fingerprint: {holding id: verdict}}."""

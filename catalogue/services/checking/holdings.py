@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from threading import Lock
 
-from catalogue.domain.description import Description
+from catalogue.domain.description import Description, Record
 from catalogue.domain.gap_report import EntryResult, GapReport
 from catalogue.domain.reference_lists import Verdict
 from catalogue.errors import LacunaError
@@ -68,7 +68,7 @@ class HoldingsMatcher:
         try:
             yield from gap_check.check(
                 entries,
-                self.descriptions,
+                self._records,
                 self._engine,
                 self.matcher(),
                 decisions=decisions or self.decisions,
@@ -82,6 +82,10 @@ class HoldingsMatcher:
         """Descriptions of publications that are in the catalogue."""
         with self._database.read() as session:
             return stored.descriptions(session, [int(each) for each in ids])
+
+    def _records(self, ids: Sequence[str]) -> Mapping[str, Record]:
+        with self._database.read() as session:
+            return stored.records(session, [int(each) for each in ids])
 
     def decisions(self, fingerprints: Sequence[str]) -> Mapping[str, Mapping[str, Verdict]]:
         """What people said of entries with these fingerprints."""

@@ -9,23 +9,20 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from types import TracebackType
 
-from catalogue.domain.description import Contributor, Description, Identifier
+from catalogue.domain.description import Description, Record
 from catalogue.matching.matcher import Matcher
 from catalogue.matching.normalise import WordStatistics
 from search_index.candidate_index import CandidateIndex
 from search_index.interface import IndexDocument
 
 from ..finding.documents import document_of
-from ..spooling import write_short
 
 SPOOL_BYTES = 64_000_000
-"""Descriptions up to this size stay in memory before they go to a temporary file."""
-
-write_short(Description, Contributor, Identifier)
+"""Records up to this size stay in memory before they go to a temporary file."""
 
 
 class FileHoldings:
-    """The holdings of a file, indexed in memory, their descriptions kept in a temporary file.
+    """The holdings of a file, indexed in memory, their records kept in a temporary file.
 
     Use as a context manager; ``look_up`` is the ``Holdings`` of a gap check, ``engine`` its index,
     ``matcher`` knows the words of the titles. Of records with one id the last stands.
@@ -54,22 +51,22 @@ class FileHoldings:
     def __len__(self) -> int:
         return len(self.engine)
 
-    def look_up(self, ids: Sequence[str]) -> Mapping[str, Description]:
-        """The descriptions of holdings by id."""
+    def look_up(self, ids: Sequence[str]) -> Mapping[str, Record]:
+        """The records of holdings by id."""
         return {each: self._read(place) for each in ids if (place := self.engine.number_of(each)) is not None}
 
-    def _read(self, place: int) -> Description:
+    def _read(self, place: int) -> Record:
         self._spool.seek(self._offsets[place])
-        description: Description = pickle.load(self._spool)
-        return description
+        record: Record = pickle.load(self._spool)
+        return record
 
     def _documents(
         self, records: Iterable[tuple[str, Description]], matcher: Matcher
     ) -> Iterator[IndexDocument]:
-        """Documents for the index, while descriptions are put by and titles sampled."""
+        """Documents for the index, while records are put by and titles sampled."""
         for count, (record_id, description) in enumerate(records):
             self._offsets.append(self._spool.tell())
-            pickle.dump(description, self._spool, pickle.HIGHEST_PROTOCOL)
+            pickle.dump(description.to_dict(), self._spool, pickle.HIGHEST_PROTOCOL)
             if count < WordStatistics.SAMPLE:
                 self._titles.append(description.full_title or description.reference)
             yield _document_of(record_id, description, matcher)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from catalogue.domain.description import Description
+from catalogue.domain.description import Description, Record
 from catalogue.domain.gap_report import EntryResult, Status
 from search_index.memory import MemoryEngine
 
@@ -38,7 +38,7 @@ class Pairing:
         items = [ReferenceItem(str(at), each) for at, each in enumerate(others)]
         matcher = self._matcher.matcher()
 
-        def descriptions(keys: Sequence[str]) -> Mapping[str, Description]:
-            return {key: known[key] for key in keys}
+        def records(keys: Sequence[str]) -> Mapping[str, Record]:
+            return {key: known[key].to_dict() for key in keys}
 
-        return list(gap_check.check(items, descriptions, engine, matcher, progress=progress))
+        return list(gap_check.check(items, records, engine, matcher, progress=progress))

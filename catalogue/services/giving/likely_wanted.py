@@ -11,7 +11,7 @@ from typing import Protocol
 
 from sqlalchemy.orm import Session
 
-from catalogue.domain.description import Description
+from catalogue.domain.description import Description, Record
 from catalogue.matching.matcher import Matcher
 from catalogue.matching.normalise import letters
 from catalogue.storage import wanted as stored
@@ -59,11 +59,11 @@ class LikelyWanted:
     def _find(self, description: Description, matcher: Matcher) -> list[str]:
         known = self._descriptions
 
-        def descriptions(keys: Sequence[str]) -> dict[str, Description]:
-            return {key: known[key] for key in keys}
+        def records(keys: Sequence[str]) -> dict[str, Record]:
+            return {key: known[key].to_dict() for key in keys}
 
         item = ReferenceItem("gift", description)
-        (result,) = gap_check.check([item], descriptions, self._engine, matcher, thorough=False)
+        (result,) = gap_check.check([item], records, self._engine, matcher, thorough=False)
         if result.best:
             return [each.holding_id for each in result.matches]
         # The matcher reads free text only as an entry; a line that holds the gift's whole title could be it.

@@ -29,29 +29,29 @@ ENTRY = describe("Debt bondage in the fishing industry of Thailand", venue="Asia
 def test_a_pair_is_judged_where_titles_share_enough_or_words_cannot_tell(
     matcher: Matcher, holding: Description, worth_judging: bool
 ) -> None:
-    assert matcher.could_be(matcher.prepare(ENTRY), matcher.outline(holding)) is worth_judging
+    assert matcher.could_be(matcher.prepare(ENTRY), matcher.outline(holding.to_dict())) is worth_judging
 
 
 def test_a_reference_may_leave_a_subtitle_out(matcher: Matcher) -> None:
     reference = Description(reference="Molland, S. The perfect business. Honolulu, 2012.")
     holding = describe("The perfect business", subtitle="Anti-trafficking and the sex trade along the Mekong")
-    assert matcher.could_be(matcher.prepare(reference), matcher.outline(holding))
+    assert matcher.could_be(matcher.prepare(reference), matcher.outline(holding.to_dict()))
 
 
 def test_a_short_title_with_a_slip_is_judged_by_the_stretch_where_its_letters_stand(matcher: Matcher) -> None:
     entry = matcher.prepare(describe("Plicies against trafficking"))
     whole = describe("Policies against trafficking", subtitle="The role of religion and of political parties")
-    assert matcher.could_be(entry, matcher.outline(whole))
+    assert matcher.could_be(entry, matcher.outline(whole.to_dict()))
     other = describe("Trafficking in human organs", subtitle="Markets, brokers and what is done against them")
-    assert not matcher.could_be(entry, matcher.outline(other))
+    assert not matcher.could_be(entry, matcher.outline(other.to_dict()))
 
 
 def test_two_references_are_judged_where_the_title_of_one_stands_in_the_other(matcher: Matcher) -> None:
     entry = matcher.prepare(Description(reference="Liebl, Johannes et al. “Debt Bondage.” (2014): n. pag."))
     many = "Liebl, J., Lederer, M., Rohde, K., Biermann, W., Roth, M., & Marks, H. (2014). Debt bondage."
-    assert matcher.could_be(entry, matcher.outline(Description(reference=many)))
+    assert matcher.could_be(entry, matcher.outline(Description(reference=many).to_dict()))
     same_people = "Liebl, J., & Johannes, H. (2014). The price of sewing machines."
-    assert not matcher.could_be(entry, matcher.outline(Description(reference=same_people)))
+    assert not matcher.could_be(entry, matcher.outline(Description(reference=same_people).to_dict()))
 
 
 def test_a_reference_without_a_title_is_judged_for_its_volume_and_page(matcher: Matcher) -> None:
@@ -60,4 +60,5 @@ def test_a_reference_without_a_title_is_judged_for_its_volume_and_page(matcher: 
         ("Lim, Soc. Change 56 (2011) 443.", True),
         ("Lim, Ethics 8 (2011) 443.", False),
     ):
-        assert matcher.could_be(entry, matcher.outline(Description(reference=text))) is worth_judging
+        holding = matcher.outline(Description(reference=text).to_dict())
+        assert matcher.could_be(entry, holding) is worth_judging
