@@ -40,6 +40,7 @@ _ROMAN = {
     if len(ten + one) > 1
 }
 """Those that are no words and no initials: II to XXXIX."""
+_WRITTEN = _ORDINALS | _ROMAN
 _COUNTED = {
     "volume", "vol", "v", "part", "pt", "book", "no", "number", "issue", "phase", "series", "chapter",
     "annex", "band", "bd", "teil", "tome", "tomo", "numero", "session", "round", "report",
@@ -153,14 +154,14 @@ def numbers_of(tokens: Iterable[str]) -> dict[str, int]:
     found: dict[str, int] = {}
     before = ""
     for token in tokens:
-        if token.isdecimal() and token.isascii() and len(token) <= 9:
+        if token.isalpha():
+            value = _WRITTEN.get(token) or (_SMALL_ROMAN.get(token) if before in _COUNTED else None)
+            if value:
+                found[token] = value
+        elif token.isdecimal() and token.isascii() and len(token) <= 9:
             found[token] = int(token)
-        elif token[0].isdigit() and (ordinal := _ORDINAL_DIGITS.fullmatch(token)):
+        elif ordinal := _ORDINAL_DIGITS.fullmatch(token):
             found[token] = int(ordinal[1])
-        elif (value := _ORDINALS.get(token) or _ROMAN.get(token)) or (
-            before in _COUNTED and (value := _SMALL_ROMAN.get(token))
-        ):
-            found[token] = value
         before = token
     return found
 

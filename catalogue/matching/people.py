@@ -18,6 +18,8 @@ _ROLE = re.compile(
 )
 _OTHERS = re.compile(r"\bet\.? al\b\.?|\band others\b|\bu\.\s?a\.|\bet autres\b|\by otros\b", re.IGNORECASE)
 _BETWEEN = re.compile(r"\s*(?:;|\s&\s|\band\b|\bund\b|\bet\b(?!\s+al))\s*", re.IGNORECASE)
+_SURNAME_INITIALS = re.compile(r"[^\W\d_]{2,}, (?:[A-Z]\.?[ -]?){1,4}")
+"""A name that needs no parting, as most are: "Lee, J.-H."."""
 _NAME_WORD = re.compile(r"[^\W\d_]+")
 _PARTICLES = {
     "de", "del", "della", "der", "den", "di", "da", "dos", "du", "la", "le", "van", "von", "ter", "ten",
@@ -55,7 +57,8 @@ def persons_in(names: Iterable[str]) -> tuple[Person, ...]:
 @lru_cache(maxsize=4_000)
 def _persons(name: str) -> tuple[Person, ...]:
     """The persons in one printed name; remembered, for the candidates of an entry share its names."""
-    return tuple(person for part in _split(name) if (person := _person(part)))
+    parts = (name,) if _SURNAME_INITIALS.fullmatch(name) else _split(name)
+    return tuple(person for part in parts if (person := _person(part)))
 
 
 def _split(name: str) -> Sequence[str]:

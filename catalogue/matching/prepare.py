@@ -245,13 +245,11 @@ class Preparer:
         ]
         series = self._aliases.series.forms_of(description.series)
         publisher = self._aliases.names_of(description.publisher) if description.publisher else ()
-        found: set[str] = set()
-        for text in (*names, *publisher, *series, description.venue, description.place):
-            found.update(words(text))
-        if record.free_text:
-            for body in record.bodies:
-                found.update(word for name in self._aliases.names_of(body) for word in words(name))
-        return frozenset(found)
+        bodies = record.bodies if record.free_text else ()
+        known = (name for body in bodies for name in self._aliases.names_of(body))
+        return frozenset(
+            words("; ".join((*names, *publisher, *series, description.venue, description.place, *known)))
+        )
 
 
 def _languages_noted(notes: Iterable[str]) -> frozenset[str]:

@@ -26,19 +26,12 @@ class Title:
         self.sequence = words(text)
         numbers = numbers_of(self.sequence)
         self.tokens = tuple(dict.fromkeys(token for token in self.sequence if token not in numbers))
-        self.marks = frozenset(
-            token
-            for before, token in pairwise(self.sequence)
-            if before in PART_WORDS and _MARK.fullmatch(token)
-        )
         self.weights = {token: weight(token) for token in self.tokens}
         self.total = sum(self.weights.values())
         self.numbers = _plain_numbers(self.sequence, numbers)
-        self.parts = frozenset(
-            numbers[token]
-            for before, token in pairwise(self.sequence)
-            if before in PART_WORDS and token in numbers
-        )
+        counted = [token for before, token in pairwise(self.sequence) if before in PART_WORDS]
+        self.parts = frozenset(numbers[token] for token in counted if token in numbers)
+        self.marks = frozenset(filter(_MARK.fullmatch, counted))
         self.letters = letters(text)
         self.unspaced = is_unspaced(self.letters)
         self.count = len(self.sequence)
