@@ -146,6 +146,8 @@ class _Draft:
     matches: tuple[Match, ...]
     claims: tuple[Claim, ...]
     human: bool = False
+    ruled_out: bool = False
+    """Whether a person said of a holding that it is another work."""
 
 
 write_short(_Draft, Claim, Match, Reason, FieldEvidence)
@@ -235,7 +237,10 @@ class _Run:
         for proposal, claim in zip(proposals, claims, strict=True):
             if proposal.accepted:
                 self._claims.enter(proposal.holding_id, claim)
-        return _Draft(place, entry.id, tuple(match_of(each) for each in proposals), claims)
+        ruled_out = Verdict.DIFFERENT in verdicts.values()
+        return _Draft(
+            place, entry.id, tuple(match_of(each) for each in proposals), claims, ruled_out=ruled_out
+        )
 
     def settle(self, draft: _Draft) -> EntryResult:
         """The answer for one entry, once every claim is known."""
@@ -257,7 +262,8 @@ class _Run:
         matches = tuple(accepted or kept)
         if matches and matches[0].status is not Status.MISSING:
             return EntryResult(draft.entry_id, matches[0].status, matches)
-        reason = Reason("not_alike" if draft.matches else "nothing_close")
+        nothing = "human_different" if draft.ruled_out else "nothing_close"
+        reason = Reason("not_alike" if draft.matches else nothing)
         return EntryResult(draft.entry_id, Status.MISSING, matches, reasons=(reason,))
 
     def _one_each(self, draft: _Draft) -> list[tuple[Match, Claim]]:

@@ -87,7 +87,7 @@ def test_people_are_asked_once(holdings: FileHoldings) -> None:
     first, second = gap_check.check(
         items(entry, other), holdings.look_up, holdings.engine, holdings.matcher, decisions=decisions
     )
-    assert first.status is Status.MISSING
+    assert (first.status, first.reasons[0].code) == (Status.MISSING, "human_different")
     assert (second.status, second.decided_by_human) == (Status.OTHER_EDITION, True)
     assert [match.holding_id for match in second.matches] == ["P1"]
 
