@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 
+from flask import Flask
+
 from catalogue.bootstrap import Services
 from catalogue.domain.gap_report import Status
-from tests.web.member_site import checked_list, entry_id, follow, person, status_of
+from tests.web.member_site import checked_list, entry_id, follow, log_in, person, status_of
 from tests.web.support import Browser
 
 WORKSHOP = "Report of the workshop on forensic aspects of investigations"
@@ -96,3 +98,26 @@ def test_what_a_person_corrects_is_no_news_to_them(owner: Browser, services: Ser
     after = follow(owner, owner.post(page, page, **fields))
     assert status_of(services, list_id, "B") is Status.HELD
     assert "New since you last looked" not in after.text
+
+
+def test_two_who_correct_one_entry_lose_nothing(owner: Browser, services: Services, site: Flask) -> None:
+    list_id = checked_list(services)
+    page = f"/en/member/lists/{list_id}/entries/{entry_id(services, list_id, 'B')}"
+    opened = dict(re.findall(r'type="hidden" name="(began_\w+)" value="([^"]*)"', owner.get(page).text))
+    plain = {name.removeprefix("began_"): value for name, value in opened.items()}
+
+    librarian = log_in(site, "librarian")
+    follow(librarian, librarian.post(page, page, **opened, **plain | {"year": "2011", "note": "ask UNIAP"}))
+    saved = owner.post(page, page, **opened, **plain | {"publisher": "IOM"})
+    assert saved.status_code == 303
+    form = owner.get(page).text
+    assert 'value="2011"' in form and 'value="IOM"' in form and "ask UNIAP" in form
+
+    refused = owner.post(page, page, **opened, **plain | {"year": "1999", "note": "mine"})
+    assert refused.status_code == 409 and 'value="1999"' in refused.text
+    assert "Somebody else wrote “2011” here meanwhile." in refused.text
+    assert "Somebody else wrote “ask UNIAP” here meanwhile." in refused.text
+    again = dict(re.findall(r'type="hidden" name="(began_\w+)" value="([^"]*)"', refused.text))
+    kept = {name.removeprefix("began_"): value for name, value in again.items()}
+    assert owner.post(page, page, **again, **kept | {"year": "1999", "note": "mine"}).status_code == 303
+    assert 'value="1999"' in owner.get(page).text

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -13,33 +15,37 @@ from catalogue.services.lists.entries import EntryView, Marks
 from ..access import require_account, services
 from ..addresses import safe_next
 from ..error_pages import status_of
+from ..language import gettext as _
 from ..language import say
 from ..messages import N_
 from .blueprint import blueprint
 from .entry_form import FIELDS, corrected, values_of
 from .undoing import redirect_undoable, without_news
+from .words import weight_name
 
 
 @blueprint.get("/lists/<int:list_id>/entries/<int:entry_id>")
 def entry(list_id: int, entry_id: int) -> str:
     """The form for one entry."""
     found = entry_of(list_id, entry_id)
-    return _form(found, values_of(found.description), back_to(list_id))
+    return _form(found, _values(found), back_to(list_id))
 
 
 @blueprint.post("/lists/<int:list_id>/entries/<int:entry_id>")
 def correct(list_id: int, entry_id: int) -> ResponseReturnValue:
-    """Keep the corrected entry and check it again at once."""
+    """Keep the corrected entry and check it again; what only somebody else changed stays as theirs."""
     found = entry_of(list_id, entry_id)
-    values = {name: request.form.get(name, "") for name in FIELDS}
+    values, errors = _reconciled(found)
+    if errors:
+        return _form(found, values, back_to(list_id), errors), 409
     description, odd = corrected(found.description, values)
     keep = not found.answers or "keep_answers" in request.form
     person = require_account()
     try:
         with without_news(person, list_id):
-            done = services().entries.edit(person, entry_id, description, _marks(found), keep_answers=keep)
+            done = services().entries.edit(person, entry_id, description, _marks(values), keep_answers=keep)
     except InvalidInput as error:
-        return _form(found, values, back_to(list_id), say(error)), status_of(error)
+        return _form(found, values, back_to(list_id), {"title": say(error)}), status_of(error)
     if odd:
         return redirect_undoable(back_to(list_id), odd[0].message, done, "warning", **odd[0].params)
     return redirect_undoable(back_to(list_id), N_("The entry was corrected and checked again."), done)
@@ -68,7 +74,7 @@ def add_entry(list_id: int) -> ResponseReturnValue:
     try:
         done = services().entries.add(require_account(), list_id, description)
     except InvalidInput as error:
-        return _new_form(list_id, values, say(error)), status_of(error)
+        return _new_form(list_id, values, {"title": say(error)}), status_of(error)
     if odd:
         return redirect_undoable(back_to(list_id), odd[0].message, done, "warning", **odd[0].params)
     return redirect_undoable(
@@ -89,25 +95,68 @@ def back_to(list_id: int) -> str:
     return safe_next(request.values.get("back", ""), url_for("member.report", list_id=list_id))
 
 
-def _marks(found: EntryView) -> Marks:
-    if "note" not in request.form:  # a form without marks leaves them
-        return Marks()
-    weight = request.form.get("weight", "")
+def _values(found: EntryView) -> dict[str, str]:
+    """What stands in the form of an entry."""
+    marks = {"weight": found.weight.value, "note": found.note, "ticked": "1" if found.ticked else ""}
+    return values_of(found.description) | marks
+
+
+def _reconciled(found: EntryView) -> tuple[dict[str, str], dict[str, str]]:
+    """What was sent of an entry beside what it began with and what stands there now, and the errors.
+
+    An error stands at each field that two people have changed, each otherwise. A form without marks leaves
+    them.
+    """
+    now_there = _values(found)
+    sent = dict.fromkeys(FIELDS, "") | ({"weight": "", "ticked": ""} if "note" in request.form else {})
+    sent |= {name: _plain(text) for name, text in request.form.items() if name in now_there}
+    values, errors = dict(now_there), dict[str, str]()
+    for name, mine in sent.items():
+        now = _plain(now_there[name])
+        began = _plain(request.form.get(f"began_{name}", now))
+        if mine == began:
+            continue
+        values[name] = mine
+        if began != now and mine != now:
+            shown = (
+                weight_name(now) if name == "weight" else _("Ticked off") if name == "ticked" and now else now
+            )
+            errors[name] = _(
+                "Somebody else wrote “%(value)s” here meanwhile. Save again to keep what you wrote.",
+                value=shown or "–",
+            )
+    return values, errors
+
+
+def _plain(text: str) -> str:
+    return text.replace("\r\n", "\n").strip()
+
+
+def _marks(values: Mapping[str, str]) -> Marks:
+    weight = values["weight"]
     return Marks(
-        weight=Weight(weight) if weight in set(Weight) else found.weight,
-        note=request.form["note"][:2000],
-        ticked="ticked" in request.form,
+        weight=Weight(weight) if weight in set(Weight) else None,
+        note=values["note"][:2000],
+        ticked=bool(values["ticked"]),
     )
 
 
-def _form(found: EntryView, values: dict[str, str], back: str, error: str = "") -> str:
+def _form(
+    found: EntryView, values: Mapping[str, str], back: str, errors: Mapping[str, str] | None = None
+) -> str:
     return render_template(
-        "member/entry.html", entry=found, values=values, back=back, error=error, weights=list(Weight)
+        "member/entry.html",
+        entry=found,
+        values=values,
+        began=_values(found),
+        back=back,
+        errors=errors or {},
+        weights=list(Weight),
     )
 
 
-def _new_form(list_id: int, values: dict[str, str], error: str = "") -> str:
+def _new_form(list_id: int, values: Mapping[str, str], errors: Mapping[str, str] | None = None) -> str:
     found = services().lists.to_change(require_account(), list_id)
     return render_template(
-        "member/new_entry.html", list=found, values=values, back=back_to(list_id), error=error
+        "member/new_entry.html", list=found, values=values, back=back_to(list_id), errors=errors or {}
     )
