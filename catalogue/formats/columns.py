@@ -13,8 +13,8 @@ _NAMES: Mapping[str, str] = {
     "id": "id|key|item key|citation key|ref id|ref no|pub id|record id|reference id|reference no|entry id|no|"
     "nr|n°|nº|№|sl|sl no|s no|s n|sr no|serial no|item no|number in list|identifiant|លរ|ល.រ|លេខរៀង|"
     "stt|số thứ tự|ลำดับ|ลำดับที่|ที่|序号|编号|ລ ດ|ລຳດັບ",
-    "title": "title|title main|main title|title of publication|document title|book title|name of publication|"
-    "publication|publication title|titre|titre principal|titel|titulo|ចំណងជើង|ចំណង ជើង|ឈ្មោះសៀវភៅ|"
+    "title": "title|titles|title main|main title|title of publication|document title|book title|"
+    "name of publication|publication|publication title|titre|titre principal|titel|titulo|ចំណងជើង|ចំណង ជើង|ឈ្មោះសៀវភៅ|"
     "name of document|name of the document|name of book|name of report|title of book|title of document|"
     "title of report|title of the publication|report title|name of the publication|tên sách|tên tài liệu|"
     "nhan đề|tiêu đề|ชื่อเรื่อง|ชื่อหนังสือ|ชื่อเอกสาร|书名|题名|标题|書名|題名|ຊື່ເລື່ອງ|ຊື່ປຶ້ມ|ຊື່ເອກະສານ",
@@ -36,8 +36,8 @@ _NAMES: Mapping[str, str] = {
     "ទីកន្លែងបោះពុម្ព|ទីកន្លែង|"
     "nơi xuất bản|สถานที่พิมพ์|出版地|ສະຖານທີ່ພິມ",
     "year": "year|date|publication year|year of publication|publication date|date of publication|pub year|"
-    "date published|issued|annee|annee de publication|date de publication|jahr|ano|ឆ្នាំ|ឆ្នាំបោះពុម្ព|កាលបរិច្ឆេទ|"
-    "yr|năm|năm xuất bản|ปี|ปีที่พิมพ์|ปีพิมพ์|年份|出版年|出版日期|ປີ|ປີພິມ",
+    "date published|published|issued|annee|annee de publication|date de publication|jahr|ano|"
+    "ឆ្នាំ|ឆ្នាំបោះពុម្ព|កាលបរិច្ឆេទ|yr|năm|năm xuất bản|ปี|ปีที่พิมพ์|ปีพิมพ์|年份|出版年|出版日期|ປີ|ປີພິມ",
     "edition": "edition|edition statement|ed|auflage|edicion|លើកទី|បោះពុម្ពលើកទី",
     "isbn": "isbn|isbns|isbn issn|e isbn|eisbn|លេខ isbn",
     "issn": "issn|e issn|eissn",

@@ -32,7 +32,10 @@ _NUMBER = re.compile(
 )
 BULLET = re.compile(r"\s*[•▪●◦‣∙*·–—➢➤✓✔■□○\uf000-\uf0ff-]\s+(?=\S)")
 _LOWEST_YEAR = 1800
+_LONGEST_GROUP = 5
+"""Lines or paragraphs that may be one entry together."""
 YEAR = r"(?:1[89]|20|2[45])\d\d[a-z]?\b"
+_DATED = re.compile(rf"\b{YEAR}")
 _OPENING = re.compile(
     rf"(?:[^\W\d_][^\s,:.]{{1,40}}(?: [^\s,:.]{{1,40}}){{0,2}}, (?:[^\W\d_]\.|[^\W\d_]+\.? [^\W\d_]\.)"
     rf"|[^\W\d_][^:\d]{{2,120}}?(?:[(]{YEAR}|[.,] ?{YEAR}\.))"
@@ -50,30 +53,49 @@ _ENDED = re.compile(r"(?:[.?!…)\]\d/”\"។]|//\S+)\s*$")
 def grouping_of(lines: Sequence[str], origin: Origin = "text") -> Grouping:
     """How the first lines of a text part its entries."""
     filled = [line for line in lines if line.strip()]
-    numbers = [number for line in filled if (number := _printed_number(line)) is not None]
     from_pages = origin == "pages"
-    # Who sends the end of a list begins with any number, but for a year.
-    for before in (0, numbers[0] - 1 if numbers and numbers[0] < _LOWEST_YEAR else 0):
-        if _counted(numbers, before) >= max(2, 0.5 * len(numbers)):
-            return _numbered_from(before, origin)
+    if numbered := _numbered(filled, origin):
+        return numbered
     if origin == "paragraphs":
         return _by_line
-    bullets = sum(1 for line in filled if BULLET.match(line))
-    if bullets > 1 and BULLET.match(filled[0]) and bullets >= 0.2 * len(filled):
-        return lambda numbered: _by_start(numbered, lambda line: bool(BULLET.match(line)))
+    if bulleted := _bulleted(filled):
+        return bulleted
     indented = sum(1 for line in filled if line[0].isspace())
     if filled and 0.1 * len(filled) <= indented <= 0.9 * len(filled):
         # The first line of an entry stands out, or else stands in.
         stands_in = filled[0][0].isspace()
         if indented >= 0.3 * len(filled) or stands_in:
             return lambda numbered: _by_start(numbered, lambda line: line[0].isspace() == stands_in)
+    if origin == "text" and are_entries(blocks_of(lines)):
+        return _by_blank_line
     if _has_openings(filled, from_pages):
         room = _ROOM_FOR_A_NAME * max(map(len, filled))
-        return lambda numbered: _by_opening(numbered, room)
+        return lambda numbered: by_opening(numbered, room)
     if from_pages and sum(not line.strip() for line in lines) < 0.12 * len(lines):
         width = sorted(map(len, lines))[len(lines) * 9 // 10]
         return lambda numbered: _by_short_line(numbered, width)
     return _by_blank_line if from_pages or _is_wrapped(lines) else _by_line
+
+
+def marked_grouping(lines: Sequence[str]) -> Grouping | None:
+    """How the lines of a cell part its entries by the numbers or bullets before them; None if none do."""
+    return _numbered(lines, "text") or _bulleted(lines)
+
+
+def _numbered(filled: Sequence[str], origin: Origin) -> Grouping | None:
+    numbers = [number for line in filled if (number := _printed_number(line)) is not None]
+    # Who sends the end of a list begins with any number, but for a year.
+    for before in (0, numbers[0] - 1 if numbers and numbers[0] < _LOWEST_YEAR else 0):
+        if _counted(numbers, before) >= max(2, 0.5 * len(numbers)):
+            return _numbered_from(before, origin)
+    return None
+
+
+def _bulleted(filled: Sequence[str]) -> Grouping | None:
+    bullets = sum(1 for line in filled if BULLET.match(line))
+    if bullets > 1 and BULLET.match(filled[0]) and bullets >= 0.2 * len(filled):
+        return lambda numbered: _by_start(numbered, lambda line: bool(BULLET.match(line)))
+    return None
 
 
 def _numbered_from(before: int, origin: Origin) -> Grouping:
@@ -131,13 +153,26 @@ def blocks_of(lines: Sequence[str]) -> list[list[str]]:
     return blocks
 
 
+def are_entries(groups: Sequence[Sequence[str]]) -> bool:
+    """Whether lines that a blank one parts from the next are one entry: but for a few, each such group has
+    several of them, and one that names a year.
+    """
+    groups = [group for group in groups if group]
+    alike = [
+        group
+        for group in groups
+        if 1 < len(group) <= _LONGEST_GROUP and sum(bool(_DATED.search(line)) for line in group) == 1
+    ]
+    return len(groups) > 2 and len(alike) >= _MOST * len(groups)
+
+
 def _has_openings(lines: Sequence[str], from_pages: bool) -> bool:
     """Whether lines without a gap or indent are broken at a margin, so that openings must part them.
 
     They are where the first word of each next line would have found no room.
     """
     longest = max(map(len, lines), default=0)
-    groups = [texts for _, _, texts in _by_opening(enumerate(lines, 1), _ROOM_FOR_A_NAME * longest)]
+    groups = [texts for _, _, texts in by_opening(enumerate(lines, 1), _ROOM_FOR_A_NAME * longest)]
     broken = [pair for group in groups for pair in pairwise(group)]
     if len(groups) < 2 or len(broken) < 0.2 * len(lines) or not 30 <= longest <= 130:
         return False
@@ -150,7 +185,7 @@ def _had_room(line: str, below: str, room: float) -> bool:
     return len(line) + 1 + len(below.split(" ")[0]) <= room
 
 
-def _by_opening(lines: Iterable[Numbered], room: float = 0) -> Iterator[Group]:
+def by_opening(lines: Iterable[Numbered], room: float = 0) -> Iterator[Group]:
     """Entries that begin where the line before is an end and a name or a year follows.
 
     A long name goes on in the next line; then the line before must have had ``room`` for its first word.

@@ -19,7 +19,7 @@ from catalogue.formats.problems import ProblemLog, refusal
 from catalogue.formats.record import Record
 from catalogue.formats.remarks import HEADING
 from catalogue.formats.rows import record_from_cells
-from catalogue.formats.text import references
+from catalogue.formats.text import in_one_cell, references
 from search_index.text import clean, fold
 
 HEADER_WITHIN = 20
@@ -182,11 +182,9 @@ def _records(
         if len(cells) > len(names) and any(cell.strip() for cell in cells[len(names) :]):
             log.add("extra_cells", number, value=" | ".join(clean(cell) for cell in cells[len(names) :]))
         for at, table in enumerate(tables, 1):
-            record = _record(table, number, cells[table.start : table.end], log, passed_over)
-            if record and at > 1 and "id" not in table.fields:
-                record = replace(record, id=f"{record.id}/{at}")
-            if record:
-                yield record
+            for record in _of_row(table, number, cells[table.start : table.end], log, passed_over):
+                is_named = at == 1 or "id" in table.fields
+                yield record if is_named else replace(record, id=f"{record.id}/{at}")
 
 
 def _begins_another(cells: Sequence[str]) -> bool:
@@ -198,14 +196,15 @@ def _begins_another(cells: Sequence[str]) -> bool:
     return len(known) > 1 and 2 * len(known) >= len(filled) and not TELLING.isdisjoint(known)
 
 
-def _record(
+def _of_row(
     table: _Table, number: int, cells: Sequence[str], log: ProblemLog, passed_over: set[str]
-) -> Record | None:
+) -> Iterator[Record]:
+    """The record of a row, or those of its references where one cell holds several."""
     if not any(map(_has_words, cells)):
-        return None
+        return
     if _is_no_entry(cells):
         log.add("no_publication", number, value=" | ".join(filter(None, map(clean, cells))))
-        return None
+        return
     by_field: dict[str, list[str]] = {}
     for field, label, cell in zip(table.fields, table.labels, cells, strict=False):
         if field and cell:
@@ -215,7 +214,12 @@ def _record(
             if not is_ignored(label):
                 log.add("unknown_column", number, label, clean(cell))
     raw = {label: clean(cell) for label, cell in zip(table.labels, cells, strict=False) if cell}
-    return record_from_cells(by_field, raw, number, log)
+    column = "reference" if "reference" in by_field else "title"
+    pieces = in_one_cell(by_field[column][0], whole=column == "reference") if by_field.get(column) else [""]
+    for at, piece in enumerate(pieces, 1):
+        row = by_field if len(pieces) == 1 else {**by_field, column: [piece]}
+        if record := record_from_cells(row, raw, number, log):
+            yield record if at == 1 else replace(record, id=f"{record.id}.{at}")
 
 
 def _is_no_entry(cells: Sequence[str]) -> bool:

@@ -9,7 +9,16 @@ from itertools import chain, islice, pairwise
 from catalogue.domain.description import Description
 from catalogue.formats.checks import checked_text
 from catalogue.formats.labelled import is_labelled, labelled
-from catalogue.formats.parting import BULLET, YEAR, Numbered, Origin, grouping_of, opens
+from catalogue.formats.parting import (
+    BULLET,
+    YEAR,
+    Numbered,
+    Origin,
+    by_opening,
+    grouping_of,
+    marked_grouping,
+    opens,
+)
 from catalogue.formats.problems import ProblemLog
 from catalogue.formats.record import Record
 from catalogue.formats.remarks import Remarks
@@ -102,6 +111,21 @@ def _has_broken_words(lines: Sequence[str]) -> bool:
     """Whether a text is copied from pages on which words are broken: several lines end on a hyphen."""
     broken = sum(1 for line, below in pairwise(lines) if _BROKEN_WORD.search(line) and below[:1].islower())
     return broken > 1 and broken >= 0.04 * len(lines)
+
+
+def in_one_cell(text: str, *, whole: bool) -> list[str]:
+    """The entries that stand below each other in a cell: numbered, with bullets, or (whole references) each
+    opening as a reference does. One that only runs over several lines stays one.
+    """
+    lines = [line for line in text.splitlines() if line.strip()]
+    if len(lines) < 2:
+        return [text]
+    marked = marked_grouping(lines)
+    if marked is None and not (whole and any(opens(line, above) for above, line in pairwise(lines))):
+        return [text]
+    grouping = marked or by_opening
+    entries = (" ".join(texts).strip() for _, _, texts in grouping(enumerate(lines, 1)))
+    return [BULLET.sub("", each, count=1) for each in entries]
 
 
 def listed(lines: Sequence[str], log: ProblemLog) -> Sequence[str]:

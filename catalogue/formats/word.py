@@ -20,7 +20,7 @@ from docx.opc.exceptions import OpcError
 from lxml.etree import LxmlError
 from lxml.etree import _Element as Element
 
-from catalogue.formats.parting import YEAR, opens
+from catalogue.formats.parting import are_entries, opens
 from catalogue.formats.problems import ProblemLog, refusal
 from catalogue.formats.record import Record
 from catalogue.formats.source import Source
@@ -41,8 +41,6 @@ _BROKEN = (
     IndexError,
 )
 _HEADINGS = ("Heading", "Title", "TOC", "Subtitle", "Header")
-_LONGEST_GROUP = 5
-"""Paragraphs that may be one entry together."""
 _NAMESPACE = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _LEFT_OUT = {"del", "moveFrom", "Fallback", "pPr", "rPr"}
 """Elements without text of the document as it is now; ``Fallback`` says a text box a second time."""
@@ -232,13 +230,7 @@ def _whole(paragraphs: list[tuple[str, str]]) -> list[tuple[str, str]]:
     groups = [
         list(group) for is_filled, group in groupby(paragraphs, lambda each: bool(each[1])) if is_filled
     ]
-    alike = [
-        group
-        for group in groups
-        if 1 < len(group) <= _LONGEST_GROUP
-        and sum(bool(re.search(rf"\b{YEAR}", text)) for _, text in group) == 1
-    ]
-    if len(groups) > 2 and len(alike) >= 0.8 * len(groups):
+    if are_entries([[text for _, text in group] for group in groups]):
         return [(group[0][0], " ".join(text for _, text in group)) for group in groups]
     return [each for group in groups for each in group]
 

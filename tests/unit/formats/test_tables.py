@@ -343,3 +343,16 @@ def test_what_columns_may_hold_is_guessed_by_their_look():
     whole = "Surtees, R. (2008). Trafficked men as unwilling victims. Review."
     assert fields_by_look([("Sl", "1"), ("Materials", whole)]) == ["", "reference"]
     assert fields_by_look([("1", "2"), ("", "")]) == ["", ""]
+
+
+@pytest.mark.parametrize(
+    "marks", [("", ""), ("- ", "- "), ("1. ", "2. ")], ids=["opening", "bullets", "numbers"]
+)
+def test_several_references_in_one_cell_are_several_entries(take, marks):
+    first, second = "Hudd, S. (2003). Sold. LICADHO.", "Derks, A. (2000). Combating. IOM."
+    cell = f'"{marks[0]}{first}\n{marks[1]}{second}"'
+    taken = take(f'Theme,References\nLaw,{cell}\nHealth,"Surtees, R. (2008).\nMen.\nIOM."\n', "list.csv")
+    assert [(each.id, each.description.reference) for each in taken.records] == [
+        ("2", first), ("2.2", second), ("4", "Surtees, R. (2008). Men. IOM."),
+    ]  # fmt: skip
+    assert take('Title,Year\n"Sold:\nthe story",2003\n', "list.csv").titles == ["Sold: the story"]

@@ -204,3 +204,11 @@ def test_two_references_in_one_are_pointed_out(take):
     two = "Molland, S. (2012). The perfect business?"
     taken = take(f"{one} {two}\n{one}\nReid, J. (2012). Men, in Hudd, S. (ed.), Sold.", "pasted.txt")
     assert len(taken.records) == 3 and taken.codes == {"two_in_one": 1}
+
+
+def test_an_entry_may_be_several_lines_that_a_blank_one_ends(take):
+    entries = [("Sold", "by Hudd, S.", "2003"), ("Combating", "by Derks, A.", "2000"), ("Men", "2008")]
+    text = "\n\n".join("\n".join(entry) for entry in entries)
+    assert take(text, "pasted.txt").references == [" ".join(entry) for entry in entries]
+    titles = "Sold\nCombating\n\nMen\nA way\n\nAnnual report\n"
+    assert len(take(titles, "pasted.txt").records) == 5
