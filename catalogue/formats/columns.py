@@ -14,10 +14,11 @@ _NAMES: Mapping[str, str] = {
     "nr|n°|nº|№|sl|sl no|s no|s n|sr no|serial no|item no|number in list|identifiant|លរ|ល.រ|លេខរៀង|"
     "stt|số thứ tự|ลำดับ|ลำดับที่|ที่|序号|编号|ລ ດ|ລຳດັບ",
     "title": "title|titles|title main|main title|title of publication|document title|book title|"
-    "name of publication|publication|publication title|titre|titre principal|titel|titulo|ចំណងជើង|ចំណង ជើង|ឈ្មោះសៀវភៅ|"
-    "name of document|name of the document|name of book|name of report|title of book|title of document|"
-    "title of report|title of the publication|report title|name of the publication|tên sách|tên tài liệu|"
-    "nhan đề|tiêu đề|ชื่อเรื่อง|ชื่อหนังสือ|ชื่อเอกสาร|书名|题名|标题|書名|題名|ຊື່ເລື່ອງ|ຊື່ປຶ້ມ|ຊື່ເອກະສານ",
+    "name of publication|publication|publication title|titre|titre principal|titel|titulo|ចំណងជើង|ចំណង ជើង|"
+    "ឈ្មោះសៀវភៅ|name of document|name of the document|name of book|name of report|title of book|"
+    "title of document|title of report|title of the publication|report title|name of the publication|"
+    "tên sách|tên tài liệu|nhan đề|tiêu đề|ชื่อเรื่อง|ชื่อหนังสือ|ชื่อเอกสาร|"
+    "书名|题名|标题|書名|題名|ຊື່ເລື່ອງ|ຊື່ປຶ້ມ|ຊື່ເອກະສານ",
     "subtitle": "subtitle|sub title|title remainder|remainder of title|sous titre|untertitel|subtitulo|"
     "ចំណងជើងរង",
     "parallel_titles": "parallel title|parallel titles|other title|other titles|translated title|"
