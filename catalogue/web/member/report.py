@@ -9,6 +9,7 @@ from catalogue import formats
 from catalogue.domain.gap_report import Status
 from catalogue.services.lists.report_table import LONG_COLUMNS, download_rows
 from catalogue.services.lists.sheet_table import SHEET_COLUMNS, sheet_rows
+from catalogue.services.lists.taken_apart import taken_apart
 
 from ..access import require_account, services
 from ..addresses import here
@@ -89,7 +90,7 @@ def report_file(list_id: int, fmt: str) -> Response:
 def missing_file(list_id: int, fmt: str) -> Response:
     """What is missing, for a reference manager."""
     rows = services().reports.whole(require_account(), list_id, Status.MISSING).rows
-    entries = ((each.reference_id, each.description, ()) for each in rows)
+    entries = ((each.reference_id, taken_apart(each.description), ()) for each in rows)
     return download(formats.write(fmt, entries), fmt, f"missing-{list_id}")
 
 
