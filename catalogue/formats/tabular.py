@@ -215,11 +215,27 @@ def _of_row(
                 log.add("unknown_column", number, label, clean(cell))
     raw = {label: clean(cell) for label, cell in zip(table.labels, cells, strict=False) if cell}
     column = "reference" if "reference" in by_field else "title"
-    pieces = in_one_cell(by_field[column][0], whole=column == "reference") if by_field.get(column) else [""]
+    pieces = _in_one_cell(table, column, by_field[column][0]) if by_field.get(column) else [""]
     for at, piece in enumerate(pieces, 1):
         row = by_field if len(pieces) == 1 else {**by_field, column: [piece]}
         if record := record_from_cells(row, raw, number, log):
             yield record if at == 1 else replace(record, id=f"{record.id}.{at}")
+
+
+def _in_one_cell(table: _Table, column: str, text: str) -> list[str]:
+    """The entries in a cell; under a name in the plural, as "Titles", each line is one."""
+    name = clean(table.labels[table.fields.index(column)]).split()[:1]
+    lines = [line for line in text.splitlines() if line.strip()]
+    pieces = in_one_cell(text, whole=column == "reference")
+    if (
+        column == "title"
+        and len(pieces) == 1
+        and len(lines) > 1
+        and name
+        and name[0].casefold().endswith("s")
+    ):
+        return lines
+    return pieces
 
 
 def _is_no_entry(cells: Sequence[str]) -> bool:

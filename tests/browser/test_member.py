@@ -46,7 +46,7 @@ def send(page: Page, language: str, path: Path) -> None:
     page.goto(f"/{language}/member/lists/new")
     page.locator("#file").set_input_files(path)
     page.locator("main form button").click()
-    page.wait_for_url(re.compile(r"/member/lists/\d+$"))
+    page.wait_for_url(re.compile(r"/member/lists/\d+(\?said=.*)?$"))
 
 
 def test_a_list_is_sent_answered_by_key_and_taken_along(

@@ -69,7 +69,7 @@ def send_and_review(member: Page, path: Path) -> str:
     member.goto("/en/member/lists/new")
     member.locator("#file").set_input_files(path)
     member.get_by_role("button", name="Check the list").click()
-    member.wait_for_url(re.compile(r"/member/lists/\d+$"), timeout=_WORKER)
+    member.wait_for_url(re.compile(r"/member/lists/\d+(\?said=.*)?$"), timeout=_WORKER)
     address = member.url
     member.get_by_role("link", name="Answer 5 doubtful titles").click()
     for left in (5, 4, 3, 2, 1):

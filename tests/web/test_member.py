@@ -125,6 +125,10 @@ def test_oddities_of_the_file_stay_viewable(owner: Browser, services: Services) 
     assert f"/en/member/lists/{list_id}/problems" in report.text
     problems = owner.get(f"/en/member/lists/{list_id}/problems")
     assert "9780306406158" in problems.text and "colour" in problems.text
+    text = "no,title\n1,Sold\n1,Combating\n2,Men\n2,Women\n"
+    problems = owner.get(f"/en/member/lists/{checked_list(services, text)}/problems").text
+    assert problems.count("This identifier stood before, so the entry is called …") == 1
+    assert "→ 1#2" in problems and "→ 2#2" in problems
 
 
 def test_who_sends_a_file_again_is_told_on_the_way_and_on_the_report(

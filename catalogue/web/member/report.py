@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from catalogue import formats
 from catalogue.domain.gap_report import Status
+from catalogue.errors import Problem
 from catalogue.services.lists.report_table import LONG_COLUMNS, download_rows
 from catalogue.services.lists.sheet_table import SHEET_COLUMNS, sheet_rows
 from catalogue.services.lists.taken_apart import taken_apart
@@ -96,10 +97,24 @@ def missing_file(list_id: int, fmt: str) -> Response:
 
 @blueprint.get("/lists/<int:list_id>/problems")
 def problems(list_id: int) -> str:
-    """What was odd in the list's source, line by line."""
+    """What was odd in the list's source, kind by kind and line by line."""
     person = require_account()
+    found = services().lists.problems(person, list_id)
+    kinds: dict[str, list[Problem]] = {}
+    for each in found:
+        kinds.setdefault(each.message, []).append(each)
     return render_template(
         "member/problems.html",
         list=services().lists.get(person, list_id),
-        problems=services().lists.problems(person, list_id),
+        shown=len(found),
+        kinds=[_kind(alike) for alike in kinds.values()],
     )
+
+
+def _kind(problems: list[Problem]) -> tuple[str, list[tuple[Problem, str]]]:
+    """One kind of oddity in words, and where it was found; what differs from place to place stands there."""
+    first = problems[0]
+    differs = any(each.params != first.params for each in problems)
+    params = dict.fromkeys(first.params, "…") if differs else first.params
+    places = [(each, ", ".join(map(str, each.params.values())) if differs else "") for each in problems]
+    return _(first.message, **params), places

@@ -356,3 +356,4 @@ def test_several_references_in_one_cell_are_several_entries(take, marks):
         ("2", first), ("2.2", second), ("4", "Surtees, R. (2008). Men. IOM."),
     ]  # fmt: skip
     assert take('Title,Year\n"Sold:\nthe story",2003\n', "list.csv").titles == ["Sold: the story"]
+    assert take('Theme,Titles\nLaw,"Sold\nCombating"\n', "list.csv").titles == ["Sold", "Combating"]
