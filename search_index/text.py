@@ -84,6 +84,13 @@ _RANKS["\u17d2\u179a"] = -1
 """Khmer subscripts, which ``_RANKS`` does not name, come before all else, and RO behind the others."""
 
 _HAN = re.compile("[\u4e00-\u9fff]")
+_BEYOND_EUROPE = re.compile("[\u0590-\u1dff\u2c00-\ufaff\U00010000-\U0010ffff]")
+"""What is not in a text of the Latin, Greek or Cyrillic script, with its accents and signs."""
+
+_OTHER_DIGIT = re.compile(r"[^\D0-9]")
+_ACCENTS = re.compile(
+    "(?<=[\0-\u024f\u1e00-\u1eff])[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]+"
+)
 
 
 @cache
@@ -116,9 +123,7 @@ def ascii_digits(text: str) -> str:
     """Every decimal digit (Khmer, Thai, Lao, Burmese, full-width, ...) as its ASCII digit."""
     if text.isascii():
         return text
-    return "".join(
-        str(unicodedata.decimal(each)) if not each.isascii() and each.isdecimal() else each for each in text
-    )
+    return _OTHER_DIGIT.sub(lambda digit: str(unicodedata.decimal(digit[0])), text)
 
 
 BUDDHIST_OFFSET = 543
@@ -151,15 +156,7 @@ def strip_diacritics(text: str) -> str:
     """
     if text.isascii():
         return text
-    kept: list[str] = []
-    behind_latin = False
-    for each in unicodedata.normalize("NFD", text):
-        if unicodedata.combining(each) and behind_latin:
-            continue
-        if not unicodedata.combining(each):
-            behind_latin = each < "\u0250" or "\u1e00" <= each < "\u1f00"
-        kept.append(each)
-    return unicodedata.normalize("NFC", "".join(kept))
+    return unicodedata.normalize("NFC", _ACCENTS.sub("", unicodedata.normalize("NFD", text)))
 
 
 def fold(text: str) -> str:
@@ -172,9 +169,11 @@ def fold(text: str) -> str:
     folded = clean(text).translate(_PUNCTUATION).casefold()
     if folded.isascii():
         return folded
-    folded = spelt_alike(folded)
-    for typed, meant in _SAME_TO_THE_EYE:
-        folded = folded.replace(typed, meant)
-    if _HAN.search(folded):
-        folded = folded.translate(_simplified())
-    return strip_diacritics(ascii_digits(folded)).translate(_LATIN_SPECIALS)
+    if _BEYOND_EUROPE.search(folded):
+        folded = spelt_alike(folded)
+        for typed, meant in _SAME_TO_THE_EYE:
+            folded = folded.replace(typed, meant)
+        if _HAN.search(folded):
+            folded = folded.translate(_simplified())
+        folded = ascii_digits(folded)
+    return strip_diacritics(folded).translate(_LATIN_SPECIALS)

@@ -37,6 +37,7 @@ _SCRIPTS: tuple[tuple[str, str], ...] = (
 )
 _SCRIPT_PATTERNS = tuple((re.compile(f"[{ranges}]"), code) for ranges, code in _SCRIPTS)
 _VIETNAMESE = re.compile("[ăđơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ]", re.IGNORECASE)
+_TELLING = re.compile(f"[{''.join(ranges for ranges, _ in _SCRIPTS)}]|{_VIETNAMESE.pattern}", re.IGNORECASE)
 
 
 @cache
@@ -87,7 +88,7 @@ def guess_script_language(text: str) -> str:
     Latin script without Vietnamese letters gives "", for it says nothing. Where scripts are
     mixed, the one with most letters decides, Latin among them; kana anywhere makes Han Japanese.
     """
-    if text.isascii():
+    if text.isascii() or not _TELLING.search(text):
         return ""
     counts = Counter({code: len(pattern.findall(text)) for pattern, code in _SCRIPT_PATTERNS})
     code, count = counts.most_common(1)[0]

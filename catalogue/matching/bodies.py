@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
@@ -132,18 +132,27 @@ class OrganisationAliases:
     def find_in(self, text: str) -> tuple[str, ...]:
         """Preferred names of the bodies whose names stand in a text; acronyms only in capitals."""
         tokens = name_key(text).split()
-        found: list[str] = []
-        for size in range(min(self._longest, len(tokens)), 1, -1):
-            for start in range(len(tokens) - size + 1):
-                if preferred := self._preferred.get(" ".join(tokens[start : start + size])):
-                    found.append(preferred)
+        names = (
+            (size, preferred)
+            for start, token in enumerate(tokens)
+            for size in self._sizes.get(token, ())
+            if start + size <= len(tokens)
+            and (preferred := self._preferred.get(" ".join(tokens[start : start + size])))
+        )
+        found = [preferred for _, preferred in sorted(names, key=lambda each: -each[0])]
         capitals = re.findall(r"\b[A-Z][A-Za-z.&/-]*[A-Z]\b", text)
         found.extend(each for word in capitals if (each := self._preferred.get(name_key(word))))
         return tuple(dict.fromkeys(found))
 
     @cached_property
-    def _longest(self) -> int:
-        return max((key.count(" ") + 1 for key in self._preferred), default=0)
+    def _sizes(self) -> Mapping[str, Collection[int]]:
+        """How many words the names have that begin with a word; those of one word are left out."""
+        sizes: dict[str, set[int]] = {}
+        for name in self._preferred:
+            first, _, rest = name.partition(" ")
+            if rest:
+                sizes.setdefault(first, set()).add(1 + len(rest.split(" ")))
+        return sizes
 
 
 def _forms(name: str) -> Iterator[str]:
