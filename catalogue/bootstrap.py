@@ -62,6 +62,7 @@ from catalogue.services.lists.list_history import ListHistory
 from catalogue.services.lists.list_sheets import ListSheets
 from catalogue.services.lists.list_versions import ListVersions
 from catalogue.services.lists.lists import Lists
+from catalogue.services.lists.named_columns import NamedColumns
 from catalogue.services.lists.recheck import Recheck
 from catalogue.services.lists.reports import Reports
 from catalogue.services.lists.suggestions import Suggestions
@@ -194,7 +195,8 @@ def build(config: Config, engine: SearchEngine | None = None) -> Services:
     wanted = Wanted(database, authorities, facts)
     list_history = ListHistory(database, settings, recheck, jobs)
     notices = Notices(database, config.secret_key)
-    suggestions = Suggestions(database, matcher, wanted, recheck, jobs)
+    columns = NamedColumns(database)
+    suggestions = Suggestions(database, columns, matcher, wanted, recheck, jobs)
     offers = Offers(database, wanted)
     backups = Backups(database, config.home, config.uploads_path, config.attachments_path, config.logos_path)
     daily = (notices.make_due, offers.forget_old, lambda _day: backups.sweep())
@@ -249,10 +251,10 @@ def build(config: Config, engine: SearchEngine | None = None) -> Services:
         inspector=Inspector(database, indexing, config.uploads_path, files, settings),
         intake=intake,
         jobs=jobs,
-        list_files=ListFiles(database, lists, sheets, kept),
+        list_files=ListFiles(columns, lists, sheets, kept),
         list_history=list_history,
         list_sheets=sheets,
-        list_versions=ListVersions(database, pairing, recheck, jobs, kept),
+        list_versions=ListVersions(database, columns, pairing, recheck, jobs, kept),
         lists=lists,
         matcher=matcher,
         meetings=Meetings(database, lists, list_history, wanted),

@@ -10,20 +10,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import BinaryIO
 
-from sqlalchemy.orm import Session
-
 from catalogue import formats
 from catalogue.domain.access import Account
 from catalogue.errors import InvalidInput
-from catalogue.storage.database import Database
-from catalogue.storage.models import ColumnMeaning
 from search_index.text import fold
 
 from ..kept_files import KeptFiles, gone
 from .list_sheets import ListSheets
 from .lists import Lists, NewList
-
-_TELLING = frozenset({"title", "reference"})
+from .named_columns import TELLING, NamedColumns
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +55,8 @@ class ReturnedSheet:
 class ListFiles:
     """Making lists of uploaded files."""
 
-    def __init__(self, database: Database, lists: Lists, sheets: ListSheets, files: KeptFiles) -> None:
-        self._database = database
+    def __init__(self, columns: NamedColumns, lists: Lists, sheets: ListSheets, files: KeptFiles) -> None:
+        self._columns = columns
         self._lists = lists
         self._sheets = sheets
         self._files = files
@@ -84,8 +79,8 @@ class ListFiles:
                 raise
             rows = error.params["rows"]
         source.seek(0)
-        known = self._remembered(account, rows)
-        if _TELLING & set(known.values()):
+        known = self._columns.remembered(account, rows)
+        if TELLING & set(known.values()):
             return self._lists.from_file(account, name, source, filename, known)
         return self.waiting(account, self._files.keep(account, source), filename)
 
@@ -109,17 +104,14 @@ class ListFiles:
         neither a title nor a whole reference is among them, ``NotFound`` for an unknown file.
         """
         path = self._files.path(account, token)
-        if not _TELLING & set(columns.values()):
+        if not TELLING & set(columns.values()):
             raise InvalidInput(
                 "columns_without_title",
                 "Say which column holds the title, or the whole reference.",
                 field="columns",
             )
         made = self._lists.from_file(account, name, path, filename, columns)
-        with self._database.write() as session:
-            for header, field in columns.items():
-                if field and not header.startswith("#"):
-                    session.merge(ColumnMeaning(user_id=account.id, header=fold(header), field=field))
+        self._columns.remember(account, columns)
         self._files.drop(account, token)
         return made
 
@@ -128,25 +120,11 @@ class ListFiles:
     ) -> WaitingFile:
         width = max(map(len, rows))
         filled = tuple(tuple(row) + ("",) * (width - len(row)) for row in rows)
-        known = {fold(header): field for header, field in self._remembered(account, rows).items()}
+        known = {fold(header): field for header, field in self._columns.remembered(account, rows).items()}
         columns = list(zip(*filled, strict=True))
         guesses = [next(filter(None, map(known.get, map(fold, column))), "") for column in columns]
-        if _TELLING.isdisjoint(guesses):
+        if TELLING.isdisjoint(guesses):
             guesses = [
                 said or guess for said, guess in zip(guesses, formats.fields_by_look(columns), strict=True)
             ]
         return WaitingFile(token, filename, filled, tuple(guesses))
-
-    def _remembered(self, account: Account, rows: Sequence[Sequence[str]]) -> dict[str, str]:
-        """The cells of the first rows that this person once called a column's name, with its field."""
-        with self._database.read() as session:
-            return {
-                cell: meaning.field
-                for row in rows
-                for cell in row
-                if cell and (meaning := _meaning(session, account, cell)) is not None
-            }
-
-
-def _meaning(session: Session, account: Account, header: str) -> ColumnMeaning | None:
-    return session.get(ColumnMeaning, (account.id, fold(header)))

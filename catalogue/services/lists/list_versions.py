@@ -7,14 +7,12 @@ is shown before anything is changed. The version before can be looked at ever af
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import BinaryIO
 
 from sqlalchemy.orm import Session
 
-from catalogue import formats
 from catalogue.domain.access import Account
 from catalogue.domain.description import Description
 from catalogue.domain.gap_report import EntryResult, Status
@@ -33,6 +31,7 @@ from ..kept_files import KeptFiles
 from .entries import Correction, free_number, rewrite
 from .list_history import JUDGED_AT_ONCE
 from .lists import editable_list, new_entry
+from .named_columns import NamedColumns
 from .pledge_moves import take_off
 from .recheck import Recheck
 
@@ -95,9 +94,16 @@ class ListVersions:
     """Laying new versions upon lists."""
 
     def __init__(
-        self, database: Database, pairing: Pairing, recheck: Recheck, jobs: Jobs, files: KeptFiles
+        self,
+        database: Database,
+        columns: NamedColumns,
+        pairing: Pairing,
+        recheck: Recheck,
+        jobs: Jobs,
+        files: KeptFiles,
     ) -> None:
         self._database = database
+        self._columns = columns
         self._pairing = pairing
         self._recheck = recheck
         self._jobs = jobs
@@ -109,18 +115,29 @@ class ListVersions:
             editable_list(session, account, list_id)
         token = self._files.keep(account, source)
         try:
-            _read(self._files.path(account, token), filename)
+            self._read(account, token, filename)
         except InvalidInput:
             self._files.drop(account, token)
             raise
         return token
+
+    def _read(self, account: Account, token: str, filename: str) -> list[tuple[str, Description]]:
+        reading = self._columns.read(account, self._files.path(account, token), filename)
+        found = [(each.id, each.description) for each in reading]
+        if not found:
+            raise InvalidInput(
+                "no_entries",
+                "No titles were found in %(name)s. Check that it is the right file.",
+                name=filename,
+            )
+        return found
 
     def plan(self, account: Account, list_id: int, token: str, filename: str) -> VersionPlan:
         """What the file would change now; raises ``NotFound`` and ``NotAllowed``."""
         with self._database.read() as session:
             editable_list(session, account, list_id)
             entries = stored.entries_of(session, list_id)
-        lines = _read(self._files.path(account, token), filename)
+        lines = self._read(account, token, filename)
         pairs = self._pairs(entries, lines)
         old = {each.id: each for each in entries}
         return VersionPlan(
@@ -237,19 +254,3 @@ def _line(line: tuple[str, Description], entry: ReferenceEntry | None) -> Versio
     if entry is None:
         return VersionLine(reference_id, description, None, None)
     return VersionLine(reference_id, description, entry.id, entry.read_description())
-
-
-def _read(path: Path, filename: str) -> list[tuple[str, Description]]:
-    found = list(_descriptions(path, filename))
-    if not found:
-        raise InvalidInput(
-            "no_entries",
-            "No titles were found in %(name)s. Check that it is the right file.",
-            name=filename,
-        )
-    return found
-
-
-def _descriptions(path: Path, filename: str) -> Iterator[tuple[str, Description]]:
-    for each in formats.read(path, filename):
-        yield each.id, each.description

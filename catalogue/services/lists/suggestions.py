@@ -12,7 +12,6 @@ from typing import BinaryIO
 
 from sqlalchemy.orm import Session
 
-from catalogue import formats
 from catalogue.domain.access import Account
 from catalogue.domain.description import Description
 from catalogue.domain.gap_report import Status
@@ -31,6 +30,7 @@ from ..jobs import Jobs
 from ..post.notices import tell
 from .entries import free_number
 from .lists import add_list, editable_list, new_entry
+from .named_columns import NamedColumns
 from .recheck import Recheck
 
 MOST_IN_A_FILE = 500
@@ -82,9 +82,16 @@ class Suggestions:
     """Taking suggestions, and answering them."""
 
     def __init__(
-        self, database: Database, matcher: HoldingsMatcher, wanted: Wanted, recheck: Recheck, jobs: Jobs
+        self,
+        database: Database,
+        columns: NamedColumns,
+        matcher: HoldingsMatcher,
+        wanted: Wanted,
+        recheck: Recheck,
+        jobs: Jobs,
     ) -> None:
         self._database = database
+        self._columns = columns
         self._matcher = matcher
         self._wanted = wanted
         self._recheck = recheck
@@ -113,7 +120,7 @@ class Suggestions:
 
     def suggest_file(self, account: Account, source: BinaryIO, filename: str) -> SuggestedFile:
         """Keep the titles of a file in any readable form; what is held or wanted already is left out."""
-        reading = formats.read(source, filename)
+        reading = self._columns.read(account, source, filename)
         descriptions = [each.description for each in reading]
         if not 1 <= len(descriptions) <= MOST_IN_A_FILE:
             raise InvalidInput(

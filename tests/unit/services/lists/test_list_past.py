@@ -15,6 +15,7 @@ from catalogue.domain.reference_lists import Verdict, Weight
 from catalogue.errors import Conflict, InvalidInput, NotFound
 from catalogue.services.lists.combining import Combination
 from catalogue.services.lists.entries import Correction, Marks
+from catalogue.services.lists.list_files import WaitingFile
 from catalogue.services.lists.list_versions import VersionPlan
 from catalogue.services.records.publications import CopyData
 from catalogue.storage.models import ChangeSet, GapReport, ListVersion, StatusChange
@@ -90,6 +91,21 @@ def test_a_new_version_is_matched_entry_to_entry_and_keeps_the_answers(
     assert [each.number for each in services.list_history.versions(member, list_id)] == [1]
     with pytest.raises(NotFound):
         services.list_history.version(member, list_id, 2)
+
+
+def test_a_new_version_has_the_columns_that_its_sender_named_before(
+    services: Services, member: Account
+) -> None:
+    table, named = b"Obra;Cuando\nSold;2003\n", {"Obra": "title", "Cuando": "year"}
+    waiting = services.list_files.receive(member, "", BytesIO(table), "lista.csv")
+    assert isinstance(waiting, WaitingFile)
+    made = services.list_files.name_columns(member, waiting.token, "", "lista.csv", named)
+    second = BytesIO(table + b"Combating;2000\n")
+    token = services.list_versions.receive(member, made.list_id, second, "lista.csv")
+    plan = services.list_versions.plan(member, made.list_id, token, "lista.csv")
+    assert (plan.same, [each.description.title for each in plan.came]) == (1, ["Combating"])
+    with pytest.raises(InvalidInput):
+        services.list_versions.receive(member, made.list_id, BytesIO(b"Was;Wann\nSold;2003\n"), "x.csv")
 
 
 def test_what_a_new_version_lacks_may_stay(services: Services, member: Account, list_id: int) -> None:
