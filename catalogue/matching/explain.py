@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from operator import attrgetter
 
 from catalogue.domain.description import Description
 from catalogue.domain.gap_report import FieldEvidence, Match, Outcome, Reason
@@ -117,11 +118,6 @@ def _numbers(judgement: Judgement) -> dict[str, str]:
 
 # --- Evidence --------------------------------------------------------------------------------
 
-_AGREES = {"year": "year_same", "volume": "volume_same", "number": "issue_same", "pages": "page_same"}
-_CLOSE = {"year": "year_near"}
-_DIFFERS = {"year": "year_other", "volume": "volume_other", "number": "issue_other", "pages": "page_other"}
-
-
 def _evidence(judgement: Judgement) -> Iterator[FieldEvidence]:
     entry, holding = judgement.entry, judgement.holding
     similarity = judgement.title.similarity
@@ -129,26 +125,12 @@ def _evidence(judgement: Judgement) -> Iterator[FieldEvidence]:
     yield FieldEvidence(
         "title", outcome, round(similarity, 2), _title(entry.description), _title(holding.description)
     )
-    yield from _shown(judgement, "contributors", _contributors, _people_outcome(judgement))
-    yield from _shown(judgement, "publisher", _publisher, _publisher_outcome(judgement))
-    for field in ("year", "volume", "number", "pages"):
-        yield from _shown(judgement, field, _plain(field), _simple_outcome(judgement, field))
-    edition = Outcome.DIFFERS if entry.edition != holding.edition else Outcome.AGREES
-    yield from _shown(judgement, "edition", _plain("edition"), edition)
-    yield from _shown(judgement, "identifiers", _identifiers, _identifier_outcome(judgement))
-    shared = entry.languages & holding.languages
-    yield from _shown(judgement, "languages", _languages, Outcome.AGREES if shared else Outcome.DIFFERS)
-
-
-def _shown(
-    judgement: Judgement, field: str, show: Callable[[Prepared], str], outcome: Outcome
-) -> Iterator[FieldEvidence]:
-    """One row, unless both sides say nothing; where one says nothing the outcome is unknown."""
-    values = show(judgement.entry), show(judgement.holding)
-    if not all(values) and not judgement.entry.free_text:
-        outcome = Outcome.UNKNOWN
-    if any(values):
-        yield FieldEvidence(field, outcome, _SCORES[outcome], *values)
+    for field, show, outcome_of in _ROWS:
+        values = show(entry), show(holding)
+        if any(values):  # Where one says nothing the outcome is unknown.
+            known = all(values) or entry.free_text
+            outcome = outcome_of(judgement) if known else Outcome.UNKNOWN
+            yield FieldEvidence(field, outcome, _SCORES[outcome], *values)
 
 
 _SCORES = {Outcome.AGREES: 1.0, Outcome.CLOSE: 0.7, Outcome.UNKNOWN: 0.5, Outcome.DIFFERS: 0.0}
@@ -172,12 +154,21 @@ def _publisher_outcome(judgement: Judgement) -> Outcome:
     return Outcome.DIFFERS if "publisher_differ" in judgement else Outcome.UNKNOWN
 
 
-def _simple_outcome(judgement: Judgement, field: str) -> Outcome:
-    tables = ((_AGREES, Outcome.AGREES), (_CLOSE, Outcome.CLOSE), (_DIFFERS, Outcome.DIFFERS))
-    for findings, outcome in tables:
-        if findings.get(field, "") in judgement:
-            return outcome
-    return Outcome.UNKNOWN
+def _number_outcome(same: str, other: str, near: str = "") -> Callable[[Judgement], Outcome]:
+    """What the findings of a number say of it."""
+    told = ((same, Outcome.AGREES), (near, Outcome.CLOSE), (other, Outcome.DIFFERS))
+    return lambda judgement: next(
+        (outcome for finding, outcome in told if finding in judgement), Outcome.UNKNOWN
+    )
+
+
+def _edition_outcome(judgement: Judgement) -> Outcome:
+    return Outcome.AGREES if judgement.entry.edition == judgement.holding.edition else Outcome.DIFFERS
+
+
+def _language_outcome(judgement: Judgement) -> Outcome:
+    shared = judgement.entry.languages & judgement.holding.languages
+    return Outcome.AGREES if shared else Outcome.DIFFERS
 
 
 def _identifier_outcome(judgement: Judgement) -> Outcome:
@@ -201,7 +192,8 @@ def _publisher(record: Prepared) -> str:
 
 
 def _plain(field: str) -> Callable[[Prepared], str]:
-    return lambda record: str(getattr(record.description, field))
+    read = attrgetter(f"description.{field}")
+    return lambda record: str(read(record))
 
 
 def _identifiers(record: Prepared) -> str:
@@ -219,3 +211,17 @@ def _isbn(record: Prepared) -> str:
 
 def _year(record: Prepared) -> str:
     return record.description.year or ", ".join(map(str, record.years))
+
+
+_ROWS: tuple[tuple[str, Callable[[Prepared], str], Callable[[Judgement], Outcome]], ...] = (
+    ("contributors", _contributors, _people_outcome),
+    ("publisher", _publisher, _publisher_outcome),
+    ("year", _plain("year"), _number_outcome("year_same", "year_other", "year_near")),
+    ("volume", _plain("volume"), _number_outcome("volume_same", "volume_other")),
+    ("number", _plain("number"), _number_outcome("issue_same", "issue_other")),
+    ("pages", _plain("pages"), _number_outcome("page_same", "page_other")),
+    ("edition", _plain("edition"), _edition_outcome),
+    ("identifiers", _identifiers, _identifier_outcome),
+    ("languages", _languages, _language_outcome),
+)
+"""Which fields stand beside each other below the title, how each is shown, and what is found of it."""

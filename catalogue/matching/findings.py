@@ -41,8 +41,8 @@ def _people(entry: Prepared, holding: Prepared) -> Iterator[str]:
     if not entry.persons or not holding.persons:
         return
     few, many = sorted((entry.persons, holding.persons), key=len)
-    alike = tuple(people.near(few, many))
-    found = people.shared(alike, many)
+    alike = few if few == many else tuple(people.near(few, many))
+    found = len(few) if few == many else people.shared(alike, many)
     if found >= 3 and found >= 0.7 * len(many):
         yield "people_many"
     elif found == len(few) or (found >= 3 and found >= 0.7 * len(few)):
