@@ -118,6 +118,7 @@ def _numbers(judgement: Judgement) -> dict[str, str]:
 
 # --- Evidence --------------------------------------------------------------------------------
 
+
 def _evidence(judgement: Judgement) -> Iterator[FieldEvidence]:
     entry, holding = judgement.entry, judgement.holding
     similarity = judgement.title.similarity
