@@ -15,6 +15,7 @@ from urllib.parse import unquote
 import isbnlib
 
 from catalogue.domain.description import Identifier
+from catalogue.domain.law_numbers import law_numbers
 from search_index.text import ascii_digits, clean, fold
 
 SCHEMES = (
@@ -34,12 +35,17 @@ SCHEMES = (
 _DASHES = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u00ad", "-"))
 
 
+def plain_number(text: str) -> str:
+    """A text with the digits and dashes of all scripts as ASCII has them, each letter in its place."""
+    return ascii_digits(text).translate(_DASHES)
+
+
 # --- ISBN ------------------------------------------------------------------------------------
 
 
 def isbn_characters(value: str) -> str:
     """The digits (and X) of a printed ISBN, without labels, qualifiers and a "13:" before it."""
-    text = ascii_digits(clean(value)).translate(_DASHES).upper()
+    text = plain_number(clean(value)).upper()
     text = re.sub(r"^\s*(?:E-?)?ISBNS?(?:[\s-]*1[03](?=\W))?[\s:.]*", "", text)
     text = re.sub(r"^1[03]\s*[:-]\s*(?=97[89])", "", text)
     run = re.match(r"[\dX\s.-]*", text)
@@ -86,7 +92,7 @@ def _isbn_key(value: str) -> str | None:
 
 
 def _issn_key(value: str) -> str | None:
-    found = re.search(r"(\d{4})-?(\d{3}[\dX])", ascii_digits(value).translate(_DASHES).upper())
+    found = re.search(r"(\d{4})-?(\d{3}[\dX])", plain_number(value).upper())
     return f"{found[1]}-{found[2]}" if found else None
 
 
@@ -110,26 +116,38 @@ def _number_key(value: str) -> str | None:
 
     A number of digits alone, or of fewer than four characters, names nothing outside its series.
     """
-    text = re.sub(r"\bNO\b\.?", "", clean(ascii_digits(value)).translate(_DASHES).upper())
+    text = re.sub(r"\bNO\b\.?", "", plain_number(clean(value)).upper())
     text = re.sub(r"(?<!\d)[\W_]+|[\W_]+(?!\d)", "", text)
     text = re.sub(r"[\W_]+", "-", text)
     return text if len(text) >= 4 and not re.fullmatch(r"[\d-]+", text) and re.search(r"\d", text) else None
 
 
-_LAW_LETTERS = {"នស": "NS", "ជស": "CS", "រកម": "RKM", "រកត": "RKT", "អនក្រ": "ANKR", "បក": "BK"}
-"""Letters of Cambodian royal codes (kram, kret) and sub-decrees as their English texts print them."""
-
-
 def _law_key(value: str) -> str | None:
-    text = re.sub(r"\s+", "", ascii_digits(clean(value)).translate(_DASHES)).upper()
-    if public := re.fullmatch(r"(?:PUB(?:LIC)?\.?L(?:AW)?\.?|PL)(?:NO\.?)?(\d+-\d+)", text):
-        return f"PL{public[1]}"
-    parts = [_LAW_LETTERS.get(part, part) for part in re.split(r"[/.]", text) if part]
+    plain = plain_number(clean(value))
+    if found := law_numbers(plain):
+        return found[0].key
+    text = re.sub(r"\s+", "", plain).upper()
+    if public := re.fullmatch(r"PL(?:NO\.?)?(\d+-\d+)", text):
+        return f"US {public[1]}"
+    parts = [part for part in re.split(r"[/.]", text) if part]
     return "/".join(parts) if len(parts) >= 3 and any(part.isdigit() for part in parts) else None
 
 
+_ORGANS = {
+    "A/RES/": ("GA", "UNGA", "GENERALASSEMBLY", "UNGENERALASSEMBLY"),
+    "S/RES/": ("SC", "UNSC", "SECURITYCOUNCIL", "UNSECURITYCOUNCIL"),
+    "A/HRC/RES/": ("HRC", "HUMANRIGHTSCOUNCIL"),
+}
+_ORGAN = {name: symbol for symbol, names in _ORGANS.items() for name in names}
+_RESOLUTION = re.compile(r"([A-Z.]+)RES(?:OLUTION)?\.?(?:NO\.?)?(\d[\d/]*(?:\([IVXLC]+\))?)")
+
+
 def _symbol_key(value: str) -> str | None:
-    text = re.sub(r"\s+", "", ascii_digits(clean(value)).translate(_DASHES)).upper().rstrip(".,;")
+    text = re.sub(r"\s+", "", plain_number(clean(value))).upper().rstrip(".,;")
+    if (named := _RESOLUTION.match(text)) and (symbol := _ORGAN.get(named[1].replace(".", ""))):
+        return symbol + named[2]
+    if re.match(r"S/RES/\d+\(", text):
+        text = text.partition("(")[0]  # The year behind a resolution of the Security Council may be left out.
     return text if "/" in text and re.search(r"\d", text) else None
 
 
@@ -179,6 +197,10 @@ def keys_of(identifiers: Iterable[Identifier]) -> tuple[str, ...]:
 # --- Finding identifiers in running text -----------------------------------------------------
 
 _UN_ORGANS = "CRC|CEDAW|CCPR|CAT|CERD|CMW|CRPD|CED|HRI|HR|ST|DP|TD|CTOC|UNEP|FCCC"
+_UN_BODIES = (
+    r"G\.?A\.?|UNGA|(?:UN )?General Assembly|S\.?C\.?|UNSC|(?:UN )?Security Council|HRC|Human Rights Council"
+)
+_RESOLVED = r"[Rr]es(?:olution|\.)?\s?(?:No\.?\s?)?"
 _SHAPES: tuple[tuple[str, str], ...] = (
     ("doi", r"\b(?:doi:\s*|https?://(?:dx\.)?doi\.org/)?(10\.\d{4,9}/[^\s\"<>]+)"),
     ("url", r"\b(https?://[^\s\"<>]+|www\.[^\s\"<>/]+/[^\s\"<>]+)"),
@@ -188,11 +210,10 @@ _SHAPES: tuple[tuple[str, str], ...] = (
     ("sales_number", r"\b([EFSRAC]\.\d{2}\.[IVX]+(?:\.[A-Z])?\.\d+)\b"),
     ("un_symbol", r"\b([AES]/(?:\d+|RES|HRC|CONF|CN|C|AC|INF|PV|DEC)\b[\w./()-]*\d[\w./-]*)"),
     ("un_symbol", rf"\b((?:{_UN_ORGANS})/[\w./()-]*\d[\w./-]*)"),
-    ("law_number", r"\b((?:NS|CS)/[A-Z]{2,4}/\d{3,4}/\d{2,4})\b"),
-    ("law_number", r"([\u1780-\u17d3]{2,5}/[\u1780-\u17d3]{2,5}/\d{3,4}/\d{2,4})(?!\d)"),
-    ("law_number", r"\b(Pub(?:lic|\.)\s*L(?:aw|\.)\s*(?:No\.\s*)?\d{2,3}-\d{1,4})\b"),
+    ("un_symbol", rf"\b((?:{_UN_BODIES})\s{_RESOLVED}\d[\d/]*(?:\s?\([IVXLC]+\))?)"),
     ("sudoc", r"\bSuDoc\s+([A-Z]{1,4}\s?\d[\d./]*:[^;,\s][^;,]*)"),
     ("report_number", r"\b((?:RL|RS|IF|IN|R)\s?\d{5}|GAO[/-][A-Z\d-]*\d[A-Z\d-]*)\b"),
+    ("report_number", r"\b(COM\s?\(\d{4}\)\s?\d{1,4})\b"),
     ("report_number", r"\b(ILC\.[\w./()-]+|GB\.\d+/[\w./()-]+)"),
     ("report_number", r"\bReport\s+(?:No\.?|Number)\s*:?\s*((?=[\w./-]*[A-Z])(?=[\w./-]*\d)[\w./-]+)"),
 )
@@ -200,6 +221,12 @@ _ANY_CASE = {"doi", "url", "isbn", "issn", "sales_number"}
 _PATTERNS = tuple(
     (scheme, re.compile(shape, re.IGNORECASE if scheme in _ANY_CASE else 0)) for scheme, shape in _SHAPES
 )
+
+
+_ADDRESSES = 2
+"""How many of the shapes are addresses, which hold what looks like other numbers."""
+_ENDS = ".,;:)]- "
+"""What may stand behind a number and is not part of it."""
 
 
 def _plausible(scheme: str, value: str, labelled: bool) -> bool:
@@ -212,17 +239,27 @@ def _plausible(scheme: str, value: str, labelled: bool) -> bool:
 
 
 def _found(text: str) -> Iterator[tuple[int, Identifier]]:
-    plain = ascii_digits(text).translate(_DASHES)
+    plain = plain_number(text)
     taken = bytearray(len(plain))
-    for scheme, pattern in _PATTERNS:
+    for at, (scheme, pattern) in enumerate(_PATTERNS):
+        if at == _ADDRESSES:
+            yield from _laws(text, plain, taken)
         for match in pattern.finditer(plain):
             start, end = match.span(1)
-            value = text[start:end].rstrip(".,;:)]- ")
+            value = text[start:end].rstrip(_ENDS)
             labelled = scheme == "isbn" and match.start() < start
             if any(taken[start:end]) or not _plausible(scheme, value, labelled):
                 continue
             taken[start:end] = b"\x01" * (end - start)
             yield start, Identifier(scheme, value)
+
+
+def _laws(text: str, plain: str, taken: bytearray) -> Iterator[tuple[int, Identifier]]:
+    for start, end, _, own in law_numbers(plain):
+        if not any(taken[start:end]):
+            taken[start:end] = b"\x01" * (end - start)
+            if own:
+                yield start, Identifier("law_number", text[start:end].rstrip(_ENDS))
 
 
 @lru_cache(maxsize=10_000)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from catalogue.matching.bare_numbers import is_bare
 from catalogue.matching.bodies import OrganisationAliases
 from catalogue.matching.findings import (
     in_both_strings,
@@ -71,7 +72,13 @@ def judge(entry: Prepared, holding: Prepared, rules: Rules, aliases: Organisatio
         title = best_title(entry, holding, rules.title, misprints=known_people)
         worth = title_points(title, rules.title)
         names.update(in_titles(entry, holding, title))
-    found = {*names, *in_identifiers(entry, holding)}
+    numbers = {*in_identifiers(entry, holding)}
+    few = worth < rules.least_title and not numbers.isdisjoint(_NAMED)
+    if few and _says_only_its_number(entry, holding):
+        worth = 0.0
+        names = {*names - _OF_TITLES - _OF_NAMES, "number_alone"}
+        extra.clear()
+    found = {*names, *numbers}
     if found >= {"volume_same", "page_same"} and found & {"people_agree", "people_many"}:
         found.add("same_place")
     findings = {name: rules.points[name] for name in sorted(found)} | extra
@@ -80,8 +87,20 @@ def judge(entry: Prepared, holding: Prepared, rules: Rules, aliases: Organisatio
     )  # fmt: skip
 
 
-_OF_TITLES = {"title_part_missing", "title_numbers_clash", "remark_on"}
+_OF_TITLES = {"title_part_missing", "title_numbers_clash", "remark_on", "about_law"}
 """What is found in titles, and says nothing where one has none."""
+
+_OF_NAMES = {"body_differ", "publisher_differ", "people_differ"}
+_NAMED = {"number_same", "number_like"}
+
+
+def _says_only_its_number(entry: Prepared, holding: Prepared) -> bool:
+    """Whether one of two records is nothing but a number that both have, and who gave it."""
+    return any(
+        one.beyond is not None and is_bare(one.beyond, other.other_words)
+        for one, other in ((entry, holding), (holding, entry))
+    )
+
 
 # --- Titles ----------------------------------------------------------------------------------
 

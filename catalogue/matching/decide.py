@@ -224,7 +224,7 @@ def _page_tells(judgement: Judgement) -> bool:
 
 def _doubt(judgement: Judgement) -> str:
     """What a person should weigh though the sum says yes: another DOI or country, a part, a remark on it."""
-    for finding in ("part_of", "country_other", "remark_on", "column_other"):
+    for finding in ("part_of", "country_other", "remark_on", "about_law", "column_other"):
         if finding in judgement:
             return finding
     if "title_numbers_clash" in judgement:
@@ -240,13 +240,18 @@ def _doubt(judgement: Judgement) -> str:
     return "other_version" if other_version(judgement) else ""
 
 
+_OTHERS = ("people_differ", "title_numbers_clash", "doi_other", "number_other", "law_other", "year_other")
+
+
 def _deserves_a_look(judgement: Judgement) -> bool:
     """Pairs to be seen by a person though the sum is low: a shared number, a title alike to the letter."""
+    if "number_like" in judgement:
+        return "about_law" not in judgement
     if judgement.has(*NUMBERS_SAME):
         # The chapters of a book bear its ISBN, each on its own pages.
         chapters = "page_other" in judgement and judgement.title.similarity < ONE_TITLE
         other_people = judgement.has("people_differ", "body_differ")
         return not chapters and not (other_people and judgement.has("year_other", "year_near"))
-    if judgement.has("people_differ", "title_numbers_clash", "doi_other", "number_other", "year_other"):
+    if judgement.has(*_OTHERS):
         return False
     return judgement.title.exact and not judgement.title.short and judgement.title.common >= 0.6

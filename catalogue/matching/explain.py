@@ -45,6 +45,9 @@ _PLAIN = {
     "venue_differ": "other_venue",
     "country_other": "other_country",
     "remark_on": "remark_on",
+    "about_law": "about_law",
+    "number_like": "number_like",
+    "law_other": "law_other",
     "part_of": "part_of",
     "title_part_missing": "part_unsaid",
     "title_year_missing": "part_unsaid",
@@ -86,6 +89,8 @@ def _title_reason(proposal: Proposal) -> Iterator[Reason]:
     title = proposal.judgement.title
     if "title_unsaid" in proposal.judgement:
         yield Reason("title_unsaid")
+    elif "number_alone" in proposal.judgement:
+        yield Reason("number_alone")
     elif proposal.judgement.entry.free_text and title.similarity > 0.8:
         yield Reason("title_in_reference")
     elif title.parallel and title.similarity > 0.8:
@@ -177,7 +182,11 @@ def _identifier_outcome(judgement: Judgement) -> Outcome:
         return Outcome.AGREES
     if "isbn_misprint" in judgement:
         return Outcome.CLOSE
-    return Outcome.DIFFERS if judgement.has("isbn_other", "doi_other", "number_other") else Outcome.UNKNOWN
+    return (
+        Outcome.DIFFERS
+        if judgement.has("isbn_other", "doi_other", "number_other", "law_other")
+        else Outcome.UNKNOWN
+    )
 
 
 def _title(description: Description) -> str:

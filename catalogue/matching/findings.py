@@ -10,6 +10,8 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from rapidfuzz import fuzz
 from rapidfuzz.distance import OSA
 
+from catalogue.domain.laws import Standing
+from catalogue.domain.own_numbers import days_in, numerals_cited
 from catalogue.matching import people
 from catalogue.matching.bodies import OrganisationAliases
 from catalogue.matching.normalise import STOP_WORDS
@@ -29,12 +31,25 @@ def in_fields(entry: Prepared, holding: Prepared, aliases: OrganisationAliases) 
         yield "country_other"
     if entry.remark != holding.remark:
         yield "remark_on"
+    if _one_is_about_the_other(entry, holding):
+        yield "about_law"
     if entry.kind and holding.kind and entry.kind != holding.kind and {entry.kind, holding.kind} & _APART:
         yield "kind_differ"
 
 
 _APART = {"video", "law", "thesis", "map", "film"}
 """Kinds that are never another name of a kind in another catalogue, as report and book are."""
+
+
+_LAW_AND_ABOUT = {Standing.LAW, Standing.ABOUT}
+
+
+def _one_is_about_the_other(one: Prepared, other: Prepared) -> bool:
+    """Whether one title is a law's, which no person writes, and the other that of a work about it."""
+    if {one.standing, other.standing} != _LAW_AND_ABOUT:
+        return False
+    law = one if one.standing is Standing.LAW else other
+    return not law.persons
 
 
 def _people(entry: Prepared, holding: Prepared) -> Iterator[str]:
@@ -121,6 +136,7 @@ def in_titles(entry: Prepared, holding: Prepared, title: Comparison) -> Iterator
     """
     left = _alone(title.numbers_left | entry.full.parts - holding.full.numbers, holding)
     right = _alone(title.numbers_right | holding.full.parts - entry.full.numbers, entry)
+    left, right = _in_the_title(left, right, entry.full.text, holding.full.text)
     if (left and right) or _other_issue(entry.full, holding.full):
         yield "title_numbers_clash"
     elif (left or right) and (not title.short or entry.full.parts ^ holding.full.parts):
@@ -144,6 +160,15 @@ def _alone(numbers: frozenset[int], other: Prepared) -> frozenset[int]:
     if other.full.years:
         return frozenset(each for each in numbers if is_year(each) or each not in _known_numbers(other))
     return numbers - _known_numbers(other)
+
+
+def _in_the_title(
+    left: frozenset[int], right: frozenset[int], one: str, other: str
+) -> tuple[frozenset[int], frozenset[int]]:
+    """Numbers that one title has alone, but for those of a law or a date, which may be left out."""
+    if bool(left) == bool(right):
+        return left, right
+    return left - numerals_cited(one) - days_in(one), right - numerals_cited(other) - days_in(other)
 
 
 def _only_years(numbers: Iterable[int]) -> bool:
@@ -195,6 +220,8 @@ def in_string(reference: Prepared, record: Prepared, title: Comparison) -> Itera
     found = sum(any(_in_string(word, string) for word in surname) for surname in surnames)
     if found:
         yield "people_agree" if found == len(surnames) or found >= 3 else "people_first"
+    elif _one_is_about_the_other(reference, record):
+        yield "about_law"
     elif reference.cited_names and not title.hosted and _latin(surnames):  # Who its authors are: others.
         yield "people_differ"
     named = reference.bodies & record.bodies or record.acronyms & string.weights.keys()
@@ -206,6 +233,7 @@ def in_string(reference: Prepared, record: Prepared, title: Comparison) -> Itera
         yield "year_same" if apart == 0 else "year_near" if apart == 1 else "year_other"
     left = title.numbers_left - _known_numbers(record) - {(record.year or 0) % 100}
     right = title.numbers_right - _known_numbers(reference)
+    left, right = _in_the_title(left, right, reference.description.reference, record.description.full_title)
     if right and (left or (years and _only_years(right))):
         yield "title_numbers_clash"
     elif (right and not title.short) or not _only_years(left):

@@ -7,9 +7,12 @@ from collections.abc import Callable, Iterable
 
 from catalogue.domain.description import Contributor, ContributorKind, Description
 from catalogue.domain.editions import Edition, read_edition
-from catalogue.domain.identifiers import isbn_problem, key_of, recognise
+from catalogue.domain.identifiers import isbn_problem, recognise
 from catalogue.domain.languages import code_of, guess_script_language
+from catalogue.domain.laws import Standing, may_name_a_law, standing_of
+from catalogue.domain.own_numbers import keys_in
 from catalogue.domain.years import year_of, years_in
+from catalogue.matching.bare_numbers import beyond_its_number
 from catalogue.matching.bodies import OrganisationAliases, name_key
 from catalogue.matching.citations import read_citation
 from catalogue.matching.forms import united
@@ -33,6 +36,8 @@ from catalogue.matching.vocabulary import Vocabulary
 from search_index.text import clean, fold
 
 _HOST = re.compile(r"[.,”\"’'»?!]\s+[Ii]n:?\s+(?=[A-ZÀ-Þ“\"«\W])|\b[Ii]n:\s+|\b[Dd]ans\s?:\s+")
+_NAMING = ("un_symbol:", "law_number:", "report_number:")
+"""Schemes whose numbers are cited alone."""
 _STYLE = re.compile(r"\b(?:nhà xuất bản|nxb|tr|tập|truy cập)\b|ឆ្នាំ|ទំព័រ|បោះពុម្ព|គ្រឹះស្ថានបោះពុម្ព", re.IGNORECASE)
 """Words of style that say in which language a reference is written, not the work."""
 
@@ -44,6 +49,7 @@ class Prepared:
         "acronyms",
         "anonymous",
         "author_bodies",
+        "beyond",
         "bodies",
         "cited",
         "cited_names",
@@ -70,6 +76,7 @@ class Prepared:
         "publisher_words",
         "remark",
         "script",
+        "standing",
         "tails",
         "venue_words",
         "volume",
@@ -91,6 +98,10 @@ class Prepared:
     """The letters of those whose end the style leaves no doubt about."""
     anonymous: bool
     """Whether the record is known to name nobody."""
+    beyond: frozenset[str] | None
+    """What a record says besides a number that names it, see ``beyond_its_number``; None if it has none."""
+    standing: Standing
+    """Whether its title names a law or a work about one."""
     countries: frozenset[str]
     """Countries that its title names, see ``countries_in``."""
     remark: bool
@@ -161,6 +172,8 @@ class Preparer:
         record.full = Title(bare(named) if record.free_text else unlabelled(named), self._weight)
         record.countries = countries_in(record.full.tokens)
         record.remark = not record.free_text and is_remark(plain(text))
+        law = may_name_a_law(record.full.tokens, unspaced=record.full.unspaced)
+        record.standing = standing_of(text) if law else Standing.NEITHER
         shorter = [] if record.free_text or as_printed else shorter_forms(description)
         record.main = tuple(
             title
@@ -202,9 +215,9 @@ class Preparer:
     def _numbers(self, record: Prepared) -> None:
         description = record.description
         source = description.reference if record.free_text else ""
-        stray = (source, description.series, description.edition, description.number, description.year)
-        found = [*description.identifiers, *(each for text in stray if text for each in recognise(text))]
-        record.keys = frozenset(key for each in found if (key := key_of(each)))
+        record.keys = frozenset(keys_in(description))
+        named = record.keys and any(key.startswith(_NAMING) for key in record.keys)
+        record.beyond = beyond_its_number(trimmed(source) or record.full.text) if named else None
         isbns = (key for key in record.keys if key.startswith("isbn:"))
         record.isbns = frozenset(key for key in isbns if not isbn_problem(key.removeprefix("isbn:")))
         record.year = None if record.free_text else year_of(description.year) or year_cited(description)
@@ -217,7 +230,7 @@ class Preparer:
             record.volume, record.issue = volume_issue(description)
             is_article = bool(record.volume or description.venue)
             record.first_page = first_page(description.pages, is_article=is_article)
-            record.venue_words = frozenset(words(self._aliases.series.preferred(venue_of(description))))
+            record.venue_words = frozenset(words(self._aliases.series.preferred(_venue(description))))
 
     def _citation(self, record: Prepared) -> None:
         citation = read_citation(trimmed(record.description.reference))
@@ -250,6 +263,12 @@ class Preparer:
         return frozenset(
             words("; ".join((*names, *publisher, *series, description.venue, description.place, *known)))
         )
+
+
+def _venue(description: Description) -> str:
+    """The journal, book or series of a record; a number that stands in the series' place is none."""
+    venue = venue_of(description)
+    return "" if venue and not description.venue and recognise(venue) else venue
 
 
 def _languages_noted(notes: Iterable[str]) -> frozenset[str]:

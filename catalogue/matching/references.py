@@ -58,6 +58,8 @@ def compare_reference(reference: Prepared, record: Prepared, typo_floor: float) 
     words that are not in the string.
     """
     explained = _explained(record)
+    if reference.beyond is not None:
+        explained |= reference.full.weights.keys() - reference.beyond  # Its numbers and their labels.
     best: tuple[float, Comparison, float] | None = None
     forms = [(record.full, False, False), *((title, True, False) for title in record.main)]
     forms += [(title, False, True) for title in record.parallels]

@@ -17,6 +17,7 @@ _NEVER_LAST_LINES = (
 _NEVER_LAST = frozenset(word for line in _NEVER_LAST_LINES for word in line.split())
 """Articles, prepositions and conjunctions, with which no title ends: it was cut there."""
 _LEAST_CUT = 4
+_LONG_LAW = 60
 _SUBTITLE = re.compile(r"[:;]\s|\s(?:[-–—/]\s|\(|(?<=\w\w[?!.]\s))")
 _BEGINNING = re.compile(r":\s+|\s[-–—]\s+")
 _LONGEST_BEGINNING, _LEAST_TAIL = 5, 4
@@ -36,6 +37,16 @@ _REMARK = re.compile(
     re.IGNORECASE,
 )
 """Remarks added by cataloguers: [electronic resource], [Erratum appears in ...], (DVD)."""
+_ENACTED = re.compile(
+    r"\s(?:of the [^\d,;:]{3,60} )?of \d{1,2} \w+ \d{4}"
+    r"(?= (?:on|concerning|establishing|laying|amending|providing)\b)"
+)
+"""Who gave a directive and when: "of the European Parliament and of the Council of 5 April 2011"."""
+_TO_OTHERS = re.compile(
+    r",? (?:supplementing|additional to|(?:and )?(?:replacing|repealing)) (?=(?:the|council|directive)\b).*",
+    re.IGNORECASE,
+)
+"""What a treaty or directive does to others, at the end of its title."""
 _IN_BRACKETS = re.compile(r"\s*\[([^\]]{12,})\]\.?\s*(.*)", re.DOTALL)
 
 
@@ -74,6 +85,8 @@ def shorter_forms(description: Description) -> list[str]:
     breaks = (title[: found.start()] for found in _SUBTITLE.finditer(title))
     if head := next((each for each in breaks if len(long_words(each)) >= 2 or len(words(each)) >= 3), ""):
         forms.append(head)
+    if len(title) > _LONG_LAW and (law := _TO_OTHERS.sub("", _ENACTED.sub("", title))) != title:
+        forms.append(law)
     if cited := _CITED.match(title):
         forms.append(title[cited.end() :])
     return forms

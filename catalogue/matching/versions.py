@@ -27,8 +27,8 @@ _NUMBERS_AT_ODDS = (
 """Numbers tell versions of a work apart; names of journals and pages are too often written otherwise."""
 
 _NO_COPY = (
-    "journal_other", "volume_other", "doi_other", "number_other", "numbers_differ", "title_numbers_clash",
-    "title_part_missing",
+    "journal_other", "volume_other", "doi_other", "number_other", "law_other", "numbers_differ",
+    "title_numbers_clash", "title_part_missing",
 )  # fmt: skip
 """Contradictions that a further copy of the best holding cannot have unless the best one has them too."""
 

@@ -6,12 +6,13 @@ from collections.abc import Collection, Iterable, Sequence
 
 from catalogue.domain.description import ContributorKind, Description
 from catalogue.domain.languages import guess_script_language
+from catalogue.domain.own_numbers import keys_in
 from catalogue.domain.years import year_of, years_in
 from catalogue.matching.matcher import Matcher
 from catalogue.matching.normalise import letters, stem_of
 from search_index.interface import Candidate, Probe
 
-from ..finding.documents import keys_in, people_of
+from ..finding.documents import people_of
 
 LIKELY = 0.45
 """The share of the best candidate's score below which others are not worth judging, but for the first few."""

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 
 from catalogue.domain.description import Contributor, ContributorKind, Description
-from catalogue.domain.identifiers import keys_of, recognise
 from catalogue.domain.languages import name_of
+from catalogue.domain.own_numbers import keys_in
 from catalogue.domain.years import year_of
 from catalogue.matching.bodies import OrganisationAliases
 from catalogue.matching.vocabulary import Vocabulary
@@ -64,22 +64,6 @@ def people_of(description: Description, aliases: OrganisationAliases) -> tuple[s
     """Persons and bodies as printed and under all their names, each once."""
     names = (name for each in description.contributors for name in _names(each, aliases))
     return tuple(dict.fromkeys(names))
-
-
-def keys_in(description: Description) -> tuple[str, ...]:
-    """Exact keys of every identifier of a description, also those keyed into other fields.
-
-    Report numbers stand in series and edition, an ISBN in the date, in real catalogues.
-    """
-    stray = (
-        description.series,
-        description.edition,
-        description.number,
-        description.year,
-        description.reference,
-    )
-    found = [identifier for text in stray if text for identifier in recognise(text)]
-    return keys_of((*description.identifiers, *found))
 
 
 def _names(contributor: Contributor, aliases: OrganisationAliases) -> tuple[str, ...]:
