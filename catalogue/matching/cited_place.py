@@ -15,7 +15,8 @@ class Place(NamedTuple):
 
 
 _YEAR = r"(?:1[5-9]|20)\d\d"
-_NOT_YEAR = rf"(?!{_YEAR}\b(?!\s?[-–]))"
+_NOT_YEAR = rf"(?!{_YEAR}\b(?!\s?[-–]|,?\s\(?{_YEAR}\b))"
+"""What is no year: a range of pages may begin with what looks like one, and so may a page before the year."""
 _V = r"(?P<volume>\d{1,4})"
 _I = r"(?P<issue>\d{1,4})(?:[-–/]\d+)?"
 _P = r"(?P<page>[A-Za-z]{0,3}\d+(?:[A-Z]{1,2}\d+|[a-z](?![a-z]))?)(?:\.\d(?!\d))?"

@@ -24,7 +24,7 @@ from catalogue.matching.rules import Rules, TitleRules
 from catalogue.matching.title_comparison import Comparison
 from catalogue.matching.title_comparison import compare as compare_titles
 from catalogue.matching.titles import Title
-from catalogue.matching.untitled import names_no_title, one_names_no_title
+from catalogue.matching.untitled import beyond_place, one_names_no_title
 
 
 @dataclass(slots=True)
@@ -62,8 +62,8 @@ def judge(entry: Prepared, holding: Prepared, rules: Rules, aliases: Organisatio
             title = replace(title, right=rules.note_omitted * title.right)
         worth = title_points(title, rules.title)
         names = {*in_string(reference, record, title)}
-        if worth < 0 and names_no_title(reference, record, names):
-            worth = 0.0
+        if worth < 0 and (beyond := beyond_place(reference, record, names)) is not None:
+            worth, unexplained = 0.0, beyond
             names = {*names - _OF_TITLES, "title_unsaid"}
         extra["unexplained"] = rules.unexplained * max(0.0, unexplained - rules.unexplained_free)
     else:

@@ -48,6 +48,11 @@ def outline_of(record: Record, weight: Callable[[str], float]) -> Outline:
     return Outline(found, "".join(sequence), total, main, script, record.get("pages", ""), not title)
 
 
+def _page(word: str) -> str:
+    """A page without the letter behind it that marks an abstract or a supplement: 87 of "87A"."""
+    return (word if word.isdecimal() else word.rstrip("as")).lstrip("0")
+
+
 def could_be(entry: Prepared, holding: Outline, rules: GlanceRules) -> bool:
     """Whether the titles share so much of the smaller one's weight that the pair is worth judging.
 
@@ -91,6 +96,6 @@ def _on_its_page(entry: Prepared, holding: Outline) -> bool:
         return False
     if holding.free_text:
         return {entry.first_page, entry.volume} <= holding.words
-    if holding.pages.isascii() and entry.first_page not in holding.pages:
+    if holding.pages.isascii() and entry.first_page not in holding.pages.lower():
         return False  # as nearly always
-    return entry.first_page in {word.lstrip("0") for word in words(holding.pages)}
+    return entry.first_page in set(map(_page, words(holding.pages)))

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Set
 
+from catalogue.matching.normalise import STOP_WORDS
 from catalogue.matching.prepare import Prepared
 from catalogue.matching.references import COMMONPLACE
 from catalogue.matching.titles import Title
@@ -19,14 +20,37 @@ LOOSE = 0.3
 _PLACED = {"page_same", "year_same"}
 
 
-def names_no_title(reference: Prepared, record: Prepared, findings: Set[str]) -> bool:
-    """Whether a reference says nothing but who wrote a record, and where and when it was published."""
+def beyond_place(reference: Prepared, record: Prepared, findings: Set[str]) -> float | None:
+    """What share is left of a reference that says nothing but who wrote a record, where it stands and when.
+
+    None where it says more than that, or stands elsewhere: then its title is not left out.
+    """
     if not findings >= _PLACED or findings.isdisjoint({"people_agree", "people_first"}):
-        return False
+        return None
     if record.volume and "volume_same" not in findings:
-        return False
+        return None
+    if record.venue_words and not _names_journal(reference.full, record.venue_words - STOP_WORDS):
+        return None
     names = {word for person in record.persons for word in (*person.surname, *person.given)}
-    return _says_no_more(reference.full, record.other_words | names | record.venue_words, COMMONPLACE)
+    initials = {"".join(word[0] for word in person.given) for person in record.persons}
+    known = record.other_words | names | initials | record.venue_words
+    known |= _initials_in(reference.full, record.venue_words)
+    share = _share_beyond(reference.full, known, COMMONPLACE)
+    return share if share <= LOOSE else None
+
+
+def _names_journal(string: Title, journal: Set[str]) -> bool:
+    """Whether a journal is named, by a word of its title, in full or shortened, or by its initials."""
+    if not journal or not journal.isdisjoint(string.weights) or _initials_in(string, journal):
+        return True
+    return any(_shortens(word, each) or _shortens(each, word) for word in string.tokens for each in journal)
+
+
+def _initials_in(string: Title, journal: Set[str]) -> set[str]:
+    """Words of a reference that are the initials of a journal: "PNAS", "JAMA"."""
+    telling = journal - STOP_WORDS
+    initials = sorted(word[0] for word in telling)
+    return {word for word in string.tokens if 2 < len(word) == len(initials) and sorted(word) == initials}
 
 
 def one_names_no_title(entry: Prepared, holding: Prepared, findings: Set[str]) -> bool:
@@ -52,13 +76,20 @@ def _first_word(string: Title) -> str:
 
 def _says_no_more(string: Title, known: Collection[str], commonplace: Collection[str]) -> bool:
     """Whether nearly all words of a string are known, or known words shortened or in full."""
+    return _share_beyond(string, known, commonplace) <= LOOSE
+
+
+def _share_beyond(string: Title, known: Collection[str], commonplace: Collection[str]) -> float:
+    """The share of a string, by weight, whose words are not known, nor known words shortened or in full."""
     spare = (word for word in string.tokens if word not in known and word not in commonplace)
     loose = sum(
         string.weights[word]
         for word in spare
-        if len(word) > 2 and not any(_shortens(word, each) or _shortens(each, word) for each in known)
+        if len(word) > 2
+        and word.isalpha()
+        and not any(_shortens(word, each) or _shortens(each, word) for each in known)
     )
-    return loose <= LOOSE * string.total
+    return loose / string.total if string.total else 0.0
 
 
 def _shortens(word: str, name: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from catalogue.domain.description import Description
+from catalogue.matching.matcher import Matcher
 from tests.unit.matching.conftest import Answer, describe, status_of
 
 HELD = describe(
@@ -31,6 +32,56 @@ def test_author_journal_and_place_are_enough(answer: Answer, text: str) -> None:
     assert status_of(found) == "held"
     assert "title_unsaid" in found[0].judgement
     assert status_of(answer(HELD, Description(reference=text))) == "held"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Steinfatt, T. Crime Law Soc. Change 56, 443 (2011).",
+        "Steinfatt et al., Crime Law Soc. Change 56(5):443, 2011",
+        "Steinfatt TM, et al. Crime Law Soc. Chg. 2011;56(5):443-62.",
+        "Steinfatt, Crime, Law and Social Change, vol. 56, p. 443, 2011",
+        "Steinfatt TM. CLSC 56, 443 (2011).",
+    ],
+)
+def test_the_first_author_alone_is_enough_where_the_journal_is_named_however_shortened(
+    answer: Answer, text: str
+) -> None:
+    assert status_of(answer(Description(reference=text), HELD)) == "held"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Steinfatt, T. Chest 56, 443 (2011).",
+        "van der Berg-Steinfatt, T. Chest 56, 443 (2011).",
+        "Steinfatt, T. Crime Law Soc. Change 56, 443 (2009).",
+        "Steinfatt, T. Crime Law Soc. Change 56 (2011).",
+    ],
+)
+def test_the_first_author_alone_is_not_enough_elsewhere(answer: Answer, text: str) -> None:
+    assert status_of(answer(Description(reference=text), HELD)) in ("missing", "review")
+
+
+@pytest.mark.parametrize(
+    ("pages", "text"),
+    [
+        ("1548-1551", "Wait, M. A. Chest 111, 1548 (1997)."),
+        ("1548-1551", "Wait et al., Chest 111:1548, 1997"),
+        ("e26036", "Wait, M. Chest 1997;111:e26036."),
+        ("87A", "Wait, M. Chest 111, 87 (1997)."),
+    ],
+)
+def test_a_page_may_look_like_a_year_or_bear_a_letter(
+    matcher: Matcher, answer: Answer, pages: str, text: str
+) -> None:
+    held = describe(
+        "Thoracoscopy of the empyema", "Wait, Michael A.", "Sharma, Sanjay",
+        venue="Chest", volume="111", pages=pages, year="1997",
+    )  # fmt: skip
+    entry = Description(reference=text)
+    assert status_of(answer(entry, held)) == "held"
+    assert matcher.could_be(matcher.prepare(entry), matcher.outline(held.to_dict()))
 
 
 @pytest.mark.parametrize("text", UNTITLED)
