@@ -14,9 +14,9 @@ from search_index.interface import IndexUnavailable
 from search_index.snapshot import Mask
 
 MANIFEST = "manifest"
-_FORMAT = 5
-"""Raised whenever files of an older form can no longer be read, or other words of a document are indexed than
-before; such an index is built again."""
+_FORMAT = 6
+"""Raised whenever files of an older form can no longer be read, or other words or keys of a document are
+indexed than before; such an index is built again."""
 
 Signature = tuple[int, int, int]
 
