@@ -1,12 +1,52 @@
-"""Records put by in a temporary file, as short as they can be."""
+"""Records put by: the first in memory, where they are many in a temporary file, as short as they can be."""
 
 from __future__ import annotations
 
 import copyreg
-from collections.abc import Callable
+import pickle
+import tempfile
+from collections.abc import Callable, Iterator
 from dataclasses import fields
 from operator import attrgetter
-from typing import Any
+from types import TracebackType
+from typing import Any, Generic, TypeVar
+
+_Kind = TypeVar("_Kind")
+
+
+class Spool(Generic[_Kind]):
+    """Records in the order in which they came; use as a context manager.
+
+    ``in_memory`` of them are kept as they are, what comes after them in a temporary file.
+    """
+
+    def __init__(self, in_memory: int) -> None:
+        self._most = in_memory
+        self._first: list[_Kind] = []
+        self._file = tempfile.SpooledTemporaryFile(1_000_000)  # noqa: SIM115 - closed by __exit__
+        self._filed = 0
+
+    def __enter__(self) -> Spool[_Kind]:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._file.close()
+
+    def append(self, record: _Kind) -> None:
+        """Put one more by."""
+        if len(self._first) < self._most:
+            self._first.append(record)
+        else:
+            pickle.dump(record, self._file, pickle.HIGHEST_PROTOCOL)
+            self._filed += 1
+
+    def __iter__(self) -> Iterator[_Kind]:
+        yield from self._first
+        self._file.seek(0)
+        for _ in range(self._filed):
+            yield pickle.load(self._file)
 
 
 def write_short(*kinds: type[Any]) -> None:

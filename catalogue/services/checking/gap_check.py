@@ -1,19 +1,17 @@
 """The gap check: for each entry of a reference list, what the centre has of it.
 
-Entries go through in batches: candidates from the index, judgement by ``matching``, the answers kept
-in a temporary file until every entry is judged, for only then is it known which entry each holding
-answers best. Memory does not grow with the length of the list.
+Entries go through in batches: candidates from the index, judgement by ``matching``, the answers put by
+until every entry is judged, for only then is it known which entry each holding answers best. Beyond some
+thousands they lie in a temporary file: memory does not grow with the length of the list.
 """
 
 from __future__ import annotations
 
-import pickle
-import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache, partial
-from typing import IO, Protocol
+from typing import Protocol
 
 from catalogue.domain.description import Description, Record
 from catalogue.domain.gap_report import EntryResult, FieldEvidence, GapReport, Match, Reason, Status
@@ -26,7 +24,7 @@ from catalogue.matching.matcher import Matcher
 from catalogue.matching.prepare import Prepared
 from search_index.interface import Candidate, Probe
 
-from ..spooling import write_short
+from ..spooling import Spool, write_short
 from .batch_holdings import BatchHoldings, human_matches
 from .probes import LIKELY, breaks_off, likeness, probe_of, recurring_titles
 
@@ -42,8 +40,8 @@ CANDIDATES_MANY = 240
 PREPARED = 1_000
 """Entries that stay taken apart: at the end those that claim one holding are held against each other."""
 
-SPOOL_BYTES = 8_000_000
-"""Answers up to this size stay in memory before they go to a temporary file."""
+DRAFTS = 2_000
+"""So many answers stay in memory, the others go to a temporary file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,18 +96,15 @@ def check(
     ``IndexUnavailable`` as the engine does.
     """
     run = _Run(entries, holdings, engine, matcher, decisions, thorough)
-    with tempfile.SpooledTemporaryFile(max_size=SPOOL_BYTES) as spool:
-        done = 0
+    with Spool[_Draft](DRAFTS) as drafts:
         for start in range(0, len(entries), BATCH):
             if cancelled and cancelled():
                 raise Cancelled("cancelled", "The check was called off.")
             for draft in run.judge(start, entries[start : start + BATCH]):
-                pickle.dump(draft, spool, pickle.HIGHEST_PROTOCOL)
-            done = min(start + BATCH, len(entries))
+                drafts.append(draft)
             if progress:
-                progress(done, len(entries))
-        spool.seek(0)
-        yield from (run.settle(draft) for draft in _drafts(spool, done))
+                progress(min(start + BATCH, len(entries)), len(entries))
+        yield from map(run.settle, drafts)
 
 
 def report(entries: Sequence[ReferenceItem], results: Iterable[EntryResult], rules_version: str) -> GapReport:
@@ -151,11 +146,6 @@ class _Draft:
 
 
 write_short(_Draft, Claim, Match, Reason, FieldEvidence)
-
-
-def _drafts(spool: IO[bytes], count: int) -> Iterator[_Draft]:
-    for _ in range(count):
-        yield pickle.load(spool)
 
 
 class _Run:
