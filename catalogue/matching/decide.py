@@ -15,7 +15,6 @@ from catalogue.domain.gap_report import Status
 from catalogue.matching.compare import Judgement
 from catalogue.matching.rules import Rules
 from catalogue.matching.series import (
-    ONE_TITLE,
     another_part,
     heads_many,
     names_a_series,
@@ -26,6 +25,7 @@ from catalogue.matching.series import (
     shares_its_title,
     year_open,
 )
+from catalogue.matching.title_comparison import ONE_TITLE
 from catalogue.matching.versions import (
     NUMBERS_SAME,
     as_placed,

@@ -117,8 +117,13 @@ def _edition_reason(code: str, judgement: Judgement) -> Reason:
 
 
 def _numbers(judgement: Judgement) -> dict[str, str]:
-    sides = {"entry": judgement.title.numbers_left, "holding": judgement.title.numbers_right}
-    return {side: ", ".join(map(str, sorted(numbers))) for side, numbers in sides.items()}
+    """The volumes, years or letters of parts by which the titles differ, as the params of a reason."""
+    title = judgement.title
+    sides = {"entry": (title.marks[0], title.numbers_left), "holding": (title.marks[1], title.numbers_right)}
+    return {
+        side: " ".join(marks).upper() or ", ".join(map(str, sorted(numbers))) or "-"
+        for side, (marks, numbers) in sides.items()
+    }
 
 
 # --- Evidence --------------------------------------------------------------------------------

@@ -15,8 +15,9 @@ from catalogue.domain.own_numbers import days_in, numerals_cited
 from catalogue.matching import people
 from catalogue.matching.bodies import OrganisationAliases
 from catalogue.matching.normalise import STOP_WORDS
+from catalogue.matching.parts import part_left_out
 from catalogue.matching.prepare import Prepared
-from catalogue.matching.title_comparison import Comparison
+from catalogue.matching.title_comparison import ONE_TITLE, Comparison
 from catalogue.matching.titles import Title, is_year
 
 # --- Fields ----------------------------------------------------------------------------------
@@ -137,8 +138,10 @@ def in_titles(entry: Prepared, holding: Prepared, title: Comparison) -> Iterator
     left = _alone(title.numbers_left | entry.full.parts - holding.full.numbers, holding)
     right = _alone(title.numbers_right | holding.full.parts - entry.full.numbers, entry)
     left, right = _in_the_title(left, right, entry.full.text, holding.full.text)
-    if (left and right) or _other_issue(entry.full, holding.full):
+    if (left and right) or title.marks[0] or _other_issue(entry.full, holding.full):
         yield "title_numbers_clash"
+    elif not title.exact and title.similarity > ONE_TITLE and part_left_out(entry.full, holding.full):
+        yield "title_part_missing"
     elif (left or right) and (not title.short or entry.full.parts ^ holding.full.parts):
         yield "title_year_missing" if _only_years(left | right) else "title_part_missing"
 
@@ -147,7 +150,7 @@ def _other_issue(one: Title, other: Title) -> bool:
     """Whether both titles say which year's or which part they are, wherever they say it, and say another."""
     return any(
         some and others and some.isdisjoint(others)
-        for some, others in ((one.years, other.years), (one.parts, other.parts), (one.marks, other.marks))
+        for some, others in ((one.years, other.years), (one.parts, other.parts))
     )
 
 

@@ -32,15 +32,18 @@ _ORDINALS = {
     "first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8,
     "ninth": 9, "tenth": 10,
 }  # fmt: skip
-_TENS, _ONES = ("", "x", "xx", "xxx"), ("", "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix")
-_ROMAN = {
+_TENS = ("", "x", "xx", "xxx", "xl", "l", "lx", "lxx", "lxxx", "xc")
+_ONES = ("", "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix")
+ROMAN = {
     ten + one: 10 * tens + ones
     for tens, ten in enumerate(_TENS)
     for ones, one in enumerate(_ONES)
-    if len(ten + one) > 1
+    if ten + one
 }
-"""Those that are no words and no initials: II to XXXIX."""
-_WRITTEN = _ORDINALS | _ROMAN
+"""Roman numerals up to XCIX, with their values."""
+_SURELY_ROMAN = {word: value for word, value in ROMAN.items() if len(word) > (1 if value < 40 else 2)}
+"""Those that are no words, no initials and no sizes."""
+_WRITTEN = _ORDINALS | _SURELY_ROMAN
 _COUNTED = {
     "volume", "vol", "v", "part", "pt", "book", "no", "number", "issue", "phase", "series", "chapter",
     "annex", "band", "bd", "teil", "tome", "tomo", "numero", "session", "round", "report",
@@ -164,6 +167,11 @@ def numbers_of(tokens: Iterable[str]) -> dict[str, int]:
             found[token] = int(ordinal[1])
         before = token
     return found
+
+
+def counts(word: str) -> bool:
+    """Whether a folded letter behind this word is that of a part: "Part A", "2005 B"."""
+    return word.isdecimal() or word in PART_WORDS
 
 
 def stem_of(title: str) -> str:

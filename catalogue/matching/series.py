@@ -9,13 +9,8 @@ from catalogue.matching.compare import Judgement
 from catalogue.matching.normalise import letters
 from catalogue.matching.people import shared, surname_shared
 from catalogue.matching.prepare import Prepared
+from catalogue.matching.title_comparison import ALIKE, ONE_TITLE
 from catalogue.matching.versions import NUMBERS_SAME
-
-ALIKE = 0.95
-"""The agreement from which on two titles are taken for one heading."""
-
-ONE_TITLE = 0.8
-"""The agreement below which two titles are not one misprinted: an ISBN they share is a set's or a host's."""
 
 _GOES_ON = 0.3
 """The share of words in common, by weight, from which on two titles go on alike."""

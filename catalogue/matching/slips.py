@@ -10,6 +10,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA, Levenshtein
 
 from catalogue.matching.normalise import NEAR_WORDS
+from catalogue.matching.parts import is_mark
 
 
 def most_similar(word: str, others: Collection[str]) -> tuple[str, float]:
@@ -96,9 +97,11 @@ def _contracted(short: str, long: str) -> bool:
 
 
 def mean_other(one: str, other: str) -> bool:
-    """Whether two words that look alike mean different things: Gambia, Zambia; regular, irregular."""
+    """Whether words that look alike mean different things: Gambia, Zambia; regular, irregular; LXIV, XLVI."""
     short, long = sorted((one, other), key=len)
     if other in NEAR_WORDS.get(one, ()) or (len(long) - len(short) >= 2 and long.endswith(short)):
+        return True
+    if is_mark(one) and is_mark(other):
         return True
     return any(
         one.startswith(prefix) and other.startswith(contrary) and one[len(prefix) :] == other[len(contrary) :]

@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from catalogue.matching.alignment import align, match_misprint, one_word_other
+from catalogue.matching.parts import NO_MARKS, Marks, parts_apart
 from catalogue.matching.slips import few_slips
 from catalogue.matching.titles import Title
 
@@ -14,6 +15,15 @@ TAIL = 0.3
 
 SLIPPED = 0.9
 """The share that a title has in common with itself mistyped, in a script without spaces."""
+
+ALIKE = 0.95
+"""The agreement from which on two titles are taken for one heading."""
+
+ONE_TITLE = 0.8
+"""The agreement below which two titles are not one misprinted: an ISBN they share is a set's or a host's."""
+
+LEAST_COMMON = 0.5
+"""The share of the lighter title from which on two titles may be those of two parts of a work."""
 
 LONG_BEGINNING, LONG_BEGINNING_WEIGHT = 4, 2.4
 
@@ -29,7 +39,7 @@ class Comparison:
     or an end was cut off, ``tail`` that a beginning was ("Series: title"), ``hosted`` that a
     reference names a part of the work before it; ``reordered`` that all words are there in another
     order; ``sibling`` that one word alone is another; ``numbers_left`` and ``numbers_right`` are
-    numbers one title has alone.
+    numbers one title has alone; ``marks`` stand in each other's place and count the parts of a work.
     """
 
     common: float
@@ -44,6 +54,7 @@ class Comparison:
     sibling: bool = False
     numbers_left: frozenset[int] = frozenset()
     numbers_right: frozenset[int] = frozenset()
+    marks: Marks = NO_MARKS
 
     @property
     def similarity(self) -> float:
@@ -75,13 +86,23 @@ def compare(
         return Comparison(left.total, 0.0, 0.0, exact=True)
     if left.unspaced and right.unspaced and few_slips(left.letters, right.letters):
         common = SLIPPED * min(left.total, right.total)
-        return Comparison(common, 0.0, 0.0, numbers_left=numbers_left, numbers_right=numbers_right)
+        marks = parts_apart(left, right)
+        return Comparison(
+            common, 0.0, 0.0, numbers_left=numbers_left, numbers_right=numbers_right, marks=marks
+        )
     if left_cut != right_cut:
         return _compare_cut(left, right, left_cut, typo_floor)
     common, only_left, only_right = align(left, right, typo_floor)
     if misprints:
         common += match_misprint(left, only_left, right, only_right)
-    reordered = not only_left and not only_right and left.count == right.count
+    marks = NO_MARKS
+    alike = common >= LEAST_COMMON * min(left.total, right.total)
+    if alike and _counted(left, only_left) and _counted(right, only_right):
+        marks = parts_apart(left, right)
+    if marks[0]:
+        only_left = [word for word in only_left if word not in marks[0]]
+        only_right = [word for word in only_right if word not in marks[1]]
+    reordered = not (only_left or only_right or marks[0]) and left.count == right.count
     short = _breaks_off(left, only_left, right, only_right) or _breaks_off(right, only_right, left, only_left)
     counted = TAIL if short else 1.0
     return Comparison(
@@ -93,7 +114,17 @@ def compare(
         sibling=one_word_other(left, only_left, right, only_right),
         numbers_left=numbers_left,
         numbers_right=numbers_right,
+        marks=marks,
     )
+
+
+_LONGEST_MARK = 6
+"""The most letters of a numeral with a letter: "lxxivb"."""
+
+
+def _counted(title: Title, odd: Sequence[str]) -> bool:
+    """Whether a title has anything that could be a number, a numeral or a letter of a part."""
+    return bool(title.numbers) or any(len(word) <= _LONGEST_MARK for word in odd)
 
 
 def _breaks_off(

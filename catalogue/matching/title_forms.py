@@ -6,7 +6,7 @@ import re
 
 from catalogue.domain.description import Description
 from catalogue.domain.years import year_of
-from catalogue.matching.normalise import long_words, words
+from catalogue.matching.normalise import counts, long_words, words
 
 _CUT = re.compile(r"(?:\.\s?\.\s?\.|…)\s*$")
 _NEVER_LAST_LINES = (
@@ -60,11 +60,11 @@ def translation_first(text: str) -> tuple[str, str]:
 
 
 def is_cut(text: str) -> bool:
-    """Whether a title breaks off: with dots, or within a phrase."""
+    """Whether a title breaks off: with dots, or within a phrase; "Part A" does not."""
     if _CUT.search(text):
         return True
-    sequence = words(text)
-    return len(sequence) > _LEAST_CUT and sequence[-1] in _NEVER_LAST
+    *before, last = words(text) or ("",)
+    return len(before) >= _LEAST_CUT and last in _NEVER_LAST and not counts(before[-1])
 
 
 def bare(text: str) -> str:

@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from itertools import pairwise
 
 from catalogue.matching.normalise import PART_WORDS, is_unspaced, letters, numbers_of, stem_of, words
 from search_index.text import common_era
 
-_MARK = re.compile(r"(?:\d{1,3}|[ivxlc]{1,8})[a-f]")
-"""How the halves of a volume are told apart: "Vol. 94a", "Bd. IIb"."""
-
 
 class Title:
     """One form of a title, taken apart once: words without its numbers, numbers, all letters joined."""
 
     __slots__ = (
-        "count", "letters", "marks", "numbers", "parts", "sequence", "text", "tokens", "total", "unspaced",
+        "count", "letters", "numbers", "parts", "sequence", "text", "tokens", "total", "unspaced",
         "weights",
     )  # fmt: skip
 
@@ -29,9 +25,11 @@ class Title:
         self.weights = {token: weight(token) for token in self.tokens}
         self.total = sum(self.weights.values())
         self.numbers = _plain_numbers(self.sequence, numbers)
-        counted = [token for before, token in pairwise(self.sequence) if before in PART_WORDS]
-        self.parts = frozenset(numbers[token] for token in counted if token in numbers)
-        self.marks = frozenset(filter(_MARK.fullmatch, counted))
+        self.parts = frozenset(
+            numbers[token]
+            for before, token in pairwise(self.sequence)
+            if before in PART_WORDS and token in numbers
+        )
         self.letters = letters(text)
         self.unspaced = is_unspaced(self.letters)
         self.count = len(self.sequence)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from catalogue.domain.description import Description, Identifier
+from catalogue.matching.explain import match_of
 from catalogue.matching.matcher import Matcher
 from tests.unit.matching.conftest import Answer, describe, status_of
 
@@ -26,11 +27,54 @@ def test_the_report_on_a_year_that_came_out_the_year_after_is_not_the_next_repor
         ("Migration working papers 369", "Migration working papers 372"),
         ("Tax handbook, Part II", "Tax handbook, Part I"),
         ("Cahiers de droit fiscal, Vol. LXIVb", "Cahiers de droit fiscal, Vol. LXIVa"),
+        ("Kommentar zur Abgabenordnung: Bd. II/7", "Kommentar zur Abgabenordnung: Bd. II/2"),
+        ("Official journal of the Canton 1994 V", "Official journal of the Canton 1994 I"),
+        ("Decisions of the Supreme Court 102 Ia (1976)", "Decisions of the Supreme Court 102 Ib (1976)"),
+        ("Les impôts communaux III", "Les impôts communaux I"),
+        ("The history of taxation, Part A", "The history of taxation, Part B"),
+        ("Securities handbook: A-K", "Securities handbook: L-Z"),
+        ("Diccionario jurídico, tomo IV", "Diccionario jurídico, tomo VI"),
+        ("Vitamin A in pregnancy", "Vitamin D in pregnancy"),
+        ("ប្រវត្តិសាស្ត្រខ្មែរ ភាគ ក", "ប្រវត្តិសាស្ត្រខ្មែរ ភាគ ខ"),
+        ("ประวัติศาสตร์ไทย เล่ม ๑", "ประวัติศาสตร์ไทย เล่ม ๒"),
+        ("Đại Nam thực lục, tập I", "Đại Nam thực lục, tập V"),
     ],
 )
 def test_titles_that_are_one_but_for_their_numbers_are_not(answer: Answer, asked: str, held: str) -> None:
     entry, holding = (describe(each, "Orell, Ann", publisher="Payot", year="1976") for each in (asked, held))
     assert status_of(answer(entry, holding)) == "missing"
+
+
+@pytest.mark.parametrize(
+    ("asked", "held"),
+    [
+        ("Der Zweite Teil der Finanzgeschichte, Bd. 1", "Der Zweite Teil der Finanzgeschichte, Bd. I"),
+        ("Public finance, Vol. LXIV", "Public finance, Vol. 64"),
+        ("The history of taxation 08/9", "The history of taxation 8/9"),
+        ("Cost and benefit: a survey", "Cost and benefit - e survey"),
+    ],
+)
+def test_a_number_is_the_same_however_it_is_written(answer: Answer, asked: str, held: str) -> None:
+    entry, holding = (describe(each, "Orell, Ann", publisher="Payot", year="1976") for each in (asked, held))
+    assert status_of(answer(entry, holding)) == "held"
+
+
+def test_the_first_half_of_a_year_is_not_held_where_nothing_says_which_half_is(answer: Answer) -> None:
+    entry, held = (
+        describe(each, COURT, publisher="Chancellery", year="1998")
+        for each in ("Official journal of the Canton 1998 I", "Official journal of the Canton 1998")
+    )
+    (found,) = answer(entry, held)
+    assert (str(found.status), found.doubt) == ("review", "part_unsaid")
+
+
+def test_by_which_numbers_two_titles_differ_is_said_as_it_is_printed(answer: Answer) -> None:
+    entry, held = (
+        describe(f"Kommentar zur Abgabenordnung: Bd. {each}", "Orell, Ann", identifiers=ISBN)
+        for each in ("II/7", "II/2")
+    )
+    (found,) = answer(entry, held)
+    assert "number 7, held 2" in match_of(found).explanation
 
 
 def test_a_set_has_one_isbn_for_all_its_volumes_so_that_a_person_looks(answer: Answer) -> None:
