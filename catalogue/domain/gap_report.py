@@ -72,6 +72,7 @@ REASONS: Mapping[str, str] = {
     "other_country": "another country",
     "remark_on": "one is an erratum, a comment, a review or an index of the other",
     "part_of": "the reference is to a part of this work",
+    "isbn_shared": "the ISBN is that of a set, or of a book and its chapters",
     "title_unsaid": "no title given; its place in the journal agrees",
     "number_alone": "nothing but a number is given",
     "number_like": "the number agrees, but others may bear it too",
@@ -88,6 +89,7 @@ REASONS: Mapping[str, str] = {
     "other_issue": "another year of a series",
     "other_part": "another volume or issue",
     "sibling": "one word of the title is another",
+    "other_subtitle": "the same title with another subtitle",
     "other_version": "may be another publication of this work: an abstract, a paper or an article",
     "shared_title": "several works bear this title",
     "run_or_edition": "may be another issue of a series, or another edition",
@@ -98,6 +100,7 @@ REASONS: Mapping[str, str] = {
     "human_different": "a person said: not the same as what is held",
     "nothing_close": "nothing like it is held",
     "not_alike": "the nearest held title was found to be another work",
+    "in_book_held": "the book that it stands in is held",
     "meeting": "Of %(total)s titles the centre holds %(held)s, and %(other_edition)s in another edition. "
     "Missing: %(missing)s. For a person to look at: %(review)s.",
 }

@@ -21,7 +21,7 @@ from catalogue.matching.identifier_findings import in_identifiers
 from catalogue.matching.prepare import Prepared
 from catalogue.matching.references import compare_reference, compare_strings
 from catalogue.matching.rules import Rules, TitleRules
-from catalogue.matching.title_comparison import Comparison
+from catalogue.matching.title_comparison import Comparison, subtitles_apart
 from catalogue.matching.title_comparison import compare as compare_titles
 from catalogue.matching.titles import Title
 from catalogue.matching.untitled import beyond_place, one_names_no_title
@@ -163,6 +163,9 @@ def best_title(
     whole = _titles(entry.full, holding.full, entry, holding, rules, misprints=misprints)
     if whole.exact:
         return whole
+    head = next((one for one in entry.main for other in holding.main if one.letters == other.letters), None)
+    apart = subtitles_apart(entry.full, holding.full, head) if head else None
+    whole = apart or whole
     best, best_points = whole, title_points(whole, rules)
     forms = [(title, holding.full, True, False) for title in entry.main]
     forms += [(entry.full, title, True, False) for title in holding.main]
@@ -171,9 +174,11 @@ def best_title(
     forms += [(title, holding.full, True, False) for title in entry.tails]
     forms += [(entry.full, title, True, False) for title in holding.tails]
     for one, other, short, parallel in forms:
+        if apart and head and head.letters in (one.letters, other.letters):
+            continue  # A subtitle may be left out, not be another one.
         found = _titles(one, other, entry, holding, rules)
         if short and max(found.left, found.right) > rules.short_slack:
-            continue  # A subtitle may be left out, not be another one.
+            continue
         tail = one in entry.tails or other in holding.tails
         found = replace(found, short=short or found.short, tail=tail, parallel=parallel)
         if (points := title_points(found, rules)) > best_points:

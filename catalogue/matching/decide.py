@@ -25,6 +25,7 @@ from catalogue.matching.series import (
     shares_its_title,
     year_open,
 )
+from catalogue.matching.shared_isbns import isbns_weighed
 from catalogue.matching.title_comparison import ONE_TITLE
 from catalogue.matching.versions import (
     NUMBERS_SAME,
@@ -95,14 +96,14 @@ class Decider:
 
         ``recurring`` are titles (their stems) that the list itself holds for several years.
         """
-        judgements = [judgement for _, judgement in candidates]
+        judgements = isbns_weighed([judgement for _, judgement in candidates], self._rules)
         runs = {*recurring, *recurring_titles(judgements)}
         heading, series = heads_many(judgements), names_a_series(judgements)
         proposals = [
             self._propose(
                 holding_id, judgement, runs, shares_its_title(judgement, heading=heading, series=series)
             )
-            for holding_id, judgement in candidates
+            for (holding_id, _), judgement in zip(candidates, judgements, strict=True)
         ]
         likely = [each for each in proposals if each.status is not Status.MISSING]
         for each in likely:
@@ -116,8 +117,12 @@ class Decider:
         return likely[: self._rules.shown]
 
     def _nearest(self, proposals: Iterable[Proposal]) -> list[Proposal]:
-        """What a person could object with when told that an entry is missing."""
-        near = [each for each in proposals if each.probability >= self._rules.near]
+        """What a person could object with when told that an entry is missing; the book of a chapter too."""
+        near = [
+            each
+            for each in proposals
+            if each.probability >= self._rules.near or "isbn_shared" in each.judgement
+        ]
         return sorted(near, key=lambda each: -each.points)[:3]
 
     def _propose(
@@ -224,20 +229,34 @@ def _page_tells(judgement: Judgement) -> bool:
 
 def _doubt(judgement: Judgement) -> str:
     """What a person should weigh though the sum says yes: another DOI or country, a part, a remark on it."""
-    for finding in ("part_of", "country_other", "remark_on", "about_law", "column_other"):
+    for finding in ("part_of", "isbn_shared", "country_other", "remark_on", "about_law", "column_other"):
         if finding in judgement:
             return finding
     if "title_numbers_clash" in judgement:
         return "other_part"
+    if "isbn_same" in judgement and _under_another_title(judgement):
+        return "other_title"
     if judgement.title.sibling and not judgement.has(
         *NUMBERS_SAME, "page_same", "people_many", "people_agree"
     ):
         return "sibling"  # A body gives the works of a set titles that are alike but for a word.
+    if judgement.title.subtitle:
+        return "other_subtitle"
     if part_unsaid(judgement):
         return "part_unsaid"
     if "doi_other" in judgement and "isbn_same" not in judgement:
         return "other_doi"
     return "other_version" if other_version(judgement) else ""
+
+
+def _under_another_title(judgement: Judgement) -> bool:
+    """Whether two titles in one script have so little in common that no slip explains it.
+
+    A reference has more in it than its title.
+    """
+    entry, holding = judgement.entry, judgement.holding
+    comparable = entry.script == holding.script and not (entry.free_text or holding.free_text)
+    return comparable and judgement.title.similarity < ONE_TITLE
 
 
 _OTHERS = ("people_differ", "title_numbers_clash", "doi_other", "number_other", "law_other", "year_other")

@@ -49,6 +49,7 @@ _PLAIN = {
     "number_like": "number_like",
     "law_other": "law_other",
     "part_of": "part_of",
+    "isbn_shared": "isbn_shared",
     "title_part_missing": "part_unsaid",
     "title_year_missing": "part_unsaid",
 }
@@ -78,6 +79,7 @@ _DOUBTS = {
     "other_issue": "other_issue",
     "other_part": "other_part",
     "sibling": "sibling",
+    "other_subtitle": "other_subtitle",
     "other_doi": "other_doi",
     "other_version": "other_version",
     "shared_title": "shared_title",
@@ -185,7 +187,7 @@ def _language_outcome(judgement: Judgement) -> Outcome:
 def _identifier_outcome(judgement: Judgement) -> Outcome:
     if judgement.has("isbn_same", "doi_same", "number_same", "url_same"):
         return Outcome.AGREES
-    if "isbn_misprint" in judgement:
+    if judgement.has("isbn_misprint", "isbn_shared"):
         return Outcome.CLOSE
     return (
         Outcome.DIFFERS

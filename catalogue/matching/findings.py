@@ -150,7 +150,12 @@ def _other_issue(one: Title, other: Title) -> bool:
     """Whether both titles say which year's or which part they are, wherever they say it, and say another."""
     return any(
         some and others and some.isdisjoint(others)
-        for some, others in ((one.years, other.years), (one.parts, other.parts))
+        for some, others in (
+            (one.years, other.years),
+            (one.parts, other.parts),
+            (one.parts - other.numbers, other.numbers - one.numbers - other.years),
+            (other.parts - one.numbers, one.numbers - other.numbers - one.years),
+        )
     )
 
 

@@ -39,3 +39,12 @@ def first_page(pages: str, *, is_article: bool) -> str:
     if not found or not (found[2] or is_article):
         return ""
     return found[1].lstrip("0")
+
+
+def pages_of(pages: str) -> tuple[int, int] | None:
+    """The first and the last page: of "236-263" these, of "xii, 319 p." 1 and 319; None if none is given."""
+    numbers = [int(each) for each in re.findall(r"\d{1,5}", fold(pages))]
+    if not numbers:
+        return None
+    span = re.search(r"(\d{1,5})\s*-+\s*(\d{1,5})", fold(pages))
+    return (int(span[1]), int(span[2])) if span else (1, max(numbers))

@@ -104,6 +104,7 @@ class Rules:
     points: MappingProxyType[str, float] = field(
         default_factory=lambda: MappingProxyType({
             "isbn_same": 6.0,
+            "isbn_shared": 0.5,
             "isbn_misprint": 2.0,
             "isbn_other": -0.5,
             "doi_same": 7.0,

@@ -6,8 +6,9 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from catalogue.matching.alignment import align, match_misprint, one_word_other
+from catalogue.matching.normalise import HEADING_WORDS, PART_WORDS
 from catalogue.matching.parts import NO_MARKS, Marks, parts_apart
-from catalogue.matching.slips import few_slips
+from catalogue.matching.slips import few_slips, most_similar
 from catalogue.matching.titles import Title
 
 TAIL = 0.3
@@ -38,7 +39,8 @@ class Comparison:
     has and nothing else in the other record explains; ``short`` says that a subtitle was set aside
     or an end was cut off, ``tail`` that a beginning was ("Series: title"), ``hosted`` that a
     reference names a part of the work before it; ``reordered`` that all words are there in another
-    order; ``sibling`` that one word alone is another; ``numbers_left`` and ``numbers_right`` are
+    order; ``sibling`` that one word alone is another; ``subtitle`` that they go on differently;
+    ``numbers_left`` and ``numbers_right`` are
     numbers one title has alone; ``marks`` stand in each other's place and count the parts of a work.
     """
 
@@ -52,6 +54,7 @@ class Comparison:
     parallel: bool = False
     reordered: bool = False
     sibling: bool = False
+    subtitle: bool = False
     numbers_left: frozenset[int] = frozenset()
     numbers_right: frozenset[int] = frozenset()
     marks: Marks = NO_MARKS
@@ -125,6 +128,38 @@ _LONGEST_MARK = 6
 def _counted(title: Title, odd: Sequence[str]) -> bool:
     """Whether a title has anything that could be a number, a numeral or a letter of a part."""
     return bool(title.numbers) or any(len(word) <= _LONGEST_MARK for word in odd)
+
+
+def subtitles_apart(left: Title, right: Title, head: Title) -> Comparison | None:
+    """Two titles that go on differently after the same words; None where what they go on with is alike.
+
+    "Budget 2005: city council" and "Budget 2005: parliament" are two works, whoever wrote them, as
+    "Guide for companies: assets" and "Guide for companies: notes" are.
+    """
+    some, others = _rest(left, head), _rest(right, head)
+    if not some or not others or some & others:
+        return None
+    if any(most_similar(word, others)[0] for word in some):
+        return None
+    return Comparison(
+        head.total,
+        sum(left.weights[word] for word in some),
+        sum(right.weights[word] for word in others),
+        subtitle=True,
+        numbers_left=left.numbers - right.numbers,
+        numbers_right=right.numbers - left.numbers,
+        marks=parts_apart(left, right),
+    )
+
+
+_LEAST_WORD = 3
+"""What is shorter says little of a subtitle."""
+
+
+def _rest(title: Title, head: Title) -> set[str]:
+    """The telling words of a title beyond its beginning."""
+    words = {word for word in title.tokens if word not in head.weights and len(word) >= _LEAST_WORD}
+    return words - PART_WORDS - HEADING_WORDS
 
 
 def _breaks_off(

@@ -252,9 +252,7 @@ class _Run:
         matches = tuple(accepted or kept)
         if matches and matches[0].status is not Status.MISSING:
             return EntryResult(draft.entry_id, matches[0].status, matches)
-        nothing = "human_different" if draft.ruled_out else "nothing_close"
-        reason = Reason("not_alike" if draft.matches else nothing)
-        return EntryResult(draft.entry_id, Status.MISSING, matches, reasons=(reason,))
+        return EntryResult(draft.entry_id, Status.MISSING, matches, reasons=(_why_missing(draft),))
 
     def _one_each(self, draft: _Draft) -> list[tuple[Match, Claim]]:
         """The matches with their claims; of entries alike to the letter each gets one of equal holdings.
@@ -270,6 +268,14 @@ class _Run:
         left = [pair for pair in equal if (alike, pair[0].holding_id) not in self._given] or equal
         self._given.add((alike, left[0][0].holding_id))
         return left[:1]
+
+
+def _why_missing(draft: _Draft) -> Reason:
+    """Why nothing held is the entry, by what is nearest: for a chapter that may be the very book."""
+    if any({"part_of", "isbn_shared"} <= {each.code for each in match.reasons} for match in draft.matches):
+        return Reason("in_book_held")
+    nothing = "human_different" if draft.ruled_out else "nothing_close"
+    return Reason("not_alike" if draft.matches else nothing)
 
 
 def _prepared(entries: Sequence[ReferenceItem], matcher: Matcher, place: int) -> Prepared:

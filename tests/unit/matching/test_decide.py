@@ -89,6 +89,32 @@ def test_numbers_in_titles_must_agree(answer: Answer, entry: str, held: str) -> 
     assert status_of(proposals) in ("missing", "review")
 
 
+@pytest.mark.parametrize(
+    ("asked", "held"),
+    [
+        ("Guide for small companies in trade: assets", "Guide for small companies in trade: wages"),
+        ("Budget 2005 of the city: municipal council", "Budget 2005 of the city: parliament"),
+        ("Nhà nước và pháp luật: quyền trẻ em", "Nhà nước và pháp luật: buôn bán người"),
+    ],
+)
+def test_one_title_with_another_subtitle_is_not_held(answer: Answer, asked: str, held: str) -> None:
+    entry, holding = (describe(each, "Orell, Ann", publisher="Payot", year="2005") for each in (asked, held))
+    assert status_of(answer(entry, holding)) in ("missing", "review")
+
+
+@pytest.mark.parametrize(
+    "held",
+    [
+        "Underpaid and overlooked - migrant workers",
+        "Underpaid and overlooked - migrant workers: the realities in Thailand",
+        "Underpaid and overlooked",
+    ],
+)
+def test_a_subtitle_may_be_left_out_or_go_on(answer: Answer, held: str) -> None:
+    entry = describe("Underpaid and overlooked - migrant workers", "Orell, Ann", year="2005")
+    assert status_of(answer(entry, describe(held, "Orell, Ann", year="2005"))) == "held"
+
+
 def test_ranges_and_eras_of_years_are_one(answer: Answer) -> None:
     entry = describe("Migration in 2007/8", "Asian Migrant Centre")
     assert status_of(answer(entry, describe("Migration in 2007-2008", "Asian Migrant Centre"))) == "held"

@@ -73,6 +73,15 @@ def test_more_records_than_lines_are_copies_and_all_are_named(holdings: FileHold
         assert [len(each.matches) for each in results] == [60, 60]
 
 
+def test_of_a_chapter_that_is_missing_it_is_said_that_its_book_is_held(holdings: FileHoldings) -> None:
+    book = describe("Managing public services", "Farnham, David", isbn="9780333562925", pages="282")
+    chapter = describe("Local government", "Elcock, Howard", isbn="9780333562925", pages="150-171")
+    with FileHoldings([("B1", book)], holdings.matcher) as file:
+        (found,) = gap_check.check(items(chapter), file.look_up, file.engine, file.matcher)
+    assert (found.status.value, found.explanation) == ("missing", "the book that it stands in is held")
+    assert [match.holding_id for match in found.matches] == ["B1"]
+
+
 def test_people_are_asked_once(holdings: FileHoldings) -> None:
     entry = describe("Human Trafficking", "Byfronski, D.", year="2013")
     other = describe("Trafficking of Humans: a Reader", "Nobody, N.")
