@@ -15,12 +15,14 @@ from catalogue.domain.gap_report import Status
 from catalogue.matching.compare import Judgement
 from catalogue.matching.rules import Rules
 from catalogue.matching.series import (
+    Together,
     another_part,
-    heads_many,
-    names_a_series,
+    is_undated,
     one_year_unknown,
+    open_run,
+    other_length,
     part_unsaid,
-    recurring_titles,
+    seen_together,
     seriality,
     shares_its_title,
     year_open,
@@ -97,12 +99,9 @@ class Decider:
         ``recurring`` are titles (their stems) that the list itself holds for several years.
         """
         judgements = isbns_weighed([judgement for _, judgement in candidates], self._rules)
-        runs = {*recurring, *recurring_titles(judgements)}
-        heading, series = heads_many(judgements), names_a_series(judgements)
+        together = seen_together(judgements, recurring)
         proposals = [
-            self._propose(
-                holding_id, judgement, runs, shares_its_title(judgement, heading=heading, series=series)
-            )
+            self._propose(holding_id, judgement, together)
             for (holding_id, _), judgement in zip(candidates, judgements, strict=True)
         ]
         likely = [each for each in proposals if each.status is not Status.MISSING]
@@ -125,9 +124,7 @@ class Decider:
         ]
         return sorted(near, key=lambda each: -each.points)[:3]
 
-    def _propose(
-        self, holding_id: str, judgement: Judgement, runs: Collection[str], shared_title: bool
-    ) -> Proposal:
+    def _propose(self, holding_id: str, judgement: Judgement, together: Together) -> Proposal:
         points = judgement.points
         doubt = ""
         scripts_differ = judgement.entry.script != judgement.holding.script
@@ -135,7 +132,7 @@ class Decider:
             points -= judgement.title_points  # Titles in two scripts cannot contradict a shared number.
         if another_part(judgement) and not judgement.has(*NUMBERS_SAME):
             return Proposal(holding_id, Status.MISSING, points, judgement, doubt="other_part")
-        if year_open(judgement) and (serial := seriality(judgement, runs)):
+        if year_open(judgement) and (serial := seriality(judgement, together.runs)):
             if judgement.has("year_other", "year_near"):
                 if serial == "certain":
                     points += self._rules.points["run_year_other"]
@@ -143,9 +140,11 @@ class Decider:
                 if not edition_said(judgement):
                     doubt = "run_or_edition"
             elif serial == "certain" and one_year_unknown(judgement):
+                if judgement.entry.full.stem in together.year_by_year and is_undated(judgement.holding):
+                    return Proposal(holding_id, Status.MISSING, points, judgement, doubt="other_issue")
                 points += self._rules.points["run_year_unknown"]
                 doubt = "run_or_edition"
-        doubt = doubt or ("shared_title" if shared_title else _doubt(judgement))
+        doubt = doubt or ("shared_title" if shares_its_title(judgement, together) else _doubt(judgement))
         reasons = tuple(edition_reasons(judgement))
         status = self._status(judgement, points, reasons, doubt)
         return Proposal(holding_id, status, points, judgement, reasons, doubt)
@@ -234,14 +233,18 @@ def _doubt(judgement: Judgement) -> str:
             return finding
     if "title_numbers_clash" in judgement:
         return "other_part"
-    if "isbn_same" in judgement and _under_another_title(judgement):
-        return "other_title"
     if judgement.title.sibling and not judgement.has(
         *NUMBERS_SAME, "page_same", "people_many", "people_agree"
     ):
         return "sibling"  # A body gives the works of a set titles that are alike but for a word.
     if judgement.title.subtitle:
         return "other_subtitle"
+    if "isbn_same" in judgement and _under_another_title(judgement):
+        return "other_title"
+    if open_run(judgement):
+        return "open_run"
+    if other_length(judgement):
+        return "other_length"
     if part_unsaid(judgement):
         return "part_unsaid"
     if "doi_other" in judgement and "isbn_same" not in judgement:

@@ -80,6 +80,8 @@ _DOUBTS = {
     "other_part": "other_part",
     "sibling": "sibling",
     "other_subtitle": "other_subtitle",
+    "other_length": "other_length",
+    "open_run": "open_run",
     "other_doi": "other_doi",
     "other_version": "other_version",
     "shared_title": "shared_title",

@@ -142,6 +142,8 @@ def in_titles(entry: Prepared, holding: Prepared, title: Comparison) -> Iterator
         yield "title_numbers_clash"
     elif not title.exact and title.similarity > ONE_TITLE and part_left_out(entry.full, holding.full):
         yield "title_part_missing"
+    elif _other_year(left, entry, holding) or _other_year(right, holding, entry):
+        yield "title_numbers_clash"
     elif (left or right) and (not title.short or entry.full.parts ^ holding.full.parts):
         yield "title_year_missing" if _only_years(left | right) else "title_part_missing"
 
@@ -157,6 +159,13 @@ def _other_issue(one: Title, other: Title) -> bool:
             (other.parts - one.numbers, one.numbers - other.numbers - one.years),
         )
     )
+
+
+def _other_year(alone: Iterable[int], one: Prepared, other: Prepared) -> bool:
+    """Whether a title names the year that it came out in, and the other came out years before or after."""
+    if one.year is None or other.year is None:
+        return False
+    return any(abs(year - one.year) <= 1 < abs(year - other.year) for year in alone if is_year(year))
 
 
 def _alone(numbers: frozenset[int], other: Prepared) -> frozenset[int]:

@@ -48,3 +48,9 @@ def pages_of(pages: str) -> tuple[int, int] | None:
         return None
     span = re.search(r"(\d{1,5})\s*-+\s*(\d{1,5})", fold(pages))
     return (int(span[1]), int(span[2])) if span else (1, max(numbers))
+
+
+def length_of(pages: str) -> int:
+    """How many pages a work has; 0 where that is not given."""
+    found = pages_of(pages)
+    return max(0, found[1] - found[0] + 1) if found else 0

@@ -68,7 +68,8 @@ def _ends_with_mark(sequence: Sequence[str], start: int, end: int) -> bool:
     word, before = sequence[start], sequence[start - 1] if start else ""
     if end - start != 1 or word.isdecimal() or word in _SMALL_WORDS or not is_mark(word):
         return False
-    return counts(before) or (end == len(sequence) > 1 and word in ROMAN)
+    behind = counts(before) or _LETTERED.fullmatch(before) is not None
+    return behind or (end == len(sequence) > 1 and word in ROMAN)
 
 
 def _same(some: Sequence[str], others: Sequence[str]) -> bool:

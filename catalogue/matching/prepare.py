@@ -105,7 +105,7 @@ class Prepared:
     countries: frozenset[str]
     """Countries that its title names, see ``countries_in``."""
     remark: bool
-    """Whether its title is that of an erratum, a comment or a review of another publication."""
+    """Whether its title is that of an erratum, a review, a supplement or the like of another publication."""
     main: tuple[Title, ...]
     """Shorter forms of the title, without its subtitle."""
     tails: tuple[Title, ...]

@@ -15,7 +15,21 @@ _REMARK = re.compile(
 _INDEX = re.compile(r"\b(?:\w{0,12}register|(?:cumulative|general|subject|author) index)\b\D{0,12}\d")
 """The index to some years or volumes of a series: "Court decisions: general register 1981-1990"."""
 
+_COMPANION_LINES = (
+    "addenda addendum annex annexes answers appendices appendix exercises highlights index indexes",
+    "supplement supplements workbook executive\\ssummary",
+    "anhang arbeitsheft beiheft beilage beilagen erganzung erganzungen erganzungsband losungen nachtrag",
+    "nachtrage register ubungen ubungsbuch zusammenfassung",
+    "annexe corriges exercices synthese anejo anejos anexo anexos apendice ejercicios soluciones suplemento",
+    "phu\\sluc bai\\stap ภาคผนวก ឧបសម្ព័ន្ធ",
+)
+_COMPANION = re.compile(
+    rf"(?:[:.;(]|\s[-–—])\s*(?:{'|'.join('|'.join(line.split()) for line in _COMPANION_LINES)})"
+    r"(?=\s*(?:$|[\d(,;:\]).]|(?:to|zu|zum|zur|au|aux|al|vol|bd|no|nr)\b))"
+)
+"""What comes out beside a work under its title: "Taxes and duties: exercises", "Handbook: supplement 25"."""
+
 
 def is_remark(title: str) -> bool:
     """Whether a folded title is that of an erratum, a comment, a review, a supplement or an index."""
-    return _REMARK.match(title) is not None or _INDEX.search(title) is not None
+    return bool(_REMARK.match(title) or _INDEX.search(title) or _COMPANION.search(title))

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+import re
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import combinations, starmap
 
 from catalogue.matching.compare import Judgement
+from catalogue.matching.journal_place import length_of
 from catalogue.matching.normalise import letters
 from catalogue.matching.people import shared, surname_shared
 from catalogue.matching.prepare import Prepared
@@ -25,8 +28,34 @@ _MAYBE_SERIAL = {
 }  # fmt: skip
 
 
-def recurring_titles(judgements: Iterable[Judgement]) -> set[str]:
-    """Titles that several holdings share in different years, without persons to tell editions from issues.
+_YEAR_BY_YEAR = 5
+"""With how many years held under one title a run is held year by year."""
+
+
+@dataclass(slots=True)
+class Together:
+    """What the candidates of an entry say together of its title, and none of them alone.
+
+    ``runs`` are titles (their stems) of several years, ``year_by_year`` those of which each year has its
+    own record; ``heading`` and ``series`` see ``heads_many`` and ``names_a_series``.
+    """
+
+    runs: Collection[str]
+    year_by_year: Collection[str]
+    heading: bool
+    series: bool
+
+
+def seen_together(judgements: Sequence[Judgement], recurring: Collection[str] = ()) -> Together:
+    """The candidates of one entry as a whole; ``recurring`` titles the list itself holds for years."""
+    issues = issues_held(judgements)
+    runs = {stem for stem, years in issues.items() if len(years) > 1}
+    year_by_year = {stem for stem in runs if len(issues[stem]) >= _YEAR_BY_YEAR}
+    return Together({*recurring, *runs}, year_by_year, heads_many(judgements), names_a_series(judgements))
+
+
+def issues_held(judgements: Iterable[Judgement]) -> Mapping[str, set[Collection[int]]]:
+    """The years in which holdings share a title, without persons to tell editions from issues, by title.
 
     As stems: "Report 2007" and "Report 2008" are one title.
     """
@@ -35,7 +64,7 @@ def recurring_titles(judgements: Iterable[Judgement]) -> set[str]:
         holding = judgement.holding
         if judgement.title.similarity > ALIKE and not holding.persons and (issue := issue_of(holding)):
             issues.setdefault(holding.full.stem, set()).add(issue)
-    return {stem for stem, found in issues.items() if len(found) > 1}
+    return issues
 
 
 def issue_of(record: Prepared) -> frozenset[int]:
@@ -66,17 +95,19 @@ def _unlike(one: Mapping[str, float], other: Mapping[str, float]) -> bool:
     return common < _GOES_ON * min(sum(one.values()), sum(other.values()))
 
 
-def shares_its_title(judgement: Judgement, *, heading: bool, series: bool) -> bool:
+def shares_its_title(judgement: Judgement, together: Together) -> bool:
     """Whether a title alone does not say which work is meant: a column's heading, the name of a series."""
     if judgement.title.similarity <= ALIKE or judgement.has(*NUMBERS_SAME, "page_same"):
         return False
     entry, holding = judgement.entry, judgement.holding
-    if heading and not len(entry.persons) == len(holding.persons) == shared(entry.persons, holding.persons):
+    if together.heading and not len(entry.persons) == len(holding.persons) == shared(
+        entry.persons, holding.persons
+    ):
         return True
     if judgement.has("people_agree", "people_many") and "year_same" in judgement:
         return False
     title = entry.full.letters
-    return judgement.title.short and (series or letters(holding.description.series) == title)
+    return judgement.title.short and (together.series or letters(holding.description.series) == title)
 
 
 def another_part(judgement: Judgement) -> bool:
@@ -121,6 +152,35 @@ def seriality(judgement: Judgement, runs: Collection[str]) -> str:
         return "certain"
     bodies_only = not holding.persons and not entry.persons
     return "possible" if bodies_only and title_words & _MAYBE_SERIAL else ""
+
+
+def is_undated(record: Prepared) -> bool:
+    """Whether nothing says which issue of a run a record is: no year and no volume."""
+    return record.year is None and not record.full.numbers and not record.volume
+
+
+_OPEN = re.compile(
+    r"\b(?:since|from|ab|seit|depuis|desde)\s+(?:1[4-9]|20)\d\d\b"
+    r"|\b(?:1[4-9]|20)\d\d(?:/\d+)?\s*(?:ff?\b|sqq?\b|et (?:ss|suiv)\b|[-–—]\s*(?:$|[)\]]))",
+    re.IGNORECASE,
+)
+"""The years of a run that goes on: "1998 ff.", "since 1998", "1998-"."""
+
+
+def open_run(judgement: Judgement) -> bool:
+    """Whether one title is that of a run from some year on, and the other that of one issue of that year."""
+    entry, holding = judgement.entry.full, judgement.holding.full
+    if not entry.years & holding.years:
+        return False
+    return (_OPEN.search(entry.text) is None) != (_OPEN.search(holding.text) is None)
+
+
+def other_length(judgement: Judgement) -> bool:
+    """Whether one title is longer than the other, and one work more than twice as long as the other."""
+    if not judgement.title.short or judgement.has("page_same", "volume_same", "venue_agree"):
+        return False
+    lengths = [length_of(each.description.pages) for each in (judgement.entry, judgement.holding)]
+    return min(lengths) > 0 and max(lengths) > 2 * min(lengths)
 
 
 def one_year_unknown(judgement: Judgement) -> bool:

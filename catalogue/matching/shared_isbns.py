@@ -47,7 +47,8 @@ def two_publications(one: Prepared, other: Prepared) -> bool:
 
 def _weighed(judgement: Judgement, shared: set[str], rules: Rules) -> Judgement:
     entry, holding = judgement.entry, judgement.holding
-    if judgement.title.exact or judgement.has("doi_same", "number_same"):
+    same = judgement.title.exact and "people_differ" not in judgement
+    if same or judgement.has("doi_same", "number_same"):
         return judgement
     found: tuple[str, ...] = ()
     if _is_chapter_of(entry, holding):

@@ -115,6 +115,29 @@ def test_a_subtitle_may_be_left_out_or_go_on(answer: Answer, held: str) -> None:
     assert status_of(answer(entry, describe(held, "Orell, Ann", year="2005"))) == "held"
 
 
+@pytest.mark.parametrize(
+    "companion",
+    [
+        "exercises", "Supplement 25 (Dec. 2017)", "Annex", "Übungen", "Register 1956-1960", "exercices",
+        "anexo", "phụ lục", "ภาคผนวก", "ឧបសម្ព័ន្ធ",
+    ],
+)  # fmt: skip
+def test_what_came_out_beside_a_book_is_not_the_book(answer: Answer, companion: str) -> None:
+    book = describe("Taxes and duties in the cantons", "Orell, Ann", publisher="Payot", year="2016")
+    beside = book.with_changes(subtitle=companion)
+    assert status_of(answer(book, beside)) in ("missing", "review")
+    assert status_of(answer(beside, book)) in ("missing", "review")
+    assert status_of(answer(beside, book, beside)) == "held"
+
+
+def test_a_longer_title_of_a_work_several_times_as_long_is_shown_to_a_person(answer: Answer) -> None:
+    entry = describe("Budgeting and programming", "Orell, Ann", year="1971", pages="55")
+    title = "Budgeting and programming: as an instrument of public management"
+    (found,) = answer(entry, describe(title, "Orell, Ann", year="1971", pages="xii, 313 p."))
+    assert (str(found.status), found.doubt) == ("review", "other_length")
+    assert status_of(answer(entry, describe(title, "Orell, Ann", year="1971", pages="58"))) == "held"
+
+
 def test_ranges_and_eras_of_years_are_one(answer: Answer) -> None:
     entry = describe("Migration in 2007/8", "Asian Migrant Centre")
     assert status_of(answer(entry, describe("Migration in 2007-2008", "Asian Migrant Centre"))) == "held"

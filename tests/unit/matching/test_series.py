@@ -105,6 +105,34 @@ def test_a_year_of_a_run_is_not_held_where_nothing_says_which_year_is(
     assert status_of(answer(entry, held)) == "review"
 
 
+RUN = [
+    describe(f"Tax Practice Review {year}", publisher="Geiger", year=str(year)) for year in range(1990, 1996)
+]
+CURRENT = describe("Tax Practice Review", subtitle="Current issue", publisher="Geiger")
+
+
+def test_where_a_run_is_held_year_by_year_a_record_without_a_year_is_none_of_them(answer: Answer) -> None:
+    entry = describe("Tax Practice Review 1997", publisher="Geiger", year="1997")
+    assert status_of(answer(entry, CURRENT, *RUN)) == "missing"
+    assert status_of(answer(entry, CURRENT, *RUN[:3])) == "review"
+    assert status_of(answer(RUN[2], CURRENT, *RUN)) == "held"
+
+
+@pytest.mark.parametrize("run", ["1984 ff.", "since 1984", "1984-", "(1984-)", "seit 1984"])
+def test_a_run_that_goes_on_from_a_year_is_not_the_issue_of_that_year(answer: Answer, run: str) -> None:
+    entry = describe("Tax Decisions of the Canton 1984", publisher="Geiger", year="1984")
+    (found,) = answer(entry, describe(f"Tax Decisions of the Canton {run}", publisher="Geiger"))
+    assert (str(found.status), found.doubt) == ("review", "open_run")
+
+
+def test_a_title_that_names_its_year_is_not_the_one_that_came_out_years_before(answer: Answer) -> None:
+    entry = describe("Recent developments in direct taxation 2007", "Lang, Ann", year="2007")
+    held = describe("Recent developments in direct taxation", "Lang, Ann", year="2003")
+    assert status_of(answer(entry, held)) in ("missing", "review")
+    same_year = describe("Recent developments in direct taxation", "Lang, Ann", year="2007")
+    assert status_of(answer(entry, same_year)) == "held"
+
+
 def test_the_index_to_a_series_is_none_of_its_years(answer: Answer) -> None:
     decisions = {"publisher": "Chancellery", "year": "1991"}
     entry = describe("Court decisions of the Canton (CDC) 1990", COURT, **decisions)
