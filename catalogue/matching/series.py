@@ -161,7 +161,7 @@ def is_undated(record: Prepared) -> bool:
 
 _OPEN = re.compile(
     r"\b(?:since|from|ab|seit|depuis|desde)\s+(?:1[4-9]|20)\d\d\b"
-    r"|\b(?:1[4-9]|20)\d\d(?:/\d+)?\s*(?:ff?\b|sqq?\b|et (?:ss|suiv)\b|[-–—]\s*(?:$|[)\]]))",
+    r"|\b(?:1[4-9]|20)\d\d(?:/\d+)?[)\]]?\s*(?:ff?\b|sqq?\b|et (?:ss|suiv)\b|[-–—]\s*(?:$|[)\]]))",
     re.IGNORECASE,
 )
 """The years of a run that goes on: "1998 ff.", "since 1998", "1998-"."""

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from functools import lru_cache
 
 from rapidfuzz import process
-from rapidfuzz.distance import OSA, Levenshtein
+from rapidfuzz.distance import OSA, Levenshtein, Postfix
 
 from catalogue.matching.normalise import NEAR_WORDS
 from catalogue.matching.parts import is_mark
@@ -101,12 +101,21 @@ def mean_other(one: str, other: str) -> bool:
     short, long = sorted((one, other), key=len)
     if other in NEAR_WORDS.get(one, ()) or (len(long) - len(short) >= 2 and long.endswith(short)):
         return True
-    if is_mark(one) and is_mark(other):
+    if (is_mark(one) and is_mark(other)) or _other_compound(one, other):
         return True
     return any(
         one.startswith(prefix) and other.startswith(contrary) and one[len(prefix) :] == other[len(contrary) :]
         for prefix, contrary in _CONTRARY
     )
+
+
+_LONG_ENDING, _OTHER_BEGINNING = 6, 3
+
+
+def _other_compound(one: str, other: str) -> bool:
+    """Whether two long words end alike and begin otherwise: Erbschaftsteuer, Körperschaftsteuer."""
+    ending = Postfix.similarity(one, other)
+    return ending >= _LONG_ENDING and OSA.distance(one[:-ending], other[:-ending]) >= _OTHER_BEGINNING
 
 
 _CONTRARIES = (

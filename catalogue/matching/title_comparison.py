@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from catalogue.matching.alignment import align, match_misprint, one_word_other
-from catalogue.matching.normalise import HEADING_WORDS, PART_WORDS
+from catalogue.matching.normalise import HEADING_WORDS, PART_WORDS, STOP_WORDS
 from catalogue.matching.parts import NO_MARKS, Marks, parts_apart
 from catalogue.matching.slips import few_slips, most_similar
 from catalogue.matching.titles import Title
@@ -159,7 +159,7 @@ _LEAST_WORD = 3
 def _rest(title: Title, head: Title) -> set[str]:
     """The telling words of a title beyond its beginning."""
     words = {word for word in title.tokens if word not in head.weights and len(word) >= _LEAST_WORD}
-    return words - PART_WORDS - HEADING_WORDS
+    return words - PART_WORDS - HEADING_WORDS - STOP_WORDS
 
 
 def _breaks_off(

@@ -94,6 +94,8 @@ def test_numbers_in_titles_must_agree(answer: Answer, entry: str, held: str) -> 
     [
         ("Guide for small companies in trade: assets", "Guide for small companies in trade: wages"),
         ("Budget 2005 of the city: municipal council", "Budget 2005 of the city: parliament"),
+        ("On the reform of taxes. The inheritance", "On the reform of taxes. The corporation"),
+        ("Zur Reform der Steuern: Die Erbschaftsteuer", "Zur Reform der Steuern: Die Körperschaftsteuer"),
         ("Nhà nước và pháp luật: quyền trẻ em", "Nhà nước và pháp luật: buôn bán người"),
     ],
 )

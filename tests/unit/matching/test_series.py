@@ -118,7 +118,7 @@ def test_where_a_run_is_held_year_by_year_a_record_without_a_year_is_none_of_the
     assert status_of(answer(RUN[2], CURRENT, *RUN)) == "held"
 
 
-@pytest.mark.parametrize("run", ["1984 ff.", "since 1984", "1984-", "(1984-)", "seit 1984"])
+@pytest.mark.parametrize("run", ["1984 ff.", "since 1984", "1984-", "(1984-)", "(1984) ff.", "seit 1984"])
 def test_a_run_that_goes_on_from_a_year_is_not_the_issue_of_that_year(answer: Answer, run: str) -> None:
     entry = describe("Tax Decisions of the Canton 1984", publisher="Geiger", year="1984")
     (found,) = answer(entry, describe(f"Tax Decisions of the Canton {run}", publisher="Geiger"))
