@@ -30,6 +30,17 @@ _COMPANION = re.compile(
 """What comes out beside a work under its title: "Taxes and duties: exercises", "Handbook: supplement 25"."""
 
 
+_MATTER = re.compile(
+    r"\W*(?:(?:table of )?contents|(?:subject |author )?index|(?:front|back) ?matter|title page"
+    r"|(?:front (?:and back )?|back )?cover|masthead|list of (?:contributors|reviewers|figures|tables)"
+    r"|inhaltsverzeichnis|inhalt|titelei|impressum|table des matieres|sommaire|indice|muc luc"
+    r"|មាតិកា|สารบัญ)\W*"
+)
+"""What stands in a book or an issue before and behind its texts."""
+
+
 def is_remark(title: str) -> bool:
     """Whether a folded title is that of an erratum, a comment, a review, a supplement or an index."""
-    return bool(_REMARK.match(title) or _INDEX.search(title) or _COMPANION.search(title))
+    return bool(
+        _REMARK.match(title) or _INDEX.search(title) or _COMPANION.search(title) or _MATTER.fullmatch(title)
+    )

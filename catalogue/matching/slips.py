@@ -101,7 +101,7 @@ def mean_other(one: str, other: str) -> bool:
     short, long = sorted((one, other), key=len)
     if other in NEAR_WORDS.get(one, ()) or (len(long) - len(short) >= 2 and long.endswith(short)):
         return True
-    if (is_mark(one) and is_mark(other)) or _other_compound(one, other):
+    if (is_mark(one) and is_mark(other)) or _other_compound(one, other) or _other_code(one, other):
         return True
     return any(
         one.startswith(prefix) and other.startswith(contrary) and one[len(prefix) :] == other[len(contrary) :]
@@ -117,6 +117,15 @@ def _other_compound(one: str, other: str) -> bool:
     ending = Postfix.similarity(one, other)
     return ending >= _LONG_ENDING and OSA.distance(one[:-ending], other[:-ending]) >= _OTHER_BEGINNING
 
+
+def _other_code(one: str, other: str) -> bool:
+    """Whether two words are codes of the same letters with other digits: H1N1, H5N1."""
+    if one.isalpha() or other.isalpha():
+        return False
+    return _DIGITS.sub("0", one) == _DIGITS.sub("0", other)
+
+
+_DIGITS = re.compile(r"\d+")
 
 _CONTRARIES = (
     ("hyper", "hypo"), ("inter", "intra"), ("pre", "post"), ("ante", "post"), ("over", "under"),

@@ -26,6 +26,9 @@ from catalogue.matching.cited_place import Place, place_in
         ("T. Steinfatt, “Sex trafficking,” Change, vol. 56, no. 5, pp. 443–462, Nov. 2011.", "56 5 443"),
         ("Steinfatt T. Sex trafficking. J Phys Chem 2011, 115 (C7), 13747.", "115 7 13747"),
         ("Dyer, C. (2006). Safeguards for adults. BMJ, 333(7558), 63.2.", "333 7558 63"),
+        ("Dyer, C. “Safeguards for Adults.” Turkish Journal of Biochemistry 41.s2 (2016): 12.", "41 2 12"),
+        ("Dyer, C. (2016). Safeguards for adults. Turkish Journal of Biochemistry, 41(s1), 12.", "41 1 12"),
+        ("Dyer, C. “Heat of Mixing of 2,2-Dimethylbutane.” Physical Chemistry (2011): 633.", "  633"),
     ],
 )  # fmt: skip
 def test_every_manual_has_its_form(reference: str, place: str) -> None:

@@ -261,6 +261,10 @@ def test_a_columns_heading_needs_all_the_persons(answer: Answer) -> None:
     [
         ("Regular migration in the Mekong", "Irregular migration in the Mekong"),
         ("Trade unions of the Gambia against forced labour", "Trade unions of Zambia against forced labour"),
+        (
+            "Migrant health and influenza H1N1 in Phnom Penh",
+            "Migrant health and influenza H5N1 in Phnom Penh",
+        ),
         ("Training manual for police officers", "Training manual for police officers (Part II)"),
         ("The trial of migrants in Asia", "The trail of migrants in Asia"),
         ("Predeparture training of migrants", "Postdeparture training of migrants"),

@@ -114,6 +114,14 @@ def test_a_title_that_runs_on_into_its_journal_is_the_same(answer: Answer) -> No
     assert status_of(answer(quoted, run_on)) == "held"
 
 
+def test_the_contents_of_a_book_are_not_one_of_its_chapters(answer: Answer) -> None:
+    host = "Secular Movement in the Price of Labour"
+    chapter = Description(reference=f"“II. Trends in the Price of Labour.” {host} (1935): n. pag.")
+    contents = Description(reference=f"Contents. (1935). {host}.")
+    assert status_of(answer(chapter, contents)) in ("missing", "review")
+    assert status_of(answer(contents, contents)) == "held"
+
+
 @pytest.mark.parametrize("beginning", ["Erratum to: ", "Supplementary material for "])
 def test_a_remark_on_an_article_is_not_the_article(answer: Answer, beginning: str) -> None:
     about = f"Han, K. (2016). {beginning}Readmission rates of psychiatric inpatients. BMC Psychiatry, 16(1)."
