@@ -11,16 +11,12 @@ from dataclasses import dataclass, replace
 
 from catalogue.matching.bare_numbers import is_bare
 from catalogue.matching.bodies import OrganisationAliases
-from catalogue.matching.findings import (
-    in_both_strings,
-    in_fields,
-    in_string,
-    in_titles,
-)
+from catalogue.matching.findings import in_fields, in_titles
 from catalogue.matching.identifier_findings import in_identifiers
 from catalogue.matching.prepare import Prepared
 from catalogue.matching.references import compare_reference, compare_strings
 from catalogue.matching.rules import Rules, TitleRules
+from catalogue.matching.string_findings import in_both_strings, in_string
 from catalogue.matching.title_comparison import Comparison, subtitles_apart
 from catalogue.matching.title_comparison import compare as compare_titles
 from catalogue.matching.titles import Title

@@ -5,10 +5,9 @@ A finding's weight stands in ``rules``. A field that one record lacks gives no f
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 
 from rapidfuzz import fuzz
-from rapidfuzz.distance import OSA
 
 from catalogue.domain.laws import Standing
 from catalogue.domain.own_numbers import days_in, numerals_cited
@@ -20,19 +19,17 @@ from catalogue.matching.prepare import Prepared
 from catalogue.matching.title_comparison import ONE_TITLE, Comparison
 from catalogue.matching.titles import Title, is_year
 
-# --- Fields ----------------------------------------------------------------------------------
-
 
 def in_fields(entry: Prepared, holding: Prepared, aliases: OrganisationAliases) -> Iterator[str]:
     yield from _people(entry, holding)
     yield from _bodies(entry, holding, aliases)
     yield from _year(entry, holding)
-    yield from _place_in_journal(entry, holding)
+    yield from place_in_journal(entry, holding)
     if entry.countries - holding.countries and holding.countries - entry.countries:
         yield "country_other"
     if entry.remark != holding.remark:
         yield "remark_on"
-    if _one_is_about_the_other(entry, holding):
+    if one_is_about_the_other(entry, holding):
         yield "about_law"
     if entry.kind and holding.kind and entry.kind != holding.kind and {entry.kind, holding.kind} & _APART:
         yield "kind_differ"
@@ -45,7 +42,7 @@ _APART = {"video", "law", "thesis", "map", "film"}
 _LAW_AND_ABOUT = {Standing.LAW, Standing.ABOUT}
 
 
-def _one_is_about_the_other(one: Prepared, other: Prepared) -> bool:
+def one_is_about_the_other(one: Prepared, other: Prepared) -> bool:
     """Whether one title is a law's, which no person writes, and the other that of a work about it."""
     if {one.standing, other.standing} != _LAW_AND_ABOUT:
         return False
@@ -85,7 +82,7 @@ def _bodies(entry: Prepared, holding: Prepared, aliases: OrganisationAliases) ->
             yield "body_differ"
     if entry.publisher and holding.publisher:
         same = entry.publisher == holding.publisher
-        if same or _words_agree(entry.publisher_words, holding.publisher_words):
+        if same or words_agree(entry.publisher_words, holding.publisher_words):
             yield "publisher_agree"
         elif not _shared_bodies({entry.publisher}, holding.bodies, aliases):
             yield "publisher_differ"
@@ -105,7 +102,7 @@ def _shared_bodies(some: Iterable[str], others: Iterable[str], aliases: Organisa
     }
 
 
-def _words_agree(some: frozenset[str], others: frozenset[str]) -> bool:
+def words_agree(some: frozenset[str], others: frozenset[str]) -> bool:
     """Whether most telling words of the shorter name are in the longer, abbreviations counted."""
     few, many = sorted((some - STOP_WORDS, others - STOP_WORDS), key=len)
     if not few:
@@ -137,7 +134,7 @@ def in_titles(entry: Prepared, holding: Prepared, title: Comparison) -> Iterator
     """
     left = _alone(title.numbers_left | entry.full.parts - holding.full.numbers, holding)
     right = _alone(title.numbers_right | holding.full.parts - entry.full.numbers, entry)
-    left, right = _in_the_title(left, right, entry.full.text, holding.full.text)
+    left, right = telling_numbers(left, right, entry.full.text, holding.full.text)
     if (left and right) or title.marks[0] or _other_issue(entry.full, holding.full):
         yield "title_numbers_clash"
     elif not title.exact and title.similarity > ONE_TITLE and part_left_out(entry.full, holding.full):
@@ -145,7 +142,7 @@ def in_titles(entry: Prepared, holding: Prepared, title: Comparison) -> Iterator
     elif _other_year(left, entry, holding) or _other_year(right, holding, entry):
         yield "title_numbers_clash"
     elif (left or right) and (not title.short or entry.full.parts ^ holding.full.parts):
-        yield "title_year_missing" if _only_years(left | right) else "title_part_missing"
+        yield "title_year_missing" if only_years(left | right) else "title_part_missing"
 
 
 def _other_issue(one: Title, other: Title) -> bool:
@@ -175,11 +172,11 @@ def _alone(numbers: frozenset[int], other: Prepared) -> frozenset[int]:
     report on 1987 that came out in 1988 is not the report on 1988.
     """
     if other.full.years:
-        return frozenset(each for each in numbers if is_year(each) or each not in _known_numbers(other))
-    return numbers - _known_numbers(other)
+        return frozenset(each for each in numbers if is_year(each) or each not in known_numbers(other))
+    return numbers - known_numbers(other)
 
 
-def _in_the_title(
+def telling_numbers(
     left: frozenset[int], right: frozenset[int], one: str, other: str
 ) -> tuple[frozenset[int], frozenset[int]]:
     """Numbers that one title has alone, but for those of a law or a date, which may be left out."""
@@ -188,11 +185,11 @@ def _in_the_title(
     return left - numerals_cited(one) - days_in(one), right - numerals_cited(other) - days_in(other)
 
 
-def _only_years(numbers: Iterable[int]) -> bool:
+def only_years(numbers: Iterable[int]) -> bool:
     return all(map(is_year, numbers))
 
 
-def _known_numbers(record: Prepared) -> set[int]:
+def known_numbers(record: Prepared) -> set[int]:
     numbers = set(record.years)
     if record.year is not None:
         numbers.add(record.year)
@@ -202,7 +199,7 @@ def _known_numbers(record: Prepared) -> set[int]:
     return numbers
 
 
-def _place_in_journal(entry: Prepared, holding: Prepared) -> Iterator[str]:
+def place_in_journal(entry: Prepared, holding: Prepared) -> Iterator[str]:
     if entry.volume and holding.volume:
         yield "volume_same" if entry.volume == holding.volume else "volume_other"
     if entry.issue and holding.issue:
@@ -216,88 +213,8 @@ def _place_in_journal(entry: Prepared, holding: Prepared) -> Iterator[str]:
     if apart and entry.anonymous and holding.anonymous:
         yield "column_other"
     if entry.venue_words and holding.venue_words:
-        if _words_agree(entry.venue_words, holding.venue_words):
+        if words_agree(entry.venue_words, holding.venue_words):
             yield "venue_agree"
         else:
             volumes = entry.volume and holding.volume and entry.volume != holding.volume
             yield "journal_other" if volumes else "venue_differ"
-
-
-# --- Free text -------------------------------------------------------------------------------
-
-
-def in_string(reference: Prepared, record: Prepared, title: Comparison) -> Iterator[str]:
-    """The record's fields looked for in the string."""
-    string = reference.full
-    if title.hosted:
-        yield "part_of"
-    if reference.cited and reference.remark != record.remark:
-        yield "remark_on"
-    surnames = [person.surname for person in record.persons]
-    found = sum(any(_in_string(word, string) for word in surname) for surname in surnames)
-    if found:
-        yield "people_agree" if found == len(surnames) or found >= 3 else "people_first"
-    elif _one_is_about_the_other(reference, record):
-        yield "about_law"
-    elif reference.cited_names and not title.hosted and _latin(surnames):  # Who its authors are: others.
-        yield "people_differ"
-    named = reference.bodies & record.bodies or record.acronyms & string.weights.keys()
-    if named or _words_agree(record.publisher_words, frozenset(string.weights)):
-        yield "body_agree"
-    years = set(reference.years) - title.numbers_right
-    if record.year is not None and years:
-        apart = min(abs(record.year - year) for year in years)
-        yield "year_same" if apart == 0 else "year_near" if apart == 1 else "year_other"
-    left = title.numbers_left - _known_numbers(record) - {(record.year or 0) % 100}
-    right = title.numbers_right - _known_numbers(reference)
-    left, right = _in_the_title(left, right, reference.description.reference, record.description.full_title)
-    if right and (left or (years and _only_years(right))):
-        yield "title_numbers_clash"
-    elif (right and not title.short) or not _only_years(left):
-        yield "title_part_missing"
-    if record.first_page and record.first_page in ({reference.first_page} - {""} or string.sequence):
-        yield "page_same"
-    if record.volume and record.venue_words:
-        yield "volume_same" if record.volume in string.sequence else "volume_unseen"
-
-
-def _in_string(word: str, string: Title) -> bool:
-    """Whether a name stands in a reference; where words are not parted by spaces, among its letters."""
-    return _in_words(word, string.weights) if word.isascii() else word in string.letters
-
-
-def _latin(surnames: Sequence[Sequence[str]]) -> bool:
-    """Whether all these names are in Latin letters: one in another script may be there transliterated."""
-    return bool(surnames) and all(word.isascii() for surname in surnames for word in surname)
-
-
-def _in_words(word: str, others: Collection[str]) -> bool:
-    if word in others:
-        return True
-    long = [other for other in others if len(other) > 4] if len(word) > 4 else []
-    return any(OSA.normalized_similarity(word, other) >= 0.8 for other in long)
-
-
-def in_both_strings(entry: Prepared, holding: Prepared) -> Iterator[str]:
-    """Years and other numbers of two strings: the numbers of one work are the same in any style."""
-    yield from _place_in_journal(entry, holding)
-    if entry.cited and holding.cited and entry.remark != holding.remark:
-        yield "remark_on"
-    if _names_differ(entry.cited_names, holding.cited_names):
-        yield "people_differ"
-    if entry.years and holding.years:
-        yield "year_same" if set(entry.years) & set(holding.years) else "year_other"
-    one = entry.full.numbers - set(entry.years)
-    other = holding.full.numbers - set(holding.years)
-    if one and other:
-        shared = len(one & other) / min(len(one), len(other))
-        yield "numbers_agree" if shared >= 0.6 else "numbers_some" if shared > 0.3 else "numbers_differ"
-        if one != other:
-            yield "numbers_unequal"
-
-
-def _names_differ(some: frozenset[str], others: frozenset[str]) -> bool:
-    """Whether two lists of names have no word in common, a misprint apart."""
-    if not some or not others or some & others:
-        return False
-    return not any(_in_words(word, others) for word in some)

@@ -1,0 +1,96 @@
+"""What an unparsed reference has in common with a record, or with another one, as the names of findings."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+
+from rapidfuzz.distance import OSA
+
+from catalogue.matching.findings import (
+    known_numbers,
+    one_is_about_the_other,
+    only_years,
+    place_in_journal,
+    telling_numbers,
+    words_agree,
+)
+from catalogue.matching.prepare import Prepared
+from catalogue.matching.title_comparison import Comparison
+from catalogue.matching.titles import Title
+
+
+def in_string(reference: Prepared, record: Prepared, title: Comparison) -> Iterator[str]:
+    """The record's fields looked for in the string."""
+    string = reference.full
+    if title.hosted:
+        yield "part_of"
+    if reference.cited and reference.remark != record.remark:
+        yield "remark_on"
+    surnames = [person.surname for person in record.persons]
+    found = sum(any(_in_string(word, string) for word in surname) for surname in surnames)
+    if found:
+        yield "people_agree" if found == len(surnames) or found >= 3 else "people_first"
+    elif one_is_about_the_other(reference, record):
+        yield "about_law"
+    elif reference.cited_names and not title.hosted and _latin(surnames):  # Who its authors are: others.
+        yield "people_differ"
+    named = reference.bodies & record.bodies or record.acronyms & string.weights.keys()
+    if named or words_agree(record.publisher_words, frozenset(string.weights)):
+        yield "body_agree"
+    years = set(reference.years) - title.numbers_right
+    if record.year is not None and years:
+        apart = min(abs(record.year - year) for year in years)
+        yield "year_same" if apart == 0 else "year_near" if apart == 1 else "year_other"
+    left = title.numbers_left - known_numbers(record) - {(record.year or 0) % 100}
+    right = title.numbers_right - known_numbers(reference)
+    left, right = telling_numbers(left, right, reference.description.reference, record.description.full_title)
+    if right and (left or (years and only_years(right))):
+        yield "title_numbers_clash"
+    elif (right and not title.short) or not only_years(left):
+        yield "title_part_missing"
+    if record.first_page and record.first_page in ({reference.first_page} - {""} or string.sequence):
+        yield "page_same"
+    if record.volume and record.venue_words:
+        yield "volume_same" if record.volume in string.sequence else "volume_unseen"
+
+
+def _in_string(word: str, string: Title) -> bool:
+    """Whether a name stands in a reference; where words are not parted by spaces, among its letters."""
+    return _in_words(word, string.weights) if word.isascii() else word in string.letters
+
+
+def _latin(surnames: Sequence[Sequence[str]]) -> bool:
+    """Whether all these names are in Latin letters: one in another script may be there transliterated."""
+    return bool(surnames) and all(word.isascii() for surname in surnames for word in surname)
+
+
+def _in_words(word: str, others: Collection[str]) -> bool:
+    if word in others:
+        return True
+    long = [other for other in others if len(other) > 4] if len(word) > 4 else []
+    return any(OSA.normalized_similarity(word, other) >= 0.8 for other in long)
+
+
+def in_both_strings(entry: Prepared, holding: Prepared) -> Iterator[str]:
+    """Years and other numbers of two strings: the numbers of one work are the same in any style."""
+    yield from place_in_journal(entry, holding)
+    if entry.cited and holding.cited and entry.remark != holding.remark:
+        yield "remark_on"
+    if _names_differ(entry.cited_names, holding.cited_names):
+        yield "people_differ"
+    if entry.years and holding.years:
+        yield "year_same" if set(entry.years) & set(holding.years) else "year_other"
+    one = entry.full.numbers - set(entry.years)
+    other = holding.full.numbers - set(holding.years)
+    if one and other:
+        shared = len(one & other) / min(len(one), len(other))
+        yield "numbers_agree" if shared >= 0.6 else "numbers_some" if shared > 0.3 else "numbers_differ"
+        if one != other:
+            yield "numbers_unequal"
+
+
+def _names_differ(some: frozenset[str], others: frozenset[str]) -> bool:
+    """Whether two lists of names have no word in common, a misprint apart."""
+    if not some or not others or some & others:
+        return False
+    return not any(_in_words(word, others) for word in some)
