@@ -21,6 +21,7 @@ from catalogue.matching.titles import Title, is_year
 
 
 def in_fields(entry: Prepared, holding: Prepared, aliases: OrganisationAliases) -> Iterator[str]:
+    """All that the fields beside the title say of two records; see ``rules`` for the names."""
     yield from _people(entry, holding)
     yield from _bodies(entry, holding, aliases)
     yield from _year(entry, holding)
@@ -186,10 +187,12 @@ def telling_numbers(
 
 
 def only_years(numbers: Iterable[int]) -> bool:
+    """Whether all of some numbers can be years."""
     return all(map(is_year, numbers))
 
 
 def known_numbers(record: Prepared) -> set[int]:
+    """The numbers that a record has outside its title: years, edition, volume, issue."""
     numbers = set(record.years)
     if record.year is not None:
         numbers.add(record.year)
@@ -200,6 +203,7 @@ def known_numbers(record: Prepared) -> set[int]:
 
 
 def place_in_journal(entry: Prepared, holding: Prepared) -> Iterator[str]:
+    """Volume, issue, first page and name of the journal."""
     if entry.volume and holding.volume:
         yield "volume_same" if entry.volume == holding.volume else "volume_other"
     if entry.issue and holding.issue:
