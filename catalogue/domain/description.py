@@ -83,7 +83,7 @@ class Description:
     @property
     def full_title(self) -> str:
         """Title and subtitle in one line, as a reader would say it."""
-        return f"{self.title}: {self.subtitle}" if self.subtitle else self.title
+        return in_one_line(self.title, self.subtitle)
 
     def identifiers_of(self, scheme: str) -> tuple[str, ...]:
         """The printed values of every identifier of one scheme, in their order."""
@@ -118,6 +118,11 @@ class Description:
         if "identifiers" in values:
             values["identifiers"] = tuple(Identifier(**each) for each in values["identifiers"])
         return cls(**values)
+
+
+def in_one_line(title: str, subtitle: str) -> str:
+    """A title with its subtitle, as a reader would say it."""
+    return f"{title}: {subtitle}" if subtitle else title
 
 
 _FIELDS = tuple(each.name for each in fields(Description))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from rapidfuzz import fuzz
 
-from catalogue.domain.description import Record
+from catalogue.domain.description import Record, in_one_line
 from catalogue.domain.languages import guess_script_language
 from catalogue.matching.normalise import words
 from catalogue.matching.prepare import Prepared
@@ -38,7 +38,7 @@ class Outline:
 def outline_of(record: Record, weight: Callable[[str], float]) -> Outline:
     """The outline of a holding, with one notion of telling words."""
     title, subtitle = record.get("title", ""), record.get("subtitle", "")
-    full_title = f"{title}: {subtitle}" if subtitle else title or trimmed(record.get("reference", ""))
+    full_title = in_one_line(title, subtitle) or trimmed(record.get("reference", ""))
     sequence = words(full_title)
     found = frozenset(sequence)
     total = main = sum(map(weight, found))

@@ -88,8 +88,7 @@ def compare(
     if left.letters == right.letters and left.letters:
         return Comparison(left.total, 0.0, 0.0, exact=True)
     if left.unspaced and right.unspaced and few_slips(left.letters, right.letters):
-        common = SLIPPED * min(left.total, right.total)
-        marks = parts_apart(left, right)
+        common, marks = SLIPPED * min(left.total, right.total), parts_apart(left, right)
         return Comparison(
             common, 0.0, 0.0, numbers_left=numbers_left, numbers_right=numbers_right, marks=marks
         )
@@ -98,13 +97,9 @@ def compare(
     common, only_left, only_right = align(left, right, typo_floor)
     if misprints:
         common += match_misprint(left, only_left, right, only_right)
-    marks = NO_MARKS
-    alike = common >= LEAST_COMMON * min(left.total, right.total)
-    if alike and _counted(left, only_left) and _counted(right, only_right):
-        marks = parts_apart(left, right)
-    if marks[0]:
-        only_left = [word for word in only_left if word not in marks[0]]
-        only_right = [word for word in only_right if word not in marks[1]]
+    marks = _marks_apart(left, only_left, right, only_right, common)
+    only_left = [word for word in only_left if word not in marks[0]]
+    only_right = [word for word in only_right if word not in marks[1]]
     reordered = not (only_left or only_right or marks[0]) and left.count == right.count
     short = _breaks_off(left, only_left, right, only_right) or _breaks_off(right, only_right, left, only_left)
     counted = TAIL if short else 1.0
@@ -123,6 +118,16 @@ def compare(
 
 _LONGEST_MARK = 6
 """The most letters of a numeral with a letter: "lxxivb"."""
+
+
+def _marks_apart(
+    left: Title, only_left: Sequence[str], right: Title, only_right: Sequence[str], common: float
+) -> Marks:
+    """What tells the parts of one work apart, where two titles have enough in common to be such parts."""
+    alike = common >= LEAST_COMMON * min(left.total, right.total)
+    if alike and _counted(left, only_left) and _counted(right, only_right):
+        return parts_apart(left, right)
+    return NO_MARKS
 
 
 def _counted(title: Title, odd: Sequence[str]) -> bool:
