@@ -190,16 +190,9 @@ def by_opening(lines: Iterable[Numbered], room: float = 0) -> Iterator[Group]:
 
     A long name goes on in the next line; then the line before must have had ``room`` for its first word.
     """
-    first, held = 0, list[str]()
-    for (at, text), (_, below) in pairwise(chain(lines, [(0, "")])):
-        if held and (not text.strip() or _opens_here(text, below, held[-1], room)):
-            yield "", first, held
-            held = []
-        if text.strip():
-            first = first if held else at
-            held.append(text)
-    if held:
-        yield "", first, held
+    return _parted(
+        lines, lambda text, below, held: not text.strip() or _opens_here(text, below, held[-1], room)
+    )
 
 
 def _opens_here(line: str, below: str, before: str, room: float) -> bool:
@@ -214,22 +207,25 @@ def opens(line: str, before: str) -> bool:
 
 def _by_line(lines: Iterable[Numbered]) -> Iterator[Group]:
     """An entry a line; an address on a line of its own belongs to the entry above it."""
-    return _parted(lines, lambda text, held: not _GOES_ON.match(text) or bool(_GOES_ON.match(held[0])))
+    return _parted(lines, lambda text, _, held: not _GOES_ON.match(text) or bool(_GOES_ON.match(held[0])))
 
 
 def _by_blank_line(lines: Iterable[Numbered]) -> Iterator[Group]:
-    return _parted(lines, lambda text, _: not text.strip())
+    return _parted(lines, lambda text, *_: not text.strip())
 
 
 def _by_start(lines: Iterable[Numbered], starts: Callable[[str], bool]) -> Iterator[Group]:
-    return _parted(lines, lambda text, _: bool(text.strip()) and starts(text))
+    return _parted(lines, lambda text, *_: bool(text.strip()) and starts(text))
 
 
-def _parted(lines: Iterable[Numbered], ends: Callable[[str, Sequence[str]], bool]) -> Iterator[Group]:
-    """Entries that end before the lines of which ``ends`` says so; it knows the entry's lines so far."""
+def _parted(lines: Iterable[Numbered], ends: Callable[[str, str, Sequence[str]], bool]) -> Iterator[Group]:
+    """Entries that end before the lines of which ``ends`` says so.
+
+    It is asked with the line, the one below it ("" for none), and the entry's lines so far.
+    """
     first, held = 0, list[str]()
-    for at, text in lines:
-        if held and ends(text, held):
+    for (at, text), (_, below) in pairwise(chain(lines, [(0, "")])):
+        if held and ends(text, below, held):
             yield "", first, held
             held = []
         if text.strip():
