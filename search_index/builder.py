@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from search_index.fields import FIELD_SHIFT, SEARCH_WEIGHTS, Field, Reading, read
+from search_index.hints import no_hints, set_hints
 from search_index.interface import IndexDocument
 from search_index.keys import keys_of
 from search_index.segment import HIGHEST_IMPACT, NARROW_FIELD_SHIFT, NO_YEAR, Array, Segment
@@ -116,6 +117,7 @@ class SegmentBuilder:
         del ranks
         self._docs, self._positions = array("I"), array("I")
         docs = np.concatenate([each.docs for each in pieces])
+        frequencies = np.concatenate([each.frequencies for each in pieces])
         arrays.update(
             lengths=lengths,
             docs=docs,
@@ -123,14 +125,16 @@ class SegmentBuilder:
             fields=np.concatenate([each.fields for each in pieces]),
             counts=narrowest(np.concatenate([each.counts for each in pieces])),
             positions=_joined_positions([each.positions for each in pieces]),
-            posting_starts=starts_of(np.concatenate([each.frequencies for each in pieces])),
+            posting_starts=starts_of(frequencies),
             position_starts=starts_of(tokens),
         )
         del pieces
         arrays.update(
             doc_starts=starts_of(np.bincount(docs, minlength=len(self))),
             doc_postings=np.argsort(docs, kind="stable").astype(np.uint32),
+            hints=no_hints(len(self)),
         )
+        set_hints(arrays["hints"], docs, np.arange(len(terms)).repeat(frequencies))
 
     def _take_ranks(self, terms: Sequence[str]) -> npt.NDArray[np.uint32]:
         """The place of each token's term among the sorted terms; what came in is given up for it."""

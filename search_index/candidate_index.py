@@ -16,6 +16,7 @@ import numpy.typing as npt
 from search_index.builder import key_arrays, put_table
 from search_index.candidates import CandidateFinder
 from search_index.fields import FIELD_SHIFT, read
+from search_index.hints import no_hints, set_hints
 from search_index.interface import Candidate, IndexDocument, Probe
 from search_index.segment import U8, U32, Array, Segment
 from search_index.snapshot import Mask, Snapshot
@@ -108,7 +109,7 @@ class _Builder:
         put_table(arrays, "terms", StringTable.of(terms), hashed=True)
         arrays["signatures"] = np.fromiter(map(signature, terms), np.uint64, len(terms))
         del terms
-        arrays.update(_joined(self._parts, numbers))
+        arrays.update(_joined(self._parts, numbers, self._size))
         key_arrays(self._keys, arrays)
         arrays["ids.data"] = np.frombuffer(self._ids, np.uint8)
         arrays["ids.offsets"] = starts_of(np.frombuffer(self._id_lengths, np.uint32))
@@ -122,8 +123,10 @@ class _Builder:
         return alive
 
 
-def _joined(parts: list[_Part], numbers: npt.NDArray[np.int64]) -> dict[str, Array]:
+def _joined(parts: list[_Part], numbers: npt.NDArray[np.int64], size: int) -> dict[str, Array]:
     """The postings of all parts, term by term in the order that ``numbers`` gives; ``parts`` is emptied."""
+    new = np.empty(len(numbers), np.uint32)
+    new[numbers] = np.arange(len(numbers))
     counts = np.zeros(len(numbers), np.int64)
     for part, _, _ in parts:
         counts[: len(part)] += part
@@ -131,11 +134,12 @@ def _joined(parts: list[_Part], numbers: npt.NDArray[np.int64]) -> dict[str, Arr
     free = np.empty(len(numbers), np.int64)
     free[numbers] = posting_starts[:-1]
     docs = np.empty(int(posting_starts[-1]), np.uint32)
-    fields = np.empty(len(docs), np.uint8)
+    fields, hints = np.empty(len(docs), np.uint8), no_hints(size)
     while parts:
         # The parts came in the order of their documents, and so do the postings of a term.
         part, part_docs, part_fields = parts.pop(0)
         places = stretches(free[: len(part)], part)
         docs[places], fields[places] = part_docs, part_fields
+        set_hints(hints, part_docs, new[: len(part)].repeat(part))
         free[: len(part)] += part
-    return {"docs": docs, "fields": fields, "posting_starts": posting_starts}
+    return {"docs": docs, "fields": fields, "posting_starts": posting_starts, "hints": hints}

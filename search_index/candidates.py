@@ -16,8 +16,9 @@ import numpy as np
 
 from search_index.analysis import STOP_WORDS, clusters, term_of, terms_and_forms
 from search_index.fields import CANDIDATE_WEIGHTS, CLUSTER, Field
+from search_index.hints import may_hold
 from search_index.interface import Candidate, Probe
-from search_index.segment import F32, U32
+from search_index.segment import F32, U32, Segment
 from search_index.snapshot import Mask, Snapshot
 from search_index.spelling import edits_allowed
 from search_index.text import clean
@@ -31,6 +32,9 @@ _MOST_POSTINGS = 10_000
 _MOST_RANKED = 8
 """For each document wanted so many of those collected are ranked by all words."""
 
+_MOST_LOOKED_AT = 3
+"""For each document wanted so many of those collected are looked at word by word."""
+
 _FEWEST = 4
 """So many of the best are named in any case, however far behind the first."""
 
@@ -42,6 +46,9 @@ _ROUNDING = 1.0001
 
 _WELL_COVERED = 0.75
 """Where the best candidate holds this share of an entry's title, typing errors are not looked for."""
+
+_ENOUGH_KNOWN = 2.0
+"""Where a title's known words are worth so many times what its unknown ones are, they find it alone."""
 
 _WEIGHT_OF_MASK = np.array(
     [
@@ -76,11 +83,11 @@ class CandidateFinder:
         weights = _weights_of(probe)
         wanted = [self._wanted(term, weight) for term, weight in weights.items()]
         found = self._best(probe, wanted, limit)
-        title_worth = sum(
-            each.worth for each, weight in zip(wanted, weights.values(), strict=True) if weight >= 1.0
-        )
-        if not found or max(each.score for each in found) < _WELL_COVERED * title_worth:
-            corrected = self._corrections(probe)
+        title = [each for each, weight in zip(wanted, weights.values(), strict=True) if weight >= 1.0]
+        known = sum(each.worth for each in title if each.frequency)
+        unknown = sum(each.worth for each in title if not each.frequency)
+        if not found or max(each.score for each in found) < _WELL_COVERED * (known + unknown):
+            corrected = self._corrections(probe, misspelt=known < _ENOUGH_KNOWN * unknown)
             if corrected:
                 found = self._best(probe, [*wanted, *corrected], limit)
         return found
@@ -89,10 +96,10 @@ class CandidateFinder:
         numbers, frequency, _ = self._snapshot.terms[term]
         return _Wanted(numbers, weight * math.log1p(self._snapshot.size / (frequency + 0.5)), frequency)
 
-    def _corrections(self, probe: Probe) -> list[_Wanted]:
-        """Words within a typing error of the title's unknown words, and its words joined or split."""
+    def _corrections(self, probe: Probe, *, misspelt: bool) -> list[_Wanted]:
+        """A title's words joined or split, and what its unknown words are if they are ``misspelt``."""
         forms = [form for _, form in terms_and_forms(clean(probe.title))]
-        unknown = [form for form in dict.fromkeys(forms) if not self._known(form)]
+        unknown = [form for form in dict.fromkeys(forms) if misspelt and not self._known(form)]
         tries: dict[str, float] = {}
         for first, second in pairwise(forms):
             # The stem is asked for but where the whole may be known: to make it costs more than all else.
@@ -178,26 +185,50 @@ class CandidateFinder:
         return left * _ROUNDING < share * float(self._scores[place].take(docs).max())
 
     def _rank(self, place: int, docs: U32, ranking: Sequence[_Wanted], aim: _Aim) -> tuple[U32, F32]:
-        """The likeliest of the collected documents, ascending, and their scores; clears the scratch scores.
-
-        While they are many, those go that the words still to come cannot bring among the likeliest.
-        """
-        scratch, segment = self._scores[place], self._snapshot.segments[place]
+        """The likeliest collected documents, ascending, and their scores; clears the scratch scores."""
+        scratch = self._scores[place]
         scores = scratch.take(docs)
         scratch[docs] = 0
-        left = math.fsum(each.worth for each in ranking)
-        docs, scores = _within_reach(docs, scores, left, aim)
+        docs, scores = _within_reach(docs, scores, math.fsum(each.worth for each in ranking), aim)
         order = docs.argsort()
         docs, scores = docs[order], scores[order]
-        for each in ranking:
-            if (number := each.numbers[place]) >= 0:
-                holders, fields = segment.holders(number)
-                at = np.minimum(holders.searchsorted(docs), len(holders) - 1)
-                held = holders.take(at) == docs
-                scores += (_WEIGHT_OF_MASK * np.float32(each.worth)).take(fields.take(at)) * held
-            left -= each.worth
-            docs, scores = _within_reach(docs, scores, left, aim)
-        return docs, scores
+        words = [(each.numbers[place], each.worth) for each in ranking if each.numbers[place] >= 0]
+        if words:
+            docs, scores = _ranked(self._snapshot.segments[place], docs, scores, words, aim)
+        return _within_reach(docs, scores, 0.0, aim)
+
+
+def _ranked(
+    segment: Segment, docs: U32, scores: F32, words: Sequence[tuple[int, float]], aim: _Aim
+) -> tuple[U32, F32]:
+    """Documents with what words, by their numbers and worths, add to their scores; of many the likeliest.
+
+    Likely are those that hold the most if they hold every word that they may hold.
+    """
+    numbers = np.array([number for number, _ in words], np.uint32)
+    worths = np.array([worth for _, worth in words], np.float32)
+    may = may_hold(segment.arrays["hints"], docs, numbers)
+    if len(docs) > (most := _MOST_LOOKED_AT * aim.limit):
+        highest = scores + may.astype(np.float32) @ worths
+        likely = highest >= np.partition(highest, -most)[-most]
+        for doc in aim.keyed:
+            likely |= docs == doc
+        docs, scores, may = docs[likely], scores[likely], may[likely]
+    word, place = may.T.nonzero()
+    sought, posting = docs.take(place), np.empty(len(place), np.int64)
+    ends = []
+    for (number, _), (begin, end) in zip(
+        words, pairwise(word.searchsorted(np.arange(len(words) + 1)).tolist()), strict=True
+    ):
+        first, last = segment.posting_bounds(number)
+        posting[begin:end] = segment.arrays["docs"][first:last].searchsorted(sought[begin:end]) + first
+        ends.append(last)
+    # Behind the last posting of a word stands another's.
+    np.minimum(posting, np.array(ends, np.int64).take(word) - 1, out=posting)
+    held = (segment.arrays["docs"].take(posting) == sought).nonzero()[0]
+    weights = _WEIGHT_OF_MASK.take(segment.arrays["fields"].take(posting.take(held)))
+    added = np.bincount(place.take(held), weights * worths.take(word.take(held)), len(docs))
+    return docs, scores + added.astype(np.float32)
 
 
 class _Aim(NamedTuple):

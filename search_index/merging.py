@@ -24,6 +24,7 @@ from search_index.builder import (
 )
 from search_index.fields import FIELD_SHIFT
 from search_index.growing import GrowingArrays
+from search_index.hints import no_hints, set_hints
 from search_index.segment import NARROW_FIELD_SHIFT, U8, U32, Array, Segment
 from search_index.tables import StringTable, merged_tables, narrowest, starts_of, stretches, stretches_of
 
@@ -166,9 +167,13 @@ class Merge:
                 for block in [docs[begin : begin + _TURNED_ROUND]]
             ]
             postings = np.concatenate(places) if places else np.empty(0, np.uint32)
+            terms = np.searchsorted(arrays["posting_starts"], postings, side="right") - 1
             self._grown.add("doc_postings", postings[np.argsort(docs[postings], kind="stable")])
+            hints = no_hints(end - first)
+            set_hints(hints, docs[postings] - np.uint32(first), terms)
+            self._grown.add("hints", hints)
             self.release()
-        arrays["doc_postings"] = self._grown.mapped("doc_postings")
+        arrays.update({name: self._grown.mapped(name) for name in ("doc_postings", "hints")})
 
     def _lay_keys(self, arrays: dict[str, Array]) -> None:
         pairs = []

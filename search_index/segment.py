@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from search_index.fields import FIELD_SHIFT
-from search_index.tables import StringTable, stretches
+from search_index.tables import StringTable, narrowest, starts_of, stretches
 from search_index.text import fold
 
 U8 = npt.NDArray[np.uint8]
@@ -222,8 +222,12 @@ class Segment:
 
     def holders(self, number: int) -> tuple[U32, U8]:
         """The documents that hold a term, ascending, and the fields it stands in, one bit each."""
-        begin, end = self._posting_starts[number], self._posting_starts[number + 1]
+        begin, end = self.posting_bounds(number)
         return self.arrays["docs"][begin:end], self.arrays["fields"][begin:end]
+
+    def posting_bounds(self, number: int) -> tuple[int, int]:
+        """Where, among all postings, those of a term begin and end."""
+        return self._posting_starts[number], self._posting_starts[number + 1]
 
     def scored(self, number: int, weight: float) -> tuple[U32, F32]:
         """The documents that hold a term, ascending, and its share of their scores times a weight."""
@@ -256,6 +260,19 @@ class Segment:
         while 0 <= entry < len(ids) - 1 and ids[entry + 1] == document_id:
             entry += 1
         return -1 if entry < 0 else int(self.arrays["sorted_ids.docs"][entry])
+
+    def terms_of_lengths(self, shortest: int, longest: int) -> tuple[U32, U64]:
+        """The numbers of the terms of so many letters, the shorter ones first, and their signatures."""
+        order, signatures, starts = self._terms_by_length
+        own = slice(*(starts[min(max(each, 0), len(starts) - 1)] for each in (shortest, longest + 1)))
+        return order[own], signatures[own]
+
+    @cached_property
+    def _terms_by_length(self) -> tuple[U32, U64, list[int]]:
+        """All terms by their numbers, the shorter first, their signatures, and where each length begins."""
+        lengths = narrowest(self.terms.lengths())  # few bytes are sorted fast
+        order = lengths.argsort(kind="stable").astype(np.uint32)
+        return order, self.arrays["signatures"].take(order), starts_of(np.bincount(lengths)).tolist()
 
     def postings_of_document(self, document: int) -> U32:
         """The numbers, among all postings, of those that are a document's own; terms ascending."""

@@ -41,8 +41,9 @@ def near_terms(segment: Segment, form: str, edits: int) -> list[tuple[int, int]]
     """
     if edits < 1:
         return []
-    differing = np.bitwise_count(segment.arrays["signatures"] ^ np.uint64(signature(form)))
-    numbers = (differing <= 2 * edits).nonzero()[0].tolist()
+    order, signatures = segment.terms_of_lengths(len(form) - edits, len(form) + edits)
+    differing = np.bitwise_count(signatures ^ np.uint64(signature(form)))
+    numbers = order[differing <= 2 * edits].tolist()
     terms = segment.terms.some(numbers)
     measured = process.extract(form, terms, scorer=OSA.distance, score_cutoff=edits, limit=None)
     near = [(numbers[at], int(far)) for term, far, at in measured if not term.startswith(CLUSTER)]

@@ -57,6 +57,13 @@ class StringTable:
     def __iter__(self) -> Iterator[str]:
         return iter(self.some(range(len(self))))
 
+    def lengths(self) -> npt.NDArray[np.uint32]:
+        """The length of each string, in characters."""
+        # In UTF-8 all bytes of a character but the first are of the form 10xxxxxx.
+        further = np.zeros(len(self.data) + 1, np.uint32)
+        np.cumsum((self.data & 0xC0) == 0x80, out=further[1:])
+        return np.diff(self.offsets) - np.diff(further.take(self.offsets))
+
     def find(self, wanted: str) -> int:
         """The number of a string, or -1."""
         key = wanted.encode("utf-8", "surrogatepass")

@@ -7,9 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rapidfuzz.distance import OSA
 
-from search_index.builder import SegmentBuilder
+from search_index.builder import SegmentBuilder, put_table
 from search_index.interface import IndexDocument
 from search_index.ranking import first_places
+from search_index.segment import Array, Segment
 from search_index.spelling import near_terms, signature
 from search_index.tables import StringTable, hashes_of, starts_of, stretches
 
@@ -25,6 +26,7 @@ def test_a_table_finds_what_it_holds(strings: set[str], wanted: str) -> None:
     assert plain.find(wanted) == hashed.find(wanted) == expected
     assert all(hashed.find(each) == number for number, each in enumerate(held))
     assert list(plain) == held
+    assert plain.lengths().tolist() == [len(each) for each in held]
     assert [plain[number] for number in plain.prefixed(wanted)] == [e for e in held if e.startswith(wanted)]
 
 
@@ -51,6 +53,21 @@ def test_the_first_of_many_are_the_first_of_all_sorted(few: list[int], count: in
 def test_a_signature_never_hides_a_near_word(one: str, other: str) -> None:
     distance = OSA.distance(one, other)
     assert (signature(one) ^ signature(other)).bit_count() <= 2 * distance
+
+
+@given(
+    st.sets(st.text("abខគ", min_size=1, max_size=5), min_size=1),
+    st.text("abខគ", max_size=9),
+    st.integers(1, 2),
+)
+def test_near_terms_are_all_within_so_many_edits(words: set[str], form: str, edits: int) -> None:
+    arrays: dict[str, Array] = {"ids.offsets": np.zeros(1, np.uint32)}
+    put_table(arrays, "terms", StringTable.of(sorted(words)))
+    arrays["signatures"] = np.fromiter(map(signature, sorted(words)), np.uint64)
+    segment = Segment(arrays, ())
+    near = {segment.terms[number]: distance for number, distance in near_terms(segment, form, edits)}
+    distances = {word: OSA.distance(word, form) for word in words}
+    assert near == {word: distance for word, distance in distances.items() if distance <= edits}
 
 
 def test_near_terms_come_nearest_first() -> None:
