@@ -130,7 +130,8 @@ class Match:
     """One holding that an entry is, or could be.
 
     ``score`` is the estimated probability, 0 to 1, that holding and entry are the same work; the
-    ``status`` (held, other_edition or review) says what follows from it.
+    ``status`` (held, other_edition or review) says what follows from it. Of very many copies the
+    further ones bring no ``evidence``.
     """
 
     holding_id: str

@@ -13,14 +13,14 @@ from catalogue.matching.decide import Proposal
 from catalogue.matching.prepare import Prepared
 
 
-def match_of(proposal: Proposal) -> Match:
-    """What a report shows of a proposal."""
+def match_of(proposal: Proposal, *, in_full: bool = True) -> Match:
+    """What a report shows of a proposal; field beside field only ``in_full``."""
     return Match(
         holding_id=proposal.holding_id,
         status=proposal.status,
         score=round(proposal.probability, 3),
         reasons=tuple(_reasons(proposal)),
-        evidence=tuple(_evidence(proposal.judgement)),
+        evidence=tuple(_evidence(proposal.judgement)) if in_full else (),
     )
 
 
@@ -57,18 +57,18 @@ _BODY_ALONE = {"people_many", "people_agree", "people_first", "people_some"}
 
 
 def _reasons(proposal: Proposal) -> Iterator[Reason]:
-    judgement = proposal.judgement
+    judgement, findings = proposal.judgement, proposal.judgement.findings
     for finding, kind in _NUMBERS.items():
-        if finding in judgement:
+        if finding in findings:
             yield Reason("same_number", {"kind": kind})
     yield from _title_reason(proposal)
     for finding, code in _PLAIN.items():
-        if finding in judgement and not (finding == "body_agree" and judgement.has(*_BODY_ALONE)):
+        if finding in findings and not (finding == "body_agree" and judgement.has(*_BODY_ALONE)):
             yield Reason(code)
-    if "title_numbers_clash" in judgement:
+    if "title_numbers_clash" in findings:
         yield Reason("other_number", _numbers(judgement))
     yield from (_edition_reason(code, judgement) for code in proposal.edition_reasons)
-    if "year_near" in judgement:
+    if "year_near" in findings:
         yield Reason("other_year", {"entry": _year(judgement.entry), "holding": _year(judgement.holding)})
     if proposal.doubt in _DOUBTS:  # The others are findings, and said as such.
         yield Reason(_DOUBTS[proposal.doubt])

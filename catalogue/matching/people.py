@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from html import unescape
+from typing import NamedTuple
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -31,17 +31,11 @@ _ALIKE = 0.8
 """The share of letters that two spellings of a name have in common."""
 
 
-@dataclass(frozen=True, slots=True)
-class Person:
+class Person(NamedTuple):
     """A name in parts, folded: the surname's words, the given names' words (initials among them)."""
 
     surname: tuple[str, ...]
     given: tuple[str, ...]
-
-    @property
-    def initials(self) -> frozenset[str]:
-        """First letters of the given names."""
-        return frozenset(word[0] for word in self.given)
 
 
 def others_meant(names: Iterable[str]) -> bool:
@@ -111,7 +105,7 @@ def same_person(one: Person, other: Person) -> bool:
     among the other's given names.
     """
     if _shares(one.surname, other.surname):
-        return not one.given or not other.given or bool(one.initials & other.initials)
+        return not one.given or not other.given or _initials_meet(one.given, other.given)
     return (
         len(other.given) > 0
         and len(one.given) > 0
@@ -120,11 +114,15 @@ def same_person(one: Person, other: Person) -> bool:
     )
 
 
+def _initials_meet(some: Sequence[str], others: Sequence[str]) -> bool:
+    """Whether a given name of one begins as one of the other does."""
+    first = {word[0] for word in others}
+    return any(word[0] in first for word in some)
+
+
 def surname_shared(some: Sequence[Person], others: Sequence[Person]) -> bool:
     """Whether a surname of one list is in the other: Bob and Robert may be one, a misprint may part them."""
-    return any(
-        _shares(one.surname, (*other.surname, *other.given)) for one in near(some, others) for other in others
-    )
+    return any(_shares(one.surname, (*other.surname, *other.given)) for one in some for other in others)
 
 
 def _shares(some: Sequence[str], others: Sequence[str]) -> bool:
@@ -158,4 +156,4 @@ def near(some: Sequence[Person], others: Sequence[Person]) -> Iterator[Person]:
 
 def shared(some: Sequence[Person], others: Sequence[Person]) -> int:
     """How many persons of one list are in the other."""
-    return sum(any(same_person(person, other) for other in others) for person in near(some, others))
+    return sum(any(same_person(person, other) for other in others) for person in some)

@@ -227,10 +227,10 @@ class _Run:
         for proposal, claim in zip(proposals, claims, strict=True):
             if proposal.accepted:
                 self._claims.enter(proposal.holding_id, claim)
+        shown = self._matcher.rules.shown
+        matches = tuple(match_of(each, in_full=rank < shown) for rank, each in enumerate(proposals))
         ruled_out = Verdict.DIFFERENT in verdicts.values()
-        return _Draft(
-            place, entry.id, tuple(match_of(each) for each in proposals), claims, ruled_out=ruled_out
-        )
+        return _Draft(place, entry.id, matches, claims, ruled_out=ruled_out)
 
     def settle(self, draft: _Draft) -> EntryResult:
         """The answer for one entry, once every claim is known."""

@@ -73,6 +73,18 @@ def test_more_records_than_lines_are_copies_and_all_are_named(holdings: FileHold
         assert [len(each.matches) for each in results] == [60, 60]
 
 
+def test_of_many_copies_each_says_why_and_a_few_are_set_out_field_by_field() -> None:
+    knowledge = shipped_knowledge()
+    matcher = Matcher(knowledge.aliases, knowledge.vocabulary)
+    copies = [(f"P{at}", describe("The Perfect Business?", "Molland, Sverre")) for at in range(8)]
+    with FileHoldings(copies, matcher) as file:
+        asked = items(describe("The perfect business?", "Molland, S."))
+        (result,) = gap_check.check(asked, file.look_up, file.engine, file.matcher)
+    assert len(result.matches) == 8
+    assert all(each.explanation for each in result.matches)
+    assert [bool(each.evidence) for each in result.matches] == [True] * 5 + [False] * 3
+
+
 def test_of_a_chapter_that_is_missing_it_is_said_that_its_book_is_held(holdings: FileHoldings) -> None:
     book = describe("Managing public services", "Farnham, David", isbn="9780333562925", pages="282")
     chapter = describe("Local government", "Elcock, Howard", isbn="9780333562925", pages="150-171")
