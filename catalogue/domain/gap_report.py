@@ -91,7 +91,7 @@ REASONS: Mapping[str, str] = {
     "sibling": "one word of the title is another",
     "other_subtitle": "the same title with another subtitle",
     "other_length": "one is more than twice as long as the other",
-    "open_run": "one is a run that goes on from that year, the other one issue",
+    "open_run": "one is a run of years, the other one issue: see whether it is among them",
     "other_version": "may be another publication of this work: an abstract, a paper or an article",
     "shared_title": "several works bear this title",
     "run_or_edition": "may be another issue of a series, or another edition",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Final, NamedTuple
 
 from search_index.text import BUDDHIST_OFFSET, ascii_digits, clean, common_era
 
@@ -12,6 +13,49 @@ _YEAR = re.compile(
     rf"(?P<before>(?:{_ERA})\s*)?(?<!\d)(?P<year>\d{{4}})(?!\d)(?P<after>\s*\(?(?:{_ERA}))?", re.IGNORECASE
 )
 _BASIC_DATE = re.compile(r"\s*((?:1[5-9]|20)\d\d)(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])?\s*")
+
+
+ENDLESS: Final = 9999
+"""The last year of what goes on, as MARC 21 writes it (field 008, positions 11 to 14)."""
+
+_RANGE = re.compile(r"(?<!\d)(\d{4})[\])?]*\s*[-–—]\s*[\[(c]*(\d{4})(?!\d)")
+_GOING_ON = re.compile(
+    r"(?<!\d)(\d{4})(?:/\d+)?[\])?]*\s*(?:ff?\b|sqq?\b|et (?:ss|suiv)\b|[-–—]\s*(?:$|[\])>.]))", re.IGNORECASE
+)
+_SINCE = re.compile(r"\b(?:since|from|ab|seit|depuis|desde)\s+(\d{4})(?!\d)", re.IGNORECASE)
+
+
+class Span(NamedTuple):
+    """Years from the first to the last, both included; ``ENDLESS`` is the last of what goes on."""
+
+    first: int
+    last: int
+
+
+def goes_on_from(text: str) -> Span | None:
+    """The years of what goes on, as "1998 ff." or "1998-" say it; None where a text says no such thing."""
+    match = _GOING_ON.search(ascii_digits(text))
+    return _span(match[1], str(ENDLESS)) if match else None
+
+
+def span_of(text: str) -> Span | None:
+    """The years that a printed date spans: "2001-", "2001-9999", "since 2001", "2010-2012".
+
+    None for a single year, and for one that ends in the next: "2008/2009", "2008-09", "2008-2009".
+    """
+    plain = ascii_digits(text)
+    if match := _RANGE.search(plain):
+        return _span(match[1], match[2])
+    if match := _SINCE.search(plain):
+        return _span(match[1], str(ENDLESS))
+    return goes_on_from(plain)
+
+
+def _span(first: str, last: str) -> Span | None:
+    begin = common_era(int(first))
+    end = int(last) if int(last) == ENDLESS else common_era(int(last))
+    known = _FIRST <= begin <= _LAST and (end <= _LAST or end == ENDLESS)
+    return Span(begin, end) if known and end - begin > 1 else None
 
 
 def years_in(text: str) -> tuple[int, ...]:

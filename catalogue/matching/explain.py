@@ -8,6 +8,7 @@ from operator import attrgetter
 from catalogue.domain.description import Description
 from catalogue.domain.gap_report import FieldEvidence, Match, Outcome, Reason
 from catalogue.domain.languages import name_of
+from catalogue.domain.years import year_of
 from catalogue.matching.compare import Judgement
 from catalogue.matching.decide import Proposal
 from catalogue.matching.prepare import Prepared
@@ -68,7 +69,7 @@ def _reasons(proposal: Proposal) -> Iterator[Reason]:
     if "title_numbers_clash" in findings:
         yield Reason("other_number", _numbers(judgement))
     yield from (_edition_reason(code, judgement) for code in proposal.edition_reasons)
-    if "year_near" in findings:
+    if "year_near" in findings or "year_within" in findings:
         yield Reason("other_year", {"entry": _year(judgement.entry), "holding": _year(judgement.holding)})
     if proposal.doubt in _DOUBTS:  # The others are findings, and said as such.
         yield Reason(_DOUBTS[proposal.doubt])
@@ -169,9 +170,9 @@ def _publisher_outcome(judgement: Judgement) -> Outcome:
     return Outcome.DIFFERS if "publisher_differ" in judgement else Outcome.UNKNOWN
 
 
-def _number_outcome(same: str, other: str, near: str = "") -> Callable[[Judgement], Outcome]:
+def _number_outcome(same: str, other: str, *near: str) -> Callable[[Judgement], Outcome]:
     """What the findings of a number say of it."""
-    told = ((same, Outcome.AGREES), (near, Outcome.CLOSE), (other, Outcome.DIFFERS))
+    told = ((same, Outcome.AGREES), *((each, Outcome.CLOSE) for each in near), (other, Outcome.DIFFERS))
     return lambda judgement: next(
         (outcome for finding, outcome in told if finding in judgement), Outcome.UNKNOWN
     )
@@ -229,13 +230,16 @@ def _isbn(record: Prepared) -> str:
 
 
 def _year(record: Prepared) -> str:
-    return record.description.year or ", ".join(map(str, record.years))
+    printed = record.description.year
+    if record.run and year_of(printed) is None:  # Its title says it, and the date "online".
+        return f"{record.run.first}-"
+    return printed or ", ".join(map(str, record.years))
 
 
 _ROWS: tuple[tuple[str, Callable[[Prepared], str], Callable[[Judgement], Outcome]], ...] = (
     ("contributors", _contributors, _people_outcome),
     ("publisher", _publisher, _publisher_outcome),
-    ("year", _plain("year"), _number_outcome("year_same", "year_other", "year_near")),
+    ("year", _plain("year"), _number_outcome("year_same", "year_other", "year_near", "year_within")),
     ("volume", _plain("volume"), _number_outcome("volume_same", "volume_other")),
     ("number", _plain("number"), _number_outcome("issue_same", "issue_other")),
     ("pages", _plain("pages"), _number_outcome("page_same", "page_other")),

@@ -18,6 +18,7 @@ from catalogue.matching.parts import part_left_out
 from catalogue.matching.prepare import Prepared
 from catalogue.matching.title_comparison import ONE_TITLE, Comparison
 from catalogue.matching.titles import Title, is_year
+from catalogue.matching.year_runs import run_and_issue
 
 
 def in_fields(entry: Prepared, holding: Prepared, aliases: OrganisationAliases) -> Iterator[str]:
@@ -125,6 +126,9 @@ def _initials_agree(short: str, names: frozenset[str]) -> bool:
 def _year(entry: Prepared, holding: Prepared) -> Iterator[str]:
     if entry.year is not None and holding.year is not None:
         apart = abs(entry.year - holding.year)
+        if apart and run_and_issue(entry, holding):
+            yield "year_within"
+            return
         yield "year_same" if apart == 0 else "year_near" if apart == 1 else "year_other"
 
 
@@ -136,7 +140,10 @@ def in_titles(entry: Prepared, holding: Prepared, title: Comparison) -> Iterator
     left = _alone(title.numbers_left | entry.full.parts - holding.full.numbers, holding)
     right = _alone(title.numbers_right | holding.full.parts - entry.full.numbers, entry)
     left, right = telling_numbers(left, right, entry.full.text, holding.full.text)
-    if (left and right) or title.marks[0] or _other_issue(entry.full, holding.full):
+    of_run = run_and_issue(entry, holding)
+    if of_run:  # Of which year's issue the one is, the other leaves open.
+        left, right = (frozenset(each for each in some if not is_year(each)) for some in (left, right))
+    if (left and right) or title.marks[0] or _other_issue(entry.full, holding.full, of_run=of_run):
         yield "title_numbers_clash"
     elif not title.exact and title.similarity > ONE_TITLE and part_left_out(entry.full, holding.full):
         yield "title_part_missing"
@@ -146,12 +153,12 @@ def in_titles(entry: Prepared, holding: Prepared, title: Comparison) -> Iterator
         yield "title_year_missing" if only_years(left | right) else "title_part_missing"
 
 
-def _other_issue(one: Title, other: Title) -> bool:
+def _other_issue(one: Title, other: Title, *, of_run: bool) -> bool:
     """Whether both titles say which year's or which part they are, wherever they say it, and say another."""
     return any(
         some and others and some.isdisjoint(others)
         for some, others in (
-            (one.years, other.years),
+            (one.years, other.years if not of_run else ()),
             (one.parts, other.parts),
             (one.parts - other.numbers, other.numbers - one.numbers - other.years),
             (other.parts - one.numbers, one.numbers - other.numbers - one.years),

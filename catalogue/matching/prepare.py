@@ -11,7 +11,7 @@ from catalogue.domain.identifiers import isbn_problem, recognise
 from catalogue.domain.languages import code_of, guess_script_language
 from catalogue.domain.laws import Standing, may_name_a_law, standing_of
 from catalogue.domain.own_numbers import keys_in
-from catalogue.domain.years import year_of, years_in
+from catalogue.domain.years import Span, goes_on_from, span_of, year_of, years_in
 from catalogue.matching.bare_numbers import beyond_its_number
 from catalogue.matching.bodies import OrganisationAliases, name_key
 from catalogue.matching.citations import read_citation
@@ -38,6 +38,8 @@ from search_index.text import clean, fold
 _HOST = re.compile(r"[.,”\"’'»?!]\s+[Ii]n:?\s+(?=[A-ZÀ-Þ“\"«\W])|\b[Ii]n:\s+|\b[Dd]ans\s?:\s+")
 _NAMING = ("un_symbol:", "law_number:", "report_number:")
 """Schemes whose numbers are cited alone."""
+_AND_FOLLOWING = re.compile(r"(?<=\d{4})[\])]?\s*(?:ff?|sqq?|et (?:ss|suiv))\b\.?", re.IGNORECASE)
+"""What stands behind the year from which on a run goes on, and is no word of its title."""
 _STYLE = re.compile(r"\b(?:nhà xuất bản|nxb|tr|tập|truy cập)\b|ឆ្នាំ|ទំព័រ|បោះពុម្ព|គ្រឹះស្ថានបោះពុម្ព", re.IGNORECASE)
 """Words of style that say in which language a reference is written, not the work."""
 
@@ -75,6 +77,7 @@ class Prepared:
         "publisher",
         "publisher_words",
         "remark",
+        "run",
         "script",
         "standing",
         "tails",
@@ -126,6 +129,8 @@ class Prepared:
     """Words of the record outside its title, which another record's title may hold."""
     year: int | None
     years: tuple[int, ...]
+    run: Span | None
+    """The years of what it stands for if those are several, as its date or the end of its title says."""
     edition: Edition
     languages: frozenset[str]
     script: str
@@ -165,6 +170,9 @@ class Preparer:
     def _titles(self, record: Prepared) -> None:
         description = record.description
         text = trimmed(description.reference) if record.free_text else description.full_title
+        record.run = None if record.free_text else span_of(description.year) or goes_on_from(text)
+        if record.run:
+            text = _AND_FOLLOWING.sub("-", text)
         record.cut = is_cut(text)
         host = _HOST.search(text) if record.free_text else None
         record.host_from = len(words(text[: host.end()])) if host else -1
@@ -221,6 +229,8 @@ class Preparer:
         isbns = (key for key in record.keys if key.startswith("isbn:"))
         record.isbns = frozenset(key for key in isbns if not isbn_problem(key.removeprefix("isbn:")))
         record.year = None if record.free_text else year_of(description.year) or year_cited(description)
+        if record.run and record.year is None:
+            record.year = record.run.first
         record.years = years_in(trimmed(source)) if record.free_text else ()
         if record.free_text:
             self._citation(record)

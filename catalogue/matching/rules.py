@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Final
 
-VERSION: Final = "2026.6"
+VERSION: Final = "2026.7"
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +126,7 @@ class Rules:
             "publisher_differ": -0.5,
             "year_same": 1.5,
             "year_near": 0.2,
+            "year_within": 0.5,
             "year_other": -1.0,
             "run_year_other": -8.0,
             "run_year_unknown": -3.0,

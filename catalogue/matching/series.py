@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations, starmap
 
+from catalogue.domain.years import ENDLESS
 from catalogue.matching.compare import Judgement
 from catalogue.matching.journal_place import length_of
 from catalogue.matching.normalise import letters
@@ -14,6 +15,7 @@ from catalogue.matching.people import shared, surname_shared
 from catalogue.matching.prepare import Prepared
 from catalogue.matching.title_comparison import ALIKE, ONE_TITLE
 from catalogue.matching.versions import NUMBERS_SAME
+from catalogue.matching.year_runs import run_and_issue, within
 
 _GOES_ON = 0.3
 """The share of words in common, by weight, from which on two titles go on alike."""
@@ -168,7 +170,18 @@ _OPEN = re.compile(
 
 
 def open_run(judgement: Judgement) -> bool:
-    """Whether one title is that of a run from some year on, and the other that of one issue of that year."""
+    """Whether one record is that of a run of years, and the other that of one issue of it.
+
+    A work by persons in several volumes came out in several years, and is no run.
+    """
+    runs = [each.run for each in (judgement.entry, judgement.holding) if each.run]
+    persons = judgement.entry.persons or judgement.holding.persons
+    volumes = persons and ("year_within" not in judgement or all(each.last != ENDLESS for each in runs))
+    if not volumes and (
+        run_and_issue(judgement.entry, judgement.holding)
+        or (judgement.entry.free_text and within(judgement.holding.run, judgement.entry.years))
+    ):
+        return True
     entry, holding = judgement.entry.full, judgement.holding.full
     if not entry.years & holding.years:
         return False

@@ -10,6 +10,7 @@ from catalogue.matching.matcher import Matcher
 from tests.unit.matching.conftest import Answer, describe, status_of
 
 COURT = "Administrative Court of the Canton"
+STATE = "U.S. Department of State"
 ISBN = (Identifier("isbn", "9780198706014"),)
 
 
@@ -123,6 +124,35 @@ def test_a_run_that_goes_on_from_a_year_is_not_the_issue_of_that_year(answer: An
     entry = describe("Tax Decisions of the Canton 1984", publisher="Geiger", year="1984")
     (found,) = answer(entry, describe(f"Tax Decisions of the Canton {run}", publisher="Geiger"))
     assert (str(found.status), found.doubt) == ("review", "open_run")
+
+
+@pytest.mark.parametrize(
+    "run",
+    [
+        describe("Trafficking in Persons Report", STATE, year="2001-"),
+        describe("Trafficking in Persons Report", STATE, year="2001-2012"),
+        describe("Trafficking in Persons Report 2001 ff.", STATE, year="online"),
+    ],
+)
+def test_where_a_run_of_years_is_held_a_person_looks_whether_the_year_is_there(
+    answer: Answer, run: Description
+) -> None:
+    def issue(year: int) -> list[Description]:
+        plain = describe("Trafficking in Persons Report", STATE, year=str(year))
+        return [plain, describe(f"Trafficking in Persons Report {year}", STATE, year=str(year))]
+
+    for entry in issue(2008):
+        (found,) = answer(entry, run)
+        assert (str(found.status), found.doubt) == ("review", "open_run")
+        assert status_of(answer(entry, run, entry)) == "held"
+        assert status_of(answer(run, entry)) == "review"
+    assert status_of(answer(issue(1995)[1], run)) == "missing"
+
+
+def test_a_work_of_several_volumes_is_no_run(answer: Answer) -> None:
+    entry = describe("A history of slavery in Asia", "Molland, Sverre", year="2012")
+    held = describe("A history of slavery in Asia", "Molland, Sverre", year="2010-2012")
+    assert status_of(answer(entry, held)) == "held"
 
 
 def test_a_title_that_names_its_year_is_not_the_one_that_came_out_years_before(answer: Answer) -> None:
