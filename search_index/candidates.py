@@ -19,7 +19,7 @@ from search_index.fields import CANDIDATE_WEIGHTS, CLUSTER, Field
 from search_index.hints import may_hold
 from search_index.interface import Candidate, Probe
 from search_index.segment import F32, U32, Segment
-from search_index.snapshot import Mask, Snapshot
+from search_index.snapshot import Snapshot
 from search_index.spelling import edits_allowed
 from search_index.text import clean
 
@@ -126,7 +126,7 @@ class CandidateFinder:
             keyed = {int(each) for key in probe.keys for each in segment.documents_with_key(key)}
             docs, ranking = self._collect(place, held, keyed, probe.share)
             docs, scores = self._rank(place, docs, ranking, _Aim(limit + len(keyed), probe.share, keyed))
-            docs, scores = _likeliest(docs, scores, self._snapshot.alive[place], keyed, limit)
+            docs, scores = _likeliest(docs, scores, keyed, limit)
             found.extend(
                 (doc in keyed, score, place, doc)
                 for doc, score in zip(docs.tolist(), scores.tolist(), strict=True)
@@ -185,10 +185,13 @@ class CandidateFinder:
         return left * _ROUNDING < share * float(self._scores[place].take(docs).max())
 
     def _rank(self, place: int, docs: U32, ranking: Sequence[_Wanted], aim: _Aim) -> tuple[U32, F32]:
-        """The likeliest collected documents, ascending, and their scores; clears the scratch scores."""
-        scratch = self._scores[place]
+        """The likeliest collected documents that live, ascending, with their scores; clears the scratch."""
+        scratch, alive = self._scores[place], self._snapshot.alive[place]
         scores = scratch.take(docs)
         scratch[docs] = 0
+        if alive is not None:
+            living = alive[docs]
+            docs, scores = docs[living], scores[living]
         docs, scores = _within_reach(docs, scores, math.fsum(each.worth for each in ranking), aim)
         order = docs.argsort()
         docs, scores = docs[order], scores[order]
@@ -261,11 +264,8 @@ def _within_reach(docs: U32, scores: F32, left: float, aim: _Aim) -> tuple[U32, 
     return docs[near], scores[near]
 
 
-def _likeliest(docs: U32, scores: F32, alive: Mask | None, keyed: set[int], limit: int) -> tuple[U32, F32]:
-    """The living documents that are found by key or have the best scores; of equal ones the first."""
-    if alive is not None:
-        living = alive[docs]
-        docs, scores = docs[living], scores[living]
+def _likeliest(docs: U32, scores: F32, keyed: set[int], limit: int) -> tuple[U32, F32]:
+    """The documents that are found by key or have the best scores; of equal ones the first."""
     if len(docs) > limit:
         order = np.argsort(-scores, kind="stable")
         if keyed:

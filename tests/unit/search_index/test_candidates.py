@@ -38,3 +38,13 @@ def test_those_far_behind_the_first_are_left_out(share: float) -> None:
         assert [each.score for each in named] == pytest.approx([each.score for each in worth_naming])
         assert len(likely) <= max(len(worth_naming), 4)
         assert likely[0].by_key
+
+
+def test_documents_that_are_gone_take_no_living_ones_place() -> None:
+    title = "Brides across the border"
+    gone = [IndexDocument(id=str(at), title=title) for at in range(200)]
+    instead = [IndexDocument(id=str(at), title=f"Report {at}") for at in range(200)]
+    held = IndexDocument(id="held", title="Brides across a border river")
+    index = CandidateIndex([*gone, held, *instead])
+    (found,) = index.candidates([Probe(title)], 5)
+    assert [each.id for each in found] == ["held"]
