@@ -15,7 +15,7 @@ from catalogue.matching.people import shared, surname_shared
 from catalogue.matching.prepare import Prepared
 from catalogue.matching.title_comparison import ALIKE, ONE_TITLE
 from catalogue.matching.versions import NUMBERS_SAME
-from catalogue.matching.year_runs import run_and_issue, within
+from catalogue.matching.year_runs import run_and_issue
 
 _GOES_ON = 0.3
 """The share of words in common, by weight, from which on two titles go on alike."""
@@ -177,10 +177,7 @@ def open_run(judgement: Judgement) -> bool:
     runs = [each.run for each in (judgement.entry, judgement.holding) if each.run]
     persons = judgement.entry.persons or judgement.holding.persons
     volumes = persons and ("year_within" not in judgement or all(each.last != ENDLESS for each in runs))
-    if not volumes and (
-        run_and_issue(judgement.entry, judgement.holding)
-        or (judgement.entry.free_text and within(judgement.holding.run, judgement.entry.years))
-    ):
+    if not volumes and run_and_issue(judgement.entry, judgement.holding):
         return True
     entry, holding = judgement.entry.full, judgement.holding.full
     if not entry.years & holding.years:
