@@ -33,8 +33,11 @@ from ..checking.probes import probe_of
 from ..giving.pledges import close_found, close_kept, reopen_undone
 from .report_codec import from_json, run_from_json, run_to_json, to_json
 
-_ENTRIES_ASKED = 40
-"""How many entries a changed publication may concern at most, beside those that name it already."""
+_ENTRIES_ASKED = 1_000
+"""How many entries a gift may concern at most, beside those that name it already: ten lists may want it."""
+
+_ENTRIES_ASKED_OF_MANY = 40
+"""The same where a file brought many publications, since then each entry found is judged again."""
 
 _AT_ONCE = 250
 """Changed publications that are looked at together; a file may have brought a hundred thousand."""
@@ -117,7 +120,8 @@ class Recheck:
     def _entries_like(self, descriptions: Sequence[Description], matcher: Matcher) -> set[int]:
         engine = self._entry_index()
         probes = [probe_of(each, matcher) for each in descriptions]
-        return {int(each.id) for found in engine.candidates(probes, _ENTRIES_ASKED) for each in found}
+        limit = _ENTRIES_ASKED if len(probes) <= _FEW else _ENTRIES_ASKED_OF_MANY
+        return {int(each.id) for found in engine.candidates(probes, limit) for each in found}
 
     def _entry_index(self) -> MemoryEngine:
         with self._database.read() as session:
