@@ -27,6 +27,12 @@ if (compared) {
   compared.focus({ preventScroll: !location.hash });
   compared.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
-    document.querySelector(`[data-key="${CSS.escape(event.key.toLowerCase())}"]`)?.click();
+    // Where the keyboard writes another script, such as Khmer, the place of the key says which it is.
+    const letter = /^[a-z]$/i.test(event.key) ? event.key : event.code.replace(/^Key/, "");
+    let button = document.querySelector(`[data-key="${CSS.escape(letter.toLowerCase())}"]`);
+    // Within one of several candidates an answer is about that one.
+    const candidate = event.target.closest(".candidate");
+    if (candidate && button?.closest(".candidate")) button = candidate.querySelector(`button[value="${button.value}"]`);
+    button?.click();
   });
 }
