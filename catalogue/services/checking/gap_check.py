@@ -245,7 +245,9 @@ class _Run:
                 better = self._claims.better(match.holding_id, claim, copies=copies)
             if better is None:
                 kept.append(match)
-            elif not kept and better.points - claim.points < self._matcher.rules.clear_lead:
+            elif not kept and (
+                better.points - claim.points < self._matcher.rules.clear_lead or _same_title(match)
+            ):
                 reasons = (*match.reasons, Reason("several_alike"))
                 kept.append(replace(match, status=Status.REVIEW, reasons=reasons))
         accepted = [match for match in kept if match.status in (Status.HELD, Status.OTHER_EDITION)]
@@ -268,6 +270,11 @@ class _Run:
         left = [pair for pair in equal if (alike, pair[0].holding_id) not in self._given] or equal
         self._given.add((alike, left[0][0].holding_id))
         return left[:1]
+
+
+def _same_title(match: Match) -> bool:
+    """Whether entry and holding bear nearly one title: then a person is asked, and nothing called missing."""
+    return any(each.code in ("same_title", "close_title") for each in match.reasons)
 
 
 def _why_missing(draft: _Draft) -> Reason:
