@@ -83,6 +83,7 @@ REASONS: Mapping[str, str] = {
     "other_edition": "edition %(entry)s, held %(holding)s",
     "other_isbn": "another ISBN: %(entry)s, held %(holding)s",
     "other_language": "in %(entry)s, held in %(holding)s",
+    "held_language": "held in %(holding)s",
     "other_binding": "another binding or form: %(entry)s, held %(holding)s",
     "reprint": "a reprint: %(entry)s, held %(holding)s",
     "other_doi": "another DOI",

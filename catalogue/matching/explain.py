@@ -118,6 +118,8 @@ def _edition_reason(code: str, judgement: Judgement) -> Reason:
         "other_binding": lambda record: str(record.edition.form),
         "other_language": _languages,
     }
+    if code == "other_language" and not entry.languages:
+        return Reason("held_language", {"holding": _languages(holding)})
     return Reason(code, {"entry": show[code](entry), "holding": show[code](holding)})
 
 

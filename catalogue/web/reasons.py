@@ -24,7 +24,7 @@ def _one(reason: Reason) -> str:
     params = dict(reason.params)
     if params.get("kind") in KINDS_OF_NUMBERS:
         params["kind"] = _(params["kind"])
-    if reason.code == "other_language":
+    if reason.code in ("other_language", "held_language"):
         params = {side: _languages(names) for side, names in params.items()}
     sentence = str(_(reason.message))
     return sentence % params if params else sentence
