@@ -12,12 +12,13 @@ from catalogue.services.lists.report_views import EntryRow
 from ..access import require_account, services
 from ..language import gettext as _
 from ..language import language
-from ..printing import letterhead, long_day, pdf, titled
+from ..printing import letterhead, pdf, titled
 from ..reasons import in_words
 from ..report_choice import chosen_status
 from ..summaries import about, shelf_marks
 from ..vocabulary import STATUSES
 from .blueprint import blueprint
+from .words import day, weight_name
 
 
 @blueprint.get("/lists/<int:list_id>/report.pdf")
@@ -27,7 +28,7 @@ def report_as_pdf(list_id: int) -> Response:
     found = services().lists.get(person, list_id)
     status = chosen_status()
     made = services().reports.whole(person, list_id, status)
-    lead = [in_words([made.sentence]), _("Checked on %(date)s.", date=long_day(made.made_at.date()))]
+    lead = [in_words([made.sentence]), _("Checked on %(date)s.", date=day(made.made_at))]
     if status:
         lead.append(_("Shown: %(status)s.", status=_(STATUSES[status])))
     table = Table(_columns(status), [_row(each, status) for each in made.rows])
@@ -46,7 +47,8 @@ def _columns(status: Status | None) -> list[Column]:
 
 def _row(row: EntryRow, status: Status | None) -> list[Cell]:
     cells: list[Cell] = ["☐", row.reference_id, titled(row.description)]
-    if said := about(row.description):
+    below = filter(None, (about(row.description), weight_name(row.weight) if row.weight else ""))
+    if said := "\n".join(below):
         cells[2] = titled(
             row.description, f"{row.description.full_title or row.description.reference}\n{said}"
         )
