@@ -268,7 +268,8 @@ _OTHERS = ("people_differ", "title_numbers_clash", "doi_other", "number_other", 
 def _deserves_a_look(judgement: Judgement) -> bool:
     """Pairs to be seen by a person though the sum is low: a shared number, a title alike to the letter."""
     if "title_part_missing" in judgement and judgement.title.similarity > ONE_TITLE:
-        return not judgement.has(*_OTHERS)  # One side says the volume, the other may mean the same.
+        # One side names a volume, the other may mean it: for a series more often not.
+        return not judgement.has(*_OTHERS, "volume_other", "page_other")
     if "number_like" in judgement:
         return "about_law" not in judgement
     if judgement.has(*NUMBERS_SAME):
