@@ -149,6 +149,16 @@ def test_where_a_run_of_years_is_held_a_person_looks_whether_the_year_is_there(
     assert status_of(answer(issue(1995)[1], run)) == "missing"
 
 
+def test_a_volume_that_one_side_alone_names_is_looked_at_by_a_person(answer: Answer) -> None:
+    challenge = "The Mekong Challenge - Underpaid, Overworked and Overlooked"
+    subtitle = "the realities of young migrant workers in Thailand"
+    held = describe(challenge, "ILO", subtitle=f"{subtitle} (Volume 1)", year="2006")
+    assert status_of(answer(describe(f"{challenge}: {subtitle}", "ILO", year="2006"), held)) == "review"
+    assert status_of(answer(describe(challenge, "ILO"), held)) in ("review", "held")
+    other = held.with_changes(subtitle=f"{subtitle} (Volume 2)")
+    assert status_of(answer(other, held)) == "missing"
+
+
 def test_a_work_of_several_volumes_is_no_run(answer: Answer) -> None:
     entry = describe("A history of slavery in Asia", "Molland, Sverre", year="2012")
     held = describe("A history of slavery in Asia", "Molland, Sverre", year="2010-2012")

@@ -94,6 +94,18 @@ def test_of_a_chapter_that_is_missing_it_is_said_that_its_book_is_held(holdings:
     assert [match.holding_id for match in found.matches] == ["B1"]
 
 
+def test_a_work_asked_for_in_two_wordings_is_shown_to_a_person_and_not_called_missing() -> None:
+    title, plight = "The Mekong Challenge - Working Day and Night", "the plight of migrant child workers"
+    knowledge = shipped_knowledge()
+    body = {"publisher": "International Labour Office", "year": "2006"}
+    held = describe(title, "International Labour Office", subtitle=f"{plight} in Mae Sot, Thailand", **body)
+    bare = describe(f"{title}: {plight} in Mae Sot, Thailand")
+    by_its_body = describe(title.lower(), "ILO")
+    with FileHoldings([("P1", held)], Matcher(knowledge.aliases, knowledge.vocabulary)) as file:
+        both = gap_check.check(items(bare, by_its_body), file.look_up, file.engine, file.matcher)
+        assert Status.MISSING not in [each.status for each in both]
+
+
 def test_people_are_asked_once(holdings: FileHoldings) -> None:
     entry = describe("Human Trafficking", "Byfronski, D.", year="2013")
     other = describe("Trafficking of Humans: a Reader", "Nobody, N.")

@@ -8,7 +8,7 @@ import pytest
 
 from catalogue.bootstrap import Services
 from catalogue.domain.access import Account
-from catalogue.domain.description import Description
+from catalogue.domain.description import Contributor, ContributorKind, Description
 from catalogue.domain.gap_report import Status
 from catalogue.services.records.publications import CopyData
 
@@ -48,6 +48,33 @@ def test_a_gift_closes_its_gap_and_no_other(
     report = services.reports.report(member, list_id)
     assert report is not None
     assert [each.sentence for each in report.runs] == ["2008 held, 2009 missing"]
+
+
+def test_a_gift_reaches_a_list_however_many_entries_are_like_it(
+    services: Services, member: Account, librarian: Account
+) -> None:
+    nearer = "".join(
+        f"{at},Global Report on Trafficking in Persons: country {at},2014\n" for at in range(150)
+    )
+    far = '"UNODC, Global Report on Trafficking in Persons 2014. New York: United Nations, 2014."'
+    made = services.lists.from_file(
+        member,
+        "Many alike",
+        BytesIO(
+            f"ref_id,title,year,reference\n{nearer.replace(chr(10), ',' + chr(10))}far,,,{far}\n".encode()
+        ),
+        "many.csv",
+    )
+    services.reports.start(member, made.list_id)
+    services.worker.run_pending()
+    assert statuses(services, member, made.list_id)[-1] is Status.MISSING
+    unodc = Contributor("UNODC", ContributorKind.BODY)
+    gift = Description(
+        title="Global Report on Trafficking in Persons 2014", contributors=(unodc,), year="2014"
+    )
+    services.publications.add(librarian, gift, [CopyData()])
+    services.worker.run_pending()
+    assert statuses(services, member, made.list_id)[-1] is Status.HELD
 
 
 def test_what_is_withdrawn_is_missing_again(
