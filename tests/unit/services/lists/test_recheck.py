@@ -53,28 +53,29 @@ def test_a_gift_closes_its_gap_and_no_other(
 def test_a_gift_reaches_a_list_however_many_entries_are_like_it(
     services: Services, member: Account, librarian: Account
 ) -> None:
-    nearer = "".join(
-        f"{at},Global Report on Trafficking in Persons: country {at},2014\n" for at in range(150)
+    office = "United Nations Office on Drugs and Crime"
+    columns = "ref_id,title,subtitle,author,publisher,year,reference\n"
+    title, subtitle = (
+        "Global Report on Trafficking in Persons",
+        "patterns and flows and forms of exploitation",
     )
-    far = '"UNODC, Global Report on Trafficking in Persons 2014. New York: United Nations, 2014."'
-    made = services.lists.from_file(
-        member,
-        "Many alike",
-        BytesIO(
-            f"ref_id,title,year,reference\n{nearer.replace(chr(10), ',' + chr(10))}far,,,{far}\n".encode()
-        ),
-        "many.csv",
-    )
+    nearer = "".join(f"{at},{title} of region {at},{subtitle},{office},{office},2014,\n" for at in range(60))
+    others = "".join(f"o{at},Birds of province {at},,,,2001,\n" for at in range(700))
+    far = f'far,,,,,,"UNODC, {title} 2014."\n'
+    list_file = BytesIO(f"{columns}{far}{nearer}{others}".encode())
+    made = services.lists.from_file(member, "Many alike", list_file, "many.csv")
     services.reports.start(member, made.list_id)
     services.worker.run_pending()
-    assert statuses(services, member, made.list_id)[-1] is Status.MISSING
-    unodc = Contributor("UNODC", ContributorKind.BODY)
+    assert statuses(services, member, made.list_id)[0] is Status.MISSING
+
+    unodc = Contributor(office, ContributorKind.BODY)
     gift = Description(
-        title="Global Report on Trafficking in Persons 2014", contributors=(unodc,), year="2014"
+        title=f"{title} 2014", subtitle=subtitle, contributors=(unodc,), publisher=office, year="2014"
     )
     services.publications.add(librarian, gift, [CopyData()])
     services.worker.run_pending()
-    assert statuses(services, member, made.list_id)[-1] is Status.HELD
+
+    assert statuses(services, member, made.list_id)[0] is Status.HELD
 
 
 def test_what_is_withdrawn_is_missing_again(
