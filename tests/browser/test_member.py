@@ -106,6 +106,24 @@ def test_keys_answer_only_inside_of_the_comparison(page: Page, site: LiveSite, l
     assert page.url.endswith("/review")
 
 
+def test_a_key_answers_the_candidate_that_has_the_focus(page: Page, site: LiveSite, tmp_path: Path) -> None:
+    path = tmp_path / "one.csv"
+    path.write_text("ref_id,title\nA,Human traffciking\n")
+    log_in(page, site, "en")
+    send(page, "en", path)
+    report = page.url
+    page.locator("main a.button").click()
+    page.wait_for_url("**/review")
+    second = page.locator(".candidate").nth(1)
+    title = second.locator("h3").inner_text()
+    second.locator("button[value=same]").focus()
+    page.keyboard.press("s")
+    page.wait_for_url("**last=**")
+    page.goto(report)
+    expect(page.locator(".given")).to_contain_text(title)
+    take_back(page)
+
+
 def list_id(page: Page) -> str:
     found = re.search(r"/lists/(\d+)", page.url)
     assert found
