@@ -37,6 +37,14 @@ _SHORTEST_HEAD = 3
 """Lines of the head of a letter, "From: ...", "To: ...", "Subject: ..."."""
 _WROTE_BEGINS = re.compile(r"\s*(?:on|le|am|vào)\b.{0,120}\d", re.IGNORECASE)
 _TO_A_PERSON = re.compile(r"\b(?:I|we|us|our|me|my|you|your|please|attached)\b", re.IGNORECASE)
+_INTRODUCES = re.compile(
+    r"(?=.*\b(?:our|my|we|here|following|below|please|find|voici|notre|nos|ci-dessous|lists?|liste|bibliograph\w+"
+    r"|references|danh sách|chúng tôi)\b|.*(?:បញ្ជី|របស់យើង|ខាងក្រោម)).{3,200}[:：៖]"
+    r"|(?:please find|here (?:is|are) (?:our|my|the)|attached (?:is|are|please)|voici (?:la|notre|nos)"
+    r"|veuillez trouver)\b.{3,200}",
+    re.IGNORECASE | re.DOTALL,
+)
+"""What says that a list follows: "Here is our list for the Centre:", "Please find below our titles."."""
 _CLOSING = re.compile(
     r"\s*(?:--"
     r"|(?:(?:many )?thanks|thank you)(?: again| in advance| very much| so much| and)*"
@@ -67,6 +75,8 @@ class Remarks:
             self._greeted = True
         elif self._greeted and _TO_A_PERSON.search(text) and not _CITES.search(text):
             pass
+        elif _INTRODUCES.fullmatch(text) and not _CITES.search(text):
+            self._greeted = True
         elif not any(kind.fullmatch(text) for kind in (HEADING, _PREPARED)):
             self._greeted = False
             return False

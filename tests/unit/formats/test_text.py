@@ -121,6 +121,24 @@ def test_the_greetings_of_a_mail_are_named_and_left_out(take):
     assert [each.value for each in taken.problems] == ["Dear Sokha,", "Best regards,"]
 
 
+@pytest.mark.parametrize(
+    "introduction",
+    [
+        "Dear colleagues, here is our list for the Centre:",
+        "Our list for the Centre:",
+        "Please find below our list of titles.",
+        "Bonjour, voici notre liste :",
+        "បញ្ជីសៀវភៅរបស់យើង៖",
+    ],
+)
+def test_what_says_that_a_list_follows_is_named_and_left_out(take, introduction: str):
+    taken = take(
+        f"{introduction}\n\n1. Sold like chickens, 2003\n2. Our bodies, our choice: 2004\n", "pasted.txt"
+    )
+    assert taken.references == ["Sold like chickens, 2003", "Our bodies, our choice: 2004"]
+    assert [(each.code, each.value) for each in taken.problems] == [("no_publication", introduction)]
+
+
 def test_each_section_may_count_anew(take):
     text = "Books\n\n1. One\n2. Two\n\nReports\n1. Three\n2. Four\n3. Five\n"
     taken = take(text, "pasted.txt")
