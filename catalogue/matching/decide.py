@@ -279,4 +279,4 @@ def _deserves_a_look(judgement: Judgement) -> bool:
         return not chapters and not (other_people and judgement.has("year_other", "year_near"))
     if judgement.has(*_OTHERS):
         return False
-    return judgement.title.exact and not judgement.title.short and judgement.title.common >= 0.6
+    return judgement.title.exact and judgement.title.common >= 0.6

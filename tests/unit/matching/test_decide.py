@@ -361,6 +361,12 @@ def test_scanned_words_are_read_but_another_country_or_volume_is_another_work(
     assert status_of(answer(entry, STUDY)) in statuses
 
 
+def test_a_word_that_a_held_title_begins_with_is_looked_at_by_a_person(answer: Answer) -> None:
+    held = describe("Gridlock", "Kara, S.", subtitle="labour and migration in Dubai", year="2011")
+    assert status_of(answer(describe("Gridlock", year="2011"), held)) == "review"
+    assert status_of(answer(describe("Gridlock", "Molland, S.", year="2011"), held)) == "missing"
+
+
 def test_persons_and_year_tell_works_of_one_short_title_apart(answer: Answer) -> None:
     surtees = describe("Beneath the surface", "Surtees, R.", subtitle="Issues in research", year="2010")
     judd = describe("Beneath the surface", "Judd, J.", subtitle="Forced labour in fishing", year="2020")
