@@ -46,6 +46,13 @@ _UNDATED = re.compile(
 """The stop behind the names, and what stands there for a year that is not known."""
 _COMMA = re.compile(rf",(?=\s{_LETTER})|\s(?=\([^()]*\d{{4}}\))")
 """Where a title ends in styles that part it with commas, or set its imprint in brackets."""
+_PLACE = rf"{_LETTER}[^\W\d_]*(?:[ '’-]+(?:(?:[^\W\d_]{{1,2}}\.)+|[^\W\d_]+)){{0,4}}"
+_IMPRINT = re.compile(
+    rf"[.?!]?\s+{_PLACE}(?:, ?(?:{_PLACE}|(?:[^\W\d_]{{1,2}}\.)+))?\s?:\s+"
+    rf"[^.:;]{{2,80}}(?:\.[^.:;]{{0,40}})?[,;.]\s*c?{_YEAR}\b"
+    rf"|,\s+{_PLACE},\s+{_LETTER}[^,:;]{{2,80}},\s*c?{_YEAR}[^,]{{0,12}}$"
+)
+"""Where a work came out, behind the mark that ends its title: ". Honolulu: University Press, 2012"."""
 _NAMES = re.compile(r"[^,.]{2,30},\s+(?:[A-ZÀ-Þ](?:[.\s-]|$))|[^.]{2,60}\bet al\b")
 """How a list of persons begins: "Surtees, R." """
 _MOST_ENDS = 3
@@ -144,7 +151,10 @@ def _behind_names(people: str, behind: str) -> Citation:
     ends = sorted({*commas, *_ends(_SENTENCE_END, text)})[:_MOST_ENDS]
     if not ends:
         return Citation(people=people)
-    return Citation(tuple(text[:end].strip() for end in ends), False, people, text[ends[0] :])
+    last = next((at for at, end in enumerate(ends) if _IMPRINT.match(text, end)), None)
+    if last is not None:
+        ends = ends[: last + 1]
+    return Citation(tuple(text[:end].strip() for end in ends), last == 0, people, text[ends[0] :])
 
 
 def _ends(mark: re.Pattern[str], text: str) -> list[int]:

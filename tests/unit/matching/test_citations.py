@@ -75,8 +75,6 @@ def test_where_no_style_is_known_nothing_is_guessed(reference: str) -> None:
 @pytest.mark.parametrize(
     ("reference", "people", "title"),
     [
-        ("SAKAMOTO, Leonardo. Trabalho escravo. São Paulo: Repórter Brasil, 2012. 184 p.",
-         "SAKAMOTO, Leonardo", "Trabalho escravo"),
         ("Costa, A. M. Mulheres migrantes. 2011. 210 f. Tese, 2011.", "Costa, A. M", "Mulheres migrantes"),
         ("Keo C, Bouhours T. Hard life. Soc Change. 2014;61:45-60", "Keo C, Bouhours T", "Hard life"),
         ("Keo, C. & Lim, T. Hard life. Soc. Change 61, 45–60 (2014).", "Keo, C. & Lim, T", "Hard life"),
@@ -112,3 +110,36 @@ def test_a_title_follows_the_names_wherever_the_year_stands(reference: str, peop
 def test_a_string_of_nothing_but_marks_is_read_in_bounded_time(text: str) -> None:
     """With a pattern that tries every way of parting it, this would not end."""
     read_citation(text * 3_000)
+
+
+@pytest.mark.parametrize(
+    ("reference", "title"),
+    [
+        (
+            "SAKAMOTO, Leonardo. Trabalho escravo. São Paulo: Repórter Brasil, 2012. 184 p.",
+            "Trabalho escravo",
+        ),
+        (
+            "Molland, Sverre. The Perfect Business? Honolulu: University of Hawaii Press, 2012.",
+            "The Perfect Business",
+        ),
+        (
+            "Derks A. Khmer Women on the Move. Honolulu: University of Hawaii Press; 2008.",
+            "Khmer Women on the Move",
+        ),
+        (
+            "DERKS, Annuska. Khmer Women on the Move. New York, N.Y. : Hawaii Press, 2008. 258 p.",
+            "Khmer Women on the Move",
+        ),
+    ],
+)
+def test_a_title_ends_where_place_and_publisher_follow(reference: str, title: str) -> None:
+    citation = read_citation(reference)
+    assert (citation.titles, citation.ends_surely) == ((title,), True)
+
+
+def test_a_title_of_two_sentences_goes_on_up_to_its_place_and_publisher() -> None:
+    reference = "Molland, Sverre. The Perfect Business? Sex along the Mekong. Honolulu: Hawaii Press, 2012."
+    citation = read_citation(reference)
+    assert citation.titles == ("The Perfect Business", "The Perfect Business? Sex along the Mekong")
+    assert not citation.ends_surely

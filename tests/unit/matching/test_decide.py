@@ -361,6 +361,15 @@ def test_scanned_words_are_read_but_another_country_or_volume_is_another_work(
     assert status_of(answer(entry, STUDY)) in statuses
 
 
+def test_a_reference_with_place_and_publisher_finds_a_record_that_has_neither(answer: Answer) -> None:
+    held = describe("The Perfect Business?", "Molland, Sverre", subtitle="Anti-trafficking along the Mekong")
+    imprint = "Honolulu: University of Hawaii Press, 2012."
+    entry = Description(reference=f"Molland, Sverre. The Perfect Business? {imprint}")
+    assert status_of(answer(entry, held)) == "held"
+    other = Description(reference=f"Molland, Sverre. The Perfect Business? Schools in Laos. {imprint}")
+    assert status_of(answer(other, held)) != "held"
+
+
 def test_a_word_that_a_held_title_begins_with_is_looked_at_by_a_person(answer: Answer) -> None:
     held = describe("Gridlock", "Kara, S.", subtitle="labour and migration in Dubai", year="2011")
     assert status_of(answer(describe("Gridlock", year="2011"), held)) == "review"
