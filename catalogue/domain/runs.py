@@ -13,6 +13,9 @@ from search_index.text import ascii_digits, fold
 _YEAR = re.compile(r"\b(?:1[4-9]|2[0-6])\d\d(?:\s*[-/–]\s*\d{1,4})?\b")
 _PART = re.compile(r"\b(?:vol(?:ume)?|part|no|number|issue|report|issue no)\.?\s*(\d{1,3})\b", re.IGNORECASE)
 
+_LEFT_BEHIND = re.compile(r"\s*\(\s*\)|\s+(?=[.,](?:\s|$))")
+"""What a year leaves behind it when it goes: empty brackets, a space before a stop."""
+
 
 def part_of_run(description: Description) -> tuple[str, str]:
     """The title without its year or number, folded, and the year or number that tells the part.
@@ -52,7 +55,7 @@ def could_be_of_run(description: Description, title: str) -> bool:
 def run_title(description: Description) -> str:
     """The title of a run as a reader would say it, without the year or number of a part."""
     title = _YEAR.sub("", _PART.sub("", ascii_digits(description.full_title or description.reference)))
-    return re.sub(r"\s+", " ", title).strip(" ,.:;-–")
+    return _LEFT_BEHIND.sub("", " ".join(title.split())).strip(" ,.:;-–")
 
 
 def _note(title: str, parts: dict[str, EntryResult]) -> RunNote:

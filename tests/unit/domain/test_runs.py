@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
+
 from catalogue.domain.description import Description
 from catalogue.domain.gap_report import EntryResult, GapReport, Match, Reason, Status
-from catalogue.domain.runs import note_runs, part_of_run
+from catalogue.domain.runs import note_runs, part_of_run, run_title
 
 
 def test_the_parts_of_a_run_share_a_stem() -> None:
@@ -13,6 +15,18 @@ def test_the_parts_of_a_run_share_a_stem() -> None:
     undated = part_of_run(Description(title="Global report on trafficking in persons", year="២០១៦"))
     assert one[0] == other[0] == undated[0]
     assert (one[1], other[1], undated[1]) == ("2012", "2014", "2016")
+
+
+@pytest.mark.parametrize(
+    ("reference", "title"),
+    [
+        ("Annual report 2003", "Annual report"),
+        ("State. Persons Report 2008. Washington, 2008.", "State. Persons Report. Washington"),
+        ("UNODC (2012). Global report. Vienna: UNODC.", "UNODC. Global report. Vienna: UNODC"),
+    ],
+)
+def test_the_title_of_a_run_has_no_hole_where_its_year_stood(reference: str, title: str) -> None:
+    assert run_title(Description(reference=reference)) == title
 
 
 def test_held_and_missing_years_in_one_sentence() -> None:
