@@ -370,6 +370,16 @@ def test_a_reference_with_place_and_publisher_finds_a_record_that_has_neither(an
     assert status_of(answer(other, held)) != "held"
 
 
+def test_a_reason_names_no_language_that_is_not_known(answer: Answer) -> None:
+    number = (Identifier("law_number", "CS/RKM/0397/01"),)
+    entry = Description(title="Labour law", year="1997", identifiers=number)
+    held = Description(title="ច្បាប់ស្តីពីការងារ", year="1997", identifiers=number, languages=("km",))
+    (found,) = answer(entry, held)
+    assert match_of(found).explanation.endswith("; held in Khmer")
+    (found,) = answer(entry.with_changes(languages=("en",)), held)
+    assert match_of(found).explanation.endswith("; in English, held in Khmer")
+
+
 def test_a_word_that_a_held_title_begins_with_is_looked_at_by_a_person(answer: Answer) -> None:
     held = describe("Gridlock", "Kara, S.", subtitle="labour and migration in Dubai", year="2011")
     assert status_of(answer(describe("Gridlock", year="2011"), held)) == "review"
