@@ -24,7 +24,12 @@ from tests.unit.services.conftest import add_account
 
 TITLE = "Sold like chicken: trafficked Cambodian girls speak out"
 ATTACK = "Sold\r\nBcc: everybody@example.org\r\n\r\nA body of their own"
-TODAY = this_day()
+
+
+@pytest.fixture
+def today() -> dt.date:
+    """The day on which a test begins: a whole run may go on past midnight."""
+    return this_day()
 
 
 @pytest.fixture
@@ -158,9 +163,9 @@ def test_without_a_mail_server_the_same_notices_stand_on_the_page(
 
 
 def test_a_kept_pledge_is_thanked_for_and_an_undone_gift_reopens_it(
-    services: Services, librarian: Account, member: Account, key: str
+    services: Services, librarian: Account, member: Account, key: str, today: dt.date
 ) -> None:
-    services.pledges.pledge(member, key, TODAY + dt.timedelta(days=90))
+    services.pledges.pledge(member, key, today + dt.timedelta(days=90))
     added = services.publications.add(librarian, Description(title=TITLE, year="2003"), [CopyData()])
     services.worker.run_pending()
     assert [each.kind for each in services.notices.mine(member)] == ["thanks"]
@@ -174,47 +179,47 @@ def test_a_kept_pledge_is_thanked_for_and_an_undone_gift_reopens_it(
 
 
 def test_pledges_are_remembered_before_they_lapse_and_when_they_have(
-    services: Services, member: Account, key: str
+    services: Services, member: Account, key: str, today: dt.date
 ) -> None:
-    services.pledges.pledge(member, key, TODAY + dt.timedelta(days=90))
-    assert services.notices.make_due(TODAY) == 0
-    soon = TODAY + dt.timedelta(days=90) - REMIND_BEFORE
+    services.pledges.pledge(member, key, today + dt.timedelta(days=90))
+    assert services.notices.make_due(today) == 0
+    soon = today + dt.timedelta(days=90) - REMIND_BEFORE
     assert services.notices.make_due(soon) == 1
     assert services.notices.make_due(soon + dt.timedelta(days=1)) == 0, "once"
-    assert services.notices.make_due(TODAY + dt.timedelta(days=91)) == 1
+    assert services.notices.make_due(today + dt.timedelta(days=91)) == 1
     assert [each.kind for each in services.notices.mine(member)] == ["lapsed", "reminder"]
     with services.database.write() as session:
-        session.execute(update(Pledge).values(until=TODAY + dt.timedelta(days=120)))
-    assert services.notices.make_due(TODAY + dt.timedelta(days=119)) == 1, "an extended pledge has a new day"
+        session.execute(update(Pledge).values(until=today + dt.timedelta(days=120)))
+    assert services.notices.make_due(today + dt.timedelta(days=119)) == 1, "an extended pledge has a new day"
 
 
 def test_whoever_refuses_reminders_gets_no_mail_of_a_lapse_that_waits(
-    services: Services, member: Account, box: MailBox, key: str
+    services: Services, member: Account, box: MailBox, key: str, today: dt.date
 ) -> None:
-    services.pledges.pledge(member, key, TODAY + dt.timedelta(days=90))
-    services.notices.make_due(TODAY + dt.timedelta(days=91))
+    services.pledges.pledge(member, key, today + dt.timedelta(days=90))
+    services.notices.make_due(today + dt.timedelta(days=91))
     assert [(each.kind, each.mail) for each in notices(services)] == [("lapsed", "waiting")]
     services.notices.choose(member, "en", [each for each in KINDS if each != "reminder"])
     assert [each.mail for each in notices(services)] == ["page"]
 
 
 def test_a_digest_tells_what_came_in_once_a_week(
-    services: Services, librarian: Account, member: Account, key: str
+    services: Services, librarian: Account, member: Account, key: str, today: dt.date
 ) -> None:
     added = services.publications.add(librarian, Description(title=TITLE, year="2003"), [CopyData()])
     services.worker.run_pending()
-    assert services.notices.make_due(TODAY) == 0, "the day is not over"
-    assert services.notices.make_due(TODAY + dt.timedelta(days=1)) == 1
+    assert services.notices.make_due(today) == 0, "the day is not over"
+    assert services.notices.make_due(today + dt.timedelta(days=1)) == 1
     (digest,) = services.notices.mine(member)
     (news,) = digest.params["lists"]
     assert (news["name"], news["came"], news["went"], news["titles"]) == ("My list", 1, 0, [TITLE])
 
     services.publications.withdraw(librarian, added)
     services.worker.run_pending()
-    assert services.notices.make_due(TODAY + dt.timedelta(days=2)) == 0, "not a second one in the week"
+    assert services.notices.make_due(today + dt.timedelta(days=2)) == 0, "not a second one in the week"
 
 
-def test_what_fails_on_a_day_holds_up_nothing_else(services: Services) -> None:
+def test_what_fails_on_a_day_holds_up_nothing_else(services: Services, today: dt.date) -> None:
     done: list[str] = []
 
     def broken(_: dt.date) -> None:
@@ -223,10 +228,10 @@ def test_what_fails_on_a_day_holds_up_nothing_else(services: Services) -> None:
 
     daily = (broken, lambda _: done.append("rest"))
     outbox = Outbox(services.database, services.settings, services.notices, _never, daily)
-    outbox.begin_day(TODAY)
-    outbox.begin_day(TODAY)
+    outbox.begin_day(today)
+    outbox.begin_day(today)
     assert done == ["broken", "rest"], "it is tried again later, not at once"
-    outbox.begin_day(TODAY + dt.timedelta(days=1))
+    outbox.begin_day(today + dt.timedelta(days=1))
     assert done == ["broken", "rest"] * 2
 
 
