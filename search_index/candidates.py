@@ -19,7 +19,7 @@ from search_index.fields import CANDIDATE_WEIGHTS, CLUSTER, Field
 from search_index.hints import may_hold
 from search_index.interface import Candidate, Probe
 from search_index.segment import F32, U32, Segment
-from search_index.snapshot import Snapshot
+from search_index.snapshot import Mask, Snapshot
 from search_index.spelling import edits_allowed
 from search_index.text import clean
 
@@ -214,8 +214,7 @@ def _ranked(
     if len(docs) > (most := _MOST_LOOKED_AT * aim.limit):
         highest = scores + may.astype(np.float32) @ worths
         likely = highest >= np.partition(highest, -most)[-most]
-        for doc in aim.keyed:
-            likely |= docs == doc
+        likely = aim.with_keyed(likely, docs)
         docs, scores, may = docs[likely], scores[likely], may[likely]
     word, place = may.T.nonzero()
     sought, posting = docs.take(place), np.empty(len(place), np.int64)
@@ -241,6 +240,12 @@ class _Aim(NamedTuple):
     share: float
     keyed: set[int]
 
+    def with_keyed(self, chosen: Mask, docs: U32) -> Mask:
+        """The choice among some documents with all that were found by key."""
+        for doc in self.keyed:
+            chosen |= docs == doc
+        return chosen
+
 
 def _within_reach(docs: U32, scores: F32, left: float, aim: _Aim) -> tuple[U32, F32]:
     """Of many documents those that may be among the likeliest if what is left to add is all theirs.
@@ -258,9 +263,7 @@ def _within_reach(docs: U32, scores: F32, left: float, aim: _Aim) -> tuple[U32, 
         least = max(least, ordered[-aim.limit] - left)
     if ranks[-1] > aim.limit:
         least = max(least, ordered[-ranks[-1]])
-    near = scores >= least
-    for doc in aim.keyed:
-        near |= docs == doc
+    near = aim.with_keyed(scores >= least, docs)
     return docs[near], scores[near]
 
 

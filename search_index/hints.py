@@ -9,8 +9,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-U8 = npt.NDArray[np.uint8]
-U32 = npt.NDArray[np.uint32]
+from search_index.segment import U8, U32
 
 _BITS = 256
 _BYTES = _BITS // 8

@@ -168,9 +168,9 @@ class Merge:
             ]
             postings = np.concatenate(places) if places else np.empty(0, np.uint32)
             terms = np.searchsorted(arrays["posting_starts"], postings, side="right") - 1
-            self._grown.add("doc_postings", postings[np.argsort(docs[postings], kind="stable")])
-            hints = no_hints(end - first)
-            set_hints(hints, docs[postings] - np.uint32(first), terms)
+            holders, hints = docs[postings], no_hints(end - first)
+            self._grown.add("doc_postings", postings[np.argsort(holders, kind="stable")])
+            set_hints(hints, holders - np.uint32(first), terms)
             self._grown.add("hints", hints)
             self.release()
         arrays.update({name: self._grown.mapped(name) for name in ("doc_postings", "hints")})

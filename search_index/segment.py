@@ -231,14 +231,13 @@ class Segment:
 
     def scored(self, number: int, weight: float) -> tuple[U32, F32]:
         """The documents that hold a term, ascending, and its share of their scores times a weight."""
-        begin, end = self._posting_starts[number], self._posting_starts[number + 1]
+        begin, end = self.posting_bounds(number)
         impacts = self.arrays["impacts"][begin:end]
         return self.arrays["docs"][begin:end], impacts * np.float32(weight * IMPACT_UNIT)
 
     def postings(self, number: int) -> Postings:
         """The postings of a term."""
-        starts = self._posting_starts
-        return Postings(self, number, slice(starts[number], starts[number + 1]))
+        return Postings(self, number, slice(*self.posting_bounds(number)))
 
     def positions(self, number: int) -> Array:
         """The occurrences of a term."""

@@ -18,11 +18,15 @@ _BASIC_DATE = re.compile(r"\s*((?:1[5-9]|20)\d\d)(?:0[1-9]|1[0-2])(?:0[1-9]|[12]
 ENDLESS: Final = 9999
 """The last year of what goes on, as MARC 21 writes it (field 008, positions 11 to 14)."""
 
+SINCE: Final = r"(?:since|from|ab|seit|depuis|desde)"
+AND_FOLLOWING: Final = r"(?:ff?|sqq?|et (?:ss|suiv))\b"
+"""What stands before or behind the year from which on something goes on, as parts of patterns."""
+
 _RANGE = re.compile(r"(?<!\d)(\d{4})[\])?]*\s*[-–—]\s*[\[(c]*(\d{4})(?!\d)")
 _GOING_ON = re.compile(
-    r"(?<!\d)(\d{4})(?:/\d+)?[\])?]*\s*(?:ff?\b|sqq?\b|et (?:ss|suiv)\b|[-–—]\s*(?:$|[\])>.]))", re.IGNORECASE
+    rf"(?<!\d)(\d{{4}})(?:/\d+)?[\])?]*\s*(?:{AND_FOLLOWING}|[-–—]\s*(?:$|[\])>.]))", re.IGNORECASE
 )
-_SINCE = re.compile(r"\b(?:since|from|ab|seit|depuis|desde)\s+(\d{4})(?!\d)", re.IGNORECASE)
+_SINCE = re.compile(rf"\b{SINCE}\s+(\d{{4}})(?!\d)", re.IGNORECASE)
 
 
 class Span(NamedTuple):

@@ -125,11 +125,16 @@ def _initials_agree(short: str, names: frozenset[str]) -> bool:
 
 def _year(entry: Prepared, holding: Prepared) -> Iterator[str]:
     if entry.year is not None and holding.year is not None:
-        apart = abs(entry.year - holding.year)
-        if apart and run_and_issue(entry, holding):
-            yield "year_within"
-            return
-        yield "year_same" if apart == 0 else "year_near" if apart == 1 else "year_other"
+        yield year_finding(abs(entry.year - holding.year), of_run=run_and_issue(entry, holding))
+
+
+def year_finding(apart: int, *, of_run: bool) -> str:
+    """What it says that two years are so far apart; ``of_run``: one of them is but the first of a run."""
+    if apart == 0:
+        return "year_same"
+    if of_run:
+        return "year_within"
+    return "year_near" if apart == 1 else "year_other"
 
 
 def in_titles(entry: Prepared, holding: Prepared, title: Comparison) -> Iterator[str]:

@@ -11,7 +11,7 @@ from catalogue.domain.identifiers import isbn_problem, recognise
 from catalogue.domain.languages import code_of, guess_script_language
 from catalogue.domain.laws import Standing, may_name_a_law, standing_of
 from catalogue.domain.own_numbers import keys_in
-from catalogue.domain.years import Span, goes_on_from, span_of, year_of, years_in
+from catalogue.domain.years import AND_FOLLOWING, Span, goes_on_from, span_of, year_of, years_in
 from catalogue.matching.bare_numbers import beyond_its_number
 from catalogue.matching.bodies import OrganisationAliases, name_key
 from catalogue.matching.citations import read_citation
@@ -38,7 +38,7 @@ from search_index.text import clean, fold
 _HOST = re.compile(r"[.,”\"’'»?!]\s+[Ii]n:?\s+(?=[A-ZÀ-Þ“\"«\W])|\b[Ii]n:\s+|\b[Dd]ans\s?:\s+")
 _NAMING = ("un_symbol:", "law_number:", "report_number:")
 """Schemes whose numbers are cited alone."""
-_AND_FOLLOWING = re.compile(r"(?<=\d{4})[\])]?\s*(?:ff?|sqq?|et (?:ss|suiv))\b\.?", re.IGNORECASE)
+_AND_FOLLOWING = re.compile(rf"(?<=\d{{4}})[\])]?\s*{AND_FOLLOWING}\.?", re.IGNORECASE)
 """What stands behind the year from which on a run goes on, and is no word of its title."""
 _STYLE = re.compile(r"\b(?:nhà xuất bản|nxb|tr|tập|truy cập)\b|ឆ្នាំ|ទំព័រ|បោះពុម្ព|គ្រឹះស្ថានបោះពុម្ព", re.IGNORECASE)
 """Words of style that say in which language a reference is written, not the work."""

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations, starmap
 
-from catalogue.domain.years import ENDLESS
+from catalogue.domain.years import AND_FOLLOWING, ENDLESS, SINCE
 from catalogue.matching.compare import Judgement
 from catalogue.matching.journal_place import length_of
 from catalogue.matching.normalise import letters
@@ -162,8 +162,8 @@ def is_undated(record: Prepared) -> bool:
 
 
 _OPEN = re.compile(
-    r"\b(?:since|from|ab|seit|depuis|desde)\s+(?:1[4-9]|20)\d\d\b"
-    r"|\b(?:1[4-9]|20)\d\d(?:/\d+)?[)\]]?\s*(?:ff?\b|sqq?\b|et (?:ss|suiv)\b|[-–—]\s*(?:$|[)\]]))",
+    rf"\b{SINCE}\s+(?:1[4-9]|20)\d\d\b"
+    rf"|\b(?:1[4-9]|20)\d\d(?:/\d+)?[)\]]?\s*(?:{AND_FOLLOWING}|[-–—]\s*(?:$|[)\]]))",
     re.IGNORECASE,
 )
 """The years of a run that goes on: "1998 ff.", "since 1998", "1998-"."""

@@ -13,6 +13,7 @@ from catalogue.matching.findings import (
     place_in_journal,
     telling_numbers,
     words_agree,
+    year_finding,
 )
 from catalogue.matching.prepare import Prepared
 from catalogue.matching.title_comparison import Comparison
@@ -41,10 +42,7 @@ def in_string(reference: Prepared, record: Prepared, title: Comparison) -> Itera
     years = set(reference.years) - title.numbers_right
     if record.year is not None and years:
         apart = min(abs(record.year - year) for year in years)
-        if apart and any(within(record.run, (year,)) for year in years):
-            yield "year_within"
-        else:
-            yield "year_same" if apart == 0 else "year_near" if apart == 1 else "year_other"
+        yield year_finding(apart, of_run=any(within(record.run, (year,)) for year in years))
     left = title.numbers_left - known_numbers(record) - {(record.year or 0) % 100}
     right = title.numbers_right - known_numbers(reference)
     left, right = telling_numbers(left, right, reference.description.reference, record.description.full_title)
