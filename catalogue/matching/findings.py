@@ -111,11 +111,12 @@ def words_agree(some: frozenset[str], others: frozenset[str]) -> bool:
         return False
     if len(few) == 1 and len(many) > 1 and _initials_agree(next(iter(few)), many):
         return True
-    found = sum(
-        word in many or any(other.startswith(word) or word.startswith(other) for other in many)
-        for word in few
-    )
-    return found >= 0.6 * len(few)
+    enough, found = 0.6 * len(few), len(few & many)
+    if found < enough:
+        found += sum(
+            any(other.startswith(word) or word.startswith(other) for other in many) for word in few - many
+        )
+    return found >= enough
 
 
 def _initials_agree(short: str, names: frozenset[str]) -> bool:
@@ -160,6 +161,8 @@ def in_titles(entry: Prepared, holding: Prepared, title: Comparison) -> Iterator
 
 def _other_issue(one: Title, other: Title, *, of_run: bool) -> bool:
     """Whether both titles say which year's or which part they are, wherever they say it, and say another."""
+    if not (one.numbers and other.numbers):
+        return False
     return any(
         some and others and some.isdisjoint(others)
         for some, others in (

@@ -62,9 +62,12 @@ class Matcher:
         candidates: Sequence[tuple[str, Prepared]],
         recurring: Collection[str] = (),
     ) -> list[Proposal]:
-        """The proposals for one entry, best first; empty if nothing is like it."""
-        judged = [(holding_id, self.judge(entry, holding)) for holding_id, holding in candidates]
-        return self._decider.decide(judged, recurring)
+        """The proposals for one entry, best first; empty if nothing is like it.
+
+        Copies that share one ``Prepared`` are judged once.
+        """
+        judged = {holding: self.judge(entry, holding) for holding in {each for _, each in candidates}}
+        return self._decider.decide([(each, judged[holding]) for each, holding in candidates], recurring)
 
     def same_work(self, one: Prepared, other: Prepared) -> bool:
         """Whether two entries of a list ask for the same work."""

@@ -26,6 +26,9 @@ _CLUSTER = re.compile(
     f"|[{_UNSPACED}]"
 )
 _TOKEN = re.compile(f"[{_UNSPACED}]+|[^\\W_{_UNSPACED}]+")
+_ASCII_TOKEN = re.compile(r"[a-z0-9]+")
+"""The same of a folded text in ASCII, found in half the time."""
+
 _APOSTROPHE = re.compile(r"(?<=\w)'(?=\w)")
 
 _ORDINALS = {
@@ -104,7 +107,8 @@ def plain(text: str) -> str:
     """Folded, with "&" as "and", apostrophes inside words dropped, HTML entities read as they were meant."""
     if "&" in text:
         text = unescape(text).replace("&", " and ")
-    return _APOSTROPHE.sub("", fold(text))
+    folded = fold(text)
+    return _APOSTROPHE.sub("", folded) if "'" in folded else folded
 
 
 @lru_cache(maxsize=_REMEMBERED)
@@ -146,7 +150,8 @@ def letters(text: str) -> str:
 
 @lru_cache(maxsize=_REMEMBERED)
 def _tokens(text: str) -> tuple[str, ...]:
-    return tuple(_TOKEN.findall(plain(text)))
+    found = plain(text)
+    return tuple((_ASCII_TOKEN if found.isascii() else _TOKEN).findall(found))
 
 
 def numbers_of(tokens: Iterable[str]) -> dict[str, int]:

@@ -156,4 +156,4 @@ def near(some: Sequence[Person], others: Sequence[Person]) -> Iterator[Person]:
 
 def shared(some: Sequence[Person], others: Sequence[Person]) -> int:
     """How many persons of one list are in the other."""
-    return sum(any(same_person(person, other) for other in others) for person in some)
+    return sum(person in others or any(same_person(person, other) for other in others) for person in some)

@@ -10,11 +10,14 @@ from search_index.text import common_era
 
 
 class Title:
-    """One form of a title, taken apart once: words without its numbers, numbers, all letters joined."""
+    """One form of a title, taken apart once: words without its numbers, numbers, all letters joined.
+
+    ``years`` are those of its numbers that can be one, ``parts`` those that a word such as "volume" leads.
+    """
 
     __slots__ = (
         "count", "letters", "numbers", "parts", "sequence", "text", "tokens", "total", "unspaced",
-        "weights",
+        "weights", "years",
     )  # fmt: skip
 
     def __init__(self, text: str, weight: Callable[[str], float]) -> None:
@@ -25,6 +28,7 @@ class Title:
         self.weights = {token: weight(token) for token in self.tokens}
         self.total = sum(self.weights.values())
         self.numbers = _plain_numbers(self.sequence, numbers)
+        self.years = frozenset(filter(is_year, self.numbers))
         self.parts = frozenset(
             numbers[token]
             for before, token in pairwise(self.sequence)
@@ -38,11 +42,6 @@ class Title:
     def stem(self) -> str:
         """Its letters without its numbers, see ``stem_of``."""
         return stem_of(self.text)
-
-    @property
-    def years(self) -> frozenset[int]:
-        """The years among its numbers."""
-        return frozenset(filter(is_year, self.numbers))
 
 
 def is_year(number: int) -> bool:

@@ -6,7 +6,7 @@ in a journal: its numbers say which of them is meant.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable, Set
 
 from rapidfuzz import fuzz
 
@@ -21,15 +21,15 @@ NUMBERS_SAME = ("isbn_same", "doi_same", "number_same")
 _PLACED = (*NUMBERS_SAME, "year_same", "volume_same", "page_same", "venue_agree")
 """What says that a publication is the one asked for, not only the work."""
 
-_NUMBERS_AT_ODDS = (
+_NUMBERS_AT_ODDS = {
     "year_near", "year_other", "volume_other", "journal_other", "isbn_other", "doi_other", "numbers_unequal",
-)  # fmt: skip
+}  # fmt: skip
 """Numbers tell versions of a work apart; names of journals and pages are too often written otherwise."""
 
-_NO_COPY = (
+_NO_COPY = {
     "journal_other", "volume_other", "doi_other", "number_other", "law_other", "numbers_differ",
     "title_numbers_clash", "title_part_missing",
-)  # fmt: skip
+}  # fmt: skip
 """Contradictions that a further copy of the best holding cannot have unless the best one has them too."""
 
 
@@ -106,21 +106,24 @@ def certain(judgement: Judgement) -> bool:
     return exact and judgement.has("people_agree", "people_many")
 
 
-def _slips(judgement: Judgement) -> Collection[str]:
-    """Contradictions that are slips of the pen: a volume, a year where the pages are the same."""
-    return ("volume_other", "year_near") if "page_same" in judgement else ()
+_SLIPS = {"volume_other", "year_near"}
+"""Contradictions that are slips of the pen where the pages are the same."""
+
+
+def _at_odds(judgement: Judgement, contradictions: Set[str]) -> set[str]:
+    """Those of some contradictions that were found, and are no slips of the pen."""
+    found = contradictions & judgement.findings.keys()
+    return found - _SLIPS if found and "page_same" in judgement else found
 
 
 def more_at_odds(judgement: Judgement, best: Judgement) -> bool:
     """Whether a further holding contradicts the entry where the best one does not."""
-    slips = _slips(judgement)
-    return any(each in judgement and each not in best and each not in slips for each in _NO_COPY)
+    return not _at_odds(judgement, _NO_COPY) <= best.findings.keys()
 
 
 def conflicts(judgement: Judgement) -> int:
     """In how many numbers entry and holding contradict each other, whatever else agrees."""
-    slips = _slips(judgement)
-    return sum(each in judgement and each not in slips for each in _NUMBERS_AT_ODDS)
+    return len(_at_odds(judgement, _NUMBERS_AT_ODDS))
 
 
 def as_placed(judgement: Judgement, best: Judgement) -> bool:

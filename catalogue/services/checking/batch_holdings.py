@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 
 from catalogue.domain.description import Description, Record
 from catalogue.domain.gap_report import Match, Reason, Status
@@ -13,13 +13,17 @@ from catalogue.matching.prepare import Prepared
 
 
 class BatchHoldings:
-    """Holdings of one batch, looked at and taken apart when first asked for."""
+    """Holdings of one batch, looked at and taken apart when first asked for.
+
+    Copies that read the same are taken apart once: ``get`` gives the same object for each.
+    """
 
     def __init__(self, records: Mapping[str, Record], matcher: Matcher) -> None:
         self._records = records
         self._matcher = matcher
         self._outlines: dict[str, Outline] = {}
         self._prepared: dict[str, Prepared] = {}
+        self._read: dict[Hashable, list[tuple[Record, Prepared]]] = {}
 
     def get(self, holding_id: str) -> Prepared | None:
         """One holding; None if it is gone since the index saw it."""
@@ -28,8 +32,15 @@ class BatchHoldings:
         record = self._records.get(holding_id)
         if record is None:
             return None
-        prepared = self._matcher.prepare(Description.from_dict(record))
-        return self._prepared.setdefault(holding_id, prepared)
+        return self._prepared.setdefault(holding_id, self._taken_apart(record))
+
+    def _taken_apart(self, record: Record) -> Prepared:
+        alike = self._read.setdefault((record.get("title"), record.get("reference")), [])
+        prepared = next((prepared for other, prepared in alike if other == record), None)
+        if prepared is None:
+            prepared = self._matcher.prepare(Description.from_dict(record))
+            alike.append((record, prepared))
+        return prepared
 
     def could_be(self, holding_id: str, entry: Prepared) -> bool:
         """Whether a holding is there and worth judging for an entry."""
