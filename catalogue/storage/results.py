@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import delete, func, select
@@ -19,6 +20,9 @@ from .models import (
     StatusChange,
     now,
 )
+
+_BATCH = 500
+"""Results that are looked up at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,19 +54,28 @@ def add_report(
 
 def replace_results(session: Session, report: GapReport, results: Iterable[NewResult]) -> int:
     """Replace results inside a report, or add those of new entries; gives how many statuses changed."""
-    changed = 0
-    for each in results:
-        kept = session.get(GapResult, (report.id, each.entry_id))
-        if kept is None:
-            _add_result(session, report.id, each)
-            continue
-        changed += _trace(session, report.list_id, each.entry_id, kept.status, each.status)
-        kept.status, kept.result = each.status, each.result
-        session.execute(
-            delete(GapMatch).where(GapMatch.report_id == report.id, GapMatch.entry_id == each.entry_id)
-        )
-        _add_matches(session, report.id, each)
+    changed, remaining = 0, iter(results)
+    while some := list(islice(remaining, _BATCH)):
+        kept = _kept_results(session, report.id, [each.entry_id for each in some])
+        for each in some:
+            row = kept.get(each.entry_id)
+            if row is None:
+                _add_result(session, report.id, each)
+            elif (row.status, row.result) != (each.status, each.result):
+                changed += _trace(session, report.list_id, each.entry_id, row.status, each.status)
+                row.status, row.result = each.status, each.result
+                session.execute(
+                    delete(GapMatch).where(
+                        GapMatch.report_id == report.id, GapMatch.entry_id == each.entry_id
+                    )
+                )
+                _add_matches(session, report.id, each)
     return changed
+
+
+def _kept_results(session: Session, report_id: int, entry_ids: Sequence[int]) -> dict[int, GapResult]:
+    query = select(GapResult).where(GapResult.report_id == report_id, GapResult.entry_id.in_(entry_ids))
+    return {each.entry_id: each for each in session.scalars(query)}
 
 
 def statuses(session: Session, list_id: int) -> dict[int, str]:

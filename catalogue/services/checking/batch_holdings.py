@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 
 from catalogue.domain.description import Description, Record
 from catalogue.domain.gap_report import Match, Reason, Status
@@ -10,6 +10,7 @@ from catalogue.domain.reference_lists import Verdict
 from catalogue.matching.glance import Outline
 from catalogue.matching.matcher import Matcher
 from catalogue.matching.prepare import Prepared
+from search_index.interface import Candidate
 
 
 class BatchHoldings:
@@ -41,6 +42,14 @@ class BatchHoldings:
             prepared = self._matcher.prepare(Description.from_dict(record))
             alike.append((record, prepared))
         return prepared
+
+    def worth_judging(self, entry: Prepared, found: Iterable[Candidate]) -> list[tuple[str, Prepared]]:
+        """The candidates of an entry that are there, and were found by key or pass a first look."""
+        return [
+            (each.id, holding)
+            for each in found
+            if (each.by_key or self.could_be(each.id, entry)) and (holding := self.get(each.id))
+        ]
 
     def could_be(self, holding_id: str, entry: Prepared) -> bool:
         """Whether a holding is there and worth judging for an entry."""

@@ -212,13 +212,8 @@ class _Run:
         answered = human_matches(verdicts, known)
         if answered:
             return _Draft(place, entry.id, answered, (), human=True)
-        candidates = [
-            (each.id, holding)
-            for each in found
-            if verdicts.get(each.id) is not Verdict.DIFFERENT
-            and (each.by_key or known.could_be(each.id, prepared))
-            and (holding := known.get(each.id))
-        ]
+        open_ones = (each for each in found if verdicts.get(each.id) is not Verdict.DIFFERENT)
+        candidates = known.worth_judging(prepared, open_ones)
         proposals = self._matcher.decide(prepared, candidates, self._recurring)
         claims = tuple(
             Claim(place, each.points, each.conflicts, each.nearness, first=rank == 0)

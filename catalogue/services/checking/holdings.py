@@ -68,7 +68,7 @@ class HoldingsMatcher:
         try:
             yield from gap_check.check(
                 entries,
-                self._records,
+                self.records,
                 self._engine,
                 self.matcher(),
                 decisions=decisions or self.decisions,
@@ -83,7 +83,8 @@ class HoldingsMatcher:
         with self._database.read() as session:
             return stored.descriptions(session, [int(each) for each in ids])
 
-    def _records(self, ids: Sequence[str]) -> Mapping[str, Record]:
+    def records(self, ids: Sequence[str]) -> Mapping[str, Record]:
+        """Records of publications that are in the catalogue."""
         with self._database.read() as session:
             return stored.records(session, [int(each) for each in ids])
 

@@ -22,10 +22,12 @@ from catalogue.storage import wanted as stored_wanted
 from catalogue.storage.database import Database
 from catalogue.storage.models import GapReport, ReferenceEntry
 from catalogue.storage.results import NewResult
+from search_index.interface import Candidate
 from search_index.memory import MemoryEngine
 
 from ..acts import act
 from ..authority.authorities import Authorities
+from ..checking.batch_holdings import BatchHoldings
 from ..checking.gap_check import ReferenceItem
 from ..checking.holdings import HoldingsMatcher, only, verdicts
 from ..checking.kept_index import KeptIndex
@@ -36,14 +38,11 @@ from .report_codec import from_json, run_from_json, run_to_json, to_json
 _ENTRIES_ASKED = 1_000
 """How many entries a gift may concern at most, beside those that name it already: ten lists may want it."""
 
-_ENTRIES_ASKED_OF_MANY = 40
-"""The same where a file brought many publications, since then each entry found is judged again."""
+_LOOKS = 15
+"""So many looks at whether a publication could be an entry cost as much as to judge an entry again."""
 
-_AT_ONCE = 250
+_AT_ONCE = 50
 """Changed publications that are looked at together; a file may have brought a hundred thousand."""
-
-_FEW = 20
-"""Up to so many changed publications are held against each entry before it is judged again."""
 
 _CAME_IN = (Status.HELD, Status.OTHER_EDITION)
 
@@ -71,28 +70,54 @@ class Recheck:
         self._entry_index()
 
     def holdings_changed(self, publications: Collection[int]) -> int:
-        """Judge again the entries that these publications concern; gives how many statuses changed."""
+        """Judge again the entries that these publications concern; gives how many statuses changed.
+
+        Where so many changed that to find those entries costs more, every entry is judged again.
+        """
         if not publications or next(iter(self._entry_index().document_ids()), None) is None:
             return 0  # No list was ever checked: a file that is taken in need not be looked at.
-        wanted = sorted(publications)
-        by_list: dict[int, dict[int, ReferenceEntry]] = {}
+        known = len(self._entries)
+        if len(publications) * min(known, _ENTRIES_ASKED) > _LOOKS * known:
+            return self._judge_all()
+        wanted, concerned = sorted(publications), set[int]()
         for start in range(0, len(wanted), _AT_ONCE):
-            for entry in self._concerned(wanted[start : start + _AT_ONCE]):
-                by_list.setdefault(entry.list_id, {})[entry.id] = entry
-        return sum(self._judge_list(list_id, [*entries.values()]) for list_id, entries in by_list.items())
+            concerned |= self._concerned(wanted[start : start + _AT_ONCE])
+        by_list: dict[int, list[ReferenceEntry]] = {}
+        with self._database.read() as session:
+            for entry in stored.entries_by_id(session, concerned):
+                by_list.setdefault(entry.list_id, []).append(entry)
+        return sum(self._judge_list(list_id, entries) for list_id, entries in by_list.items())
 
-    def _concerned(self, publications: Sequence[int]) -> list[ReferenceEntry]:
-        """The entries that name some publications, or could be one of them."""
-        descriptions = self._matcher.descriptions([str(each) for each in publications])
+    def _concerned(self, publications: Sequence[int]) -> set[int]:
+        """The ids of entries that name some publications, or could be one of them."""
+        records = self._matcher.records([str(each) for each in publications])
         matcher = self._matcher.matcher()
-        like = self._entries_like(list(descriptions.values()), matcher)
+        like: dict[int, list[Candidate]] = {}
+        probes = [probe_of(Description.from_dict(each), matcher) for each in records.values()]
+        found = self._entry_index().candidates(probes, _ENTRIES_ASKED)
+        for publication_id, entries in zip(records, found, strict=True):
+            for entry in entries:
+                like.setdefault(int(entry.id), []).append(entry._replace(id=publication_id))
+        holdings = BatchHoldings(records, matcher)
         with self._database.read() as session:
             named = kept.entries_matching(session, publications)
-            entries = stored.entries_by_id(session, like | named)
-        if not entries or len(publications) > _FEW:
-            return entries  # Judging an entry is dearer than a look at a holding, but not than at many.
-        holdings = [(key, matcher.prepare(each)) for key, each in descriptions.items()]
-        return [each for each in entries if each.id in named or _could_be(each, holdings, matcher)]
+            described = stored_wanted.entry_descriptions(session, like.keys() - named)
+            return named | {
+                entry_id
+                for entry_id, _, description in described
+                if _could_be(matcher.prepare(description), like[entry_id], holdings, matcher)
+            }
+
+    def _judge_all(self) -> int:
+        """Judge every entry of every checked list again, list by list."""
+        with self._database.read() as session:
+            lists = [each.id for each in stored_wanted.checked_lists(session)]
+        changed = 0
+        for list_id in lists:
+            with self._database.read() as session:
+                entries = stored.entries_of(session, list_id)
+            changed += self._judge_list(list_id, entries)
+        return changed
 
     def entries(self, session: Session, entries: Iterable[ReferenceEntry]) -> None:
         """Judge entries again inside a transaction, with the answers that it holds.
@@ -116,12 +141,6 @@ class Recheck:
         items = [ReferenceItem(str(at), each) for at, each in enumerate(descriptions)]
         results = self._matcher.check(items, decisions=only({}))
         return [{int(match.holding_id) for match in each.matches} for each in results]
-
-    def _entries_like(self, descriptions: Sequence[Description], matcher: Matcher) -> set[int]:
-        engine = self._entry_index()
-        probes = [probe_of(each, matcher) for each in descriptions]
-        limit = _ENTRIES_ASKED if len(probes) <= _FEW else _ENTRIES_ASKED_OF_MANY
-        return {int(each.id) for found in engine.candidates(probes, limit) for each in found}
 
     def _entry_index(self) -> MemoryEngine:
         with self._database.read() as session:
@@ -166,10 +185,12 @@ class Recheck:
             return stored.entries_by_id(session, others)
 
 
-def _could_be(entry: ReferenceEntry, holdings: Sequence[tuple[str, Prepared]], matcher: Matcher) -> bool:
-    """Whether the rules would look twice at one of the changed publications for an entry."""
-    asked = matcher.prepare(entry.read_description())
-    return any(each.status is not Status.MISSING for each in matcher.decide(asked, holdings))
+def _could_be(
+    entry: Prepared, publications: Sequence[Candidate], holdings: BatchHoldings, matcher: Matcher
+) -> bool:
+    """Whether the rules would look twice at one of some publications for an entry."""
+    found = holdings.worth_judging(entry, publications)
+    return any(each.status is not Status.MISSING for each in matcher.decide(entry, found))
 
 
 def _item(entry: ReferenceEntry) -> ReferenceItem:

@@ -50,8 +50,11 @@ def test_a_gift_closes_its_gap_and_no_other(
     assert [each.sentence for each in report.runs] == ["2008 held, 2009 missing"]
 
 
+@pytest.mark.parametrize(
+    "others_given", [0, 20, 40], ids=["alone", "with others", "with so many that all is judged"]
+)
 def test_a_gift_reaches_a_list_however_many_entries_are_like_it(
-    services: Services, member: Account, librarian: Account
+    services: Services, member: Account, librarian: Account, others_given: int
 ) -> None:
     office = "United Nations Office on Drugs and Crime"
     columns = "ref_id,title,subtitle,author,publisher,year,reference\n"
@@ -60,7 +63,7 @@ def test_a_gift_reaches_a_list_however_many_entries_are_like_it(
         "patterns and flows and forms of exploitation",
     )
     nearer = "".join(f"{at},{title} of region {at},{subtitle},{office},{office},2014,\n" for at in range(60))
-    others = "".join(f"o{at},Birds of province {at},,,,2001,\n" for at in range(700))
+    others = "".join(f"o{at},Birds of province {at},,,,2001,\n" for at in range(1500))
     far = f'far,,,,,,"UNODC, {title} 2014."\n'
     list_file = BytesIO(f"{columns}{far}{nearer}{others}".encode())
     made = services.lists.from_file(member, "Many alike", list_file, "many.csv")
@@ -72,10 +75,36 @@ def test_a_gift_reaches_a_list_however_many_entries_are_like_it(
     gift = Description(
         title=f"{title} 2014", subtitle=subtitle, contributors=(unodc,), publisher=office, year="2014"
     )
-    services.publications.add(librarian, gift, [CopyData()])
+    birds = [
+        Description(title=f"Birds of province {at}", year="2001") for at in range(100, 100 + others_given)
+    ]
+    for each in (gift, *birds):
+        services.publications.add(librarian, each, [CopyData()])
     services.worker.run_pending()
 
-    assert statuses(services, member, made.list_id)[0] is Status.HELD
+    found = statuses(services, member, made.list_id)
+    assert found[0] is Status.HELD
+    assert found.count(Status.HELD) == 1 + others_given
+
+
+def test_a_large_file_closes_its_gaps_in_every_list_and_in_no_list_that_is_gone(
+    services: Services, librarian: Account, member: Account, list_id: int
+) -> None:
+    other = services.lists.from_file(member, "Other", BytesIO(LIST.encode()), "other.csv").list_id
+    gone = services.lists.from_file(member, "Gone", BytesIO(LIST.encode()), "gone.csv").list_id
+    for each in (other, gone):
+        services.reports.start(member, each)
+    services.worker.run_pending()
+    services.lists.remove(member, gone)
+
+    reports = [Description(title="Trafficking in Persons Report 2009", year="2009")]
+    birds = [Description(title=f"Birds of province {at}", year="2001") for at in range(40)]
+    for each in (*reports, *birds):
+        services.publications.add(librarian, each, [CopyData()])
+    services.worker.run_pending()
+
+    for each in (list_id, other):
+        assert statuses(services, member, each) == [Status.MISSING, Status.MISSING, Status.HELD]
 
 
 def test_what_is_withdrawn_is_missing_again(
