@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Final
 
-VERSION: Final = "2026.7"
+VERSION: Final = "2026.8"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +78,6 @@ class Rules:
     translation_review: float = 0.4
     translation_most: float = 1.0
     """The most points a guess at a translation can have: it is never accepted without a person."""
-    clear_lead: float = 1.0
-    """By how many points another entry must answer to a holding better for this one to lose it."""
     least_title: float = 2.1
     """Points a title must bring to be accepted without a shared number or page, whatever else agrees."""
     least_title_many: float = -2.5

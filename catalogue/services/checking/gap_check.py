@@ -145,6 +145,8 @@ class _Draft:
     """Whether a person said of a holding that it is another work."""
 
 
+_ACCEPTED = (Status.HELD, Status.OTHER_EDITION)
+
 write_short(_Draft, Claim, Match, Reason, FieldEvidence)
 
 
@@ -234,19 +236,14 @@ class _Run:
         kept: list[Match] = []
         pairs = self._one_each(draft)
         for match, claim in pairs:
-            better = None
-            if match.status in (Status.HELD, Status.OTHER_EDITION):
-                copies = len(pairs) if kept else 0
-                better = self._claims.better(match.holding_id, claim, copies=copies)
-            if better is None:
+            accepted = match.status in _ACCEPTED
+            copies = len(pairs) if kept else 0
+            if not accepted or self._claims.better(match.holding_id, claim, copies=copies) is None:
                 kept.append(match)
-            elif not kept and (
-                better.points - claim.points < self._matcher.rules.clear_lead or _same_title(match)
-            ):
+            elif not kept:  # It seemed held by itself: a person is asked, and nothing called missing.
                 reasons = (*match.reasons, Reason("several_alike"))
                 kept.append(replace(match, status=Status.REVIEW, reasons=reasons))
-        accepted = [match for match in kept if match.status in (Status.HELD, Status.OTHER_EDITION)]
-        matches = tuple(accepted or kept)
+        matches = tuple([match for match in kept if match.status in _ACCEPTED] or kept)
         if matches and matches[0].status is not Status.MISSING:
             return EntryResult(draft.entry_id, matches[0].status, matches)
         return EntryResult(draft.entry_id, Status.MISSING, matches, reasons=(_why_missing(draft),))
@@ -265,11 +262,6 @@ class _Run:
         left = [pair for pair in equal if (alike, pair[0].holding_id) not in self._given] or equal
         self._given.add((alike, left[0][0].holding_id))
         return left[:1]
-
-
-def _same_title(match: Match) -> bool:
-    """Whether entry and holding bear nearly one title: then a person is asked, and nothing called missing."""
-    return any(each.code in ("same_title", "close_title") for each in match.reasons)
 
 
 def _why_missing(draft: _Draft) -> Reason:

@@ -161,3 +161,24 @@ def test_the_shipped_tables_are_whole() -> None:
     assert {row["parent"] for row in organisations if row["parent"]} <= names
     words = shipped_rows("title_words.csv")
     assert all(row["term_en"] and (row["term_km"] or row["term_vi"]) for row in words)
+
+
+def test_what_seems_held_but_is_better_asked_for_elsewhere_goes_to_a_person() -> None:
+    """A hurried line and a whole reference may ask for one book: neither is called missing."""
+    slavery = describe(
+        "A Modern Form of Slavery", "Human Rights Watch", year="1993", publisher="Human Rights Watch"
+    ).with_changes(subtitle="Trafficking of Burmese Women and Girls into Brothels in Thailand")
+    whole = "A Modern Form of Slavery: Trafficking of Burmese Women and Girls into Brothels in Thailand"
+    entries = items(
+        Description(reference="HRW modern form of slavery - burmese girls brothels thailand 93"),
+        Description(
+            reference=f"Asia Watch and Human Rights Watch, {whole} (New York: Human Rights Watch, 1993)."
+        ),
+    )
+    knowledge = shipped_knowledge()
+    matcher = Matcher(knowledge.aliases, knowledge.vocabulary)
+    with FileHoldings([*HOLDINGS, ("P9", slavery)], matcher) as file:
+        hurried, cited = gap_check.check(entries, file.look_up, file.engine, file.matcher)
+    assert (cited.status, cited.matches[0].holding_id) == (Status.HELD, "P9")
+    assert (hurried.status, hurried.matches[0].holding_id) == (Status.REVIEW, "P9")
+    assert "another entry of the list answers to this holding as well" in hurried.explanation
