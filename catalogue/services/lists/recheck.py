@@ -38,7 +38,7 @@ from .report_codec import from_json, run_from_json, run_to_json, to_json
 _ENTRIES_ASKED = 1_000
 """How many entries a gift may concern at most, beside those that name it already: ten lists may want it."""
 
-_LOOKS = 15
+_LOOKS = 100
 """So many looks at whether a publication could be an entry cost as much as to judge an entry again."""
 
 _AT_ONCE = 50
