@@ -11,20 +11,17 @@ from typing import Protocol
 
 from sqlalchemy.orm import Session
 
-from catalogue.domain.description import Description, Record
+from catalogue.domain.description import Description
 from catalogue.matching.matcher import Matcher
-from catalogue.matching.normalise import letters
 from catalogue.storage import wanted as stored
 from search_index.memory import MemoryEngine
 
 from ..authority.authorities import Authorities
-from ..checking import gap_check
-from ..checking.gap_check import ReferenceItem
 from ..checking.kept_index import KeptIndex
-from ..checking.probes import probe_of
+from ..checking.turned_round import entries_like
 
-_SHORTEST_IN_A_LINE = 12
-"""Letters that a title must have before finding it inside a line of free text says anything."""
+_ASKED = 100
+"""How many titles are held against a gift while somebody types."""
 
 
 class Missing(Protocol):
@@ -50,31 +47,23 @@ class LikelyWanted:
     def find(
         self, session: Session, rows: Sequence[Missing], description: Description, matcher: Matcher
     ) -> list[str]:
-        """Keys of the titles among ``rows`` that a gift is, or could be, likeliest first."""
+        """Keys of the titles among ``rows`` that a gift is, or could be, likeliest first.
+
+        By the rule that says which entries a publication concerns once it is in the catalogue.
+        """
         with self._lock:
             if rows is not self._rows:
                 self._renew(session, rows)
             return self._find(description, matcher)
 
     def _find(self, description: Description, matcher: Matcher) -> list[str]:
-        known = self._descriptions
-
-        def records(keys: Sequence[str]) -> dict[str, Record]:
-            return {key: known[key].to_dict() for key in keys}
-
-        item = ReferenceItem("gift", description)
-        (result,) = gap_check.check([item], records, self._engine, matcher, thorough=False)
-        if result.best:
-            return [each.holding_id for each in result.matches]
-        # The matcher reads free text only as an entry; a line that holds the gift's whole title could be it.
-        title = letters(description.title)
-        (found,) = self._engine.candidates([probe_of(description, matcher)], gap_check.CANDIDATES)
-        lines = [(each.id, known[each.id]) for each in found if not known[each.id].title]
-        return [
-            key
-            for key, line in lines
-            if len(title) >= _SHORTEST_IN_A_LINE and title in letters(line.reference)
-        ]
+        gift, known = {"gift": description.to_dict()}, self._descriptions
+        found = dict(
+            entries_like(
+                gift, self._engine, lambda keys: [(each, known[each]) for each in keys], matcher, _ASKED
+            )
+        )
+        return sorted(found, key=lambda key: (not found[key].accepted, -found[key].points))
 
     def _renew(self, session: Session, rows: Sequence[Missing]) -> None:
         entries = {each.key: each.entry_id for each in rows}

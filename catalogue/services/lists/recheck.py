@@ -7,6 +7,7 @@ their own, and a changed publication asks it "which entries could you be?".
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from functools import partial
 
 from sqlalchemy.orm import Session
 
@@ -14,24 +15,20 @@ from catalogue.domain.description import Description
 from catalogue.domain.gap_report import EntryResult, Status
 from catalogue.domain.gap_report import GapReport as Report
 from catalogue.domain.runs import could_be_of_run, note_runs
-from catalogue.matching.matcher import Matcher
-from catalogue.matching.prepare import Prepared
 from catalogue.storage import lists as stored
 from catalogue.storage import results as kept
 from catalogue.storage import wanted as stored_wanted
 from catalogue.storage.database import Database
 from catalogue.storage.models import GapReport, ReferenceEntry
 from catalogue.storage.results import NewResult
-from search_index.interface import Candidate
 from search_index.memory import MemoryEngine
 
 from ..acts import act
 from ..authority.authorities import Authorities
-from ..checking.batch_holdings import BatchHoldings
 from ..checking.gap_check import ReferenceItem
 from ..checking.holdings import HoldingsMatcher, only, verdicts
 from ..checking.kept_index import KeptIndex
-from ..checking.probes import probe_of
+from ..checking.turned_round import entries_like
 from ..giving.pledges import close_found, close_kept, reopen_undone
 from .report_codec import from_json, run_from_json, run_to_json, to_json
 
@@ -91,22 +88,11 @@ class Recheck:
     def _concerned(self, publications: Sequence[int]) -> set[int]:
         """The ids of entries that name some publications, or could be one of them."""
         records = self._matcher.records([str(each) for each in publications])
-        matcher = self._matcher.matcher()
-        like: dict[int, list[Candidate]] = {}
-        probes = [probe_of(Description.from_dict(each), matcher) for each in records.values()]
-        found = self._entry_index().candidates(probes, _ENTRIES_ASKED)
-        for publication_id, entries in zip(records, found, strict=True):
-            for entry in entries:
-                like.setdefault(int(entry.id), []).append(entry._replace(id=publication_id))
-        holdings = BatchHoldings(records, matcher)
+        index, matcher = self._entry_index(), self._matcher.matcher()
         with self._database.read() as session:
-            named = kept.entries_matching(session, publications)
-            described = stored_wanted.entry_descriptions(session, like.keys() - named)
-            return named | {
-                entry_id
-                for entry_id, _, description in described
-                if _could_be(matcher.prepare(description), like[entry_id], holdings, matcher)
-            }
+            load = partial(_descriptions, session)
+            like = {int(each) for each, _ in entries_like(records, index, load, matcher, _ENTRIES_ASKED)}
+            return like | kept.entries_matching(session, publications)
 
     def _judge_all(self) -> int:
         """Judge every entry of every checked list again, list by list."""
@@ -148,12 +134,7 @@ class Recheck:
             if (marks.report, marks.change) != self._marks:
                 self._entries = stored_wanted.checked_entries(session)
                 self._marks = (marks.report, marks.change)
-
-            def load(keys: Collection[str]) -> Iterator[tuple[str, Description]]:
-                for entry_id, _, description in stored_wanted.entry_descriptions(session, map(int, keys)):
-                    yield str(entry_id), description
-
-            return self._index.renew(self._entries, load)
+            return self._index.renew(self._entries, partial(_descriptions, session))
 
     def _judge_list(self, list_id: int, entries: list[ReferenceEntry]) -> int:
         results = self._matcher.check([_item(each) for each in entries])
@@ -185,12 +166,9 @@ class Recheck:
             return stored.entries_by_id(session, others)
 
 
-def _could_be(
-    entry: Prepared, publications: Sequence[Candidate], holdings: BatchHoldings, matcher: Matcher
-) -> bool:
-    """Whether the rules would look twice at one of some publications for an entry."""
-    found = holdings.worth_judging(entry, publications)
-    return any(each.status is not Status.MISSING for each in matcher.decide(entry, found))
+def _descriptions(session: Session, keys: Collection[str]) -> Iterator[tuple[str, Description]]:
+    for entry_id, _, description in stored_wanted.entry_descriptions(session, map(int, keys)):
+        yield str(entry_id), description
 
 
 def _item(entry: ReferenceEntry) -> ReferenceItem:
