@@ -91,6 +91,7 @@ REASONS: Mapping[str, str] = {
     "other_part": "another volume or issue",
     "sibling": "one word of the title is another",
     "other_subtitle": "the same title with another subtitle",
+    "led": "one title has words before it that the other lacks",
     "other_length": "one is more than twice as long as the other",
     "open_run": "one is a run of years, the other one issue: see whether it is among them",
     "other_version": "may be another publication of this work: an abstract, a paper or an article",

@@ -239,6 +239,8 @@ def _doubt(judgement: Judgement) -> str:
         return "sibling"  # A body gives the works of a set titles that are alike but for a word.
     if judgement.title.subtitle:
         return "other_subtitle"
+    if judgement.title.led and not _same_hand(judgement):
+        return "led"
     if "isbn_same" in judgement and _under_another_title(judgement):
         return "other_title"
     if open_run(judgement):
@@ -250,6 +252,17 @@ def _doubt(judgement: Judgement) -> str:
     if "doi_other" in judgement and "isbn_same" not in judgement:
         return "other_doi"
     return "other_version" if other_version(judgement) else ""
+
+
+def _same_hand(judgement: Judgement) -> bool:
+    """Whether a number says that this is the work, or its authors wrote it in the same year.
+
+    Of a reference its persons say less, since they may stand anywhere in it.
+    """
+    if judgement.has(*NUMBERS_SAME, "page_same"):
+        return True
+    in_fields = not (judgement.entry.free_text or judgement.holding.free_text)
+    return in_fields and "year_same" in judgement and judgement.has("people_agree", "people_many")
 
 
 def _under_another_title(judgement: Judgement) -> bool:

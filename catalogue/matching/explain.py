@@ -81,6 +81,7 @@ _DOUBTS = {
     "other_part": "other_part",
     "sibling": "sibling",
     "other_subtitle": "other_subtitle",
+    "led": "led",
     "other_length": "other_length",
     "open_run": "open_run",
     "other_doi": "other_doi",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from html import unescape
 from itertools import pairwise
@@ -25,7 +25,7 @@ _CLUSTER = re.compile(
     "|[\u1000-\u102a\u103f](?:[\u102b-\u103e\u1056-\u1059]|\u1039[\u1000-\u102a])*"
     f"|[{_UNSPACED}]"
 )
-_TOKEN = re.compile(f"[{_UNSPACED}]+|[^\\W_{_UNSPACED}]+")
+_TOKEN = re.compile(f"[{_UNSPACED}]+(?: [{_UNSPACED}]{{2,}})*|[^\\W_{_UNSPACED}]+")
 _ASCII_TOKEN = re.compile(r"[a-z0-9]+")
 """The same of a folded text in ASCII, found in half the time."""
 
@@ -67,6 +67,9 @@ _STOP_LINES = (
 STOP_WORDS = frozenset(word for line in _STOP_LINES for word in line.split())
 """Words of little meaning in the languages reference lists are mostly written in."""
 
+
+TURNING_WORDS = {"after", "against", "before", "behind", "beyond", "not", "still", "towards", "without"}
+"""Words before a title that make another of it, though some are stop words: "After Trafficking"."""
 
 _NEAR_LINES = (
     "austria australia", "austrian australian", "gambia zambia", "gambian zambian", "iran iraq",
@@ -120,14 +123,25 @@ def words(text: str) -> tuple[str, ...]:
     tokens = _tokens(text)
     if all(map(str.isascii, tokens)):
         return tokens
+    return tuple(word for token in tokens for word in _in_words(token))
+
+
+def gaps(text: str) -> list[str]:
+    """What stands before each of the words of a text, as ``words`` gives them; nothing within a run."""
+    folded, end = plain(text), 0
     found: list[str] = []
-    for token in tokens:
-        if _RUN.match(token):
-            clusters = _CLUSTER.findall(token)
-            found.extend(map("".join, pairwise(clusters)) if len(clusters) > 1 else clusters)
-        else:
-            found.append(token)
-    return tuple(found)
+    for token in _TOKEN.finditer(folded):
+        inside = 0 if token[0].isascii() else len(_in_words(token[0].replace(" ", ""))) - 1
+        found += [folded[end : token.start()], *[""] * inside]
+        end = token.end()
+    return found
+
+
+def _in_words(token: str) -> Sequence[str]:
+    if not _RUN.match(token):
+        return (token,)
+    clusters: list[str] = _CLUSTER.findall(token)
+    return tuple(map("".join, pairwise(clusters))) if len(clusters) > 1 else clusters
 
 
 def is_unspaced(text: str) -> bool:
@@ -151,7 +165,10 @@ def letters(text: str) -> str:
 @lru_cache(maxsize=_REMEMBERED)
 def _tokens(text: str) -> tuple[str, ...]:
     found = plain(text)
-    return tuple((_ASCII_TOKEN if found.isascii() else _TOKEN).findall(found))
+    if found.isascii():
+        return tuple(_ASCII_TOKEN.findall(found))
+    # Spaces part phrases there, or words where somebody typed them so: they say nothing.
+    return tuple([token.replace(" ", "") for token in _TOKEN.findall(found)])
 
 
 def numbers_of(tokens: Iterable[str]) -> dict[str, int]:

@@ -21,6 +21,7 @@ from catalogue.matching.normalise import long_words, plain, words
 from catalogue.matching.people import Person, others_meant, persons_in
 from catalogue.matching.places import countries_in
 from catalogue.matching.remarks import is_remark
+from catalogue.matching.stops import NO_STOPS, Stops, stops_in
 from catalogue.matching.title_forms import (
     bare,
     is_cut,
@@ -80,6 +81,7 @@ class Prepared:
         "run",
         "script",
         "standing",
+        "stops",
         "tails",
         "venue_words",
         "volume",
@@ -107,6 +109,8 @@ class Prepared:
     """Whether its title names a law or a work about one."""
     countries: frozenset[str]
     """Countries that its title names, see ``countries_in``."""
+    stops: Stops
+    """Where an unparsed reference stops between two words."""
     remark: bool
     """Whether its title is that of an erratum, a review, a supplement or the like of another publication."""
     main: tuple[Title, ...]
@@ -178,6 +182,7 @@ class Preparer:
         record.host_from = len(words(text[: host.end()])) if host else -1
         named, as_printed = (text, "") if record.free_text else translation_first(text)
         record.full = Title(bare(named) if record.free_text else unlabelled(named), self._weight)
+        record.stops = stops_in(record.full.text) if record.free_text else NO_STOPS
         record.countries = countries_in(record.full.tokens)
         record.remark = not record.free_text and is_remark(plain(text))
         law = may_name_a_law(record.full.tokens, unspaced=record.full.unspaced)

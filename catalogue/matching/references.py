@@ -16,7 +16,8 @@ from catalogue.matching.alignment import match_leftovers
 from catalogue.matching.normalise import STOP_WORDS
 from catalogue.matching.prepare import Prepared
 from catalogue.matching.slips import most_similar
-from catalogue.matching.title_comparison import Comparison
+from catalogue.matching.title_comparison import Comparison, goes_on, leads
+from catalogue.matching.title_place import numbers_there, place_of, years_there
 from catalogue.matching.titles import Title
 
 PART = 1.5
@@ -65,7 +66,9 @@ def compare_reference(reference: Prepared, record: Prepared, typo_floor: float) 
     forms += [(title, False, True) for title in record.parallels]
     for title, short, parallel in forms:
         if title.tokens and not (short and _subtitle_half_there(reference, record, title)):
-            comparison, unexplained = _find_title(reference, record, title, explained, typo_floor)
+            comparison, unexplained = _find_title(
+                reference, record, title, explained, typo_floor, short=short
+            )
             value = comparison.common - comparison.left - comparison.right - unexplained
             if best is None or value > best[0]:
                 found = replace(comparison, short=short or comparison.short, parallel=parallel)
@@ -102,7 +105,13 @@ def _explained(record: Prepared) -> frozenset[str]:
 
 
 def _find_title(
-    reference: Prepared, record: Prepared, title: Title, explained: Collection[str], typo_floor: float
+    reference: Prepared,
+    record: Prepared,
+    title: Title,
+    explained: Collection[str],
+    typo_floor: float,
+    *,
+    short: bool,
 ) -> tuple[Comparison, float]:
     string = reference.full
     present = [word for word in title.tokens if word in string.weights]
@@ -121,20 +130,26 @@ def _find_title(
         common += match_leftovers(string, spare, title, missing, typo_floor)
         common += _match_initials(title, missing, spare)
     spare = [word for word in spare if not _nearly_in(word, explained)]
-    first, last = _span(string, title, present)
-    last = _extended(string, spare, last) if present else last
-    inside = set(string.sequence[first : last + 1]) if present else set()
+    place = place_of(reference, title, present, spare)
+    inside = set(string.sequence[place.start : place.end + 1])
     cut = reference.cut or "..." in reference.description.reference.replace("…", "...")
     strange = sum(string.weights[word] for word in spare if word in inside)
+    years = years_there(reference, place) if title.years else ()
     comparison = Comparison(
         common,
         strange,
         sum(title.weights[word] for word in missing) * _tail_share(title, missing, cut, strange > 0),
         exact=not missing and not (inside & set(spare)),
         short=cut,
-        hosted=bool(present) and 0 < reference.host_from <= first and _names_a_part(reference, spare),
-        numbers_left=_span_numbers(reference, record, first, last),
-        numbers_right=title.numbers - string.numbers,
+        hosted=0 < reference.host_from <= place.first and _names_a_part(reference, spare),
+        led=leads(string, string.sequence[place.start : place.first]),
+        subtitle=short
+        and place.last + 1 in reference.stops.begins
+        and goes_on(string, string.sequence[place.last + 1 : place.end + 1]),
+        numbers_left=numbers_there(reference, place) - record.full.numbers,
+        numbers_right=title.years
+        if years and title.years.isdisjoint(years)
+        else title.numbers - string.numbers,
     )
     return comparison, _share(string, spare)
 
@@ -159,29 +174,6 @@ def _nearly_in(word: str, explained: Collection[str]) -> bool:
     first = word[0]
     near = [other for other in explained if other[0] == first and len(other) >= _LONG]
     return most_similar(word, [*near, *_LONG_COMMONPLACE.get(first, ())])[1] >= 0.8
-
-
-def _span(string: Title, title: Title, present: Collection[str]) -> tuple[int, int]:
-    """First and last place of the window of the string that holds most of the title's words."""
-    wanted = set(present)
-    places = [at for at, word in enumerate(string.sequence) if word in wanted and word not in STOP_WORDS]
-    if not places:
-        return 0, -1
-    reach = title.count + 3
-    start = max(places, key=lambda at: sum(at <= other < at + reach for other in places))
-    return start, max(other for other in places if start <= other < start + reach)
-
-
-def _extended(string: Title, spare: Collection[str], last: int) -> int:
-    """The end of the span moved over unexplained words right behind it: another subtitle, a longer title."""
-    end = last
-    for at in range(last + 1, len(string.sequence)):
-        word = string.sequence[at]
-        if word in spare:
-            end = at
-        elif word not in STOP_WORDS:
-            break
-    return end
 
 
 def _tail_share(title: Title, missing: Collection[str], cut: bool, replaced: bool) -> float:
@@ -211,12 +203,6 @@ def _match_initials(title: Title, missing: list[str], spare: list[str]) -> float
                 missing[:] = [word for word in missing if word not in stood_for]
                 break
     return gained
-
-
-def _span_numbers(reference: Prepared, record: Prepared, first: int, last: int) -> frozenset[int]:
-    """Numbers inside the title's span, or right behind it, that the record's title does not have."""
-    part = Title(" ".join(reference.full.sequence[first : last + 2]), lambda _: 0.0)
-    return part.numbers - record.full.numbers
 
 
 def compare_strings(left: Prepared, right: Prepared, typo_floor: float) -> Comparison:

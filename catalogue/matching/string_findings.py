@@ -17,7 +17,7 @@ from catalogue.matching.findings import (
 )
 from catalogue.matching.prepare import Prepared
 from catalogue.matching.title_comparison import Comparison
-from catalogue.matching.titles import Title
+from catalogue.matching.titles import Title, is_year
 from catalogue.matching.year_runs import within
 
 
@@ -46,7 +46,8 @@ def in_string(reference: Prepared, record: Prepared, title: Comparison) -> Itera
     left = title.numbers_left - known_numbers(record) - {(record.year or 0) % 100}
     right = title.numbers_right - known_numbers(reference)
     left, right = telling_numbers(left, right, reference.description.reference, record.description.full_title)
-    if right and (left or (years and only_years(right))):
+    other_year = any(map(is_year, title.numbers_left)) and any(map(is_year, title.numbers_right))
+    if other_year or (right and (left or (years and only_years(right)))):
         yield "title_numbers_clash"
     elif (right and not title.short) or not only_years(left):
         yield "title_part_missing"

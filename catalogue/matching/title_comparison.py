@@ -6,9 +6,10 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from catalogue.matching.alignment import align, match_misprint, one_word_other
-from catalogue.matching.normalise import HEADING_WORDS, PART_WORDS, STOP_WORDS
+from catalogue.matching.normalise import HEADING_WORDS, PART_WORDS, STOP_WORDS, TURNING_WORDS
 from catalogue.matching.parts import NO_MARKS, Marks, parts_apart
 from catalogue.matching.slips import few_slips, most_similar
+from catalogue.matching.stops import stops_in
 from catalogue.matching.titles import Title
 
 TAIL = 0.3
@@ -39,7 +40,8 @@ class Comparison:
     has and nothing else in the other record explains; ``short`` says that a subtitle was set aside
     or an end was cut off, ``tail`` that a beginning was ("Series: title"), ``hosted`` that a
     reference names a part of the work before it; ``reordered`` that all words are there in another
-    order; ``sibling`` that one word alone is another; ``subtitle`` that they go on differently;
+    order; ``sibling`` that one word alone is another; ``led`` that words stand before one of them, with
+    no mark between, that the other lacks; ``subtitle`` that they go on differently;
     ``numbers_left`` and ``numbers_right`` are
     numbers one title has alone; ``marks`` stand in each other's place and count the parts of a work.
     """
@@ -54,6 +56,7 @@ class Comparison:
     parallel: bool = False
     reordered: bool = False
     sibling: bool = False
+    led: bool = False
     subtitle: bool = False
     numbers_left: frozenset[int] = frozenset()
     numbers_right: frozenset[int] = frozenset()
@@ -110,10 +113,40 @@ def compare(
         short=short,
         reordered=reordered and _moved(left, right),
         sibling=one_word_other(left, only_left, right, only_right),
+        led=_led(left, only_left, right, left_explained) or _led(right, only_right, left, right_explained),
         numbers_left=numbers_left,
         numbers_right=numbers_right,
         marks=marks,
     )
+
+
+_TELLS = 0.4
+"""What words beside a title must weigh to make another of it; a turning word does whatever it weighs."""
+
+_OF_EDITIONS = {"completed", "enlarged", "expanded", "new", "nouveau", "nouvelle", "revised", "updated"}
+
+
+def goes_on(title: Title, behind: Collection[str]) -> bool:
+    """Whether these words of a title, behind what another has, make another title of it."""
+    telling = [word for word in behind if word not in HEADING_WORDS and word not in _OF_EDITIONS]
+    return sum(title.weights.get(word, 0.0) for word in telling) >= _TELLS
+
+
+def leads(title: Title, ahead: Collection[str]) -> bool:
+    """Whether these words of a title, before what another has, make another title of it."""
+    return goes_on(title, ahead) or not TURNING_WORDS.isdisjoint(ahead)
+
+
+def _led(whole: Title, only_whole: Sequence[str], other: Title, explained: Collection[str]) -> bool:
+    """Whether a title is the other one with words before it, and no colon or dash behind them."""
+    begins = next((word for word in other.sequence if word not in STOP_WORDS), "")
+    if not only_whole or begins not in whole.weights or begins in only_whole:
+        return False
+    first = whole.sequence.index(begins)
+    ahead = whole.sequence[:first]
+    if any(word in explained or word in other.weights for word in ahead if word not in STOP_WORDS):
+        return False
+    return leads(whole, ahead) and stops_in(whole.text).begins.isdisjoint(range(1, first + 1))
 
 
 _LONGEST_MARK = 6
