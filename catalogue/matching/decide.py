@@ -226,9 +226,12 @@ def _page_tells(judgement: Judgement) -> bool:
     return not both_free_text or judgement.title_points > 0
 
 
+_DOUBTFUL = ("part_of", "isbn_shared", "country_other", "remark_on", "about_law", "column_other")
+
+
 def _doubt(judgement: Judgement) -> str:
     """What a person should weigh though the sum says yes: another DOI or country, a part, a remark on it."""
-    for finding in ("part_of", "isbn_shared", "country_other", "remark_on", "about_law", "column_other"):
+    for finding in _DOUBTFUL:
         if finding in judgement:
             return finding
     if "title_numbers_clash" in judgement:
@@ -239,8 +242,11 @@ def _doubt(judgement: Judgement) -> str:
         return "sibling"  # A body gives the works of a set titles that are alike but for a word.
     if judgement.title.subtitle:
         return "other_subtitle"
-    if judgement.title.led and not _same_hand(judgement):
-        return "led"
+    if not _same_hand(judgement):
+        if "companion_of" in judgement:
+            return "companion_of"
+        if judgement.title.longer:
+            return "longer"
     if "isbn_same" in judgement and _under_another_title(judgement):
         return "other_title"
     if open_run(judgement):

@@ -31,6 +31,8 @@ def in_fields(entry: Prepared, holding: Prepared, aliases: OrganisationAliases) 
         yield "country_other"
     if entry.remark != holding.remark:
         yield "remark_on"
+    if one_is_companion(entry, holding):
+        yield "companion_of"
     if one_is_about_the_other(entry, holding):
         yield "about_law"
     if entry.kind and holding.kind and entry.kind != holding.kind and {entry.kind, holding.kind} & _APART:
@@ -39,6 +41,14 @@ def in_fields(entry: Prepared, holding: Prepared, aliases: OrganisationAliases) 
 
 _APART = {"video", "law", "thesis", "map", "film"}
 """Kinds that are never another name of a kind in another catalogue, as report and book are."""
+
+
+def one_is_companion(one: Prepared, other: Prepared) -> bool:
+    """Whether one is a summary, a guide or a review, and nothing in the other says so."""
+    return any(
+        not each.companion <= (another.full.weights.keys() | another.other_words)
+        for each, another in ((one, other), (other, one))
+    )
 
 
 _LAW_AND_ABOUT = {Standing.LAW, Standing.ABOUT}

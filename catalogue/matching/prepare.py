@@ -20,7 +20,7 @@ from catalogue.matching.journal_place import first_page, venue_of, volume_issue
 from catalogue.matching.normalise import long_words, plain, words
 from catalogue.matching.people import Person, others_meant, persons_in
 from catalogue.matching.places import countries_in
-from catalogue.matching.remarks import is_remark
+from catalogue.matching.remarks import companion_words, is_remark
 from catalogue.matching.stops import NO_STOPS, Stops, stops_in
 from catalogue.matching.title_forms import (
     bare,
@@ -57,6 +57,7 @@ class Prepared:
         "cited",
         "cited_names",
         "cited_whole",
+        "companion",
         "countries",
         "cut",
         "description",
@@ -113,6 +114,8 @@ class Prepared:
     """Where an unparsed reference stops between two words."""
     remark: bool
     """Whether its title is that of an erratum, a review, a supplement or the like of another publication."""
+    companion: frozenset[str]
+    """Words by which it says that it is a summary, a guide or a review, see ``companion_words``."""
     main: tuple[Title, ...]
     """Shorter forms of the title, without its subtitle."""
     tails: tuple[Title, ...]
@@ -184,7 +187,9 @@ class Preparer:
         record.full = Title(bare(named) if record.free_text else unlabelled(named), self._weight)
         record.stops = stops_in(record.full.text) if record.free_text else NO_STOPS
         record.countries = countries_in(record.full.tokens)
-        record.remark = not record.free_text and is_remark(plain(text))
+        folded = plain(text)
+        record.remark = not record.free_text and is_remark(folded)
+        record.companion = companion_words(folded)
         law = may_name_a_law(record.full.tokens, unspaced=record.full.unspaced)
         record.standing = standing_of(text) if law else Standing.NEITHER
         shorter = [] if record.free_text or as_printed else shorter_forms(description)

@@ -17,7 +17,7 @@ from catalogue.matching.normalise import STOP_WORDS
 from catalogue.matching.prepare import Prepared
 from catalogue.matching.slips import most_similar
 from catalogue.matching.title_comparison import Comparison, goes_on, leads
-from catalogue.matching.title_place import numbers_there, place_of, years_there
+from catalogue.matching.title_place import numbers_lacking, numbers_there, place_of
 from catalogue.matching.titles import Title
 
 PART = 1.5
@@ -131,25 +131,28 @@ def _find_title(
         common += _match_initials(title, missing, spare)
     spare = [word for word in spare if not _nearly_in(word, explained)]
     place = place_of(reference, title, present, spare)
+    behind = (
+        string.sequence[place.last + 1 : place.end + 1] if place.last + 1 in reference.stops.begins else ()
+    )
+    # A subtitle that the record does not have is left out there; one that it has is another.
+    left_out = bool(behind) and not missing and title is record.full and not record.main
+    if left_out:
+        spare = [word for word in spare if word not in behind]
     inside = set(string.sequence[place.start : place.end + 1])
     cut = reference.cut or "..." in reference.description.reference.replace("…", "...")
     strange = sum(string.weights[word] for word in spare if word in inside)
-    years = years_there(reference, place) if title.years else ()
     comparison = Comparison(
         common,
         strange,
         sum(title.weights[word] for word in missing) * _tail_share(title, missing, cut, strange > 0),
         exact=not missing and not (inside & set(spare)),
-        short=cut,
+        short=cut or left_out,
         hosted=0 < reference.host_from <= place.first and _names_a_part(reference, spare),
-        led=leads(string, string.sequence[place.start : place.first]),
-        subtitle=short
-        and place.last + 1 in reference.stops.begins
-        and goes_on(string, string.sequence[place.last + 1 : place.end + 1]),
+        longer=leads(string, string.sequence[place.start : place.first])
+        or (left_out and goes_on(string, behind)),
+        subtitle=short and goes_on(string, behind),
         numbers_left=numbers_there(reference, place) - record.full.numbers,
-        numbers_right=title.years
-        if years and title.years.isdisjoint(years)
-        else title.numbers - string.numbers,
+        numbers_right=numbers_lacking(reference, title, place),
     )
     return comparison, _share(string, spare)
 

@@ -44,3 +44,22 @@ def is_remark(title: str) -> bool:
     return bool(
         _REMARK.match(title) or _INDEX.search(title) or _COMPANION.search(title) or _MATTER.fullmatch(title)
     )
+
+
+_ABOUT_IT = (
+    "(?:executive |policy |report )?summary(?: report)?"
+    "|(?:policy |issue |research )?brief(?:ing)?(?: paper| note)?|fact ?sheet|synopsis"
+    "|(?:discussion|facilitators?|teachers?|trainers?|study|readers?) guide|training manual"
+    "|book reviews?|reviewed by|compte[ -]?rendu|rezension|buchbesprechung|besprechung|resena|recension"
+    "|zusammenfassung|resume(?: executif)?|resumen(?: ejecutivo)?|sumario(?: executivo)?|tom tat"
+)
+_COMPANION_OF = re.compile(
+    rf"""(?:^|[:.;,(\["]\s?|\s-\s)({_ABOUT_IT})(?=\s*(?:$|[.:;,)\]"(\d]|\s-\s"""
+    r"|(?:of|to|for|on|by|no|zu|zum|zur|von|de|du|del|des|da|do|sur)\b))"
+)
+"""What is written about a work under its title: its summary, a brief, a guide, a review in a journal."""
+
+
+def companion_words(text: str) -> frozenset[str]:
+    """The words by which a folded title or reference says that it is a summary, a guide, a review."""
+    return frozenset(word for label in _COMPANION_OF.findall(text) for word in label.split())

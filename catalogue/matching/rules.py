@@ -131,6 +131,7 @@ class Rules:
             "title_numbers_clash": -8.0,
             "country_other": -8.0,
             "remark_on": -8.0,
+            "companion_of": 0.0,
             "about_law": -8.0,
             "part_of": 0.0,
             "title_part_missing": -6.0,

@@ -9,12 +9,14 @@ from rapidfuzz.distance import OSA
 from catalogue.matching.findings import (
     known_numbers,
     one_is_about_the_other,
+    one_is_companion,
     only_years,
     place_in_journal,
     telling_numbers,
     words_agree,
     year_finding,
 )
+from catalogue.matching.places import countries_in
 from catalogue.matching.prepare import Prepared
 from catalogue.matching.title_comparison import Comparison
 from catalogue.matching.titles import Title, is_year
@@ -28,6 +30,10 @@ def in_string(reference: Prepared, record: Prepared, title: Comparison) -> Itera
         yield "part_of"
     if reference.cited and reference.remark != record.remark:
         yield "remark_on"
+    if one_is_companion(reference, record):
+        yield "companion_of"
+    if not title.short and _other_country(reference, record):
+        yield "country_other"
     surnames = [person.surname for person in record.persons]
     found = sum(any(_in_string(word, string) for word in surname) for surname in surnames)
     if found:
@@ -55,6 +61,12 @@ def in_string(reference: Prepared, record: Prepared, title: Comparison) -> Itera
         yield "page_same"
     if record.volume and record.venue_words:
         yield "volume_same" if record.volume in string.sequence else "volume_unseen"
+
+
+def _other_country(reference: Prepared, record: Prepared) -> bool:
+    """Whether the country of the record's title is not in the string, and another one is."""
+    named = reference.countries - record.countries - countries_in(record.other_words)
+    return bool(named and record.countries - reference.countries)
 
 
 def _in_string(word: str, string: Title) -> bool:

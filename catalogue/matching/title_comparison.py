@@ -40,8 +40,8 @@ class Comparison:
     has and nothing else in the other record explains; ``short`` says that a subtitle was set aside
     or an end was cut off, ``tail`` that a beginning was ("Series: title"), ``hosted`` that a
     reference names a part of the work before it; ``reordered`` that all words are there in another
-    order; ``sibling`` that one word alone is another; ``led`` that words stand before one of them, with
-    no mark between, that the other lacks; ``subtitle`` that they go on differently;
+    order; ``sibling`` that one word alone is another; ``longer`` that words stand before one of them, with
+    no mark between, or go on behind it, that the other lacks; ``subtitle`` that they go on differently;
     ``numbers_left`` and ``numbers_right`` are
     numbers one title has alone; ``marks`` stand in each other's place and count the parts of a work.
     """
@@ -56,7 +56,7 @@ class Comparison:
     parallel: bool = False
     reordered: bool = False
     sibling: bool = False
-    led: bool = False
+    longer: bool = False
     subtitle: bool = False
     numbers_left: frozenset[int] = frozenset()
     numbers_right: frozenset[int] = frozenset()
@@ -113,7 +113,7 @@ def compare(
         short=short,
         reordered=reordered and _moved(left, right),
         sibling=one_word_other(left, only_left, right, only_right),
-        led=_led(left, only_left, right, left_explained) or _led(right, only_right, left, right_explained),
+        longer=_led(left, only_left, right, left_explained) or _led(right, only_right, left, right_explained),
         numbers_left=numbers_left,
         numbers_right=numbers_right,
         marks=marks,

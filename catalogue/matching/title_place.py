@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
 from catalogue.matching.normalise import PART_WORDS, STOP_WORDS, TURNING_WORDS
 from catalogue.matching.prepare import Prepared
-from catalogue.matching.titles import Title
+from catalogue.matching.titles import Title, is_year
 
 _NUMBERED = {"no", "number", "issue"}
 _COUNTED = PART_WORDS | {"book", "phase"}
@@ -58,17 +58,31 @@ def _span(string: Title, title: Title, present: Collection[str]) -> tuple[int, i
 
 
 def numbers_there(reference: Prepared, place: Place) -> frozenset[int]:
-    """The numbers inside a title's span and right behind it: "Title 2", "Title, volume 2"."""
+    """The numbers inside a title's span and beside it: "Title 2", "Title, volume 2", "Third Title"."""
     sequence, stops = reference.full.sequence, reference.stops
-    behind = place.last + 1
+    behind, first = place.last + 1, place.first
     word = sequence[behind] if behind < len(sequence) else ""
     if word in _COUNTED or (word in _NUMBERED and behind not in stops.full):
         behind += 1
-    return Title(" ".join(sequence[place.first : behind + 1]), lambda _: 0.0).numbers
+    # Digits before a title are those of its series or of its year: "CRS report 12 Title", "2005 Title".
+    if first and first not in stops.begins and not sequence[first - 1].isdecimal():
+        first -= 1
+    return _numbers(sequence[first : behind + 1])
 
 
-def years_there(reference: Prepared, place: Place) -> frozenset[int]:
-    """The years in the title's own place: that of an imprint stands behind a mark."""
-    behind = place.last + 1
-    behind += behind not in reference.stops.ends
-    return Title(" ".join(reference.full.sequence[place.first : behind]), lambda _: 0.0).years
+def numbers_lacking(reference: Prepared, title: Title, place: Place) -> frozenset[int]:
+    """The numbers of a title that the string lacks; and its years, if another stands in their place.
+
+    What stands behind a mark is the year of an imprint.
+    """
+    if title.years:
+        behind = place.last + 1
+        behind += behind not in reference.stops.ends
+        there = frozenset(filter(is_year, _numbers(reference.full.sequence[place.first : behind])))
+        if there and title.years.isdisjoint(there):
+            return title.years
+    return title.numbers - reference.full.numbers
+
+
+def _numbers(sequence: Sequence[str]) -> frozenset[int]:
+    return Title(" ".join(sequence), lambda _: 0.0).numbers
