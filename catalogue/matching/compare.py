@@ -13,7 +13,7 @@ from catalogue.matching.bare_numbers import is_bare
 from catalogue.matching.bodies import OrganisationAliases
 from catalogue.matching.findings import in_fields, in_titles
 from catalogue.matching.identifier_findings import in_identifiers
-from catalogue.matching.prepare import Prepared
+from catalogue.matching.prepared import Prepared
 from catalogue.matching.references import compare_reference, compare_strings
 from catalogue.matching.rules import Rules, TitleRules
 from catalogue.matching.string_findings import in_both_strings, in_string

@@ -13,22 +13,19 @@ from dataclasses import dataclass, replace
 
 from catalogue.domain.gap_report import Status
 from catalogue.matching.compare import Judgement
+from catalogue.matching.doubts import deserves_a_look, doubt_of, page_tells
 from catalogue.matching.rules import Rules
 from catalogue.matching.series import (
     Together,
     another_part,
     is_undated,
     one_year_unknown,
-    open_run,
-    other_length,
-    part_unsaid,
     seen_together,
     seriality,
     shares_its_title,
     year_open,
 )
 from catalogue.matching.shared_isbns import isbns_weighed
-from catalogue.matching.title_comparison import ONE_TITLE
 from catalogue.matching.versions import (
     NUMBERS_SAME,
     as_placed,
@@ -38,7 +35,6 @@ from catalogue.matching.versions import (
     edition_said,
     more_at_odds,
     nearness,
-    other_version,
     placed,
     title_as_good,
 )
@@ -144,19 +140,19 @@ class Decider:
                     return Proposal(holding_id, Status.MISSING, points, judgement, doubt="other_issue")
                 points += self._rules.points["run_year_unknown"]
                 doubt = "run_or_edition"
-        doubt = doubt or ("shared_title" if shares_its_title(judgement, together) else _doubt(judgement))
+        doubt = doubt or ("shared_title" if shares_its_title(judgement, together) else doubt_of(judgement))
         reasons = tuple(edition_reasons(judgement))
         status = self._status(judgement, points, reasons, doubt)
         return Proposal(holding_id, status, points, judgement, reasons, doubt)
 
     def _status(self, judgement: Judgement, points: float, reasons: Collection[str], doubt: str) -> Status:
         chance = probability(points)
-        known = judgement.has(*NUMBERS_SAME, "title_unsaid") or _page_tells(judgement)
+        known = judgement.has(*NUMBERS_SAME, "title_unsaid") or page_tells(judgement)
         least = self._rules.least_title_many if "people_many" in judgement else self._rules.least_title
         title_stands = known or judgement.title_points >= least
         if chance >= self._rules.held and title_stands and not doubt:
             return Status.OTHER_EDITION if reasons else Status.HELD
-        if chance >= self._rules.review or _deserves_a_look(judgement):
+        if chance >= self._rules.review or deserves_a_look(judgement):
             return Status.REVIEW
         return Status.MISSING
 
@@ -210,92 +206,3 @@ def _rank(proposal: Proposal) -> tuple[float, ...]:
 
 def _as_edition(proposal: Proposal) -> Proposal:
     return replace(proposal, status=Status.OTHER_EDITION)
-
-
-# --- Rules that need no weights --------------------------------------------------------------
-
-
-def _page_tells(judgement: Judgement) -> bool:
-    """Whether the same page makes up for a title that says little.
-
-    That of two strings is one more number they share: their words must speak for them too.
-    """
-    if "page_same" not in judgement:
-        return False
-    both_free_text = judgement.entry.free_text and judgement.holding.free_text
-    return not both_free_text or judgement.title_points > 0
-
-
-_DOUBTFUL = ("part_of", "isbn_shared", "country_other", "remark_on", "about_law", "column_other")
-
-
-def _doubt(judgement: Judgement) -> str:
-    """What a person should weigh though the sum says yes: another DOI or country, a part, a remark on it."""
-    for finding in _DOUBTFUL:
-        if finding in judgement:
-            return finding
-    if "title_numbers_clash" in judgement:
-        return "other_part"
-    if judgement.title.sibling and not judgement.has(
-        *NUMBERS_SAME, "page_same", "people_many", "people_agree"
-    ):
-        return "sibling"  # A body gives the works of a set titles that are alike but for a word.
-    if judgement.title.subtitle:
-        return "other_subtitle"
-    if not _same_hand(judgement):
-        if "companion_of" in judgement:
-            return "companion_of"
-        if judgement.title.longer:
-            return "longer"
-    if "isbn_same" in judgement and _under_another_title(judgement):
-        return "other_title"
-    if open_run(judgement):
-        return "open_run"
-    if other_length(judgement):
-        return "other_length"
-    if part_unsaid(judgement):
-        return "part_unsaid"
-    if "doi_other" in judgement and "isbn_same" not in judgement:
-        return "other_doi"
-    return "other_version" if other_version(judgement) else ""
-
-
-def _same_hand(judgement: Judgement) -> bool:
-    """Whether a number says that this is the work, or its authors wrote it in the same year.
-
-    Of a reference its persons say less, since they may stand anywhere in it.
-    """
-    if judgement.has(*NUMBERS_SAME, "page_same"):
-        return True
-    in_fields = not (judgement.entry.free_text or judgement.holding.free_text)
-    return in_fields and "year_same" in judgement and judgement.has("people_agree", "people_many")
-
-
-def _under_another_title(judgement: Judgement) -> bool:
-    """Whether two titles in one script have so little in common that no slip explains it.
-
-    A reference has more in it than its title.
-    """
-    entry, holding = judgement.entry, judgement.holding
-    comparable = entry.script == holding.script and not (entry.free_text or holding.free_text)
-    return comparable and judgement.title.similarity < ONE_TITLE
-
-
-_OTHERS = ("people_differ", "title_numbers_clash", "doi_other", "number_other", "law_other", "year_other")
-
-
-def _deserves_a_look(judgement: Judgement) -> bool:
-    """Pairs to be seen by a person though the sum is low: a shared number, a title alike to the letter."""
-    if "title_part_missing" in judgement and judgement.title.similarity > ONE_TITLE:
-        # One side names a volume, the other may mean it: for a series more often not.
-        return not judgement.has(*_OTHERS, "volume_other", "page_other")
-    if "number_like" in judgement:
-        return "about_law" not in judgement
-    if judgement.has(*NUMBERS_SAME):
-        # The chapters of a book bear its ISBN, each on its own pages.
-        chapters = "page_other" in judgement and judgement.title.similarity < ONE_TITLE
-        other_people = judgement.has("people_differ", "body_differ")
-        return not chapters and not (other_people and judgement.has("year_other", "year_near"))
-    if judgement.has(*_OTHERS):
-        return False
-    return judgement.title.exact and judgement.title.common >= 0.6

@@ -11,7 +11,7 @@ from catalogue.domain.languages import name_of
 from catalogue.domain.years import year_of
 from catalogue.matching.compare import Judgement
 from catalogue.matching.decide import Proposal
-from catalogue.matching.prepare import Prepared
+from catalogue.matching.prepared import Prepared
 
 
 def match_of(proposal: Proposal, *, in_full: bool = True) -> Match:
@@ -83,6 +83,7 @@ _DOUBTS = {
     "sibling": "sibling",
     "other_subtitle": "other_subtitle",
     "longer": "longer",
+    "other_hand": "other_people",
     "other_length": "other_length",
     "open_run": "open_run",
     "other_doi": "other_doi",

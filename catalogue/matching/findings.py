@@ -15,7 +15,7 @@ from catalogue.matching import people
 from catalogue.matching.bodies import OrganisationAliases
 from catalogue.matching.normalise import STOP_WORDS
 from catalogue.matching.parts import part_left_out
-from catalogue.matching.prepare import Prepared
+from catalogue.matching.prepared import Prepared
 from catalogue.matching.title_comparison import ONE_TITLE, Comparison
 from catalogue.matching.titles import Title, is_year
 from catalogue.matching.year_runs import run_and_issue
@@ -45,10 +45,11 @@ _APART = {"video", "law", "thesis", "map", "film"}
 
 def one_is_companion(one: Prepared, other: Prepared) -> bool:
     """Whether one is a summary, a guide or a review, and nothing in the other says so."""
-    return any(
-        not each.companion <= (another.full.weights.keys() | another.other_words)
-        for each, another in ((one, other), (other, one))
-    )
+    return _says_alone(one, other) or _says_alone(other, one)
+
+
+def _says_alone(one: Prepared, other: Prepared) -> bool:
+    return bool(one.companion) and not one.companion <= other.full.weights.keys() | other.other_words
 
 
 _LAW_AND_ABOUT = {Standing.LAW, Standing.ABOUT}
@@ -137,6 +138,9 @@ def _initials_agree(short: str, names: frozenset[str]) -> bool:
 def _year(entry: Prepared, holding: Prepared) -> Iterator[str]:
     if entry.year is not None and holding.year is not None:
         yield year_finding(abs(entry.year - holding.year), of_run=run_and_issue(entry, holding))
+        months_apart = entry.months and holding.months and entry.months.isdisjoint(holding.months)
+        if months_apart and entry.year == holding.year and not (entry.persons or holding.persons):
+            yield "month_other"
 
 
 def year_finding(apart: int, *, of_run: bool) -> str:

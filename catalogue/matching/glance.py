@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Set
+from collections.abc import Callable, Sequence, Set
 from dataclasses import dataclass
 
 from rapidfuzz import fuzz
@@ -10,7 +10,7 @@ from rapidfuzz import fuzz
 from catalogue.domain.description import Record, in_one_line
 from catalogue.domain.languages import guess_script_language
 from catalogue.matching.normalise import words
-from catalogue.matching.prepare import Prepared
+from catalogue.matching.prepared import Prepared
 from catalogue.matching.rules import GlanceRules
 from catalogue.matching.titles import Title
 from catalogue.matching.trimmings import trimmed
@@ -20,12 +20,13 @@ from catalogue.matching.trimmings import trimmed
 class Outline:
     """What a first look takes in of a holding.
 
-    ``words`` are those of its title or of its unparsed reference, ``letters`` these joined, ``total``
-    what they weigh; ``main`` is the weight of the title without its subtitle; ``script`` as in
-    ``guess_script_language``; ``pages`` as printed.
+    ``words`` are those of its title or of its unparsed reference, ``sequence`` these as they stand,
+    ``letters`` the same joined, ``total`` what they weigh; ``main`` is the weight of the title without its
+    subtitle; ``script`` as in ``guess_script_language``; ``pages`` as printed.
     """
 
     words: Set[str]
+    sequence: Sequence[str]
     letters: str
     total: float
     main: float
@@ -45,7 +46,9 @@ def outline_of(record: Record, weight: Callable[[str], float]) -> Outline:
     if title and subtitle:
         main = sum(map(weight, frozenset(words(title))))
     script = "" if full_title.isascii() else guess_script_language(full_title)
-    return Outline(found, "".join(sequence), total, main, script, record.get("pages", ""), not title)
+    return Outline(
+        found, sequence, "".join(sequence), total, main, script, record.get("pages", ""), not title
+    )
 
 
 def _page(word: str) -> str:
@@ -67,6 +70,8 @@ def could_be(entry: Prepared, holding: Outline, rules: GlanceRules) -> bool:
         return True
     letters = entry.full.letters, holding.letters
     if shared < rules.least * smaller:
+        if entry.letter_words and _stands_for(entry.letter_words, holding.sequence):
+            return True
         # A moved space spoils two words, and hardly a letter.
         return fuzz.ratio(*letters, score_cutoff=rules.letters) > 0
     if not entry.free_text and not holding.free_text:
@@ -80,6 +85,12 @@ def _shared(title: Title, holding: Outline) -> float:
     """What the words weigh that a title shares with a holding."""
     found = holding.words
     return sum([weight for word, weight in title.weights.items() if word in found])
+
+
+def _stands_for(short: Set[str], sequence: Sequence[str]) -> bool:
+    """Whether words of capitals are the initials of words that follow each other: "TIP"."""
+    initials = "".join([word[0] for word in sequence])
+    return any(each in initials for each in short)
 
 
 def _spelt_otherwise(some: str, others: str, rules: GlanceRules) -> bool:

@@ -9,7 +9,7 @@ from rapidfuzz.distance import OSA
 
 from catalogue.domain.law_numbers import ROMANISED, YEARLY, family_of
 from catalogue.domain.laws import Standing
-from catalogue.matching.prepare import Prepared
+from catalogue.matching.prepared import Prepared
 
 _NUMBERS = ("un_symbol", "report_number", "sales_number", "sudoc")
 """Schemes whose number names one document: two of them cannot be one thing's."""

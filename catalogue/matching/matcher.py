@@ -10,7 +10,8 @@ from catalogue.matching.compare import Judgement, judge
 from catalogue.matching.decide import Decider, Proposal
 from catalogue.matching.glance import Outline, could_be, outline_of
 from catalogue.matching.normalise import WordStatistics
-from catalogue.matching.prepare import Prepared, Preparer
+from catalogue.matching.prepare import Preparer
+from catalogue.matching.prepared import Prepared
 from catalogue.matching.rules import RULES, Rules
 from catalogue.matching.vocabulary import Vocabulary
 

@@ -6,22 +6,23 @@ import re
 from collections.abc import Callable, Iterable
 
 from catalogue.domain.description import Contributor, ContributorKind, Description
-from catalogue.domain.editions import Edition, read_edition
+from catalogue.domain.editions import read_edition
 from catalogue.domain.identifiers import isbn_problem, recognise
 from catalogue.domain.languages import code_of, guess_script_language
 from catalogue.domain.laws import Standing, may_name_a_law, standing_of
 from catalogue.domain.own_numbers import keys_in
-from catalogue.domain.years import AND_FOLLOWING, Span, goes_on_from, span_of, year_of, years_in
+from catalogue.domain.years import AND_FOLLOWING, goes_on_from, months_in, span_of, year_of, years_in
 from catalogue.matching.bare_numbers import beyond_its_number
 from catalogue.matching.bodies import OrganisationAliases, name_key
 from catalogue.matching.citations import read_citation
 from catalogue.matching.forms import united
 from catalogue.matching.journal_place import first_page, venue_of, volume_issue
 from catalogue.matching.normalise import long_words, plain, words
-from catalogue.matching.people import Person, others_meant, persons_in
+from catalogue.matching.people import others_meant, persons_in
 from catalogue.matching.places import countries_in
+from catalogue.matching.prepared import Prepared
 from catalogue.matching.remarks import companion_words, is_remark
-from catalogue.matching.stops import NO_STOPS, Stops, stops_in
+from catalogue.matching.stops import NO_STOPS, stops_in
 from catalogue.matching.title_forms import (
     bare,
     is_cut,
@@ -41,112 +42,10 @@ _NAMING = ("un_symbol:", "law_number:", "report_number:")
 """Schemes whose numbers are cited alone."""
 _AND_FOLLOWING = re.compile(rf"(?<=\d{{4}})[\])]?\s*{AND_FOLLOWING}\.?", re.IGNORECASE)
 """What stands behind the year from which on a run goes on, and is no word of its title."""
+_FEW_WORDS = 8
+_LETTERS = re.compile(r"\b[A-Z]{3,6}\b")
 _STYLE = re.compile(r"\b(?:nhà xuất bản|nxb|tr|tập|truy cập)\b|ឆ្នាំ|ទំព័រ|បោះពុម្ព|គ្រឹះស្ថានបោះពុម្ព", re.IGNORECASE)
 """Words of style that say in which language a reference is written, not the work."""
-
-
-class Prepared:
-    """A description as the comparisons need it. Made by ``prepare``; never changed."""
-
-    __slots__ = (
-        "acronyms",
-        "anonymous",
-        "author_bodies",
-        "beyond",
-        "bodies",
-        "cited",
-        "cited_names",
-        "cited_whole",
-        "companion",
-        "countries",
-        "cut",
-        "description",
-        "edition",
-        "first_page",
-        "free_text",
-        "full",
-        "host_from",
-        "isbns",
-        "issue",
-        "keys",
-        "kind",
-        "languages",
-        "main",
-        "more_people",
-        "other_words",
-        "parallels",
-        "persons",
-        "publisher",
-        "publisher_words",
-        "remark",
-        "run",
-        "script",
-        "standing",
-        "stops",
-        "tails",
-        "venue_words",
-        "volume",
-        "year",
-        "years",
-    )  # fmt: skip
-
-    description: Description
-    free_text: bool
-    """Whether the record is one unparsed reference; then ``full`` is the whole string."""
-    full: Title
-    host_from: int
-    """At which word of a reference the book begins that holds a chapter ("In: ..."); -1 for none."""
-    cited: tuple[Title, ...]
-    """Possible titles of an unparsed reference whose style gives them away."""
-    cited_names: frozenset[str]
-    """Words of the names before such a title."""
-    cited_whole: frozenset[str]
-    """The letters of those whose end the style leaves no doubt about."""
-    anonymous: bool
-    """Whether the record is known to name nobody."""
-    beyond: frozenset[str] | None
-    """What a record says besides a number that names it, see ``beyond_its_number``; None if it has none."""
-    standing: Standing
-    """Whether its title names a law or a work about one."""
-    countries: frozenset[str]
-    """Countries that its title names, see ``countries_in``."""
-    stops: Stops
-    """Where an unparsed reference stops between two words."""
-    remark: bool
-    """Whether its title is that of an erratum, a review, a supplement or the like of another publication."""
-    companion: frozenset[str]
-    """Words by which it says that it is a summary, a guide or a review, see ``companion_words``."""
-    main: tuple[Title, ...]
-    """Shorter forms of the title, without its subtitle."""
-    tails: tuple[Title, ...]
-    """The title without the series or the label before its colon."""
-    parallels: tuple[Title, ...]
-    cut: bool
-    persons: tuple[Person, ...]
-    more_people: bool
-    author_bodies: frozenset[str]
-    bodies: frozenset[str]
-    """Bodies among authors and publishers, with the bodies above them."""
-    acronyms: frozenset[str]
-    """Folded acronyms of its bodies."""
-    publisher: str
-    publisher_words: frozenset[str]
-    venue_words: frozenset[str]
-    other_words: frozenset[str]
-    """Words of the record outside its title, which another record's title may hold."""
-    year: int | None
-    years: tuple[int, ...]
-    run: Span | None
-    """The years of what it stands for if those are several, as its date or the end of its title says."""
-    edition: Edition
-    languages: frozenset[str]
-    script: str
-    keys: frozenset[str]
-    isbns: frozenset[str]
-    volume: str
-    issue: str
-    first_page: str
-    kind: str
 
 
 class Preparer:
@@ -239,6 +138,7 @@ class Preparer:
         isbns = (key for key in record.keys if key.startswith("isbn:"))
         record.isbns = frozenset(key for key in isbns if not isbn_problem(key.removeprefix("isbn:")))
         record.year = None if record.free_text else year_of(description.year) or year_cited(description)
+        record.months = frozenset() if record.free_text else months_in(description.year)
         if record.run and record.year is None:
             record.year = record.run.first
         record.years = years_in(trimmed(source)) if record.free_text else ()
@@ -266,6 +166,9 @@ class Preparer:
         description = record.description
         text = _STYLE.sub("", description.reference) if record.free_text else description.full_title
         record.script = guess_script_language(text)
+        # Among many words a few letters do not say which work is meant.
+        telling = record.full.count <= _FEW_WORDS and not (record.script or text.isupper())
+        record.letter_words = frozenset(map(str.lower, _LETTERS.findall(text))) if telling else frozenset()
         named = frozenset(description.languages) | _languages_noted(description.notes)
         record.languages = named or (frozenset({record.script}) if record.script else frozenset())
 

@@ -14,7 +14,7 @@ from operator import itemgetter
 
 from catalogue.matching.alignment import match_leftovers
 from catalogue.matching.normalise import STOP_WORDS
-from catalogue.matching.prepare import Prepared
+from catalogue.matching.prepared import Prepared
 from catalogue.matching.slips import most_similar
 from catalogue.matching.title_comparison import Comparison, goes_on, leads
 from catalogue.matching.title_place import numbers_lacking, numbers_there, place_of
@@ -147,7 +147,7 @@ def _find_title(
         sum(title.weights[word] for word in missing) * _tail_share(title, missing, cut, strange > 0),
         exact=not missing and not (inside & set(spare)),
         short=cut or left_out,
-        hosted=0 < reference.host_from <= place.first and _names_a_part(reference, spare),
+        hosted=0 < reference.host_from <= place.first and _names_a_part(reference, title, spare),
         longer=leads(string, string.sequence[place.start : place.first])
         or (left_out and goes_on(string, behind)),
         subtitle=short and goes_on(string, behind),
@@ -164,9 +164,19 @@ def _share(string: Title, spare: Collection[str]) -> float:
     return loose / string.total if string.total else 0.0
 
 
-def _names_a_part(reference: Prepared, spare: Collection[str]) -> bool:
+_CHAPTERS = {
+    "afterword", "chapter", "conclusion", "conclusions", "epilogue", "foreword", "introduction", "preface",
+    "prologue", "avant", "conclusao", "einleitung", "introduccion", "kapitel", "nachwort", "prefacio",
+    "prologo", "vorwort",
+}  # fmt: skip
+"""How parts of a book are called that bear no title of their own."""
+
+
+def _names_a_part(reference: Prepared, title: Title, spare: Collection[str]) -> bool:
     """Whether there stand words of another title before "In:"; it is a chapter or paper of this record."""
     before = set(reference.full.sequence[: reference.host_from])
+    if before & _CHAPTERS - title.weights.keys():
+        return True
     return sum(reference.full.weights[word] for word in spare if word in before and len(word) > 3) >= PART
 
 

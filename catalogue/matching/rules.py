@@ -126,6 +126,7 @@ class Rules:
             "year_near": 0.2,
             "year_within": 0.5,
             "year_other": -1.0,
+            "month_other": 0.0,
             "run_year_other": -8.0,
             "run_year_unknown": -3.0,
             "title_numbers_clash": -8.0,

@@ -12,7 +12,7 @@ from catalogue.matching.compare import Judgement
 from catalogue.matching.journal_place import length_of
 from catalogue.matching.normalise import letters
 from catalogue.matching.people import shared, surname_shared
-from catalogue.matching.prepare import Prepared
+from catalogue.matching.prepared import Prepared
 from catalogue.matching.title_comparison import ALIKE, ONE_TITLE
 from catalogue.matching.versions import NUMBERS_SAME
 from catalogue.matching.year_runs import run_and_issue

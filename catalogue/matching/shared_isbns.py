@@ -9,7 +9,7 @@ from itertools import combinations
 from catalogue.matching.compare import Judgement
 from catalogue.matching.journal_place import pages_of
 from catalogue.matching.parts import parts_apart
-from catalogue.matching.prepare import Prepared
+from catalogue.matching.prepared import Prepared
 from catalogue.matching.rules import Rules
 from catalogue.matching.title_comparison import ALIKE
 

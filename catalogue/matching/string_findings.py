@@ -17,7 +17,7 @@ from catalogue.matching.findings import (
     year_finding,
 )
 from catalogue.matching.places import countries_in
-from catalogue.matching.prepare import Prepared
+from catalogue.matching.prepared import Prepared
 from catalogue.matching.title_comparison import Comparison
 from catalogue.matching.titles import Title, is_year
 from catalogue.matching.year_runs import within
@@ -40,8 +40,8 @@ def in_string(reference: Prepared, record: Prepared, title: Comparison) -> Itera
         yield "people_agree" if found == len(surnames) or found >= 3 else "people_first"
     elif one_is_about_the_other(reference, record):
         yield "about_law"
-    elif reference.cited_names and not title.hosted and _latin(surnames):  # Who its authors are: others.
-        yield "people_differ"
+    elif reference.cited_names - record.full.weights.keys() and not title.hosted and _latin(surnames):
+        yield "people_differ"  # Who its authors are is known: others.
     named = reference.bodies & record.bodies or record.acronyms & string.weights.keys()
     if named or words_agree(record.publisher_words, frozenset(string.weights)):
         yield "body_agree"

@@ -113,7 +113,8 @@ def compare(
         short=short,
         reordered=reordered and _moved(left, right),
         sibling=one_word_other(left, only_left, right, only_right),
-        longer=_led(left, only_left, right, left_explained) or _led(right, only_right, left, right_explained),
+        longer=(not only_right and _led(left, only_left, right, left_explained))
+        or (not only_left and _led(right, only_right, left, right_explained)),
         numbers_left=numbers_left,
         numbers_right=numbers_right,
         marks=marks,

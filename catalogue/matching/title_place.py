@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
 from catalogue.matching.normalise import PART_WORDS, STOP_WORDS, TURNING_WORDS
-from catalogue.matching.prepare import Prepared
+from catalogue.matching.prepared import Prepared
 from catalogue.matching.titles import Title, is_year
 
 _NUMBERED = {"no", "number", "issue"}

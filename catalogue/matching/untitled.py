@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Set
 
 from catalogue.matching.normalise import STOP_WORDS
-from catalogue.matching.prepare import Prepared
+from catalogue.matching.prepared import Prepared
 from catalogue.matching.references import COMMONPLACE
 from catalogue.matching.titles import Title
 

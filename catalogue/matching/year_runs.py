@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from catalogue.domain.years import Span
-from catalogue.matching.prepare import Prepared
+from catalogue.matching.prepared import Prepared
 
 
 def years_meant(record: Prepared) -> Collection[int]:

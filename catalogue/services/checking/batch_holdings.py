@@ -9,7 +9,7 @@ from catalogue.domain.gap_report import Match, Reason, Status
 from catalogue.domain.reference_lists import Verdict
 from catalogue.matching.glance import Outline
 from catalogue.matching.matcher import Matcher
-from catalogue.matching.prepare import Prepared
+from catalogue.matching.prepared import Prepared
 from search_index.interface import Candidate
 
 

@@ -21,7 +21,7 @@ from catalogue.errors import LacunaError
 from catalogue.matching.assign import Claim, Claims
 from catalogue.matching.explain import match_of
 from catalogue.matching.matcher import Matcher
-from catalogue.matching.prepare import Prepared
+from catalogue.matching.prepared import Prepared
 from search_index.interface import Candidate, Probe
 
 from ..spooling import Spool, write_short
