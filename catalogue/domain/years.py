@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import re
-from functools import cache
 from typing import Final, NamedTuple
 
-import icu
-
-from search_index.text import BUDDHIST_OFFSET, ascii_digits, clean, common_era, fold
+from search_index.text import BUDDHIST_OFFSET, ascii_digits, clean, common_era
 
 _FIRST, _LAST = 1400, 2099
 _ERA = r"b\.?\s?e\b\.?|พ\.?\s?ศ\.?|ព\.?\s?ស\.?|พุทธศักราช|ពុទ្ធសករាជ|ພ\.?\s?ສ\.?"
 _YEAR = re.compile(
     rf"(?P<before>(?:{_ERA})\s*)?(?<!\d)(?P<year>\d{{4}})(?!\d)(?P<after>\s*\(?(?:{_ERA}))?", re.IGNORECASE
 )
-_BETWEEN = re.compile(r"[\s\d.,;:/()\[\]-]+")
 _BASIC_DATE = re.compile(r"\s*((?:1[5-9]|20)\d\d)(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])?\s*")
 
 
@@ -79,25 +75,6 @@ def years_in(text: str) -> tuple[int, ...]:
         if _FIRST <= year <= _LAST:
             found.append(year)
     return tuple(dict.fromkeys(found))
-
-
-@cache
-def _months() -> dict[str, int]:
-    """The names of months and their short forms in the catalogue's languages, folded, as ICU has them."""
-    found: dict[str, int] = {}
-    for language in ("en", "fr", "es", "pt", "de", "it", "nl", "ru", "vi", "id", "km", "th", "lo", "my"):
-        symbols = icu.DateFormatSymbols(icu.Locale(language))
-        for names in (symbols.getMonths(), symbols.getShortMonths()):
-            found.update((fold(name).strip("."), at) for at, name in enumerate(names[:12], 1))
-    return found
-
-
-def months_in(date: str) -> frozenset[int]:
-    """The months, from 1 to 12, that a printed date names: "Jan-Feb 2014", "mai 2009"."""
-    if date.isdecimal():
-        return frozenset()  # as nearly always
-    known = _months()
-    return frozenset(known[word] for word in _BETWEEN.split(fold(date)) if word in known)
 
 
 def year_of(text: str) -> int | None:

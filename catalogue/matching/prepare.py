@@ -10,8 +10,9 @@ from catalogue.domain.editions import read_edition
 from catalogue.domain.identifiers import isbn_problem, recognise
 from catalogue.domain.languages import code_of, guess_script_language
 from catalogue.domain.laws import Standing, may_name_a_law, standing_of
+from catalogue.domain.months import months_in
 from catalogue.domain.own_numbers import keys_in
-from catalogue.domain.years import AND_FOLLOWING, goes_on_from, months_in, span_of, year_of, years_in
+from catalogue.domain.years import AND_FOLLOWING, goes_on_from, span_of, year_of, years_in
 from catalogue.matching.bare_numbers import beyond_its_number
 from catalogue.matching.bodies import OrganisationAliases, name_key
 from catalogue.matching.citations import read_citation
@@ -138,7 +139,8 @@ class Preparer:
         isbns = (key for key in record.keys if key.startswith("isbn:"))
         record.isbns = frozenset(key for key in isbns if not isbn_problem(key.removeprefix("isbn:")))
         record.year = None if record.free_text else year_of(description.year) or year_cited(description)
-        record.months = frozenset() if record.free_text else months_in(description.year)
+        date = "" if record.free_text or description.year.isdecimal() else description.year
+        record.months = months_in(date)
         if record.run and record.year is None:
             record.year = record.run.first
         record.years = years_in(trimmed(source)) if record.free_text else ()

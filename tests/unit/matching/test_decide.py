@@ -410,3 +410,48 @@ def test_slips_in_a_script_without_spaces_are_forgiven_and_other_words_are_not(
         status_of(answer(describe(entry, "អង្គការ", year="2015"), describe(held, "អង្គការ", year="2015")))
         == status
     )
+
+
+GROUND = "Losing Ground: Forced Evictions and Intimidation in Cambodia"
+
+
+@pytest.mark.parametrize(
+    ("asked", "held"),
+    [
+        (f"Still {GROUND}", GROUND),
+        (GROUND, f"Beyond {GROUND}"),
+        (f"{GROUND}: executive summary", GROUND),
+        (f"Policy brief: {GROUND}", GROUND),
+        (f"Training manual for {GROUND}", GROUND),
+    ],
+)
+def test_more_words_about_a_title_are_shown_to_a_person(answer: Answer, asked: str, held: str) -> None:
+    entry, holding = (describe(each, "CHRAC", publisher="CHRAC", year="2009") for each in (asked, held))
+    assert status_of(answer(entry, holding)) in ("missing", "review")
+
+
+def test_a_new_edition_and_a_label_before_a_title_are_that_work(answer: Answer) -> None:
+    holding = describe(GROUND, "Orell, Ann", year="2009")
+    for asked in (f"New {GROUND}", f"Special: {GROUND}"):
+        proposals = answer(describe(asked, "Orell, Ann", year="2009"), holding)
+        assert status_of(proposals) in ("held", "other_edition"), asked
+
+
+def test_another_month_is_another_issue(answer: Answer) -> None:
+    dates = {"May-Jun 2014": "held", "Jun 2014": "held", "2014": "held", "Jan-Feb 2014": "review"}
+    holding = describe("Construction and Property in Cambodia", "Council for Growth", year="May-Jun 2014")
+    found = {date: status_of(answer(holding.with_changes(year=date), holding)) for date in dates}
+    assert found == dates
+
+
+def test_a_short_title_is_not_that_of_somebody_else(answer: Answer) -> None:
+    links = "Exploring Links between Trafficking and Migration"
+    holding = describe("Beyond Borders", "Global Alliance", subtitle=links, year="2010")
+    asked = describe("Beyond Borders", "Ngai, Mae", year="2011")
+    assert status_of(answer(asked, holding)) in ("missing", "review")
+
+
+def test_a_misprinted_name_under_the_very_title_is_shown_to_a_person(answer: Answer) -> None:
+    holding = describe("Human Trafficking", "Byfronski, Dedria", year="2013", publisher="Greenhaven Press")
+    asked = Description(reference="Bryfonski, Dedria (ed.) Human Trafficking. Greenhaven Press 2013")
+    assert status_of(answer(asked, holding)) == "review"

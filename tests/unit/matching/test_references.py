@@ -50,6 +50,54 @@ def test_a_reference_to_another_work_is_not_accepted(answer: Answer, text: str) 
     assert status_of(answer(Description(reference=text), HELD)) in ("missing", "review")
 
 
+HANDBOOK = describe("Losing Ground", "CHRAC", subtitle="Forced Evictions in Cambodia", year="2009")
+REPORT = describe(
+    "Global Report on Trafficking in Persons 2016", "UNODC", year="2016", publisher="United Nations"
+)
+LABOUR = describe("Laws governing exploitative child labor in Brazil", "Soares, Eduardo", year="2007")
+PRINCIPLES = "Recommended Principles: Family and Community Reintegration Among Trafficking Victims"
+
+
+@pytest.mark.parametrize(
+    ("text", "held"),
+    [
+        ("CHRAC. Still Losing Ground: Forced Evictions in Cambodia. Phnom Penh, 2009.", HANDBOOK),
+        ("CHRAC. After Losing Ground: Forced Evictions in Cambodia. Phnom Penh, 2009.", HANDBOOK),
+        ("CHRAC. Losing Ground: Land Grabbing and Dams. Phnom Penh, 2009.", HANDBOOK),
+        ("UNODC. Global Report on Trafficking in Persons 2014. Vienna: United Nations, 2016.", REPORT),
+        ("UNODC. Global Report on Trafficking in Persons 2016: Executive Summary. Vienna, 2016.", REPORT),
+        ("UNODC. Summary of Global Report on Trafficking in Persons 2016. Vienna, 2016.", REPORT),
+        ("Soares, Eduardo. Laws governing exploitative child labor in Peru. 2007.", LABOUR),
+        (f"Surtees R. {PRINCIPLES}, Volume 2. Vienna: NEXUS Institute; 2017.", HELD),
+        (f"Surtees R. {PRINCIPLES} (vol. II). Vienna: NEXUS Institute; 2017.", HELD),
+        (f"Surtees, R. (2017). {PRINCIPLES} [Book review]. NEXUS Institute.", HELD),
+        (f"Rezension zu: Surtees, Rebecca: {PRINCIPLES}, in: H-Soz-Kult, 2017.", HELD),
+        (f"Keo, C. (2017). Foreword. In R. Surtees (Ed.), {PRINCIPLES} (pp. 5-9). NEXUS Institute.", HELD),
+    ],
+)
+def test_what_stands_beside_a_title_makes_another_of_it(answer: Answer, text: str, held: Description) -> None:
+    assert status_of(answer(Description(reference=text), held)) in ("missing", "review")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"Surtees, R. (2017). {PRINCIPLES} (RPFCR). NEXUS Institute.",
+        f"Surtees, R. (2017). {PRINCIPLES} (Trafficking Victims Re/integration Series). NEXUS Institute.",
+        f"Surtees, R. 2017, {PRINCIPLES}, Palgrave Macmillan, Basingstoke.",
+        f"Surtees, R. {PRINCIPLES}. Research Paper. No. 12. Vienna, 2017.",
+    ],
+)
+def test_what_a_mark_parts_from_a_title_is_no_part_of_it(answer: Answer, text: str) -> None:
+    assert status_of(answer(Description(reference=text), HELD)) == "held"
+
+
+def test_a_title_of_names_is_no_list_of_authors(answer: Answer) -> None:
+    title = "Sex Worker Rights, Abolitionism, and the Possibilities for a Rights-Based Approach"
+    held = describe(title, "Jackson, Crystal", year="2016")
+    assert status_of(answer(Description(reference=f"{title}. 2016."), held)) == "held"
+
+
 def test_a_note_may_leave_words_out_where_it_says_nothing_else(answer: Answer) -> None:
     words = "surtees recommended principles reintegration trafficking victims"
     assert status_of(answer(Description(reference=words), HELD)) == "held"
