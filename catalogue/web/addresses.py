@@ -18,7 +18,10 @@ from .messages import PARAMETER
 EXIT = "https://www.bbc.com/weather"
 """Where 'Exit this page' leads: an ordinary page that surprises nobody."""
 
-_NOT_CARRIED = ("page", PARAMETER)
+UNDO, ANSWER = "undo", "last"
+"""What a page of a list is told of the act, or the answer, that was given just before it."""
+
+_NOT_CARRIED = ("page", PARAMETER, UNDO, ANSWER)
 
 
 def here(**changes: object) -> str:

@@ -124,6 +124,56 @@ def test_a_key_answers_the_candidate_that_has_the_focus(page: Page, site: LiveSi
     take_back(page)
 
 
+def test_the_way_back_is_in_sight_after_each_act(
+    page: Page, site: LiveSite, tmp_path: Path, language: str, width: int, axe: Callable[[Page], None]
+) -> None:
+    path = tmp_path / "many.csv"
+    rows = "".join(f"{at},Nobody holds this title {at}\n" for at in range(40))
+    path.write_text(f"ref_id,title\n{rows}X,Human traffciking\n")
+    log_in(page, site, language)
+    send(page, language, path)
+    report = page.url.partition("?")[0]
+
+    page.locator(".entries > li").nth(30).locator("a[href*='/entries/']").click()
+    page.locator("#year").fill("1999")
+    page.locator("main form button").first.click()
+    page.wait_for_url("**undo=**")
+    corrected = page.locator(".entries > li").nth(30)
+    expect(page.locator(".at-hand button")).to_be_in_viewport(ratio=1)
+    expect(corrected.locator("h3")).to_be_in_viewport(ratio=1)
+    assert lower_edge(page, ".at-hand") <= upper_edge(page, ":target")
+    axe(page)
+    page.locator(".at-hand button").click()
+    page.wait_for_url("**said=**")
+    expect(page.locator(".at-hand[role=status]")).to_be_in_viewport(ratio=1)
+    expect(corrected.locator("h3")).to_be_in_viewport(ratio=1)
+
+    page.goto(f"{report}/review")
+    page.keyboard.press("x")
+    page.wait_for_url("**last=**")
+    expect(page.locator(".at-hand [data-key=u]")).to_be_in_viewport(ratio=1)
+    take_back_by_notice(page)
+    # The notice has a line of its own: nothing touches it.
+    assert lower_edge(page, ".at-hand") < upper_edge(page, "h1")
+
+
+def lower_edge(page: Page, selector: str) -> float:
+    box = page.locator(selector).first.bounding_box()
+    assert box
+    return box["y"] + box["height"]
+
+
+def upper_edge(page: Page, selector: str) -> float:
+    box = page.locator(selector).first.bounding_box()
+    assert box
+    return box["y"]
+
+
+def take_back_by_notice(page: Page) -> None:
+    page.locator(".at-hand button").click()
+    page.wait_for_url("**said=**")
+
+
 def list_id(page: Page) -> str:
     found = re.search(r"/lists/(\d+)", page.url)
     assert found

@@ -121,3 +121,68 @@ def test_two_who_correct_one_entry_lose_nothing(owner: Browser, services: Servic
     kept = {name.removeprefix("began_"): value for name, value in again.items()}
     assert owner.post(page, page, **again, **kept | {"year": "1999", "note": "mine"}).status_code == 303
     assert 'value="1999"' in owner.get(page).text
+
+
+# --- The way back stands where the hand is ----------------------------------------------------
+
+
+def test_what_was_done_can_be_undone_from_its_place_and_once(owner: Browser, services: Services) -> None:
+    list_id = checked_list(services)
+    base = f"/en/member/lists/{list_id}"
+    entry, following = (entry_id(services, list_id, each) for each in "BC")
+    back = f"{base}?status=missing"
+    page = f"{base}/entries/{entry}"
+    done = owner.post(page, f"{page}/remove", back=back)
+    assert done.location.startswith(back) and done.location.endswith(f"#entry-{entry}")
+    after = owner.get(done.location).text
+    assert "Entry B was taken off the list." in after
+    # The entry has gone: the page stands at the one that came after it.
+    row = after.partition(f'<li id="entry-{following}">')[2].partition("</li>")[0]
+    assert f'id="entry-{entry}"' in row
+
+    form = dict(re.findall(r'name="(act|entry|back)" value="([^"]*)"', after.partition("at-hand")[2])[:3])
+    undone = owner.post(done.location, f"{base}/undo", **form)
+    assert undone.location.startswith(back) and undone.location.endswith(f"#entry-{entry}")
+    assert "Undone." in owner.get(undone.location).text
+
+    again = owner.get(done.location).text
+    assert "This change was undone before." in again and "Undo this" not in again
+    assert "was taken off the list" not in again
+
+
+def test_what_can_be_undone_says_what_it_was_for_as_long_as_it_stands(
+    owner: Browser, services: Services
+) -> None:
+    list_id = checked_list(services)
+    page = f"/en/member/lists/{list_id}/entries/{entry_id(services, list_id, 'C')}"
+    done = owner.post(page, page, title="Another title", year="2001")
+    without_words = re.sub(r"&said=[^#]*", "", done.location)
+    shown = owner.get(without_words).text
+    assert "Undo this" in shown and re.search(r'role="status">[^<]*C[^<]*My list', shown)
+    assert "undo=" not in "".join(re.findall(r'href="([^"]*status=[^"]*)"', shown))
+
+
+def test_an_answer_in_the_report_is_undone_from_its_place(owner: Browser, services: Services) -> None:
+    list_id = checked_list(services)
+    base = f"/en/member/lists/{list_id}"
+    entry = entry_id(services, list_id, "D")
+    back = f"{base}?status=review"
+    given = owner.post(back, f"{base}/entries/{entry}/answer", verdict="none", back=back)
+    after = owner.get(given.location).text
+    assert "Your answer for “Report of the workshop" in after
+    assert status_of(services, list_id, "D") is Status.MISSING
+    notice = after.partition("at-hand")[2].partition("</form>")[0]
+    sent = re.findall(r'name="publication" value="(\d+)"', notice)
+    taken = owner.post(base, f"{base}/entries/{entry}/take-back", publication=sent, back=back)
+    assert taken.location.startswith(back) and taken.location.endswith(f"#entry-{entry}")
+    assert status_of(services, list_id, "D") is Status.REVIEW
+    assert "Your answer for" not in owner.get(given.location).text
+
+
+def test_a_further_entry_is_shown_on_the_page_where_the_list_ends(owner: Browser, services: Services) -> None:
+    many = "ref_id,title\n" + "".join(f"{at},A title of number {at}\n" for at in range(1, 51))
+    list_id = checked_list(services, many)
+    page = f"/en/member/lists/{list_id}/entries/new"
+    added = owner.post(page, page, title="The fifty-first", back=f"/en/member/lists/{list_id}?status=held")
+    assert "page=2" in added.location and "status=" not in added.location
+    assert "The fifty-first" in follow(owner, added).text

@@ -164,6 +164,17 @@ class ListHistory:
             editable_list(session, account, list_id)
             return [act_view(each, ()) for each in stored.acts_on(session, list_id, _ACTS_SHOWN)]
 
+    def standing(self, account: Account, list_id: int, act_id: int) -> ActView | None:
+        """An act on a list that its people may undo and that nobody has undone; None for any other."""
+        with self._database.read() as session:
+            editable_list(session, account, list_id)
+            try:
+                written = _act_on(session, list_id, act_id)
+            except (NotAllowed, NotFound):
+                return None
+            found = act_view(written, ())
+        return None if found.reverted else found
+
     def undo(self, account: Account, list_id: int, act_id: int) -> None:
         """Put back what an act did to a list, and check again the entries concerned.
 

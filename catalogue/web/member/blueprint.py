@@ -4,7 +4,6 @@ from flask import Blueprint
 
 from ..acts import act_in_words
 from ..reasons import in_words
-from .undoing import to_undo
 from .words import (
     answer_name,
     day,
@@ -27,4 +26,3 @@ blueprint.add_app_template_filter(sheet_column, "sheet_column")
 blueprint.add_app_template_filter(verdict_name, "verdict_name")
 blueprint.add_app_template_filter(visibility_name, "visibility_name")
 blueprint.add_app_template_filter(weight_name, "weight_name")
-blueprint.add_app_template_global(to_undo)

@@ -17,7 +17,7 @@ from ..messages import N_, redirect_saying
 from .blueprint import blueprint
 from .entries import back_to, entry_of
 from .entry_form import FIELDS, corrected, values_of
-from .undoing import redirect_undoable, without_news
+from .undoing import place_of, redirect_undoable, without_news
 
 _MARKS = {
     "ticked": Marks(ticked=True),
@@ -92,6 +92,7 @@ def mark(list_id: int) -> ResponseReturnValue:
 def undo(list_id: int) -> ResponseReturnValue:
     """Put back what an act did to the list."""
     address = safe_next(request.form.get("back", ""), url_for("member.report", list_id=list_id))
+    place = place_of(request.form.get("entry", 0, type=int))
     person = require_account()
     try:
         with without_news(person, list_id):
@@ -99,8 +100,8 @@ def undo(list_id: int) -> ResponseReturnValue:
     except LacunaError as error:
         if error.code not in ("later_changes", "already_reverted"):
             raise
-        return redirect_saying(address, error.message, "warning")
-    return redirect_saying(address, N_("Undone."))
+        return redirect_saying(address, error.message, "warning", fragment=place)
+    return redirect_saying(address, N_("Undone."), fragment=place)
 
 
 def _as_text(found: EntryView) -> str:

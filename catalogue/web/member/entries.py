@@ -20,6 +20,7 @@ from ..language import say
 from ..messages import N_
 from .blueprint import blueprint
 from .entry_form import FIELDS, corrected, values_of
+from .report import PAGE_SIZE
 from .undoing import redirect_undoable, without_news
 from .words import weight_name
 
@@ -75,11 +76,10 @@ def add_entry(list_id: int) -> ResponseReturnValue:
         done = services().entries.add(require_account(), list_id, description)
     except InvalidInput as error:
         return _new_form(list_id, values, {"title": say(error)}), status_of(error)
+    address = _last_page(list_id)
     if odd:
-        return redirect_undoable(back_to(list_id), odd[0].message, done, "warning", **odd[0].params)
-    return redirect_undoable(
-        back_to(list_id), N_("The entry stands at the end of the list and was checked."), done
-    )
+        return redirect_undoable(address, odd[0].message, done, "warning", **odd[0].params)
+    return redirect_undoable(address, N_("The entry stands at the end of the list and was checked."), done)
 
 
 def entry_of(list_id: int, entry_id: int) -> EntryView:
@@ -93,6 +93,12 @@ def entry_of(list_id: int, entry_id: int) -> EntryView:
 def back_to(list_id: int) -> str:
     """Where the person came from, or the report."""
     return safe_next(request.values.get("back", ""), url_for("member.report", list_id=list_id))
+
+
+def _last_page(list_id: int) -> str:
+    """The page of the report on which the end of the list stands."""
+    pages = -(-services().lists.get(require_account(), list_id).entries // PAGE_SIZE)
+    return url_for("member.report", list_id=list_id, page=pages if pages > 1 else None)
 
 
 def _values(found: EntryView) -> dict[str, str]:

@@ -19,6 +19,7 @@ from ..language import gettext as _
 from ..report_choice import chosen_status, chosen_weight
 from .blueprint import blueprint
 from .comparison import compare
+from .undoing import just_done
 from .words import MARKS
 
 PAGE_SIZE = 50
@@ -53,7 +54,8 @@ def report(list_id: int) -> str:
         mark_choices=[(value, _(label)) for value, label in MARKS.items()],
         page=page,
         pages=max(1, -(-made.found // PAGE_SIZE)) if made else 1,
-        back=here(undo=None, page=page if page > 1 else None),
+        back=here(page=page if page > 1 else None),
+        done=just_done(person, found),
         compare=compare,
         tables=TABLES,
         missing_formats=MISSING,

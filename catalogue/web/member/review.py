@@ -8,15 +8,14 @@ from flask.typing import ResponseReturnValue
 from catalogue.domain.access import Account
 from catalogue.domain.gap_report import Status
 from catalogue.domain.reference_lists import Verdict
-from catalogue.errors import InvalidInput, NotFound
-from catalogue.services.lists.report_views import EntryRow
+from catalogue.errors import InvalidInput
 
 from ..access import require_account, services
-from ..addresses import safe_next
+from ..addresses import ANSWER, safe_next
 from ..messages import N_, redirect_saying
 from .blueprint import blueprint
 from .comparison import compare
-from .undoing import without_news
+from .undoing import just_done, place_of, without_news
 
 NONE = "none"
 """The answer that no candidate is it."""
@@ -42,7 +41,7 @@ def review(list_id: int) -> str:
         list=found,
         row=row,
         left=made.counts[Status.REVIEW] if made else 0,
-        last=_last(person),
+        done=just_done(person, found),
         keys=KEYS,
         compare=compare,
     )
@@ -54,11 +53,12 @@ def answer(list_id: int, entry_id: int) -> ResponseReturnValue:
     person = require_account()
     with without_news(person, list_id):
         concerned = _give(person, entry_id, request.form.get("verdict", ""))
+    given = "-".join(map(str, (entry_id, *concerned)))
     if back := request.form.get("back"):
         address = safe_next(back, url_for("member.report", list_id=list_id))
-        return redirect_saying(address, N_("Your answer is kept."), fragment=f"entry-{entry_id}")
-    last = "-".join(map(str, (entry_id, *concerned)))
-    following = url_for("member.review", list_id=list_id, start=entry_id, last=last, _anchor="compare")
+        join = "&" if "?" in address else "?"
+        return redirect(f"{address}{join}{ANSWER}={given}#{place_of(entry_id)}", 303)
+    following = url_for("member.review", list_id=list_id, start=entry_id, _anchor="compare", last=given)
     return redirect(following, 303)
 
 
@@ -71,10 +71,11 @@ def take_back(list_id: int, entry_id: int) -> ResponseReturnValue:
         services().answers.revoke(person, entry_id, publications)
     again = url_for("member.review", list_id=list_id, entry=entry_id)
     address = safe_next(request.form.get("back", ""), again)
+    place = "" if address == again else place_of(entry_id)
     message = (
         N_("The answer was taken back.") if len(publications) == 1 else N_("The answers were taken back.")
     )
-    return redirect_saying(address, message, fragment=f"entry-{entry_id}")
+    return redirect_saying(address, message, fragment=place)
 
 
 def _give(person: Account, entry_id: int, verdict: str) -> tuple[int, ...]:
@@ -86,17 +87,3 @@ def _give(person: Account, entry_id: int, verdict: str) -> tuple[int, ...]:
     publication_id = request.form.get("publication", 0, type=int)
     services().answers.decide(person, entry_id, publication_id, Verdict(verdict))
     return (publication_id,)
-
-
-def _last(person: Account) -> tuple[EntryRow, list[int]] | None:
-    """The entry and publications of the answer given just before, as long as it stands."""
-    try:
-        entry_id, *publications = map(int, request.args.get("last", "").split("-"))
-    except ValueError:
-        return None
-    try:
-        row = services().reports.entry(person, entry_id)
-    except NotFound:
-        return None
-    standing = {each.publication_id for each in row.decisions}
-    return (row, publications) if publications and standing.issuperset(publications) else None

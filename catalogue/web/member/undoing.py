@@ -1,20 +1,44 @@
-"""Going back to a list after a correction, with the way to undo it at hand."""
+"""Going back to a list after a correction or an answer, with the way to undo it at hand."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 
 from flask import request
 from werkzeug.wrappers import Response
 
 from catalogue.domain.access import Account
+from catalogue.errors import NotFound
 from catalogue.services.lists.entries import Correction
+from catalogue.services.lists.lists import ListView
+from catalogue.services.lists.report_views import EntryRow
+from catalogue.services.views import ActView
 
 from ..access import services
+from ..addresses import ANSWER, UNDO
 from ..messages import redirect_saying
 
-PARAMETER = "undo"
+
+@dataclass(frozen=True, slots=True)
+class JustDone:
+    """What was done last: an act, or an answer about publications; at most one of them still stands.
+
+    ``entry_id`` is the entry concerned, 0 where it is the whole list.
+    """
+
+    entry_id: int = 0
+    act: ActView | None = None
+    answered: EntryRow | None = None
+    publications: tuple[int, ...] = ()
+    undone: bool = False
+
+    def place(self, shown: list[int]) -> int:
+        """The entry of those shown at which to stand: the one concerned or, once it has gone, the next."""
+        if not self.entry_id or self.entry_id in shown:
+            return self.entry_id
+        return next((each for each in shown if each > self.entry_id), shown[-1] if shown else 0)
 
 
 def redirect_undoable(
@@ -24,13 +48,48 @@ def redirect_undoable(
     address = address.partition("#")[0]
     if done.act_id:
         join = "&" if "?" in address else "?"
-        address = f"{address}{join}{PARAMETER}={done.act_id}"
-    return redirect_saying(address, message, kind, fragment=f"entry-{done.entry_id}", **params)
+        address = f"{address}{join}{UNDO}={done.act_id}-{done.entry_id}"
+    return redirect_saying(address, message, kind, fragment=place_of(done.entry_id), **params)
 
 
-def to_undo() -> int | None:
-    """The act that this page offers to undo."""
-    return request.args.get(PARAMETER, type=int)
+def place_of(entry_id: int) -> str:
+    """The part of a report's page where an entry stands; "" for none."""
+    return f"entry-{entry_id}" if entry_id else ""
+
+
+def just_done(person: Account, found: ListView) -> JustDone:
+    """What this page offers to undo, as long as it still stands."""
+    if not found.editable:
+        return JustDone()
+    if given := answer_given(person):
+        row, publications = given
+        return JustDone(row.entry_id, answered=row, publications=publications)
+    act_id, entry_id = (*_numbers(UNDO), 0, 0)[:2]
+    if not act_id:
+        return JustDone()
+    act = services().list_history.standing(person, found.id, act_id)
+    return JustDone(entry_id, act=act, undone=act is None)
+
+
+def answer_given(person: Account) -> tuple[EntryRow, tuple[int, ...]] | None:
+    """The entry and publications of the answer given just before, as long as it stands."""
+    entry_id, *publications = _numbers(ANSWER) or (0,)
+    if not publications:
+        return None
+    try:
+        row = services().reports.entry(person, entry_id)
+    except NotFound:
+        return None
+    standing = {each.publication_id for each in row.decisions}
+    return (row, tuple(publications)) if standing.issuperset(publications) else None
+
+
+def _numbers(parameter: str) -> tuple[int, ...]:
+    """The numbers that a parameter of the address holds, joined by hyphens; none where it is odd."""
+    try:
+        return tuple(map(int, request.args.get(parameter, "").split("-")))
+    except ValueError:
+        return ()
 
 
 @contextmanager

@@ -24,7 +24,7 @@ for (const watched of document.querySelectorAll("[data-check]")) {
 // One key an answer, as long as the focus is within the comparison (WCAG 2.1.4).
 const compared = document.querySelector("[data-keys]");
 if (compared) {
-  compared.focus({ preventScroll: !location.hash });
+  compared.focus({ preventScroll: location.hash !== "#compare" });
   compared.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
     // Where the keyboard writes another script, such as Khmer, the place of the key says which it is.
