@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 from playwright.sync_api import Browser, Page, expect
 
 from catalogue import formats
@@ -155,6 +156,35 @@ def test_the_way_back_is_in_sight_after_each_act(
     take_back_by_notice(page)
     # The notice has a line of its own: nothing touches it.
     assert lower_edge(page, ".at-hand") < upper_edge(page, "h1")
+
+
+def test_what_a_sheet_would_change_is_seen_whole(
+    page: Page, site: LiveSite, tmp_path: Path, list_file: Path, language: str, width: int
+) -> None:
+    log_in(page, site, language)
+    send(page, language, list_file)
+    report = page.url.partition("?")[0]
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Excel").click()
+    path = tmp_path / "sheet.xlsx"
+    download.value.save_as(path)
+    book = load_workbook(path)
+    sheet = book.active
+    assert sheet is not None
+    columns = {cell.value: cell.column for cell in sheet[1]}
+    for name, text in (("note", "Please bring it before the subcommittee meets in March"), ("tick", "x"),
+                       ("weight", "essential"), ("year", "1901")):  # fmt: skip
+        sheet.cell(2, columns[name], text)
+    book.save(path)
+
+    page.goto(f"{report}/sheet")
+    page.locator("#file").set_input_files(path)
+    page.locator("main form button").click()
+    page.wait_for_url("**/sheet/**")
+    table = page.locator("table.changes")
+    expect(table.locator("td")).to_have_count(12)
+    assert table.evaluate("table => table.scrollWidth <= table.parentElement.clientWidth")
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
 def lower_edge(page: Page, selector: str) -> float:

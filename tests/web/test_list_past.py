@@ -47,6 +47,8 @@ def test_a_new_version_is_looked_at_laid_and_undone(owner: Browser, services: Se
     assert "Look again" in follow(owner, owner.post(place, place, file="second.csv", plan="x")).text
     after = follow(owner, owner.post(place, place, file="second.csv", plan=plan))
     assert "A newcomer" in after.text and "=cmd" not in after.text
+    gone = owner.get(place)
+    assert gone.status_code == 404 and "no longer waiting" in gone.text and 'type="file"' in gone.text
     assert "=cmd" in owner.get(f"{base}/versions/1").text
     assert owner.get(f"{base}/versions/3").status_code == 404
 

@@ -199,7 +199,8 @@ def test_the_workbook_comes_back_filled_in_and_is_looked_at_first(owner: Browser
     assert "Look again" in stale.text
     after = follow(owner, owner.post(page.request.path, page.request.path, **sent))
     assert "The sheet was taken in." in after.text and "=a note, no formula" in after.text
-    assert owner.get(page.request.full_path).status_code == 404
+    gone = owner.get(page.request.full_path)
+    assert gone.status_code == 404 and "no longer waiting" in gone.text and 'type="file"' in gone.text
 
     none = owner.post(f"{base}/sheet", f"{base}/sheet", file=(BytesIO(LIST.encode()), "list.csv"))
     assert none.status_code == 400 and "no sheet of this list" in none.text

@@ -7,7 +7,7 @@ from typing import BinaryIO, cast
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from catalogue.errors import Conflict, InvalidInput
+from catalogue.errors import Conflict, InvalidInput, NotFound
 
 from ..access import require_account, services
 from ..error_pages import status_of
@@ -40,16 +40,16 @@ def version_sent(list_id: int) -> ResponseReturnValue:
 
 
 @blueprint.get("/lists/<int:list_id>/versions/new/<token>")
-def version_plan(list_id: int, token: str) -> str:
+def version_plan(list_id: int, token: str) -> ResponseReturnValue:
     """What the new version would add, take away and change."""
     person, filename = require_account(), request.args.get("file", "")[:200]
-    return render_template(
-        "member/version_plan.html",
-        list=services().lists.to_change(person, list_id),
-        plan=services().list_versions.plan(person, list_id, token, filename),
-        token=token,
-        shown=SHOWN,
-    )
+    found = services().lists.to_change(person, list_id)
+    try:
+        plan = services().list_versions.plan(person, list_id, token, filename)
+    except NotFound as error:
+        # Gone back to after it was taken, or opened days later: the form says so and takes it once more.
+        return _form(list_id, say(error)), status_of(error)
+    return render_template("member/version_plan.html", list=found, plan=plan, token=token, shown=SHOWN)
 
 
 @blueprint.post("/lists/<int:list_id>/versions/new/<token>")
