@@ -126,6 +126,12 @@ class Jobs:
             found = next((each for each in recent if params.items() <= each.params.items()), None)
             return _view(_visible(found, actor)) if found else None
 
+    def under_way(self, kind: str) -> list[JobView]:
+        """Every job of a kind that has not come to its end."""
+        with self._database.read() as session:
+            unfinished = select(Job).where(Job.kind == kind, Job.state.in_(("waiting", "running")))
+            return [_view(each) for each in session.scalars(unfinished)]
+
     def cancel(self, actor: Account | None, job_id: int) -> None:
         """Ask for a job's end; does nothing where it has ended. ``actor`` is as for ``latest``."""
         with self._database.write() as session:

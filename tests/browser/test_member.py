@@ -125,6 +125,32 @@ def test_a_key_answers_the_candidate_that_has_the_focus(page: Page, site: LiveSi
     take_back(page)
 
 
+def test_a_check_under_way_is_watched_and_outlives_its_page(
+    page: Page, site: LiveSite, tmp_path: Path, language: str, axe: Callable[[Page], None]
+) -> None:
+    path = tmp_path / "long.csv"
+    path.write_text("title\n" + "".join(f"Nobody holds this title {at}\n" for at in range(1500)))
+    log_in(page, site, language)
+    told = {"finished": False, "done": 300, "total": 1500, "words": "the words of the server"}
+    page.route("**/check/progress", lambda route: route.fulfill(json=told))
+    page.goto(f"/{language}/member/lists/new")
+    page.locator("#file").set_input_files(path)
+    page.locator("main form button").click()
+    page.wait_for_url("**/check")
+    expect(page.locator("[data-words]")).to_have_text("the words of the server")
+    expect(page.locator("progress")).to_have_js_property("value", 300)
+    axe(page)
+    assert lower_edge(page, "main form button") > upper_edge(page, "main form a")
+
+    page.unroute("**/check/progress")
+    watched = page.url
+    page.locator("main form a").click()
+    page.wait_for_url("**/member/")
+    page.goto(watched)
+    page.wait_for_url(re.compile(r"/member/lists/\d+$"))
+    expect(page.locator(".lead")).to_be_visible()
+
+
 def test_the_way_back_is_in_sight_after_each_act(
     page: Page, site: LiveSite, tmp_path: Path, language: str, width: int, axe: Callable[[Page], None]
 ) -> None:

@@ -45,7 +45,9 @@ def test_a_file_becomes_a_list_then_a_report(owner: Browser, services: Services)
     assert re.fullmatch(r"/en/member/lists/\d+/check", watching.location)
     assert "4 titles are being looked for" in owner.get(watching.location).text
     state = owner.get(f"{watching.location}/progress").json
-    assert state == {"finished": False, "done": 0, "total": 0}
+    assert state == {"finished": False, "done": 0, "total": 0, "words": "waiting for its turn"}
+    assert "waiting for its turn" in owner.get(watching.location).text
+    assert f'<a href="{watching.location}">A check is under way.</a>' in owner.get("/en/member/").text
 
     services.worker.run_pending()
 

@@ -56,6 +56,10 @@ class Reports:
             editable_list(session, account, list_id)
         return self._jobs.latest(None, "gap_check", list_id=list_id)
 
+    def under_way(self) -> frozenset[int]:
+        """The lists whose check is waiting or running."""
+        return frozenset(int(each.params["list_id"]) for each in self._jobs.under_way("gap_check"))
+
     def cancel(self, account: Account, list_id: int) -> None:
         """Call off the check of a list that is under way; the last report stays."""
         job = self.checking(account, list_id)

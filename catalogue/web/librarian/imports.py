@@ -15,6 +15,7 @@ from catalogue.services.jobs import JobView
 from catalogue.services.views import PublicationView
 
 from ..access import require_account, services
+from ..job_words import progress_of
 from ..language import gettext as _
 from ..language import say
 from ..messages import N_, redirect_saying
@@ -111,7 +112,7 @@ def import_progress(batch_id: int) -> ResponseReturnValue:
     found = services().imports.get(batch_id)
     job = _job(found)
     over = found.state not in ("reading", "committing") or (job is not None and job.finished)
-    return jsonify(finished=over, done=job.done if job else 0, total=job.total if job else 0)
+    return jsonify(progress_of(job, finished=over))
 
 
 @blueprint.post("/imports/<int:batch_id>/choices")

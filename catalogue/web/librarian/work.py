@@ -11,6 +11,7 @@ from catalogue.errors import LacunaError
 from catalogue.services.jobs import JobView
 
 from ..access import require_account, services
+from ..job_words import progress_of
 from ..language import gettext as _
 from ..language import say
 from ..messages import N_
@@ -57,7 +58,7 @@ def work(job_id: int) -> ResponseReturnValue:
 def work_progress(job_id: int) -> ResponseReturnValue:
     """How far a job is, for the script that waits for it."""
     job = services().jobs.get(require_account(), job_id)
-    return jsonify(finished=job.finished, done=job.done, total=job.total)
+    return jsonify(progress_of(job))
 
 
 @blueprint.post("/work/<int:job_id>/cancel")

@@ -6,6 +6,7 @@ from flask import jsonify, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from ..access import require_account, services
+from ..job_words import progress_of
 from ..language import gettext as _
 from ..messages import N_, passing_on, redirect_saying
 from .blueprint import blueprint
@@ -34,9 +35,7 @@ def checking(list_id: int) -> ResponseReturnValue:
 def progress(list_id: int) -> ResponseReturnValue:
     """How far the check is, as JSON for the page that watches it."""
     job = services().reports.checking(require_account(), list_id)
-    if job is None:
-        return jsonify(finished=True, done=0, total=0)
-    return jsonify(finished=job.finished, done=job.done, total=job.total)
+    return jsonify(progress_of(job))
 
 
 @blueprint.post("/lists/<int:list_id>/check/cancel")

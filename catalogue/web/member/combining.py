@@ -10,6 +10,7 @@ from catalogue.services.lists.combining import Combination
 
 from ..access import require_account, services
 from ..error_pages import status_of
+from ..job_words import progress_of
 from ..language import gettext as _
 from ..language import say
 from .blueprint import blueprint
@@ -52,7 +53,7 @@ def combining(job_id: int) -> ResponseReturnValue:
 def combining_progress(job_id: int) -> ResponseReturnValue:
     """How far it is, as JSON for the page that watches it."""
     job = services().combining.job(require_account(), job_id)
-    return jsonify(finished=job.finished, done=job.done, total=job.total)
+    return jsonify(progress_of(job))
 
 
 def _form(chosen: list[int], how: Combination, name: str, errors: dict[str, str] | None = None) -> str:

@@ -14,6 +14,6 @@ def home() -> str:
     person = require_account()
     lists = services().lists.visible_to(person)
     mine = [each for each in lists if each.owner_id == person.id]
-    return render_template(
-        "member/home.html", mine=mine, others=[each for each in lists if each.owner_id != person.id]
-    )
+    others = [each for each in lists if each.owner_id != person.id]
+    under_way = services().reports.under_way()
+    return render_template("member/home.html", mine=mine, others=others, under_way=under_way)

@@ -121,8 +121,9 @@ for (const place of document.querySelectorAll("[data-progress]")) {
   const bar = place.querySelector("progress");
   const look = async () => {
     try {
-      const { finished, done, total } = await (await fetch(place.dataset.progress)).json();
+      const { finished, done, total, words } = await (await fetch(place.dataset.progress)).json();
       if (finished) return location.reload();
+      place.querySelector("[data-words]").textContent = words;
       if (total) Object.assign(bar, { max: total, value: done });
     } catch {
       // A moment without the server: look again.
