@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 
 from catalogue.domain.description import Description
-from catalogue.domain.gap_report import FieldEvidence, Match, Outcome, Status
+from catalogue.domain.gap_report import FieldEvidence, Match, Outcome, Reason, Status
 from catalogue.web.member.comparison import Pieces, compare, differences
 
 
@@ -43,6 +43,16 @@ def test_evidence_judges_and_says_what_was_read_elsewhere(app: Flask) -> None:
     assert rows["title"].outcome is Outcome.CLOSE
     assert rows["year"].outcome is Outcome.UNKNOWN and rows["year"].texts == ("", "2009")
     assert rows["languages"].outcome is Outcome.DIFFERS and rows["languages"].texts[0] not in ("", "Khmer")
+
+
+def test_a_title_that_differs_is_not_called_nearly_the_same(app: Flask) -> None:
+    evidence = (FieldEvidence("title", Outcome.CLOSE, 0.7, "Sea", "Seas"),)
+    entry, holding = Description(title="Sea"), Description(title="Seas")
+    for code, outcome in (("other_title", Outcome.DIFFERS), ("close_title", Outcome.CLOSE)):
+        reasons = (Reason("same_number", {"kind": "ISBN"}), Reason(code))
+        match = Match("1", Status.REVIEW, 0.5, reasons=reasons, evidence=evidence)
+        with app.test_request_context("/en/"):
+            assert next(iter(compare(entry, holding, match))).outcome is outcome
 
 
 def test_what_a_whole_reference_tells_of_stands_in_it(app: Flask) -> None:

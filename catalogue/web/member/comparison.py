@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 
 from catalogue.domain.description import Description
@@ -59,7 +59,7 @@ class _Values:
 
 def compare(entry: Description, holding: Description, match: Match | None = None) -> list[ComparedField]:
     """Every field that one of the two has, judged as the evidence says where there is any."""
-    judged = {each.field: each for each in match.evidence} if match else {}
+    judged = {each.field: _in_one_voice(each, match) for each in match.evidence} if match else {}
     is_whole = bool(entry.reference)
     return [_compared(name, each, is_whole=is_whole) for name, each in _values(entry, holding, judged)]
 
@@ -76,6 +76,13 @@ def differences(one: str, other: str) -> tuple[Pieces, Pieces]:
         if text := "".join(right[c:d]):
             marked_right.append((text, tag != "equal" and not text.isspace()))
     return tuple(marked_left), tuple(marked_right)
+
+
+def _in_one_voice(evidence: FieldEvidence, match: Match) -> FieldEvidence:
+    """What is said of a field agrees with the reasons beside it: a title that differs is not close."""
+    if evidence.field == "title" and any(each.code == "other_title" for each in match.reasons):
+        return replace(evidence, outcome=Outcome.DIFFERS)
+    return evidence
 
 
 def _compared(name: str, values: _Values, *, is_whole: bool) -> ComparedField:
