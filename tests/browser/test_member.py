@@ -125,6 +125,59 @@ def test_a_key_answers_the_candidate_that_has_the_focus(page: Page, site: LiveSi
     take_back(page)
 
 
+def test_a_key_answers_on_a_keyboard_that_writes_khmer(page: Page, site: LiveSite, list_file: Path) -> None:
+    log_in(page, site, "km")
+    send(page, "km", list_file)
+    page.locator("main a.button").click()
+    page.wait_for_url("**/review")
+    compared = page.locator("[data-keys]")
+    # A vowel sign whose key answers nothing, a letter that is being composed, and then the key of the x.
+    for key in ({"key": "ា", "code": "KeyA"}, {"key": "ខ", "code": "KeyX", "isComposing": True}):
+        compared.dispatch_event("keydown", {**key, "bubbles": True})
+    assert page.url.endswith("/review")
+    compared.dispatch_event("keydown", {"key": "ខ", "code": "KeyX", "bubbles": True})
+    page.wait_for_url("**last=**")
+    take_back_by_notice(page)
+
+
+def test_a_letter_of_another_latin_layout_is_taken_as_it_is_written(
+    page: Page, site: LiveSite, list_file: Path
+) -> None:
+    log_in(page, site, "en")
+    send(page, "en", list_file)
+    page.locator("main a.button").click()
+    page.wait_for_url("**/review")
+    compared = page.locator("[data-keys]")
+    # The key of the QWERTY x writes a q on Dvorak, and its b stands where the QWERTY n is.
+    for key in ({"key": "q", "code": "KeyX"}, {"key": "b", "code": "KeyN"}):
+        compared.dispatch_event("keydown", {**key, "bubbles": True})
+    assert page.url.endswith("/review")
+    compared.dispatch_event("keydown", {"key": "x", "code": "KeyB", "bubbles": True})
+    page.wait_for_url("**last=**")
+    take_back_by_notice(page)
+
+
+def test_a_difference_is_seen_in_a_field_that_agrees(page: Page, site: LiveSite, tmp_path: Path) -> None:
+    path = tmp_path / "short names.csv"
+    title = "William Wilberforce Trafficking Victims Protection Reauthorization Act of 2007"
+    path.write_text(
+        "title,authors,year\n"
+        f'"{title} (H.R. 3887 as passed by the House): criminal law provisions","Doyle, C.",2018\n'
+    )
+    log_in(page, site, "en")
+    send(page, "en", path)
+    page.get_by_text("Compare", exact=False).first.click()
+    people = page.locator(".comparison tr.agrees", has_text="People and bodies")
+    marks = people.locator("mark")
+    expect(marks).to_have_text(["C.", "Charles"])
+    for at in range(2):
+        ground = marks.nth(at).evaluate("each => getComputedStyle(each).backgroundColor")
+        assert ground not in ("transparent", "rgba(0, 0, 0, 0)")
+    # What one side alone says is no difference, and not marked.
+    expect(page.locator(".comparison tr.unknown").first).to_be_visible()
+    expect(page.locator(".comparison tr.unknown mark")).to_have_count(0)
+
+
 def test_a_check_under_way_is_watched_and_outlives_its_page(
     page: Page, site: LiveSite, tmp_path: Path, language: str, axe: Callable[[Page], None]
 ) -> None:

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
+from io import BytesIO
 
 from pypdfium2 import PdfDocument
+from sqlalchemy import update
 from werkzeug.test import TestResponse
 
 from catalogue.app import create_app
 from catalogue.bootstrap import Services
 from catalogue.domain.access import Role
 from catalogue.domain.gap_report import Status
+from catalogue.domain.reference_lists import Weight
+from catalogue.services.lists.entries import Marks
 from catalogue.services.records.publications import CopyData
+from catalogue.storage.models import GapReport
 
 from .conftest import PASSWORD
 from .support import Browser
@@ -93,6 +99,27 @@ def test_a_report_of_a_list_as_pdf(sample: Services, logged_in: Browser) -> None
     assert flat(pages_of(browser.get(address))).count("☐") >= report.total
     missing = flat(pages_of(browser.get(f"{address}?status=missing")))
     assert missing.count("☐") >= report.counts[Status.MISSING] and "Shown: Missing" in missing
+
+
+def test_a_report_as_pdf_tells_the_day_of_the_centre_and_the_weights(working: Services) -> None:
+    member = working.accounts.by_email("first@test.example")
+    assert member is not None
+    lines = b"title,weight\nSought above all,\nOf some use,\nOf no weight,\n"
+    list_id = working.lists.from_file(member, "Weighed", BytesIO(lines), "weighed.csv").list_id
+    working.reports.start(member, list_id)
+    working.worker.run_pending()
+    rows = working.reports.whole(member, list_id).rows
+    for row, weight in zip(rows, (Weight.ESSENTIAL, Weight.USEFUL), strict=False):
+        working.entries.mark(member, list_id, [row.entry_id], Marks(weight=weight))
+    # At 20:00 UTC the next day has begun in Phnom Penh.
+    with working.database.write() as session:
+        evening = dt.datetime(2026, 3, 31, 20, 0, tzinfo=dt.UTC)
+        session.execute(update(GapReport).where(GapReport.list_id == list_id).values(made_at=evening))
+    browser = Browser(create_app(working.config, working), PASSWORD).as_role("first")
+    words = flat(pages_of(browser.get(f"/en/member/lists/{list_id}/report.pdf")))
+    assert "Checked on 1 April 2026." in words
+    assert "Sought above all Essential" in words and "Of some use Useful" in words
+    assert words.count("Essential") == words.count("Useful") == 1
 
 
 def test_letters_are_worded_seen_and_worded_back(working: Services) -> None:
