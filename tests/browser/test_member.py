@@ -63,6 +63,9 @@ def test_a_list_is_sent_answered_by_key_and_taken_along(
     page.locator("main a.button").click()
     page.wait_for_url("**/review")
     axe(page)
+    share = "cell => cell.clientWidth / cell.closest('table').clientWidth"
+    said = page.get_by_role("row").filter(has=page.get_by_role("rowheader")).first.get_by_role("cell")
+    assert all(each.evaluate(share) > (0.45 if width < 400 else 0.3) for each in said.all())
     page.keyboard.press("x")
     page.wait_for_url("**last=**")
     expect(page.locator("[data-key=u]")).to_be_visible()
@@ -189,7 +192,7 @@ def test_a_check_under_way_is_watched_and_outlives_its_page(
     page.goto(f"/{language}/member/lists/new")
     page.locator("#file").set_input_files(path)
     page.locator("main form button").click()
-    page.wait_for_url("**/check")
+    page.wait_for_url(re.compile(r"/check(\?said=.*)?$"))
     expect(page.locator("[data-words]")).to_have_text("the words of the server")
     expect(page.locator("progress")).to_have_js_property("value", 300)
     axe(page)
@@ -200,7 +203,7 @@ def test_a_check_under_way_is_watched_and_outlives_its_page(
     page.locator("main form a").click()
     page.wait_for_url("**/member/")
     page.goto(watched)
-    page.wait_for_url(re.compile(r"/member/lists/\d+$"))
+    page.wait_for_url(re.compile(r"/member/lists/\d+(\?said=.*)?$"))
     expect(page.locator(".lead")).to_be_visible()
 
 
