@@ -123,6 +123,17 @@ def test_two_who_correct_one_entry_lose_nothing(owner: Browser, services: Servic
     assert 'value="1999"' in owner.get(page).text
 
 
+def test_a_whole_reference_stands_first_among_its_fields(owner: Browser, services: Services) -> None:
+    list_id = checked_list(services, "UNIAP. Debt bondage in the fishing industry. 2009.\n", "Reference")
+    (row,) = services.reports.whole(person(services, "owner"), list_id).rows
+    assert row.description.reference
+    form = owner.get(f"/en/member/lists/{list_id}/entries/{row.entry_id}").text
+    assert form.index('id="reference"') < form.index('id="title"') and form.count('id="reference"') == 1
+    titled = checked_list(services)
+    form = owner.get(f"/en/member/lists/{titled}/entries/{entry_id(services, titled, 'A')}").text
+    assert form.index('id="title"') < form.index('id="reference"')
+
+
 # --- The way back stands where the hand is ----------------------------------------------------
 
 

@@ -59,6 +59,24 @@ def test_a_new_version_is_looked_at_laid_and_undone(owner: Browser, services: Se
     assert "A newcomer" not in owner.get(base).text and "=cmd" in owner.get(base).text
 
 
+def test_a_new_version_that_changes_nothing_or_everything_is_called_so(
+    owner: Browser, services: Services
+) -> None:
+    list_id = checked_list(services)
+    form = f"/en/member/lists/{list_id}/versions/new"
+
+    def shown(text: str) -> str:
+        sent = owner.post(form, form, file=(BytesIO(text.encode()), "second.csv"))
+        return follow(owner, sent).text
+
+    same = shown(LIST)
+    assert "No title comes, goes or reads otherwise." in same and "Is it the right one?" not in same
+    other = shown("ref_id,title\nX,A wholly other list\n")
+    assert "Is it the right one?" in other and 'name="plan"' in other
+    part = shown("\n".join(LIST.splitlines()[:3]))
+    assert "Is it the right one?" not in part and 'name="plan"' in part
+
+
 def test_a_list_is_made_of_two(owner: Browser, site: Flask, services: Services) -> None:
     one, other = checked_list(services), checked_list(services, "title\nA newcomer\n", "The other")
     form = "/en/member/lists/combine"
