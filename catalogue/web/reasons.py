@@ -10,6 +10,7 @@ from catalogue.domain.languages import code_of, name_of
 from .language import gettext as _
 from .language import language
 from .messages import N_
+from .words import whole_number
 
 KINDS_OF_NUMBERS = (N_("report number"), N_("address"))
 """Values of a reason's ``kind`` that are words; the others (ISBN, DOI) are names."""
@@ -26,6 +27,8 @@ def _one(reason: Reason) -> str:
         params["kind"] = _(params["kind"])
     if reason.code in ("other_language", "held_language"):
         params = {side: _languages(names) for side, names in params.items()}
+    if reason.code == "meeting":  # Counts; numbers elsewhere are years and volumes, which are not grouped.
+        params = {status: whole_number(count) for status, count in params.items()}
     sentence = str(_(reason.message))
     return sentence % params if params else sentence
 

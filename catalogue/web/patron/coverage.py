@@ -12,7 +12,7 @@ from catalogue.services.coverage.coverage import Focus
 from ..access import account, services
 from ..language import gettext as _
 from ..messages import N_
-from ..words import country_name, kind_name, language_name, subject_name, word
+from ..words import country_name, kind_name, language_name, subject_name, whole_number, word
 from .blueprint import blueprint
 
 DIMENSIONS = {
@@ -104,8 +104,8 @@ def summary(whole: Tally) -> str:
     return _(
         "Of %(total)s titles on the lists the centre holds %(held)s, in this or another edition:"
         " %(share)s in a hundred.",
-        total=whole.total,
-        held=whole.counts["held"] + whole.counts["other_edition"],
+        total=whole_number(whole.total),
+        held=whole_number(whole.counts["held"] + whole.counts["other_edition"]),
         share=round(100 * whole.share),
     )
 
