@@ -168,13 +168,18 @@ def looks_like_header(cells: Sequence[str]) -> bool:
     """Whether a row names columns: a title, a reference or an identifier, or any two known names.
 
     One cell that happens to read "Publication" above a table is not enough where others stand
-    beside it that are no names.
+    beside it that are no names; nor is a line of a reference, "Review, vol. 4, no. 1, 2008".
     """
     filled = [each for each in cells if each.strip()]
-    known = {field for each in filled if (field := field_of(each))}
+    known = {field for each in filled if (field := field_of(each)) and not _is_filled_in(each, field)}
     if not known or any(len(each) > 60 for each in filled):
         return False
     return len(known) >= 2 or bool(known & TELLING and (len(filled) == 1 or len(known) * 4 >= len(filled)))
+
+
+def _is_filled_in(name: str, field: str) -> bool:
+    """Whether a number is no part of a name, as in "pp. 16-36"; "Title (252)" counts what is below."""
+    return field not in TELLING and field != "authors" and any(map(str.isdigit, name))
 
 
 _YEAR = re.compile(r"(?:c|©|ca\.? ?)?(?:1[5-9]|2[0-6])\d\d")

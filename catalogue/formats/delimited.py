@@ -25,7 +25,7 @@ csv.field_size_limit(10_000_000)  # a cell beyond the library's 131,072 is cut a
 
 def read(source: Source, log: ProblemLog, columns: Mapping[str, str] | None) -> Iterator[Record]:
     """The records of a delimited table; raises InvalidInput where no column can be told."""
-    delimiter = delimiter_of(list(islice(source.lines(ProblemLog()), HEADER_WITHIN)), source.extension)
+    delimiter = delimiter_of(first_lines(source), source.extension)
     rows = split_rows(source.lines(log), delimiter, log)
     plain = ((number, [unguarded(cell) for cell in row]) for number, row in rows)
     return records_of(plain, source.name, log, columns)
@@ -39,6 +39,11 @@ def write_csv(entries: Iterable[Entry]) -> Iterator[bytes]:
 def write_tsv(entries: Iterable[Entry]) -> Iterator[bytes]:
     """The same table with tabs between its cells."""
     return write_table("tsv", COLUMNS, (cells_of(entry) for entry in entries))
+
+
+def first_lines(source: Source) -> list[str]:
+    """The filled lines within which a header must stand."""
+    return list(islice(filter(str.strip, source.lines(ProblemLog())), HEADER_WITHIN))
 
 
 def delimiter_of(lines: Sequence[str], extension: str = "") -> str:

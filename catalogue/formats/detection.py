@@ -5,14 +5,12 @@ from __future__ import annotations
 import re
 import zipfile
 from collections.abc import Mapping
-from itertools import islice
 
 from catalogue.formats.columns import TELLING, field_of, looks_like_header
-from catalogue.formats.delimited import delimiter_of, split_rows
+from catalogue.formats.delimited import delimiter_of, first_lines, split_rows
 from catalogue.formats.labelled import is_labelled
 from catalogue.formats.problems import ProblemLog, refusal
 from catalogue.formats.source import Source, encoding_of
-from catalogue.formats.tabular import HEADER_WITHIN
 from catalogue.formats.text import LIST_HEADING
 
 MARC_LEADER = re.compile(rb"[\d ]{5}[a-z0-9 #^|][a-z #^|]{2}[ -~]{2}[\d ]{2}\d{5}[ -~]{3}[\d ]{4}")
@@ -126,7 +124,7 @@ def _table_or_text(source: Source, columns: Mapping[str, str] | None) -> str:
         raise refusal("unknown_format", name=source.name)
     if columns or source.extension in {"csv", "tsv", "tab"}:
         return "csv"
-    lines = list(islice(source.lines(ProblemLog()), HEADER_WITHIN))
+    lines = first_lines(source)
     if is_labelled(lines):
         return "text"
     delimiter = delimiter_of(lines)

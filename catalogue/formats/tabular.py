@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import chain, islice, zip_longest
+from itertools import chain, zip_longest
 
 from catalogue.formats.columns import (
     TELLING,
@@ -15,6 +16,7 @@ from catalogue.formats.columns import (
     looks_like_header,
 )
 from catalogue.formats.labelled import is_labelled
+from catalogue.formats.parting import YEAR
 from catalogue.formats.problems import ProblemLog, refusal
 from catalogue.formats.record import Record
 from catalogue.formats.remarks import HEADING
@@ -22,8 +24,11 @@ from catalogue.formats.rows import record_from_cells
 from catalogue.formats.text import in_one_cell, references
 from search_index.text import clean, fold
 
-HEADER_WITHIN = 20
-"""A header may stand below a heading and blank lines, but within this many rows."""
+HEADER_WITHIN = 60
+"""A header may stand below a heading and what a letter says first, but within this many filled rows."""
+_LONG = 40
+"""Letters of a row that may be an entry, if it has a year too."""
+_DATED = re.compile(rf"\b{YEAR}")
 _SHOWN_ROWS = 5
 _TOTALS = frozenset(
     {"total", "totals", "grand total", "subtotal", "sub-total", "sum", "somme", "សរុប", "tổng", "รวม"}
@@ -42,7 +47,7 @@ def records_of(
     in its first column is read down and not across.
     """
     if columns is None:
-        sample = list(islice(rows, HEADER_WITHIN))
+        sample = list(first_rows(rows))
         rows = chain(sample, rows)
         if _has_labels(sample):
             return references((_as_labelled(cells) for _, cells in rows), log, "paragraphs")
@@ -53,7 +58,7 @@ def records_of(
         header: Sequence[str] = [f"#{at}" for at in range(1, max(len(columns or ()), len(first[1])) + 1)]
         rows = chain([first], rows)
     else:
-        header, rows = _second_row(_header(rows, name, columns), rows, columns)
+        header, rows = _second_row(_header(rows, name, log, columns), rows, columns)
     tables = _tables(header, columns, name)
     if not any(map(any, (table.fields for table in tables))):
         raise refusal("unknown_header", name=name, rows=[[clean(cell) for cell in header]])
@@ -61,9 +66,17 @@ def records_of(
     return _records(rows, header, tables, log, passed_over, may_change=columns is None)
 
 
+def first_rows(rows: Iterator[Line]) -> Iterator[Line]:
+    """The rows within which a header must stand."""
+    filled = 0
+    while filled < HEADER_WITHIN and (line := next(rows, None)) is not None:
+        filled += any(map(str.strip, line[1]))
+        yield line
+
+
 def has_header(lines: Sequence[Line]) -> bool:
     """Whether one of the first rows names columns."""
-    return any(looks_like_header(cells) for _, cells in lines[:HEADER_WITHIN])
+    return any(looks_like_header(cells) for _, cells in first_rows(iter(lines)))
 
 
 def _has_labels(lines: Sequence[Line]) -> bool:
@@ -109,21 +122,31 @@ def _second_row(
     return header, chain([below], rows)
 
 
-def _header(rows: Iterator[Line], name: str, columns: Mapping[str, str] | None) -> Sequence[str]:
-    first_rows: list[Line] = []
+def _header(
+    rows: Iterator[Line], name: str, log: ProblemLog, columns: Mapping[str, str] | None
+) -> Sequence[str]:
+    above: list[Line] = []
     named = {fold(column) for column in columns or ()}
     for line in rows:
         cells = line[1]
         if named & {fold(cell) for cell in cells} if named else looks_like_header(cells):
+            if any(map(_may_be_entry, above)):
+                value = next(text for each in above if (text := _as_labelled(each[1])))
+                log.add("before_the_list", above[0][0], value=value, count=len(above))
             return cells
         if any(cell.strip() for cell in cells):
-            first_rows.append(line)
-        if len(first_rows) >= HEADER_WITHIN:
+            above.append(line)
+        if len(above) >= HEADER_WITHIN:
             break
-    if not first_rows:
+    if not above:
         raise refusal("no_records", name=name)
-    shown = [[clean(cell) for cell in cells] for _, cells in first_rows[:_SHOWN_ROWS]]
+    shown = [[clean(cell) for cell in cells] for _, cells in above[:_SHOWN_ROWS]]
     raise refusal("unknown_header", name=name, rows=shown)
+
+
+def _may_be_entry(line: Line) -> bool:
+    text = _as_labelled(line[1])
+    return len(text) >= _LONG and bool(_DATED.search(text))
 
 
 @dataclass(frozen=True, slots=True)

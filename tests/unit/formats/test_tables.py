@@ -357,3 +357,17 @@ def test_several_references_in_one_cell_are_several_entries(take, marks):
     ]  # fmt: skip
     assert take('Title,Year\n"Sold:\nthe story",2003\n', "list.csv").titles == ["Sold: the story"]
     assert take('Theme,Titles\nLaw,"Sold\nCombating"\n', "list.csv").titles == ["Sold", "Combating"]
+
+
+def test_the_names_of_columns_may_stand_far_below(take):
+    above = "".join(f"What line {at} of our letter says\n" for at in range(30))
+    table = "Title;Author;Year\nSold;Hudd, S.;2003\n"
+    for name in ("list.csv", "list.txt"):
+        assert take(above + table, name).titles == ["Sold"]
+    assert take("\n" * 25 + table, "list.csv").titles == ["Sold"]
+
+
+def test_entries_above_the_names_of_columns_are_counted(take):
+    above = "Surtees, R. (2008). Trafficking of men. Geneva: IOM.\n"
+    taken = take(f"{above}Title;Author;Year\nSold;Hudd, S.;2003\n", "list.csv")
+    assert (taken.titles, taken.codes) == (["Sold"], {"before_the_list": 1})
