@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain, pairwise, zip_longest
 from typing import Literal
 
+from catalogue.formats.addresses import goes_on
+
 Numbered = tuple[int, str]
 """A line and its number in the file."""
 Group = tuple[str, int, list[str]]
@@ -34,7 +36,8 @@ BULLET = re.compile(r"\s*[•▪●◦‣∙*·–—➢➤✓✔■□○\uf000
 _LOWEST_YEAR = 1800
 _LONGEST_GROUP = 5
 """Lines or paragraphs that may be one entry together."""
-YEAR = r"(?:1[89]|20|2[45])\d\d[a-z]?\b"
+YEAR = r"(?:[1១๑໑][89៨៩๘๙໘໙]|[2២๒໒][0០๐໐45៤៥๔๕໔໕])\d\d[a-z]?(?![\dA-Za-z_])"
+"""A year of our time, or of the Buddhist era, in the digits of English, Khmer, Thai or Lao."""
 _DATED = re.compile(rf"\b{YEAR}")
 _OPENING = re.compile(
     rf"(?:[^\W\d_][^\s,:.]{{1,40}}(?: [^\s,:.]{{1,40}}){{0,2}}, (?:[^\W\d_]\.|[^\W\d_]+\.? [^\W\d_]\.)"
@@ -42,12 +45,13 @@ _OPENING = re.compile(
 )
 """How a reference opens in most styles: "Surname, I." or whoever made it and then the year."""
 _GOES_ON = re.compile(
-    r"\s*[<(\[]?(?:https?://|www\.|(?:doi|url|isbn|issn)\b|10\.\d{4,}/|accessed\b|retrieved\b"
+    r"\s*[<(\[]?(?:https?://|www\.|(?:doi|url|isbn|issn|pmid|pmcid)\b|10\.\d{4,}/|accessed\b|retrieved\b"
     r"|available (?:at|from)\b|last (?:accessed|visited)\b)",
     re.IGNORECASE,
 )
 """A line with the address of the reference above it, or the day on which someone looked there."""
-_ENDED = re.compile(r"(?:[.?!…)\]\d/”\"។]|//\S+)\s*$")
+_ENDED = re.compile(r"(?:[.?!…)\]\d/”\"។]|//\S+)(?<!, …)(?<!, \. \. \.)(?<!, \.\.\.)\s*$")
+"""How an entry ends; names left out, "A., …", are followed by the last one."""
 
 
 def grouping_of(lines: Sequence[str], origin: Origin = "text") -> Grouping:
@@ -64,7 +68,7 @@ def grouping_of(lines: Sequence[str], origin: Origin = "text") -> Grouping:
     if filled and 0.1 * len(filled) <= indented <= 0.9 * len(filled):
         # The first line of an entry stands out, or else stands in.
         stands_in = filled[0][0].isspace()
-        if indented >= 0.3 * len(filled) or stands_in:
+        if indented >= 0.3 * len(filled) or stands_in or _are_broken(filled):
             return lambda numbered: _by_start(numbered, lambda line: line[0].isspace() == stands_in)
     if origin == "text" and are_entries(blocks_of(lines)):
         return _by_blank_line
@@ -83,7 +87,7 @@ def marked_grouping(lines: Sequence[str]) -> Grouping | None:
 
 
 def _numbered(filled: Sequence[str], origin: Origin) -> Grouping | None:
-    numbers = [number for line in filled if (number := _printed_number(line)) is not None]
+    numbers = [number for line in filled if (number := printed_number(line)) is not None]
     # Who sends the end of a list begins with any number, but for a year.
     for before in (0, numbers[0] - 1 if numbers and numbers[0] < _LOWEST_YEAR else 0):
         if _counted(numbers, before) >= max(2, 0.5 * len(numbers)):
@@ -110,7 +114,8 @@ def _numbered_from(before: int, origin: Origin) -> Grouping:
     return lambda numbered: _by_number(numbered, before)
 
 
-def _printed_number(line: str) -> int | None:
+def printed_number(line: str) -> int | None:
+    """The number that stands before an entry."""
     found = _NUMBER.match(line)
     return int(next(each for each in found.groups() if each)) if found else None
 
@@ -180,6 +185,11 @@ def _has_openings(lines: Sequence[str], from_pages: bool) -> bool:
     return sum(not _had_room(*pair, room) for pair in broken) >= _MOST * len(broken)
 
 
+def _are_broken(lines: Sequence[str]) -> bool:
+    """Whether each line that stands in goes on with one that is no end."""
+    return not any(line[0].isspace() and _ENDED.search(above) for above, line in pairwise(lines))
+
+
 def _had_room(line: str, below: str, room: float) -> bool:
     """Whether the first word of the line below would have found room in a line."""
     return len(line) + 1 + len(below.split(" ")[0]) <= room
@@ -207,7 +217,11 @@ def opens(line: str, before: str) -> bool:
 
 def _by_line(lines: Iterable[Numbered]) -> Iterator[Group]:
     """An entry a line; an address on a line of its own belongs to the entry above it."""
-    return _parted(lines, lambda text, _, held: not _GOES_ON.match(text) or bool(_GOES_ON.match(held[0])))
+    return _parted(lines, lambda text, _, held: not _goes_on(text, held))
+
+
+def _goes_on(text: str, held: Sequence[str]) -> bool:
+    return goes_on(held[-1], text) or bool(_GOES_ON.match(text) and not _GOES_ON.match(held[0]))
 
 
 def _by_blank_line(lines: Iterable[Numbered]) -> Iterator[Group]:
@@ -258,7 +272,7 @@ def _by_number(lines: Iterable[Numbered], before: int = 0) -> Iterator[Group]:
     """
     last, printed, first, held = before, "", 0, list[str]()
     for at, text in lines:
-        number = _printed_number(text)
+        number = printed_number(text)
         starts = number is not None and (
             last < number <= last + _LONGEST_STEP or (number == 1 and (last == 1 or not printed))
         )

@@ -16,17 +16,23 @@ _KIND = (
     r"|legal (?:texts|documents|instruments)|statutes|treaties|conventions|web ?sites?|web ?pages?"
     r"|(?:internet|online|electronic) (?:sources|resources)"
     r"|(?:(?:conference|working|discussion) )?papers?|(?:policy )?briefs?|manuals?|guidelines|handbooks?"
-    r"|(?:(?:primary|secondary|other|further|additional|grey|academic|general|unpublished|official) )?"
-    r"(?:sources|documents|literature|materials|publications|resources|works|texts|reading)|videos?|films?"
+    r"|sources|documents|literature|materials|publications|resources|works|texts|reading|videos?|films?"
     r"|others?|miscellaneous|ouvrages|livres|rapports|thèses|lois|sites (?:web|internet)|sách|báo cáo|bài báo"
     r"|សៀវភៅ|របាយការណ៍|អត្ថបទ|ច្បាប់|គេហទំព័រ|ឯកសារផ្សេងៗ|ផ្សេងៗ"
 )
+_SORT = (
+    r"(?:(?:primary|secondary|other|further|additional|grey|academic|general|unpublished|official"
+    rf"|government) )?(?:{_KIND})"
+)
+_KINDS = rf"{_SORT}(?:(?:\s*[,/&]\s*|,? (?:and|or|et|và) |និង){_SORT})*"
+_PART = r"(?:(?:(?:part|section) )?(?:[A-Z]|[IVX]{1,4})[.):]\s+|(?:part|section) \d{1,2}[.):]\s+)"
+_PROPER = r"(?:the )?[A-Z][\w-]+(?:(?:,| and| or| &)? (?:the )?[A-Z][\w-]+){0,5}"
 HEADING = re.compile(
-    rf"#{{1,6}}\s.*|(?:(?:[A-Z]|[IVX]{{1,4}}|\d{{1,2}})[.)]\s+)?(?:list of )?(?:{_KIND})"
-    rf"(?:(?:\s*[,/&]\s*|,? (?:and|or|et|và) |និង)(?:{_KIND}))*(?: in [^\W\d]{{3,12}})?\s*[:.]?",
+    rf"#{{1,6}}\s.*|(?:{_PART}|(?:\d{{1,2}}[.)]\s+)?)(?:list of )?{_KINDS}(?: in [^\W\d]{{3,12}})?"
+    rf"(?:\s*\([^\W\d_]{{3,15}}\))?\s*[:.]?|{_PART}(?-i:(?i:{_KINDS}) (?:on|about|in) {_PROPER})",
     re.IGNORECASE,
 )
-"""A heading of Markdown, or a line of nothing but kinds of documents."""
+"""A heading of Markdown, a line of nothing but kinds of documents, or "B. Reports on Cambodia"."""
 _PREPARED = re.compile(
     r"(?:prepared|compiled|updated|submitted|requested|last updated)\s*(?:by\b|on\b|:).{0,80}|រៀបចំដោយ.{0,80}",
     re.IGNORECASE,

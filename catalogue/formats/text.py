@@ -7,7 +7,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain, islice, pairwise
 
 from catalogue.domain.description import Description
+from catalogue.formats.addresses import put_together
 from catalogue.formats.checks import checked_text
+from catalogue.formats.enumerators import parted_within, with_usual_numbers
 from catalogue.formats.labelled import is_labelled, labelled
 from catalogue.formats.parting import (
     BULLET,
@@ -49,14 +51,29 @@ _BARE_NUMBER = re.compile(r"\s*[\[(]?\d{1,3}[\])]?\.?\s*")
 """A line that holds the number of an entry, or of a page, and nothing else."""
 _BROKEN_PAGES = re.compile(r"\d\s?[-–]$")
 _BROKEN_WORD = re.compile(r"[^\W\d_]{2}-$")
-_SAME_AUTHOR = re.compile(rf"\s*(?:(?:[-_–‒]\s?){{3,}}|[—―](?:\s?[—―])+|[—―](?=\W*{YEAR}))[\s.,:;]*(?=\S)")
-"""The dashes by which a bibliography says that the author is that of the entry before."""
-_AUTHOR = re.compile(rf"(.{{2,200}}?)[\s.,(]+{YEAR}")
+_SAME_AUTHOR = re.compile(
+    rf"\s*(?:(?:[-_–‒]\s?){{3,}}|[—―](?:\s?[—―])+|[⸺⸻]+|[—―](?=\W*{YEAR})"
+    rf"|(?i:idem|id\.|same author)(?=\W*{YEAR}))[\s.,:;]*(?=\S)"
+)
+"""The dashes, or the word, by which a bibliography says that the author is that of the entry before."""
+_AUTHOR = re.compile(rf"(.{{2,200}}?)(?:[\s.,(]+{YEAR}|(?<=[^\W\d_]{{4}})\.\s|[.,]?\s[\"“‘])")
+"""Who stands before the year or before the title, whichever is first."""
 _TWO_IN_ONE = re.compile(
     rf"[(]{YEAR}[)].{{15,}}?[.)\d]\s+[^\W\d_][\w'’-]+, [^\W\d_]\.[^()\d:]{{0,120}}[(]{YEAR}[)]"
+    rf"|\b{YEAR}[^.:;]{{0,12}};\s?\d+[^.:]{{0,15}}:\s?\w+(?:[-–]\w+)?\.\s+"
+    rf"[^\W\d_][\w'’ -]+ [A-Z]{{1,3}}[,.] .*\b{YEAR}"
 )
-"""A second "Surname, I. (2008)" behind the end of what the first one opens."""
-_POINTS_BACK = re.compile(r"\W*(?:ibid(?:em)?|idem|op\. ?cit|loc\. ?cit)\b[\s\d.,:;()p–-]*", re.IGNORECASE)
+"""A second "Surname, I. (2008)" behind the end of what the first one opens, or a second "Surname I, ..."
+behind the year, volume and pages of medical journals."""
+_BACK = r"(?:op|loc)\. ?cit"
+_POINTS_BACK = re.compile(
+    rf"\W*(?:(?:see(?: also)?|cf\.?|voir)\s+)?(?:ibid(?:em)?|idem|id\.|supra|{_BACK}"
+    rf"|(?:[^\W\d_][\w.'’&-]*,? ){{1,6}}(?:\(n \d+\)|(?:supra|above),? (?:n(?:ote)?s?\.? ?)?\(?\d+|{_BACK}))"
+    rf"(?:[\s\d.,:;()–-]|\b(?:at|pp?|paras?|art(?:icle)?s?|notes?)\b)*"
+    rf"(?:(?<=;\s)(?:see|cf)\b(?!.*\b{YEAR}).{{0,120}})?",
+    re.IGNORECASE,
+)
+"""What names no publication but one that was named before: "Ibid., p. 3", "Gallagher (n 2) 50"."""
 
 
 def read(source: Source, log: ProblemLog, columns: Mapping[str, str] | None = None) -> Iterator[Record]:
@@ -71,13 +88,15 @@ def references(lines: Iterable[str], log: ProblemLog, origin: Origin = "text") -
     numbered = remarks.of_letters(_without_bare_numbers(plain))
     sample = list(islice(numbered, _SAMPLE))
     first_lines = [text for _, text in sample]
-    join = joined if origin == "pages" or _has_broken_words(first_lines) else " ".join
+    join = joined if origin == "pages" or _has_broken_words(first_lines) else put_together
     if is_labelled(first_lines):
         yield from labelled(first_lines, chain(sample, numbered), log, join)
         return
-    grouping = grouping_of(first_lines, origin)
+    counted = with_usual_numbers(first_lines, chain(sample, numbered))
+    sample = list(islice(counted, _SAMPLE))
+    grouping = grouping_of([text for _, text in sample], origin)
     author = ""
-    for printed, at, texts in grouping(chain(sample, numbered)):
+    for printed, at, texts in parted_within(grouping(chain(sample, counted)), join):
         whole = join(texts)
         raw = checked_text(whole, at, "reference", log)
         text = _written_out(whole, author)
@@ -177,7 +196,7 @@ def joined(lines: Sequence[str]) -> str:
 
     Of "traf-" and "ficking" the hyphen goes; that of "South-" and "East" stays.
     """
-    whole = " ".join(line.strip() for line in lines)
+    whole = put_together(lines)
     whole = re.sub(r"(?<=\d)([-–]) (?=\d)", r"\1", whole)
     return re.sub(r"(?<=[^\W\d_])- (?=[^\W\d_])(?!(?:and|or|et|und)\b)", _rejoined, whole)
 

@@ -1,0 +1,34 @@
+"""Web addresses that a margin has broken in two."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import pairwise
+
+_BEGUN = re.compile(r"(?:https?://|www\.|\bdoi\.org/)\S*$", re.IGNORECASE)
+"""An address at the end of a line."""
+_CUT = re.compile(r"[-_=&?%#~]$")
+"""What no whole address ends with."""
+_REST = re.compile(
+    r"\s*(?!https?:|www\.)(?:[\w.~%+-]*[/=&?_][^\s,;]*|[\w~%+-]+(?:\.[\w~%+-]+)*\.(?:pdf|html?|aspx?|php|docx?)\b)"
+    r"[.,;)\]>]*(?:\s|$)",
+    re.IGNORECASE,
+)
+"""A first word that is no word of a reference, as "analysis/glotip/2018.pdf"."""
+_WORD = re.compile(r"\s*\w")
+
+
+def goes_on(before: str, line: str) -> bool:
+    """Whether a line begins with the rest of the address with which the line before it ends."""
+    if not _BEGUN.search(before):
+        return False
+    return bool(_WORD.match(line) if _CUT.search(before) else _REST.match(line))
+
+
+def put_together(lines: Sequence[str]) -> str:
+    """The lines as one, with a space between them but within an address."""
+    whole = lines[0].strip() if lines else ""
+    for before, line in pairwise(each.strip() for each in lines):
+        whole += line if goes_on(before, line) else f" {line}"
+    return whole
