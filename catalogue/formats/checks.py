@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from html import unescape
 
 from catalogue.domain.description import Identifier
 from catalogue.domain.identifiers import identifier_from, isbn_characters, isbn_problem
@@ -25,6 +26,9 @@ _NOTHING = frozenset(
     {"-", "--", "n/a", "na", "nil", "none", "null", "not found", "not available", "not applicable", "unknown"}
     | {fold("ព័ត៌មានពុំអាចរកបាន"), fold("គ្មាន")}
 )
+_STYLE = re.compile(r"</?(?:i|b|u|a|em|strong|sup|sub|sc|span)\b[^<>]*>", re.IGNORECASE)
+_BREAK = re.compile(r"</?(?:p|br|div|li)\b[^<>]*>", re.IGNORECASE)
+_ENTITY = re.compile(r"&(?:#\d{2,6}|#x[0-9a-fA-F]{2,5}|[A-Za-z]{2,8});")
 _NO_DATE = re.compile(
     r"\W*(?:n\.? ?d\.?|s\.? ?d\.?|no date|undated|forthcoming|in press|គ្មានកាលបរិច្ឆេទ)\W*", re.IGNORECASE
 )
@@ -52,6 +56,13 @@ def checked_text(text: str, line: int, field: str, log: ProblemLog) -> str:
 def checked_lines(text: str, line: int, field: str, log: ProblemLog) -> str:
     """As ``checked_text``, with line breaks kept, for cells that hold a list by lines."""
     return "\n".join(checked_text(each, line, field, log) for each in text.splitlines())
+
+
+def without_markup(text: str) -> str:
+    """The text without the styles and the entities of web pages that some programs leave in it."""
+    if "<" in text:
+        text = _BREAK.sub(" ", _STYLE.sub("", text))
+    return _ENTITY.sub(lambda found: unescape(found[0]), text) if "&" in text else text
 
 
 def year_checked(text: str, line: int, field: str, log: ProblemLog) -> str:

@@ -10,6 +10,7 @@ from catalogue.formats.columns import TELLING, field_of, looks_like_header
 from catalogue.formats.delimited import delimiter_of, first_lines, split_rows
 from catalogue.formats.labelled import is_labelled
 from catalogue.formats.problems import ProblemLog, refusal
+from catalogue.formats.ris_spoilt import RIS_SPOILT
 from catalogue.formats.source import Source, encoding_of
 from catalogue.formats.text import LIST_HEADING
 
@@ -33,6 +34,7 @@ _BY_CONTENT = (
     ("pdf", re.compile(rb"\A%PDF-")),
     ("html", re.compile(rb"\A<(?:!doctype html|html\b)", re.IGNORECASE)),
     ("ris", re.compile(rb"\A(?:[^\n]*\n){0,20}?\s{0,3}TY\s{1,3}-\s")),
+    ("ris", RIS_SPOILT),
     ("nbib", re.compile(rb"\A(?:[^\n]*\n){0,20}?PMID {0,3}- {0,3}\S")),
     ("wos", re.compile(rb"\A(?:[^\n]*\n){0,20}?(?:FN\s.*\nVR\s\d|PT\s[A-Z]\n(?:AU|AF|CA|BA|BE|ED|GP|TI)\s)")),
     ("enw", re.compile(rb"\A(?:[^\n]*\n){0,20}?%(?:0[ \t]+\S|[AT][ \t]+\S.*\n%[A-Z@0-9][ \t])")),

@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from html import unescape
 
 from catalogue.domain.description import Contributor, ContributorKind
-from catalogue.formats.checks import is_nothing
+from catalogue.formats.checks import is_nothing, without_markup
 from search_index.text import clean, fold
 
 _BODY_WORDS = frozenset({
@@ -47,7 +46,6 @@ _WORD_MARKS = re.compile(r"[\s.,()'/-]+")
 ACRONYM = re.compile(r"[A-Z][A-Z&/-]*[A-Z]\d*")
 _SUFFIX = re.compile(r"(?:jr|sr|ii|iii|iv)\.?$", re.IGNORECASE)
 _MARK = re.compile(r"\s*\[([^\[\]]*)\]$")
-_ENTITY = re.compile(r"&(?:#\d{2,6}|#x[0-9a-fA-F]{2,5}|[A-Za-z]{2,8});")
 _ESCAPED = re.compile(r"\\([\\;|])")
 
 
@@ -110,7 +108,7 @@ def contributor_named(printed: str, role: str) -> Contributor:
 def split_names(text: str, role: str = "author") -> tuple[Contributor, ...]:
     """The contributors named in a cell, in their order; ``role`` is for those with no role of their own."""
     # "N&#248;rv&#229;g": the semicolon of an entity, as web exports leave them, parts no names.
-    items = [item for item in split_list(_ENTITY.sub(lambda each: unescape(each[0]), text)) if item]
+    items = [item for item in split_list(without_markup(text)) if item]
     if any(_MARK.search(item) for item in items):
         return tuple(_marked(item, role) for item in items)
     names: Sequence[str] = items

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 
 from catalogue.domain.description import Contributor, Description
 from catalogue.formats.own_cells import missing_cells, with_cells
 from catalogue.formats.problems import ProblemLog
 from catalogue.formats.record import Entry, Record
+from catalogue.formats.ris_spoilt import as_usual
 from catalogue.formats.rows import COLUMNS
 from catalogue.formats.source import Source
 from catalogue.formats.tagged import (
@@ -75,7 +77,10 @@ _DIALECT = Dialect(
 
 def read(source: Source, log: ProblemLog, columns: Mapping[str, str] | None = None) -> Iterator[Record]:
     """The records of a RIS file; ``line`` is that of the type (TY) with which each begins."""
-    for lines in entries(source.lines(log), _DIALECT, log):
+    lines_of_file, has_marks = as_usual(source.lines(log), _DIALECT.known)
+    # Where neither first nor last tags stand, blank lines part the entries.
+    dialect = _DIALECT if has_marks else replace(_DIALECT, ends="")
+    for lines in entries(lines_of_file, dialect, log):
         tags = {tag for _, tag, _ in lines}
         if tags.isdisjoint(_BEGINNINGS):
             # What some programs write behind the end of an entry begins none.

@@ -19,6 +19,7 @@ from catalogue.formats.checks import (
 from catalogue.formats.people import join_list, join_names, split_list, split_names
 from catalogue.formats.problems import ProblemLog
 from catalogue.formats.record import Entry, HoldingData, Record
+from catalogue.formats.whole import with_reference
 
 Cells = Mapping[str, Sequence[str]]
 """The filled cells of a row by field; several columns may be one field."""
@@ -69,6 +70,7 @@ def record_from_cells(cells: Cells, raw: Mapping[str, str], line: int, log: Prob
         **{field: _joined(field, texts) for field in _PLAIN},
         **{field: tuple(_items(texts.get(field, []))) for field in _LISTS},
     )
+    description = with_reference(description)
     own_id = next(iter(texts.get("id", [])), "") or str(line)
     holdings = _holdings(texts)
     if description == _EMPTY and not holdings:

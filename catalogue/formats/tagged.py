@@ -17,12 +17,14 @@ from catalogue.formats.checks import (
     checked_text,
     is_nothing,
     isbns_and_issns,
+    without_markup,
     year_checked,
 )
 from catalogue.formats.people import contributor_named
 from catalogue.formats.problems import ProblemLog
 from catalogue.formats.record import HoldingData, Record
 from catalogue.formats.source import Source
+from catalogue.formats.whole import with_reference
 
 TagLine = tuple[int, str, str]
 """Line number, tag, value."""
@@ -155,6 +157,7 @@ def tags_of(lines: Iterable[TagLine], dialect: Dialect, log: ProblemLog) -> dict
     for at, tag, value in lines:
         if tag not in dialect.known:
             log.add("unknown_tag", at, tag, value)
+        value = without_markup(value)
         texts = value.split(";") if tag in dialect.parted else [value]
         filled = [text for each in texts if (text := checked_text(each, at, tag, log))]
         if filled:
@@ -191,7 +194,8 @@ def as_record(
 ) -> Record:
     """The record of these lines, once its description is complete."""
     line = lines[0][0]
-    if not description.title:
+    description = with_reference(description)
+    if not description.title and not description.reference:
         log.add("no_title", line, next(tags[0] for name, tags in dialect.texts if name == "title"))
     call_number = first(tags, dialect.call_number)
     holdings = (HoldingData(call_number=call_number),) if call_number else ()
@@ -206,7 +210,10 @@ def _all(tags: Tags, wanted: Iterable[str]) -> list[str]:
 def _contributors(tags: Tags, dialect: Dialect) -> Iterator[Contributor]:
     for role, wanted in dialect.names:
         filled = next((tags[tag] for tag in wanted if tag in tags), ())
-        yield from (contributor_named(name, role) for name in filled if not is_nothing(name.strip(", ")))
+        names = (name for value in filled for name in value.split(";"))
+        yield from (
+            contributor_named(name.strip(), role) for name in names if not is_nothing(name.strip(", "))
+        )
 
 
 def _identifiers(tags: Tags, dialect: Dialect) -> Iterator[Identifier]:

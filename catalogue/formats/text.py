@@ -8,7 +8,7 @@ from itertools import chain, islice, pairwise
 
 from catalogue.domain.description import Description
 from catalogue.formats.addresses import put_together
-from catalogue.formats.checks import checked_text
+from catalogue.formats.checks import checked_text, without_markup
 from catalogue.formats.enumerators import parted_within, with_usual_numbers
 from catalogue.formats.labelled import is_labelled, labelled
 from catalogue.formats.parting import (
@@ -44,8 +44,6 @@ _BEHIND = re.compile(
     re.IGNORECASE,
 )
 """A line that heads what follows upon a list."""
-_STYLE = re.compile(r"</?(?:i|b|u|a|em|strong|sup|sub|span)\b[^<>]*>", re.IGNORECASE)
-_BREAK = re.compile(r"</?(?:p|br|div|li)\b[^<>]*>", re.IGNORECASE)
 _CITES = re.compile(rf"\b{YEAR}")
 _BARE_NUMBER = re.compile(r"\s*[\[(]?\d{1,3}[\])]?\.?\s*")
 """A line that holds the number of an entry, or of a page, and nothing else."""
@@ -187,7 +185,7 @@ def _end_of_list(lines: Sequence[str], heading: int, log: ProblemLog) -> int:
 
 def _plain(line: str) -> str:
     """A line without the marks of mail and of web pages."""
-    text = _BREAK.sub(" ", _STYLE.sub("", line)) if "<" in line else line
+    text = without_markup(line)
     return (_QUOTED.sub("", text, count=1) if ">" in text else text).rstrip()
 
 
