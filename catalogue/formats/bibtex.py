@@ -19,12 +19,14 @@ from pylatexenc.macrospec import LatexContextDb, MacroSpec
 
 from catalogue.domain.description import Contributor, ContributorKind, Description, Identifier
 from catalogue.domain.languages import codes_in
+from catalogue.formats.bibtex_mending import is_sound, joined, salvaged
 from catalogue.formats.checks import checked_identifiers, checked_text, year_checked
 from catalogue.formats.own_cells import missing_cells, with_cells
-from catalogue.formats.people import kind_of
+from catalogue.formats.people import kind_of, split_names
 from catalogue.formats.problems import ProblemLog
 from catalogue.formats.record import Entry, HoldingData, Record
 from catalogue.formats.source import Source
+from catalogue.formats.whole import with_reference
 
 _OWN = "lacuna-"
 """Before the names of fields that carry cells (see ``own_cells``)."""
@@ -47,8 +49,12 @@ _TEXTS = (
 )  # fmt: skip
 _ROLES = {"author": "author", "editor": "editor", "translator": "translator"}
 _NUMBERS = {"isbn": "isbn", "issn": "issn", "doi": "doi", "url": "url"}
-_ENTRY_START = re.compile(r"\s*@(\w+)\s*[{(]\s*([^,\s]*)\s*,")
-_FIELD = re.compile(r"([\w-]+)\s*=\s*(?:\{((?:[^{}]|\{[^{}]*\})*)\}|\"([^\"]*)\"|(\d+))\s*(?:,|\}|$)")
+_MOST_COMMAS = 2
+"""Of one name, "von Surname, Jr., Given"; with more of them several names have nothing else between them."""
+_NOT_SHOWN = re.compile(r"\{?\\(?:noop|noopsort|SortNoop|fontencoding)\s*\{[^{}]*\}(?:\\selectfont)?\s*\}?")
+"""What orders an entry or chooses a font, and is not printed."""
+_MATH = re.compile(r"(?<!\\)\$([^$\d\s][^$]{0,80}?)(?<!\\)\$")
+_RAISED = re.compile(r"(?<!\\)\$\s*[_^]\{?(\w{1,4})\}?\s*\$")
 _VERBATIM = ("url", "doi", _OWN)
 _ACCENT = re.compile(r"\\|\$|[{}]|~|``|''|--")
 _SPECIAL = str.maketrans({
@@ -87,18 +93,18 @@ def read(source: Source, log: ProblemLog, columns: Mapping[str, str] | None = No
     library = parse_string(source.all_text(log))
     wholes = {each.key.strip().casefold(): each for each in library.entries}
     strings = {name.casefold(): str(each.value) for name, each in library.strings_dict.items()}
-    for block in library.blocks:
+    for block in joined(library.blocks):
         line = (block.start_line or 0) + 1
         if isinstance(block, DuplicateBlockKeyBlock | DuplicateFieldKeyBlock) and block.ignore_error_block:
             block = block.ignore_error_block
-        if isinstance(block, Block):
+        if isinstance(block, Block) and is_sound(block):
             log.seen += 1
             yield _record(_completed(block, wholes), line, log, strings)
-        elif isinstance(block, ParsingFailedBlock):
+        elif isinstance(block, ParsingFailedBlock | Block):
             log.seen += 1
-            if salvaged := _salvaged(block.raw or ""):
+            if (mended := salvaged(block.raw or "")) is not None:
                 log.add("bibtex_mended", line, value=block.raw or "")
-                yield _record(salvaged, line, log)
+                yield _record(mended, line, log)
             else:
                 log.add("bibtex_broken", line, value=block.raw or "")
 
@@ -116,15 +122,6 @@ def _completed(block: Block, wholes: Mapping[str, Block]) -> Block:
     if host and "booktitle" not in own:
         taken.append(Field("booktitle", host.value, host.start_line, host.enclosing))
     return Block(block.entry_type, block.key, [*block.fields, *taken], block.start_line, block.raw)
-
-
-def _salvaged(raw: str) -> Block | None:
-    """What can be read of an entry that is cut off or has a brace too few."""
-    start = _ENTRY_START.match(raw)
-    found = [(name, braced or quoted or bare) for name, braced, quoted, bare in _FIELD.findall(raw)]
-    if not start or not any(name.casefold() == "title" for name, _ in found):
-        return None
-    return Block(start[1], start[2], [Field(name, value) for name, value in dict(found).items()], raw=raw)
 
 
 def _record(block: Block, line: int, log: ProblemLog, strings: Mapping[str, str] | None = None) -> Record:
@@ -154,7 +151,8 @@ def _record(block: Block, line: int, log: ProblemLog, strings: Mapping[str, str]
         ),
         notes=tuple(text for name in ("note", "annote", "howpublished") if (text := texts.get(name, ""))),
     ).with_changes(**first)
-    if not description.title:
+    description = with_reference(description)
+    if not description.title and not description.reference:
         log.add("no_title", line, "title")
     call_number = texts.get("library", "") or texts.get("lccn", "")
     holdings = (HoldingData(call_number=call_number),) if call_number else ()
@@ -181,6 +179,8 @@ def _decoded(value: str) -> str:
     """LaTeX as text: accents, escaped signs and protecting braces resolved."""
     if not _ACCENT.search(value):
         return value
+    value = _RAISED.sub(r"\1", _NOT_SHOWN.sub("", value))
+    value = _MATH.sub(lambda found: f"{{{found[1]}}}" if "\\" in found[1] else found[0], value)
     try:
         return str(_LATEX.latex_to_text(value, latex_context=_PARSED))
     except (ValueError, IndexError, RecursionError, AttributeError, TypeError):
@@ -193,16 +193,22 @@ def _contributors(raw: Mapping[str, str]) -> Iterator[Contributor]:
             # Braces around a whole name keep it from being taken apart: it is a body.
             is_whole = name.startswith("{") and name.endswith("}")
             printed = checked_text(_decoded(name), 0, field, ProblemLog())
-            if printed and printed.casefold() != "others":
-                yield Contributor(printed, ContributorKind.BODY if is_whole else kind_of(printed), role)
+            if not printed or printed.casefold() == "others":
+                continue
+            if is_whole:
+                yield Contributor(printed, ContributorKind.BODY, role)
+            elif ";" in printed or printed.count(",") > _MOST_COMMAS:
+                yield from split_names(printed, role)
+            else:
+                yield Contributor(printed, kind_of(printed), role)
 
 
 def _split_names(text: str) -> list[str]:
     """The names between "and", those within braces left whole."""
     names, name, depth = [], "", 0
-    for piece in re.split(r"([{}]|\s+and\s+)", text):
+    for piece in re.split(r"([{}]|\s+and\s+)", text, flags=re.IGNORECASE):
         depth += {"{": 1, "}": -1}.get(piece, 0)
-        if depth <= 0 and piece.strip() == "and":
+        if depth <= 0 and piece.strip().casefold() == "and":
             names.append(name.strip())
             name = ""
         else:
