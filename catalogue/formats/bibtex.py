@@ -20,7 +20,7 @@ from pylatexenc.macrospec import LatexContextDb, MacroSpec
 from catalogue.domain.description import Contributor, ContributorKind, Description, Identifier
 from catalogue.domain.languages import codes_in
 from catalogue.formats.bibtex_mending import is_sound, joined, salvaged
-from catalogue.formats.checks import checked_identifiers, checked_text, year_checked
+from catalogue.formats.checks import checked_identifiers, checked_text, printed_numbers, year_checked
 from catalogue.formats.own_cells import missing_cells, with_cells
 from catalogue.formats.people import kind_of, split_names
 from catalogue.formats.problems import ProblemLog
@@ -218,11 +218,8 @@ def _split_names(text: str) -> list[str]:
 
 def _identifiers(texts: Mapping[str, str], kind: str) -> Iterator[Identifier]:
     for name, scheme in _NUMBERS.items():
-        for value in (
-            re.split(r"[;,]\s*|\s+(?=\d{3,})", texts.get(name, ""))
-            if name[0] == "i"
-            else [texts.get(name, "")]
-        ):
+        text = texts.get(name, "")
+        for value in printed_numbers(text) if name[0] == "i" else [text]:
             yield Identifier(scheme, value.strip())
     if kind == "report" and (number := texts.get("number")):
         yield Identifier("report_number", number)

@@ -19,6 +19,7 @@ _DIGITS = {"isbn", "issn", "doi"}
 """Schemes whose values have digits; "ISBN" alone was left over from a form."""
 _SHORTEST_ISBN = 8
 """Digits of a number that may be an ISBN, some of which were forgotten."""
+_ONE_ISBN = re.compile(r"(?:ISBN[\s:]*)?(?:97[89][\s-]?)?(?:\d[\s-]?){9}[\dXx]", re.IGNORECASE)
 _ISSN = re.compile(r"(?:ISSN\s*)?\d{4}-?\d{3}[\dXx](?:\s*\(.*)?", re.IGNORECASE)
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
 _SURROGATES = re.compile("[\ud800-\udfff]")
@@ -74,9 +75,18 @@ def year_checked(text: str, line: int, field: str, log: ProblemLog) -> str:
     return text
 
 
+def printed_numbers(text: str) -> Iterator[str]:
+    """The ISBNs or ISSNs of a field, whether commas or only spaces part them; "978 92 2 ..." is one."""
+    for part in map(str.strip, re.split(r"[;,]\s*", text)):
+        if _ONE_ISBN.fullmatch(part):
+            yield part
+        else:
+            yield from filter(None, re.split(r"\s+(?=\d{3,})", part))
+
+
 def isbns_and_issns(text: str) -> Iterator[Identifier]:
     """The numbers of a field that is meant for ISBN and ISSN alike; some programs keep others in it too."""
-    for value in (each.strip() for each in re.split(r"[;,]\s*|\s+(?=\d{3,})", text)):
+    for value in printed_numbers(text):
         if _ISSN.fullmatch(value):
             yield Identifier("issn", value)
         elif len(isbn_characters(value)) < _SHORTEST_ISBN and (found := _report_number(value)):

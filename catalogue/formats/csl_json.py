@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict
 from typing import Any
@@ -11,10 +10,17 @@ from typing import Any
 from catalogue.domain.description import Contributor, ContributorKind, Description, Identifier
 from catalogue.domain.identifiers import identifier_from
 from catalogue.domain.languages import code_of
-from catalogue.formats.checks import checked_identifiers, checked_text, year_checked
-from catalogue.formats.people import kind_of
+from catalogue.formats.checks import (
+    checked_identifiers,
+    checked_text,
+    printed_numbers,
+    without_markup,
+    year_checked,
+)
+from catalogue.formats.people import kind_of, split_names
 from catalogue.formats.problems import ProblemLog
 from catalogue.formats.record import Entry, HoldingData, Record
+from catalogue.formats.whole import with_reference
 
 _PLAIN = {
     "title": "title", "publisher": "publisher", "publisher-place": "place", "edition": "edition",
@@ -52,7 +58,10 @@ def is_csl(item: Mapping[str, Any]) -> bool:
 def record_from_item(item: Mapping[str, Any], number: int, log: ProblemLog) -> Record:
     """The record of one CSL item; ``number`` is its place in the list."""
     own = _own(item)
-    texts = {field: checked_text(_text(item.get(key)), number, key, log) for key, field in _PLAIN.items()}
+    texts = {
+        field: checked_text(without_markup(_text(item.get(key))), number, key, log)
+        for key, field in _PLAIN.items()
+    }
     date = checked_text(_date(item.get("issued")), number, "issued", log)
     description = Description(
         contributors=tuple(_contributors(item, number, log)),
@@ -71,6 +80,7 @@ def record_from_item(item: Mapping[str, Any], number: int, log: ProblemLog) -> R
         # Ours, and nobody has changed the title since.
         description = Description.from_dict(own["description"])
         holdings = tuple(HoldingData(**each) for each in own.get("holdings", ()))
+    description = with_reference(description)
     if not description.title and not description.reference:
         log.add("no_title", number, "title")
     own_id = _text(item.get("id")) or _text(item.get("citation-key")) or str(number)
@@ -100,18 +110,23 @@ def _text(value: object) -> str:
 
 
 def _date(value: object) -> str:
+    if isinstance(value, list) and value and isinstance(value[0], dict):
+        value = value[0]
     if not isinstance(value, dict):
         return _text(value)
     parts = value.get("date-parts")
-    if isinstance(parts, list) and parts and isinstance(parts[0], list):
-        return "-".join(f"{part:02d}" if isinstance(part, int) else str(part) for part in parts[0] if part)
-    return _text(value.get("literal")) or _text(value.get("raw"))
+    if isinstance(parts, list) and parts:
+        first = parts[0] if isinstance(parts[0], list) else parts
+        return "-".join(f"{part:02d}" if isinstance(part, int) else str(part) for part in first if part)
+    return next(filter(None, (_text(value.get(key)) for key in ("literal", "raw", "year"))), "")
 
 
 def _contributors(item: Mapping[str, Any], number: int, log: ProblemLog) -> Iterator[Contributor]:
     for key, role in _ROLES.items():
         names = item.get(key)
-        for name in names if isinstance(names, list) else []:
+        for name in names if isinstance(names, list) else [names]:
+            if isinstance(name, str):
+                yield from split_names(checked_text(name, number, key, log), role)
             if not isinstance(name, dict):
                 continue
             part = {each: _text(value) for each, value in name.items()}
@@ -122,13 +137,14 @@ def _contributors(item: Mapping[str, Any], number: int, log: ProblemLog) -> Iter
             if literal:
                 yield Contributor(literal, kind_of(literal), role)
             elif printed:
-                yield Contributor(printed, ContributorKind.PERSON, role)
+                # A name in one piece may be that of a body.
+                yield Contributor(printed, ContributorKind.PERSON if given else kind_of(printed), role)
 
 
 def _identifiers(item: Mapping[str, Any]) -> Iterator[Identifier]:
     for key, scheme in _NUMBERS.items():
         text = _text(item.get(key))
-        for value in re.split(r"[,\s]+(?=\d)", text) if key in {"ISBN", "ISSN"} else [text]:
+        for value in printed_numbers(text) if key in {"ISBN", "ISSN"} else [text]:
             if value.strip():
                 yield Identifier(scheme, value.strip())
     if number := _text(item.get("number")).strip():

@@ -9,12 +9,18 @@ from typing import Any
 
 from catalogue.domain.description import Description
 from catalogue.formats import csl_json, zotero_json
+from catalogue.formats.columns import TELLING, fields_of
 from catalogue.formats.problems import ProblemLog, refusal
 from catalogue.formats.record import Entry, HoldingData, Record
+from catalogue.formats.rows import record_from_cells
 from catalogue.formats.source import Source
 
 _HOLDING = {each.name for each in fields(HoldingData)}
-_CONTAINERS = ("publications", "items", "references", "records", "data")
+_OWN = frozenset({each.name for each in fields(Description)} | {"id", "holdings"})
+_OWN_LISTS = frozenset({"contributors", "identifiers"})
+_CONTAINERS = ("publications", "items", "references", "records", "data", "results")
+_STRUCTURED = frozenset({"type", "issued", "container-title"})
+"""Keys that only CSL has; without them an item may be a row of a table."""
 _ANSWER = "message"
 """Within it Crossref answers, with one work or with items."""
 
@@ -25,8 +31,10 @@ def read(source: Source, log: ProblemLog, columns: Mapping[str, str] | None = No
     for number, item in enumerate(items, 1):
         if zotero_json.is_attachment(item):
             continue
-        log.seen += 1
-        if isinstance(item, dict) and (record := _record(item, number, log)):
+        seen = log.seen + 1
+        record = _record(item, number, log) if isinstance(item, dict) else None
+        log.seen = seen
+        if record:
             yield record
         else:
             log.add("json_not_an_entry", number, value=json.dumps(item, ensure_ascii=False))
@@ -35,9 +43,34 @@ def read(source: Source, log: ProblemLog, columns: Mapping[str, str] | None = No
 def _record(item: dict[str, Any], number: int, log: ProblemLog) -> Record | None:
     if zotero_json.is_zotero(item):
         return zotero_json.record_from_item(item, number, log)
-    if csl_json.is_csl(item):
+    row = _as_row(item)
+    if csl_json.is_csl(item) and not ("title" in row and _STRUCTURED.isdisjoint(item)):
         return csl_json.record_from_item(item, number, log)
-    return _own(item, number)
+    own = _own(item, number)
+    if not row or (own and (item.keys() <= _OWN or item.keys() & _OWN_LISTS)):
+        return own
+    return record_from_cells(row, _texts_of(item), number, log)
+
+
+def _texts_of(item: Mapping[str, Any]) -> dict[str, str]:
+    """The values that are texts or numbers, or lists of such, by their keys."""
+    texts = {}
+    for key, value in item.items():
+        values = value if isinstance(value, list) and key != "title" else [value]
+        if values and all(isinstance(each, str | int | float) for each in values):
+            texts[key] = "; ".join(map(str, values))
+    return texts
+
+
+def _as_row(item: Mapping[str, Any]) -> dict[str, list[str]]:
+    """An item as a row of a table, where its keys are names of columns and one of them tells what it is."""
+    texts = _texts_of(item)
+    fields = fields_of(list(texts), None, "")
+    row: dict[str, list[str]] = {}
+    for field, text in zip(fields, texts.values(), strict=True):
+        if field and text:
+            row.setdefault(field, []).append(text)
+    return {} if TELLING.isdisjoint(row) else row
 
 
 def _items(source: Source, log: ProblemLog) -> list[Any]:
@@ -48,10 +81,19 @@ def _items(source: Source, log: ProblemLog) -> list[Any]:
     if isinstance(data, dict) and isinstance(data.get(_ANSWER), dict):
         data = data[_ANSWER]
     if isinstance(data, dict):
-        data = next((data[key] for key in _CONTAINERS if isinstance(data.get(key), list)), [data])
+        held = next((data[key] for key in _CONTAINERS if isinstance(data.get(key), list)), None)
+        data = _by_id(data) if held is None else held
     if not isinstance(data, list):
         raise refusal("unknown_format", name=source.name)
     return data
+
+
+def _by_id(data: dict[str, Any]) -> list[Any]:
+    """The items of an object that holds each under its own key; any other object is an item itself."""
+    items = list(data.values())
+    if items and all(isinstance(each, dict) and "title" in each for each in items):
+        return [{"id": key, **each} for key, each in data.items()]
+    return [data]
 
 
 def _loaded(text: str) -> Any:

@@ -244,3 +244,47 @@ def test_a_part_in_bibtex_takes_from_the_whole_what_it_leaves_out(take):
 def test_vietnamese_in_latex_keeps_its_horns_and_hooks(take):
     text = r"@book{a, title = {Mua b\'{a}n ng{\uhorn\`{\ohorn}}i \h{\ohorn} bi\h{\^e}n}, year = 2014}"
     assert take(text, "list.bib").titles == ["Mua bán người ở biển"]
+
+
+def test_names_and_dates_of_csl_in_every_form(take):
+    item = {"id": "a", "type": "report", "title": "Sold &amp; <i>lost</i>", "ISBN": "978 92 2 121319 2"}
+    people = ["Lee, Maggy", {"literal": "World Bank"}, {"family": "UNODC"}, {"family": "Hudd", "given": "S."}]
+    dates = ["2003-05", {"raw": "May 2003"}, {"literal": "c2003"}, {"date-parts": [["2003"]]}, {"year": 2003}]
+    dates += [[{"date-parts": [2003]}], 2003]
+    for date in dates:
+        taken = take(json.dumps([item | {"author": people, "issued": date}]), "a.json")
+        assert "2003" in taken.first.year and taken.titles == ["Sold & lost"]
+        assert taken.first.identifiers_of("isbn") == ("978 92 2 121319 2",)
+        assert [(each.name, each.kind) for each in taken.first.contributors] == [
+            ("Lee, Maggy", "person"), ("World Bank", "body"), ("UNODC", "body"), ("Hudd, S.", "person"),
+        ]  # fmt: skip
+    taken = take(json.dumps([item | {"author": "Hudd, S. and Lee, M."}]), "a.json")
+    assert [each.name for each in taken.first.contributors] == ["Hudd, S.", "Lee, M."]
+    by_key = {"hudd2003": {"type": "book", "title": "Sold"}, "lee2007": {"type": "book", "title": "Men"}}
+    assert [each.id for each in take(json.dumps(by_key), "a.json").records] == ["hudd2003", "lee2007"]
+
+
+def test_objects_with_the_names_of_columns_are_rows_of_a_table(take):
+    rows = [
+        {"Title": "Sold", "Authors": ["Hudd, S.", "Lee, M."], "Year": 2003},
+        {"title": "Men", "author": "Surtees, R.", "publisher": "IOM", "isbn": "9789221213192"},
+        {"name": "nothing that is known", "colour": "red"},
+    ]
+    taken = take(json.dumps(rows), "table.json")
+    assert (taken.titles, taken.seen, taken.codes) == (["Sold", "Men"], 3, {"json_not_an_entry": 1})
+    assert [each.name for each in taken.first.contributors] == ["Hudd, S.", "Lee, M."]
+    assert taken.records[1].description.identifiers_of("isbn") == ("9789221213192",)
+
+
+def test_an_isbn_with_spaces_is_one_and_several_are_several(take):
+    texts = {
+        "978 92 2 121319 2": 1,
+        "978-92-2-121319-2 978-92-9068-403-9": 2,
+        "9789221213192; 92-9068-403-9": 2,
+    }
+    for text, count in texts.items():
+        for data, name in (
+            (f"TY  - BOOK\nTI  - Sold\nSN  - {text}\nER  - \n", "a.ris"),
+            (f"@book{{a, title={{Sold}}, isbn={{{text}}}}}", "a.bib"),
+        ):
+            assert len(take(data, name).first.identifiers_of("isbn")) == count
