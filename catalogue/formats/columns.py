@@ -13,7 +13,7 @@ _NAMES: Mapping[str, str] = {
     "id": "id|key|item key|citation key|ref id|ref no|pub id|record id|reference id|reference no|entry id|no|"
     "nr|n°|nº|№|sl|sl no|s no|s n|sr no|serial no|item no|number in list|identifiant|លរ|ល.រ|លេខរៀង|"
     "stt|số thứ tự|ลำดับ|ลำดับที่|ที่|序号|编号|ລ ດ|ລຳດັບ",
-    "title": "title|titles|title main|main title|title of publication|document title|book title|"
+    "title": "title|titles|title main|biblio title|main title|title of publication|document title|book title|"
     "name of publication|publication|publication title|titre|titre principal|titel|titulo|ចំណងជើង|ចំណង ជើង|"
     "ឈ្មោះសៀវភៅ|name of document|name of the document|name of book|name of report|title of book|"
     "title of document|title of report|title of the publication|report title|name of the publication|"
@@ -31,13 +31,14 @@ _NAMES: Mapping[str, str] = {
     "editors": "editor|editors|edited by|editeur scientifique|herausgeber|អ្នកកែសម្រួល",
     "translators": "translator|translators|translated by|traducteur|traducteurs|អ្នកបកប្រែ",
     "publisher": "publisher|publishers|published by|publishing house|publisher name|editeur|maison d edition|"
-    "verlag|editorial|imprint|គ្រឹះស្ថានបោះពុម្ព|បោះពុម្ពដោយ|អ្នកបោះពុម្ព|"
+    "publishercode|verlag|editorial|imprint|គ្រឹះស្ថានបោះពុម្ព|បោះពុម្ពដោយ|អ្នកបោះពុម្ព|"
     "nhà xuất bản|nxb|สำนักพิมพ์|出版社|出版者|ສຳນັກພິມ",
     "place": "place|place of publication|publication place|publisher place|city|lieu|lieu de publication|ort|"
-    "ទីកន្លែងបោះពុម្ព|ទីកន្លែង|"
+    "publicationplace|ទីកន្លែងបោះពុម្ព|ទីកន្លែង|"
     "nơi xuất bản|สถานที่พิมพ์|出版地|ສະຖານທີ່ພິມ",
     "year": "year|date|publication year|year of publication|publication date|date of publication|pub year|"
     "date published|published|issued|annee|annee de publication|date de publication|jahr|ano|"
+    "publicationyear|copyrightdate|"
     "ឆ្នាំ|ឆ្នាំបោះពុម្ព|កាលបរិច្ឆេទ|yr|năm|năm xuất bản|ปี|ปีที่พิมพ์|ปีพิมพ์|年份|出版年|出版日期|ປີ|ປີພິມ",
     "edition": "edition|edition statement|ed|auflage|edicion|លើកទី|បោះពុម្ពលើកទី",
     "isbn": "isbn|isbns|isbn issn|e isbn|eisbn|លេខ isbn",
@@ -71,12 +72,12 @@ _NAMES: Mapping[str, str] = {
     "notes": "note|notes|remark|remarks|comment|comments|remarque|remarques|bemerkung|កំណត់សម្គាល់|ផ្សេងៗ|"
     "ghi chú|หมายเหตุ|备注|備註|ໝາຍເຫດ",
     "reference": "reference|references|citation|full reference|full citation|bibliographic reference|entry|"
-    "bibliography|reference text|reference bibliographique|ឯកសារយោង|"
+    "ref|bibliography|reference text|reference bibliographique|ឯកសារយោង|"
     "tài liệu tham khảo|เอกสารอ้างอิง|参考文献|ເອກະສານອ້າງອີງ",
     "accession_number": "accession number|accession no|accession|acc no|acc number|barcode|inventory number|"
     "copy number|numero d inventaire|លេខបញ្ជី|លេខចុះបញ្ជី",
     "call_number": "call number|callnumber|call no|callno|shelf mark|shelfmark|shelf number|classification|"
-    "dewey|cote de rangement|លេខហៅ|លេខសៀវភៅ",
+    "itemcallnumber|dewey|cote de rangement|លេខហៅ|លេខសៀវភៅ",
     "location": "location|shelf|shelving location|branch|emplacement|standort|ទីតាំង|ធ្នើ",
     "donor": "donor|donated by|gift of|gift from|donateur|source of acquisition|ម្ចាស់ជំនួយ|អ្នកបរិច្ចាគ",
 }  # fmt: skip

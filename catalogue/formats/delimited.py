@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
@@ -17,6 +18,7 @@ from catalogue.formats.tabular import HEADER_WITHIN, Line, records_of
 
 _DELIMITERS = ",;\t|"
 _NO_DELIMITER = "\x1f"
+_TYPED_AS_TEXT = re.compile(r'="(.*)"', re.DOTALL)
 _LONGEST_ROW = 200
 """Most lines that one row with line breaks in its cells may span."""
 
@@ -27,8 +29,15 @@ def read(source: Source, log: ProblemLog, columns: Mapping[str, str] | None) -> 
     """The records of a delimited table; raises InvalidInput where no column can be told."""
     delimiter = delimiter_of(first_lines(source), source.extension)
     rows = split_rows(source.lines(log), delimiter, log)
-    plain = ((number, [unguarded(cell) for cell in row]) for number, row in rows)
+    plain = ((number, [_as_text(cell) for cell in row]) for number, row in rows)
     return records_of(plain, source.name, log, columns)
+
+
+def _as_text(cell: str) -> str:
+    """A cell without what makes a spreadsheet take it for text."""
+    if cell[:2] == '="' and (found := _TYPED_AS_TEXT.fullmatch(cell)):
+        return found[1].replace('""', '"')
+    return unguarded(cell)
 
 
 def write_csv(entries: Iterable[Entry]) -> Iterator[bytes]:
@@ -55,7 +64,7 @@ def delimiter_of(lines: Sequence[str], extension: str = "") -> str:
         return "\t"
 
     def merit(delimiter: str) -> tuple[bool, int, int]:
-        rows = [next(csv.reader([line], delimiter=delimiter), []) for line in lines if line.strip()]
+        rows = [_one_row(line, delimiter) for line in lines if line.strip()]
         header = next((row for row in rows if looks_like_header(row)), [])
         widths = [len(row) for row in rows]
         return len(header) > 1, len(header), min(widths, default=0)
@@ -63,6 +72,15 @@ def delimiter_of(lines: Sequence[str], extension: str = "") -> str:
     best = max(_DELIMITERS, key=merit)
     has_header, width, _ = merit(best)
     return best if has_header or not width else _NO_DELIMITER
+
+
+def _one_row(line: str, delimiter: str) -> list[str]:
+    return _unwrapped(next(csv.reader([line], delimiter=delimiter), []), delimiter)
+
+
+def _unwrapped(row: list[str], delimiter: str) -> list[str]:
+    """The cells of a row that stands as one cell: a spreadsheet with another delimiter has saved it so."""
+    return next(csv.reader(row, delimiter=delimiter), []) if len(row) == 1 and delimiter in row[0] else row
 
 
 def split_rows(lines: Iterator[str], delimiter: str, log: ProblemLog) -> Iterator[Line]:
@@ -87,6 +105,8 @@ def split_rows(lines: Iterator[str], delimiter: str, log: ProblemLog) -> Iterato
                 log.add("unclosed_quote", number, value=line.strip())
                 row = next(csv.reader([line.rstrip("\r\n")], delimiter=delimiter, quoting=csv.QUOTE_NONE), [])
                 row = [cell.strip('"') for cell in row]
+            elif width > 1 or looks_like_header(_unwrapped(row, delimiter)):
+                row = _unwrapped(row, delimiter)
             yield number, row
             number += taken
             width = max(width, len(row))

@@ -19,6 +19,16 @@ _VOWEL_AND_TONE = re.compile(
 )
 _COMMON_HAN = re.compile(rb"[\xb0-\xd7][\xa1-\xfe]")
 _SURE = 0.9
+_FEWEST = 2
+_BYTES = {
+    letter: bytes([code])
+    for code in range(0x80, 0xA0)
+    if (letter := bytes([code]).decode("cp1252", "ignore"))
+}
+_LATER = f"\x80-\xbf{''.join(_BYTES)}"
+_SPOILT = re.compile(f"[\xc2-\xf4{_LATER}]+")
+_SIGN_OF_IT = re.compile(f"[\xc2-\xdf][{_LATER}]|[\xe0-\xf4][{_LATER}]{{2}}")
+"""The letters for which the first byte of UTF-8 is taken, with those for the bytes that must follow."""
 
 
 def legacy_encoding(data: bytes) -> str:
@@ -42,6 +52,31 @@ def legacy_encoding(data: bytes) -> str:
         return "gb18030"
     consonants = sum(0xA1 <= each <= 0xCE for each in high)
     return "cp874" if consonants > 0.5 * len(high) and max(high) <= 0xFB else WESTERN
+
+
+def is_spoilt(text: str) -> bool:
+    """Whether a program read the UTF-8 of a text as Windows-1252: nearly all that is not ASCII makes UTF-8.
+
+    No word in any language is put together of such signs.
+    """
+    if text.isascii() or not _SIGN_OF_IT.search(text):
+        return False
+    runs = _SPOILT.findall(text)
+    meant = [run for run in runs if _as_meant(run) != run]
+    foreign = len(text) - len(text.encode("ascii", "ignore"))
+    return len(meant) >= _FEWEST and sum(map(len, meant)) >= _SURE * foreign
+
+
+def unspoilt(text: str) -> str:
+    """The text as it was before, "Ã‰tude" as "Étude"."""
+    return _SPOILT.sub(lambda run: _as_meant(run.group()), text)
+
+
+def _as_meant(run: str) -> str:
+    try:
+        return b"".join(_BYTES.get(each) or each.encode("latin-1") for each in run).decode()
+    except UnicodeDecodeError:
+        return run
 
 
 def _is_utf8(line: bytes) -> bool:

@@ -49,6 +49,11 @@ REFUSALS: Mapping[str, str] = {
 
 PROBLEMS: Mapping[str, str] = {
     "not_utf8": N_("Letters that are not UTF-8 were read as %(encoding)s"),
+    "letters_spoilt": N_("Letters that a program had garbled (UTF-8 read as Windows-1252) were put right"),
+    "khmer_garbled": N_(
+        "Khmer letters were lost when this PDF was made. Send the document from which it was made, "
+        "or paste the list"
+    ),
     "control_characters": N_("Control characters were taken out"),
     "before_the_list": N_("%(count)s lines stand before the heading of the list; they were left out"),
     "only_notes": N_("The references stand in the notes; %(count)s paragraphs of the text were left out"),

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import zip_longest
 
 from catalogue.domain.description import Contributor, Description, Identifier
-from catalogue.domain.identifiers import SCHEMES, identifier_from, recognise
+from catalogue.domain.identifiers import SCHEMES, identifier_from, isbn_problem, recognise
 from catalogue.domain.languages import code_of, codes_in
 from catalogue.formats.checks import (
     checked_identifiers,
@@ -31,6 +31,10 @@ _PLAIN = (
 _LISTS = ("parallel_titles", "countries", "subjects")
 _SAID_ONCE = frozenset({"year", "pages", "kind", "place", "number"})
 """Fields of which a second column says the same again, or something else."""
+_FEWEST_DIGITS = 9
+"""Digits of an ISBN in scientific notation that was not rounded; zeros at its end are not shown."""
+_SHORTEST_REFERENCE = 4
+"""Words of what may be a reference where a title stands beside it."""
 _EMPTY = Description()
 _NOTE_MARK = " | "
 """Between notes in a cell; they are prose, and prose has semicolons."""
@@ -58,6 +62,7 @@ def record_from_cells(cells: Cells, raw: Mapping[str, str], line: int, log: Prob
         field: [text for each in values if (text := _checked(each, line, field, log))]
         for field, values in cells.items()
     }
+    _without_short_references(texts)
     if not any(texts.values()):
         return None
     description = Description(
@@ -80,6 +85,14 @@ def record_from_cells(cells: Cells, raw: Mapping[str, str], line: int, log: Prob
     if not description.title and not description.reference:
         log.add("no_title", line, "title")
     return Record(own_id, description, line, raw, holdings)
+
+
+def _without_short_references(texts: dict[str, list[str]]) -> None:
+    """What stands under "Reference" beside a title and is too short for one, as "IOM-001", is its id."""
+    found = texts.get("reference", [])
+    is_short = all(len(each.split()) < _SHORTEST_REFERENCE for each in found)
+    if found and is_short and "title" in texts and "id" not in texts:
+        texts["id"] = texts.pop("reference")
 
 
 def cells_of(entry: Entry) -> list[str]:
@@ -136,17 +149,30 @@ def _identifiers(texts: Mapping[str, list[str]], line: int, log: ProblemLog) -> 
             if is_nothing(text):
                 if len(text) > 3:  # a dash or "n/a" is a way to leave a cell empty
                     log.add("placeholder_value", line, scheme, text)
-            elif scheme == "isbn" and re.fullmatch(r"\d[.,]?\d*E\+\d+", text):
-                log.add("isbn_rounded", line, scheme, text)
+            elif scheme == "isbn" and (digits := _digits_of(text)) is not None:
+                if not digits:
+                    log.add("isbn_rounded", line, scheme, text)
+                yield Identifier(scheme, digits)
             elif read := readers.get(scheme):
                 yield from read(text)
             else:
                 yield from (Identifier(scheme, item) for item in _items([text]))
 
 
+def _digits_of(text: str) -> str | None:
+    """The digits of an ISBN that was taken for a number; "" where it is rounded, None for any other text."""
+    if whole := re.fullmatch(r"(\d{9,13})[.,]0+", text):
+        return whole[1]
+    if not (power := re.fullmatch(r"(\d)[.,]?(\d*)E\+?(\d{1,2})", text, re.IGNORECASE)):
+        return None
+    known = power[1] + power[2]
+    digits = known.ljust(int(power[3]) + 1, "0")
+    return digits if len(known) > _FEWEST_DIGITS and isbn_problem(digits) is None else ""
+
+
 def _isbns(text: str) -> Iterable[Identifier]:
     """The ISBNs of a cell; several may stand with nothing but a space or comma between them."""
-    for item in _items([text]):
+    for item in (each.lstrip("'") for each in _items([text])):
         found = [each for each in recognise(item) if each.scheme == "isbn"]
         parts = re.split(r"\s*,\s*", item)
         if len(found) > 1:

@@ -11,7 +11,7 @@ from pathlib import Path
 from shutil import copyfileobj
 from typing import BinaryIO, cast
 
-from catalogue.formats.encoding import NAMES, WESTERN, decoded, legacy_encoding
+from catalogue.formats.encoding import NAMES, WESTERN, decoded, is_spoilt, legacy_encoding, unspoilt
 from catalogue.formats.problems import ProblemLog, refusal
 
 MAX_BYTES = 500_000_000
@@ -21,6 +21,8 @@ MAX_BYTES_AT_ONCE = 60_000_000
 MAX_LINE = 2_000_000
 """Longest line of a text, in characters."""
 _HEAD = 65_536
+SPOILT = "spoilt"
+"""In the place of an encoding: UTF-8 that a program has read as Windows-1252 and saved so."""
 _ESCAPED = re.compile("[\udc80-\udcff]+")
 
 
@@ -50,7 +52,7 @@ class Source:
         encoding, errors = _decoding(self.head)
         text = self.all_bytes().decode(encoding, errors)
         lines = io.StringIO(text, newline=None)
-        other = legacy_encoding(self.head)
+        other = _other_encoding(self.head)
         return "".join(_mended(line, number, log, other) for number, line in enumerate(lines, 1))
 
     def lines(self, log: ProblemLog) -> Iterator[str]:
@@ -63,7 +65,7 @@ class Source:
         self.stream.seek(0)
         encoding, errors = _decoding(self.head)
         text = io.TextIOWrapper(self.stream, encoding, errors, newline="")
-        other = legacy_encoding(self.head)
+        other = _other_encoding(self.head)
         number = 0
         try:
             while line := text.readline(MAX_LINE):
@@ -119,6 +121,12 @@ def _decoding(head: bytes) -> tuple[str, str]:
     return encoding, "surrogateescape" if encoding == "utf-8-sig" else "replace"
 
 
+def _other_encoding(head: bytes) -> str:
+    """In what the lines are that are no sound text, or ``SPOILT``."""
+    encoding = encoding_of(head)
+    return SPOILT if is_spoilt(head.decode(encoding, "ignore")) else legacy_encoding(head)
+
+
 def decode_mixed(data: bytes) -> tuple[str, bool]:
     """UTF-8 text in which other bytes are read as Windows-1252, and whether there were such bytes."""
     text = data.decode("utf-8", "surrogateescape")
@@ -131,7 +139,13 @@ def _windows_1252(match: re.Match[str]) -> str:
 
 
 def _mended(line: str, number: int, log: ProblemLog, other: str) -> str:
-    if line.isascii() or not _ESCAPED.search(line):
+    if line.isascii():
+        return line
+    if other == SPOILT:
+        if (meant := unspoilt(line)) != line:
+            log.add("letters_spoilt", number, value=meant.strip())
+        return meant
+    if not _ESCAPED.search(line):
         return line
     mended = decoded(line.encode("utf-8", "surrogateescape"), other) if other != WESTERN else None
     if mended is None:

@@ -11,6 +11,7 @@ from itertools import chain
 import python_calamine
 
 from catalogue.formats.columns import is_headerless, looks_like_header
+from catalogue.formats.encoding import is_spoilt, unspoilt
 from catalogue.formats.problems import ProblemLog, refusal
 from catalogue.formats.record import Entry, Record
 from catalogue.formats.rows import COLUMNS, cells_of
@@ -114,6 +115,8 @@ def write_xlsx(entries: Iterable[Entry]) -> Iterator[bytes]:
 def _lines(sheet: python_calamine.CalamineSheet) -> list[Line]:
     rows = sheet.to_python(skip_empty_area=False)
     lines = [(at, [_text(cell) for cell in row]) for at, row in enumerate(rows, 1)]
+    if is_spoilt("\n".join(cell for _, cells in lines for cell in cells if not cell.isascii())):
+        lines = [(at, list(map(unspoilt, cells))) for at, cells in lines]
     return [(at, cells) for at, cells in lines if any(cells)]
 
 
