@@ -50,7 +50,7 @@ _GOES_ON = re.compile(
     re.IGNORECASE,
 )
 """A line with the address of the reference above it, or the day on which someone looked there."""
-_ENDED = re.compile(r"(?:[.?!…)\]\d/”\"។]|//\S+)(?<!, …)(?<!, \. \. \.)(?<!, \.\.\.)\s*$")
+_ENDED = re.compile(r"(?:[.?!…)\]\d/”\"។]|//\S+|\S+/\S+/\S+)(?<!, …)(?<!, \. \. \.)(?<!, \.\.\.)\s*$")
 """How an entry ends; names left out, "A., …", are followed by the last one."""
 
 
@@ -112,6 +112,11 @@ def _numbered_from(before: int, origin: Origin) -> Grouping:
             ((at, each) for at, text in numbered for each in (text, "")), before
         )
     return lambda numbered: _by_number(numbered, before)
+
+
+def without_number(line: str) -> str:
+    """The line without the number of its entry."""
+    return line[found.end() :] if (found := _NUMBER.match(line)) else line
 
 
 def printed_number(line: str) -> int | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from ctypes import c_double
 from dataclasses import dataclass
 from itertools import pairwise
@@ -13,7 +13,8 @@ import pypdfium2
 from pypdfium2.raw import FPDF_ERR_PASSWORD, FPDFText_GetCharOrigin, FPDFText_GetUnicode
 
 from catalogue.formats.columns import TELLING, field_of
-from catalogue.formats.drawn_order import as_spelt
+from catalogue.formats.drawn_order import as_spelt, lost_letters
+from catalogue.formats.pdf_letters import letter_of
 from catalogue.formats.pdf_tables import table_rows
 from catalogue.formats.problems import ProblemLog, refusal
 from catalogue.formats.record import Record
@@ -45,18 +46,33 @@ _PAGE_NUMBER = re.compile(
 )
 
 
+_NUMBERED_HEAD = re.compile(r"\d{1,4}\s+[A-Z ]+|[A-Z ]+\s+\d{1,4}")
+_PRINTED = re.compile(
+    r"(?:https?|file)://\S+ \d+/\d+|\d{1,2}[/.]\d{1,2}[/.]\d{2,4}, \d{1,2}:\d\d(?: [AP]M)?(?: .*)?"
+)
+"""What browsers print at the edges of a page: its address and number, the day and its title."""
+
+
 def read(source: Source, log: ProblemLog, columns: Mapping[str, str] | None = None) -> Iterator[Record]:
     """The rows of a PDF's tables, or its references; of a longer text only those behind "References"."""
     pages, rows, outside = _contents(source)
     if rows:
         for text in outside:
             log.add("no_publication", value=text)
-        spelt = iter(as_spelt([cell for _, row in rows for cell in row]))
+        cells = as_spelt([cell for _, row in rows for cell in row])
+        _warn_of_lost_letters(cells, log)
+        spelt = iter(cells)
         return records_of(iter([(at, [next(spelt) for _ in row]) for at, row in rows]), source.name, log)
     lines = as_spelt(listed(_as_one_text(pages), log))
+    _warn_of_lost_letters(lines, log)
     if not any(line.strip() for line in lines):
         raise refusal("scanned_pdf", name=source.name)
     return references(lines, log, "pages")
+
+
+def _warn_of_lost_letters(texts: Sequence[str], log: ProblemLog) -> None:
+    if found := next((text for text in texts if lost_letters(text)), ""):
+        log.add("khmer_garbled", value=found.strip())
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +106,9 @@ def _contents(source: Source) -> tuple[list[list[_Line]], list[Row], list[str]]:
 def _without(furniture: Callable[[str], bool], page: list[_Line]) -> Iterator[_Line]:
     """The lines of a page without its number and running heads; "36." below "4(1), 16-" is neither."""
     for at, line in enumerate(page):
-        goes_on = 0 < at < len(page) - 2 and _BROKEN_PAGES.search(page[at - 1].text)
+        # No number of a page has a full stop behind it.
+        may_go_on = at < len(page) - 2 or line.text.endswith(".")
+        goes_on = at and may_go_on and _BROKEN_PAGES.search(page[at - 1].text)
         if goes_on or not furniture(line.text):
             yield line
 
@@ -196,7 +214,7 @@ def _placed(text_page: pypdfium2.PdfTextPage) -> Iterator[_Line]:
     characters: list[str] = []
     left = baseline = right = 0.0
     for at in range(text_page.count_chars()):
-        character = chr(FPDFText_GetUnicode(text_page, at))
+        character = letter_of(FPDFText_GetUnicode(text_page, at))
         if character in "\r\n" or character.isspace():
             characters.append(character)
             continue
@@ -230,7 +248,23 @@ def _furniture(pages: list[list[_Line]]) -> Callable[[str], bool]:
         for text, count in edges.items()
         if len(pages) > 1 and count > len(pages) / 2 and inside[text] < _RARELY * count
     }
-    return lambda text: bool(_PAGE_NUMBER.fullmatch(text)) or _numberless(text) in running
+    headings = Counter(
+        _letters(line.text) for page in pages for line in page if LIST_HEADING.fullmatch(line.text)
+    )
+    running |= {
+        _numberless(line.text)
+        for page in pages
+        for line in page[:2] + page[-2:]
+        # "2 REFERENCES" above the second page of the list that "References" heads.
+        if _NUMBERED_HEAD.fullmatch(line.text) and headings[_letters(line.text)] > 1
+    }
+    return lambda text: (
+        bool(_PAGE_NUMBER.fullmatch(text) or _PRINTED.fullmatch(text)) or _numberless(text) in running
+    )
+
+
+def _letters(text: str) -> str:
+    return "".join(filter(str.isalpha, text)).casefold()
 
 
 def _numberless(text: str) -> str:

@@ -27,6 +27,7 @@ from pypdfium2.raw import (
 )
 
 from catalogue.formats.columns import looks_like_header
+from catalogue.formats.pdf_letters import letter_of
 from catalogue.formats.tabular import Line
 from catalogue.formats.text import joined
 
@@ -123,7 +124,7 @@ def _words(text_page: pypdfium2.PdfTextPage) -> Iterator[_Word]:
     held: list[str] = []
     start = end = baseline = size = 0.0
     for at in range(text_page.count_chars()):
-        character = chr(FPDFText_GetUnicode(text_page, at))
+        character = letter_of(FPDFText_GetUnicode(text_page, at))
         is_space = character.isspace() or character == "\x00"
         if not is_space:
             FPDFText_GetCharBox(text_page, at, left, right, bottom, top)

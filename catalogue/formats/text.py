@@ -20,6 +20,7 @@ from catalogue.formats.parting import (
     grouping_of,
     marked_grouping,
     opens,
+    without_number,
 )
 from catalogue.formats.problems import ProblemLog
 from catalogue.formats.record import Record
@@ -162,7 +163,7 @@ def list_within(lines: Sequence[str], log: ProblemLog) -> slice:
     start = headings[-1]
     for before in reversed(headings[:-1]):
         section = [line for line in lines[before + 1 : start] if line.strip()]
-        if sum(opens(line, ".") for line in section) < 0.2 * len(section):
+        if sum(opens(without_number(line), ".") for line in section) < 0.2 * len(section):
             break
         start = before
     if left_out := sum(1 for line in lines[:start] if line.strip()):

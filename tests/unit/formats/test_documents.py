@@ -242,3 +242,40 @@ def _zipped(name: str, data: bytes) -> bytes:
     with zipfile.ZipFile(out, "w") as archive:
         archive.writestr(name, data)
     return out.getvalue()
+
+
+def test_what_a_browser_prints_at_the_edges_of_a_page_is_no_entry(take):
+    lines = [(40, 780, "11/26/26, 12:37 AM Our list"), (72, 660, f"1. {FIRST}"), (72, 640, f"2. {SECOND}")]
+    taken = take(_pdf([*lines, (40, 20, "https://example.org/list.html 1/1")]), "list.pdf")
+    assert taken.references == [FIRST, SECOND]
+
+
+def test_a_running_head_that_says_references_begins_no_list_anew(take):
+    first = [(72, 760, "Prose."), (72, 740, "References"), (72, 720, f"[1] {FIRST}")]
+    second = [(72, 760, "2 REFERENCES"), (72, 740, f"[2] {SECOND}"), (72, 720, "[3] Hudd, S. 2003. Sold.")]
+    taken = take(_pdf(first, second), "paper.pdf")
+    assert taken.references == [FIRST, SECOND, "Hudd, S. 2003. Sold."]
+
+
+def test_the_last_page_of_an_article_stays_at_the_foot_of_a_page(take):
+    lines = [(72, 100, "Reid, J. 2012. A way to prostitution, and back. Review, 4(1), 16-"), (90, 88, "36.")]
+    taken = take(_pdf([(72, 120, FIRST), *lines, (300, 40, "17")], [(72, 700, SECOND)]), "list.pdf")
+    assert taken.references[1].endswith("Review, 4(1), 16-36.")
+
+
+def test_an_entry_behind_one_that_ends_on_a_broken_address_is_another(take):
+    lines = [
+        (72, 700, "UNODC (2018). Global report on trafficking in persons. https://www.unodc.org/documents/"),
+        (72, 688, "data-and-analysis/glotip/2018/GLOTiP_2018_BOOK.pdf"),
+        (
+            72,
+            676,
+            "Kiss, L. (2015). Health of men, women and children in services: a study in four countries of",
+        ),
+        (72, 664, "the region. The Lancet."),
+        (72, 652, FIRST),
+        (72, 640, SECOND),
+    ]
+    taken = take(_pdf(lines), "list.pdf")
+    assert [each.split()[0] for each in taken.references] == ["UNODC", "Kiss,", "Surtees,", "Derks,"]
+    assert taken.references[0].endswith("documents/data-and-analysis/glotip/2018/GLOTiP_2018_BOOK.pdf")
