@@ -210,11 +210,16 @@ def _paragraphs(document: Document) -> list[tuple[str, str]]:
     """
     names = {each.style_id: each.name or "" for each in document.styles}
     found: list[tuple[str, str]] = []
+    goes_on = False
     for paragraph in _blocks(document.element.body):
         style = next((each.get(f"{_NAMESPACE}val", "") for each in find_all(paragraph, "pPr/pStyle")), "")
         lines = _text(paragraph).split("\n")
-        if not any(lines):
+        if goes_on and found:
+            # The end of the paragraph before was deleted, so that this one goes on with it.
+            found[-1] = (found[-1][0], f"{found[-1][1]} {lines.pop(0)}".strip())
+        elif not any(lines):
             found.append(("", ""))
+        goes_on = bool(find_all(paragraph, "pPr/rPr/del"))
         for before, line in pairwise(["", *lines]):
             if before and not opens(line, before):
                 found[-1] = (found[-1][0], f"{found[-1][1]} {line}")

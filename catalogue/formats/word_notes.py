@@ -20,6 +20,11 @@ _LONGEST_ENTRY = 400
 """Letters; a longer paragraph is prose and no entry of a list."""
 
 
+_SEE = re.compile(r"(?:See(?: also| generally)?|Cf\.?|Voir)[,:]?\s+(?=[^\W\d_a-z])")
+"""What leads from a note to a publication, and is no part of its reference."""
+_SEE_ALSO = re.compile(r"(?<=[.)\]”])\s+(?=(?:See(?: also| generally)?|Cf\.|Voir)\s+[A-Z])")
+
+
 def notes_of(document: Document, text_of: Callable[[Element], str]) -> list[str]:
     """The text of each note in its order, those that only rule a line left out."""
     parser = etree.XMLParser(resolve_entities=False, no_network=True, recover=True)
@@ -51,12 +56,13 @@ def cited(notes: Sequence[str], log: ProblemLog) -> Iterator[str]:
         if not _CITES.search(note):
             log.add("no_publication", number, value=note)
             continue
-        pieces = re.split(r";\s+", note)
-        held = pieces[0]
-        for piece in pieces[1:]:
+        whole, *others = (_SEE.sub("", each) for each in _SEE_ALSO.split(note))
+        held, *pieces = re.split(r";\s+", whole)
+        for piece in pieces:
             if opens(piece, "."):
                 yield held
                 held = piece
             else:
                 held = f"{held}; {piece}"
         yield held
+        yield from filter(_CITES.search, others)

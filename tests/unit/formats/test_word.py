@@ -208,3 +208,24 @@ def test_an_entry_may_be_several_paragraphs_that_an_empty_one_ends(take):
     assert take(_document(*body), "list.docx").references == [" ".join(entry) for entry in entries]
     sections = [_paragraph(text) for text in ("Sold", "Combating", "", "Men", "A way", "", "Annual report")]
     assert len(take(_document(*sections), "list.docx").records) == 5
+
+
+def test_what_a_note_says_to_see_also_is_a_reference_of_its_own(take):
+    prose = _paragraph("The fields are far, and the road is long. " * 12)
+    notes = [
+        "See Hudd, S. (2003). Sold. LICADHO.",
+        "Derks, A. (2000). X. IOM. See also Lee, M. (2007). Y. SAGE.",
+    ]
+    taken = take(_with_notes(prose, *notes), "essay.docx")
+    assert taken.references == [
+        "Hudd, S. (2003). Sold. LICADHO.", "Derks, A. (2000). X. IOM.", "Lee, M. (2007). Y. SAGE.",
+    ]  # fmt: skip
+
+
+def test_paragraphs_whose_end_between_them_was_deleted_are_one(take):
+    mark = '<w:p><w:pPr><w:rPr><w:del w:id="1"/></w:rPr></w:pPr>'
+    body = [f"{mark}{_run('Hudd, S. (2003). Sold')}</w:p>", _paragraph("like chickens. LICADHO.")]
+    taken = take(_document(*body, _paragraph("Derks, A. (2000). Combating. IOM.")), "list.docx")
+    assert taken.references == [
+        "Hudd, S. (2003). Sold like chickens. LICADHO.", "Derks, A. (2000). Combating. IOM.",
+    ]  # fmt: skip
