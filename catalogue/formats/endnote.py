@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 
 from lxml import etree
@@ -14,6 +15,7 @@ from catalogue.formats.people import contributor_named
 from catalogue.formats.problems import ProblemLog
 from catalogue.formats.record import HoldingData, Record
 from catalogue.formats.source import Source
+from catalogue.formats.whole import with_reference
 from catalogue.formats.xml_reading import elements, find_all, text_of
 
 _ROLES = {
@@ -35,6 +37,9 @@ _TEXTS = (
     ("title", "titles/title"), ("publisher", "publisher"), ("place", "pub-location"), ("edition", "edition"),
     ("volume", "volume"), ("number", "number"), ("pages", "pages"), ("summary", "abstract"),
 )  # fmt: skip
+
+
+_ADDRESSES = re.compile(r"\s+(?=\w+://)")
 
 
 def read(source: Source, log: ProblemLog, columns: Mapping[str, str] | None = None) -> Iterator[Record]:
@@ -72,7 +77,8 @@ def _record(element: Element, number: int, log: ProblemLog) -> Record:
         notes=(*texts("notes"), *texts("research-notes")),
         parallel_titles=(*texts("titles/translated-title"), *texts("titles/alt-title")),
     ).with_changes(**{field: first(path) for field, path in _TEXTS})
-    if not description.title:
+    description = with_reference(description)
+    if not description.title and not description.reference:
         log.add("no_title", number, "title")
     call_number = first("call-num")
     holdings = (HoldingData(call_number=call_number),) if call_number else ()
@@ -86,4 +92,5 @@ def _identifiers(texts: Callable[[str], list[str]]) -> Iterator[Identifier]:
     yield from (Identifier("doi", text) for text in texts("electronic-resource-num"))
     yield from (Identifier("report_number", text) for text in texts("report-number"))
     for path in ("urls/related-urls/url", "urls/web-urls/url"):
-        yield from (Identifier("url", text) for text in texts(path))
+        # Several addresses stand below each other in one element.
+        yield from (Identifier("url", each) for text in texts(path) for each in _ADDRESSES.split(text))

@@ -35,6 +35,10 @@ _NUMBER = re.compile(r"(?:no|number|iss|issue|លេខ)\.?\s*\w{1,10}", re.IGNO
 _REPORT_NUMBER = re.compile(
     r".*\b(?:report|paper|series|brief|bulletin|study)\b.*\bno\.?\s*\S.*", re.IGNORECASE
 )
+_IMPRINTS = {"0": 1, "2": 1, "4": 2, "3": 3}
+"""How far second indicators of 264 are from publication: production, distribution, copyright, printing."""
+_CODES = {"edt": "editor", "trl": "translator", "ill": "illustrator", "com": "compiler"}
+"""Codes of roles, in subfield 4."""
 _HOST_PARTS = {"v": "volume", "n": "number", "i": "number", "p": "pages"}
 
 
@@ -93,8 +97,8 @@ def _description(fields: MarcFields) -> Description:
         subtitle=" : ".join(list(fields.all("245", "b"))[:1]),
         parallel_titles=tuple(_parallel_titles(fields)),
         contributors=contributors,
-        publisher=fields.first("260 264", "b"),
-        place=fields.first("260 264", "a"),
+        publisher=next(_imprint(fields, "b"), ""),
+        place=next(_imprint(fields, "a"), ""),
         year=year,
         edition=fields.first("250", "a"),
         identifiers=tuple(checked_identifiers(found, fields.line, fields.log)),
@@ -132,7 +136,8 @@ def _contributors(fields: MarcFields) -> tuple[tuple[Contributor, ...], list[str
         is_body = field.tag in _BODIES
         name = (". " if is_body else " ").join(fields.texts(field, "ab" if is_body else "a"))
         roles = [role for role in fields.texts(field, "e") if role]
-        role = next((role for role in roles if is_role(role)), "author")
+        coded = next((_CODES[code] for code in fields.texts(field, "4") if code in _CODES), "author")
+        role = next((role for role in roles if is_role(role)), coded)
         for odd in (each for each in roles if not is_role(each)):
             fields.odd("odd_relator", f"{field.tag}$e", odd)
             notes.append(odd)
@@ -142,10 +147,17 @@ def _contributors(fields: MarcFields) -> tuple[tuple[Contributor, ...], list[str
     return tuple(contributors), notes
 
 
+def _imprint(fields: MarcFields, code: str) -> Iterator[str]:
+    """A subfield of 260 and 264; where 264 tells of publishing, printing and copyright, in this order."""
+    found = fields.marc.get_fields("260", "264")
+    for field in sorted(found, key=lambda each: each.tag == "264" and _IMPRINTS.get(each.indicator2, 0)):
+        yield from fields.texts(field, code)
+
+
 def _year(fields: MarcFields) -> tuple[str, list[Identifier]]:
     """The date as printed, else that of 008; and ISBNs that were keyed in its place."""
     isbns: list[Identifier] = []
-    for text in fields.all("260 264", "c"):
+    for text in _imprint(fields, "c"):
         found = [each for each in recognise(text) if each.scheme == "isbn"]
         if found:
             isbns += found

@@ -21,6 +21,9 @@ from catalogue.formats.xml_reading import elements, local_name, text_of
 _NAMESPACE = "http://www.loc.gov/MARC21/slim"
 
 
+_FIELDS = frozenset({"leader", "controlfield", "datafield"})
+
+
 def read(source: Source, log: ProblemLog, columns: Mapping[str, str] | None = None) -> Iterator[Record]:
     """The publications of a MARCXML file."""
     return records_from_marc(marc_records(source, log), log)
@@ -28,7 +31,12 @@ def read(source: Source, log: ProblemLog, columns: Mapping[str, str] | None = No
 
 def marc_records(source: Source, log: ProblemLog) -> Iterator[tuple[int, pymarc.Record]]:
     """The records of a MARCXML file with their numbers, whatever they describe."""
-    for number, element in enumerate(elements(source, "record", log), 1):
+    number = 0
+    for element in elements(source, "record", log):
+        # Answers of SRU and OAI-PMH wrap each record into one of theirs, which holds no fields.
+        if _FIELDS.isdisjoint(map(local_name, element)):
+            continue
+        number += 1
         log.seen += 1
         yield number, _marc(element)
 

@@ -29,9 +29,21 @@ _SCHEMES = {scheme: scheme for scheme in SCHEMES} | {
 }  # fmt: skip
 
 
+_KINDS_OF_NAMES = {
+    "personal": ContributorKind.PERSON, "family": ContributorKind.PERSON,
+    "corporate": ContributorKind.BODY, "conference": ContributorKind.BODY,
+}  # fmt: skip
+_HOST_DATES = ("part/date", "originInfo/dateIssued")
+
+
 def read(source: Source, log: ProblemLog, columns: Mapping[str, str] | None = None) -> Iterator[Record]:
     """The records of a MODS file, single or a collection."""
-    for number, element in enumerate(elements(source, "mods", log), 1):
+    number = 0
+    for element in elements(source, "mods", log):
+        # A whole record may stand within a related item.
+        if any(local_name(each) == "mods" for each in element.iterancestors()):
+            continue
+        number += 1
         log.seen += 1
         yield _Mods(element, number, log).record()
 
@@ -72,6 +84,8 @@ class _Mods:
         main = next((each for each in titles if not each.get("type")), titles[0] if titles else None)
         date = self.first("originInfo/dateIssued", "originInfo/copyrightDate", "originInfo/dateCreated")
         host = [each for each in find_all(self.element, "relatedItem") if each.get("type") == "host"]
+        dates = [each for path in _HOST_DATES for each in find_all(host[0], path)] if host else []
+        date = date or next(filter(None, map(self.text, dates)), "") or self.first("part/date")
         series = [each for each in find_all(self.element, "relatedItem") if each.get("type") == "series"]
         return Description(
             title=self.title(main, subtitle=False),
@@ -87,7 +101,7 @@ class _Mods:
             venue=self.title(_first(host[0], "titleInfo")) if host else "",
             pages=self.pages(host[0]) if host else self.first("physicalDescription/extent"),
             volume=self.detail(host, "volume"),
-            number=self.detail(host, "issue"),
+            number=self.detail(host, "issue") or self.detail(host, "number"),
             languages=tuple(c for text in self.texts("language/languageTerm") if (c := code_of(text))),
             kind=self.first("genre"),
             subjects=tuple(self.texts("subject/topic")),
@@ -113,9 +127,7 @@ class _Mods:
             whole = ". ".join(text for kind, text in parts if not kind and text)
             printed = ", ".join(each for each in (family, given) if each) or whole
             role = next((self.text(each) for each in find_all(name, "role/roleTerm")), "author")
-            kind = {"personal": ContributorKind.PERSON, "corporate": ContributorKind.BODY}.get(
-                name.get("type") or "", kind_of(printed)
-            )
+            kind = _KINDS_OF_NAMES.get(name.get("type") or "", kind_of(printed))
             if printed:
                 yield Contributor(
                     printed, kind, {"aut": "author", "edt": "editor"}.get(role, role.casefold())
