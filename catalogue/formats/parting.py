@@ -50,7 +50,10 @@ _GOES_ON = re.compile(
     re.IGNORECASE,
 )
 """A line with the address of the reference above it, or the day on which someone looked there."""
-_ENDED = re.compile(r"(?:[.?!…)\]\d/”\"។]|//\S+|\S+/\S+/\S+)(?<!, …)(?<!, \. \. \.)(?<!, \.\.\.)\s*$")
+_ENDED = re.compile(
+    r"(?:[.?!…)\]\d/”\"។]|//\S+|(?:^|\s)[^\s/]{1,80}/[^\s/]{1,80}/\S{1,300})"
+    r"(?<!, …)(?<!, \. \. \.)(?<!, \.\.\.)\s*$"
+)
 """How an entry ends; names left out, "A., …", are followed by the last one."""
 
 
