@@ -6,7 +6,9 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import pairwise
 
-from catalogue.formats.parting import YEAR, Group, Numbered, printed_number
+from catalogue.formats.entry_groups import Group, Numbered
+from catalogue.formats.openings import YEAR
+from catalogue.formats.parting import printed_number
 
 _FEWEST = 3
 """Entries that must be counted in a row before letters, or numbers without a mark, count as numbers."""

@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from catalogue.formats.columns import field_of, is_ignored
-from catalogue.formats.parting import Numbered, blocks_of
+from catalogue.formats.entry_groups import Numbered
+from catalogue.formats.parting import blocks_of
 from catalogue.formats.problems import ProblemLog
 from catalogue.formats.record import Record
 from catalogue.formats.rows import record_from_cells

@@ -4,22 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import chain, pairwise, zip_longest
+from itertools import pairwise
 from typing import Literal
 
 from catalogue.formats.addresses import goes_on
-
-Numbered = tuple[int, str]
-"""A line and its number in the file."""
-Group = tuple[str, int, list[str]]
-"""An entry before it is joined: its printed number or "", its first line, its lines."""
-Grouping = Callable[[Iterable[Numbered]], Iterator[Group]]
-"""How lines are put together to entries."""
+from catalogue.formats.entry_groups import Group, Grouping, Numbered, parted
+from catalogue.formats.margins import ROOM, are_filled, by_margin, by_short_line, had_room
+from catalogue.formats.openings import DATED, ENDED, opens
 
 _MOST = 0.8
 """Share of lines that must be as full as they can be in a text that is broken at a margin."""
-_ROOM = 0.93
-"""Share of the width of lines up to which there is surely room for another word."""
 _ROOM_ON_PAGES = 0.8
 """The same where letters are of several widths and some line is the widest by chance."""
 _ROOM_FOR_A_NAME = 0.97
@@ -36,25 +30,12 @@ BULLET = re.compile(r"\s*[•▪●◦‣∙*·–—➢➤✓✔■□○\uf000
 _LOWEST_YEAR = 1800
 _LONGEST_GROUP = 5
 """Lines or paragraphs that may be one entry together."""
-YEAR = r"(?:[1១๑໑][89៨៩๘๙໘໙]|[2២๒໒][0០๐໐45៤៥๔๕໔໕])\d\d[a-z]?(?![\dA-Za-z_])"
-"""A year of our time, or of the Buddhist era, in the digits of English, Khmer, Thai or Lao."""
-_DATED = re.compile(rf"\b{YEAR}")
-_OPENING = re.compile(
-    rf"(?:[^\W\d_][^\s,:.]{{1,40}}(?: [^\s,:.]{{1,40}}){{0,2}}, (?:[^\W\d_]\.|[^\W\d_]+\.? [^\W\d_]\.)"
-    rf"|[^\W\d_][^:\d]{{2,120}}?(?:[(]{YEAR}|[.,] ?{YEAR}\.))"
-)
-"""How a reference opens in most styles: "Surname, I." or whoever made it and then the year."""
 _GOES_ON = re.compile(
     r"\s*[<(\[]?(?:https?://|www\.|(?:doi|url|isbn|issn|pmid|pmcid)\b|10\.\d{4,}/|accessed\b|retrieved\b"
     r"|available (?:at|from)\b|last (?:accessed|visited)\b)",
     re.IGNORECASE,
 )
 """A line with the address of the reference above it, or the day on which someone looked there."""
-_ENDED = re.compile(
-    r"(?:[.?!…)\]\d/”\"។]|//\S+|(?:^|\s)[^\s/]{1,80}/[^\s/]{1,80}/\S{1,300})"
-    r"(?<!, …)(?<!, \. \. \.)(?<!, \.\.\.)\s*$"
-)
-"""How an entry ends; names left out, "A., …", are followed by the last one."""
 
 
 def grouping_of(lines: Sequence[str], origin: Origin = "text") -> Grouping:
@@ -75,12 +56,14 @@ def grouping_of(lines: Sequence[str], origin: Origin = "text") -> Grouping:
             return lambda numbered: _by_start(numbered, lambda line: line[0].isspace() == stands_in)
     if origin == "text" and are_entries(blocks_of(lines)):
         return _by_blank_line
+    if origin == "text" and are_filled(filled):
+        return by_margin(filled)
     if _has_openings(filled, from_pages):
         room = _ROOM_FOR_A_NAME * max(map(len, filled))
         return lambda numbered: by_opening(numbered, room)
     if from_pages and sum(not line.strip() for line in lines) < 0.12 * len(lines):
         width = sorted(map(len, lines))[len(lines) * 9 // 10]
-        return lambda numbered: _by_short_line(numbered, width)
+        return lambda numbered: by_short_line(numbered, width)
     return _by_blank_line if from_pages or _is_wrapped(lines) else _by_line
 
 
@@ -174,7 +157,7 @@ def are_entries(groups: Sequence[Sequence[str]]) -> bool:
     alike = [
         group
         for group in groups
-        if 1 < len(group) <= _LONGEST_GROUP and sum(bool(_DATED.search(line)) for line in group) == 1
+        if 1 < len(group) <= _LONGEST_GROUP and sum(bool(DATED.search(line)) for line in group) == 1
     ]
     return len(groups) > 2 and len(alike) >= _MOST * len(groups)
 
@@ -189,18 +172,13 @@ def _has_openings(lines: Sequence[str], from_pages: bool) -> bool:
     broken = [pair for group in groups for pair in pairwise(group)]
     if len(groups) < 2 or len(broken) < 0.2 * len(lines) or not 30 <= longest <= 130:
         return False
-    room = (_ROOM_ON_PAGES if from_pages else _ROOM) * longest
-    return sum(not _had_room(*pair, room) for pair in broken) >= _MOST * len(broken)
+    room = (_ROOM_ON_PAGES if from_pages else ROOM) * longest
+    return sum(not had_room(*pair, room) for pair in broken) >= _MOST * len(broken)
 
 
 def _are_broken(lines: Sequence[str]) -> bool:
     """Whether each line that stands in goes on with one that is no end."""
-    return not any(line[0].isspace() and _ENDED.search(above) for above, line in pairwise(lines))
-
-
-def _had_room(line: str, below: str, room: float) -> bool:
-    """Whether the first word of the line below would have found room in a line."""
-    return len(line) + 1 + len(below.split(" ")[0]) <= room
+    return not any(line[0].isspace() and ENDED.search(above) for above, line in pairwise(lines))
 
 
 def by_opening(lines: Iterable[Numbered], room: float = 0) -> Iterator[Group]:
@@ -208,7 +186,7 @@ def by_opening(lines: Iterable[Numbered], room: float = 0) -> Iterator[Group]:
 
     A long name goes on in the next line; then the line before must have had ``room`` for its first word.
     """
-    return _parted(
+    return parted(
         lines, lambda text, below, held: not text.strip() or _opens_here(text, below, held[-1], room)
     )
 
@@ -216,16 +194,12 @@ def by_opening(lines: Iterable[Numbered], room: float = 0) -> Iterator[Group]:
 def _opens_here(line: str, below: str, before: str, room: float) -> bool:
     if opens(line, before):
         return True
-    return _had_room(before, line, room) and not _ENDED.search(line) and opens(f"{line} {below}", before)
-
-
-def opens(line: str, before: str) -> bool:
-    return bool(_ENDED.search(before) and _OPENING.match(line) and not line.lstrip()[0].islower())
+    return had_room(before, line, room) and not ENDED.search(line) and opens(f"{line} {below}", before)
 
 
 def _by_line(lines: Iterable[Numbered]) -> Iterator[Group]:
     """An entry a line; an address on a line of its own belongs to the entry above it."""
-    return _parted(lines, lambda text, _, held: not _goes_on(text, held))
+    return parted(lines, lambda text, _, held: not _goes_on(text, held))
 
 
 def _goes_on(text: str, held: Sequence[str]) -> bool:
@@ -233,42 +207,11 @@ def _goes_on(text: str, held: Sequence[str]) -> bool:
 
 
 def _by_blank_line(lines: Iterable[Numbered]) -> Iterator[Group]:
-    return _parted(lines, lambda text, *_: not text.strip())
+    return parted(lines, lambda text, *_: not text.strip())
 
 
 def _by_start(lines: Iterable[Numbered], starts: Callable[[str], bool]) -> Iterator[Group]:
-    return _parted(lines, lambda text, *_: bool(text.strip()) and starts(text))
-
-
-def _parted(lines: Iterable[Numbered], ends: Callable[[str, str, Sequence[str]], bool]) -> Iterator[Group]:
-    """Entries that end before the lines of which ``ends`` says so.
-
-    It is asked with the line, the one below it ("" for none), and the entry's lines so far.
-    """
-    first, held = 0, list[str]()
-    for (at, text), (_, below) in pairwise(chain(lines, [(0, "")])):
-        if held and ends(text, below, held):
-            yield "", first, held
-            held = []
-        if text.strip():
-            first = first if held else at
-            held.append(text)
-    if held:
-        yield "", first, held
-
-
-def _by_short_line(lines: Iterable[Numbered], width: int) -> Iterator[Group]:
-    """Entries that end on a line on which the first word of the next would still have found room."""
-    filled = [(at, text) for at, text in lines if text.strip()]
-    first, held = 0, list[str]()
-    for (at, text), (_, following) in zip_longest(filled, filled[1:], fillvalue=(0, "")):
-        first = first if held else at
-        held.append(text)
-        if len(text) + 1 + len(following.split(" ")[0]) < _ROOM * width:
-            yield "", first, held
-            held = []
-    if held:
-        yield "", first, held
+    return parted(lines, lambda text, *_: bool(text.strip()) and starts(text))
 
 
 def _by_number(lines: Iterable[Numbered], before: int = 0) -> Iterator[Group]:

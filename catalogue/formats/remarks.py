@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from catalogue.formats.parting import YEAR, Numbered
+from catalogue.formats.entry_groups import Numbered
+from catalogue.formats.openings import YEAR
 from catalogue.formats.problems import ProblemLog
 
 _LONGEST_GREETING = 5

@@ -16,7 +16,7 @@ from catalogue.formats.columns import (
     looks_like_header,
 )
 from catalogue.formats.labelled import is_labelled
-from catalogue.formats.parting import YEAR
+from catalogue.formats.openings import YEAR
 from catalogue.formats.problems import ProblemLog, refusal
 from catalogue.formats.record import Record
 from catalogue.formats.remarks import HEADING

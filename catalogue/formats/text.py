@@ -9,19 +9,11 @@ from itertools import chain, islice, pairwise
 from catalogue.domain.description import Description
 from catalogue.formats.addresses import put_together
 from catalogue.formats.checks import checked_text, without_markup
+from catalogue.formats.entry_groups import Numbered
 from catalogue.formats.enumerators import parted_within, with_usual_numbers
 from catalogue.formats.labelled import is_labelled, labelled
-from catalogue.formats.parting import (
-    BULLET,
-    YEAR,
-    Numbered,
-    Origin,
-    by_opening,
-    grouping_of,
-    marked_grouping,
-    opens,
-    without_number,
-)
+from catalogue.formats.openings import YEAR, opens
+from catalogue.formats.parting import BULLET, Origin, by_opening, grouping_of, marked_grouping, without_number
 from catalogue.formats.problems import ProblemLog
 from catalogue.formats.record import Record
 from catalogue.formats.remarks import Remarks

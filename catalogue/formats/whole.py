@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from catalogue.domain.description import Description
-from catalogue.formats.parting import YEAR
+from catalogue.formats.openings import YEAR
 
 _SHORTEST = 40
 """Letters of a whole reference."""

@@ -20,7 +20,8 @@ from docx.opc.exceptions import OpcError
 from lxml.etree import LxmlError
 from lxml.etree import _Element as Element
 
-from catalogue.formats.parting import are_entries, opens
+from catalogue.formats.openings import opens
+from catalogue.formats.parting import are_entries
 from catalogue.formats.problems import ProblemLog, refusal
 from catalogue.formats.record import Record
 from catalogue.formats.source import Source

@@ -9,7 +9,7 @@ from docx.document import Document
 from lxml import etree
 from lxml.etree import _Element as Element
 
-from catalogue.formats.parting import YEAR, opens
+from catalogue.formats.openings import YEAR, opens
 from catalogue.formats.problems import ProblemLog
 from catalogue.formats.text import LIST_HEADING
 

@@ -138,6 +138,7 @@ def _find_title(
     left_out = bool(behind) and not missing and title is record.full and not record.main
     if left_out:
         spare = [word for word in spare if word not in behind]
+    ahead = [word for word in string.sequence[place.start : place.first] if word not in title.weights]
     inside = set(string.sequence[place.start : place.end + 1])
     cut = reference.cut or "..." in reference.description.reference.replace("…", "...")
     strange = sum(string.weights[word] for word in spare if word in inside)
@@ -148,8 +149,7 @@ def _find_title(
         exact=not missing and not (inside & set(spare)),
         short=cut or left_out,
         hosted=0 < reference.host_from <= place.first and _names_a_part(reference, title, spare),
-        longer=leads(string, string.sequence[place.start : place.first])
-        or (left_out and goes_on(string, behind)),
+        longer=leads(string, ahead) or (left_out and goes_on(string, behind)),
         subtitle=short and goes_on(string, behind),
         numbers_left=numbers_there(reference, place) - record.full.numbers,
         numbers_right=numbers_lacking(reference, title, place),

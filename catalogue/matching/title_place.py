@@ -40,7 +40,7 @@ def place_of(reference: Prepared, title: Title, present: Collection[str], spare:
     for at in range(first - 1, -1, -1):
         if at + 1 in stops.begins:
             break
-        if sequence[at] in spare or sequence[at] in TURNING_WORDS:
+        if sequence[at] in spare or (sequence[at] in TURNING_WORDS and sequence[at] not in title.weights):
             start = at
         elif sequence[at] not in STOP_WORDS:
             break

@@ -129,3 +129,28 @@ def test_longer_headings_of_parts_are_left_out(take, heading):
 def test_a_title_that_is_a_report_on_something_is_no_heading(take):
     titles = ["Report on Cambodia", "Books for prisoners", "Articles on trafficking of men"]
     assert take("\n".join(titles), "pasted.txt").references == titles
+
+
+BODIES = [
+    "Global Alliance Against Traffic in Women. Beyond Borders: Exploring Links between Trafficking and "
+    "Globalisation and Security. {}GAATW, 2010.",
+    "International Organization for Migration. Caring for Trafficked Persons: Guidance for Health "
+    "Providers. {}Geneva, 2009.",
+    "Asian Development Bank. Greater Mekong Subregion: Atlas of the Environment. {}ADB, 2012.",
+    "Surtees, Rebecca. Trafficking of Men: a Trend Less Considered, the Case of Belarus and Ukraine. "
+    "{}IOM, 2008.",
+    "Hanson, Emily. Criminal Justice Data: Human Trafficking, with Figures for Each State. {}CRS, 2022.",
+]
+
+
+@pytest.mark.parametrize("width", [60, 66, 72, 80])
+@pytest.mark.parametrize("imprint", ["", "New York: "])
+def test_entries_that_run_to_a_margin_end_where_a_word_would_have_found_room(take, width, imprint):
+    entries = [each.format(imprint) for each in BODIES]
+    text = "\n".join(textwrap.fill(each, width) for each in entries)
+    assert take(text, "pasted.txt").references == entries
+
+
+def test_titles_of_any_length_are_entries_though_some_are_as_long_as_a_line(take):
+    titles = [each.partition(". ")[2].partition(". ")[0] for each in BODIES]
+    assert take("\n".join(titles), "pasted.txt").references == titles
