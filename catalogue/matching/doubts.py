@@ -34,7 +34,8 @@ def doubt_of(judgement: Judgement) -> str:
         *NUMBERS_SAME, "page_same", "people_many", "people_agree"
     ):
         return "sibling"  # A body gives the works of a set titles that are alike but for a word.
-    if judgement.title.subtitle:
+    in_string = judgement.entry.free_text or judgement.holding.free_text
+    if judgement.title.subtitle and not (in_string and judgement.has(*NUMBERS_SAME)):
         return "other_subtitle"
     if not _same_hand(judgement):
         if "companion_of" in judgement:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import replace
-from itertools import groupby
+from itertools import groupby, takewhile
 from operator import itemgetter
 
 from catalogue.matching.alignment import match_leftovers
@@ -17,7 +17,7 @@ from catalogue.matching.normalise import STOP_WORDS
 from catalogue.matching.prepared import Prepared
 from catalogue.matching.slips import most_similar
 from catalogue.matching.title_comparison import Comparison, goes_on, leads
-from catalogue.matching.title_place import numbers_lacking, numbers_there, place_of
+from catalogue.matching.title_place import Place, numbers_lacking, numbers_there, phrase_behind, place_of
 from catalogue.matching.titles import Title
 
 PART = 1.5
@@ -62,7 +62,9 @@ def compare_reference(reference: Prepared, record: Prepared, typo_floor: float) 
     if reference.beyond is not None:
         explained |= reference.full.weights.keys() - reference.beyond  # Its numbers and their labels.
     best: tuple[float, Comparison, float] | None = None
-    forms = [(record.full, False, False), *((title, True, False) for title in record.main)]
+    # A short title that is the name of a body stands wherever that is named.
+    heads = [title for title in record.main if not record.other_words.issuperset(title.tokens)]
+    forms = [(record.full, False, False), *((title, True, False) for title in heads)]
     forms += [(title, False, True) for title in record.parallels]
     for title, short, parallel in forms:
         if title.tokens and not (short and _subtitle_half_there(reference, record, title)):
@@ -131,9 +133,8 @@ def _find_title(
         common += _match_initials(title, missing, spare)
     spare = [word for word in spare if not _nearly_in(word, explained)]
     place = place_of(reference, title, present, spare)
-    behind = (
-        string.sequence[place.last + 1 : place.end + 1] if place.last + 1 in reference.stops.begins else ()
-    )
+    parted = place.last + 1 in reference.stops.begins
+    behind = string.sequence[place.last + 1 : place.end + 1] if parted else ()
     # A subtitle that the record does not have is left out there; one that it has is another.
     left_out = bool(behind) and not missing and title is record.full and not record.main
     if left_out:
@@ -141,20 +142,43 @@ def _find_title(
     ahead = [word for word in string.sequence[place.start : place.first] if word not in title.weights]
     inside = set(string.sequence[place.start : place.end + 1])
     cut = reference.cut or "..." in reference.description.reference.replace("…", "...")
-    strange = sum(string.weights[word] for word in spare if word in inside)
+    odd = [word for word in spare if word in inside]
+    strange = sum(string.weights[word] for word in odd)
     comparison = Comparison(
         common,
         strange,
         sum(title.weights[word] for word in missing) * _tail_share(title, missing, cut, strange > 0),
-        exact=not missing and not (inside & set(spare)),
+        exact=not missing and not odd,
         short=cut or left_out,
         hosted=0 < reference.host_from <= place.first and _names_a_part(reference, title, spare),
-        longer=leads(string, ahead) or (left_out and goes_on(string, behind)),
-        subtitle=short and goes_on(string, behind),
+        sibling=len(missing) == len(odd) == 1,
+        longer=leads(string, ahead) or (left_out and goes_on(string, behind)) or _unled(title, missing),
+        subtitle=short and _goes_on_otherwise(reference, record, place, () if parted else explained),
         numbers_left=numbers_there(reference, place) - record.full.numbers,
         numbers_right=numbers_lacking(reference, title, place),
     )
     return comparison, _share(string, spare)
+
+
+def _unled(title: Title, missing: Collection[str]) -> bool:
+    """Whether the string lacks just the words with which a title begins."""
+    ahead = list(takewhile(lambda word: word in missing or word in STOP_WORDS, title.sequence))
+    return len(missing) <= len(ahead) and leads(title, ahead)
+
+
+def _goes_on_otherwise(
+    reference: Prepared, record: Prepared, place: Place, explained: Collection[str]
+) -> bool:
+    """Whether a title goes on in the string with words that are not those of the record's subtitle."""
+    known = record.full.weights.keys()
+    behind = [
+        word
+        for word in phrase_behind(reference, place)
+        if word not in known and word not in explained and (len(word) > 2 or not explained)
+    ]
+    if explained:
+        behind = [word for word in behind if word not in COMMONPLACE]
+    return goes_on(reference.full, behind)
 
 
 def _share(string: Title, spare: Collection[str]) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
@@ -54,7 +55,21 @@ def _span(string: Title, title: Title, present: Collection[str]) -> tuple[int, i
         return 0, -1
     reach = title.count + 3
     start = max(places, key=lambda at: sum(at <= other < at + reach for other in places))
-    return start, max(other for other in places if start <= other < start + reach)
+    left, last = Counter(title.sequence), start
+    for at in places:
+        # Behind the title its words may stand again: in the name of the body that published it.
+        if start <= at < start + reach and left[string.sequence[at]] > 0:
+            left[string.sequence[at]] -= 1
+            last = at
+    return start, last
+
+
+def phrase_behind(reference: Prepared, place: Place) -> Sequence[str]:
+    """The words behind a title up to the next mark that ends one: over a colon or a dash it goes on."""
+    sequence, ends = reference.full.sequence, reference.stops.ends
+    behind = place.last + 1
+    end = next((at for at in range(behind, len(sequence)) if at in ends), len(sequence))
+    return sequence[behind:end]
 
 
 def numbers_there(reference: Prepared, place: Place) -> frozenset[int]:
