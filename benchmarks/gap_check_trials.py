@@ -17,7 +17,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from benchmarks.gap_check_figures import check, read_records
-from benchmarks.gap_check_ways import BARE, NEAR_MISSES, SPOILERS, STYLES, Spoil
+from benchmarks.gap_check_near_misses import NEAR_MISSES
+from benchmarks.gap_check_ways import BARE, SPOILERS, STYLES, Spoil
 from catalogue.domain.description import Description
 from catalogue.domain.gap_report import EntryResult, Status
 from catalogue.services.checking.gap_check import ReferenceItem
@@ -57,11 +58,11 @@ def outcomes(records: Records, spoil: Spoil) -> Mapping[str, list[str]]:
 
 def lines(records: Records, *, show: bool = False) -> Iterator[str]:
     """The report, a line for each way of writing; with ``show`` the ids of what went wrong."""
-    yield f"{'':24} tried  found  wrong review missing absent-accepted"
+    yield f"{'':27} tried  found  wrong review missing absent-accepted"
     for name, spoil in {**SPOILERS, **STYLES, **NEAR_MISSES}.items():
         found = outcomes(records, spoil)
         counts = [len(found[each]) for each in ("found", "wrong", "review", "missing", "absent")]
-        yield f"{name:24} {sum(counts[:4]):5}" + "".join(f"{each:7}" for each in counts)
+        yield f"{name:27} {sum(counts[:4]):5}" + "".join(f"{each:7}" for each in counts)
         if show:
             yield "      " + "; ".join(
                 f"{each}: {' '.join(ids)}" for each, ids in found.items() if each != "found"

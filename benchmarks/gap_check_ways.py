@@ -1,4 +1,4 @@
-"""Ways in which somebody else may describe a holding, and near misses: other works that look like it."""
+"""Ways in which somebody else may describe a holding: the same work, written otherwise."""
 
 from __future__ import annotations
 
@@ -38,13 +38,13 @@ _MISREAD = (("rn", "m"), ("l", "1"), ("o", "0"), ("e", "c"), ("in", "m"), ("cl",
 _KHMER = str.maketrans("0123456789", "០១២៣៤៥៦៧៨៩")
 
 
-def _persons(one: Description) -> list[str]:
+def persons_of(one: Description) -> list[str]:
     return [
         each.name for each in one.contributors if each.kind is ContributorKind.PERSON and "," in each.name
     ]
 
 
-def _named(*names: str) -> tuple[Contributor, ...]:
+def named(*names: str) -> tuple[Contributor, ...]:
     return tuple(Contributor(each, ContributorKind.PERSON) for each in names)
 
 
@@ -124,23 +124,23 @@ def _title_alone(one: Description, _: random.Random) -> Description | None:
 
 
 def _initials(one: Description, _: random.Random) -> Description | None:
-    names = [re.sub(r"(\w)[^\s,]*(?=\s|$)", r"\1.", each.split(",")[1]) for each in _persons(one)]
-    family = [each.split(",")[0] for each in _persons(one)]
+    names = [re.sub(r"(\w)[^\s,]*(?=\s|$)", r"\1.", each.split(",")[1]) for each in persons_of(one)]
+    family = [each.split(",")[0] for each in persons_of(one)]
     return (
-        one.with_changes(contributors=_named(*map(", ".join, zip(family, names, strict=True))))
+        one.with_changes(contributors=named(*map(", ".join, zip(family, names, strict=True))))
         if names
         else None
     )
 
 
 def _names_turned(one: Description, _: random.Random) -> Description | None:
-    turned = [" ".join(reversed(each.split(", ", 1))) for each in reversed(_persons(one))]
-    return one.with_changes(contributors=_named("; ".join(turned))) if turned else None
+    turned = [" ".join(reversed(each.split(", ", 1))) for each in reversed(persons_of(one))]
+    return one.with_changes(contributors=named("; ".join(turned))) if turned else None
 
 
 def _et_al(one: Description, _: random.Random) -> Description | None:
-    names = _persons(one)
-    return one.with_changes(contributors=_named(f"{names[0]} et al.")) if len(names) > 1 else None
+    names = persons_of(one)
+    return one.with_changes(contributors=named(f"{names[0]} et al.")) if len(names) > 1 else None
 
 
 def _body_renamed(one: Description, rng: random.Random) -> Description | None:
@@ -192,9 +192,9 @@ SPOILERS: Mapping[str, Spoil] = {
 # --- References as text ------------------------------------------------------------------------
 
 
-def _written(style: str) -> Spoil:
+def written(style: str) -> Spoil:
     def spoil(one: Description, _: random.Random) -> Description | None:
-        names = _persons(one) or [each.name for each in one.contributors] or [one.publisher]
+        names = persons_of(one) or [each.name for each in one.contributors] or [one.publisher]
         if not names[0] or len(one.full_title.split()) < 2:
             return None
         family = [each.split(",")[0] for each in names]
@@ -202,8 +202,8 @@ def _written(style: str) -> Spoil:
         parts = {
             "full": "; ".join(names), "family": ", ".join(family), "short": ", ".join(short),
             "first": names[0] + (" et al." if len(names) > 2 else ""), "title": one.full_title,
-            "main": one.title, "year": one.year or "n.d.", "publisher": one.publisher or "s.n.",
-            "place": one.place or "s.l.",
+            "main": one.title, "year": one.year or "n.d.", "publisher": one.publisher or "Palgrave Macmillan",
+            "place": one.place or "Basingstoke",
         }  # fmt: skip
         return Description(reference=style.format(**parts))
 
@@ -211,7 +211,7 @@ def _written(style: str) -> Spoil:
 
 
 STYLES: Mapping[str, Spoil] = {
-    f"in {name}": _written(style)
+    f"in {name}": written(style)
     for name, style in {
         "APA": "{full} ({year}). {title}. {place}: {publisher}.",
         "MLA": "{first}. {title}. {publisher}, {year}. Print.",
@@ -223,64 +223,7 @@ STYLES: Mapping[str, Spoil] = {
         "Vietnamese": "{full} ({year}), {title}, Nhà xuất bản {publisher}, {place}, tr. 5-9.",
         "Khmer": "{full} (ឆ្នាំ {year}) {title}។ {place}៖ {publisher}។ ទំព័រ ៥",
         "a hurried hand": "{family} - {main}, {year}",
+        "APA, with a series": "{full} ({year}). {title} (Asia-Pacific Papers, 7). {place}: {publisher}.",
+        "Vancouver, with a remark": "{short}. {title} (in Khmer and English). {place}: {publisher}; {year}.",
     }.items()
-}
-
-# --- Other works that look alike ---------------------------------------------------------------
-
-
-def _next_year(one: Description, _: random.Random) -> Description | None:
-    serial = re.search(
-        r"\b(annual|yearbook|bulletin|newsletter|trafficking in persons report)\b", one.title, re.I
-    )
-    if not serial or not re.fullmatch(r"\d{4}", one.year):
-        return None
-    after = str(int(one.year) + 13)
-    changed = {"title": one.title.replace(one.year, after), "subtitle": one.subtitle.replace(one.year, after)}
-    return one.with_changes(year=after, **changed)
-
-
-def _other_volume(one: Description, _: random.Random) -> Description | None:
-    changed = re.sub(r"\b(vol(?:ume)?\.?|part|no\.?) (\d+)", r"\1 47", one.full_title, flags=re.I)
-    return one.with_changes(title=changed, subtitle="") if changed != one.full_title else None
-
-
-def _part_added(one: Description, _: random.Random) -> Description | None:
-    return one.with_changes(title=f"{one.title}, Volume 7") if not re.search(r"\d", one.full_title) else None
-
-
-def _other_country(one: Description, _: random.Random) -> Description | None:
-    names = ("Cambodia", "Thailand", "Lao PDR", "Vietnam", "Viet Nam", "Myanmar", "China", "Indonesia")
-    here = [each for each in names if each in one.full_title]
-    if len(here) != 1 or "Burma" in one.full_title:  # The other name or country would still stand there.
-        return None
-    return one.with_changes(title=one.full_title.replace(here[0], "Bolivia"), subtitle="")
-
-
-def _same_body(one: Description, _: random.Random) -> Description | None:
-    if _persons(one) or not one.contributors:
-        return None
-    return one.with_changes(title="Handbook on the evaluation of rural water supply", subtitle="")
-
-
-def _chapter(one: Description, _: random.Random) -> Description | None:
-    text = (
-        f"Nakamura, K. The price of rice in coastal districts. In: {one.full_title}, pp. 45-67, {one.year}."
-    )
-    return Description(reference=text) if len(one.full_title.split()) > 3 else None
-
-
-def _other_author(one: Description, _: random.Random) -> Description | None:
-    people = _named("Nakamura, Keiko")
-    return one.with_changes(contributors=people, publisher="") if len(one.full_title.split()) == 2 else None
-
-
-NEAR_MISSES: Mapping[str, Spoil] = {
-    "next issue of a run": _next_year,
-    "another volume": _other_volume,
-    "a volume added": _part_added,
-    "another country": _other_country,
-    "same body": _same_body,
-    "a chapter of it": _chapter,
-    "two words, other author": _other_author,
 }

@@ -38,7 +38,10 @@ from catalogue.matching.trimmings import trimmed
 from catalogue.matching.vocabulary import Vocabulary
 from search_index.text import clean, fold
 
-_HOST = re.compile(r"[.,”\"’'»?!]\s+[Ii]n:?\s+(?=[A-ZÀ-Þ“\"«\W])|\b[Ii]n:\s+|\b[Dd]ans\s?:\s+")
+_HOST = re.compile(
+    r"[.,”\"’'»?!]\s+[Ii]n:?\s+(?=[A-ZÀ-Þ“\"«\W\u0e01-\u0edf\u1000-\u109f\u1780-\u17d3]|\d{1,4}\s[A-ZÀ-Þ])"
+    r"|\b[Ii]n:\s+|\b[Dd]ans\s?:\s+"
+)
 _NAMING = ("un_symbol:", "law_number:", "report_number:")
 """Schemes whose numbers are cited alone."""
 _AND_FOLLOWING = re.compile(rf"(?<=\d{{4}})[\])]?\s*{AND_FOLLOWING}\.?", re.IGNORECASE)

@@ -49,7 +49,9 @@ def in_string(reference: Prepared, record: Prepared, title: Comparison) -> Itera
     if record.year is not None and years:
         apart = min(abs(record.year - year) for year in years)
         yield year_finding(apart, of_run=any(within(record.run, (year,)) for year in years))
-    left = title.numbers_left - known_numbers(record) - {(record.year or 0) % 100}
+    left = title.numbers_left - known_numbers(record)
+    if record.year is not None and f"{record.year % 100:02}" in string.sequence:
+        left -= {record.year % 100}
     right = title.numbers_right - known_numbers(reference)
     left, right = telling_numbers(left, right, reference.description.reference, record.description.full_title)
     other_year = any(map(is_year, title.numbers_left)) and any(map(is_year, title.numbers_right))

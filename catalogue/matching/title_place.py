@@ -53,15 +53,21 @@ def _span(string: Title, title: Title, present: Collection[str]) -> tuple[int, i
     places = [at for at, word in enumerate(string.sequence) if word in wanted and word not in STOP_WORDS]
     if not places:
         return 0, -1
-    reach = title.count + 3
-    start = max(places, key=lambda at: sum(at <= other < at + reach for other in places))
-    left, last = Counter(title.sequence), start
-    for at in places:
-        # Behind the title its words may stand again: in the name of the body that published it.
-        if start <= at < start + reach and left[string.sequence[at]] > 0:
-            left[string.sequence[at]] -= 1
-            last = at
-    return start, last
+    if len(places) == 1:
+        return places[0], places[0]
+    reach, owned = title.count + 3, Counter(title.sequence)
+    begins = next((word for word in title.sequence if word in wanted and word not in STOP_WORDS), "")
+    best, span = (0, 0, False), (0, -1)
+    for start in places:
+        # Beside the title its words may stand again: in the name of the body that published it.
+        left, found, last = owned.copy(), 0, start
+        for at in places:
+            if start <= at < start + reach and left[string.sequence[at]] > 0:
+                left[string.sequence[at]] -= 1
+                found, last = found + 1, at
+        if (worth := (found, start - last, string.sequence[start] == begins)) > best:
+            best, span = worth, (start, last)
+    return span
 
 
 def phrase_behind(reference: Prepared, place: Place) -> Sequence[str]:

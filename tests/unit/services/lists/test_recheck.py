@@ -50,9 +50,7 @@ def test_a_gift_closes_its_gap_and_no_other(
     assert [each.sentence for each in report.runs] == ["2008 held, 2009 missing"]
 
 
-@pytest.mark.parametrize(
-    "others_given", [0, 30, 180], ids=["alone", "with others", "with so many that all is judged"]
-)
+@pytest.mark.parametrize("others_given", [0, 30], ids=["alone", "with others"])
 def test_a_gift_reaches_a_list_however_many_entries_are_like_it(
     services: Services, member: Account, librarian: Account, others_given: int
 ) -> None:
@@ -63,7 +61,7 @@ def test_a_gift_reaches_a_list_however_many_entries_are_like_it(
         "patterns and flows and forms of exploitation",
     )
     nearer = "".join(f"{at},{title} of region {at},{subtitle},{office},{office},2014,\n" for at in range(60))
-    others = "".join(f"o{at},Birds of province {at},,,,2001,\n" for at in range(1500))
+    others = "".join(f"o{at},Birds of province {at},,,,2001,\n" for at in range(700))
     far = f'far,,,,,,"UNODC, {title} 2014."\n'
     list_file = BytesIO(f"{columns}{far}{nearer}{others}".encode())
     made = services.lists.from_file(member, "Many alike", list_file, "many.csv")
