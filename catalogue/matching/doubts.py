@@ -37,11 +37,10 @@ def doubt_of(judgement: Judgement) -> str:
     in_string = judgement.entry.free_text or judgement.holding.free_text
     if judgement.title.subtitle and not (in_string and judgement.has(*NUMBERS_SAME)):
         return "other_subtitle"
-    if not _same_hand(judgement):
-        if "companion_of" in judgement:
-            return "companion_of"
-        if judgement.title.longer:
-            return "longer"
+    if "companion_of" in judgement and not _same_hand(judgement):
+        return "companion_of"
+    if judgement.title.longer and not _same_hand(judgement):
+        return "longer"
     if "isbn_same" in judgement and _under_another_title(judgement):
         return "other_title"
     if _other_hand(judgement):

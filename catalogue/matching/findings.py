@@ -31,7 +31,7 @@ def in_fields(entry: Prepared, holding: Prepared, aliases: OrganisationAliases) 
         yield "country_other"
     if entry.remark != holding.remark:
         yield "remark_on"
-    if one_is_companion(entry, holding):
+    if (entry.companion or holding.companion) and one_is_companion(entry, holding):
         yield "companion_of"
     if one_is_about_the_other(entry, holding):
         yield "about_law"
@@ -138,9 +138,14 @@ def _initials_agree(short: str, names: frozenset[str]) -> bool:
 def _year(entry: Prepared, holding: Prepared) -> Iterator[str]:
     if entry.year is not None and holding.year is not None:
         yield year_finding(abs(entry.year - holding.year), of_run=run_and_issue(entry, holding))
-        months_apart = entry.months and holding.months and entry.months.isdisjoint(holding.months)
-        if months_apart and entry.year == holding.year and not (entry.persons or holding.persons):
+        if entry.months and holding.months and _other_month(entry, holding):
             yield "month_other"
+
+
+def _other_month(entry: Prepared, holding: Prepared) -> bool:
+    """Whether two dates of one year name no month in common, and no persons say what came out in them."""
+    apart = entry.year == holding.year and entry.months.isdisjoint(holding.months)
+    return apart and not (entry.persons or holding.persons)
 
 
 def year_finding(apart: int, *, of_run: bool) -> str:

@@ -142,8 +142,8 @@ class Preparer:
         isbns = (key for key in record.keys if key.startswith("isbn:"))
         record.isbns = frozenset(key for key in isbns if not isbn_problem(key.removeprefix("isbn:")))
         record.year = None if record.free_text else year_of(description.year) or year_cited(description)
-        date = "" if record.free_text or description.year.isdecimal() else description.year
-        record.months = months_in(date)
+        dated = description.year and not (record.free_text or description.year.isdecimal())
+        record.months = months_in(description.year) if dated else frozenset()
         if record.run and record.year is None:
             record.year = record.run.first
         record.years = years_in(trimmed(source)) if record.free_text else ()

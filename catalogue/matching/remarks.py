@@ -53,6 +53,11 @@ _ABOUT_IT = (
     "|book reviews?|reviewed by|compte[ -]?rendu|rezension|buchbesprechung|besprechung|resena|recension"
     "|zusammenfassung|resume(?: executif)?|resumen(?: ejecutivo)?|sumario(?: executivo)?|tom tat"
 )
+_SIGNS = (
+    "summar", "brief", "fact", "synop", "guide", "manual", "review", "compte", "rezens", "besprech", "resen",
+    "recens", "zusammen", "resum", "sumar", "tom tat",
+)  # fmt: skip
+"""Without one of these there is nothing to look for; most titles have none."""
 _COMPANION_OF = re.compile(
     rf"""(?:^|[:.;,(\["]\s?|\s-\s)({_ABOUT_IT})(?=\s*(?:$|[.:;,)\]"(\d]|\s-\s"""
     r"|(?:of|to|for|on|by|no|zu|zum|zur|von|de|du|del|des|da|do|sur)\b))"
@@ -62,4 +67,6 @@ _COMPANION_OF = re.compile(
 
 def companion_words(text: str) -> frozenset[str]:
     """The words by which a folded title or reference says that it is a summary, a guide, a review."""
+    if not any(sign in text for sign in _SIGNS):
+        return frozenset()
     return frozenset(word for label in _COMPANION_OF.findall(text) for word in label.split())
