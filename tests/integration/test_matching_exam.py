@@ -94,7 +94,18 @@ def test_a_holding_written_otherwise_is_found(way: str, least_found: float) -> N
     assert len(found["found"]) >= least_found * sum(len(found[each]) for each in found if each != "absent")
 
 
-@pytest.mark.parametrize("way", ["a volume added", "another country", "a chapter of it", "same body"])
+@pytest.mark.parametrize(
+    "way",
+    [
+        "a volume added",
+        "another country",
+        "a chapter of it",
+        "same body",
+        "its summary",
+        "its summary, cited",
+        "a review of it",
+    ],
+)
 def test_a_near_miss_is_never_accepted(way: str) -> None:
     found = trials.outcomes(_every_third_holding(), near_misses.NEAR_MISSES[way])
     assert found["review"] or found["missing"]
