@@ -85,12 +85,13 @@ def _names_another(reference: Prepared, record: Prepared) -> bool:
     """Whether the title that the reference's style gives away is not this record's: a chapter, a paper."""
     if not reference.cited_whole or reference.script != record.script:
         return False
-    known = record.full.weights.keys() | record.other_words
-    known |= {word for title in record.parallels for word in title.tokens}
-    return all(
+    known = record.full.weights.keys() | {word for title in record.parallels for word in title.tokens}
+    # Whoever made it may stand where the style would have the title.
+    titles = [title for title in reference.cited if not record.other_words.issuperset(title.tokens)]
+    return bool(titles) and all(
         sum(weight for word, weight in title.weights.items() if word in known)
         < SAME_TITLE * min(title.total, record.full.total)
-        for title in reference.cited
+        for title in titles
     )
 
 
