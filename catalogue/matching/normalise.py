@@ -164,6 +164,8 @@ def letters(text: str) -> str:
 
 @lru_cache(maxsize=_REMEMBERED)
 def _tokens(text: str) -> tuple[str, ...]:
+    if text.isascii() and not ("&" in text or "'" in text or "`" in text):
+        return tuple(_ASCII_TOKEN.findall(text.lower()))  # as nearly always: to fold it takes longer
     found = plain(text)
     if found.isascii():
         return tuple(_ASCII_TOKEN.findall(found))
@@ -234,7 +236,7 @@ class WordStatistics:
             prior = self._PRIOR_STOP
         elif word in HEADING_WORDS:
             prior = self._PRIOR_HEADING
-        share = (self._counts[word] + prior) / (self._titles + self._PRIOR_TITLES)
+        share = (self._counts.get(word, 0) + prior) / (self._titles + self._PRIOR_TITLES)
         weight = -math.log(share) / self._scale
         # One or two letters are articles, initials or debris more often than words.
         return max(0.02, weight * (_SHORT.get(len(word), 1.0) if word.isascii() else 1.0))

@@ -75,6 +75,7 @@ class Preparer:
         record.edition = read_edition(description.reference if record.free_text else description.edition)
         record.kind = fold(description.kind)
         record.other_words = self._other_words(record)
+        record.written = _as_written(description)
         return record
 
     def _titles(self, record: Prepared) -> None:
@@ -191,6 +192,14 @@ class Preparer:
         return frozenset(
             words("; ".join((*names, *publisher, *series, description.venue, description.place, *known)))
         )
+
+
+def _as_written(description: Description) -> str:
+    said = (
+        description.reference, description.full_title, *(each.name for each in description.contributors),
+        description.venue, description.year, description.volume, description.number, description.pages,
+    )  # fmt: skip
+    return "; ".join(said)
 
 
 def _venue(description: Description) -> str:

@@ -54,6 +54,7 @@ class Prepared:
         "tails",
         "venue_words",
         "volume",
+        "written",
         "year",
         "years",
     )  # fmt: skip
@@ -119,3 +120,5 @@ class Prepared:
     issue: str
     first_page: str
     kind: str
+    written: str
+    """What it says, letter for letter, to tell from which of several copies an entry was made."""

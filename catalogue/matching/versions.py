@@ -10,7 +10,6 @@ from collections.abc import Iterable, Set
 
 from rapidfuzz import fuzz
 
-from catalogue.domain.description import Description
 from catalogue.domain.editions import other_edition
 from catalogue.matching.compare import Judgement
 from catalogue.matching.rules import Rules
@@ -143,13 +142,4 @@ def nearness(judgement: Judgement) -> float:
     It says which of several copies an entry was made from ("659" or "659-659", capitals or none); never
     whether two records are one work.
     """
-    entry, holding = judgement.entry.description, judgement.holding.description
-    return fuzz.ratio(_as_written(entry), _as_written(holding))
-
-
-def _as_written(description: Description) -> str:
-    said = (
-        description.reference, description.full_title, *(each.name for each in description.contributors),
-        description.venue, description.year, description.volume, description.number, description.pages,
-    )  # fmt: skip
-    return "; ".join(said)
+    return fuzz.ratio(judgement.entry.written, judgement.holding.written)
