@@ -30,10 +30,11 @@ def in_string(reference: Prepared, record: Prepared, title: Comparison) -> Itera
         yield "part_of"
     if reference.cited and reference.remark != record.remark:
         yield "remark_on"
-    if one_is_companion(reference, record):
-        yield "companion_of"
-    if not title.short and _other_country(reference, record):
-        yield "country_other"
+    if not title.parallel:  # A title in another language says both in words of its own.
+        if one_is_companion(reference, record):
+            yield "companion_of"
+        if not title.short and _other_country(reference, record):
+            yield "country_other"
     surnames = [person.surname for person in record.persons]
     found = sum(any(_in_string(word, string) for word in surname) for surname in surnames)
     if found:

@@ -92,6 +92,14 @@ def test_what_a_mark_parts_from_a_title_is_no_part_of_it(answer: Answer, text: s
     assert status_of(answer(Description(reference=text), HELD)) == "held"
 
 
+def test_a_parallel_title_names_country_and_kind_in_its_own_language(answer: Answer) -> None:
+    held = describe("Labour Migration from Cambodia: a Training Manual", "IOM", year="2010").with_changes(
+        parallel_titles=("La migration de travail au Cambodge : manuel de formation",)
+    )
+    text = "OIM. La migration de travail au Cambodge : manuel de formation. Bangkok, Thailand, 2010."
+    assert status_of(answer(Description(reference=text), held)) in ("held", "other_edition")
+
+
 def test_a_title_of_names_is_no_list_of_authors(answer: Answer) -> None:
     title = "Sex Worker Rights, Abolitionism, and the Possibilities for a Rights-Based Approach"
     held = describe(title, "Jackson, Crystal", year="2016")
