@@ -45,6 +45,8 @@ def doubt_of(judgement: Judgement) -> str:
         return "other_title"
     if _other_hand(judgement):
         return "other_hand"
+    if _short_and_dated_otherwise(judgement):
+        return "run_or_edition"
     if "month_other" in judgement:
         return "other_part"
     if open_run(judgement):
@@ -75,6 +77,13 @@ def _other_hand(judgement: Judgement) -> bool:
         return False
     sides = judgement.entry, judgement.holding
     return any(_by_another_body(one, other) for one, other in (sides, sides[::-1]))
+
+
+def _short_and_dated_otherwise(judgement: Judgement) -> bool:
+    """Whether a body's title without its subtitle bears another year: "Taking stock" heads many reports."""
+    if not judgement.title.short or judgement.entry.persons or judgement.holding.persons:
+        return False
+    return "year_other" in judgement and not judgement.has(*NUMBERS_SAME, "isbn_other", "publisher_agree")
 
 
 def _by_another_body(one: Prepared, other: Prepared) -> bool:

@@ -455,3 +455,9 @@ def test_a_misprinted_name_under_the_very_title_is_shown_to_a_person(answer: Ans
     holding = describe("Human Trafficking", "Byfronski, Dedria", year="2013", publisher="Greenhaven Press")
     asked = Description(reference="Bryfonski, Dedria (ed.) Human Trafficking. Greenhaven Press 2013")
     assert status_of(answer(asked, holding)) == "review"
+
+
+def test_a_bodys_short_title_of_another_year_is_shown_to_a_person(answer: Answer) -> None:
+    held = describe("Taking Stock", "IOM", subtitle="A Review of the Existing Research", year="2005")
+    assert status_of(answer(describe("Taking stock", "IOM", year="2015"), held)) in ("missing", "review")
+    assert status_of(answer(describe("Taking stock", "IOM", year="2005"), held)) == "held"
