@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 
 
 class Status(StrEnum):
@@ -21,6 +21,10 @@ class Status(StrEnum):
     OTHER_EDITION = "other_edition"
     REVIEW = "review"
     MISSING = "missing"
+
+
+ACCEPTED: Final = (Status.HELD, Status.OTHER_EDITION)
+"""What counts as held."""
 
 
 class Outcome(StrEnum):

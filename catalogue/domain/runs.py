@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 
 from catalogue.domain.description import Description
-from catalogue.domain.gap_report import EntryResult, RunNote, Status
+from catalogue.domain.gap_report import ACCEPTED, EntryResult, RunNote, Status
 from catalogue.domain.years import year_of, years_in
 from search_index.text import ascii_digits, fold
 
@@ -66,7 +66,7 @@ def _note(title: str, parts: dict[str, EntryResult]) -> RunNote:
 
     return RunNote(
         title=title,
-        held=having(Status.HELD, Status.OTHER_EDITION),
+        held=having(*ACCEPTED),
         review=having(Status.REVIEW),
         missing=having(Status.MISSING),
     )

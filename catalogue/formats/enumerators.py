@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import pairwise
 
 from catalogue.formats.entry_groups import Group, Numbered
-from catalogue.formats.openings import YEAR
+from catalogue.formats.openings import DATED
 from catalogue.formats.parting import printed_number
 
 _FEWEST = 3
@@ -30,7 +30,6 @@ _STYLES: tuple[_Style, ...] = (
 _ENDED = r"(?<=[.)\]\d”\"’?!។])\s+"
 _SHORTEST = 25
 """Letters of an entry within a line."""
-_DATED = re.compile(rf"\b{YEAR}")
 
 
 def with_usual_numbers(sample: Sequence[str], lines: Iterable[Numbered]) -> Iterator[Numbered]:
@@ -105,4 +104,4 @@ def _may_part(text: str, mark: re.Match[str], *, known: bool) -> bool:
     sides = text[: mark.start()], text[mark.end() :]
     if sides[1][:1].islower() or min(map(len, sides)) < _SHORTEST:
         return False
-    return known or all(map(_DATED.search, sides))
+    return known or all(map(DATED.search, sides))

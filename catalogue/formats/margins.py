@@ -19,32 +19,27 @@ def had_room(line: str, below: str, room: float) -> bool:
     return len(line) + 1 + len(below.split(" ")[0]) <= room
 
 
-def are_filled(lines: Sequence[str]) -> bool:
-    """Whether entries run on from line to line, each filled up to a margin.
+def by_margin(filled: Sequence[str]) -> Grouping | None:
+    """How entries are parted that run on from line to line, each filled up to a margin; None if they do not.
 
     Then no line that is unfinished has room for the first word of the next, and most that have are an end.
     """
-    longest = max(map(len, lines), default=0)
+    longest = max(map(len, filled), default=0)
     if not 50 <= longest <= 130:
-        return False
-    pairs = list(pairwise(lines))
+        return None
+    pairs = list(pairwise(filled))
     unfinished = [pair for pair in pairs if not ENDED.search(pair[0])]
     roomy = [line for line, below in pairs if had_room(line, below, longest)]
     full = sum(not had_room(*pair, longest) for pair in unfinished)
     ended = sum(bool(ENDED.search(line)) for line in roomy)
-    return (
-        len(unfinished) >= 0.3 * len(lines)
-        and len(roomy) > 1
-        and full >= _NEARLY_ALL * len(unfinished)
-        and ended >= _NEARLY_ALL * len(roomy)
-    )
-
-
-def by_margin(filled: Sequence[str]) -> Grouping:
-    """How the lines of a text that is filled up to a margin part its entries."""
-    longest = max(map(len, filled))
-    last = [line for line, below in pairwise(filled) if had_room(line, below, longest)]
-    year_last = sum(bool(YEAR_LAST.search(line)) for line in last) > 0.5 * len(last)
+    if (
+        len(unfinished) < 0.3 * len(filled)
+        or len(roomy) < 2
+        or full < _NEARLY_ALL * len(unfinished)
+        or ended < _NEARLY_ALL * len(roomy)
+    ):
+        return None
+    year_last = sum(bool(YEAR_LAST.search(line)) for line in roomy) > 0.5 * len(roomy)
     return lambda numbered: _by_room(numbered, longest, year_last=year_last)
 
 

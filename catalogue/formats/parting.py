@@ -9,7 +9,7 @@ from typing import Literal
 
 from catalogue.formats.addresses import goes_on
 from catalogue.formats.entry_groups import Group, Grouping, Numbered, parted
-from catalogue.formats.margins import ROOM, are_filled, by_margin, by_short_line, had_room
+from catalogue.formats.margins import ROOM, by_margin, by_short_line, had_room
 from catalogue.formats.openings import DATED, ENDED, opens
 
 _MOST = 0.8
@@ -56,8 +56,8 @@ def grouping_of(lines: Sequence[str], origin: Origin = "text") -> Grouping:
             return lambda numbered: _by_start(numbered, lambda line: line[0].isspace() == stands_in)
     if origin == "text" and are_entries(blocks_of(lines)):
         return _by_blank_line
-    if origin == "text" and are_filled(filled):
-        return by_margin(filled)
+    if origin == "text" and (filled_up := by_margin(filled)):
+        return filled_up
     if _has_openings(filled, from_pages):
         room = _ROOM_FOR_A_NAME * max(map(len, filled))
         return lambda numbered: by_opening(numbered, room)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from catalogue.formats.entry_groups import Numbered
-from catalogue.formats.openings import YEAR
+from catalogue.formats.openings import DATED
 from catalogue.formats.problems import ProblemLog
 
 _LONGEST_GREETING = 5
@@ -64,7 +64,6 @@ _CLOSING = re.compile(
 """The last words of a letter, on a line of their own; behind them stand names and addresses."""
 _LONGEST_CLOSING = 15
 """Lines of the end of a letter, its signature among them."""
-_CITES = re.compile(rf"\b{YEAR}")
 
 
 class Remarks:
@@ -80,9 +79,9 @@ class Remarks:
         self._note(line)
         if text.endswith((",", "，")) and len(text.split()) <= _LONGEST_GREETING:
             self._greeted = True
-        elif self._greeted and _TO_A_PERSON.search(text) and not _CITES.search(text):
+        elif self._greeted and _TO_A_PERSON.search(text) and not DATED.search(text):
             pass
-        elif _INTRODUCES.fullmatch(text) and not _CITES.search(text):
+        elif _INTRODUCES.fullmatch(text) and not DATED.search(text):
             self._greeted = True
         elif not any(kind.fullmatch(text) for kind in (HEADING, _PREPARED)):
             self._greeted = False
@@ -123,7 +122,7 @@ class Remarks:
 
     def _after_closing(self, rest: list[Numbered]) -> list[Numbered]:
         filled = [text.strip() for _, text in rest if text.strip()]
-        if len(filled) > _LONGEST_CLOSING or any(map(_CITES.search, filled)):
+        if len(filled) > _LONGEST_CLOSING or any(map(DATED.search, filled)):
             return rest
         self._left_out.append((rest[0][0], " ".join(filled)))
         return []

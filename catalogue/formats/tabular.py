@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain, zip_longest
@@ -16,7 +15,7 @@ from catalogue.formats.columns import (
     looks_like_header,
 )
 from catalogue.formats.labelled import is_labelled
-from catalogue.formats.openings import YEAR
+from catalogue.formats.openings import DATED
 from catalogue.formats.problems import ProblemLog, refusal
 from catalogue.formats.record import Record
 from catalogue.formats.remarks import HEADING
@@ -28,7 +27,6 @@ HEADER_WITHIN = 60
 """A header may stand below a heading and what a letter says first, but within this many filled rows."""
 _LONG = 40
 """Letters of a row that may be an entry, if it has a year too."""
-_DATED = re.compile(rf"\b{YEAR}")
 _SHOWN_ROWS = 5
 _TOTALS = frozenset(
     {"total", "totals", "grand total", "subtotal", "sub-total", "sum", "somme", "សរុប", "tổng", "รวม"}
@@ -146,7 +144,7 @@ def _header(
 
 def _may_be_entry(line: Line) -> bool:
     text = _as_labelled(line[1])
-    return len(text) >= _LONG and bool(_DATED.search(text))
+    return len(text) >= _LONG and bool(DATED.search(text))
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from catalogue.formats.checks import checked_text, without_markup
 from catalogue.formats.entry_groups import Numbered
 from catalogue.formats.enumerators import parted_within, with_usual_numbers
 from catalogue.formats.labelled import is_labelled, labelled
-from catalogue.formats.openings import YEAR, opens
+from catalogue.formats.openings import DATED, YEAR, opens
 from catalogue.formats.parting import BULLET, Origin, by_opening, grouping_of, marked_grouping, without_number
 from catalogue.formats.problems import ProblemLog
 from catalogue.formats.record import Record
@@ -37,7 +37,6 @@ _BEHIND = re.compile(
     re.IGNORECASE,
 )
 """A line that heads what follows upon a list."""
-_CITES = re.compile(rf"\b{YEAR}")
 _BARE_NUMBER = re.compile(r"\s*[\[(]?\d{1,3}[\])]?\.?\s*")
 """A line that holds the number of an entry, or of a page, and nothing else."""
 _BROKEN_PAGES = re.compile(r"\d\s?[-–]$")
@@ -167,10 +166,10 @@ def _end_of_list(lines: Sequence[str], heading: int, log: ProblemLog) -> int:
     """Where an annex begins behind a list, whose lines do not cite as those of a list do."""
     for at in range(heading + 2, len(lines)):
         line = lines[at].strip()
-        if not _BEHIND.fullmatch(line) or _CITES.search(line):
+        if not _BEHIND.fullmatch(line) or DATED.search(line):
             continue
         rest = [each for each in lines[at:] if each.strip()]
-        if sum(1 for each in rest if _CITES.search(each)) < 0.2 * len(rest):
+        if sum(1 for each in rest if DATED.search(each)) < 0.2 * len(rest):
             log.add("behind_the_list", at + 1, value=line, count=len(rest))
             return at
     return len(lines)

@@ -5,14 +5,13 @@ from __future__ import annotations
 import re
 
 from catalogue.domain.description import Description
-from catalogue.formats.openings import YEAR
+from catalogue.formats.openings import INVERTED, YEAR
 
 _SHORTEST = 40
 """Letters of a whole reference."""
 _NUMBER = re.compile(r"\A\s*(?:\[\d{1,4}\]|\d{1,4}[.)])\s+")
 _WHOLE = re.compile(
-    rf"[^\W\d_][^\s,:.]{{1,40}}(?: [^\s,:.]{{1,40}}){{0,2}}, (?:[^\W\d_]\.|[^\W\d_]+\.? [^\W\d_]\.)"
-    rf".{{10,}}\b{YEAR}.*"
+    rf"{INVERTED}.{{10,}}\b{YEAR}.*"
     rf"|[^:?!]{{2,120}}?[(]{YEAR}(?:, [^\W\d_]+(?: \d{{1,2}})?)?[)][.,:]?\s+\W?[^\W\d_].{{9,}}[.:,].*"
     rf"|.{{20,}}[.?!] [^.:]{{2,40}}: [^:]{{2,80}}, [(]?{YEAR}[)]?\.?"
     rf"|.{{20,}}\b{YEAR}[^.:;]{{0,12}};\s?\d+.*",

@@ -37,6 +37,11 @@ class Judgement:
     def __contains__(self, finding: str) -> bool:
         return finding in self.findings
 
+    @property
+    def in_fields(self) -> bool:
+        """Whether both are records with fields, and neither is an unparsed reference."""
+        return not (self.entry.free_text or self.holding.free_text)
+
     def has(self, *findings: str) -> bool:
         """Whether any of these findings was made."""
         return not self.findings.keys().isdisjoint(findings)

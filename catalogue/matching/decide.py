@@ -11,7 +11,7 @@ import math
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from catalogue.domain.gap_report import Status
+from catalogue.domain.gap_report import ACCEPTED, Status
 from catalogue.matching.compare import Judgement
 from catalogue.matching.doubts import deserves_a_look, doubt_of, page_tells
 from catalogue.matching.rules import Rules
@@ -72,7 +72,7 @@ class Proposal:
     @property
     def accepted(self) -> bool:
         """Whether it counts as held, in this or another edition."""
-        return self.status in (Status.HELD, Status.OTHER_EDITION)
+        return self.status in ACCEPTED
 
 
 def probability(points: float) -> float:

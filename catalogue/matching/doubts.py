@@ -34,8 +34,7 @@ def doubt_of(judgement: Judgement) -> str:
         *NUMBERS_SAME, "page_same", "people_many", "people_agree"
     ):
         return "sibling"  # A body gives the works of a set titles that are alike but for a word.
-    in_string = judgement.entry.free_text or judgement.holding.free_text
-    if judgement.title.subtitle and not (in_string and judgement.has(*NUMBERS_SAME)):
+    if judgement.title.subtitle and (judgement.in_fields or not judgement.has(*NUMBERS_SAME)):
         return "other_subtitle"
     if "companion_of" in judgement and not _same_hand(judgement):
         return "companion_of"
@@ -67,8 +66,7 @@ def _same_hand(judgement: Judgement) -> bool:
     """
     if judgement.has(*NUMBERS_SAME, "page_same"):
         return True
-    in_fields = not (judgement.entry.free_text or judgement.holding.free_text)
-    return in_fields and "year_same" in judgement and judgement.has("people_agree", "people_many")
+    return judgement.in_fields and "year_same" in judgement and judgement.has("people_agree", "people_many")
 
 
 def _other_hand(judgement: Judgement) -> bool:
@@ -99,8 +97,7 @@ def _under_another_title(judgement: Judgement) -> bool:
 
     A reference has more in it than its title.
     """
-    entry, holding = judgement.entry, judgement.holding
-    comparable = entry.script == holding.script and not (entry.free_text or holding.free_text)
+    comparable = judgement.in_fields and judgement.entry.script == judgement.holding.script
     return comparable and judgement.title.similarity < ONE_TITLE
 
 

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from rapidfuzz import fuzz
 
 from catalogue.domain.laws import Standing
+from catalogue.domain.months import other_issue
 from catalogue.domain.own_numbers import days_in, numerals_cited
 from catalogue.matching import people
 from catalogue.matching.bodies import OrganisationAliases
@@ -31,7 +32,7 @@ def in_fields(entry: Prepared, holding: Prepared, aliases: OrganisationAliases) 
         yield "country_other"
     if entry.remark != holding.remark:
         yield "remark_on"
-    if (entry.companion or holding.companion) and one_is_companion(entry, holding):
+    if one_is_companion(entry, holding):
         yield "companion_of"
     if one_is_about_the_other(entry, holding):
         yield "about_law"
@@ -138,14 +139,15 @@ def _initials_agree(short: str, names: frozenset[str]) -> bool:
 def _year(entry: Prepared, holding: Prepared) -> Iterator[str]:
     if entry.year is not None and holding.year is not None:
         yield year_finding(abs(entry.year - holding.year), of_run=run_and_issue(entry, holding))
-        if entry.months and holding.months and _other_month(entry, holding):
+        if _other_month(entry, holding):
             yield "month_other"
 
 
 def _other_month(entry: Prepared, holding: Prepared) -> bool:
     """Whether two dates of one year name no month in common, and no persons say what came out in them."""
-    apart = entry.year == holding.year and entry.months.isdisjoint(holding.months)
-    return apart and not (entry.persons or holding.persons)
+    if entry.year != holding.year or entry.persons or holding.persons:
+        return False
+    return other_issue(entry.description.year, holding.description.year)
 
 
 def year_finding(apart: int, *, of_run: bool) -> str:

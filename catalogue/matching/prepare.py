@@ -10,7 +10,6 @@ from catalogue.domain.editions import read_edition
 from catalogue.domain.identifiers import isbn_problem, recognise
 from catalogue.domain.languages import code_of, guess_script_language
 from catalogue.domain.laws import Standing, may_name_a_law, standing_of
-from catalogue.domain.months import months_in
 from catalogue.domain.own_numbers import keys_in
 from catalogue.domain.years import AND_FOLLOWING, goes_on_from, span_of, year_of, years_in
 from catalogue.matching.bare_numbers import beyond_its_number
@@ -84,7 +83,7 @@ class Preparer:
         record.run = None if record.free_text else span_of(description.year) or goes_on_from(text)
         if record.run:
             text = _AND_FOLLOWING.sub("-", text)
-        record.cut = is_cut(text)
+        record.cut = is_cut(text) or ("..." in description.reference.replace("…", "...") and record.free_text)
         host = _HOST.search(text) if record.free_text else None
         record.host_from = len(words(text[: host.end()])) if host else -1
         named, as_printed = (text, "") if record.free_text else translation_first(text)
@@ -143,8 +142,6 @@ class Preparer:
         isbns = (key for key in record.keys if key.startswith("isbn:"))
         record.isbns = frozenset(key for key in isbns if not isbn_problem(key.removeprefix("isbn:")))
         record.year = None if record.free_text else year_of(description.year) or year_cited(description)
-        dated = description.year and not (record.free_text or description.year.isdecimal())
-        record.months = months_in(description.year) if dated else frozenset()
         if record.run and record.year is None:
             record.year = record.run.first
         record.years = years_in(trimmed(source)) if record.free_text else ()

@@ -39,7 +39,6 @@ class Prepared:
         "languages",
         "letter_words",
         "main",
-        "months",
         "more_people",
         "other_words",
         "parallels",
@@ -87,8 +86,6 @@ class Prepared:
     """Words by which it says that it is a summary, a guide or a review, see ``companion_words``."""
     letter_words: frozenset[str]
     """Words of capitals in a short title that may stand for other words: "TIP Report 2013"."""
-    months: frozenset[int]
-    """The months of its date, see ``months_in``."""
     main: tuple[Title, ...]
     """Shorter forms of the title, without its subtitle."""
     tails: tuple[Title, ...]

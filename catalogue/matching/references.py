@@ -119,11 +119,7 @@ def _find_title(
     string = reference.full
     present = [word for word in title.tokens if word in string.weights]
     missing = [word for word in title.tokens if word not in string.weights]
-    spare = [
-        word
-        for word in string.tokens
-        if len(word) > 1 and word not in title.weights and word not in explained and word not in COMMONPLACE
-    ]
+    spare = _unexplained(string, title, explained)
     if title.letters in reference.cited_whole:
         # What follows is not another subtitle: the style says that the title ends there.
         spare = [word for word in spare if not _nearly_in(word, explained)]
@@ -142,15 +138,15 @@ def _find_title(
         spare = [word for word in spare if word not in behind]
     ahead = [word for word in string.sequence[place.start : place.first] if word not in title.weights]
     inside = set(string.sequence[place.start : place.end + 1])
-    cut = reference.cut or "..." in reference.description.reference.replace("…", "...")
     odd = [word for word in spare if word in inside]
     strange = sum(string.weights[word] for word in odd)
+    lacking = sum(title.weights[word] for word in missing)
     comparison = Comparison(
         common,
         strange,
-        sum(title.weights[word] for word in missing) * _tail_share(title, missing, cut, strange > 0),
+        lacking * _tail_share(title, missing, reference.cut, strange > 0),
         exact=not missing and not odd,
-        short=cut or left_out,
+        short=reference.cut or left_out,
         hosted=0 < reference.host_from <= place.first and _names_a_part(reference, title, spare),
         sibling=len(missing) == len(odd) == 1,
         longer=leads(string, ahead) or (left_out and goes_on(string, behind)) or _unled(title, missing),
@@ -159,6 +155,15 @@ def _find_title(
         numbers_right=numbers_lacking(reference, title, place),
     )
     return comparison, _share(string, spare)
+
+
+def _unexplained(string: Title, title: Title, explained: Collection[str]) -> list[str]:
+    """The words of a string that neither a title nor anything else in the record or in the style explains."""
+    return [
+        word
+        for word in string.tokens
+        if len(word) > 1 and word not in title.weights and word not in explained and word not in COMMONPLACE
+    ]
 
 
 def _unled(title: Title, missing: Collection[str]) -> bool:

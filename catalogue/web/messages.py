@@ -34,15 +34,19 @@ def redirect_saying(
     "warning".
     """
     token = _serializer().dumps([kind, message, params])
-    join = "&" if "?" in address else "?"
     place = f"#{fragment}" if fragment else ""
-    return redirect(f"{address}{join}{PARAMETER}={token}{place}", 303)
+    return redirect(f"{with_parameter(address, PARAMETER, token)}{place}", 303)
+
+
+def with_parameter(address: str, name: str, value: str) -> str:
+    """An address of ours, without a fragment, with one parameter more."""
+    return f"{address}{'&' if '?' in address else '?'}{urlencode({name: value})}"
 
 
 def passing_on(address: str) -> str:
     """An address of ours at which what is to be said here is said again."""
     token = request.args.get(PARAMETER)
-    return f"{address}{'&' if '?' in address else '?'}{urlencode({PARAMETER: token})}" if token else address
+    return with_parameter(address, PARAMETER, token) if token else address
 
 
 def N_(message: str) -> str:

@@ -14,7 +14,7 @@ from functools import lru_cache, partial
 from typing import Protocol
 
 from catalogue.domain.description import Description, Record
-from catalogue.domain.gap_report import EntryResult, FieldEvidence, GapReport, Match, Reason, Status
+from catalogue.domain.gap_report import ACCEPTED, EntryResult, FieldEvidence, GapReport, Match, Reason, Status
 from catalogue.domain.reference_lists import Verdict, fingerprint
 from catalogue.domain.runs import note_runs
 from catalogue.errors import LacunaError
@@ -145,8 +145,6 @@ class _Draft:
     """Whether a person said of a holding that it is another work."""
 
 
-_ACCEPTED = (Status.HELD, Status.OTHER_EDITION)
-
 write_short(_Draft, Claim, Match, Reason, FieldEvidence)
 
 
@@ -236,14 +234,14 @@ class _Run:
         kept: list[Match] = []
         pairs = self._one_each(draft)
         for match, claim in pairs:
-            accepted = match.status in _ACCEPTED
+            accepted = match.status in ACCEPTED
             copies = len(pairs) if kept else 0
             if not accepted or self._claims.better(match.holding_id, claim, copies=copies) is None:
                 kept.append(match)
             elif not kept:  # It seemed held by itself: a person is asked, and nothing called missing.
                 reasons = (*match.reasons, Reason("several_alike"))
                 kept.append(replace(match, status=Status.REVIEW, reasons=reasons))
-        matches = tuple([match for match in kept if match.status in _ACCEPTED] or kept)
+        matches = tuple([match for match in kept if match.status in ACCEPTED] or kept)
         if matches and matches[0].status is not Status.MISSING:
             return EntryResult(draft.entry_id, matches[0].status, matches)
         return EntryResult(draft.entry_id, Status.MISSING, matches, reasons=(_why_missing(draft),))

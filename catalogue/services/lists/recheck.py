@@ -12,7 +12,7 @@ from functools import partial
 from sqlalchemy.orm import Session
 
 from catalogue.domain.description import Description
-from catalogue.domain.gap_report import EntryResult, Status
+from catalogue.domain.gap_report import ACCEPTED, EntryResult, Status
 from catalogue.domain.gap_report import GapReport as Report
 from catalogue.domain.runs import could_be_of_run, note_runs
 from catalogue.storage import lists as stored
@@ -40,8 +40,6 @@ _LOOKS = 100
 
 _AT_ONCE = 50
 """Changed publications that are looked at together; a file may have brought a hundred thousand."""
-
-_CAME_IN = (Status.HELD, Status.OTHER_EDITION)
 
 
 class Recheck:
@@ -71,24 +69,24 @@ class Recheck:
 
         Where so many changed that to find those entries costs more, every entry is judged again.
         """
-        if not publications or next(iter(self._entry_index().document_ids()), None) is None:
+        index = self._entry_index() if publications else None
+        if index is None or not (known := len(self._entries)):
             return 0  # No list was ever checked: a file that is taken in need not be looked at.
-        known = len(self._entries)
         if len(publications) * min(known, _ENTRIES_ASKED) > _LOOKS * known:
             return self._judge_all()
         wanted, concerned = sorted(publications), set[int]()
         for start in range(0, len(wanted), _AT_ONCE):
-            concerned |= self._concerned(wanted[start : start + _AT_ONCE])
+            concerned |= self._concerned(wanted[start : start + _AT_ONCE], index)
         by_list: dict[int, list[ReferenceEntry]] = {}
         with self._database.read() as session:
             for entry in stored.entries_by_id(session, concerned):
                 by_list.setdefault(entry.list_id, []).append(entry)
         return sum(self._judge_list(list_id, entries) for list_id, entries in by_list.items())
 
-    def _concerned(self, publications: Sequence[int]) -> set[int]:
+    def _concerned(self, publications: Sequence[int], index: MemoryEngine) -> set[int]:
         """The ids of entries that name some publications, or could be one of them."""
         records = self._matcher.records([str(each) for each in publications])
-        index, matcher = self._entry_index(), self._matcher.matcher()
+        matcher = self._matcher.matcher()
         with self._database.read() as session:
             load = partial(_descriptions, session)
             like = {int(each) for each, _ in entries_like(records, index, load, matcher, _ENTRIES_ASKED)}
@@ -148,7 +146,7 @@ class Recheck:
             changed = kept.replace_results(session, report, map(_new_result, results))
             if changed:
                 _renew_notes(session, report, [*entries, *rivals])
-                came_in = {int(each.reference_id) for each in results if each.status in _CAME_IN}
+                came_in = {int(each.reference_id) for each in results if each.status in ACCEPTED}
                 went = {int(each.reference_id) for each in results if each.status is Status.MISSING}
                 concerned = (*entries, *rivals)
                 close_kept(session, {each.fingerprint for each in concerned if each.id in came_in})

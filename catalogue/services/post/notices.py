@@ -16,7 +16,7 @@ from itsdangerous import BadSignature, URLSafeSerializer
 from sqlalchemy.orm import Session
 
 from catalogue.domain.access import Account
-from catalogue.domain.gap_report import Status
+from catalogue.domain.gap_report import ACCEPTED, Status
 from catalogue.errors import InvalidInput, NotFound
 from catalogue.storage import notices as stored
 from catalogue.storage.database import Database
@@ -32,7 +32,6 @@ DIGEST_EVERY = dt.timedelta(days=7)
 _LAPSE_IS_NEWS = dt.timedelta(days=14)
 _TITLES_TOLD = 10
 _SHOWN = 50
-_CAME_IN = (Status.HELD, Status.OTHER_EDITION)
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,7 +227,7 @@ def _news(changes: Iterable[tuple[StatusChange, ReferenceEntry, str]]) -> list[d
         spans[entry.id] = (before, change.after, entry, name)
     lists: dict[int, dict[str, Any]] = {}
     for before, after, entry, name in spans.values():
-        came, went = before == Status.MISSING and after in _CAME_IN, before in _CAME_IN
+        came, went = before == Status.MISSING and after in ACCEPTED, before in ACCEPTED
         if not came and not (went and after == Status.MISSING):
             continue
         told = lists.setdefault(

@@ -12,7 +12,7 @@ from catalogue.errors import InvalidInput
 
 from ..access import require_account, services
 from ..addresses import ANSWER, safe_next
-from ..messages import N_, redirect_saying
+from ..messages import N_, redirect_saying, with_parameter
 from .blueprint import blueprint
 from .comparison import compare
 from .undoing import just_done, place_of, without_news
@@ -56,8 +56,7 @@ def answer(list_id: int, entry_id: int) -> ResponseReturnValue:
     given = "-".join(map(str, (entry_id, *concerned)))
     if back := request.form.get("back"):
         address = safe_next(back, url_for("member.report", list_id=list_id))
-        join = "&" if "?" in address else "?"
-        return redirect(f"{address}{join}{ANSWER}={given}#{place_of(entry_id)}", 303)
+        return redirect(f"{with_parameter(address, ANSWER, given)}#{place_of(entry_id)}", 303)
     following = url_for("member.review", list_id=list_id, start=entry_id, _anchor="compare", last=given)
     return redirect(following, 303)
 

@@ -18,7 +18,7 @@ from catalogue.services.views import ActView
 
 from ..access import services
 from ..addresses import ANSWER, UNDO
-from ..messages import redirect_saying
+from ..messages import redirect_saying, with_parameter
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +47,7 @@ def redirect_undoable(
     """Say what was done on the page that follows, which then offers to undo it."""
     address = address.partition("#")[0]
     if done.act_id:
-        join = "&" if "?" in address else "?"
-        address = f"{address}{join}{UNDO}={done.act_id}-{done.entry_id}"
+        address = with_parameter(address, UNDO, f"{done.act_id}-{done.entry_id}")
     return redirect_saying(address, message, kind, fragment=place_of(done.entry_id), **params)
 
 
