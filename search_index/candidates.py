@@ -137,9 +137,9 @@ class CandidateFinder:
     def _named(self, found: Sequence[tuple[bool, float, int, int]], share: float) -> list[Candidate]:
         """Those that are not too far behind the first, by their ids."""
         least = share * max((score for _, score, _, _ in found), default=0.0)
-        segments = self._snapshot.segments
+        ids = [segment.ids for segment in self._snapshot.segments]
         return [
-            Candidate(segments[place].ids[doc], score, by_key)
+            Candidate(ids[place][doc], score, by_key)
             for rank, (by_key, score, place, doc) in enumerate(found)
             if by_key or score >= least or rank < _FEWEST
         ]

@@ -25,9 +25,8 @@ _DOUBTFUL = ("part_of", "isbn_shared", "country_other", "remark_on", "about_law"
 
 def doubt_of(judgement: Judgement) -> str:
     """What a person should weigh though the sum says yes: another DOI or country, a part, a remark on it."""
-    for finding in _DOUBTFUL:
-        if finding in judgement:
-            return finding
+    if judgement.has(*_DOUBTFUL):
+        return next(finding for finding in _DOUBTFUL if finding in judgement)
     if "title_numbers_clash" in judgement:
         return "other_part"
     if judgement.title.sibling and not judgement.has(

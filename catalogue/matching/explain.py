@@ -27,69 +27,74 @@ def match_of(proposal: Proposal, *, in_full: bool = True) -> Match:
 
 # --- Reasons ---------------------------------------------------------------------------------
 
-_NUMBERS = {"isbn_same": "ISBN", "doi_same": "DOI", "number_same": "report number", "url_same": "address"}
+_NUMBERS = {
+    "isbn_same": Reason("same_number", {"kind": "ISBN"}),
+    "doi_same": Reason("same_number", {"kind": "DOI"}),
+    "number_same": Reason("same_number", {"kind": "report number"}),
+    "url_same": Reason("same_number", {"kind": "address"}),
+}
 _PLAIN = {
-    "people_many": "same_people",
-    "people_agree": "same_people",
-    "people_first": "some_people",
-    "people_some": "some_people",
-    "people_differ": "other_people",
-    "body_agree": "same_body",
-    "publisher_agree": "same_publisher",
-    "year_same": "same_year",
-    "volume_same": "same_volume",
-    "page_same": "same_pages",
-    "numbers_agree": "same_numbers",
-    "numbers_differ": "other_numbers",
-    "volume_other": "other_volume",
-    "page_other": "other_pages",
-    "venue_differ": "other_venue",
-    "country_other": "other_country",
-    "remark_on": "remark_on",
-    "companion_of": "companion_of",
-    "about_law": "about_law",
-    "number_like": "number_like",
-    "law_other": "law_other",
-    "part_of": "part_of",
-    "isbn_shared": "isbn_shared",
-    "title_part_missing": "part_unsaid",
-    "title_year_missing": "part_unsaid",
+    "people_many": Reason("same_people"),
+    "people_agree": Reason("same_people"),
+    "people_first": Reason("some_people"),
+    "people_some": Reason("some_people"),
+    "people_differ": Reason("other_people"),
+    "body_agree": Reason("same_body"),
+    "publisher_agree": Reason("same_publisher"),
+    "year_same": Reason("same_year"),
+    "volume_same": Reason("same_volume"),
+    "page_same": Reason("same_pages"),
+    "numbers_agree": Reason("same_numbers"),
+    "numbers_differ": Reason("other_numbers"),
+    "volume_other": Reason("other_volume"),
+    "page_other": Reason("other_pages"),
+    "venue_differ": Reason("other_venue"),
+    "country_other": Reason("other_country"),
+    "remark_on": Reason("remark_on"),
+    "companion_of": Reason("companion_of"),
+    "about_law": Reason("about_law"),
+    "number_like": Reason("number_like"),
+    "law_other": Reason("law_other"),
+    "part_of": Reason("part_of"),
+    "isbn_shared": Reason("isbn_shared"),
+    "title_part_missing": Reason("part_unsaid"),
+    "title_year_missing": Reason("part_unsaid"),
 }
 _BODY_ALONE = {"people_many", "people_agree", "people_first", "people_some"}
 
 
 def _reasons(proposal: Proposal) -> Iterator[Reason]:
     judgement, findings = proposal.judgement, proposal.judgement.findings
-    for finding, kind in _NUMBERS.items():
+    for finding, reason in _NUMBERS.items():
         if finding in findings:
-            yield Reason("same_number", {"kind": kind})
+            yield reason
     yield from _title_reason(proposal)
-    for finding, code in _PLAIN.items():
+    for finding, reason in _PLAIN.items():
         if finding in findings and not (finding == "body_agree" and judgement.has(*_BODY_ALONE)):
-            yield Reason(code)
+            yield reason
     if "title_numbers_clash" in findings:
         yield Reason("other_number", _numbers(judgement))
     yield from (_edition_reason(code, judgement) for code in proposal.edition_reasons)
     if "year_near" in findings or "year_within" in findings:
         yield Reason("other_year", {"entry": _year(judgement.entry), "holding": _year(judgement.holding)})
     if proposal.doubt in _DOUBTS:  # The others are findings, and said as such.
-        yield Reason(_DOUBTS[proposal.doubt])
+        yield _DOUBTS[proposal.doubt]
 
 
 _DOUBTS = {
-    "run_or_edition": "run_or_edition",
-    "other_issue": "other_issue",
-    "other_part": "other_part",
-    "sibling": "sibling",
-    "other_subtitle": "other_subtitle",
-    "longer": "longer",
-    "other_hand": "other_people",
-    "other_length": "other_length",
-    "open_run": "open_run",
-    "other_doi": "other_doi",
-    "other_version": "other_version",
-    "shared_title": "shared_title",
-    "translation": "translation_guess",
+    "run_or_edition": Reason("run_or_edition"),
+    "other_issue": Reason("other_issue"),
+    "other_part": Reason("other_part"),
+    "sibling": Reason("sibling"),
+    "other_subtitle": Reason("other_subtitle"),
+    "longer": Reason("longer"),
+    "other_hand": Reason("other_people"),
+    "other_length": Reason("other_length"),
+    "open_run": Reason("open_run"),
+    "other_doi": Reason("other_doi"),
+    "other_version": Reason("other_version"),
+    "shared_title": Reason("shared_title"),
+    "translation": Reason("translation_guess"),
 }
 
 
@@ -177,10 +182,15 @@ def _publisher_outcome(judgement: Judgement) -> Outcome:
 
 def _number_outcome(same: str, other: str, *near: str) -> Callable[[Judgement], Outcome]:
     """What the findings of a number say of it."""
-    told = ((same, Outcome.AGREES), *((each, Outcome.CLOSE) for each in near), (other, Outcome.DIFFERS))
-    return lambda judgement: next(
-        (outcome for finding, outcome in told if finding in judgement), Outcome.UNKNOWN
-    )
+    told = {same: Outcome.AGREES} | dict.fromkeys(near, Outcome.CLOSE) | {other: Outcome.DIFFERS}
+
+    def outcome_of(judgement: Judgement) -> Outcome:
+        for finding, outcome in told.items():
+            if finding in judgement.findings:
+                return outcome
+        return Outcome.UNKNOWN
+
+    return outcome_of
 
 
 def _edition_outcome(judgement: Judgement) -> Outcome:
@@ -209,7 +219,7 @@ def _title(description: Description) -> str:
 
 
 def _contributors(record: Prepared) -> str:
-    return "; ".join(each.name for each in record.description.contributors)
+    return "; ".join([each.name for each in record.description.contributors])
 
 
 def _publisher(record: Prepared) -> str:
@@ -222,7 +232,7 @@ def _plain(field: str) -> Callable[[Prepared], str]:
 
 
 def _identifiers(record: Prepared) -> str:
-    return "; ".join(each.value for each in record.description.identifiers)
+    return "; ".join([each.value for each in record.description.identifiers])
 
 
 def _languages(record: Prepared) -> str:

@@ -121,7 +121,7 @@ def words(text: str) -> tuple[str, ...]:
     Numbers stay as they stand; ``numbers_of`` reads them.
     """
     tokens = _tokens(text)
-    if all(map(str.isascii, tokens)):
+    if text.isascii() or all(map(str.isascii, tokens)):
         return tokens
     return tuple(word for token in tokens for word in _in_words(token))
 

@@ -31,6 +31,10 @@ _ALIKE = 0.8
 """The share of letters that two spellings of a name have in common."""
 
 
+_REMEMBERED = 4_000
+"""Printed names of which is kept what they are, for the candidates of an entry share its names."""
+
+
 class Person(NamedTuple):
     """A name in parts, folded: the surname's words, the given names' words (initials among them)."""
 
@@ -40,7 +44,12 @@ class Person(NamedTuple):
 
 def others_meant(names: Iterable[str]) -> bool:
     """Whether a list of names ends in "et al." or the like."""
-    return any(_OTHERS.search(name) for name in names)
+    return any(map(_means_others, names))
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _means_others(name: str) -> bool:
+    return _OTHERS.search(name) is not None
 
 
 def persons_in(names: Iterable[str]) -> tuple[Person, ...]:
@@ -48,9 +57,9 @@ def persons_in(names: Iterable[str]) -> tuple[Person, ...]:
     return tuple(dict.fromkeys(person for name in names for person in _persons(name)))
 
 
-@lru_cache(maxsize=4_000)
+@lru_cache(maxsize=_REMEMBERED)
 def _persons(name: str) -> tuple[Person, ...]:
-    """The persons in one printed name; remembered, for the candidates of an entry share its names."""
+    """The persons in one printed name."""
     parts = (name,) if _SURNAME_INITIALS.fullmatch(name) else _split(name)
     return tuple(person for part in parts if (person := _person(part)))
 

@@ -30,7 +30,7 @@ class FileHoldings:
 
     def __init__(self, records: Iterable[tuple[str, Description]], matcher: Matcher) -> None:
         self._spool = tempfile.SpooledTemporaryFile(max_size=SPOOL_BYTES)  # noqa: SIM115 - closed by close()
-        self._offsets = array("Q")
+        self._offsets = array("Q", [0])
         self._titles: list[str] = []
         self.engine = CandidateIndex(self._documents(records, matcher))
         self.matcher = matcher.with_statistics(self._titles)
@@ -56,8 +56,9 @@ class FileHoldings:
         return {each: self._read(place) for each in ids if (place := self.engine.number_of(each)) is not None}
 
     def _read(self, place: int) -> Record:
-        self._spool.seek(self._offsets[place])
-        record: Record = pickle.load(self._spool)
+        begin, end = self._offsets[place : place + 2]
+        self._spool.seek(begin)
+        record: Record = pickle.loads(self._spool.read(end - begin))
         return record
 
     def _documents(
@@ -65,8 +66,8 @@ class FileHoldings:
     ) -> Iterator[IndexDocument]:
         """Documents for the index, while records are put by and titles sampled."""
         for count, (record_id, description) in enumerate(records):
-            self._offsets.append(self._spool.tell())
             pickle.dump(description.to_dict(), self._spool, pickle.HIGHEST_PROTOCOL)
+            self._offsets.append(self._spool.tell())
             if count < WordStatistics.SAMPLE:
                 self._titles.append(description.full_title or description.reference)
             yield _document_of(record_id, description, matcher)
