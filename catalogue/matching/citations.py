@@ -66,6 +66,7 @@ _CONTAINER = re.compile(
 _LONGEST = 2_000
 """How much of a string is read for its style: what is longer is no reference, and must not take long."""
 _LEAST_LETTERS = 3
+_STOPS = " .,។။"
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,12 +103,14 @@ def _parts(reference: str) -> Citation:
         before = dated.start() if dated and dated.end() <= quoted.start() else quoted.start()
         title = quoted[1] or quoted[2] or quoted[3]
         return Citation((title,), True, reference[:before].strip(" .,"), reference[quoted.end() :])
-    if dated and not _title_stands_before(reference, dated):
-        return _behind_year(reference[: dated.start()].strip(" .,។။"), reference[dated.end() :])
+    if dated and not _ends_with(reference, dated):
+        return _behind_year(reference[: dated.start()].strip(_STOPS), reference[dated.end() :])
     if slashed := _SLASHED.match(reference):
         return _named(reference, slashed)
     end = names_end(reference)
-    return _behind_names(reference[:end].strip(" .,"), reference[end:]) if end else Citation()
+    if end and not (dated and not _says_something(reference[end : dated.start()])):
+        return _behind_names(reference[:end].strip(" .,"), reference[end:])
+    return _undated(reference[: dated.start()].strip(_STOPS)) if dated else Citation()
 
 
 def _named(reference: str, found: re.Match[str]) -> Citation:
@@ -123,12 +126,15 @@ def _dated(reference: str) -> re.Match[str] | None:
     return None
 
 
-def _title_stands_before(reference: str, dated: re.Match[str]) -> bool:
-    """Whether names and a title stand before a year that ends the reference: "Keo, C. Hard life. (2011)." """
-    if _says_something(reference[dated.end() :]):
-        return False
-    end = names_end(reference)
-    return end > 0 and _says_something(reference[end : dated.start()])
+def _ends_with(reference: str, dated: re.Match[str]) -> bool:
+    """Whether a year ends the reference, so that the title stands before it: "Hard life. Spine 5 (2011)." """
+    return not _says_something(reference[dated.end() :])
+
+
+def _undated(text: str) -> Citation:
+    """The title with which a reference begins: up to one of the first full stops, or all that is there."""
+    found = _behind_names("", text)
+    return replace(found, titles=(*found.titles, text), ends_surely=not found.titles)
 
 
 def _behind_year(before: str, behind: str) -> Citation:

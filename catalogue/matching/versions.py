@@ -13,6 +13,7 @@ from rapidfuzz import fuzz
 from catalogue.domain.editions import other_edition
 from catalogue.matching.compare import Judgement
 from catalogue.matching.rules import Rules
+from catalogue.matching.title_comparison import Comparison
 
 NUMBERS_SAME = ("isbn_same", "doi_same", "number_same")
 """Numbers that name one document."""
@@ -89,14 +90,23 @@ def title_as_good(judgement: Judgement, best: Judgement, rules: Rules) -> bool:
     """
     if judgement.entry.free_text and judgement.holding.free_text:
         return judgement.points > best.points - rules.copy_points
-    if judgement.has("same_place", "page_same") and judgement.has("people_agree", "people_many"):
-        return True
-    # Three persons seldom write two works of nearly one title in a year, unless for two journals.
-    elsewhere = judgement.has("venue_differ", "journal_other")
-    return ("people_many" in judgement and "year_same" in judgement and not elsewhere) or (
+    if judgement.has("people_agree", "people_many"):
+        if judgement.has("same_place", "page_same"):
+            return True
+        # Three persons seldom write two works of nearly one title in a year, unless for two journals.
+        three_in_a_year = "people_many" in judgement and "year_same" in judgement
+        elsewhere = judgement.has("venue_differ", "journal_other")
+        if not elsewhere and (three_in_a_year or _only_shortened(judgement.title)):
+            return True
+    return (
         judgement.title.common >= best.title.common - rules.copy_title
         and judgement.title_points >= best.title_points - rules.copy_points
     )
+
+
+def _only_shortened(title: Comparison) -> bool:
+    """Whether one title is the other but for slips, or lacks its subtitle or its end: a lesser record of it."""
+    return title.short or not (title.left or title.right)
 
 
 def certain(judgement: Judgement) -> bool:
