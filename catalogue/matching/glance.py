@@ -72,6 +72,8 @@ def could_be(entry: Prepared, holding: Outline, rules: GlanceRules) -> bool:
     if shared < rules.least * smaller:
         if entry.letter_words and _stands_for(entry.letter_words, holding.sequence):
             return True
+        if holding.free_text and any(_shared(each, holding) >= each.total > 0 for each in entry.cited):
+            return True
         # A moved space spoils two words, and hardly a letter.
         return fuzz.ratio(*letters, score_cutoff=rules.letters) > 0
     if not entry.free_text and not holding.free_text:
