@@ -38,6 +38,8 @@ _PLACES = tuple(
         # 270:146, 50, 143-160 (1983), 38, 81 and 38, pp. 81: Springer, Nature, AIP, Harvard
         rf"[^\W\d_](?<!\b[nN])(?<!\b[nN][or])\.?\)?,?\s{_NOT_YEAR}{_V}\s?[:,]\s?(?:pp?\.\s?)?{_NOT_YEAR}{_P}"
         rf"(?=\s?[-–]+\s?[A-Za-z]{{0,3}}\d|\s?\({_YEAR}|[.,]?\s*$|,\s{_YEAR})",
+        # 38 81-83 at the end: Institute of Physics
+        rf"[^\W\d_]\.?\s{_NOT_YEAR}{_V}\s{_NOT_YEAR}{_P}(?:\s?[-–]\s?\w+)?\.?\s*$",
         # (2015) 14 Journal 5374: OSCOLA
         rf"[\[(]{_YEAR}[\])]\s{_V}(?:\({_I}\))?\s(?=[^\W\d_])[^()]{{2,90}}?\s{_P}$",
     )

@@ -15,6 +15,9 @@ from catalogue.matching.rules import GlanceRules
 from catalogue.matching.titles import Title
 from catalogue.matching.trimmings import trimmed
 
+_FIRST = 3
+"""Among so many words with which a reference begins stands the name of who wrote it."""
+
 
 @dataclass(slots=True)
 class Outline:
@@ -72,7 +75,7 @@ def could_be(entry: Prepared, holding: Outline, rules: GlanceRules) -> bool:
     if shared < rules.least * smaller:
         if entry.letter_words and _stands_for(entry.letter_words, holding.sequence):
             return True
-        if holding.free_text and any(_shared(each, holding) >= each.total > 0 for each in entry.cited):
+        if entry.free_text and holding.free_text and _one_reference(entry, holding, rules):
             return True
         # A moved space spoils two words, and hardly a letter.
         return fuzz.ratio(*letters, score_cutoff=rules.letters) > 0
@@ -87,6 +90,20 @@ def _shared(title: Title, holding: Outline) -> float:
     """What the words weigh that a title shares with a holding."""
     found = holding.words
     return sum([weight for word, weight in title.weights.items() if word in found])
+
+
+def _one_reference(entry: Prepared, holding: Outline, rules: GlanceRules) -> bool:
+    """Whether two references whose words differ may be one: journals shortened, names cut, no title given.
+
+    One's title is in the other, or most of its numbers are and one of the words with which it begins.
+    """
+    if any(_shared(each, holding) >= each.total > 0 for each in entry.cited):
+        return True
+    numbers = {word for word in entry.full.sequence if word.isdecimal()}
+    shared = len(numbers & holding.words)
+    if shared < rules.numbers or shared < rules.most_numbers * len(numbers):
+        return False
+    return any(len(word) > 2 and word in holding.words for word in entry.full.tokens[:_FIRST])
 
 
 def _stands_for(short: Set[str], sequence: Sequence[str]) -> bool:

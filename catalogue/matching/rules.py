@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Final
 
-VERSION: Final = "2026.8"
+VERSION: Final = "2026.9"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +58,10 @@ class GlanceRules:
     """... where it has less than this share of the other's length; or for two references ..."""
     cited: float = 0.6
     """... where the one's title, as its style gives it away, is in the other by such a share."""
+    numbers: int = 2
+    """With less in common two references are judged too where they share so many numbers ..."""
+    most_numbers: float = 0.6
+    """... and such a share of those of the entry."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -105,7 +105,7 @@ def title_as_good(judgement: Judgement, best: Judgement, rules: Rules) -> bool:
 
 
 def _only_shortened(title: Comparison) -> bool:
-    """Whether one title is the other but for slips, or lacks its subtitle or its end: a lesser record of it."""
+    """Whether one title is the other but for slips, or lacks its subtitle or its end."""
     return title.short or not (title.left or title.right)
 
 

@@ -93,6 +93,21 @@ def test_a_title_follows_the_names_wherever_the_year_stands(reference: str, peop
 
 
 @pytest.mark.parametrize(
+    ("reference", "titles"),
+    [
+        ("Editorial board. Asian Anthropology 12, ii (2013).",
+         ("Editorial board", "Editorial board. Asian Anthropology 12, ii")),
+        ("Hard life. Soc. Change (2014).", ("Hard life", "Hard life. Soc", "Hard life. Soc. Change")),
+        ("Hard life (2014).", ("Hard life",)),
+    ],
+)  # fmt: skip
+def test_a_title_without_names_before_it_begins_the_reference(
+    reference: str, titles: tuple[str, ...]
+) -> None:
+    assert read_citation(reference).titles == titles
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "Aa A. ",

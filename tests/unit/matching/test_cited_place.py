@@ -19,6 +19,7 @@ from catalogue.matching.cited_place import Place, place_in
         ("T.M. Steinfatt, Sex trafficking, Crime Law Soc. Change 56 (2011) 443–462.", "56  443"),
         ("Steinfatt TM (2011) Sex trafficking. Crime Law Soc Change 56:443–462", "56  443"),
         ("Steinfatt, T. M. Sex trafficking. Crime Law Soc. Change 56, 443–462 (2011).", "56  443"),
+        ("Steinfatt T M 2011 Sex trafficking Crime Law Soc. Change 56 443–62", "56  443"),
         ("Steinfatt TM, ‘Sex trafficking’ (2011) 56 Crime, Law and Social Change 443", "56  443"),
         ("STEINFATT, T. Sex trafficking. Social Change, v. 56, n. 5, p. 443–462, 2011.", "56 5 443"),
         ("Steinfatt, T.: Sex trafficking. In: Social Change Bd. 56 (2011), Nr. 5, S. 443", "56 5 443"),
@@ -40,6 +41,7 @@ def test_every_manual_has_its_form(reference: str, place: str) -> None:
     [
         ("Keo, C. Hard life. Phnom Penh, 2011.", ""),
         ("Derks, A. A broken lease. Asian Anthropology: 47-60, 2012", "47"),
+        ("Keo, C. Hard life. Retrieved 12 May 2011", ""),
         ("Cambodia. Law on Suppression of Human Trafficking. 2008.", ""),
         ("Derks, A. (2012). A broken lease. Mekong Papers, 2012–2020.", "2012"),
     ],

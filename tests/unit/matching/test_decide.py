@@ -212,6 +212,21 @@ def test_copies_are_all_named_and_other_issues_are_not(answer: Answer) -> None:
     assert {each.holding_id for each in answer(entry, *copies)} == {"0", "1"}
 
 
+def test_a_record_that_lacks_a_subtitle_or_an_end_is_a_copy_and_one_with_other_words_is_not(
+    answer: Answer,
+) -> None:
+    entry = describe("Sex trafficking: an overview of federal criminal law", "Doyle, Charles", year="2018")
+    others = [
+        describe("Sex trafficking", "Doyle, C.", year="2018"),
+        describe("Sex trafficking: an overview of federal", "Doyle, C."),
+        describe("Sex traficking: an overview of federal criminal law", "Doyle, C."),
+        describe(
+            "Sex trafficking: an abbreviated overview of federal criminal law", "Doyle, C.", year="2018"
+        ),
+    ]
+    assert {each.holding_id for each in answer(entry, entry, *others)} == {"0", "1", "2", "3"}
+
+
 def test_what_is_missing_is_no_contradiction(answer: Answer) -> None:
     full = describe("Widening Our Lens", "Todres, Jonathan", year="2011", publisher="MJIL", place="Ann Arbor")
     assert status_of(answer(describe("Widening Our Lens"), full)) == "held"

@@ -54,6 +54,26 @@ def test_two_references_are_judged_where_the_title_of_one_stands_in_the_other(ma
     assert not matcher.could_be(entry, matcher.outline(Description(reference=same_people).to_dict()))
 
 
+@pytest.mark.parametrize(
+    ("text", "worth_judging"),
+    [
+        ("Keo C 2013 Hard life Cambod. Psychol. Q. 38 81–83", True),
+        ("Hard life. Cambod. Psychol. Q. 38, (2013).", True),
+        ("Keo C 1999 Hard times Cambod. Psychol. Q. 17 11–12", False),
+        ("Lim T 2013 Beacons Cambod. Psychol. Q. 38", False),
+    ],
+)
+def test_two_references_in_other_styles_are_judged_by_title_or_by_name_and_numbers(
+    matcher: Matcher, text: str, worth_judging: bool
+) -> None:
+    holding = (
+        "Keo, C., & Bouhours, T. (2013). Hard life. The Cambodian Psychological Quarterly, 38(2), 81–83."
+    )
+    entry = matcher.prepare(Description(reference=text))
+    outline = matcher.outline(Description(reference=holding).to_dict())
+    assert matcher.could_be(entry, outline) is worth_judging
+
+
 def test_a_reference_without_a_title_is_judged_for_its_volume_and_page(matcher: Matcher) -> None:
     entry = matcher.prepare(describe("Debt bondage in the fishing industry", volume="56", pages="443-462"))
     for text, worth_judging in (
