@@ -11,9 +11,10 @@ MAKEFLAGS += --no-print-directory
 VENV := .venv
 BIN := $(VENV)/bin
 
-# The first Python that will do. Each is tried out, since a name on the path may be an empty shim.
+# The newest Python that will do: a gap check takes a tenth less time with 3.13 than with 3.11. Each is
+# tried out, since a name on the path may be an empty shim.
 SUITS := import sys, venv, ensurepip; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))
-PYTHON ?= $(firstword $(foreach each,python3 python3.13 python3.12 python3.11,$\
+PYTHON ?= $(firstword $(foreach each,python3.13 python3.12 python3.11 python3,$\
 	$(shell $(each) -c '$(SUITS)' >/dev/null 2>&1 && echo $(each))))
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 LOCK := uv pip compile --quiet --universal --fork-strategy fewest --python-version 3.11 \
