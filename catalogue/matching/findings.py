@@ -121,7 +121,7 @@ def words_agree(some: frozenset[str], others: frozenset[str]) -> bool:
     few, many = sorted((some - STOP_WORDS, others - STOP_WORDS), key=len)
     if not few:
         return False
-    if len(few) == 1 and len(many) > 1 and _initials_agree(next(iter(few)), many):
+    if len(few) == 1 and len(many) > 1 and _initials_agree(next(iter(few)), some | others):
         return True
     enough, found = 0.6 * len(few), len(few & many)
     if found < enough:
@@ -131,9 +131,21 @@ def words_agree(some: frozenset[str], others: frozenset[str]) -> bool:
     return found >= enough
 
 
+_LEAST_INITIALS = 3
+_OF_MEETINGS = {
+    "acm", "annual", "conf", "conference", "ieee", "int", "international", "intl", "proc", "proceedings",
+    "symp", "symposium", "workshop",
+}  # fmt: skip
+"""Words of a meeting's or a journal's name that its initials may leave out: "Proc. Int. Conf. on Very Large Data Bases"."""
+
+
 def _initials_agree(short: str, names: frozenset[str]) -> bool:
-    """Whether a word is made of the first letters of all words of a name, in any order: VLDB, PNAS."""
-    return 2 < len(short) == len(names) and sorted(short) == sorted(name[0] for name in names)
+    """Whether a word is made of the first letters of the others, in any order: VLDB, PNAS, TODS."""
+    if len(short) < _LEAST_INITIALS:
+        return False
+    letters, others = sorted(short), names - {short}
+    ways = (others, others - STOP_WORDS, others - _OF_MEETINGS, others - _OF_MEETINGS - STOP_WORDS)
+    return any(letters == sorted(name[0] for name in each) for each in ways)
 
 
 def _year(entry: Prepared, holding: Prepared) -> Iterator[str]:
