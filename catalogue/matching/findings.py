@@ -136,7 +136,7 @@ _OF_MEETINGS = {
     "acm", "annual", "conf", "conference", "ieee", "int", "international", "intl", "proc", "proceedings",
     "symp", "symposium", "workshop",
 }  # fmt: skip
-"""Words of a meeting's or a journal's name that its initials may leave out: "Proc. Int. Conf. on Very Large Data Bases"."""
+"""Words of a meeting's or a journal's name that its initials may leave out, beside stop words."""
 
 
 def _initials_agree(short: str, names: frozenset[str]) -> bool:
