@@ -10,6 +10,7 @@ from functools import lru_cache
 from html import unescape
 from itertools import pairwise
 
+from catalogue.matching.short_forms import spelt_out
 from search_index.text import fold
 
 # Scripts written without spaces are cut into syllable clusters (a base letter with its marks), and
@@ -88,7 +89,8 @@ _NEAR_LINES = (
     "trial trail", "trials trails", "casual causal", "martial marital", "diary dairy", "united untied",
     "angel angle", "sacred scared", "form from", "file life", "men women", "man woman", "male female",
     "males females", "exploitation exploration", "detention retention", "adoption adaption",
-    "adopted adapted",
+    "adopted adapted", "conservation conversation", "course source", "creative reactive", "design signed",
+    "nuclear unclear", "parties pirates",
 )  # fmt: skip
 NEAR_WORDS = {word: frozenset(line.split()) for line in _NEAR_LINES for word in line.split()}
 """Words a slip of the pen apart that mean another country or thing, each with its like."""
@@ -165,12 +167,13 @@ def letters(text: str) -> str:
 @lru_cache(maxsize=_REMEMBERED)
 def _tokens(text: str) -> tuple[str, ...]:
     if text.isascii() and not ("&" in text or "'" in text or "`" in text):
-        return tuple(_ASCII_TOKEN.findall(text.lower()))  # as nearly always: to fold it takes longer
-    found = plain(text)
+        found = text.lower()  # as nearly always: to fold it takes longer
+    else:
+        found = plain(text)
     if found.isascii():
-        return tuple(_ASCII_TOKEN.findall(found))
+        return spelt_out(tuple(_ASCII_TOKEN.findall(found)), found)
     # Spaces part phrases there, or words where somebody typed them so: they say nothing.
-    return tuple([token.replace(" ", "") for token in _TOKEN.findall(found)])
+    return spelt_out(tuple([token.replace(" ", "") for token in _TOKEN.findall(found)]), found)
 
 
 def numbers_of(tokens: Iterable[str]) -> dict[str, int]:

@@ -23,7 +23,7 @@ def most_similar(word: str, others: Collection[str]) -> tuple[str, float]:
         return "", 0.0
     found = process.extractOne(word, others, scorer=OSA.normalized_similarity, score_cutoff=_LEAST_SCANNED)
     if found is not None and found[1] < 0.9:
-        if _misread_alike(word, found[0]):
+        if _misread_alike(word, found[0]) or _jumbled(word, found[0]):
             found = (found[0], 0.9, 0)
         elif found[1] < 0.7:
             found = None
@@ -44,6 +44,14 @@ def most_similar(word: str, others: Collection[str]) -> tuple[str, float]:
 def swapped(one: str, other: str) -> bool:
     """Whether two neighbouring letters have changed places, and nothing else: "paln" for "plan"."""
     return len(one) == len(other) and sorted(one) == sorted(other) and OSA.distance(one, other) == 1
+
+
+_LEAST_JUMBLED = 5
+
+
+def _jumbled(one: str, other: str) -> bool:
+    """Whether a word of some length has the letters of another in the wrong order: "oWemn", "reorpt"."""
+    return len(one) >= _LEAST_JUMBLED and len(one) == len(other) and sorted(one) == sorted(other)
 
 
 _LETTERS_A_SLIP, _LONGEST_SLIP = 10, 2

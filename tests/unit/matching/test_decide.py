@@ -467,9 +467,47 @@ def test_a_short_title_is_not_that_of_somebody_else(answer: Answer) -> None:
 
 
 def test_a_misprinted_name_under_the_very_title_is_shown_to_a_person(answer: Answer) -> None:
-    holding = describe("Human Trafficking", "Byfronski, Dedria", year="2013", publisher="Greenhaven Press")
+    holding = describe("Human Trafficking", "Byforousky, Dora", year="2013", publisher="Greenhaven Press")
     asked = Description(reference="Bryfonski, Dedria (ed.) Human Trafficking. Greenhaven Press 2013")
     assert status_of(answer(asked, holding)) == "review"
+    jumbled = describe("Human Trafficking", "Byfronski, Dedria", year="2013", publisher="Greenhaven Press")
+    assert status_of(answer(asked, jumbled)) == "held"
+
+
+@pytest.mark.parametrize(
+    ("title", "written"),
+    [
+        ("Global Report on Trafficking in Persons", "Global rept. on Trafficking in Persons"),
+        ("Migration for Development", "Migration for dev."),
+        ("Law Adopting the Constitution of the International Organization for Migration",
+         "Law Adopting the Constitution of the Intl. Org. for Migration"),
+        ("Action to Prevent Child Trafficking in South Eastern Europe",
+         "Action to Preevtn Child Trafficking in South Eastern Europe"),
+        ("Rights of Women at Work", "Rights of oWemn at Work"),
+    ],
+)  # fmt: skip
+def test_a_title_is_found_with_words_shortened_or_their_letters_in_another_order(
+    answer: Answer, title: str, written: str
+) -> None:
+    asked = describe(written, "International Labour Organization", year="2012")
+    held = describe(title, "International Labour Organization", year="2012")
+    assert status_of(answer(asked, held)) == "held"
+
+
+@pytest.mark.parametrize(
+    ("title", "other"),
+    [
+        ("Conservation in Cambodia", "Conversation in Cambodia"),
+        ("Creative work of the young", "Reactive work of the young"),
+        ("Parties on the Mekong", "Pirates on the Mekong"),
+    ],
+)
+def test_the_same_letters_in_another_order_may_be_another_word(
+    answer: Answer, title: str, other: str
+) -> None:
+    asked = describe(title, "International Labour Organization", year="2012")
+    held = describe(other, "International Labour Organization", year="2012")
+    assert status_of(answer(asked, held)) in ("missing", "review")
 
 
 def test_a_bodys_short_title_of_another_year_is_shown_to_a_person(answer: Answer) -> None:
