@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from rapidfuzz.distance import OSA, Levenshtein
 
-from catalogue.matching.slips import mean_other, most_similar, swapped
+from catalogue.matching.slips import mean_other, misread, most_similar, swapped
 from catalogue.matching.titles import Title
 
 MOST_ODD = 6
@@ -55,10 +55,12 @@ def _odd_runs(left: Sequence[str], right: Sequence[str]) -> Iterator[tuple[Seque
 
 
 def _likeness_in_place(some: Sequence[str], others: Sequence[str]) -> float:
-    """How likely two runs of words are the same, from 0 to 1; digits are never a slip."""
+    """How likely two runs of words are the same, from 0 to 1; a digit is no slip of the pen."""
     one, other = "".join(some), "".join(others)
     if one == other:
         return 1.0
+    if misread(one, other):
+        return 0.9
     if len(some) == len(others) == 1:
         return 0.9 if len(one) > 2 and swapped(one, other) and not mean_other(one, other) else 0.0
     if [each for each in one if each.isdigit()] != [each for each in other if each.isdigit()]:

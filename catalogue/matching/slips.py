@@ -21,12 +21,10 @@ def most_similar(word: str, others: Collection[str]) -> tuple[str, float]:
     """
     if len(word) < 4 or not others:
         return "", 0.0
-    found = process.extractOne(word, others, scorer=OSA.normalized_similarity, score_cutoff=_LEAST_SCANNED)
-    if found is not None and found[1] < 0.9:
-        if _misread_alike(word, found[0]) or _jumbled(word, found[0]):
-            found = (found[0], 0.9, 0)
-        elif found[1] < 0.7:
-            found = None
+    found = process.extractOne(word, others, scorer=OSA.normalized_similarity, score_cutoff=0.7)
+    if found is None or found[1] < 0.9:
+        spoilt = next((other for other in others if misread(word, other) or _jumbled(word, other)), None)
+        found = found if spoilt is None else (spoilt, 0.9, 0)
     for other in others:
         if other[0] == word[0] and len(other) >= 4 and other != word:
             short, long = (word, other) if len(word) < len(other) else (other, word)
@@ -46,12 +44,14 @@ def swapped(one: str, other: str) -> bool:
     return len(one) == len(other) and sorted(one) == sorted(other) and OSA.distance(one, other) == 1
 
 
-_LEAST_JUMBLED = 5
+_LEAST_JUMBLED, _STILL_IN_PLACE = 5, 0.5
 
 
 def _jumbled(one: str, other: str) -> bool:
-    """Whether a word of some length has the letters of another in the wrong order: "oWemn", "reorpt"."""
-    return len(one) >= _LEAST_JUMBLED and len(one) == len(other) and sorted(one) == sorted(other)
+    """Whether a word of some length has the letters of another, some in the wrong order: "oWemn", "reorpt"."""
+    if len(one) < _LEAST_JUMBLED or len(one) != len(other) or sorted(one) != sorted(other):
+        return False
+    return OSA.normalized_similarity(one, other) >= _STILL_IN_PLACE
 
 
 _LETTERS_A_SLIP, _LONGEST_SLIP = 10, 2
@@ -77,11 +77,10 @@ def few_slips(one: str, other: str) -> bool:
 
 
 _MISREAD = (
-    ("0", "o"), ("1", "l"), ("5", "s"), ("rn", "m"), ("in", "m"), ("ni", "m"), ("cl", "d"), ("e", "c"),
+    ("0", "o"), ("1", "l"), ("5", "s"), ("e", "c"), ("rn", "m"), ("in", "m"), ("ni", "m"), ("cl", "d"),
 )  # fmt: skip
-"""Letters that scanners take for others."""
-_LEAST_SCANNED = 0.5
-"""How much a word has in common at least with what a scanner made of it."""
+"""Letters that scanners take for others; single ones first, since they make up pairs."""
+_LEAST_SCANNED = 3
 
 
 @lru_cache(maxsize=50_000)
@@ -91,9 +90,9 @@ def _as_scanned(word: str) -> str:
     return word
 
 
-def _misread_alike(one: str, other: str) -> bool:
-    """Whether a scanner may have read two words of some length for each other: "Protcctmg"."""
-    return len(one) >= 5 and len(other) >= 5 and _as_scanned(one) == _as_scanned(other)
+def misread(one: str, other: str) -> bool:
+    """Whether a scanner may have read two words for each other: "Protcctmg", "sca"."""
+    return min(len(one), len(other)) >= _LEAST_SCANNED and _as_scanned(one) == _as_scanned(other)
 
 
 def _contracted(short: str, long: str) -> bool:

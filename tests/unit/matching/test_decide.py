@@ -484,9 +484,12 @@ def test_a_misprinted_name_under_the_very_title_is_shown_to_a_person(answer: Ans
         ("Action to Prevent Child Trafficking in South Eastern Europe",
          "Action to Preevtn Child Trafficking in South Eastern Europe"),
         ("Rights of Women at Work", "Rights of oWemn at Work"),
+        ("Caught at sea: forced labour and trafficking", "Caught at sca: forced 1abour and traffickmg"),
+        ("Sex trafficking in Nepal", "Scx traffickmg in Nepa1"),
+        ("Turning Oppression into Opportunity", "Tummg Oppressi0n mto Opportunity"),
     ],
 )  # fmt: skip
-def test_a_title_is_found_with_words_shortened_or_their_letters_in_another_order(
+def test_a_title_is_found_with_words_shortened_jumbled_or_misread(
     answer: Answer, title: str, written: str
 ) -> None:
     asked = describe(written, "International Labour Organization", year="2012")
