@@ -48,7 +48,7 @@ _LEAST_JUMBLED, _STILL_IN_PLACE = 5, 0.5
 
 
 def _jumbled(one: str, other: str) -> bool:
-    """Whether a word of some length has the letters of another, some in the wrong order: "oWemn", "reorpt"."""
+    """Whether a word of some length has the letters of another in another order: "oWemn", "reorpt"."""
     if len(one) < _LEAST_JUMBLED or len(one) != len(other) or sorted(one) != sorted(other):
         return False
     return OSA.normalized_similarity(one, other) >= _STILL_IN_PLACE
