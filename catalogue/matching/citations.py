@@ -21,8 +21,10 @@ _QUOTED = re.compile(
 _LETTER = r"[^\W\d_a-zß-öø-ÿа-яё]"
 """A letter that may begin a sentence: a capital, or one of a script that has none."""
 _YEAR = r"(?:1[89]|20|2[45]|២[០៤៥]|၂[၀၄၅]|๒[๐๔๕]|໒[໐໔໕])\d\d[a-z]?"
+_OF_YEAR = r"(?:(?:ឆ្នាំ|[គព]\.\s?ស\.|[พค]\.\s?ศ\.|[ພຄ]\.\s?ສ\.|ປີ|năm)\s?)?"
+"""The word for the year or its era before it: "(ឆ្នាំ ២០១១)", "(พ.ศ. 2554)"."""
 _DATED = re.compile(
-    rf"\((?:\d{{4}}[a-z]?|n\.\s?d\.)[^)]{{0,20}}\)(?!,?\s(?i:no|nr|vol|bd|pp?|s)\.)"
+    rf"\({_OF_YEAR}(?:\d{{4}}[a-z]?|n\.\s?d\.)[^)]{{0,20}}\)(?!,?\s(?i:no|nr|vol|bd|pp?|s)\.)"
     rf"(?:\.(?:\s+|$)|\s?[។။]\s*|,?\s+(?=[\"“«‘']|{_LETTER}))"
     rf"|(?<=[.,។။]\s){_YEAR}[.,។]\s+(?=[\"“«‘']|{_LETTER})"
 )

@@ -13,7 +13,7 @@ from itertools import groupby, takewhile
 from operator import itemgetter
 
 from catalogue.matching.alignment import match_leftovers
-from catalogue.matching.normalise import STOP_WORDS
+from catalogue.matching.normalise import STOP_WORDS, words
 from catalogue.matching.prepared import Prepared
 from catalogue.matching.slips import most_similar
 from catalogue.matching.title_comparison import Comparison, goes_on, leads
@@ -26,6 +26,10 @@ PART = 1.5
 SAME_TITLE = 0.5
 """The share of the smaller one, by weight, that a cited title and its record have in common at least."""
 
+_IN_OTHER_SCRIPTS = (
+    "ឆ្នាំ", "ទំព័រ", "បោះពុម្ព", "គ្រឹះស្ថានបោះពុម្ព", "หน้า", "ปีที่", "ฉบับที่", "พิมพ์ครั้งที่", "สำนักพิมพ์",
+    "ໜ້າ", "ສຳນັກພິມ", "စာမျက်နှာ",
+)  # fmt: skip
 COMMONPLACE = {
     "accessed", "al", "also", "and", "annex", "appendix", "april", "august", "available", "cf",
     "chap", "chapter", "cit", "cited", "city", "december", "ebook", "ed", "edition", "editor", "editors",
@@ -39,6 +43,7 @@ COMMONPLACE = {
     "abgerufen", "aufl", "ausgabe", "ban", "bd", "consulte", "consultado", "dans", "dir", "disponible",
     "editions", "editorial", "herausgegeben", "hrsg", "ligne", "mai", "nha", "nxb", "recuperado", "seiten",
     "tap", "tome", "truy", "cap", "verlag", "viewed", "xuat",
+    *(word for text in _IN_OTHER_SCRIPTS for word in words(text)),
 }  # fmt: skip
 """Words of reference style, and where publishers sit; in a string they are no sign of another work."""
 
@@ -46,8 +51,8 @@ _LONG = 5
 """From how many letters on a word may be another with a typo."""
 
 _LONG_COMMONPLACE = {
-    letter: tuple(words)
-    for letter, words in groupby(sorted(each for each in COMMONPLACE if len(each) >= _LONG), itemgetter(0))
+    letter: tuple(found)
+    for letter, found in groupby(sorted(each for each in COMMONPLACE if len(each) >= _LONG), itemgetter(0))
 }
 """Those of some length, by their first letters."""
 
