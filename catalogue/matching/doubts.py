@@ -117,7 +117,25 @@ def deserves_a_look(judgement: Judgement) -> bool:
         return not chapters and not (other_people and judgement.has("year_other", "year_near"))
     if judgement.has(*_OTHERS) and not _names_apart_alone(judgement):
         return False
-    return judgement.title.exact and judgement.title.common >= 0.6
+    if judgement.title.exact:
+        return judgement.title.common >= _SAYS_SOMETHING
+    return judgement.in_fields and _is_the_beginning(judgement)
+
+
+_SAYS_SOMETHING = 0.6
+"""What a title must weigh at least, that of "Report" does not."""
+_LEAST_BEGINNING = 3
+
+
+def _is_the_beginning(judgement: Judgement) -> bool:
+    """Whether one title is how the other begins, in the same year and from the same hand: it may be cut."""
+    if "year_same" not in judgement or not judgement.has(*_ONE_HAND):
+        return False
+    short, long = sorted((judgement.entry.full.sequence, judgement.holding.full.sequence), key=len)
+    return len(short) >= _LEAST_BEGINNING and long[: len(short)] == short
+
+
+_ONE_HAND = ("people_many", "people_agree", "body_agree", "state_agree", "publisher_agree")
 
 
 def _names_apart_alone(judgement: Judgement) -> bool:

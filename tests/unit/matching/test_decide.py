@@ -227,6 +227,18 @@ def test_a_record_that_lacks_a_subtitle_or_an_end_is_a_copy_and_one_with_other_w
     assert {each.holding_id for each in answer(entry, entry, *others)} == {"0", "1", "2", "3"}
 
 
+def test_a_title_that_may_be_cut_is_shown_to_a_person(answer: Answer) -> None:
+    held = describe(
+        "The Politics of Trafficking",
+        "Limoncelli, Stephanie A.",
+        subtitle="The First International Movement to Combat the Sexual Exploitation of Women",
+        year="2010",
+    )
+    cut = describe("The Politics of Trafficking: The First International", "Limoncelli, S. A.", year="2010")
+    assert status_of(answer(cut, held)) in ("review", "held")
+    assert status_of(answer(cut.with_changes(year="1999"), held)) == "missing"
+
+
 def test_what_is_missing_is_no_contradiction(answer: Answer) -> None:
     full = describe("Widening Our Lens", "Todres, Jonathan", year="2011", publisher="MJIL", place="Ann Arbor")
     assert status_of(answer(describe("Widening Our Lens"), full)) == "held"
