@@ -236,7 +236,8 @@ def test_a_title_that_may_be_cut_is_shown_to_a_person(answer: Answer) -> None:
     )
     cut = describe("The Politics of Trafficking: The First International", "Limoncelli, S. A.", year="2010")
     assert status_of(answer(cut, held)) in ("review", "held")
-    assert status_of(answer(cut.with_changes(year="1999"), held)) == "missing"
+    other = describe("The Politics of Trafficking: The First International", "Keo, Chenda", year="1999")
+    assert status_of(answer(other, held)) == "missing"
 
 
 def test_what_is_missing_is_no_contradiction(answer: Answer) -> None:
