@@ -13,7 +13,7 @@ import argparse
 import random
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Set
 from pathlib import Path
 
 from benchmarks.gap_check_figures import Records, check, read_records
@@ -34,7 +34,7 @@ STYLES: Mapping[str, str] = {
     "journal in full": "{first}, {journal}, vol. {volume}, p. {page}, {year}",
 }
 _SMALL = {"of", "the", "and", "in", "on", "for", "de"}
-_TRIED = 400
+TRIED = 400
 
 
 def _shortened(journal: str) -> str:
@@ -59,6 +59,8 @@ def cited(one: Description) -> dict[str, str]:
         return {}
     straight = [f"{'.'.join(given)}. {family}" for family, given in names]
     return {
+        "title": one.full_title,
+        "apa": ", ".join(f"{family}, {'. '.join(given)}." for family, given in names),
         "turned": "; ".join(f"{family}, {'.'.join(given)}." for family, given in names),
         "straight": ", ".join(straight),
         "some": ", ".join(straight[:3]) + (" et al." if len(straight) > 3 else ""),
@@ -68,35 +70,55 @@ def cited(one: Description) -> dict[str, str]:
     }  # fmt: skip
 
 
-def _outcome(result: EntryResult, held: Mapping[str, Description], meant: Description) -> str:
+Place = tuple[str, str]
+"""Volume and first page: two records with one place are the same article."""
+
+
+def _place(one: Description) -> Place:
+    return volume_issue(one)[0], first_page(one.pages, is_article=True)
+
+
+def _outcome(result: EntryResult, places: Mapping[str, Place]) -> str:
     if result.status not in (Status.HELD, Status.OTHER_EDITION):
         return str(result.status.value)
-    named = [held[match.holding_id] for match in result.matches]
-    return "found" if any(_place(each) == _place(meant) for each in named) else "wrong"
+    meant = places[result.reference_id]
+    return "found" if any(places[match.holding_id] == meant for match in result.matches) else "wrong"
 
 
-def _place(one: Description) -> tuple[str, str]:
-    return volume_issue(one)[0], first_page(one.pages, is_article=True)
+def heading(name: str, tried: int, gone: int) -> str:
+    """What stands above the figures of one set."""
+    columns = "found another review missing accepted though gone"
+    return f"\n== {name}: {tried} articles, {gone} of them taken away\n{'':20} {columns}"
+
+
+def counted(
+    style: str,
+    references: Iterable[tuple[str, str]],
+    kept: Records,
+    places: Mapping[str, Place],
+    gone: Set[str],
+) -> str:
+    """A line with the figures of one style: ids and texts of references asked for among what was kept."""
+    counts: Counter[tuple[bool, str]] = Counter()
+    entries = [ReferenceItem(each, Description(reference=text)) for each, text in references]
+    for result in check(entries, kept).results:
+        counts[result.reference_id in gone, _outcome(result, places)] += 1
+    on_shelf = [counts[False, what] for what in ("found", "wrong", "review", "missing")]
+    return f"{style:20}" + "".join(f"{n:7}" for n in (*on_shelf, counts[True, "wrong"]))
 
 
 def measure(name: str, records: Records) -> None:
     """Print the figures of one set."""
     articles = [(each, one, parts) for each, one in records if (parts := cited(one))]
     random.Random(5).shuffle(articles)
-    articles = articles[:_TRIED]
+    articles = articles[:TRIED]
     gone = {each for each, _, _ in articles[1::2]}
+    places = {each: _place(one) for each, one in records}
     kept = [record for record in records if record[0] not in gone]
-    known, meant = dict(kept), {each: one for each, one, _ in articles}
-    print(f"\n== {name}: {len(articles)} articles, {len(gone)} of them taken away")
-    print(f"{'':18} found another review missing accepted though gone")
+    print(heading(name, len(articles), len(gone)))
     for style, pattern in STYLES.items():
-        entries = [ReferenceItem(each, Description(reference=pattern.format(**p))) for each, _, p in articles]
-        counts: Counter[tuple[bool, str]] = Counter()
-        for result in check(entries, kept).results:
-            each = result.reference_id
-            counts[each in gone, _outcome(result, known, meant[each])] += 1
-        on_shelf = [counts[False, what] for what in ("found", "wrong", "review", "missing")]
-        print(f"{style:18}" + "".join(f"{n:7}" for n in (*on_shelf, counts[True, "wrong"])))
+        references = [(each, pattern.format(**parts)) for each, _, parts in articles]
+        print(counted(style, references, kept, places, gone))
 
 
 def main() -> None:
