@@ -9,11 +9,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from functools import lru_cache
 from itertools import product
 
-from anyascii import anyascii
-
+from search_index.sounds import consonants, sound_of
 from search_index.text import fold
 
 IN_LATIN = "latin-name:"
@@ -30,21 +28,6 @@ _VOWEL_FIRST = re.compile("([\u0e40-\u0e44\u0ec0-\u0ec4])(.)")
 
 _SILENT = re.compile("\u17d2[\u1780-\u17a2]$")
 """A Khmer word that ends in a subscript, which is often not spoken (ចន្ទ, Chan)."""
-
-_SAME_SOUND = (
-    (re.compile("(?<=.)h"), ""),  # kh, ch, th, ph
-    (re.compile("ng|ny"), "n"),
-    (re.compile("(?<=[aeiou])[vwy]+$"), ""),  # the end of a diphthong: Khiev, Khieu
-    (re.compile("[jz]"), "c"),
-    (re.compile("[gq]"), "k"),
-    (re.compile("[bf]"), "p"),
-    (re.compile("d"), "t"),
-    (re.compile("w"), "v"),
-    (re.compile("x"), "s"),
-    (re.compile("^[aeiouy]"), "'"),
-    (re.compile("[aeiouy]"), ""),
-    (re.compile(r"(.)\1+"), r"\1"),
-)
 
 
 def keys_of_name(name: str) -> Iterator[str]:
@@ -69,7 +52,7 @@ def _latin(name: str) -> str:
     if not 2 <= len(words) <= _MOST_LATIN:
         return ""
     folded = fold(" ".join(words))
-    return _key([*map(_consonants, folded.split())]) if _LATIN_NAME.fullmatch(folded) else ""
+    return _key([*map(consonants, folded.split())]) if _LATIN_NAME.fullmatch(folded) else ""
 
 
 def _others(name: str) -> Iterator[str]:
@@ -77,7 +60,7 @@ def _others(name: str) -> Iterator[str]:
     keys: dict[str, None] = {}
     for words in _readings(name):
         if 2 <= len(words) <= _MOST_WORDS:
-            spoken = [sorted({_sound(each), _sound(_SILENT.sub("", each))}) for each in words]
+            spoken = [sorted({sound_of(each), sound_of(_SILENT.sub("", each))}) for each in words]
             keys.update(dict.fromkeys(map(_key, product(*spoken))))
     yield from filter(None, keys)
 
@@ -92,22 +75,10 @@ def _readings(name: str) -> Iterator[list[str]]:
         yield _VOWEL_FIRST.sub(r"\2\1", name).split()
 
 
-def _sound(word: str) -> str:
-    return _consonants(anyascii(word).lower())
-
-
 def _key(words: list[str] | tuple[str, ...]) -> str:
     if not 2 <= len(words) <= _MOST_WORDS or len("".join(words)) < _LEAST_LETTERS or not all(words):
         return ""
     return ".".join(sorted(words))
-
-
-@lru_cache(maxsize=1 << 14)
-def _consonants(word: str) -> str:
-    sound = re.sub("[^a-z]", "", word)
-    for pattern, replacement in _SAME_SOUND:
-        sound = pattern.sub(replacement, sound)
-    return sound
 
 
 def _in_other_script(text: str) -> bool:

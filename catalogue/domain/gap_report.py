@@ -57,6 +57,7 @@ REASONS: Mapping[str, str] = {
     "close_title": "title nearly the same",
     "short_title": "the shorter title stands in the longer one",
     "parallel_title": "title agrees with a title in another language",
+    "romanised_title": "title agrees, written in another script",
     "title_in_reference": "the held title stands in the reference",
     "other_title": "title differs",
     "same_people": "authors agree",

@@ -40,8 +40,9 @@ class Comparison:
     has and nothing else in the other record explains; ``short`` says that a subtitle was set aside
     or an end was cut off, ``tail`` that a beginning was ("Series: title"), ``hosted`` that a
     reference names a part of the work before it; ``reordered`` that all words are there in another
-    order; ``sibling`` that one word alone is another; ``longer`` that words stand before one of them, with
-    no mark between, or go on behind it, that the other lacks; ``subtitle`` that they go on differently;
+    order; ``romanised`` that they are one in two scripts; ``sibling`` that one word alone is another;
+    ``longer`` that words stand before one of them, with no mark between, or go on behind it, that the other
+    lacks; ``subtitle`` that they go on differently;
     ``numbers_left`` and ``numbers_right`` are
     numbers one title has alone; ``marks`` stand in each other's place and count the parts of a work.
     """
@@ -54,6 +55,7 @@ class Comparison:
     tail: bool = False
     hosted: bool = False
     parallel: bool = False
+    romanised: bool = False
     reordered: bool = False
     sibling: bool = False
     longer: bool = False

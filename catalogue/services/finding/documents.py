@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 
 from catalogue.domain.description import Contributor, ContributorKind, Description
 from catalogue.domain.languages import name_of
 from catalogue.domain.own_numbers import keys_in
 from catalogue.domain.years import year_of
+from catalogue.matching import romanised
 from catalogue.matching.bodies import OrganisationAliases
 from catalogue.matching.vocabulary import Vocabulary
 from search_index.interface import IndexDocument
@@ -51,13 +52,19 @@ def document_of(
         publisher="; ".join(aliases.names_of(description.publisher)) if description.publisher else "",
         series=aliases.series.forms_of(description.series) if description.series else (description.venue,),
         subjects=tuple(dict.fromkeys(subjects)),
-        keys=(*keys_in(description), *(f"accession:{each}" for each in accessions)),
+        keys=(*keys_in(description), *_sounds_of(description), *(f"accession:{each}" for each in accessions)),
         shelf_marks=tuple(dict.fromkeys(shelf_marks)),
         text=_rest_of(description),
         year=year_of(description.year),
         added=added,
         facets={**own, **(facets or {})},
     )
+
+
+def _sounds_of(description: Description) -> Iterable[str]:
+    """The keys under which a title is found by whoever has it in Latin letters."""
+    titles = (description.full_title, *description.parallel_titles)
+    return (key for title in titles if romanised.in_other_script(title) for key in romanised.keys_of(title))
 
 
 def people_of(description: Description, aliases: OrganisationAliases) -> tuple[str, ...]:

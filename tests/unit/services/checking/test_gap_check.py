@@ -26,6 +26,23 @@ HOLDINGS = [
 ]
 
 
+KHMER_LAW = "ច្បាប់ស្តីពីការបង្ក្រាបអំពើជួញដូរមនុស្ស"
+
+
+def test_a_title_in_latin_letters_finds_the_holding_in_its_own_script() -> None:
+    knowledge = shipped_knowledge()
+    law = describe(KHMER_LAW, "ក្រសួងយុត្តិធម៌", year="2008", languages=("km",))
+    entries = items(
+        describe("Chbab sdei pi ka bangkrab ampeu chuonh dor monus", year="2008"),
+        describe("Chbab sdei pi saychat", year="2008"),
+    )
+    matcher = Matcher(knowledge.aliases, knowledge.vocabulary)
+    with FileHoldings([*HOLDINGS, ("K1", law)], matcher) as file:
+        results = list(gap_check.check(entries, file.look_up, file.engine, file.matcher))
+    assert [each.status.value for each in results] == ["held", "missing"]
+    assert results[0].matches[0].holding_id == "K1"
+
+
 @pytest.fixture
 def holdings() -> Iterator[FileHoldings]:
     knowledge = shipped_knowledge()
