@@ -104,10 +104,10 @@ def _title_reason(proposal: Proposal) -> Iterator[Reason]:
         yield Reason("title_unsaid")
     elif "number_alone" in proposal.judgement:
         yield Reason("number_alone")
-    elif proposal.judgement.entry.free_text and title.similarity > 0.8:
-        yield Reason("title_in_reference")
     elif title.romanised:
         yield Reason("romanised_title")
+    elif proposal.judgement.entry.free_text and title.similarity > 0.8:
+        yield Reason("title_in_reference")
     elif title.parallel and title.similarity > 0.8:
         yield Reason("parallel_title")
     elif title.exact:

@@ -15,6 +15,7 @@ from operator import itemgetter
 from catalogue.matching.alignment import match_leftovers
 from catalogue.matching.normalise import STOP_WORDS, words
 from catalogue.matching.prepared import Prepared
+from catalogue.matching.romanised import in_other_script, likeness, phrases_in
 from catalogue.matching.slips import most_similar
 from catalogue.matching.title_comparison import Comparison, goes_on, leads
 from catalogue.matching.title_place import Place, numbers_lacking, numbers_there, phrase_behind, place_of
@@ -80,10 +81,31 @@ def compare_reference(reference: Prepared, record: Prepared, typo_floor: float) 
             if best is None or value > best[0]:
                 found = replace(comparison, short=short or comparison.short, parallel=parallel)
                 best = (value, found, unexplained)
+    if (best is None or best[0] <= 0) and (romanised := _romanised(reference, record, explained)):
+        return romanised
     if best is None:
         return Comparison(0.0, reference.full.total, 0.0), 1.0
     _, found, unexplained = best
     return replace(found, hosted=found.hosted or _names_another(reference, record)), unexplained
+
+
+def _romanised(
+    reference: Prepared, record: Prepared, explained: Collection[str]
+) -> tuple[Comparison, float] | None:
+    """A record's title in its own script, where a phrase of the string is how it sounds in Latin letters."""
+    if not in_other_script(record.full.text):
+        return None
+    phrases = phrases_in(reference.full.text)
+    pairs = [(likeness(each, title.text), each) for title in (record.full, *record.main) for each in phrases]
+    alike, phrase = max(pairs, default=(0.0, ""))
+    if not alike:
+        return None
+    said = {*explained, *words(phrase), *COMMONPLACE}
+    spare = [word for word in reference.full.tokens if word not in said]
+    weight = sum(reference.full.weights.get(word, 0.0) for word in words(phrase))
+    return Comparison(alike * weight, 0.0, (1 - alike) * weight, romanised=True), _share(
+        reference.full, spare
+    )
 
 
 def _names_another(reference: Prepared, record: Prepared) -> bool:

@@ -39,6 +39,36 @@ def in_other_script(text: str) -> bool:
     return not text.isascii() and _OTHER_SCRIPT.search(text) is not None
 
 
+_PARTS = re.compile(r"[.,;:()\[\]“”\"„«»?!]|\b\d{4}\b")
+_LATIN_WORDS = {
+    "and",
+    "by",
+    "de",
+    "du",
+    "et",
+    "for",
+    "from",
+    "in",
+    "la",
+    "le",
+    "of",
+    "on",
+    "the",
+    "to",
+    "und",
+    "with",
+}
+"""One of these in a phrase, and it is not romanised but in a language of Latin letters."""
+
+
+def phrases_in(reference: str) -> list[str]:
+    """What of a reference in Latin letters may be a romanised title: the phrases between its marks."""
+    if in_other_script(reference):
+        return []
+    phrases = map(str.strip, _PARTS.split(reference))
+    return [each for each in phrases if len(each) > _KEY and _LATIN_WORDS.isdisjoint(each.lower().split())]
+
+
 def keys_of(title: str) -> tuple[str, ...]:
     """Keys under which a title is found in another script: how it begins and how it ends, by sound."""
     sound = _as_spoken(title)

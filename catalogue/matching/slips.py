@@ -19,8 +19,11 @@ def most_similar(word: str, others: Collection[str]) -> tuple[str, float]:
     Counts typing errors (as edits and swapped letters by the length), words cut short, and words
     written without their vowels; not words that are near and mean another thing.
     """
-    if len(word) < 4 or not others:
+    if not others:
         return "", 0.0
+    if len(word) < 4:
+        read = next((other for other in others if misread(word, other)), "")
+        return (read, 0.9) if read else ("", 0.0)
     found = process.extractOne(word, others, scorer=OSA.normalized_similarity, score_cutoff=0.7)
     if found is None or found[1] < 0.9:
         spoilt = next((other for other in others if misread(word, other) or _jumbled(word, other)), None)

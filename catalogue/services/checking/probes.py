@@ -10,7 +10,7 @@ from catalogue.domain.own_numbers import keys_in
 from catalogue.domain.years import year_of, years_in
 from catalogue.matching.matcher import Matcher
 from catalogue.matching.normalise import letters, stem_of
-from catalogue.matching.romanised import in_other_script
+from catalogue.matching.romanised import in_other_script, phrases_in
 from catalogue.matching.romanised import keys_of as romanised_keys
 from search_index.interface import Candidate, Probe
 
@@ -32,15 +32,21 @@ def probe_of(description: Description, matcher: Matcher, share: float = 0.0) -> 
     title = description.full_title or description.reference
     script = guess_script_language(title)
     translated = matcher.vocabulary.english_words(title) if script else ()
-    sounds = () if script or in_other_script(title) else romanised_keys(description.full_title)
     rest = (description.publisher, description.series, description.venue, description.year, *translated)
     return Probe(
         title=" ".join((title, *description.parallel_titles)),
         people=people_of(description, matcher.aliases),
         rest=" ".join(part for part in rest if part),
-        keys=(*keys_in(description), *sounds),
+        keys=(*keys_in(description), *_sounds_in(description)),
         share=0.0 if script else share,
     )
+
+
+def _sounds_in(description: Description) -> Iterable[str]:
+    """The keys of what may be a title in Latin letters that is held in its own script."""
+    title = description.full_title
+    phrases = [title] if title and not in_other_script(title) else phrases_in(description.reference)
+    return (key for phrase in phrases for key in romanised_keys(phrase))
 
 
 def breaks_off(found: Sequence[Candidate], limit: int) -> bool:

@@ -227,6 +227,12 @@ def test_a_record_that_lacks_a_subtitle_or_an_end_is_a_copy_and_one_with_other_w
     assert {each.holding_id for each in answer(entry, entry, *others)} == {"0", "1", "2", "3"}
 
 
+def test_a_short_word_that_a_scanner_misread_is_known_in_a_reference_too(answer: Answer) -> None:
+    held = describe("Sex trafficking in Cambodia", "Steinfatt, Thomas M.", subtitle="fabricated numbers")
+    asked = Description(reference="Steinfatt, T. Scx trafficking in Cambodia: fabricated numbers. 2011.")
+    assert status_of(answer(asked, held)) == "held"
+
+
 def test_a_title_that_may_be_cut_is_shown_to_a_person(answer: Answer) -> None:
     held = describe(
         "The Politics of Trafficking",

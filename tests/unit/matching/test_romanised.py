@@ -6,7 +6,7 @@ import pytest
 
 from catalogue.domain.description import Description
 from catalogue.matching.explain import match_of
-from catalogue.matching.romanised import in_other_script, keys_of, likeness
+from catalogue.matching.romanised import in_other_script, keys_of, likeness, phrases_in
 from tests.unit.matching.conftest import Answer, describe, status_of
 
 THAI = "การค้ามนุษย์ในประเทศไทย"
@@ -49,3 +49,22 @@ def test_a_holding_in_its_own_script_is_held_for_who_has_it_in_latin_letters(ans
     assert match_of(found[0]).explanation == "title agrees, written in another script; year agrees"
     elsewhere: Description = asked.with_changes(year="1999")
     assert status_of(answer(elsewhere, held)) in ("review", "other_edition")
+
+
+@pytest.mark.parametrize(
+    ("reference", "status"),
+    [
+        ("Chbab sdei pi ka bangkrab ampeu chuonh dor monus, 2008", "held"),
+        ("Cambodia (2008) Chbab sdei pi ka bangkrab ampeu chuonh dor monus. Phnom Penh: MoJ.", "held"),
+        ("Chbab sdei pi saychat, 2008", "missing"),
+    ],
+)
+def test_a_reference_may_hold_a_romanised_title(answer: Answer, reference: str, status: str) -> None:
+    law = describe(LAW, "Cambodia", year="2008", languages=("km",))
+    assert status_of(answer(Description(reference=reference), law)) == status
+
+
+def test_phrases_in_a_language_of_latin_letters_are_not_listened_to() -> None:
+    reference = "Keo, C. (2011). The law on trafficking. Chbab sdei pi chuonh dor. Phnom Penh"
+    assert phrases_in(reference) == ["Chbab sdei pi chuonh dor", "Phnom Penh"]
+    assert phrases_in(LAW) == []

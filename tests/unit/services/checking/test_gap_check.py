@@ -35,11 +35,12 @@ def test_a_title_in_latin_letters_finds_the_holding_in_its_own_script() -> None:
     entries = items(
         describe("Chbab sdei pi ka bangkrab ampeu chuonh dor monus", year="2008"),
         describe("Chbab sdei pi saychat", year="2008"),
+        Description(reference="Chbab sdei pi ka bangkrab ampeu chuonh dor monus. Phnom Penh, 2008"),
     )
     matcher = Matcher(knowledge.aliases, knowledge.vocabulary)
     with FileHoldings([*HOLDINGS, ("K1", law)], matcher) as file:
         results = list(gap_check.check(entries, file.look_up, file.engine, file.matcher))
-    assert [each.status.value for each in results] == ["held", "missing"]
+    assert [each.status.value for each in results] == ["held", "missing", "held"]
     assert results[0].matches[0].holding_id == "K1"
 
 
