@@ -15,7 +15,7 @@ from catalogue.matching.findings import in_fields, in_titles
 from catalogue.matching.identifier_findings import in_identifiers
 from catalogue.matching.prepared import Prepared
 from catalogue.matching.references import compare_reference, compare_strings
-from catalogue.matching.romanised import in_other_script, likeness
+from catalogue.matching.romanised import compare_across
 from catalogue.matching.rules import Rules, TitleRules
 from catalogue.matching.string_findings import in_both_strings, in_string
 from catalogue.matching.title_comparison import Comparison, subtitles_apart
@@ -165,11 +165,8 @@ def best_title(
     whole = _titles(entry.full, holding.full, entry, holding, rules, misprints=misprints)
     if whole.exact:
         return whole
-    if in_other_script(entry.full.text) != in_other_script(holding.full.text) and (
-        alike := likeness(entry.full.text, holding.full.text)
-    ):
-        weight = min(entry.full.total, holding.full.total)
-        return Comparison(alike * weight, 0.0, (1 - alike) * weight, romanised=True)
+    if across := compare_across(entry, holding):
+        return across
     head = next((one for one in entry.main for other in holding.main if one.letters == other.letters), None)
     apart = subtitles_apart(entry.full, holding.full, head) if head else None
     whole = apart or whole

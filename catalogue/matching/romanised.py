@@ -11,6 +11,8 @@ from functools import lru_cache
 
 from rapidfuzz.distance import OSA
 
+from catalogue.matching.prepared import Prepared
+from catalogue.matching.title_comparison import Comparison
 from search_index.sounds import sound_of
 
 LEAST = 0.72
@@ -37,6 +39,25 @@ def likeness(one: str, other: str) -> float:
 def in_other_script(text: str) -> bool:
     """Whether a text holds letters that are not Latin."""
     return not text.isascii() and _OTHER_SCRIPT.search(text) is not None
+
+
+def compare_across(entry: Prepared, holding: Prepared) -> Comparison | None:
+    """Two titles of which one alone is in Latin letters, as far as they sound alike; None where they do not.
+
+    Either may lack its subtitle, which may be in another language.
+    """
+    if in_other_script(entry.full.text) == in_other_script(holding.full.text):
+        return None
+    pairs = [
+        (likeness(one.text, other.text), min(one.total, other.total), one.text, other.text)
+        for one in (entry.full, *entry.main)
+        for other in (holding.full, *holding.main)
+    ]
+    alike, weight, *texts = max(pairs)
+    if not alike:
+        return None
+    whole = texts == [entry.full.text, holding.full.text]
+    return Comparison(alike * weight, 0.0, (1 - alike) * weight, short=not whole, romanised=True)
 
 
 _PARTS = re.compile(r"[.,;:()\[\]“”\"„«»?!]|\b\d{4}\b")

@@ -44,8 +44,8 @@ def probe_of(description: Description, matcher: Matcher, share: float = 0.0) -> 
 
 def _sounds_in(description: Description) -> Iterable[str]:
     """The keys of what may be a title in Latin letters that is held in its own script."""
-    title = description.full_title
-    phrases = [title] if title and not in_other_script(title) else phrases_in(description.reference)
+    titles = dict.fromkeys(filter(None, (description.title, description.full_title)))
+    phrases = [each for each in titles if not in_other_script(each)] or phrases_in(description.reference)
     return (key for phrase in phrases for key in romanised_keys(phrase))
 
 

@@ -63,8 +63,13 @@ def document_of(
 
 def _sounds_of(description: Description) -> Iterable[str]:
     """The keys under which a title is found by whoever has it in Latin letters."""
-    titles = (description.full_title, *description.parallel_titles)
-    return (key for title in titles if romanised.in_other_script(title) for key in romanised.keys_of(title))
+    titles = (description.title, description.full_title, *description.parallel_titles)
+    return (
+        key
+        for title in dict.fromkeys(titles)
+        if romanised.in_other_script(title)
+        for key in romanised.keys_of(title)
+    )
 
 
 def people_of(description: Description, aliases: OrganisationAliases) -> tuple[str, ...]:

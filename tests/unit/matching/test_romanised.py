@@ -47,6 +47,8 @@ def test_a_holding_in_its_own_script_is_held_for_who_has_it_in_latin_letters(ans
     found = answer(asked, held)
     assert status_of(found) == "held"
     assert match_of(found[0]).explanation == "title agrees, written in another script; year agrees"
+    bilingual = held.with_changes(subtitle="Human trafficking in Thailand")
+    assert status_of(answer(asked, bilingual)) == "held"
     elsewhere: Description = asked.with_changes(year="1999")
     assert status_of(answer(elsewhere, held)) in ("review", "other_edition")
 
