@@ -8,13 +8,11 @@ taken off the shelf first. Columns as those of ``gap_check_untitled``.
 
 from __future__ import annotations
 
-import argparse
 import random
 from collections.abc import Mapping
-from pathlib import Path
 
-from benchmarks.gap_check_figures import Records, read_records
-from benchmarks.gap_check_untitled import TRIED, cited, counted, heading
+from benchmarks.gap_check_figures import Records
+from benchmarks.gap_check_untitled import TRIED, cited, counted, heading, measure_each
 from catalogue.domain.description import Description
 
 HELD = "{apa} ({year}). {title}. {journal}, {volume}, {pages}."
@@ -47,13 +45,5 @@ def measure(name: str, records: Records) -> None:
         print(counted(style, entries, kept, places, gone))
 
 
-def main() -> None:
-    """Measure the folders named on the command line."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
-    parser.add_argument("folders", nargs="+", type=Path)
-    for folder in parser.parse_args().folders:
-        measure(folder.name, read_records(folder / "right.csv"))
-
-
 if __name__ == "__main__":
-    main()
+    measure_each(__doc__, measure)

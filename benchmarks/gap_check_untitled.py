@@ -13,7 +13,7 @@ import argparse
 import random
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Callable, Iterable, Mapping, Set
 from pathlib import Path
 
 from benchmarks.gap_check_figures import Records, check, read_records
@@ -121,13 +121,13 @@ def measure(name: str, records: Records) -> None:
         print(counted(style, references, kept, places, gone))
 
 
-def main() -> None:
+def measure_each(described: str | None, measure_one: Callable[[str, Records], None]) -> None:
     """Measure the folders named on the command line."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser = argparse.ArgumentParser(description=described, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("folders", nargs="+", type=Path)
     for folder in parser.parse_args().folders:
-        measure(folder.name, read_records(folder / "right.csv"))
+        measure_one(folder.name, read_records(folder / "right.csv"))
 
 
 if __name__ == "__main__":
-    main()
+    measure_each(__doc__, measure)
