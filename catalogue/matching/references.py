@@ -103,9 +103,8 @@ def _romanised(
     said = {*explained, *words(phrase), *COMMONPLACE}
     spare = [word for word in reference.full.tokens if word not in said]
     weight = sum(reference.full.weights.get(word, 0.0) for word in words(phrase))
-    return Comparison(alike * weight, 0.0, (1 - alike) * weight, romanised=True), _share(
-        reference.full, spare
-    )
+    comparison = Comparison(alike * weight, 0.0, (1 - alike) * weight, romanised=True)
+    return comparison, _share(reference.full, spare)
 
 
 def _names_another(reference: Prepared, record: Prepared) -> bool:

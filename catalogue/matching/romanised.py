@@ -62,23 +62,8 @@ def compare_across(entry: Prepared, holding: Prepared) -> Comparison | None:
 
 _PARTS = re.compile(r"[.,;:()\[\]“”\"„«»?!]|\b\d{4}\b")
 _LATIN_WORDS = {
-    "and",
-    "by",
-    "de",
-    "du",
-    "et",
-    "for",
-    "from",
-    "in",
-    "la",
-    "le",
-    "of",
-    "on",
-    "the",
-    "to",
-    "und",
-    "with",
-}
+    "and", "by", "de", "du", "et", "for", "from", "in", "la", "le", "of", "on", "the", "to", "und", "with",
+}  # fmt: skip
 """One of these in a phrase, and it is not romanised but in a language of Latin letters."""
 
 
@@ -95,7 +80,7 @@ def keys_of(title: str) -> tuple[str, ...]:
     sound = _as_spoken(title)
     if len(sound) < _KEY:
         return ()
-    return tuple({f"sound:{sound[:_KEY]}-": 0, f"sound:-{sound[-_KEY:]}": 0})
+    return f"sound:{sound[:_KEY]}-", f"sound:-{sound[-_KEY:]}"
 
 
 @lru_cache(maxsize=4_000)
