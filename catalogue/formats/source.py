@@ -76,7 +76,8 @@ class Source:
                         pass
                 yield _mended(line, number, log, other)
         finally:
-            text.detach()
+            if not self.stream.closed:  # Whoever read no further may have closed it by now.
+                text.detach()
 
 
 def open_source(source: Path | BinaryIO, name: str) -> Source:
