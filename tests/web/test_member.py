@@ -41,17 +41,18 @@ def send(browser: Browser, content: bytes, filename: str, **fields: str) -> Test
 
 
 def test_a_file_becomes_a_list_then_a_report(owner: Browser, services: Services) -> None:
-    watching = send(owner, LIST.encode(), "our titles.csv")
-    assert re.fullmatch(r"/en/member/lists/\d+/check", watching.location)
-    assert "4 titles are being looked for" in owner.get(watching.location).text
-    state = owner.get(f"{watching.location}/progress").json
+    # Behind the address stands, where another test has sent the same titles, that they are there already.
+    watching = send(owner, LIST.encode(), "our titles.csv").location.partition("?")[0]
+    assert re.fullmatch(r"/en/member/lists/\d+/check", watching)
+    assert "4 titles are being looked for" in owner.get(watching).text
+    state = owner.get(f"{watching}/progress").json
     assert state == {"finished": False, "done": 0, "total": 0, "words": "waiting for its turn"}
-    assert "waiting for its turn" in owner.get(watching.location).text
-    assert f'<a href="{watching.location}">A check is under way.</a>' in owner.get("/en/member/").text
+    assert "waiting for its turn" in owner.get(watching).text
+    assert f'<a href="{watching}">A check is under way.</a>' in owner.get("/en/member/").text
 
     services.worker.run_pending()
 
-    report = follow(owner, owner.get(watching.location))
+    report = follow(owner, owner.get(watching))
     assert "our titles" in report.text
     assert "Of 4 titles the centre holds 1" in report.text
     assert "2008 held, 2009 missing" in report.text
