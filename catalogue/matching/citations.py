@@ -105,14 +105,15 @@ def _parts(reference: str) -> Citation:
         before = dated.start() if dated and dated.end() <= quoted.start() else quoted.start()
         title = quoted[1] or quoted[2] or quoted[3]
         return Citation((title,), True, reference[:before].strip(" .,"), reference[quoted.end() :])
-    if dated and not _ends_with(reference, dated):
+    if dated and _says_something(reference[dated.end() :]):
         return _behind_year(reference[: dated.start()].strip(_STOPS), reference[dated.end() :])
+    # A year behind which nothing stands ends the reference: "Hard life. Spine 5 (2011)."
     if slashed := _SLASHED.match(reference):
         return _named(reference, slashed)
     end = names_end(reference)
-    if end and not (dated and not _says_something(reference[end : dated.start()])):
+    if end and (not dated or _says_something(reference[end : dated.start()])):
         return _behind_names(reference[:end].strip(" .,"), reference[end:])
-    return _undated(reference[: dated.start()].strip(_STOPS)) if dated else Citation()
+    return _at_the_beginning(reference[: dated.start()].strip(_STOPS)) if dated else Citation()
 
 
 def _named(reference: str, found: re.Match[str]) -> Citation:
@@ -128,12 +129,7 @@ def _dated(reference: str) -> re.Match[str] | None:
     return None
 
 
-def _ends_with(reference: str, dated: re.Match[str]) -> bool:
-    """Whether a year ends the reference, so that the title stands before it: "Hard life. Spine 5 (2011)." """
-    return not _says_something(reference[dated.end() :])
-
-
-def _undated(text: str) -> Citation:
+def _at_the_beginning(text: str) -> Citation:
     """The title with which a reference begins: up to one of the first full stops, or all that is there."""
     found = _behind_names("", text)
     return replace(found, titles=(*found.titles, text), ends_surely=not found.titles)

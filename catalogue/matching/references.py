@@ -15,7 +15,7 @@ from operator import itemgetter
 from catalogue.matching.alignment import match_leftovers
 from catalogue.matching.normalise import STOP_WORDS, words
 from catalogue.matching.prepared import Prepared
-from catalogue.matching.romanised import in_other_script, likeness, phrases_in
+from catalogue.matching.romanised import in_other_script, in_two_scripts, likeness, phrases_in
 from catalogue.matching.slips import most_similar
 from catalogue.matching.title_comparison import Comparison, goes_on, leads
 from catalogue.matching.title_place import Place, numbers_lacking, numbers_there, phrase_behind, place_of
@@ -103,8 +103,7 @@ def _romanised(
     said = {*explained, *words(phrase), *COMMONPLACE}
     spare = [word for word in reference.full.tokens if word not in said]
     weight = sum(reference.full.weights.get(word, 0.0) for word in words(phrase))
-    comparison = Comparison(alike * weight, 0.0, (1 - alike) * weight, romanised=True)
-    return comparison, _share(reference.full, spare)
+    return in_two_scripts(alike, weight), _share(reference.full, spare)
 
 
 def _names_another(reference: Prepared, record: Prepared) -> bool:

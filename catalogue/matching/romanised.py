@@ -57,7 +57,12 @@ def compare_across(entry: Prepared, holding: Prepared) -> Comparison | None:
     if not alike:
         return None
     whole = texts == [entry.full.text, holding.full.text]
-    return Comparison(alike * weight, 0.0, (1 - alike) * weight, short=not whole, romanised=True)
+    return in_two_scripts(alike, weight, short=not whole)
+
+
+def in_two_scripts(alike: float, weight: float, *, short: bool = False) -> Comparison:
+    """How titles of some weight stand to each other that sound alike to some extent, from 0 to 1."""
+    return Comparison(alike * weight, 0.0, (1 - alike) * weight, short=short, romanised=True)
 
 
 _PARTS = re.compile(r"[.,;:()\[\]“”\"„«»?!]|\b\d{4}\b")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-SHORT = {
+_SHORT = {
     "assn": "association", "cttee": "committee", "dept": "department", "devt": "development",
     "govt": "government", "intl": "international", "intnl": "international", "mgmt": "management",
     "mtg": "meeting", "natl": "national", "rept": "report", "secy": "secretary", "univ": "university",
@@ -27,9 +27,9 @@ _STOPPED = re.compile(rf"(?:^|(?<=[\s(,;:]))(?:{'|'.join(_DOTTED)})(?=\.)")
 
 def spelt_out(tokens: tuple[str, ...], text: str) -> tuple[str, ...]:
     """The words of a folded text with those in full that it shortens; as many as they were."""
-    known = SHORT
+    known = _SHORT
     if "." in text and (stopped := _STOPPED.findall(text)):
-        known = SHORT | {each: _DOTTED[each] for each in stopped}
+        known = _SHORT | {each: _DOTTED[each] for each in stopped}
     elif known.keys().isdisjoint(tokens):  # as nearly always
         return tokens
     return tuple([known.get(token, token) for token in tokens])
