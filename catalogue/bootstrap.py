@@ -54,6 +54,7 @@ from catalogue.services.keeping.demo import Demo
 from catalogue.services.keeping.inspection import Inspector
 from catalogue.services.keeping.worker import Worker
 from catalogue.services.kept_files import KeptFiles
+from catalogue.services.leases import Lease
 from catalogue.services.lists.answers import Answers
 from catalogue.services.lists.combining import Combining
 from catalogue.services.lists.entries import Entries
@@ -76,12 +77,14 @@ from catalogue.services.mending.stocktake import Stocktakes
 from catalogue.services.mending.tidying import Tidying
 from catalogue.services.post.mail import Letter
 from catalogue.services.post.notices import Notices
-from catalogue.services.post.outbox import Compose, Outbox, Posting
+from catalogue.services.post.outbox import Compose, Daily, Outbox, Posting
 from catalogue.services.records.attachments import READING, Attachments, Readers
 from catalogue.services.records.file_reading import FileReading
 from catalogue.services.records.publications import Publications
 from catalogue.services.settings import Settings
+from catalogue.services.uploads import Uploads
 from catalogue.storage.database import Database
+from catalogue.storage.uploads import READING as READ_IMPORT
 from search_index.interface import SearchEngine
 from search_index.whoosh_engine import WhooshEngine
 
@@ -176,10 +179,11 @@ def build(config: Config, engine: SearchEngine | None = None) -> Services:
         TextIndexing(database, staff_text_engine, Readers.STAFF),
     )
     topics = TopicFinder()
-    indexing = Indexing(database, engine, authorities, topics, texts)
+    indexing = Indexing(database, engine, authorities, topics, config.home / "index.lock", texts)
     text_search = TextSearch(database, text_engine, Readers.PUBLIC)
     search = Search(database, engine, publications, text_search)
-    jobs = Jobs(database)
+    lease = Lease(database, config.home)
+    jobs = Jobs(database, lease)
     files = FileStore(config.attachments_path)
     drafts = Drafts(database)
     donations = Donations(database, publications)
@@ -199,10 +203,15 @@ def build(config: Config, engine: SearchEngine | None = None) -> Services:
     suggestions = Suggestions(database, columns, matcher, wanted, recheck, jobs)
     offers = Offers(database, wanted)
     backups = Backups(database, config.home, config.uploads_path, config.attachments_path, config.logos_path)
-    daily = (notices.make_due, offers.forget_old, lambda _day: backups.sweep())
-    outbox = Outbox(database, settings, notices, _letters(config, settings), daily)
     intake = Intake(database, matcher, publications, wanted)
-    imports = Imports(database, matcher, publications, settings, jobs, config.uploads_path)
+    imports = Imports(database, matcher, publications, settings, jobs, Uploads(config.uploads_path))
+    daily = (
+        Daily("notices", notices.make_due),
+        Daily("old offers", offers.forget_old),
+        Daily("half written", lambda _day: backups.sweep(), on_each_machine=True),
+        Daily("left over", lambda _day: imports.sweep(), on_each_machine=True),
+    )
+    outbox = Outbox(database, settings, notices, _letters(config, settings), lease, daily)
     bulk_edits = BulkEdits(database, engine, jobs)
     duplicates = Duplicates(database, engine, matcher, publications, jobs)
     change_log = ChangeLog(database, jobs)
@@ -213,7 +222,7 @@ def build(config: Config, engine: SearchEngine | None = None) -> Services:
         "gap_check": reports.run,
         "combine_lists": combining.run,
         READING: FileReading(database, files).run,
-        "read_import": imports.run_reading,
+        READ_IMPORT: imports.run_reading,
         "commit_import": imports.run_commit,
     }
     return Services(
@@ -284,7 +293,7 @@ def build(config: Config, engine: SearchEngine | None = None) -> Services:
         terms=Terms(database),
         tidying=Tidying(database, settings),
         wanted=wanted,
-        worker=Worker(indexing, recheck, jobs, functions, config.home, outbox),
+        worker=Worker(indexing, recheck, jobs, functions, config.home, outbox, lease),
     )
 
 

@@ -42,6 +42,10 @@ class Busy(LacunaError):
     """Others were writing for as long as one can wait; nothing was done, and it can be done again."""
 
 
+class NoRoom(LacunaError):
+    """The disk is full, or the room that one may take on it; nothing was kept."""
+
+
 class InvalidInput(LacunaError):
     """A value that cannot be taken as it stands; ``field`` in ``params`` names it where there is one."""
 

@@ -71,7 +71,9 @@ class SiteProcess(ThreadWorker):  # type: ignore[misc]
             self.notify()
             work.join(_LOOK_ROUND)
         stop.set()
-        work.join(_GRACE - 1)  # a job that is cut off begins anew at the next start
+        work.join(_GRACE - 1)
+        if work.is_alive():
+            services.worker.let_go()  # the job that is cut off begins anew, here or on another machine
         services.close()
 
 

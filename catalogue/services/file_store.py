@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
-from .partial_files import partial_file
+from .partial_files import keep, partial_file
 
 _PIECE = 1 << 20
 PARTIAL = ".partial-"
@@ -30,9 +29,7 @@ class FileStore:
                 digest.update(piece)
                 stream.write(piece)
             size = stream.tell()
-            stream.flush()
-            os.fsync(stream.fileno())
-            os.replace(partial, self.path(digest.hexdigest()))
+            keep(stream, partial, self.path(digest.hexdigest()))
         return digest.hexdigest(), size
 
     def path(self, digest: str) -> Path:

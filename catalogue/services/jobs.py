@@ -1,7 +1,8 @@
 """Jobs: work that outlasts a request, with progress, cancel, and a start from where it stood.
 
-A job is a row; the worker process takes the oldest waiting one. A job whose worker died is
-waiting again after a restart, and its function must be able to begin anew.
+A job is a row; a worker takes the oldest waiting one, or one whose worker died. So its function must be able
+to begin anew; what it writes at last it writes with its end, in one transaction (``Task.finish``). Whoever
+lost a job to another worker can write nothing more. At what a program dies again and again is given up.
 """
 
 from __future__ import annotations
@@ -9,25 +10,56 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import select
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.orm import Session
 
 from catalogue.domain.access import Account, Role
-from catalogue.errors import LacunaError, NotFound
-from catalogue.storage.database import Database
+from catalogue.errors import Busy, LacunaError, NoRoom, NotFound
+from catalogue.storage import jobs as stored
+from catalogue.storage.database import Database, fenced
 from catalogue.storage.models import Job, User, now
+
+from .leases import Lease
 
 _REPORT_EVERY = 0.2
 SHORT = 1_000
 """Largest size, in entries of a list, of a job that a longer one lets by: some seconds of work."""
+
+ATTEMPTS = 3
+"""How often a job is begun before it is given up."""
+
+_HINDRANCES = (Busy, NoRoom, OperationalError, InterfaceError)
+"""What is no fault of a job, and may be over when it is tried again."""
 
 log = logging.getLogger(__name__)
 
 
 class Cancelled(Exception):
     """The person who started the job asked for its end."""
+
+
+class TakenOver(Cancelled):
+    """Another worker has the job: this one was silent for too long."""
+
+
+Params = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """What follows from the end of a job of a kind; both get its parameters.
+
+    ``failed`` is part of the transaction that notes a failure. ``afterwards`` is done once the end is
+    committed, whatever it was; a crash in between leaves it undone.
+    """
+
+    failed: Callable[[Session, Params], object] = lambda _session, _params: None
+    afterwards: Callable[[Params], object] = lambda _params: None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,14 +91,20 @@ class Task:
     """What a job's function is handed: its parameters, who asked, and how to report."""
 
     def __init__(
-        self, database: Database, job: Job, actor: Account | None, meanwhile: Callable[[], object]
+        self,
+        database: Database,
+        job: Job,
+        actor: Account | None,
+        meanwhile: Callable[[], object] = lambda: None,
     ) -> None:
         self._database = database
         self._meanwhile = meanwhile
         self._job_id = job.id
+        self._token = job.owner
         self._reported_at = 0.0
         self.params: dict[str, Any] = dict(job.params)
         self.actor = actor
+        self.finished = False
 
     def progress(self, done: int, total: int) -> None:
         """Say how far the work is; raises ``Cancelled`` when its end was asked for.
@@ -79,19 +117,30 @@ class Task:
             return
         self._reported_at = moment
         with self._database.write() as session:
-            changed = session.execute(
-                update(Job)
-                .where(Job.id == self._job_id, Job.state == "running")
-                .values(done=done, total=total)
-                .returning(Job.id)
-            ).first()
-        if changed is None:
-            raise Cancelled
+            if not stored.change(session, self._job_id, self._token, done=done, total=total):
+                raise Cancelled
         try:
-            self._meanwhile()
+            with fenced(None):  # what else waits is not this job's
+                self._meanwhile()
         except Exception:
             # It stays in its queue and is tried again when the job is over: no reason to end the job.
             log.exception("what waits beside job %s stumbled", self._job_id)
+
+    def finish(self, session: Session, result: dict[str, Any]) -> dict[str, Any]:
+        """End the job together with what it writes at last, and give the result back.
+
+        Raises ``Cancelled`` when its end was asked for: then nothing of the transaction may stand.
+        """
+        values = {"state": "done", "result": result, "finished_at": now(), "error": None}
+        if not stored.change(session, self._job_id, self._token, **values):
+            raise Cancelled
+        self.finished = True
+        return result
+
+    def check(self, session: Session) -> None:
+        """Let a transaction go on only while the job is this worker's; raises ``TakenOver``."""
+        if not stored.holds(session, self._job_id, self._token):
+            raise TakenOver
 
 
 JobFunction = Callable[[Task], dict[str, Any]]
@@ -100,16 +149,27 @@ JobFunction = Callable[[Task], dict[str, Any]]
 class Jobs:
     """Starting, watching and running jobs."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, lease: Lease) -> None:
         self._database = database
+        self._lease = lease
+        self._endings: dict[str, Ending] = {}
+        self._in_hand: set[int] = set()
 
-    def start(self, kind: str, params: Mapping[str, Any], actor: Account | None) -> int:
+    def when_over(self, kind: str, ending: Ending) -> None:
+        """Say what follows from the end of jobs of a kind."""
+        self._endings[kind] = ending
+
+    def start(self, kind: str, params: Params, actor: Account | None) -> int:
         """Put a job in line and give its id."""
         with self._database.write() as session:
-            job = Job(kind=kind, params=dict(params), user_id=actor.id if actor else None, result={})
-            session.add(job)
-            session.flush()
-            return job.id
+            return self.add(session, kind, params, actor)
+
+    def add(self, session: Session, kind: str, params: Params, actor: Account | None) -> int:
+        """Put a job in line as part of a transaction, and give its id."""
+        job = Job(kind=kind, params=dict(params), user_id=actor.id if actor else None, result={})
+        session.add(job)
+        session.flush()
+        return job.id
 
     def get(self, actor: Account, job_id: int) -> JobView:
         """A job of this person (or any, for a librarian); raises ``NotFound``."""
@@ -129,26 +189,28 @@ class Jobs:
     def under_way(self, kind: str) -> list[JobView]:
         """Every job of a kind that has not come to its end."""
         with self._database.read() as session:
-            unfinished = select(Job).where(Job.kind == kind, Job.state.in_(("waiting", "running")))
-            return [_view(each) for each in session.scalars(unfinished)]
+            return [_view(job) for job in stored.unfinished(session, kind)]
 
     def cancel(self, actor: Account | None, job_id: int) -> None:
         """Ask for a job's end; does nothing where it has ended. ``actor`` is as for ``latest``."""
         with self._database.write() as session:
-            job = _visible(session.get(Job, job_id), actor)
-            if job.state in ("waiting", "running"):
+            job = _visible(session.get(Job, job_id, with_for_update={"key_share": True}), actor)
+            cancelled = job.state in stored.UNFINISHED
+            if cancelled:
                 job.state, job.finished_at = "cancelled", now()
+        if cancelled:
+            self._ending(job).afterwards(job.params)
 
     def waiting(self) -> bool:
         """Whether any job has not come to its end."""
         with self._database.read() as session:
-            unfinished = select(Job.id).where(Job.state.in_(("waiting", "running"))).limit(1)
+            unfinished = select(Job.id).where(Job.state.in_(stored.UNFINISHED)).limit(1)
             return session.scalar(unfinished) is not None
 
-    def resume_abandoned(self) -> None:
-        """Have jobs run again whose worker died; for the one worker, at its start."""
+    def give_back(self) -> None:
+        """Let what this process runs wait for another worker; it can write nothing more of it."""
         with self._database.write() as session:
-            session.execute(update(Job).where(Job.state == "running").values(state="waiting"))
+            stored.give_back(session, self._lease.token)
 
     def run_next(
         self,
@@ -157,57 +219,125 @@ class Jobs:
         *,
         only_short: bool = False,
     ) -> bool:
-        """Run the oldest waiting job to its end; False when there is none.
+        """Run the oldest free job to its end; False when there is none.
 
         ``meanwhile`` is called again and again while the job runs. With ``only_short`` a job is run
-        only if it said, as its parameter ``size``, that it is over in seconds.
+        only if it said, as its parameter ``size``, that it is over in seconds. A job that could not go on
+        because the database was away or others wrote waits again, and what it met is raised.
         """
-        with self._database.write() as session:
-            waiting = session.scalars(
-                select(Job).where(Job.state == "waiting").order_by(Job.id).with_for_update()
-            )
-            job = next((each for each in waiting if not only_short or _is_short(each)), None)
-            if job is None:
+        longest = SHORT if only_short else None
+        with fenced(None), self._lease.held() as token:
+            with self._database.read() as session:
+                if not stored.any_free(session, token, self._in_hand, longest):
+                    return False
+            found = self._take(token, longest, meanwhile)
+            if found is None:
                 return False
-            job.state = "running"
-            user = session.get(User, job.user_id) if job.user_id else None
-            actor = user.read_account() if user else None
-        self._run(Task(self._database, job, actor, meanwhile), job, functions[job.kind])
+            job, task = found
+            self._in_hand.add(job.id)
+            try:
+                if task is not None:
+                    self._run(task, job, functions[job.kind])
+            finally:
+                self._in_hand.discard(job.id)
         return True
 
+    def _take(
+        self, token: str, longest: int | None, meanwhile: Callable[[], object]
+    ) -> tuple[Job, Task | None] | None:
+        """The next job, this worker's from now on; without a task where it was given up instead."""
+        with self._database.write() as session:
+            job = stored.next_job(session, token, self._in_hand, longest)
+            if job is None:
+                return None
+            given_up = job.attempts >= ATTEMPTS
+            if given_up:
+                job.state, job.finished_at = "failed", now()
+                job.error = job.error or _told(_given_up())
+                self._ending(job).failed(session, job.params)
+            else:
+                job.state, job.owner, job.attempts = "running", token, job.attempts + 1
+                user = session.get(User, job.user_id) if job.user_id else None
+                actor = user.read_account() if user else None
+        if given_up:
+            log.warning("job %s (%s) was begun %s times and is given up", job.id, job.kind, job.attempts)
+            self._ending(job).afterwards(job.params)
+            return job, None
+        return job, Task(self._database, job, actor, meanwhile)
+
     def _run(self, task: Task, job: Job, function: JobFunction) -> None:
-        values: dict[str, Any]
+        error: LacunaError
         try:
-            values = {"state": "done", "result": function(task)}
+            with fenced(task.check):
+                result = function(task)
         except Cancelled:
             return
-        except LacunaError as error:
-            values = _failed(error)
+        except _HINDRANCES as met:
+            self._put_back(job, met)
+            raise
+        except LacunaError as met:
+            error = met
         except Exception:
             # The worker outlives a faulty job: the log has the trace, the person a plain sentence.
             log.exception("job %s (%s) failed", job.id, job.kind)
-            values = _failed(
-                LacunaError(
-                    "job_broke",
-                    "Something went wrong inside Lacuna. What was done until then stands, and the rest "
-                    "waits. Try again, or tell the librarian.",
-                )
-            )
+            error = _broke()
+        else:
+            if not task.finished:
+                with suppress(Cancelled), self._database.write() as session:
+                    task.finish(session, result)
+            self._follow(job, task.finished)
+            return
         with self._database.write() as session:
-            session.execute(
-                update(Job)
-                .where(Job.id == job.id, Job.state == "running")
-                .values(finished_at=now(), **values)
-            )
+            values = {"state": "failed", "error": _told(error), "finished_at": now()}
+            failed = stored.change(session, job.id, job.owner, **values)
+            if failed:
+                self._ending(job).failed(session, job.params)
+        self._follow(job, failed)
+
+    def _put_back(self, job: Job, met: Exception) -> None:
+        """Have a job wait again after a hindrance; it is what will be told, should it be the last."""
+        error = met if isinstance(met, LacunaError) else _away()
+        with suppress(*_HINDRANCES), self._database.write() as session:
+            stored.change(session, job.id, job.owner, state="waiting", owner="", error=_told(error))
+
+    def _follow(self, job: Job, ended: bool) -> None:
+        if ended:
+            self._ending(job).afterwards(job.params)
+
+    def _ending(self, job: Job) -> Ending:
+        return self._endings.get(job.kind, _NOTHING)
 
 
-def _is_short(job: Job) -> bool:
-    size = job.params.get("size")
-    return isinstance(size, int) and size <= SHORT
+_NOTHING = Ending()
 
 
-def _failed(error: LacunaError) -> dict[str, Any]:
-    return {"state": "failed", "error": {"message": error.message, "params": error.params}}
+def _given_up() -> LacunaError:
+    return LacunaError(
+        "job_given_up",
+        "This was begun %(count)s times, and each time the program ended in the midst of it. It was given "
+        "up, so that it holds up nothing else. Try it with less at once, or tell whoever looks after Lacuna.",
+        count=ATTEMPTS,
+    )
+
+
+def _away() -> LacunaError:
+    return LacunaError(
+        "job_database_away",
+        "The database could not be reached, again and again, and this was given up. What was done until then "
+        "stands. Try again when the catalogue answers as it should.",
+    )
+
+
+def _broke() -> LacunaError:
+    return LacunaError(
+        "job_broke",
+        "Something went wrong inside Lacuna. What was done until then stands, and the rest waits. Try again, "
+        "or tell the librarian.",
+    )
+
+
+def _told(error: LacunaError) -> dict[str, Any]:
+    return {"message": error.message, "params": error.params}
 
 
 def _visible(job: Job | None, actor: Account | None) -> Job:
@@ -218,7 +348,7 @@ def _visible(job: Job | None, actor: Account | None) -> Job:
 
 
 def _view(job: Job) -> JobView:
-    error = job.error or {}
+    error = (job.error if job.state == "failed" else None) or {}
     return JobView(
         id=job.id,
         kind=job.kind,

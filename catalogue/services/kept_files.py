@@ -12,6 +12,9 @@ from typing import BinaryIO
 from catalogue.domain.access import Account
 from catalogue.errors import NotFound
 
+from .file_store import PARTIAL
+from .partial_files import keep, partial_file, sweep
+
 _KEPT_FOR = 24 * 3600
 _TOKEN = re.compile(r"[0-9a-f]{32}")
 
@@ -25,13 +28,15 @@ class KeptFiles:
     def keep(self, account: Account, source: BinaryIO) -> str:
         """Keep a file and give the token by which its sender finds it again."""
         self._folder.mkdir(parents=True, exist_ok=True)
-        for old in self._folder.glob("*"):
+        for old in self._folder.glob("[!.]*"):
             if abs(time.time() - old.stat().st_mtime) > _KEPT_FOR:
                 old.unlink(missing_ok=True)
+        sweep(self._folder, PARTIAL)
         token = uuid.uuid4().hex
         source.seek(0)
-        with self._file(account, token).open("wb") as file:
-            shutil.copyfileobj(source, file)
+        with partial_file(self._folder, PARTIAL) as (stream, partial):
+            shutil.copyfileobj(source, stream)
+            keep(stream, partial, self._file(account, token))
         return token
 
     def path(self, account: Account, token: str) -> Path:

@@ -15,19 +15,38 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
+from catalogue.domain.full_disk import is_no_room, no_room
+
 
 @contextmanager
 def partial_file(folder: Path, prefix: str) -> Iterator[tuple[IO[bytes], Path]]:
     """A new file in a folder, readable by its owner only, its name beginning so; gone at the end.
 
-    What is to stay is put in its place by ``os.replace`` before.
+    What is to stay is put in its place by ``keep`` before. Raises ``NoRoom`` where the disk is full.
     """
-    descriptor, path = _locked(folder, prefix)
     try:
-        with os.fdopen(descriptor, "wb") as stream:
-            yield stream, path
+        descriptor, path = _locked(folder, prefix)
+        try:
+            with os.fdopen(descriptor, "wb") as stream:
+                yield stream, path
+        finally:
+            path.unlink(missing_ok=True)
+    except OSError as error:
+        if is_no_room(error):
+            raise no_room() from error
+        raise
+
+
+def keep(stream: IO[bytes], partial: Path, path: Path) -> None:
+    """Put a file that was written in its place, and on the disk: the power may then fail."""
+    stream.flush()
+    os.fsync(stream.fileno())
+    os.replace(partial, path)
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
     finally:
-        path.unlink(missing_ok=True)
+        os.close(folder)
 
 
 def sweep(folder: Path, prefix: str) -> None:

@@ -15,9 +15,14 @@ _TABLES = [
 ]
 
 
-def stamp(session: Session) -> int | None:
-    """Something that is different after every change of the authority files."""
-    return session.scalar(select(func.max(Change.id)).where(Change.table_name.in_(_TABLES)))
+def stamp(session: Session) -> tuple[int | None, int]:
+    """Something that is different after every change of the authority files.
+
+    Their number tells of changes that were committed after others with higher ids.
+    """
+    query = select(func.max(Change.id), func.count()).where(Change.table_name.in_(_TABLES))
+    highest, number = session.execute(query).one()
+    return highest, number
 
 
 def organisations(session: Session) -> list[Organisation]:

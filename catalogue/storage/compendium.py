@@ -4,17 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
-from .models import Attachment, Change, FilePage, GapReport, Publication, StatusChange
-
-Stamp = tuple[int | None, ...]
-
-
-def stamp(session: Session) -> Stamp:
-    """What is another one as soon as a description, a copy, a list or an answer changed."""
-    return tuple(session.scalar(select(func.max(each.id))) for each in (Change, GapReport, StatusChange))
+from .models import Attachment, FilePage, Publication
 
 
 def of_kinds(session: Session, kinds: Collection[str]) -> Iterator[Publication]:

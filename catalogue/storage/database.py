@@ -9,14 +9,26 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, ExceptionContext, create_engine, event, make_url
+from sqlalchemy import (
+    URL,
+    Connection,
+    Engine,
+    ExceptionContext,
+    create_engine,
+    event,
+    func,
+    make_url,
+    select,
+)
 from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, IntegrityError
 from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.orm.exc import StaleDataError
 
+from catalogue.domain.full_disk import no_room
 from catalogue.errors import Busy, Conflict, InvalidInput, LacunaError
 
 from . import changes, derived, revision
@@ -29,6 +41,24 @@ _PATIENCE = 20.0
 _LOCKED = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
 _LOCKED_OUT = ("55P03", "40P01", "40001")
 """PostgreSQL's for a lock that could not be had, a deadlock, and transactions that cannot both be."""
+
+_NOT_WRITTEN = (sqlite3.SQLITE_IOERR_WRITE, sqlite3.SQLITE_IOERR_TRUNCATE, sqlite3.SQLITE_IOERR_FSYNC)
+"""SQLite's where the system took less than was to be written and gave another reason than a full disk."""
+
+
+Check = Callable[[Session], None]
+
+_CHECK: ContextVar[Check | None] = ContextVar("check", default=None)
+
+
+@contextmanager
+def fenced(check: Check | None) -> Iterator[None]:
+    """Have every transaction that writes, in this thread and block, begin with a check that may refuse it."""
+    before = _CHECK.set(check)
+    try:
+        yield
+    finally:
+        _CHECK.reset(before)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +91,7 @@ class Database:
             _prepare_sqlite(self.engine)
         event.listen(self.engine, "handle_error", _refuse_what_cannot_be_held)
         event.listen(self.engine, "handle_error", _say_that_others_write)
+        event.listen(self.engine, "handle_error", _say_that_there_is_no_room)
         self._read = sessionmaker(self.engine, expire_on_commit=False)
         self._write = sessionmaker(self.engine.execution_options(**{_WRITES: True}), expire_on_commit=False)
         self._commits = Commits(self.engine)
@@ -95,6 +126,12 @@ class Database:
         with self._write() as session:
             session.info["act"] = act
             try:
+                if act is not None and not self.is_sqlite:
+                    # Its number first, then those of its rows: so ``wanted.marks`` knows of a row with a
+                    # low number, not committed yet, that a transaction is under way.
+                    session.execute(select(func.pg_current_xact_id()))
+                if (check := _CHECK.get()) is not None:
+                    check(session)
                 yield session
                 changes.complete_set(session)
                 session.commit()
@@ -199,6 +236,18 @@ def _say_that_others_write(context: ExceptionContext) -> None:
             "others_write",
             "Somebody else is saving something large at this moment. Wait a moment, then try again.",
         )
+
+
+def _say_that_there_is_no_room(context: ExceptionContext) -> None:
+    """A disk that is full, or a file that may not grow: the transaction was rolled back."""
+    error = context.original_exception
+    code = getattr(error, "sqlite_errorcode", 0)
+    if (
+        code & 0xFF == sqlite3.SQLITE_FULL
+        or code in _NOT_WRITTEN
+        or getattr(error, "sqlstate", "") == "53100"
+    ):
+        raise no_room()
 
 
 def _prepare_sqlite(engine: Engine) -> None:

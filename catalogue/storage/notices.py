@@ -5,9 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import func, or_, select, update
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy import ColumnElement, and_, func, or_, select, update
+from sqlalchemy.orm import Session
 
+from . import leases
 from .models import MailChoice, Notice, Pledge, ReferenceEntry, ReferenceList, Setting, StatusChange, User
 
 LONGEST_WAIT = dt.timedelta(hours=6)
@@ -36,22 +37,29 @@ def of_user(session: Session, user_id: int, limit: int) -> list[Notice]:
     return list(session.scalars(query))
 
 
-def due(session: Session, moment: dt.datetime, limit: int) -> list[tuple[Notice, MailChoice | None]]:
-    """Notices whose mail may be tried now, oldest first, each with its reader's choice of language.
+def any_due(session: Session, moment: dt.datetime, token: str) -> bool:
+    """Whether a worker may try the mail of any notice now; asked again and again, and locks nothing."""
+    return session.scalar(select(Notice.id).where(_due(session, moment, token)).limit(1)) is not None
 
-    One that would have to wait for longer than any does was put off by a clock that was ahead.
+
+def due(
+    session: Session, moment: dt.datetime, token: str, limit: int, but: Collection[int] = ()
+) -> Sequence[Notice]:
+    """Notices whose mail a worker may try now, oldest first, locked until the transaction ends.
+
+    Those that another worker has in hand, or looks at in this moment, are passed over.
     """
-    query = (
-        select(Notice, MailChoice)
-        .outerjoin(MailChoice, MailChoice.user_id == Notice.user_id)
-        .where(
-            Notice.mail == "waiting", or_(Notice.next_at <= moment, Notice.next_at > moment + LONGEST_WAIT)
-        )
-        .options(joinedload(Notice.user))
-        .order_by(Notice.id)
-        .limit(limit)
+    query = select(Notice).where(_due(session, moment, token), Notice.id.not_in(but))
+    return session.scalars(query.order_by(Notice.id).limit(limit).with_for_update(skip_locked=True)).all()
+
+
+def _due(session: Session, moment: dt.datetime, token: str) -> ColumnElement[bool]:
+    """One that would have to wait for longer than any does was put off by a clock that was ahead."""
+    return and_(
+        Notice.mail == "waiting",
+        or_(Notice.next_at <= moment, Notice.next_at > moment + LONGEST_WAIT),
+        or_(Notice.owner.in_(("", token)), Notice.owner.not_in(leases.living(session))),
     )
-    return [(notice, choice) for notice, choice in session.execute(query)]
 
 
 def waiting(session: Session) -> tuple[int, int]:
@@ -97,10 +105,14 @@ def newest_of_kind(session: Session, user_id: int, kind: str) -> Notice | None:
     return session.scalar(query.order_by(Notice.id.desc()).limit(1))
 
 
-def changes_of_owner(
-    session: Session, owner_id: int, first: dt.datetime | None, end: dt.datetime
+def untold_changes(
+    session: Session, owner_id: int, end: dt.datetime
 ) -> Sequence[tuple[StatusChange, ReferenceEntry, str]]:
-    """Changed statuses of a person's own lists in a span of time, oldest first, with the list's name."""
+    """Changed statuses of a person's own lists that no digest has told, oldest first, with the list's name.
+
+    Those from ``end`` on are left for the next. A change that was committed long after the moment it bears is
+    among them, which a span of time would have passed over.
+    """
     query = (
         select(StatusChange, ReferenceEntry, ReferenceList.name)
         .join(ReferenceEntry, ReferenceEntry.id == StatusChange.entry_id)
@@ -109,10 +121,9 @@ def changes_of_owner(
             ReferenceList.owner_id == owner_id,
             ReferenceList.removed_at.is_(None),
             ReferenceEntry.removed_at.is_(None),
+            StatusChange.told.is_(False),
             StatusChange.at < end,
         )
         .order_by(StatusChange.id)
     )
-    if first is not None:
-        query = query.where(StatusChange.at >= first)
     return [(change, entry, name) for change, entry, name in session.execute(query)]

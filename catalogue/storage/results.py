@@ -18,11 +18,12 @@ from .models import (
     ListVisit,
     ReferenceEntry,
     StatusChange,
-    now,
 )
 
 _BATCH = 500
 """Results that are looked up at once."""
+
+_BEFORE_ALL = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,8 +109,13 @@ def last_visit(session: Session, user_id: int, list_id: int) -> dt.datetime | No
 
 
 def note_visit(session: Session, user_id: int, list_id: int) -> None:
-    """Note that a person looks at a list's report now."""
-    session.merge(ListVisit(user_id=user_id, list_id=list_id, seen_at=now()))
+    """Note that a person looks at a list's report as it is now.
+
+    The moment is that of the newest change that there was to see: one that bears an earlier moment than this
+    look, and is committed after it, is still new at the next.
+    """
+    newest = session.scalar(select(func.max(StatusChange.at)).where(StatusChange.list_id == list_id))
+    session.merge(ListVisit(user_id=user_id, list_id=list_id, seen_at=newest or _BEFORE_ALL))
 
 
 def _add_result(session: Session, report_id: int, result: NewResult) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from sqlalchemy import func, null, select
+from sqlalchemy import Text, cast, func, null, select
 from sqlalchemy.orm import Session
 
 from catalogue.domain.description import Description
@@ -29,11 +29,16 @@ _BATCH = 500
 
 @dataclass(frozen=True, slots=True)
 class Marks:
-    """How far the catalogue had come; each is found without reading a table."""
+    """How far the catalogue had come; found without reading a table.
+
+    Two that are equal have nothing committed between them. The numbers alone do not say so: on PostgreSQL a
+    lower one may be committed after a higher. ``under_way`` are the transactions that may still do that.
+    """
 
     report: int
     status: int
     change: int
+    under_way: tuple[int, ...] = ()
 
 
 class EntryRow(NamedTuple):
@@ -48,9 +53,19 @@ class EntryRow(NamedTuple):
 
 
 def marks(session: Session) -> Marks:
-    """How far the catalogue has come."""
-    newest = (session.scalar(select(func.max(each.id))) or 0 for each in (GapReport, StatusChange, Change))
-    return Marks(*newest)
+    """How far the catalogue has come; ask before reading what is to be kept under it."""
+    newest = (
+        select(func.coalesce(func.max(each.id), 0)).scalar_subquery()
+        for each in (GapReport, StatusChange, Change)
+    )
+    if session.get_bind().dialect.name == "sqlite":  # where transactions follow one another
+        report, status, change = session.execute(select(*newest)).one()
+        return Marks(report, status, change)
+    # In one statement, which sees one state of everything.
+    query = select(*newest, cast(func.pg_current_snapshot(), Text))
+    *numbers, state = session.execute(query).one()
+    report, status, change = map(int, numbers)
+    return Marks(report, status, change, tuple(map(int, filter(None, state.rpartition(":")[2].split(",")))))
 
 
 def changed_rows(session: Session, after: int, tables: Collection[str]) -> dict[str, set[int]]:

@@ -6,14 +6,22 @@ from flask import Flask, g, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 
-from catalogue.errors import Busy, Conflict, InvalidInput, LacunaError, NotAllowed, NotFound
+from catalogue.domain.full_disk import is_no_room, no_room
+from catalogue.errors import Busy, Conflict, InvalidInput, LacunaError, NoRoom, NotAllowed, NotFound
 
 from .access import services
 from .language import gettext as _
 from .language import say
 from .words import file_size
 
-_STATUS = ((NotFound, 404), (NotAllowed, 403), (Conflict, 409), (InvalidInput, 400), (Busy, 503))
+_STATUS = (
+    (NotFound, 404),
+    (NotAllowed, 403),
+    (Conflict, 409),
+    (InvalidInput, 400),
+    (Busy, 503),
+    (NoRoom, 507),
+)
 _THROTTLED = "too_many_logins"
 
 
@@ -52,6 +60,7 @@ def _words(status: int) -> tuple[str, str]:
             _("It is not your fault. Please try again; if it happens again, tell the librarian."),
         ),
         503: (_("Please wait a moment"), ""),
+        507: (_("There is no room left"), ""),
     }.get(status, other)
 
 
@@ -94,6 +103,13 @@ def init_app(app: Flask) -> None:
     @app.errorhandler(LacunaError)
     def known(error: LacunaError) -> ResponseReturnValue:
         return error_page(status_of(error), say(error))
+
+    @app.errorhandler(OSError)
+    def unwritten(error: OSError) -> ResponseReturnValue:
+        """What was sent did not fit on the disk, perhaps before any of our own code saw it."""
+        if is_no_room(error):
+            return known(no_room())
+        raise error
 
     @app.errorhandler(HTTPException)
     def http(error: HTTPException) -> ResponseReturnValue:

@@ -23,7 +23,10 @@ KEYWORDS: Mapping[str, object] = {
     "ngettext": (1, 2),
     "N_": None,
     "NN_": (1, 2),
-    **dict.fromkeys(("LacunaError", "NotFound", "NotAllowed", "Conflict", "InvalidInput", "Problem"), (2,)),
+    **dict.fromkeys(
+        ("LacunaError", "NotFound", "NotAllowed", "Conflict", "Busy", "NoRoom", "InvalidInput", "Problem"),
+        (2,),
+    ),
 }
 """Functions and which of their arguments is a sentence."""
 

@@ -49,7 +49,7 @@ class Authorities:
                 self._stamp = stamp
             return self._knowledge
 
-    def _read_stamp(self) -> int | None:
+    def _read_stamp(self) -> tuple[int | None, int]:
         with self._database.read() as session:
             return stored.stamp(session)
 

@@ -15,6 +15,7 @@ from catalogue.matching.texts import Page, Sentence, TextComparison, compare_tex
 from catalogue.storage import compendium as stored
 from catalogue.storage.database import Database
 from catalogue.storage.models import Publication
+from catalogue.storage.wanted import Marks, marks
 
 from ..authority.topics import TopicFinder, Topics
 from ..giving.wanted import Wanted, WantedTitle
@@ -54,7 +55,7 @@ class Compendium:
         self._database = database
         self._wanted = wanted
         self._topics = topics
-        self._kept: tuple[stored.Stamp, list[Document]] | None = None
+        self._kept: tuple[Marks, list[Document]] | None = None
 
     def matrix(self, first: int | None = None, last: int | None = None) -> Matrix:
         """Every document by place and kind, or those of a span of years."""
@@ -92,7 +93,7 @@ class Compendium:
 
     def _documents(self) -> list[Document]:
         with self._database.read() as session:
-            stamp = stored.stamp(session)
+            stamp = marks(session)
             if self._kept is None or self._kept[0] != stamp:
                 self._kept = (stamp, [*self._described(session), *self._missing()])
             return self._kept[1]

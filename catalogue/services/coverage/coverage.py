@@ -98,7 +98,7 @@ class CoverageCounts:
         self._lists = lists
         self._facts = facts
         self._kept: dict[object, tuple[object, Coverage]] = {}
-        self._growth: tuple[int, list[YearOfGrowth], list[tuple[str, int]]] = (-1, [], [])
+        self._growth: tuple[object, list[YearOfGrowth], list[tuple[str, int]]] = (None, [], [])
 
     def of_lists(
         self, account: Account | None, list_id: int | None = None, focus: Focus = NO_FOCUS
@@ -136,10 +136,11 @@ class CoverageCounts:
     def _taken_in(self) -> tuple[list[YearOfGrowth], list[tuple[str, int]]]:
         """Growth and givers, counted again after any change."""
         with self._database.read() as session:
-            change = stored_wanted.marks(session).change
-            if self._growth[0] != change:
+            marks = stored_wanted.marks(session)
+            stamp = (marks.change, marks.under_way)
+            if self._growth[0] != stamp:
                 growth = _growth(stored.copies_by_year(session))
-                self._growth = (change, growth, stored.copies_by_donor(session))
+                self._growth = (stamp, growth, stored.copies_by_donor(session))
         return self._growth[1], self._growth[2]
 
     def _count(

@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from catalogue.domain.coverage import decade_of
 from catalogue.storage import publications as stored
@@ -19,6 +20,7 @@ from search_index.interface import IndexDocument, IndexUnavailable, SearchEngine
 
 from ..authority.authorities import Authorities, Knowledge
 from ..authority.topics import TopicFinder
+from ..file_locks import locked
 from .documents import document_of
 from .text_indexing import TextIndexing
 
@@ -50,7 +52,11 @@ class Agreement:
 
 
 class Indexing:
-    """Keeps the index in step with the database; only the worker writes."""
+    """Keeps the index in step with the database; whoever holds the lock on a file does, the others wait.
+
+    The lock spans reading the queue, writing the index and striking the queue: nothing that was read before
+    somebody else wrote the index is written into it after.
+    """
 
     def __init__(
         self,
@@ -58,55 +64,45 @@ class Indexing:
         engine: SearchEngine,
         authorities: Authorities,
         topics: TopicFinder,
+        lock: Path,
         texts: Sequence[TextIndexing] = (),
     ) -> None:
         self._database = database
         self._engine = engine
         self._authorities = authorities
         self._topics = topics
+        self._lock = lock
         self._texts = texts
         self._texts_seen = False
 
-    def run_pending(self) -> list[int]:
+    def run_pending(self) -> Sequence[int]:
         """Bring a batch of waiting publications into the index; gives their ids."""
-        with self._database.read() as session:
-            mark, ids = queue.take(session, _BATCH)
-        if not ids:
-            return []
-        documents = list(self._documents_of(ids))
-        removed = sorted({str(each) for each in ids} - {each.id for each in documents})
-        try:
-            self._engine.write(documents, removed)
-            self._write_texts(documents, removed)
-        except IndexUnavailable as error:
-            log.warning("the index is built again: %s", error)
-            self.rebuild()
-            return ids
-        with self._database.write() as session:
-            queue.done(session, mark)
-        return ids
+        if not self.waiting():
+            return ()
+        with locked(self._lock):
+            with self._database.read() as session:
+                taken = queue.take(session, _BATCH)
+            try:
+                self._write(taken.publications)
+            except IndexUnavailable as error:
+                log.warning("the index is built again: %s", error)
+                self._rebuild()
+            else:
+                self._strike(taken)
+        return taken.publications
 
     def waiting(self) -> bool:
         """Whether any change is not in the index yet."""
         with self._database.read() as session:
-            return queue.newest(session) > 0
+            return queue.waits(session)
 
     def rebuild(self, progress: Callable[[int, int], None] | None = None) -> int:
         """Build the whole index anew beside the live one; gives the number of publications.
 
         ``progress`` is called with how many are done, of how many.
         """
-        with self._database.read() as session:
-            mark = queue.newest(session)
-            total = stored.in_catalogue(session)
-        count = self._engine.rebuild(
-            self._documents(), (lambda done: progress(done, total)) if progress else None
-        )
-        for texts in self._texts:
-            self._rebuild_texts(texts)
-        with self._database.write() as session:
-            queue.done(session, mark)
-        return count
+        with locked(self._lock):
+            return self._rebuild(progress)
 
     def heal(self) -> bool:
         """Build the index again if it cannot answer; whether that was needed.
@@ -118,7 +114,9 @@ class Indexing:
             self._texts_seen = True
         if self._engine.health().usable:
             return False
-        self.rebuild()
+        with locked(self._lock):
+            if not self._engine.health().usable:  # else somebody built it while this one waited
+                self._rebuild()
         return True
 
     def texts_agree(self) -> bool:
@@ -128,7 +126,7 @@ class Indexing:
     def agreement(self) -> Agreement:
         """Compare every id in the database with the index and read the index thoroughly."""
         with self._database.read() as session:
-            _, waiting = queue.take(session, 1_000_000)
+            waiting = queue.take(session).publications
             wanted = {row.id for row in stored.stream(session)}
         health = self._engine.health(thorough=True)
         present: set[str] = set()
@@ -150,10 +148,36 @@ class Indexing:
             usable=health.usable,
         )
 
+    def _write(self, ids: Sequence[int]) -> None:
+        """Bring the index in step with some publications; raises ``IndexUnavailable``."""
+        if not ids:
+            return
+        documents = list(self._documents_of(ids))
+        removed = sorted({str(each) for each in ids} - {each.id for each in documents})
+        self._engine.write(documents, removed)
+        self._write_texts(documents, removed)
+
+    def _rebuild(self, progress: Callable[[int, int], None] | None = None) -> int:
+        with self._database.read() as session:
+            taken = queue.take(session)
+            total = stored.in_catalogue(session)
+        count = self._engine.rebuild(
+            self._documents(), (lambda done: progress(done, total)) if progress else None
+        )
+        for texts in self._texts:
+            self._rebuild_texts(texts)
+        self._strike(taken)
+        return count
+
+    def _strike(self, taken: queue.Taken) -> None:
+        with self._database.write() as session:
+            queue.strike(session, taken)
+
     def _heal_texts(self) -> None:
         for texts in self._texts:
             if not texts.usable():
-                self._rebuild_texts(texts)
+                with locked(self._lock):
+                    self._rebuild_texts(texts)
 
     def _write_texts(self, documents: list[IndexDocument], removed: list[str]) -> None:
         for texts in self._texts:

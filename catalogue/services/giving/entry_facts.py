@@ -43,24 +43,36 @@ class EntryFacts:
         self._lock = Lock()
         self._entries: dict[int, Facts] = {}
         self._held: dict[tuple[int, int], Topics] = {}
-        self._change: int | None = None
+        self._seen: stored.Marks | None = None
+        self._settled = 0
         self._version = 0
 
-    def stamp(self, session: Session) -> tuple[int, int, int]:
+    def stamp(self, session: Session) -> object:
         """What is another after every report, status, and change of a list or an entry.
 
         Forgets what has changed since it was asked last.
         """
         marks = stored.marks(session)
         with self._lock:
-            if self._change is None:
-                self._change = self._version = marks.change
-            elif marks.change > self._change:
-                if self._forget(stored.changed_rows(session, self._change, (_ENTRY, _PUBLICATION, _LIST))):
-                    self._version = marks.change
-                self._change = marks.change
+            seen = self._seen
+            if seen is None or marks.change > seen.change or marks.under_way != seen.under_way:
+                self._look_again(session, marks)
             # Another thread may have seen more already than this one's transaction does.
-            return min(self._version, marks.change), marks.report, marks.status
+            return min(self._version, marks.change), marks.report, marks.status, marks.under_way
+
+    def _look_again(self, session: Session, marks: stored.Marks) -> None:
+        """Forget what has changed since the last look at which no transaction was under way.
+
+        One that was may have put its changes, committed since, among those that were seen before.
+        """
+        tables = (_ENTRY, _PUBLICATION, _LIST)
+        if self._seen is None:
+            self._version = marks.change
+        elif self._forget(stored.changed_rows(session, self._settled, tables)):
+            self._version = max(self._version, marks.change)
+        if not marks.under_way:
+            self._settled = max(self._settled, marks.change)
+        self._seen = marks
 
     def _forget(self, rows: Mapping[str, set[int]]) -> bool:
         """Forget changed rows; True where an entry or a list is among them."""

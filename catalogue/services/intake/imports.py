@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import shutil
-import uuid
 from collections.abc import Callable, Iterable
 from dataclasses import asdict
 from itertools import islice
@@ -26,13 +24,15 @@ from catalogue.formats import Record
 from catalogue.storage import imports as stored
 from catalogue.storage.database import Database
 from catalogue.storage.models import Donation, ImportBatch, ImportLine
+from catalogue.storage.uploads import READING, waiting_uploads
 
 from ..acts import act
 from ..checking.gap_check import ReferenceItem
 from ..checking.holdings import HoldingsMatcher
-from ..jobs import Jobs, Task
+from ..jobs import Ending, Jobs, Params, Task
 from ..records.publications import Publications
 from ..settings import Settings
+from ..uploads import Uploads
 from .donations import find_or_add_donor
 from .import_lines import take_answer
 from .import_taking import take_in
@@ -53,7 +53,7 @@ class Imports:
         publications: Publications,
         settings: Settings,
         jobs: Jobs,
-        uploads: Path,
+        uploads: Uploads,
     ) -> None:
         self._database = database
         self._matcher = matcher
@@ -61,6 +61,7 @@ class Imports:
         self._settings = settings
         self._jobs = jobs
         self._uploads = uploads
+        jobs.when_over(READING, Ending(_note_failure, lambda params: self._uploads.drop(params["path"])))
 
     def start(
         self,
@@ -74,44 +75,50 @@ class Imports:
 
         With ``donation_id`` its records become lines of that donation once they are taken in.
         """
-        self._uploads.mkdir(parents=True, exist_ok=True)
-        path = self._uploads / uuid.uuid4().hex
-        with path.open("wb") as file:
-            shutil.copyfileobj(source, file)
-        batch_id = self._new_batch(actor, filename, donor, donation_id)
-        job_id = self._jobs.start("read_import", {"batch_id": batch_id, "path": path.name}, actor)
+        path = self._uploads.put(source)
+        try:
+            with self._database.write(act(actor, "donation_edited", donor=donor)) as session:
+                batch_id = _new_batch(session, actor, filename, donor, donation_id)
+                job_id = self._jobs.add(session, READING, {"batch_id": batch_id, "path": path}, actor)
+        except BaseException:
+            self._uploads.drop(path)
+            raise
         return batch_id, job_id
+
+    def sweep(self) -> None:
+        """Throw away files that no job waits for: what was being sent, or read, when a process was killed."""
+        with self._database.read() as session:
+            wanted = waiting_uploads(session)
+        self._uploads.sweep(wanted)
 
     def start_commit(self, actor: Account, batch_id: int) -> int:
         """Begin to commit a proposal in the background; gives the job's id."""
-        self._set_state(batch_id, ("proposed", "committing"), "committing")
-        return self._jobs.start("commit_import", {"batch_id": batch_id}, actor)
+        with self._database.write() as session:
+            _set_state(session, batch_id, ("proposed", "committing"), "committing")
+            return self._jobs.add(session, "commit_import", {"batch_id": batch_id}, actor)
 
     def run_reading(self, task: Task) -> dict[str, Any]:
-        """The job that reads an uploaded file."""
-        batch_id, path = int(task.params["batch_id"]), self._uploads / task.params["path"]
+        """The job that reads an uploaded file, which is thrown away once the end of the job is committed."""
+        batch_id, path = int(task.params["batch_id"]), self._uploads.path(task.params["path"])
         with self._database.write() as session:
             session.execute(delete(ImportLine).where(ImportLine.batch_id == batch_id))
-        try:
-            self._read(batch_id, path, task.progress)
-        except InvalidInput:
-            self._set_state(batch_id, ("reading",), "failed")
-            raise
-        finally:
-            path.unlink(missing_ok=True)
-        return {"batch_id": batch_id}
+        result = {"batch_id": batch_id}
+        self._read(batch_id, path, task.progress, lambda session: task.finish(session, result))
+        return result
 
     def run_commit(self, task: Task) -> dict[str, Any]:
         """The job that commits a proposal; begun again, it goes on where it stood."""
         batch_id = int(task.params["batch_id"])
-        self.commit(task.actor, batch_id, task.progress)
-        return {"batch_id": batch_id}
+        result = {"batch_id": batch_id}
+        self._commit(task.actor, batch_id, task.progress, lambda session: task.finish(session, result))
+        return result
 
     def read_file(
         self, actor: Account | None, path: Path, donor: str = "", progress: Progress | None = None
     ) -> int:
         """Read a file into a proposal at once; gives its id, raises ``InvalidInput`` for an unusable file."""
-        batch_id = self._new_batch(actor, path.name, donor)
+        with self._database.write(act(actor, "donation_edited", donor=donor)) as session:
+            batch_id = _new_batch(session, actor, path.name, donor)
         try:
             self._read(batch_id, path, progress or _silent)
         except InvalidInput:
@@ -132,16 +139,10 @@ class Imports:
         The proposal stays open as long as lines of it are left for later. Where nobody looks at the lines
         (``untitled``), records without a title are taken in too, and are mended on the tidy-up page.
         """
-        self._set_state(batch_id, ("proposed", "committing"), "committing")
         if untitled:
             self._take_untitled(batch_id)
-        view = self.get(batch_id)
-        total, done = view.waiting - view.later, 0
-        while count := self._commit_some(actor, batch_id, view.name):
-            done += count
-            (progress or _silent)(done, total)
+        self._commit(actor, batch_id, progress or _silent)
         after = self.get(batch_id)
-        self._set_state(batch_id, ("committing",), "proposed" if after.later else "committed")
         return ImportOutcome(after.seen, after.added, after.merged, after.problems, after.problem_count)
 
     def stop(self, actor: Account, batch_id: int) -> None:
@@ -154,7 +155,8 @@ class Imports:
         if state == "reading":
             self.discard(batch_id)
         elif state == "committing":
-            self._set_state(batch_id, ("committing",), "proposed")
+            with self._database.write() as session:
+                _set_state(session, batch_id, ("committing",), "proposed")
 
     def discard(self, batch_id: int) -> None:
         """Throw a proposal away; raises ``Conflict`` once any of it was committed."""
@@ -177,34 +179,39 @@ class Imports:
         with self._database.read() as session:
             return import_view(session, _find(session, batch_id))
 
+    def _commit(
+        self,
+        actor: Account | None,
+        batch_id: int,
+        progress: Progress,
+        finish: Callable[[Session], object] = lambda _session: None,
+    ) -> None:
+        """Do what the lines say; ``finish`` is part of the last transaction."""
+        with self._database.write() as session:
+            _set_state(session, batch_id, ("proposed", "committing"), "committing")
+        view = self.get(batch_id)
+        total, done = view.waiting - view.later, 0
+        while count := self._commit_some(actor, batch_id, view.name):
+            done += count
+            progress(done, total)
+        later = self.get(batch_id).later
+        with self._database.write() as session:
+            _set_state(session, batch_id, ("committing",), "proposed" if later else "committed")
+            finish(session)
+
     def _take_untitled(self, batch_id: int) -> None:
         with self._database.write() as session:
             for line in stored.proposed(session, batch_id, "untitled"):
                 line.action = "add"
 
-    def _new_batch(
-        self, actor: Account | None, filename: str, donor: str, donation_id: int | None = None
-    ) -> int:
-        intent = act(actor, "donation_edited", donor=donor)
-        with self._database.write(intent) as session:
-            donor_id = find_or_add_donor(session, donor.strip()).id if donor.strip() else None
-            if donation_id is not None:
-                donation = session.get(Donation, donation_id)
-                if donation is None:
-                    raise NotFound("no_such_donation", "There is no such donation.")
-                donor_id = donation.donor_id
-            row = ImportBatch(
-                name=filename,
-                user_id=actor.id if actor else None,
-                donor_id=donor_id,
-                donation_id=donation_id,
-                problems=[],
-            )
-            session.add(row)
-            session.flush()
-            return row.id
-
-    def _read(self, batch_id: int, path: Path, progress: Progress) -> None:
+    def _read(
+        self,
+        batch_id: int,
+        path: Path,
+        progress: Progress,
+        finish: Callable[[Session], object] = lambda _session: None,
+    ) -> None:
+        """Read a file into proposed lines; ``finish`` is part of the last transaction."""
         name = self.get(batch_id).name
         reading = formats.read(path, name)
         done = 0
@@ -218,6 +225,7 @@ class Imports:
             row.problems = [asdict(each) for each in reading.problems]
             row.problem_count = reading.problem_count
             _note_problems(session, batch_id, reading.problems)
+            finish(session)
 
     def _propose(self, batch_id: int, records: list[Record]) -> None:
         described = [each.description.to_dict() for each in records]
@@ -258,12 +266,40 @@ class Imports:
             intent.params["count"] = take_in(session, self._publications, centre, batch, lines)
             return len(lines)
 
-    def _set_state(self, batch_id: int, expected: tuple[str, ...], state: str) -> None:
-        with self._database.write() as session:
-            row = _find(session, batch_id)
-            if row.state not in expected:
-                raise Conflict("import_state", "This file is not waiting for that step. Load its page again.")
-            row.state = state
+
+def _new_batch(
+    session: Session, actor: Account | None, filename: str, donor: str, donation_id: int | None = None
+) -> int:
+    donor_id = find_or_add_donor(session, donor.strip()).id if donor.strip() else None
+    if donation_id is not None:
+        donation = session.get(Donation, donation_id)
+        if donation is None:
+            raise NotFound("no_such_donation", "There is no such donation.")
+        donor_id = donation.donor_id
+    row = ImportBatch(
+        name=filename,
+        user_id=actor.id if actor else None,
+        donor_id=donor_id,
+        donation_id=donation_id,
+        problems=[],
+    )
+    session.add(row)
+    session.flush()
+    return row.id
+
+
+def _set_state(session: Session, batch_id: int, expected: tuple[str, ...], state: str) -> None:
+    row = _find(session, batch_id)
+    if row.state not in expected:
+        raise Conflict("import_state", "This file is not waiting for that step. Load its page again.")
+    row.state = state
+
+
+def _note_failure(session: Session, params: Params) -> None:
+    """A file whose reading failed, or was given up, is not being read."""
+    row = session.get(ImportBatch, int(params["batch_id"]))
+    if row is not None and row.state == "reading":
+        row.state = "failed"
 
 
 def _note_problems(session: Session, batch_id: int, problems: Iterable[Problem]) -> None:

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import shutil
 import zipfile
 import zlib
@@ -30,7 +29,7 @@ from catalogue.storage.database import Database
 from catalogue.storage.models import now
 
 from ..file_store import PARTIAL
-from ..partial_files import partial_file, sweep
+from ..partial_files import keep, partial_file, sweep
 
 _KIND = "lacuna-backup"
 _FORM = 1
@@ -74,9 +73,8 @@ class Backups:
         with partial_file(path.parent, beginning) as (stream, partial):
             counts = self._write_zip(stream, progress)
             stream.flush()
-            os.fsync(stream.fileno())
             _check(_opened(partial))
-            os.replace(partial, path)
+            keep(stream, partial, path)
         return BackupSummary(counts["publication"], sum(counts.values()), path.stat().st_size)
 
     def restore(
@@ -191,9 +189,7 @@ class Backups:
                     partial_file(place, PARTIAL) as (target, partial),
                 ):
                     shutil.copyfileobj(source, target, _PIECE)
-                    target.flush()
-                    os.fsync(target.fileno())
-                    os.replace(partial, place / name)
+                    keep(target, partial, place / name)
 
     def _forget_files(self, archive: zipfile.ZipFile) -> None:
         """Throw away files that belonged to what was replaced."""

@@ -1,25 +1,27 @@
-"""The one worker: feeds the index, heals it, rechecks what that touches, runs jobs, and sends mail.
+"""The worker: feeds the index, heals it, rechecks what that touches, runs jobs, and sends mail.
 
-Exactly one process may work at a time (the index has one writer); a lock on a file in the home
-folder sees to that, and the system lets go of it however the process ends.
+Exactly one process of a machine may work at a time (the index has one writer); a lock on a file in the home
+folder sees to that, and the system lets go of it however the process ends. Workers of several machines on
+one database share its jobs and letters; their leases say who lives.
 """
 
 from __future__ import annotations
 
-import fcntl
 import logging
 import time
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from threading import Event, Thread
 
+from ..file_locks import locked_if_free
 from ..finding.indexing import Indexing
 from ..jobs import JobFunction, Jobs
+from ..leases import Lease
 from ..lists.recheck import Recheck
 from ..post.outbox import Outbox
 
 _PAUSE = 0.05
+_AFTER_TROUBLE = 5.0
 
 log = logging.getLogger(__name__)
 
@@ -35,37 +37,52 @@ class Worker:
         functions: Mapping[str, JobFunction],
         home: Path,
         outbox: Outbox,
+        lease: Lease,
     ) -> None:
         self._indexing = indexing
         self._recheck = recheck
         self._jobs = jobs
         self._functions = functions
         self._outbox = outbox
+        self._lease = lease
         self._lock_path = home / "worker.lock"
 
     def run(self, stop: Event) -> bool:
         """Work until ``stop`` is set; False at once when another process works already."""
-        with self._only_one() as alone:
+        with locked_if_free(self._lock_path) as alone:
             if not alone:
                 return False
-            self._jobs.resume_abandoned()
-            # A thread of its own: a mail server that does not answer must keep nobody's change waiting.
-            Thread(target=self._outbox.run, args=(stop,), name="post", daemon=True).start()
-            ready = False
             while not stop.is_set():
                 try:
-                    worked = self._indexing.heal() or self._step()
-                    if not worked and not ready:
-                        ready = True
-                        self._recheck.make_ready()
+                    # What an earlier worker of this machine had in hand is free: it let go of the lock.
+                    with self._lease.held(alone=True):
+                        self._work(stop)
                 except Exception:
-                    # A full disk or a database that is away must not end the worker: it tries again.
-                    log.exception("the worker stumbled and goes on")
-                    worked = False
-                    stop.wait(5)
-                if not worked:
-                    stop.wait(_PAUSE)
+                    log.exception("the worker cannot begin and tries again")
+                    stop.wait(_AFTER_TROUBLE)
         return True
+
+    def let_go(self) -> None:
+        """Give back the job that is not over when the process must end; another worker begins it anew."""
+        self._jobs.give_back()
+
+    def _work(self, stop: Event) -> None:
+        # A thread of its own: a mail server that does not answer must keep nobody's change waiting.
+        Thread(target=self._outbox.run, args=(stop,), name="post", daemon=True).start()
+        ready = False
+        while not stop.is_set():
+            try:
+                worked = self._indexing.heal() or self._step()
+                if not worked and not ready:
+                    ready = True
+                    self._recheck.make_ready()
+            except Exception:
+                # A full disk or a database that is away must not end the worker: it tries again.
+                log.exception("the worker stumbled and goes on")
+                worked = False
+                stop.wait(_AFTER_TROUBLE)
+            if not worked:
+                stop.wait(_PAUSE)
 
     def run_pending(self) -> None:
         """See all the work done that waits, by this process or by the one that works already."""
@@ -77,11 +94,12 @@ class Worker:
 
     def _see_done(self, step: Callable[[], bool], waiting: Callable[[], bool]) -> None:
         while True:
-            with self._only_one() as alone:
+            with locked_if_free(self._lock_path) as alone:
                 if alone:
-                    self._indexing.heal()
-                    while step():
-                        pass
+                    with self._lease.held(alone=True):
+                        self._indexing.heal()
+                        while step():
+                            pass
                     return
             if not waiting():
                 return
@@ -103,13 +121,3 @@ class Worker:
             changed.update(ids)
         self._recheck.holdings_changed(changed)
         return bool(changed)
-
-    @contextmanager
-    def _only_one(self) -> Iterator[bool]:
-        with self._lock_path.open("w") as file:
-            try:
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                yield False
-                return
-            yield True

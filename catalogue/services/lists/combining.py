@@ -92,8 +92,8 @@ class Combining:
             session.flush()
             for row, each in zip(stored.entries_of(session, made.id), parts, strict=True):
                 row.weight = str(each.weight)
-        self._jobs.start("gap_check", {"list_id": made.id}, task.actor)
-        return {"list_id": made.id, "entries": len(parts)}
+            self._jobs.add(session, "gap_check", {"list_id": made.id}, task.actor)
+            return task.finish(session, {"list_id": made.id, "entries": len(parts)})
 
     def _read(self, actor: Account, list_ids: Sequence[int]) -> tuple[list[str], list[list[_Part]]]:
         with self._database.read() as session:

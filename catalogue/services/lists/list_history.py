@@ -198,8 +198,8 @@ class ListHistory:
                 entries |= {each.id: each for each in stored_lists.entries_with(session, mark)}
             if len(entries) <= JUDGED_AT_ONCE:
                 self._recheck.entries(session, entries.values())
-                return
-        self._jobs.start("gap_check", {"list_id": list_id}, account)
+            else:
+                self._jobs.add(session, "gap_check", {"list_id": list_id}, account)
 
     def _zone(self) -> ZoneInfo:
         return ZoneInfo(self._settings.centre().timezone)

@@ -135,8 +135,8 @@ class ListSheets:
                 self._recheck.entries(session, doing.to_judge())
             written = current_set(session)
             done = Correction(list_id, 0, written.id if written else 0)
-        if len(doing.concerned) > JUDGED_AT_ONCE:
-            self._jobs.start("gap_check", {"list_id": list_id}, account)
+            if len(doing.concerned) > JUDGED_AT_ONCE:
+                self._jobs.add(session, "gap_check", {"list_id": list_id}, account)
         self._files.drop(account, token)
         return done
 

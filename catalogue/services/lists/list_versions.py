@@ -178,8 +178,8 @@ class ListVersions:
                 self._recheck.entries(session, concerned)
             written = current_set(session)
             done = Correction(list_id, 0, written.id if written else 0)
-        if len(concerned) > JUDGED_AT_ONCE:
-            self._jobs.start("gap_check", {"list_id": list_id}, account)
+            if len(concerned) > JUDGED_AT_ONCE:
+                self._jobs.add(session, "gap_check", {"list_id": list_id}, account)
         self._files.drop(account, token)
         return done
 

@@ -6,7 +6,7 @@ their own, and a changed publication asks it "which entries could you be?".
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import partial
 
 from sqlalchemy.orm import Session
@@ -52,12 +52,16 @@ class Recheck:
         self._marks: object = None
         self._entries: dict[str, str] = {}
 
-    def keep_report(self, list_id: int, report: Report) -> None:
-        """Keep a fresh report of a whole list; its reference ids are ids of entries."""
+    def keep_report(self, list_id: int, report: Report, finish: Callable[[Session], object]) -> None:
+        """Keep a fresh report of a whole list; its reference ids are ids of entries.
+
+        ``finish`` is part of the transaction.
+        """
         with self._database.write(act(None, "pledges_kept")) as session:
             notes = [run_to_json(each) for each in report.runs]
             row = kept.add_report(session, list_id, report.rules_version, notes, map(_new_result, report))
             close_found(session, row.id)
+            finish(session)
 
     def make_ready(self) -> None:
         """Learn the words of holdings and entries in a quiet moment, so that no first gift waits for it."""
@@ -129,9 +133,10 @@ class Recheck:
     def _entry_index(self) -> MemoryEngine:
         with self._database.read() as session:
             marks = stored_wanted.marks(session)
-            if (marks.report, marks.change) != self._marks:
+            stamp = (marks.report, marks.change, marks.under_way)
+            if stamp != self._marks:
                 self._entries = stored_wanted.checked_entries(session)
-                self._marks = (marks.report, marks.change)
+                self._marks = stamp
             return self._index.renew(self._entries, partial(_descriptions, session))
 
     def _judge_list(self, list_id: int, entries: list[ReferenceEntry]) -> int:

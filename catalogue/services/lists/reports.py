@@ -73,8 +73,9 @@ class Reports:
             rows = stored.entries_of(session, list_id)
         entries = [ReferenceItem(str(each.id), each.read_description()) for each in rows]
         report = self._matcher.report(entries, task.progress)
-        self._recheck.keep_report(list_id, report)
-        return {"list_id": list_id}
+        result = {"list_id": list_id}
+        self._recheck.keep_report(list_id, report, lambda session: task.finish(session, result))
+        return result
 
     def report(
         self,

@@ -185,8 +185,8 @@ class Suggestions:
             session.flush()
             checked = list_id in stored_lists.latest_reports(session, [list_id])
             self._recheck.entries(session, [entry])
-        if not checked:
-            self._jobs.start("gap_check", {"list_id": list_id}, actor)
+            if not checked:
+                self._jobs.add(session, "gap_check", {"list_id": list_id}, actor)
         return list_id
 
     def answer(self, actor: Account, suggestion_id: int, text: str) -> None:

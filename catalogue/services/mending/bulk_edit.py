@@ -146,13 +146,12 @@ class BulkEdits:
             at_once = row.state == "proposed" and len(row.selection) <= AT_ONCE
             if not at_once:
                 row.state = "running"
-        if at_once:
-            self._make_some(actor, edit_id)
-            return None
-        job = self._jobs.latest(actor, JOB, edit_id=edit_id)
-        if job is not None and not job.finished:
-            return job.id
-        return self._jobs.start(JOB, {"edit_id": edit_id}, actor)
+                job = self._jobs.latest(actor, JOB, edit_id=edit_id)
+                if job is not None and not job.finished:
+                    return job.id
+                return self._jobs.add(session, JOB, {"edit_id": edit_id}, actor)
+        self._make_some(actor, edit_id)
+        return None
 
     def run(self, task: Task) -> dict[str, Any]:
         """The job that makes a large change; begun again, it goes on where it stood."""

@@ -211,12 +211,16 @@ def _digest(session: Session, owner_id: int, today: dt.date) -> bool:
         through = today - DIGEST_EVERY
     if through is not None and today - through < DIGEST_EVERY:
         return False
-    first = _midnight(through) if through else None
-    lists = _news(stored.changes_of_owner(session, owner_id, first, _midnight(today)))
+    changes = stored.untold_changes(session, owner_id, _midnight(today))
+    lists = _news(changes)
     if not lists:
         return False
     params = {"through": today.isoformat(), "lists": lists}
-    return tell(session, f"digest {owner_id} {today}", "digest", params, user_id=owner_id)
+    if not tell(session, f"digest {owner_id} {today}", "digest", params, user_id=owner_id):
+        return False
+    for change, _entry, _name in changes:
+        change.told = True
+    return True
 
 
 def _news(changes: Iterable[tuple[StatusChange, ReferenceEntry, str]]) -> list[dict[str, Any]]:

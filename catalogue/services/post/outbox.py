@@ -1,8 +1,9 @@
 """The outbox: notices that wait for the mail server, sent one by one and tried again until they go.
 
 Nothing is lost with the server: a notice leaves the outbox only when the server took it, or said for
-good that there is no such receiver. A crash between the two sends it twice at worst, under one
-Message-ID.
+good that there is no such receiver. Of several workers one has a letter in hand, as its lease says. A letter
+that the server took in the moment in which the worker was killed is sent once more, under the same
+Message-ID: nobody can know.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 import datetime as dt
 import logging
 import smtplib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from threading import Event
 from time import monotonic
@@ -18,10 +19,12 @@ from typing import Any
 
 from catalogue.domain.mail import MailServer
 from catalogue.errors import LacunaError
+from catalogue.storage import duties
 from catalogue.storage import notices as stored
 from catalogue.storage.database import Database
 from catalogue.storage.models import MailChoice, Notice, now
 
+from ..leases import Lease
 from ..settings import Settings
 from .mail import Letter, connected, message_of
 from .notices import Notices, choice_of, this_day
@@ -50,8 +53,17 @@ Compose = Callable[[Posting], Letter]
 """Gives a posting its words; they belong to the edge, where languages are known."""
 
 
+@dataclass(frozen=True, slots=True)
+class Daily:
+    """Something that is done once a day: by one worker for all machines, or by the one of each machine."""
+
+    name: str
+    do: Callable[[dt.date], object]
+    on_each_machine: bool = False
+
+
 class Outbox:
-    """Sending what waits; only the worker does."""
+    """Sending what waits, and doing what is done every day; only workers do."""
 
     def __init__(
         self,
@@ -59,16 +71,19 @@ class Outbox:
         settings: Settings,
         notices: Notices,
         compose: Compose,
-        daily: Iterable[Callable[[dt.date], object]] = (),
+        lease: Lease,
+        daily: Iterable[Daily] = (),
     ) -> None:
         self._database = database
         self._settings = settings
         self._notices = notices
         self._compose = compose
+        self._lease = lease
         self._daily = tuple(daily)
         self._day: dt.date | None = None
-        self._left: list[Callable[[dt.date], object]] = []
+        self._left: list[Daily] = []
         self._again = 0.0
+        self._unsettled: dict[int, str] = {}
 
     def run(self, stop: Event) -> None:
         """Send until ``stop`` is set, and once a day see what the new day brings."""
@@ -85,20 +100,43 @@ class Outbox:
     def begin_day(self, today: dt.date) -> None:
         """Do what a new day brings, the notices first; does nothing when all of it was done already.
 
-        What fails is tried again a little later, and holds up neither the rest nor the mail.
+        What fails, or another worker is at, is looked at again a little later, and holds up neither the rest
+        nor the mail.
         """
         if today != self._day:
             self._day, self._left, self._again = today, list(self._daily), 0.0
         if monotonic() < self._again:
             return
         waiting, self._left = self._left, []
-        for each in waiting:
+        for duty in waiting:
             try:
-                each(today)
+                done = self._do(duty, today)
             except Exception:
                 log.exception("something that is done every day failed and will be tried again")
-                self._left.append(each)
+                done = False
+            if not done:
+                self._left.append(duty)
                 self._again = monotonic() + _FIRST_WAIT.total_seconds()
+
+    def _do(self, duty: Daily, today: dt.date) -> bool:
+        """Do what is done every day; False where another worker is at it."""
+        if duty.on_each_machine:
+            duty.do(today)
+            return True
+        with self._lease.held() as token:
+            with self._database.write() as session:
+                row = duties.take(session, duty.name, token)
+                done, taken = row.done_on == today, row.owner == token
+            done_on = today if done else None
+            try:
+                if taken and not done:
+                    duty.do(today)
+                    done_on = today
+            finally:
+                if taken:
+                    with self._database.write() as session:
+                        duties.release(session, duty.name, token, done_on)
+        return done_on is not None
 
     def waiting(self) -> tuple[int, int]:
         """How many notices wait to be sent, and how many of them were tried in vain."""
@@ -107,54 +145,68 @@ class Outbox:
 
     def send_due(self, moment: dt.datetime | None = None) -> int:
         """Send what is due now; gives how many the server took."""
-        with self._database.read() as session:
-            due = stored.due(session, moment or now(), _AT_ONCE)
-        server = self._settings.mail if due else None
-        if server is None:
-            return 0
-        postings = [self._posting(notice, choice) for notice, choice in due]
-        sent = 0
+        moment = moment or now()
+        self._settle_again()
+        with self._lease.held() as token:
+            with self._database.read() as session:
+                due = stored.any_due(session, moment, token)
+            server = self._settings.mail if due else None
+            return self._send_all(server, moment, token) if server else 0
+
+    def _send_all(self, server: MailServer, moment: dt.datetime, token: str) -> int:
+        sent, tried = 0, list[int]()
         try:
             with connected(server) as connection:
-                while postings:
-                    sent += self._send(connection, server, postings[0])
-                    postings.pop(0)
+                while len(tried) < _AT_ONCE and (posting := self._take(moment, token, tried)):
+                    tried.append(posting.notice_id)
+                    sent += self._send(connection, server, posting)
         except (OSError, smtplib.SMTPException) as error:
             log.warning("the mail server could not be used (%s); it is tried again", type(error).__name__)
-            self._put_off(postings)
+            with self._database.write() as session:
+                for notice in stored.due(session, moment, token, _AT_ONCE, tried[:-1]):
+                    _put_off(notice)
         return sent
+
+    def _take(self, moment: dt.datetime, token: str, tried: Collection[int]) -> Posting | None:
+        """Take the next letter in hand, so that no other worker sends it; None where there is none."""
+        with self._database.write() as session:
+            found = stored.due(session, moment, token, 1, tried)
+            if not found:
+                return None
+            (notice,) = found
+            notice.owner = token
+            choice = session.get(MailChoice, notice.user_id) if notice.user_id else None
+            return self._posting(notice, choice)
 
     def _send(self, connection: smtplib.SMTP, server: MailServer, posting: Posting) -> bool:
         try:
             connection.send_message(message_of(self._compose(posting), server.sender))
         except smtplib.SMTPRecipientsRefused as error:
             ((code, _words),) = error.recipients.values()
-            if code >= 500:
-                self._settle(posting, "refused")
-            else:
-                self._put_off([posting])
+            self._settle(posting.notice_id, "refused" if code >= 500 else "waiting")
             return False
         except (LacunaError, UnicodeError, ValueError, smtplib.SMTPNotSupportedError):
-            self._settle(posting, "refused")
+            self._settle(posting.notice_id, "refused")
             return False
-        self._settle(posting, "sent")
+        self._settle(posting.notice_id, "sent")
         return True
 
-    def _settle(self, posting: Posting, state: str) -> None:
-        with self._database.write() as session:
-            row = session.get(Notice, posting.notice_id)
-            if row is not None and row.address:
-                session.delete(row)  # of somebody without an account nothing is kept
-            elif row is not None:
-                row.mail = state
+    def _settle(self, notice_id: int, state: str) -> None:
+        """Note what became of a letter; what cannot be noted now is noted before anything else is sent."""
+        self._unsettled[notice_id] = state
+        self._settle_again()
 
-    def _put_off(self, postings: Iterable[Posting]) -> None:
-        with self._database.write() as session:
-            for each in postings:
-                row = session.get(Notice, each.notice_id)
-                if row is not None:
-                    row.next_at = now() + min(_FIRST_WAIT * 2 ** min(row.attempts, 10), stored.LONGEST_WAIT)
-                    row.attempts += 1
+    def _settle_again(self) -> None:
+        for notice_id, state in list(self._unsettled.items()):
+            with self._database.write() as session:
+                row = session.get(Notice, notice_id, with_for_update=True)
+                if row is not None and state == "waiting":
+                    _put_off(row)
+                elif row is not None and row.address:
+                    session.delete(row)  # of somebody without an account nothing is kept
+                elif row is not None:
+                    row.mail, row.owner = state, ""
+            del self._unsettled[notice_id]
 
     def _posting(self, notice: Notice, choice: MailChoice | None) -> Posting:
         user = notice.user
@@ -168,3 +220,9 @@ class Outbox:
             params=dict(notice.params),
             unsubscribe_token=token,
         )
+
+
+def _put_off(notice: Notice) -> None:
+    wait = min(_FIRST_WAIT * 2 ** min(notice.attempts, 10), stored.LONGEST_WAIT)
+    notice.next_at, notice.owner = now() + wait, ""
+    notice.attempts += 1

@@ -143,10 +143,9 @@ class Attachments:
             session.add(row)
             session.flush()
             session.refresh(row, ["file"])
-            view = _view(row)
-        if file.text_state:
-            self._jobs.start(READING, {}, actor)
-        return view
+            if file.text_state:
+                self._jobs.add(session, READING, {}, actor)
+            return _view(row)
 
     def say_readers(self, actor: Account, attachment_id: int, readers: Readers, rights: str) -> None:
         """Say who may read an attachment, and by what right."""

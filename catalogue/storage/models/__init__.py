@@ -12,7 +12,7 @@ from .drafts import Draft
 from .giving import GiftOffer, HiddenName, MailChoice, Notice, Suggestion
 from .holdings import Copy, Donation, DonationLine, Donor, Publication, PublicationKey
 from .imports import ImportBatch, ImportLine
-from .keeping import Change, ChangeSet, Counter, IndexQueue, Job, Setting
+from .keeping import Change, ChangeSet, Counter, Duty, IndexQueue, Job, Setting, WorkerLease
 from .lists import (
     ColumnMeaning,
     GapMatch,
@@ -53,6 +53,7 @@ __all__ = [
     "Donor",
     "Draft",
     "DuplicateSuspect",
+    "Duty",
     "FilePage",
     "GapMatch",
     "GapReport",
@@ -96,5 +97,6 @@ __all__ = [
     "User",
     "UserSession",
     "UtcDateTime",
+    "WorkerLease",
     "now",
 ]

@@ -54,7 +54,8 @@ class Notice(Base):
     """What a person is told: it stands on their page, and goes out by mail where there is a mail server.
 
     ``occasion`` keeps it from being told twice. ``mail`` is page (stays on the page), waiting, sent or
-    refused. A notice to an ``address`` without an account is deleted when it was sent.
+    refused. A notice to an ``address`` without an account is deleted when it was sent. ``owner`` is the token
+    of the worker that has its letter in hand.
     """
 
     __tablename__ = "notice"
@@ -69,6 +70,7 @@ class Notice(Base):
     mail: Mapped[str] = mapped_column(String(10), default="page", index=True)
     attempts: Mapped[int] = mapped_column(default=0)
     next_at: Mapped[dt.datetime] = mapped_column(default=now)
+    owner: Mapped[str] = mapped_column(String(32), default="", server_default="")
 
     user: Mapped[User | None] = relationship()
 

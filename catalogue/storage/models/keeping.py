@@ -15,13 +15,41 @@ class IndexQueue(Base):
     """A publication whose place in the index is out of date."""
 
     __tablename__ = "index_queue"
+    # A number is never given again: whoever strikes a note late must not strike another one.
+    __table_args__ = {"sqlite_autoincrement": True}  # noqa: RUF012 - SQLAlchemy's own declaration
 
     id: Mapped[int] = mapped_column(primary_key=True)
     publication_id: Mapped[int]
 
 
+class WorkerLease(Base):
+    """A worker that is at work: until the moment ``until``, unless it says again that it lives.
+
+    ``id`` is the token by which it owns jobs, letters and duties, ``machine`` that of its home folder.
+    """
+
+    __tablename__ = "worker_lease"
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    machine: Mapped[str] = mapped_column(String(32), index=True)
+    until: Mapped[dt.datetime]
+
+
+class Duty(Base):
+    """What is done once a day by one machine for all: when it was done last, and who is at it."""
+
+    __tablename__ = "duty"
+
+    name: Mapped[str] = mapped_column(String(40), primary_key=True)
+    done_on: Mapped[dt.date | None]
+    owner: Mapped[str] = mapped_column(String(32), default="")
+
+
 class Job(Base):
-    """Work that outlasts a request; it goes on after a restart."""
+    """Work that outlasts a request; it goes on after a restart.
+
+    ``owner`` is the token of the worker that runs it, ``attempts`` how often it was begun.
+    """
 
     __tablename__ = "job"
 
@@ -34,6 +62,8 @@ class Job(Base):
     total: Mapped[int] = mapped_column(default=0)
     result: Mapped[dict[str, Any]]
     error: Mapped[dict[str, Any] | None] = mapped_column(Json)
+    owner: Mapped[str] = mapped_column(String(32), default="", server_default="")
+    attempts: Mapped[int] = mapped_column(default=0, server_default="0")
     created_at: Mapped[dt.datetime] = mapped_column(default=now)
     finished_at: Mapped[dt.datetime | None]
 

@@ -155,7 +155,10 @@ class GapMatch(Base):
 
 
 class StatusChange(Base):
-    """When an entry's status changed since its list was first checked, and from what to what."""
+    """When an entry's status changed since its list was first checked, and from what to what.
+
+    ``told`` says that a digest has told it, or passed it over as no news.
+    """
 
     __tablename__ = "status_change"
 
@@ -165,6 +168,7 @@ class StatusChange(Base):
     at: Mapped[dt.datetime] = mapped_column(default=now)
     before: Mapped[str] = mapped_column(String(20))
     after: Mapped[str] = mapped_column(String(20))
+    told: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 
 class ListVisit(Base):

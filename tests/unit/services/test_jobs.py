@@ -1,11 +1,62 @@
-"""Jobs that run one after another, and the short ones that a long one lets by."""
+"""Jobs: one after another, by one worker each, taken up by another when theirs dies, given up in the end."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from typing import Any
 
+import psycopg
+import pytest
+from sqlalchemy import delete, func, select, update
+from sqlalchemy.exc import OperationalError
+
 from catalogue.bootstrap import Services
-from catalogue.services.jobs import SHORT, Task
+from catalogue.domain.access import Account
+from catalogue.errors import Busy
+from catalogue.services.jobs import ATTEMPTS, SHORT, Jobs, JobView, TakenOver, Task
+from catalogue.services.leases import Lease
+from catalogue.storage.models import GiftOffer, Job, WorkerLease
+
+EFFECT = "what the job wrote"
+
+
+@pytest.fixture
+def another(services: Services) -> Jobs:
+    """The jobs as another worker sees them."""
+    return Jobs(services.database, Lease(services.database, services.config.home))
+
+
+def writes(services: Services) -> Callable[[Task], dict[str, Any]]:
+    """A job that writes one row, together with its end."""
+
+    def run(task: Task) -> dict[str, Any]:
+        with services.database.write() as session:
+            session.add(GiftOffer(titles=EFFECT, contact=""))
+            return task.finish(session, {})
+
+    return run
+
+
+def effects(services: Services) -> int:
+    with services.database.read() as session:
+        return session.scalar(select(func.count()).select_from(GiftOffer)) or 0
+
+
+def end_every_lease(services: Services) -> None:
+    """What the death of every worker comes to, some seconds later."""
+    with services.database.write() as session:
+        session.execute(delete(WorkerLease))
+
+
+def left_running(services: Services, job_id: int, attempts: int = 1) -> None:
+    """Leave a job as a worker does that is killed."""
+    with services.database.write() as session:
+        values = {"state": "running", "owner": "long dead", "attempts": attempts}
+        session.execute(update(Job).where(Job.id == job_id).values(**values))
+
+
+def state(services: Services, account: Account, job_id: int) -> JobView:
+    return services.jobs.get(account, job_id)
 
 
 def test_a_long_job_lets_short_ones_by_and_no_other(services: Services) -> None:
@@ -31,3 +82,174 @@ def test_a_long_job_lets_short_ones_by_and_no_other(services: Services) -> None:
         *("first begins", "third begins", "third ends", "first ends"),
         *("second begins", "second ends", "fourth begins", "fourth ends"),
     ]
+
+
+def test_a_job_whose_worker_died_is_taken_up_by_one_that_works_already(
+    services: Services, librarian: Account
+) -> None:
+    job_id = services.jobs.start("any", {}, librarian)
+    left_running(services, job_id)
+    assert services.jobs.run_next({"any": writes(services)})
+    assert state(services, librarian, job_id).state == "done"
+    assert effects(services) == 1
+
+
+def test_a_job_of_a_living_worker_is_nobody_elses(services: Services, another: Jobs) -> None:
+    def run(task: Task) -> dict[str, Any]:
+        assert not another.run_next({"any": run}), "it is being run"
+        return {}
+
+    services.jobs.start("any", {}, None)
+    assert services.jobs.run_next({"any": run})
+
+
+def test_whoever_lost_a_job_can_write_nothing_more(
+    services: Services, another: Jobs, librarian: Account
+) -> None:
+    met = []
+
+    def slept(task: Task) -> dict[str, Any]:
+        end_every_lease(services)
+        assert another.run_next({"any": writes(services)})
+        with pytest.raises(TakenOver) as raised, services.database.write() as session:
+            session.add(GiftOffer(titles="too late", contact=""))
+        met.append(raised.type)
+        return writes(services)(task)
+
+    job_id = services.jobs.start("any", {}, librarian)
+    services.jobs.run_next({"any": slept})
+    assert met == [TakenOver]
+    assert effects(services) == 1
+    assert state(services, librarian, job_id).state == "done"
+
+
+def test_what_was_called_off_writes_nothing_at_its_end(services: Services, librarian: Account) -> None:
+    def run(task: Task) -> dict[str, Any]:
+        services.jobs.cancel(librarian, job_id)
+        return writes(services)(task)
+
+    job_id = services.jobs.start("any", {}, librarian)
+    services.jobs.run_next({"any": run})
+    assert state(services, librarian, job_id).state == "cancelled"
+    assert effects(services) == 0
+
+
+def test_a_job_at_which_the_program_dies_holds_up_no_other_and_is_given_up(
+    services: Services, librarian: Account
+) -> None:
+    order = []
+
+    def run(task: Task) -> dict[str, Any]:
+        order.append(task.params["name"])
+        if task.params["name"] == "poison":
+            raise KeyboardInterrupt  # nothing catches it, as nothing catches the death of a process
+        return {}
+
+    poison = services.jobs.start("any", {"name": "poison"}, librarian)
+    for name in ("second", "third"):
+        services.jobs.start("any", {"name": name}, librarian)
+    while services.jobs.waiting():
+        try:
+            services.jobs.run_next({"any": run})
+        except KeyboardInterrupt:
+            end_every_lease(services)
+    assert order == ["poison", "second", "third", *["poison"] * (ATTEMPTS - 1)]
+    given_up = state(services, librarian, poison)
+    assert given_up.state == "failed"
+    assert "given up" in given_up.error_message and given_up.error_params == {"count": ATTEMPTS}
+
+
+def test_what_hinders_a_job_is_no_end_of_it(services: Services, librarian: Account) -> None:
+    hindrances = [Busy("others_write", "Somebody else is saving something large.")]
+
+    def run(task: Task) -> dict[str, Any]:
+        if hindrances:
+            raise hindrances.pop()
+        return writes(services)(task)
+
+    job_id = services.jobs.start("any", {}, librarian)
+    with pytest.raises(Busy):
+        services.jobs.run_next({"any": run})
+    waiting = state(services, librarian, job_id)
+    assert (waiting.state, waiting.error_message) == ("waiting", "")
+    assert services.jobs.run_next({"any": run})
+    assert state(services, librarian, job_id).state == "done"
+
+
+def test_what_hinders_a_job_again_and_again_is_told_when_it_is_given_up(
+    services: Services, librarian: Account
+) -> None:
+    def run(_task: Task) -> dict[str, Any]:
+        raise Busy("others_write", "Somebody else is saving something large.")
+
+    job_id = services.jobs.start("any", {}, librarian)
+    for _ in range(ATTEMPTS):
+        with pytest.raises(Busy):
+            services.jobs.run_next({"any": run})
+    assert services.jobs.run_next({"any": run})
+    given_up = state(services, librarian, job_id)
+    assert (given_up.state, given_up.error_message) == ("failed", "Somebody else is saving something large.")
+
+
+def test_a_job_goes_on_when_the_database_was_restarted(
+    services: Services, librarian: Account, kind_of_database: str, database_url: str
+) -> None:
+    if kind_of_database == "sqlite":
+        pytest.skip("SQLite is part of the program")
+
+    def run(task: Task) -> dict[str, Any]:
+        with services.database.read() as session:
+            session.execute(select(1))
+            cut_every_connection(database_url)
+            session.execute(select(1))
+        return {}
+
+    job_id = services.jobs.start("any", {}, librarian)
+    with pytest.raises(OperationalError):
+        services.jobs.run_next({"any": run})
+    assert services.jobs.run_next({"any": writes(services)}), "it was taken up without a restart"
+    assert state(services, librarian, job_id).state == "done"
+    assert effects(services) == 1
+
+
+def cut_every_connection(url: str) -> None:
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+            "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+
+
+def test_a_job_that_another_worker_looks_at_is_passed_over(
+    services: Services, librarian: Account, kind_of_database: str
+) -> None:
+    if kind_of_database == "sqlite":
+        pytest.skip("SQLite has one writing transaction at a time")
+    first = services.jobs.start("any", {}, librarian)
+    second = services.jobs.start("any", {}, librarian)
+    with services.database.write() as session:
+        session.get_one(Job, first, with_for_update=True)
+        assert services.jobs.run_next({"any": writes(services)})
+    assert state(services, librarian, first).state == "waiting"
+    assert state(services, librarian, second).state == "done"
+
+
+def test_what_is_given_back_counts_as_not_begun(services: Services, librarian: Account) -> None:
+    def run(task: Task) -> dict[str, Any]:
+        services.jobs.give_back()
+        with pytest.raises(TakenOver):
+            writes(services)(task)
+        return {}
+
+    job_id = services.jobs.start("any", {}, librarian)
+    services.jobs.run_next({"any": run})
+    with services.database.read() as session:
+        job = session.get_one(Job, job_id)
+        assert (job.state, job.attempts, job.owner) == ("waiting", 0, "")
+
+
+@pytest.fixture(autouse=True)
+def no_lease_is_left(services: Services) -> Iterator[None]:
+    yield
+    with services.database.read() as session:
+        assert session.scalars(select(WorkerLease.id)).all() == [], "a worker that ended its work says so"

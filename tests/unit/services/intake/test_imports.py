@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import os
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import pytest
+from sqlalchemy import update
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
 
 from catalogue.bootstrap import Services
 from catalogue.domain.access import Account
-from catalogue.errors import Conflict, InvalidInput
+from catalogue.errors import Busy, Conflict, InvalidInput
+from catalogue.services.file_store import PARTIAL
+from catalogue.services.jobs import ATTEMPTS, Task
 from catalogue.services.records.publications import CopyData
 from catalogue.storage.models import Job
 
@@ -144,7 +151,6 @@ def test_a_commit_that_was_killed_goes_on_where_it_stood(
     with services.database.write() as session:
         session.get_one(Job, job_id).state = "running"
 
-    services.jobs.resume_abandoned()
     services.worker.run_pending()
 
     assert services.imports.get(batch_id).added == 600
@@ -167,3 +173,100 @@ def test_an_index_that_stumbles_ends_no_import(
     assert services.jobs.get(librarian, job_id).state == "done"
     services.worker.run_pending()
     assert services.indexing.agreement().agrees
+
+
+def uploads(services: Services) -> list[str]:
+    return [each.name for each in services.config.uploads_path.iterdir()]
+
+
+def sent(services: Services, librarian: Account) -> int:
+    """An upload that was acknowledged; gives its batch."""
+    source = BytesIO(b"title,year\nSold like chicken,2003\n")
+    return services.imports.start(librarian, source, "gifts.csv")[0]
+
+
+def test_an_upload_is_thrown_away_only_when_the_end_of_its_job_is_committed(
+    services: Services, librarian: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A lock, a database that goes away, a kill: each may come between the last line and the commit."""
+    batch_id = sent(services, librarian)
+    finish, met = Task.finish, [OperationalError("UPDATE", {}, Exception("the server is gone"))]
+
+    def hindered(task: Task, session: Session, result: dict[str, Any]) -> dict[str, Any]:
+        found = finish(task, session, result)
+        if met:
+            raise met.pop()
+        return found
+
+    monkeypatch.setattr(Task, "finish", hindered)
+    with pytest.raises(OperationalError):
+        services.worker.run_pending()
+    assert len(uploads(services)) == 1
+    assert services.imports.get(batch_id).state == "reading"
+    services.worker.run_pending()
+    assert services.imports.get(batch_id).state == "proposed"
+    assert services.imports.get(batch_id).seen == 1
+    assert uploads(services) == []
+
+
+def test_an_upload_that_cannot_be_noted_leaves_nothing(
+    services: Services, librarian: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise Busy("others_write", "Somebody else is saving something large.")
+
+    monkeypatch.setattr(services.jobs, "add", fail)
+    with pytest.raises(Busy):
+        sent(services, librarian)
+    assert uploads(services) == []
+    assert services.imports.newest() == []
+
+
+def test_reading_that_is_given_up_says_so_and_can_be_called_off(
+    services: Services, librarian: Account
+) -> None:
+    batch_id = sent(services, librarian)
+    with services.database.write() as session:
+        session.execute(update(Job).values(attempts=ATTEMPTS))
+    services.worker.run_pending()
+    assert services.imports.get(batch_id).state == "failed"
+    job = services.jobs.latest(librarian, "read_import", batch_id=batch_id)
+    assert job is not None and "given up" in job.error_message
+    assert uploads(services) == []
+
+    waiting = sent(services, librarian)
+    services.imports.stop(librarian, waiting)
+    assert uploads(services) == []
+
+
+def test_what_a_kill_leaves_of_uploads_is_swept(services: Services, librarian: Account) -> None:
+    sent(services, librarian)
+    folder = services.config.uploads_path
+    for name in ("left over", "being noted", f"{PARTIAL}half"):
+        (folder / name).write_bytes(b"title\n")
+    os.utime(folder / "left over", (0, 0))
+    services.imports.sweep()
+    left = uploads(services)
+    assert "being noted" in left and len(left) == 2, "what a job waits for, and what is just being noted"
+    services.worker.run_pending()
+    assert uploads(services) == ["being noted"]
+
+
+def test_a_file_that_was_taken_in_wholly_ends_its_job_in_the_same_moment(
+    services: Services, librarian: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    batch_id = sent(services, librarian)
+    services.worker.run_pending()
+    services.imports.start_commit(librarian, batch_id)
+    states = []
+
+    def watched(task: Task, session: Session, result: dict[str, Any]) -> dict[str, Any]:
+        session.flush()
+        states.append(services.imports.get(batch_id).state)
+        return finish(task, session, result)
+
+    finish = Task.finish
+    monkeypatch.setattr(Task, "finish", watched)
+    services.worker.run_pending()
+    assert states == ["committing"], "before the commit nobody sees it taken in"
+    assert services.imports.get(batch_id).state == "committed"

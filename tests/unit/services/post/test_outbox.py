@@ -14,11 +14,12 @@ from catalogue.domain.access import Account, Role
 from catalogue.domain.description import Description
 from catalogue.domain.reference_lists import Visibility
 from catalogue.errors import NotFound
+from catalogue.services.leases import Lease
 from catalogue.services.post.mail import Letter
 from catalogue.services.post.notices import KINDS, REMIND_BEFORE, tell, this_day
-from catalogue.services.post.outbox import Outbox, Posting
+from catalogue.services.post.outbox import Daily, Outbox, Posting
 from catalogue.services.records.publications import CopyData
-from catalogue.storage.models import Notice, Pledge, now
+from catalogue.storage.models import Notice, Pledge, StatusChange, now
 from tests.support.mail_server import MailBox, free_port, listening
 from tests.unit.services.conftest import add_account
 
@@ -219,6 +220,25 @@ def test_a_digest_tells_what_came_in_once_a_week(
     assert services.notices.make_due(today + dt.timedelta(days=2)) == 0, "not a second one in the week"
 
 
+def test_what_is_committed_after_a_digest_though_it_bears_an_earlier_day_stands_in_the_next(
+    services: Services, librarian: Account, member: Account, key: str, today: dt.date
+) -> None:
+    """As of a transaction that goes on past midnight, or of a machine whose clock is behind."""
+    added = services.publications.add(librarian, Description(title=TITLE, year="2003"), [CopyData()])
+    services.worker.run_pending()
+    assert services.notices.make_due(today + dt.timedelta(days=1)) == 1
+    services.publications.withdraw(librarian, added)
+    services.worker.run_pending()
+    with services.database.write() as session:
+        late = session.scalars(select(StatusChange).order_by(StatusChange.id.desc()).limit(1)).one()
+        assert late.after == "missing"
+        late.at = now() - dt.timedelta(hours=1)
+    assert services.notices.make_due(today + dt.timedelta(days=8)) == 1
+    newest, _ = services.notices.mine(member)
+    assert [each["went"] for each in newest.params["lists"]] == [1]
+    assert services.notices.make_due(today + dt.timedelta(days=16)) == 0, "each once"
+
+
 def test_what_fails_on_a_day_holds_up_nothing_else(services: Services, today: dt.date) -> None:
     done: list[str] = []
 
@@ -226,8 +246,9 @@ def test_what_fails_on_a_day_holds_up_nothing_else(services: Services, today: dt
         done.append("broken")
         raise OSError("not to be written")
 
-    daily = (broken, lambda _: done.append("rest"))
-    outbox = Outbox(services.database, services.settings, services.notices, _never, daily)
+    lease = Lease(services.database, services.config.home)
+    daily = (Daily("broken", broken), Daily("rest", lambda _: done.append("rest")))
+    outbox = Outbox(services.database, services.settings, services.notices, _never, lease, daily)
     outbox.begin_day(today)
     outbox.begin_day(today)
     assert done == ["broken", "rest"], "it is tried again later, not at once"

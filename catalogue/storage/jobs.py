@@ -1,0 +1,61 @@
+"""Queries on jobs: which is to be done next, and whose it is."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, or_, select, update
+from sqlalchemy.orm import Session
+
+from . import leases
+from .models import Job
+
+UNFINISHED = ("waiting", "running")
+
+
+def next_job(session: Session, token: str, in_hand: Collection[int], longest: int | None) -> Job | None:
+    """The job that a worker is to do next, locked until the transaction ends; others' are passed over.
+
+    Those that were begun least often come first, so that one at which the program dies holds up no other.
+    ``in_hand`` are the jobs that this worker is at; ``longest`` is the largest ``size`` it may have said.
+    """
+    query = select(Job).where(_free(session, token, in_hand, longest)).order_by(Job.attempts, Job.id).limit(1)
+    return session.scalar(query.with_for_update(skip_locked=True))
+
+
+def any_free(session: Session, token: str, in_hand: Collection[int], longest: int | None) -> bool:
+    """Whether there is such a job; asked again and again, and locks nothing."""
+    query = select(Job.id).where(_free(session, token, in_hand, longest)).limit(1)
+    return session.scalar(query) is not None
+
+
+def holds(session: Session, job_id: int, token: str) -> bool:
+    """Whether a job is still this worker's; nobody can take it over before the transaction ends."""
+    query = select(Job.id).where(Job.id == job_id, Job.owner == token)
+    # The weakest lock, which only taking over waits for: progress and calling off do not.
+    return session.scalar(query.with_for_update(read=True, key_share=True)) is not None
+
+
+def change(session: Session, job_id: int, token: str, **values: Any) -> bool:
+    """Change a job that this worker runs; False where it was called off, or is another's by now."""
+    own = update(Job).where(Job.id == job_id, Job.owner == token, Job.state == "running").values(**values)
+    return session.execute(own.returning(Job.id)).first() is not None
+
+
+def give_back(session: Session, token: str) -> None:
+    """Let whatever a worker runs wait for another one, as if it had not been begun."""
+    own = update(Job).where(Job.owner == token, Job.state == "running")
+    session.execute(own.values(state="waiting", owner="", attempts=Job.attempts - 1))
+
+
+def unfinished(session: Session, kind: str) -> Sequence[Job]:
+    """Every job of a kind that has not come to its end."""
+    return session.scalars(select(Job).where(Job.kind == kind, Job.state.in_(UNFINISHED))).all()
+
+
+def _free(session: Session, token: str, in_hand: Collection[int], longest: int | None) -> ColumnElement[bool]:
+    """Waiting, or left behind: by a worker that died, or by this one when the database went away."""
+    left = or_(Job.owner == token, Job.owner.not_in(leases.living(session)))
+    free = or_(Job.state == "waiting", and_(Job.state == "running", left, Job.id.not_in(in_hand)))
+    return free if longest is None else and_(free, Job.params["size"].as_integer() <= longest)
