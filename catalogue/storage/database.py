@@ -38,6 +38,9 @@ _WRITES = "lacuna_writes"
 _PATIENCE = 20.0
 """Seconds that a transaction waits for another's end where one alone may write (SQLite)."""
 
+_PATIENCE_FOR_THE_LOG = 500
+"""Milliseconds that the emptying of SQLite's log waits for others."""
+
 _LOCKED = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
 _LOCKED_OUT = ("55P03", "40P01", "40001")
 """PostgreSQL's for a lock that could not be had, a deadlock, and transactions that cannot both be."""
@@ -116,10 +119,11 @@ class Database:
         return Kept(self._commits, make)
 
     @contextmanager
-    def write(self, act: Act | None = None) -> Iterator[Session]:
+    def write(self, act: Act | None = None, *, forgets: bool = False) -> Iterator[Session]:
         """One transaction, committed at the end of the block and rolled back on any error.
 
-        ``act`` may be left out only where no audited table is touched (jobs, sessions, queues).
+        ``act`` may be left out only where no audited table is touched (jobs, sessions, queues). One that
+        ``forgets`` deletes what nobody may find again: it is gone from SQLite's log of writes too.
         Raises ``Conflict`` when another transaction was there first, and ``Busy`` when others did not
         come to their end.
         """
@@ -141,6 +145,26 @@ class Database:
                     "changed_meanwhile",
                     "Somebody else changed this at the same moment. Look again, then repeat your change.",
                 ) from error
+        if forgets:
+            self.empty_log()
+
+    def empty_log(self) -> bool:
+        """Have SQLite's log of writes, which holds what was deleted since, laid into its file and emptied.
+
+        False where others read or write in this moment; the worker tries again within a minute.
+        """
+        if not self.is_sqlite:
+            return True
+        connection = self.engine.raw_connection()
+        try:
+            cursor = connection.cursor()
+            cursor.execute(f"PRAGMA busy_timeout={_PATIENCE_FOR_THE_LOG}")
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            (busy, _, _) = cursor.fetchone() or (1, 0, 0)
+            cursor.execute(f"PRAGMA busy_timeout={int(_PATIENCE * 1000)}")
+            return not busy
+        finally:
+            connection.close()
 
     @contextmanager
     def snapshot(self) -> Iterator[Session]:

@@ -74,7 +74,7 @@ class Offers:
 
     def settle(self, offer_id: int, answer: str, language: str) -> bool:
         """Delete an offer; an answer goes out by mail. True where one goes out."""
-        with self._database.write() as session:
+        with self._database.write(forgets=True) as session:
             row = session.get(GiftOffer, offer_id)
             if row is None:
                 raise NotFound("no_such_offer", "There is no such offer; it was answered before.")
@@ -88,7 +88,7 @@ class Offers:
     def forget_old(self, today: dt.date) -> None:
         """Delete what nobody answered for three months."""
         before = dt.datetime.combine(today - KEPT_FOR, dt.time(), dt.UTC)
-        with self._database.write() as session:
+        with self._database.write(forgets=True) as session:
             stored.forget_offers(session, before)
 
 

@@ -76,7 +76,7 @@ class Drafts:
 
     def discard(self, account: Account, token: str) -> None:
         """Throw a draft away; does nothing where there is none."""
-        with self._database.write() as session:
+        with self._database.write(forgets=True) as session:
             row = session.get(Draft, token)
             if row is not None and row.user_id == account.id:
                 session.delete(row)

@@ -90,7 +90,7 @@ class Backups:
             manifest = _check(archive)
             safety = self._make_room(replace)
             self._restore_files(archive)
-            with self._database.write() as session:
+            with self._database.write(forgets=True) as session:
                 replaced = queue.every_publication(session)
                 dump.empty(session)
                 rows = self._restore_tables(session, archive, manifest, progress)

@@ -200,13 +200,16 @@ class Outbox:
         for notice_id, state in list(self._unsettled.items()):
             with self._database.write() as session:
                 row = session.get(Notice, notice_id, with_for_update=True)
+                gone = row is not None and bool(row.address) and state != "waiting"
                 if row is not None and state == "waiting":
                     _put_off(row)
-                elif row is not None and row.address:
+                elif gone:
                     session.delete(row)  # of somebody without an account nothing is kept
                 elif row is not None:
                     row.mail, row.owner = state, ""
             del self._unsettled[notice_id]
+            if gone:
+                self._database.empty_log()
 
     def _posting(self, notice: Notice, choice: MailChoice | None) -> Posting:
         user = notice.user

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from io import BytesIO
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select, text, update
@@ -14,6 +15,7 @@ from catalogue.domain.description import Description
 from catalogue.domain.mail import MailServer
 from catalogue.errors import Conflict, InvalidInput, NotFound
 from catalogue.services.giving import offers
+from catalogue.services.intake.drafts import new_token
 from catalogue.services.lists.suggestions import Outcome
 from catalogue.services.post.notices import this_day
 from catalogue.services.records.publications import CopyData
@@ -119,3 +121,22 @@ def test_offers_are_few_short_and_forgotten(services: Services, monkeypatch: pyt
         )
     services.offers.forget_old(this_day())
     assert len(services.offers.waiting()) == 1
+
+
+def test_what_is_forgotten_stands_in_no_file_of_ours(services: Services, member: Account) -> None:
+    """Neither in the database's file nor in what SQLite keeps beside it, while others have it open."""
+    services.offers.make("Zebrafinch, two volumes", "quagga@example.org")
+    services.drafts.keep(member, token := new_token(), "publication", "Okapi", [("title", "Okapi")])
+    words = (b"Zebrafinch", b"quagga", b"Okapi")
+    if services.database.is_sqlite:
+        assert all(found_in_files(services, word) for word in words)
+    with services.database.rows():
+        services.offers.settle(services.offers.waiting()[0].id, "", "en")
+        services.drafts.discard(member, token)
+    assert [word for word in words if found_in_files(services, word)] == []
+
+
+def found_in_files(services: Services, word: bytes) -> list[Path]:
+    """The files of the home, and of the database where it is a file, that hold a word."""
+    everything = [each for each in services.config.home.parent.rglob("*") if each.is_file()]
+    return [each for each in everything if word in each.read_bytes()]
