@@ -52,6 +52,7 @@ from catalogue.services.keeping.attention import Attention
 from catalogue.services.keeping.backup import Backups
 from catalogue.services.keeping.demo import Demo
 from catalogue.services.keeping.inspection import Inspector
+from catalogue.services.keeping.watch import Watch
 from catalogue.services.keeping.worker import Worker
 from catalogue.services.kept_files import KeptFiles
 from catalogue.services.leases import Lease
@@ -156,6 +157,7 @@ class Services:
     terms: Terms
     tidying: Tidying
     wanted: Wanted
+    watch: Watch
     worker: Worker
 
     def close(self) -> None:
@@ -225,6 +227,7 @@ def build(config: Config, engine: SearchEngine | None = None) -> Services:
         READ_IMPORT: imports.run_reading,
         "commit_import": imports.run_commit,
     }
+    watch = Watch(database, indexing)
     return Services(
         config=config,
         database=database,
@@ -293,7 +296,8 @@ def build(config: Config, engine: SearchEngine | None = None) -> Services:
         terms=Terms(database),
         tidying=Tidying(database, settings),
         wanted=wanted,
-        worker=Worker(indexing, recheck, jobs, functions, config.home, outbox, lease),
+        watch=watch,
+        worker=Worker(indexing, recheck, jobs, functions, config.home, outbox, lease, watch),
     )
 
 

@@ -61,6 +61,42 @@ def write_segment(segment: Segment, path: Path, release: Callable[[], None] = la
     os.replace(partial, path)
 
 
+def checksum_of(path: Path, start: int = 0, length: int | None = None) -> tuple[int, int]:
+    """How many bytes of a file there are from ``start`` on, ``length`` at most, and their CRC-32.
+
+    The file is read, not mapped: one that is cut short meanwhile ends no process.
+    """
+    found, size = 0, 0
+    with path.open("rb", buffering=0) as stream:
+        stream.seek(start)
+        while length is None or size < length:
+            piece = stream.read(_READ_AT_ONCE if length is None else min(_READ_AT_ONCE, length - size))
+            if not piece:
+                break
+            found, size = zlib.crc32(piece, found), size + len(piece)
+    return size, found
+
+
+def check_segment(path: Path) -> None:
+    """Read a segment file through; raise ``IndexUnavailable`` where any byte is not as it was written."""
+    try:
+        with path.open("rb") as stream:
+            magic, length, checksum = _PREFIX.unpack(stream.read(_PREFIX.size))
+            raw = stream.read(length)
+            actual = os.fstat(stream.fileno()).st_size
+        if magic != _MAGIC or len(raw) != length or zlib.crc32(raw) != checksum:
+            raise ValueError("not a segment, or its header is damaged")
+        header, begin = json.loads(raw), _PREFIX.size + length
+        sound = actual == begin + header["bytes"]
+        for kind, number, place, expected in header["arrays"].values():
+            filled = -(-np.dtype(kind).itemsize * number // _ALIGN) * _ALIGN
+            sound = sound and checksum_of(path, begin + place, filled) == (filled, expected)
+    except (OSError, ValueError, KeyError, TypeError, struct.error) as error:
+        raise IndexUnavailable(f"{path.name} cannot be read") from error
+    if not sound:
+        raise IndexUnavailable(f"{path.name} is damaged")
+
+
 class SegmentFile:
     """An open segment file; ``damaged`` turns true when its checksums are found not to hold.
 

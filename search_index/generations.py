@@ -14,7 +14,7 @@ from search_index.interface import IndexUnavailable
 from search_index.snapshot import Mask
 
 MANIFEST = "manifest"
-_FORMAT = 8
+_FORMAT = 9
 """Raised whenever files of an older form can no longer be read, or other words or keys of a document are
 indexed than before; such an index is built again."""
 
@@ -31,16 +31,27 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
+class KeptFile:
+    """A file of Whoosh's, its size in bytes and CRC-32: it has none of its own."""
+
+    name: str
+    size: int
+    checksum: int
+
+
+@dataclass(frozen=True, slots=True)
 class Manifest:
     """A state of the index; ``serial`` rises with each and names new files.
 
-    ``commit`` is the commit of Whoosh that belongs to it; its segments are in the order of ``parts``.
+    ``commit`` is the commit of Whoosh that belongs to it, ``whoosh`` the files of that; its segments are in
+    the order of ``parts``.
     """
 
     generation: str
     serial: int
     commit: int = 0
     parts: tuple[Part, ...] = ()
+    whoosh: tuple[KeptFile, ...] = ()
 
 
 def signature_of(manifest: str) -> Signature:
@@ -62,7 +73,8 @@ def read_manifest(folder: Path) -> Manifest:
         if data.pop("format") != _FORMAT:
             raise ValueError("another format")
         parts = tuple(Part(**each) for each in data.pop("parts"))
-        return Manifest(**data, parts=parts)
+        whoosh = tuple(KeptFile(**kept) for kept in data.pop("whoosh"))
+        return Manifest(**data, parts=parts, whoosh=whoosh)
     except FileNotFoundError as error:
         raise IndexUnavailable("there is no index yet") from error
     except (OSError, ValueError, KeyError, TypeError) as error:

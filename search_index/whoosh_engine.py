@@ -30,6 +30,7 @@ from search_index.reader import IndexReader, OpenIndex
 from search_index.searcher import Searcher
 from search_index.similar import similar_documents
 from search_index.snapshot import Snapshot
+from search_index.soundness import check
 from search_index.whoosh_store import whoosh_errors
 from search_index.writer import IndexWriter
 
@@ -92,7 +93,7 @@ class WhooshEngine:
                 raise IndexUnavailable(opened.trouble or "a checksum does not hold")
             snapshot = searcher.snapshot
             if thorough:
-                opened.verify()
+                check(self._folder)
                 with whoosh_errors():
                     in_whoosh = opened.whoosh().doc_count()
                 if in_whoosh != snapshot.size:

@@ -62,6 +62,11 @@ class WhooshIndex(FileIndex):  # type: ignore[misc]
         """Whoosh's segments, in the order of the parts of the manifest."""
         return list(self._read_toc().segments)
 
+    def files(self) -> list[str]:
+        """The names of the files that this commit is made of."""
+        names = [f"{segment.segment_id()}.seg" for segment in self.segments()]
+        return [*names, TOC._filename(self.indexname, self._commit)]
+
     def documents(self) -> Iterator[IndexDocument]:
         """Every living document, as it came."""
         for segment in self.segments():

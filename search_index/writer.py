@@ -18,9 +18,10 @@ from whoosh.codec.base import Segment as WhooshSegment
 from whoosh.util.filelock import FileLock
 
 from search_index.builder import SegmentBuilder
-from search_index.files import SegmentFile, write_segment
+from search_index.files import SegmentFile, checksum_of, write_segment
 from search_index.generations import (
     MANIFEST,
+    KeptFile,
     Manifest,
     Part,
     read_deleted,
@@ -251,9 +252,14 @@ class _Generation:
         return part
 
     def manifest(self) -> Manifest:
-        """The state that was written."""
+        """The state that was written, and what Whoosh's files were then; a file is written once."""
         parts = tuple(pair.part for pair in self._pairs)
-        return replace(self._before, serial=self._serial, commit=self._commit, parts=parts)
+        known = {kept.name: kept for kept in self._before.whoosh}
+        whoosh = tuple(
+            known.get(name) or KeptFile(name, *checksum_of(self.folder / name))
+            for name in WhooshIndex(self.folder, self._commit).files()
+        )
+        return replace(self._before, serial=self._serial, commit=self._commit, parts=parts, whoosh=whoosh)
 
     def sweep(self) -> None:
         """Remove the files that no part names; readers that still have them mapped keep them."""

@@ -119,6 +119,27 @@ class Indexing:
                 self._rebuild()
         return True
 
+    def look(self) -> bool:
+        """Read every file of every index and build anew what is damaged; whether anything was.
+
+        What changed on the disk is noticed by nothing else before it is asked for, and perhaps not then.
+        """
+        healed = False
+        if not self._engine.health(thorough=True).usable:
+            with locked(self._lock):
+                if not (found := self._engine.health(thorough=True)).usable:
+                    log.warning("the index is built again: %s", found.detail)
+                    self._rebuild()
+                    healed = True
+        for texts in self._texts:
+            if texts.damaged():
+                with locked(self._lock):
+                    if texts.damaged():
+                        log.warning("an index of texts is built again")
+                        self._rebuild_texts(texts)
+                        healed = True
+        return healed
+
     def texts_agree(self) -> bool:
         """Whether the indexes of texts hold exactly the pages that they should."""
         return all(each.agrees() for each in self._texts)

@@ -53,6 +53,10 @@ class TextIndexing:
         """Whether there is a sound index; there is none until a text is attached."""
         return self._engine.health().usable
 
+    def damaged(self) -> bool:
+        """Whether there should be an index and is none, or any of its files is not sound; reads all of it."""
+        return not self._engine.health(thorough=True).usable and bool(self.wanted())
+
     def wanted(self) -> list[int]:
         """The publications whose texts belong into this index."""
         with self._database.read() as session:

@@ -19,6 +19,7 @@ from ..jobs import JobFunction, Jobs
 from ..leases import Lease
 from ..lists.recheck import Recheck
 from ..post.outbox import Outbox
+from .watch import Watch
 
 _PAUSE = 0.05
 _AFTER_TROUBLE = 5.0
@@ -38,6 +39,7 @@ class Worker:
         home: Path,
         outbox: Outbox,
         lease: Lease,
+        watch: Watch,
     ) -> None:
         self._indexing = indexing
         self._recheck = recheck
@@ -45,6 +47,7 @@ class Worker:
         self._functions = functions
         self._outbox = outbox
         self._lease = lease
+        self._watch = watch
         self._lock_path = home / "worker.lock"
 
     def run(self, stop: Event) -> bool:
@@ -67,8 +70,10 @@ class Worker:
         self._jobs.give_back()
 
     def _work(self, stop: Event) -> None:
-        # A thread of its own: a mail server that does not answer must keep nobody's change waiting.
-        Thread(target=self._outbox.run, args=(stop,), name="post", daemon=True).start()
+        # Threads of their own: a mail server that does not answer must keep nobody's change waiting, nor a
+        # long job the look round.
+        for name, run in (("post", self._outbox.run), ("watch", self._watch.run)):
+            Thread(target=run, args=(stop,), name=name, daemon=True).start()
         ready = False
         while not stop.is_set():
             try:
