@@ -60,7 +60,8 @@ def create_app(config: Config | None = None, services: Services | None = None) -
     )
     app.jinja_options = {**app.jinja_options, **_TEMPLATE_OPTIONS}
     app.logger.setLevel(logging.WARNING)
-    app.extensions["lacuna"] = services or build(config)
+    services = app.extensions["lacuna"] = services or build(config)
+    services.database.let_wait(max(1, config.threads // 2))
     for part in (
         language,
         assets,

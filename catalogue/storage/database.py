@@ -29,10 +29,11 @@ from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.orm.exc import StaleDataError
 
 from catalogue.domain.full_disk import no_room
-from catalogue.errors import Busy, Conflict, InvalidInput, LacunaError
+from catalogue.errors import Conflict, InvalidInput, LacunaError
 
 from . import changes, derived, revision
 from .commits import Commits, Kept, Value
+from .turns import Turns, others_write
 
 _WRITES = "lacuna_writes"
 _PATIENCE = 20.0
@@ -92,12 +93,15 @@ class Database:
         )
         if self.is_sqlite:
             _prepare_sqlite(self.engine)
+        else:
+            _prepare_postgresql(self.engine)
         event.listen(self.engine, "handle_error", _refuse_what_cannot_be_held)
         event.listen(self.engine, "handle_error", _say_that_others_write)
         event.listen(self.engine, "handle_error", _say_that_there_is_no_room)
         self._read = sessionmaker(self.engine, expire_on_commit=False)
         self._write = sessionmaker(self.engine.execution_options(**{_WRITES: True}), expire_on_commit=False)
         self._commits = Commits(self.engine)
+        self._turns = Turns()
         changes.record_changes(self._write)
         derived.keep_derived(self._write)
 
@@ -127,9 +131,12 @@ class Database:
         Raises ``Conflict`` when another transaction was there first, and ``Busy`` when others did not
         come to their end.
         """
-        with self._write() as session:
+        with self._turns.to_write(), self._write() as session:
             session.info["act"] = act
             try:
+                if self.is_sqlite:
+                    session.connection()  # waits here for whoever writes
+                    self._turns.begun()
                 if act is not None and not self.is_sqlite:
                     # Its number first, then those of its rows: so ``wanted.marks`` knows of a row with a
                     # low number, not committed yet, that a transaction is under way.
@@ -147,6 +154,13 @@ class Database:
                 ) from error
         if forgets:
             self.empty_log()
+
+    def let_wait(self, writers: int) -> None:
+        """Let so many threads of this process wait for the end of others' writing; further ones hear at once.
+
+        So those that only read find a thread to answer them, however long somebody writes.
+        """
+        self._turns = Turns(writers)
 
     def empty_log(self) -> bool:
         """Have SQLite's log of writes, which holds what was deleted since, laid into its file and emptied.
@@ -256,10 +270,7 @@ def _say_that_others_write(context: ExceptionContext) -> None:
     error = context.original_exception
     locked = getattr(error, "sqlite_errorcode", 0) & 0xFF in _LOCKED
     if locked or getattr(error, "sqlstate", "") in _LOCKED_OUT:
-        raise Busy(
-            "others_write",
-            "Somebody else is saving something large at this moment. Wait a moment, then try again.",
-        )
+        raise others_write()
 
 
 def _say_that_there_is_no_room(context: ExceptionContext) -> None:
@@ -272,6 +283,16 @@ def _say_that_there_is_no_room(context: ExceptionContext) -> None:
         or getattr(error, "sqlstate", "") == "53100"
     ):
         raise no_room()
+
+
+def _prepare_postgresql(engine: Engine) -> None:
+    """Let nobody wait for a lock for longer than on SQLite."""
+
+    @event.listens_for(engine, "connect")
+    def on_connect(connection: Any, _record: object) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute(f"SET lock_timeout = '{_PATIENCE:.0f}s'")
+        connection.commit()
 
 
 def _prepare_sqlite(engine: Engine) -> None:

@@ -30,7 +30,7 @@ def _until(holds: Callable[[], bool], what: str) -> None:
 
 
 def _half_written(home: Path) -> list[Path]:
-    return list(home.glob(".before-restore-*"))
+    return list(home.glob(".lacuna-backup-partial-*"))
 
 
 def _killed_within_its_safety_copy(sample: CommandLine, backup: Path) -> None:

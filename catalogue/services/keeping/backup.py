@@ -35,6 +35,7 @@ _KIND = "lacuna-backup"
 _FORM = 1
 _MANIFEST = "manifest.json"
 _SAFETY = "before-restore-"
+_PARTIAL_BACKUP = ".lacuna-backup-partial-"
 _PIECE = 1 << 20
 _ZIP_ERRORS = (zipfile.BadZipFile, zlib.error, OSError, EOFError, NotImplementedError, RuntimeError)
 """What reading from a damaged zip can raise."""
@@ -68,9 +69,8 @@ class Backups:
         """
         if not path.parent.is_dir():
             raise InvalidInput("no_folder", "There is no folder %(folder)s.", folder=str(path.parent))
-        beginning = f".{path.name}.partial-"
-        sweep(path.parent, beginning)
-        with partial_file(path.parent, beginning) as (stream, partial):
+        sweep(path.parent, _PARTIAL_BACKUP)  # whatever it was to be called
+        with partial_file(path.parent, _PARTIAL_BACKUP) as (stream, partial):
             counts = self._write_zip(stream, progress)
             stream.flush()
             _check(_opened(partial))
@@ -102,7 +102,7 @@ class Backups:
 
     def sweep(self) -> None:
         """Remove what a restore or an upload that was killed left behind half written."""
-        sweep(self._home, f".{_SAFETY}")
+        sweep(self._home, _PARTIAL_BACKUP)
         for folder in self._folders.values():
             sweep(folder, PARTIAL)
 

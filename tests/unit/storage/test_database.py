@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import time
+from functools import partial
 from pathlib import Path
+from threading import Thread
 
 import pytest
-from sqlalchemy import delete, text
+from sqlalchemy import delete, select, text
 from sqlalchemy.exc import DBAPIError
 
-from catalogue.errors import InvalidInput
+from catalogue.errors import Busy, InvalidInput
 from catalogue.storage.database import Database
 from catalogue.storage.models import GiftOffer
 
@@ -37,3 +40,34 @@ def test_what_is_deleted_is_gone_from_the_file(tmp_path: Path) -> None:
         session.execute(delete(GiftOffer))
     database.close()
     assert b"giver@example.org" not in file.read_bytes()
+
+
+def test_those_who_wait_to_write_leave_room_for_others(database: Database, kind_of_database: str) -> None:
+    """One may wait for the writer's end; the next hears that others write, and reading goes on."""
+    if kind_of_database == "postgresql":
+        pytest.skip("PostgreSQL lets several write at a time")
+    database.let_wait(1)
+    done: list[str] = []
+
+    def write(name: str) -> None:
+        with database.write():
+            done.append(name)
+
+    def try_to_write() -> None:
+        with pytest.raises(Busy):
+            write("second")
+        done.append("was told")
+
+    with database.write():
+        first, second = (Thread(target=each) for each in (partial(write, "first"), try_to_write))
+        first.start()
+        while database._turns.free():
+            time.sleep(0.01)
+        second.start()
+        second.join()
+        with database.read() as session:
+            assert session.scalar(select(1)) == 1
+        assert done == ["was told"]
+    first.join()
+    assert done == ["was told", "first"]
+    write("third")

@@ -15,12 +15,15 @@ from catalogue.bootstrap import Services, build
 from catalogue.config import Config
 from catalogue.domain.access import Role
 from catalogue.domain.description import Contributor, Description, Identifier
-from catalogue.errors import Conflict, InvalidInput
+from catalogue.errors import Conflict, InvalidInput, NoRoom
 from catalogue.services.acts import act
+from catalogue.services.keeping import backup
+from catalogue.services.partial_files import partial_file
 from catalogue.services.records.publications import CopyData
 from catalogue.storage import dump
 from catalogue.storage.models import Organisation
 from search_index.interface import SearchRequest
+from tests.support.full_disk import no_file_larger_than
 from tests.support.postgresql import Server
 
 KHMER = Description(
@@ -190,3 +193,25 @@ def test_the_manifest_tells_what_is_inside(filled: Services, tmp_path: Path) -> 
     assert manifest["tables"]["publication"]["rows"] == 2
     assert {f"tables/{name}.jsonl" for name in manifest["tables"]} <= names
     assert "tables/user_session.jsonl" not in names
+
+
+def test_a_backup_for_which_there_is_no_room_says_so_and_leaves_nothing(
+    filled: Services, tmp_path: Path
+) -> None:
+    place = tmp_path / "backups"
+    place.mkdir()
+    with no_file_larger_than(2_000), pytest.raises(NoRoom):
+        filled.backups.write(place / "lacuna.zip")
+    assert list(place.iterdir()) == []
+
+
+def test_what_a_kill_left_of_a_backup_is_swept_by_one_of_another_name(
+    filled: Services, tmp_path: Path
+) -> None:
+    place = tmp_path / "backups"
+    place.mkdir()
+    with partial_file(place, backup._PARTIAL_BACKUP) as (_, path):
+        left = path.read_bytes()
+    path.write_bytes(left + b"half of it")
+    filled.backups.write(place / "another day.zip")
+    assert [each.name for each in place.iterdir()] == ["another day.zip"]
