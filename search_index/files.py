@@ -36,7 +36,7 @@ _READ_AT_ONCE = 1 << 22
 def write_segment(segment: Segment, path: Path, release: Callable[[], None] = lambda: None) -> None:
     """Write a segment beside ``path`` and put it there in one step; ``release`` is called behind each array.
 
-    Nothing is forced to the disk: an index lost with the power is noticed and built again.
+    Nothing is forced to the disk here: that is done behind the readers (``settling``).
     """
     entries: dict[str, list[Any]] = {}
     place = 0

@@ -183,6 +183,9 @@ class SearchEngine(Protocol):
     def rebuild(self, documents: Iterable[IndexDocument], progress: Progress | None = None) -> int:
         """Build a fresh index beside the live one, swap it in, return the number of documents."""
 
+    def settle(self) -> None:
+        """Have on the disk what was written, so that it is there though the power fails from here on."""
+
     def document_ids(self) -> Iterator[str]:
         """The ids of all documents, in no order (for checking against the database)."""
 

@@ -64,6 +64,9 @@ class MemoryEngine:
         self._snapshot = Snapshot((segment,), (alive,))
         return self._snapshot.size
 
+    def settle(self) -> None:
+        """Do nothing: what is in memory alone outlives nothing."""
+
     def document_ids(self) -> Iterator[str]:
         """The ids of all documents."""
         return self._snapshot.document_ids()

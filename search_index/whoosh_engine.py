@@ -28,6 +28,7 @@ from search_index.interface import (
 from search_index.plain_whoosh import search_plainly
 from search_index.reader import IndexReader, OpenIndex
 from search_index.searcher import Searcher
+from search_index.settling import settle
 from search_index.similar import similar_documents
 from search_index.snapshot import Snapshot
 from search_index.soundness import check
@@ -41,6 +42,7 @@ class WhooshEngine:
     def __init__(self, folder: str | Path) -> None:
         self._folder = Path(folder)
         self._reader = IndexReader(self._folder)
+        self._settled: frozenset[str] = frozenset()
         self._recovered: tuple[OpenIndex, Searcher] | None = None
 
     def search(self, request: SearchRequest) -> SearchResponse:
@@ -79,6 +81,10 @@ class WhooshEngine:
     def rebuild(self, documents: Iterable[IndexDocument], progress: Progress | None = None) -> int:
         """Build a fresh index beside the live one, swap it in, return the number of documents."""
         return IndexWriter(self._folder).rebuild(documents, progress)
+
+    def settle(self) -> None:
+        """Have on the disk what was written, so that it is there though the power fails from here on."""
+        self._settled = settle(self._folder, self._settled)
 
     def document_ids(self) -> Iterator[str]:
         """The ids of all documents, in no order."""

@@ -84,6 +84,7 @@ class Indexing:
                 taken = queue.take(session, _BATCH)
             try:
                 self._write(taken.publications)
+                self._engine.settle()  # else a failing power takes it back, and nothing waits any more
             except IndexUnavailable as error:
                 log.warning("the index is built again: %s", error)
                 self._rebuild()
@@ -187,6 +188,7 @@ class Indexing:
         )
         for texts in self._texts:
             self._rebuild_texts(texts)
+        self._engine.settle()
         self._strike(taken)
         return count
 

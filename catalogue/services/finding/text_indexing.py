@@ -44,10 +44,12 @@ class TextIndexing:
         gone = set(self._present(changed)) - {each.id for each in pages}
         if pages or gone:
             self._engine.write(pages, gone)
+            self._engine.settle()
 
     def rebuild(self, documents: Iterable[IndexDocument]) -> None:
         """Build the whole index anew of the publications that ``wanted`` names."""
         self._engine.rebuild(self._all_pages(documents))
+        self._engine.settle()
 
     def usable(self) -> bool:
         """Whether there is a sound index; there is none until a text is attached."""

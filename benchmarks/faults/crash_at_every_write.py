@@ -1,0 +1,331 @@
+"""Each scene is cut off at its n-th change of the disk, for every n; afterwards nothing may be lost or half done.
+
+    python -m benchmarks.faults.crash_at_every_write [--scenes import accept ...] [--ways kill torn power]
+                                                     [--every 1] [--postgresql]
+
+A small library (``cut.c``, compiled with gcc, loaded by LD_PRELOAD) counts what a process writes, syncs,
+renames and removes below the catalogue's folder and ends it at the n-th: before the call (kill), in the
+midst of a write (torn), or with all that was not synced taken back (power). On PostgreSQL (a throw-away
+server, ``sends``) it ends at the n-th thing that is sent to the server.
+
+Then the catalogue is opened again, its worker does what waits, and what it holds (every table, but for numbers
+and moments) is compared with what it holds after each step of the same scene uncut. Lost: a step that was
+acknowledged is not there. Half done: it holds something else than after any number of steps, or ``lacuna
+check`` would find something wrong. Prints a line for each scene and way, and one of JSON.
+"""
+
+from __future__ import annotations
+
+import argparse
+import ctypes
+import hashlib
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import zipfile
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager, nullcontext
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from benchmarks.faults.scenes import SCENES, Scene
+from catalogue.bootstrap import Services, build
+from catalogue.config import Config
+from catalogue.services import uploads
+from catalogue.storage import dump
+from catalogue.storage.database import Database
+from catalogue.storage.models import UtcDateTime
+from tests.support.postgresql import Server, running_server
+
+WAYS = {"kill": 0, "torn": 1, "power": 2, "sends": 3}
+_LIBRARY = "LACUNA_CUT_LIBRARY"
+_NEVER = 10**9
+_PASSED_OVER = {
+    "change": {"before", "after", "row_id"},
+    "change_set": {"params"},
+    "gap_result": {"result"},
+    "job": {"params", "result", "done", "total", "owner", "attempts"},
+    "reference_list": {"digest"},
+    "bulk_edit": {"selection"},
+}
+"""Columns that hold numbers of rows, or tell of how something came about and not of what there is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A catalogue: its folder and the address of its database."""
+
+    home: Path
+    url: str
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What became of one scene, cut in one way."""
+
+    scene: str
+    way: str
+    calls: int = 0
+    cuts: int = 0
+    lost: int = 0
+    half_done: int = 0
+    detail: list[str] = field(default_factory=list)
+
+    @property
+    def sound(self) -> bool:
+        """Whether it was cut at all, and nothing was lost or half done."""
+        return self.cuts > 0 and not self.lost and not self.half_done
+
+
+class Bench:
+    """Makes catalogues, has scenes played on copies of them and cut, and judges what is left."""
+
+    def __init__(self, folder: Path, server: Server | None) -> None:
+        self._folder = folder
+        self._server = server
+        self._stack = ExitStack()
+        self._library = ctypes.CDLL(os.environ[_LIBRARY])
+        self._sample = self._made("sample", lambda place: _in_child(lambda: _load(place)))
+
+    def close(self) -> None:
+        """Drop every database."""
+        self._stack.close()
+
+    def play(self, name: str, way: str, every: int) -> Outcome:
+        """Cut a scene at its n-th call for every n, or every so many."""
+        scene, outcome = SCENES[name], Outcome(name, way)
+        with self._copy(self._sample, f"{name} begins") as begun:
+            _in_child(lambda: _prepare(scene, begun))
+            right = [self._content(scene, begun, steps) for steps in range(len(scene.steps) + 1)]
+            cut_at = 1
+            while self._cut(scene, begun, WAYS[way], cut_at, right, outcome):
+                cut_at += every
+        return outcome
+
+    def _content(self, scene: Scene, begun: Place, steps: int) -> str:
+        """What the catalogue holds after so many steps, uncut."""
+        with self._copy(begun, "uncut") as place:
+            _in_child(lambda: _act(scene, place, steps, lambda: None, lambda: None))
+            left: dict[str, Any] = json.loads(_in_child(lambda: json.dumps(_recovered(place))))
+        assert not left["faults"], left["faults"]
+        return str(left["content"])
+
+    def _cut(
+        self, scene: Scene, begun: Place, way: int, cut_at: int, right: list[str], outcome: Outcome
+    ) -> bool:
+        """Cut at one call and judge; False where the scene came to its end before."""
+        with self._copy(begun, "cut") as place:
+            (kept := Path(f"{place.home}.kept")).mkdir()
+
+            def arm() -> None:
+                self._library.cut_arm(ctypes.c_long(cut_at), str(place.home).encode(), way)
+
+            told = _in_child(
+                lambda say: _act(scene, place, len(scene.steps), arm, lambda: say(b".")), may_die=True
+            )
+            shutil.rmtree(kept)
+            if told.endswith("end"):
+                outcome.calls = cut_at - 1
+                return False
+            outcome.cuts += 1
+            left = json.loads(_in_child(lambda: json.dumps(_recovered(place))))
+        done = len(told)
+        if left["faults"]:
+            outcome.half_done += 1
+            outcome.detail.append(f"at {cut_at}: {left['faults']}")
+        elif left["content"] not in right[done:]:
+            lost = left["content"] in right[:done]
+            outcome.lost += lost
+            outcome.half_done += not lost
+            outcome.detail.append(f"at {cut_at}, {done} acknowledged: {'lost' if lost else left['content']}")
+        return True
+
+    def _made(self, name: str, make: Callable[[Place], object]) -> Place:
+        home = self._folder / name
+        if self._server is None:
+            place = Place(home, f"sqlite:///{home / 'lacuna.db'}")
+        else:
+            place = Place(home, self._stack.enter_context(self._server.database()))
+        home.mkdir()
+        make(place)
+        return place
+
+    @contextmanager
+    def _copy(self, place: Place, name: str) -> Iterator[Place]:
+        home = self._folder / name
+        shutil.copytree(place.home, home)
+        if self._server is None:
+            copied = nullcontext(f"sqlite:///{home / 'lacuna.db'}")
+        else:
+            copied = self._server.database(like=urlsplit(place.url).path.removeprefix("/"))  # type: ignore[assignment]
+        with copied as url:
+            yield Place(home, url)
+        shutil.rmtree(home)
+
+
+def _opened(place: Place) -> Services:
+    return build(Config.for_home(place.home, database_url=place.url))
+
+
+def _load(place: Place) -> None:
+    services = _opened(place)
+    services.demo.load()
+    services.worker.run_pending()
+    services.close()
+
+
+def _prepare(scene: Scene, place: Place) -> None:
+    services = _opened(place)
+    scene.prepare(services)
+    services.worker.run_pending()
+    if scene.migrates:
+        _downgrade(services.database)
+    services.close()
+
+
+def _downgrade(database: Database) -> None:
+    from alembic import command
+
+    from catalogue.storage.migrating import configured
+
+    with configured() as config, database.engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.downgrade(config, "-1")
+
+
+def _act(
+    scene: Scene, place: Place, steps: int, arm: Callable[[], None], acknowledge: Callable[[], None]
+) -> str:
+    if scene.migrates:
+        arm()
+        _opened(place).close()
+        return "end"
+    services = _opened(place)
+    arm()
+    for step in scene.steps[:steps]:
+        step(services)
+        acknowledge()
+        services.worker.run_pending()
+    return "end"
+
+
+def _recovered(place: Place) -> dict[str, Any]:
+    """Open the catalogue again, have done what waits, and say what it holds and what is wrong with it."""
+    uploads._NOTED_WITHIN = -1  # what no job waits for is left over, however young
+    services = _opened(place)
+    services.watch.look()
+    services.worker.run_pending()
+    services.backups.sweep()
+    services.imports.sweep()
+    faults = [str(found) for found in services.inspector.inspect().findings]
+    faults += [f"left over: {path.name}" for path in place.home.rglob("*partial*")]
+    faults += _faults_of_backup(place.home / "backup.zip")
+    with services.database.read() as session:
+        content = _digest(session)
+    services.close()
+    return {"content": content, "faults": faults}
+
+
+def _faults_of_backup(path: Path) -> list[str]:
+    if not path.exists():
+        return []
+    try:
+        broken = zipfile.ZipFile(path).testzip()
+    except zipfile.BadZipFile:
+        broken = "all of it"
+    return [f"the backup is damaged: {broken}"] if broken else []
+
+
+def _digest(session: Any) -> str:
+    """What every table holds, but for numbers of rows and moments, in no order."""
+    whole = hashlib.sha256()
+    for table in dump.TABLES:
+        columns = [
+            column.name
+            for column in table.columns
+            if not isinstance(column.type, UtcDateTime)
+            and column.name != "id"
+            and not column.name.endswith("_id")
+            and column.name not in _PASSED_OVER.get(table.name, ())
+        ]
+        rows = Counter(
+            json.dumps([row[name] for name in columns], sort_keys=True, ensure_ascii=False)
+            for row in dump.rows(session, table)
+        )
+        whole.update(f"{table.name} {sorted(rows.items())}".encode())
+    return whole.hexdigest()
+
+
+def _in_child(work: Callable[..., object], *, may_die: bool = False) -> str:
+    """Do something in a forked process and give what it says; it may be killed by what it does where told so."""
+    reading, writing = os.pipe()
+    child = os.fork()
+    if not child:
+        os.close(reading)
+        status = 1
+        try:
+            said = work(lambda piece: os.write(writing, piece)) if may_die else work()
+            os.write(writing, str(said).encode())
+            status = 0
+        finally:
+            os._exit(status)
+    os.close(writing)
+    with os.fdopen(reading, "rb") as stream:
+        told = stream.read().decode()
+    _, status = os.waitpid(child, 0)
+    if status and not (may_die and os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL):
+        raise RuntimeError(f"a process ended with {status}")
+    return told
+
+
+def run(folder: Path, scenes: list[str], ways: list[str], every: int, postgresql: bool) -> list[Outcome]:
+    """Play scenes and cut them."""
+    with ExitStack() as stack:
+        server = stack.enter_context(running_server()) if postgresql else None
+        bench = Bench(folder, server)
+        stack.callback(bench.close)
+        return [bench.play(scene, way, every) for scene in scenes for way in ways]
+
+
+def main() -> int:
+    """Compile the library, begin again under it, play, and print what was lost."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("--scenes", nargs="+", choices=list(SCENES), default=list(SCENES))
+    parser.add_argument(
+        "--ways", nargs="+", choices=["kill", "torn", "power"], default=["kill", "torn", "power"]
+    )
+    parser.add_argument("--every", type=int, default=1, help="cut at every so manyeth call only")
+    parser.add_argument("--postgresql", action="store_true", help="cut what is sent to a throw-away server")
+    given = parser.parse_args()
+    if _LIBRARY not in os.environ:
+        with tempfile.TemporaryDirectory() as folder:
+            library = Path(folder) / "cut.so"
+            source = Path(__file__).with_name("cut.c")
+            subprocess.run(["gcc", "-shared", "-fPIC", "-O1", "-o", library, source, "-ldl"], check=True)
+            begun = {**os.environ, "LD_PRELOAD": str(library), _LIBRARY: str(library)}
+            return subprocess.run([sys.executable, "-m", __spec__.name, *sys.argv[1:]], env=begun).returncode
+    scenes = [name for name in given.scenes if SCENES[name].on_postgresql or not given.postgresql]
+    ways = ["sends"] if given.postgresql else given.ways
+    with tempfile.TemporaryDirectory() as folder:
+        outcomes = run(Path(folder), scenes, ways, given.every, given.postgresql)
+    for outcome in outcomes:
+        print(f"{outcome.scene:10} {outcome.way:6} {outcome.calls:5} calls, {outcome.cuts:5} cuts, "
+              f"lost {outcome.lost}, half done {outcome.half_done}", file=sys.stderr)  # fmt: skip
+    totals = {
+        name: sum(getattr(outcome, name) for outcome in outcomes) for name in ("cuts", "lost", "half_done")
+    }
+    print(
+        json.dumps({"scenes": len(scenes), **totals, "outcomes": [asdict(outcome) for outcome in outcomes]})
+    )
+    return 0 if all(outcome.sound for outcome in outcomes) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,125 @@
+"""What is done to a catalogue while it is cut off: each scene a few steps, each step acknowledged when it returns."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from io import BytesIO
+
+from catalogue.bootstrap import Services
+from catalogue.domain.access import Account
+from catalogue.domain.description import Description
+from catalogue.domain.gap_report import Status
+from catalogue.domain.reference_lists import Verdict
+from catalogue.services.acts import act
+from catalogue.services.post.notices import this_day
+from catalogue.services.records.publications import CopyData, new_publications
+
+RECORDS = 30
+TWIN = Description(title="Caught at sea: forced labour and trafficking in fisheries", year="2013")
+
+Step = Callable[[Services], object]
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """Steps on the sample catalogue, after what is prepared; ``migrates`` begins with tables of the form before."""
+
+    steps: Sequence[Step] = ()
+    prepare: Step = lambda _services: None
+    migrates: bool = False
+    on_postgresql: bool = True
+
+
+def _person(services: Services, name: str) -> Account:
+    found = services.accounts.by_email(f"{name}@example.org")
+    assert found is not None
+    return found
+
+
+def _upload(services: Services) -> None:
+    lines = "".join(f"A title of the upload number {number},2003\n" for number in range(RECORDS))
+    source = BytesIO(f"title,year\n{lines}".encode())
+    services.imports.start(_person(services, "librarian"), source, "gifts.csv")
+
+
+def _take_in(services: Services) -> None:
+    (newest,) = services.imports.newest(1)
+    services.imports.start_commit(_person(services, "librarian"), newest.id)
+
+
+def _open_donation(services: Services) -> None:
+    librarian = _person(services, "librarian")
+    donation_id = services.donations.open(librarian, "A generous giver", dt.date(2026, 3, 1))
+    services.donations.add_line(librarian, donation_id, TWIN)
+
+
+def _accept(services: Services) -> None:
+    donation = next(found for found in services.donations.newest() if not found.closed)
+    (line,) = services.donations.get(donation.id).lines
+    services.donations.accept_line(_person(services, "librarian"), line.id, CopyData())
+
+
+def _answer(services: Services) -> None:
+    member = _person(services, "member")
+    (sample,) = services.lists.visible_to(None)
+    report = services.reports.report(member, sample.id, status=Status.REVIEW)
+    assert report is not None
+    row = report.rows[0]
+    publication_id = int(next(iter(row.publications)))
+    services.answers.decide(member, row.entry_id, publication_id, Verdict.SAME)
+
+
+def _pledge(services: Services) -> None:
+    key = services.wanted.titles()[0].key
+    services.pledges.pledge(_person(services, "member"), key, this_day() + dt.timedelta(days=60))
+
+
+def _add_two(services: Services) -> None:
+    librarian = _person(services, "librarian")
+    services.publications.add_many(librarian, [(TWIN, [CopyData()]), (TWIN, [CopyData()])])
+
+
+def _merge(services: Services) -> None:
+    ids = sorted(row.id for row in services.publications.newest(10) if row.description == TWIN)[:2]
+    first, second = ((key, services.publications.get(key, staff=True).version) for key in ids)
+    services.merging.merge(_person(services, "librarian"), first, second, {})
+
+
+def _add_many(services: Services) -> None:
+    with services.database.write(
+        act(_person(services, "librarian"), "publication_added", title="")
+    ) as session:
+        new_publications(session, [Description(title=f"To be undone {number}") for number in range(20)])
+
+
+def _undo(services: Services) -> None:
+    services.change_log.undo(_person(services, "librarian"), services.change_log.recent(1)[0].id)
+
+
+def _back_up(services: Services) -> None:
+    services.backups.write(services.config.home / "backup.zip")
+
+
+def _back_up_then_change(services: Services) -> None:
+    _back_up(services)
+    _add_two(services)
+
+
+def _restore(services: Services) -> None:
+    services.backups.restore(services.config.home / "backup.zip", replace=True)
+
+
+SCENES: Mapping[str, Scene] = {
+    "import": Scene((_upload, _take_in)),
+    "accept": Scene((_accept,), _open_donation),
+    "answer": Scene((_answer,)),
+    "pledge": Scene((_pledge,)),
+    "merge": Scene((_merge,), _add_two),
+    "undo": Scene((_undo,), _add_many),
+    "backup": Scene((_back_up,), _back_up, on_postgresql=False),
+    "restore": Scene((_restore,), _back_up_then_change),
+    "reindex": Scene((lambda services: services.indexing.rebuild(),), on_postgresql=False),
+    "migration": Scene(migrates=True, on_postgresql=False),
+}
