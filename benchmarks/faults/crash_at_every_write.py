@@ -1,4 +1,4 @@
-"""Each scene is cut off at its n-th change of the disk, for every n; afterwards nothing may be lost or half done.
+"""Each scene is cut off at its n-th change of the disk, for every n: nothing may be lost or half done.
 
     python -m benchmarks.faults.crash_at_every_write [--scenes import accept ...] [--ways kill torn power]
                                                      [--every 1] [--postgresql]
@@ -8,10 +8,10 @@ renames and removes below the catalogue's folder and ends it at the n-th: before
 midst of a write (torn), or with all that was not synced taken back (power). On PostgreSQL (a throw-away
 server, ``sends``) it ends at the n-th thing that is sent to the server.
 
-Then the catalogue is opened again, its worker does what waits, and what it holds (every table, but for numbers
-and moments) is compared with what it holds after each step of the same scene uncut. Lost: a step that was
-acknowledged is not there. Half done: it holds something else than after any number of steps, or ``lacuna
-check`` would find something wrong. Prints a line for each scene and way, and one of JSON.
+Then the catalogue is opened again, its worker does what waits, and what it holds (every table, but for
+numbers and moments) is compared with what it holds after each step of the same scene uncut. Lost: a step
+that was acknowledged is not there. Half done: it holds something else than after any number of steps, or
+``lacuna check`` would find something wrong. Prints a line for each scene and way, and one of JSON.
 """
 
 from __future__ import annotations
@@ -82,6 +82,10 @@ class Outcome:
     def sound(self) -> bool:
         """Whether it was cut at all, and nothing was lost or half done."""
         return self.cuts > 0 and not self.lost and not self.half_done
+
+    def __str__(self) -> str:
+        line = f"{self.scene:10} {self.way:6} {self.calls:5} calls, {self.cuts:5} cuts, lost {self.lost}, "
+        return "\n    ".join((f"{line}half done {self.half_done}", *self.detail))
 
 
 class Bench:
@@ -264,7 +268,7 @@ def _digest(session: Any) -> str:
 
 
 def _in_child(work: Callable[..., object], *, may_die: bool = False) -> str:
-    """Do something in a forked process and give what it says; it may be killed by what it does where told so."""
+    """Do something in a forked process and give what it says; it ``may_die`` of what it does."""
     reading, writing = os.pipe()
     child = os.fork()
     if not child:
@@ -291,7 +295,12 @@ def run(folder: Path, scenes: list[str], ways: list[str], every: int, postgresql
         server = stack.enter_context(running_server()) if postgresql else None
         bench = Bench(folder, server)
         stack.callback(bench.close)
-        return [bench.play(scene, way, every) for scene in scenes for way in ways]
+        outcomes = []
+        for scene in scenes:
+            for way in ways:
+                outcomes.append(bench.play(scene, way, every))
+                print(outcomes[-1], file=sys.stderr, flush=True)
+        return outcomes
 
 
 def main() -> int:
@@ -315,9 +324,6 @@ def main() -> int:
     ways = ["sends"] if given.postgresql else given.ways
     with tempfile.TemporaryDirectory() as folder:
         outcomes = run(Path(folder), scenes, ways, given.every, given.postgresql)
-    for outcome in outcomes:
-        print(f"{outcome.scene:10} {outcome.way:6} {outcome.calls:5} calls, {outcome.cuts:5} cuts, "
-              f"lost {outcome.lost}, half done {outcome.half_done}", file=sys.stderr)  # fmt: skip
     totals = {
         name: sum(getattr(outcome, name) for outcome in outcomes) for name in ("cuts", "lost", "half_done")
     }

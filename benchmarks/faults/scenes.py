@@ -1,4 +1,4 @@
-"""What is done to a catalogue while it is cut off: each scene a few steps, each step acknowledged when it returns."""
+"""What is done to a catalogue while it is cut off: scenes of a few steps, acknowledged as they return."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ Step = Callable[[Services], object]
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """Steps on the sample catalogue, after what is prepared; ``migrates`` begins with tables of the form before."""
+    """Steps on a prepared sample; one that ``migrates`` begins with the tables of the form before."""
 
     steps: Sequence[Step] = ()
     prepare: Step = lambda _services: None

@@ -87,7 +87,7 @@ def restore_command(file: Path, replace: bool) -> None:
         with progress("Restoring") as report:
             made = services.backups.restore(file, replace=replace, progress=report)
         with progress("Indexing") as report:
-            services.indexing.rebuild(report)
+            services.indexing.rebuild(report, strike=True)
     if made.safety_copy:
         click.echo(f"What was there before is kept in {made.safety_copy}.")
     click.echo(f"{made.publications} publications restored, {made.rows} rows in all.")

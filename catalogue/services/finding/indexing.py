@@ -75,21 +75,26 @@ class Indexing:
         self._texts = texts
         self._texts_seen = False
 
-    def run_pending(self) -> Sequence[int]:
-        """Bring a batch of waiting publications into the index; gives their ids."""
+    def run_pending(self, then: Callable[[Sequence[int]], object] = lambda _ids: None) -> Sequence[int]:
+        """Bring all waiting publications into the index; gives their ids.
+
+        What follows from their change is done by ``then``, before they are struck from the queue: should the
+        process end on the way, all is done anew.
+        """
         if not self.waiting():
             return ()
         with locked(self._lock):
             with self._database.read() as session:
-                taken = queue.take(session, _BATCH)
+                taken = queue.take(session)
             try:
-                self._write(taken.publications)
+                for start in range(0, len(taken.publications), _BATCH):
+                    self._write(taken.publications[start : start + _BATCH])
                 self._engine.settle()  # else a failing power takes it back, and nothing waits any more
             except IndexUnavailable as error:
                 log.warning("the index is built again: %s", error)
-                self._rebuild()
-            else:
-                self._strike(taken)
+                self._build()
+            then(taken.publications)
+            self._strike(taken)
         return taken.publications
 
     def waiting(self) -> bool:
@@ -97,13 +102,19 @@ class Indexing:
         with self._database.read() as session:
             return queue.waits(session)
 
-    def rebuild(self, progress: Callable[[int, int], None] | None = None) -> int:
+    def rebuild(self, progress: Callable[[int, int], None] | None = None, *, strike: bool = False) -> int:
         """Build the whole index anew beside the live one; gives the number of publications.
 
-        ``progress`` is called with how many are done, of how many.
+        ``progress`` is called with how many are done, of how many. What waited is looked at once more, for
+        what follows from its change, unless nothing does and it is to be struck (``strike``).
         """
         with locked(self._lock):
-            return self._rebuild(progress)
+            with self._database.read() as session:
+                taken = queue.take(session)
+            count = self._build(progress)
+            if strike:
+                self._strike(taken)
+            return count
 
     def heal(self) -> bool:
         """Build the index again if it cannot answer; whether that was needed.
@@ -117,7 +128,7 @@ class Indexing:
             return False
         with locked(self._lock):
             if not self._engine.health().usable:  # else somebody built it while this one waited
-                self._rebuild()
+                self._build()
         return True
 
     def look(self) -> bool:
@@ -130,7 +141,7 @@ class Indexing:
             with locked(self._lock):
                 if not (found := self._engine.health(thorough=True)).usable:
                     log.warning("the index is built again: %s", found.detail)
-                    self._rebuild()
+                    self._build()
                     healed = True
         for texts in self._texts:
             if texts.damaged():
@@ -172,16 +183,13 @@ class Indexing:
 
     def _write(self, ids: Sequence[int]) -> None:
         """Bring the index in step with some publications; raises ``IndexUnavailable``."""
-        if not ids:
-            return
         documents = list(self._documents_of(ids))
         removed = sorted({str(each) for each in ids} - {each.id for each in documents})
         self._engine.write(documents, removed)
         self._write_texts(documents, removed)
 
-    def _rebuild(self, progress: Callable[[int, int], None] | None = None) -> int:
+    def _build(self, progress: Callable[[int, int], None] | None = None) -> int:
         with self._database.read() as session:
-            taken = queue.take(session)
             total = stored.in_catalogue(session)
         count = self._engine.rebuild(
             self._documents(), (lambda done: progress(done, total)) if progress else None
@@ -189,7 +197,6 @@ class Indexing:
         for texts in self._texts:
             self._rebuild_texts(texts)
         self._engine.settle()
-        self._strike(taken)
         return count
 
     def _strike(self, taken: queue.Taken) -> None:

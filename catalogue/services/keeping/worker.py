@@ -9,9 +9,13 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from threading import Event, Thread
+
+from sqlalchemy.exc import OperationalError
+
+from catalogue.errors import LacunaError
 
 from ..file_locks import locked_if_free
 from ..finding.indexing import Indexing
@@ -121,8 +125,16 @@ class Worker:
         self._jobs.run_next(self._functions, meanwhile=self._index_all, only_short=True)
 
     def _index_all(self) -> bool:
-        changed: set[int] = set()
-        while ids := self._indexing.run_pending():
-            changed.update(ids)
-        self._recheck.holdings_changed(changed)
-        return bool(changed)
+        changed = False
+        while self._indexing.run_pending(self._recheck_lists):
+            changed = True
+        return changed
+
+    def _recheck_lists(self, publications: Sequence[int]) -> None:
+        try:
+            self._recheck.holdings_changed(publications)
+        except (LacunaError, OperationalError):
+            raise  # the index or the database is away: they are looked at again
+        except Exception:
+            # A fault of ours must not keep all that comes after out of the index.
+            log.exception("the lists could not be checked again")

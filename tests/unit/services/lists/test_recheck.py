@@ -139,3 +139,27 @@ def test_a_member_is_told_what_is_new_since_the_last_look(
 
     services.reports.note_visit(member, list_id)
     assert services.reports.news(member, list_id) == ()
+
+
+def test_a_list_is_checked_again_though_the_worker_dies_between_index_and_check(
+    services: Services,
+    librarian: Account,
+    member: Account,
+    list_id: int,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    before = statuses(services, member, list_id)
+    services.publications.add(
+        librarian, Description(title="Trafficking in Persons Report 2008", year="2008"), [CopyData()]
+    )
+    with monkeypatch.context() as patch:
+        patch.setattr(services.recheck, "holdings_changed", _die)
+        with pytest.raises(KeyboardInterrupt):
+            services.worker.run_pending()
+    assert statuses(services, member, list_id) == before
+    services.worker.run_pending()
+    assert statuses(services, member, list_id)[1] is Status.HELD
+
+
+def _die(*_: object) -> None:
+    raise KeyboardInterrupt  # nothing catches it, as nothing catches the death of a process
