@@ -155,6 +155,11 @@ class Jobs:
         self._endings: dict[str, Ending] = {}
         self._in_hand: set[int] = set()
 
+    @property
+    def machine(self) -> str:
+        """Where this process runs: the parameter ``machine`` of jobs for files that lie there."""
+        return self._lease.machine
+
     def when_over(self, kind: str, ending: Ending) -> None:
         """Say what follows from the end of jobs of a kind."""
         self._endings[kind] = ending
@@ -227,10 +232,11 @@ class Jobs:
         """
         longest = SHORT if only_short else None
         with fenced(None), self._lease.held() as token:
+            seeker = stored.Seeker(token, self._lease.machine, tuple(self._in_hand))
             with self._database.read() as session:
-                if not stored.any_free(session, token, self._in_hand, longest):
+                if not stored.any_free(session, seeker, longest):
                     return False
-            found = self._take(token, longest, meanwhile)
+            found = self._take(seeker, longest, meanwhile)
             if found is None:
                 return False
             job, task = found
@@ -243,11 +249,11 @@ class Jobs:
         return True
 
     def _take(
-        self, token: str, longest: int | None, meanwhile: Callable[[], object]
+        self, seeker: stored.Seeker, longest: int | None, meanwhile: Callable[[], object]
     ) -> tuple[Job, Task | None] | None:
         """The next job, this worker's from now on; without a task where it was given up instead."""
         with self._database.write() as session:
-            job = stored.next_job(session, token, self._in_hand, longest)
+            job = stored.next_job(session, seeker, longest)
             if job is None:
                 return None
             given_up = job.attempts >= ATTEMPTS
@@ -256,7 +262,7 @@ class Jobs:
                 job.error = job.error or _told(_given_up())
                 self._ending(job).failed(session, job.params)
             else:
-                job.state, job.owner, job.attempts = "running", token, job.attempts + 1
+                job.state, job.owner, job.attempts = "running", seeker.token, job.attempts + 1
                 user = session.get(User, job.user_id) if job.user_id else None
                 actor = user.read_account() if user else None
         if given_up:

@@ -26,11 +26,11 @@ log = logging.getLogger(__name__)
 
 
 class Lease:
-    """This process as a worker; ``token`` names it in the database while it is held."""
+    """This process as a worker of a ``machine``; ``token`` names it in the database while it is held."""
 
     def __init__(self, database: Database, home: Path) -> None:
         self._database = database
-        self._home = home
+        self.machine = machine_of(home)
         self._lock = Lock()
         self._holders = 0
         self._ended = Event()
@@ -46,7 +46,7 @@ class Lease:
         try:
             if alone:
                 with self._database.write() as session:
-                    stored.end_others(session, self.token, machine_of(self._home))
+                    stored.end_others(session, self.token, self.machine)
             yield self.token
         finally:
             with self._lock:
@@ -57,7 +57,7 @@ class Lease:
     def _begin(self) -> None:
         token, ended = uuid.uuid4().hex, Event()
         with self._database.write() as session:
-            stored.begin(session, token, machine_of(self._home))
+            stored.begin(session, token, self.machine)
         self.token, self._ended = token, ended
         if not self._database.is_sqlite:
             Thread(target=self._renew, args=(token, ended), name="lease", daemon=True).start()
@@ -76,7 +76,7 @@ class Lease:
             try:
                 with self._database.write() as session:
                     if not ended.is_set():
-                        stored.renew(session, token, machine_of(self._home))
+                        stored.renew(session, token, self.machine)
             except Exception:
                 log.warning("the database is away, or others write: this worker's lease is renewed later")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, or_, select, update
@@ -14,19 +15,29 @@ from .models import Job
 UNFINISHED = ("waiting", "running")
 
 
-def next_job(session: Session, token: str, in_hand: Collection[int], longest: int | None) -> Job | None:
+@dataclass(frozen=True, slots=True)
+class Seeker:
+    """A worker that looks for a job: its token, its machine, and the jobs that it is at already."""
+
+    token: str
+    machine: str
+    in_hand: Collection[int] = ()
+
+
+def next_job(session: Session, seeker: Seeker, longest: int | None) -> Job | None:
     """The job that a worker is to do next, locked until the transaction ends; others' are passed over.
 
     Those that were begun least often come first, so that one at which the program dies holds up no other.
-    ``in_hand`` are the jobs that this worker is at; ``longest`` is the largest ``size`` it may have said.
+    One whose files lie on a machine names it as its parameter ``machine`` and waits for that. ``longest`` is
+    the largest ``size`` it may have said.
     """
-    query = select(Job).where(_free(session, token, in_hand, longest)).order_by(Job.attempts, Job.id).limit(1)
+    query = select(Job).where(_free(session, seeker, longest)).order_by(Job.attempts, Job.id).limit(1)
     return session.scalar(query.with_for_update(skip_locked=True))
 
 
-def any_free(session: Session, token: str, in_hand: Collection[int], longest: int | None) -> bool:
+def any_free(session: Session, seeker: Seeker, longest: int | None) -> bool:
     """Whether there is such a job; asked again and again, and locks nothing."""
-    query = select(Job.id).where(_free(session, token, in_hand, longest)).limit(1)
+    query = select(Job.id).where(_free(session, seeker, longest)).limit(1)
     return session.scalar(query) is not None
 
 
@@ -49,13 +60,21 @@ def give_back(session: Session, token: str) -> None:
     session.execute(own.values(state="waiting", owner="", attempts=Job.attempts - 1))
 
 
+def free_of_machines(session: Session) -> None:
+    """Let every job be done on any machine."""
+    for job in session.scalars(select(Job).where(Job.state.in_(UNFINISHED))):
+        job.params = {name: value for name, value in job.params.items() if name != "machine"}
+
+
 def unfinished(session: Session, kind: str) -> Sequence[Job]:
     """Every job of a kind that has not come to its end."""
     return session.scalars(select(Job).where(Job.kind == kind, Job.state.in_(UNFINISHED))).all()
 
 
-def _free(session: Session, token: str, in_hand: Collection[int], longest: int | None) -> ColumnElement[bool]:
+def _free(session: Session, seeker: Seeker, longest: int | None) -> ColumnElement[bool]:
     """Waiting, or left behind: by a worker that died, or by this one when the database went away."""
-    left = or_(Job.owner == token, Job.owner.not_in(leases.living(session)))
-    free = or_(Job.state == "waiting", and_(Job.state == "running", left, Job.id.not_in(in_hand)))
+    left = or_(Job.owner == seeker.token, Job.owner.not_in(leases.living(session)))
+    begun = and_(Job.state == "running", left, Job.id.not_in(seeker.in_hand))
+    machine = Job.params["machine"].as_string()
+    free = and_(or_(Job.state == "waiting", begun), or_(machine.is_(None), machine == seeker.machine))
     return free if longest is None else and_(free, Job.params["size"].as_integer() <= longest)

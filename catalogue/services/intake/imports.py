@@ -79,7 +79,8 @@ class Imports:
         try:
             with self._database.write(act(actor, "donation_edited", donor=donor)) as session:
                 batch_id = _new_batch(session, actor, filename, donor, donation_id)
-                job_id = self._jobs.add(session, READING, {"batch_id": batch_id, "path": path}, actor)
+                params = {"batch_id": batch_id, "path": path, "machine": self._jobs.machine}
+                job_id = self._jobs.add(session, READING, params, actor)
         except BaseException:
             self._uploads.drop(path)
             raise

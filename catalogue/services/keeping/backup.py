@@ -26,6 +26,7 @@ from sqlalchemy.orm import Session
 from catalogue.errors import Conflict, InvalidInput
 from catalogue.storage import dump, queue, revision
 from catalogue.storage.database import Database
+from catalogue.storage.jobs import free_of_machines
 from catalogue.storage.models import now
 
 from ..file_store import PARTIAL
@@ -94,6 +95,7 @@ class Backups:
                 replaced = queue.every_publication(session)
                 dump.empty(session)
                 rows = self._restore_tables(session, archive, manifest, progress)
+                free_of_machines(session)  # the files they name are here now
                 # Should nobody come to build the index anew, the worker still mends it, a batch at a time.
                 queue.add(session, replaced | queue.every_publication(session))
             self._forget_files(archive)

@@ -144,7 +144,7 @@ class Attachments:
             session.flush()
             session.refresh(row, ["file"])
             if file.text_state:
-                self._jobs.add(session, READING, {}, actor)
+                self._jobs.add(session, READING, {"machine": self._jobs.machine}, actor)
             return _view(row)
 
     def say_readers(self, actor: Account, attachment_id: int, readers: Readers, rights: str) -> None:

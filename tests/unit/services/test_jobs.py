@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import psycopg
@@ -253,3 +254,15 @@ def no_lease_is_left(services: Services) -> Iterator[None]:
     yield
     with services.database.read() as session:
         assert session.scalars(select(WorkerLease.id)).all() == [], "a worker that ended its work says so"
+
+
+def test_a_job_whose_files_lie_on_another_machine_is_left_to_that(
+    services: Services, librarian: Account, tmp_path: Path
+) -> None:
+    home = tmp_path / "another"
+    home.mkdir()
+    elsewhere = Jobs(services.database, Lease(services.database, home))
+    job_id = services.jobs.start("any", {"machine": elsewhere.machine}, librarian)
+    assert not services.jobs.run_next({"any": writes(services)})
+    assert elsewhere.run_next({"any": writes(services)})
+    assert state(services, librarian, job_id).state == "done"
