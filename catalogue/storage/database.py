@@ -134,7 +134,7 @@ class Database:
         with self._turns.to_write(), self._write() as session:
             session.info["act"] = act
             try:
-                if self.is_sqlite:
+                if self.is_sqlite and self._turns.limited:
                     session.connection()  # waits here for whoever writes
                     self._turns.begun()
                 if act is not None and not self.is_sqlite:

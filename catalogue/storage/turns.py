@@ -19,6 +19,11 @@ class Turns:
         self._places = BoundedSemaphore(places) if places else None
         self._own = local()
 
+    @property
+    def limited(self) -> bool:
+        """Whether only so many may wait."""
+        return self._places is not None
+
     def free(self) -> bool:
         """Whether another thread would find a place now."""
         if self._places is None:
