@@ -5,9 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 from io import BytesIO
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select, update
+from sqlalchemy.exc import OperationalError
 
 from catalogue.bootstrap import Services
 from catalogue.domain.access import Account, Role
@@ -254,6 +256,57 @@ def test_what_fails_on_a_day_holds_up_nothing_else(services: Services, today: dt
     assert done == ["broken", "rest"], "it is tried again later, not at once"
     outbox.begin_day(today + dt.timedelta(days=1))
     assert done == ["broken", "rest"] * 2
+
+
+def test_what_is_done_every_day_is_done_by_one_worker_for_all(
+    services: Services, today: dt.date, tmp_path: Path
+) -> None:
+    done: list[str] = []
+    daily = (
+        Daily("shared", lambda _: done.append("shared")),
+        Daily("own", lambda _: done.append("own"), on_each_machine=True),
+    )
+    for name in ("one", "two"):
+        (tmp_path / name).mkdir()
+        lease = Lease(services.database, tmp_path / name)
+        outbox = Outbox(services.database, services.settings, services.notices, _never, lease, daily)
+        outbox.begin_day(today)
+    assert done == ["shared", "own", "own"]
+    outbox.begin_day(today + dt.timedelta(days=1))
+    assert done == ["shared", "own", "own", "shared", "own"]
+
+
+def test_a_letter_that_a_living_worker_has_in_hand_is_left_to_it(
+    services: Services, member: Account, box: MailBox
+) -> None:
+    told(services, {"title": TITLE, "copies": 1}, "one", member)
+    other = Lease(services.database, services.config.home)
+    with listening(box):
+        with other.held() as token:
+            with services.database.write() as session:
+                session.execute(update(Notice).values(owner=token))
+            assert services.outbox.send_due() == 0
+        assert services.outbox.send_due() == 1, "it died with the letter in hand"
+    assert len(box.messages) == 1
+
+
+def test_a_letter_that_went_out_is_not_sent_again_though_the_database_was_away(
+    services: Services, member: Account, box: MailBox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told(services, {"title": TITLE, "copies": 1}, "one", member)
+
+    def away(_: Outbox) -> None:
+        if box.messages:
+            raise OperationalError("UPDATE", {}, Exception("the server is gone"))
+
+    with listening(box):
+        with monkeypatch.context() as patch:
+            patch.setattr(Outbox, "_settle_again", away)
+            with pytest.raises(OperationalError):
+                services.outbox.send_due()
+        services.outbox.send_due()
+    assert len(box.messages) == 1
+    assert [each.mail for each in notices(services)] == ["sent"]
 
 
 def _never(posting: Posting) -> Letter:
