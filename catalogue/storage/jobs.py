@@ -6,13 +6,14 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, or_, select, update
+from sqlalchemy import ColumnElement, and_, case, or_, select, update
 from sqlalchemy.orm import Session
 
 from . import leases
 from .models import Job
 
 UNFINISHED = ("waiting", "running")
+_TWICE = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +28,13 @@ class Seeker:
 def next_job(session: Session, seeker: Seeker, longest: int | None) -> Job | None:
     """The job that a worker is to do next, locked until the transaction ends; others' are passed over.
 
-    Those that were begun least often come first, so that one at which the program dies holds up no other.
+    The oldest comes first, also one that a worker left behind; but one that was begun twice already comes
+    after all others, so that one at which the program dies holds up none.
     One whose files lie on a machine names it as its parameter ``machine`` and waits for that. ``longest`` is
     the largest ``size`` it may have said.
     """
-    query = select(Job).where(_free(session, seeker, longest)).order_by(Job.attempts, Job.id).limit(1)
+    late = case((Job.attempts < _TWICE, 0), else_=Job.attempts)
+    query = select(Job).where(_free(session, seeker, longest)).order_by(late, Job.id).limit(1)
     return session.scalar(query.with_for_update(skip_locked=True))
 
 

@@ -154,7 +154,7 @@ def test_a_job_at_which_the_program_dies_holds_up_no_other_and_is_given_up(
             services.jobs.run_next({"any": run})
         except KeyboardInterrupt:
             end_every_lease(services)
-    assert order == ["poison", "second", "third", *["poison"] * (ATTEMPTS - 1)]
+    assert order == ["poison", "poison", "second", "third", *["poison"] * (ATTEMPTS - 2)]
     given_up = state(services, librarian, poison)
     assert given_up.state == "failed"
     assert "given up" in given_up.error_message and given_up.error_params == {"count": ATTEMPTS}
