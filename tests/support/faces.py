@@ -47,4 +47,3 @@ def _cmap(codepoints: Iterable[int]) -> bytes:
     groups = [struct.pack(">III", codepoint, codepoint, 1) for codepoint in sorted(codepoints)]
     start = struct.pack(">HHIII", 12, 0, 16 + 12 * len(groups), 0, len(groups))
     return struct.pack(">HHHHI", 0, 1, 3, 10, 12) + start + b"".join(groups)
-
