@@ -100,6 +100,60 @@ def test_an_address_on_its_own_line_belongs_to_the_entry_above(take):
     assert len(take("https://x.org/a\nhttps://x.org/b\n", "pasted.txt").records) == 2
 
 
+TITLES = ["Sold like chickens", "Combating servitude", "Human trafficking in Cambodia"]
+
+
+@pytest.mark.parametrize("at", range(len(TITLES) + 1))
+@pytest.mark.parametrize(
+    "line",
+    [
+        "http://www.no-trafficking.org/reports The Mekong challenge: young and on the move",
+        "http://www.no-trafficking.org: Trafficking in the Mekong. Bangkok 2008",
+        "www.no-trafficking.org, Responses to Human Trafficking",
+        "ISBN 92-2-115360-6 A global alliance against forced labour",
+    ],
+)
+def test_a_title_behind_an_address_is_an_entry(take, line: str, at: int):
+    lines = [*TITLES[:at], line, *TITLES[at:]]
+    taken = take("\n".join(lines), "pasted.txt")
+    assert [each.description.reference for each in taken.records] == lines
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "http://x.org/q?id=1 (accessed on Monday 3 May 2008, in Phnom Penh)",
+        "https://x.org/a. Accessed 3 May 2008, and again in June",
+        "ISBN 92-2-115360-6 (print) 978-92-2-115360-3 (web pdf)",
+        "https://x.org/a (the whole text, in Khmer)",
+    ],
+)
+def test_a_remark_behind_an_address_belongs_to_the_entry_above(take, line: str):
+    taken = take("\n".join([TITLES[0], line, *TITLES[1:]]), "pasted.txt")
+    assert [each.description.reference for each in taken.records] == [f"{TITLES[0]} {line}", *TITLES[1:]]
+
+
+def test_the_line_behind_an_address_that_ends_on_a_hyphen_is_an_entry(take):
+    lines = ["Sold like chickens", "http://x.org/a-", "Human trafficking in Cambodia", "Combating servitude"]
+    taken = take("\n".join(lines), "pasted.txt")
+    assert [each.description.reference for each in taken.records] == [" ".join(lines[:2]), *lines[2:]]
+    cut = (
+        "https://x.org/human-\ntrafficking/2018.pdf\nCombating\nhttps://x.org/a-\nbook (accessed in May)\nA\n"
+    )
+    taken = take(f"Sold like chickens\n{cut}", "pasted.txt")
+    assert [each.description.reference for each in taken.records] == [
+        "Sold like chickens https://x.org/human-trafficking/2018.pdf",
+        "Combating https://x.org/a-book (accessed in May)",
+        "A",
+    ]
+
+
+def test_a_space_before_the_first_line_alone_does_not_make_a_list_one_entry(take):
+    lines = [*TITLES, "Annual report 2004", "The Mekong challenge", "Trafficked men and boys"]
+    taken = take("  " + "\n".join(lines), "pasted.txt")
+    assert [each.description.reference for each in taken.records] == lines
+
+
 def test_dashes_stand_for_the_author_of_the_entry_before(take):
     text = "Surtees, R. 2008. Men.\n———. 2012. After.\n"
     text += "— 2013. Later.\n--- 2014. Last.\n- A bullet. 2001.\nIbid., p. 3.\n"
