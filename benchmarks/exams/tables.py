@@ -106,8 +106,12 @@ def write_exam(exam: Exam, folder: Path, about: Sequence[str]) -> None:
         rows = [{"left_id": left, "right_id": right} for left, right in dict.fromkeys(found)]
         if rows or name == "gold":
             write_rows(folder / f"{name}.csv", rows, ("left_id", "right_id"))
-    size = f"{len(exam.left)} entries, {len(exam.right)} holdings, {len(exam.rights())} entries held"
-    write_about(folder, about, size)
+    write_about(folder, about, size_of(exam))
+
+
+def size_of(exam: Exam) -> str:
+    """How large a set is, in words."""
+    return f"{len(exam.left)} entries, {len(exam.right)} holdings, {len(exam.rights())} entries held"
 
 
 def write_about(folder: Path, about: Sequence[str], size: str) -> None:
@@ -138,9 +142,7 @@ def make(described: str | None, maker: Callable[[Exam], Exam], about: Sequence[s
     for made in _made(arguments.sources, maker):
         whole.add(made)
     write_exam(whole, arguments.target, about)
-    print(
-        f"{arguments.target}: {len(whole.left)} entries, {len(whole.right)} holdings, {len(whole.gold)} right pairs"
-    )
+    print(arguments.target, size_of(whole), sep=": ")
 
 
 def _made(sources: Iterable[Path], maker: Callable[[Exam], Exam]) -> Iterator[Exam]:
