@@ -85,14 +85,14 @@ class Made:
 Rule = Callable[[Description, random.Random], Made | None]
 
 
-def _other_year(one: Description, rng: random.Random) -> Made | None:
-    year, whole = year_of(one.year), one.full_title
+def _other_year(work: Description, rng: random.Random) -> Made | None:
+    year, whole = year_of(work.year), work.full_title
     named = re.findall(r"\b(?:19|20)\d\d\b", whole)
     is_run = bool(_RUN.search(whole))
     if year is None or len(named) > 1 or not (named or is_run) or "B.E." in whole:
         return None
     step = rng.choice((-3, -2, -1, 1, 2, 3))
-    changed = one.with_changes(year=str(year + step))
+    changed = work.with_changes(year=str(year + step))
     for name in named:
         after = str(int(name) + step)
         changed = changed.with_changes(
@@ -101,80 +101,80 @@ def _other_year(one: Description, rng: random.Random) -> Made | None:
     return Made(changed, "missing", "" if is_run else "review")
 
 
-def _other_part(one: Description, rng: random.Random) -> Made | None:
-    whole = one.full_title
+def _other_part(work: Description, rng: random.Random) -> Made | None:
+    whole = work.full_title
     if found := _NUMBERED.search(whole):
         number = found[2]
         numbers = [str(n) for n in range(1, 7)] if number.isdigit() else list(_ROMAN)
-        other = rng.choice([each for each in numbers if each != number.upper()])
-        changed = f"{whole[: found.start(2)]}{other}{whole[found.end(2) :]}"
-        return Made(one.with_changes(title=changed, subtitle=""), "missing")
+        another = rng.choice([part for part in numbers if part != number.upper()])
+        changed = f"{whole[: found.start(2)]}{another}{whole[found.end(2) :]}"
+        return Made(work.with_changes(title=changed, subtitle=""), "missing")
     if re.search(r"\d", whole):
         return None
     part = rng.choice(
         ("Volume 2", "Vol. 3", "Part II", "Part 4", "Second series", "Supplement 1", "Phase II")
     )
-    return Made(one.with_changes(title=f"{one.title}. {part}"), "missing", "review")
+    return Made(work.with_changes(title=f"{work.title}. {part}"), "missing", "review")
 
 
-def _abridged(one: Description, rng: random.Random) -> Made | None:
-    return _titled(one, rng.choice(_ABRIDGED))
+def _abridged(work: Description, rng: random.Random) -> Made | None:
+    return _titled(work, rng.choice(_ABRIDGED))
 
 
-def _about_it(one: Description, rng: random.Random) -> Made | None:
-    return _titled(one, rng.choice(_ABOUT_IT))
+def _about_it(work: Description, rng: random.Random) -> Made | None:
+    return _titled(work, rng.choice(_ABOUT_IT))
 
 
-def _titled(one: Description, form: str) -> Made | None:
-    if len(one.full_title.split()) < 4:
+def _titled(work: Description, form: str) -> Made | None:
+    if len(work.full_title.split()) < 4:
         return None
-    return Made(one.with_changes(title=form.format(title=one.full_title), subtitle=""), "missing", "review")
+    return Made(work.with_changes(title=form.format(title=work.full_title), subtitle=""), "missing", "review")
 
 
-def _translation(one: Description, rng: random.Random) -> Made | None:
-    languages = [code for code in _LANGUAGES if one.languages and code not in one.languages]
-    if not languages or any(name in one.full_title for name, *_ in _LANGUAGES.values()):
+def _translation(work: Description, rng: random.Random) -> Made | None:
+    languages = [code for code in _LANGUAGES if work.languages and code not in work.languages]
+    if not languages or any(name in work.full_title for name, *_ in _LANGUAGES.values()):
         return None
     _, version, remark = _LANGUAGES[rng.choice(languages)]
     if rng.random() < 0.5:
-        return Made(one, "other_edition", "review", remark)
+        return Made(work, "other_edition", "review", remark)
     return Made(
-        one.with_changes(title=f"{one.full_title} ({version})", subtitle=""), "other_edition", "review"
+        work.with_changes(title=f"{work.full_title} ({version})", subtitle=""), "other_edition", "review"
     )
 
 
-def _other_country(one: Description, rng: random.Random) -> Made | None:
-    here = [name for name in _COUNTRIES if re.search(rf"\b{name}\b", one.full_title)]
-    if len(here) != 1 or "Burma" in one.full_title:
+def _other_country(work: Description, rng: random.Random) -> Made | None:
+    here = [name for name in _COUNTRIES if re.search(rf"\b{name}\b", work.full_title)]
+    if len(here) != 1 or "Burma" in work.full_title:
         return None
     same = {here[0], _SPELLINGS.get(here[0], here[0])}
     there = rng.choice([name for name in _COUNTRIES if _SPELLINGS.get(name, name) not in same])
-    changed = {"title": one.title.replace(here[0], there), "subtitle": one.subtitle.replace(here[0], there)}
-    return Made(one.with_changes(**changed), "missing")
+    changed = {"title": work.title.replace(here[0], there), "subtitle": work.subtitle.replace(here[0], there)}
+    return Made(work.with_changes(**changed), "missing")
 
 
-def _other_edition(one: Description, rng: random.Random) -> Made | None:
-    year = year_of(one.year)
-    if year is None or year > _LATEST - 2 or _RUN.search(one.full_title) or str(year) in one.full_title:
+def _other_edition(work: Description, rng: random.Random) -> Made | None:
+    year = year_of(work.year)
+    if year is None or year > _LATEST - 2 or _RUN.search(work.full_title) or str(year) in work.full_title:
         return None
     edition = rng.choice(("2nd ed.", "Second edition", "3rd edition", "Rev. ed.", "New edition, revised"))
-    changed = one.with_changes(year=str(min(_LATEST, year + rng.randint(2, 9))))
+    changed = work.with_changes(year=str(min(_LATEST, year + rng.randint(2, 9))))
     if rng.random() < 0.5:
         return Made(changed, "other_edition", "review", edition)
     return Made(
-        changed.with_changes(title=f"{one.full_title}. {edition}", subtitle=""), "other_edition", "review"
+        changed.with_changes(title=f"{work.full_title}. {edition}", subtitle=""), "other_edition", "review"
     )
 
 
-def _other_subtitle(one: Description, rng: random.Random) -> Made | None:
-    if not one.subtitle or len(one.title.split()) < 3:
+def _other_subtitle(work: Description, rng: random.Random) -> Made | None:
+    if not work.subtitle or len(work.title.split()) < 3:
         return None
-    return Made(one.with_changes(subtitle=rng.choice(_SUBTITLES)), "missing", "review")
+    return Made(work.with_changes(subtitle=rng.choice(_SUBTITLES)), "missing", "review")
 
 
 def _written(spoil: Spoil) -> Rule:
-    def write(one: Description, rng: random.Random) -> Made | None:
-        changed = spoil(one, rng)
+    def write(work: Description, rng: random.Random) -> Made | None:
+        changed = spoil(work, rng)
         return Made(changed, "held") if changed is not None and changed.full_title else None
 
     return write
@@ -218,13 +218,13 @@ def field_by_rule(
     Nothing is made of a title that several holdings bear, nor a title that another holding bears.
     """
     rng = random.Random(_SEED)
-    titles = [title_of({"title": one.full_title}) for _, one in records]
+    titles = [title_of({"title": work.full_title}) for _, work in records]
     borne = {title: titles.count(title) for title in titles}
     for reason, rule in RULES.items():
         made = 0
         for at in rng.sample(range(len(records)), len(records)):
-            holding, one = records[at]
-            result = rule(one.with_changes(**_BARE), rng) if borne[titles[at]] == 1 else None
+            holding, work = records[at]
+            result = rule(work.with_changes(**_BARE), rng) if borne[titles[at]] == 1 else None
             if result is None or made == _of_each(reason):
                 continue
             title = title_of({"title": result.entry.full_title})
@@ -240,14 +240,14 @@ def _of_each(reason: str) -> int:
 
 def entry_row(ref_id: str, made: Made) -> Row:
     """An entry as it stands in reference_list.csv."""
-    one = made.entry
+    entry = made.entry
     return {
         "ref_id": ref_id,
-        "title": one.title,
-        "subtitle": one.subtitle,
-        "authors": "; ".join(each.name for each in one.contributors),
-        "year": one.year,
-        "publisher": one.publisher,
+        "title": entry.title,
+        "subtitle": entry.subtitle,
+        "authors": "; ".join(person.name for person in entry.contributors),
+        "year": entry.year,
+        "publisher": entry.publisher,
         "isbn": "",
         "note": made.note,
     }

@@ -39,13 +39,13 @@ def _appended(row: Row, rng: random.Random) -> None:
     for _ in range(rng.choice((1, 2))):
         filled = _filled(row)
         name = rng.choice(filled)
-        _append(row, name, rng.choice([other for other in _columns(row) if other != name]))
+        _append(row, name, rng.choice([column for column in _columns(row) if column != name]))
 
 
 def _exchanged(row: Row, rng: random.Random) -> None:
-    one = rng.choice(_filled(row))
-    other = rng.choice([name for name in _columns(row) if name != one])
-    row[one], row[other] = row[other], row[one]
+    here = rng.choice(_filled(row))
+    there = rng.choice([name for name in _columns(row) if name != here])
+    row[here], row[there] = row[there], row[here]
 
 
 _WAYS: tuple[Callable[[Row, random.Random], None], ...] = (_into_title, _appended, _exchanged)

@@ -60,7 +60,7 @@ def recurring(exam: Exam) -> Exam:
     right = [changed_right.get(held_under.get(row["id"], ""), row) for row in exam.right]
     kept = real.intersection(rights)
     gold = [pair for pair in exam.gold if pair[0] in kept and pair[1] not in held_under]
-    gold += [(f"{entry}=", held_under[each]) for entry in given for each in rights[entry]]
+    gold += [(f"{entry}=", held_under[holding]) for entry in given for holding in rights[entry]]
     neutral = [pair for pair in exam.neutral if pair[0] in real and pair[1] not in held_under]
     neutral += sorted(set(_not_told_apart(left, right)) - set(gold))
     return half_removed(Exam(left, right, gold, neutral))
@@ -88,12 +88,14 @@ def _given(exam: Exam, real: set[str], rng: random.Random) -> Iterator[tuple[str
         if row.get("venue") and used.isdisjoint(ids):
             used.update(ids)
             journals.setdefault(title_of({"title": row["venue"]}), []).append(
-                (row, [holdings[each] for each in ids])
+                (row, [holdings[holding] for holding in ids])
             )
     made = 0
-    years: dict[str, set[int]] = {title: set() for title in TITLES}
+    borne = {title_of(row).removesuffix("s") for row in (*exam.left, *exam.right)}
+    titles = [title for title in TITLES if title.casefold().removesuffix("s") not in borne]
+    years: dict[str, set[int]] = {title: set() for title in titles}
     for articles in journals.values():
-        for title in rng.sample(TITLES, len(TITLES)):
+        for title in rng.sample(titles, len(titles)):
             group, articles = articles[: rng.choice(_SIZES)], articles[_SIZES.stop :]
             if len(group) < _SIZES.start or made >= _MOST:
                 break

@@ -37,6 +37,7 @@ _MOST_ENTRIES = 3
 _SERIES = re.compile(r"\s*[(\[].*?[)\]]")
 _INVERTED = re.compile(r"([^\W\d_][\w'’-]+),? ((?:[^\W\d_]\.[\s-]?)+)(?=[,;&]|\s*and\b|$)")
 """A surname with initials behind it."""
+_PART = re.compile(r"\b(?:vol(?:ume)?|part|band|tome|book)s?\b\.? *(?:\d+|[ivx]+\b)", re.IGNORECASE)
 _VOLUME = re.compile(r"\b(?:vol(?:ume)?s?|book|part|band|tome|#)\b|\d", re.IGNORECASE)
 
 
@@ -51,75 +52,100 @@ def scholar_like(exam: Exam) -> Exam:
     gold: list[Pair] = []
     unsure: list[Pair] = []
     for at, work in enumerate(sorted(works, key=min)):
-        if sum(each in holdings for each in work) < _FEWEST:
+        if sum(record in holdings for record in work) < _FEWEST:
             continue
         asked = _asked(work, holdings, rng)
-        rest = [each for each in sorted(work) if each in holdings and each not in asked]
-        for each in asked:
-            right.pop(each, None)
-            left.append({**rows[each], "id": f"{each}?"})
+        rest = [record for record in sorted(work) if record in holdings and record not in asked]
+        for entry in asked:
+            right.pop(entry, None)
+            left.append({**rows[entry], "id": f"{entry}?"})
         if at % 4 == 3:
-            for each in rest:
-                del right[each]
+            for holding in rest:
+                del right[holding]
             continue
         for entry in asked:
-            for each in rest:
-                (gold if _sure(rows[entry], rows[each]) else unsure).append((f"{entry}?", each))
-        for each in rest[::2]:
-            right[each] = _shown(right[each], rng)
+            for holding in rest:
+                (gold if _sure(rows[entry], rows[holding]) else unsure).append((f"{entry}?", holding))
+        for holding in rest[::2]:
+            right[holding] = _shown(right[holding], rng)
     neutral = _unclear(left, right.values(), rows).union(unsure) - set(gold)
     return Exam(left, list(right.values()), gold, sorted(neutral))
 
 
 def _works(exam: Exam, rows: Mapping[str, Row]) -> list[set[str]]:
     """The ids of the records of each work."""
-    joined: dict[str, set[str]] = {each: {each} for each in rows}
+    joined: dict[str, set[str]] = {record: {record} for record in rows}
     pairs = list(exam.gold)
     if exam.neutral:
         alike: dict[tuple[str, str], list[str]] = defaultdict(list)
-        for each, row in rows.items():
+        for record, row in rows.items():
             if _main_title(row) and _surname(row):
-                alike[_main_title(row), _surname(row)].append(each)
-        pairs += [(group[0], each) for group in alike.values() for each in group[1:]]
-    for one, other in pairs:
-        if joined[one] is not joined[other]:
-            joined[one] |= joined[other]
-            for each in joined[other]:
-                joined[each] = joined[one]
+                alike[_main_title(row), _surname(row)].append(record)
+        pairs += [(group[0], record) for group in alike.values() for record in group[1:]]
+    for left, right in pairs:
+        if joined[left] is not joined[right]:
+            joined[left] |= joined[right]
+            for record in joined[right]:
+                joined[record] = joined[left]
     return list({id(work): work for work in joined.values()}.values())
 
 
 def _asked(work: set[str], holdings: set[str], rng: random.Random) -> list[str]:
     """Records by which a work is asked for: those of the list, else some that were holdings."""
-    listed = sorted(each for each in work if each not in holdings)
+    listed = sorted(record for record in work if record not in holdings)
     if listed:
         return listed[:_MOST_ENTRIES]
     return rng.sample(sorted(work), min(_MOST_ENTRIES, len(work) - _FEWEST + 1))
 
 
 def _sure(entry: Row, holding: Row) -> bool:
-    """Whether two records of a work are surely to be named for each other: one language, alike in title."""
+    """Whether two records are surely of one work: one language and volume, alike in title and subtitle."""
+    volumes = {
+        found[0].casefold() if (found := _PART.search(row["title"])) else "" for row in (entry, holding)
+    }
     languages = {language[:2] for row in (entry, holding) if (language := row.get("language", ""))}
-    words, others = words_of(entry["title"]), words_of(holding["title"])
-    return len(languages) < 2 and len(words & others) >= 0.5 * min(len(words), len(others))
+    titles, subtitles = (
+        [words_of(part) for part in parts]
+        for parts in zip(*(_parted(_SERIES.sub("", row["title"])) for row in (entry, holding)), strict=True)
+    )
+    return (
+        len(languages) < 2 and _shared(*titles) >= 0.5 and (not all(subtitles) or _shared(*subtitles) >= 0.5)
+    )
+
+
+def _parted(title: str) -> tuple[str, str]:
+    main, _, rest = title.partition(":")
+    return main, rest
+
+
+def _shared(words: frozenset[str], further: frozenset[str]) -> float:
+    """The share of the words of the shorter text that stand in the longer one too."""
+    return len(words & further) / (min(len(words), len(further)) or 1)
 
 
 def _unclear(left: Iterable[Row], right: Iterable[Row], rows: Mapping[str, Row]) -> set[Pair]:
-    """Pairs of a shared surname of which one main title begins the other, or is the same."""
+    """Pairs of nearly one title, or one within the other, where the author of one is named in the other."""
     by_name: dict[str, list[Row]] = defaultdict(list)
-    for row in right:
-        by_name[_surname(rows[row["id"]])].append(rows[row["id"]])
+    for holding in right:
+        row = rows[holding["id"]]
+        for name in words_of(row.get("authors", "")):
+            by_name[name].append(row)
     return {
         (entry["id"], row["id"])
         for entry in left
         for row in by_name.get(_surname(entry), ())
-        if _surname(entry) and _within(_main_title(entry), _main_title(row))
+        if _within(_main_title(entry), _main_title(row)) or _nearly(entry["title"], row["title"])
     }
 
 
-def _within(one: str, other: str) -> bool:
-    short, long = sorted((one, other), key=len)
+def _within(title: str, further: str) -> bool:
+    short, long = sorted((title, further), key=len)
     return bool(short) and f" {short} " in f" {long} "
+
+
+def _nearly(title: str, further: str) -> bool:
+    words, others = words_of(title), words_of(further)
+    return min(len(words), len(others)) >= _FEWEST and _shared(words, others) >= 0.7
 
 
 def _main_title(row: Row) -> str:

@@ -33,12 +33,12 @@ class Exam:
             found.setdefault(entry, []).append(holding)
         return found
 
-    def add(self, other: Exam) -> None:
+    def add(self, further: Exam) -> None:
         """Take in another set, whose ids are others."""
-        self.left += other.left
-        self.right += other.right
-        self.gold += other.gold
-        self.neutral += other.neutral
+        self.left += further.left
+        self.right += further.right
+        self.gold += further.gold
+        self.neutral += further.neutral
 
 
 def read_rows(path: Path) -> list[Row]:
@@ -83,7 +83,7 @@ def without(exam: Exam, gone: Iterable[str]) -> Exam:
 
 def half_removed(exam: Exam) -> Exam:
     """The set with the right holdings of every second entry taken off the shelf."""
-    return without(exam, (each for holdings in list(exam.rights().values())[1::2] for each in holdings))
+    return without(exam, (holding for held in list(exam.rights().values())[1::2] for holding in held))
 
 
 def words_of(text: str) -> frozenset[str]:

@@ -40,6 +40,8 @@ _PLAIN = (
     "{authors} ({year}), in: {venue}{place}",
 )
 _QUOTED = re.compile(r"“[^“”]{8,}”\s*")
+_OPENING = re.compile(r"\W*(\w[\w'’-]+).*?[(](\d{4})[)]", re.DOTALL)
+"""The first name of a reference, and its year."""
 _SHARED = 0.5
 """Share of the words of the shorter list of names that makes the same people."""
 
@@ -58,7 +60,7 @@ def untitled(exam: Exam) -> Exam:
     kept = {row["id"] for row in left}
     sources = [row for row in exam.left if row["id"] in kept and "reference" not in row]
     gold = [pair for pair in exam.gold if pair[0] in kept]
-    neutral = set(_by_the_same(sources, exam.right)) - set(gold)
+    neutral = {*_by_the_same(sources, exam.right), *_in_one_place(left, exam.right)} - set(gold)
     return half_removed(Exam(left, exam.right, gold, sorted(neutral)))
 
 
@@ -110,6 +112,27 @@ def _by_the_same(entries: list[Row], holdings: list[Row]) -> Iterator[tuple[str,
         for holding, others in by_year.get(year_of(row["year"]) or 0, ()):
             if len(names & others) >= _SHARED * min(len(names), len(others)):
                 yield row["id"], holding
+
+
+def _in_one_place(entries: Sequence[Row], holdings: Sequence[Row]) -> Iterator[tuple[str, str]]:
+    """References of one first name, year and volume or page: an article that was registered twice."""
+    by_name: dict[tuple[str, str], list[tuple[str, set[str]]]] = {}
+    for row in holdings:
+        if (found := _OPENING.match(row.get("reference", ""))) is not None:
+            by_name.setdefault(_opening(found), []).append((row["id"], _numbers(found)))
+    for row in entries:
+        if (found := _OPENING.match(row["reference"])) is not None:
+            for holding, numbers in by_name.get(_opening(found), ()):
+                if numbers & _numbers(found):
+                    yield row["id"], holding
+
+
+def _opening(found: re.Match[str]) -> tuple[str, str]:
+    return found[1].casefold(), found[2]
+
+
+def _numbers(found: re.Match[str]) -> set[str]:
+    return set(re.findall(r"\d+", found.string)) - {found[2]}
 
 
 if __name__ == "__main__":

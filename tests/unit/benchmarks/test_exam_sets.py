@@ -159,7 +159,7 @@ HOLDINGS = [
 
 
 def test_near_misses_are_other_works_and_say_how() -> None:
-    found = list(field_by_rule.field_by_rule([(f"H{at}", one) for at, one in enumerate(HOLDINGS)]))
+    found = list(field_by_rule.field_by_rule([(f"H{at}", work) for at, work in enumerate(HOLDINGS)]))
     by_reason = {(reason, holding): made for reason, holding, made in found}
     year = by_reason["year", "H0"]
     assert year.gold == "missing" and year.entry.title != HOLDINGS[0].title
@@ -169,17 +169,17 @@ def test_near_misses_are_other_works_and_say_how() -> None:
     assert by_reason["written: et al.", "H1"].gold == "held"
     for (reason, _), made in by_reason.items():
         title = made.entry.full_title
-        assert made.gold != "missing" or title not in [one.full_title for one in HOLDINGS], reason
+        assert made.gold != "missing" or title not in [work.full_title for work in HOLDINGS], reason
 
 
 def test_a_title_that_another_holding_bears_is_never_made() -> None:
     runs = [
         HOLDINGS[0].with_changes(title=f"Annual report {year}", year=str(year)) for year in range(1999, 2009)
     ]
-    made = list(field_by_rule.field_by_rule([(str(at), one) for at, one in enumerate(runs)]))
-    titles = {one.full_title for one in runs}
+    made = list(field_by_rule.field_by_rule([(str(at), work) for at, work in enumerate(runs)]))
+    titles = {work.full_title for work in runs}
     assert not [
-        each.entry.title for reason, _, each in made if reason == "year" and each.entry.title in titles
+        miss.entry.title for reason, _, miss in made if reason == "year" and miss.entry.title in titles
     ]
 
 
@@ -190,9 +190,9 @@ def test_the_field_s_set_has_the_form_that_is_measured(
     with table.open("w", encoding="utf-8", newline="") as stream:
         rows = csv.writer(stream)
         rows.writerow(("pub_id", "title", "subtitle", "authors", "publisher", "year", "language"))
-        for at, one in enumerate(HOLDINGS):
-            names = "; ".join(each.name for each in one.contributors)
-            rows.writerow((f"H{at}", one.title, one.subtitle, names, one.publisher, one.year, "en"))
+        for at, work in enumerate(HOLDINGS):
+            names = "; ".join(person.name for person in work.contributors)
+            rows.writerow((f"H{at}", work.title, work.subtitle, names, work.publisher, work.year, "en"))
     field_by_rule.write_set(table, tmp_path / "made")
     gold = {row["ref_id"]: row for row in read_rows(tmp_path / "made" / "gold_gap.csv")}
     entries = read_rows(tmp_path / "made" / "reference_list.csv")
