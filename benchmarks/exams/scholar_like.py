@@ -108,9 +108,8 @@ def _sure(entry: Row, holding: Row) -> bool:
         [words_of(part) for part in parts]
         for parts in zip(*(_parted(_SERIES.sub("", row["title"])) for row in (entry, holding)), strict=True)
     )
-    return (
-        len(languages) < 2 and _shared(*titles) >= 0.5 and (not all(subtitles) or _shared(*subtitles) >= 0.5)
-    )
+    alike = _shared(*titles) >= 0.5 and (not all(subtitles) or _shared(*subtitles) >= 0.8)
+    return alike and len(languages) < 2 and len(volumes) == 1
 
 
 def _parted(title: str) -> tuple[str, str]:
