@@ -111,9 +111,7 @@ def _other_part(work: Description, rng: random.Random) -> Made | None:
         return Made(work.with_changes(title=changed, subtitle=""), "missing")
     if re.search(r"\d", whole):
         return None
-    part = rng.choice(
-        ("Volume 2", "Vol. 3", "Part II", "Part 4", "Second series", "Supplement 1", "Phase II")
-    )
+    part = rng.choice(("Volume 2", "Vol. 3", "Part II", "Part 4", "Book 2", "Supplement 1"))
     return Made(work.with_changes(title=f"{work.title}. {part}"), "missing", "review")
 
 
