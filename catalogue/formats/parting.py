@@ -8,6 +8,7 @@ from itertools import pairwise
 from typing import Literal
 
 from catalogue.formats.addresses import goes_on
+from catalogue.formats.checks import MAX_VALUE
 from catalogue.formats.entry_groups import Group, Grouping, Numbered, parted
 from catalogue.formats.margins import ROOM, by_margin, by_short_line, had_room
 from catalogue.formats.openings import DATED, ENDED, opens
@@ -247,19 +248,20 @@ def _by_number(lines: Iterable[Numbered], before: int = 0) -> Iterator[Group]:
 
     A blank line ends an entry too, so that a heading or an unnumbered title behind it stands alone.
     """
-    last, printed, first, held = before, "", 0, list[str]()
+    last, printed, first, held, letters = before, "", 0, list[str](), 0
     for at, text in lines:
         number = printed_number(text)
         starts = number is not None and (
             last < number <= last + _LONGEST_STEP or (number == 1 and (last == 1 or not printed))
         )
-        if held and (starts or not text.strip()):
+        if held and (starts or not text.strip() or letters > MAX_VALUE):
             yield printed, first, held
-            printed, held = "", []
+            printed, held, letters = "", [], 0
         if starts and number is not None:
             last, printed, text = number, str(number), _NUMBER.sub("", text, count=1)
         if text.strip():
             first = first if held else at
             held.append(text)
+            letters += len(text)
     if held:
         yield printed, first, held

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import textwrap
+from collections.abc import Iterator
 
 import pytest
+
+from catalogue.formats.problems import ProblemLog
+from catalogue.formats.text import references
 
 LONG = "Alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu"
 
@@ -98,6 +102,55 @@ def test_an_address_on_its_own_line_belongs_to_the_entry_above(take):
         "Combating doi:10.1/b",
     ]
     assert len(take("https://x.org/a\nhttps://x.org/b\n", "pasted.txt").records) == 2
+
+
+LINES = [f"Report {at} on the trade in persons and on what was done against it" for at in range(1000)]
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        "1. Sold like chickens\n2. Combating servitude\n3. Forced labour",
+        "UNODC. Global report. 2009\nVienna\n\nILO. Forced labour. 2005\nGeneva\n\nIOM. A. 2004\nBern\n",
+        "Title: Sold like chickens\nAuthor: Sok\nYear: 2008\n\nTitle: Combating\nAuthor: Kim\nYear: 2009\n",
+    ],
+    ids=["numbered", "parted by blank lines", "labelled"],
+)
+def test_lines_that_nothing_parts_are_an_entry_each_where_they_are_too_long(take, before: str):
+    taken = take("\n".join([before, *LINES]), "pasted.txt")
+    assert [each.description.reference for each in taken.records][-len(LINES) :] == LINES
+    assert len({each.id for each in taken.records}) == len(taken.records)
+    assert taken.codes["entry_too_long"] > 0
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        "Sold like chickens\nBest regards,",
+        "1. Sold like chickens\n2. Combating servitude\n3. Forced labour",
+        "Title: Sold like chickens\nAuthor: Sok\nYear: 2008\nTitle: Combating\nAuthor: Kim\nYear: 2009",
+        "Subject: our list\n" * 50,
+    ],
+    ids=["closed", "numbered", "labelled", "headed"],
+)
+def test_no_more_of_a_long_list_is_read_than_is_needed(before: str):
+    read = 0
+
+    def lines() -> Iterator[str]:
+        nonlocal read
+        for read, line in enumerate([*before.split("\n"), *LINES * 30], 1):  # noqa: B007
+            yield line
+
+    records = references(lines(), ProblemLog())
+    for _ in range(600):
+        next(records)
+    assert read < 2500
+
+
+def test_one_title_a_thousand_times_is_a_thousand_entries(take):
+    taken = take("Forced labour\n" * 1000, "pasted.txt")
+    assert [each.description.reference for each in taken.records] == ["Forced labour"] * 1000
+    assert len({each.id for each in taken.records}) == 1000
 
 
 TITLES = ["Sold like chickens", "Combating servitude", "Human trafficking in Cambodia"]
