@@ -86,7 +86,7 @@ def _entries(path: Path) -> list[ReferenceItem]:
 
     with progress(f"Reading {path.name}") as report:
         reading = formats.read(path)
-        entries = []
+        entries: list[ReferenceItem] = []
         for record in reading:
             if len(entries) == MOST_TITLES:
                 raise refusal("too_many_titles", name=path.name, limit=f"{MOST_TITLES:,}")
