@@ -26,12 +26,13 @@ from catalogue.domain.years import year_of
 ABOUT = (
     "MADE BY RULE: near misses of the field, and holdings written otherwise",
     "data/holdings.csv of the project, itself a part of the practice set `centre`",
-    "`benchmarks/exams/field_by_rule.py`, seeded; `reason` names the rule, `also_right` further "
-    "answers that a "
-    "librarian would accept; lines of references.txt are some of the entries in the styles of lists",
+    "`benchmarks/exams/field_by_rule.py`, seeded; `reason` names the rule, `also_right` further answers "
+    "that a librarian would accept; lines of references.txt are some of the entries in the styles of "
+    "lists",
     "facts only; made here, CC0",
-    "a rule makes the same change again and again and knows no history: some invented works may exist, some "
-    "summaries may be bound in; leave it out together with `centre`; figures on `near_misses` count for more",
+    "a rule makes the same change again and again and knows no history: some invented works may exist, "
+    "some summaries may be bound in; leave it out together with `centre`; figures on `near_misses` count "
+    "for more",
 )
 _SEED = 53
 _OF_EACH_WAY = 40

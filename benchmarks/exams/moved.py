@@ -17,14 +17,12 @@ from benchmarks.exams.tables import Exam, Row, make
 ABOUT = (
     "A list and holdings with values in the wrong columns",
     "the folders named to the maker (dblp_acm: JedAIToolkit's copy of the Leipzig benchmark)",
-    "by rule, `benchmarks/exams/moved.py`, seeded: of the records of both sides half as they are, a "
-    "sixth with "
-    "fields at the end of the title, a sixth with one or two values at the end of another column, a "
-    "sixth with two "
-    "columns exchanged; gold as in the source",
+    "by rule, `benchmarks/exams/moved.py`, seeded: of the records of both sides half as they are, a sixth"
+    " with fields at the end of the title, a sixth with one or two values at the end of another column, a"
+    " sixth with two columns exchanged; gold as in the source",
     "as the source's; facts only",
-    "the records are those of the source: leave both out together; what was moved is random, as no program "
-    "moves it",
+    "the records are those of the source: leave both out together; what was moved is random, as no "
+    "program moves it",
 )
 _SEED = 11
 

@@ -21,15 +21,13 @@ from catalogue.domain.years import year_of
 ABOUT = (
     "Titles that recur: only names, year, volume or journal tell the right holding",
     "the folders named to the maker (dblp_acm, sr_cytology_screening_two, sr_respiratory_two, trade_books)",
-    "by rule, `benchmarks/exams/recurring.py`, seeded: entries whose title recurs on the list as "
-    "they are (ids "
-    "of the source), and articles of one journal given one title (ids end in `=`); the right "
-    "holdings of every "
-    "second entry taken away",
+    "by rule, `benchmarks/exams/recurring.py`, seeded: entries whose title recurs on the list as they are"
+    " (ids of the source), and articles of one journal given one title (ids end in `=`); the right "
+    "holdings of every second entry taken away",
     "as the sources'; facts only",
     "the records are those of the sources: leave them out together; the journals of articles given a "
-    "title are "
-    "real, their titles not; neutral.csv holds what one person wrote under one title in one year",
+    "title are real, their titles not; neutral.csv holds what one person wrote under one title in one "
+    "year",
 )
 TITLES = (
     "Editorial introduction", "Annual report", "Preface", "Introduction", "Foreword", "Editorial",

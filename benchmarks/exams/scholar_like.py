@@ -22,13 +22,12 @@ from search_index.text import fold
 ABOUT = (
     "Many records of one work: each entry has several right holdings",
     "the folders named to the maker (cora_a_two, trade_books)",
-    "by rule, `benchmarks/exams/scholar_like.py`, seeded: works of three holdings or more, asked for "
-    "by up to "
-    "three of their records; half of the holdings with title, names or journal cut as a search engine shows "
-    "them; a quarter of the works not held",
+    "by rule, `benchmarks/exams/scholar_like.py`, seeded: works of three holdings or more, asked for by "
+    "up to three of their records; half of the holdings with title, names or journal cut as a search "
+    "engine shows them; a quarter of the works not held",
     "as the sources'; facts only",
-    "the records are those of the sources: leave them out together; editions are one work by main title and "
-    "first surname, which joins some retellings; some clusters of Cora are wrong; neutral.csv holds "
+    "the records are those of the sources: leave them out together; editions are one work by main title "
+    "and first surname, which joins some retellings; some clusters of Cora are wrong; neutral.csv holds "
     "what is unclear",
 )
 _SEED = 41

@@ -21,14 +21,12 @@ ABOUT = (
     "References without a title",
     "the folders named to the maker (dblp_acm, cora_a_two, crossref_mla, sr_cytology_screening_two, "
     "sr_respiratory_two)",
-    "by rule, `benchmarks/exams/untitled.py`, seeded: an entry's own fields in one of some dozen "
-    "styles, or an MLA "
-    "reference with what stands between its quotation marks taken away; the right holdings of every second "
-    "entry taken away",
+    "by rule, `benchmarks/exams/untitled.py`, seeded: an entry's own fields in one of some dozen styles, "
+    "or an MLA reference with what stands between its quotation marks taken away; the right holdings of "
+    "every second entry taken away",
     "as the sources'; facts only",
-    "the records are those of the sources: leave them out together; of dblp_acm and partly of "
-    "cora_a_two there "
-    "is no volume or page; neutral.csv holds works of the same people in the same year",
+    "the records are those of the sources: leave them out together; of dblp_acm and partly of cora_a_two "
+    "there is no volume or page; neutral.csv holds works of the same people in the same year",
 )
 _SEED = 31
 _MOST = 250
