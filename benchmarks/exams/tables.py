@@ -82,8 +82,9 @@ def without(exam: Exam, gone: Iterable[str]) -> Exam:
 
 
 def half_removed(exam: Exam) -> Exam:
-    """The set with the right holdings of every second entry taken off the shelf."""
-    return without(exam, (holding for held in list(exam.rights().values())[1::2] for holding in held))
+    """The set with every second work that is held taken off the shelf, for all entries that ask for it."""
+    works = list(dict.fromkeys(tuple(sorted(holdings)) for holdings in exam.rights().values()))
+    return without(exam, (holding for work in works[1::2] for holding in work))
 
 
 def words_of(text: str) -> frozenset[str]:

@@ -70,6 +70,12 @@ def test_half_of_what_is_held_is_taken_off_the_shelf() -> None:
     assert len(made.left) == 6 and len(made.right) == 3
 
 
+def test_what_several_entries_ask_for_is_taken_away_once() -> None:
+    exam = exam_of(4)
+    exam.gold = [("s:0", "s:0h"), ("s:1", "s:0h"), ("s:2", "s:2h"), ("s:3", "s:2h")]
+    assert [left for left, _ in half_removed(exam).gold] == ["s:0", "s:1"]
+
+
 def test_moved_values_are_all_there_still() -> None:
     exam = exam_of(40)
     made = moved.moved(exam)
