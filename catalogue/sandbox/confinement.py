@@ -25,6 +25,9 @@ from .limits import Limits
 _PARENT_DEATH_SIGNAL = 1
 """PR_SET_PDEATHSIG of prctl(2)."""
 
+_LAST_SECONDS = 2
+"""Seconds of the processor in which a reader whose time is used up may say so, before it is ended."""
+
 _SYSTEM_FOLDERS = ("/lib", "/lib64", "/usr/lib", "/usr/lib64", "/usr/local/lib", "/usr/share/zoneinfo")
 
 _FORBIDDEN = (
@@ -72,7 +75,7 @@ class Confinement:
             self._files.apply()
         _close_all_but(kept)
         _set(resource.RLIMIT_AS, limits.memory)
-        _set(resource.RLIMIT_CPU, limits.processor)
+        _set(resource.RLIMIT_CPU, limits.processor, limits.processor + _LAST_SECONDS)
         _set(resource.RLIMIT_FSIZE, limits.written)
         _set(resource.RLIMIT_NOFILE, limits.files)
         _set(resource.RLIMIT_CORE, 0)
@@ -87,11 +90,12 @@ class Confinement:
             os._exit(1)
 
 
-def _set(kind: int, most: int) -> None:
+def _set(kind: int, most: int, last: int | None = None) -> None:
     _, hard = resource.getrlimit(kind)
+    ceiling = most if last is None else last
     if hard != resource.RLIM_INFINITY:
-        most = min(most, hard)
-    resource.setrlimit(kind, (most, most))
+        most, ceiling = min(most, hard), min(ceiling, hard)
+    resource.setrlimit(kind, (most, ceiling))
 
 
 def _close_all_but(kept: tuple[int, ...]) -> None:

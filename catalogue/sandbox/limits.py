@@ -18,8 +18,8 @@ class Limits:
     """
 
     memory: int = 1_024 * _MEBIBYTE
-    processor: int = 20
-    patience: float | None = 30.0
+    processor: int = 25
+    patience: float | None = 20.0
     silence: float = 180.0
     sent: int = 64 * _MEBIBYTE
     written: int = 1 * _MEBIBYTE

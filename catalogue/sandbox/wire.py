@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import socket
 import struct
 import time
@@ -26,7 +27,9 @@ def send(channel: socket.socket, message: Any) -> None:
     is_bytes = isinstance(message, bytes)
     # ASCII alone: half of a surrogate pair, which JSON can carry, has no place in UTF-8.
     body = message if is_bytes else json.dumps(message, separators=(",", ":")).encode("ascii")
-    channel.sendall(_HEAD.pack(_BYTES if is_bytes else _JSON, len(body)) + body)
+    frame = memoryview(_HEAD.pack(_BYTES if is_bytes else _JSON, len(body)) + body)
+    while frame:  # written, as to a file: a confined process may use no call that is made for sockets
+        frame = frame[os.write(channel.fileno(), frame) :]
 
 
 class Receiver:
@@ -42,6 +45,7 @@ class Receiver:
         ``meanwhile`` is called again and again while it is waited for. Raises ``TimeoutError`` when it is
         not whole at ``until`` (of ``time.monotonic``), and ``Broken`` for what is no message.
         """
+        meanwhile()
         head = self._take(_HEAD.size, meanwhile, until)
         if not head:
             return None

@@ -16,6 +16,7 @@ from catalogue.domain.access import Account, Role
 from catalogue.domain.description import Description
 from catalogue.domain.reference_lists import Visibility, fingerprint, may_edit, may_read_notes, may_see
 from catalogue.errors import InvalidInput, NotAllowed, NotFound, Problem
+from catalogue.sandbox import read_list
 from catalogue.storage import lists as stored
 from catalogue.storage.database import Database
 from catalogue.storage.models import ReferenceEntry, ReferenceList, now
@@ -113,7 +114,7 @@ class Lists:
 
         Raises ``InvalidInput`` when nothing in it can be used.
         """
-        reading = formats.read(source, filename, columns=columns)
+        reading = read_list(source, filename, columns=columns)
         records = list(reading)
         if not records:
             raise InvalidInput(

@@ -14,10 +14,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from catalogue import formats
 from catalogue.domain.description import Description
 from catalogue.domain.reference_lists import Verdict, Weight
 from catalogue.errors import InvalidInput
+from catalogue.sandbox import read_list
 from search_index.text import clean, fold
 
 from .report_table import LONG_COLUMNS, matched_rows
@@ -137,7 +137,7 @@ def read_sheet(path: Path, filename: str) -> list[SheetRow]:
             cells=cells,
             description=record.description,
         )
-        for record in formats.read(path, filename)
+        for record in read_list(path, filename)
         if isinstance(cells := record.raw, dict)
     ]
 
@@ -147,7 +147,7 @@ def list_of_sheet(path: Path, filename: str) -> int | None:
     if Path(filename).suffix.lower() not in _TABLES:
         return None
     try:
-        for at, record in enumerate(formats.read(path, filename)):
+        for at, record in enumerate(read_list(path, filename)):
             if isinstance(record.raw, dict) and (number := _number(record.raw.get(ROW, ""))):
                 return number.list_id
             if at >= _PEEKED:

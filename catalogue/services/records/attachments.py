@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 
 from catalogue.domain.access import Account
 from catalogue.errors import InvalidInput, NotFound
+from catalogue.sandbox import draw_cover
 from catalogue.storage import attachments as stored
 from catalogue.storage.database import Database
 from catalogue.storage.models import Attachment, StoredFile, now
@@ -225,10 +226,8 @@ class Attachments:
                 "This picture is larger than 20 MB. Save it smaller and send it again.",
                 field="file",
             )
-        from .pictures import cover
-
         source.seek(0)
-        picture = cover(source)
+        picture = draw_cover(source)
         digest, size = self._files.put(io.BytesIO(picture.content))
         return StoredFile(
             digest=digest, size=size, media_type="image/jpeg", width=picture.width, height=picture.height
