@@ -17,10 +17,16 @@ _HYPHENS = ("\x02\r\n", "\ufffe\r\n", "\x02\n", "\ufffe\n", "\x02", "\ufffe")
 
 
 def texts(source: BinaryIO) -> Iterator[Any]:
-    """How many pages there are; then the number of each page that has text, from 1, and its text."""
+    """How many pages there are; then the number of each page that has text, from 1, and its text.
+
+    Nothing of a file that cannot be opened.
+    """
     import pypdfium2
 
-    document = pypdfium2.PdfDocument(source.read())
+    try:
+        document = pypdfium2.PdfDocument(source.read())
+    except pypdfium2.PdfiumError:
+        return
     yield len(document)
     for number in range(min(len(document), MOST_PAGES)):
         with suppress(pypdfium2.PdfiumError):  # one broken page is not a broken file
