@@ -81,16 +81,16 @@ def scanned_lines(source: Source, name: str, most: int) -> list[str]:
         return [line for answer in answers for line in answer["lines"] if isinstance(line, str)]
 
 
-def draw_cover(source: BinaryIO) -> Picture:
+def draw_cover(source: BinaryIO, name: str) -> Picture:
     """A picture that a person sent, drawn anew as a cover; raises ``InvalidInput`` where there is none."""
-    with _read("cover", source, "", may_take.SMALL) as answers, _understood(""):
+    with _read("cover", source, name, may_take.SMALL) as answers, _understood(name):
         (width, height), content = answers
         return Picture(bytes(content), int(width), int(height))
 
 
-def draw_logo(source: BinaryIO) -> bytes:
+def draw_logo(source: BinaryIO, name: str = "logo") -> bytes:
     """A picture that a person sent, drawn anew as a logo; raises ``InvalidInput`` where there is none."""
-    with _read("logo", source, "", may_take.SMALL) as answers, _understood(""):
+    with _read("logo", source, name, may_take.SMALL) as answers, _understood(name):
         (content,) = answers
         return bytes(content)
 
@@ -288,7 +288,7 @@ def _died(name: str) -> Unreadable:
         "reading_died",
         "Reading %(name)s broke down, or took more memory than one file may. Open it in its own program, "
         "save it anew or in another form (a table as CSV), and send that.",
-        name=name or "the file",
+        name=name,
     )
 
 
@@ -297,7 +297,7 @@ def _took_too_long(name: str) -> Unreadable:
         "reading_too_long",
         "Reading %(name)s took longer than one file may. Split it, or save it in another form (a table as "
         "CSV), and send that.",
-        name=name or "the file",
+        name=name,
     )
 
 

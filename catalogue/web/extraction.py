@@ -23,7 +23,9 @@ KEYWORDS: Mapping[str, object] = {
     "ngettext": (1, 2),
     "N_": None,
     "NN_": (1, 2),
-    **dict.fromkeys(("LacunaError", "NotFound", "NotAllowed", "Conflict", "InvalidInput", "Problem"), (2,)),
+    **dict.fromkeys(
+        ("LacunaError", "NotFound", "NotAllowed", "Conflict", "InvalidInput", "Unreadable", "Problem"), (2,)
+    ),
 }
 """Functions and which of their arguments is a sentence."""
 
@@ -34,7 +36,7 @@ TABLES = (
 )
 """Modules that keep sentences in a table: the module and the table's name."""
 
-_CODE = [f"**/{each}/**.py" for each in ("web", "services", "domain", "storage", "formats", "paper")]
+_CODE = [f"**/{each}/**.py" for each in ("web", "services", "domain", "storage", "formats", "paper", "sandbox")]
 
 
 def sentences() -> Catalog:

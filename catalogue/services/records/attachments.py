@@ -120,7 +120,7 @@ class Attachments:
 
         Raises ``InvalidInput`` for anything else and ``NotFound`` for an unknown publication.
         """
-        file = self._take(source)
+        file = self._take(source, filename)
         kind = "text" if file.media_type == PDF else "cover"
         name = _name(filename, ".pdf" if kind == "text" else ".jpg")
         intent = act(actor, "attachment_added", name=name, title="")
@@ -207,7 +207,7 @@ class Attachments:
             {name: size for name, (_, size) in found.items()},
         )
 
-    def _take(self, source: BinaryIO) -> StoredFile:
+    def _take(self, source: BinaryIO, filename: str) -> StoredFile:
         """Keep a file and tell what it is."""
         head = source.read(_PDF_WITHIN)
         source.seek(0)
@@ -227,7 +227,7 @@ class Attachments:
                 field="file",
             )
         source.seek(0)
-        picture = draw_cover(source)
+        picture = draw_cover(source, filename)
         digest, size = self._files.put(io.BytesIO(picture.content))
         return StoredFile(
             digest=digest, size=size, media_type="image/jpeg", width=picture.width, height=picture.height
