@@ -23,6 +23,11 @@ class Nurseries:
         self._control: socket.socket | None = None
         self._process: subprocess.Popen[bytes] | None = None
 
+    @property
+    def process_id(self) -> int | None:
+        """The process of the nursery, where this one has started it."""
+        return self._process.pid if self._process else None
+
     def start(self) -> None:
         """Have a nursery begin to load its readers, so that the first file need not wait for that."""
         with self._lock:
