@@ -1,7 +1,7 @@
 """Hostile files, and damaged real ones, given to every reader: what became of each, and of who asked.
 
-    python -m benchmarks.faults.bad_input                        the hostile files
-    python -m benchmarks.faults.bad_input --fuzz 60 [FOLDER]     real files cut, flipped and spliced, 60 seconds
+    python -m benchmarks.faults.bad_input                       the hostile files
+    python -m benchmarks.faults.bad_input --fuzz 60 [FOLDER]    real files cut, flipped and spliced
 
 The real files are those of a folder, or the samples that Lacuna ships. The exit code is 1 when a reader
 stumbled (a fault of ours, which the process around it contained) or who asked did not live on unharmed.
@@ -242,7 +242,10 @@ def _fuzz(seconds: float, folder: Path | None, keep: Path | None, seed: int) -> 
                     (keep / f"{reader}-{len(faults)}.{ending}").write_bytes(data)
     for where, times in faults.most_common():
         print(f"{times:6} times {where}")
-    print(f"{count} readings of files of {len(files)} kinds (seed {seed}), {dict(outcomes)}, faults: {len(faults)}")
+    print(
+        f"{count} readings of files of {len(files)} kinds (seed {seed}), {dict(outcomes)}, "
+        f"faults: {len(faults)}"
+    )
     return len(faults)
 
 
@@ -258,7 +261,9 @@ def _size() -> int:
 
 def main() -> None:
     """Try the hostile files, or fuzz, and say what came of it."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("folder", nargs="?", type=Path, help="real files to be damaged")
     parser.add_argument("--fuzz", type=float, metavar="SECONDS", help="damage real files for so long")
     parser.add_argument("--seed", type=int, default=1)

@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterable, Mapping
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
+_RELATIONS = "application/vnd.openxmlformats-package.relationships+xml"
 _ODF = "urn:oasis:names:tc:opendocument:xmlns"
 
 
@@ -32,7 +33,7 @@ def workbook(sheet: bytes | str, place: str = "worksheets/sheet1.xml", more: Map
     return _zip(
         {
             "[Content_Types].xml": f'<Types xmlns="{_PACKAGE}/content-types">'
-            '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+            f'<Default Extension="rels" ContentType="{_RELATIONS}"/>'
             '<Default Extension="xml" ContentType="application/xml"/></Types>',
             "_rels/.rels": f'<Relationships xmlns="{_PACKAGE}/relationships"><Relationship Id="r1" '
             f'Type="{_OFFICE}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
@@ -78,7 +79,7 @@ def document(body: str, before: str = "") -> bytes:
     return _zip(
         {
             "[Content_Types].xml": f'<Types xmlns="{_PACKAGE}/content-types">'
-            '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+            f'<Default Extension="rels" ContentType="{_RELATIONS}"/>'
             f'<Override PartName="/word/document.xml" ContentType="{kind}"/></Types>',
             "_rels/.rels": f'<Relationships xmlns="{_PACKAGE}/relationships"><Relationship Id="r1" '
             f'Type="{_OFFICE}/officeDocument" Target="word/document.xml"/></Relationships>',
@@ -180,14 +181,14 @@ def png(width: int, height: int, rows: int, more: bytes = b"") -> bytes:
     """A PNG that says it is so large, with as many rows of nothing as are asked for."""
 
     def chunk(kind: bytes, content: bytes) -> bytes:
-        return struct.pack("!I", len(content)) + kind + content + struct.pack("!I", zlib.crc32(kind + content))
+        return (
+            struct.pack("!I", len(content)) + kind + content + struct.pack("!I", zlib.crc32(kind + content))
+        )
 
     head = struct.pack("!IIBBBBB", width, height, 8, 6, 0, 0, 0)
     packing = zlib.compressobj(9)
     body = b"".join(packing.compress(bytes(1 + 4 * width)) for _ in range(rows)) + packing.flush()
-    return (
-        b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + more + chunk(b"IDAT", body) + chunk(b"IEND", b"")
-    )
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + more + chunk(b"IDAT", body) + chunk(b"IEND", b"")
 
 
 def _png_with_text_bomb() -> bytes:
@@ -223,7 +224,12 @@ def _macros() -> bytes:
 
 
 def _marc(length: int, directory: str, body: bytes) -> bytes:
-    return f"{length:05d}nam a22{24 + len(directory) + 1:05d}   4500".encode() + directory.encode() + b"\x1e" + body
+    return (
+        f"{length:05d}nam a22{24 + len(directory) + 1:05d}   4500".encode()
+        + directory.encode()
+        + b"\x1e"
+        + body
+    )
 
 
 _TABLE = b"title,authors,year\n"
@@ -254,7 +260,9 @@ HOSTILE: Mapping[str, Callable[[], bytes]] = {
     "much of nothing.xlsx": lambda: workbook(_sheet("<row>" + "<c><v>1</v></c>" * 9_000_000 + "</row>")),
     "a string of nothing.xlsx": lambda: workbook(
         _sheet('<row r="1"><c r="A1" t="s"><v>4000000000</v></c></row>'),
-        more={"xl/sharedStrings.xml": f'<sst xmlns="{_MAIN}" uniqueCount="4294967295"><si><t>a</t></si></sst>'},
+        more={
+            "xl/sharedStrings.xml": f'<sst xmlns="{_MAIN}" uniqueCount="4294967295"><si><t>a</t></si></sst>'
+        },
     ),
     "cut.xlsx": lambda: workbook(_sheet("<row><c><v>1</v></c></row>"))[:-40],
     "much repeated.ods": lambda: spreadsheet(
@@ -268,10 +276,14 @@ HOSTILE: Mapping[str, Callable[[], bytes]] = {
     ),
     "hardly an old workbook.xls": lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\xff" * 4_000,
     # other archives
-    "unpacks a thousandfold.docx": lambda: document("<w:p><w:r><w:t>" + "a" * 200_000_000 + "</w:t></w:r></w:p>"),
+    "unpacks a thousandfold.docx": lambda: document(
+        "<w:p><w:r><w:t>" + "a" * 200_000_000 + "</w:t></w:r></w:p>"
+    ),
     "entities.docx": lambda: document("<w:p><w:r><w:t>&a9;</w:t></w:r></w:p>", _LAUGHS),
     "a file of the machine.docx": lambda: document("<w:p><w:r><w:t>&a9;</w:t></w:r></w:p>", _OUTSIDE),
-    "nested deeply.docx": lambda: document("<w:p>" + "<w:smartTag>" * 40_000 + "</w:smartTag>" * 40_000 + "</w:p>"),
+    "nested deeply.docx": lambda: document(
+        "<w:p>" + "<w:smartTag>" * 40_000 + "</w:smartTag>" * 40_000 + "</w:p>"
+    ),
     "many cells of one.docx": lambda: document(
         "<w:tbl><w:tr><w:tc><w:tcPr><w:gridSpan w:val='2000000000'/></w:tcPr><w:p><w:r><w:t>Title</w:t></w:r>"
         "</w:p></w:tc></w:tr></w:tbl>"
@@ -311,7 +323,9 @@ HOSTILE: Mapping[str, Callable[[], bytes]] = {
     "a comment without end.png": _png_with_text_bomb,
     "larger than any wall.jpg": lambda: _jpeg(65_500, 65_500),
     "cut.jpg": lambda: _jpeg(600, 800)[:60],
-    "hardly a picture.webp": lambda: b"RIFF\xff\xff\xff\xffWEBPVP8L\xff\xff\xff\x7f/\xff\xff\xff\xff" + b"\xff" * 99,
+    "hardly a picture.webp": lambda: (
+        b"RIFF\xff\xff\xff\xffWEBPVP8L\xff\xff\xff\x7f/\xff\xff\xff\xff" + b"\xff" * 99
+    ),
     # text
     "quotes that never close.csv": lambda: _TABLE + b'"a\n' * 400_000,
     "nothing but quotes.csv": lambda: _TABLE + b'"' * 1_200_000,
@@ -321,7 +335,8 @@ HOSTILE: Mapping[str, Callable[[], bytes]] = {
     "blank lines.txt": lambda: b"\n" * 8_000_000,
     "a line without end.txt": lambda: b"a report, 2008; " * 1_000_000,
     "a hundred thousand titles.txt": lambda: b"".join(
-        b"Surtees, R. (2008). A report on debt bondage, number %d. Bangkok: UNIAP.\n" % at for at in range(100_000)
+        b"Surtees, R. (2008). A report on debt bondage, number %d. Bangkok: UNIAP.\n" % at
+        for at in range(100_000)
     ),
     "dots.txt": lambda: (b"A. " * 5_000 + b"\n") * 60,
     "parentheses.txt": lambda: (b"(2008 (" * 3_000 + b"\n") * 60,

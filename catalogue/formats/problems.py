@@ -117,7 +117,9 @@ PROBLEMS: Mapping[str, str] = {
     "list_text": N_(
         "A list may have %(most)s letters. Reading ended here; send the rest as a list of its own"
     ),
-    "reading_cut": N_("Reading broke off here, behind %(count)s titles; what stands behind them is not on the list"),
+    "reading_cut": N_(
+        "Reading broke off here, behind %(count)s titles; what stands behind them is not on the list"
+    ),
     "json_not_an_entry": N_("The item is no description of a publication; it was skipped"),
 }
 """What is odd in one record, by code."""

@@ -163,7 +163,7 @@ def _reading(source: Source, columns: Mapping[str, str] | None, is_ours: bool) -
     first = next(records, None)
     if first is None and not log.seen:
         raise refusal("no_records", name=source.name)
-    found = chain([first] if first else [], records)
+    found: Iterator[Record] = chain([first] if first else [], records)
     if source.limits is not None:
         found = _first_entries(found, source.limits.entries, log)
     return Reading(source.name, format.name, _closing(found, source) if is_ours else found, log)

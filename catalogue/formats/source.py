@@ -93,7 +93,6 @@ class Source:
             if not self.stream.closed:  # Whoever read no further may have closed it by now.
                 text.detach()
 
-
     @staticmethod
     def _is_over(limits: ListLimits, number: int, letters: int, log: ProblemLog) -> bool:
         """Whether a text has more lines or letters than a list may have."""

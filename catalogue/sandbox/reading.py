@@ -15,13 +15,15 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from socket import socket
+from threading import BoundedSemaphore
 from typing import Any, BinaryIO, cast
 
 from catalogue import formats
 from catalogue.domain.authority import Authority, NameForm
 from catalogue.domain.description import Description
 from catalogue.domain.mentions import MentionKind
-from catalogue.errors import InvalidInput, LacunaError, Problem, Unreadable
+from catalogue.errors import Busy, InvalidInput, LacunaError, Unreadable
 from catalogue.formats.list_limits import LIST as LIST_LIMITS
 from catalogue.formats.list_limits import ListLimits
 from catalogue.formats.problems import ProblemLog
@@ -34,6 +36,8 @@ from .pictures import Picture
 from .wire import Broken, Receiver, send
 
 log = logging.getLogger(__name__)
+
+_TURNS = BoundedSemaphore(may_take.READ_FOR_PEOPLE)
 
 Source = Path | BinaryIO
 Meanwhile = Callable[[], object]
@@ -233,15 +237,10 @@ def _answers(
 ) -> Any:
     """Have a process read a file, and give its answers one by one; whoever takes no more ends it.
 
-    Raises what the reader found wrong with the file, and ``Unreadable`` when it died or took too much.
+    Raises what the reader found wrong with the file, ``Unreadable`` when it died or took too much, and
+    ``Busy`` when too many others are being read.
     """
-    with _as_file(source) as file:
-        try:
-            channel = NURSERIES.order(file)
-        except OSError as error:
-            log.error("no process can be had to read a file: %s", error)
-            raise _died(name) from error
-    with channel:
+    with _turn(allowed), _channel(source, name) as channel:
         ends = time.monotonic() + allowed.patience if allowed.patience is not None else None
         receiver = Receiver(channel, allowed.sent)
         try:
@@ -260,6 +259,36 @@ def _answers(
             raise _took_too_long(name) from error
         except (Broken, OSError) as error:
             raise _died(name) from error
+
+
+@contextmanager
+def _turn(allowed: Limits) -> Iterator[None]:
+    """A turn among the files for which people wait."""
+    if not allowed.waited_for:
+        yield
+        return
+    if not _TURNS.acquire(timeout=may_take.TURN_WITHIN):
+        raise Busy(
+            "others_read",
+            "Large files of others are being read at this moment. Wait a moment, then send yours again.",
+        )
+    try:
+        yield
+    finally:
+        _TURNS.release()
+
+
+@contextmanager
+def _channel(source: Source, name: str) -> Iterator[socket]:
+    """The channel to a process that was given a file; when it is closed, the process ends."""
+    with _as_file(source) as file:
+        try:
+            channel = NURSERIES.order(file)
+        except OSError as error:
+            log.error("no process can be had to read a file: %s", error)
+            raise _died(name) from error
+    with channel:
+        yield channel
 
 
 def _raise_if_ended(answer: list[Any], name: str) -> None:

@@ -65,7 +65,10 @@ def _where(error: Exception) -> str:
     """Where a reader stumbled, without the message, which may quote what stands in the file."""
     frames = traceback.extract_tb(error.__traceback__)[-8:]
     return " < ".join(
-        [type(error).__name__, *(f"{each.filename.rpartition('/')[2]}:{each.lineno}" for each in frames[::-1])]
+        [
+            type(error).__name__,
+            *(f"{each.filename.rpartition('/')[2]}:{each.lineno}" for each in frames[::-1]),
+        ]
     )
 
 
@@ -151,7 +154,7 @@ def _problem(found: Problem) -> list[Any]:
 
 
 _SAMPLE = b"title,authors,year\n" + 3 * (
-    "A report on \u1780\u17b6\u179a, by nobody; 2008,\"Surtees, R.\",2008\n".encode()
+    'A report on \u1780\u17b6\u179a, by nobody; 2008,"Surtees, R.",2008\n'.encode()
 )
 
 

@@ -10,6 +10,7 @@ from catalogue.sandbox import draw_logo
 
 from .file_store import FileStore
 
+
 class Logos:
     """Logos as they were sent, each for as long as a change may be undone to it."""
 
