@@ -2,9 +2,10 @@
 
 A cell that begins with ``=``, ``+``, ``-`` or ``@`` is executed by spreadsheet programs when a CSV
 file is opened (OWASP, "CSV Injection"). In text such cells get an apostrophe, which the readers
-take off again; in XLSX they are typed as strings. Where the language of the machine separates cells by
-semicolons, or a person says so of tabs, a program parts our cells there, and at line breaks, since quotation
-marks in the middle of what it takes for a cell mean nothing to it: what stands behind these is guarded as well.
+take off again; in XLSX they are typed as strings. Where the language of the machine separates cells
+by semicolons, or a person says so of tabs, a program parts our cells there, and at line breaks, since
+quotation marks in the middle of what it takes for a cell mean nothing to it: what stands behind these is
+guarded as well.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ _SIGN = r"'*[=+\-@＝＋－＠]"
 _BEGINNING = r"'*[=+\-@\t\r\n＝＋－＠]"
 _FORMULA, _GUARDED = re.compile(_BEGINNING), re.compile(f"'{_BEGINNING}")
 _WITHIN = re.compile(rf"""([;\t\r\n][\s"]*)(?={_SIGN})""")
-"""What stands before a sign that would begin a cell if the text were parted by another separator than ours."""
+"""What stands before a sign that would begin a cell if another separator than ours parted the text."""
 _WITHIN_GUARDED = re.compile(rf"""([;\t\r\n][\s"]*)'(?={_SIGN})""")
 _CHUNK = 65_536
 

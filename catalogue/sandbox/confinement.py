@@ -13,6 +13,7 @@ import os
 import resource
 import signal
 import sysconfig
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -54,8 +55,10 @@ class Confinement:
     """Everything that can be made ready once, to be laid upon each process after it was forked."""
 
     def __init__(self) -> None:
-        self._files = _landlock()
-        self._calls = _seccomp()
+        files, calls = _landlock(), _seccomp()
+        # A service manager or a container may forbid a process to confine itself further.
+        self._files = files if files is not None and _works(files.apply) else None
+        self._calls = calls if calls is not None and _works(calls.load) else None
         self._die_with_parent = _death_signal()
 
     @property
@@ -88,6 +91,18 @@ class Confinement:
         self._die_with_parent()
         if os.getppid() == 1:  # It died in between.
             os._exit(1)
+
+
+def _works(step: Callable[[], object]) -> bool:
+    """Whether a step can be taken here; tried by a process that ends with it."""
+    process = os.fork()
+    if not process:
+        try:
+            step()
+            os._exit(0)
+        finally:
+            os._exit(1)
+    return os.waitstatus_to_exitcode(os.waitpid(process, 0)[1]) == 0
 
 
 def _set(kind: int, most: int, last: int | None = None) -> None:
