@@ -22,3 +22,6 @@ class ListLimits:
 
 LIST = ListLimits()
 """For what members send and paste; a catalogue that is imported has no such limits."""
+
+SHEET = ListLimits(entries=50_000, cells=1_500_000, text=20_000_000)
+"""For a list's own sheet that comes back: an entry may have a row for each of its matches."""

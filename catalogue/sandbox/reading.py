@@ -43,13 +43,30 @@ Source = Path | BinaryIO
 Meanwhile = Callable[[], object]
 
 
-def read_list(source: Source, name: str = "", *, columns: Mapping[str, str] | None = None) -> formats.Reading:
-    """Read a file of a member, as ``formats.read`` does, up to the limits of a list.
+def read_list(
+    source: Source,
+    name: str = "",
+    *,
+    columns: Mapping[str, str] | None = None,
+    most: ListLimits | None = None,
+) -> formats.Reading:
+    """Read a file of a member, as ``formats.read`` does, up to the limits of a list or those given.
 
     What was read until its reader died, or took too long, stands; a problem says so. Raises
     ``InvalidInput``, and its kind ``Unreadable`` where nothing was read until then.
     """
-    return _records(source, name, columns, LIST_LIMITS, may_take.LIST, keeps_part=True)
+    return _records(source, name, columns, most or LIST_LIMITS, may_take.LIST, keeps_part=True)
+
+
+def must_be_whole(read: formats.Reading) -> None:
+    """Raise ``InvalidInput`` where reading, which is over, was cut short and the whole file is needed."""
+    if any(each.code in formats.CUT_SHORT for each in read.problems):
+        raise InvalidInput(
+            "not_read_to_its_end",
+            "%(name)s was not read to its end: it is larger than a list may be, or reading broke off. What "
+            "is missing in it would count as taken off, so nothing was changed. Send a smaller file.",
+            name=read.name,
+        )
 
 
 def read_catalogue(source: Source, name: str = "", meanwhile: Meanwhile | None = None) -> formats.Reading:

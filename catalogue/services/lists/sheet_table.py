@@ -17,7 +17,8 @@ from typing import Any
 from catalogue.domain.description import Description
 from catalogue.domain.reference_lists import Verdict, Weight
 from catalogue.errors import InvalidInput
-from catalogue.sandbox import read_list
+from catalogue.formats.list_limits import SHEET
+from catalogue.sandbox import must_be_whole, read_list
 from search_index.text import clean, fold
 
 from .report_table import LONG_COLUMNS, matched_rows
@@ -129,7 +130,8 @@ def is_weight(text: str) -> bool:
 
 def read_sheet(path: Path, filename: str) -> list[SheetRow]:
     """The rows of a sheet that came back, in its order; raises ``InvalidInput`` where nothing can be read."""
-    return [
+    reading = read_list(path, filename, most=SHEET)
+    rows = [
         SheetRow(
             line=record.line,
             number=_number(cells.get(ROW, "")),
@@ -137,9 +139,11 @@ def read_sheet(path: Path, filename: str) -> list[SheetRow]:
             cells=cells,
             description=record.description,
         )
-        for record in read_list(path, filename)
+        for record in reading
         if isinstance(cells := record.raw, dict)
     ]
+    must_be_whole(reading)
+    return rows
 
 
 def list_of_sheet(path: Path, filename: str) -> int | None:

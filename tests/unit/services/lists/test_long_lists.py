@@ -8,9 +8,13 @@ import pytest
 
 from catalogue.bootstrap import Services
 from catalogue.domain.access import Account
+from catalogue.errors import InvalidInput
+from catalogue.formats import write_table
 from catalogue.formats.list_limits import ListLimits
 from catalogue.sandbox import limits, reading
 from catalogue.services.lists import lists as lists_module
+from catalogue.services.lists import sheet_table
+from catalogue.services.lists.sheet_table import SHEET_COLUMNS, sheet_rows
 
 ENTRIES = 1_150
 
@@ -100,3 +104,29 @@ def test_a_list_that_was_cut_off_while_it_was_stored_is_seen_by_nobody(
     with pytest.raises(KeyboardInterrupt):
         services.lists.from_file(member, "Long", BytesIO(_titles(ENTRIES)), "long.csv")
     assert services.lists.visible_to(member) == []
+
+
+def test_a_new_version_that_was_not_read_to_its_end_takes_nothing_off(
+    services: Services, member: Account
+) -> None:
+    made = services.lists.from_file(member, "Long", BytesIO(_titles(20)), "long.csv")
+    with pytest.raises(InvalidInput, match="not read to its end"):
+        services.list_versions.receive(member, made.list_id, BytesIO(_titles(ENTRIES + 1)), "new.csv")
+    assert services.lists.get(member, made.list_id).entries == 20
+
+
+def test_a_sheet_that_comes_back_may_have_more_rows_than_a_list_titles(
+    services: Services, member: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = services.lists.from_file(member, "Sheet", BytesIO(_titles(3)), "sheet.csv")
+    services.reports.start(member, made.list_id)
+    services.worker.run_pending()
+    report = services.reports.whole(member, made.list_id)
+    (first, *_) = rows = [[str(cell or "") for cell in row] for row in sheet_rows(report)]
+    sheet = b"".join(write_table("csv", SHEET_COLUMNS, [*rows, *[first] * (ENTRIES + 100)]))
+    token = services.list_sheets.receive(member, BytesIO(sheet), "sheet.csv")
+    assert token is not None
+    assert services.list_sheets.plan(member, made.list_id, token[1], "sheet.csv").rows == ENTRIES + 103
+    monkeypatch.setattr(sheet_table, "SHEET", ListLimits(entries=50))
+    with pytest.raises(InvalidInput, match="not read to its end"):
+        services.list_sheets.plan(member, made.list_id, token[1], "sheet.csv")
