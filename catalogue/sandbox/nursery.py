@@ -95,7 +95,12 @@ class Nursery:
         return bool(said)
 
     def _begin(self, order: _Order) -> None:
-        process = os.fork()
+        try:
+            process = os.fork()
+        except OSError:  # There is no room for it now; whoever asked is told that the reader died.
+            self._poll.unregister(order.channel)
+            order.close()
+            return
         if process:
             os.close(order.file)
             self._channels[process] = order.channel
@@ -116,7 +121,8 @@ class Nursery:
             if not process:
                 return
             channel = self._channels.pop(process)
-            self._poll.unregister(channel)
+            with suppress(KeyError):  # where it was hung up
+                self._poll.unregister(channel)
             channel.close()
 
     def _hang_up(self, descriptor: int) -> None:
@@ -129,7 +135,7 @@ class Nursery:
                 return
         for process, channel in self._channels.items():
             if channel.fileno() == descriptor:
-                self._poll.modify(descriptor, 0)
+                self._poll.unregister(descriptor)
                 os.kill(process, signal.SIGKILL)
 
 

@@ -80,7 +80,7 @@ def read_catalogue(source: Source, name: str = "", meanwhile: Meanwhile | None =
 def read_lines(lines: Sequence[str], name: str) -> list[Description]:
     """Read texts each of which is a reference, or several, for itself."""
     source = io.BytesIO("\n".join(line.replace("\n", " ") for line in lines).encode())
-    with _read("read_each", source, name, may_take.LIST) as answers, _understood(name):
+    with _read("read_each", source, name, may_take.LIST, name=name) as answers, _understood(name):
         return list(map(Description.from_dict, answers))
 
 
@@ -240,8 +240,6 @@ def _read(
     task: str, source: Source, called: str, allowed: Limits, meanwhile: Meanwhile | None = None, **said: Any
 ) -> Iterator[Iterator[Any]]:
     """The answers of a process to which a file was given, for as long as the block lasts."""
-    if task == "read_each":
-        said = {"name": called}
     answers = _answers(task, source, called, allowed, meanwhile or _nothing, said)
     try:
         yield answers
