@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from . import tasks
 from .confinement import Confinement
 
-AT_ONCE = 4
+AT_ONCE = 6
 """How many files are read at the same time; others wait for their turn."""
 
 _CONTROL = 0

@@ -37,6 +37,9 @@ from .wire import Broken, Receiver, send
 
 log = logging.getLogger(__name__)
 
+_MEANWHILE_EVERY = 0.3
+"""Seconds between two times in which something else is done while a file is read."""
+
 _TURNS = BoundedSemaphore(may_take.READ_FOR_PEOPLE)
 
 Source = Path | BinaryIO
@@ -71,6 +74,8 @@ def must_be_whole(read: formats.Reading) -> None:
 
 def read_catalogue(source: Source, name: str = "", meanwhile: Meanwhile | None = None) -> formats.Reading:
     """Read a file to be imported, as ``formats.read`` does; however large it is.
+
+    ``meanwhile`` is called again and again while records are waited for; what it raises ends the reading.
 
     Raises ``InvalidInput``, and ``Unreadable`` also in the middle of the records.
     """
@@ -257,12 +262,12 @@ def _answers(
     """
     with _turn(allowed), _channel(source, name) as channel:
         ends = time.monotonic() + allowed.patience if allowed.patience is not None else None
-        receiver = Receiver(channel, allowed.sent)
+        receiver, seldom = Receiver(channel, allowed.sent), _seldom(meanwhile)
         try:
             send(channel, {"task": task, "arguments": said, "limits": asdict(allowed)})
             while True:
                 until = time.monotonic() + allowed.silence
-                answer = receiver.next(meanwhile, min(until, ends) if ends is not None else until)
+                answer = receiver.next(seldom, min(until, ends) if ends is not None else until)
                 if isinstance(answer, list) and answer and isinstance(answer[0], str):
                     if answer == ["done"]:
                         return
@@ -274,6 +279,19 @@ def _answers(
             raise _took_too_long(name) from error
         except (Broken, OSError) as error:
             raise _died(name) from error
+
+
+def _seldom(meanwhile: Meanwhile) -> Meanwhile:
+    """What is to be done meanwhile, at once and then a few times a second, however many answers come."""
+    next_at = 0.0
+
+    def look_round() -> None:
+        nonlocal next_at
+        if time.monotonic() >= next_at:
+            meanwhile()
+            next_at = time.monotonic() + _MEANWHILE_EVERY
+
+    return look_round
 
 
 @contextmanager

@@ -206,8 +206,9 @@ class Imports:
 
     def _read(self, batch_id: int, path: Path, progress: Progress) -> None:
         name = self.get(batch_id).name
-        reading = read_catalogue(path, name)
         done = 0
+        # Some files tell nothing before they are read as a whole; who asked for it may call it off till then.
+        reading = read_catalogue(path, name, lambda: progress(done, 0))
         while records := list(islice(reading, _BATCH)):
             self._propose(batch_id, records)
             done += len(records)

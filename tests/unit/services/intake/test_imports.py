@@ -182,3 +182,14 @@ def test_a_file_that_ends_its_reader_is_said_to_and_holds_nobody_up(
     assert failed.state == "failed"
     assert (failed.error_message % failed.error_params).startswith("Reading bomb.xlsx broke down")
     assert services.imports.get(good).answers == {"new": 3}
+
+
+def test_a_file_that_is_being_read_can_be_called_off_before_its_first_record(
+    services: Services, table: Path
+) -> None:
+    def called_off(done: int, _total: int) -> None:
+        assert done == 0
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        services.imports.read_file(None, table, progress=called_off)
