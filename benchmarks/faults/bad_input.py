@@ -207,19 +207,34 @@ def _documents(records: list[object]) -> dict[str, list[bytes]]:
 
 
 def _hostile() -> int:
-    faults = 0
+    faults = most_grown = 0
+    outcomes: Counter[str] = Counter()
     for name, make in HOSTILE.items():
         data = make()
         for reader in readers_of(name):
             before = _size()
             found = try_reader(reader, data, name)
             grown = _size() - before
+            most_grown = max(most_grown, grown)
+            outcomes[_kind(found)] += 1
             is_fault = bool(found.stumbled) or grown > _MOST_GROWTH
             faults += is_fault
             more = f"  FAULT {found.stumbled} grown by {grown >> 20} MiB" if is_fault else ""
             print(f"{name:36} {reader:10} {found.seconds:6.2f} s  {found.said}{more}", flush=True)
-    print(f"{len(HOSTILE)} files, {faults} faults")
+    print(f"{len(HOSTILE)} files: {_counts(outcomes)}; who asked grew by {most_grown >> 20} MiB at most")
+    print(f"faults: {faults}")
     return faults
+
+
+def _kind(found: Outcome) -> str:
+    """Read, refused in words by a reader, or lost with its reader."""
+    if found.said in ("reading_died", "reading_too_long") or found.said.endswith("(cut)"):
+        return "lost"
+    return "refused" if found.said[:1].isalpha() else "read"
+
+
+def _counts(outcomes: Counter[str]) -> str:
+    return ", ".join(f"{kind} {outcomes[kind]}" for kind in ("read", "refused", "lost"))
 
 
 def _fuzz(seconds: float, folder: Path | None, keep: Path | None, seed: int) -> int:
@@ -234,7 +249,7 @@ def _fuzz(seconds: float, folder: Path | None, keep: Path | None, seed: int) -> 
         for reader in readers_of(f"x.{ending}"):
             found = try_reader(reader, data, f"damaged.{ending}")
             count += 1
-            outcomes["refused or lost" if found.said[:1].isalpha() else "read"] += 1
+            outcomes[_kind(found)] += 1
             if found.stumbled:
                 faults[found.stumbled] += 1
                 if keep and faults[found.stumbled] == 1:
@@ -242,10 +257,8 @@ def _fuzz(seconds: float, folder: Path | None, keep: Path | None, seed: int) -> 
                     (keep / f"{reader}-{len(faults)}.{ending}").write_bytes(data)
     for where, times in faults.most_common():
         print(f"{times:6} times {where}")
-    print(
-        f"{count} readings of files of {len(files)} kinds (seed {seed}), {dict(outcomes)}, "
-        f"faults: {len(faults)}"
-    )
+    print(f"{count} readings of files of {len(files)} kinds (seed {seed}): {_counts(outcomes)}")
+    print(f"faults: {len(faults)}")
     return len(faults)
 
 
