@@ -29,7 +29,7 @@ from .pledge_moves import hand_on_pledges
 
 PROBLEMS_KEPT = 500
 """How many of a source's problems stay viewable; all are counted."""
-_STORED_AT_ONCE = 500
+_STORED_AT_ONCE = 1_000
 """Entries of one transaction: a tenth of a second, or two, in which nobody else can write."""
 _OTHERS_TURN = 0.11
 """Seconds between two of them, in which whoever waits comes in (SQLite looks every tenth of a second)."""
