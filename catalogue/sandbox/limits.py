@@ -28,7 +28,7 @@ class Limits:
     files: int = 32
 
 
-LIST = Limits(silence=30.0)
+LIST = Limits(silence=30.0, sent=128 * _MEBIBYTE)
 """A person waits for the answer."""
 
 SMALL = Limits(memory=768 * _MEBIBYTE, sent=32 * _MEBIBYTE)

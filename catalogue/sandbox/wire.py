@@ -18,6 +18,10 @@ LOOK_EVERY = 0.1
 """Seconds after which whoever waits for a frame looks round."""
 
 
+_HALVES = "surrogatepass"
+"""Half of a surrogate pair, which a broken text may hold, travels as it is."""
+
+
 class Broken(Exception):
     """The other end is gone, or says what is no frame."""
 
@@ -25,11 +29,14 @@ class Broken(Exception):
 def send(channel: socket.socket, message: Any) -> None:
     """Send a message: bytes as they are, anything else as JSON."""
     is_bytes = isinstance(message, bytes)
-    # ASCII alone: half of a surrogate pair, which JSON can carry, has no place in UTF-8.
-    body = message if is_bytes else json.dumps(message, separators=(",", ":")).encode("ascii")
+    body = message if is_bytes else _encoded(message)
     frame = memoryview(_HEAD.pack(_BYTES if is_bytes else _JSON, len(body)) + body)
     while frame:  # written, as to a file: a confined process may use no call that is made for sockets
         frame = frame[os.write(channel.fileno(), frame) :]
+
+
+def _encoded(message: Any) -> bytes:
+    return json.dumps(message, ensure_ascii=False, separators=(",", ":")).encode("utf-8", _HALVES)
 
 
 class Receiver:
@@ -59,7 +66,7 @@ class Receiver:
         if kind == _BYTES:
             return body
         try:
-            return json.loads(body)
+            return json.loads(body.decode("utf-8", _HALVES))
         except (ValueError, RecursionError) as error:
             raise Broken from error
 
