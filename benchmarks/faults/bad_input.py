@@ -58,6 +58,8 @@ def _as_text(data: bytes, name: str) -> str:
         file.write(data)
         file.flush()
         read = sandbox.read_pages(Path(file.name), lambda: None)
+    if read.count is None:
+        return "unreadable"
     return f"{len(read.pages)} of {read.count} pages{'' if read.complete else ' (cut)'}"
 
 

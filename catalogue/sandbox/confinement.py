@@ -110,7 +110,8 @@ def _set(kind: int, most: int, last: int | None = None) -> None:
     ceiling = most if last is None else last
     if hard != resource.RLIM_INFINITY:
         most, ceiling = min(most, hard), min(ceiling, hard)
-    resource.setrlimit(kind, (most, ceiling))
+    with suppress(ValueError, OSError):  # Not every system knows every limit; Linux knows them all.
+        resource.setrlimit(kind, (most, ceiling))
 
 
 def _close_all_but(kept: tuple[int, ...]) -> None:

@@ -49,5 +49,5 @@ TEXT = Limits(processor=180, patience=180.0, waited_for=False)
 
 READ_FOR_PEOPLE = 2
 """How many files a process that answers requests reads at the same time; its other threads stay free."""
-TURN_WITHIN = 10.0
+TURN_WITHIN = 20.0
 """Seconds after which whoever waits for a turn is told that others were first."""

@@ -11,6 +11,8 @@ from contextlib import suppress
 from threading import Lock
 from typing import BinaryIO
 
+ORDER = b"read"
+"""What an order says; it is short, so that it comes in one piece, whoever else orders at that moment."""
 _ENDS_WITHIN = 5.0
 """Seconds that a nursery whose last asker is gone has to end."""
 
@@ -67,10 +69,10 @@ class Nurseries:
 
     def _send(self, channel: socket.socket, file: BinaryIO) -> None:
         control = self._control or self._start()
-        socket.send_fds(control, [b"read"], [channel.fileno(), file.fileno()])
+        socket.send_fds(control, [ORDER], [channel.fileno(), file.fileno()])
 
     def _start(self) -> socket.socket:
-        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        ours, theirs = socket.socketpair()
         with theirs:
             self._process = subprocess.Popen(
                 [sys.executable, "-P", "-m", f"{__package__}.nursery"],

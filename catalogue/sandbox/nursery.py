@@ -18,14 +18,13 @@ from dataclasses import dataclass
 
 from . import tasks
 from .confinement import Confinement
+from .nurseries import ORDER
 
 AT_ONCE = 6
 """How many files are read at the same time; others wait for their turn."""
 
 _CONTROL = 0
 """The descriptor on which requests come; it stands in the place of standard input."""
-_REQUEST = 16
-"""Bytes of a request: it says nothing but what comes with it, a channel and a file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +83,7 @@ class Nursery:
 
     def _take(self) -> bool:
         """Take an order; False when there will be none any more."""
-        said, descriptors, _, _ = socket.recv_fds(self._control, _REQUEST, 2)
+        said, descriptors, _, _ = socket.recv_fds(self._control, len(ORDER), 2)
         if len(descriptors) == 2:
             order = _Order(socket.socket(fileno=descriptors[0]), descriptors[1])
             self._waiting.append(order)
