@@ -186,7 +186,7 @@ def _documents(records: list[object]) -> dict[str, list[bytes]]:
     import docx
     from PIL import Image
 
-    from .hostile_files import document, pdf_bomb, spreadsheet
+    from .hostile_files import document, pdf_with, spreadsheet
 
     word, table = io.BytesIO(), docx.Document()
     for _ in range(20):
@@ -199,13 +199,20 @@ def _documents(records: list[object]) -> dict[str, list[bytes]]:
         drawn = io.BytesIO()
         Image.effect_noise((120, 160), 40).convert("RGB").save(drawn, form)
         pictures[ending] = [drawn.getvalue()]
-    cells = "<table:table-row><table:table-cell><text:p>Title</text:p></table:table-cell></table:table-row>"
     return {
         "docx": [word.getvalue(), document("<w:p><w:r><w:t>A title, 2008</w:t></w:r></w:p>")],
-        "pdf": [pdf_bomb(400, 3)],
-        "ods": [spreadsheet(cells * 4)],
+        "pdf": [pdf_with(f"{at}. Surtees, R. (2008). A report on bondage. UNIAP." for at in range(1, 21))],
+        "ods": [spreadsheet(_row("Title", "Year") + _row("Sold", "2003") * 4)],
         **pictures,
     }
+
+
+def _row(*texts: str) -> str:
+    cells = "".join(
+        f"<table:table-cell office:value-type='string'><text:p>{text}</text:p></table:table-cell>"
+        for text in texts
+    )
+    return f"<table:table-row>{cells}</table:table-row>"
 
 
 def _hostile() -> int:

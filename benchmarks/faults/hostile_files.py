@@ -20,11 +20,12 @@ _RELATIONS = "application/vnd.openxmlformats-package.relationships+xml"
 _ODF = "urn:oasis:names:tc:opendocument:xmlns"
 
 
-def _zip(parts: Mapping[str, bytes | str], compression: int = zipfile.ZIP_DEFLATED) -> bytes:
+def _zip(parts: Mapping[str, bytes | str]) -> bytes:
     written = io.BytesIO()
-    with zipfile.ZipFile(written, "w", compression) as archive:
+    with zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in parts.items():
-            archive.writestr(name, content)
+            # By its kind, which stands there as it is, programs know an OpenDocument file.
+            archive.writestr(name, content, zipfile.ZIP_STORED if name == "mimetype" else None)
     return written.getvalue()
 
 
@@ -61,13 +62,16 @@ def _corners(quote: str) -> str:
 
 def spreadsheet(table: str) -> bytes:
     """An OpenDocument spreadsheet of one table."""
+    kind = "application/vnd.oasis.opendocument.spreadsheet"
+    names = " ".join(f'xmlns:{name}="{_ODF}:{name}:1.0"' for name in ("office", "table", "text"))
     return _zip(
         {
-            "mimetype": "application/vnd.oasis.opendocument.spreadsheet",
-            "content.xml": f'<office:document-content xmlns:office="{_ODF}:office:1.0" '
-            f'xmlns:table="{_ODF}:table:1.0" xmlns:text="{_ODF}:text:1.0"><office:body><office:spreadsheet>'
+            "mimetype": kind,
+            "content.xml": f"<office:document-content {names}><office:body><office:spreadsheet>"
             f"<table:table table:name='a'>{table}</table:table>"
             "</office:spreadsheet></office:body></office:document-content>",
+            "META-INF/manifest.xml": f'<manifest:manifest xmlns:manifest="{_ODF}:manifest:1.0">'
+            f'<manifest:file-entry manifest:full-path="/" manifest:media-type="{kind}"/></manifest:manifest>',
         }
     )
 
@@ -145,6 +149,21 @@ def pdf_bomb(letters: int, pages: int) -> bytes:
             b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
             _stream(shown),
             *[page] * pages,
+        ]
+    )
+
+
+def pdf_with(lines: Iterable[str]) -> bytes:
+    """A page with these lines, in Latin letters."""
+    shown = " ".join(f"({line}) Tj T*" for line in lines)
+    return pdf_of(
+        [
+            b"<< /Type /Catalog /Pages 2 0 R >>",
+            b"<< /Type /Pages /Count 1 /Kids [5 0 R] >>",
+            b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
+            _stream(f"BT /F1 9 Tf 40 780 Td 12 TL {shown} ET".encode("latin-1")),
+            b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 600 800] /Contents 4 0 R "
+            b"/Resources << /Font << /F1 3 0 R >> >> >>",
         ]
     )
 

@@ -72,14 +72,20 @@ def must_be_whole(read: formats.Reading) -> None:
         )
 
 
-def read_catalogue(source: Source, name: str = "", meanwhile: Meanwhile | None = None) -> formats.Reading:
+def read_catalogue(
+    source: Source,
+    name: str = "",
+    meanwhile: Meanwhile | None = None,
+    *,
+    columns: Mapping[str, str] | None = None,
+) -> formats.Reading:
     """Read a file to be imported, as ``formats.read`` does; however large it is.
 
     ``meanwhile`` is called again and again while records are waited for; what it raises ends the reading.
 
     Raises ``InvalidInput``, and ``Unreadable`` also in the middle of the records.
     """
-    return _records(source, name, None, None, may_take.IMPORT, keeps_part=False, meanwhile=meanwhile)
+    return _records(source, name, columns, None, may_take.IMPORT, keeps_part=False, meanwhile=meanwhile)
 
 
 def read_lines(lines: Sequence[str], name: str) -> list[Description]:

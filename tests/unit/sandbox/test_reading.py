@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -17,6 +18,7 @@ from threading import BoundedSemaphore
 
 import pytest
 
+from benchmarks.faults.bad_input import real_files
 from catalogue import formats, sandbox
 from catalogue.errors import Busy, InvalidInput, Unreadable
 from catalogue.formats.problems import ProblemLog
@@ -269,3 +271,35 @@ def test_names_numbers_and_pictures_are_read_there_too() -> None:
 def test_texts_that_stand_for_themselves_are_read_each() -> None:
     found = sandbox.read_lines(["Surtees, R. (2008). A report.", "ILO. A second one, 2009"], "pasted.txt")
     assert [each.reference for each in found] == ["Surtees, R. (2008). A report.", "ILO. A second one, 2009"]
+
+
+FORMS = {
+    ending: samples[0] for ending, samples in real_files(None).items() if ending not in ("png", "jpg", "webp")
+}
+
+
+@pytest.mark.parametrize("ending", sorted(FORMS))
+def test_every_form_comes_through_as_it_is_read_here(ending: str) -> None:
+    """Whatever a reading tells, each of its properties comes through too."""
+    here = formats.read(io.BytesIO(FORMS[ending]), f"list.{ending}")
+    there = sandbox.read_catalogue(io.BytesIO(FORMS[ending]), f"list.{ending}")
+    assert list(there) == list(here)
+    told = [name for name, member in vars(formats.Reading).items() if isinstance(member, property)]
+    assert {name: getattr(there, name) for name in told} == {name: getattr(here, name) for name in told}
+
+
+OWN_FILES = {"services/keeping/demo.py"}
+"""Who reads nothing but what the program brings along."""
+
+
+def test_no_service_and_no_page_reads_a_file_itself() -> None:
+    package = Path(sandbox.__file__).parents[1]
+    reads = re.compile(r"\bformats\.read\(|formats(?:\.registry)? import [^\n]*\bread\b|import read_names\b")
+    found = {
+        str(path.relative_to(package))
+        for folder in ("services", "web")
+        for path in (package / folder).rglob("*.py")
+        if reads.search(path.read_text("utf-8"))
+    }
+    # The names of authority files come from the sandbox's function of the same name.
+    assert found == OWN_FILES | {"services/authority/name_files.py"}
