@@ -8,8 +8,6 @@ import re
 import signal
 import subprocess
 import sys
-import time
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from importlib.resources import files
@@ -25,24 +23,9 @@ from catalogue.formats.problems import ProblemLog
 from catalogue.sandbox import limits, reading
 from catalogue.sandbox.nurseries import NURSERIES, Nurseries
 from tests.support.pdf_writer import pdf, picture
+from tests.support.processes import children, needs_proc, runs, until
 
 SHIPPED = files("catalogue.shipped_data").joinpath("reference_list.csv").read_bytes()
-_WITHIN = 60
-"""Seconds; generous, since a loaded machine is no fault of the program."""
-
-
-def _until(holds: Callable[[], bool], what: str) -> None:
-    deadline = time.monotonic() + _WITHIN
-    while not holds():
-        assert time.monotonic() < deadline, what
-        time.sleep(0.02)
-
-
-def _runs(process: int) -> bool:
-    try:
-        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
-    except FileNotFoundError:
-        return False
 
 
 @pytest.mark.parametrize("data", [SHIPPED, b"Surtees, R. (2008). A report. Bangkok: UNIAP.\n\xff odd\n" * 3])
@@ -137,24 +120,21 @@ def test_a_lost_nursery_is_replaced() -> None:
         first = own.process_id
         assert first is not None
         os.kill(first, signal.SIGKILL)
-        _until(lambda: not _runs(first), "the nursery lives on")
+        until(lambda: not runs(first), "the nursery lives on")
         with open(__file__, "rb") as file, own.order(file):
             assert own.process_id not in (None, first)
     finally:
         own.stop()
 
 
+@needs_proc
 def test_who_reads_no_further_ends_the_reader() -> None:
     found = sandbox.read_catalogue(io.BytesIO(b"a title, 2008\n" * 200_000), "list.txt")
     next(found)
-    nursery = NURSERIES.process_id
-    children = Path(f"/proc/{nursery}/task/{nursery}/children")
-    if not children.exists():
-        pytest.skip("looks at processes in /proc")
-    before = set(children.read_text().split())
+    before = children(NURSERIES.process_id)
     assert before
     del found
-    _until(lambda: not before & set(children.read_text().split()), "the reader reads on")
+    until(lambda: not before & children(NURSERIES.process_id), "the reader reads on")
 
 
 ORPHAN = """
@@ -170,7 +150,7 @@ sys.stdin.read()
 """
 
 
-@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="looks at processes in /proc")
+@needs_proc
 def test_nothing_lives_on_when_who_asked_is_killed() -> None:
     asker = subprocess.Popen(
         [sys.executable, "-c", ORPHAN], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
@@ -178,9 +158,9 @@ def test_nothing_lives_on_when_who_asked_is_killed() -> None:
     try:
         assert asker.stdout is not None
         processes = list(map(int, asker.stdout.readline().split()))
-        assert len(processes) == 2 and all(map(_runs, processes))
+        assert len(processes) == 2 and all(map(runs, processes))
         asker.kill()
-        _until(lambda: not any(map(_runs, processes)), "a reader, or the nursery, lives on")
+        until(lambda: not any(map(runs, processes)), "a reader, or the nursery, lives on")
     finally:
         asker.kill()
         asker.communicate()
@@ -208,15 +188,14 @@ def test_what_a_process_forks_may_ask_its_nursery() -> None:
     assert (done.stdout.strip(), done.stderr) == ("[0, 0] 1", "")
 
 
+@needs_proc
 def test_the_nursery_knows_no_secret(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LACUNA_SECRET_KEY", "the key to everything")
     own = Nurseries()
     own.start()
     try:
         environment = Path(f"/proc/{own.process_id}/environ")
-        if not environment.exists():
-            pytest.skip("looks at processes in /proc")
-        _until(lambda: b"PYTHONPATH" in environment.read_bytes(), "the nursery does not start")
+        until(lambda: b"PYTHONPATH" in environment.read_bytes(), "the nursery does not start")
         assert b"LACUNA" not in environment.read_bytes()
     finally:
         own.stop()
