@@ -24,7 +24,17 @@ KEYWORDS: Mapping[str, object] = {
     "N_": None,
     "NN_": (1, 2),
     **dict.fromkeys(
-        ("LacunaError", "NotFound", "NotAllowed", "Conflict", "Busy", "NoRoom", "InvalidInput", "Problem"),
+        (
+            "LacunaError",
+            "NotFound",
+            "NotAllowed",
+            "Conflict",
+            "InvalidInput",
+            "Unreadable",
+            "Busy",
+            "NoRoom",
+            "Problem",
+        ),
         (2,),
     ),
 }
@@ -37,7 +47,8 @@ TABLES = (
 )
 """Modules that keep sentences in a table: the module and the table's name."""
 
-_CODE = [f"**/{each}/**.py" for each in ("web", "services", "domain", "storage", "formats", "paper")]
+_PARTS = ("web", "services", "domain", "storage", "formats", "paper", "sandbox")
+_CODE = [f"**/{each}/**.py" for each in _PARTS]
 
 
 def sentences() -> Catalog:
