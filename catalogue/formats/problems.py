@@ -90,6 +90,7 @@ PROBLEMS: Mapping[str, str] = {
     "marc_garbage": N_("What stands here is no MARC record; it was skipped"),
     "marc_truncated": N_("The record is cut off; it was skipped"),
     "marc_unreadable": N_("The directory of the record cannot be read; it was skipped"),
+    "marc8_broken": N_("A change of alphabet is cut off here; letters behind it may be lost"),
     "marc_lengths": N_("The lengths in the record's directory are wrong; it was read by its end marks"),
     "xml_broken": N_("The XML is damaged here: %(reason)s"),
     "tagged_no_end": N_("The entry has no end mark (ER); it was read up to the next one"),
