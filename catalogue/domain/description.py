@@ -49,13 +49,28 @@ class Identifier:
 
 
 @dataclass(frozen=True, slots=True)
+class SourceField:
+    """A field of the file a description came from for which a description has no place.
+
+    It is kept as it stood, shown to nobody, and written back into the same format. ``format`` is the
+    family of formats ("marc", "unimarc", "ris", "bibtex", "table", ...), ``name`` the tag or the column,
+    ``value`` the content as the reader and writer of that format agree on it.
+    """
+
+    format: str
+    name: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
 class Description:
     """An edition-level description of a publication; every field may be empty.
 
     ``year`` is the date as printed (``catalogue.domain.years.year_of`` gives a number);
     ``languages`` are ISO 639-1 codes where one exists, else ISO 639-3; ``countries`` are the
     countries a publication is about; ``venue`` is the journal or book that holds an article;
-    ``reference`` is a whole free-text reference where the source gave nothing finer.
+    ``reference`` is a whole free-text reference where the source gave nothing finer;
+    ``source_fields`` are those of the source that say what no other field here can (ADR 0033).
     """
 
     title: str = ""
@@ -79,6 +94,7 @@ class Description:
     summary: str = ""
     notes: tuple[str, ...] = ()
     reference: str = ""
+    source_fields: tuple[SourceField, ...] = ()
 
     @property
     def full_title(self) -> str:
@@ -88,6 +104,10 @@ class Description:
     def identifiers_of(self, scheme: str) -> tuple[str, ...]:
         """The printed values of every identifier of one scheme, in their order."""
         return tuple(each.value for each in self.identifiers if each.scheme == scheme)
+
+    def source_fields_of(self, format: str) -> tuple[SourceField, ...]:
+        """The fields that a family of formats has left here."""
+        return tuple(field for field in self.source_fields if field.format == format)
 
     def with_changes(self, **changes: Any) -> Description:
         """A copy in which the named fields are replaced."""
@@ -105,6 +125,10 @@ class Description:
             values["identifiers"] = [
                 {"scheme": each.scheme, "value": each.value} for each in self.identifiers
             ]
+        if self.source_fields:
+            values["source_fields"] = [
+                {"format": kept.format, "name": kept.name, "value": kept.value} for kept in self.source_fields
+            ]
         return values
 
     @classmethod
@@ -117,6 +141,8 @@ class Description:
             values["contributors"] = tuple(_contributors(values["contributors"]))
         if "identifiers" in values:
             values["identifiers"] = tuple(Identifier(**each) for each in values["identifiers"])
+        if "source_fields" in values:
+            values["source_fields"] = tuple(SourceField(**kept) for kept in values["source_fields"])
         return cls(**values)
 
 

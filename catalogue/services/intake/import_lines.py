@@ -15,7 +15,7 @@ from catalogue.storage.models import ImportLine
 
 from ..checking.gap_check import ReferenceItem
 from ..checking.holdings import HoldingsMatcher
-from ..records.publications import check_description
+from ..records.publications import check_description, with_source_fields
 from .import_views import ImportLineView, line_view
 
 ACTIONS = ("add", "copy", "skip", "wait")
@@ -79,7 +79,7 @@ class ImportLines:
             line = session.get(ImportLine, line_id)
             if line is None or line.state != "proposed":
                 raise _not_waiting()
-            line.description = description.to_dict()
+            line.description = with_source_fields(description, line.description).to_dict()
             line.publication_id = None
             take_answer(line, result)
 
