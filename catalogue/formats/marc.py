@@ -9,6 +9,7 @@ import pymarc
 from pymarc import Indicators, Subfield, marc8_to_unicode
 
 from catalogue.formats.detection import MARC_LEADER
+from catalogue.formats.iso_5426 import iso_5426_or_western
 from catalogue.formats.encoding import NAMES, WESTERN
 from catalogue.formats.marc_reading import records_from_marc
 from catalogue.formats.marc_writing import marc_from_entry
@@ -24,12 +25,12 @@ _LONGEST = 2_000_000
 
 _CUT_ESCAPE = re.compile(rb"(?:\x1b[$(),-]{0,2})+\Z")
 """The beginning of an escape sequence of MARC-8 behind which nothing stands."""
-_SURE_LEADER = re.compile(rb"\d{5}[a-z]{3}[ -~]{2}22\d{5}[ -~]{3}4500")
+_SURE_LEADER = re.compile(rb"\d{5}[a-z]{3}[ -~]{2}22\d{5}[ -~]{3}450[0 ]")
 """A leader as most programs write it, which no text within a record resembles."""
 
 
 def read(source: Source, log: ProblemLog, columns: Mapping[str, str] | None = None) -> Iterator[Record]:
-    """The publications of a MARC file; what is garbage, cut off or unreadable is skipped and noted."""
+    """The publications of a file of MARC 21 or UNIMARC; what is garbage, cut off or unreadable is skipped and noted."""
     return records_from_marc(marc_records(source, log), log)
 
 
@@ -136,8 +137,10 @@ def _encoding(
         for _, content in fields:
             content.decode("utf-8")
     except UnicodeDecodeError:
-        if not says_utf8:
+        if not says_utf8 and not _is_unimarc(fields):
             return fields, False
+        if not says_utf8:
+            return [(tag, iso_5426_or_western(content).encode()) for tag, content in fields], True
     else:
         # Escape sequences switch MARC-8 to other alphabets and are themselves plain ASCII.
         return fields, says_utf8 or b"\x1b" not in chunk
@@ -146,6 +149,11 @@ def _encoding(
         if changed:
             log.add("not_utf8", number, tag.decode("ascii", "replace"), text, encoding=NAMES[WESTERN])
     return [(tag, text.encode()) for tag, text, _ in mended], True
+
+
+def _is_unimarc(fields: list[tuple[bytes, bytes]]) -> bool:
+    tags = {tag for tag, _ in fields}
+    return b"200" in tags and b"245" not in tags
 
 
 def _as_utf8(fields: list[tuple[bytes, bytes]], number: int, log: ProblemLog) -> list[tuple[bytes, bytes]]:

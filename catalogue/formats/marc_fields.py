@@ -18,10 +18,12 @@ _TITLE_END = re.compile(r"(?<!\.)(?<!\b\w)(?<!\b(?:No|Co|ed|al))(?<!\b(?:Inc|Ltd
 class MarcFields:
     """The subfields of one record as clean text, oddities noted under its number."""
 
-    def __init__(self, marc: pymarc.Record, line: int, log: ProblemLog) -> None:
+    def __init__(
+        self, marc: pymarc.Record, line: int, log: ProblemLog, *, keeps_marks: bool = False
+    ) -> None:
         self.marc, self.line, self.log = marc, line, log
         # Without ISBD punctuation ("c") what stands at the end of a field belongs to it.
-        self.keeps_marks = str(marc.leader)[18:19] == "c"
+        self.keeps_marks = keeps_marks or str(marc.leader)[18:19] == "c"
         self._read: set[tuple[int, int]] = set()
         self._places: dict[str, list[int]] = {}
         for place, field in enumerate(marc.fields):

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 
 import pymarc
 
@@ -27,11 +26,12 @@ from catalogue.formats.marc_fields import MarcFields
 from catalogue.formats.marc_holdings import holdings_from_marc
 from catalogue.formats.marc_making import OWN_CODE, leader_of, made_fields
 from catalogue.formats.marc_numbers import identifiers_from_marc
-from catalogue.formats.marc_source import Dialect, kept_fields
-from catalogue.formats.marc_terms import AREAS, KINDS, OWN_SOURCE, is_role, kind_from_leader
+from catalogue.formats.marc_source import Dialect, with_source
+from catalogue.formats.marc_terms import AREAS, KINDS, OWN_SOURCE, is_role, kind_from_leader, own_cells
 from catalogue.formats.own_cells import with_cells
 from catalogue.formats.problems import ProblemLog
 from catalogue.formats.record import HoldingData, Record
+from catalogue.formats.unimarc_reading import is_unimarc, record_from_unimarc
 
 _PEOPLE = {"100", "700"}
 _BODIES = {"110", "111", "710", "711"}
@@ -56,6 +56,8 @@ def records_from_marc(records: Iterable[tuple[int, pymarc.Record]], log: Problem
     for number, marc in records:
         if is_authority(marc):
             log.add("authority_record", number, value=marc_heading(marc))
+        elif is_unimarc(marc):
+            yield record_from_unimarc(marc, number, log)
         else:
             yield record_from_marc(marc, number, log)
 
@@ -79,16 +81,10 @@ def record_from_marc(marc: pymarc.Record, line: int, log: ProblemLog) -> Record:
         log.add("no_title", line, "245")
     control = marc.get("001")
     own_id = checked_text(control.data or "", line, "001", log) if control else ""
-    record = with_cells(Record(own_id or str(line), description, line, str(marc), holdings), own_cells(marc))
+    record = with_cells(
+        Record(own_id or str(line), description, line, str(marc), holdings), own_cells(marc, "887")
+    )
     return with_source(MARC_21, record, fields, _control_number(marc, own_id))
-
-
-def with_source(dialect: Dialect, record: Record, fields: MarcFields, *before: SourceField | None) -> Record:
-    """The record with the fields of its source that its description leaves out."""
-    entry = (record.id, record.description, record.holdings)
-    found = (*filter(None, before), *kept_fields(dialect, fields, entry))
-    kept = tuple(sorted(found, key=lambda field: field.name))
-    return replace(record, description=record.description.with_changes(source_fields=kept)) if kept else record
 
 
 def said(fields: MarcFields) -> tuple[Description, tuple[HoldingData, ...]]:
@@ -108,16 +104,6 @@ def _control_number(marc: pymarc.Record, own_id: str) -> SourceField | None:
         return None
     value = f"\\\\$a({source}){re.sub(r'[{}$]', '', own_id)}"
     return SourceField(MARC_21.name, "035", value)
-
-
-def own_cells(marc: pymarc.Record) -> dict[str, str]:
-    """What Lacuna wrote into 887, the field for what is not MARC: by column, in one piece or several."""
-    cells: dict[str, str] = {}
-    for field in marc.get_fields("887"):
-        if field.get("2") == OWN_SOURCE:
-            column, _, piece = (field.get("a") or "").partition(":")
-            cells[column] = cells.get(column, "") + piece[1:] if piece.startswith("+") else piece.strip()
-    return cells
 
 
 def _description(fields: MarcFields) -> Description:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pymarc
 from pymarc import Field, Indicators, Subfield
@@ -19,7 +19,7 @@ from catalogue.domain.identifiers import key_of
 from catalogue.formats.checks import checked_text
 from catalogue.formats.marc_fields import MarcFields
 from catalogue.formats.problems import ProblemLog
-from catalogue.formats.record import Entry, HoldingData
+from catalogue.formats.record import Entry, HoldingData, Record
 
 _PRIVATE = frozenset({"541", "542", "561", "583"})
 """Fields that may be marked as private (first indicator 0); these are not kept."""
@@ -57,10 +57,19 @@ class Dialect:
     notes: re.Pattern[str]
     note: str
     recoded: Callable[[Field, Field], Field]
+    keeps_marks: bool = False
 
     def group(self, tag: str) -> str:
         """The tag under which ours would stand what a field with this tag says."""
         return self.note if self.notes.fullmatch(tag) else self.alike.get(tag, tag)
+
+
+def with_source(dialect: Dialect, record: Record, fields: MarcFields, *before: SourceField | None) -> Record:
+    """The record with the fields of its source that its description leaves out."""
+    entry = (record.id, record.description, record.holdings)
+    found = (*filter(None, before), *kept_fields(dialect, fields, entry))
+    kept = tuple(sorted(found, key=lambda field: field.name))
+    return replace(record, description=record.description.with_changes(source_fields=kept)) if kept else record
 
 
 def kept_fields(dialect: Dialect, fields: MarcFields, entry: Entry) -> tuple[SourceField, ...]:
@@ -73,7 +82,7 @@ def kept_fields(dialect: Dialect, fields: MarcFields, entry: Entry) -> tuple[Sou
     if leader[5:8] + leader[17:18] != (own := dialect.leader(entry))[5:8] + own[17:18]:
         kept.append(SourceField(dialect.name, LEADER, f"00000{leader[5:8]}{' ' * 9}{leader[17:18]}"))
     for field in fields.marc.fields:
-        if field.tag in dialect.never or (field.tag in _PRIVATE and field.indicator1 == "0"):
+        if field.tag in dialect.never or not _is_sound(field) or (field.tag in _PRIVATE and field.indicator1 == "0"):
             continue
         parts = _parts(field)
         like = ours.get(dialect.alike.get(field.tag, field.tag), ())
@@ -137,14 +146,15 @@ def _fact(item: object) -> object:
 def _facts_of(dialect: Dialect, *fields: Field) -> set[tuple[str, object]]:
     record = pymarc.Record(leader=dialect.leader(_NO_ENTRY))
     record.fields = list(fields)
-    return _facts(*dialect.said(MarcFields(record, 0, ProblemLog())))
+    reading = MarcFields(record, 0, ProblemLog(), keeps_marks=dialect.keeps_marks)
+    return _facts(*dialect.said(reading))
 
 
 def _with_left_out(dialect: Dialect, made: Field, kept: Field) -> Field:
     """Our field with what was not read in the kept one."""
     record = pymarc.Record(leader=dialect.leader(_NO_ENTRY))
     record.fields = [kept]
-    reading = MarcFields(record, 0, ProblemLog())
+    reading = MarcFields(record, 0, ProblemLog(), keeps_marks=dialect.keeps_marks)
     dialect.said(reading)
     subfields = list(made.subfields)
     present = _parts(made)
@@ -160,6 +170,15 @@ def _with_left_out(dialect: Dialect, made: Field, kept: Field) -> Field:
 
 def _plain(value: str) -> str:
     return _ENDS.sub("", checked_text(value, 0, "", ProblemLog()))
+
+
+def _is_sound(field: Field) -> bool:
+    """Whether a field may stand in MARC; what damage has left in other places may not."""
+    if not re.fullmatch(r"\d{3}", field.tag, re.ASCII):
+        return False
+    marks = "" if field.control_field else f"{field.indicator1}{field.indicator2}"
+    codes = "" if field.control_field else "".join(part.code for part in field.subfields)
+    return bool(re.fullmatch(r"[\da-z ]*", f"{marks}{codes}", re.ASCII))
 
 
 def _parts(field: Field) -> set[tuple[str, str]]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+import pymarc
+
 from search_index.text import fold
 
 OWN_SOURCE = "lacuna"
@@ -97,3 +99,13 @@ def is_role(text: str) -> bool:
 def kind_from_leader(leader: str) -> str:
     """The kind that positions 06 and 07 tell of; a plain book says little and gives ""."""
     return _BY_LEADER.get(leader[6:8], "")
+
+
+def own_cells(marc: pymarc.Record, tag: str) -> dict[str, str]:
+    """What Lacuna wrote into the field for what is not MARC: by column, in one piece or several."""
+    cells: dict[str, str] = {}
+    for field in marc.get_fields(tag):
+        if field.get("2") == OWN_SOURCE:
+            column, _, piece = (field.get("a") or "").partition(":")
+            cells[column] = cells.get(column, "") + piece[1:] if piece.startswith("+") else piece.strip()
+    return cells

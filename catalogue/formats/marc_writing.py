@@ -45,7 +45,7 @@ def within_iso_2709(make: Making, entry: Entry) -> pymarc.Record:
         if len(record.as_marc()) > _LONGEST_RECORD:
             record = make((own_id, description.with_changes(**without), holdings), LONGEST_FIELD)
     if len(record.as_marc()) > _LONGEST_RECORD:
-        record.remove_fields("887")
+        record.remove_fields("887", "990")
     return record
 
 

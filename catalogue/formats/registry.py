@@ -111,6 +111,17 @@ _ALL = (
         "marcxml.read",
         "marcxml.write",
     ),
+    Format(
+        "unimarc", N_("UNIMARC"), ("mrc", "uni", "iso2709"), "application/marc", "marc.read", "unimarc.write"
+    ),
+    Format(
+        "unimarc-xml",
+        N_("UNIMARC in XML"),
+        ("xml",),
+        "application/xml",
+        "marcxml.read",
+        "unimarc.write_xml",
+    ),
     Format("mods", N_("MODS"), ("xml", "mods"), "application/mods+xml", "mods.read", "mods.write"),
     Format("endnote", N_("EndNote XML"), ("xml", "enx"), "application/xml", "endnote.read"),
     Format("enw", N_("EndNote with tags (refer)"), ("enw", "refer"), _ENDNOTE, "refer.read"),
