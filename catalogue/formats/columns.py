@@ -79,6 +79,7 @@ _NAMES: Mapping[str, str] = {
     "call_number": "call number|callnumber|call no|callno|shelf mark|shelfmark|shelf number|classification|"
     "itemcallnumber|dewey|cote de rangement|លេខហៅ|លេខសៀវភៅ",
     "location": "location|shelf|shelving location|branch|emplacement|standort|ទីតាំង|ធ្នើ",
+    "other_columns": "other columns",
     "donor": "donor|donated by|gift of|gift from|donateur|source of acquisition|ម្ចាស់ជំនួយ|អ្នកបរិច្ចាគ",
 }  # fmt: skip
 
@@ -96,7 +97,7 @@ def _key(header: str) -> str:
     return _SEPARATORS.sub(" ", fold(header)).strip()
 
 
-FIELDS: tuple[str, ...] = tuple(_NAMES)
+FIELDS: tuple[str, ...] = tuple(name for name in _NAMES if name != "other_columns")
 """What a column can be; the keys of a row."""
 
 _MAYBE_VENUE = {"publication title", "publication", "book title"}

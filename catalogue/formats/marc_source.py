@@ -68,7 +68,8 @@ def with_source(dialect: Dialect, record: Record, fields: MarcFields, *before: S
     """The record with the fields of its source that its description leaves out."""
     entry = (record.id, record.description, record.holdings)
     found = (*filter(None, before), *kept_fields(dialect, fields, entry))
-    kept = tuple(sorted(found, key=lambda field: field.name))
+    others = record.description.source_fields
+    kept = (*others, *sorted(found, key=lambda field: field.name))
     return replace(record, description=record.description.with_changes(source_fields=kept)) if kept else record
 
 

@@ -71,7 +71,7 @@ PROBLEMS: Mapping[str, str] = {
     "value_cut": N_("The value is too long and was cut"),
     "unclosed_quote": N_("A quotation mark opens and never closes; the line was read without it"),
     "extra_cells": N_("The line has more cells than the header; the rest was left out"),
-    "unknown_column": N_("The name of this column is not known; it was left out"),
+    "unknown_column": N_("The name of this column is not known; what stands in it is not shown"),
     "duplicate_id": N_("This identifier stood before, so the entry is called %(new)s"),
     "no_title": N_("There is no title"),
     "isbn_length": N_("The ISBN has the wrong number of digits; it was kept as printed"),
@@ -136,6 +136,8 @@ class ProblemLog:
         self.seen = 0
         self.counts: Counter[str] = Counter()
         self.kept: list[Problem] = []
+        self.preset = ""
+        """The program whose kind of file this is (``presets.LABELS``), where it was known by itself."""
 
     def add(
         self, code: str, line: int | None = None, field: str = "", value: str = "", **params: Any
