@@ -43,6 +43,7 @@ _BY_CONTENT = (
     ("bibtex", re.compile(rb"^\s*@\w+\s*[{(]\s*[^\s,{}()=]*\s*,\s*[\w-]+\s*=", re.MULTILINE)),
 )
 _BY_ROOT = (
+    ("zotero-rdf", re.compile(rb"<rdf:RDF\b[^>]*zotero\.org/namespaces/export", re.DOTALL)),
     ("unimarc-xml", re.compile(rb"<(?:\w+:)?record\b[^>]*\bformat=.UNIMARC|<unimarc\b|<notice\b")),
     ("marcxml", re.compile(rb"MARC21/slim|<(?:\w+:)?leader\b|<(?:\w+:)?datafield\b")),
     ("mods", re.compile(rb"<(?:\w+:)?mods(?:Collection)?\b")),

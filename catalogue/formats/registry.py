@@ -101,6 +101,7 @@ _ALL = (
         "csl_json.write",
     ),
     Format("zotero-json", N_("Zotero's own JSON"), ("json",), "application/json", "json_native.read"),
+    Format("zotero-rdf", N_("Zotero RDF"), ("rdf",), "application/rdf+xml", "zotero_rdf.read"),
     Format("ris", N_("RIS (Zotero, EndNote, Mendeley)"), ("ris",), _RIS, "ris.read", "ris.write"),
     Format("bibtex", N_("BibTeX"), ("bib", "bibtex"), "application/x-bibtex", "bibtex.read", "bibtex.write"),
     Format(

@@ -6,6 +6,7 @@ from flask import Response, render_template, request, stream_template
 from flask.typing import ResponseReturnValue
 
 from catalogue import formats
+from catalogue.domain.description import for_everybody
 from catalogue.formats import HoldingData
 from catalogue.services.views import CopyView
 from search_index.interface import SearchRequest
@@ -42,7 +43,7 @@ def holdings_to_print() -> ResponseReturnValue:
 def holdings_file() -> Response:
     """Every title as a table."""
     entries = (
-        (str(each.id), each.description, tuple(_holding(copy) for copy in each.copies))
+        (str(each.id), for_everybody(each.description), tuple(_holding(copy) for copy in each.copies))
         for each in services().publications.holdings()
     )
     return download(formats.write("csv", entries), "csv", "holdings")

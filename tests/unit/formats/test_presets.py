@@ -206,3 +206,78 @@ def test_unknown_columns_come_out_again(fmt):
     data = b"".join(write(fmt, [(record.id, record.description, ())]))
     (again,) = read(io.BytesIO(data), f"again.{fmt}")
     assert again.description == record.description
+
+
+ZOTERO_RDF = """<rdf:RDF
+ xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:z="http://www.zotero.org/namespaces/export#"
+ xmlns:dcterms="http://purl.org/dc/terms/" xmlns:dc="http://purl.org/dc/elements/1.1/"
+ xmlns:bib="http://purl.org/net/biblio#" xmlns:foaf="http://xmlns.com/foaf/0.1/"
+ xmlns:vcard="http://nwalsh.com/rdf/vCard#" xmlns:link="http://purl.org/rss/1.0/modules/link/"
+ xmlns:prism="http://prismstandard.org/namespaces/1.2/basic/">
+    <bib:Report rdf:about="https://example.org/mrs36.pdf">
+        <z:itemType>report</z:itemType>
+        <dcterms:isPartOf><bib:Series><dc:title>Migration research series</dc:title></bib:Series></dcterms:isPartOf>
+        <dc:publisher><foaf:Organization>
+            <vcard:adr><vcard:Address><vcard:locality>Geneva</vcard:locality></vcard:Address></vcard:adr>
+            <foaf:name>International Organization for Migration</foaf:name></foaf:Organization></dc:publisher>
+        <bib:authors><rdf:Seq><rdf:li><foaf:Person><foaf:surname>Surtees</foaf:surname>
+            <foaf:givenName>Rebecca</foaf:givenName></foaf:Person></rdf:li></rdf:Seq></bib:authors>
+        <bib:editors><rdf:Seq><rdf:li><foaf:Person><foaf:surname>UNICEF</foaf:surname></foaf:Person></rdf:li>
+            </rdf:Seq></bib:editors>
+        <link:link rdf:resource="#item_8"/>
+        <prism:number>MRS 36</prism:number>
+        <dc:subject>men</dc:subject>
+        <dc:subject><z:AutomaticTag><rdf:value>trafficking</rdf:value></z:AutomaticTag></dc:subject>
+        <dc:subject><dcterms:LCC><rdf:value>HQ281 .S87</rdf:value></dcterms:LCC></dc:subject>
+        <dc:title>Trafficking of men</dc:title>
+        <dcterms:abstract>On men.</dcterms:abstract>
+        <dc:date>2008</dc:date>
+        <z:language>en</z:language>
+        <dc:identifier><dcterms:URI><rdf:value>https://example.org/mrs36.pdf</rdf:value></dcterms:URI></dc:identifier>
+        <bib:pages>129</bib:pages>
+    </bib:Report>
+    <z:Attachment rdf:about="#item_8"><z:itemType>attachment</z:itemType><dc:title>Full text</dc:title></z:Attachment>
+    <bib:Article rdf:about="#item_12">
+        <z:itemType>journalArticle</z:itemType>
+        <dcterms:isPartOf rdf:resource="urn:issn:0925-4994"/>
+        <dc:title>On men</dc:title>
+        <bib:pages>41-60</bib:pages>
+    </bib:Article>
+    <bib:Journal rdf:about="urn:issn:0925-4994">
+        <prism:volume>56</prism:volume><prism:number>1</prism:number>
+        <dc:title>Crime, Law and Social Change</dc:title>
+        <dc:identifier>ISSN 0925-4994</dc:identifier>
+        <dc:identifier>DOI 10.1007/s10611-011-9328-z</dc:identifier>
+    </bib:Journal>
+</rdf:RDF>
+"""
+
+
+def test_zotero_rdf(take):
+    taken = take(ZOTERO_RDF, "My Library.rdf")
+    report, article = (record.description for record in taken.records)
+    assert (taken.format, taken.seen) == ("zotero-rdf", 2)
+    assert (report.title, report.kind, report.year, report.pages) == ("Trafficking of men", "report", "2008", "129")
+    assert (report.place, report.publisher) == ("Geneva", "International Organization for Migration")
+    assert [(who.name, who.role) for who in report.contributors] == [
+        ("Surtees, Rebecca", "author"), ("UNICEF", "editor")
+    ]  # fmt: skip
+    assert (report.series, report.subjects, report.languages) == (
+        "Migration research series", ("men", "trafficking"), ("en",)
+    )  # fmt: skip
+    assert report.identifiers == (
+        Identifier("url", "https://example.org/mrs36.pdf"), Identifier("report_number", "MRS 36")
+    )  # fmt: skip
+    assert taken.records[0].holdings == (HoldingData(call_number="HQ281 .S87"),)
+    assert (article.venue, article.volume, article.number, article.pages) == (
+        "Crime, Law and Social Change", "56", "1", "41-60"
+    )  # fmt: skip
+    assert article.identifiers == (
+        Identifier("issn", "0925-4994"), Identifier("doi", "10.1007/s10611-011-9328-z")
+    )  # fmt: skip
+
+
+def test_damaged_zotero_rdf_gives_what_stands_before_the_damage(take):
+    taken = take(ZOTERO_RDF[: ZOTERO_RDF.index("<bib:Journal")], "cut.rdf")
+    assert taken.titles == ["Trafficking of men", "On men"]
+    assert taken.codes["xml_broken"]
