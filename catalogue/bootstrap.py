@@ -62,7 +62,7 @@ from catalogue.services.lists.list_history import ListHistory
 from catalogue.services.lists.list_sheets import ListSheets
 from catalogue.services.lists.list_versions import ListVersions
 from catalogue.services.lists.lists import Lists
-from catalogue.services.lists.named_columns import NamedColumns
+from catalogue.services.named_columns import NamedColumns
 from catalogue.services.lists.recheck import Recheck
 from catalogue.services.lists.reports import Reports
 from catalogue.services.lists.suggestions import Suggestions
@@ -202,7 +202,7 @@ def build(config: Config, engine: SearchEngine | None = None) -> Services:
     daily = (notices.make_due, offers.forget_old, lambda _day: backups.sweep())
     outbox = Outbox(database, settings, notices, _letters(config, settings), daily)
     intake = Intake(database, matcher, publications, wanted)
-    imports = Imports(database, matcher, publications, settings, jobs, config.uploads_path)
+    imports = Imports(database, matcher, publications, settings, jobs, config.uploads_path, columns)
     bulk_edits = BulkEdits(database, engine, jobs)
     duplicates = Duplicates(database, engine, matcher, publications, jobs)
     change_log = ChangeLog(database, jobs)

@@ -7,6 +7,7 @@ by who imports ``authority_records``.
 from catalogue.formats.citation import STYLES, cite
 from catalogue.formats.columns import FIELDS, fields_by_look
 from catalogue.formats.embedding import coins, highwire
+from catalogue.formats.presets import LABELS as PRESETS
 from catalogue.formats.problems import problem
 from catalogue.formats.record import Entry, HoldingData, Reading, Record
 from catalogue.formats.registry import FORMATS, Format, read, write
@@ -15,6 +16,7 @@ from catalogue.formats.table import TABLE_FORMATS, write_table
 __all__ = [
     "FIELDS",
     "FORMATS",
+    "PRESETS",
     "STYLES",
     "TABLE_FORMATS",
     "Entry",

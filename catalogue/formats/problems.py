@@ -65,6 +65,7 @@ PROBLEMS: Mapping[str, str] = {
         "What stands behind the list, under a heading of its own, was left out (lines: %(count)s)"
     ),
     "two_in_one": N_("This may be two references in one; if so, correct the entry and split it"),
+    "record_twice": N_("The same publication stands in this file already, as record %(first)s"),
     "entry_twice": N_("The same stands on the list already, as %(first)s"),
     "points_back": N_("This only points back to the entry before it; it was left out"),
     "no_publication": N_("This line tells of no publication, as a heading does; it was left out"),

@@ -30,6 +30,7 @@ def take_in(
     before = stored.imported_before(session, {each.digest for each in lines})
     described = {each.id: Description.from_dict(each.description) for each in lines}
     added = _add_publications(session, lines, described, before)
+    _find_twins(session, lines)
     beside = _standing(session, {each.publication_id for each in lines if each.action == "copy"})
     told = [
         (line.publication_id, each)
@@ -70,6 +71,21 @@ def _add_publications(
     for line, row in zip(new.values(), rows, strict=True):
         line.publication_id = before[line.digest] = row.id
     return len(new)
+
+
+def _find_twins(session: Session, lines: Sequence[ImportLine]) -> None:
+    """Let lines that are further copies of what stands before them in the file know its publication.
+
+    One whose first record was left out, or waits, is not taken in either.
+    """
+    for line in lines:
+        if line.action != "copy" or line.publication_id is not None:
+            continue
+        first = next((each["params"]["first"] for each in line.problems if each["code"] == "record_twice"), None)
+        twin = stored.line_numbered(session, line.batch_id, first) if first is not None else None
+        line.publication_id = twin.publication_id if twin else None
+        if line.publication_id is None:
+            line.action = "skip"
 
 
 def _add_copies(

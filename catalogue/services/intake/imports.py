@@ -10,7 +10,7 @@ import hashlib
 import json
 import shutil
 import uuid
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict
 from itertools import islice
 from pathlib import Path
@@ -21,6 +21,8 @@ from sqlalchemy.orm import Session
 
 from catalogue import formats
 from catalogue.domain.access import Account
+from catalogue.domain.reference_lists import fingerprint
+from catalogue.domain.same_title import Titles, identity_of
 from catalogue.errors import Conflict, InvalidInput, NotFound, Problem
 from catalogue.formats import Record
 from catalogue.storage import imports as stored
@@ -31,6 +33,7 @@ from ..acts import act
 from ..checking.gap_check import ReferenceItem
 from ..checking.holdings import HoldingsMatcher
 from ..jobs import Jobs, Task
+from ..named_columns import TELLING, NamedColumns, UnnamedTable
 from ..records.publications import Publications
 from ..settings import Settings
 from .donations import find_or_add_donor
@@ -54,6 +57,7 @@ class Imports:
         settings: Settings,
         jobs: Jobs,
         uploads: Path,
+        columns: NamedColumns,
     ) -> None:
         self._database = database
         self._matcher = matcher
@@ -61,6 +65,7 @@ class Imports:
         self._settings = settings
         self._jobs = jobs
         self._uploads = uploads
+        self._columns = columns
 
     def start(
         self,
@@ -88,18 +93,54 @@ class Imports:
         return self._jobs.start("commit_import", {"batch_id": batch_id}, actor)
 
     def run_reading(self, task: Task) -> dict[str, Any]:
-        """The job that reads an uploaded file."""
+        """The job that reads an uploaded file; one whose columns nobody knows is kept until they are named."""
         batch_id, path = int(task.params["batch_id"]), self._uploads / task.params["path"]
         with self._database.write() as session:
             session.execute(delete(ImportLine).where(ImportLine.batch_id == batch_id))
+        is_done = True
         try:
-            self._read(batch_id, path, task.progress)
-        except InvalidInput:
+            read_as = self._read(task.actor, batch_id, path, task.progress, task.params.get("columns"))
+        except InvalidInput as error:
+            is_done = error.code != "unknown_header"
             self._set_state(batch_id, ("reading",), "failed")
             raise
         finally:
-            path.unlink(missing_ok=True)
-        return {"batch_id": batch_id}
+            if is_done:
+                path.unlink(missing_ok=True)
+        return {"batch_id": batch_id, "read_as": read_as}
+
+    def unnamed(self, actor: Account, batch_id: int) -> UnnamedTable | None:
+        """The first rows of a file that waits for the names of its columns, None where it does not."""
+        job = self._jobs.latest(actor, "read_import", batch_id=batch_id)
+        rows = job.error_params.get("rows") if job is not None else None
+        if job is None or not rows or not (self._uploads / job.params["path"]).is_file():
+            return None
+        return self._columns.unnamed(actor, rows)
+
+    def name_columns(self, actor: Account, batch_id: int, columns: Mapping[str, str]) -> int:
+        """Begin to read a file anew, now that its columns are named, and remember what was said.
+
+        ``columns`` is as ``formats.read`` takes it; gives the job's id. Raises ``InvalidInput`` where
+        neither a title nor a whole reference is among them, ``NotFound`` once the file is gone.
+        """
+        job = self._jobs.latest(actor, "read_import", batch_id=batch_id)
+        if job is None or self.unnamed(actor, batch_id) is None:
+            raise NotFound("no_such_upload", "This file is no longer waiting. Please send it again.")
+        if TELLING.isdisjoint(columns.values()):
+            raise InvalidInput(
+                "columns_without_title",
+                "Say which column holds the title, or the whole reference.",
+                field="columns",
+            )
+        self._set_state(batch_id, ("failed",), "reading")
+        self._columns.remember(actor, columns)
+        params = {"batch_id": batch_id, "path": job.params["path"], "columns": dict(columns)}
+        return self._jobs.start("read_import", params, actor)
+
+    def read_as(self, actor: Account, batch_id: int) -> str:
+        """As what a file was read: the name of a program (``formats.PRESETS``) or of a format; "" if long ago."""
+        job = self._jobs.latest(actor, "read_import", batch_id=batch_id)
+        return str(job.result.get("read_as", "")) if job is not None else ""
 
     def run_commit(self, task: Task) -> dict[str, Any]:
         """The job that commits a proposal; begun again, it goes on where it stood."""
@@ -113,7 +154,7 @@ class Imports:
         """Read a file into a proposal at once; gives its id, raises ``InvalidInput`` for an unusable file."""
         batch_id = self._new_batch(actor, path.name, donor)
         try:
-            self._read(batch_id, path, progress or _silent)
+            self._read(actor, batch_id, path, progress or _silent)
         except InvalidInput:
             self.discard(batch_id)
             raise
@@ -166,6 +207,9 @@ class Imports:
                     "import_committed", "This file was taken in already. Undo it in the change log."
                 )
             session.delete(row)
+        job = self._jobs.latest(None, "read_import", batch_id=batch_id)
+        if job is not None:
+            (self._uploads / job.params["path"]).unlink(missing_ok=True)
 
     def newest(self, limit: int = 20, *, unfinished: bool = False) -> list[ImportView]:
         """The latest files, newest first; all, or those that are not wholly taken in."""
@@ -204,22 +248,46 @@ class Imports:
             session.flush()
             return row.id
 
-    def _read(self, batch_id: int, path: Path, progress: Progress) -> None:
+    def _read(
+        self,
+        actor: Account | None,
+        batch_id: int,
+        path: Path,
+        progress: Progress,
+        columns: Mapping[str, str] | None = None,
+    ) -> str:
         name = self.get(batch_id).name
-        reading = formats.read(path, name)
+        reading = self._reading(actor, path, name, columns)
         done = 0
+        twins = _Twins()
         while records := list(islice(reading, _BATCH)):
-            self._propose(batch_id, records)
+            self._propose(batch_id, records, twins)
             done += len(records)
             progress(done, 0)
         with self._database.write() as session:
             row = _find(session, batch_id)
             row.seen, row.state = reading.seen, "proposed"
-            row.problems = [asdict(each) for each in reading.problems]
-            row.problem_count = reading.problem_count
-            _note_problems(session, batch_id, reading.problems)
+            problems = [*reading.problems, *twins.problems]
+            row.problems = [asdict(each) for each in problems]
+            row.problem_count = reading.problem_count + len(twins.problems)
+            _note_problems(session, batch_id, problems)
+        return reading.preset or reading.format
 
-    def _propose(self, batch_id: int, records: list[Record]) -> None:
+    def _reading(
+        self, actor: Account | None, path: Path, name: str, columns: Mapping[str, str] | None
+    ) -> formats.Reading:
+        """A file, its columns by what this person has said of them before where they are not known."""
+        try:
+            return formats.read(path, name, columns=columns)
+        except InvalidInput as error:
+            if error.code != "unknown_header" or columns is not None or actor is None:
+                raise
+            known = self._columns.remembered(actor, error.params["rows"])
+            if TELLING.isdisjoint(known.values()):
+                raise
+        return formats.read(path, name, columns=known)
+
+    def _propose(self, batch_id: int, records: list[Record], twins: _Twins) -> None:
         described = [each.description.to_dict() for each in records]
         digests = list(map(_digest, described, records))
         with self._database.read() as session:
@@ -244,6 +312,8 @@ class Imports:
                 take_answer(line, next(results))
             if digest in seen:
                 line.answer, line.action = "held", "skip"
+            elif digest not in before and twins.stands_before(record) and line.action == "add":
+                line.answer, line.action = "twice", "wait"
             seen.add(digest)
             lines.append(line)
         with self._database.write() as session:
@@ -264,6 +334,27 @@ class Imports:
             if row.state not in expected:
                 raise Conflict("import_state", "This file is not waiting for that step. Load its page again.")
             row.state = state
+
+
+class _Twins:
+    """Records of one file that tell of one publication, though in other words."""
+
+    def __init__(self) -> None:
+        self._titles = Titles()
+        self._first: list[int] = []
+        self.problems: list[Problem] = []
+
+    def stands_before(self, record: Record) -> bool:
+        """Whether the publication of a record came before it in the file; then it is noted."""
+        d = record.description
+        number, is_new = self._titles.place(identity_of(d, fingerprint(d)))
+        if is_new:
+            self._first.append(record.line)
+            return False
+        shown = d.full_title or d.reference
+        found = formats.problem("record_twice", record.line, "", shown, first=self._first[number])
+        self.problems.append(found)
+        return True
 
 
 def _note_problems(session: Session, batch_id: int, problems: Iterable[Problem]) -> None:

@@ -31,7 +31,7 @@ from ..kept_files import KeptFiles
 from .entries import Correction, free_number, rewrite
 from .list_history import JUDGED_AT_ONCE
 from .lists import editable_list, new_entry
-from .named_columns import NamedColumns
+from ..named_columns import NamedColumns
 from .pledge_moves import take_off
 from .recheck import Recheck
 

@@ -30,7 +30,7 @@ from ..jobs import Jobs
 from ..post.notices import tell
 from .entries import free_number
 from .lists import add_list, editable_list, new_entry
-from .named_columns import NamedColumns
+from ..named_columns import NamedColumns
 from .recheck import Recheck
 
 MOST_IN_A_FILE = 500

@@ -167,3 +167,25 @@ def test_an_index_that_stumbles_ends_no_import(
     assert services.jobs.get(librarian, job_id).state == "done"
     services.worker.run_pending()
     assert services.indexing.agreement().agrees
+
+
+def test_two_records_of_one_publication_in_a_file_are_pointed_out(services: Services, tmp_path: Path) -> None:
+    path = tmp_path / "twins.csv"
+    path.write_text(
+        "title,authors,year,isbn,accession number\n"
+        'Quiet harbours of the gulf,"Chan, Dara",2011,,A1\n'
+        'Nets and debts,"Sok, Vanna",2004,,A2\n'
+        'Quiet Harbours of the Gulf,"Chan, D.",2011,,A3\n'
+        'Quiet harbours of the gulf,"Chan, Dara",2012,,A4\n'
+    )
+    batch = services.imports.read_file(None, path)
+    lines = services.import_lines.page(batch)
+    assert [(line.answer, line.action) for line in lines] == [
+        ("new", "add"), ("new", "add"), ("twice", "wait"), ("new", "add")
+    ]  # fmt: skip
+    assert [problem.params["first"] for problem in lines[2].problems] == [2]
+    services.import_lines.set_action(lines[2].id, "copy")
+    outcome = services.imports.commit(None, batch)
+    assert outcome.added == 4
+    (view,) = [each for each in services.publications.holdings() if each.year == 2011]
+    assert [copy.accession_number for copy in view.copies] == ["A1", "A3"]
