@@ -62,7 +62,6 @@ from catalogue.services.lists.list_history import ListHistory
 from catalogue.services.lists.list_sheets import ListSheets
 from catalogue.services.lists.list_versions import ListVersions
 from catalogue.services.lists.lists import Lists
-from catalogue.services.named_columns import NamedColumns
 from catalogue.services.lists.recheck import Recheck
 from catalogue.services.lists.reports import Reports
 from catalogue.services.lists.suggestions import Suggestions
@@ -74,6 +73,7 @@ from catalogue.services.mending.merging import Merging
 from catalogue.services.mending.registers import Registers
 from catalogue.services.mending.stocktake import Stocktakes
 from catalogue.services.mending.tidying import Tidying
+from catalogue.services.named_columns import NamedColumns
 from catalogue.services.post.mail import Letter
 from catalogue.services.post.notices import Notices
 from catalogue.services.post.outbox import Compose, Outbox, Posting

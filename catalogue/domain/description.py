@@ -148,7 +148,7 @@ class Description:
 
 
 def for_everybody(description: Description) -> Description:
-    """The description without what may tell of people: the columns of somebody's table, local fields of MARC."""
+    """The description without what may tell of people: columns of somebody's table, local fields of MARC."""
     kept = tuple(
         field
         for field in description.source_fields

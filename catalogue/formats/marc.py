@@ -9,8 +9,8 @@ import pymarc
 from pymarc import Indicators, Subfield, marc8_to_unicode
 
 from catalogue.formats.detection import MARC_LEADER
-from catalogue.formats.iso_5426 import iso_5426_or_western
 from catalogue.formats.encoding import NAMES, WESTERN
+from catalogue.formats.iso_5426 import iso_5426_or_western
 from catalogue.formats.marc_reading import records_from_marc
 from catalogue.formats.marc_writing import marc_from_entry
 from catalogue.formats.problems import ProblemLog
@@ -30,7 +30,7 @@ _SURE_LEADER = re.compile(rb"\d{5}[a-z]{3}[ -~]{2}22\d{5}[ -~]{3}450[0 ]")
 
 
 def read(source: Source, log: ProblemLog, columns: Mapping[str, str] | None = None) -> Iterator[Record]:
-    """The publications of a file of MARC 21 or UNIMARC; what is garbage, cut off or unreadable is skipped and noted."""
+    """The publications of a file of MARC 21 or UNIMARC; what is garbage or cut off is skipped and noted."""
     return records_from_marc(marc_records(source, log), log)
 
 

@@ -10,7 +10,6 @@ import pymarc
 from catalogue.formats.checks import checked_text
 from catalogue.formats.problems import ProblemLog
 
-
 _TITLE_END = re.compile(r"(?<!\.)(?<!\b\w)(?<!\b(?:No|Co|ed|al))(?<!\b(?:Inc|Ltd|etc|Vol|vol|pts))\.$")
 """The full stop with which a title proper ends by rule, where it does not end an abbreviation."""
 
@@ -18,9 +17,7 @@ _TITLE_END = re.compile(r"(?<!\.)(?<!\b\w)(?<!\b(?:No|Co|ed|al))(?<!\b(?:Inc|Ltd
 class MarcFields:
     """The subfields of one record as clean text, oddities noted under its number."""
 
-    def __init__(
-        self, marc: pymarc.Record, line: int, log: ProblemLog, *, keeps_marks: bool = False
-    ) -> None:
+    def __init__(self, marc: pymarc.Record, line: int, log: ProblemLog, *, keeps_marks: bool = False) -> None:
         self.marc, self.line, self.log = marc, line, log
         # Without ISBD punctuation ("c") what stands at the end of a field belongs to it.
         self.keeps_marks = keeps_marks or str(marc.leader)[18:19] == "c"
@@ -42,9 +39,7 @@ class MarcFields:
 
     def left_out(self, field: pymarc.Field) -> list[pymarc.Subfield]:
         """The subfields of a field that nobody has asked for."""
-        return [
-            part for place, part in enumerate(field.subfields) if (id(field), place) not in self._read
-        ]
+        return [part for place, part in enumerate(field.subfields) if (id(field), place) not in self._read]
 
     def all(self, tags: str, codes: str) -> Iterator[str]:
         """The subfields with these codes in all fields with these tags (parted by spaces)."""

@@ -24,10 +24,47 @@ from catalogue.formats.record import Entry
 OWN_CODE = "LACUNA"
 """The organisation (003) by which Lacuna knows records that it wrote."""
 _AREA_CODES = {name: code.ljust(7, "-") for code, name in AREAS.items()}
-_MATERIALS = {"video": "gm", "map": "em", "serial": "as", "periodical": "as", "newsletter": "as", "thesis": "tm"}
+_MATERIALS = {
+    "video": "gm",
+    "map": "em",
+    "serial": "as",
+    "periodical": "as",
+    "newsletter": "as",
+    "thesis": "tm",
+}
 _ARTICLES = frozenset(
-    "a an das dem der ein eine einem einen einer eines el gl gli il l la las le les lo los os the um uma un"
-    " una une uno".split()
+    [
+        "a",
+        "an",
+        "das",
+        "dem",
+        "der",
+        "ein",
+        "eine",
+        "einem",
+        "einen",
+        "einer",
+        "eines",
+        "el",
+        "gl",
+        "gli",
+        "il",
+        "l",
+        "la",
+        "las",
+        "le",
+        "les",
+        "lo",
+        "los",
+        "os",
+        "the",
+        "um",
+        "uma",
+        "un",
+        "una",
+        "une",
+        "uno",
+    ]
 )
 """Articles with which a title may begin (MARC 21, Appendix E; those that MARC::Lint knows)."""
 _NO_ARTICLE = re.compile(
@@ -51,7 +88,11 @@ def made_fields(entry: Entry) -> list[Field]:
         Field("008", data=_coded(d)),
         *(marc_number(each) for each in d.identifiers if each.value),
         _languages(d),
-        *(_field("041", "07", ("a", code), ("2", "iso639-3")) for code in d.languages if not bibliographic_code(code)),
+        *(
+            _field("041", "07", ("a", code), ("2", "iso639-3"))
+            for code in d.languages
+            if not bibliographic_code(code)
+        ),
         _areas(d),
         *(_call_number(number) for number in dict.fromkeys(copy.call_number for copy in holdings) if number),
         *(_contributor(each, is_authored and at == 0) for at, each in enumerate(d.contributors)),
@@ -76,10 +117,8 @@ def made_fields(entry: Entry) -> list[Field]:
 def leader_of(entry: Entry) -> str:
     """The leader of an entry: what it describes (06 and 07), and that ISBD marks are included (18)."""
     d = entry[1]
-    if d.venue:
-        material = "aa" if d.kind == "chapter" else "ab"
-    else:
-        material = _MATERIALS.get(d.kind, "am")
+    part = "aa" if d.kind == "chapter" else "ab"
+    material = part if d.venue else _MATERIALS.get(d.kind, "am")
     return f"00000n{material} a2200000ui 4500"
 
 

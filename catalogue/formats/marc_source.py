@@ -70,7 +70,9 @@ def with_source(dialect: Dialect, record: Record, fields: MarcFields, *before: S
     found = (*filter(None, before), *kept_fields(dialect, fields, entry))
     others = record.description.source_fields
     kept = (*others, *sorted(found, key=lambda field: field.name))
-    return replace(record, description=record.description.with_changes(source_fields=kept)) if kept else record
+    return (
+        replace(record, description=record.description.with_changes(source_fields=kept)) if kept else record
+    )
 
 
 def kept_fields(dialect: Dialect, fields: MarcFields, entry: Entry) -> tuple[SourceField, ...]:
@@ -83,7 +85,11 @@ def kept_fields(dialect: Dialect, fields: MarcFields, entry: Entry) -> tuple[Sou
     if leader[5:8] + leader[17:18] != (own := dialect.leader(entry))[5:8] + own[17:18]:
         kept.append(SourceField(dialect.name, LEADER, f"00000{leader[5:8]}{' ' * 9}{leader[17:18]}"))
     for field in fields.marc.fields:
-        if field.tag in dialect.never or not _is_sound(field) or (field.tag in _PRIVATE and field.indicator1 == "0"):
+        if (
+            field.tag in dialect.never
+            or not _is_sound(field)
+            or (field.tag in _PRIVATE and field.indicator1 == "0")
+        ):
             continue
         parts = _parts(field)
         like = ours.get(dialect.alike.get(field.tag, field.tag), ())

@@ -63,15 +63,18 @@ _PLACE_CODES = {
     "ph": "philippines|manila|quezon city|mandaluyong city|mandaluyong|pasig", "si": "singapore",
     "ii": "india|new delhi|delhi|mumbai", "np": "nepal|kathmandu", "bg": "bangladesh|dhaka",
     "ja": "japan|tokyo|osaka", "ko": "south korea|republic of korea|seoul", "cx": "colombo|sri lanka",
-    "sz": "switzerland|geneva|geneve|genève|bern|zurich", "au": "austria|vienna|wien", "fr": "france|paris|lyon",
+    "sz": "switzerland|geneva|geneve|genève|bern|zurich", "au": "austria|vienna|wien",
+    "fr": "france|paris|lyon",
     "gw": "germany|berlin|bonn|frankfurt|munich", "it": "italy|rome|roma|turin|florence",
     "be": "belgium|brussels|bruxelles", "ne": "netherlands|the hague|amsterdam|leiden|dordrecht",
-    "dk": "denmark|copenhagen", "sw": "sweden|stockholm|uppsala", "no": "norway|oslo", "fi": "finland|helsinki",
+    "dk": "denmark|copenhagen", "sw": "sweden|stockholm|uppsala", "no": "norway|oslo",
+    "fi": "finland|helsinki",
     "ie": "ireland|dublin", "pl": "poland|warsaw", "sp": "spain|madrid|barcelona",
     "enk": "england|london|oxford|cambridge|bristol|abingdon|brighton|oxon", "stk": "scotland|edinburgh",
     "xxk": "united kingdom|uk", "xxu": "united states|usa|united states of america",
     "nyu": "new york|new york, ny|ithaca", "dcu": "washington|washington, dc|washington, d c|washington dc",
-    "mau": "boston|cambridge, ma|cambridge, mass|northampton, ma", "ilu": "chicago", "cau": "los angeles|berkeley",
+    "mau": "boston|cambridge, ma|cambridge, mass|northampton, ma", "ilu": "chicago",
+    "cau": "los angeles|berkeley",
     "pau": "philadelphia", "miu": "detroit", "mdu": "lanham|lanham, md|baltimore", "ctu": "westport",
     "inu": "muncie|bloomington", "xxc": "canada|ottawa", "onc": "toronto", "at": "australia",
     "aca": "canberra", "xna": "sydney", "vra": "melbourne", "nz": "new zealand|wellington|auckland",
@@ -81,7 +84,7 @@ _CODE_OF_PLACE = {name: code for code, names in _PLACE_CODES.items() for name in
 
 
 def place_code(place: str) -> str:
-    """The code of the country where a place lies, in three letters or filled with a space; "xx " if unknown."""
+    """The code of the country where a place lies, three letters or two and a space; "xx " if unknown."""
     for part in re.split(r"\s*[;/|]\s*", place):
         whole = " ".join(re.sub(r"[\[\]().?]", " ", part).casefold().split())
         for name in (whole, *(piece.strip() for piece in reversed(whole.split(",")))):

@@ -55,7 +55,8 @@ def preset_without_header(rows: Iterable[Sequence[str]]) -> Preset | None:
     """The program of a table without names above it: SLiMS leaves them out unless it is asked for them."""
     filled = [row for row in rows if any(row)]
     is_slims = bool(filled) and all(
-        len(row) == len(_SLIMS_COLUMNS) and all(_ANGLED.fullmatch(cell) for cell in row[-3:]) for row in filled
+        len(row) == len(_SLIMS_COLUMNS) and all(_ANGLED.fullmatch(cell) for cell in row[-3:])
+        for row in filled
     )
     angled = is_slims and any("<" in cell for row in filled for cell in row[-3:])
     return SLIMS if angled else None
@@ -113,7 +114,9 @@ def _key(name: str) -> str:
 
 def _cells(**found: str | Iterable[str]) -> Cells:
     """Fields with their texts; of several texts each is an item of the cell."""
-    texts = {name: text if isinstance(text, str) else join_list(filter(None, text)) for name, text in found.items()}
+    texts = {
+        name: text if isinstance(text, str) else join_list(filter(None, text)) for name, text in found.items()
+    }
     return {name: [text] for name, text in texts.items() if text}
 
 
@@ -125,14 +128,15 @@ def _parted(text: str, by: str = ",") -> list[str]:
 
 _ANGLED = re.compile(r"\s*(?:<[^<>]*>\s*)*")
 _SLIMS_COLUMNS = (
-    "title", "gmd name", "edition", "isbn issn", "publisher name", "publish year", "collation", "series title",
+    "title", "gmd name", "edition", "isbn issn", "publisher name", "publish year", "collation",
+    "series title",
     "call number", "language name", "place name", "classification", "notes", "image", "sor", "authors",
     "topics", "item code",
 )  # fmt: skip
 
 
 def _angled(text: str) -> list[str]:
-    """"<Surtees, Rebecca><UNICEF>": the things between angles."""
+    """ "<Surtees, Rebecca><UNICEF>": the things between angles."""
     return [item for each in re.findall(r"<([^<>]*)>", text) if (item := each.strip())]
 
 
@@ -160,7 +164,8 @@ SLIMS = Preset(
         "series title": "series", "language name": "languages", "place name": "place",
     },
     _slims,
-    uses=frozenset({"title", "isbn issn", "authors", "topics", "item code", "call number", "notes", "classification"}),
+    uses=frozenset({"title", "isbn issn", "authors", "topics", "item code", "call number", "notes",
+    "classification"}),
     columns=_SLIMS_COLUMNS,
 )  # fmt: skip
 SLIMS_ITEMS = Preset(
@@ -262,7 +267,8 @@ LIBRARYTHING = Preset(
     {"book id": "id", "title": "title", "page count": "pages", "barcode": "accession_number"},
     _librarything,
     uses=frozenset({
-        "primary author", "secondary author", "secondary author role", "secondary author roles", "publication",
+        "primary author", "secondary author", "secondary author role", "secondary author roles",
+        "publication",
         "date", "isbn", "isbns", "languages", "subjects", "tags", "lc classification", "other call number",
         "comment", "summary", "sort character",
     }),
@@ -283,7 +289,10 @@ def _goodreads(row: Values) -> Cells:
         title=found[1] if found else title,
         series=found[2] if found else "",
         number=found[3] if found else "",
-        authors=[row.get("author l-f", "") or row.get("author", ""), *_parted(row.get("additional authors", ""))],
+        authors=[
+            row.get("author l-f", "") or row.get("author", ""),
+            *_parted(row.get("additional authors", "")),
+        ],
         isbn=(row.get("isbn13", "") or row.get("isbn", "")).strip('="'),
         year=row.get("year published", "") or row.get("original publication year", ""),
         subjects=[shelf for shelf in shelves if shelf not in {"read", "to-read", "currently-reading"}],
@@ -297,10 +306,12 @@ GOODREADS = Preset(
     {"book id": "id", "publisher": "publisher", "number of pages": "pages"},
     _goodreads,
     uses=frozenset({
-        "title", "author", "author l-f", "additional authors", "isbn", "isbn13", "year published", "bookshelves",
+        "title", "author", "author l-f", "additional authors", "isbn", "isbn13", "year published",
+        "bookshelves",
     }),
     private=frozenset({
-        "my rating", "average rating", "date read", "date added", "bookshelves with positions", "exclusive shelf",
+        "my rating", "average rating", "date read", "date added", "bookshelves with positions",
+        "exclusive shelf",
         "my review", "spoiler", "private notes", "read count", "recommended for", "recommended by",
         "original purchase date", "original purchase location",
     }),
@@ -331,7 +342,8 @@ CALIBRE = Preset(
     {"id": "id", "title": "title", "publisher": "publisher", "series": "series"},
     _calibre,
     uses=frozenset({
-        "authors", "author sort", "pubdate", "isbn", "identifiers", "languages", "tags", "comments", "title sort",
+        "authors", "author sort", "pubdate", "isbn", "identifiers", "languages", "tags", "comments",
+        "title sort",
         "series index",
     }),
     private=frozenset({"formats", "cover", "library name", "size", "rating", "timestamp", "ondevice"}),
@@ -359,7 +371,8 @@ LIBIB = Preset(
      "barcode": "accession_number"},
     _libib,
     uses=frozenset({
-        "creators", "first name", "last name", "ean isbn13", "upc isbn10", "tags", "description", "length", "notes",
+        "creators", "first name", "last name", "ean isbn13", "upc isbn10", "tags", "description", "length",
+        "notes",
     }),
     private=frozenset({"price", "rating", "review", "review date", "status", "began", "completed", "added"}),
 )  # fmt: skip

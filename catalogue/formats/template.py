@@ -30,7 +30,7 @@ _REPORT = Description(
     kind="report",
     countries=("Cambodia", "Thailand"),
     subjects=("Human trafficking", "Debt bondage"),
-    summary="Write over these two lines, or delete them. Several things in one cell are separated by semicolons.",
+    summary="Write over these two lines, or delete them. Semicolons part several things in one cell.",
     notes=("Notes are separated by bars", "as here"),
 )
 _ARTICLE = Description(

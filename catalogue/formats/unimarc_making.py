@@ -29,9 +29,12 @@ ROLE_NUMBERS = {
 }  # fmt: skip
 """Codes of roles (UNIMARC Manual, Appendix C), as they stand in subfield 4."""
 _COUNTRIES = {
-    "cb": "KH", "th": "TH", "vm": "VN", "ls": "LA", "br": "MM", "cc": "CN", "io": "ID", "my": "MY", "ph": "PH",
-    "si": "SG", "ii": "IN", "np": "NP", "bg": "BD", "ja": "JP", "ko": "KR", "cx": "LK", "sz": "CH", "au": "AT",
-    "fr": "FR", "gw": "DE", "it": "IT", "be": "BE", "ne": "NL", "dk": "DK", "sw": "SE", "no": "NO", "fi": "FI",
+    "cb": "KH", "th": "TH", "vm": "VN", "ls": "LA", "br": "MM", "cc": "CN", "io": "ID", "my": "MY",
+    "ph": "PH",
+    "si": "SG", "ii": "IN", "np": "NP", "bg": "BD", "ja": "JP", "ko": "KR", "cx": "LK", "sz": "CH",
+    "au": "AT",
+    "fr": "FR", "gw": "DE", "it": "IT", "be": "BE", "ne": "NL", "dk": "DK", "sw": "SE", "no": "NO",
+    "fi": "FI",
     "ie": "IE", "pl": "PL", "sp": "ES", "enk": "GB", "stk": "GB", "xxk": "GB", "nz": "NZ", "xxc": "CA",
     "onc": "CA", "at": "AU", "aca": "AU", "xna": "AU", "vra": "AU",
 }  # fmt: skip

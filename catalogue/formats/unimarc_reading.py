@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 
 import pymarc
 from pymarc import Field, Indicators, Subfield
@@ -25,8 +24,18 @@ from catalogue.formats.unimarc_making import ROLE_NUMBERS, SORTING, unimarc_fiel
 OWN_TAG = "990"
 """The field for local use in which stands what UNIMARC has no field for."""
 _NOTES = re.compile(r"3(?!30|32)\d\d")
-_ROLES = {number: role for role, number in reversed(ROLE_NUMBERS.items())} | {"651": "editor", "000": "author"}
-_BY_LEADER = {"as": "serial", "aa": "article", "em": "map", "gm": "video", "im": "recording", "jm": "recording"}
+_ROLES = {number: role for role, number in reversed(ROLE_NUMBERS.items())} | {
+    "651": "editor",
+    "000": "author",
+}
+_BY_LEADER = {
+    "as": "serial",
+    "aa": "article",
+    "em": "map",
+    "gm": "video",
+    "im": "recording",
+    "jm": "recording",
+}
 _PART = re.compile(r"(vol|tome|no|n°|iss|pp?)\w*\.?\s*", re.IGNORECASE)
 _HOST_PARTS = {"v": "volume", "t": "volume", "n": "number", "i": "number", "p": "pages"}
 _PEOPLE = re.compile(r"7[0-2][0-3]")
@@ -92,7 +101,10 @@ def _title(fields: MarcFields) -> str:
 
 
 def _parallel_titles(fields: MarcFields) -> Iterator[str]:
-    found = [*fields.all("200", "d"), *(": ".join(fields.texts(field, "ae")) for field in _of(fields, "510", "517", "541"))]
+    found = [
+        *fields.all("200", "d"),
+        *(": ".join(fields.texts(field, "ae")) for field in _of(fields, "510", "517", "541")),
+    ]
     yield from dict.fromkeys(text for text in found if text)
 
 

@@ -24,7 +24,16 @@ _TEXTS = {
     "numPages": "numPages", "edition": "edition", "volume": "volume", "description": "extra",
 }  # fmt: skip
 _SERIES = {"Series"}
-_HOSTS = {"Journal", "Book", "Periodical", "Newspaper", "Magazine", "Proceedings", "Encyclopedia", "Dictionary"}
+_HOSTS = {
+    "Journal",
+    "Book",
+    "Periodical",
+    "Newspaper",
+    "Magazine",
+    "Proceedings",
+    "Encyclopedia",
+    "Dictionary",
+}
 
 
 def read(source: Source, log: ProblemLog, columns: Mapping[str, str] | None = None) -> Iterator[Record]:
@@ -57,10 +66,17 @@ def _item(element: Element, kind: str, named: Mapping[str, Element]) -> dict[str
     item["place"] = next(map(text_of, find_all(element, "publisher/Organization/adr/Address/locality")), "")
     item["tags"] = [{"tag": tag} for tag in _tags(element)]
     item["callNumber"] = next(
-        (text_of(value).strip() for each in find_all(element, "subject") for value in find_all(each, "LCC/value")), ""
+        (
+            text_of(value).strip()
+            for each in find_all(element, "subject")
+            for value in find_all(each, "LCC/value")
+        ),
+        "",
     )
     if number := _text(element, "number"):
-        item["reportNumber" if kind == "report" else "number" if kind in {"bill", "statute"} else "issue"] = number
+        item["reportNumber" if kind == "report" else "number" if kind in {"bill", "statute"} else "issue"] = (
+            number
+        )
     _identify(element, item)
     for part in find_all(element, "isPartOf"):
         target = named.get(part.get(f"{_RDF}resource", ""))

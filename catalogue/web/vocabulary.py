@@ -143,7 +143,8 @@ COLUMNS: Mapping[str, str] = {
     "id": N_("Number on the list"),
 }
 """What a column of a member's table can be."""
-DESK_COLUMNS: Mapping[str, str] = COLUMNS | {
+DESK_COLUMNS: Mapping[str, str] = {
+    **COLUMNS,
     "parallel_titles": N_("Titles in other languages"),
     "translators": N_("Translators"),
     "report_number": N_("Report number"),

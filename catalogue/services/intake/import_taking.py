@@ -81,7 +81,9 @@ def _find_twins(session: Session, lines: Sequence[ImportLine]) -> None:
     for line in lines:
         if line.action != "copy" or line.publication_id is not None:
             continue
-        first = next((each["params"]["first"] for each in line.problems if each["code"] == "record_twice"), None)
+        first = next(
+            (each["params"]["first"] for each in line.problems if each["code"] == "record_twice"), None
+        )
         twin = stored.line_numbered(session, line.batch_id, first) if first is not None else None
         line.publication_id = twin.publication_id if twin else None
         if line.publication_id is None:

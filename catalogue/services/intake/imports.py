@@ -93,7 +93,7 @@ class Imports:
         return self._jobs.start("commit_import", {"batch_id": batch_id}, actor)
 
     def run_reading(self, task: Task) -> dict[str, Any]:
-        """The job that reads an uploaded file; one whose columns nobody knows is kept until they are named."""
+        """The job that reads an uploaded file; one whose columns nobody knows waits until they are named."""
         batch_id, path = int(task.params["batch_id"]), self._uploads / task.params["path"]
         with self._database.write() as session:
             session.execute(delete(ImportLine).where(ImportLine.batch_id == batch_id))
@@ -138,7 +138,7 @@ class Imports:
         return self._jobs.start("read_import", params, actor)
 
     def read_as(self, actor: Account, batch_id: int) -> str:
-        """As what a file was read: the name of a program (``formats.PRESETS``) or of a format; "" if long ago."""
+        """As what a file was read: the name of a program (``formats.PRESETS``) or format; "" if long ago."""
         job = self._jobs.latest(actor, "read_import", batch_id=batch_id)
         return str(job.result.get("read_as", "")) if job is not None else ""
 

@@ -13,10 +13,11 @@ from typing import BinaryIO
 from catalogue import formats
 from catalogue.domain.access import Account
 from catalogue.errors import InvalidInput
+
 from ..kept_files import KeptFiles, gone
+from ..named_columns import TELLING, NamedColumns, UnnamedTable
 from .list_sheets import ListSheets
 from .lists import Lists, NewList
-from ..named_columns import TELLING, NamedColumns, UnnamedTable
 
 
 @dataclass(frozen=True, slots=True)

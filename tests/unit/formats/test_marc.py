@@ -131,7 +131,9 @@ def test_marc_8_and_a_leader_that_is_silent_about_utf8(take):
     assert taken.titles[0].startswith("Ét")
 
 
-@pytest.mark.parametrize("cut", [b"\x1b", b"\x1b(", b"\x1b)", b"\x1b$", b"\x1b$)", b"\x1b\x1b", b"\x1b-", b"\x1b$-"])
+@pytest.mark.parametrize(
+    "cut", [b"\x1b", b"\x1b(", b"\x1b)", b"\x1b$", b"\x1b$)", b"\x1b\x1b", b"\x1b-", b"\x1b$-"]
+)
 def test_a_cut_escape_of_marc_8_costs_only_itself(take, cut):
     records = [_marc(("245", "00", f"$aTitle {at}"), ("500", "  ", "$aA note")) for at in (1, 2, 3)]
     records[1] = records[1].replace(b"A note", b"A note" + cut)

@@ -1,4 +1,4 @@
-"""MARC 21 as those want it who take it: MARC::Lint, VuFind, Koha, SLiMS; and nothing lost on the way through."""
+"""MARC 21 as its receivers want it: MARC::Lint, VuFind, Koha, SLiMS; and nothing lost on the way through."""
 
 from __future__ import annotations
 
@@ -90,7 +90,12 @@ def test_a_record_has_what_its_receivers_look_for():
 
 def test_an_article_has_its_host_with_volume_and_pages():
     article = REPORT.with_changes(
-        venue="Crime, Law and Social Change", volume="56", number="1", pages="41-60", series="", kind="article"
+        venue="Crime, Law and Social Change",
+        volume="56",
+        number="1",
+        pages="41-60",
+        series="",
+        kind="article",
     )
     record = _written(article)
     assert str(record.leader)[6:8] == "ab"
@@ -120,7 +125,8 @@ def test_letters_that_are_not_filed(title, letters):
 LINT = """
 use strict; use warnings; use MARC::File::USMARC; use MARC::Lint; binmode STDOUT, ':utf8';
 my $file = MARC::File::USMARC->in($ARGV[0]); my $lint = MARC::Lint->new; my $count = 0;
-while (my $record = $file->next) { $count++; $lint->check_record($record); print "$count $_\\n" for $lint->warnings }
+while (my $record = $file->next) {
+    $count++; $lint->check_record($record); print "$count $_\\n" for $lint->warnings }
 print "$count records\\n";
 """
 
@@ -202,8 +208,12 @@ def test_what_comes_back_is_read_as_it_was():
 
 
 def test_an_edit_wins_over_the_field_of_the_source():
-    record = _through(_source(), title="Trafficking in men", pages="131 p.", subjects=("Slavery",), year="2009")
-    assert _lines(record, "245") == ["245 10 $aTrafficking in men :$ba trend less considered /$cRebecca Surtees."]
+    record = _through(
+        _source(), title="Trafficking in men", pages="131 p.", subjects=("Slavery",), year="2009"
+    )
+    assert _lines(record, "245") == [
+        "245 10 $aTrafficking in men :$ba trend less considered /$cRebecca Surtees."
+    ]
     assert _lines(record, "300") == ["300    $a131 p.$bill. ;$c30 cm."]
     assert _lines(record, "650") == ["650  7 $aSlavery$2fast$0(OCoLC)fst1"]
     assert record["008"].data[7:11] == "2009"

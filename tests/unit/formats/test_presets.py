@@ -10,10 +10,12 @@ from catalogue.domain.description import Contributor, ContributorKind, Identifie
 from catalogue.formats import HoldingData, read, write
 
 SLIMS_ROWS = (
-    '"Perdagangan perempuan","Text","Cet. 2","978-602-8519-93-9","Pustaka Hati","2007","xii, 210 hlm.; 21 cm",'
-    '"Seri gender","362.83 ROS p","Indonesia","Jakarta","362.83","Termasuk indeks\\nSampul lunak","",'
+    '"Perdagangan perempuan","Text","Cet. 2","978-602-8519-93-9","Pustaka Hati","2007",'
+    '"xii, 210 hlm.; 21 cm","Seri gender","362.83 ROS p","Indonesia","Jakarta","362.83",'
+    '"Termasuk indeks\\nSampul lunak","",'
     '"Rosenberg, Ruth; ed.","<Rosenberg, Ruth><UNICEF>","<Human trafficking><Women>","<B00012><B00013>"\n'
-    '"Migran, edisi khusus","Text","","1978-3245","IOM","2010","","","","English","Geneva","325","","","","","",""\n'
+    '"Migran, edisi khusus","Text","","1978-3245","IOM","2010","","","","English","Geneva","325",'
+    '"","","","","",""\n'
 )
 SLIMS_HEADER = (
     '"title","gmd_name","edition","isbn_issn","publisher_name","publish_year","collation","series_title",'
@@ -52,8 +54,9 @@ def test_slims_items_are_copies_of_one_title(take):
         '"item_code","call_number","coll_type_name","inventory_code","received_date","supplier_name","order_no",'
         '"location_name","order_date","item_status_name","site","source","invoice","price","price_currency",'
         '"invoice_date","input_date","last_update","title",\n'
-        '"B00012","362.83 ROS p","Reference","INV/1","2011-05-02","UNICEF","PO-7","Main Library","","","Rack 3","2",'
-        '"","25000","Rupiah","","2011-05-02 10:00:00","2011-05-02 10:00:00","Perdagangan perempuan"\n'
+        '"B00012","362.83 ROS p","Reference","INV/1","2011-05-02","UNICEF","PO-7","Main Library","",'
+        '"","Rack 3","2","","25000","Rupiah","",'
+        '"2011-05-02 10:00:00","2011-05-02 10:00:00","Perdagangan perempuan"\n'
         '"B00099","325 MIG","Textbook","","","","","Main Library","","","","","","","","","","","Migran"\n'
         '"B00013","362.83 ROS p","Reference","INV/2","","","","Main Library","","","","","","","","","","",'
         '"Perdagangan perempuan"\n'
@@ -69,9 +72,11 @@ def test_slims_items_are_copies_of_one_title(take):
 
 def test_koha_report_with_several_items_a_row_and_with_one(take):
     several = (
-        "biblionumber,title,author,copyrightdate,publishercode,place,pages,isbn,barcode,itemcallnumber,homebranch,itype\n"
+        "biblionumber,title,author,copyrightdate,publishercode,place,pages,isbn,barcode,itemcallnumber,"
+        "homebranch,itype\n"
         '17,"Trafficking of men /","Surtees, Rebecca.",2008,"IOM,","Geneva :","xii, 129 p. ;",'
-        '"9789221213192 | 9221213196","39999000001 | 39999000002","362.88 SUR | 362.88 SUR c.2","CPL | MPL",BK\n'
+        '"9789221213192 | 9221213196","39999000001 | 39999000002",'
+        '"362.88 SUR | 362.88 SUR c.2","CPL | MPL",BK\n'
     )
     taken = take(several, "report.csv")
     d = taken.first
@@ -95,14 +100,15 @@ def test_koha_report_with_several_items_a_row_and_with_one(take):
     assert [copy.accession_number for copy in taken.records[0].holdings] == ["39999000001", "39999000002"]
 
 
-LIBRARYTHING_COLUMNS = (
-    "Book Id,Title,Sort Character,Primary Author,Primary Author Role,Secondary Author,Secondary Author Roles,"
-    "Publication,Date,Review,Rating,Comment,Private Comment,Summary,Media,Physical Description,Weight,Height,"
-    "Thickness,Length,Dimensions,Page Count,LCCN,Acquired,Date Started,Date Read,Barcode,BCID,Tags,Collections,"
-    "Languages,Original Languages,LC Classification,ISBN,ISBNs,Subjects,Dewey Decimal,Dewey Wording,"
-    "Other Call Number,Copies,Source,Entry Date,From Where,OCLC,Work id,Lending Patron,Lending Status,"
-    "Lending Start,Lending End"
-).split(",")
+LIBRARYTHING_COLUMNS = [
+    "Book Id", "Title", "Sort Character", "Primary Author", "Primary Author Role", "Secondary Author",
+    "Secondary Author Roles", "Publication", "Date", "Review", "Rating", "Comment", "Private Comment",
+    "Summary", "Media", "Physical Description", "Weight", "Height", "Thickness", "Length", "Dimensions",
+    "Page Count", "LCCN", "Acquired", "Date Started", "Date Read", "Barcode", "BCID", "Tags", "Collections",
+    "Languages", "Original Languages", "LC Classification", "ISBN", "ISBNs", "Subjects", "Dewey Decimal",
+    "Dewey Wording", "Other Call Number", "Copies", "Source", "Entry Date", "From Where", "OCLC", "Work id",
+    "Lending Patron", "Lending Status", "Lending Start", "Lending End",
+]  # fmt: skip
 
 
 @pytest.mark.parametrize(("by", "encoding"), [("\t", "utf-16"), (",", "utf-8")])
@@ -127,7 +133,12 @@ def test_librarything(take, by, encoding):
     assert [(who.name, who.role) for who in d.contributors] == [
         ("Shelley, Louise", "author"), ("Lee, Maggy", "editor"), ("Sok, Dara", "translator")
     ]  # fmt: skip
-    assert (d.place, d.publisher, d.year, d.pages) == ("New York", "Cambridge University Press", "2010", "358")
+    assert (d.place, d.publisher, d.year, d.pages) == (
+        "New York",
+        "Cambridge University Press",
+        "2010",
+        "358",
+    )
     assert (d.languages, d.venue) == (("en", "km"), "")
     assert d.identifiers_of("isbn") == ("0521130875", "9780521130875")
     assert d.subjects == ("Human trafficking", "Slavery", "trafficking", "gender")
@@ -140,8 +151,8 @@ def test_librarything(take, by, encoding):
 
 def test_goodreads(take):
     text = (
-        "Book Id,Title,Author,Author l-f,Additional Authors,ISBN,ISBN13,My Rating,Average Rating,Publisher,Binding,"
-        "Number of Pages,Year Published,Original Publication Year,Date Read,Date Added,Bookshelves,"
+        "Book Id,Title,Author,Author l-f,Additional Authors,ISBN,ISBN13,My Rating,Average Rating,Publisher,"
+        "Binding,Number of Pages,Year Published,Original Publication Year,Date Read,Date Added,Bookshelves,"
         "Bookshelves with positions,Exclusive Shelf,My Review,Spoiler,Private Notes,Read Count,Owned Copies\n"
         '7126,"Sold (Girls at Risk, #2)",Patricia McCormick,"McCormick, Patricia","Maggy Lee, Dara Sok",'
         '"=""0786851716""","=""9780786851713""",5,4.18,Hyperion,Hardcover,263,2006,2005,2011/03/01,2010/01/02,'
@@ -186,7 +197,8 @@ def test_libib(take):
         "publish_date,group,tags,notes,price,length,number_of_discs,number_of_players,age_group,ensemble,"
         "aspect_ratio,esrb,rating,review,review_date,status,began,completed,added,copies\n"
         'book,Sold,"Patricia McCormick, Maggy Lee",Patricia,McCormick,Centre,9780786851713,0786851716,'
-        '"A girl, sold.",Hyperion,2006-09-01,,"nepal,fiction",signed,12.00,263,,,,,,,5,,,Not Begun,,,2020-01-01,2\n'
+        '"A girl, sold.",Hyperion,2006-09-01,,"nepal,fiction",signed,12.00,263,,,,,,,5,,,'
+        "Not Begun,,,2020-01-01,2\n"
     )
     taken = take(text, "library.csv")
     d = taken.first
@@ -216,7 +228,8 @@ ZOTERO_RDF = """<rdf:RDF
  xmlns:prism="http://prismstandard.org/namespaces/1.2/basic/">
     <bib:Report rdf:about="https://example.org/mrs36.pdf">
         <z:itemType>report</z:itemType>
-        <dcterms:isPartOf><bib:Series><dc:title>Migration research series</dc:title></bib:Series></dcterms:isPartOf>
+        <dcterms:isPartOf><bib:Series><dc:title>Migration research series</dc:title></bib:Series>
+            </dcterms:isPartOf>
         <dc:publisher><foaf:Organization>
             <vcard:adr><vcard:Address><vcard:locality>Geneva</vcard:locality></vcard:Address></vcard:adr>
             <foaf:name>International Organization for Migration</foaf:name></foaf:Organization></dc:publisher>
@@ -236,7 +249,8 @@ ZOTERO_RDF = """<rdf:RDF
         <dc:identifier><dcterms:URI><rdf:value>https://example.org/mrs36.pdf</rdf:value></dcterms:URI></dc:identifier>
         <bib:pages>129</bib:pages>
     </bib:Report>
-    <z:Attachment rdf:about="#item_8"><z:itemType>attachment</z:itemType><dc:title>Full text</dc:title></z:Attachment>
+    <z:Attachment rdf:about="#item_8"><z:itemType>attachment</z:itemType>
+        <dc:title>Full text</dc:title></z:Attachment>
     <bib:Article rdf:about="#item_12">
         <z:itemType>journalArticle</z:itemType>
         <dcterms:isPartOf rdf:resource="urn:issn:0925-4994"/>
@@ -257,7 +271,12 @@ def test_zotero_rdf(take):
     taken = take(ZOTERO_RDF, "My Library.rdf")
     report, article = (record.description for record in taken.records)
     assert (taken.format, taken.seen) == ("zotero-rdf", 2)
-    assert (report.title, report.kind, report.year, report.pages) == ("Trafficking of men", "report", "2008", "129")
+    assert (report.title, report.kind, report.year, report.pages) == (
+        "Trafficking of men",
+        "report",
+        "2008",
+        "129",
+    )
     assert (report.place, report.publisher) == ("Geneva", "International Organization for Migration")
     assert [(who.name, who.role) for who in report.contributors] == [
         ("Surtees, Rebecca", "author"), ("UNICEF", "editor")

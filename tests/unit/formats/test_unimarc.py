@@ -110,7 +110,9 @@ def test_an_edit_wins_over_the_field_of_the_source(take):
 def test_accents_of_older_files(take):
     fields = (("200", "1 ", "$a##"), ("210", "  ", "$cL@Harmattan$d2001"), ("700", " 1", "$aSurtees"))
     data = _record(*fields).as_marc()
-    iso_5426 = data.replace(b"##", b"Les enfants et la traite en Asie : \xc2etude, m\xc2emoire et probl\xc1emes")
+    iso_5426 = data.replace(
+        b"##", b"Les enfants et la traite en Asie : \xc2etude, m\xc2emoire et probl\xc1emes"
+    )
     taken = take(iso_5426, "iso5426.mrc")
     assert taken.titles == ["Les enfants et la traite en Asie : étude, mémoire et problèmes"]
     western = data.replace(b"##", "Les enfants et la traite : étude, mémoire et problèmes".encode("cp1252"))
