@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,10 +19,13 @@ from fontTools.ttLib import TTFont
 from fontTools.ttLib.tables._g_l_y_f import Glyph as Outline
 from fontTools.ttLib.tables._g_l_y_f import GlyphComponent
 
+from catalogue.paper.page_content import Instruction, Operand, Unreadable, instructions
+
 _FARTHEST = 4.0
 """Shapes of one cluster stand within so many times the size of their font."""
 _ROUND_TO_GRID, _ARE_XY = 0x0004, 0x0002
 _MAPPING = re.compile(rb"<([0-9A-Fa-f]+)>\s*<([0-9A-Fa-f]*)>")
+_ACTUAL_TEXT = re.compile(r"/ActualText\s*<FEFF([0-9A-Fa-f]*)>")
 _SECTION = re.compile(rb"beginbfchar(.*?)endbfchar", re.DOTALL)
 
 Matrix = tuple[float, float, float, float, float, float]
@@ -148,7 +151,8 @@ def _texts(font: Any) -> dict[int, str]:
 
 def _widths(array: Any) -> dict[int, float]:
     """Widths by code (ISO 32000-1, 9.7.4.3): "c [w1 w2 ...]" or "first last w"."""
-    items, widths, at = list(array), {}, 0
+    items, at = list(array), 0
+    widths: dict[int, float] = {}
     while at < len(items):
         first = int(items[at])
         if isinstance(items[at + 1], pikepdf.Array):
@@ -168,12 +172,10 @@ def _mapping(texts: dict[int, str]) -> bytes:
         if text
     ]
     sections = (lines[at : at + 100] for at in range(0, len(lines), 100))
-    body = "".join(
-        f"{len(part)} beginbfchar\n" + "\n".join(part) + "\nendbfchar\n" for part in sections
-    )
+    body = "".join(f"{len(part)} beginbfchar\n" + "\n".join(part) + "\nendbfchar\n" for part in sections)
     return (
         "/CIDInit /ProcSet findresource begin\n12 dict begin\nbegincmap\n"
-        "/CIDSystemInfo 3 dict dup begin /Registry (Adobe) def /Ordering (UCS) def /Supplement 0 def end def\n"
+        "/CIDSystemInfo 3 dict dup begin\n/Registry (Adobe) def /Ordering (UCS) def /Supplement 0 def\nend def\n"
         "/CMapName /Adobe-Identity-UCS def\n/CMapType 2 def\n"
         f"1 begincodespacerange\n<0000> <FFFF>\nendcodespacerange\n{body}"
         "endcmap\nCMapName currentdict /CMap defineresource pop\nend\nend\n"
@@ -181,7 +183,12 @@ def _mapping(texts: dict[int, str]) -> bytes:
 
 
 def _mend_page(document: pikepdf.Pdf, page: Any, faces: dict[tuple[int, int], _Face]) -> None:
-    content = list(pikepdf.parse_content_stream(page))
+    page.contents_coalesce()
+    data = page.Contents.read_bytes()
+    try:
+        content = list(instructions(data))
+    except Unreadable:
+        return  # A picture in the middle of the text; our own pages have none.
     reading = _Reading(page, faces)
     instead: dict[tuple[int, int, int], tuple[int | None, float]] = {}
     for shapes in _clusters(reading.shapes_of(content)):
@@ -193,128 +200,117 @@ def _mend_page(document: pikepdf.Pdf, page: Any, faces: dict[tuple[int, int], _F
         instead |= {shape.place: (None, -shape.face.width(shape.code)) for shape in others}
     if not instead:
         return
-    changed = {instruction for instruction, _, _ in instead}
-    out = []
-    for at, (operands, operator) in enumerate(content):
-        if at in changed:
-            out.append(([_shown(operands[0], at, instead)], pikepdf.Operator("TJ")))
-        elif at not in reading.spans:
-            out.append((operands, operator))
-    page.Contents = document.make_stream(pikepdf.unparse_content_stream(out))
+    edits = [(content[at].start, content[at].end, b"") for at in reading.spans]
+    for at in {instruction for instruction, _, _ in instead}:
+        shown = content[at]
+        edits.append((shown.start, shown.end, _shown(shown.operands[0], at, instead)))
+    pieces, last = [], 0
+    for start, end, new in sorted(edits):
+        pieces += [data[last:start], new]
+        last = end
+    page.Contents = document.make_stream(b"".join((*pieces, data[last:])))
 
 
 def _shown(
-    operand: Any, at: int, instead: Mapping[tuple[int, int, int], tuple[int | None, float]]
-) -> pikepdf.Array:
-    """What an instruction shows, its shapes replaced; what is drawn stands where it stood."""
-    parts: list[bytearray | float] = []
+    operand: Operand, at: int, instead: Mapping[tuple[int, int, int], tuple[int | None, float]]
+) -> bytes:
+    """The instruction that shows something, its shapes replaced; what is drawn stands where it stood."""
+    parts: list[str] = []
+    moved, letters = 0.0, ""
+
+    def close() -> None:
+        nonlocal moved, letters
+        parts.extend(filter(None, (f"<{letters}>" if letters else "", f"{moved:.3f}" if moved else "")))
+        moved, letters = 0.0, ""
+
     for place, part in enumerate(_parts_of(operand)):
-        if not isinstance(part, pikepdf.String):
-            parts.append(float(part))
+        if not isinstance(part, bytes):
+            moved += float(part)  # type: ignore[arg-type]  # nothing else stands in these arrays
             continue
-        data = bytes(part)
-        for byte in range(0, len(data) - 1, 2):
-            old = int.from_bytes(data[byte : byte + 2], "big")
+        for byte in range(0, len(part) - 1, 2):
+            old = int.from_bytes(part[byte : byte + 2], "big")
             code, move = instead.get((at, place, byte), (old, 0.0))
             if code is not None:
-                if not parts or not isinstance(parts[-1], bytearray):
-                    parts.append(bytearray())
-                parts[-1] += code.to_bytes(2, "big")  # type: ignore[operator]
-            if move:
-                parts.append(move)
-    return pikepdf.Array(
-        [pikepdf.String(bytes(part)) if isinstance(part, bytearray) else round(part, 3) for part in parts]
-    )
+                if moved:
+                    close()
+                letters += f"{code:04X}"
+            moved += move
+    close()
+    return f"[{' '.join(parts)}]TJ".encode()
 
 
-def _parts_of(operand: Any) -> list[Any]:
-    return [operand] if isinstance(operand, pikepdf.String) else list(operand)
+def _parts_of(operand: Operand) -> list[Operand]:
+    return operand if isinstance(operand, list) else [operand]
 
 
 class _Reading:
     """Reads the instructions of a page as a viewer does, as far as text goes (ISO 32000-1, 9.4)."""
 
     def __init__(self, page: Any, faces: dict[tuple[int, int], _Face]) -> None:
-        self._fonts = page.Resources.get("/Font", {}) if "/Resources" in page else {}
-        self._faces = faces
-        self.spans: set[int] = set()
+        fonts = page.Resources.get("/Font", {}) if "/Resources" in page else {}
+        self._faces = {name: _face_of(font, faces) for name, font in fonts.items()}
+        self.spans: list[int] = []
         """The instructions that begin and end an ``ActualText``."""
 
-    def shapes_of(self, content: Sequence[Any]) -> Iterator[_Shape]:
+    def shapes_of(self, content: Sequence[Instruction]) -> Iterator[_Shape]:
         """The shapes in the order in which they are drawn."""
         state: tuple[Matrix, _Face | None, float] = (_IDENTITY, None, 0.0)
         kept: list[tuple[Matrix, _Face | None, float]] = []
-        line = cursor = _IDENTITY
+        cursor = _IDENTITY
         marks: list[tuple[int, str | None]] = []
-        for at, (operands, operator) in enumerate(content):
+        for at, instruction in enumerate(content):
             ctm, face, size = state
-            match str(operator):
+            operands: Any = instruction.operands
+            match instruction.operator:
                 case "q":
                     kept.append(state)
                 case "Q":
                     state = kept.pop() if kept else state
                 case "cm":
-                    state = _times(_matrix(operands), ctm), face, size
+                    state = _times(tuple(operands), ctm), face, size
                 case "BT":
-                    line = cursor = _IDENTITY
+                    cursor = _IDENTITY
                 case "Tf":
-                    state = ctm, self._face(str(operands[0])), float(operands[1])
+                    state = ctm, self._faces.get(operands[0]), operands[1]
                 case "Tm":
-                    line = cursor = _matrix(operands)
-                case "Td":
-                    line = cursor = _times((1, 0, 0, 1, float(operands[0]), float(operands[1])), line)
+                    cursor = tuple(operands)
                 case "BDC" | "BMC":
                     marks.append((at, _actual_text(operands)))
                 case "EMC" if marks:
                     begin, said = marks.pop()
                     if said is not None and face is not None and face.is_ours:
-                        self.spans |= {begin, at}
+                        self.spans += [begin, at]
                 case "Tj" | "TJ" if face is not None:
                     said = next((text for _, text in reversed(marks) if text is not None), None)
-                    for shape in _drawn(operands[0], at, face, size, _times(cursor, ctm), said):
-                        yield shape
-                    moved = _advance(operands[0], face, size)
+                    moved = yield from _drawn(operands[0], at, face, size, _times(cursor, ctm), said)
                     cursor = _times((1, 0, 0, 1, moved, 0), cursor)
 
-    def _face(self, name: str) -> _Face | None:
-        font = self._fonts.get(name)
-        if font is None or font.get("/Subtype") != "/Type0":
-            return None
-        if font.objgen not in self._faces:
-            self._faces[font.objgen] = _Face(font)
-        return self._faces[font.objgen]
+
+def _face_of(font: Any, faces: dict[tuple[int, int], _Face]) -> _Face | None:
+    if font.get("/Subtype") != "/Type0":
+        return None
+    if font.objgen not in faces:
+        faces[font.objgen] = _Face(font)
+    return faces[font.objgen]
 
 
 def _drawn(
-    operand: Any, at: int, face: _Face, size: float, matrix: Matrix, said: str | None
-) -> Iterator[_Shape]:
-    if not face.is_ours:
-        return
+    operand: Operand, at: int, face: _Face, size: float, matrix: Matrix, said: str | None
+) -> Generator[_Shape, None, float]:
+    """The shapes that an instruction shows; gives how far it moves on, in units of text space."""
     moved = 0.0
     for place, part in enumerate(_parts_of(operand)):
-        if not isinstance(part, pikepdf.String):
-            moved -= float(part) * size / 1000
+        if not isinstance(part, bytes):
+            moved -= float(part) * size / 1000  # type: ignore[arg-type]  # a number
             continue
-        data = bytes(part)
-        for byte in range(0, len(data) - 1, 2):
-            code = int.from_bytes(data[byte : byte + 2], "big")
-            text = face.texts.get(code, "") if said is None else said
-            where = _times((size, 0, 0, size, moved, 0), matrix)
-            yield _Shape((at, place, byte), code, face, text, where)
+        for byte in range(0, len(part) - 1, 2):
+            code = int.from_bytes(part[byte : byte + 2], "big")
+            if face.is_ours:
+                text = face.texts.get(code, "") if said is None else said
+                where = _times((size, 0, 0, size, moved, 0), matrix)
+                yield _Shape((at, place, byte), code, face, text, where)
             moved += face.width(code) * size / 1000
-
-
-def _advance(operand: Any, face: _Face, size: float) -> float:
-    """How far the cursor moves on when something is shown, in units of text space."""
-    moved = 0.0
-    for part in _parts_of(operand):
-        if isinstance(part, pikepdf.String):
-            data = bytes(part)
-            codes = (int.from_bytes(data[byte : byte + 2], "big") for byte in range(0, len(data) - 1, 2))
-            moved += sum(map(face.width, codes))
-        else:
-            moved -= float(part)
-    return moved * size / 1000
+    return moved
 
 
 def _clusters(shapes: Iterable[_Shape]) -> Iterator[list[_Shape]]:
@@ -359,15 +355,9 @@ def _one_shape(shapes: Sequence[_Shape]) -> tuple[int, float]:
 
 
 def _actual_text(operands: Sequence[Any]) -> str | None:
-    properties = operands[1] if len(operands) > 1 else None
-    if not isinstance(properties, pikepdf.Dictionary) or "/ActualText" not in properties:
-        return None
-    return str(properties["/ActualText"])
-
-
-def _matrix(operands: Sequence[Any]) -> Matrix:
-    a, b, c, d, e, f = map(float, operands)
-    return a, b, c, d, e, f
+    """What a marked part says that it means, None where it says nothing."""
+    found = _ACTUAL_TEXT.search(operands[1]) if len(operands) > 1 else None
+    return bytes.fromhex(found[1]).decode("utf-16-be") if found else None
 
 
 def _times(one: Matrix, other: Matrix) -> Matrix:
