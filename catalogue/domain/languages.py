@@ -72,6 +72,12 @@ def code_of(name_or_code: str) -> str:
 
 
 @cache
+def english_name(code: str) -> str:
+    """What a language is called in English; a code that nobody knows stays."""
+    return str(icu.Locale(code).getDisplayLanguage(icu.Locale("en"))) or code
+
+
+@cache
 def bibliographic_code(code: str) -> str:
     """The three letters of a language in MARC (ISO 639-2/B): "km" is "khm", "my" is "bur".
 

@@ -164,8 +164,7 @@ SLIMS = Preset(
         "series title": "series", "language name": "languages", "place name": "place",
     },
     _slims,
-    uses=frozenset({"title", "isbn issn", "authors", "topics", "item code", "call number", "notes",
-    "classification"}),
+    uses=frozenset({"title", "isbn issn", "authors", "topics", "item code", "call number", "notes"}),
     columns=_SLIMS_COLUMNS,
 )  # fmt: skip
 SLIMS_ITEMS = Preset(
