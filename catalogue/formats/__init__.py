@@ -11,7 +11,7 @@ from catalogue.formats.presets import LABELS as PRESETS
 from catalogue.formats.problems import problem
 from catalogue.formats.record import Entry, HoldingData, Reading, Record
 from catalogue.formats.registry import FORMATS, Format, read, write
-from catalogue.formats.table import TABLE_FORMATS, write_table
+from catalogue.formats.table import TABLE_FORMATS, Look, write_table
 
 __all__ = [
     "FIELDS",
@@ -22,6 +22,7 @@ __all__ = [
     "Entry",
     "Format",
     "HoldingData",
+    "Look",
     "Reading",
     "Record",
     "cite",

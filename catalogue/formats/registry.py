@@ -46,9 +46,10 @@ class Format:
         records: Iterator[Record] = _function(self.reads)(source, log, columns)
         return records
 
-    def write(self, entries: Iterable[Entry]) -> Iterator[bytes]:
-        """The file of these entries, in pieces."""
-        pieces: Iterator[bytes] = _function(self.writes)(entries)
+    def write(self, entries: Iterable[Entry], headings: Mapping[str, str] | None = None) -> Iterator[bytes]:
+        """The file of these entries, in pieces; ``headings`` are words for the columns of a workbook."""
+        further = (headings,) if headings and self.name == "xlsx" else ()
+        pieces: Iterator[bytes] = _function(self.writes)(entries, *further)
         return pieces
 
 
@@ -181,14 +182,17 @@ def _closing(records: Iterator[Record], source: Source) -> Iterator[Record]:
         source.stream.close()
 
 
-def write(fmt: str, entries: Iterable[Entry]) -> Iterator[bytes]:
-    """The entries as a file of this format, in pieces; raises InvalidInput for an unknown format."""
+def write(fmt: str, entries: Iterable[Entry], headings: Mapping[str, str] | None = None) -> Iterator[bytes]:
+    """The entries as a file of this format, in pieces; raises InvalidInput for an unknown format.
+
+    ``headings`` are words for the columns of a workbook, by their names.
+    """
     format = FORMATS.get(fmt)
     if format is None or not format.can_write:
         raise refusal(
             "not_writable", format=fmt, choices=", ".join(each.name for each in _ALL if each.can_write)
         )
-    return format.write(entries)
+    return format.write(entries, headings)
 
 
 def _function(name: str) -> Callable[..., Any]:

@@ -160,3 +160,14 @@ DESK_COLUMNS: Mapping[str, str] = {
     "id": N_("Number in the file"),
 }
 """What a column of a table of the centre's own publications can be."""
+TABLE_COLUMNS: Mapping[str, str] = {
+    **DESK_COLUMNS,
+    "id": N_("Number of the record"),
+    "un_symbol": N_("UN symbol"),
+    "sales_number": N_("Sales number"),
+    "law_number": N_("Law number"),
+    "sudoc": "SuDoc",
+    "reference": N_("Whole reference"),
+    "other_columns": N_("Other columns"),
+}
+"""What the columns of a workbook of publications are called; ``columns.field_of`` knows these names."""

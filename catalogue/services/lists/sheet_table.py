@@ -83,6 +83,13 @@ class SheetRow:
         )
 
 
+def sheet_look() -> formats.Look:
+    """How the workbook of a sheet is shown: where a cell takes one of a few answers, these are offered."""
+    answers = tuple(dict.fromkeys(_ANSWERS.values()))
+    choices = {"answer": answers, "weight": tuple(filter(None, Weight)), "tick": (tick_word(True),)}
+    return formats.Look(numeric=frozenset({"year", "found_year"}), choices=choices)
+
+
 def sheet_rows(report: ReportView) -> Iterator[tuple[Any, ...]]:
     """A report as the rows of a sheet: one an entry, a further row a further match."""
     for row, match, cells in matched_rows(report):

@@ -25,6 +25,7 @@ from ..language import gettext as _
 from ..language import say
 from ..messages import N_, redirect_saying
 from ..vocabulary import DESK_COLUMNS
+from ..workbooks import column_words
 from .blueprint import blueprint
 from .forms import Errors, typed
 
@@ -138,7 +139,7 @@ def template(fmt: str) -> Response:
     """An empty table with the names of all columns that are known, and examples to write over."""
     if fmt not in TEMPLATE_FORMATS:
         raise NotFound("no_such_format", "There is no such file here.")
-    return download(formats.write(fmt, template_entries()), fmt, "publications")
+    return download(formats.write(fmt, template_entries(), column_words()), fmt, "publications")
 
 
 @blueprint.get("/imports/<int:batch_id>/progress")

@@ -14,6 +14,7 @@ from search_index.interface import SearchRequest
 from ..access import services
 from ..centre import local_now
 from ..downloads import download
+from ..workbooks import column_words
 from .blueprint import blueprint
 
 PAGE_SIZE = 100
@@ -39,14 +40,14 @@ def holdings_to_print() -> ResponseReturnValue:
     )
 
 
-@blueprint.get("/holdings.csv")
-def holdings_file() -> Response:
+@blueprint.get("/holdings.<any(csv,xlsx):fmt>")
+def holdings_file(fmt: str) -> Response:
     """Every title as a table."""
     entries = (
         (str(each.id), for_everybody(each.description), tuple(_holding(copy) for copy in each.copies))
         for each in services().publications.holdings()
     )
-    return download(formats.write("csv", entries), "csv", "holdings")
+    return download(formats.write(fmt, entries, column_words()), fmt, "holdings")
 
 
 def _holding(copy: CopyView) -> HoldingData:
