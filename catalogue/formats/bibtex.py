@@ -43,7 +43,8 @@ KIND_TO_TYPE = {
 _HOSTS = {"techreport": "institution", "phdthesis": "school", "manual": "organization"}
 """What a publisher is called in each type; "publisher" in the others."""
 _TYPE_TO_KIND = {type_: kind for kind, type_ in reversed(KIND_TO_TYPE.items())} | {
-    "periodical": "newsletter", "report": "report", "mastersthesis": "thesis", "thesis": "thesis", "inbook": "chapter",
+    "periodical": "newsletter", "report": "report", "mastersthesis": "thesis", "thesis": "thesis",
+    "inbook": "chapter",
     "conference": "conference paper", "legislation": "law", "mvbook": "book", "collection": "book",
     "video": "video",
 }  # fmt: skip
@@ -57,7 +58,8 @@ _TEXTS = (
 _ROLES = {"author": "author", "editor": "editor", "translator": "translator"}
 _NUMBERS = {"isbn": "isbn", "issn": "issn", "doi": "doi", "url": "url"}
 _READ = frozenset({
-    *(name for _, names in _TEXTS for name in names), *_ROLES, *_NUMBERS, "year", "date", "pages", "pagetotal",
+    *(name for _, names in _TEXTS for name in names), *_ROLES, *_NUMBERS,
+    "year", "date", "pages", "pagetotal",
     "language", "langid", "keywords", "note", "annote", "howpublished", "library", "lccn", "crossref",
 })  # fmt: skip
 _NOT_KEPT = frozenset({"file", "owner", "timestamp", "local-url", "date-added", "date-modified"})

@@ -73,7 +73,7 @@ _NO_ANGLES = str.maketrans("<>", "()")
 
 
 def write_marc(entries: Iterable[Entry]) -> Iterator[bytes]:
-    """MARC 21 with the imprint in 260 alone, series in 440 and the class in 082, where SLiMS looks for them."""
+    """MARC 21 with the imprint in 260 alone, series in 440 and the class in 082, where SLiMS looks."""
     for entry in entries:
         yield within_iso_2709(_record, entry).as_marc()
 

@@ -31,7 +31,7 @@ class Unreadable(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Instruction:
-    """An operator with its operands; ``start`` is where the first of them begins, ``end`` behind the operator."""
+    """An operator with its operands: ``start`` is where the first of them begins, ``end`` is behind it."""
 
     operator: str
     operands: list[Operand]

@@ -175,7 +175,8 @@ def _mapping(texts: dict[int, str]) -> bytes:
     body = "".join(f"{len(part)} beginbfchar\n" + "\n".join(part) + "\nendbfchar\n" for part in sections)
     return (
         "/CIDInit /ProcSet findresource begin\n12 dict begin\nbegincmap\n"
-        "/CIDSystemInfo 3 dict dup begin\n/Registry (Adobe) def /Ordering (UCS) def /Supplement 0 def\nend def\n"
+        "/CIDSystemInfo 3 dict dup begin\n"
+        "/Registry (Adobe) def /Ordering (UCS) def /Supplement 0 def\nend def\n"
         "/CMapName /Adobe-Identity-UCS def\n/CMapType 2 def\n"
         f"1 begincodespacerange\n<0000> <FFFF>\nendcodespacerange\n{body}"
         "endcmap\nCMapName currentdict /CMap defineresource pop\nend\nend\n"

@@ -15,9 +15,10 @@ from catalogue.config import Config
 from catalogue.formats import write
 
 COLUMNS = (
-    "title,gmd_name,edition,isbn_issn,publisher_name,publish_year,collation,series_title,call_number,"
-    "language_name,place_name,classification,notes,image,sor,authors,topics,item_code"
-).split(",")
+    "title", "gmd_name", "edition", "isbn_issn", "publisher_name", "publish_year", "collation", "series_title",
+    "call_number", "language_name", "place_name", "classification", "notes", "image", "sor", "authors", "topics",
+    "item_code",
+)  # fmt: skip
 _PLACES = (("Phnom Penh", "Khmer"), ("Bangkok", "Thai"), ("Geneva", "English"), ("Hanoi", "Vietnamese"))
 _AUTHORS = ("<Surtees, Rebecca>", "<UNICEF><Chan, Dara>", "<ក្រសួងកិច្ចការនារី>", "")
 _TITLES = ("Trafficking of men", "ការជួញដូរមនុស្ស", "Debt bondage: a study", "Nạn buôn người")
