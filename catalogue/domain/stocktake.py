@@ -12,7 +12,6 @@ from urllib.parse import unquote
 from catalogue.domain.copies import CopyStatus
 from search_index.text import clean, fold
 
-
 _COPY = "#copy-"
 """What stands in the address of a label's square code before the number of its copy."""
 

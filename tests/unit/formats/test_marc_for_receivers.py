@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import io
+import json
+import os
 import subprocess
 from importlib.resources import files
+from pathlib import Path
 
 import pymarc
 import pytest
+from lxml import etree
 from pymarc import Field, Indicators, Subfield
 
 from catalogue.domain.description import Contributor, ContributorKind, Description, Identifier
@@ -226,3 +230,34 @@ def test_a_giver_who_wants_no_name_is_not_kept():
     written = _through(record.as_marc())
     assert _lines(written, "561") == ["561 1  $aA bank"]
     assert "address" not in str(written)
+
+
+@pytest.mark.parametrize(("fmt", "schema"), [("marcxml", "MARC21slim.xsd"), ("mods", "mods-3-7.xsd")])
+def test_xml_is_valid_by_the_schemas_of_the_library_of_congress(fmt, schema):
+    folder = os.environ.get("LACUNA_SCHEMAS", "")
+    if not (Path(folder) / schema).is_file():
+        pytest.skip(
+            f"no {schema}: keep the Library of Congress's schemas in a folder named in LACUNA_SCHEMAS"
+        )
+    (kept,) = read(io.BytesIO(_source()), "source.mrc")
+    shipped = io.BytesIO((files("catalogue.shipped_data") / "holdings.csv").read_bytes())
+    entries = [(record.id, record.description, (COPY,)) for record in (*read(shipped, "holdings.csv"), kept)]
+    document = etree.fromstring(b"".join(write(fmt, entries)))
+    etree.XMLSchema(file=str(Path(folder) / schema)).assertValid(document)
+
+
+def test_what_mods_and_csl_had_besides_goes_back():
+    mods = (
+        b'<mods xmlns="http://www.loc.gov/mods/v3"><titleInfo><title>Sold</title></titleInfo>'
+        b"<tableOfContents>One. Two.</tableOfContents><accessCondition>On site</accessCondition></mods>"
+    )
+    (record,) = read(io.BytesIO(mods), "in.xml")
+    data = b"".join(write("mods", [("1", record.description, ())]))
+    assert b"<tableOfContents>One. Two.</tableOfContents>" in data and b"On site" in data
+    (again,) = read(io.BytesIO(data), "again.xml")
+    assert again.description == record.description
+    csl = b'[{"id": "1", "type": "book", "title": "Sold", "archive": "CDRI", "accessed": {"raw": "2011"}}]'
+    (record,) = read(io.BytesIO(csl), "in.json")
+    data = b"".join(write("csl-json", [("1", record.description, ())]))
+    (item,) = json.loads(data)
+    assert (item["archive"], item["accessed"]) == ("CDRI", {"raw": "2011"})
