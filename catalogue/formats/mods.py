@@ -34,7 +34,8 @@ _KINDS_OF_NAMES = {
     "corporate": ContributorKind.BODY, "conference": ContributorKind.BODY,
 }  # fmt: skip
 _READ = frozenset({
-    "titleInfo", "name", "originInfo", "language", "physicalDescription", "abstract", "genre", "note", "subject",
+    "titleInfo", "name", "originInfo", "language", "physicalDescription", "abstract", "genre", "note",
+    "subject",
     "relatedItem", "identifier", "location", "part", "extension", "recordInfo", "classification",
 })  # fmt: skip
 """Elements of a record of which something is read; the others are kept whole."""

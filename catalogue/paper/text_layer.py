@@ -3,7 +3,7 @@
 In Khmer, Thai, Lao and Burmese a cluster of letters is drawn by several shapes. Typst says of each shape
 that it means the whole cluster, so that readers give the cluster once a shape; its ``ActualText`` ends
 where a shape is set higher or lower, and many readers pass it over. Here each cluster becomes one shape
-of its font, made of the others where they stand, and this shape means the cluster (ADR 0034).
+of its font, made of the others where they stand, and this shape means the cluster (ADR 0048).
 """
 
 from __future__ import annotations
