@@ -16,7 +16,8 @@ from catalogue.formats import write
 
 COLUMNS = (
     "title", "gmd_name", "edition", "isbn_issn", "publisher_name", "publish_year", "collation",
-    "series_title", "call_number", "language_name", "place_name", "classification", "notes", "image", "sor", "authors",
+    "series_title", "call_number", "language_name", "place_name", "classification", "notes", "image", "sor",
+    "authors",
     "topics", "item_code",
 )  # fmt: skip
 _PLACES = (("Phnom Penh", "Khmer"), ("Bangkok", "Thai"), ("Geneva", "English"), ("Hanoi", "Vietnamese"))
