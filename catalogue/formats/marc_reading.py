@@ -54,12 +54,21 @@ _HOST_PARTS = {"v": "volume", "n": "number", "i": "number", "p": "pages"}
 def records_from_marc(records: Iterable[tuple[int, pymarc.Record]], log: ProblemLog) -> Iterator[Record]:
     """The publications among MARC records with their numbers; authority records are named and left out."""
     for number, marc in records:
+        log.preset = log.preset or _origin(marc)
         if is_authority(marc):
             log.add("authority_record", number, value=marc_heading(marc))
         elif is_unimarc(marc):
             yield record_from_unimarc(marc, number, log)
         else:
             yield record_from_marc(marc, number, log)
+
+
+def _origin(marc: pymarc.Record) -> str:
+    """The program from which a record comes, by the fields that it alone writes; "" for any other."""
+    tags = {field.tag for field in marc.fields}
+    if {"952", "999"} <= tags and not is_unimarc(marc):
+        return "koha-marc"
+    return "pmb" if {"995", "996"} <= tags else ""
 
 
 def is_authority(marc: pymarc.Record) -> bool:

@@ -20,6 +20,7 @@ _LONGEST_RECORD = 99_999
 _MOST_BYTES = 4
 """Bytes of a letter in UTF-8."""
 _WITHOUT: tuple[dict[str, object], ...] = (
+    {},
     {"source_fields": ()},
     {"source_fields": (), "notes": ()},
     {"source_fields": (), "notes": (), "summary": ""},
@@ -39,13 +40,12 @@ def within_iso_2709(make: Making, entry: Entry) -> pymarc.Record:
 
     Long values go on in 887; fields of the source, notes, then the summary are left out.
     """
-    record = make(entry, LONGEST_FIELD)
     own_id, description, holdings = entry
     for without in _WITHOUT:
-        if len(record.as_marc()) > _LONGEST_RECORD:
-            record = make((own_id, description.with_changes(**without), holdings), LONGEST_FIELD)
-    if len(record.as_marc()) > _LONGEST_RECORD:
-        record.remove_fields("887", "990")
+        record = make((own_id, description.with_changes(**without), holdings), LONGEST_FIELD)
+        if len(record.as_marc()) <= _LONGEST_RECORD:
+            return record
+    record.remove_fields("887", "990")
     return record
 
 

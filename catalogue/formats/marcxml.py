@@ -36,6 +36,7 @@ def marc_records(source: Source, log: ProblemLog) -> Iterator[tuple[int, pymarc.
     """The records of a file of MARC in XML with their numbers, whatever they describe."""
     number = 0
     record = "notice" if _PMB.search(source.head) else "record"
+    log.preset = "pmb" if record == "notice" else ""
     for element in elements(source, record, log):
         # Answers of SRU and OAI-PMH wrap each record into one of theirs, which holds no fields.
         if _FIELDS.isdisjoint(map(local_name, element)):

@@ -379,5 +379,6 @@ LIBIB = Preset(
 PRESETS = (SLIMS, SLIMS_ITEMS, KOHA, LIBRARYTHING, GOODREADS, CALIBRE, LIBIB)
 LABELS: Mapping[str, str] = {preset.name: preset.label for preset in PRESETS} | {
     "koha-marc": N_("Koha, MARC 21 with items"),
+    "pmb": N_("PMB, UNIMARC"),
 }
 """What the origins are called, by name."""

@@ -205,7 +205,9 @@ def _parts(field: Field) -> list[tuple[str, str, str]]:
 
 
 def test_what_comes_back_is_read_as_it_was():
-    (before,) = read(io.BytesIO(_source()), "source.mrc")
+    reading = read(io.BytesIO(_source()), "source.mrc")
+    (before,) = reading
+    assert reading.preset == "koha-marc"
     data = b"".join(write("marc", [(before.id, before.description, before.holdings)]))
     (after,) = read(io.BytesIO(data), "again.mrc")
     assert (after.description, after.holdings) == (before.description, before.holdings)

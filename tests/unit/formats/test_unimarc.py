@@ -128,3 +128,4 @@ def test_items_that_pmb_tells_of_twice_are_one_copy(take):
     )
     taken = take(_record(*item).as_marc(), "pmb.mrc")
     assert [copy.accession_number for copy in taken.records[0].holdings] == ["0001", "0002"]
+    assert taken.preset == "pmb"
