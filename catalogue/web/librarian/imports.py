@@ -49,6 +49,7 @@ ACTIONS = {
 }
 ALL_ACTIONS = {
     "add": N_("Add all of these as new"),
+    "copy": N_("Add all of these as further copies"),
     "skip": N_("Leave all of these out"),
     "wait": N_("Leave all of these for later"),
 }

@@ -189,3 +189,24 @@ def test_two_records_of_one_publication_in_a_file_are_pointed_out(services: Serv
     assert outcome.added == 4
     (view,) = [each for each in services.publications.holdings() if each.year == 2011]
     assert [copy.accession_number for copy in view.copies] == ["A1", "A3"]
+
+
+def test_a_list_of_items_completes_the_copies_that_came_with_the_titles(
+    services: Services, tmp_path: Path
+) -> None:
+    titles, items = tmp_path / "biblio.csv", tmp_path / "items.csv"
+    titles.write_text("title,year,accession number\nNets and debts of the gulf,2004,B1; B2\n")
+    items.write_text(
+        '"item_code","call_number","coll_type_name","inventory_code","location_name","title"\n'
+        '"B1","362 SOK","Text","","Main Library","Nets and debts of the gulf"\n'
+        '"B3","362 SOK","Text","","Main Library","Nets and debts of the gulf"\n'
+    )
+    services.imports.commit(None, services.imports.read_file(None, titles))
+    services.worker.run_pending()
+    batch = services.imports.read_file(None, items)
+    assert services.import_lines.set_all(batch, None, "copy") == 1
+    services.imports.commit(None, batch)
+    (view,) = services.publications.holdings()
+    shelves = {copy.accession_number: (copy.call_number, copy.location) for copy in view.copies}
+    assert shelves["B1"] == shelves["B3"] == ("362 SOK", "Main Library")
+    assert set(shelves) == {"B1", "B2", "B3"}
