@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 
 import pymarc
 from pymarc import Field, Indicators, Subfield
@@ -29,6 +30,8 @@ _TELLING = 500
 _ESCAPES = {"{": "{lcub}", "}": "{rcub}", "$": "{dollar}"}
 """Letters with a meaning in the text form of MARC, by their mnemonics (MARCMaker, Library of Congress)."""
 
+_FURTHER = "+"
+"""Behind the tag of a field that says something of its own beside another one with the same tag."""
 _NO_ENTRY: Entry = ("", Description(), ())
 LEADER = "000"
 """The name under which a leader is kept."""
@@ -78,7 +81,10 @@ def with_source(dialect: Dialect, record: Record, fields: MarcFields, *before: S
 def kept_fields(dialect: Dialect, fields: MarcFields, entry: Entry) -> tuple[SourceField, ...]:
     """The fields of a record, some of which a description of them leaves out."""
     ours: dict[str, list[set[tuple[str, str]]]] = {}
+    coded: dict[str, Field] = {}
     for field in dialect.made(entry):
+        if field.control_field:
+            coded[field.tag] = field
         ours.setdefault(field.tag, []).append(_parts(field))
     kept = []
     leader = re.sub(r"[^ -~]", " ", str(fields.marc.leader))
@@ -91,41 +97,92 @@ def kept_fields(dialect: Dialect, fields: MarcFields, entry: Entry) -> tuple[Sou
             or (field.tag in _PRIVATE and field.indicator1 == "0")
         ):
             continue
+        if field.tag in coded:
+            # As it is going to be written, so that it comes back as it went out.
+            field = dialect.recoded(coded[field.tag], field)
         parts = _parts(field)
         like = ours.get(dialect.alike.get(field.tag, field.tag), ())
         if not parts or any(parts <= other for other in like):
             continue
         if field.control_field or dialect.structured.fullmatch(field.tag) or fields.left_out(field):
-            kept.append(SourceField(dialect.name, field.tag, _as_text(field, fields.line)))
+            further = _FURTHER if _is_further(dialect, fields.marc, field) else ""
+            kept.append(SourceField(dialect.name, field.tag + further, _as_text(field, fields.line)))
     return tuple(kept)
+
+
+def _is_further(dialect: Dialect, marc: pymarc.Record, field: Field) -> bool:
+    """Whether of several fields, as of two imprints, another one is taken, so that no edit is meant for this."""
+    alike = marc.get_fields(field.tag) if field.tag in dialect.single else []
+    others = [other for other in alike if other is not field]
+    return bool(others) and _facts_of(dialect, *alike) == _facts_of(dialect, *others)
 
 
 def with_kept_fields(dialect: Dialect, made: Sequence[Field], entry: Entry) -> list[Field]:
     """The fields that Lacuna writes for an entry, with those of its source among them."""
-    said = _facts(entry[1], entry[2])
-    told: dict[int, set[tuple[str, object]]] = {}
-    result = list(made)
-    for kept in entry[1].source_fields_of(dialect.name):
-        field = _from_text(kept)
-        if field is None or field.tag == LEADER:
-            continue
-        like = [at for at, other in enumerate(result) if dialect.group(other.tag) == dialect.group(field.tag)]
-        if field.control_field:
-            result = _with_coded(dialect, result, like, field)
-            continue
-        own = _facts_of(dialect, field)
-        if own <= said:
-            for at in like if own else ():
-                if id(result[at]) not in told:
-                    told[id(result[at])] = _facts_of(dialect, result[at])
-            covered = [at for at in like if own and told[id(result[at])] <= own]
-            result = [other for at, other in enumerate(result) if at not in covered]
-            result.insert(covered[0] if covered else len(result), field)
-            told[id(field)] = own
-        elif field.tag in dialect.single and like:
-            result[like[0]] = _with_left_out(dialect, result[like[0]], field)
+    page = _Page(dialect, list(made), _facts(entry[1], entry[2]))
+    sources = [field for field in entry[1].source_fields_of(dialect.name) if field.name != LEADER]
+    kept = (_from_text(field) for field in sources if not field.name.endswith(_FURTHER))
+    for _, alike in groupby(filter(None, kept), key=lambda field: field.tag):
+        page.take(list(alike))
+    page.fields += filter(
+        None, map(_from_text, (field for field in sources if field.name.endswith(_FURTHER)))
+    )
     # Fields stand by hundreds; within them the order of people and subjects says something.
-    return sorted(result, key=lambda field: field.tag if field.tag < "100" else field.tag[:1])
+    return sorted(page.fields, key=lambda field: field.tag if field.tag < "100" else field.tag[:1])
+
+
+class _Page:
+    """The fields of a record that is being written; ``said`` is all that they may say."""
+
+    def __init__(self, dialect: Dialect, fields: list[Field], said: set[tuple[str, object]]) -> None:
+        self.fields = fields
+        self._dialect = dialect
+        self._said = said
+        self._told: dict[int, tuple[Field, set[tuple[str, object]]]] = {}
+
+    def take(self, kept: Sequence[Field]) -> None:
+        """Put the fields of the source with one tag where they belong, as far as they are still true."""
+        if kept[0].control_field:
+            for field in kept:
+                self.fields = _with_coded(self._dialect, self.fields, self._like(field), field)
+            return
+        doubted = [field for field in kept if not self._put(field)]
+        # What one field leaves open another may end: a summary in two parts, a second imprint.
+        if len(doubted) > 1 and self._put(*doubted):
+            return
+        for field in doubted:
+            like = self._like(field)
+            if field.tag in self._dialect.single and like:
+                self.fields[like[0]] = _with_left_out(self._dialect, self.fields[like[0]], field)
+
+    def _put(self, *kept: Field) -> bool:
+        """Let fields stand in the place of ours that say no more; False where an edit speaks against them."""
+        own = self._facts(*kept)
+        if not own <= self._said:
+            return False
+        like = self._like(kept[0])
+        covered = [at for at in like if own and self._facts(self.fields[at]) <= own]
+        if own and like and not covered and kept[0].tag in self._dialect.single:
+            # Ours says more: it takes what was not read of theirs.
+            for field in kept:
+                self.fields[like[0]] = _with_left_out(self._dialect, self.fields[like[0]], field)
+            return True
+        self.fields = [field for at, field in enumerate(self.fields) if at not in covered]
+        place = covered[0] if covered else len(self.fields)
+        self.fields[place:place] = kept
+        return True
+
+    def _like(self, field: Field) -> list[int]:
+        group = self._dialect.group(field.tag)
+        return [at for at, other in enumerate(self.fields) if self._dialect.group(other.tag) == group]
+
+    def _facts(self, *fields: Field) -> set[tuple[str, object]]:
+        if len(fields) > 1:
+            return _facts_of(self._dialect, *fields)
+        (field,) = fields
+        if id(field) not in self._told:
+            self._told[id(field)] = field, _facts_of(self._dialect, field)
+        return self._told[id(field)][1]
 
 
 def _with_coded(dialect: Dialect, result: list[Field], like: list[int], field: Field) -> list[Field]:
@@ -211,11 +268,12 @@ def _escaped(value: str, line: int) -> str:
 def _from_text(kept: SourceField) -> Field | None:
     if kept.name < "010":
         return Field(kept.name, data=kept.value)
+    tag = kept.name.removesuffix(_FURTHER)
     marks, *parts = kept.value.split("$")
     subfields = [Subfield(part[0], _unescaped(part[1:])) for part in parts if part]
     if not subfields or len(marks) != 2:
         return None
-    return Field(kept.name, Indicators(*marks.replace("\\", " ")), subfields)
+    return Field(tag, Indicators(*marks.replace("\\", " ")), subfields)
 
 
 def _unescaped(text: str) -> str:

@@ -171,7 +171,8 @@ class Imports:
         """Do what the lines of a proposal say, some hundreds in a transaction.
 
         The proposal stays open as long as lines of it are left for later. Where nobody looks at the lines
-        (``untitled``), records without a title are taken in too, and are mended on the tidy-up page.
+        (``untitled``), records without a title are taken in too, and are mended on the tidy-up page; so are
+        those whose publication stands in the file already, which the page of duplicates shows.
         """
         self._set_state(batch_id, ("proposed", "committing"), "committing")
         if untitled:
@@ -223,8 +224,9 @@ class Imports:
 
     def _take_untitled(self, batch_id: int) -> None:
         with self._database.write() as session:
-            for line in stored.proposed(session, batch_id, "untitled"):
-                line.action = "add"
+            for answer in ("untitled", "twice"):
+                for line in stored.proposed(session, batch_id, answer):
+                    line.action = "add"
 
     def _new_batch(
         self, actor: Account | None, filename: str, donor: str, donation_id: int | None = None

@@ -225,6 +225,18 @@ def test_an_edit_wins_over_the_field_of_the_source():
     assert record["008"].data[7:11] == "2009"
 
 
+def test_a_second_imprint_and_a_summary_in_two_parts_go_on():
+    record = pymarc.Record(leader="00000nam a2200000 i 4500")
+    record.fields = [_field("245", "00", "$aSold"), _field("260", "  ", "$aGeneva :$bIOM,$c2008."),
+                     _field("260", "  ", "$aBangkok :$bThe Press"), _field("520", "  ", "$aOne."),
+                     _field("520", "  ", "$aTwo.")]  # fmt: skip
+    written = _through(record.as_marc(), publisher="UN")
+    assert _lines(written, "260") == ["260    $aGeneva :$bUN,$c2008.", "260    $aBangkok :$bThe Press"]
+    assert _lines(written, "520") == ["520    $aOne.", "520    $aTwo."]
+    edited = _through(record.as_marc(), summary="Three.")
+    assert _lines(edited, "520") == ["520    $aThree."]
+
+
 def test_a_giver_who_wants_no_name_is_not_kept():
     record = pymarc.Record(leader="00000nam a2200000 i 4500")
     record.fields = [_field("245", "00", "$aSold"), _field("541", "0 ", "$aA donor$bHer address"),
