@@ -111,7 +111,7 @@ def kept_fields(dialect: Dialect, fields: MarcFields, entry: Entry) -> tuple[Sou
 
 
 def _is_further(dialect: Dialect, marc: pymarc.Record, field: Field) -> bool:
-    """Whether of several fields, as of two imprints, another one is taken, so that no edit is meant for this."""
+    """Whether of several fields, as of two imprints, another one is read, so that no edit means this one."""
     alike = marc.get_fields(field.tag) if field.tag in dialect.single else []
     others = [other for other in alike if other is not field]
     return bool(others) and _facts_of(dialect, *alike) == _facts_of(dialect, *others)
