@@ -234,7 +234,10 @@ def _kept(element: Element) -> Iterator[SourceField]:
     for child in element:
         name = local_name(child)
         if name and name not in _READ and (child.tag.startswith(f"{{{_NAMESPACE}}}")):
-            plain = etree.fromstring(etree.tostring(child, with_tail=False))
+            try:
+                plain = etree.fromstring(etree.tostring(child, with_tail=False))
+            except etree.XMLSyntaxError:  # The parser that goes on behind damage leaves what is no XML.
+                continue
             etree.cleanup_namespaces(plain)
             yield SourceField(
                 "mods", name, checked_text(etree.tostring(plain, encoding="unicode"), 0, "", ProblemLog())

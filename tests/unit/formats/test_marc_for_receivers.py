@@ -260,6 +260,15 @@ def test_xml_is_valid_by_the_schemas_of_the_library_of_congress(fmt, schema):
     etree.XMLSchema(file=str(Path(folder) / schema)).assertValid(document)
 
 
+def test_what_is_no_xml_within_a_record_costs_only_itself():
+    mods = (
+        b'<mods xmlns="http://www.loc.gov/mods/v3"><titleInfo><title>Sold</title></titleInfo>'
+        b"<Example:>One</Example:></mods>"
+    )
+    (record,) = read(io.BytesIO(mods), "in.xml")
+    assert record.description.title == "Sold"
+
+
 def test_what_mods_and_csl_had_besides_goes_back():
     mods = (
         b'<mods xmlns="http://www.loc.gov/mods/v3"><titleInfo><title>Sold</title></titleInfo>'
