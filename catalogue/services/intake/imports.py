@@ -25,6 +25,7 @@ from catalogue.domain.reference_lists import fingerprint
 from catalogue.domain.same_title import Titles, identity_of
 from catalogue.errors import Conflict, InvalidInput, NotFound, Problem
 from catalogue.formats import Record
+from catalogue.sandbox import read_catalogue
 from catalogue.storage import imports as stored
 from catalogue.storage.database import Database
 from catalogue.storage.models import Donation, ImportBatch, ImportLine
@@ -259,9 +260,10 @@ class Imports:
         columns: Mapping[str, str] | None = None,
     ) -> str:
         name = self.get(batch_id).name
-        reading = self._reading(actor, path, name, columns)
         done = 0
         twins = _Twins()
+        # Some files tell nothing before they are read as a whole; who asked for it may call it off till then.
+        reading = self._reading(actor, path, name, columns, lambda: progress(done, 0))
         while records := list(islice(reading, _BATCH)):
             self._propose(batch_id, records, twins)
             done += len(records)
@@ -276,18 +278,23 @@ class Imports:
         return reading.preset or reading.format
 
     def _reading(
-        self, actor: Account | None, path: Path, name: str, columns: Mapping[str, str] | None
+        self,
+        actor: Account | None,
+        path: Path,
+        name: str,
+        columns: Mapping[str, str] | None,
+        meanwhile: Callable[[], object],
     ) -> formats.Reading:
         """A file, its columns by what this person has said of them before where they are not known."""
         try:
-            return formats.read(path, name, columns=columns)
+            return read_catalogue(path, name, meanwhile, columns=columns)
         except InvalidInput as error:
             if error.code != "unknown_header" or columns is not None or actor is None:
                 raise
             known = self._columns.remembered(actor, error.params["rows"])
             if TELLING.isdisjoint(known.values()):
                 raise
-        return formats.read(path, name, columns=known)
+        return read_catalogue(path, name, meanwhile, columns=known)
 
     def _propose(self, batch_id: int, records: list[Record], twins: _Twins) -> None:
         described = [each.description.to_dict() for each in records]
