@@ -64,7 +64,6 @@ from catalogue.services.lists.list_history import ListHistory
 from catalogue.services.lists.list_sheets import ListSheets
 from catalogue.services.lists.list_versions import ListVersions
 from catalogue.services.lists.lists import Lists
-from catalogue.services.lists.named_columns import NamedColumns
 from catalogue.services.lists.recheck import Recheck
 from catalogue.services.lists.reports import Reports
 from catalogue.services.lists.suggestions import Suggestions
@@ -76,6 +75,7 @@ from catalogue.services.mending.merging import Merging
 from catalogue.services.mending.registers import Registers
 from catalogue.services.mending.stocktake import Stocktakes
 from catalogue.services.mending.tidying import Tidying
+from catalogue.services.named_columns import NamedColumns
 from catalogue.services.post.mail import Letter
 from catalogue.services.post.notices import Notices
 from catalogue.services.post.outbox import Compose, Daily, Outbox, Posting
@@ -206,7 +206,8 @@ def build(config: Config, engine: SearchEngine | None = None) -> Services:
     offers = Offers(database, wanted)
     backups = Backups(database, config.home, config.uploads_path, config.attachments_path, config.logos_path)
     intake = Intake(database, matcher, publications, wanted)
-    imports = Imports(database, matcher, publications, settings, jobs, Uploads(config.uploads_path))
+    uploads = Uploads(config.uploads_path)
+    imports = Imports(database, matcher, publications, settings, jobs, uploads, columns)
     daily = (
         Daily("notices", notices.make_due),
         Daily("old offers", offers.forget_old),

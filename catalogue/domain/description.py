@@ -7,6 +7,7 @@ corrected: values stand as they were found, and other modules of ``domain`` read
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields, replace
 from enum import StrEnum
@@ -49,13 +50,28 @@ class Identifier:
 
 
 @dataclass(frozen=True, slots=True)
+class SourceField:
+    """A field of the file a description came from for which a description has no place.
+
+    It is kept as it stood, shown to nobody, and written back into the same format. ``format`` is the
+    family of formats ("marc", "unimarc", "ris", "bibtex", "table", ...), ``name`` the tag or the column,
+    ``value`` the content as the reader and writer of that format agree on it.
+    """
+
+    format: str
+    name: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
 class Description:
     """An edition-level description of a publication; every field may be empty.
 
     ``year`` is the date as printed (``catalogue.domain.years.year_of`` gives a number);
     ``languages`` are ISO 639-1 codes where one exists, else ISO 639-3; ``countries`` are the
     countries a publication is about; ``venue`` is the journal or book that holds an article;
-    ``reference`` is a whole free-text reference where the source gave nothing finer.
+    ``reference`` is a whole free-text reference where the source gave nothing finer;
+    ``source_fields`` are those of the source that say what no other field here can (ADR 0033).
     """
 
     title: str = ""
@@ -79,6 +95,7 @@ class Description:
     summary: str = ""
     notes: tuple[str, ...] = ()
     reference: str = ""
+    source_fields: tuple[SourceField, ...] = ()
 
     @property
     def full_title(self) -> str:
@@ -88,6 +105,10 @@ class Description:
     def identifiers_of(self, scheme: str) -> tuple[str, ...]:
         """The printed values of every identifier of one scheme, in their order."""
         return tuple(each.value for each in self.identifiers if each.scheme == scheme)
+
+    def source_fields_of(self, format: str) -> tuple[SourceField, ...]:
+        """The fields that a family of formats has left here."""
+        return tuple(field for field in self.source_fields if field.format == format)
 
     def with_changes(self, **changes: Any) -> Description:
         """A copy in which the named fields are replaced."""
@@ -105,6 +126,10 @@ class Description:
             values["identifiers"] = [
                 {"scheme": each.scheme, "value": each.value} for each in self.identifiers
             ]
+        if self.source_fields:
+            values["source_fields"] = [
+                {"format": kept.format, "name": kept.name, "value": kept.value} for kept in self.source_fields
+            ]
         return values
 
     @classmethod
@@ -117,7 +142,23 @@ class Description:
             values["contributors"] = tuple(_contributors(values["contributors"]))
         if "identifiers" in values:
             values["identifiers"] = tuple(Identifier(**each) for each in values["identifiers"])
+        if "source_fields" in values:
+            values["source_fields"] = tuple(SourceField(**kept) for kept in values["source_fields"])
         return cls(**values)
+
+
+def for_everybody(description: Description) -> Description:
+    """The description without what may tell of people: columns of somebody's table, local fields of MARC."""
+    kept = tuple(
+        field
+        for field in description.source_fields
+        if not (field.format == "table" or (field.format in {"marc", "unimarc"} and _LOCAL.match(field.name)))
+    )
+    return description if kept == description.source_fields else description.with_changes(source_fields=kept)
+
+
+_LOCAL = re.compile(r"9|59")
+"""Tags for local use, in which catalogues keep prices, staff's notes and the like."""
 
 
 def in_one_line(title: str, subtitle: str) -> str:

@@ -8,6 +8,12 @@ from catalogue.errors import InvalidInput
 
 PAGE_WIDTH, PAGE_HEIGHT = 210.0, 297.0
 """A4, in millimetres."""
+NOT_PRINTED = 5.0
+"""Millimetres at the edge of a sheet that many printers cannot reach."""
+_INSET = 2.5
+"""Millimetres left free at the edges of a label, since sheets are drawn in askew."""
+_BARS_FROM = 25.0
+"""Height in millimetres from which a label has room for bars below its words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +38,20 @@ class Sheet:
         """The upper left corner of a label, from the upper left of the page; ``place`` counts from 0."""
         row, column = divmod(place, self.columns)
         return self.left + column * (self.width + self.gap), self.top + row * self.height
+
+    def inset(self, x: float, y: float) -> tuple[float, float, float, float]:
+        """How far print stays from the left, upper, right and lower edge of the label at a corner."""
+        return (
+            max(_INSET, NOT_PRINTED - x),
+            max(_INSET, NOT_PRINTED - y),
+            max(_INSET, NOT_PRINTED - (PAGE_WIDTH - x - self.width)),
+            max(_INSET, NOT_PRINTED - (PAGE_HEIGHT - y - self.height)),
+        )
+
+    @property
+    def has_bars(self) -> bool:
+        """Whether its labels are high enough for bars (Code 128) beside the square code."""
+        return self.height >= _BARS_FROM
 
 
 SHEETS = {

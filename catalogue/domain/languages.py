@@ -19,6 +19,7 @@ _BIBLIOGRAPHIC = {
     "geo": "ka", "ger": "de", "gre": "el", "ice": "is", "mac": "mk", "mao": "mi", "may": "ms", "per": "fa",
     "rum": "ro", "slo": "sk", "tib": "bo", "wel": "cy", "scr": "hr", "scc": "sr",
 }  # fmt: skip
+_TO_BIBLIOGRAPHIC = {code: marc for marc, code in _BIBLIOGRAPHIC.items() if marc not in {"scr", "scc"}}
 _NOT_A_LANGUAGE = {"und", "mul", "zxx", "mis", "mdr"}
 _NAMED_IN = ("en", "fr", "es", "km", "th", "vi")
 _MORE_NAMES = {
@@ -68,6 +69,24 @@ def code_of(name_or_code: str) -> str:
             return code
     names = _codes_by_name()
     return names.get(text) or names.get(re.sub(r"^(?:ភាសា|ภาษา|ພາສາ|tiếng |tieng )", "", text), "")
+
+
+@cache
+def english_name(code: str) -> str:
+    """What a language is called in English; a code that nobody knows stays."""
+    return str(icu.Locale(code).getDisplayLanguage(icu.Locale("en"))) or code
+
+
+@cache
+def bibliographic_code(code: str) -> str:
+    """The three letters of a language in MARC (ISO 639-2/B): "km" is "khm", "my" is "bur".
+
+    A language that has a code in ISO 639-3 alone, or none, gives "".
+    """
+    if len(code) != 2:
+        return ""
+    terminological = str(icu.Locale(code).getISO3Language())
+    return _TO_BIBLIOGRAPHIC.get(code, terminological)
 
 
 def codes_in(text: str) -> tuple[str, ...]:

@@ -34,12 +34,16 @@ def proposal(kept: Description, other: Description) -> dict[str, Choice]:
     return {
         each.name: _choice(each.name, getattr(kept, each.name), getattr(other, each.name))
         for each in fields(Description)
-        if getattr(kept, each.name) != getattr(other, each.name)
+        if each.name != "source_fields" and getattr(kept, each.name) != getattr(other, each.name)
     }
 
 
 def merged(kept: Description, other: Description, choices: Mapping[str, Choice]) -> Description:
-    """One description of two; a field that nobody chose for keeps its value."""
+    """One description of two; a field that nobody chose for keeps its value.
+
+    Fields of a source belong together, so that those of one record alone are taken.
+    """
+    kept = kept.with_changes(source_fields=kept.source_fields or other.source_fields)
     return kept.with_changes(**{name: chosen(name, kept, other, choice) for name, choice in choices.items()})
 
 

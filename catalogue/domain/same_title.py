@@ -65,24 +65,37 @@ def identity_of(description: Description, fingerprint: str) -> Identity:
 def groups(identities: Mapping[int, Identity]) -> list[list[int]]:
     """The keys of the identities, those of one title together; the order of the keys decides ties."""
     found: list[list[int]] = []
-    known: list[Identity] = []
-    at: dict[str, list[int]] = {}
+    titles = Titles()
     for key in sorted(identities):
-        this = identities[key]
-        near = dict.fromkeys(number for place in this.places for number in at.get(place, ()))
-        same = next((number for number in near if _same(known[number], this)), None)
-        if same is None:
-            same = len(found)
+        group, is_new = titles.place(identities[key])
+        if is_new:
             found.append([])
-            known.append(this)
+        found[group].append(key)
+    return found
+
+
+class Titles:
+    """Titles told from each other as they come, one after the other."""
+
+    def __init__(self) -> None:
+        self._known: list[Identity] = []
+        self._at: dict[str, list[int]] = {}
+
+    def place(self, this: Identity) -> tuple[int, bool]:
+        """The number of the title, counted from 0 as they came, and whether it comes for the first time."""
+        near = dict.fromkeys(number for place in this.places for number in self._at.get(place, ()))
+        same = next((number for number in near if _same(self._known[number], this)), None)
+        is_new = same is None
+        if same is None:
+            same = len(self._known)
+            self._known.append(this)
         else:
-            known[same] = _joined(known[same], this)
-        found[same].append(key)
+            self._known[same] = _joined(self._known[same], this)
         for place in this.places:
-            numbers = at.setdefault(place, [])
+            numbers = self._at.setdefault(place, [])
             if same not in numbers:
                 numbers.append(same)
-    return found
+        return same, is_new
 
 
 def _same(one: Identity, other: Identity) -> bool:

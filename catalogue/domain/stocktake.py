@@ -7,9 +7,13 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from urllib.parse import unquote
 
 from catalogue.domain.copies import CopyStatus
 from search_index.text import clean, fold
+
+_COPY = "#copy-"
+"""What stands in the address of a label's square code before the number of its copy."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +127,8 @@ def scanned_numbers(text: str) -> Iterator[tuple[str, ...]]:
         cells = [cell for part in re.split(r"[,;\t]", line) if (cell := clean(part.strip(" \"'\ufeff")))]
         if cells:
             whole = clean(line.strip(" \"'\ufeff"))
-            yield tuple(dict.fromkeys((whole, *cells)))
+            labelled = (unquote(cell.partition(_COPY)[2]) for cell in cells if _COPY in cell)
+            yield tuple(dict.fromkeys((*labelled, whole, *cells)))
 
 
 def _ids(copies: Iterable[Standing]) -> tuple[int, ...]:

@@ -8,21 +8,24 @@ from catalogue.formats.citation import STYLES, cite
 from catalogue.formats.columns import FIELDS, fields_by_look
 from catalogue.formats.embedding import coins, highwire
 from catalogue.formats.list_limits import LIST as LIST_LIMITS
+from catalogue.formats.presets import LABELS as PRESETS
 from catalogue.formats.problems import CUT_SHORT, problem
 from catalogue.formats.record import Entry, HoldingData, Reading, Record
 from catalogue.formats.registry import FORMATS, Format, read, write
-from catalogue.formats.table import TABLE_FORMATS, write_table
+from catalogue.formats.table import TABLE_FORMATS, Look, write_table
 
 __all__ = [
     "CUT_SHORT",
     "FIELDS",
     "FORMATS",
     "LIST_LIMITS",
+    "PRESETS",
     "STYLES",
     "TABLE_FORMATS",
     "Entry",
     "Format",
     "HoldingData",
+    "Look",
     "Reading",
     "Record",
     "cite",

@@ -5,9 +5,11 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import count
 from unicodedata import normalize
 from urllib.parse import quote, unquote
 
+from anyascii import anyascii
 from bibtexparser.entrypoint import parse_string
 from bibtexparser.model import DuplicateBlockKeyBlock, DuplicateFieldKeyBlock, Field, ParsingFailedBlock
 from bibtexparser.model import Entry as Block
@@ -17,8 +19,9 @@ from pylatexenc.latexwalker import LatexMacroNode
 from pylatexenc.latexwalker import get_default_latex_context_db as parsed_macros
 from pylatexenc.macrospec import LatexContextDb, MacroSpec
 
-from catalogue.domain.description import Contributor, ContributorKind, Description, Identifier
+from catalogue.domain.description import Contributor, ContributorKind, Description, Identifier, SourceField
 from catalogue.domain.languages import codes_in
+from catalogue.domain.years import year_of
 from catalogue.formats.bibtex_mending import is_sound, joined, salvaged
 from catalogue.formats.checks import checked_identifiers, checked_text, printed_numbers, year_checked
 from catalogue.formats.own_cells import missing_cells, with_cells
@@ -32,11 +35,16 @@ _OWN = "lacuna-"
 """Before the names of fields that carry cells (see ``own_cells``)."""
 KIND_TO_TYPE = {
     "report": "techreport", "book": "book", "article": "article", "thesis": "phdthesis",
-    "chapter": "incollection", "conference paper": "inproceedings", "newsletter": "periodical",
-    "guideline": "manual",
+    "chapter": "incollection", "conference paper": "inproceedings", "guideline": "manual",
+    "plan": "techreport", "priority": "techreport", "procedure": "techreport", "working paper": "techreport",
+    "manual": "manual",
 }  # fmt: skip
-_TYPE_TO_KIND = {type_: kind for kind, type_ in KIND_TO_TYPE.items()} | {
-    "report": "report", "mastersthesis": "thesis", "thesis": "thesis", "inbook": "chapter",
+"""Types that plain.bst and biber know; what is none of them is ``misc``, which wants nothing."""
+_HOSTS = {"techreport": "institution", "phdthesis": "school", "manual": "organization"}
+"""What a publisher is called in each type; "publisher" in the others."""
+_TYPE_TO_KIND = {type_: kind for kind, type_ in reversed(KIND_TO_TYPE.items())} | {
+    "periodical": "newsletter", "report": "report", "mastersthesis": "thesis", "thesis": "thesis",
+    "inbook": "chapter",
     "conference": "conference paper", "legislation": "law", "mvbook": "book", "collection": "book",
     "video": "video",
 }  # fmt: skip
@@ -49,6 +57,13 @@ _TEXTS = (
 )  # fmt: skip
 _ROLES = {"author": "author", "editor": "editor", "translator": "translator"}
 _NUMBERS = {"isbn": "isbn", "issn": "issn", "doi": "doi", "url": "url"}
+_READ = frozenset({
+    *(name for _, names in _TEXTS for name in names), *_ROLES, *_NUMBERS,
+    "year", "date", "pages", "pagetotal",
+    "language", "langid", "keywords", "note", "annote", "howpublished", "library", "lccn", "crossref",
+})  # fmt: skip
+_NOT_KEPT = frozenset({"file", "owner", "timestamp", "local-url", "date-added", "date-modified"})
+"""What says something of somebody's computer; bdsk-... does too."""
 _MOST_COMMAS = 2
 """Of one name, "von Surname, Jr., Given"; with more of them several names have nothing else between them."""
 _NOT_SHOWN = re.compile(r"\{?\\(?:noop|noopsort|SortNoop|fontencoding)\s*\{[^{}]*\}(?:\\selectfont)?\s*\}?")
@@ -65,6 +80,9 @@ _INHERITED = frozenset({
     "year", "date", "publisher", "address", "location", "series", "editor", "organization",
 })  # fmt: skip
 """What a part takes from the whole that it names as ``crossref``; and its title, as its own booktitle."""
+_MARKS = ".,:;!?()[]\"'“”‘’"
+_SHORTEST_WORD = 3
+_LONGEST_NAME = 24
 _HORNS = {"uhorn": "ư", "ohorn": "ơ", "Uhorn": "Ư", "Ohorn": "Ơ"}
 
 
@@ -137,6 +155,8 @@ def _record(block: Block, line: int, log: ProblemLog, strings: Mapping[str, str]
         for name, value in raw.items()
     }
     kind = _TYPE_TO_KIND.get(block.entry_type.casefold(), "")
+    named = texts.get("type", "").casefold()
+    kind = named if kind == "report" and named in KIND_TO_TYPE else kind
     first = {field: next((texts[n] for n in names if texts.get(n)), "") for field, names in _TEXTS}
     date = texts.get("year") or texts.get("date", "")
     description = Description(
@@ -157,6 +177,15 @@ def _record(block: Block, line: int, log: ProblemLog, strings: Mapping[str, str]
     call_number = texts.get("library", "") or texts.get("lccn", "")
     holdings = (HoldingData(call_number=call_number),) if call_number else ()
     cells = {name.removeprefix(_OWN): unquote(text) for name, text in texts.items() if name.startswith(_OWN)}
+    kept = tuple(
+        SourceField("bibtex", name, checked_text(value, line, name, ProblemLog()))
+        for name, value in raw.items()
+        if value
+        and name not in _READ | _NOT_KEPT
+        and not (name == "type" and named == kind)
+        and not name.startswith((_OWN, "bdsk-"))
+    )
+    description = description.with_changes(source_fields=kept)
     record = Record(block.key.strip() or str(line), description, line, block.raw or "", holdings)
     return with_cells(record, cells)
 
@@ -227,43 +256,132 @@ def _identifiers(texts: Mapping[str, str], kind: str) -> Iterator[Identifier]:
 
 def write(entries: Iterable[Entry]) -> Iterator[bytes]:
     """BibTeX entries, with what BibTeX has no field for in fields named "lacuna-..."."""
+    taken: set[str] = set()
     for entry in entries:
-        text = _entry(entry, _fields(entry))
+        key = key_of_entry(entry[1], taken)
+        fields = _fields(entry)
+        text = _entry(entry, key, fields)
         blocks = parse_string(text).entries
         if blocks:
             lost = missing_cells(entry, _record(blocks[0], 1, ProblemLog()))
-            text = _entry(entry, _fields(entry) | {_OWN + name: _quoted(cell) for name, cell in lost.items()})
+            own = {_OWN + name: _quoted(cell) for name, cell in lost.items()}
+            text = _entry(entry, key, fields | own)
         yield (text + "\n").encode()
 
 
-def _entry(entry: Entry, fields: Mapping[str, str]) -> str:
-    own_id, description, _ = entry
-    type_ = KIND_TO_TYPE.get(description.kind, "article" if description.venue else "misc")
-    lines = [f"@{type_}{{{re.sub(r'[^A-Za-z0-9_:./+-]', '_', own_id)},"]
+def _entry(entry: Entry, key: str, fields: Mapping[str, str]) -> str:
+    lines = [f"@{_type(entry[1])}{{{key},"]
     lines += [f"  {name} = {{{value}}}," for name, value in fields.items()]
     return "\n".join([*lines, "}\n"])
+
+
+def _type(description: Description) -> str:
+    return KIND_TO_TYPE.get(description.kind, "article" if description.venue else "misc")
+
+
+def key_of_entry(description: Description, taken: set[str]) -> str:
+    """A key that a person can read and type, "surtees2008trafficking"; another one for each entry."""
+    names = [each.name.partition(",")[0] for each in description.contributors[:1]]
+    year = year_of(description.year)
+    words = [_plain(word) for word in (description.title or description.reference).split()]
+    telling = next((word for word in words if len(word) > _SHORTEST_WORD), "".join(words)[:20])
+    name = "".join(map(_plain, names))[:_LONGEST_NAME]
+    key = f"{name}{year or ''}{telling[:20]}" or "untitled"
+    free = next(each for at in count() if (each := f"{key}{_suffix(at)}") not in taken)
+    taken.add(free)
+    return free
+
+
+def _suffix(at: int) -> str:
+    return "" if not at else chr(ord("a") + at) if at < 26 else f"-{at}"
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"[^a-z0-9]", "", anyascii(text).lower())
 
 
 def _fields(entry: Entry) -> dict[str, str]:
     _, d, holdings = entry
     host = "booktitle" if d.kind in {"chapter", "conference paper"} else "journal"
-    fields = {"title": _encoded(d.title or d.reference), "subtitle": _encoded(d.subtitle)}
+    year = year_of(d.year)
+    publisher = _HOSTS.get(_type(d), "publisher")
+    fields = {"title": _protected(d.full_title or d.reference)}
     fields |= {role: _names(d, role) for role in _ROLES}
-    fields |= {"publisher": _encoded(d.publisher), "address": _encoded(d.place), "year": _encoded(d.year)}
-    fields |= {"edition": _encoded(d.edition), "series": _encoded(d.series), host: _encoded(d.venue)}
-    fields |= {"volume": _encoded(d.volume), "number": _encoded(d.number), "pages": _encoded(d.pages)}
+    fields |= {publisher: _encoded(d.publisher or _body(d, publisher)), "address": _encoded(d.place)}
+    fields |= {"year": str(year) if year else _encoded(d.year)}
+    # Styles say "edition" themselves.
+    fields |= {"edition": _encoded(re.sub(r"\s+(?:edition|ed\.?)$", "", d.edition, flags=re.IGNORECASE))}
+    fields |= {"series": _encoded(d.series), host: _encoded(d.venue)}
+    fields |= {"volume": _encoded(d.volume), "number": _encoded(d.number), "pages": _pages(d.pages)}
+    if _type(d) == "techreport":
+        fields["number"] = _encoded(next(iter(d.identifiers_of("report_number")), d.number))
+    if _type(d) in {"techreport", "phdthesis"} and d.kind not in {"report", "thesis"}:
+        fields["type"] = _encoded(d.kind.capitalize())
     for name in _NUMBERS:
         values = d.identifiers_of(name)
         fields[name] = ", ".join(values) if name[0] == "i" else next(iter(values), "")
     fields |= {"language": ", ".join(d.languages), "keywords": _encoded(", ".join(d.subjects))}
     fields |= {"abstract": _encoded(d.summary), "note": _encoded(" ".join(d.notes))}
     fields["library"] = _encoded(next((each.call_number for each in holdings if each.call_number), ""))
+    kept = {
+        field.name: field.value
+        for field in d.source_fields_of("bibtex")
+        if _is_whole(field.value) and re.fullmatch(r"[a-z][\w-]*", field.name)
+    }
     # A brace on its own would end the entry; addresses cannot be escaped.
-    return {
+    own = {
         name: text
         for name, text in fields.items()
         if text and (name not in _NUMBERS or not re.search("[{}]", text))
     }
+    return kept | own
+
+
+def _is_whole(value: str) -> bool:
+    """Whether the braces of a value agree, so that it can stand between two more."""
+    depth = 0
+    for sign in re.findall(r"(?<!\\)[{}]", value):
+        depth += 1 if sign == "{" else -1
+        if depth < 0:
+            return False
+    return depth == 0 and not value.endswith("\\")
+
+
+def _body(description: Description, field: str) -> str:
+    """The body that issues a report without a publisher: its author or editor."""
+    if field == "publisher":
+        return ""
+    bodies = (each.name for each in description.contributors if each.kind is ContributorKind.BODY)
+    return next(bodies, "")
+
+
+def _pages(pages: str) -> str:
+    return re.sub(r"(?<=\d)\s*[-–]\s*(?=\d)", "--", _encoded(pages))
+
+
+def _protected(title: str) -> str:
+    """A title in which styles may make no small letters of acronyms and names.
+
+    In titles that capitalise every word, names cannot be told from the others.
+    """
+    words = title.split(" ")
+    capitals = sum(word[:1].isupper() for word in words)
+    has_names = 2 * capitals <= len(words)
+    return " ".join(
+        _held(word) if _is_fixed(word, has_names and at > 0) else _encoded(word)
+        for at, word in enumerate(words)
+    )
+
+
+def _held(word: str) -> str:
+    """A word in braces, the marks around it outside."""
+    core = word.strip(_MARKS)
+    before, _, after = word.partition(core)
+    return f"{_encoded(before)}{{{_encoded(core)}}}{_encoded(after)}"
+
+
+def _is_fixed(word: str, is_name: bool) -> bool:
+    return any(map(str.isupper, word[1:])) or (is_name and word[:1].isupper())
 
 
 def _names(description: Description, role: str) -> str:

@@ -10,7 +10,8 @@ from catalogue.formats.problems import refusal
 from search_index.text import fold
 
 _NAMES: Mapping[str, str] = {
-    "id": "id|key|item key|citation key|ref id|ref no|pub id|record id|reference id|reference no|entry id|no|"
+    "id": "number of the record|លេខកំណត់ត្រា|"
+    "id|key|item key|citation key|ref id|ref no|pub id|record id|reference id|reference no|entry id|no|"
     "nr|n°|nº|№|sl|sl no|s no|s n|sr no|serial no|item no|number in list|identifiant|លរ|ល.រ|លេខរៀង|"
     "stt|số thứ tự|ลำดับ|ลำดับที่|ที่|序号|编号|ລ ດ|ລຳດັບ",
     "title": "title|titles|title main|biblio title|main title|title of publication|document title|book title|"
@@ -21,14 +22,16 @@ _NAMES: Mapping[str, str] = {
     "书名|题名|标题|書名|題名|ຊື່ເລື່ອງ|ຊື່ປຶ້ມ|ຊື່ເອກະສານ",
     "subtitle": "subtitle|sub title|title remainder|remainder of title|sous titre|untertitel|subtitulo|"
     "ចំណងជើងរង",
-    "parallel_titles": "parallel title|parallel titles|other title|other titles|translated title|"
+    "parallel_titles": "titles in other languages|ចំណងជើងជាភាសាផ្សេង|"
+    "parallel title|parallel titles|other title|other titles|translated title|"
     "title in khmer|khmer title|title in english|english title|original title|short title|titre parallele|"
     "ចំណងជើងផ្សេង",
     "authors": "author|authors|author s|creator|creators|written by|by|author editor|authors editors|"
     "first author|corporate author|corporate authors|organisation|organization|auteur|auteurs|autor|autoren|"
     "autores|responsible body|author full names|contributors|អ្នកនិពន្ធ|អ្នក និពន្ធ|"
     "tác giả|ผู้แต่ง|ผู้เขียน|作者|著者|责任者|ຜູ້ແຕ່ງ|ຜູ້ຂຽນ",
-    "editors": "editor|editors|edited by|editeur scientifique|herausgeber|អ្នកកែសម្រួល",
+    "editors": "អ្នករៀបរៀង|"
+    "editor|editors|edited by|editeur scientifique|herausgeber|អ្នកកែសម្រួល",
     "translators": "translator|translators|translated by|traducteur|traducteurs|អ្នកបកប្រែ",
     "publisher": "publisher|publishers|published by|publishing house|publisher name|editeur|maison d edition|"
     "publishercode|verlag|editorial|imprint|គ្រឹះស្ថានបោះពុម្ព|បោះពុម្ពដោយ|អ្នកបោះពុម្ព|"
@@ -40,20 +43,26 @@ _NAMES: Mapping[str, str] = {
     "date published|published|issued|annee|annee de publication|date de publication|jahr|ano|"
     "publicationyear|copyrightdate|"
     "ឆ្នាំ|ឆ្នាំបោះពុម្ព|កាលបរិច្ឆេទ|yr|năm|năm xuất bản|ปี|ปีที่พิมพ์|ปีพิมพ์|年份|出版年|出版日期|ປີ|ປີພິມ",
-    "edition": "edition|edition statement|ed|auflage|edicion|លើកទី|បោះពុម្ពលើកទី",
+    "edition": "លើកបោះពុម្ព|"
+    "edition|edition statement|ed|auflage|edicion|លើកទី|បោះពុម្ពលើកទី",
     "isbn": "isbn|isbns|isbn issn|e isbn|eisbn|លេខ isbn",
     "issn": "issn|e issn|eissn",
     "doi": "doi|dois",
-    "url": "url|urls|link|links|web|website|web address|web link|url or doi|doi or url|online|lien|"
+    "url": "អាសយដ្ឋានគេហទំព័រ|"
+    "url|urls|link|links|web|website|web address|web link|url or doi|doi or url|online|lien|"
     "adresse web|តំណ",
-    "un_symbol": "un symbol|document symbol|un document symbol|symbol|cote",
+    "un_symbol": "លេខសម្គាល់ឯកសារ un|"
+    "un symbol|document symbol|un document symbol|symbol|cote",
     "report_number": "report number|report no|report nr|numero de rapport|លេខរបាយការណ៍",
-    "sales_number": "sales number|un sales number|sales no",
+    "sales_number": "លេខលក់|"
+    "sales number|un sales number|sales no",
     "law_number": "law number|law no|numero de loi|លេខច្បាប់",
     "sudoc": "sudoc|sudoc number",
-    "other_numbers": "other numbers|other number|identifier|identifiers|other identifiers|numbers",
+    "other_numbers": "លេខសម្គាល់ផ្សេងទៀត|"
+    "other numbers|other number|identifier|identifiers|other identifiers|numbers",
     "series": "series|series title|collection|serie|reihe|កម្រង|ស៊េរី",
-    "venue": "venue|journal|journal title|journal book|source title|publication name|container title|"
+    "venue": "journal or book it stands in|ទស្សនាវដ្តី ឬសៀវភៅដែលមានវា|"
+    "venue|journal|journal title|journal book|source title|publication name|container title|"
     "periodical|journal name|booktitle|revue|periodique|zeitschrift|ទស្សនាវដ្តី",
     "volume": "volume|vol|volumes|tome|band|ភាគ|វ៉ុល",
     "number": "number|issue|issue number|issue no|journal issue|series number|numero|heft|លេខ",
@@ -64,22 +73,28 @@ _NAMES: Mapping[str, str] = {
     "ngôn ngữ|ภาษา|语言|語言|ພາສາ",
     "kind": "kind|type|document type|item type|publication type|type of document|material type|genre|format|"
     "type de document|ប្រភេទ|ប្រភេទឯកសារ",
-    "countries": "country|countries|country focus|country of focus|pays|land|geographic focus|region|ប្រទេស",
+    "countries": "countries it is about|និយាយអំពីប្រទេស|"
+    "country|countries|country focus|country of focus|pays|land|geographic focus|region|ប្រទេស",
     "subjects": "subject|subjects|keyword|keywords|key words|topic|topics|theme|themes|tags|manual tags|"
     "descriptors|sujet|sujets|mots cles|schlagworte|ប្រធានបទ|ពាក្យគន្លឹះ|"
     "từ khóa|chủ đề|คำสำคัญ|หัวเรื่อง|关键词|主题",
     "summary": "summary|abstract|abstract note|description|resume|zusammenfassung|resumen|សង្ខេប|សេចក្តីសង្ខេប",
-    "notes": "note|notes|remark|remarks|comment|comments|remarque|remarques|bemerkung|កំណត់សម្គាល់|ផ្សេងៗ|"
+    "notes": "កំណត់ចំណាំ|"
+    "note|notes|remark|remarks|comment|comments|remarque|remarques|bemerkung|កំណត់សម្គាល់|ផ្សេងៗ|"
     "ghi chú|หมายเหตุ|备注|備註|ໝາຍເຫດ",
-    "reference": "reference|references|citation|full reference|full citation|bibliographic reference|entry|"
+    "reference": "whole reference|ឯកសារយោងទាំងមូល|"
+    "reference|references|citation|full reference|full citation|bibliographic reference|entry|"
     "ref|bibliography|reference text|reference bibliographique|ឯកសារយោង|"
     "tài liệu tham khảo|เอกสารอ้างอิง|参考文献|ເອກະສານອ້າງອີງ",
     "accession_number": "accession number|accession no|accession|acc no|acc number|barcode|inventory number|"
     "copy number|numero d inventaire|លេខបញ្ជី|លេខចុះបញ្ជី",
-    "call_number": "call number|callnumber|call no|callno|shelf mark|shelfmark|shelf number|classification|"
+    "call_number": "លេខធ្នើ|"
+    "call number|callnumber|call no|callno|shelf mark|shelfmark|shelf number|classification|"
     "itemcallnumber|dewey|cote de rangement|លេខហៅ|លេខសៀវភៅ",
     "location": "location|shelf|shelving location|branch|emplacement|standort|ទីតាំង|ធ្នើ",
-    "donor": "donor|donated by|gift of|gift from|donateur|source of acquisition|ម្ចាស់ជំនួយ|អ្នកបរិច្ចាគ",
+    "other_columns": "other columns|ជួរឈរផ្សេងទៀត",
+    "donor": "ម្ចាស់អំណោយ|"
+    "donor|donated by|gift of|gift from|donateur|source of acquisition|ម្ចាស់ជំនួយ|អ្នកបរិច្ចាគ",
 }  # fmt: skip
 
 IGNORED = frozenset({"source", "confidence", "tick", "status", "held"})
@@ -96,7 +111,7 @@ def _key(header: str) -> str:
     return _SEPARATORS.sub(" ", fold(header)).strip()
 
 
-FIELDS: tuple[str, ...] = tuple(_NAMES)
+FIELDS: tuple[str, ...] = tuple(name for name in _NAMES if name != "other_columns")
 """What a column can be; the keys of a row."""
 
 _MAYBE_VENUE = {"publication title", "publication", "book title"}

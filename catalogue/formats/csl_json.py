@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict
 from typing import Any
 
-from catalogue.domain.description import Contributor, ContributorKind, Description, Identifier
+from catalogue.domain.description import Contributor, ContributorKind, Description, Identifier, SourceField
 from catalogue.domain.identifiers import identifier_from
 from catalogue.domain.languages import code_of
 from catalogue.formats.checks import (
@@ -46,6 +46,10 @@ _CSL_TO_KIND |= {
 }  # fmt: skip
 """Kinds by their names in CSL, and in the answers of Crossref, which are CSL but for these names."""
 _TELLING = {"type", "author", "issued", "container-title", "DOI", "ISBN", "URL", "publisher-place"}
+_READ = frozenset({
+    *_PLAIN, *_ROLES, *_NUMBERS, "id", "citation-key", "type", "issued", "page", "number-of-pages", "issue",
+    "collection-number", "language", "keyword", "note", "number", "subtitle", "custom",
+})  # fmt: skip
 _CUSTOM = "lacuna"
 """The key within CSL's "custom" under which fields stand that CSL does not have."""
 
@@ -76,6 +80,7 @@ def record_from_item(item: Mapping[str, Any], number: int, log: ProblemLog) -> R
         notes=tuple(each for each in [checked_text(_text(item.get("note")), number, "note", log)] if each),
     ).with_changes(**texts)
     holdings: tuple[HoldingData, ...] = ()
+    description = description.with_changes(source_fields=tuple(_kept(item)))
     if own and Description.from_dict(own["description"]).full_title in {description.title, ""}:
         # Ours, and nobody has changed the title since.
         description = Description.from_dict(own["description"])
@@ -85,6 +90,13 @@ def record_from_item(item: Mapping[str, Any], number: int, log: ProblemLog) -> R
         log.add("no_title", number, "title")
     own_id = _text(item.get("id")) or _text(item.get("citation-key")) or str(number)
     return Record(own_id, description, number, json.dumps(item, ensure_ascii=False), holdings)
+
+
+def _kept(item: Mapping[str, Any]) -> Iterator[SourceField]:
+    """The variables that nothing here has a place for, as JSON."""
+    for key, value in item.items():
+        if key not in _READ and value not in ("", None, [], {}):
+            yield SourceField("csl-json", key, json.dumps(value, ensure_ascii=False))
 
 
 def _own(item: Mapping[str, Any]) -> dict[str, Any]:
@@ -169,7 +181,15 @@ def item_from_entry(entry: Entry) -> dict[str, Any]:
     for contributor in d.contributors:
         item.setdefault(_csl_role(contributor.role), []).append(_name(contributor))
     item["custom"] = {_CUSTOM: {"description": d.to_dict(), "holdings": [asdict(each) for each in holdings]}}
-    return {key: value for key, value in item.items() if value}
+    kept = {field.name: _loaded(field.value) for field in d.source_fields_of("csl-json")}
+    return kept | {key: value for key, value in item.items() if value}
+
+
+def _loaded(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except ValueError:
+        return text
 
 
 def _of_a_book(description: Description) -> dict[str, str]:

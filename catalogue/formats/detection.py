@@ -17,6 +17,8 @@ from catalogue.formats.text import LIST_HEADING
 MARC_LEADER = re.compile(rb"[\d ]{5}[a-z0-9 #^|][a-z #^|]{2}[ -~]{2}[\d ]{2}\d{5}[ -~]{3}[\d ]{4}")
 """What a leader looks like: digits for the length, letters for status and type, a base address."""
 
+_UNIMARC = re.compile(rb".{24}(?:(?!245)\d{12})*200\d{9}(?:(?!245)\d{12})*\x1e", re.DOTALL)
+"""A directory with the title where UNIMARC has it."""
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 """The part of an old container in which a new workbook or document lies under a password."""
@@ -41,6 +43,8 @@ _BY_CONTENT = (
     ("bibtex", re.compile(rb"^\s*@\w+\s*[{(]\s*[^\s,{}()=]*\s*,\s*[\w-]+\s*=", re.MULTILINE)),
 )
 _BY_ROOT = (
+    ("zotero-rdf", re.compile(rb"<rdf:RDF\b[^>]*zotero\.org/namespaces/export", re.DOTALL)),
+    ("unimarc-xml", re.compile(rb"<(?:\w+:)?record\b[^>]*\bformat=.UNIMARC|<unimarc\b|<notice\b")),
     ("marcxml", re.compile(rb"MARC21/slim|<(?:\w+:)?leader\b|<(?:\w+:)?datafield\b")),
     ("mods", re.compile(rb"<(?:\w+:)?mods(?:Collection)?\b")),
     ("endnote", re.compile(rb"<records>|<ref-type\b|<rec-number\b")),
@@ -62,7 +66,7 @@ def format_of(source: Source, columns: Mapping[str, str] | None = None) -> str:
     if _PICTURE.match(source.head):
         raise refusal("picture", name=source.name)
     if MARC_LEADER.match(head):
-        return "marc"
+        return "unimarc" if _UNIMARC.match(head) else "marc"
     for name, pattern in _BY_CONTENT:
         if pattern.search(head):
             return name

@@ -10,6 +10,7 @@ from pymarc import Indicators, Subfield, marc8_to_unicode
 
 from catalogue.formats.detection import MARC_LEADER
 from catalogue.formats.encoding import NAMES, WESTERN
+from catalogue.formats.iso_5426 import iso_5426_or_western
 from catalogue.formats.marc_reading import records_from_marc
 from catalogue.formats.marc_writing import marc_from_entry
 from catalogue.formats.problems import ProblemLog
@@ -22,12 +23,14 @@ _CHUNK = 1 << 18
 _LONGEST = 2_000_000
 """Bytes without an end mark after which what stands there is no MARC; a record has at most 99,999."""
 
-_SURE_LEADER = re.compile(rb"\d{5}[a-z]{3}[ -~]{2}22\d{5}[ -~]{3}4500")
+_CUT_ESCAPE = re.compile(rb"(?:\x1b[$(),-]{0,2})+\Z")
+"""The beginning of an escape sequence of MARC-8 behind which nothing stands."""
+_SURE_LEADER = re.compile(rb"\d{5}[a-z]{3}[ -~]{2}22\d{5}[ -~]{3}450[0 ]")
 """A leader as most programs write it, which no text within a record resembles."""
 
 
 def read(source: Source, log: ProblemLog, columns: Mapping[str, str] | None = None) -> Iterator[Record]:
-    """The publications of a MARC file; what is garbage, cut off or unreadable is skipped and noted."""
+    """The publications of a file of MARC 21 or UNIMARC; what is garbage or cut off is skipped and noted."""
     return records_from_marc(marc_records(source, log), log)
 
 
@@ -83,7 +86,7 @@ def _parsed(chunk: bytes, number: int, log: ProblemLog) -> pymarc.Record | None:
         log.add("marc_unreadable", number, value=_shown(chunk))
         return None
     encoded, is_utf8 = _encoding(chunk, fields, number, log)
-    return _record(chunk[:_LEADER_LENGTH], encoded, is_utf8)
+    return _record(chunk[:_LEADER_LENGTH], encoded if is_utf8 else _as_utf8(encoded, number, log))
 
 
 def _shown(chunk: bytes) -> str:
@@ -134,8 +137,10 @@ def _encoding(
         for _, content in fields:
             content.decode("utf-8")
     except UnicodeDecodeError:
-        if not says_utf8:
+        if not says_utf8 and not _is_unimarc(fields):
             return fields, False
+        if not says_utf8:
+            return [(tag, iso_5426_or_western(content).encode()) for tag, content in fields], True
     else:
         # Escape sequences switch MARC-8 to other alphabets and are themselves plain ASCII.
         return fields, says_utf8 or b"\x1b" not in chunk
@@ -146,20 +151,42 @@ def _encoding(
     return [(tag, text.encode()) for tag, text, _ in mended], True
 
 
-def _record(leader: bytes, fields: list[tuple[bytes, bytes]], is_utf8: bool) -> pymarc.Record:
-    def text(data: bytes) -> str:
-        if is_utf8:
-            return data.decode("utf-8", "replace")
-        return str(marc8_to_unicode(data, hide_utf8_warnings=True))
+def _is_unimarc(fields: list[tuple[bytes, bytes]]) -> bool:
+    tags = {tag for tag, _ in fields}
+    return b"200" in tags and b"245" not in tags
 
+
+def _as_utf8(fields: list[tuple[bytes, bytes]], number: int, log: ProblemLog) -> list[tuple[bytes, bytes]]:
+    """The fields, which stand in MARC-8, as UTF-8; where an escape sequence is cut off it is noted."""
+    converted = []
+    for tag, content in fields:
+        read = [_from_marc8(part) for part in content.split(_DELIMITER)]
+        text = "\x1f".join(part for part, _ in read)
+        if not all(is_whole for _, is_whole in read):
+            log.add("marc8_broken", number, tag.decode("ascii", "replace"), text.replace("\x1f", " "))
+        converted.append((tag, text.encode("utf-8", "replace")))
+    return converted
+
+
+def _from_marc8(data: bytes) -> tuple[str, bool]:
+    """A text in MARC-8, and whether it could be decoded to its end."""
+    try:
+        return str(marc8_to_unicode(data, hide_utf8_warnings=True)), True
+    except UnicodeDecodeError:
+        # pymarc asks for the letter behind a cut escape sequence; what stands before it is sound.
+        sound = _CUT_ESCAPE.sub(b"", data)
+        return str(marc8_to_unicode(sound, hide_utf8_warnings=True)) if sound != data else "", False
+
+
+def _record(leader: bytes, fields: list[tuple[bytes, bytes]]) -> pymarc.Record:
     record = pymarc.Record(leader=leader.decode("latin-1"))
-    for raw_tag, content in fields:
-        tag = raw_tag.decode("latin-1")
+    for raw_tag, raw in fields:
+        tag, content = raw_tag.decode("latin-1"), raw.decode("utf-8", "replace")
         if tag.startswith("00"):
-            record.fields.append(pymarc.Field(tag, data=text(content)))
+            record.fields.append(pymarc.Field(tag, data=content))
             continue
-        indicators, *parts = content.split(_DELIMITER)
-        marks = text(indicators) + "  "
-        subfields = [Subfield(text(part[:1]), text(part[1:])) for part in parts if len(part) > 1]
+        indicators, *parts = content.split("\x1f")
+        marks = indicators + "  "
+        subfields = [Subfield(part[:1], part[1:]) for part in parts if len(part) > 1]
         record.fields.append(pymarc.Field(tag, Indicators(marks[0], marks[1]), subfields))
     return record

@@ -26,21 +26,37 @@ def holdings_from_marc(fields: MarcFields) -> tuple[HoldingData, ...]:
         )
         for field in fields.marc.get_fields("852")
     ]
+    numbers = {copy.accession_number for copy in copies if copy.accession_number}
+    # What Lacuna writes tells of each copy twice, in 852 and as Koha has it.
     copies += [
-        HoldingData(
-            accession_number=" ".join(fields.texts(field, "p")[:1]) or " ".join(fields.texts(field, "i")[:1]),
-            call_number=" ".join(fields.texts(field, "o")),
-            location=" ".join(fields.texts(field, "c") or fields.texts(field, "a")[:1]),
-            donor=" ".join(fields.texts(field, "e")),
-        )
+        copy
         for field in fields.marc.get_fields("952")
+        if (copy := _item(fields, field)).accession_number not in numbers and copy not in copies
     ]
     if not copies:
         copies = [
             HoldingData(" ".join(fields.texts(gift, "e")[:1]), donor=" ".join(fields.texts(gift, "a")))
             for gift in gifts
         ]
-    return tuple(copy for copy in copies if copy)
+    return tuple(copy for copy in copies if copy) or _by_class(fields)
+
+
+def _item(fields: MarcFields, field: Field) -> HoldingData:
+    """A copy as Koha has it."""
+    return HoldingData(
+        accession_number=" ".join(fields.texts(field, "p")[:1]) or " ".join(fields.texts(field, "i")[:1]),
+        call_number=" ".join(fields.texts(field, "o")),
+        location=" ".join(fields.texts(field, "c") or fields.texts(field, "a")[:1]),
+        donor=" ".join(fields.texts(field, "e")),
+    )
+
+
+def _by_class(fields: MarcFields) -> tuple[HoldingData, ...]:
+    """A copy under the call number of the record, where no copy is told of."""
+    for field in fields.marc.get_fields("090", "099", "050", "092"):
+        if number := " ".join(fields.texts(field, "ab")):
+            return (HoldingData(call_number=number),)
+    return ()
 
 
 def _donor(fields: MarcFields, copy: Field, gifts: Sequence[Field]) -> str:
@@ -54,7 +70,7 @@ def _donor(fields: MarcFields, copy: Field, gifts: Sequence[Field]) -> str:
 
 
 def marc_holdings(holdings: Sequence[HoldingData]) -> list[Field]:
-    """The 541 and 852 fields of the copies, linked by $8."""
+    """The 541 and 852 fields of the copies, linked by $8, and the items (952) by which Koha knows them."""
     fields = []
     for at, copy in enumerate(holdings, 1):
         if copy.donor:
@@ -62,9 +78,18 @@ def marc_holdings(holdings: Sequence[HoldingData]) -> list[Field]:
         fields.append(
             _linked("852", at, ("c", copy.location), ("h", copy.call_number), ("p", copy.accession_number))
         )
-    return fields
+    return [*fields, *filter(None, map(_koha_item, holdings))]
+
+
+def _koha_item(copy: HoldingData) -> Field | None:
+    parts = (
+        ("c", copy.location), ("e", copy.donor), ("o", copy.call_number), ("p", copy.accession_number)
+    )  # fmt: skip
+    filled = [Subfield(code, value) for code, value in parts if value]
+    return Field("952", Indicators(" ", " "), filled) if filled else None
 
 
 def _linked(tag: str, at: int, *subfields: tuple[str, str]) -> Field:
     filled = [Subfield(code, value) for code, value in subfields if value]
-    return Field(tag, Indicators(" ", " "), [Subfield("8", f"{at}\\p"), *filled])
+    marks = "1 " if tag == "541" else "  "
+    return Field(tag, Indicators(*marks), [Subfield("8", f"{at}\\p"), *filled])

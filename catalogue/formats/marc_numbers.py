@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pymarc import Field, Indicators, Subfield
 
 from catalogue.domain.description import Identifier
-from catalogue.domain.identifiers import SCHEMES, identifier_from, isbn_problem
+from catalogue.domain.identifiers import SCHEMES, identifier_from, isbn_characters, isbn_problem
 from catalogue.formats.checks import is_nothing
 from catalogue.formats.marc_fields import MarcFields
 
@@ -59,17 +59,21 @@ def marc_number(identifier: Identifier) -> Field:
     """The field that carries an identifier; a faulty ISBN goes into 020 $z, as the format wants."""
     scheme, value = identifier.scheme, identifier.value
     if scheme == "isbn":
-        return _field("020", "  ", ("z" if isbn_problem(value) else "a", value))
+        # Unhyphenated, as the format wants it; how it is printed comes back from 887.
+        code, number = ("z", value) if isbn_problem(value) else ("a", isbn_characters(value))
+        return _field("020", "  ", (code, number))
     if scheme == "issn":
         return _field("022", "  ", ("a", value))
     if scheme == "url":
-        return _field("856", "4 ", ("u", value), ("2", "uri"))
+        return _field("856", "40", ("u", value))
     if scheme == "sudoc":
         return _field("086", "0 ", ("a", value))
     if scheme == "un_symbol":
         return _field("086", "7 ", ("a", value), ("2", "undocs"))
     if scheme == "report_number":
-        return _field("088", "  ", ("a", value), ("2", scheme))
+        return _field("088", "  ", ("a", value))
+    if scheme == "doi":
+        return _field("024", "7 ", ("a", value), ("2", "doi"))
     return _field("024", "7 ", ("a", value), ("2", scheme))
 
 

@@ -11,18 +11,27 @@ from collections.abc import Iterable, Iterator
 
 import pymarc
 
-from catalogue.domain.description import Contributor, ContributorKind, Description, Identifier
+from catalogue.domain.description import (
+    Contributor,
+    ContributorKind,
+    Description,
+    Identifier,
+    SourceField,
+)
 from catalogue.domain.identifiers import identifier_from, recognise
 from catalogue.domain.languages import code_of, codes_in
 from catalogue.domain.years import year_of
 from catalogue.formats.checks import checked_identifiers, checked_text, is_nothing, year_checked
 from catalogue.formats.marc_fields import MarcFields
 from catalogue.formats.marc_holdings import holdings_from_marc
+from catalogue.formats.marc_making import OWN_CODE, leader_of, made_fields
 from catalogue.formats.marc_numbers import identifiers_from_marc
-from catalogue.formats.marc_terms import AREAS, KINDS, OWN_SOURCE, is_role, kind_from_leader
+from catalogue.formats.marc_source import Dialect, with_source
+from catalogue.formats.marc_terms import AREAS, KINDS, OWN_SOURCE, is_role, kind_from_leader, own_cells
 from catalogue.formats.own_cells import with_cells
 from catalogue.formats.problems import ProblemLog
 from catalogue.formats.record import HoldingData, Record
+from catalogue.formats.unimarc_reading import is_unimarc, record_from_unimarc
 
 _PEOPLE = {"100", "700"}
 _BODIES = {"110", "111", "710", "711"}
@@ -45,10 +54,21 @@ _HOST_PARTS = {"v": "volume", "n": "number", "i": "number", "p": "pages"}
 def records_from_marc(records: Iterable[tuple[int, pymarc.Record]], log: ProblemLog) -> Iterator[Record]:
     """The publications among MARC records with their numbers; authority records are named and left out."""
     for number, marc in records:
+        log.preset = log.preset or _origin(marc)
         if is_authority(marc):
             log.add("authority_record", number, value=marc_heading(marc))
+        elif is_unimarc(marc):
+            yield record_from_unimarc(marc, number, log)
         else:
             yield record_from_marc(marc, number, log)
+
+
+def _origin(marc: pymarc.Record) -> str:
+    """The program from which a record comes, by the fields that it alone writes; "" for any other."""
+    tags = {field.tag for field in marc.fields}
+    if {"952", "999"} <= tags and not is_unimarc(marc):
+        return "koha-marc"
+    return "pmb" if {"995", "996"} <= tags else ""
 
 
 def is_authority(marc: pymarc.Record) -> bool:
@@ -65,27 +85,34 @@ def marc_heading(marc: pymarc.Record) -> str:
 def record_from_marc(marc: pymarc.Record, line: int, log: ProblemLog) -> Record:
     """The record that a MARC record describes; ``line`` is its number in the file."""
     fields = MarcFields(marc, line, log)
+    description, holdings = said(fields)
+    if not description.title and not description.reference:
+        log.add("no_title", line, "245")
+    control = marc.get("001")
+    own_id = checked_text(control.data or "", line, "001", log) if control else ""
+    record = with_cells(
+        Record(own_id or str(line), description, line, str(marc), holdings), own_cells(marc, "887")
+    )
+    return with_source(MARC_21, record, fields, _control_number(marc, own_id))
+
+
+def said(fields: MarcFields) -> tuple[Description, tuple[HoldingData, ...]]:
+    """What the fields of MARC 21 say of a publication and of its copies."""
     description = _description(fields)
     subjects, locations = _subjects(fields)
     description = _without_number_in_edition(description.with_changes(subjects=subjects), fields)
-    if not description.title and not description.reference:
-        log.add("no_title", line, "245")
     by_code = (HoldingData(location=", ".join(locations)),) if locations else ()
-    holdings = holdings_from_marc(fields) or by_code
-    control = marc.get("001")
-    own_id = checked_text(control.data or "", line, "001", log) if control else ""
-    record = Record(own_id or str(line), description, line, str(marc), holdings)
-    return with_cells(record, _own_cells(marc))
+    return description, holdings_from_marc(fields) or by_code
 
 
-def _own_cells(marc: pymarc.Record) -> dict[str, str]:
-    """What Lacuna wrote into 887, the field for what is not MARC: by column, in one piece or several."""
-    cells: dict[str, str] = {}
-    for field in marc.get_fields("887"):
-        if field.get("2") == OWN_SOURCE:
-            column, _, piece = (field.get("a") or "").partition(":")
-            cells[column] = cells.get(column, "") + piece[1:] if piece.startswith("+") else piece.strip()
-    return cells
+def _control_number(marc: pymarc.Record, own_id: str) -> SourceField | None:
+    """The number of a record in the catalogue it came from, as 035 has it, where that was another."""
+    system = marc.get("003")
+    source = (system.data or "").strip() if system else ""
+    if not own_id or source == OWN_CODE or not re.fullmatch(r"[\w-]+", source, re.ASCII):
+        return None
+    value = f"\\\\$a({source}){re.sub(r'[{}$]', '', own_id)}"
+    return SourceField(MARC_21.name, "035", value)
 
 
 def _description(fields: MarcFields) -> Description:
@@ -216,7 +243,13 @@ def _kind(fields: MarcFields) -> str:
 
 def _countries(fields: MarcFields) -> Iterator[str]:
     codes = (AREAS.get(code.rstrip("-"), "") for code in fields.all("043", "a"))
-    yield from dict.fromkeys(each for each in (*fields.all("522", "a"), *codes) if each)
+    own = (
+        text
+        for field in fields.marc.get_fields("651")
+        if field.get("2") == OWN_SOURCE
+        for text in fields.texts(field, "a")
+    )
+    yield from dict.fromkeys(each for each in (*own, *fields.all("522", "a"), *codes) if each)
 
 
 def _subjects(fields: MarcFields) -> tuple[tuple[str, ...], list[str]]:
@@ -224,6 +257,8 @@ def _subjects(fields: MarcFields) -> tuple[tuple[str, ...], list[str]]:
     subjects: list[str] = []
     locations: list[str] = []
     for field in fields.marc.get_fields("600", "610", "611", "630", "650", "651"):
+        if field.tag == "651" and field.get("2") == OWN_SOURCE:
+            continue
         subjects.append(" -- ".join(fields.texts(field, "abtvxyz")))
     for text in fields.all("653", "a"):
         for term in re.split(r"\s*;\s*", text):
@@ -277,3 +312,30 @@ def _without_number_in_edition(description: Description, fields: MarcFields) -> 
 
 def _is_report_number(edition: str) -> bool:
     return bool(edition) and identifier_from(edition).scheme not in {"other", "isbn", "url"}
+
+
+def _recoded(ours: pymarc.Field, source: pymarc.Field) -> pymarc.Field:
+    """Field 008 of the source with date and language as they are now, where we know them."""
+    made, kept = ours.data or "", source.data or ""
+    if ours.tag != "008" or len(kept) != len(made):
+        return ours if ours.tag == "008" else source
+    date = kept[6:15] if made[6] == "n" or kept[7:11] == made[7:11] else made[6:15]
+    place = made[15:18] if kept[15:18].strip(" |") in {"", "xx"} else kept[15:18]
+    language = kept[35:38] if made[35:38] == "und" else made[35:38]
+    return pymarc.Field("008", data=f"{kept[:6]}{date}{place}{kept[18:35]}{language}{kept[38:]}")
+
+
+MARC_21 = Dialect(
+    name="marc",
+    leader=leader_of,
+    said=said,
+    made=made_fields,
+    alike={"440": "490"},
+    structured=re.compile(r"(?!020|024|08[68]|250|856)\d{3}"),
+    single=frozenset({"245", "250", "260", "264", "300", "440", "490", "830", "773"}),
+    never=frozenset({"001", "003", "541", "887"}),
+    notes=_NOTES,
+    note="500",
+    recoded=_recoded,
+)
+"""How what Lacuna has no place for is told in MARC 21."""

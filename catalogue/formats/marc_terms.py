@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
+import pymarc
+
 from search_index.text import fold
 
 OWN_SOURCE = "lacuna"
@@ -40,6 +44,55 @@ _ROLE_WORDS = frozenset({
 })  # fmt: skip
 
 
+ROLE_CODES = {
+    "author": "aut", "editor": "edt", "translator": "trl", "compiler": "com", "illustrator": "ill",
+    "contributor": "ctb", "publisher": "pbl", "sponsor": "spn", "funder": "fnd", "issuing body": "isb",
+    "photographer": "pht", "reviewer": "rev", "researcher": "res", "director": "drt", "cartographer": "ctg",
+    "designer": "dsr", "interviewer": "ivr", "producer": "pro", "degree supervisor": "dgs",
+    "degree granting institution": "dgg", "project director": "pdr", "consultant": "csl", "creator": "cre",
+    "organizer": "orm", "narrator": "nrt", "host institution": "his", "supervisor": "ths",
+}  # fmt: skip
+"""Codes of roles (MARC Code List for Relators), as they stand in subfield 4."""
+
+_PLACE_CODES = {
+    "cb": "cambodia|phnom penh|siem reap|battambang|sihanoukville|kampong cham|កម្ពុជា|ភ្នំពេញ",
+    "th": "thailand|bangkok|chiang mai|chiang rai|nakhon pathom|pathum thani|กรุงเทพฯ|กรุงเทพมหานคร",
+    "vm": "viet nam|vietnam|hanoi|ha noi|ho chi minh city|saigon|hà nội",
+    "ls": "laos|lao pdr|vientiane|luang prabang|ວຽງຈັນ", "br": "myanmar|burma|yangon|rangoon|naypyidaw",
+    "cc": "china|beijing|shanghai|kunming", "io": "indonesia|jakarta", "my": "malaysia|kuala lumpur",
+    "ph": "philippines|manila|quezon city|mandaluyong city|mandaluyong|pasig", "si": "singapore",
+    "ii": "india|new delhi|delhi|mumbai", "np": "nepal|kathmandu", "bg": "bangladesh|dhaka",
+    "ja": "japan|tokyo|osaka", "ko": "south korea|republic of korea|seoul", "cx": "colombo|sri lanka",
+    "sz": "switzerland|geneva|geneve|genève|bern|zurich", "au": "austria|vienna|wien",
+    "fr": "france|paris|lyon",
+    "gw": "germany|berlin|bonn|frankfurt|munich", "it": "italy|rome|roma|turin|florence",
+    "be": "belgium|brussels|bruxelles", "ne": "netherlands|the hague|amsterdam|leiden|dordrecht",
+    "dk": "denmark|copenhagen", "sw": "sweden|stockholm|uppsala", "no": "norway|oslo",
+    "fi": "finland|helsinki",
+    "ie": "ireland|dublin", "pl": "poland|warsaw", "sp": "spain|madrid|barcelona",
+    "enk": "england|london|oxford|cambridge|bristol|abingdon|brighton|oxon", "stk": "scotland|edinburgh",
+    "xxk": "united kingdom|uk", "xxu": "united states|usa|united states of america",
+    "nyu": "new york|new york, ny|ithaca", "dcu": "washington|washington, dc|washington, d c|washington dc",
+    "mau": "boston|cambridge, ma|cambridge, mass|northampton, ma", "ilu": "chicago",
+    "cau": "los angeles|berkeley",
+    "pau": "philadelphia", "miu": "detroit", "mdu": "lanham|lanham, md|baltimore", "ctu": "westport",
+    "inu": "muncie|bloomington", "xxc": "canada|ottawa", "onc": "toronto", "at": "australia",
+    "aca": "canberra", "xna": "sydney", "vra": "melbourne", "nz": "new zealand|wellington|auckland",
+}  # fmt: skip
+"""Countries of publication (MARC Code List for Countries), by the places that our libraries have."""
+_CODE_OF_PLACE = {name: code for code, names in _PLACE_CODES.items() for name in names.split("|")}
+
+
+def place_code(place: str) -> str:
+    """The code of the country where a place lies, three letters or two and a space; "xx " if unknown."""
+    for part in re.split(r"\s*[;/|]\s*", place):
+        whole = " ".join(re.sub(r"[\[\]().?]", " ", part).casefold().split())
+        for name in (whole, *(piece.strip() for piece in reversed(whole.split(",")))):
+            if code := _CODE_OF_PLACE.get(name):
+                return code.ljust(3)
+    return "xx "
+
+
 def is_role(text: str) -> bool:
     """Whether a relator term names a role: "editor", "chapter author", "Director of Research"."""
     words = fold(text).rstrip(".").split()
@@ -49,3 +102,13 @@ def is_role(text: str) -> bool:
 def kind_from_leader(leader: str) -> str:
     """The kind that positions 06 and 07 tell of; a plain book says little and gives ""."""
     return _BY_LEADER.get(leader[6:8], "")
+
+
+def own_cells(marc: pymarc.Record, tag: str) -> dict[str, str]:
+    """What Lacuna wrote into the field for what is not MARC: by column, in one piece or several."""
+    cells: dict[str, str] = {}
+    for field in marc.get_fields(tag):
+        if field.get("2") == OWN_SOURCE:
+            column, _, piece = (field.get("a") or "").partition(":")
+            cells[column] = cells.get(column, "") + piece[1:] if piece.startswith("+") else piece.strip()
+    return cells

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
@@ -21,7 +22,9 @@ from catalogue.formats.xml_reading import elements, local_name, text_of
 _NAMESPACE = "http://www.loc.gov/MARC21/slim"
 
 
-_FIELDS = frozenset({"leader", "controlfield", "datafield"})
+_FIELDS = frozenset({"leader", "controlfield", "datafield", "f"})
+_PMB = re.compile(rb"<notice\b")
+"""PMB's own XML, in which names are short: ``<notice><f c="200" ind="1 "><s c="a">``."""
 
 
 def read(source: Source, log: ProblemLog, columns: Mapping[str, str] | None = None) -> Iterator[Record]:
@@ -30,9 +33,11 @@ def read(source: Source, log: ProblemLog, columns: Mapping[str, str] | None = No
 
 
 def marc_records(source: Source, log: ProblemLog) -> Iterator[tuple[int, pymarc.Record]]:
-    """The records of a MARCXML file with their numbers, whatever they describe."""
+    """The records of a file of MARC in XML with their numbers, whatever they describe."""
     number = 0
-    for element in elements(source, "record", log):
+    record = "notice" if _PMB.search(source.head) else "record"
+    log.preset = "pmb" if record == "notice" else ""
+    for element in elements(source, record, log):
         # Answers of SRU and OAI-PMH wrap each record into one of theirs, which holds no fields.
         if _FIELDS.isdisjoint(map(local_name, element)):
             continue
@@ -44,16 +49,19 @@ def marc_records(source: Source, log: ProblemLog) -> Iterator[tuple[int, pymarc.
 def _marc(element: Element) -> pymarc.Record:
     marc = pymarc.Record()
     for child in element:
-        name, tag = local_name(child), child.get("tag") or ""
+        name, tag = local_name(child), child.get("tag") or child.get("c") or ""
+        parts = [part for part in child if local_name(part) in {"subfield", "s"}]
         if name == "leader":
             marc.leader = pymarc.Leader(text_of(child)[:24].ljust(24))
-        elif name == "controlfield":
+        elif name == "controlfield" or (name == "f" and not parts):
             marc.fields.append(pymarc.Field(tag, data=text_of(child)))
-        elif name == "datafield":
-            marks = Indicators((child.get("ind1") or " ")[:1], (child.get("ind2") or " ")[:1])
-            parts = [each for each in child if local_name(each) == "subfield"]
-            subfields = [Subfield((each.get("code") or "a")[:1], text_of(each)) for each in parts]
-            marc.fields.append(pymarc.Field(tag, marks, subfields))
+        elif name in _FIELDS:
+            marks = (child.get("ind1") or " ")[:1] + (child.get("ind2") or " ")[:1]
+            marks = (child.get("ind") or marks).ljust(2)
+            subfields = [
+                Subfield((part.get("code") or part.get("c") or "a")[:1], text_of(part)) for part in parts
+            ]
+            marc.fields.append(pymarc.Field(tag, Indicators(*marks[:2]), subfields))
     return marc
 
 
@@ -62,24 +70,25 @@ def write(entries: Iterable[Entry]) -> Iterator[bytes]:
     return collection(map(marc_record, entries))
 
 
-def collection(records: Iterable[pymarc.Record]) -> Iterator[bytes]:
-    """MARC records as one XML document, in pieces."""
-    yield f'<?xml version="1.0" encoding="UTF-8"?>\n<collection xmlns="{_NAMESPACE}">\n'.encode()
+def collection(
+    records: Iterable[pymarc.Record], namespace: str = _NAMESPACE, attributes: Mapping[str, str] | None = None
+) -> Iterator[bytes]:
+    """MARC records as one XML document, in pieces; ``attributes`` are those of each record."""
+    yield f'<?xml version="1.0" encoding="UTF-8"?>\n<collection xmlns="{namespace}">\n'.encode()
+    maker: Any = ElementMaker(namespace=namespace, nsmap={None: namespace})
     for record in records:
-        yield etree.tostring(_element(record), encoding="utf-8") + b"\n"
+        yield etree.tostring(_element(maker, record, attributes or {}), encoding="utf-8") + b"\n"
     yield b"</collection>\n"
 
 
-_E: Any = ElementMaker(namespace=_NAMESPACE, nsmap={None: _NAMESPACE})
-
-
-def _element(marc: pymarc.Record) -> Element:
-    children = [_E.leader(str(marc.leader))]
+def _element(make: Any, marc: pymarc.Record, attributes: Mapping[str, str]) -> Element:
+    children = [make.leader(str(marc.leader))]
     for field in marc.fields:
         if field.control_field:
-            children.append(_E.controlfield({"tag": field.tag}, field.data or ""))
+            children.append(make.controlfield({"tag": field.tag}, field.data or ""))
         else:
-            parts = [_E.subfield(each.value, code=each.code) for each in field.subfields]
+            parts = [make.subfield(each.value, code=each.code) for each in field.subfields]
             marks = {"ind1": field.indicator1, "ind2": field.indicator2}
-            children.append(_E.datafield({"tag": field.tag, **marks}, *parts))
-    return _E.record(*children)
+            children.append(make.datafield({"tag": field.tag, **marks}, *parts))
+    element: Element = make.record(dict(attributes), *children)
+    return element

@@ -9,9 +9,9 @@ from lxml import etree
 from lxml.builder import ElementMaker
 from lxml.etree import _Element as Element
 
-from catalogue.domain.description import Contributor, ContributorKind, Description, Identifier
+from catalogue.domain.description import Contributor, ContributorKind, Description, Identifier, SourceField
 from catalogue.domain.identifiers import SCHEMES, identifier_from
-from catalogue.domain.languages import code_of
+from catalogue.domain.languages import bibliographic_code, code_of
 from catalogue.formats.checks import checked_identifiers, checked_text, year_checked
 from catalogue.formats.own_cells import missing_cells, with_cells
 from catalogue.formats.people import kind_of
@@ -33,6 +33,12 @@ _KINDS_OF_NAMES = {
     "personal": ContributorKind.PERSON, "family": ContributorKind.PERSON,
     "corporate": ContributorKind.BODY, "conference": ContributorKind.BODY,
 }  # fmt: skip
+_READ = frozenset({
+    "titleInfo", "name", "originInfo", "language", "physicalDescription", "abstract", "genre", "note",
+    "subject",
+    "relatedItem", "identifier", "location", "part", "extension", "recordInfo", "classification",
+})  # fmt: skip
+"""Elements of a record of which something is read; the others are kept whole."""
 _HOST_DATES = ("part/date", "originInfo/dateIssued")
 
 
@@ -108,6 +114,7 @@ class _Mods:
             countries=tuple(self.texts("subject/geographic")),
             summary=self.first("abstract"),
             notes=tuple(self.texts("note")),
+            source_fields=tuple(each for each in _kept(self.element) if each.value not in _OURS),
         )
 
     def title(self, info: Element | None, subtitle: bool = True) -> str:
@@ -182,6 +189,11 @@ _E: Any = ElementMaker(namespace=_NAMESPACE, nsmap={None: _NAMESPACE})
 def _element(entry: Entry) -> Element:
     own_id, d, holdings = entry
     children = [
+        *(
+            []
+            if any(field.name == "typeOfResource" for field in d.source_fields_of("mods"))
+            else [_E.typeOfResource(_resource(d.kind))]
+        ),
         _title(d.title or d.reference, d.subtitle),
         *(_title(each, type="alternative") for each in d.parallel_titles),
     ]
@@ -189,7 +201,7 @@ def _element(entry: Entry) -> Element:
     origin = [_E.place(_E.placeTerm(d.place, type="text"))] if d.place else []
     origin += _filled(publisher=d.publisher, dateIssued=d.year, edition=d.edition)
     children += [_E.originInfo(*origin)] if origin else []
-    children += [_E.language(_E.languageTerm(code, type="code", authority="rfc5646")) for code in d.languages]
+    children += [_language(code) for code in d.languages]
     children += [_E.physicalDescription(_E.extent(d.pages))] if d.pages and not d.venue else []
     children += _filled(abstract=d.summary, genre=d.kind)
     children += [_E.note(each) for each in d.notes]
@@ -201,7 +213,51 @@ def _element(entry: Entry) -> Element:
     children += [
         _E.location(*_filled(physicalLocation=h.location, shelfLocator=h.call_number)) for h in holdings[:1]
     ]
+    restored = (_restored(field) for field in d.source_fields_of("mods"))
+    children += [each for each in restored if each is not None]
     return _E.mods(*children, _E.recordInfo(_E.recordIdentifier(own_id)))
+
+
+def _language(code: str) -> Element:
+    three = bibliographic_code(code)
+    return _E.language(
+        _E.languageTerm(three or code, type="code", authority="iso639-2b" if three else "rfc5646")
+    )
+
+
+def _resource(kind: str) -> str:
+    return {"video": "moving image", "map": "cartographic", "recording": "sound recording"}.get(kind, "text")
+
+
+def _kept(element: Element) -> Iterator[SourceField]:
+    """What stands in a record and is read nowhere, as it stood."""
+    for child in element:
+        name = local_name(child)
+        if name and name not in _READ and (child.tag.startswith(f"{{{_NAMESPACE}}}")):
+            try:
+                plain = etree.fromstring(etree.tostring(child, with_tail=False))
+            except etree.XMLSyntaxError:  # The parser that goes on behind damage leaves what is no XML.
+                continue
+            etree.cleanup_namespaces(plain)
+            yield SourceField(
+                "mods", name, checked_text(etree.tostring(plain, encoding="unicode"), 0, "", ProblemLog())
+            )
+
+
+def _restored(kept: SourceField) -> Element | None:
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
+    try:
+        found = etree.fromstring(kept.value, parser)
+    except etree.XMLSyntaxError:
+        return None
+    return found if found.tag == f"{{{_NAMESPACE}}}{kept.name}" else None
+
+
+_OURS = frozenset(
+    f'<typeOfResource xmlns="{_NAMESPACE}">{kind}</typeOfResource>'
+    for kind in ("text", "moving image", "cartographic", "sound recording")
+)
+"""What Lacuna writes by itself."""
 
 
 def _title(title: str, subtitle: str = "", **attributes: str) -> Element:

@@ -31,7 +31,9 @@ def with_cells(record: Record, cells: Mapping[str, str]) -> Record:
     restored = record_from_cells(filled, {}, record.line, ProblemLog())
     if restored is None:
         return record
-    return Record(restored.id, restored.description, record.line, record.raw, restored.holdings)
+    kept = (*record.description.source_fields, *restored.description.source_fields)
+    description = restored.description.with_changes(source_fields=tuple(dict.fromkeys(kept)))
+    return Record(restored.id, description, record.line, record.raw, restored.holdings)
 
 
 def _entry(record: Record) -> Entry:

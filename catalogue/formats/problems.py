@@ -72,6 +72,7 @@ PROBLEMS: Mapping[str, str] = {
         "What stands behind the list, under a heading of its own, was left out (lines: %(count)s)"
     ),
     "two_in_one": N_("This may be two references in one; if so, correct the entry and split it"),
+    "record_twice": N_("The same publication stands in this file already, as record %(first)s"),
     "entry_twice": N_("The same stands on the list already, as %(first)s"),
     "points_back": N_("This only points back to the entry before it; it was left out"),
     "no_publication": N_("This line tells of no publication, as a heading does; it was left out"),
@@ -82,7 +83,7 @@ PROBLEMS: Mapping[str, str] = {
     "value_cut": N_("The value is too long and was cut"),
     "unclosed_quote": N_("A quotation mark opens and never closes; the line was read without it"),
     "extra_cells": N_("The line has more cells than the header; the rest was left out"),
-    "unknown_column": N_("The name of this column is not known; it was left out"),
+    "unknown_column": N_("The name of this column is not known; what stands in it is not shown"),
     "duplicate_id": N_("This identifier stood before, so the entry is called %(new)s"),
     "no_title": N_("There is no title"),
     "isbn_length": N_("The ISBN has the wrong number of digits; it was kept as printed"),
@@ -101,6 +102,7 @@ PROBLEMS: Mapping[str, str] = {
     "marc_garbage": N_("What stands here is no MARC record; it was skipped"),
     "marc_truncated": N_("The record is cut off; it was skipped"),
     "marc_unreadable": N_("The directory of the record cannot be read; it was skipped"),
+    "marc8_broken": N_("A change of alphabet is cut off here; letters behind it may be lost"),
     "marc_lengths": N_("The lengths in the record's directory are wrong; it was read by its end marks"),
     "xml_broken": N_("The XML is damaged here: %(reason)s"),
     "tagged_no_end": N_("The entry has no end mark (ER); it was read up to the next one"),
@@ -165,6 +167,8 @@ class ProblemLog:
         self.seen = 0
         self.counts: Counter[str] = Counter()
         self.kept: list[Problem] = []
+        self.preset = ""
+        """The program whose kind of file this is (``presets.LABELS``), where it was known by itself."""
         self.untold = 0
         """How many more there were, of which another log knows no more than that."""
 

@@ -73,6 +73,11 @@ class Reading(Iterator[Record]):
         return self._log.seen
 
     @property
+    def preset(self) -> str:
+        """The program whose kind of file this is (``presets.LABELS``), "" where none was known."""
+        return self._log.preset
+
+    @property
     def problems(self) -> list[Problem]:
         """What was odd; at most ``problems.KEPT_PER_CODE`` of each code."""
         return self._log.kept

@@ -47,9 +47,10 @@ class Format:
         records: Iterator[Record] = _function(self.reads)(source, log, columns)
         return records
 
-    def write(self, entries: Iterable[Entry]) -> Iterator[bytes]:
-        """The file of these entries, in pieces."""
-        pieces: Iterator[bytes] = _function(self.writes)(entries)
+    def write(self, entries: Iterable[Entry], headings: Mapping[str, str] | None = None) -> Iterator[bytes]:
+        """The file of these entries, in pieces; ``headings`` are words for the columns of a workbook."""
+        further = (headings,) if headings and self.name == "xlsx" else ()
+        pieces: Iterator[bytes] = _function(self.writes)(entries, *further)
         return pieces
 
 
@@ -102,6 +103,7 @@ _ALL = (
         "csl_json.write",
     ),
     Format("zotero-json", N_("Zotero's own JSON"), ("json",), "application/json", "json_native.read"),
+    Format("zotero-rdf", N_("Zotero RDF"), ("rdf",), "application/rdf+xml", "zotero_rdf.read"),
     Format("ris", N_("RIS (Zotero, EndNote, Mendeley)"), ("ris",), _RIS, "ris.read", "ris.write"),
     Format("bibtex", N_("BibTeX"), ("bib", "bibtex"), "application/x-bibtex", "bibtex.read", "bibtex.write"),
     Format(
@@ -112,6 +114,20 @@ _ALL = (
         "marcxml.read",
         "marcxml.write",
     ),
+    Format(
+        "unimarc", N_("UNIMARC"), ("mrc", "uni", "iso2709"), "application/marc", "marc.read", "unimarc.write"
+    ),
+    Format(
+        "unimarc-xml",
+        N_("UNIMARC in XML"),
+        ("xml",),
+        "application/xml",
+        "marcxml.read",
+        "unimarc.write_xml",
+    ),
+    Format("marc-koha", N_("MARC 21 for Koha"), ("mrc",), "application/marc", "", "koha.write"),
+    Format("marc-slims", N_("MARC 21 for SLiMS"), ("mrc",), "application/marc", "", "slims.write_marc"),
+    Format("slims", N_("CSV table for SLiMS"), ("csv",), "text/csv", "", "slims.write"),
     Format("mods", N_("MODS"), ("xml", "mods"), "application/mods+xml", "mods.read", "mods.write"),
     Format("endnote", N_("EndNote XML"), ("xml", "enx"), "application/xml", "endnote.read"),
     Format("enw", N_("EndNote with tags (refer)"), ("enw", "refer"), _ENDNOTE, "refer.read"),
@@ -186,14 +202,17 @@ def _closing(records: Iterator[Record], source: Source) -> Iterator[Record]:
         source.stream.close()
 
 
-def write(fmt: str, entries: Iterable[Entry]) -> Iterator[bytes]:
-    """The entries as a file of this format, in pieces; raises InvalidInput for an unknown format."""
+def write(fmt: str, entries: Iterable[Entry], headings: Mapping[str, str] | None = None) -> Iterator[bytes]:
+    """The entries as a file of this format, in pieces; raises InvalidInput for an unknown format.
+
+    ``headings`` are words for the columns of a workbook, by their names.
+    """
     format = FORMATS.get(fmt)
     if format is None or not format.can_write:
         raise refusal(
             "not_writable", format=fmt, choices=", ".join(each.name for each in _ALL if each.can_write)
         )
-    return format.write(entries)
+    return format.write(entries, headings)
 
 
 def _function(name: str) -> Callable[..., Any]:

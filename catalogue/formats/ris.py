@@ -9,7 +9,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
-from catalogue.domain.description import Contributor, Description
+from catalogue.domain.description import Contributor, Description, Identifier, SourceField
+from catalogue.domain.identifiers import isbn_problem
 from catalogue.formats.own_cells import missing_cells, with_cells
 from catalogue.formats.problems import ProblemLog
 from catalogue.formats.record import Entry, Record
@@ -37,8 +38,11 @@ _IN_SERIES = {
 KIND_TO_TYPE = {
     "report": "RPRT", "book": "BOOK", "article": "JOUR", "law": "STAT", "thesis": "THES", "chapter": "CHAP",
     "video": "VIDEO", "newsletter": "MGZN", "map": "MAP", "conference paper": "CPAPER", "serial": "SER",
+    "guideline": "RPRT", "plan": "RPRT", "priority": "RPRT", "procedure": "RPRT", "working paper": "RPRT",
+    "manual": "BOOK", "agreement": "LEGAL", "periodical": "SER", "website": "ELEC", "web page": "ELEC",
+    "poster": "ART", "recording": "SOUND",
 }  # fmt: skip
-_TYPE_TO_KIND = {type_: kind for kind, type_ in KIND_TO_TYPE.items()} | {
+_TYPE_TO_KIND = {type_: kind for kind, type_ in reversed(KIND_TO_TYPE.items())} | {
     "EJOUR": "article", "CONF": "conference paper", "EBOOK": "book", "ECHAP": "chapter", "GOVDOC": "report",
     "BILL": "law", "LEGAL": "law", "NEWS": "newsletter",
 }  # fmt: skip
@@ -75,6 +79,13 @@ _DIALECT = Dialect(
 )  # fmt: skip
 
 
+_KEPT = frozenset({"Y2", "ST", "M2", "M3", "AN", "AD", "AV", "DB", "DP", "RP", "SE", "OP", "NV", "TA", "TT"})
+"""Tags that are known, have no place in a description, and are written back."""
+_KEPT_TAG = re.compile(r"[A-Z][A-Z0-9]")
+_OWN_NUMBER = re.compile(r"IS[BS]N \S")
+"""What Lacuna writes into M2 of a report."""
+
+
 def read(source: Source, log: ProblemLog, columns: Mapping[str, str] | None = None) -> Iterator[Record]:
     """The records of a RIS file; ``line`` is that of the type (TY) with which each begins."""
     lines_of_file, has_marks = as_usual(source.lines(log), _DIALECT.known)
@@ -94,7 +105,14 @@ def _record(lines: list[TagLine], log: ProblemLog) -> Record:
     own = {found[1]: found[2] for _, tag, value in lines if tag == _OWN and (found := _own_cell(value))}
     foreign = [(at, tag, value) for at, tag, value in lines if tag != _OWN or not _own_cell(value)]
     tags = tags_of(foreign, _DIALECT, log)
-    return with_cells(as_record(lines, tags, _description(tags, lines[0][0], log), _DIALECT, log), own)
+    kept = tuple(
+        SourceField("ris", tag, value)
+        for tag, values in tags.items()
+        for value in values
+        if (tag in _KEPT or tag not in _DIALECT.known) and not _OWN_NUMBER.match(value)
+    )
+    description = _description(tags, lines[0][0], log).with_changes(source_fields=kept)
+    return with_cells(as_record(lines, tags, description, _DIALECT, log), own)
 
 
 def _own_cell(value: str) -> re.Match[str] | None:
@@ -113,7 +131,14 @@ def _description(tags: Tags, line: int, log: ProblemLog) -> Description:
         venue="" if in_series else host,
         pages=page_range(tags, "SP", "EP"),
         kind=_TYPE_TO_KIND.get(type_, ""),
+        identifiers=tuple(_reported(each) if type_ == "RPRT" else each for each in description.identifiers),
     )
+
+
+def _reported(identifier: Identifier) -> Identifier:
+    """In a report SN holds its number, unless it is an ISBN."""
+    is_number = identifier.scheme == "isbn" and isbn_problem(identifier.value) == "length"
+    return Identifier("report_number", identifier.value) if is_number else identifier
 
 
 def write(entries: Iterable[Entry]) -> Iterator[bytes]:
@@ -128,7 +153,7 @@ def write(entries: Iterable[Entry]) -> Iterator[bytes]:
 
 def _tags(entry: Entry) -> list[tuple[str, str]]:
     own_id, d, holdings = entry
-    type_ = KIND_TO_TYPE.get(d.kind, "JOUR" if d.venue else "GEN")
+    type_ = type_of(d)
     start, _, end = d.pages.partition("-")
     tags = [
         ("TY", type_),
@@ -137,17 +162,51 @@ def _tags(entry: Entry) -> list[tuple[str, str]]:
         ("T2", d.venue),
         ("T3", d.series),
     ]
-    tags += [(_tag_of(each), each.name) for each in d.contributors]
+    tags += [(_tag_of(each, type_), each.name) for each in d.contributors]
     tags += [("PY", d.year), ("PB", d.publisher), ("CY", d.place), ("ET", d.edition), ("VL", d.volume)]
     tags += [("IS", d.number), ("SP", start), ("EP", end)]
-    tags += [("SN", each.value) for each in d.identifiers if each.scheme in {"isbn", "issn"}]
+    tags += _numbers(d, type_)
     tags += [("DO", value) for value in d.identifiers_of("doi")]
     tags += [("UR", value) for value in d.identifiers_of("url")]
     tags += [("LA", ";".join(d.languages)), ("AB", d.summary)]
     tags += [("KW", subject) for subject in d.subjects] + [("N1", note) for note in d.notes]
     tags += [("CN", next((each.call_number for each in holdings if each.call_number), ""))]
-    return [(tag, value) for tag, value in tags if value]
+    return _with_kept([(tag, value) for tag, value in tags if value], d)
 
 
-def _tag_of(contributor: Contributor) -> str:
-    return {"author": "AU", "editor": "A2", "translator": "A4"}.get(contributor.role, "A3")
+def type_of(description: Description) -> str:
+    """The type of an entry, "GEN" only where nothing says what it is."""
+    d = description
+    unknown = "JOUR" if d.venue else "BOOK" if d.identifiers_of("isbn") else "RPRT" if d.kind else "GEN"
+    return KIND_TO_TYPE.get(d.kind, unknown)
+
+
+def _numbers(d: Description, type_: str) -> Iterator[tuple[str, str]]:
+    """ISBN, ISSN and report numbers; programs take SN of a report for its number."""
+    reports = d.identifiers_of("report_number")
+    printed = [*d.identifiers_of("isbn"), *d.identifiers_of("issn")]
+    if type_ == "RPRT":
+        yield from (("SN", value) for value in reports[:1])
+        yield from (("M2", f"ISBN {value}") for value in d.identifiers_of("isbn"))
+        yield from (("M2", f"ISSN {value}") for value in d.identifiers_of("issn"))
+    else:
+        yield from (("SN", value) for value in printed)
+        if reports and not d.number:
+            yield "M1", reports[0]
+
+
+def _with_kept(tags: list[tuple[str, str]], d: Description) -> list[tuple[str, str]]:
+    """The tags with those that a RIS file once had besides; what became notes goes back under its own."""
+    for kept in d.source_fields_of("ris"):
+        if not _KEPT_TAG.fullmatch(kept.name):
+            continue
+        if ("N1", kept.value) in tags:
+            tags[tags.index(("N1", kept.value))] = (kept.name, kept.value)
+        elif kept.name in _KEPT:
+            tags.append((kept.name, kept.value))
+    return tags
+
+
+def _tag_of(contributor: Contributor, type_: str) -> str:
+    editor = "ED" if type_ in {"BOOK", "RPRT"} else "A2"
+    return {"author": "AU", "editor": editor, "translator": "A4"}.get(contributor.role, "A3")

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import zip_longest
 
-from catalogue.domain.description import Contributor, Description, Identifier
+from catalogue.domain.description import Contributor, Description, Identifier, SourceField
 from catalogue.domain.identifiers import SCHEMES, identifier_from, isbn_problem, recognise
 from catalogue.domain.languages import code_of, codes_in
 from catalogue.formats.checks import (
@@ -44,6 +44,8 @@ _KINDS = {
     "statute": "law", "videorecording": "video",
 }  # fmt: skip
 """Zotero's names of kinds, and the like, by ours."""
+TABLE = "table"
+"""The family of formats under which unknown columns are kept (``SourceField``)."""
 _NUMBER_COLUMNS = tuple(scheme for scheme in SCHEMES if scheme != "other")
 _HOLDING = ("accession_number", "call_number", "location", "donor")
 _ROLE_COLUMNS = (("authors", "author"), ("editors", "editor"), ("translators", "translator"))
@@ -51,7 +53,7 @@ _ROLE_COLUMNS = (("authors", "author"), ("editors", "editor"), ("translators", "
 COLUMNS = (
     "id", "title", "subtitle", "parallel_titles", "authors", "publisher", "place", "year", "edition",
     *_NUMBER_COLUMNS, "other_numbers", "series", "venue", "volume", "number", "pages", "languages", "kind",
-    "countries", "subjects", "summary", "notes", "reference", *_HOLDING,
+    "countries", "subjects", "summary", "notes", "reference", *_HOLDING, "other_columns",
 )  # fmt: skip
 """The columns of a table that Lacuna writes."""
 
@@ -75,7 +77,8 @@ def record_from_cells(cells: Cells, raw: Mapping[str, str], line: int, log: Prob
         **{field: _joined(field, texts) for field in _PLAIN},
         **{field: tuple(_items(texts.get(field, []))) for field in _LISTS},
     )
-    description = with_reference(description)
+    others = tuple(_other_columns(texts.get("other_columns", [])))
+    description = with_reference(description).with_changes(source_fields=others)
     own_id = next(iter(texts.get("id", [])), "") or str(line)
     holdings = _holdings(texts)
     if description == _EMPTY and not holdings:
@@ -106,6 +109,8 @@ def cells_of(entry: Entry) -> list[str]:
     row["notes"] = join_list(description.notes, _NOTE_MARK)
     others = (each for each in description.identifiers if each.scheme not in _NUMBER_COLUMNS)
     row["other_numbers"] = join_list(f"{each.scheme}: {each.value}" for each in others)
+    kept = (f"{field.name.replace(':', ' ')}: {field.value}" for field in description.source_fields_of(TABLE))
+    row["other_columns"] = join_list(kept, _NOTE_MARK)
     for field in _HOLDING:
         values = [getattr(each, field) for each in holdings]
         row[field] = join_list(values) if any(values) else ""
@@ -191,6 +196,14 @@ def _named(item: str) -> Identifier:
     return Identifier(scheme, value) if colon and scheme in SCHEMES else identifier_from(item)
 
 
+def _other_columns(values: Iterable[str]) -> Iterable[SourceField]:
+    """Columns of another program's table, as Lacuna writes them into one."""
+    for item in _items(values, "|\n"):
+        name, colon, value = item.partition(": ")
+        if colon:
+            yield SourceField(TABLE, name, value)
+
+
 def _languages(values: Iterable[str], line: int, log: ProblemLog) -> tuple[str, ...]:
     codes: list[str] = []
     for item in _items(values):
@@ -203,5 +216,8 @@ def _languages(values: Iterable[str], line: int, log: ProblemLog) -> tuple[str, 
 
 def _holdings(texts: Mapping[str, list[str]]) -> tuple[HoldingData, ...]:
     columns = [split_list(" ".join(texts[field])) if texts.get(field) else [] for field in _HOLDING]
+    # One call number, shelf or donor beside several accession numbers is that of them all.
+    several = len(columns[0])
+    columns = [column * several if len(column) == 1 and several > 1 else column for column in columns]
     copies = (HoldingData(*values) for values in zip_longest(*columns, fillvalue=""))
     return tuple(copy for copy in copies if copy)

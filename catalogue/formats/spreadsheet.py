@@ -16,7 +16,7 @@ from catalogue.formats.problems import ProblemLog, refusal
 from catalogue.formats.record import Entry, Record
 from catalogue.formats.rows import COLUMNS, cells_of
 from catalogue.formats.source import Source
-from catalogue.formats.table import write_table
+from catalogue.formats.table import Look, write_table
 from catalogue.formats.tabular import HEADER_WITHIN, Line, has_header, records_of
 from catalogue.formats.zips import check_zip
 from search_index.text import fold
@@ -106,9 +106,19 @@ def _records(sheet: str, records: Iterator[Record]) -> Iterator[Record]:
     return (replace(each, id=f"{sheet}!{each.id}") if sheet else each for each in records)
 
 
-def write_xlsx(entries: Iterable[Entry]) -> Iterator[bytes]:
-    """A workbook of every field."""
-    return write_table("xlsx", COLUMNS, (cells_of(entry) for entry in entries))
+def write_xlsx(entries: Iterable[Entry], headings: Mapping[str, str] | None = None) -> Iterator[bytes]:
+    """A workbook of every field: years as numbers, numbers of copies as text, what is empty out of sight.
+
+    ``headings`` are words for the columns, by their names.
+    """
+    look = Look(headings or {}, frozenset({"year"}), {"kind": _KINDS}, hides_empty=True)
+    return write_table("xlsx", COLUMNS, (cells_of(entry) for entry in entries), look=look)
+
+
+_KINDS = (
+    "book", "report", "article", "law", "guideline", "plan", "thesis", "map", "video", "newsletter",
+    "periodical", "agreement", "website",
+)  # fmt: skip
 
 
 def _lines(sheet: python_calamine.CalamineSheet) -> list[Line]:

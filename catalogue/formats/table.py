@@ -14,7 +14,8 @@ import csv
 import io
 import json
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from catalogue.formats.problems import refusal
 
@@ -28,6 +29,21 @@ _WITHIN = re.compile(rf"""([;\t\r\n][\s"]*)(?={_SIGN})""")
 """What stands before a sign that would begin a cell if another separator than ours parted the text."""
 _WITHIN_GUARDED = re.compile(rf"""([;\t\r\n][\s"]*)'(?={_SIGN})""")
 _CHUNK = 65_536
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How a workbook shows its columns; each by its name.
+
+    ``headings`` stand above them in place of the names; cells of ``numeric`` that hold a whole number
+    become one; ``choices`` are the answers of which a cell takes one. With ``hides_empty`` columns in
+    which nothing stands are hidden.
+    """
+
+    headings: Mapping[str, str] = field(default_factory=dict)
+    numeric: frozenset[str] = frozenset()
+    choices: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    hides_empty: bool = False
 
 
 def guarded(text: str) -> str:
@@ -47,19 +63,23 @@ def unguarded(text: str) -> str:
 
 
 def write_table(
-    fmt: str, columns: Sequence[str], rows: Iterable[Sequence[Cell]], title: str = "Lacuna"
+    fmt: str,
+    columns: Sequence[str],
+    rows: Iterable[Sequence[Cell]],
+    title: str = "Lacuna",
+    look: Look | None = None,
 ) -> Iterator[bytes]:
     """The table in pieces, as they become ready; numbers stay numbers, None is an empty cell.
 
     ``fmt`` is one of ``TABLE_FORMATS``; JSON gives a list of objects; ``title`` names the sheet of
-    an XLSX. Raises InvalidInput for any other format.
+    an XLSX, and ``look`` says how its columns are shown. Raises InvalidInput for any other format.
     """
     if fmt in {"csv", "tsv"}:
         return _delimited(columns, rows, "," if fmt == "csv" else "\t")
     if fmt == "xlsx":
         from catalogue.formats.workbook import workbook  # with a large library, which few ever need
 
-        return workbook(columns, rows, title)
+        return workbook(columns, rows, title, look)
     if fmt == "json":
         return _json(columns, rows)
     raise refusal("not_writable", format=fmt, choices=", ".join(TABLE_FORMATS))

@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain, zip_longest
 
+from catalogue.domain.description import SourceField
+from catalogue.formats.checks import checked_text
 from catalogue.formats.columns import (
     TELLING,
     field_of,
@@ -16,10 +18,11 @@ from catalogue.formats.columns import (
 )
 from catalogue.formats.labelled import is_labelled
 from catalogue.formats.openings import DATED
+from catalogue.formats.presets import preset_of, preset_without_header, records_of_preset
 from catalogue.formats.problems import ProblemLog, refusal
 from catalogue.formats.record import Record
 from catalogue.formats.remarks import HEADING
-from catalogue.formats.rows import record_from_cells
+from catalogue.formats.rows import TABLE, record_from_cells
 from catalogue.formats.text import in_one_cell, references
 from search_index.text import clean, fold
 
@@ -49,6 +52,8 @@ def records_of(
     if columns is None:
         sample = list(first_rows(rows))
         rows = chain(sample, rows)
+        if preset := preset_without_header(cells for _, cells in sample):
+            return records_of_preset(preset, preset.columns, rows, log)
         if _has_labels(sample):
             return references((_as_labelled(cells) for _, cells in rows), log, "paragraphs")
         if not has_header(sample) and _is_one_column(sample):
@@ -59,6 +64,8 @@ def records_of(
         rows = chain([first], rows)
     else:
         header, rows = _second_row(_header(rows, name, log, columns), rows, columns)
+    if columns is None and (preset := preset_of(header)):
+        return records_of_preset(preset, header, rows, log)
     tables = _tables(header, columns, name)
     if not any(map(any, (table.fields for table in tables))):
         raise refusal("unknown_header", name=name, rows=[[clean(cell) for cell in header]])
@@ -240,12 +247,15 @@ def _of_row(
         log.add("no_publication", number, value=" | ".join(filter(None, map(clean, cells))))
         return
     by_field: dict[str, list[str]] = {}
+    others: list[SourceField] = []
     for field, label, cell in zip(table.fields, table.labels, cells, strict=False):
         if field and cell:
             by_field.setdefault(field, []).append(cell)
-        elif cell and label not in passed_over:
-            passed_over.add(label)
-            if not is_ignored(label):
+        elif cell and not is_ignored(label):
+            if text := checked_text(cell, number, label, ProblemLog()):
+                others.append(SourceField(TABLE, label, text))
+            if label not in passed_over:
+                passed_over.add(label)
                 log.add("unknown_column", number, label, clean(cell))
     raw = {label: clean(cell) for label, cell in zip(table.labels, cells, strict=False) if cell}
     column = "reference" if "reference" in by_field else "title"
@@ -253,6 +263,9 @@ def _of_row(
     for at, piece in enumerate(pieces, 1):
         row = by_field if len(pieces) == 1 else {**by_field, column: [piece]}
         if record := record_from_cells(row, raw, number, log):
+            if others:
+                kept = (*record.description.source_fields, *others)
+                record = replace(record, description=record.description.with_changes(source_fields=kept))
             yield record if at == 1 else replace(record, id=f"{record.id}.{at}")
 
 

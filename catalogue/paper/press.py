@@ -12,7 +12,7 @@ from typing import Any
 
 from catalogue.errors import InvalidInput
 
-from .codes import qr_svg
+from .codes import bars_svg, qr_svg
 from .documents import Bars, Block, Document, Heading, LabelSheets, Letter, Letterhead, Table
 
 MOST_LINES = 3_000
@@ -52,7 +52,13 @@ def set_letter(letter: Letter) -> bytes:
 def set_labels(sheets: LabelSheets) -> bytes:
     """Labels as PDF, each where its sheet has one, on A4 without margins."""
     labels = [
-        {"spine": list(each.spine), "number": each.number, "code": qr_svg(each.address), "to": each.address}
+        {
+            "spine": list(each.spine),
+            "number": each.number,
+            "code": qr_svg(each.address),
+            "to": each.address,
+            "bars": bars_svg(each.number) if sheets.sheet.has_bars else "",
+        }
         for each in sheets.labels
     ]
     data = {
@@ -61,7 +67,9 @@ def set_labels(sheets: LabelSheets) -> bytes:
         "width": sheets.sheet.width,
         "height": sheets.sheet.height,
         "labels": labels,
-        "pages": sheets.pages,
+        "pages": [
+            [(which, x, y, *sheets.sheet.inset(x, y)) for which, x, y in places] for places in sheets.pages
+        ],
     }
     return _set("labels", data)
 

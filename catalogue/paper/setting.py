@@ -12,7 +12,10 @@ from importlib.resources import files
 
 import typst
 
-_NO_SHAPE = "could not be displayed"
+from catalogue.paper.text_layer import with_whole_clusters
+
+_NO_SHAPE = ("could not be displayed", "disallowed codepoint")
+"""What Typst says of letters that no face has, and of those that PDF/UA does not allow."""
 
 
 def set_in_type(template: str, data: bytes) -> bytes:
@@ -26,7 +29,7 @@ def set_in_type(template: str, data: bytes) -> bytes:
     try:
         return _compiled(sources, ["ua-1"])
     except typst.TypstError as error:
-        if _NO_SHAPE not in error.message:
+        if not any(words in error.message for words in _NO_SHAPE):
             raise
     return _compiled(sources, [])
 
@@ -36,7 +39,7 @@ def _compiled(sources: dict[str, bytes], standards: list[str]) -> bytes:
     pdf: bytes = typst.compile(  # type: ignore[call-overload]  # its stubs forget files by name
         sources, font_paths=faces, pdf_standards=standards
     )
-    return pdf
+    return with_whole_clusters(pdf)
 
 
 def _source(name: str) -> bytes:

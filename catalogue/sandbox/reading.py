@@ -199,10 +199,11 @@ def _taken_apart(
             with _understood(name):
                 if (answer := next(answers, None)) is None:
                     return
-                found, new, seen, problem_count = answer
+                found, new, seen, problem_count, preset = answer
                 records = [_record(*each) for each in found]
                 _note(problems, new, int(problem_count))
                 problems.seen = int(seen)
+                problems.preset = preset if preset in formats.PRESETS else ""
             count += len(records)
             yield from records
     except Unreadable as error:

@@ -87,7 +87,8 @@ def _read(
         new = reading.problems[told:]
         told += len(new)
         records, batch = batch, []
-        return [records, [_problem(each) for each in new], reading.seen, reading.problem_count]
+        told_now = [_problem(each) for each in new]
+        return [records, told_now, reading.seen, reading.problem_count, reading.preset]
 
     for record in reading:
         copies = [asdict(each) for each in record.holdings]

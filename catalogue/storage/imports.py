@@ -55,6 +55,12 @@ def next_proposed(session: Session, batch_id: int, limit: int) -> list[ImportLin
     return list(session.scalars(query))
 
 
+def line_numbered(session: Session, batch_id: int, number: int) -> ImportLine | None:
+    """The first record of a file with this number."""
+    query = select(ImportLine).where(ImportLine.batch_id == batch_id, ImportLine.line == number)
+    return session.scalars(query.order_by(ImportLine.id).limit(1)).first()
+
+
 def imported_before(session: Session, digests: Collection[str]) -> dict[str, int]:
     """For records that were imported before (the same to the letter), what they became or are part of."""
     kept = aliased(Publication)

@@ -122,6 +122,16 @@ def title_contains(session: Session, words: Iterable[str], offset: int, limit: i
     return total, list(session.scalars(page))
 
 
+def copies_with_numbers(session: Session, numbers: Collection[str]) -> dict[str, Copy]:
+    """The copies that bear these accession numbers, by number."""
+    found: dict[str, Copy] = {}
+    wanted = [number for number in numbers if number]
+    for at in range(0, len(wanted), 500):
+        query = select(Copy).where(Copy.accession_number.in_(wanted[at : at + 500]))
+        found |= {copy.accession_number: copy for copy in session.scalars(query)}
+    return found
+
+
 def accession_numbers_present(session: Session, numbers: Collection[str]) -> set[str]:
     """Which of these accession numbers are taken; "" stands for none and never is."""
     wanted = {each for each in numbers if each}

@@ -2,17 +2,37 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from .jobs import UNFINISHED
-from .models import Job
+from .models import ImportBatch, Job
 
 READING = "read_import"
 """The kind of the jobs that read them."""
 
 
 def waiting_uploads(session: Session) -> set[str]:
-    """The names of files for which a job waits or runs."""
-    jobs = session.scalars(select(Job).where(Job.kind == READING, Job.state.in_(UNFINISHED)))
-    return {str(each.params["path"]) for each in jobs}
+    """The names of files for which a job waits or runs, or whose columns are still to be named.
+
+    The newest job of the latter failed, and what it says holds the first rows of the table.
+    """
+    query = select(Job).where(Job.kind == READING, Job.state.in_((*UNFINISHED, "failed")))
+    jobs = session.scalars(query.order_by(Job.id))
+    newest = {int(job.params["batch_id"]): job for job in jobs}
+    return {
+        str(job.params["path"])
+        for batch_id, job in newest.items()
+        if job.state in UNFINISHED or (_rows(job) and _failed(session, batch_id))
+    }
+
+
+def _rows(job: Job) -> Any:
+    return ((job.error or {}).get("params") or {}).get("rows")
+
+
+def _failed(session: Session, batch_id: int) -> bool:
+    batch = session.get(ImportBatch, batch_id)
+    return batch is not None and batch.state == "failed"

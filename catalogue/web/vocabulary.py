@@ -119,3 +119,55 @@ SCHEMES: Mapping[str, str] = {
     "sudoc": "SuDoc",
     "other": N_("Other number"),
 }
+COLUMNS: Mapping[str, str] = {
+    "title": N_("Title"),
+    "subtitle": N_("Subtitle"),
+    "authors": N_("Authors"),
+    "editors": N_("Editors"),
+    "publisher": N_("Publisher"),
+    "place": N_("Place"),
+    "year": N_("Year"),
+    "edition": N_("Edition"),
+    "isbn": "ISBN",
+    "issn": "ISSN",
+    "doi": "DOI",
+    "url": N_("Web address"),
+    "other_numbers": N_("Other numbers"),
+    "series": N_("Series"),
+    "venue": N_("Journal or book it stands in"),
+    "volume": N_("Volume"),
+    "number": N_("Number"),
+    "pages": N_("Pages"),
+    "languages": N_("Languages"),
+    "reference": N_("Whole reference"),
+    "id": N_("Number on the list"),
+}
+"""What a column of a member's table can be."""
+DESK_COLUMNS: Mapping[str, str] = {
+    **COLUMNS,
+    "parallel_titles": N_("Titles in other languages"),
+    "translators": N_("Translators"),
+    "report_number": N_("Report number"),
+    "kind": N_("Kind"),
+    "countries": N_("Countries it is about"),
+    "subjects": N_("Subjects"),
+    "summary": N_("Summary"),
+    "notes": N_("Notes"),
+    "accession_number": N_("Accession number"),
+    "call_number": N_("Call number"),
+    "location": N_("Location"),
+    "donor": N_("Donor"),
+    "id": N_("Number in the file"),
+}
+"""What a column of a table of the centre's own publications can be."""
+TABLE_COLUMNS: Mapping[str, str] = {
+    **DESK_COLUMNS,
+    "id": N_("Number of the record"),
+    "un_symbol": N_("UN symbol"),
+    "sales_number": N_("Sales number"),
+    "law_number": N_("Law number"),
+    "sudoc": "SuDoc",
+    "reference": N_("Whole reference"),
+    "other_columns": N_("Other columns"),
+}
+"""What the columns of a workbook of publications are called; ``columns.field_of`` knows these names."""

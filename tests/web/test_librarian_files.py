@@ -97,6 +97,58 @@ def test_each_line_follows_its_choice(desk: Browser, services: Services) -> None
     assert len(services.publications.get(1).copies) == 1
 
 
+ODD = "Werk,Wer,Standort,Nummer\nQuiet harbours,Chan Dara,Shelf 2,A-7\nNets and debts,Sok Vanna,Shelf 3,A-8\n"
+
+
+def test_columns_that_nobody_knows_are_asked_about_and_remembered(desk: Browser, services: Services) -> None:
+    file = address_of(send(desk, ODD.encode(), "list.csv"))
+    services.worker.run_pending()
+    asked = desk.get(file)
+    assert "Which column is what?" in asked.text and "Quiet harbours" in asked.text
+    wrong = desk.post(file, f"{file}/columns", header="1", column0="", column1="authors")
+    assert wrong.status_code == 400 and "Say which column holds the title" in wrong.text
+    named = {"column0": "title", "column1": "authors", "column2": "location", "column3": "accession_number"}
+    assert desk.post(file, f"{file}/columns", header="1", **named).status_code == 303
+    services.worker.run_pending()
+    desk.post(file, f"{file}/commit")
+    services.worker.run_pending()
+    held = {each.description.title: each for each in services.publications.holdings()}
+    (copy,) = held["Nets and debts"].copies
+    assert (copy.accession_number, copy.location) == ("A-8", "Shelf 3")
+    again = address_of(send(desk, ODD.replace("Quiet", "Loud").encode(), "next.csv"))
+    services.worker.run_pending()
+    assert "Loud harbours" in desk.get(again).text, "what was said once is not asked again"
+    assert not list(services.config.uploads_path.iterdir()), "no file is kept once it was read"
+
+
+def test_a_file_that_waits_for_names_is_forgotten_when_it_is_thrown_away(
+    desk: Browser, services: Services
+) -> None:
+    file = address_of(send(desk, ODD.encode(), "list.csv"))
+    services.worker.run_pending()
+    assert list(services.config.uploads_path.iterdir())
+    desk.post(file, f"{file}/discard")
+    assert not list(services.config.uploads_path.iterdir())
+
+
+def test_the_program_that_wrote_a_file_is_named(desk: Browser, services: Services) -> None:
+    text = "biblionumber,title,barcode,itemcallnumber\n7,Nets and debts,39001,362.88 SOK\n"
+    file = address_of(send(desk, text.encode(), "report.csv"))
+    services.worker.run_pending()
+    assert "Read as: Koha, report" in desk.get(file).text
+
+
+@pytest.mark.parametrize("fmt", ["xlsx", "csv"])
+def test_the_template_can_be_filled_in_and_sent_back(desk: Browser, services: Services, fmt: str) -> None:
+    template = desk.get(f"/en/desk/imports/template.{fmt}")
+    file = address_of(send(desk, template.data, f"template.{fmt}"))
+    services.worker.run_pending()
+    page = desk.get(file).text
+    assert "Example: Trafficking in persons" in page
+    assert not services.import_lines.page(1, "problem")
+    assert desk.get("/en/desk/imports/template.pdf").status_code == 404
+
+
 def test_a_file_can_be_thrown_away(desk: Browser, services: Services) -> None:
     file = address_of(send(desk, TABLE.encode(), "box.csv"))
     services.worker.run_pending()
@@ -110,7 +162,6 @@ def test_a_file_can_be_thrown_away(desk: Browser, services: Services) -> None:
     ("content", "name", "words"),
     [
         (b"", "empty.csv", "empty"),
-        (b"colour,weight\nred,12\n", "odd.csv", "column"),
         (b"PK\x03\x04 cut off", "torn.xlsx", "damaged"),
     ],
 )

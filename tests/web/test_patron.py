@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import gzip
+import io
 import re
 from itertools import pairwise
 
+import openpyxl
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -267,6 +269,9 @@ def test_all_holdings_stand_on_the_pages_in_print_and_in_the_table(
     table = client.get("/en/holdings.csv")
     assert table.mimetype == "text/csv"
     assert len(re.findall(rb"\r\n", table.data)) == count + 1
+    sheet = openpyxl.load_workbook(io.BytesIO(client.get("/km/holdings.xlsx").data)).active
+    assert sheet.max_row == count + 1
+    assert sheet["B1"].value == "ចំណងជើង"
 
 
 def test_the_wanted_list_has_stable_addresses_and_files(client: FlaskClient, sample: Services) -> None:

@@ -24,6 +24,7 @@ from ..records.publications import (
     find_publication,
     new_publication,
     new_publications,
+    with_source_fields,
 )
 from .donation_views import DonationView, DonorView, donation_view, donor_view, line_view
 
@@ -169,7 +170,7 @@ class Donations:
         intent = act(actor, "line_added", title=description.title, donor="")
         with self._database.write(intent) as session:
             line = _open_line(session, line_id)
-            line.description = description.to_dict()
+            line.description = with_source_fields(description, line.description).to_dict()
             intent.params["donor"] = line.donation.donor.name
 
     def accept_line(self, actor: Account, line_id: int, data: CopyData) -> str:

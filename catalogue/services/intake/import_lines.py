@@ -1,7 +1,8 @@
 """The records of a file before they are taken in: looked at, mended in place, and told what becomes of them.
 
-A record gets an answer (new, held, other_edition, doubtful, untitled) and from it an action that the
-librarian may change. One without a title waits until somebody gives it one.
+A record gets an answer (new, held, other_edition, doubtful, untitled, twice) and from it an action that the
+librarian may change. One without a title waits until somebody gives it one, and one whose publication
+stands in the file already until somebody has looked.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from catalogue.storage.models import ImportLine
 
 from ..checking.gap_check import ReferenceItem
 from ..checking.holdings import HoldingsMatcher
-from ..records.publications import check_description
+from ..records.publications import check_description, with_source_fields
 from .import_views import ImportLineView, line_view
 
 ACTIONS = ("add", "copy", "skip", "wait")
@@ -79,7 +80,7 @@ class ImportLines:
             line = session.get(ImportLine, line_id)
             if line is None or line.state != "proposed":
                 raise _not_waiting()
-            line.description = description.to_dict()
+            line.description = with_source_fields(description, line.description).to_dict()
             line.publication_id = None
             take_answer(line, result)
 
@@ -95,7 +96,7 @@ def take_answer(line: ImportLine, result: EntryResult) -> None:
 
 def _may(line: ImportLine, action: str) -> bool:
     if action == "copy":
-        return line.publication_id is not None
+        return line.publication_id is not None or line.answer == "twice"
     return action in ACTIONS and (action != "add" or bool(line.description.get("title")))
 
 

@@ -13,7 +13,7 @@ from catalogue.formats import HoldingData
 from catalogue.storage import imports as stored
 from catalogue.storage.donations import last_position
 from catalogue.storage.models import Copy, DonationLine, ImportBatch, ImportLine
-from catalogue.storage.publications import accession_numbers_present, load_many
+from catalogue.storage.publications import copies_with_numbers, load_many
 
 from ..records.publications import CopyData, Publications, new_publications
 from .donations import find_or_add_donor
@@ -30,6 +30,7 @@ def take_in(
     before = stored.imported_before(session, {each.digest for each in lines})
     described = {each.id: Description.from_dict(each.description) for each in lines}
     added = _add_publications(session, lines, described, before)
+    _find_twins(session, lines)
     beside = _standing(session, {each.publication_id for each in lines if each.action == "copy"})
     told = [
         (line.publication_id, each)
@@ -72,6 +73,23 @@ def _add_publications(
     return len(new)
 
 
+def _find_twins(session: Session, lines: Sequence[ImportLine]) -> None:
+    """Let lines that are further copies of what stands before them in the file know its publication.
+
+    One whose first record was left out, or waits, is not taken in either.
+    """
+    for line in lines:
+        if line.action != "copy" or line.publication_id is not None:
+            continue
+        first = next(
+            (each["params"]["first"] for each in line.problems if each["code"] == "record_twice"), None
+        )
+        twin = stored.line_numbered(session, line.batch_id, first) if first is not None else None
+        line.publication_id = twin.publication_id if twin else None
+        if line.publication_id is None:
+            line.action = "skip"
+
+
 def _add_copies(
     session: Session,
     publications: Publications,
@@ -79,9 +97,16 @@ def _add_copies(
     told: Sequence[tuple[int, HoldingData]],
 ) -> list[Copy]:
     """The copies that records tell of, each with the id of its publication."""
-    taken = accession_numbers_present(session, [each.accession_number for _, each in told])
+    present = copies_with_numbers(session, {each.accession_number for _, each in told})
+    taken = set(present)
     wanted = []
     for publication_id, each in told:
+        known = present.get(each.accession_number)
+        if known is not None and known.publication_id == publication_id:
+            # A list of items tells more of copies that came with the list of titles.
+            known.call_number = known.call_number or each.call_number
+            known.location = known.location or each.location
+            continue
         donor_id = find_or_add_donor(session, each.donor).id if each.donor else batch.donor_id
         number = "" if each.accession_number in taken else each.accession_number
         taken.add(number)

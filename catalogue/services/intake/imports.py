@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict
 from itertools import islice
 from pathlib import Path
@@ -17,7 +17,10 @@ from typing import Any, BinaryIO
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
+from catalogue import formats
 from catalogue.domain.access import Account
+from catalogue.domain.reference_lists import fingerprint
+from catalogue.domain.same_title import Titles, identity_of
 from catalogue.errors import Conflict, InvalidInput, NotFound, Problem
 from catalogue.formats import Record
 from catalogue.sandbox import read_catalogue
@@ -30,6 +33,7 @@ from ..acts import act
 from ..checking.gap_check import ReferenceItem
 from ..checking.holdings import HoldingsMatcher
 from ..jobs import Ending, Jobs, Params, Task
+from ..named_columns import TELLING, NamedColumns, UnnamedTable
 from ..records.publications import Publications
 from ..settings import Settings
 from ..uploads import Uploads
@@ -54,6 +58,7 @@ class Imports:
         settings: Settings,
         jobs: Jobs,
         uploads: Uploads,
+        columns: NamedColumns,
     ) -> None:
         self._database = database
         self._matcher = matcher
@@ -61,7 +66,8 @@ class Imports:
         self._settings = settings
         self._jobs = jobs
         self._uploads = uploads
-        jobs.when_over(READING, Ending(_note_failure, lambda params: self._uploads.drop(params["path"])))
+        self._columns = columns
+        jobs.when_over(READING, Ending(_note_failure, self._drop_read))
 
     def start(
         self,
@@ -99,13 +105,54 @@ class Imports:
             return self._jobs.add(session, "commit_import", {"batch_id": batch_id}, actor)
 
     def run_reading(self, task: Task) -> dict[str, Any]:
-        """The job that reads an uploaded file, which is thrown away once the end of the job is committed."""
+        """The job that reads an uploaded file; one whose columns nobody knows waits until they are named.
+
+        The file is thrown away once the end of the job is committed, unless it waits.
+        """
         batch_id, path = int(task.params["batch_id"]), self._uploads.path(task.params["path"])
         with self._database.write() as session:
             session.execute(delete(ImportLine).where(ImportLine.batch_id == batch_id))
-        result = {"batch_id": batch_id}
-        self._read(batch_id, path, task.progress, lambda session: task.finish(session, result))
+        result: dict[str, Any] = {"batch_id": batch_id}
+
+        def finish(session: Session, read_as: str) -> None:
+            result["read_as"] = read_as
+            task.finish(session, result)
+
+        self._read(task.actor, batch_id, path, task.progress, task.params.get("columns"), finish)
         return result
+
+    def unnamed(self, actor: Account, batch_id: int) -> UnnamedTable | None:
+        """The first rows of a file that waits for the names of its columns, None where it does not."""
+        job = self._jobs.latest(actor, READING, batch_id=batch_id)
+        rows = job.error_params.get("rows") if job is not None else None
+        if job is None or not rows or not self._uploads.path(job.params["path"]).is_file():
+            return None
+        return self._columns.unnamed(actor, rows)
+
+    def name_columns(self, actor: Account, batch_id: int, columns: Mapping[str, str]) -> int:
+        """Begin to read a file anew, now that its columns are named, and remember what was said.
+
+        ``columns`` is as ``formats.read`` takes it; gives the job's id. Raises ``InvalidInput`` where
+        neither a title nor a whole reference is among them, ``NotFound`` once the file is gone.
+        """
+        job = self._jobs.latest(actor, READING, batch_id=batch_id)
+        if job is None or self.unnamed(actor, batch_id) is None:
+            raise NotFound("no_such_upload", "This file is no longer waiting. Please send it again.")
+        if TELLING.isdisjoint(columns.values()):
+            raise InvalidInput(
+                "columns_without_title",
+                "Say which column holds the title, or the whole reference.",
+                field="columns",
+            )
+        self._columns.remember(actor, columns)
+        with self._database.write() as session:
+            _set_state(session, batch_id, ("failed",), "reading")
+            return self._jobs.add(session, READING, {**job.params, "columns": dict(columns)}, actor)
+
+    def read_as(self, actor: Account, batch_id: int) -> str:
+        """As what a file was read: the name of a program (``formats.PRESETS``) or format; "" if long ago."""
+        job = self._jobs.latest(actor, READING, batch_id=batch_id)
+        return str(job.result.get("read_as", "")) if job is not None else ""
 
     def run_commit(self, task: Task) -> dict[str, Any]:
         """The job that commits a proposal; begun again, it goes on where it stood."""
@@ -121,7 +168,7 @@ class Imports:
         with self._database.write(act(actor, "donation_edited", donor=donor)) as session:
             batch_id = _new_batch(session, actor, path.name, donor)
         try:
-            self._read(batch_id, path, progress or _silent)
+            self._read(actor, batch_id, path, progress or _silent)
         except InvalidInput:
             self.discard(batch_id)
             raise
@@ -138,7 +185,8 @@ class Imports:
         """Do what the lines of a proposal say, some hundreds in a transaction.
 
         The proposal stays open as long as lines of it are left for later. Where nobody looks at the lines
-        (``untitled``), records without a title are taken in too, and are mended on the tidy-up page.
+        (``untitled``), records without a title are taken in too, and are mended on the tidy-up page; so are
+        those whose publication stands in the file already, which the page of duplicates shows.
         """
         if untitled:
             self._take_untitled(batch_id)
@@ -169,6 +217,9 @@ class Imports:
                     "import_committed", "This file was taken in already. Undo it in the change log."
                 )
             session.delete(row)
+        job = self._jobs.latest(None, READING, batch_id=batch_id)
+        if job is not None:
+            self._uploads.drop(job.params["path"])
 
     def newest(self, limit: int = 20, *, unfinished: bool = False) -> list[ImportView]:
         """The latest files, newest first; all, or those that are not wholly taken in."""
@@ -202,34 +253,65 @@ class Imports:
 
     def _take_untitled(self, batch_id: int) -> None:
         with self._database.write() as session:
-            for line in stored.proposed(session, batch_id, "untitled"):
-                line.action = "add"
+            for answer in ("untitled", "twice"):
+                for line in stored.proposed(session, batch_id, answer):
+                    line.action = "add"
+
+    def _drop_read(self, params: Params) -> None:
+        """Throw a file away that was read, unless it waits for the names of its columns."""
+        with self._database.read() as session:
+            wanted = waiting_uploads(session)
+        if params["path"] not in wanted:
+            self._uploads.drop(params["path"])
 
     def _read(
         self,
+        actor: Account | None,
         batch_id: int,
         path: Path,
         progress: Progress,
-        finish: Callable[[Session], object] = lambda _session: None,
+        columns: Mapping[str, str] | None = None,
+        finish: Callable[[Session, str], object] = lambda _session, _read_as: None,
     ) -> None:
-        """Read a file into proposed lines; ``finish`` is part of the last transaction."""
+        """Read a file into proposed lines; ``finish`` is part of the last one, told how it was read."""
         name = self.get(batch_id).name
         done = 0
+        twins = _Twins()
         # Some files tell nothing before they are read as a whole; who asked for it may call it off till then.
-        reading = read_catalogue(path, name, lambda: progress(done, 0))
+        reading = self._reading(actor, path, name, columns, lambda: progress(done, 0))
         while records := list(islice(reading, _BATCH)):
-            self._propose(batch_id, records)
+            self._propose(batch_id, records, twins)
             done += len(records)
             progress(done, 0)
         with self._database.write() as session:
             row = _find(session, batch_id)
             row.seen, row.state = reading.seen, "proposed"
-            row.problems = [asdict(each) for each in reading.problems]
-            row.problem_count = reading.problem_count
-            _note_problems(session, batch_id, reading.problems)
-            finish(session)
+            problems = [*reading.problems, *twins.problems]
+            row.problems = [asdict(each) for each in problems]
+            row.problem_count = reading.problem_count + len(twins.problems)
+            _note_problems(session, batch_id, problems)
+            finish(session, reading.preset or reading.format)
 
-    def _propose(self, batch_id: int, records: list[Record]) -> None:
+    def _reading(
+        self,
+        actor: Account | None,
+        path: Path,
+        name: str,
+        columns: Mapping[str, str] | None,
+        meanwhile: Callable[[], object],
+    ) -> formats.Reading:
+        """A file, its columns by what this person has said of them before where they are not known."""
+        try:
+            return read_catalogue(path, name, meanwhile, columns=columns)
+        except InvalidInput as error:
+            if error.code != "unknown_header" or columns is not None or actor is None:
+                raise
+            known = self._columns.remembered(actor, error.params["rows"])
+            if TELLING.isdisjoint(known.values()):
+                raise
+        return read_catalogue(path, name, meanwhile, columns=known)
+
+    def _propose(self, batch_id: int, records: list[Record], twins: _Twins) -> None:
         described = [each.description.to_dict() for each in records]
         digests = list(map(_digest, described, records))
         with self._database.read() as session:
@@ -254,6 +336,8 @@ class Imports:
                 take_answer(line, next(results))
             if digest in seen:
                 line.answer, line.action = "held", "skip"
+            elif digest not in before and twins.stands_before(record) and line.action == "add":
+                line.answer, line.action = "twice", "wait"
             seen.add(digest)
             lines.append(line)
         with self._database.write() as session:
@@ -302,6 +386,27 @@ def _note_failure(session: Session, params: Params) -> None:
     row = session.get(ImportBatch, int(params["batch_id"]))
     if row is not None and row.state == "reading":
         row.state = "failed"
+
+
+class _Twins:
+    """Records of one file that tell of one publication, though in other words."""
+
+    def __init__(self) -> None:
+        self._titles = Titles()
+        self._first: list[int] = []
+        self.problems: list[Problem] = []
+
+    def stands_before(self, record: Record) -> bool:
+        """Whether the publication of a record came before it in the file; then it is noted."""
+        d = record.description
+        number, is_new = self._titles.place(identity_of(d, fingerprint(d)))
+        if is_new:
+            self._first.append(record.line)
+            return False
+        shown = d.full_title or d.reference
+        found = formats.problem("record_twice", record.line, "", shown, first=self._first[number])
+        self.problems.append(found)
+        return True
 
 
 def _note_problems(session: Session, batch_id: int, problems: Iterable[Problem]) -> None:

@@ -10,38 +10,22 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import BinaryIO
 
-from catalogue import formats
 from catalogue.domain.access import Account
 from catalogue.errors import InvalidInput
 from catalogue.sandbox import read_list
-from search_index.text import fold
 
 from ..kept_files import KeptFiles, gone
+from ..named_columns import TELLING, NamedColumns, UnnamedTable
 from .list_sheets import ListSheets
 from .lists import Lists, NewList
-from .named_columns import TELLING, NamedColumns
 
 
 @dataclass(frozen=True, slots=True)
-class WaitingFile:
-    """A table that waits for the names of its columns; ``rows`` are its first ones, as long as each other.
-
-    ``guesses`` gives for each column the field it may be, "" where nothing is known.
-    """
+class WaitingFile(UnnamedTable):
+    """A table that waits for the names of its columns."""
 
     token: str
     filename: str
-    rows: tuple[tuple[str, ...], ...]
-    guesses: tuple[str, ...]
-
-    @property
-    def header(self) -> int:
-        """The row, counted from 1, that may name the columns: the first of the fullest ones.
-
-        0 where a number stands in it; then the rows have no names above them.
-        """
-        fullest = max(self.rows, key=lambda row: sum(map(bool, row)))
-        return 0 if any(map(str.isdecimal, fullest)) else self.rows.index(fullest) + 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,13 +103,5 @@ class ListFiles:
     def _view(
         self, account: Account, token: str, filename: str, rows: Sequence[Sequence[str]]
     ) -> WaitingFile:
-        width = max(map(len, rows))
-        filled = tuple(tuple(row) + ("",) * (width - len(row)) for row in rows)
-        known = {fold(header): field for header, field in self._columns.remembered(account, rows).items()}
-        columns = list(zip(*filled, strict=True))
-        guesses = [next(filter(None, map(known.get, map(fold, column))), "") for column in columns]
-        if TELLING.isdisjoint(guesses):
-            guesses = [
-                said or guess for said, guess in zip(guesses, formats.fields_by_look(columns), strict=True)
-            ]
-        return WaitingFile(token, filename, filled, tuple(guesses))
+        table = self._columns.unnamed(account, rows)
+        return WaitingFile(table.rows, table.guesses, token, filename)

@@ -29,10 +29,10 @@ from ..acts import act
 from ..checking.pairing import Pairing
 from ..jobs import Jobs
 from ..kept_files import KeptFiles
+from ..named_columns import NamedColumns
 from .entries import Correction, free_number, rewrite
 from .list_history import JUDGED_AT_ONCE
 from .lists import editable_list, new_entry
-from .named_columns import NamedColumns
 from .pledge_moves import take_off
 from .recheck import Recheck
 

@@ -256,7 +256,11 @@ def add_list(
 
 
 def new_entry(list_id: int, position: int, reference_id: str, description: Description) -> ReferenceEntry:
-    """A row for an entry; those that share a position stand in the order in which they were made."""
+    """A row for an entry; those that share a position stand in the order in which they were made.
+
+    A list is compared and answered, never written back into its file: fields of the source are not kept.
+    """
+    description = description.with_changes(source_fields=())
     return ReferenceEntry(
         list_id=list_id,
         position=position,

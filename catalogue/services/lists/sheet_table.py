@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from catalogue import formats
 from catalogue.domain.description import Description
 from catalogue.domain.reference_lists import Verdict, Weight
 from catalogue.errors import InvalidInput
@@ -82,6 +83,13 @@ class SheetRow:
             note,
             tick_word(fold(tick) not in _NOT_TICKED),
         )
+
+
+def sheet_look() -> formats.Look:
+    """How the workbook of a sheet is shown: where a cell takes one of a few answers, these are offered."""
+    answers = tuple(dict.fromkeys(_ANSWERS.values()))
+    choices = {"answer": answers, "weight": tuple(filter(None, Weight)), "tick": (tick_word(True),)}
+    return formats.Look(numeric=frozenset({"year", "found_year"}), choices=choices)
 
 
 def sheet_rows(report: ReportView) -> Iterator[tuple[Any, ...]]:

@@ -27,10 +27,10 @@ from ..checking.gap_check import ReferenceItem
 from ..checking.holdings import HoldingsMatcher, only
 from ..giving.wanted import Wanted
 from ..jobs import Jobs
+from ..named_columns import NamedColumns
 from ..post.notices import tell
 from .entries import free_number
 from .lists import add_list, editable_list, new_entry
-from .named_columns import NamedColumns
 from .recheck import Recheck
 
 MOST_IN_A_FILE = 500

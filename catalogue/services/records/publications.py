@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
@@ -118,7 +119,7 @@ class Publications:
                     "edited_meanwhile",
                     "Somebody else saved this record while you were editing it. Compare both and save again.",
                 )
-            row.description = description.to_dict()
+            row.description = with_source_fields(description, row.description).to_dict()
 
     def withdraw(self, actor: Account | None, publication_id: int) -> None:
         """Take a publication out of the catalogue; it can be restored."""
@@ -226,6 +227,12 @@ def check_description(description: Description) -> None:
     """Raise ``InvalidInput`` unless there is a title: the one thing that is required."""
     if not description.title.strip():
         raise InvalidInput("title_missing", "Give a title; everything else may stay empty.", field="title")
+
+
+def with_source_fields(description: Description, before: Mapping[str, Any]) -> Description:
+    """An edited description with the fields of its source, which no form shows."""
+    kept = Description.from_dict(before).source_fields
+    return description if description.source_fields else description.with_changes(source_fields=kept)
 
 
 def new_publication(session: Session, description: Description) -> Publication:

@@ -101,7 +101,7 @@ DECLINE_WORDS: Mapping[str, str] = {
 }
 _UNSHOWN = {
     "created_at", "decided_at", "digest", "fingerprint", "folded", "merged_at", "position",
-    "user_id", "owner_id", "version",
+    "source_fields", "user_id", "owner_id", "version",
 }  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from search_index.interface import SearchRequest
 from ..access import services
 from ..downloads import download
 from ..search_address import read_request
+from ..workbooks import column_words
 from .blueprint import blueprint
 
 _CHOICES = {name: each.label for name, each in FORMATS.items() if each.can_write}
@@ -36,7 +37,7 @@ def export_file() -> Response:
     chosen = request.args.get("format", "")
     fmt = chosen if chosen in _CHOICES else "csv"
     entries = services().exports.entries(_narrowed(read_request(request.args)))
-    return download(formats.write(fmt, entries), fmt, "publications")
+    return download(formats.write(fmt, entries, column_words()), fmt, "publications")
 
 
 def _narrowed(wish: SearchRequest) -> SearchRequest | None:

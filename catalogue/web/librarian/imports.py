@@ -4,21 +4,28 @@ from __future__ import annotations
 
 from typing import BinaryIO, cast
 
-from flask import jsonify, redirect, render_template, request, url_for
+from flask import Response, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from catalogue.errors import LacunaError
+from catalogue import formats
+from catalogue.errors import InvalidInput, LacunaError, NotFound
 from catalogue.formats import FORMATS
+from catalogue.formats.template import TEMPLATE_FORMATS, template_entries
 from catalogue.services.intake.donation_views import DonationView
 from catalogue.services.intake.import_views import ImportLineView, ImportView
 from catalogue.services.jobs import JobView
+from catalogue.services.named_columns import UnnamedTable
 from catalogue.services.views import PublicationView
 
 from ..access import require_account, services
+from ..column_choice import choices_of, chosen_fields, meanings
+from ..downloads import download
 from ..job_words import progress_of
 from ..language import gettext as _
 from ..language import say
 from ..messages import N_, redirect_saying
+from ..vocabulary import DESK_COLUMNS
+from ..workbooks import column_words
 from .blueprint import blueprint
 from .forms import Errors, typed
 
@@ -29,6 +36,7 @@ ANSWERS = {
     "other_edition": ("other_edition", N_("Other edition")),
     "doubtful": ("review", N_("Doubtful")),
     "untitled": ("review", N_("Without a title")),
+    "twice": ("review", N_("Twice in this file")),
     "problem": ("", N_("With a problem")),
 }
 """What a record seems to be: the mark of its status, and the words."""
@@ -41,6 +49,7 @@ ACTIONS = {
 }
 ALL_ACTIONS = {
     "add": N_("Add all of these as new"),
+    "copy": N_("Add all of these as further copies"),
     "skip": N_("Leave all of these out"),
     "wait": N_("Leave all of these for later"),
 }
@@ -83,6 +92,9 @@ def import_file(batch_id: int) -> str:
     found = use.get(batch_id)
     job = _job(found)
     if found.state in _JOBS:
+        table = use.unnamed(require_account(), batch_id) if found.state == "failed" else None
+        if table is not None:
+            return _columns_page(found, table, list(table.guesses), table.header)
         return _under_way(found, job)
     answer = request.args.get("show")
     answer = answer if answer in ANSWERS else None
@@ -99,11 +111,36 @@ def import_file(batch_id: int) -> str:
         actions=ACTIONS,
         all_actions=ALL_ACTIONS,
         donation=_donation(found),
+        read_as=_read_as(batch_id),
         page=page,
         pages=-(-_count(found, answer) // PAGE_SIZE),
         undoable=bool(services().change_log.acts_of_import(batch_id)),
         left_out=[each for each in found.problems if each.severity == "error"],
     )
+
+
+@blueprint.post("/imports/<int:batch_id>/columns")
+def name_columns(batch_id: int) -> ResponseReturnValue:
+    """Read a table anew, now that somebody has said what its columns are."""
+    use, person = services().imports, require_account()
+    found, table = use.get(batch_id), use.unnamed(person, batch_id)
+    if table is None:
+        return redirect(_of(batch_id), 303)
+    header = request.form.get("header", 1, type=int)
+    fields = chosen_fields(request.form, table, DESK_COLUMNS)
+    try:
+        use.name_columns(person, batch_id, meanings(table, header, fields))
+    except InvalidInput as error:
+        return _columns_page(found, table, fields, header, say(error)), 400
+    return redirect_saying(_of(batch_id), N_("%(name)s is being read."), name=found.name)
+
+
+@blueprint.get("/imports/template.<fmt>")
+def template(fmt: str) -> Response:
+    """An empty table with the names of all columns that are known, and examples to write over."""
+    if fmt not in TEMPLATE_FORMATS:
+        raise NotFound("no_such_format", "There is no such file here.")
+    return download(formats.write(fmt, template_entries(), column_words()), fmt, "publications")
 
 
 @blueprint.get("/imports/<int:batch_id>/progress")
@@ -169,6 +206,28 @@ def discard_file(batch_id: int) -> ResponseReturnValue:
     return redirect_saying(
         url_for("librarian.imports"), N_("%(name)s is thrown away; nothing of it was taken in."), name=name
     )
+
+
+def _columns_page(
+    found: ImportView, table: UnnamedTable, fields: list[str], header: int, error: str = ""
+) -> str:
+    return render_template(
+        "librarian/import_columns.html",
+        file=found,
+        table=table,
+        fields=fields,
+        header=header,
+        choices=choices_of(DESK_COLUMNS),
+        error=error,
+    )
+
+
+def _read_as(batch_id: int) -> str:
+    """As what a file was read, in words; "" where that is long ago."""
+    name = services().imports.read_as(require_account(), batch_id)
+    if name in formats.PRESETS:
+        return _(formats.PRESETS[name])
+    return _(FORMATS[name].label) if name in FORMATS else ""
 
 
 def _under_way(found: ImportView, job: JobView | None) -> str:

@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 
 from catalogue.domain.labels import PAGE_HEIGHT, PAGE_WIDTH, SHEETS, Sheet, call_number_lines, lay_out
 from catalogue.errors import InvalidInput
+from catalogue.paper.codes import bars_path
 from catalogue.paper.documents import Block, Cell, Column, Document, Heading, Label, LabelSheets, Table
 from catalogue.paper.press import set_document, set_labels
 from catalogue.services.mending.registers import RegisterLine
@@ -52,6 +53,7 @@ def labels() -> str:
         errors=chosen.errors,
         spine=call_number_lines,
         code=lambda line: drawn(_permalink(line)),
+        bars=lambda line: bars_path(line.accession_number) if chosen.sheet.has_bars else ("", 0),
     )
 
 
@@ -164,4 +166,10 @@ def _title(line: RegisterLine) -> Cell:
 
 
 def _permalink(line: RegisterLine) -> str:
-    return url_for("root.permalink", publication_id=line.publication_id, _external=True)
+    """The lasting address of a copy: that of its publication, and which copy it is."""
+    return url_for(
+        "root.permalink",
+        publication_id=line.publication_id,
+        _external=True,
+        _anchor=f"copy-{line.accession_number}",
+    )

@@ -14,12 +14,14 @@ from catalogue.services.lists.lists import NewList
 
 from ..access import require_account, services
 from ..centre import local_now
+from ..column_choice import choices_of, chosen_fields, meanings
 from ..error_pages import status_of
 from ..language import gettext as _
 from ..language import say
 from ..messages import N_, redirect_saying
+from ..vocabulary import COLUMNS
 from .blueprint import blueprint
-from .words import COLUMNS, day
+from .words import day
 
 _LONGEST_NAME = 200
 
@@ -67,10 +69,9 @@ def name_columns(token: str) -> ResponseReturnValue:
     files = services().list_files
     waiting = files.waiting(person, token, filename)
     header = request.form.get("header", 1, type=int)
-    fields = [request.form.get(f"column{at}", "") for at in range(len(waiting.guesses))]
-    fields = [each if each in COLUMNS else "" for each in fields]
+    fields = chosen_fields(request.form, waiting, COLUMNS)
     try:
-        made = files.name_columns(person, token, name, filename, _meanings(waiting, header, fields))
+        made = files.name_columns(person, token, name, filename, meanings(waiting, header, fields))
     except InvalidInput as error:
         return _columns_page(waiting, name, fields, header, say(error)), status_of(error)
     return begin_check(made)
@@ -135,21 +136,12 @@ def _carried() -> tuple[str, str]:
 
 
 def _columns_page(waiting: WaitingFile, name: str, fields: list[str], header: int, error: str = "") -> str:
-    choices = [("", _("Leave it out")), *((field, _(label)) for field, label in COLUMNS.items())]
     return render_template(
         "member/columns.html",
         waiting=waiting,
         name=name,
         fields=fields,
         header=header,
-        choices=choices,
+        choices=choices_of(COLUMNS),
         error=error,
     )
-
-
-def _meanings(waiting: WaitingFile, header: int, fields: list[str]) -> dict[str, str]:
-    """Columns as the formats take them: by the cells of the header row, by place where there is none."""
-    names = waiting.rows[header - 1] if 1 <= header <= len(waiting.rows) else ()
-    usable = {each for each in names if each and names.count(each) == 1}
-    keys = [names[at] if names and names[at] in usable else f"#{at + 1}" for at in range(len(fields))]
-    return dict(zip(keys, fields, strict=True))

@@ -9,7 +9,7 @@ from catalogue import formats
 from catalogue.domain.gap_report import Status
 from catalogue.errors import Problem
 from catalogue.services.lists.report_table import LONG_COLUMNS, download_rows
-from catalogue.services.lists.sheet_table import SHEET_COLUMNS, sheet_rows
+from catalogue.services.lists.sheet_table import SHEET_COLUMNS, sheet_look, sheet_rows
 from catalogue.services.lists.taken_apart import taken_apart
 
 from ..access import require_account, services
@@ -83,7 +83,7 @@ def report_file(list_id: int, fmt: str) -> Response:
     """The report as a table, a row a holding found; the workbook can be filled in and sent back."""
     made = services().reports.whole(require_account(), list_id)
     if fmt == "xlsx":
-        content = formats.write_table(fmt, SHEET_COLUMNS, sheet_rows(made))
+        content = formats.write_table(fmt, SHEET_COLUMNS, sheet_rows(made), look=sheet_look())
     else:
         content = formats.write_table(fmt, LONG_COLUMNS, download_rows(made))
     return download(content, fmt, f"gap-report-{list_id}")

@@ -53,31 +53,6 @@ VISIBILITIES: Mapping[str, str] = {
     "agency": N_("Everybody of my agency"),
     "public": N_("Everybody, without an account; what is missing stands on the wanted list"),
 }
-COLUMNS: Mapping[str, str] = {
-    "title": N_("Title"),
-    "subtitle": N_("Subtitle"),
-    "authors": N_("Authors"),
-    "editors": N_("Editors"),
-    "publisher": N_("Publisher"),
-    "place": N_("Place"),
-    "year": N_("Year"),
-    "edition": N_("Edition"),
-    "isbn": "ISBN",
-    "issn": "ISSN",
-    "doi": "DOI",
-    "url": N_("Web address"),
-    "other_numbers": N_("Other numbers"),
-    "series": N_("Series"),
-    "venue": N_("Journal or book it stands in"),
-    "volume": N_("Volume"),
-    "number": N_("Number"),
-    "pages": N_("Pages"),
-    "languages": N_("Languages"),
-    "reference": N_("Whole reference"),
-    "id": N_("Number on the list"),
-}
-"""What a column of a member's table can be."""
-
 _RUN_PARTS = (
     ("held", N_("%(parts)s held")),
     ("review", N_("%(parts)s to review")),

@@ -6,6 +6,7 @@ from flask import Response, render_template, request, stream_template
 from flask.typing import ResponseReturnValue
 
 from catalogue import formats
+from catalogue.domain.description import for_everybody
 from catalogue.formats import HoldingData
 from catalogue.services.views import CopyView
 from search_index.interface import SearchRequest
@@ -13,6 +14,7 @@ from search_index.interface import SearchRequest
 from ..access import services
 from ..centre import local_now
 from ..downloads import download
+from ..workbooks import column_words
 from .blueprint import blueprint
 
 PAGE_SIZE = 100
@@ -38,14 +40,14 @@ def holdings_to_print() -> ResponseReturnValue:
     )
 
 
-@blueprint.get("/holdings.csv")
-def holdings_file() -> Response:
+@blueprint.get("/holdings.<any(csv,xlsx):fmt>")
+def holdings_file(fmt: str) -> Response:
     """Every title as a table."""
     entries = (
-        (str(each.id), each.description, tuple(_holding(copy) for copy in each.copies))
+        (str(each.id), for_everybody(each.description), tuple(_holding(copy) for copy in each.copies))
         for each in services().publications.holdings()
     )
-    return download(formats.write("csv", entries), "csv", "holdings")
+    return download(formats.write(fmt, entries, column_words()), fmt, "holdings")
 
 
 def _holding(copy: CopyView) -> HoldingData:

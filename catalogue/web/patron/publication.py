@@ -6,6 +6,7 @@ from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from catalogue import formats
+from catalogue.domain.description import for_everybody
 from catalogue.errors import NotFound
 from catalogue.formats import STYLES, cite, coins, highwire
 
@@ -52,5 +53,5 @@ def export(publication_id: int, fmt: str) -> ResponseReturnValue:
         if (kept := services().merging.leads_to(publication_id)) is None:
             raise
         return redirect(url_for("patron.export", publication_id=kept, fmt=fmt))
-    entry = (str(found.id), found.description, ())
+    entry = (str(found.id), for_everybody(found.description), ())
     return download(formats.write(fmt, [entry]), fmt, f"publication-{publication_id}")

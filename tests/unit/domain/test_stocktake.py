@@ -46,3 +46,8 @@ def test_every_copy_stands_in_its_group() -> None:
     assert stock.found == (1, 6) and stock.missing == (2,) and stock.excused == (3,)
     assert stock.strays == (5,) and stock.found_again == (6,) and stock.withdrawn == (7,)
     assert stock.unknown == ("x",) and stock.doubles == ("1",) and stock.out_of_order == ()
+
+
+def test_the_code_of_a_label_says_which_copy_it_is() -> None:
+    scans = scanned_numbers("https://x.test/p/12#copy-HTIC-00007,QR,10:01\nHTIC-00008\n")
+    assert [each[0] for each in scans] == ["HTIC-00007", "HTIC-00008"]

@@ -22,6 +22,7 @@ class Taken:
     records: list[Record]
     problems: list[Problem]
     seen: int
+    preset: str = ""
 
     @property
     def codes(self) -> Counter[str]:
@@ -45,7 +46,7 @@ def take(data: bytes | str, name: str, columns: Mapping[str, str] | None = None)
     raw = data.encode() if isinstance(data, str) else data
     reading = read(io.BytesIO(raw), name, columns=columns)
     records = list(reading)
-    return Taken(reading.format, records, reading.problems, reading.seen)
+    return Taken(reading.format, records, reading.problems, reading.seen, reading.preset)
 
 
 @pytest.fixture(name="take")

@@ -131,6 +131,18 @@ def test_marc_8_and_a_leader_that_is_silent_about_utf8(take):
     assert taken.titles[0].startswith("Ét")
 
 
+@pytest.mark.parametrize(
+    "cut", [b"\x1b", b"\x1b(", b"\x1b)", b"\x1b$", b"\x1b$)", b"\x1b\x1b", b"\x1b-", b"\x1b$-"]
+)
+def test_a_cut_escape_of_marc_8_costs_only_itself(take, cut):
+    records = [_marc(("245", "00", f"$aTitle {at}"), ("500", "  ", "$aA note")) for at in (1, 2, 3)]
+    records[1] = records[1].replace(b"A note", b"A note" + cut)
+    taken = take(b"".join(each[:9] + b" " + each[10:] for each in records), "escapes.mrc")
+    assert taken.titles == ["Title 1", "Title 2", "Title 3"]
+    assert taken.records[1].description.notes[0].startswith("A note")
+    assert taken.seen == 3
+
+
 def test_memory_does_not_grow_with_the_file(tmp_path):
     peaks = []
     for times in (5, 40):
@@ -163,6 +175,12 @@ def test_all_records_of_a_real_library_are_read_and_its_odd_things_named(shared)
     assert [(each.id, each.holdings) for each in again] == [(each.id, each.holdings) for each in records]
     by_scheme = [sorted(map(str, each.description.identifiers)) for each in again]
     assert by_scheme == [sorted(map(str, each.description.identifiers)) for each in records]
-    assert [each.description.with_changes(identifiers=()) for each in again] == [
-        each.description.with_changes(identifiers=()) for each in records
+    without = {"identifiers": (), "source_fields": ()}
+    assert [each.description.with_changes(**without) for each in again] == [
+        each.description.with_changes(**without) for each in records
     ]
+    kept = [set(each.description.source_fields) for each in records]
+    same = sum(
+        set(each.description.source_fields) == before for each, before in zip(again, kept, strict=True)
+    )
+    assert same > 1_490, "what was kept of a field that another one says too may be put together"

@@ -271,6 +271,47 @@ def test_a_file_that_was_taken_in_wholly_ends_its_job_in_the_same_moment(
     services.worker.run_pending()
     assert states == ["committing"], "before the commit nobody sees it taken in"
     assert services.imports.get(batch_id).state == "committed"
+def test_two_records_of_one_publication_in_a_file_are_pointed_out(services: Services, tmp_path: Path) -> None:
+    path = tmp_path / "twins.csv"
+    path.write_text(
+        "title,authors,year,isbn,accession number\n"
+        'Quiet harbours of the gulf,"Chan, Dara",2011,,A1\n'
+        'Nets and debts,"Sok, Vanna",2004,,A2\n'
+        'Quiet Harbours of the Gulf,"Chan, D.",2011,,A3\n'
+        'Quiet harbours of the gulf,"Chan, Dara",2012,,A4\n'
+    )
+    batch = services.imports.read_file(None, path)
+    lines = services.import_lines.page(batch)
+    assert [(line.answer, line.action) for line in lines] == [
+        ("new", "add"), ("new", "add"), ("twice", "wait"), ("new", "add")
+    ]  # fmt: skip
+    assert [problem.params["first"] for problem in lines[2].problems] == [2]
+    services.import_lines.set_action(lines[2].id, "copy")
+    outcome = services.imports.commit(None, batch)
+    assert outcome.added == 4
+    (view,) = [each for each in services.publications.holdings() if each.year == 2011]
+    assert [copy.accession_number for copy in view.copies] == ["A1", "A3"]
+
+
+def test_a_list_of_items_completes_the_copies_that_came_with_the_titles(
+    services: Services, tmp_path: Path
+) -> None:
+    titles, items = tmp_path / "biblio.csv", tmp_path / "items.csv"
+    titles.write_text("title,year,accession number\nNets and debts of the gulf,2004,B1; B2\n")
+    items.write_text(
+        '"item_code","call_number","coll_type_name","inventory_code","location_name","title"\n'
+        '"B1","362 SOK","Text","","Main Library","Nets and debts of the gulf"\n'
+        '"B3","362 SOK","Text","","Main Library","Nets and debts of the gulf"\n'
+    )
+    services.imports.commit(None, services.imports.read_file(None, titles))
+    services.worker.run_pending()
+    batch = services.imports.read_file(None, items)
+    assert services.import_lines.set_all(batch, None, "copy") == 1
+    services.imports.commit(None, batch)
+    (view,) = services.publications.holdings()
+    shelves = {copy.accession_number: (copy.call_number, copy.location) for copy in view.copies}
+    assert shelves["B1"] == shelves["B3"] == ("362 SOK", "Main Library")
+    assert set(shelves) == {"B1", "B2", "B3"}
 
 
 def test_a_file_that_ends_its_reader_is_said_to_and_holds_nobody_up(

@@ -10,7 +10,7 @@ import pytest
 from catalogue.bootstrap import Services, build
 from catalogue.domain.access import Account
 from catalogue.domain.copies import CopyStatus
-from catalogue.domain.description import Contributor, Description
+from catalogue.domain.description import Contributor, Description, SourceField
 from catalogue.errors import Conflict, InvalidInput, NotFound
 from catalogue.services.records import publications
 from catalogue.services.records.publications import CopyData
@@ -24,6 +24,17 @@ def test_a_title_is_all_that_is_asked_for(services: Services, librarian: Account
     with pytest.raises(InvalidInput) as refusal:
         services.publications.add(librarian, Description(subtitle="no title"))
     assert refusal.value.params["field"] == "title"
+
+
+def test_what_the_source_said_besides_outlives_an_edit(services: Services, librarian: Account) -> None:
+    kept = (SourceField("marc", "300", "\\\\$a129 p.$c30 cm."), SourceField("table", "Shoe size", "42"))
+    publication_id = services.publications.add(librarian, BOOK.with_changes(source_fields=kept))
+    version = services.publications.get(publication_id).version
+    services.publications.edit(librarian, publication_id, version, BOOK.with_changes(year="2014"))
+    after = services.publications.get(publication_id).description
+    assert (after.year, after.source_fields) == ("2014", kept)
+    ((_, exported, _),) = services.exports.entries()
+    assert exported.source_fields == kept
 
 
 def test_the_second_of_two_editors_is_told(services: Services, librarian: Account) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
@@ -16,6 +17,26 @@ from search_index.text import fold
 
 TELLING = frozenset({"title", "reference"})
 """One of these must be among the columns of a list."""
+
+
+@dataclass(frozen=True, slots=True)
+class UnnamedTable:
+    """The first rows of a table whose columns nobody knows, as long as each other.
+
+    ``guesses`` gives for each column the field it may be, "" where nothing is known.
+    """
+
+    rows: tuple[tuple[str, ...], ...]
+    guesses: tuple[str, ...]
+
+    @property
+    def header(self) -> int:
+        """The row, counted from 1, that may name the columns: the first of the fullest ones.
+
+        0 where a number stands in it; then the rows have no names above them.
+        """
+        fullest = max(self.rows, key=lambda row: sum(map(bool, row)))
+        return 0 if any(map(str.isdecimal, fullest)) else self.rows.index(fullest) + 1
 
 
 class NamedColumns:
@@ -40,6 +61,18 @@ class NamedColumns:
             for header, field in columns.items():
                 if field and not header.startswith("#"):
                     session.merge(ColumnMeaning(user_id=account.id, header=fold(header), field=field))
+
+    def unnamed(self, account: Account, rows: Sequence[Sequence[str]]) -> UnnamedTable:
+        """A table by its first rows, with what its columns may be."""
+        width = max(map(len, rows))
+        filled = tuple(tuple(row) + ("",) * (width - len(row)) for row in rows)
+        known = {fold(header): field for header, field in self.remembered(account, rows).items()}
+        columns = list(zip(*filled, strict=True))
+        guesses = [next(filter(None, map(known.get, map(fold, column))), "") for column in columns]
+        if TELLING.isdisjoint(guesses):
+            looks = formats.fields_by_look(columns)
+            guesses = [said or guess for said, guess in zip(guesses, looks, strict=True)]
+        return UnnamedTable(filled, tuple(guesses))
 
     def read(self, account: Account, source: Path | BinaryIO, filename: str) -> formats.Reading:
         """Read a file, its columns by what this person said where their names are not known otherwise.
