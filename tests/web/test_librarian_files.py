@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import io
 import re
 from collections.abc import Iterator
@@ -126,7 +127,10 @@ def test_a_file_that_waits_for_names_is_forgotten_when_it_is_thrown_away(
 ) -> None:
     file = address_of(send(desk, ODD.encode(), "list.csv"))
     services.worker.run_pending()
-    assert list(services.config.uploads_path.iterdir())
+    (waiting,) = services.config.uploads_path.iterdir()
+    os.utime(waiting, (0, 0))
+    services.imports.sweep()
+    assert waiting.exists(), "however long it waits"
     desk.post(file, f"{file}/discard")
     assert not list(services.config.uploads_path.iterdir())
 

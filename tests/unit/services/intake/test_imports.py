@@ -271,6 +271,8 @@ def test_a_file_that_was_taken_in_wholly_ends_its_job_in_the_same_moment(
     services.worker.run_pending()
     assert states == ["committing"], "before the commit nobody sees it taken in"
     assert services.imports.get(batch_id).state == "committed"
+
+
 def test_two_records_of_one_publication_in_a_file_are_pointed_out(services: Services, tmp_path: Path) -> None:
     path = tmp_path / "twins.csv"
     path.write_text(
