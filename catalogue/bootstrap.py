@@ -7,6 +7,7 @@ from importlib import import_module
 
 from catalogue.config import Config
 from catalogue.services.access.accounts import Accounts
+from catalogue.services.access.keyring import Keyring
 from catalogue.services.access.people import People
 from catalogue.services.access.second_step import SecondStep
 from catalogue.services.authority.authorities import Authorities
@@ -166,7 +167,10 @@ def build(config: Config, engine: SearchEngine | None = None) -> Services:
     database.migrate()
     engine = engine or WhooshEngine(config.index_path)
     settings = Settings(database, config.home)
-    accounts = Accounts(database)
+    keyring = Keyring(config.secret_key)
+    accounts = Accounts(database, keyring)
+    second_step = SecondStep(database, keyring)
+    second_step.seal_secrets()
     authorities = Authorities(database)
     publications = Publications(database, settings)
     text_engine = WhooshEngine(config.text_index_path)
@@ -199,7 +203,12 @@ def build(config: Config, engine: SearchEngine | None = None) -> Services:
     suggestions = Suggestions(database, columns, matcher, wanted, recheck, jobs)
     offers = Offers(database, wanted)
     backups = Backups(database, config.home, config.uploads_path, config.attachments_path, config.logos_path)
-    daily = (notices.make_due, offers.forget_old, lambda _day: backups.sweep())
+    daily = (
+        notices.make_due,
+        offers.forget_old,
+        lambda _day: backups.sweep(),
+        lambda _day: accounts.forget_old_failures(),
+    )
     outbox = Outbox(database, settings, notices, _letters(config, settings), daily)
     intake = Intake(database, matcher, publications, wanted)
     imports = Imports(database, matcher, publications, settings, jobs, config.uploads_path)
@@ -248,7 +257,7 @@ def build(config: Config, engine: SearchEngine | None = None) -> Services:
         import_problems=ImportProblems(database),
         imports=imports,
         indexing=indexing,
-        inspector=Inspector(database, indexing, config.uploads_path, files, settings),
+        inspector=Inspector(database, indexing, config.uploads_path, files, settings, second_step),
         intake=intake,
         jobs=jobs,
         list_files=ListFiles(columns, lists, sheets, kept),
@@ -266,7 +275,7 @@ def build(config: Config, engine: SearchEngine | None = None) -> Services:
             settings, (OpenLibrary(config.open_library_url), GoogleBooks(config.google_books_url))
         ),
         outbox=outbox,
-        people=People(database, accounts),
+        people=People(database, keyring),
         pledges=Pledges(database, wanted),
         publications=publications,
         recheck=recheck,
@@ -274,7 +283,7 @@ def build(config: Config, engine: SearchEngine | None = None) -> Services:
         reports=reports,
         runs=Runs(database, lists, facts, wanted),
         search=search,
-        second_step=SecondStep(database),
+        second_step=second_step,
         settings=settings,
         staff_texts=StaffTexts(
             TextSearch(database, staff_text_engine, Readers.STAFF), text_search, publications

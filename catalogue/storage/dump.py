@@ -1,7 +1,7 @@
 """Tables as plain rows and back: what a backup is made of.
 
 Values are those of JSON; moments and days are ISO text. What does not outlive a restore (logins that
-last, counts of failed ones, the index queue) is no part of it.
+last, counts of failed ones, forms that were sent, the index queue) is no part of it.
 """
 
 from __future__ import annotations
@@ -14,9 +14,11 @@ from typing import Any
 from sqlalchemy import Column, Date, Integer, Table, bindparam, delete, func, insert, select, text, update
 from sqlalchemy.orm import Session
 
-from .models import Base, IndexQueue, LoginFailure, UserSession, UtcDateTime
+from .models import Base, IndexQueue, LoginFailure, SpentForm, UserSession, UtcDateTime
 
-_PASSING: frozenset[Any] = frozenset(each.__table__ for each in (UserSession, LoginFailure, IndexQueue))
+_PASSING: frozenset[Any] = frozenset(
+    each.__table__ for each in (UserSession, LoginFailure, SpentForm, IndexQueue)
+)
 _BATCH = 500
 
 TABLES: tuple[Table, ...] = tuple(each for each in Base.metadata.sorted_tables if each not in _PASSING)

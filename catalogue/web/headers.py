@@ -6,6 +6,8 @@ import gzip
 
 from flask import Flask, Response, g, request
 
+from .hosts import is_https
+
 CONTENT_SECURITY_POLICY = "; ".join(
     (
         "default-src 'none'",
@@ -24,10 +26,13 @@ _HEADERS = {
     "Content-Security-Policy": CONTENT_SECURITY_POLICY,
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), browsing-topics=()",
 }
+_HTTPS_ONLY = "max-age=31536000"
+"""For a year a browser that came by https comes by nothing else; other names of the domain are not ours."""
 _COMPRESSIBLE = ("text/", "application/json", "application/xml", "image/svg+xml")
 _WORTH_COMPRESSING = 500
 _LEVEL = 4
@@ -38,6 +43,8 @@ def protect(response: Response) -> Response:
     """Add the headers; what somebody sees after logging in is kept by no cache at all."""
     for name, value in _HEADERS.items():
         response.headers.setdefault(name, value)
+    if is_https():
+        response.headers["Strict-Transport-Security"] = _HTTPS_ONLY
     kept = "no-store" if g.get("account") is not None else "private, no-cache"
     response.headers.setdefault("Cache-Control", kept)
     return response

@@ -12,6 +12,7 @@ from catalogue.storage import attachments
 from catalogue.storage import uploads as stored
 from catalogue.storage.database import Database
 
+from ..access.second_step import SecondStep
 from ..file_store import FileStore
 from ..finding.indexing import Agreement, Indexing
 from ..settings import Settings
@@ -37,6 +38,9 @@ FINDINGS: Mapping[str, str] = {
     "file_without_publication": "%(count)s files belong to no publication (%(which)s). They may be deleted.",
     "mail_password_missing": "The mail server asks %(user)s for a password, which is in no backup. "
     "Set it again on the page of the mail server.",
+    "codes_unreadable": "The codes of %(count)s people (%(which)s) were made with another secret key: only a "
+    "recovery code lets them in. Put the old secret_key back, or give them a new password with: lacuna user "
+    "password",
     "import_without_upload": "%(count)s imports wait for files that are gone (%(which)s). "
     "Upload these files again.",
 }
@@ -82,8 +86,15 @@ class Inspector:
     """Looks at everything; changes nothing."""
 
     def __init__(
-        self, database: Database, indexing: Indexing, uploads: Path, files: FileStore, settings: Settings
+        self,
+        database: Database,
+        indexing: Indexing,
+        uploads: Path,
+        files: FileStore,
+        settings: Settings,
+        second_step: SecondStep,
     ) -> None:
+        self._second_step = second_step
         self._database = database
         self._settings = settings
         self._indexing = indexing
@@ -106,9 +117,14 @@ class Inspector:
             *self._of_uploads(present),
             *self._of_files(files),
             *self._of_mail(),
+            *self._of_codes(),
         )
         counts = (agreement.in_database, agreement.in_index, agreement.waiting, len(present), len(files))
         return Inspection(*counts, findings)
+
+    def _of_codes(self) -> Iterator[Finding]:
+        if shut_out := self._second_step.unreadable():
+            yield _several("codes_unreadable", shut_out)
 
     def _of_texts(self, agreement: Agreement) -> Iterator[Finding]:
         """What waits to be indexed differs rightly."""

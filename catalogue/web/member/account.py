@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from catalogue.domain.hiding import name_given
 
-from ..access import COOKIE, require_account, services
+from ..access import require_account, services, session_token
 from ..messages import N_, redirect_saying
 from .blueprint import blueprint
 
@@ -16,7 +16,7 @@ from .blueprint import blueprint
 def own_account() -> str:
     """Name, agency, and every login that still holds."""
     person = require_account()
-    logins = services().people.logins(person, request.cookies.get(COOKIE, ""))
+    logins = services().people.logins(person, session_token())
     second_step = services().second_step.is_on(person)
     return render_template(
         "member/account.html",
