@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 COOKIE = "lacuna"
 DEVICE_COOKIE = "lacuna-known"
 DEVICE_LASTS = dt.timedelta(days=365)
+_PASSWORD_PAGES = ("log-in", "password")
 _MOST_DEVICES = 5
 """People who share a browser, each with a token of their own."""
 ANONYMOUS = "anonymous"
@@ -65,6 +66,12 @@ def require_account() -> Account:
     if found is None:
         raise NotAllowed("log_in_first", "Log in first.")
     return found
+
+
+def takes_turns(method: str, path: str) -> bool:
+    """Whether a request asks for the checking of a password, which is slow on purpose."""
+    parts = path.split("/")
+    return method == "POST" and len(parts) > 2 and parts[2] in _PASSWORD_PAGES
 
 
 def session_digest() -> str:
@@ -157,4 +164,5 @@ def init_app(app: Flask) -> None:
     """Recognise and guard every request; templates know ``account`` and may ask its roles."""
     app.before_request(recognise)
     app.before_request(guard)
+    app.extensions["takes_turns"] = takes_turns
     app.context_processor(lambda: {"account": account(), "Role": Role})

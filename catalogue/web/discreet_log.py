@@ -1,7 +1,8 @@
-"""Gunicorn's error log without readers in it: no address, no query, no path."""
+"""What the servers beneath us log, without readers in it: no address, no query, no path."""
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 
 from gunicorn.glogging import Logger
@@ -21,3 +22,15 @@ class DiscreetLogger(Logger):  # type: ignore[misc]
         if str(msg).startswith("Error handling request"):
             msg, args = "Error handling a request", ()
         super().exception(msg, *args, **kwargs)
+
+
+class DiscreetFilter(logging.Filter):
+    """Keeps of waitress's lines only that something happened, and the traceback where there is one.
+
+    Its own words hold the path of a request or the address of its sender.
+    """
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Let a line pass, in our words."""
+        record.msg, record.args = "Error handling a request", ()
+        return True

@@ -33,6 +33,10 @@ _HEADERS = {
 }
 _HTTPS_ONLY = "max-age=31536000"
 """For a year a browser that came by https comes by nothing else; other names of the domain are not ours."""
+_TELLING_NOTHING = frozenset(
+    {"patron.home", "patron.visit", "patron.help_page", "patron.privacy", "root.logo", "root.robots"}
+)
+"""Pages that a browser may keep, for readers on slow lines; any other tells what its reader looks for."""
 _COMPRESSIBLE = ("text/", "application/json", "application/xml", "image/svg+xml")
 _WORTH_COMPRESSING = 500
 _LEVEL = 4
@@ -40,14 +44,18 @@ _LEVEL = 4
 
 
 def protect(response: Response) -> Response:
-    """Add the headers; what somebody sees after logging in is kept by no cache at all."""
+    """Add the headers; what tells who is logged in, or what was looked for, is kept by no cache at all."""
     for name, value in _HEADERS.items():
         response.headers.setdefault(name, value)
     if is_https():
         response.headers["Strict-Transport-Security"] = _HTTPS_ONLY
-    kept = "no-store" if g.get("account") is not None else "private, no-cache"
-    response.headers.setdefault("Cache-Control", kept)
+    response.headers.setdefault("Cache-Control", "private, no-cache" if _tells_nothing() else "no-store")
     return response
+
+
+def _tells_nothing() -> bool:
+    """Whether this page is the same for everybody, whatever they look for."""
+    return g.get("account") is None and request.endpoint in _TELLING_NOTHING and not request.query_string
 
 
 def compress(response: Response) -> Response:

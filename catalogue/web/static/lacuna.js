@@ -1,23 +1,6 @@
 // Improves pages that work without it. No page needs this file.
 "use strict";
 
-// Exit this page: hide at once, then leave without an entry to come back to. Escape three times does the same.
-for (const link of document.querySelectorAll("[data-exit]")) {
-  const leave = () => {
-    document.documentElement.hidden = true;
-    location.replace(link.href);
-  };
-  link.addEventListener("click", (event) => {
-    event.preventDefault();
-    leave();
-  });
-  let presses = [];
-  addEventListener("keydown", (event) => {
-    presses = event.key === "Escape" ? [...presses.slice(-2), event.timeStamp] : [];
-    if (presses.length === 3 && presses[2] - presses[0] < 2000) leave();
-  });
-}
-
 // Filters stand open beside the results where there is room.
 const wide = matchMedia("(min-width: 56rem)");
 for (const filters of document.querySelectorAll("details.facets")) {
