@@ -51,6 +51,7 @@ from catalogue.services.intake.online_lookup import OnlineLookup
 from catalogue.services.jobs import JobFunction, Jobs
 from catalogue.services.keeping.attention import Attention
 from catalogue.services.keeping.backup import Backups
+from catalogue.services.keeping.closed_home import close_home
 from catalogue.services.keeping.demo import Demo
 from catalogue.services.keeping.inspection import Inspector
 from catalogue.services.keeping.worker import Worker
@@ -163,6 +164,7 @@ class Services:
 
 def build(config: Config, engine: SearchEngine | None = None) -> Services:
     """All services over one database, which is brought to its newest form, and one index."""
+    closing = close_home(config.home)
     database = Database(config.database_url)
     database.migrate()
     engine = engine or WhooshEngine(config.index_path)
@@ -257,7 +259,7 @@ def build(config: Config, engine: SearchEngine | None = None) -> Services:
         import_problems=ImportProblems(database),
         imports=imports,
         indexing=indexing,
-        inspector=Inspector(database, indexing, config.uploads_path, files, settings, second_step),
+        inspector=Inspector(database, indexing, config.uploads_path, files, settings, second_step, closing),
         intake=intake,
         jobs=jobs,
         list_files=ListFiles(columns, lists, sheets, kept),

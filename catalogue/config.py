@@ -44,7 +44,7 @@ class Config:
     @classmethod
     def for_home(cls, home: Path, **changes: object) -> Config:
         """The default settings around one folder, which is made if it is not there."""
-        home.mkdir(parents=True, exist_ok=True)
+        home.mkdir(mode=0o700, parents=True, exist_ok=True)
         values: dict[str, object] = {
             "home": home,
             "database_url": f"sqlite:///{home / 'lacuna.db'}",

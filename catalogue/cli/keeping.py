@@ -46,7 +46,7 @@ def check_command(as_json: bool) -> None:
             f"{found.waiting} waiting to be indexed, {found.uploads} uploaded files, "
             f"{found.files} files of publications."
         )
-        for each in found.findings:
+        for each in (*found.warnings, *found.findings):
             click.echo(str(each), err=True)
         click.echo("Everything agrees." if found.sound else "Something is wrong.")
     sys.exit(0 if found.sound else 1)
