@@ -53,6 +53,7 @@ from catalogue.services.keeping.attention import Attention
 from catalogue.services.keeping.backup import Backups
 from catalogue.services.keeping.closed_home import close_home
 from catalogue.services.keeping.demo import Demo
+from catalogue.services.keeping.deployment import Deployment
 from catalogue.services.keeping.inspection import Inspector
 from catalogue.services.keeping.worker import Worker
 from catalogue.services.kept_files import KeptFiles
@@ -112,6 +113,7 @@ class Services:
     completions: Completions
     coverage: CoverageCounts
     demo: Demo
+    deployment: Deployment
     donations: Donations
     drafts: Drafts
     duplicates: Duplicates
@@ -171,6 +173,7 @@ def build(config: Config, engine: SearchEngine | None = None) -> Services:
     settings = Settings(database, config.home)
     keyring = Keyring(config.secret_key)
     accounts = Accounts(database, keyring)
+    people = People(database, keyring)
     second_step = SecondStep(database, keyring)
     second_step.seal_secrets()
     authorities = Authorities(database)
@@ -248,6 +251,7 @@ def build(config: Config, engine: SearchEngine | None = None) -> Services:
         completions=Completions(database, authorities, search),
         coverage=CoverageCounts(database, lists, facts),
         demo=Demo(database, settings, accounts, jobs),
+        deployment=Deployment(config, people),
         donations=donations,
         drafts=drafts,
         duplicates=duplicates,
@@ -277,7 +281,7 @@ def build(config: Config, engine: SearchEngine | None = None) -> Services:
             settings, (OpenLibrary(config.open_library_url), GoogleBooks(config.google_books_url))
         ),
         outbox=outbox,
-        people=People(database, keyring),
+        people=people,
         pledges=Pledges(database, wanted),
         publications=publications,
         recheck=recheck,
