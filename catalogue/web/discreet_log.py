@@ -8,6 +8,10 @@ from typing import Any
 from gunicorn.glogging import Logger
 
 
+_NAMES_NOBODY = ("total open connections", "Canceling ", "%d thread(s) still running")
+"""How those of waitress's lines begin that are about the server alone."""
+
+
 class DiscreetLogger(Logger):  # type: ignore[misc]
     """Gunicorn's logger, except for the two lines in which it names a reader or what was read."""
 
@@ -31,6 +35,7 @@ class DiscreetFilter(logging.Filter):
     """
 
     def filter(self, record: logging.LogRecord) -> bool:
-        """Let a line pass, in our words."""
-        record.msg, record.args = "Error handling a request", ()
+        """Let a line pass, in our words where its own may name somebody."""
+        if not str(record.msg).startswith(_NAMES_NOBODY):
+            record.msg, record.args = "Error handling a request", ()
         return True
