@@ -8,6 +8,7 @@ from importlib import import_module
 from catalogue.config import Config
 from catalogue.services.access.accounts import Accounts
 from catalogue.services.access.keyring import Keyring
+from catalogue.services.access.leaving import Leaving, Retention
 from catalogue.services.access.people import People
 from catalogue.services.access.second_step import SecondStep
 from catalogue.services.authority.authorities import Authorities
@@ -128,6 +129,7 @@ class Services:
     inspector: Inspector
     intake: Intake
     jobs: Jobs
+    leaving: Leaving
     list_files: ListFiles
     list_history: ListHistory
     list_sheets: ListSheets
@@ -197,6 +199,8 @@ def build(config: Config, engine: SearchEngine | None = None) -> Services:
     recheck = Recheck(database, matcher, authorities)
     reports = Reports(database, matcher, recheck, publications, jobs)
     kept = KeptFiles(config.home / "list_files")
+    retention = Retention(config.keep_closed_accounts, config.keep_notices, config.keep_jobs)
+    leaving = Leaving(database, accounts, config.home / "list_files", retention)
     pairing = Pairing(matcher, authorities)
     combining = Combining(database, pairing, jobs)
     sheets = ListSheets(database, reports, recheck, jobs, kept)
@@ -213,6 +217,7 @@ def build(config: Config, engine: SearchEngine | None = None) -> Services:
         offers.forget_old,
         lambda _day: backups.sweep(),
         lambda _day: accounts.forget_old_failures(),
+        leaving.forget_old,
     )
     outbox = Outbox(database, settings, notices, _letters(config, settings), daily)
     intake = Intake(database, matcher, publications, wanted)
@@ -266,6 +271,7 @@ def build(config: Config, engine: SearchEngine | None = None) -> Services:
         inspector=Inspector(database, indexing, config.uploads_path, files, settings, second_step, closing),
         intake=intake,
         jobs=jobs,
+        leaving=leaving,
         list_files=ListFiles(columns, lists, sheets, kept),
         list_history=list_history,
         list_sheets=sheets,

@@ -18,6 +18,9 @@ from urllib.parse import urlsplit
 from platformdirs import user_data_path
 
 MEGABYTE = 1_000_000
+_NUMBERS = (
+    "port", "processes", "threads", "proxies", "keep_closed_accounts", "keep_notices", "keep_jobs",
+)  # fmt: skip
 _ANY_ADDRESS = ("0.0.0.0", "::")
 _OWN_NAMES = ("localhost", "127.0.0.1", "::1")
 
@@ -38,6 +41,9 @@ class Config:
     public_address: str = ""
     allowed_hosts: tuple[str, ...] = ()
     proxies: int = 0
+    keep_closed_accounts: int = 365
+    keep_notices: int = 365
+    keep_jobs: int = 90
     open_library_url: str = "https://openlibrary.org"
     google_books_url: str = "https://www.googleapis.com"
 
@@ -73,7 +79,7 @@ class Config:
         _check_address(str(changes.get("public_address", "")))
         if value := environment.get("LACUNA_ALLOWED_HOSTS"):
             changes["allowed_hosts"] = tuple(host.strip() for host in value.split(",") if host.strip())
-        for name in ("port", "processes", "threads", "proxies"):
+        for name in _NUMBERS:
             if value := environment.get(f"LACUNA_{name.upper()}"):
                 changes[name] = _number(f"LACUNA_{name.upper()}", value)
         if value := environment.get("LACUNA_UPLOAD_LIMIT"):

@@ -11,6 +11,7 @@ import logging
 import os
 import resource
 import socket
+import threading
 import time
 from collections.abc import Callable
 from importlib import import_module
@@ -64,6 +65,14 @@ class _Channel(HTTPChannel):  # type: ignore[misc]
 
     parser_class = _Request
 
+    def service(self) -> None:
+        """Answer a request; the loop is woken only where it has something left to do."""
+        self.server.answering.channel = self
+        try:
+            super().service()
+        finally:
+            self.server.answering.channel = None
+
     @property
     def bytes_waiting(self) -> int:
         """How much of a body has come that is not whole yet."""
@@ -84,6 +93,8 @@ class Doorway(TcpWSGIServer):  # type: ignore[misc]
             "threads": config.threads,
             "ident": None,
             "backlog": _BACKLOG,
+            "send_bytes": 1,  # the thread that made an answer sends it, as far as its reader takes it
+            "channel_request_lookahead": 1,  # so the loop goes on listening to a connection that is answered
             "asyncore_use_poll": True,
             "clear_untrusted_proxy_headers": False,  # they are asked only where LACUNA_PROXIES says so
             "connection_limit": 2 * _MOST_CONNECTIONS,
@@ -97,6 +108,7 @@ class Doorway(TcpWSGIServer):  # type: ignore[misc]
         # A file that is somewhat too large is still taken in, so that a page of ours can say so.
         own = Adjustments(**settings, max_request_body_size=2 * config.upload_limit)
         self.connections: dict[int, Any] = {}
+        self.answering = threading.local()
         self._takes_turns = takes_turns
         self._in_turn = ThreadedTaskDispatcher()
         self._in_turn.set_thread_count(1)
@@ -114,6 +126,12 @@ class Doorway(TcpWSGIServer):  # type: ignore[misc]
         request = task.requests[0]
         apart = not request.error and self._takes_turns(request.command, request.path)
         (self._in_turn if apart else self.task_dispatcher).add_task(task)
+
+    def pull_trigger(self) -> None:
+        """Wake the loop, unless all of an answer is sent: each waking takes a turn from those who compute."""
+        channel = getattr(self.answering, "channel", None)
+        if channel is None or channel.writable():
+            super().pull_trigger()
 
     def maintenance(self, now: float) -> None:
         """Close what has been silent for long; where there is no room left, what has waited longest."""

@@ -7,7 +7,6 @@ from typing import Any
 
 from gunicorn.glogging import Logger
 
-
 _NAMES_NOBODY = ("total open connections", "Canceling ", "%d thread(s) still running")
 """How those of waitress's lines begin that are about the server alone."""
 

@@ -75,6 +75,16 @@ class Accounts:
         self._throttle.forget(mark)
         return token
 
+    def is_password(self, account: Account, password: str) -> bool:
+        """Whether a password is that of somebody logged in; raises as ``Throttle.check`` does."""
+        with self._database.read() as session:
+            user = find_user(session, account.id)
+        mark = self._keyring.mark("account", "confirmation", account.email)
+        self._throttle.check(mark)
+        right = is_right(user.password_hash, password)
+        (self._throttle.forget if right else self._throttle.count)(mark)
+        return right
+
     def new_device(self, account: Account, devices: Collection[str]) -> str | None:
         """A token by which this person's browser is known from now on; None where it is already.
 

@@ -17,6 +17,7 @@ from catalogue.domain.access import Account, Role
 from catalogue.domain.lasting import is_over
 from catalogue.errors import InvalidInput, NotAllowed, NotFound
 from catalogue.storage.database import Database
+from catalogue.storage.leaving import has_left
 from catalogue.storage.models import AccountLink, User, UserSession, now
 
 from ..acts import act
@@ -60,12 +61,15 @@ class People:
         """All accounts, by address."""
         with self._database.read() as session:
             rows = session.scalars(select(User).order_by(User.email))
-            return [_view(each) for each in rows]
+            return [_view(user) for user in rows if not has_left(user)]
 
     def get(self, user_id: int) -> PersonView:
         """One account; raises ``NotFound``."""
         with self._database.read() as session:
-            return _view(find_user(session, user_id))
+            user = find_user(session, user_id)
+            if has_left(user):
+                raise NotFound("no_such_person", "There is no such account.")
+            return _view(user)
 
     def invite(
         self, actor: Account, email: str, roles: Collection[Role], name: str = "", agency: str = ""
