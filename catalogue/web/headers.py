@@ -33,10 +33,14 @@ _HEADERS = {
 }
 _HTTPS_ONLY = "max-age=31536000"
 """For a year a browser that came by https comes by nothing else; other names of the domain are not ours."""
-_TELLING_NOTHING = frozenset(
-    {"patron.home", "patron.visit", "patron.help_page", "patron.privacy", "root.logo", "root.robots"}
-)
-"""Pages that a browser may keep, for readers on slow lines; any other tells what its reader looks for."""
+_MAY_BE_KEPT = frozenset(
+    {
+        "patron.home", "patron.visit", "patron.help_page", "patron.privacy", "root.logo", "root.robots",
+        "patron.file",
+    }
+)  # fmt: skip
+"""What a browser may keep, for readers on slow lines: pages that are the same whatever one looks for, and
+files, which their reader saves, or which are pictures on many pages. All else tells too much."""
 _COMPRESSIBLE = ("text/", "application/json", "application/xml", "image/svg+xml")
 _WORTH_COMPRESSING = 500
 _LEVEL = 4
@@ -49,13 +53,13 @@ def protect(response: Response) -> Response:
         response.headers.setdefault(name, value)
     if is_https():
         response.headers["Strict-Transport-Security"] = _HTTPS_ONLY
-    response.headers.setdefault("Cache-Control", "private, no-cache" if _tells_nothing() else "no-store")
+    response.headers.setdefault("Cache-Control", "private, no-cache" if _may_be_kept() else "no-store")
     return response
 
 
-def _tells_nothing() -> bool:
-    """Whether this page is the same for everybody, whatever they look for."""
-    return g.get("account") is None and request.endpoint in _TELLING_NOTHING and not request.query_string
+def _may_be_kept() -> bool:
+    """Whether a browser may keep this answer, and ask each time whether it still holds."""
+    return g.get("account") is None and request.endpoint in _MAY_BE_KEPT and not request.query_string
 
 
 def compress(response: Response) -> Response:
