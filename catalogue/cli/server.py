@@ -20,6 +20,7 @@ from gunicorn.workers.base import Worker
 
 from catalogue.bootstrap import Services, build
 from catalogue.config import Config
+from catalogue.sandbox import NURSERIES
 
 from .doorway import Doorway, own_socket
 from .memory import keep_what_is_loaded
@@ -132,6 +133,7 @@ class Site(BaseApplication):  # type: ignore[misc]
     def run(self) -> None:
         """Serve until a signal ends it."""
         import_module(_APPLICATION)
+        NURSERIES.start()  # one for all processes, that are about to be forked
         super().run()
 
     def _ready(self, master: Arbiter) -> None:
