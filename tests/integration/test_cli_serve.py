@@ -131,7 +131,7 @@ def connections() -> Iterator[list[socket.socket]]:
 
 
 def _connect(served: Served, connections: list[socket.socket], sent: bytes) -> socket.socket:
-    connection = socket.create_connection(("127.0.0.1", int(served.address.rpartition(":")[2])), _WITHIN)
+    connection = socket.create_connection(("127.0.0.1", int(served.address.rpartition(":")[2])), WITHIN)
     connections.append(connection)
     connection.sendall(sent)
     return connection
@@ -202,4 +202,4 @@ def test_a_file_that_is_too_large_is_refused_by_a_page_of_ours(
         assert b"That file is too large" in answer
     finally:
         server.process.terminate()
-        server.process.wait(_WITHIN)
+        server.process.wait(WITHIN)
