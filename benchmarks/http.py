@@ -1,9 +1,10 @@
 """How many pages a second the real site answers: results with facets beside a page without a search.
 
-    python -m benchmarks.http [--records 10000] [--seconds 10]
+    python -m benchmarks.http [--records 10000] [--seconds 10] [--slow 300]
 
 Starts ``lacuna serve`` with two processes over generated records in a scratch folder, asks over 16
-connections that stay open, and prints requests a second and the 50th, 95th and 99th percentile.
+connections that stay open (beside ``--slow`` others that never send a whole header, until the server closes
+them), and prints requests a second and the 50th, 95th and 99th percentile.
 The load comes from one process on the same machine, so the figures are low rather than high.
 """
 
@@ -60,10 +61,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("--records", type=int, default=10_000)
     parser.add_argument("--seconds", type=float, default=10.0, help="how long each kind of page is asked for")
+    parser.add_argument("--slow", type=int, default=0, help="connections with half a header beside the load")
     chosen = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         words = fill(Path(folder), chosen.records)
         port, site = start(Path(folder))
+        slow = [half_a_header(port) for _ in range(chosen.slow)]
         try:
             queries = [f"/en/search?q={quote(each)}" for each in words]
             for name, paths in (
@@ -74,8 +77,17 @@ def main() -> None:
                 asyncio.run(load(port, paths, 2.0))
                 print(asyncio.run(load(port, paths, chosen.seconds, name)).line(), flush=True)
         finally:
+            for connection in slow:
+                connection.close()
             site.send_signal(signal.SIGTERM)
             site.wait(20)
+
+
+def half_a_header(port: int) -> socket.socket:
+    """A connection whose request is never whole."""
+    connection = socket.create_connection(("127.0.0.1", port), 10)
+    connection.sendall(b"GET /en/ HTTP/1.1\r\nHost: 127.")
+    return connection
 
 
 def fill(home: Path, count: int) -> list[str]:

@@ -5,8 +5,11 @@ from __future__ import annotations
 import logging
 from importlib.resources import files
 from typing import Any
+from urllib.parse import urlsplit
 
-from flask import Flask, request
+from flask import Flask, Request, request
+from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.routing import MapAdapter
 
 from .bootstrap import Services, build
 from .config import Config
@@ -20,6 +23,7 @@ from .web import (
     error_pages,
     guarded,
     headers,
+    hosts,
     job_words,
     language,
     messages,
@@ -42,6 +46,20 @@ class _Catalogue(Flask):
 
     jinja_environment = PageEnvironment
 
+    def create_url_adapter(self, request: Request | None) -> MapAdapter | None:
+        """Build addresses that leave the page they are on from the site's own, whichever was asked for.
+
+        Without a public address, who sits at this very machine sees the one by which they came.
+        """
+        adapter = super().create_url_adapter(request)
+        config: Config = self.config["LACUNA"]
+        if adapter is not None and (
+            config.public_address or hosts.name_asked(request) not in config.own_names
+        ):
+            address = urlsplit(config.site)
+            adapter.server_name, adapter.url_scheme = address.netloc, address.scheme
+        return adapter
+
     def log_exception(self, exc_info: Any) -> None:
         """Log a traceback under the name of the view, not under the address that was asked for."""
         self.logger.error("Error in %s", request.endpoint, exc_info=exc_info)
@@ -55,6 +73,11 @@ def create_app(config: Config | None = None, services: Services | None = None) -
     config = config or Config.from_environment()
     app = _Catalogue("catalogue", static_folder=None, template_folder=str(files("catalogue.templates")))
     app.secret_key = config.secret_key
+    if config.proxies:
+        count = config.proxies
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
+            app.wsgi_app, x_for=count, x_proto=count, x_host=count, x_prefix=count
+        )
     app.config.update(
         MAX_CONTENT_LENGTH=config.upload_limit, MAX_FORM_MEMORY_SIZE=4 * 1024 * 1024, LACUNA=config
     )
@@ -63,6 +86,7 @@ def create_app(config: Config | None = None, services: Services | None = None) -
     services = app.extensions["lacuna"] = services or build(config)
     services.database.let_wait(max(1, config.threads // 2))
     for part in (
+        hosts,
         language,
         assets,
         headers,

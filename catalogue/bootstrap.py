@@ -7,6 +7,8 @@ from importlib import import_module
 
 from catalogue.config import Config
 from catalogue.services.access.accounts import Accounts
+from catalogue.services.access.keyring import Keyring
+from catalogue.services.access.leaving import Leaving, Retention
 from catalogue.services.access.people import People
 from catalogue.services.access.second_step import SecondStep
 from catalogue.services.authority.authorities import Authorities
@@ -50,7 +52,9 @@ from catalogue.services.intake.online_lookup import OnlineLookup
 from catalogue.services.jobs import JobFunction, Jobs
 from catalogue.services.keeping.attention import Attention
 from catalogue.services.keeping.backup import Backups
+from catalogue.services.keeping.closed_home import close_home
 from catalogue.services.keeping.demo import Demo
+from catalogue.services.keeping.deployment import Deployment
 from catalogue.services.keeping.inspection import Inspector
 from catalogue.services.keeping.watch import Watch
 from catalogue.services.keeping.worker import Worker
@@ -114,6 +118,7 @@ class Services:
     completions: Completions
     coverage: CoverageCounts
     demo: Demo
+    deployment: Deployment
     donations: Donations
     drafts: Drafts
     duplicates: Duplicates
@@ -128,6 +133,7 @@ class Services:
     inspector: Inspector
     intake: Intake
     jobs: Jobs
+    leaving: Leaving
     list_files: ListFiles
     list_history: ListHistory
     list_sheets: ListSheets
@@ -167,11 +173,16 @@ class Services:
 
 def build(config: Config, engine: SearchEngine | None = None) -> Services:
     """All services over one database, which is brought to its newest form, and one index."""
+    closing = close_home(config.home)
     database = Database(config.database_url)
     database.migrate()
     engine = engine or WhooshEngine(config.index_path)
     settings = Settings(database, config.home)
-    accounts = Accounts(database)
+    keyring = Keyring(config.secret_key)
+    accounts = Accounts(database, keyring)
+    people = People(database, keyring)
+    second_step = SecondStep(database, keyring)
+    second_step.seal_secrets()
     authorities = Authorities(database)
     publications = Publications(database, settings)
     text_engine = WhooshEngine(config.text_index_path)
@@ -194,6 +205,8 @@ def build(config: Config, engine: SearchEngine | None = None) -> Services:
     recheck = Recheck(database, matcher, authorities)
     reports = Reports(database, matcher, recheck, publications, jobs)
     kept = KeptFiles(config.home / "list_files")
+    retention = Retention(config.keep_closed_accounts, config.keep_notices, config.keep_jobs)
+    leaving = Leaving(database, accounts, config.home / "list_files", retention)
     pairing = Pairing(matcher, authorities)
     combining = Combining(database, pairing, jobs)
     sheets = ListSheets(database, reports, recheck, jobs, kept)
@@ -211,6 +224,8 @@ def build(config: Config, engine: SearchEngine | None = None) -> Services:
     daily = (
         Daily("notices", notices.make_due),
         Daily("old offers", offers.forget_old),
+        Daily("old failures", lambda _day: accounts.forget_old_failures()),
+        Daily("old leavings", leaving.forget_old),
         Daily("half written", lambda _day: backups.sweep(), on_each_machine=True),
         Daily("left over", lambda _day: imports.sweep(), on_each_machine=True),
     )
@@ -250,6 +265,7 @@ def build(config: Config, engine: SearchEngine | None = None) -> Services:
         completions=Completions(database, authorities, search),
         coverage=CoverageCounts(database, lists, facts),
         demo=Demo(database, settings, accounts, jobs),
+        deployment=Deployment(config, people),
         donations=donations,
         drafts=drafts,
         duplicates=duplicates,
@@ -261,9 +277,10 @@ def build(config: Config, engine: SearchEngine | None = None) -> Services:
         import_problems=ImportProblems(database),
         imports=imports,
         indexing=indexing,
-        inspector=Inspector(database, indexing, config.uploads_path, files, settings),
+        inspector=Inspector(database, indexing, config.uploads_path, files, settings, second_step, closing),
         intake=intake,
         jobs=jobs,
+        leaving=leaving,
         list_files=ListFiles(columns, lists, sheets, kept),
         list_history=list_history,
         list_sheets=sheets,
@@ -279,7 +296,7 @@ def build(config: Config, engine: SearchEngine | None = None) -> Services:
             settings, (OpenLibrary(config.open_library_url), GoogleBooks(config.google_books_url))
         ),
         outbox=outbox,
-        people=People(database, accounts),
+        people=people,
         pledges=Pledges(database, wanted),
         publications=publications,
         recheck=recheck,
@@ -287,7 +304,7 @@ def build(config: Config, engine: SearchEngine | None = None) -> Services:
         reports=reports,
         runs=Runs(database, lists, facts, wanted),
         search=search,
-        second_step=SecondStep(database),
+        second_step=second_step,
         settings=settings,
         staff_texts=StaffTexts(
             TextSearch(database, staff_text_engine, Readers.STAFF), text_search, publications

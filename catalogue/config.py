@@ -9,13 +9,20 @@ from __future__ import annotations
 
 import os
 import secrets
+import socket
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from platformdirs import user_data_path
 
 MEGABYTE = 1_000_000
+_NUMBERS = (
+    "port", "processes", "threads", "proxies", "keep_closed_accounts", "keep_notices", "keep_jobs",
+)  # fmt: skip
+_ANY_ADDRESS = ("0.0.0.0", "::")
+_OWN_NAMES = ("localhost", "127.0.0.1", "::1")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,13 +39,18 @@ class Config:
     upload_limit: int = 50 * MEGABYTE
     secure_cookies: bool = False
     public_address: str = ""
+    allowed_hosts: tuple[str, ...] = ()
+    proxies: int = 0
+    keep_closed_accounts: int = 365
+    keep_notices: int = 365
+    keep_jobs: int = 90
     open_library_url: str = "https://openlibrary.org"
     google_books_url: str = "https://www.googleapis.com"
 
     @classmethod
     def for_home(cls, home: Path, **changes: object) -> Config:
         """The default settings around one folder, which is made if it is not there."""
-        home.mkdir(parents=True, exist_ok=True)
+        home.mkdir(mode=0o700, parents=True, exist_ok=True)
         values: dict[str, object] = {
             "home": home,
             "database_url": f"sqlite:///{home / 'lacuna.db'}",
@@ -50,7 +62,7 @@ class Config:
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Config:
         """The settings that the environment gives.
 
-        Raises ``ValueError`` naming the variable when a number cannot be read.
+        Raises ``ValueError`` naming the variable when a number or an address cannot be read.
         """
         home = Path(environment.get("LACUNA_HOME") or user_data_path("lacuna")).expanduser().resolve()
         changes: dict[str, object] = {}
@@ -64,7 +76,10 @@ class Config:
         ):
             if value := environment.get(f"LACUNA_{name.upper()}"):
                 changes[name] = value
-        for name in ("port", "processes", "threads"):
+        _check_address(str(changes.get("public_address", "")))
+        if value := environment.get("LACUNA_ALLOWED_HOSTS"):
+            changes["allowed_hosts"] = tuple(host.strip() for host in value.split(",") if host.strip())
+        for name in _NUMBERS:
             if value := environment.get(f"LACUNA_{name.upper()}"):
                 changes[name] = _number(f"LACUNA_{name.upper()}", value)
         if value := environment.get("LACUNA_UPLOAD_LIMIT"):
@@ -75,8 +90,30 @@ class Config:
 
     @property
     def site(self) -> str:
-        """Where readers find the site, without a slash at its end: what links in mails begin with."""
-        return self.public_address.rstrip("/") or f"http://{self.host}:{self.port}"
+        """Where readers find the site, without a slash at its end: what links that leave it begin with."""
+        if self.public_address:
+            return self.public_address.rstrip("/")
+        host = socket.gethostname() if self.host in _ANY_ADDRESS else self.host
+        return f"http://[{host}]:{self.port}" if ":" in host else f"http://{host}:{self.port}"
+
+    @property
+    def https(self) -> bool:
+        """Whether readers come by https, whatever the proxy before this server says."""
+        return self.secure_cookies or self.public_address.startswith("https://")
+
+    @property
+    def hosts(self) -> tuple[str, ...]:
+        """The names by which the site may be asked for; none where it does not matter."""
+        named = urlsplit(self.public_address).hostname
+        if not self.allowed_hosts and named is None:
+            return ()
+        names = (*self.allowed_hosts, named or "")
+        return (*(name.lower().strip("[]") for name in names if name), *self.own_names)
+
+    @property
+    def own_names(self) -> tuple[str, ...]:
+        """The names by which this machine knows itself: a proxy beside the server may ask by them, say."""
+        return (self.host.lower(), *_OWN_NAMES)
 
     @property
     def index_path(self) -> Path:
@@ -114,6 +151,14 @@ def _number(name: str, value: str) -> int:
         return int(value)
     except ValueError:
         raise ValueError(f"{name} must be a whole number, not {value!r}") from None
+
+
+def _check_address(address: str) -> None:
+    parts = urlsplit(address)
+    if address and (parts.scheme not in ("http", "https") or not parts.hostname or parts.query):
+        raise ValueError(
+            f"LACUNA_PUBLIC_ADDRESS must be an address such as https://library.example.org, not {address!r}"
+        )
 
 
 def _secret_key(home: Path) -> str:

@@ -26,7 +26,8 @@ def reindex_command() -> None:
 
 @click.command("check")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object on one line: sound, counts, findings.")
-def check_command(as_json: bool) -> None:
+@click.option("--deploy", is_flag=True, help="Say what is not yet safe about the way it is served, and why.")
+def check_command(as_json: bool, deploy: bool) -> None:
     """Check whether database, index and files agree.
 
     Reads every page of the database and every file of the index. Exit code 1 when something is wrong; then
@@ -34,22 +35,35 @@ def check_command(as_json: bool) -> None:
 
     \b
     lacuna check
+    lacuna check --deploy
     lacuna check --json || mail -s "Lacuna" you@example.org < /dev/null
     """
     with catalogue() as services:
         found = services.inspector.inspect()
+        advice = services.deployment.advice() if deploy else []
     if as_json:
-        print_json(found.to_dict())
+        unsafe = [{"code": thing.code, "message": str(thing)} for thing in advice]
+        print_json(found.to_dict() | ({"deploy": unsafe} if deploy else {}))
     else:
         click.echo(
             f"{found.in_database} publications in the database, {found.in_index} in the index, "
             f"{found.waiting} waiting to be indexed, {found.uploads} uploaded files, "
             f"{found.files} files of publications."
         )
-        for each in found.findings:
+        for each in (*found.warnings, *found.findings):
             click.echo(str(each), err=True)
         click.echo("Everything agrees." if found.sound else "Something is wrong.")
-    sys.exit(0 if found.sound else 1)
+        for unsafe_thing in advice:
+            click.echo(f"- {unsafe_thing}", err=True)
+        if deploy:
+            click.echo(_said_of(len(advice)))
+    sys.exit(0 if found.sound and not advice else 1)
+
+
+def _said_of(count: int) -> str:
+    if not count:
+        return "Nothing unsafe was found in the way it is served."
+    return f"{count} {'thing is' if count == 1 else 'things are'} not yet safe in the way it is served."
 
 
 @click.command("backup")

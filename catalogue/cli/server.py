@@ -1,11 +1,13 @@
 """The server: gunicorn's processes answer requests, and one more of them works in the background.
 
 Gunicorn's master starts, watches and stops them all. It loads the program's modules before it forks, so
-that a process is ready at once, but opens nothing: each process opens its own database and index.
+that a process is ready at once, but opens nothing: each process opens its own database and index. Requests
+come in by ``doorway``.
 """
 
 from __future__ import annotations
 
+import os
 import socket
 from collections.abc import Callable
 from importlib import import_module
@@ -14,27 +16,26 @@ from typing import Any
 
 from gunicorn.app.base import BaseApplication
 from gunicorn.arbiter import Arbiter
-from gunicorn.workers.gthread import ThreadWorker
+from gunicorn.workers.base import Worker
 
 from catalogue.bootstrap import Services, build
 from catalogue.config import Config
 from catalogue.sandbox import NURSERIES
 
+from .doorway import Doorway, own_socket
 from .memory import keep_what_is_loaded
 
 _APPLICATION = "catalogue.app"
 _LOGGER = "catalogue.web.discreet_log.DiscreetLogger"
 # Named, as any server names its application: web and cli know nothing of each other.
 
-_LONGEST_REQUEST_LINE = 8190
-"""Bytes; 500 Khmer letters are 4,500 in an address, and facets come on top."""
 _BACKLOG = 2048
 _GRACE = 10
 """Seconds that requests and jobs have to end when the server stops."""
 _LOOK_ROUND = 0.2
 
 
-class SiteProcess(ThreadWorker):  # type: ignore[misc]
+class SiteProcess(Worker):  # type: ignore[misc]
     """One process of the server: it answers requests or, if the master says so, works in the background."""
 
     in_background = False
@@ -50,7 +51,7 @@ class SiteProcess(ThreadWorker):  # type: ignore[misc]
         if self.in_background:
             self._work()
         else:
-            super().run()
+            self._answer()
 
     def handle_quit(self, sig: int, frame: Any) -> None:
         """Stop when what is being answered is; the master waits for it so long and no longer.
@@ -59,6 +60,18 @@ class SiteProcess(ThreadWorker):  # type: ignore[misc]
         process stays.
         """
         self.handle_exit(sig, frame)
+
+    def _answer(self) -> None:
+        takes_turns = self.wsgi.extensions["takes_turns"]
+        doorway = Doorway(self.wsgi, own_socket(self.sockets[0].fileno()), self.app.config, takes_turns)
+        while self.alive and self.is_parent_alive():
+            self.notify()
+            doorway.look_round(_LOOK_ROUND)
+        doorway.finish(_GRACE - 1)
+
+    def is_parent_alive(self) -> bool:
+        """Whether the master is there still; without it a process ends by itself."""
+        return bool(self.ppid == os.getppid())
 
     def _work(self) -> None:
         for each in self.sockets:
@@ -103,7 +116,6 @@ class Site(BaseApplication):  # type: ignore[misc]
             "threads": self.config.threads,
             "timeout": 60,
             "graceful_timeout": _GRACE,
-            "limit_request_line": _LONGEST_REQUEST_LINE,
             "accesslog": None,
             "errorlog": "-",
             "loglevel": "warning",

@@ -110,4 +110,5 @@ def _run(config: Config, listener: socket.socket) -> None:
 
     host, port = listener.getsockname()[:2]
     shown = f"[{host}]" if ":" in host else host
+    config = replace(config, port=port)
     Site(config, listener, lambda: click.echo(f"Lacuna is at http://{shown}:{port} - Ctrl-C ends it.")).run()

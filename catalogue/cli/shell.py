@@ -25,6 +25,10 @@ if TYPE_CHECKING:
 Progress = Callable[[int, int], None]
 """Called with how much is done, of how much; 0 where the whole is not known."""
 
+_UMASK = os.umask(0o077)
+os.umask(_UMASK)
+"""Of whoever gave the command: what they ask to be written is theirs; what the catalogue keeps is its own."""
+
 MOST_TOLD = 20
 """Up to so many problems of a file are told one by one; ``--json`` gives all that are kept."""
 
@@ -137,14 +141,8 @@ def write_file(path: Path, pieces: Iterable[bytes]) -> None:
     try:
         with os.fdopen(descriptor, "wb") as stream:
             stream.writelines(pieces)
-        os.chmod(partial, 0o666 & ~_umask())
+        os.chmod(partial, 0o666 & ~_UMASK)
         os.replace(partial, path)
     except BaseException:
         Path(partial).unlink(missing_ok=True)
         raise
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask

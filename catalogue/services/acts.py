@@ -97,6 +97,7 @@ ACTIONS: Mapping[str, str | tuple[str, str]] = {
     "user_added": "Added the user %(email)s",
     "user_invited": "Invited %(email)s",
     "user_disabled": "Closed the account %(email)s",
+    "user_erased": "Erased the account of somebody who left",
     "user_enabled": "Opened the account %(email)s again",
     "link_made": "Made a link for a new password of %(email)s",
     "user_edited": "Changed the user %(email)s",

@@ -1,7 +1,8 @@
 """Tables as plain rows and back: what a backup is made of.
 
 Values are those of JSON; moments and days are ISO text. What does not outlive a restore (logins that
-last, counts of failed ones, the index queue, which machine works at what) is no part of it.
+last, counts of failed ones, forms that were sent, the index queue, which machine works at what) is no part
+of it.
 """
 
 from __future__ import annotations
@@ -14,10 +15,10 @@ from typing import Any
 from sqlalchemy import Column, Date, Integer, Table, bindparam, delete, func, insert, select, text, update
 from sqlalchemy.orm import Session
 
-from .models import Base, Duty, IndexQueue, LoginFailure, UserSession, UtcDateTime, WorkerLease
+from .models import Base, Duty, IndexQueue, LoginFailure, SpentForm, UserSession, UtcDateTime, WorkerLease
 
 _PASSING: frozenset[Any] = frozenset(
-    each.__table__ for each in (UserSession, LoginFailure, IndexQueue, WorkerLease, Duty)
+    each.__table__ for each in (UserSession, LoginFailure, SpentForm, IndexQueue, WorkerLease, Duty)
 )
 _BATCH = 500
 

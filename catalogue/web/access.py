@@ -1,11 +1,13 @@
 """Who may enter where: nobody, unless this table says so.
 
 A session exists only after login: one cookie that holds a random token, known to the server by its
-digest alone.
+digest alone. A second one, sent with the log-in form alone, remembers that somebody logged in here before,
+so that strangers who guess at their password do not keep them out. Who never logs in has neither.
 """
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 from typing import TYPE_CHECKING, cast
 
@@ -15,10 +17,18 @@ from werkzeug.wrappers import Response as AnyResponse
 from catalogue.domain.access import Account, Role
 from catalogue.errors import NotAllowed
 
+from .hosts import is_https
+from .language import LANGUAGES
+
 if TYPE_CHECKING:
     from catalogue.bootstrap import Services
 
 COOKIE = "lacuna"
+DEVICE_COOKIE = "lacuna-known"
+DEVICE_LASTS = dt.timedelta(days=365)
+_PASSWORD_PAGES = ("log-in", "password")
+_MOST_DEVICES = 5
+"""People who share a browser, each with a token of their own."""
 ANONYMOUS = "anonymous"
 """What stands for the session of those who have none."""
 EVERYONE = None
@@ -58,6 +68,12 @@ def require_account() -> Account:
     return found
 
 
+def takes_turns(method: str, path: str) -> bool:
+    """Whether a request asks for the checking of a password, which is slow on purpose."""
+    parts = path.split("/")
+    return method == "POST" and len(parts) > 2 and parts[2] in _PASSWORD_PAGES
+
+
 def session_digest() -> str:
     """What a form token names the session by; the cookie's own value never reaches a page."""
     value = g.get("session_token")
@@ -66,7 +82,18 @@ def session_digest() -> str:
 
 def recognise() -> None:
     """Find out who is asking."""
-    take_session(request.cookies.get(COOKIE, ""))
+    take_session(session_token())
+
+
+def session_token() -> str:
+    """The token that this browser was given at login, "" where it has none."""
+    return request.cookies.get(_named(COOKIE, "__Host-"), "")
+
+
+def known_devices() -> list[str]:
+    """The tokens by which this browser says who logged in here before."""
+    held = request.cookies.get(_named(DEVICE_COOKIE, "__Secure-"), "")
+    return held.split("~")[:_MOST_DEVICES] if held else []
 
 
 def take_session(token: str) -> None:
@@ -93,27 +120,49 @@ def guard() -> AnyResponse | None:
 
 
 def start_session(response: Response, token: str) -> Response:
-    """Give the browser its session: the only cookie there is, gone when the browser closes."""
+    """Give the browser its session, gone when the browser closes; its owner is known here from now on."""
     response.set_cookie(
-        COOKIE, token, httponly=True, samesite="Lax", secure=request.is_secure or _always_secure(), path="/"
+        _named(COOKIE, "__Host-"), token, httponly=True, samesite="Lax", secure=is_https(), path="/"
     )
+    if (person := services().accounts.session(token)) is not None:
+        remember_device(response, person)
     return response
+
+
+def remember_device(response: AnyResponse, person: Account) -> None:
+    """Have this browser be known to a person's account, for the log-in pages alone."""
+    held = known_devices()
+    device = services().accounts.new_device(person, held)
+    if device is None:
+        return
+    for code in LANGUAGES:
+        response.set_cookie(
+            _named(DEVICE_COOKIE, "__Secure-"),
+            "~".join([device, *held][:_MOST_DEVICES]),
+            max_age=DEVICE_LASTS,
+            httponly=True,
+            samesite="Strict",
+            secure=is_https(),
+            path=url_for("patron.log_in", locale=code),
+        )
 
 
 def end_session(response: Response) -> Response:
     """Take the cookie back."""
     response.delete_cookie(
-        COOKIE, httponly=True, samesite="Lax", secure=request.is_secure or _always_secure(), path="/"
+        _named(COOKIE, "__Host-"), httponly=True, samesite="Lax", secure=is_https(), path="/"
     )
     return response
 
 
-def _always_secure() -> bool:
-    return bool(current_app.config["LACUNA"].secure_cookies)
+def _named(cookie: str, prefix: str) -> str:
+    """A cookie's name; by https with the prefix by which no other site can set it (RFC 6265bis)."""
+    return prefix + cookie if is_https() else cookie
 
 
 def init_app(app: Flask) -> None:
     """Recognise and guard every request; templates know ``account`` and may ask its roles."""
     app.before_request(recognise)
     app.before_request(guard)
+    app.extensions["takes_turns"] = takes_turns
     app.context_processor(lambda: {"account": account(), "Role": Role})

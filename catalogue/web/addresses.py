@@ -75,7 +75,9 @@ def _pair(name: str, value: str) -> str:
 
 
 def safe_next(address: str, otherwise: str) -> str:
-    """An address of ours to go on to; anything that leads elsewhere is passed over."""
+    """An address of ours to go on to; anything that leads elsewhere, or fits in no header, is passed over."""
+    if any(sign < " " or sign == "\x7f" for sign in address):
+        return otherwise
     parts = urlsplit(address)
     inside = address.startswith("/") and not address.startswith(("//", "/\\"))
     return address if inside and not parts.netloc and not parts.scheme else otherwise

@@ -17,6 +17,7 @@ from markupsafe import Markup
 from catalogue.errors import InvalidInput, NotAllowed
 
 from .access import session_digest
+from .hosts import own_origins
 
 FIELD = "csrf_token"
 HEADER = "X-CSRF-Token"
@@ -50,31 +51,46 @@ def check() -> None:
     if request.method in _SAFE or request.endpoint in _SIGNED:
         return
     check_site()
-    if session_of(request.headers.get(HEADER) or request.form.get(FIELD, "")) != session_digest():
+    if session_of(_given()) != session_digest():
         raise InvalidInput(
             "form_token",
             "This form did not come from the page we sent. Go back, reload the page and try again.",
         )
 
 
+def form_number() -> str:
+    """The random number of the form that was sent, by which it can be taken once; "" where it has none."""
+    found = _read(_given())
+    return found[1] if found else ""
+
+
+def _given() -> str:
+    return request.headers.get(HEADER) or request.form.get(FIELD, "")
+
+
 def session_of(given: str) -> str | None:
     """The session that a token names, None where it is not ours; raises ``InvalidInput`` for an old one."""
+    found = _read(given)
+    return found[0] if found else None
+
+
+def _read(given: str) -> tuple[str, str] | None:
     try:
-        session, _nonce = _serializer().loads(given, max_age=LIFETIME)
+        session, number = _serializer().loads(given, max_age=LIFETIME)
     except SignatureExpired:
         raise InvalidInput(
             "form_expired", "This form was open for too long. Go back, reload the page and send it again."
         ) from None
     except (BadSignature, ValueError, TypeError):
         return None
-    return str(session)
+    return str(session), str(number)
 
 
 def check_site() -> None:
     """Raise ``NotAllowed`` for a request that another site made."""
     site = request.headers.get("Sec-Fetch-Site")
     origin = request.headers.get("Origin", "null")
-    foreign = site not in ("same-origin", "none") if site else origin not in ("null", request.host_url[:-1])
+    foreign = site not in ("same-origin", "none") if site else origin not in ("null", *own_origins())
     if foreign:
         raise NotAllowed("cross_site", "Another site tried to send a form here. Nothing was changed.")
 

@@ -1,10 +1,14 @@
-"""Gunicorn's error log without readers in it: no address, no query, no path."""
+"""What the servers beneath us log, without readers in it: no address, no query, no path."""
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 
 from gunicorn.glogging import Logger
+
+_NAMES_NOBODY = ("total open connections", "Canceling ", "%d thread(s) still running")
+"""How those of waitress's lines begin that are about the server alone."""
 
 
 class DiscreetLogger(Logger):  # type: ignore[misc]
@@ -21,3 +25,16 @@ class DiscreetLogger(Logger):  # type: ignore[misc]
         if str(msg).startswith("Error handling request"):
             msg, args = "Error handling a request", ()
         super().exception(msg, *args, **kwargs)
+
+
+class DiscreetFilter(logging.Filter):
+    """Keeps of waitress's lines only that something happened, and the traceback where there is one.
+
+    Its own words hold the path of a request or the address of its sender.
+    """
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Let a line pass, in our words where its own may name somebody."""
+        if not str(record.msg).startswith(_NAMES_NOBODY):
+            record.msg, record.args = "Error handling a request", ()
+        return True

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from flask import Response, send_file, stream_with_context
+from flask import Response, jsonify, send_file, stream_with_context
 
 from catalogue.formats import FORMATS
 from catalogue.services.records.attachments import OpenedFile
+
+from .access import services
 
 
 def download(content: Iterator[bytes], fmt: str, name: str) -> Response:
@@ -15,6 +17,13 @@ def download(content: Iterator[bytes], fmt: str, name: str) -> Response:
     known = FORMATS[fmt]
     response = Response(stream_with_context(content), mimetype=known.mime_type)
     response.headers["Content-Disposition"] = f'attachment; filename="{name}.{known.extensions[0]}"'
+    return response
+
+
+def person_data(user_id: int) -> Response:
+    """All that is kept of a person, as JSON to be saved."""
+    response = jsonify(services().leaving.data_of(user_id))
+    response.headers["Content-Disposition"] = 'attachment; filename="what-is-kept-of-me.json"'
     return response
 
 

@@ -1,7 +1,8 @@
 """Forms that anybody may send, kept from machines without asking a third party or knowing anybody.
 
 A machine fills in every field, so one that no reader sees must stay empty; it is fast, so a form carries
-the moment at which it was opened, signed. Whoever is refused by mistake has only to send it again.
+the moment at which it was opened, signed. It is taken once, by the random
+number in its token. Whoever is refused by mistake has only to send it again.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from markupsafe import Markup
 
 from catalogue.errors import InvalidInput
 
-from .csrf import LIFETIME
+from .csrf import LIFETIME, form_number
 from .language import gettext as _
 
 SOONEST = dt.timedelta(seconds=4)
@@ -36,8 +37,8 @@ def fields() -> Markup:
     ).format(_OPENED, _serializer().dumps(""), _("Leave this field empty"), _TRAP)
 
 
-def check() -> None:
-    """Raise ``InvalidInput`` for a form that no person sent."""
+def check() -> str:
+    """The random number of this form; raises ``InvalidInput`` for one that no person sent."""
     if request.form.get(_TRAP):
         raise InvalidInput(
             "trap_filled", "A field that readers do not see was filled in. Please send the form again."
@@ -59,6 +60,7 @@ def check() -> None:
         raise InvalidInput(
             "too_fast", "The form was sent faster than anybody can type. Please send it again."
         )
+    return form_number()
 
 
 def init_app(app: Flask) -> None:

@@ -6,6 +6,8 @@ import gzip
 
 from flask import Flask, Response, g, request
 
+from .hosts import is_https
+
 CONTENT_SECURITY_POLICY = "; ".join(
     (
         "default-src 'none'",
@@ -24,10 +26,21 @@ _HEADERS = {
     "Content-Security-Policy": CONTENT_SECURITY_POLICY,
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), browsing-topics=()",
 }
+_HTTPS_ONLY = "max-age=31536000"
+"""For a year a browser that came by https comes by nothing else; other names of the domain are not ours."""
+_MAY_BE_KEPT = frozenset(
+    {
+        "patron.home", "patron.visit", "patron.help_page", "patron.privacy", "root.logo", "root.robots",
+        "patron.file",
+    }
+)  # fmt: skip
+"""What a browser may keep, for readers on slow lines: pages that are the same whatever one looks for, and
+files, which their reader saves, or which are pictures on many pages. All else tells too much."""
 _COMPRESSIBLE = ("text/", "application/json", "application/xml", "image/svg+xml")
 _WORTH_COMPRESSING = 500
 _LEVEL = 4
@@ -35,12 +48,18 @@ _LEVEL = 4
 
 
 def protect(response: Response) -> Response:
-    """Add the headers; what somebody sees after logging in is kept by no cache at all."""
+    """Add the headers; what tells who is logged in, or what was looked for, is kept by no cache at all."""
     for name, value in _HEADERS.items():
         response.headers.setdefault(name, value)
-    kept = "no-store" if g.get("account") is not None else "private, no-cache"
-    response.headers.setdefault("Cache-Control", kept)
+    if is_https():
+        response.headers["Strict-Transport-Security"] = _HTTPS_ONLY
+    response.headers.setdefault("Cache-Control", "private, no-cache" if _may_be_kept() else "no-store")
     return response
+
+
+def _may_be_kept() -> bool:
+    """Whether a browser may keep this answer, and ask each time whether it still holds."""
+    return g.get("account") is None and request.endpoint in _MAY_BE_KEPT and not request.query_string
 
 
 def compress(response: Response) -> Response:

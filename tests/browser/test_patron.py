@@ -82,8 +82,8 @@ def test_switching_to_khmer_and_back_stays_on_the_page(page: Page) -> None:
     expect(page).to_have_url(re.compile("/en/publication/1$"))
 
 
-@pytest.mark.parametrize("leave", ["click", "escape"])
-def test_exit_leaves_at_once_and_the_back_button_does_not_return(
+@pytest.mark.parametrize("leave", ["click", "Escape", "Shift"])
+def test_exit_leaves_at_once_and_the_back_button_shows_nothing(
     browser: Browser, site: LiveSite, leave: str
 ) -> None:
     context = browser.new_context(base_url=site.address)
@@ -97,12 +97,31 @@ def test_exit_leaves_at_once_and_the_back_button_does_not_return(
         page.get_by_role("link", name="Exit this page").click()
     else:
         for _ in range(3):
-            page.keyboard.press("Escape")
+            page.keyboard.press(leave)
     page.wait_for_url("https://www.bbc.com/weather")
     assert set(requests) == {None}, "the weather page is not told where its reader came from"
     page.go_back()
-    expect(page).to_have_url(re.compile("/en/visit$"))
+    page.wait_for_url("https://www.bbc.com/weather")
+    expect(page.locator("body")).to_have_text("weather")
+    page.goto("/en/help")
+    expect(page.get_by_role("link", name="Exit this page")).to_be_visible()
+    page.goto("/en/visit")
+    page.go_back()
+    expect(page).to_have_url(re.compile("/en/help$"))
+    expect(page.get_by_role("link", name="Exit this page")).to_be_visible()
     context.close()
+
+
+def test_capitals_and_single_presses_do_not_leave(page: Page) -> None:
+    page.goto("/en/visit")
+    field = page.get_by_role("combobox", name="Search the catalogue")
+    field.focus()
+    for letter in "UNODC":
+        page.keyboard.press(f"Shift+{letter}")
+    expect(field).to_have_value("UNODC")
+    for key in ("Shift", "Escape", "Shift", "Escape"):
+        page.keyboard.press(key)
+    expect(page).to_have_url(re.compile("/en/visit$"))
 
 
 def test_everything_works_without_scripts(browser: Browser, site: LiveSite, width: int) -> None:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 import re
+import select
 import signal
 import socket
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlencode
 from urllib.request import urlopen
 
 import pytest
@@ -21,10 +23,11 @@ from tests.support.processes import WITHIN, children, needs_proc, runs, until
 class Served:
     """A server that a test started."""
 
-    def __init__(self, home: Path) -> None:
+    def __init__(self, home: Path, **settings: str) -> None:
         self.process = subprocess.Popen(
             [LACUNA, "serve", "--port", "0"],
-            env=lacuna_environment(home), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+            env=lacuna_environment(home, **settings),
+            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
         )  # fmt: skip
         assert self.process.stdout is not None
         said = self.process.stdout.readline()
@@ -116,3 +119,87 @@ def test_nothing_about_readers_is_logged(served: Served) -> None:
     said = served.rest_of_output()
     assert "survivor" not in said
     assert "127.0.0.1" not in said
+
+
+@pytest.fixture
+def connections() -> Iterator[list[socket.socket]]:
+    """Connections that a test opens and leaves open."""
+    opened: list[socket.socket] = []
+    yield opened
+    for connection in opened:
+        connection.close()
+
+
+def _connect(served: Served, connections: list[socket.socket], sent: bytes) -> socket.socket:
+    connection = socket.create_connection(("127.0.0.1", int(served.address.rpartition(":")[2])), WITHIN)
+    connections.append(connection)
+    connection.sendall(sent)
+    return connection
+
+
+_SLOW_BODY = b"POST /en/log-in HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000\r\n\r\nemail=a"
+
+
+def test_three_hundred_slow_connections_keep_nobody_out(
+    served: Served, connections: list[socket.socket]
+) -> None:
+    for _ in range(100):
+        for slow in (b"GET /en/ HTTP/1.1\r\nHost: loc", _SLOW_BODY, b""):
+            _connect(served, connections, slow)
+    assert "Human Trafficking" in served.page()
+    assert "Human Trafficking" in served.page("/en/search?q=trafficking")
+
+
+def test_readers_who_take_no_answer_keep_nobody_out(served: Served, connections: list[socket.socket]) -> None:
+    for _ in range(60):
+        _connect(served, connections, b"GET /en/holdings.csv HTTP/1.1\r\nHost: localhost\r\n\r\n" * 4)
+    assert "Human Trafficking" in served.page()
+
+
+def test_who_waits_for_a_password_to_be_checked_keeps_no_other_page_back(
+    served: Served, connections: list[socket.socket]
+) -> None:
+    token = re.search(r'name="csrf_token" value="([^"]+)"', served.page("/en/log-in"))
+    assert token
+    logins = []
+    for number in range(120):
+        body = urlencode(
+            {"csrf_token": token[1], "email": f"{number}@example.org", "password": "not the password"}
+        )
+        head = f"POST /en/log-in HTTP/1.1\r\nHost: localhost\r\nContent-Length: {len(body)}\r\n"
+        head += "Content-Type: application/x-www-form-urlencoded\r\nConnection: close\r\n\r\n"
+        logins.append(_connect(served, connections, (head + body).encode()))
+    assert "Human Trafficking" in served.page("/en/search?q=trafficking")
+    unanswered = len(logins) - len(select.select(logins, [], [], 0)[0])
+    assert unanswered > 60, "the page did not wait for them"
+    answers = b"".join(login.recv(100) for login in logins)
+    assert answers.count(b"HTTP/1.1 400") == len(logins), "each is answered in the end"
+
+
+def test_what_a_stranger_sends_is_bounded_before_it_is_taken_in(
+    served: Served, connections: list[socket.socket]
+) -> None:
+    head = "POST /en/offer HTTP/1.1\r\nHost: localhost\r\nContent-Length: 40000000\r\n\r\n"
+    answer = _connect(served, connections, head.encode()).recv(100)
+    assert answer.startswith(b"HTTP/1.1 413")
+
+
+def test_a_file_that_is_too_large_is_refused_by_a_page_of_ours(
+    sample: CommandLine, connections: list[socket.socket]
+) -> None:
+    server = Served(sample.home, UPLOAD_LIMIT="1")
+    try:
+        body = b"x" * 1_500_000
+        head = (
+            f"POST /en/log-in HTTP/1.1\r\nHost: localhost\r\nCookie: lacuna=x\r\nContent-Length: {len(body)}"
+        )
+        head += "\r\nContent-Type: application/x-www-form-urlencoded\r\nConnection: close\r\n\r\n"
+        connection = _connect(server, connections, head.encode() + body)
+        answer = b""
+        while piece := connection.recv(65536):
+            answer += piece
+        assert answer.startswith(b"HTTP/1.1 413")
+        assert b"That file is too large" in answer
+    finally:
+        server.process.terminate()
+        server.process.wait(WITHIN)

@@ -75,3 +75,16 @@ def test_every_page_of_the_documentation_is_named_in_its_table() -> None:
     assert [each.name for each in (ROOT / "docs").glob("*.md") if f"({each.name})" not in table] == [
         "README.md"
     ]
+
+
+def test_every_promise_names_tests_that_are_there() -> None:
+    text = (ROOT / "docs" / "security.md").read_text("utf-8")
+    promises = [
+        row for row in re.findall(r"^\| (.+) \|$", text, re.MULTILINE) if not row.startswith("promised")
+    ]
+    assert len(promises) > 15
+    for promise in promises:
+        tests = re.findall(r"\[`(test_\w+)`\]\(\.\./(tests/[\w/]+\.py)\)", promise)
+        assert tests, promise
+        for name, path in tests:
+            assert re.search(rf"^ *def {name}\(", (ROOT / path).read_text("utf-8"), re.MULTILINE), name

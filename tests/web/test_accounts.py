@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pyotp
+import pytest
 from flask import Flask
 
 from catalogue.app import create_app
@@ -19,7 +20,7 @@ _STEP = "/en/member/account/second-step"
 
 def test_login_sets_one_guarded_cookie_and_logout_takes_it_back(logged_in: Browser) -> None:
     answer = logged_in.log_in("member@test.example", PASSWORD)
-    (cookie,) = answer.headers.getlist("Set-Cookie")
+    (cookie,) = (each for each in answer.headers.getlist("Set-Cookie") if "known" not in each)
     assert cookie.startswith("lacuna=")
     assert "HttpOnly" in cookie
     assert "SameSite=Lax" in cookie
@@ -40,7 +41,63 @@ def test_the_cookie_is_secure_where_the_page_is(app: Flask) -> None:
     token = page.text.partition('name="csrf_token" value="')[2].partition('"')[0]
     fields = {"csrf_token": token, "email": "member@test.example", "password": PASSWORD}
     answer = client.post("/en/log-in", data=fields, base_url="https://localhost")
-    assert "Secure" in answer.headers["Set-Cookie"]
+    session, *known = answer.headers.getlist("Set-Cookie")
+    assert session.startswith("__Host-lacuna=")
+    assert all(each.startswith("__Secure-lacuna-known=") for each in known)
+    assert all("; Secure" in each and "HttpOnly" in each for each in (session, *known))
+    assert client.get("/en/member/", base_url="https://localhost").status_code == 200
+
+
+def test_a_browser_is_known_on_the_log_in_pages_alone_and_to_its_owner(app: Flask) -> None:
+    browser = Browser(app, PASSWORD)
+    answer = browser.log_in("member@test.example", PASSWORD)
+    known = [each for each in answer.headers.getlist("Set-Cookie") if each.startswith("lacuna-known=")]
+    assert [re.search(r"Path=([^;]+)", each)[1] for each in known] == ["/en/log-in", "/km/log-in"]  # type: ignore[index]
+    assert all("HttpOnly" in each and "SameSite=Strict" in each for each in known)
+    assert "member" not in known[0]
+    browser.post("/en/help", "/en/log-out")
+    again = browser.log_in("member@test.example", PASSWORD)
+    assert not [each for each in again.headers.getlist("Set-Cookie") if "known" in each], (
+        "it is known already"
+    )
+    browser.post("/en/help", "/en/log-out")
+    other = browser.log_in("librarian@test.example", PASSWORD)
+    both = [each for each in other.headers.getlist("Set-Cookie") if each.startswith("lacuna-known=")]
+    assert both[0].partition(";")[0].count("~") == 1, "two people may share a browser"
+
+
+def test_six_wrong_tries_of_a_stranger_do_not_keep_the_librarian_out(working: Services) -> None:
+    site = create_app(working.config, working)
+    working.accounts.add(None, "librarian@test.example", [Role.LIBRARIAN], password=PASSWORD)
+    librarian, stranger = Browser(site, PASSWORD).as_role("librarian"), Browser(site, PASSWORD)
+    librarian.post("/en/help", "/en/log-out")
+    wrong = [stranger.log_in("librarian@test.example", f"guess {number}").status_code for number in range(6)]
+    assert wrong == [400] * 5 + [429]
+    assert stranger.log_in("librarian@test.example", PASSWORD).status_code == 429
+    assert librarian.log_in("librarian@test.example", PASSWORD).status_code == 303
+
+
+def test_a_browser_in_which_a_password_was_chosen_is_known(working: Services) -> None:
+    site = create_app(working.config, working)
+    account = working.accounts.by_email("first@test.example")
+    assert account
+    link = f"/en/password/{working.people.new_link(account, account.id)}"
+    owner, stranger = Browser(site, PASSWORD), Browser(site, PASSWORD)
+    assert owner.post(link, link, password="a long one of my own").status_code == 303
+    for number in range(6):
+        stranger.log_in("first@test.example", f"guess {number}")
+    assert owner.log_in("first@test.example", "a long one of my own").status_code == 303
+
+
+@pytest.mark.parametrize(
+    "onward", ["/en/help\nX: y", "/en/\r\nSet-Cookie: a=b", "/en/\x00", "//evil.example"]
+)
+def test_an_address_to_go_on_to_that_fits_in_no_header_is_passed_over(
+    logged_in: Browser, onward: str
+) -> None:
+    answer = logged_in.log_in("member@test.example", PASSWORD, next=onward)
+    assert answer.status_code == 303
+    assert answer.headers["Location"] == "/en/member/"
 
 
 def test_login_goes_on_to_where_one_was_going(logged_in: Browser) -> None:

@@ -71,3 +71,35 @@ def test_an_administrator_cannot_lock_out_themselves(administrator: Browser, wor
     assert f"{page}/close" not in administrator.get(page).text
     answer = administrator.post(page, page, name="", agency="", roles=["member"])
     assert answer.status_code == 403 and "Another administrator" in answer.text
+
+
+def test_whoever_leaves_is_shown_what_is_kept_and_is_gone(
+    site: Flask, administrator: Browser, working: Services
+) -> None:
+    first = Browser(site, PASSWORD).as_role("first")
+    account = working.accounts.by_email("first@test.example")
+    assert account is not None
+    data = first.get("/en/member/account/data.json")
+    assert "attachment" in data.headers["Content-Disposition"]
+    assert data.json and data.json["user_account"][0]["email"] == "first@test.example"
+    page = "/en/member/account"
+    refused = first.post(page, f"{page}/erase", password="not the password")
+    assert refused.status_code == 400 and "Nothing was erased" in refused.text
+    answer = first.post(page, f"{page}/erase", password=PASSWORD)
+    assert "Your account is erased" in first.get(answer.location).text
+    assert first.get("/en/member/").status_code == 302
+    assert "first@test.example" not in administrator.get("/en/people/").text
+    assert administrator.get(f"/en/people/{account.id}").status_code == 404
+
+
+def test_an_administrator_erases_an_account_that_is_closed(administrator: Browser, working: Services) -> None:
+    account = working.accounts.by_email("second@test.example")
+    assert account is not None
+    page = f"/en/people/{account.id}"
+    assert f"{page}/erase" not in administrator.get(page).text
+    assert administrator.post(page, f"{page}/erase").status_code == 403
+    administrator.post(page, f"{page}/close")
+    data = administrator.get(f"{page}/data.json").json
+    assert data and data["user_account"][0]["agency"] == "The second agency"
+    assert administrator.post(page, f"{page}/erase").status_code == 303
+    assert administrator.get(page).status_code == 404

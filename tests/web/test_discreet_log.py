@@ -1,4 +1,4 @@
-"""Gunicorn's error log names no reader and nothing that was read."""
+"""The logs of the servers beneath us name no reader and nothing that was read."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import logging
 import pytest
 from gunicorn.config import Config
 
-from catalogue.web.discreet_log import DiscreetLogger
+from catalogue.web.discreet_log import DiscreetFilter, DiscreetLogger
 
 
 @pytest.fixture
@@ -41,3 +41,16 @@ def test_other_lines_stay_as_they_are(log: DiscreetLogger, caplog: pytest.LogCap
     caplog.set_level(logging.INFO)
     log.warning("Worker %s was slow", 7)
     assert "Worker 7 was slow" in caplog.text
+
+
+def test_of_what_waitress_logs_the_traceback_is_kept_alone(caplog: pytest.LogCaptureFixture) -> None:
+    waitress = logging.getLogger("waitress.tried")
+    waitress.addFilter(DiscreetFilter())
+    try:
+        raise RuntimeError("out of order")
+    except RuntimeError:
+        waitress.exception("Exception while serving /en/publication/secretword to %s", "203.0.113.9")
+    assert "Error handling a request" in caplog.text
+    assert "out of order" in caplog.text
+    assert "secretword" not in caplog.text
+    assert "203.0.113.9" not in caplog.text

@@ -83,6 +83,25 @@ def test_a_machine_is_kept_out_and_a_person_sends_it_again(site: Flask, working:
     assert working.suggestions.counts() == (0, 0)
 
 
+def test_one_form_sent_again_is_taken_once(site: Flask, working: Services) -> None:
+    client = site.test_client()
+    offer = {**_fields(site, client, "/en/offer"), "titles": "A title", "contact": "a@b.org"}
+    title = {**_fields(site, client, "/en/suggestion"), "title": "A title nobody has heard of"}
+    for page, fields in (("/en/offer", offer), ("/en/suggestion", title)):
+        assert client.post(page, data=fields).status_code == 303
+        token = fields.pop("csrf_token")
+        for number in range(3):
+            again = client.post(page, data={**fields, "csrf_token": token, "titles": f"Another {number}"})
+            assert again.status_code == 409
+            assert "We have this already" in again.text
+        header = client.post(page, data=fields, headers={"X-CSRF-Token": token})
+        assert header.status_code == 409, "nor by another way of handing in the token"
+    assert working.suggestions.counts() == (1, 1)
+    fresh = {**offer, **_fields(site, client, "/en/offer")}
+    assert client.post("/en/offer", data=fresh).status_code == 303, "a form opened anew is another one"
+    assert working.suggestions.counts() == (1, 2)
+
+
 def test_a_title_is_suggested_and_answered(site: Flask, working: Services) -> None:
     client, held = site.test_client(), working.publications.get(1)
     fields = _fields(site, client, "/en/suggestion?title=From+a+search")

@@ -39,6 +39,7 @@ def test_every_answer_is_guarded_by_headers(client: FlaskClient, address: str) -
     assert policy["script-src"] == policy["style-src"] == policy["form-action"] == "'self'"
     assert headers["Referrer-Policy"] == "no-referrer"
     assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["X-Frame-Options"] == "DENY"
     assert headers["Cross-Origin-Opener-Policy"] == "same-origin"
     assert "geolocation=()" in headers["Permissions-Policy"]
 
@@ -68,3 +69,14 @@ def test_a_failure_logs_neither_address_nor_query(
 def test_pages_seen_after_login_are_kept_by_no_cache(logged_in: Browser) -> None:
     browser = logged_in.as_role("member")
     assert browser.get("/en/").headers["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize("address", PUBLIC_PAGES)
+def test_what_tells_what_was_looked_for_is_kept_by_no_cache(client: FlaskClient, address: str) -> None:
+    neutral = ("/en/", "/en/visit", "/en/help", "/en/privacy", "/robots.txt")
+    kept = client.get(address).headers["Cache-Control"]
+    assert kept == ("private, no-cache" if address in neutral else "no-store")
+
+
+def test_a_page_without_a_query_tells_less_than_one_with_it(client: FlaskClient) -> None:
+    assert client.get("/en/visit?q=secretword").headers["Cache-Control"] == "no-store"

@@ -1,17 +1,16 @@
 """Accounts: who may log in, and the logins that last.
 
 Passwords are kept as argon2 hashes, session tokens as digests. Failed logins are counted by
-account name, never by address, so that nothing about an anonymous visitor is kept.
+account name, never by address, so that nothing about an anonymous visitor is kept. A browser in which
+somebody logged in holds a token that says so to this account alone; nothing of it is kept here.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-import functools
-from collections.abc import Iterable
+import secrets
+from collections.abc import Collection, Iterable
 
-from argon2 import PasswordHasher
-from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
@@ -19,22 +18,17 @@ from catalogue.domain.access import Account, Role
 from catalogue.domain.lasting import is_over
 from catalogue.errors import InvalidInput, LacunaError, NotFound
 from catalogue.storage.database import Database
-from catalogue.storage.models import LoginStep, User, UserSession, now
+from catalogue.storage.models import AccountLink, LoginStep, User, UserSession, now
 
 from ..acts import act
-from .throttle import Throttle
+from .keyring import Keyring
+from .passwords import hashed, is_right
+from .throttle import Throttle, forget_failures
 from .tokens import digest_of, new_token
 
 SESSION_LASTS = dt.timedelta(days=14)
 SESSION_IDLES = dt.timedelta(hours=12)
 STEP_LASTS = dt.timedelta(minutes=10)
-_SHORTEST_PASSWORD = 10
-
-
-@functools.cache
-def _decoy() -> str:
-    """Verified when no such account exists, so that the answer takes as long as for one that does."""
-    return PasswordHasher().hash("no account has this password")
 
 
 class CodeNeeded(LacunaError):
@@ -48,33 +42,64 @@ class CodeNeeded(LacunaError):
 class Accounts:
     """Logging in and out, and the keeping of accounts."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, keyring: Keyring) -> None:
         self._database = database
-        self._hasher = PasswordHasher()
+        self._keyring = keyring
         self._throttle = Throttle(database)
 
-    def log_in(self, email: str, password: str) -> str:
+    def log_in(self, email: str, password: str, devices: Collection[str] = ()) -> str:
         """A fresh session token for a right password.
 
-        Raises ``CodeNeeded`` where this person also gives a code, and ``LacunaError`` with code
-        "wrong_login", or "too_many_logins" as ``Throttle.check`` does.
+        ``devices`` are the tokens that this browser was given at logins before (``new_device``). Raises
+        ``CodeNeeded`` where this person also gives a code, and ``LacunaError`` with code "wrong_login", or
+        "too_many_logins" as ``Throttle.check`` does. A wrong password takes as long whether there is such
+        an account or not.
         """
         email = email.strip().lower()
-        self._throttle.check(email)
         with self._database.read() as session:
             user = session.scalar(select(User).where(User.email == email, User.disabled_at.is_(None)))
-        if not self._verify(user.password_hash if user else _decoy(), password) or user is None:
-            self._throttle.count(email)
+        mark = tries_at(self._keyring, "password", email, user, devices)
+        self._throttle.check(mark)
+        if not is_right(user.password_hash if user else None, password) or user is None:
+            self._throttle.count(mark)
             raise LacunaError(
                 "wrong_login",
                 "This e-mail address and password do not belong together. Check both and try again.",
             )
+        if user.code_secret:  # whoever guesses codes does not begin anew with the right password
+            self._throttle.check(tries_at(self._keyring, "code", email, user, devices))
         with self._database.write() as session:
             token = _open_step(session, user.id) if user.code_secret else open_session(session, user.id)
         if user.code_secret:
             raise CodeNeeded(token)
-        self._throttle.forget(email)
+        self._throttle.forget(mark)
         return token
+
+    def is_password(self, account: Account, password: str) -> bool:
+        """Whether a password is that of somebody logged in; raises as ``Throttle.check`` does."""
+        with self._database.read() as session:
+            user = find_user(session, account.id)
+        mark = self._keyring.mark("account", "confirmation", account.email)
+        self._throttle.check(mark)
+        right = is_right(user.password_hash, password)
+        (self._throttle.forget if right else self._throttle.count)(mark)
+        return right
+
+    def new_device(self, account: Account, devices: Collection[str]) -> str | None:
+        """A token by which this person's browser is known from now on; None where it is already.
+
+        It holds until the person has another password.
+        """
+        with self._database.read() as session:
+            user = find_user(session, account.id)
+        if known_device(self._keyring, user, devices):
+            return None
+        number = secrets.token_urlsafe(12)
+        return f"{number}.{self._keyring.mark(*_device_words(user, number))}"
+
+    def forget_old_failures(self) -> None:
+        """Forget failed logins a day after the last."""
+        self._throttle.forget_old()
 
     def session(self, token: str) -> Account | None:
         """Whose login a token is; None when it is unknown, too old, or idle for too long."""
@@ -115,20 +140,18 @@ class Accounts:
     ) -> int:
         """Add an account and give its id; raises ``InvalidInput`` for what cannot be taken."""
         email = check_email(email)
-        _check_password(password)
-        password_hash = self._hasher.hash(password)
+        password_hash = hashed(password)
         with self._database.write(act(actor, "user_added", email=email)) as session:
             return new_user(session, email, roles, name, agency, password_hash).id
 
     def set_password(self, actor: Account | None, email: str, password: str) -> None:
         """Give an account a new password and end its logins; raises ``NotFound`` or ``InvalidInput``."""
-        _check_password(password)
+        password_hash = hashed(password)
         with self._database.write(act(actor, "password_set", email=email)) as session:
             user = session.scalar(select(User).where(User.email == email.strip().lower()))
             if user is None:
                 raise NotFound("no_such_user", "There is no account with the address %(email)s.", email=email)
-            user.password_hash = self._hasher.hash(password)
-            session.execute(delete(UserSession).where(UserSession.user_id == user.id))
+            give_password(session, self._keyring, user, password_hash)
 
     def by_email(self, email: str) -> Account | None:
         """The account with an address, or None."""
@@ -141,11 +164,32 @@ class Accounts:
         with self._database.read() as session:
             return [each.read_account() for each in session.scalars(select(User).order_by(User.email))]
 
-    def _verify(self, password_hash: str, password: str) -> bool:
-        try:
-            return self._hasher.verify(password_hash, password)
-        except (VerificationError, InvalidHashError):
-            return False
+
+def give_password(session: Session, keyring: Keyring, user: User, password_hash: str) -> None:
+    """Set a password inside a transaction that is under way; logins, links and waits end with the old one."""
+    user.password_hash = password_hash
+    for table in (UserSession, LoginStep, AccountLink):
+        session.execute(delete(table).where(table.user_id == user.id))
+    forget_failures(session, tries_at(keyring, "password", user.email, None, ()))
+
+
+def tries_at(keyring: Keyring, what: str, email: str, user: User | None, devices: Collection[str]) -> str:
+    """The mark under which failures at "password" or "code" are counted: those of a known browser apart."""
+    device = known_device(keyring, user, devices) if user else ""
+    return keyring.mark("device", what, device) if device else keyring.mark("account", what, email)
+
+
+def known_device(keyring: Keyring, user: User, devices: Collection[str]) -> str:
+    """The number of the browser in which this person logged in before, "" for one that is not known."""
+    for token in devices:
+        number, _, mark = token.partition(".")
+        if keyring.is_mark(mark, *_device_words(user, number)):
+            return number
+    return ""
+
+
+def _device_words(user: User, number: str) -> tuple[str, ...]:
+    return "known device", str(user.id), user.password_hash, number
 
 
 def open_session(session: Session, user_id: int) -> str:
@@ -198,13 +242,3 @@ def check_email(email: str) -> str:
     if "@" not in email or any(each.isspace() for each in email):
         raise InvalidInput("email", "Write a whole e-mail address, such as name@example.org.", field="email")
     return email
-
-
-def _check_password(password: str) -> None:
-    if len(password) < _SHORTEST_PASSWORD:
-        raise InvalidInput(
-            "short_password",
-            "Choose a password of at least %(length)s characters.",
-            length=_SHORTEST_PASSWORD,
-            field="password",
-        )

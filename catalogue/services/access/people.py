@@ -17,10 +17,13 @@ from catalogue.domain.access import Account, Role
 from catalogue.domain.lasting import is_over
 from catalogue.errors import InvalidInput, NotAllowed, NotFound
 from catalogue.storage.database import Database
+from catalogue.storage.leaving import has_left
 from catalogue.storage.models import AccountLink, User, UserSession, now
 
 from ..acts import act
-from .accounts import Accounts, check_email, find_user, new_user
+from .accounts import check_email, find_user, give_password, new_user
+from .keyring import Keyring
+from .passwords import hashed
 from .tokens import digest_of, new_token
 
 LINK_LASTS = dt.timedelta(days=3)
@@ -50,20 +53,23 @@ class LoginView:
 class People:
     """Everybody who may log in."""
 
-    def __init__(self, database: Database, accounts: Accounts) -> None:
+    def __init__(self, database: Database, keyring: Keyring) -> None:
         self._database = database
-        self._accounts = accounts
+        self._keyring = keyring
 
     def everybody(self) -> list[PersonView]:
         """All accounts, by address."""
         with self._database.read() as session:
             rows = session.scalars(select(User).order_by(User.email))
-            return [_view(each) for each in rows]
+            return [_view(user) for user in rows if not has_left(user)]
 
     def get(self, user_id: int) -> PersonView:
         """One account; raises ``NotFound``."""
         with self._database.read() as session:
-            return _view(find_user(session, user_id))
+            user = find_user(session, user_id)
+            if has_left(user):
+                raise NotFound("no_such_person", "There is no such account.")
+            return _view(user)
 
     def invite(
         self, actor: Account, email: str, roles: Collection[Role], name: str = "", agency: str = ""
@@ -90,14 +96,17 @@ class People:
     def choose_password(self, token: str, password: str) -> str:
         """Use a link: set the password, end every login, and give the account's address.
 
-        Raises ``NotFound`` for a dead link, ``InvalidInput`` for a password that is too short.
+        Of several who use it at once one succeeds. Raises ``NotFound`` for a dead link, ``InvalidInput``
+        for a password that is too short.
         """
-        with self._database.read() as session:
-            email = _linked(session, token).user.email
-        self._accounts.set_password(None, email, password)
-        with self._database.write() as session:
-            session.execute(delete(AccountLink).where(AccountLink.digest == digest_of(token)))
-        return email
+        self.whose_link(token)
+        password_hash = hashed(password)  # takes its time: before the transaction, not in it
+        intent = act(None, "password_set", email="")
+        with self._database.write(intent) as session:
+            user = _use_link(session, token)
+            intent.params["email"] = user.email
+            give_password(session, self._keyring, user, password_hash)
+            return user.email
 
     def edit(self, actor: Account, user_id: int, name: str, agency: str, roles: Collection[Role]) -> None:
         """Change name, agency and roles; nobody takes their own administrator's role."""
@@ -146,10 +155,23 @@ def _linked(session: Session, token: str) -> AccountLink:
     link = session.get(AccountLink, digest_of(token))
     over = link is None or is_over(link.expires_at - LINK_LASTS, LINK_LASTS, now())
     if link is None or over or link.user.disabled_at is not None:
-        raise NotFound(
-            "dead_link", "This link was used already, or it is too old. Ask the librarian for a new one."
-        )
+        raise _dead_link()
     return link
+
+
+def _use_link(session: Session, token: str) -> User:
+    """Whom a link is for, and no link any more: who deletes the row has it, and nobody else does."""
+    user = _linked(session, token).user
+    query = delete(AccountLink).where(AccountLink.digest == digest_of(token)).returning(AccountLink.digest)
+    if session.scalar(query) is None:
+        raise _dead_link()
+    return user
+
+
+def _dead_link() -> NotFound:
+    return NotFound(
+        "dead_link", "This link was used already, or it is too old. Ask the librarian for a new one."
+    )
 
 
 def _new_link(session: Session, user: User) -> str:

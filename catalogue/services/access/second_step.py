@@ -1,17 +1,19 @@
 """The second step of logging in: a code from one's phone (TOTP, RFC 6238), for whoever turned it on.
 
 A code counts once. For a lost phone there are recovery codes, shown once and kept as digests; an
-administrator, or whoever has the shell, can turn the step off.
+administrator, or whoever has the shell, can turn the step off. The secret that makes the codes is kept
+sealed with the secret key, so that whoever reads the database can make none.
 """
 
 from __future__ import annotations
 
 import re
 import secrets
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import pyotp
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from catalogue.domain.access import Account
@@ -21,7 +23,8 @@ from catalogue.storage.database import Database
 from catalogue.storage.models import LoginStep, RecoveryCode, UsedCode, User, now
 
 from ..acts import act
-from .accounts import STEP_LASTS, find_user, open_session
+from .accounts import STEP_LASTS, find_user, open_session, tries_at
+from .keyring import Keyring, is_sealed
 from .throttle import Throttle
 from .tokens import digest_of
 
@@ -42,8 +45,9 @@ class Enrolment:
 class SecondStep:
     """Turning the second step on and off, and passing it."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, keyring: Keyring) -> None:
         self._database = database
+        self._keyring = keyring
         self._throttle = Throttle(database)
 
     def is_on(self, account: Account) -> bool:
@@ -69,21 +73,22 @@ class SecondStep:
         with self._database.write(act(account, "second_step_on", email=account.email)) as session:
             user = find_user(session, account.id)
             _forget(session, user)
-            user.code_secret = secret
+            user.code_secret = self._keyring.seal(secret)
             session.add(UsedCode(user_id=user.id, period=period))
             session.add_all(RecoveryCode(digest=digest_of(_bare(each)), user_id=user.id) for each in recovery)
         return recovery
 
     def turn_off(self, account: Account, code: str) -> None:
         """Ask for no codes any more; raises ``InvalidInput`` for a wrong code."""
-        self._throttle.check(account.email)
+        mark = self._keyring.mark("account", "code", account.email)
+        self._throttle.check(mark)
         with self._database.write(act(account, "second_step_off", email=account.email)) as session:
             user = find_user(session, account.id)
-            right = _passes(session, user, code)
+            right = self._passes(session, user, code)
             if right:
                 _forget(session, user)
         if not right:
-            self._throttle.count(account.email)
+            self._throttle.count(mark)
             raise _wrong_code()
 
     def remove(self, actor: Account | None, user_id: int) -> None:
@@ -94,8 +99,11 @@ class SecondStep:
             intent.params["email"] = user.email
             _forget(session, user)
 
-    def pass_with(self, step: str, code: str) -> str:
+    def pass_with(self, step: str, code: str, devices: Collection[str] = ()) -> str:
         """A fresh session token for a right code, after a right password gave ``step``.
+
+        ``devices`` are as for ``Accounts.log_in``: wrong codes in another browser make this one wait for
+        nothing.
 
         Raises ``LacunaError``: "step_over" when the step is unknown or too old, "too_many_logins",
         or ``InvalidInput`` for a wrong code.
@@ -104,32 +112,57 @@ class SecondStep:
             found = session.get(LoginStep, digest_of(step))
             if found is None or found.user.disabled_at or is_over(found.created_at, STEP_LASTS, now()):
                 raise LacunaError("step_over", "This took too long. Log in again from the beginning.")
-            email = found.user.email
-        self._throttle.check(email)
+            mark = tries_at(self._keyring, "code", found.user.email, found.user, devices)
+        self._throttle.check(mark)
         with self._database.write() as session:
             user = find_user(session, found.user_id)
-            token = open_session(session, user.id) if _passes(session, user, code) else ""
+            token = open_session(session, user.id) if self._passes(session, user, code) else ""
             if token:
                 session.execute(delete(LoginStep).where(LoginStep.user_id == user.id))
         if not token:
-            self._throttle.count(email)
+            self._throttle.count(mark)
             raise _wrong_code()
-        self._throttle.forget(email)
+        self._throttle.forget(mark)
         return token
 
+    def seal_secrets(self) -> None:
+        """Seal the secrets that an older Lacuna kept as they are; does nothing where there are none."""
+        with self._database.read() as session:
+            if not _plain_secrets(session):
+                return
+        with self._database.write() as session:
+            for user_id, secret in _plain_secrets(session):
+                sealed = self._keyring.seal(secret)
+                session.execute(update(User).where(User.id == user_id).values(code_secret=sealed))
 
-def _passes(session: Session, user: User, code: str) -> bool:
-    """Whether a code is right and unused; it is used up by asking."""
-    used = session.get(UsedCode, user.id)
-    period = _period_of(user.code_secret, code, after=used.period if used else 0)
-    if period is not None:
-        session.merge(UsedCode(user_id=user.id, period=period))
-        return True
-    mine = select(RecoveryCode).where(RecoveryCode.user_id == user.id)
-    recovery = session.scalar(mine.where(RecoveryCode.digest == digest_of(_bare(code))))
-    if recovery is not None:
-        session.delete(recovery)
-    return recovery is not None
+    def unreadable(self) -> list[str]:
+        """Whose secret was sealed with another key, by address: they pass by a recovery code alone."""
+        with self._database.read() as session:
+            users = session.scalars(select(User).where(User.code_secret != "").order_by(User.email))
+            return [user.email for user in users if not self._keyring.unseal(user.code_secret)]
+
+    def _passes(self, session: Session, user: User, code: str) -> bool:
+        """Whether a code is right and unused; it is used up by asking.
+
+        The row of the account is held meanwhile, so that of two who type one code at once one gets in.
+        """
+        session.refresh(user, with_for_update=True)
+        used = session.get(UsedCode, user.id)
+        secret = self._keyring.unseal(user.code_secret)
+        period = _period_of(secret, code, after=used.period if used else 0)
+        if period is not None:
+            session.merge(UsedCode(user_id=user.id, period=period))
+            return True
+        mine = select(RecoveryCode).where(RecoveryCode.user_id == user.id)
+        recovery = session.scalar(mine.where(RecoveryCode.digest == digest_of(_bare(code))))
+        if recovery is not None:
+            session.delete(recovery)
+        return recovery is not None
+
+
+def _plain_secrets(session: Session) -> list[tuple[int, str]]:
+    rows = session.execute(select(User.id, User.code_secret).where(User.code_secret != ""))
+    return [(user_id, secret) for user_id, secret in rows if not is_sealed(secret)]
 
 
 def _period_of(secret: str, code: str, after: int) -> int | None:

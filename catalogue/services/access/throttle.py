@@ -1,6 +1,9 @@
 """Guessing is slowed down, by account name and never by address.
 
-Only a digest of the name is kept, and only for a day, so that nothing about an anonymous visitor is.
+Strangers to an account wait together; a browser in which its owner logged in before waits only for its own
+mistakes, so that nobody keeps the owner out by guessing (OWASP, "Slow Down Online Guessing Attacks with
+Device Cookies"). Kept is a mark that nobody without the secret key can guess back, and only for a day, so
+that nothing about an anonymous visitor is.
 """
 
 from __future__ import annotations
@@ -8,13 +11,12 @@ from __future__ import annotations
 import datetime as dt
 
 from sqlalchemy import delete
+from sqlalchemy.orm import Session
 
 from catalogue.domain.lasting import is_over
 from catalogue.errors import LacunaError
 from catalogue.storage.database import Database
 from catalogue.storage.models import LoginFailure, now
-
-from .tokens import digest_of
 
 _FREE_FAILURES = 5
 _LONGEST_WAIT = dt.timedelta(minutes=15)
@@ -22,18 +24,18 @@ _REMEMBERED = dt.timedelta(days=1)
 
 
 class Throttle:
-    """Counts failed tries of one account name in a row."""
+    """Counts failed tries in a row; ``mark`` stands for who tries, or at what (``Keyring.mark``)."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def check(self, email: str) -> None:
+    def check(self, mark: str) -> None:
         """Raises ``LacunaError`` "too_many_logins" after five failures in a row.
 
         The wait then doubles with each failure, up to a quarter of an hour.
         """
         with self._database.read() as session:
-            row = session.get(LoginFailure, digest_of(email))
+            row = session.get(LoginFailure, mark)
         if row is None or row.failures < _FREE_FAILURES:
             return
         wait = min(dt.timedelta(seconds=2.0 ** min(row.failures - _FREE_FAILURES + 2, 20)), _LONGEST_WAIT)
@@ -46,19 +48,33 @@ class Throttle:
                 seconds=int(left.total_seconds()) + 1,
             )
 
-    def count(self, email: str) -> None:
+    def count(self, mark: str) -> None:
         """Count one failure."""
         with self._database.write() as session:
-            remembered = LoginFailure.last_at.between(now() - _REMEMBERED, now() + _REMEMBERED)
-            session.execute(delete(LoginFailure).where(~remembered))
-            row = session.get(LoginFailure, digest_of(email))
+            _forget_old(session)
+            row = session.get(LoginFailure, mark, with_for_update=True)
             if row is None:
-                session.add(LoginFailure(email_digest=digest_of(email), failures=1))
+                session.add(LoginFailure(mark=mark, failures=1))
             else:
                 row.failures += 1
                 row.last_at = now()
 
-    def forget(self, email: str) -> None:
+    def forget(self, mark: str) -> None:
         """The person got in: their failures are forgotten."""
         with self._database.write() as session:
-            session.execute(delete(LoginFailure).where(LoginFailure.email_digest == digest_of(email)))
+            forget_failures(session, mark)
+
+    def forget_old(self) -> None:
+        """Forget what a day went by since; the worker sees to it where nobody fails any more."""
+        with self._database.write() as session:
+            _forget_old(session)
+
+
+def forget_failures(session: Session, mark: str) -> None:
+    """Forget failures inside a transaction that is under way."""
+    session.execute(delete(LoginFailure).where(LoginFailure.mark == mark))
+
+
+def _forget_old(session: Session) -> None:
+    remembered = LoginFailure.last_at.between(now() - _REMEMBERED, now() + _REMEMBERED)
+    session.execute(delete(LoginFailure).where(~remembered))

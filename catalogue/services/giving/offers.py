@@ -16,6 +16,7 @@ from catalogue.storage.database import Database
 from catalogue.storage.models import GiftOffer
 
 from ..post.notices import tell
+from .forms import spend
 from .wanted import Wanted
 
 KEPT_FOR = dt.timedelta(days=90)
@@ -43,8 +44,8 @@ class Offers:
         self._database = database
         self._wanted = wanted
 
-    def make(self, titles: str, contact: str, wanted_key: str = "") -> None:
-        """Keep an offer; raises ``Conflict`` where too many wait."""
+    def make(self, titles: str, contact: str, wanted_key: str = "", form: str = "") -> None:
+        """Keep an offer; raises ``Conflict`` where too many wait, or where ``form`` was sent before."""
         titles, contact = titles.strip(), " ".join(contact.split())
         if not titles:
             raise InvalidInput("offer_empty", "Say what you would like to give.", field="titles")
@@ -60,6 +61,7 @@ class Offers:
             )
         wanted = self._wanted.get(wanted_key)
         with self._database.write() as session:
+            spend(session, form)
             if stored.counts(session)[1] >= _MOST:
                 raise Conflict(
                     "offers_full", "Too many offers wait for an answer. Please come by, call, or write to us."

@@ -12,9 +12,11 @@ from catalogue.storage import attachments
 from catalogue.storage import uploads as stored
 from catalogue.storage.database import Database
 
+from ..access.second_step import SecondStep
 from ..file_store import FileStore
 from ..finding.indexing import Agreement, Indexing
 from ..settings import Settings
+from .closed_home import Closing
 
 _SETTLED_AFTER = 60
 """Seconds: a file younger than this may belong to an import that is just being noted."""
@@ -37,21 +39,33 @@ FINDINGS: Mapping[str, str] = {
     "file_without_publication": "%(count)s files belong to no publication (%(which)s). They may be deleted.",
     "mail_password_missing": "The mail server asks %(user)s for a password, which is in no backup. "
     "Set it again on the page of the mail server.",
+    "codes_unreadable": "The codes of %(count)s people (%(which)s) were made with another secret key: only a "
+    "recovery code lets them in. Put the old secret_key back, or give them a new password with: lacuna user "
+    "password",
+    "home_open": "Other users of this machine can read %(count)s files of LACUNA_HOME (%(which)s), which "
+    "belong to another user. Give them to the user who runs Lacuna, with: chown -R",
     "import_without_upload": "%(count)s imports wait for files that are gone (%(which)s). "
     "Upload these files again.",
 }
 """What can be wrong, as English message ids that say what to do."""
 
 
+WARNINGS: Mapping[str, str] = {
+    "home_closed": "Other users of this machine could read %(count)s files of LACUNA_HOME (%(which)s). That "
+    "is mended: they are their owner's alone.",
+}
+"""What was wrong, and is so no more."""
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that is wrong, by its code in ``FINDINGS``."""
+    """One thing that is wrong, by its code in ``FINDINGS``, or was, by its code in ``WARNINGS``."""
 
     code: str
     params: Mapping[str, Any] = field(default_factory=dict)
 
     def __str__(self) -> str:
-        return FINDINGS[self.code] % self.params
+        return {**FINDINGS, **WARNINGS}[self.code] % self.params
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +78,7 @@ class Inspection:
     uploads: int
     files: int
     findings: tuple[Finding, ...]
+    warnings: tuple[Finding, ...] = ()
 
     @property
     def sound(self) -> bool:
@@ -75,15 +90,25 @@ class Inspection:
         findings = [{"code": each.code, "message": str(each), **each.params} for each in self.findings]
         names = ("in_database", "in_index", "waiting", "uploads", "files")
         counts = {name: getattr(self, name) for name in names}
-        return {"sound": self.sound, **counts, "findings": findings}
+        warnings = [{"code": each.code, "message": str(each), **each.params} for each in self.warnings]
+        return {"sound": self.sound, **counts, "findings": findings, "warnings": warnings}
 
 
 class Inspector:
     """Looks at everything; changes nothing."""
 
     def __init__(
-        self, database: Database, indexing: Indexing, uploads: Path, files: FileStore, settings: Settings
+        self,
+        database: Database,
+        indexing: Indexing,
+        uploads: Path,
+        files: FileStore,
+        settings: Settings,
+        second_step: SecondStep,
+        closing: Closing,
     ) -> None:
+        self._closing = closing
+        self._second_step = second_step
         self._database = database
         self._settings = settings
         self._indexing = indexing
@@ -106,9 +131,17 @@ class Inspector:
             *self._of_uploads(present),
             *self._of_files(files),
             *self._of_mail(),
+            *self._of_codes(),
+            *(_several("home_open", list(names)) for names in (self._closing.open,) if names),
         )
         counts = (agreement.in_database, agreement.in_index, agreement.waiting, len(present), len(files))
-        return Inspection(*counts, findings)
+        mended = self._closing.closed
+        warnings = (_several("home_closed", list(mended)),) if mended else ()
+        return Inspection(*counts, findings, warnings)
+
+    def _of_codes(self) -> Iterator[Finding]:
+        if shut_out := self._second_step.unreadable():
+            yield _several("codes_unreadable", shut_out)
 
     def _of_texts(self, agreement: Agreement) -> Iterator[Finding]:
         """What waits to be indexed differs rightly."""

@@ -25,6 +25,7 @@ from catalogue.storage.models import Suggestion
 from ..acts import act
 from ..checking.gap_check import ReferenceItem
 from ..checking.holdings import HoldingsMatcher, only
+from ..giving.forms import spend
 from ..giving.wanted import Wanted
 from ..jobs import Jobs
 from ..named_columns import NamedColumns
@@ -97,10 +98,13 @@ class Suggestions:
         self._recheck = recheck
         self._jobs = jobs
 
-    def suggest(self, account: Account | None, description: Description, reason: str = "") -> Suggested:
+    def suggest(
+        self, account: Account | None, description: Description, reason: str = "", form: str = ""
+    ) -> Suggested:
         """Keep a suggestion unless the title is held or wanted already.
 
-        Raises ``InvalidInput`` without a title and ``Conflict`` where too many wait.
+        Raises ``InvalidInput`` without a title and ``Conflict`` where too many wait or ``form`` was sent
+        before.
         """
         if not (description.title or description.reference).strip():
             raise InvalidInput(
@@ -115,7 +119,7 @@ class Suggestions:
         known = self._known(description)
         if known is not None:
             return known
-        self._keep(account, [(description, reason.strip())])
+        self._keep(account, [(description, reason.strip())], form)
         return Suggested(Outcome.KEPT)
 
     def suggest_file(self, account: Account, source: BinaryIO, filename: str) -> SuggestedFile:
@@ -210,11 +214,12 @@ class Suggestions:
                 return Suggested(Outcome.WANTED, each.key)
         return None
 
-    def _keep(self, account: Account | None, titles: list[tuple[Description, str]]) -> None:
+    def _keep(self, account: Account | None, titles: list[tuple[Description, str]], form: str = "") -> None:
         user_id = account.id if account else None
         most = _MOST_WAITING if account else _MOST_ANONYMOUS
         name = (titles[0][0].title or titles[0][0].reference)[:120] if titles else ""
         with self._database.write(act(account, "titles_suggested", title=name, count=len(titles))) as session:
+            spend(session, form)
             if stored.open_suggestion_count(session, user_id) + len(titles) > most:
                 raise Conflict(
                     "suggestions_full", "Too many suggestions wait for an answer. Please try again later."

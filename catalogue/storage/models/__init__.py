@@ -9,7 +9,7 @@ from .attachments import Attachment, FilePage, StoredFile
 from .authorities import Heading, HeadingForm, Organisation, OrganisationName, Subject, SubjectLabel
 from .base import Audited, Base, Json, UtcDateTime, now
 from .drafts import Draft
-from .giving import GiftOffer, HiddenName, MailChoice, Notice, Suggestion
+from .giving import GiftOffer, HiddenName, MailChoice, Notice, SpentForm, Suggestion
 from .holdings import Copy, Donation, DonationLine, Donor, Publication, PublicationKey
 from .imports import ImportBatch, ImportLine
 from .keeping import Change, ChangeSet, Counter, Duty, IndexQueue, Job, Setting, WorkerLease
@@ -86,6 +86,7 @@ __all__ = [
     "ReferenceList",
     "SetAside",
     "Setting",
+    "SpentForm",
     "StatusChange",
     "Stocktake",
     "StocktakeScan",

@@ -50,6 +50,15 @@ class GiftOffer(Base):
     created_at: Mapped[dt.datetime] = mapped_column(default=now)
 
 
+class SpentForm(Base):
+    """A form of people without an account that was sent: it is taken once. Its id says nothing of anybody."""
+
+    __tablename__ = "spent_form"
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    at: Mapped[dt.datetime] = mapped_column(default=now)
+
+
 class Notice(Base):
     """What a person is told: it stands on their page, and goes out by mail where there is a mail server.
 

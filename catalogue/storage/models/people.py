@@ -55,11 +55,11 @@ class UserSession(Base):
 
 
 class LoginFailure(Base):
-    """Failed logins of one account name, for throttling; holds no address of anybody."""
+    """Failed logins in a row, for throttling; ``mark`` says of what, and cannot be guessed back to a name."""
 
     __tablename__ = "login_failure"
 
-    email_digest: Mapped[str] = mapped_column(String(64), primary_key=True)
+    mark: Mapped[str] = mapped_column(String(64), primary_key=True)
     failures: Mapped[int]
     last_at: Mapped[dt.datetime] = mapped_column(default=now)
 

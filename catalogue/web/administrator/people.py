@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from flask import render_template, request, url_for
+from flask import Response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from catalogue.domain.access import Role
@@ -13,6 +13,7 @@ from catalogue.errors import InvalidInput, LacunaError
 from catalogue.services.access.people import LINK_LASTS, PersonView
 
 from ..access import require_account, services
+from ..downloads import person_data
 from ..error_pages import status_of
 from ..language import say
 from ..messages import N_, redirect_saying
@@ -103,6 +104,19 @@ def set_closed(user_id: int, step: str) -> ResponseReturnValue:
         return redirect_saying(url_for("administrator.people"), error.message, "warning", **error.params)
     done = N_("The account is closed.") if step == "close" else N_("The account is open again.")
     return redirect_saying(url_for("administrator.people"), done)
+
+
+@blueprint.get("/<int:user_id>/data.json")
+def data_of_person(user_id: int) -> Response:
+    """All that is kept of a person, for whoever asks for theirs and cannot log in."""
+    return person_data(user_id)
+
+
+@blueprint.post("/<int:user_id>/erase")
+def erase_person(user_id: int) -> ResponseReturnValue:
+    """Erase a closed account, for good."""
+    services().leaving.erase(require_account(), user_id)
+    return redirect_saying(url_for("administrator.people"), N_("The account is erased."))
 
 
 def _sent() -> _Sent:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from flask import render_template, request, url_for
+from flask import Response, make_response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from catalogue.domain.hiding import name_given
+from catalogue.errors import LacunaError
 
-from ..access import COOKIE, require_account, services
+from ..access import end_session, require_account, services, session_token
+from ..downloads import person_data
+from ..error_pages import status_of
+from ..language import say
 from ..messages import N_, redirect_saying
 from .blueprint import blueprint
 
@@ -15,15 +19,38 @@ from .blueprint import blueprint
 @blueprint.get("/account")
 def own_account() -> str:
     """Name, agency, and every login that still holds."""
+    return _page()
+
+
+def _page(error: str = "") -> str:
     person = require_account()
-    logins = services().people.logins(person, request.cookies.get(COOKIE, ""))
+    logins = services().people.logins(person, session_token())
     second_step = services().second_step.is_on(person)
     return render_template(
         "member/account.html",
         logins=logins,
+        error=error,
         second_step=second_step,
         gives_as=name_given(person),
         name_hidden=services().hidden_names.hides_own(person),
+    )
+
+
+@blueprint.get("/account/data.json")
+def own_data() -> Response:
+    """All that is kept of this person, as a file."""
+    return person_data(require_account().id)
+
+
+@blueprint.post("/account/erase")
+def erase_own_account() -> ResponseReturnValue:
+    """Erase this account, for good; the password is asked for once more."""
+    try:
+        services().leaving.leave(require_account(), request.form.get("password", ""))
+    except LacunaError as error:
+        return _page(say(error)), status_of(error)
+    return end_session(
+        make_response(redirect_saying(url_for("patron.home"), N_("Your account is erased. Thank you.")))
     )
 
 

@@ -10,7 +10,15 @@ from catalogue.errors import InvalidInput, LacunaError
 from catalogue.services.access.accounts import CodeNeeded
 
 from .. import carried
-from ..access import COOKIE, account, end_session, services, start_session
+from ..access import (
+    account,
+    end_session,
+    known_devices,
+    remember_device,
+    services,
+    session_token,
+    start_session,
+)
 from ..addresses import safe_next
 from ..error_pages import status_of
 from ..language import say
@@ -32,7 +40,7 @@ def check_log_in() -> ResponseReturnValue:
     """Log in, or say why not; what was typed in the first field stays."""
     email, onward = request.form.get("email", ""), request.form.get("next", "")
     try:
-        token = services().accounts.log_in(email, request.form.get("password", ""))
+        token = services().accounts.log_in(email, request.form.get("password", ""), known_devices())
     except CodeNeeded as needed:
         return render_template(
             "patron/log_in_code.html", next=onward, step=needed.step, error="", carried=_carried()
@@ -50,7 +58,7 @@ def check_code() -> ResponseReturnValue:
     """The second step: log in with a code from one's phone, after the right password."""
     step, onward = request.form.get("step", ""), request.form.get("next", "")
     try:
-        token = services().second_step.pass_with(step, request.form.get("code", ""))
+        token = services().second_step.pass_with(step, request.form.get("code", ""), known_devices())
     except LacunaError as error:
         if error.code == "step_over":
             page = render_template(
@@ -67,7 +75,7 @@ def check_code() -> ResponseReturnValue:
 @blueprint.post("/log-out")
 def log_out() -> ResponseReturnValue:
     """End the session, here and in the browser."""
-    services().accounts.log_out(request.cookies.get(COOKIE, ""))
+    services().accounts.log_out(session_token())
     return end_session(make_response(redirect_saying(url_for("patron.home"), N_("You are logged out."))))
 
 
@@ -81,12 +89,15 @@ def password(token: str) -> str:
 def choose_password(token: str) -> ResponseReturnValue:
     """Set the password and go on to log in with it."""
     people = services().people
+    person = people.whose_link(token)
     try:
         people.choose_password(token, request.form.get("password", ""))
     except InvalidInput as error:
-        page = render_template("patron/password.html", person=people.whose_link(token), error=say(error))
+        page = render_template("patron/password.html", person=person, error=say(error))
         return page, status_of(error)
-    return redirect_saying(url_for("patron.log_in"), N_("Your password is set. Log in with it."))
+    answer = redirect_saying(url_for("patron.log_in"), N_("Your password is set. Log in with it."))
+    remember_device(answer, person)
+    return answer
 
 
 def _carried() -> str:

@@ -35,9 +35,8 @@ def suggest_title() -> ResponseReturnValue:
     """Keep it, or say that it is held or wanted already."""
     values = {name: request.form.get(name, "").strip() for name in (*FIELDS, "reason")}
     try:
-        if account() is None:
-            guarded.check()
-        done = services().suggestions.suggest(account(), _description(values), values["reason"])
+        form = guarded.check() if account() is None else ""
+        done = services().suggestions.suggest(account(), _description(values), values["reason"], form)
     except LacunaError as error:
         return _suggestion_form(values, error), status_of(error)
     if done.outcome is Outcome.KEPT:
@@ -57,8 +56,8 @@ def offer_gift() -> ResponseReturnValue:
     """Keep the offer until it is answered."""
     values = {name: request.form.get(name, "") for name in ("titles", "contact", "wanted")}
     try:
-        guarded.check()
-        services().offers.make(values["titles"], values["contact"], values["wanted"])
+        form = guarded.check()
+        services().offers.make(values["titles"], values["contact"], values["wanted"], form)
     except LacunaError as error:
         return _offer_form(values, error), status_of(error)
     return redirect_saying(url_for("patron.wanted"), N_("Thank you for your offer. We will answer you."))

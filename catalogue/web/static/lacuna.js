@@ -1,30 +1,50 @@
 // Improves pages that work without it. No page needs this file.
 "use strict";
 
-// Exit this page: hide at once, then leave without an entry to come back to. Escape three times does the same.
-for (const link of document.querySelectorAll("[data-exit]")) {
-  const leave = () => {
+// 'Exit this page' comes first, before anything else is loaded or shown: docs/adr/0042. What needs the page waits for it.
+{
+  const LEFT = "left";
+  const leftFor = () => { try { return sessionStorage.getItem(LEFT); } catch { return null; } };
+  const leave = (address) => {
     document.documentElement.hidden = true;
-    location.replace(link.href);
+    try { sessionStorage.setItem(LEFT, address); } catch { /* Nothing can be kept: Back shows the pages before. */ }
+    location.replace(address);
   };
-  link.addEventListener("click", (event) => {
+
+  // Whoever left and is brought here by the Back button leaves again; whoever comes by themselves is welcome.
+  const [visit] = performance.getEntriesByType("navigation");
+  if (visit?.type !== "back_forward") {
+    try { sessionStorage.removeItem(LEFT); } catch { /* Nothing was kept. */ }
+  } else if (leftFor()) leave(leftFor());
+  addEventListener("pageshow", (event) => { if (event.persisted && leftFor()) leave(leftFor()); });
+
+  const exit = () => document.querySelector("[data-exit]")?.href;
+  document.addEventListener("click", (event) => {
+    if (!event.target.closest?.("[data-exit]")) return;
     event.preventDefault();
-    leave();
+    leave(exit());
   });
+
+  // Shift three times within five seconds, as on GOV.UK, or Escape; a key between them, or one held down, is none.
+  const WITHIN = 5000;
   let presses = [];
   addEventListener("keydown", (event) => {
-    presses = event.key === "Escape" ? [...presses.slice(-2), event.timeStamp] : [];
-    if (presses.length === 3 && presses[2] - presses[0] < 2000) leave();
+    if (event.repeat) return;
+    if (!["Shift", "Escape"].includes(event.key) || presses.some(({ key }) => key !== event.key)) presses = [];
+    if (["Shift", "Escape"].includes(event.key)) presses = [...presses.slice(-2), { key: event.key, at: event.timeStamp }];
+    if (presses.length === 3 && presses[2].at - presses[0].at < WITHIN && exit()) leave(exit());
   });
 }
 
 // Filters stand open beside the results where there is room.
-const wide = matchMedia("(min-width: 56rem)");
-for (const filters of document.querySelectorAll("details.facets")) {
-  const adapt = () => { filters.open = wide.matches; };
-  wide.addEventListener("change", adapt);
-  adapt();
-}
+addEventListener("DOMContentLoaded", () => {
+  const wide = matchMedia("(min-width: 56rem)");
+  for (const filters of document.querySelectorAll("details.facets")) {
+    const adapt = () => { filters.open = wide.matches; };
+    wide.addEventListener("change", adapt);
+    adapt();
+  }
+});
 
 // Suggestions while typing: a combobox (ARIA 1.2) over a plain field. ``address`` is asked for them as JSON,
 // and ``pick`` gets the one that was chosen; desk.js uses it too.
@@ -122,9 +142,11 @@ function combobox(input, address, pick) {
   });
 }
 
-for (const input of document.querySelectorAll("input[data-suggest]")) {
-  combobox(input, input.dataset.suggest, ({ query }) => {
-    input.value = query;
-    input.form.requestSubmit();
-  });
-}
+addEventListener("DOMContentLoaded", () => {
+  for (const input of document.querySelectorAll("input[data-suggest]")) {
+    combobox(input, input.dataset.suggest, ({ query }) => {
+      input.value = query;
+      input.form.requestSubmit();
+    });
+  }
+});

@@ -8,8 +8,10 @@ import pytest
 
 from catalogue.domain.access import Account
 from catalogue.services.access.accounts import Accounts
+from catalogue.services.access.keyring import Keyring
 from catalogue.storage.database import Database
 
+KEYRING = Keyring("a key for tests")
 EMAIL, PASSWORD = "desk@example.org", "a long enough one"
 
 

@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 from collections.abc import Iterator
 from pathlib import Path
 
+import pyotp
 import pytest
+from argon2 import PasswordHasher, extract_parameters
 from sqlalchemy import select, update
 
+from catalogue.bootstrap import Services
 from catalogue.domain.access import Role
-from catalogue.errors import InvalidInput, LacunaError
-from catalogue.services.access.accounts import SESSION_IDLES, Accounts
+from catalogue.errors import InvalidInput, LacunaError, NotFound
+from catalogue.services.access.accounts import SESSION_IDLES, Accounts, CodeNeeded
+from catalogue.services.access.keyring import Keyring
 from catalogue.storage.database import Database
 from catalogue.storage.models import LoginFailure, User, UserSession, now
+from tests.unit.services.access.conftest import KEYRING
+from tests.unit.services.conftest import add_account
 
 EMAIL, PASSWORD = "member@example.org", "a long enough one"
 
@@ -28,7 +35,7 @@ def database(tmp_path: Path) -> Iterator[Database]:
 
 @pytest.fixture
 def accounts(database: Database) -> Accounts:
-    service = Accounts(database)
+    service = Accounts(database, KEYRING)
     service.add(None, EMAIL, [Role.MEMBER], password=PASSWORD, agency="IOM")
     return service
 
@@ -93,3 +100,109 @@ def test_an_account_that_cannot_be_is_refused_with_its_field(
     with pytest.raises(InvalidInput) as refusal:
         accounts.add(None, email, [Role.MEMBER], password=password)
     assert refusal.value.params["field"] == field
+
+
+def test_a_wrong_password_costs_one_hash_whoever_it_is_for(
+    services: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    administrator = add_account(services, "chief@example.org", Role.ADMINISTRATOR)
+    services.people.invite(administrator, "invited@example.org", [Role.MEMBER])
+    closed = add_account(services, "closed@example.org", Role.MEMBER)
+    services.people.set_disabled(administrator, closed.id, disabled=True)
+    verified: list[str] = []
+    verify = PasswordHasher.verify
+
+    def counted(self: PasswordHasher, password_hash: str, password: str) -> bool:
+        verified.append(password_hash)
+        return bool(verify(self, password_hash, password))
+
+    monkeypatch.setattr(PasswordHasher, "verify", counted)
+    costs = set()
+    for email in ("chief@example.org", "invited@example.org", "closed@example.org", "nobody@example.org"):
+        verified.clear()
+        with pytest.raises(LacunaError) as refusal:
+            services.accounts.log_in(email, "not the password")
+        assert refusal.value.code == "wrong_login"
+        (password_hash,) = verified
+        costs.add(str(extract_parameters(password_hash)))
+    assert len(costs) == 1, "the same work for each"
+
+
+def test_a_stranger_who_guesses_does_not_keep_the_owner_out(services: Services) -> None:
+    account = add_account(services, EMAIL, Role.LIBRARIAN)
+    device = services.accounts.new_device(account, [])
+    assert device
+    for _ in range(6):
+        with pytest.raises(LacunaError):
+            services.accounts.log_in(EMAIL, "a guess", ["no.device"])
+    with pytest.raises(LacunaError) as refusal:
+        services.accounts.log_in(EMAIL, PASSWORD)
+    assert refusal.value.code == "too_many_logins"
+    assert services.accounts.log_in(EMAIL, PASSWORD, ["another.one", device])
+    assert services.accounts.new_device(account, [device]) is None, "it is known already"
+
+
+def test_a_known_browser_may_not_guess_for_ever(services: Services) -> None:
+    device = services.accounts.new_device(add_account(services, EMAIL, Role.LIBRARIAN), []) or ""
+    for _ in range(5):
+        with pytest.raises(LacunaError):
+            services.accounts.log_in(EMAIL, "a guess", [device])
+    with pytest.raises(LacunaError) as refusal:
+        services.accounts.log_in(EMAIL, PASSWORD, [device])
+    assert refusal.value.code == "too_many_logins"
+    assert services.accounts.log_in(EMAIL, PASSWORD), "nor does it make others wait"
+
+
+def test_a_known_browser_is_known_to_its_owner_and_until_the_next_password(services: Services) -> None:
+    own, other = (
+        add_account(services, EMAIL, Role.MEMBER),
+        add_account(services, "b@example.org", Role.MEMBER),
+    )
+    device = services.accounts.new_device(own, []) or ""
+    assert services.accounts.new_device(other, [device]), "it says nothing of another account"
+    services.accounts.set_password(None, EMAIL, "another long one")
+    assert services.accounts.new_device(own, [device])
+
+
+def test_a_new_password_ends_waits_links_and_logins_half_done(services: Services) -> None:
+    administrator = add_account(services, "chief@example.org", Role.ADMINISTRATOR)
+    account = add_account(services, EMAIL, Role.MEMBER)
+    secret = services.second_step.enrol(account, "The centre").secret
+    services.second_step.turn_on(account, secret, pyotp.TOTP(secret).at(now()))
+    link = services.people.new_link(administrator, account.id)
+    with pytest.raises(CodeNeeded) as needed:
+        services.accounts.log_in(EMAIL, PASSWORD)
+    for _ in range(6):
+        with pytest.raises(LacunaError):
+            services.accounts.log_in(EMAIL, "a guess")
+    services.accounts.set_password(None, EMAIL, "another long one")
+    with pytest.raises(LacunaError) as refusal:
+        services.second_step.pass_with(needed.value.step, "123456")
+    assert refusal.value.code == "step_over"
+    with pytest.raises(NotFound):
+        services.people.whose_link(link)
+    with pytest.raises(CodeNeeded):
+        services.accounts.log_in(EMAIL, "another long one")
+
+
+def test_what_is_kept_of_a_failed_login_cannot_be_guessed_back(
+    accounts: Accounts, database: Database
+) -> None:
+    with pytest.raises(LacunaError):
+        accounts.log_in("survivor@example.org", "a guess")
+    with database.read() as session:
+        (mark,) = session.scalars(select(LoginFailure.mark))
+    guesses = (
+        "survivor@example.org",
+        "password\0survivor@example.org",
+        "account\0password\0survivor@example.org",
+    )
+    for algorithm in ("md5", "sha1", "sha256", "sha512"):
+        for guess in guesses:
+            assert hashlib.new(algorithm, guess.encode()).hexdigest() != mark
+    assert Keyring("another key").mark("account", "password", "survivor@example.org") != mark
+    with database.write() as session:
+        session.execute(update(LoginFailure).values(last_at=now() - dt.timedelta(days=1, minutes=1)))
+    accounts.forget_old_failures()
+    with database.read() as session:
+        assert not session.scalars(select(LoginFailure)).all(), "nor is it kept for longer than a day"

@@ -18,14 +18,14 @@ from catalogue.services.access.people import People
 from catalogue.services.access.second_step import SecondStep
 from catalogue.storage.database import Database
 from catalogue.storage.models import AccountLink, LoginFailure, LoginStep, UsedCode, UserSession, now
-from tests.unit.services.access.conftest import EMAIL, PASSWORD
+from tests.unit.services.access.conftest import EMAIL, KEYRING, PASSWORD
 
 SET_BACK = dt.timedelta(days=3650)
 
 
 @pytest.fixture
 def accounts(database: Database) -> Accounts:
-    service = Accounts(database)
+    service = Accounts(database, KEYRING)
     service.add(None, EMAIL, [Role.ADMINISTRATOR], password=PASSWORD)
     return service
 
@@ -70,7 +70,7 @@ def test_nobody_waits_ten_years_for_the_next_try(accounts: Accounts, database: D
 def test_a_code_counts_though_one_was_used_in_time_to_come(
     accounts: Accounts, database: Database, person: Account
 ) -> None:
-    steps = SecondStep(database)
+    steps = SecondStep(database, KEYRING)
     secret = steps.enrol(person, "The centre").secret
     steps.turn_on(person, secret, pyotp.TOTP(secret).at(now()))
     _written_ahead(database)
@@ -82,7 +82,7 @@ def test_a_code_counts_though_one_was_used_in_time_to_come(
 def test_a_step_that_was_begun_in_time_to_come_is_over(
     accounts: Accounts, database: Database, person: Account
 ) -> None:
-    steps = SecondStep(database)
+    steps = SecondStep(database, KEYRING)
     secret = steps.enrol(person, "The centre").secret
     steps.turn_on(person, secret, pyotp.TOTP(secret).at(now()))
     with pytest.raises(CodeNeeded) as needed:
@@ -96,7 +96,7 @@ def test_a_step_that_was_begun_in_time_to_come_is_over(
 def test_a_link_lives_no_longer_than_links_do(
     accounts: Accounts, database: Database, person: Account
 ) -> None:
-    people = People(database, accounts)
+    people = People(database, KEYRING)
     token = people.invite(person, "new@example.org", [Role.MEMBER])
     assert people.whose_link(token)
     _written_ahead(database)

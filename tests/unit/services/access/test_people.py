@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 
 import pytest
 from sqlalchemy import select, update
@@ -34,6 +36,42 @@ def test_an_invited_person_chooses_a_password_once(services: Services, administr
     assert services.accounts.log_in(EMAIL, PASSWORD)
     with pytest.raises(NotFound):
         services.people.choose_password(token, "another long one")
+
+
+def test_of_eight_who_use_a_link_at_once_one_chooses_the_password(
+    services: Services, administrator: Account
+) -> None:
+    token = services.people.invite(administrator, EMAIL, [Role.MEMBER])
+    together = Barrier(8)
+
+    def choose(number: int) -> str:
+        together.wait()
+        try:
+            services.people.choose_password(token, f"the password number {number}")
+        except NotFound:
+            return ""
+        return f"the password number {number}"
+
+    with ThreadPoolExecutor(8) as pool:
+        (chosen,) = filter(None, pool.map(choose, range(8)))
+    assert services.accounts.log_in(EMAIL, chosen)
+
+
+def test_a_password_that_could_not_be_kept_leaves_the_link(
+    services: Services, administrator: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    token = services.people.invite(administrator, EMAIL, [Role.MEMBER])
+
+    def fail(_session: object, _mark: str) -> None:
+        raise OSError("the disk is full")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("catalogue.services.access.accounts.forget_failures", fail)
+        with pytest.raises(OSError, match="full"):
+            services.people.choose_password(token, PASSWORD)
+    with pytest.raises(LacunaError):
+        services.accounts.log_in(EMAIL, PASSWORD)
+    assert services.people.choose_password(token, PASSWORD) == EMAIL
 
 
 def test_a_link_grows_old_and_a_new_one_ends_it(services: Services, administrator: Account) -> None:

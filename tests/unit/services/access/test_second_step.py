@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 
 import pyotp
 import pytest
@@ -11,22 +13,23 @@ from sqlalchemy import select, update
 from catalogue.domain.access import Account, Role
 from catalogue.errors import InvalidInput, LacunaError
 from catalogue.services.access.accounts import STEP_LASTS, Accounts, CodeNeeded
+from catalogue.services.access.keyring import Keyring
 from catalogue.services.access.second_step import SecondStep
 from catalogue.storage.database import Database
-from catalogue.storage.models import Change, ChangeSet, LoginStep, RecoveryCode, now
-from tests.unit.services.access.conftest import EMAIL, PASSWORD
+from catalogue.storage.models import Change, ChangeSet, LoginStep, RecoveryCode, User, now
+from tests.unit.services.access.conftest import EMAIL, KEYRING, PASSWORD
 
 
 @pytest.fixture
 def accounts(database: Database) -> Accounts:
-    service = Accounts(database)
+    service = Accounts(database, KEYRING)
     service.add(None, EMAIL, [Role.LIBRARIAN], password=PASSWORD)
     return service
 
 
 @pytest.fixture
 def steps(database: Database, accounts: Accounts) -> SecondStep:
-    return SecondStep(database)
+    return SecondStep(database, KEYRING)
 
 
 def next_code(secret: str) -> str:
@@ -133,3 +136,56 @@ def test_the_change_log_says_who_turned_it_on_but_holds_no_secret(
     with database.read() as session:
         assert "second_step_on" in session.scalars(select(ChangeSet.action)).all()
         assert not [each for each in session.scalars(select(Change)) if secret in str(each.after)]
+
+
+def test_the_secret_is_kept_sealed(steps: SecondStep, person: Account, database: Database) -> None:
+    secret, _ = turned_on(steps, person)
+    with database.read() as session:
+        (kept,) = session.scalars(select(User.code_secret))
+    assert secret not in kept
+    assert KEYRING.unseal(kept) == secret
+    assert steps.unreadable() == []
+    other = SecondStep(database, Keyring("another key"))
+    assert other.unreadable() == [EMAIL]
+
+
+def test_a_secret_of_an_older_lacuna_is_sealed_and_goes_on_working(
+    steps: SecondStep, accounts: Accounts, person: Account, database: Database
+) -> None:
+    secret, _ = turned_on(steps, person)
+    with database.write() as session:
+        session.execute(update(User).values(code_secret=secret))
+    steps.seal_secrets()
+    steps.seal_secrets()
+    with database.read() as session:
+        (kept,) = session.scalars(select(User.code_secret))
+    assert KEYRING.unseal(kept) == secret
+    assert steps.pass_with(asked(accounts), next_code(secret))
+
+
+def test_without_the_key_a_recovery_code_still_lets_in(
+    steps: SecondStep, accounts: Accounts, person: Account, database: Database
+) -> None:
+    secret, recovery = turned_on(steps, person)
+    moved = SecondStep(database, Keyring("another key"))
+    with pytest.raises(InvalidInput):
+        moved.pass_with(asked(accounts), next_code(secret))
+    assert moved.pass_with(asked(accounts), recovery[0])
+
+
+def test_of_four_who_type_one_code_at_once_one_gets_in(
+    steps: SecondStep, accounts: Accounts, person: Account
+) -> None:
+    _, recovery = turned_on(steps, person)
+    handed = [asked(accounts) for _ in range(4)]
+    together = Barrier(4)
+
+    def enter(step: str) -> bool:
+        together.wait()
+        try:
+            return bool(steps.pass_with(step, recovery[0]))
+        except LacunaError:
+            return False
+
+    with ThreadPoolExecutor(4) as pool:
+        assert sum(pool.map(enter, handed)) == 1

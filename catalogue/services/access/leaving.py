@@ -1,0 +1,105 @@
+"""People leave: what is kept of them is shown to them and taken away, at their word or when its time is over.
+
+What is theirs goes (login, notices, drafts, private lists, open promises and suggestions); what they did for
+the catalogue stays, without their name.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from catalogue.domain.access import Account, Role
+from catalogue.errors import LacunaError, NotAllowed, NotFound
+from catalogue.storage import leaving as stored
+from catalogue.storage.database import Database
+from catalogue.storage.models import User, now
+
+from ..acts import act
+from .accounts import SESSION_LASTS, Accounts, find_user
+
+
+@dataclass(frozen=True, slots=True)
+class Retention:
+    """For how many days what has passed is kept; 0 is for ever."""
+
+    closed_accounts: int
+    notices: int
+    jobs: int
+
+
+class Leaving:
+    """Showing and erasing what is kept of a person."""
+
+    def __init__(self, database: Database, accounts: Accounts, files: Path, retention: Retention) -> None:
+        self._database = database
+        self._accounts = accounts
+        self._files = files
+        self._retention = retention
+
+    def data_of(self, user_id: int) -> dict[str, list[dict[str, Any]]]:
+        """All that is kept of a person, row by row under the names of the tables; raises ``NotFound``."""
+        with self._database.read() as session:
+            return stored.rows_about(session, _somebody(session, user_id).id)
+
+    def leave(self, account: Account, password: str) -> None:
+        """Erase one's own account; raises ``LacunaError`` for a wrong password, else as ``erase``."""
+        if not self._accounts.is_password(account, password):
+            raise LacunaError("wrong_password", "This is not your password. Nothing was erased.")
+        self._erase(None, account.id)
+
+    def erase(self, actor: Account, user_id: int) -> None:
+        """Erase a closed account for an administrator; raises ``NotFound`` and ``NotAllowed``."""
+        with self._database.read() as session:
+            if _somebody(session, user_id).disabled_at is None:
+                raise NotAllowed("account_open", "Close the account first. Then it can be erased.")
+        self._erase(actor, user_id)
+
+    def forget_old(self, today: dt.date) -> None:
+        """Erase and delete what has been kept for as long as the settings say; for once a day."""
+        retention = self._retention
+        with self._database.read() as session:
+            over = stored.closed_before(session, _days_before(today, retention.closed_accounts))
+        for user_id in over:
+            self._erase(None, user_id)
+        with self._database.write() as session:
+            stored.forget_passing(
+                session,
+                logins=now() - SESSION_LASTS,
+                notices=_days_before(today, retention.notices),
+                jobs=_days_before(today, retention.jobs),
+            )
+
+    def _erase(self, actor: Account | None, user_id: int) -> None:
+        with self._database.write(act(actor, "user_erased"), forgets=True) as session:
+            user = _somebody(session, user_id)
+            _keep_one_administrator(session, user)
+            stored.forget(session, user, [name for name in (user.email, user.name) if name])
+        for path in self._files.glob(f"{user_id}-*"):
+            path.unlink(missing_ok=True)
+
+
+def _somebody(session: Session, user_id: int) -> User:
+    user = find_user(session, user_id)
+    if stored.has_left(user):
+        raise NotFound("no_such_person", "There is no such account.")
+    return user
+
+
+def _keep_one_administrator(session: Session, user: User) -> None:
+    active = session.scalars(select(User).where(User.disabled_at.is_(None)))
+    administrators = [each.id for each in active if Role.ADMINISTRATOR in each.roles]
+    if administrators == [user.id]:
+        raise NotAllowed(
+            "last_administrator", "You are the only administrator. Make somebody else one first."
+        )
+
+
+def _days_before(today: dt.date, days: int) -> dt.datetime:
+    first = dt.date(1970, 1, 1) if days == 0 else today - dt.timedelta(days=days)
+    return dt.datetime.combine(first, dt.time(), dt.UTC)

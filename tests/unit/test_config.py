@@ -1,0 +1,43 @@
+"""Settings as the environment gives them."""
+
+from __future__ import annotations
+
+import stat
+from pathlib import Path
+
+import pytest
+
+from catalogue.config import Config
+
+
+def _read(home: Path, **settings: str) -> Config:
+    named = {f"LACUNA_{name.upper()}": value for name, value in settings.items()}
+    return Config.from_environment({"LACUNA_HOME": str(home), **named})
+
+
+def test_the_public_address_is_the_site_and_says_whether_it_is_https(tmp_path: Path) -> None:
+    config = _read(tmp_path, public_address="https://Library.example.org/", allowed_hosts="a.example, [::9]")
+    assert (config.site, config.https) == ("https://Library.example.org", True)
+    assert set(config.hosts) == {"a.example", "::9", "library.example.org", "127.0.0.1", "localhost", "::1"}
+    plain = _read(tmp_path, public_address="http://library.example.org", secure_cookies="yes")
+    assert plain.https, "a proxy with TLS"
+
+
+def test_without_one_no_name_is_refused_and_the_machine_is_the_site(tmp_path: Path) -> None:
+    config = _read(tmp_path, port="8080")
+    assert (config.site, config.hosts, config.https) == ("http://127.0.0.1:8080", (), False)
+    assert "0.0.0.0" not in _read(tmp_path, host="0.0.0.0").site, "nobody finds that"
+    assert _read(tmp_path, host="::1").site == "http://[::1]:8000"
+
+
+@pytest.mark.parametrize(
+    "address", ["library.example.org", "ftp://library.example.org", "https://", "http://["]
+)
+def test_an_address_that_is_none_is_refused(tmp_path: Path, address: str) -> None:
+    with pytest.raises(ValueError, match=r"LACUNA_PUBLIC_ADDRESS|IPv6"):
+        _read(tmp_path, public_address=address)
+
+
+def test_a_new_home_is_its_owners_alone(tmp_path: Path) -> None:
+    home = _read(tmp_path / "new" / "home").home
+    assert stat.S_IMODE(home.stat().st_mode) == 0o700
