@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
+from catalogue.domain.access import Account
 from catalogue.domain.description import Description, Identifier
 from catalogue.domain.gap_report import EntryResult, Reason, Status
 from catalogue.domain.identifiers import key_of, recognise
@@ -56,8 +57,8 @@ class Intake:
         self._publications = publications
         self._wanted = wanted
 
-    def look_up(self, text: str) -> IntakeAnswer:
-        """The answer for what was typed or scanned so far."""
+    def look_up(self, text: str, librarian: Account | None = None) -> IntakeAnswer:
+        """The answer for what was typed or scanned so far; what is wanted as ``librarian`` may know of it."""
         text = clean(text)
         if not text:
             return IntakeAnswer(Answer.NEW, Description())
@@ -72,17 +73,17 @@ class Intake:
         few = 3 if not identifiers else 10
         title = clean(rest) if sum(map(str.isalpha, rest)) > few else ""
         described = Description(title=title, identifiers=identifiers)
-        return self.look_up_description(described)
+        return self.look_up_description(described, librarian)
 
-    def look_up_description(self, description: Description) -> IntakeAnswer:
+    def look_up_description(self, description: Description, librarian: Account | None = None) -> IntakeAnswer:
         """The answer for a whole description, such as a line of a file or a filled-in form."""
         held, kinds = self._by_keys(description)
         reasons = tuple(Reason("same_number", {"kind": each}) for each in kinds)
         if held and not description.title:
             return IntakeAnswer(
-                Answer.HELD, held[0].description, held, reasons, self._missing_like(description)
+                Answer.HELD, held[0].description, held, reasons, self._missing_like(description, librarian)
             )
-        answer = self._by_title(description)
+        answer = self._by_title(description, librarian)
         if held and not answer.publications:
             # The matcher is not sure, or the index has not caught up: the number alone asks for a look.
             return IntakeAnswer(Answer.POSSIBLE, description, held, reasons, answer.wanted)
@@ -100,8 +101,8 @@ class Intake:
         kinds = dict.fromkeys(_kind(key) for key in keys if found.get(key))
         return tuple(self._publications.many(list(ids))), list(kinds)
 
-    def _by_title(self, description: Description) -> IntakeAnswer:
-        wanted = self._missing_like(description)
+    def _by_title(self, description: Description, librarian: Account | None) -> IntakeAnswer:
+        wanted = self._missing_like(description, librarian)
         if description.title:
             typed = [ReferenceItem("typed", description)]
             (result,) = self._matcher.check(typed, decisions=only({}), thorough=False)
@@ -115,8 +116,8 @@ class Intake:
             return IntakeAnswer(Answer.WANTED, wanted[0].description, wanted=wanted)
         return IntakeAnswer(Answer.NEW, description)
 
-    def _missing_like(self, description: Description) -> tuple[WantedTitle, ...]:
-        return tuple(self._wanted.matching(description, self._matcher.matcher()))
+    def _missing_like(self, description: Description, librarian: Account | None) -> tuple[WantedTitle, ...]:
+        return tuple(self._wanted.matching(description, self._matcher.matcher(), librarian))
 
 
 def _reasons(result: EntryResult) -> tuple[Reason, ...]:

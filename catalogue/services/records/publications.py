@@ -21,7 +21,7 @@ from catalogue.storage.models import Copy, Publication, now
 from catalogue.storage.naming import names_in
 
 from ..acts import act
-from ..change_log import act_view
+from ..change_log import act_view, hidden_acts
 from ..settings import Settings
 from ..views import ActView, CopyView, PublicationView
 from .present import Present, copy_view
@@ -158,10 +158,12 @@ class Publications:
         """Put a withdrawn copy back on the shelf."""
         self._set_copy_withdrawn(actor, copy_id, "copy_restored", None)
 
-    def history(self, publication_id: int) -> list[ActView]:
-        """Every act on a publication and its copies, newest first."""
+    def history(self, reader: Account, publication_id: int) -> list[ActView]:
+        """Every act on a publication and its copies, newest first, that the reader may know of."""
         with self._database.read() as session:
             acts = changes.history_of(session, publication_id)
+            hidden = hidden_acts(session, reader, [act.id for act, _ in acts])
+            acts = [each for each in acts if each[0].id not in hidden]
             names = names_in(session, [change for _, own in acts for change in own])
             return [act_view(*each, names) for each in acts]
 

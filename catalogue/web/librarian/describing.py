@@ -131,7 +131,7 @@ class Describing:
     def find_duplicates(self, description: Description) -> bool:
         """Whether something like it is held that the reader has not been shown yet."""
         try:
-            answer = services().intake.look_up_description(description)
+            answer = services().intake.look_up_description(description, require_account())
         except LacunaError:
             return False  # While the index is built again nobody can tell; the gift must not wait for that.
         alike = answer.publications if answer.answer in _ASKED_ABOUT else ()

@@ -93,7 +93,7 @@ def begin_from_online() -> ResponseReturnValue:
 def _known(text: str) -> Description:
     """What the catalogue knows by itself: a wanted title with this ISBN, say."""
     try:
-        return services().intake.look_up(text).description
+        return services().intake.look_up(text, require_account()).description
     except LacunaError:
         return Description()
 

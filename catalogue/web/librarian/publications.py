@@ -77,7 +77,10 @@ def publication(publication_id: int) -> str:
 def history(publication_id: int) -> str:
     """Every act on a publication and its copies."""
     use = services().publications
-    acts = [(each, act_in_words(each), changed_things(each)) for each in use.history(publication_id)]
+    acts = [
+        (each, act_in_words(each), changed_things(each))
+        for each in use.history(require_account(), publication_id)
+    ]
     return render_template(
         "librarian/history.html", publication=use.get(publication_id, staff=True), acts=acts
     )
@@ -112,7 +115,7 @@ def _begin_from() -> Description:
     use = services()
     text = request.args.get("text", "").strip()[:LONGEST]
     try:
-        answer = use.intake.look_up(text)
+        answer = use.intake.look_up(text, require_account())
     except LacunaError:
         return Description(title=text)  # The index is built again; what was typed is not lost.
     known = answer.description

@@ -14,6 +14,7 @@ from catalogue.domain.reference_lists import Visibility
 from catalogue.services.coverage.coverage import Coverage
 from catalogue.services.giving.pledges import USUAL_TIME, today
 from catalogue.services.records.publications import CopyData
+from tests.support.lists import share
 
 LIST = (
     "ref_id,title,year,language\n"
@@ -26,7 +27,7 @@ LIST = (
 @pytest.fixture
 def list_id(services: Services, librarian: Account, member: Account) -> int:
     made = services.lists.from_file(member, "Mekong", BytesIO(LIST.encode()), "list.csv")
-    services.lists.edit(librarian, made.list_id, "Mekong", Visibility.PUBLIC)
+    share(services, member, librarian, made.list_id)
     services.reports.start(member, made.list_id)
     services.worker.run_pending()
     return made.list_id

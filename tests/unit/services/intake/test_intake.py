@@ -11,6 +11,7 @@ import pytest
 from catalogue.bootstrap import Services
 from catalogue.domain.access import Account
 from catalogue.domain.description import Contributor, ContributorKind, Description, Identifier
+from catalogue.domain.reference_lists import Visibility
 from catalogue.errors import Conflict, InvalidInput
 from catalogue.services.intake.intake import Answer
 from catalogue.services.records.publications import CopyData
@@ -32,6 +33,7 @@ WANTED = (
 def stocked(services: Services, librarian: Account, member: Account) -> Services:
     services.publications.add(librarian, CAUGHT, [CopyData(call_number="REP ILO")])
     made = services.lists.from_file(member, "Wanted", BytesIO(WANTED.encode()), "wanted.csv")
+    services.lists.edit(member, made.list_id, "Wanted", Visibility.PRIVATE, help_asked=True)
     services.reports.start(member, made.list_id)
     services.worker.run_pending()
     return services
@@ -49,8 +51,8 @@ def test_a_title_without_an_isbn_says_held(stocked: Services) -> None:
     assert answer.answer is Answer.HELD and answer.reasons
 
 
-def test_a_missing_title_says_wanted_and_on_whose_list(stocked: Services) -> None:
-    answer = stocked.intake.look_up("Sold like chicken: trafficked Cambodian girls speak out")
+def test_a_missing_title_says_wanted_and_on_whose_list(stocked: Services, librarian: Account) -> None:
+    answer = stocked.intake.look_up("Sold like chicken: trafficked Cambodian girls speak out", librarian)
     assert answer.answer is Answer.WANTED
     assert answer.wanted[0].lists == ("Wanted",)
     assert answer.description.contributors[0].name == "Hudd S."
@@ -65,7 +67,8 @@ def test_a_gift_goes_from_line_to_shelf_and_one_acceptance_is_undone(
     stocked: Services, librarian: Account
 ) -> None:
     donation_id = stocked.donations.open(librarian, "UNICEF", dt.date(2026, 11, 24))
-    gift = stocked.intake.look_up("Sold like chicken: trafficked Cambodian girls speak out").description
+    typed = "Sold like chicken: trafficked Cambodian girls speak out"
+    gift = stocked.intake.look_up(typed, librarian).description
     line_id = stocked.donations.add_line(librarian, donation_id, gift)
 
     number = stocked.donations.accept_line(librarian, line_id, CopyData(location="open shelves"))
@@ -79,7 +82,7 @@ def test_a_gift_goes_from_line_to_shelf_and_one_acceptance_is_undone(
     with pytest.raises(Conflict):
         stocked.donations.accept_line(librarian, line_id, CopyData())
 
-    stocked.change_log.revert(librarian, stocked.change_log.recent(1)[0].id)
+    stocked.change_log.revert(librarian, stocked.change_log.recent(librarian, 1)[0].id)
     stocked.worker.run_pending()
 
     assert stocked.donations.get(donation_id).lines[0].state == "proposed"

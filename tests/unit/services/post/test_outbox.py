@@ -12,13 +12,13 @@ from sqlalchemy import select, update
 from catalogue.bootstrap import Services
 from catalogue.domain.access import Account, Role
 from catalogue.domain.description import Description
-from catalogue.domain.reference_lists import Visibility
 from catalogue.errors import NotFound
 from catalogue.services.post.mail import Letter
 from catalogue.services.post.notices import KINDS, REMIND_BEFORE, tell, this_day
 from catalogue.services.post.outbox import Outbox, Posting
 from catalogue.services.records.publications import CopyData
 from catalogue.storage.models import Notice, Pledge, now
+from tests.support.lists import share
 from tests.support.mail_server import MailBox, free_port, listening
 from tests.unit.services.conftest import add_account
 
@@ -45,7 +45,7 @@ def key(services: Services, librarian: Account, member: Account) -> str:
     made = services.lists.from_file(
         member, "My list", BytesIO(f"ref_id,title,year\nA,{TITLE},2003\n".encode()), "list.csv"
     )
-    services.lists.edit(librarian, made.list_id, "My list", Visibility.PUBLIC)
+    share(services, member, librarian, made.list_id)
     services.reports.start(member, made.list_id)
     services.worker.run_pending()
     return services.wanted.titles()[0].key
