@@ -35,7 +35,9 @@ class ChangeLog:
         self._database = database
         self._jobs = jobs
 
-    def recent(self, reader: Account, limit: int = 50, before_id: int | None = None) -> list[ActView]:
+    def recent(
+        self, limit: int = 50, before_id: int | None = None, *, reader: Account | None = None
+    ) -> list[ActView]:
         """The newest acts first, without their single changes; ``before_id`` pages on.
 
         Of what was done to lists that the reader may not see, no more is told than that and by whom.
@@ -45,8 +47,11 @@ class ChangeLog:
             hidden = hidden_acts(session, reader, [each.id for each in rows])
             return [_sealed(each) if each.id in hidden else act_view(each, ()) for each in rows]
 
-    def get(self, reader: Account, act_id: int) -> ActView:
-        """One act with the fields of the first rows it changed, as ``recent`` tells it; raises ``NotFound``."""
+    def get(self, act_id: int, *, reader: Account | None = None) -> ActView:
+        """One act with the fields of the first rows it changed; raises ``NotFound``.
+
+        Of lists that the reader may not see it tells what ``recent`` does.
+        """
         with self._database.read() as session:
             row = session.get(ChangeSet, act_id)
             if row is None:
@@ -137,10 +142,14 @@ def act_view(row: ChangeSet, changes: Iterable[Change], names: Names = MappingPr
     )
 
 
-def hidden_acts(session: Session, reader: Account, act_ids: Collection[int]) -> set[int]:
+def hidden_acts(session: Session, reader: Account | None, act_ids: Collection[int]) -> set[int]:
     """Those of some acts that tell of lists which the reader may not see."""
     return acts_hidden_from(
-        session, act_ids, reader.id, reader.agency, librarian=reader.may_act_as(Role.LIBRARIAN)
+        session,
+        act_ids,
+        reader.id if reader else None,
+        reader.agency if reader else "",
+        librarian=reader is not None and reader.may_act_as(Role.LIBRARIAN),
     )
 
 

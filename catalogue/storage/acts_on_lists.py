@@ -13,7 +13,7 @@ from .models import Change, ChangeSet, ListVersion, MatchDecision, ReferenceEntr
 
 
 def acts_hidden_from(
-    session: Session, act_ids: Collection[int], user_id: int, agency: str, *, librarian: bool
+    session: Session, act_ids: Collection[int], user_id: int | None, agency: str, *, librarian: bool
 ) -> set[int]:
     """Those of some acts that tell of a list, an entry or an answer which this person may not see.
 

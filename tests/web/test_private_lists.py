@@ -59,7 +59,7 @@ def desk_pages(services: Services, list_id: int) -> list[str]:
 def told(desk: Browser, services: Services, list_id: int) -> list[str]:
     """The pages that name the list, or a title that stands on it and nowhere else, unasked."""
     librarian = person(services, "librarian")
-    newest = str(services.change_log.recent(librarian, 1)[0].id)
+    newest = str(services.change_log.recent(1, reader=librarian)[0].id)
     found = []
     for page in desk_pages(services, list_id):
         text = re.sub(r'(value|data-for)="[^"]*"', "", desk.get(page.replace("{newest}", newest)).text)
@@ -108,7 +108,7 @@ def test_a_removed_private_list_is_brought_back_unseen_and_nothing_else_is_undon
     with pytest.raises(NotAllowed):
         services.change_log.undo(librarian, edited.id)
     services.lists.remove(owner, list_id)
-    removal = services.change_log.recent(librarian, 1)[0]
+    removal = services.change_log.recent(1, reader=librarian)[0]
     assert removal.sentence == "Removed a private list"
     page = f"/en/desk/changes/{removal.id}"
     assert NAME not in desk.get(page).text

@@ -10,10 +10,11 @@ import hashlib
 import json
 import shutil
 import uuid
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict
 from itertools import islice
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, BinaryIO
 
 from sqlalchemy import delete
@@ -34,7 +35,7 @@ from ..jobs import Jobs, Task
 from ..records.publications import Publications
 from ..settings import Settings
 from .donations import find_or_add_donor
-from .import_lines import take_answer
+from .import_lines import take_answer, take_choices
 from .import_taking import take_in
 from .import_views import ImportOutcome, ImportView, import_view
 
@@ -82,9 +83,14 @@ class Imports:
         job_id = self._jobs.start("read_import", {"batch_id": batch_id, "path": path.name}, actor)
         return batch_id, job_id
 
-    def start_commit(self, actor: Account, batch_id: int) -> int:
-        """Begin to commit a proposal in the background; gives the job's id."""
-        self._set_state(batch_id, ("proposed", "committing"), "committing")
+    def start_commit(
+        self, actor: Account, batch_id: int, choices: Mapping[int, str] = MappingProxyType({})
+    ) -> int:
+        """Begin to commit a proposal in the background, with the last ``choices`` made for its lines.
+
+        Gives the job's id; raises as ``take_choices``, and nothing is begun then.
+        """
+        self._set_state(batch_id, ("proposed", "committing"), "committing", choices)
         return self._jobs.start("commit_import", {"batch_id": batch_id}, actor)
 
     def run_reading(self, task: Task) -> dict[str, Any]:
@@ -258,12 +264,19 @@ class Imports:
             intent.params["count"] = take_in(session, self._publications, centre, batch, lines)
             return len(lines)
 
-    def _set_state(self, batch_id: int, expected: tuple[str, ...], state: str) -> None:
+    def _set_state(
+        self,
+        batch_id: int,
+        expected: tuple[str, ...],
+        state: str,
+        choices: Mapping[int, str] = MappingProxyType({}),
+    ) -> None:
         with self._database.write() as session:
             row = _find(session, batch_id)
             if row.state not in expected:
                 raise Conflict("import_state", "This file is not waiting for that step. Load its page again.")
             row.state = state
+            take_choices(session, batch_id, choices)
 
 
 def _note_problems(session: Session, batch_id: int, problems: Iterable[Problem]) -> None:

@@ -28,8 +28,8 @@ class AttentionItem:
     """One thing that waits.
 
     ``kind`` is import_failed, import_waiting, import_doubtful, donation_open, drafts, offers,
-    suggestions, mail_waits, list_review, list_help or index_waiting; ``target_id`` is the file, donation or list;
-    ``name`` and ``count`` word it.
+    suggestions, mail_waits, list_review, list_help or index_waiting; ``target_id`` is the file,
+    donation or list; ``name`` and ``count`` word it.
     """
 
     kind: str

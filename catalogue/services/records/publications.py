@@ -158,7 +158,7 @@ class Publications:
         """Put a withdrawn copy back on the shelf."""
         self._set_copy_withdrawn(actor, copy_id, "copy_restored", None)
 
-    def history(self, reader: Account, publication_id: int) -> list[ActView]:
+    def history(self, publication_id: int, *, reader: Account | None = None) -> list[ActView]:
         """Every act on a publication and its copies, newest first, that the reader may know of."""
         with self._database.read() as session:
             acts = changes.history_of(session, publication_id)

@@ -24,7 +24,7 @@ SHOWN = 30
 def changes() -> str:
     """The newest acts, fifty a page."""
     before = request.args.get("before", type=int)
-    acts = services().change_log.recent(require_account(), PAGE_SIZE + 1, before)
+    acts = services().change_log.recent(PAGE_SIZE + 1, before, reader=require_account())
     return render_template(
         "librarian/changes.html",
         acts=[(each, act_in_words(each)) for each in acts[:PAGE_SIZE]],
@@ -54,7 +54,7 @@ def undo(act_id: int) -> ResponseReturnValue:
 
 
 def _page(act_id: int, refusal: str = "") -> str:
-    act = services().change_log.get(require_account(), act_id)
+    act = services().change_log.get(act_id, reader=require_account())
     things = changed_things(act)
     return render_template(
         "librarian/change.html",

@@ -125,20 +125,25 @@ def choose_actions(batch_id: int) -> ResponseReturnValue:
         return redirect_saying(
             url_for("librarian.import_file", batch_id=batch_id, show=show), N_("Your choices are kept.")
         )
-    for line in use.page(batch_id, show, (max(page, 1) - 1) * PAGE_SIZE, PAGE_SIZE):
-        action = request.form.get(f"action-{line.id}", line.action)
-        if action != line.action:
-            use.set_action(line.id, action)
-    return redirect_saying(
-        url_for("librarian.import_file", batch_id=batch_id, show=show, page=page if page > 1 else None),
-        N_("Your choices are kept."),
+    use.choose(batch_id, _choices())
+    said = N_("Your choices are kept.")
+    if then := request.form.get("then"):
+        show, _colon, next_page = then.partition(":")
+        page = int(next_page) if next_page.isdecimal() else 1
+        said = ""
+    address = url_for(
+        "librarian.import_file",
+        batch_id=batch_id,
+        show=show if show in ANSWERS else None,
+        page=page if page > 1 else None,
     )
+    return redirect_saying(address, said) if said else redirect(address, 303)
 
 
 @blueprint.post("/imports/<int:batch_id>/commit")
 def commit_file(batch_id: int) -> ResponseReturnValue:
-    """Begin to take the file in."""
-    services().imports.start_commit(require_account(), batch_id)
+    """Begin to take the file in, with what was chosen for the lines that the page shows."""
+    services().imports.start_commit(require_account(), batch_id, _choices())
     return redirect_saying(_of(batch_id), N_("The file is being taken in."))
 
 
@@ -169,6 +174,15 @@ def discard_file(batch_id: int) -> ResponseReturnValue:
     return redirect_saying(
         url_for("librarian.imports"), N_("%(name)s is thrown away; nothing of it was taken in."), name=name
     )
+
+
+def _choices() -> dict[int, str]:
+    """What the form says is to be done with each line."""
+    return {
+        int(line_id): value
+        for name, value in request.form.items()
+        if name.startswith("action-") and (line_id := name.removeprefix("action-")).isdecimal()
+    }
 
 
 def _under_way(found: ImportView, job: JobView | None) -> str:

@@ -79,7 +79,7 @@ def history(publication_id: int) -> str:
     use = services().publications
     acts = [
         (each, act_in_words(each), changed_things(each))
-        for each in use.history(require_account(), publication_id)
+        for each in use.history(publication_id, reader=require_account())
     ]
     return render_template(
         "librarian/history.html", publication=use.get(publication_id, staff=True), acts=acts

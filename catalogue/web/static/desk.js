@@ -116,6 +116,13 @@ for (const form of document.querySelectorAll("form[data-draft]")) {
   });
 }
 
+// What is chosen in a form of many choices is kept at once, so that every way off the page is safe.
+for (const form of document.querySelectorAll("form[data-keep]")) {
+  form.addEventListener("change", () => {
+    fetch(form.action, { method: "POST", body: new FormData(form), redirect: "manual", keepalive: true }).catch(() => {});
+  });
+}
+
 // Work in the background: the bar moves, and the page is loaded again at the end.
 for (const place of document.querySelectorAll("[data-progress]")) {
   const bar = place.querySelector("progress");

@@ -44,7 +44,7 @@ def test_a_suggestion_is_taken_onto_a_list_and_wanted(
     assert [each.kind for each in services.notices.mine(member)] == ["suggestion"]
     assert services.suggestions.suggest(other, FISHING).place == wanted.key, "it is wanted already"
 
-    services.change_log.revert(librarian, services.change_log.recent(librarian, 1)[0].id)
+    services.change_log.revert(librarian, services.change_log.recent(1)[0].id)
     assert services.suggestions.mine(member)[0].state == "open", "taking it is one act, and undone as one"
 
 

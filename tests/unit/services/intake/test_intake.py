@@ -82,7 +82,7 @@ def test_a_gift_goes_from_line_to_shelf_and_one_acceptance_is_undone(
     with pytest.raises(Conflict):
         stocked.donations.accept_line(librarian, line_id, CopyData())
 
-    stocked.change_log.revert(librarian, stocked.change_log.recent(librarian, 1)[0].id)
+    stocked.change_log.revert(librarian, stocked.change_log.recent(1)[0].id)
     stocked.worker.run_pending()
 
     assert stocked.donations.get(donation_id).lines[0].state == "proposed"
