@@ -161,6 +161,26 @@ def test_a_noted_gift_can_be_described_accepted_declined_and_taken_off(
     assert "First gift, mended" in letter and "Second gift" not in letter and "X-1" in letter
 
 
+def test_a_gift_whose_accession_number_is_refused_leaves_nothing_behind(
+    desk: Browser, services: Services
+) -> None:
+    donation_id = open_donation(desk)
+    new = f"/en/desk/publications/new?donation={donation_id}"
+    taken = services.publications.get(1).copies[0].accession_number
+    gift = {"title": "A gift with a number", "action": "accept", "accession_number": taken}
+    refused = desk.post(new, new, **gift)
+    assert refused.status_code == 400
+    assert f"{taken} is on another copy" in field_error(refused.text, "accession_number")
+    assert services.donations.get(donation_id).lines == (), "no line of what was not accepted"
+
+    desk.post(new, new, **{**gift, "accession_number": "X-77"})
+    (line,) = services.donations.get(donation_id).lines
+    assert (line.description.title, line.state) == ("A gift with a number", "accepted")
+    services.change_log.revert(None, services.change_log.recent(1)[0].id)
+    (line,) = services.donations.get(donation_id).lines
+    assert line.state == "proposed", "the acceptance is undone by itself"
+
+
 def test_everything_that_waits_is_accepted_in_one_act(desk: Browser, services: Services) -> None:
     donation_id = open_donation(desk)
     new = f"/en/desk/publications/new?donation={donation_id}"

@@ -138,11 +138,11 @@ def _save(donation: DonationView | None, description: Description) -> ResponseRe
     if donation is None:
         publication_id = use.publications.add(actor, description, (copy,) if action == "copy" else ())
         return redirect_saying(_of(publication_id), N_("%(title)s is in the catalogue."), title=title)
-    line_id = use.donations.add_line(actor, donation.id, description)
     address = url_for("librarian.home", donation=donation.id)
     if action == "note":
+        use.donations.add_line(actor, donation.id, description)
         return redirect_saying(address, N_("%(title)s is noted."), title=title)
-    number = use.donations.accept_line(actor, line_id, copy)
+    number = use.donations.take(actor, donation.id, description, copy)
     said = N_("%(title)s is accepted as copy %(number)s.")
     return redirect_saying(address, said, title=title, number=number)
 
