@@ -36,6 +36,7 @@ from catalogue.services.finding.staff_texts import StaffTexts
 from catalogue.services.finding.text_indexing import TextIndexing
 from catalogue.services.finding.text_search import TextSearch
 from catalogue.services.giving.entry_facts import EntryFacts
+from catalogue.services.giving.listed_numbers import ListedNumbers
 from catalogue.services.giving.offers import Offers
 from catalogue.services.giving.pledges import Pledges
 from catalogue.services.giving.wanted import Wanted
@@ -201,7 +202,7 @@ def build(config: Config, engine: SearchEngine | None = None) -> Services:
     backups = Backups(database, config.home, config.uploads_path, config.attachments_path, config.logos_path)
     daily = (notices.make_due, offers.forget_old, lambda _day: backups.sweep())
     outbox = Outbox(database, settings, notices, _letters(config, settings), daily)
-    intake = Intake(database, matcher, publications, wanted)
+    intake = Intake(database, engine, matcher, publications, wanted, ListedNumbers(database, facts))
     imports = Imports(database, matcher, publications, settings, jobs, config.uploads_path)
     bulk_edits = BulkEdits(database, engine, jobs)
     duplicates = Duplicates(database, engine, matcher, publications, jobs)

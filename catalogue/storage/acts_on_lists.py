@@ -8,7 +8,7 @@ from collections.abc import Collection
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
-from .lists import seen_by
+from .lists import ids_seen_by
 from .models import Change, ChangeSet, ListVersion, MatchDecision, ReferenceEntry, ReferenceList
 
 
@@ -20,7 +20,7 @@ def acts_hidden_from(
     What is gone (a list whose coming was undone) is hidden from all but whoever did the act. An answer
     holds for every list with the same entry; it is hidden where none of these may be seen.
     """
-    seen = set(session.scalars(select(ReferenceList.id).where(seen_by(user_id, agency, librarian=librarian))))
+    seen = ids_seen_by(session, user_id, agency, librarian=librarian)
     hidden: set[int] = set()
     gone: set[int] = set()
     for query in _concerned(act_ids):

@@ -24,6 +24,11 @@ def visible_lists(
     return list(session.scalars(query))
 
 
+def ids_seen_by(session: Session, user_id: int | None, agency: str, *, librarian: bool) -> set[int]:
+    """The ids of the lists that a person may see; with ``user_id`` None only the public ones."""
+    return set(session.scalars(select(ReferenceList.id).where(seen_by(user_id, agency, librarian=librarian))))
+
+
 def seen_by(user_id: int | None, agency: str, *, librarian: bool) -> ColumnElement[bool]:
     """The condition that a person may see a list: the rule of ``may_see``, for many lists at once."""
     conditions = [ReferenceList.visibility == "public"]
