@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 import re
 from collections.abc import Iterator
 from html import unescape
@@ -195,6 +196,25 @@ def test_everything_that_waits_is_accepted_in_one_act(desk: Browser, services: S
     assert {each.donor for each in copies} == {"Winrock"}
     services.change_log.revert(None, services.change_log.recent(1)[0].id)
     assert [each.state for each in services.donations.get(donation_id).lines] == ["proposed"] * 3
+
+
+def test_a_members_slip_does_not_overwrite_what_was_typed_and_fields_say_where_they_came_from(
+    desk: Browser, services: Services
+) -> None:
+    table = b"title,authors,year,isbn\nHarbors without lihgts,Silva Ana,2011,978-92-2-127748-4\n"
+    made = services.lists.from_file(actor(services), "Titles we miss", io.BytesIO(table), "list.csv")
+    services.reports.start(actor(services), made.list_id)
+    services.worker.run_pending()
+    page = "/en/desk/publications/new?text=Harbours+without+lights+978-92-2-127748-4"
+    begun = desk.get(page).text
+    assert 'name="title" type="text" value="Harbours without lights"' in begun
+    assert "On the list Titles we miss it says: Harbors without lihgts" in begun
+    assert re.search(r'for="year".*?From the list Titles we miss.*?value="2011"', begun, re.DOTALL)
+    assert 'name="contributor_name" value="Silva Ana"' in begun
+
+    refused = desk.post(page, "/en/desk/publications/new", title="", year="2011", origin_year="list:Titles")
+    assert refused.status_code == 400
+    assert re.search(r'for="year".*?From the list Titles.*?value="2011"', refused.text, re.DOTALL)
 
 
 def test_donors_and_donations_are_corrected(desk: Browser, services: Services) -> None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from catalogue.domain.access import Account
+from catalogue.domain.completing import completed
 from catalogue.domain.description import Description, Identifier
 from catalogue.domain.gap_report import EntryResult, Reason, Status
 from catalogue.domain.identifiers import key_of, printed_isbn, recognise
@@ -36,12 +37,16 @@ class Answer(StrEnum):
     NEW = "new"
 
 
+NOTHING = Description()
+
+
 @dataclass(frozen=True, slots=True)
 class IntakeAnswer:
     """What is known of a gift; ``description`` is what a new record would start from.
 
     ``publications`` are what it is, or could be, for these ``reasons``;
-    ``wanted`` are missing titles that it could be, whatever ``answer`` says.
+    ``wanted`` are missing titles that it could be, whatever ``answer`` says; ``typed`` is what was asked
+    for, and ``listed`` what a list says of its number.
     """
 
     answer: Answer
@@ -49,6 +54,8 @@ class IntakeAnswer:
     publications: tuple[PublicationView, ...] = ()
     reasons: tuple[Reason, ...] = ()
     wanted: tuple[WantedTitle, ...] = ()
+    typed: Description = NOTHING
+    listed: Description | None = None
 
 
 class Intake:
@@ -93,7 +100,7 @@ class Intake:
         if numbered := self._with_number(text):
             reason = Reason("same_number", {"kind": _kind_of(identifiers)})
             wanted = self._missing_like(Description(identifiers=identifiers), librarian)
-            return IntakeAnswer(Answer.HELD, numbered[0].description, numbered, (reason,), wanted)
+            return IntakeAnswer(Answer.HELD, numbered[0].description, numbered, (reason,), wanted, described)
         answer = self.look_up_description(described, librarian)
         if identifiers and not title and not answer.publications:
             return self._in_records(text, answer) or answer
@@ -101,6 +108,9 @@ class Intake:
 
     def look_up_description(self, description: Description, librarian: Account | None = None) -> IntakeAnswer:
         """The answer for a whole description, such as a line of a file or a filled-in form."""
+        return replace(self._answer(description, librarian), typed=description)
+
+    def _answer(self, description: Description, librarian: Account | None) -> IntakeAnswer:
         held, kinds = self._by_keys(description)
         reasons = tuple(Reason("same_number", {"kind": each}) for each in kinds)
         if held and not description.title:
@@ -155,17 +165,24 @@ class Intake:
         if not publications:
             return None
         said = Reason(f"listed_{listed.status.value}")
-        known = answer.description if answer.description.title else listed.description
+        known = completed(answer.description, listed.description).description
         given = _ANSWERS[listed.status] if not reasons else Answer.POSSIBLE
-        return IntakeAnswer(given, known, publications, (*reasons, said), answer.wanted)
+        return replace(
+            answer,
+            answer=given,
+            description=known,
+            publications=publications,
+            reasons=(*reasons, said),
+            listed=listed.description,
+        )
 
     def _by_slip(
         self, description: Description, answer: IntakeAnswer, librarian: Account | None
     ) -> IntakeAnswer | None:
         """What is held, or wanted, under an ISBN that one slip may have made of this one."""
         near = sorted({key for each in description.identifiers for key in one_slip_away(each)})
-        if not near or answer.wanted:
-            return None
+        if not near or answer.wanted or description.title:
+            return None  # Where there is a title, the gap check has weighed the slip with it.
         with self._database.read() as session:
             held = stored.with_keys(session, near)
         if held:
@@ -182,7 +199,10 @@ class Intake:
             return self._as_listed(listed, answer, slip)
         meant = Identifier("isbn", listed.key.removeprefix("isbn:"))
         wanted = self._missing_like(Description(identifiers=(meant,)), librarian)
-        return IntakeAnswer(Answer.WANTED, wanted[0].description, (), (slip,), wanted) if wanted else None
+        if not wanted:
+            return None
+        known = completed(description, wanted[0].description).description
+        return IntakeAnswer(Answer.WANTED, known, (), (slip,), wanted)
 
     def _by_keys(self, description: Description) -> tuple[tuple[PublicationView, ...], list[str]]:
         """Publications with one of the description's numbers, and the kinds of those numbers.
@@ -208,7 +228,8 @@ class Intake:
                     _ANSWERS[result.status], description, publications, _reasons(result), wanted
                 )
         if wanted:
-            return IntakeAnswer(Answer.WANTED, wanted[0].description, wanted=wanted)
+            known = completed(description, wanted[0].description).description
+            return IntakeAnswer(Answer.WANTED, known, wanted=wanted)
         return IntakeAnswer(Answer.NEW, description)
 
     def _missing_like(self, description: Description, librarian: Account | None) -> tuple[WantedTitle, ...]:

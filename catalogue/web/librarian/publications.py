@@ -5,9 +5,11 @@ from __future__ import annotations
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from catalogue.domain.completing import completed
 from catalogue.domain.description import Description
 from catalogue.errors import InvalidInput, LacunaError
 from catalogue.services.intake.donation_views import DonationView
+from catalogue.services.intake.intake import Answer
 
 from ..access import require_account, services
 from ..acts import act_in_words
@@ -35,8 +37,8 @@ def new_publication() -> str:
     """The form for a new description, begun from what is known, or gone on with from a draft."""
     if form := begun():
         return _new(DescriptionForm.sent(form), CopyForm.sent(form)).page()
-    description = _begin_from()
-    return _new(DescriptionForm.of(description), CopyForm.of_new(description)).page()
+    form = _begin_from()
+    return _new(form, CopyForm.of_new(form.description())).page()
 
 
 @blueprint.post("/publications/new")
@@ -110,24 +112,29 @@ def _new(form: DescriptionForm, copy: CopyForm) -> Describing:
     return Describing(heading, form, (ACCEPT, NOTE_ONLY), "new", copy, donation, hidden=hidden)
 
 
-def _begin_from() -> Description:
-    """What is known already: the text that was typed, a wanted title, or another edition."""
+def _begin_from() -> DescriptionForm:
+    """The form with the text that was typed, completed by a wanted title or another edition."""
     use = services()
     text = request.args.get("text", "").strip()[:LONGEST]
     try:
         answer = use.intake.look_up(text, require_account())
     except LacunaError:
-        return Description(title=text)  # The index is built again; what was typed is not lost.
-    known = answer.description
+        return DescriptionForm.of(Description(title=text))  # The index is built again; no text is lost.
     if like := request.args.get("like", type=int):
-        other = use.publications.get(like).description
-        return another_edition(other).with_changes(identifiers=known.identifiers)
-    wanted = next((each for each in answer.wanted if each.key == request.args.get("wanted")), None)
+        other = another_edition(use.publications.get(like).description)
+        if (listed := answer.listed) is not None:
+            other = other.with_changes(year=listed.year, edition=listed.edition, pages=listed.pages)
+        numbers = Description(identifiers=answer.typed.identifiers)
+        return DescriptionForm.completed(completed(numbers, other), f"record:{like}")
+    key = request.args.get("wanted")
+    wanted = next((each for each in answer.wanted if each.key == key), None)
+    if wanted is None and answer.answer is Answer.WANTED:
+        wanted = answer.wanted[0]
     if wanted is not None:
-        known = wanted.description.with_changes(
-            identifiers=wanted.description.identifiers or known.identifiers
-        )
-    return known if known.title else known.with_changes(title=known.reference)
+        begun_from = f"list:{', '.join(wanted.lists)}"
+        return DescriptionForm.completed(completed(answer.typed, wanted.description), begun_from)
+    origin = "list:" if answer.listed else "record:"
+    return DescriptionForm.completed(completed(answer.typed, answer.description), origin)
 
 
 def _save(donation: DonationView | None, description: Description) -> ResponseReturnValue:
