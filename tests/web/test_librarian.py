@@ -217,6 +217,40 @@ def test_a_members_slip_does_not_overwrite_what_was_typed_and_fields_say_where_t
     assert re.search(r'for="year".*?From the list Titles.*?value="2011"', refused.text, re.DOTALL)
 
 
+def focused(page: str) -> list[str]:
+    """What has the focus when a page opens: the tags that say so."""
+    return re.findall(r"<[a-z]+ [^<>]*\bautofocus\b[^<>]*>", page)
+
+
+def test_another_edition_is_taken_in_with_the_next_key_and_not_asked_about(
+    desk: Browser, services: Services
+) -> None:
+    title = services.publications.get(1).description.full_title
+    later = services.publications.get(1).description.with_changes(year="2019", identifiers=())
+    services.publications.edit(actor(services), 1, services.publications.get(1).version, later)
+    donation_id = open_donation(desk)
+    table = f'title,year,isbn\n"{title}",2012,978-92-2-130000-7\n'.encode()
+    made = services.lists.from_file(actor(services), "Editions", io.BytesIO(table), "list.csv")
+    services.reports.start(actor(services), made.list_id)
+    services.worker.run_pending()
+    answer = desk.get(f"/en/desk/?donation={donation_id}&text=9789221300007").text
+    assert "Another edition is held" in answer
+    (link,) = re.findall(r'href="([^"]*like=1[^"]*)"', answer)
+    (first,) = focused(answer)
+    assert "like=1" in first and "data-key" in first, "Enter describes the other edition"
+
+    form = desk.get(unescape(link)).text
+    assert 'name="year" type="text" value="2012"' in form, "the list knows the year of this edition"
+    (field,) = focused(desk.get(f"/en/desk/publications/new?like=1&donation={donation_id}").text)
+    assert 'name="year"' in field, "the year is what is not known"
+    begun = {"title": title, "year": "2012", "action": "accept", "like": "1", "donation": str(donation_id)}
+    saved = desk.post(unescape(link), "/en/desk/publications/new", **begun)
+    assert saved.status_code == 303, "the record one began from is not asked about"
+    asked = desk.post(unescape(link), "/en/desk/publications/new", **{**begun, "like": ""})
+    assert asked.status_code == 409
+    assert len(focused(asked.text)) == 1 and "<button" in focused(asked.text)[0]
+
+
 def test_donors_and_donations_are_corrected(desk: Browser, services: Services) -> None:
     donation_id = open_donation(desk)
     desk.post("/en/desk/", f"/en/desk/donations/{donation_id}/lines", publication_id="1")

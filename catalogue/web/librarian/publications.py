@@ -36,7 +36,7 @@ from .differences import changed_things, side_by_side
 def new_publication() -> str:
     """The form for a new description, begun from what is known, or gone on with from a draft."""
     if form := begun():
-        return _new(DescriptionForm.sent(form), CopyForm.sent(form)).page()
+        return _new(DescriptionForm.sent(form), CopyForm.sent(form), form.get("like", "")).page()
     form = _begin_from()
     return _new(form, CopyForm.of_new(form.description())).page()
 
@@ -102,13 +102,16 @@ def restore(publication_id: int) -> ResponseReturnValue:
     return redirect_saying(_of(publication_id), N_("It is back in the catalogue."))
 
 
-def _new(form: DescriptionForm, copy: CopyForm) -> Describing:
+def _new(form: DescriptionForm, copy: CopyForm, like: str = "") -> Describing:
+    like = like or request.values.get("like", "")
+    hidden = {"like": like} if like.isdecimal() else {}
     donation_id = request.values.get("donation", type=int)
     donation = services().donations.get(donation_id) if donation_id else None
     if donation is None or donation.closed:
-        return Describing(_("A new publication"), form, (SAVE_WITH_COPY, SAVE_ALONE), "new", copy)
+        actions = (SAVE_WITH_COPY, SAVE_ALONE)
+        return Describing(_("A new publication"), form, actions, "new", copy, hidden=hidden)
     heading = _("A gift from %(donor)s", donor=donation.donor.name)
-    hidden = {"donation": str(donation.id)}
+    hidden |= {"donation": str(donation.id)}
     return Describing(heading, form, (ACCEPT, NOTE_ONLY), "new", copy, donation, hidden=hidden)
 
 
