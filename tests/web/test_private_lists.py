@@ -126,3 +126,17 @@ def test_a_librarian_who_takes_a_list_from_everybody_is_led_where_they_may_be(
     follow(desk, desk.post(page, page, name=NAME, visibility="public"))
     answer = follow(desk, desk.post(page, page, name=NAME, visibility="private"))
     assert answer.status_code == 200 and "Saved." in answer.text
+
+
+def test_no_private_list_is_counted_in_what_is_said_in_public(
+    owner: Browser, site: Flask, services: Services, list_id: int
+) -> None:
+    nobody = Browser(site, "")
+    for page in ("/en/coverage", "/en/coverage/runs"):
+        assert NAME not in owner.get(page).text
+    said = "titles on the lists the centre holds"
+    assert (said in owner.get("/en/coverage").text) == (said in nobody.get("/en/coverage").text)
+    own = owner.get("/en/coverage?own=1").text
+    assert "titles on the lists shown to you the centre holds" in own and NAME in own
+    assert NAME not in nobody.get("/en/coverage?own=1").text
+    assert "Count the public lists only" in own
