@@ -123,6 +123,64 @@ for (const form of document.querySelectorAll("form[data-keep]")) {
   });
 }
 
+// Scanning along a shelf: the page's content follows each scan, and a wrong place is heard and felt.
+const tones = { done: [[880, 0.08]], warning: [[440, 0.15], [440, 0.15]], wrong: [[196, 0.25], [147, 0.45]] };
+let sounds;
+const sound = (kind) => {
+  if (kind === "wrong") navigator.vibrate?.([200, 80, 400]);
+  try {
+    sounds ??= new AudioContext();
+    let at = sounds.currentTime;
+    for (const [pitch, seconds] of tones[kind] ?? []) {
+      const tone = sounds.createOscillator();
+      const loudness = sounds.createGain();
+      tone.type = kind === "wrong" ? "square" : "sine";
+      tone.frequency.value = pitch;
+      loudness.gain.value = 0.15;
+      tone.connect(loudness).connect(sounds.destination);
+      tone.start(at);
+      tone.stop(at + seconds);
+      at += seconds + 0.05;
+    }
+  } catch {
+    // A device without sound still shows colour and words.
+  }
+};
+const scans = [];
+let noting = false;
+const noteScans = async () => {
+  if (noting) return;
+  noting = true;
+  while (scans.length) {
+    const [address, body, form] = scans[0];
+    try {
+      const answer = await fetch(address, { method: "POST", body });
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      const typed = document.querySelector("form[data-scan] input[name=text]")?.value ?? "";
+      document.getElementById("main").replaceChildren(...page.getElementById("main").childNodes);
+      scans.shift();
+      const field = document.querySelector("form[data-scan] input[name=text]");
+      if (field) field.value = typed;
+      field?.focus();
+      const said = document.querySelector("[data-sound]");
+      document.documentElement.dataset.heard = said?.dataset.sound ?? "wrong";
+      sound(said?.dataset.sound ?? "wrong");
+    } catch {
+      scans.length = 0;
+      form.submit(); // Without a connection the browser says so.
+    }
+  }
+  noting = false;
+};
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (!form.matches("form[data-scan]")) return;
+  event.preventDefault();
+  scans.push([form.action, new FormData(form), form]);
+  form.elements.text.value = "";
+  noteScans();
+});
+
 // Work in the background: the bar moves, and the page is loaded again at the end.
 for (const place of document.querySelectorAll("[data-progress]")) {
   const bar = place.querySelector("progress");
