@@ -62,6 +62,11 @@ class ChangeLog:
             names = names_in(session, changes)
             return replace(act_view(row, changes, names), left_out=total - len(changes))
 
+    def newest_of(self, account: Account) -> int:
+        """The id of the newest act of a person, 0 where there is none."""
+        with self._database.read() as session:
+            return stored.newest_of(session, account.id)
+
     def latest_on(self, table: str, row_id: int) -> ActView | None:
         """The newest act that changed one row, unless it was undone; it is the one to undo next."""
         with self._database.read() as session:

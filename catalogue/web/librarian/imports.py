@@ -73,7 +73,7 @@ def send_file() -> ResponseReturnValue:
         donor,
         request.form.get("donation", type=int),
     )
-    return redirect_saying(_of(batch_id), N_("%(name)s has arrived and is being read."), name=file.filename)
+    return redirect(_of(batch_id), 303)
 
 
 @blueprint.get("/imports/<int:batch_id>")
@@ -144,7 +144,7 @@ def choose_actions(batch_id: int) -> ResponseReturnValue:
 def commit_file(batch_id: int) -> ResponseReturnValue:
     """Begin to take the file in, with what was chosen for the lines that the page shows."""
     services().imports.start_commit(require_account(), batch_id, _choices())
-    return redirect_saying(_of(batch_id), N_("The file is being taken in."))
+    return redirect(_of(batch_id), 303)
 
 
 @blueprint.post("/imports/<int:batch_id>/stop")
