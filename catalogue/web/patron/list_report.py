@@ -10,7 +10,7 @@ from catalogue.services.lists.report_table import LONG_COLUMNS, download_rows
 
 from ..access import services
 from ..downloads import download
-from ..report_choice import chosen_status, chosen_weight
+from ..report_choice import as_chosen, chosen_status, chosen_weight, named_after
 from .blueprint import blueprint
 
 PAGE_SIZE = 50
@@ -42,11 +42,12 @@ def public_list(list_id: int) -> str:
         page=page,
         pages=max(1, -(-made.found // PAGE_SIZE)) if made else 1,
         tables=TABLES,
+        chosen=as_chosen(),
     )
 
 
 @blueprint.get("/lists/<int:list_id>/report.<any(csv,xlsx):fmt>")
 def public_list_file(list_id: int, fmt: str) -> Response:
-    """The report of a published list as a table."""
-    rows = download_rows(services().reports.whole(None, list_id))
-    return download(formats.write_table(fmt, LONG_COLUMNS, rows), fmt, f"gap-report-{list_id}")
+    """The report of a published list, or the part of it that was shown, as a table."""
+    rows = download_rows(services().reports.whole(None, list_id, chosen_status(), chosen_weight()))
+    return download(formats.write_table(fmt, LONG_COLUMNS, rows), fmt, named_after(list_id))
