@@ -31,13 +31,13 @@ from search_index.clauses import (
 )
 from search_index.facets import YEAR_FACET, best_values
 from search_index.fields import FIELD_SHIFT, Field, Reading, read
+from search_index.filing import filing_title
 from search_index.interface import FacetCount, Hit, IndexDocument, SearchRequest, SearchResponse
 from search_index.marker import QueryMarker
 from search_index.query import parse
 from search_index.ranking import TIER_ALL_WORDS, TIER_EXACT
 from search_index.spelling import MOST_NEAR, is_near
 from search_index.suggest import forgive_spelling
-from search_index.text import fold
 from search_index.whoosh_postings import (
     DOCUMENT,
     FACETS,
@@ -154,7 +154,8 @@ class _PlainSearch:
                 year = self._document(doc).year
                 return (year is None, year or 0)
             case "title":
-                return (fold(self._document(doc).title),)
+                document = self._document(doc)
+                return (filing_title(document.title, document.facets.get("language", ())),)
             case "newest_arrival":
                 return (-self._document(doc).added,)
             case _:

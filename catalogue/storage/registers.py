@@ -22,7 +22,7 @@ def copies(session: Session, order: str) -> Iterator[Copy]:
         query = (
             query.join(Publication, Publication.id == Copy.publication_id)
             .where(Copy.withdrawn_at.is_(None), Publication.withdrawn_at.is_(None))
-            .order_by(Copy.location, Copy.call_number, Publication.sort_title, Copy.id)
+            .order_by(Copy.location, Copy.call_number, Publication.filing_title, Copy.id)
         )
     else:
         query = query.order_by(Copy.id)

@@ -89,7 +89,7 @@ class ResultsPage(_Paged):
     ``identified`` says that the query is an identifier and the results are what has it; ``narrower`` is the
     query that asks for all of the words, where many results hold but some, or ""; ``texts`` are the best of
     those found by their texts, on the first page only; ``instead`` says that nothing has what was typed, and
-    the results are those of ``did_you_mean``.
+    the results are those of ``did_you_mean``; ``asked`` is False where what was typed asks for nothing.
     """
 
     request: SearchRequest
@@ -105,6 +105,7 @@ class ResultsPage(_Paged):
     narrower: str = ""
     texts: TextsPage | None = None
     instead: bool = False
+    asked: bool = True
 
 
 class Search:
@@ -119,12 +120,27 @@ class Search:
         self._texts = texts
 
     def search(self, request: SearchRequest) -> ResultsPage:
-        """Answer a query; never raises for what was typed."""
+        """Answer a query; never raises for what was typed.
+
+        Where something was typed that asks for nothing, such as AND alone, nothing is found.
+        """
+        if _asks_for_nothing(request.text):
+            return _nothing(request)
         try:
             response = self._engine.search(request)
         except IndexUnavailable:
             return self._search_titles(request)
         return self._page(request, response)
+
+    def finds(self, text: str) -> bool:
+        """Whether a query finds something just as it is typed; False while there is no index."""
+        if not text or _asks_for_nothing(text):
+            return False
+        try:
+            found = self._engine.search(SearchRequest(text, limit=1))
+        except IndexUnavailable:
+            return False
+        return found.total > 0 and not found.instead
 
     def in_texts(self, request: SearchRequest) -> TextsPage:
         """The publications whose texts for everybody hold every word on one page."""
@@ -188,6 +204,14 @@ class Search:
         results = tuple(_unmarked(each) for each in self._publications.many(ids))
         request = dataclasses.replace(request, filters={}, facets=())
         return ResultsPage(request, total, results, {}, request.text, "", False, True, from_index=False)
+
+
+def _asks_for_nothing(text: str) -> bool:
+    return bool(text.strip()) and parse(text).empty
+
+
+def _nothing(request: SearchRequest) -> ResultsPage:
+    return ResultsPage(request, 0, (), {}, "", "", False, True, asked=False)
 
 
 def _narrower(request: SearchRequest, response: SearchResponse) -> str:

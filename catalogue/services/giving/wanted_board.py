@@ -14,7 +14,7 @@ from catalogue.domain.same_title import groups
 from catalogue.storage import wanted as stored
 from catalogue.storage.models import ReferenceList
 from catalogue.storage.wanted import EntryRow
-from search_index.text import fold
+from search_index.filing import filing_title
 
 from ..authority.topics import Topics
 from .entry_facts import EntryFacts, Facts
@@ -109,7 +109,7 @@ def _row(
         since=min(since.get(each.entry_id, lists[each.list_id].created_at) for each in shown),
         words=" ".join(dict.fromkeys(known[each.entry_id].words for each in shown)),
         topics=_joined([known[each.entry_id].topics for each in shown]),
-        order=(-len(names), not essential, fold(known[shown[0].entry_id].title)),
+        order=(-len(names), not essential, filing_title(known[shown[0].entry_id].title)),
     )
 
 

@@ -19,6 +19,7 @@ from catalogue.storage.counters import next_numbers
 from catalogue.storage.database import Database
 from catalogue.storage.models import Copy, Publication, now
 from catalogue.storage.naming import names_in
+from search_index.filing import letter_of
 
 from ..acts import act
 from ..change_log import act_view, hidden_acts
@@ -74,6 +75,18 @@ class Publications:
         """How many publications are in the catalogue."""
         with self._database.read() as session:
             return stored.in_catalogue(session)
+
+    def letters(self) -> list[tuple[str, int]]:
+        """The letters under which titles are filed, each with how many titles stand before it."""
+        with self._database.read() as session:
+            counts = stored.filed_under(session)
+        found: dict[str, int] = {}
+        before = 0
+        for character in sorted(counts):
+            if letter := letter_of(character):
+                found.setdefault(letter, before)
+            before += counts[character]
+        return list(found.items())
 
     def holdings(self, ids: Collection[int] | None = None) -> Iterator[PublicationView]:
         """Every publication in the catalogue (or those of ``ids``) by title, in constant memory."""

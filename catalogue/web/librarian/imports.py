@@ -19,6 +19,7 @@ from ..job_words import progress_of
 from ..language import gettext as _
 from ..language import say
 from ..messages import N_, redirect_saying
+from ..paging import asked_page, pages_of
 from .blueprint import blueprint
 from .forms import Errors, typed
 
@@ -86,7 +87,7 @@ def import_file(batch_id: int) -> str:
         return _under_way(found, job)
     answer = request.args.get("show")
     answer = answer if answer in ANSWERS else None
-    page = max(request.args.get("page", 1, type=int), 1)
+    page = asked_page()
     lines = services().import_lines.page(batch_id, answer, (page - 1) * PAGE_SIZE, PAGE_SIZE)
     return render_template(
         "librarian/import.html",
@@ -100,7 +101,7 @@ def import_file(batch_id: int) -> str:
         all_actions=ALL_ACTIONS,
         donation=_donation(found),
         page=page,
-        pages=-(-_count(found, answer) // PAGE_SIZE),
+        pages=pages_of(_count(found, answer), PAGE_SIZE),
         undoable=bool(services().change_log.acts_of_import(batch_id)),
         left_out=[each for each in found.problems if each.severity == "error"],
     )

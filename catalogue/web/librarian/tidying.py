@@ -14,6 +14,7 @@ from ..access import require_account, services
 from ..language import gettext as _
 from ..language import language
 from ..messages import N_, redirect_saying
+from ..paging import pages_of
 from ..words import language_name
 from .blueprint import blueprint
 from .describing import languages_offered
@@ -120,7 +121,7 @@ def _bodies(errors: Errors | None = None) -> str:
         known=use.authorities.body_names(),
         total=total,
         page=page,
-        pages=-(-total // PAGE_SIZE),
+        pages=pages_of(total, PAGE_SIZE),
         errors=errors or {},
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Response, redirect, render_template, request, url_for
+from flask import Response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from catalogue import formats
@@ -16,6 +16,7 @@ from ..access import require_account, services
 from ..addresses import here
 from ..downloads import download
 from ..language import gettext as _
+from ..paging import asked_page, pages_of
 from ..report_choice import as_chosen, chosen_status, chosen_weight, named_after
 from .blueprint import blueprint
 from .comparison import compare
@@ -35,7 +36,7 @@ def report(list_id: int) -> str:
     use = services().reports
     found = services().lists.get(person, list_id)
     status, weight = chosen_status(), chosen_weight()
-    page = max(request.args.get("page", 1, type=int), 1)
+    page = asked_page()
     start = (page - 1) * PAGE_SIZE
     made = use.report(person, list_id, status=status, weight=weight, offset=start, limit=PAGE_SIZE)
     job = use.checking(person, list_id) if found.editable else None
@@ -54,7 +55,7 @@ def report(list_id: int) -> str:
         weights=made.weights if made else {},
         mark_choices=[(value, _(label)) for value, label in MARKS.items()],
         page=page,
-        pages=max(1, -(-made.found // PAGE_SIZE)) if made else 1,
+        pages=pages_of(made.found if made else 0, PAGE_SIZE),
         back=here(page=page if page > 1 else None),
         done=just_done(person, found),
         compare=compare,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Response, render_template, request
+from flask import Response, render_template
 
 from catalogue import formats
 from catalogue.domain.gap_report import Status
@@ -10,6 +10,7 @@ from catalogue.services.lists.report_table import LONG_COLUMNS, download_rows
 
 from ..access import services
 from ..downloads import download
+from ..paging import asked_page, pages_of
 from ..report_choice import as_chosen, chosen_status, chosen_weight, named_after
 from .blueprint import blueprint
 
@@ -28,7 +29,7 @@ def public_list(list_id: int) -> str:
     """The report of a published list, narrowed to one status or weight; the same page for everybody."""
     found = services().lists.get(None, list_id)
     status, weight = chosen_status(), chosen_weight()
-    page = max(request.args.get("page", 1, type=int), 1)
+    page = asked_page()
     made = services().reports.report(
         None, list_id, status=status, weight=weight, offset=(page - 1) * PAGE_SIZE, limit=PAGE_SIZE
     )
@@ -40,7 +41,7 @@ def public_list(list_id: int) -> str:
         weight=weight,
         statuses=list(Status),
         page=page,
-        pages=max(1, -(-made.found // PAGE_SIZE)) if made else 1,
+        pages=pages_of(made.found if made else 0, PAGE_SIZE),
         tables=TABLES,
         chosen=as_chosen(),
     )
