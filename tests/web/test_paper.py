@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from html import unescape
 from io import BytesIO
 
+import pytest
 from pypdfium2 import PdfDocument
 from sqlalchemy import update
 from werkzeug.test import TestResponse
@@ -41,11 +43,32 @@ def test_labels_by_number_and_what_cannot_be(logged_in: Browser) -> None:
     assert "Nothing to print yet" in browser.get("/en/desk/labels").text
 
 
+@pytest.mark.parametrize("address", ["/en/desk/register", "/en/desk/shelf-list"])
+def test_registers_stand_in_pages_on_the_screen_and_whole_to_print(
+    sample: Services, logged_in: Browser, address: str
+) -> None:
+    desk = logged_in.as_role("librarian")
+    whole = desk.get(f"{address}?whole=1").text
+    numbers = re.findall(r"HTIC-\d+", whole)
+    assert len(numbers) == 348
+    paged: list[str] = []
+    page = address
+    while page:
+        text = desk.get(page).text
+        shown = re.findall(r"HTIC-\d+", text)
+        assert 0 < len(shown) <= 100 and "348 copies" in text
+        paged += shown
+        following = re.search(r'rel="next" href="([^"]+)"', text)
+        page = unescape(following[1]) if following else ""
+    assert paged == numbers
+    assert desk.get(f"{address}?page=99").location.endswith("page=4")
+
+
 def test_registers_and_statement_tell_every_copy(sample: Services, logged_in: Browser) -> None:
     browser = logged_in.as_role("librarian")
     for address in ("/en/desk/register", "/en/desk/shelf-list"):
-        assert "HTIC-00001" in browser.get(address).text
-        assert browser.get(address).text.count("HTIC-") >= 348
+        assert "HTIC-00001" in browser.get(f"{address}?whole=1").text
+        assert browser.get(f"{address}?whole=1").text.count("HTIC-") >= 348
     donation_id = sample.donations.newest()[0].id
     statement = browser.get(f"/en/desk/donations/{donation_id}/statement").text
     assert statement.count("On the shelf as") == sample.donations.get(donation_id).accepted
