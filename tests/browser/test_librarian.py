@@ -106,6 +106,20 @@ def test_a_wrong_place_is_seen_read_and_heard_at_once(desk: Page, axe: Callable[
     axe(desk)
 
 
+def test_a_scanner_goes_on_to_the_next_field_and_sends_no_half_filled_form(desk: Page) -> None:
+    desk.goto("/en/desk/publications/new")
+    title, number = desk.locator("#title"), desk.locator("input[name=identifier_value]").first
+    title.fill("A book with a code")
+    number.press_sequentially("9789221275664\n")
+    expect(number).to_have_value("9789221275664")
+    expect(number).not_to_be_focused()
+    expect(desk.locator("input[name=languages]")).to_be_focused()
+    place = desk.locator("#call_number")
+    place.press_sequentially("REP 12\n")
+    expect(desk.locator("#location")).to_be_focused()
+    assert desk.url.endswith("/publications/new"), "nothing was sent"
+
+
 def test_what_is_typed_outlives_the_page_and_the_login(
     desk: Page, site: LiveSite, axe: Callable[[Page], None]
 ) -> None:

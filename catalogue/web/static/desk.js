@@ -69,6 +69,27 @@ document.addEventListener("click", (event) => {
   row.querySelector("input").focus();
 });
 
+// A scanner ends what it writes with Enter: in a form of several fields that leads to the next one and sends
+// nothing. It is known by its haste; a field for numbers leads on however it was filled.
+let hurried = 0;
+let pressed = 0;
+document.addEventListener("keydown", (event) => {
+  const field = event.target;
+  const since = event.timeStamp - pressed;
+  pressed = event.timeStamp;
+  if (event.key.length === 1) hurried = since < 50 ? hurried + 1 : 0;
+  if (event.key !== "Enter" || event.defaultPrevented || event.isComposing) return;
+  const scanned = hurried > 3 && since < 100;
+  hurried = 0;
+  const form = field.closest?.("form[data-fields]");
+  if (!form || !field.matches("input:not([type=checkbox], [type=radio])") || event.ctrlKey || event.shiftKey) return;
+  if (!scanned && !("scanned" in field.dataset)) return;
+  event.preventDefault();
+  const fields = [...form.elements].filter((each) => each.matches("input:not([type=hidden]), select, textarea, button:not(.unseen)") && each.checkVisibility());
+  const next = fields.slice(fields.indexOf(field) + 1).find((each) => !each.matches("button.plain"));
+  next?.focus();
+});
+
 // What is typed into a description is kept as a draft, a moment after the last key and when the page is left.
 for (const form of document.querySelectorAll("form[data-draft]")) {
   const state = form.querySelector("[data-kept]");
