@@ -78,10 +78,14 @@ class DescriptionForm:
         return form
 
     def origin(self, name: str) -> str:
-        """Where a field came from, or what stood there that was set aside, in the reader's language."""
-        if said := self.set_aside.get(name):
-            return _("%(place)s it says: %(value)s", place=_place(self.origins.get("", "")), value=said)
+        """Where a field that nobody typed came from, in the reader's language."""
         return _place(self.origins[name], filled=True) if name in self.origins else ""
+
+    def said(self, name: str) -> str:
+        """What stood there that gave way to what was typed, in the reader's language."""
+        if not (value := self.set_aside.get(name)):
+            return ""
+        return _("%(place)s it says: %(value)s", place=_place(self.origins.get("", "")), value=value)
 
     @classmethod
     def sent(cls, form: Form) -> DescriptionForm:
@@ -197,12 +201,12 @@ def _marked(form: Form, kind: str) -> dict[str, str]:
 def _place(origin: str, *, filled: bool = False) -> str:
     kind, _colon, name = origin.partition(":")
     if kind == "record":
-        return _("From the record of another edition") if filled else _("In the record of another edition")
+        return _("from another edition") if filled else _("In the other edition")
     if kind == "list" and not name:
-        return _("From a list") if filled else _("On a list")
+        return _("from a list") if filled else _("On a list")
     if kind == "list":
-        return _("From the list %(name)s", name=name) if filled else _("On the list %(name)s", name=name)
-    return _("From %(name)s", name=name)
+        return _("from the list %(name)s", name=name) if filled else _("On the list %(name)s", name=name)
+    return _("from %(name)s", name=name)
 
 
 def _filled(rows: Sequence[tuple[str, ...]], by: int) -> list[tuple[str, ...]]:
