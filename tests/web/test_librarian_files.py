@@ -211,7 +211,7 @@ def test_what_was_odd_is_worked_down(desk: Browser, services: Services) -> None:
     assert "3 of 4 things are open" in desk.get(f"{file}/problems?at=1").text
     code = services.import_problems.all(1)[0].problem.code
     desk.post(f"{file}/problems", f"{file}/problems", code=code)
-    assert "Everything that was odd is dealt with" in desk.get(f"{file}/problems").text
+    assert "All problems are dealt with" in desk.get(f"{file}/problems").text
     assert desk.post(f"{file}/problems", f"{file}/problems/2", how="burnt").status_code == 400
 
 

@@ -84,7 +84,7 @@ def link_bodies() -> ResponseReturnValue:
         return _bodies(dict.fromkeys(left, _("Choose another organisation from the list."))), 409
     return redirect_saying(
         url_for("librarian.tidy_bodies"),
-        N_("Mended: %(count)s. The change log can undo it."),
+        N_("Corrected: %(count)s. The change log can undo it."),
         count=len(links),
     )
 
@@ -107,7 +107,7 @@ def mend(kind: str) -> ResponseReturnValue:
         return _page(which, {key: _(_LEFT[problem]) for key, problem in outcome.left.items()}), 409
     return redirect_saying(
         url_for("librarian.tidy_list", kind=kind, page=_page_number() if _page_number() > 1 else None),
-        N_("Mended: %(count)s. The change log can undo it."),
+        N_("Corrected: %(count)s. The change log can undo it."),
         count=outcome.mended,
     )
 
