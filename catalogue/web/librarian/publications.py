@@ -35,8 +35,8 @@ from .differences import changed_things, side_by_side
 @blueprint.get("/publications/new")
 def new_publication() -> str:
     """The form for a new description, begun from what is known, or gone on with from a draft."""
-    if form := begun():
-        return _new(DescriptionForm.sent(form), CopyForm.sent(form), form.get("like", "")).page()
+    if draft := begun():
+        return _new(DescriptionForm.sent(draft), CopyForm.sent(draft), draft.get("like", "")).page()
     form = _begin_from()
     return _new(form, CopyForm.of_new(form.description())).page()
 
