@@ -78,15 +78,19 @@ class _PlainSearch:
         for clause in query.excluded:  # taken away here: Whoosh's AndNot leaves some of them in
             matching -= self._docs(clause)
         filters = {name: set(self._searcher.docs_for_query(each)) for name, each in self._filters().items()}
-        passing = matching.intersection(*filters.values())
-        facets = {}
-        for name in request.facets:
-            others = (docs for other, docs in filters.items() if other != name)
-            facets[name] = self._count(name, matching.intersection(*others))
         words = [clause for clause, _ in query.words]
         all_words = self._docs(AllOf(tuple(words))) if len(words) > 1 else set()
         all_words |= self._docs(AnyOf(tuple(map(Key, query.names))))
         exact = self._docs(AnyOf(tuple(map(Key, (query.title_key, *query.keys)))))
+        passing = matching.intersection(*filters.values())
+        found = len(passing)
+        if request.every_word and len(words) > 1 and passing & (all_words | exact):
+            matching &= all_words | exact
+            passing &= matching
+        facets = {}
+        for name in request.facets:
+            others = (docs for other, docs in filters.items() if other != name)
+            facets[name] = self._count(name, matching.intersection(*others))
         return SearchResponse(
             total=len(passing),
             hits=self._hits(passing, all_words, exact),
@@ -96,6 +100,7 @@ class _PlainSearch:
             relaxed=bool(passing) and len(words) > 1 and not passing & (all_words | exact),
             complete=not (query.cut or self._translate.cut),
             identified=query.identifier,
+            further=found - len(passing),
         )
 
     def _read(self, text: str) -> Query:

@@ -206,15 +206,26 @@ def test_arrivals_stand_day_by_day_newest_first(client: FlaskClient, sample: Ser
 
 
 @pytest.mark.parametrize("typed", ["trafficking women", "ការជួញដូរមនុស្ស"])
-def test_many_results_can_be_narrowed_to_those_with_all_words(client: FlaskClient, typed: str) -> None:
+def test_results_hold_all_words_and_lead_to_those_with_some(client: FlaskClient, typed: str) -> None:
     page = client.get("/en/search", query_string={"q": typed}).text
-    narrower = re.search(r'<a href="([^"]+)" rel="nofollow">Only those that hold all', page)
-    assert narrower
+    further = re.search(r'<a href="([^"]+)" rel="nofollow">and ([\d,]+) more with some of these', page)
+    assert further
+    wider = client.get(unescape(further[1])).text
     totals = [
         int(re.search(r"<h1>([\d,]+) publication", each)[1].replace(",", ""))  # type: ignore[index]
-        for each in (page, client.get(narrower[1].replace("&amp;", "&")).text)
+        for each in (page, wider)
     ]
-    assert 0 < totals[1] < totals[0]
+    assert totals[0] > 0 and totals[0] + int(further[2].replace(",", "")) == totals[1]
+    back = re.search(r'<a href="([^"]+)" rel="nofollow">Only those with all of these words', wider)
+    assert back and client.get(unescape(back[1])).text == page
+
+
+def test_a_word_more_never_finds_more(client: FlaskClient) -> None:
+    totals = []
+    for typed in ("trafficking", "trafficking women", "trafficking women cambodia"):
+        page = client.get("/en/search", query_string={"q": typed}).text
+        totals.append(int(re.search(r"<h1>([\d,]+) publication", page)[1]))  # type: ignore[index]
+    assert totals[0] > totals[1] > totals[2] > 0
 
 
 @pytest.mark.parametrize("typed", ["AND", "AND OR", "OR", "NOT", "*", "-", '""'])

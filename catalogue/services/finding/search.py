@@ -22,7 +22,6 @@ from search_index.interface import (
     SearchResponse,
 )
 from search_index.query import parse
-from search_index.rewording import asking_for_all
 from search_index.text import fold
 
 from ..records.publications import Publications
@@ -86,8 +85,8 @@ class TextsPage(_Paged):
 class ResultsPage(_Paged):
     """A page of results; ``from_index`` is False while the index is being built again.
 
-    ``identified`` says that the query is an identifier and the results are what has it; ``narrower`` is the
-    query that asks for all of the words, where many results hold but some, or ""; ``texts`` are the best of
+    ``identified`` says that the query is an identifier and the results are what has it; ``further`` counts
+    what is left out since it holds but some of the words; ``texts`` are the best of
     those found by their texts, on the first page only; ``instead`` says that nothing has what was typed, and
     the results are those of ``did_you_mean``; ``asked`` is False where what was typed asks for nothing.
     """
@@ -102,7 +101,7 @@ class ResultsPage(_Paged):
     complete: bool
     from_index: bool = True
     identified: bool = False
-    narrower: str = ""
+    further: int = 0
     texts: TextsPage | None = None
     instead: bool = False
     asked: bool = True
@@ -191,7 +190,7 @@ class Search:
             relaxed=response.relaxed,
             complete=response.complete,
             identified=response.identified,
-            narrower=_narrower(request, response),
+            further=response.further,
             texts=self.in_texts(beside) if request.offset == 0 else None,
             instead=response.instead,
         )
@@ -212,14 +211,6 @@ def _asks_for_nothing(text: str) -> bool:
 
 def _nothing(request: SearchRequest) -> ResultsPage:
     return ResultsPage(request, 0, (), {}, "", "", False, True, asked=False)
-
-
-def _narrower(request: SearchRequest, response: SearchResponse) -> str:
-    """The query that asks for all of several words, where the results fill more than a page."""
-    text = response.did_you_mean if response.instead else request.text
-    if response.relaxed or response.total <= request.limit or len(parse(text).words) < 2:
-        return ""
-    return asking_for_all(text)
 
 
 def _of_text(publication: PublicationView, hit: TextHit) -> Result:
