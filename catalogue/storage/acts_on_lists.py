@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection
 
-from sqlalchemy import Select, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Select, exists, func, select
+from sqlalchemy.orm import Session, aliased
 
 from .lists import ids_seen_by
-from .models import Change, ChangeSet, ListVersion, MatchDecision, ReferenceEntry, ReferenceList
+from .models import Change, ChangeSet, ListVersion, MatchDecision, Publication, ReferenceEntry, ReferenceList
 
 
 def acts_hidden_from(
@@ -18,7 +18,8 @@ def acts_hidden_from(
     """Those of some acts that tell of a list, an entry or an answer which this person may not see.
 
     What is gone (a list whose coming was undone) is hidden from all but whoever did the act. An answer
-    holds for every list with the same entry; it is hidden where none of these may be seen.
+    holds for every list with the same entry; it is hidden where none of these may be seen. Answers that
+    merely move along with a publication, as in a merge, tell nothing of lists.
     """
     seen = ids_seen_by(session, user_id, agency, librarian=librarian)
     hidden: set[int] = set()
@@ -56,7 +57,12 @@ def _concerned(act_ids: Collection[int]) -> list[Select[int, int, int | None]]:
         select(Change.set_id, Change.row_id, ReferenceEntry.list_id)
         .outerjoin(MatchDecision, MatchDecision.id == Change.row_id)
         .outerjoin(ReferenceEntry, ReferenceEntry.fingerprint == MatchDecision.fingerprint)
-        .where(Change.table_name == MatchDecision.__tablename__)
+        .where(Change.table_name == MatchDecision.__tablename__, ~_changes_a_publication())
         .distinct()
     )
     return [each.where(Change.set_id.in_(act_ids)) for each in (on_lists, on_entries, on_versions, answers)]
+
+
+def _changes_a_publication() -> ColumnElement[bool]:
+    others = aliased(Change)
+    return exists().where(others.set_id == Change.set_id, others.table_name == Publication.__tablename__)
