@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 _FILE = click.Path(exists=True, dir_okay=False, readable=True, path_type=Path)
 _BOM = "\ufeff".encode()
+MOST_TITLES = 300_000
+"""Titles of one list: they are judged together and take about 1 kB each, and a millisecond or two."""
 
 
 @click.command("gap-check")
@@ -79,12 +81,15 @@ def _format_of(output: Path | None) -> str:
 
 def _entries(path: Path) -> list[ReferenceItem]:
     from catalogue import formats
+    from catalogue.formats.problems import refusal
     from catalogue.services.checking.gap_check import ReferenceItem
 
     with progress(f"Reading {path.name}") as report:
         reading = formats.read(path)
-        entries = []
+        entries: list[ReferenceItem] = []
         for record in reading:
+            if len(entries) == MOST_TITLES:
+                raise refusal("too_many_titles", name=path.name, limit=f"{MOST_TITLES:,}")
             entries.append(ReferenceItem(record.id, record.description))
             report(len(entries), 0)
     tell_problems(path.name, reading.problems, reading.problem_count)

@@ -16,14 +16,17 @@ _REST = re.compile(
     re.IGNORECASE,
 )
 """A first word that is no word of a reference, as "analysis/glotip/2018.pdf"."""
-_WORD = re.compile(r"\s*\w")
+_LAST_OF_CUT = re.compile(
+    r"\s*\w[\w.~%+-]*?[.,;)\]>]*\s*(?:$|[(\[<]|accessed\b|retrieved\b|last\b)", re.IGNORECASE
+)
+"""A word that ends an address, with nothing but the day behind it; a title has further words."""
 
 
 def goes_on(before: str, line: str) -> bool:
     """Whether a line begins with the rest of the address with which the line before it ends."""
     if not _BEGUN.search(before):
         return False
-    return bool(_WORD.match(line) if _CUT.search(before) else _REST.match(line))
+    return bool(_REST.match(line) or (_CUT.search(before) and _LAST_OF_CUT.match(line)))
 
 
 def put_together(lines: Sequence[str]) -> str:

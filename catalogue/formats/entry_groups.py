@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain, pairwise
 
+from catalogue.formats.checks import MAX_VALUE
+
 Numbered = tuple[int, str]
 """A line and its number in the file."""
 Group = tuple[str, int, list[str]]
@@ -16,15 +18,22 @@ Grouping = Callable[[Iterable[Numbered]], Iterator[Group]]
 def parted(lines: Iterable[Numbered], ends: Callable[[str, str, Sequence[str]], bool]) -> Iterator[Group]:
     """Entries that end before the lines of which ``ends`` says so.
 
-    It is asked with the line, the one below it ("" for none), and the entry's lines so far.
+    It is asked with the line, the one below it ("" for none), and the entry's lines so far. One that is
+    longer than any entry ends too, so that memory stays flat.
     """
-    first, held = 0, list[str]()
+    first, held, letters = 0, list[str](), 0
     for (at, text), (_, below) in pairwise(chain(lines, [(0, "")])):
-        if held and ends(text, below, held):
+        if held and (letters > MAX_VALUE or ends(text, below, held)):
             yield "", first, held
-            held = []
+            held, letters = [], 0
         if text.strip():
             first = first if held else at
             held.append(text)
+            letters += len(text)
     if held:
         yield "", first, held
+
+
+def is_too_long(texts: Sequence[str]) -> bool:
+    """Whether several lines are longer together than any entry is."""
+    return len(texts) > 1 and sum(map(len, texts)) > MAX_VALUE

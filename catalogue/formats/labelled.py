@@ -11,8 +11,10 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+from catalogue.domain.description import Description
+from catalogue.formats.checks import MAX_VALUE, checked_text
 from catalogue.formats.columns import field_of, is_ignored
-from catalogue.formats.entry_groups import Numbered
+from catalogue.formats.entry_groups import Numbered, is_too_long
 from catalogue.formats.parting import blocks_of
 from catalogue.formats.problems import ProblemLog
 from catalogue.formats.record import Record
@@ -38,6 +40,8 @@ class _Block:
     """One publication's lines: values by field and by label as printed, in their order."""
 
     line: int
+    spilled: bool = False
+    """Whether it begins behind lines that were too long for one publication."""
     heading: list[str] = field(default_factory=list)
     """Lines above the first label."""
     values: list[tuple[str, str, list[str]]] = field(default_factory=list)
@@ -74,6 +78,9 @@ def labelled(
     named: set[str] = set()
     for block in _blocks(lines, _habits(sample)):
         cells: dict[str, list[str]] = {}
+        if not block.values and (block.spilled or is_too_long(block.heading)):
+            yield from _unlabelled(block, log)
+            continue
         if block.heading and not any(map(block.holds, _TITLES)) and block.values:
             cells["title"] = [join(block.heading)]
         elif block.heading:
@@ -88,6 +95,16 @@ def labelled(
         raw = {label: join(texts) for _, label, texts in block.values}
         if block.values and (record := record_from_cells(cells, raw, block.line, log)):
             yield record
+
+
+def _unlabelled(block: _Block, log: ProblemLog) -> Iterator[Record]:
+    """The lines of a list that goes on without labels, each an entry."""
+    if block.heading:
+        log.add("entry_too_long", block.line, value=block.heading[0], count=len(block.heading))
+    for at, text in enumerate(block.heading, block.line):
+        log.seen += 1
+        reference = checked_text(text, at, "reference", log)
+        yield Record(str(at), Description(reference=reference), at, reference)
 
 
 def _field(line: str) -> str:
@@ -118,21 +135,24 @@ def _is_short(label: str) -> bool:
 
 
 def _blocks(lines: Iterable[Numbered], habits: _Habits) -> Iterator[_Block]:
-    block = _Block(1)
+    block, letters = _Block(1), 0
     before = ""
     for at, text in lines:
         found = _LABELLED.match(text)
         name = field_of(found[1]) if found else ""
         starts = name and _starts(name, block, habits)
-        if (starts or (habits.by_blank_lines and not text.strip())) and (block.values or block.heading):
+        ends = starts or (habits.by_blank_lines and not text.strip()) or letters > MAX_VALUE
+        if ends and (block.values or block.heading):
             yield block
-            block = _Block(at)
+            spills = letters > MAX_VALUE or (block.spilled and not block.values)
+            block, letters = _Block(at, spilled=spills and not name), 0
         if not (block.values or block.heading):
             block.line = at
         if found and (name or _is_label(found[1], before, habits)):
             block.values.append((name, found[1], [found[2]]))
         elif text.strip():
             (block.values[-1][2] if block.values else block.heading).append(text.strip())
+        letters += len(text)
         before = text if text.strip() else before
     yield block
 

@@ -8,6 +8,7 @@ from itertools import pairwise
 from typing import Literal
 
 from catalogue.formats.addresses import goes_on
+from catalogue.formats.checks import MAX_VALUE
 from catalogue.formats.entry_groups import Group, Grouping, Numbered, parted
 from catalogue.formats.margins import ROOM, by_margin, by_short_line, had_room
 from catalogue.formats.openings import DATED, ENDED, opens
@@ -36,6 +37,19 @@ _GOES_ON = re.compile(
     re.IGNORECASE,
 )
 """A line with the address of the reference above it, or the day on which someone looked there."""
+_ADDRESS = re.compile(
+    r"\s*[<(\[]?(?:(?:doi|url|isbn|issn|pmid|pmcid)\b[\s:]*)?"
+    r"(?:https?://\s?\S+|www\.\S+|10\.\d{4,}/\S+|\d[\dXx -]*)(?:[>)\]]|(?=[\s,.;:]|$))",
+    re.IGNORECASE,
+)
+_LOOKED_AT = re.compile(
+    r"\W*(?:(?:last |date )?(?:accessed|retrieved|visited|viewed|checked|consulted|downloaded|updated)"
+    r"|archived|available|consulté|truy cập)\b",
+    re.IGNORECASE,
+)
+_IN_BRACKETS = re.compile(r"[(\[][^()\[\]]*[)\]]")
+_WORDS_OF_A_TITLE = 3
+"""Words behind an address that are a title, and no remark."""
 
 
 def grouping_of(lines: Sequence[str], origin: Origin = "text") -> Grouping:
@@ -52,7 +66,9 @@ def grouping_of(lines: Sequence[str], origin: Origin = "text") -> Grouping:
     if filled and 0.1 * len(filled) <= indented <= 0.9 * len(filled):
         # The first line of an entry stands out, or else stands in.
         stands_in = filled[0][0].isspace()
-        if indented >= 0.3 * len(filled) or stands_in or _are_broken(filled):
+        # A space before the first line alone may have come with a copy.
+        first_alone = stands_in and indented == 1 and len(filled) > _LONGEST_GROUP
+        if not first_alone and (indented >= 0.3 * len(filled) or stands_in or _are_broken(filled)):
             return lambda numbered: _by_start(numbered, lambda line: line[0].isspace() == stands_in)
     if origin == "text" and are_entries(blocks_of(lines)):
         return _by_blank_line
@@ -203,7 +219,18 @@ def _by_line(lines: Iterable[Numbered]) -> Iterator[Group]:
 
 
 def _goes_on(text: str, held: Sequence[str]) -> bool:
-    return goes_on(held[-1], text) or bool(_GOES_ON.match(text) and not _GOES_ON.match(held[0]))
+    if goes_on(held[-1], text):
+        return True
+    return bool(_GOES_ON.match(text) and not _GOES_ON.match(held[0]) and not _says_more(text))
+
+
+def _says_more(text: str) -> bool:
+    """Whether a title stands behind the address or number with which a line begins."""
+    address = _ADDRESS.match(text)
+    if not address or _LOOKED_AT.match(text, address.end()):
+        return False
+    words = re.findall(r"[^\W\d_]{2,}", _IN_BRACKETS.sub("", text[address.end() :]))
+    return len(words) >= _WORDS_OF_A_TITLE
 
 
 def _by_blank_line(lines: Iterable[Numbered]) -> Iterator[Group]:
@@ -221,19 +248,20 @@ def _by_number(lines: Iterable[Numbered], before: int = 0) -> Iterator[Group]:
 
     A blank line ends an entry too, so that a heading or an unnumbered title behind it stands alone.
     """
-    last, printed, first, held = before, "", 0, list[str]()
+    last, printed, first, held, letters = before, "", 0, list[str](), 0
     for at, text in lines:
         number = printed_number(text)
         starts = number is not None and (
             last < number <= last + _LONGEST_STEP or (number == 1 and (last == 1 or not printed))
         )
-        if held and (starts or not text.strip()):
+        if held and (starts or not text.strip() or letters > MAX_VALUE):
             yield printed, first, held
-            printed, held = "", []
+            printed, held, letters = "", [], 0
         if starts and number is not None:
             last, printed, text = number, str(number), _NUMBER.sub("", text, count=1)
         if text.strip():
             first = first if held else at
             held.append(text)
+            letters += len(text)
     if held:
         yield printed, first, held

@@ -27,6 +27,9 @@ REFUSALS: Mapping[str, str] = {
     "not_readable": N_("Files of the kind %(format)s can be written but not read."),
     "not_writable": N_("Files of the kind %(format)s cannot be written. Choose one of: %(choices)s."),
     "too_large": N_("%(name)s is larger than %(limit)s MB. Split it and send the parts one by one."),
+    "too_many_titles": N_(
+        "More than %(limit)s titles stand in %(name)s. Split it and send the parts one by one."
+    ),
     "zip_bomb": N_("%(name)s unpacks to far more than its size and was not opened. Save the table as CSV."),
     "broken_file": N_(
         "%(name)s is damaged and cannot be opened. Open it in its own program and save it again."
@@ -68,6 +71,10 @@ PROBLEMS: Mapping[str, str] = {
     "entry_twice": N_("The same stands on the list already, as %(first)s"),
     "points_back": N_("This only points back to the entry before it; it was left out"),
     "no_publication": N_("This line tells of no publication, as a heading does; it was left out"),
+    "entry_too_long": N_(
+        "Nothing parts these lines, and they are too long for one title; "
+        "each was taken for one (lines: %(count)s)"
+    ),
     "value_cut": N_("The value is too long and was cut"),
     "unclosed_quote": N_("A quotation mark opens and never closes; the line was read without it"),
     "extra_cells": N_("The line has more cells than the header; the rest was left out"),

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections import deque
 from collections.abc import Iterable, Iterator
+from itertools import islice
 
 from catalogue.formats.entry_groups import Numbered
 from catalogue.formats.openings import DATED
@@ -64,6 +66,29 @@ _CLOSING = re.compile(
 """The last words of a letter, on a line of their own; behind them stand names and addresses."""
 _LONGEST_CLOSING = 15
 """Lines of the end of a letter, its signature among them."""
+_LONGEST_HEAD = 40
+"""Lines of the heads of several letters below each other."""
+_GAP = 50
+"""Blank lines behind the end of a letter; no more are looked at."""
+
+
+class _Ahead:
+    """Lines of which some may be looked at before they are taken."""
+
+    def __init__(self, lines: Iterable[Numbered]) -> None:
+        self._lines = iter(lines)
+        self._seen: deque[Numbered] = deque()
+
+    def __iter__(self) -> Iterator[Numbered]:
+        return self
+
+    def __next__(self) -> Numbered:
+        return self._seen.popleft() if self._seen else next(self._lines)
+
+    def look(self, count: int) -> list[Numbered]:
+        """So many of the next lines, or as many as there are."""
+        self._seen.extend(islice(self._lines, max(0, count - len(self._seen))))
+        return list(islice(self._seen, count))
 
 
 class Remarks:
@@ -91,10 +116,10 @@ class Remarks:
 
     def of_letters(self, lines: Iterable[Numbered]) -> Iterator[Numbered]:
         """The lines without the heads of letters, "... wrote:", and their closing words up to the end."""
-        lines = iter(lines)
+        rest = _Ahead(lines)
         head: list[Numbered] = []
-        for at, text in lines:
-            if _HEAD.match(text) or (_WROTE_BEGINS.match(text) and not head):
+        for at, text in rest:
+            if len(head) < _LONGEST_HEAD and (_HEAD.match(text) or (_WROTE_BEGINS.match(text) and not head)):
                 head.append((at, text))
                 continue
             if head and _WROTE.fullmatch(" ".join(each for _, each in [*head, (at, text)]).strip()):
@@ -102,10 +127,9 @@ class Remarks:
                 head, text = [], ""
             yield from self._after_head(head)
             head = []
-            if _CLOSING.fullmatch(text):
-                yield from self._after_closing([(at, text), *lines])
-            else:
-                yield at, text
+            if _CLOSING.fullmatch(text) and self._closes((at, text), rest):
+                return
+            yield at, text
         yield from self._after_head(head)
 
     def finish(self) -> None:
@@ -120,12 +144,15 @@ class Remarks:
         self._left_out.append((head[0][0], whole))
         return [(head[-1][0], "")]
 
-    def _after_closing(self, rest: list[Numbered]) -> list[Numbered]:
-        filled = [text.strip() for _, text in rest if text.strip()]
-        if len(filled) > _LONGEST_CLOSING or any(map(DATED.search, filled)):
-            return rest
-        self._left_out.append((rest[0][0], " ".join(filled)))
-        return []
+    def _closes(self, closing: Numbered, rest: _Ahead) -> bool:
+        """Whether behind closing words nothing stands but a signature; then it is noted with them."""
+        behind = rest.look(_LONGEST_CLOSING + _GAP)
+        filled = [text.strip() for _, text in [closing, *behind] if text.strip()]
+        goes_on = len(behind) == _LONGEST_CLOSING + _GAP or len(filled) > _LONGEST_CLOSING
+        if goes_on or any(map(DATED.search, filled)):
+            return False
+        self._left_out.append((closing[0], " ".join(filled)))
+        return True
 
     def _note(self, before: int | None) -> None:
         while self._left_out and (before is None or self._left_out[0][0] < before):

@@ -9,7 +9,7 @@ from itertools import chain, islice, pairwise
 from catalogue.domain.description import Description
 from catalogue.formats.addresses import put_together
 from catalogue.formats.checks import checked_text, without_markup
-from catalogue.formats.entry_groups import Numbered
+from catalogue.formats.entry_groups import Group, Numbered, is_too_long
 from catalogue.formats.enumerators import parted_within, with_usual_numbers
 from catalogue.formats.labelled import is_labelled, labelled
 from catalogue.formats.openings import DATED, YEAR, opens
@@ -86,7 +86,8 @@ def references(lines: Iterable[str], log: ProblemLog, origin: Origin = "text") -
     sample = list(islice(counted, _SAMPLE))
     grouping = grouping_of([text for _, text in sample], origin)
     author = ""
-    for printed, at, texts in parted_within(grouping(chain(sample, counted)), join):
+    groups = _line_by_line(grouping(chain(sample, counted)), log)
+    for printed, at, texts in parted_within(groups, join):
         whole = join(texts)
         raw = checked_text(whole, at, "reference", log)
         text = _written_out(whole, author)
@@ -105,6 +106,19 @@ def references(lines: Iterable[str], log: ProblemLog, origin: Origin = "text") -
         author = found[1] if (found := _AUTHOR.match(text)) else ""
         yield Record(printed or str(at), Description(reference=text), at, raw)
     remarks.finish()
+
+
+def _line_by_line(groups: Iterable[Group], log: ProblemLog) -> Iterator[Group]:
+    """The entries; of lines that nothing parts, and that are too long for one, each is an entry."""
+    below = 0
+    for printed, first, texts in groups:
+        goes_on = first == below and not printed and not BULLET.match(texts[0])
+        if is_too_long(texts) or goes_on:
+            log.add("entry_too_long", first, value=texts[0], count=len(texts))
+            yield from (("", at, [text]) for at, text in enumerate(texts, first))
+            below = first + len(texts)
+        else:
+            yield printed, first, texts
 
 
 def _without_bare_numbers(lines: Iterable[Numbered]) -> Iterator[Numbered]:

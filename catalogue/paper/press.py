@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from dataclasses import asdict
@@ -20,6 +21,9 @@ MOST_LINES = 3_000
 _ONE_AT_A_TIME = Lock()
 _PATIENCE = 120.0
 """Seconds after which a document is given up."""
+
+_NO_LETTERS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufeff\ufffe\uffff]")
+"""Control characters but tab and line feed, byte order marks and the like: PDF/UA refuses them in a text."""
 
 
 def set_document(document: Document) -> bytes:
@@ -105,10 +109,21 @@ def _set(template: str, data: dict[str, Any]) -> bytes:
     with _ONE_AT_A_TIME:
         done = subprocess.run(
             [sys.executable, "-m", "catalogue.paper.setting", template],
-            input=json.dumps(data, ensure_ascii=False).encode(),
+            input=json.dumps(_of_letters(data), ensure_ascii=False).encode(),
             capture_output=True,
             timeout=_PATIENCE,
         )
     if done.returncode:
         raise RuntimeError(f"setting {template} failed: {done.stderr.decode(errors='replace')[-2000:]}")
     return done.stdout
+
+
+def _of_letters(value: Any) -> Any:
+    """The same value, with nothing in its texts that cannot be printed."""
+    if isinstance(value, str):
+        return _NO_LETTERS.sub("", value)
+    if isinstance(value, dict):
+        return {name: _of_letters(part) for name, part in value.items()}
+    if isinstance(value, list | tuple):
+        return [_of_letters(part) for part in value]
+    return value

@@ -18,22 +18,21 @@ _NO_SHAPE = "could not be displayed"
 def set_in_type(template: str, data: bytes) -> bytes:
     """A template of ours as PDF, with ``data`` as the JSON file that it reads.
 
-    Our own faces are enough for most, and look the same everywhere. Letters that they lack are taken
-    from the faces of the system; where these lack them too a box stands in their place, and the file
-    is no PDF/UA, which knows no letter without a shape.
+    Only our own faces, and those that Typst brings, are used, so that a page is the same on every
+    machine. Where they lack a letter a box stands in its place, and the file is no PDF/UA, which knows no
+    letter without a shape.
     """
     sources = {"main": _source(template), "base.typ": _source("base"), "data.json": data}
-    for system, standards in ((False, ["ua-1"]), (True, ["ua-1"])):
-        try:
-            return _compiled(sources, standards, system=system)
-        except typst.TypstError as error:
-            if _NO_SHAPE not in error.message:
-                raise
-    return _compiled(sources, [], system=True)
+    try:
+        return _compiled(sources, ["ua-1"])
+    except typst.TypstError as error:
+        if _NO_SHAPE not in error.message:
+            raise
+    return _compiled(sources, [])
 
 
-def _compiled(sources: dict[str, bytes], standards: list[str], *, system: bool) -> bytes:
-    faces = typst.Fonts(include_system_fonts=system, font_paths=[str(files("catalogue.paper") / "fonts")])
+def _compiled(sources: dict[str, bytes], standards: list[str]) -> bytes:
+    faces = typst.Fonts(include_system_fonts=False, font_paths=[str(files("catalogue.paper") / "fonts")])
     pdf: bytes = typst.compile(  # type: ignore[call-overload]  # its stubs forget files by name
         sources, font_paths=faces, pdf_standards=standards
     )

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, expect, sync_playwright
 
 from tests.support.live_site import LiveSite, running_site
 from tests.support.needs import missing
@@ -33,6 +33,7 @@ _WCAG = {
     "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"]},
     "resultTypes": ["violations"],
 }
+_WITHIN = 30_000  # milliseconds; generous, since a loaded machine is no fault of the program
 _REFUSED_ON_PURPOSE = re.compile(r"the server responded with a status of 4\d\d")
 
 
@@ -48,6 +49,7 @@ def browser() -> Iterator[Browser]:
     program = next(filter(None, map(shutil.which, _PROGRAMS)), None)
     if program is None:
         missing("Chromium", "install it (Debian: apt-get install chromium; or Google Chrome)")
+    expect.set_options(timeout=_WITHIN)
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=program, args=_QUIET)
         yield chromium

@@ -243,6 +243,37 @@ def test_the_way_back_is_in_sight_after_each_act(
     assert lower_edge(page, ".at-hand") < upper_edge(page, "h1")
 
 
+_BOXES_IN_THE_WAY = """
+() => {
+  const boxes = [...document.querySelectorAll("main input[type=checkbox]")];
+  const others = [...document.querySelectorAll("main :is(a, button, summary, select)")];
+  const apart = (a, b) => a.right <= b.left || b.right <= a.left || a.bottom <= b.top || b.bottom <= a.top;
+  return boxes.map(box => {
+    const place = box.getBoundingClientRect();
+    const over = others.filter(other => [...other.getClientRects()].some(part => !apart(place, part)));
+    return [place.width, place.height, over.map(other => other.outerHTML)];
+  });
+}
+"""
+
+
+def test_a_box_to_tick_is_large_and_nothing_covers_it(
+    page: Page, site: LiveSite, tmp_path: Path, language: str
+) -> None:
+    """Where a line breaks depends on the faces that a machine has: names of every length are tried."""
+    path = tmp_path / "broken lines.csv"
+    rows = "".join(f'{at},Nobody holds it,"{"Sok Dara Chan "[: at + 4] * 6}"\n' for at in range(10))
+    path.write_text(f"ref_id,title,authors\n{rows}")
+    log_in(page, site, language)
+    send(page, language, path)
+    for wide in range(320, 1700, 60):
+        page.set_viewport_size({"width": wide, "height": 900})
+        boxes = page.evaluate(_BOXES_IN_THE_WAY)
+        assert len(boxes) == 10
+        for width, height, covered_by in boxes:
+            assert min(width, height) >= 24 and not covered_by
+
+
 def test_what_a_sheet_would_change_is_seen_whole(
     page: Page, site: LiveSite, tmp_path: Path, list_file: Path, language: str, width: int
 ) -> None:

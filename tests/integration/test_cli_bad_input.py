@@ -148,3 +148,17 @@ def test_every_entry_of_an_odd_list_is_answered(lacuna: CommandLine, tmp_path: P
     assert len(ids) == len(set(ids)) == 3
     assert "wanted.csv, line 3" in answer.err
     assert "wanted.csv, line 5" in answer.err  # a number alone is no entry
+
+
+def test_a_list_of_too_many_titles_is_refused_in_a_sentence(
+    lacuna: CommandLine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("catalogue.cli.gap_check.MOST_TITLES", 10)
+    wanted, holdings = tmp_path / "wanted.txt", tmp_path / "holdings.csv"
+    holdings.write_text("title\nForced labour\n")
+    wanted.write_text("Forced labour\n" * 10)
+    assert "Of 10 titles" in lacuna("gap-check", wanted, "--holdings", holdings).err
+    wanted.write_text("Forced labour\n" * 11)
+    answer = lacuna("gap-check", wanted, "--holdings", holdings)
+    assert (answer.code, answer.out) == (1, "")
+    assert "More than 10 titles stand in wanted.txt. Split it" in answer.err

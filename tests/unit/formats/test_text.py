@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import textwrap
+from collections.abc import Iterator
 
 import pytest
+
+from catalogue.formats.problems import ProblemLog
+from catalogue.formats.text import references
 
 LONG = "Alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu"
 
@@ -98,6 +102,109 @@ def test_an_address_on_its_own_line_belongs_to_the_entry_above(take):
         "Combating doi:10.1/b",
     ]
     assert len(take("https://x.org/a\nhttps://x.org/b\n", "pasted.txt").records) == 2
+
+
+LINES = [f"Report {at} on the trade in persons and on what was done against it" for at in range(1000)]
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        "1. Sold like chickens\n2. Combating servitude\n3. Forced labour",
+        "UNODC. Global report. 2009\nVienna\n\nILO. Forced labour. 2005\nGeneva\n\nIOM. A. 2004\nBern\n",
+        "Title: Sold like chickens\nAuthor: Sok\nYear: 2008\n\nTitle: Combating\nAuthor: Kim\nYear: 2009\n",
+    ],
+    ids=["numbered", "parted by blank lines", "labelled"],
+)
+def test_lines_that_nothing_parts_are_an_entry_each_where_they_are_too_long(take, before: str):
+    taken = take("\n".join([before, *LINES]), "pasted.txt")
+    assert [each.description.reference for each in taken.records][-len(LINES) :] == LINES
+    assert len({each.id for each in taken.records}) == len(taken.records)
+    assert taken.codes["entry_too_long"] > 0
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        "Sold like chickens\nBest regards,",
+        "1. Sold like chickens\n2. Combating servitude\n3. Forced labour",
+        "Title: Sold like chickens\nAuthor: Sok\nYear: 2008\nTitle: Combating\nAuthor: Kim\nYear: 2009",
+        "Subject: our list\n" * 50,
+    ],
+    ids=["closed", "numbered", "labelled", "headed"],
+)
+def test_no_more_of_a_long_list_is_read_than_is_needed(before: str):
+    read = 0
+
+    def lines() -> Iterator[str]:
+        nonlocal read
+        for read, line in enumerate([*before.split("\n"), *LINES * 30], 1):  # noqa: B007
+            yield line
+
+    records = references(lines(), ProblemLog())
+    for _ in range(600):
+        next(records)
+    assert read < 2500
+
+
+def test_one_title_a_thousand_times_is_a_thousand_entries(take):
+    taken = take("Forced labour\n" * 1000, "pasted.txt")
+    assert [each.description.reference for each in taken.records] == ["Forced labour"] * 1000
+    assert len({each.id for each in taken.records}) == 1000
+
+
+TITLES = ["Sold like chickens", "Combating servitude", "Human trafficking in Cambodia"]
+
+
+@pytest.mark.parametrize("at", range(len(TITLES) + 1))
+@pytest.mark.parametrize(
+    "line",
+    [
+        "http://www.no-trafficking.org/reports The Mekong challenge: young and on the move",
+        "http://www.no-trafficking.org: Trafficking in the Mekong. Bangkok 2008",
+        "www.no-trafficking.org, Responses to Human Trafficking",
+        "ISBN 92-2-115360-6 A global alliance against forced labour",
+    ],
+)
+def test_a_title_behind_an_address_is_an_entry(take, line: str, at: int):
+    lines = [*TITLES[:at], line, *TITLES[at:]]
+    taken = take("\n".join(lines), "pasted.txt")
+    assert [each.description.reference for each in taken.records] == lines
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "http://x.org/q?id=1 (accessed on Monday 3 May 2008, in Phnom Penh)",
+        "https://x.org/a. Accessed 3 May 2008, and again in June",
+        "ISBN 92-2-115360-6 (print) 978-92-2-115360-3 (web pdf)",
+        "https://x.org/a (the whole text, in Khmer)",
+    ],
+)
+def test_a_remark_behind_an_address_belongs_to_the_entry_above(take, line: str):
+    taken = take("\n".join([TITLES[0], line, *TITLES[1:]]), "pasted.txt")
+    assert [each.description.reference for each in taken.records] == [f"{TITLES[0]} {line}", *TITLES[1:]]
+
+
+def test_the_line_behind_an_address_that_ends_on_a_hyphen_is_an_entry(take):
+    lines = ["Sold like chickens", "http://x.org/a-", "Human trafficking in Cambodia", "Combating servitude"]
+    taken = take("\n".join(lines), "pasted.txt")
+    assert [each.description.reference for each in taken.records] == [" ".join(lines[:2]), *lines[2:]]
+    cut = (
+        "https://x.org/human-\ntrafficking/2018.pdf\nCombating\nhttps://x.org/a-\nbook (accessed in May)\nA\n"
+    )
+    taken = take(f"Sold like chickens\n{cut}", "pasted.txt")
+    assert [each.description.reference for each in taken.records] == [
+        "Sold like chickens https://x.org/human-trafficking/2018.pdf",
+        "Combating https://x.org/a-book (accessed in May)",
+        "A",
+    ]
+
+
+def test_a_space_before_the_first_line_alone_does_not_make_a_list_one_entry(take):
+    lines = [*TITLES, "Annual report 2004", "The Mekong challenge", "Trafficked men and boys"]
+    taken = take("  " + "\n".join(lines), "pasted.txt")
+    assert [each.description.reference for each in taken.records] == lines
 
 
 def test_dashes_stand_for_the_author_of_the_entry_before(take):

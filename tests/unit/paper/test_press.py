@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from itertools import chain
+from pathlib import Path
 
 import pypdfium2
 import pytest
@@ -24,6 +25,7 @@ from catalogue.paper.documents import (
     Text,
 )
 from catalogue.paper.press import MOST_LINES, set_document, set_labels, set_letter
+from tests.support.faces import give_a_face
 
 MILLIMETRE = 72 / 25.4
 KHMER = "ការជួញដូរមនុស្ស"
@@ -40,6 +42,12 @@ TITLES = (
 def read(pdf: bytes) -> list[str]:
     """The text of each page."""
     return [page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(pdf)]
+
+
+def look(pdf: bytes) -> list[tuple[str, bytes]]:
+    """The text of each page, and every point that is printed there."""
+    pages = [bytes(page.render().buffer) for page in pypdfium2.PdfDocument(pdf)]
+    return list(zip(read(pdf), pages, strict=True))
 
 
 def test_a_list_holds_every_script_and_runs_nothing() -> None:
@@ -74,11 +82,30 @@ def test_the_head_of_a_table_stands_on_every_page_and_length_is_bounded() -> Non
         set_document(replace(document, blocks=(Table(COLUMNS, [("x", "")] * (MOST_LINES + 1)),)))
 
 
+UNASSIGNED, PRIVATE, CONTROL = "\U000e0fff", "\U0010f0f0", "\x00\x1b\ufeff"
+ODD = Document("en", HEAD, f"A {UNASSIGNED} title", blocks=(f"kept {CONTROL} all", f"one {PRIVATE} box"))
+
+
 def test_a_letter_that_no_face_has_breaks_nothing() -> None:
-    unassigned, control = "\U000e0fff", "\x00\x1b"
-    blocks = (f"kept {control} all",)
-    (page,) = read(set_document(Document("en", HEAD, f"A {unassigned} title", blocks=blocks)))
-    assert "title" in page and "kept" in page and "all" in page
+    (page,) = read(set_document(ODD))
+    assert "title" in page and "kept" in page and "all" in page and "one" in page
+    assert not set(CONTROL) & set(page)
+
+
+def test_a_page_is_the_same_whatever_faces_a_machine_has(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    pdf = set_document(ODD)
+    give_a_face(monkeypatch, tmp_path, CONTROL + UNASSIGNED + PRIVATE)
+    assert look(set_document(ODD)) == look(pdf)
+
+
+@pytest.mark.parametrize("control", CONTROL)
+def test_what_is_no_letter_leaves_a_page_readable_to_all(control: str) -> None:
+    plain = Document("en", HEAD, "A title", blocks=("kept all",))
+    pdf = set_document(replace(plain, blocks=(f"kept{control} all",)))
+    assert b"pdfuaid:part" in pdf
+    assert look(pdf) == look(set_document(plain))
 
 
 def test_a_letter_says_who_writes_to_whom() -> None:

@@ -1,0 +1,1 @@
+"""Makers of exam sets of the gap check: real records, changed by rule; no data is kept here."""
