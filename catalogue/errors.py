@@ -46,6 +46,10 @@ class InvalidInput(LacunaError):
     """A value that cannot be taken as it stands; ``field`` in ``params`` names it where there is one."""
 
 
+class Unreadable(InvalidInput):
+    """A file whose reading was broken off: whoever read it died, or took more than a file may."""
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """One odd thing in an input, reported and never fatal.

@@ -18,6 +18,7 @@ from gunicorn.workers.gthread import ThreadWorker
 
 from catalogue.bootstrap import Services, build
 from catalogue.config import Config
+from catalogue.sandbox import NURSERIES
 
 from .memory import keep_what_is_loaded
 
@@ -120,6 +121,7 @@ class Site(BaseApplication):  # type: ignore[misc]
     def run(self) -> None:
         """Serve until a signal ends it."""
         import_module(_APPLICATION)
+        NURSERIES.start()  # one for all processes, that are about to be forked
         super().run()
 
     def _ready(self, master: Arbiter) -> None:

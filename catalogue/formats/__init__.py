@@ -7,14 +7,17 @@ by who imports ``authority_records``.
 from catalogue.formats.citation import STYLES, cite
 from catalogue.formats.columns import FIELDS, fields_by_look
 from catalogue.formats.embedding import coins, highwire
-from catalogue.formats.problems import problem
+from catalogue.formats.list_limits import LIST as LIST_LIMITS
+from catalogue.formats.problems import CUT_SHORT, problem
 from catalogue.formats.record import Entry, HoldingData, Reading, Record
 from catalogue.formats.registry import FORMATS, Format, read, write
 from catalogue.formats.table import TABLE_FORMATS, write_table
 
 __all__ = [
+    "CUT_SHORT",
     "FIELDS",
     "FORMATS",
+    "LIST_LIMITS",
     "STYLES",
     "TABLE_FORMATS",
     "Entry",

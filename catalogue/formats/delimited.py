@@ -21,6 +21,8 @@ _NO_DELIMITER = "\x1f"
 _TYPED_AS_TEXT = re.compile(r'="(.*)"', re.DOTALL)
 _LONGEST_ROW = 200
 """Most lines that one row with line breaks in its cells may span."""
+_LOOKED_AT_IN_VAIN = 20_000
+"""Lines of a file in which the end of a quotation was looked for in vain, after which each line is a row."""
 
 csv.field_size_limit(10_000_000)  # a cell beyond the library's 131,072 is cut and reported, not fatal
 
@@ -90,17 +92,14 @@ def split_rows(lines: Iterator[str], delimiter: str, log: ProblemLog) -> Iterato
     several lines must end within reason, and be as wide as the rows before it; else its first
     line is taken as it stands.
     """
-    waiting: deque[str] = deque()
+    ahead = _LinesAhead(lines)
     number, width = 0, 0
-    while True:
-        line = waiting.popleft() if waiting else next(lines, None)
-        if line is None:
-            return
+    while (line := ahead.next()) is not None:
         number += 1
         if '"' not in line:
             row = line.rstrip("\r\n").split(delimiter)
         else:
-            row, taken = _quoted_row(line, waiting, lines, delimiter, width)
+            row, taken = _quoted_row(line, ahead, delimiter, width)
             if not row:
                 log.add("unclosed_quote", number, value=line.strip())
                 row = next(csv.reader([line.rstrip("\r\n")], delimiter=delimiter, quoting=csv.QUOTE_NONE), [])
@@ -115,23 +114,46 @@ def split_rows(lines: Iterator[str], delimiter: str, log: ProblemLog) -> Iterato
         yield number, row
 
 
-def _quoted_row(
-    line: str, waiting: deque[str], lines: Iterator[str], delimiter: str, width: int
-) -> tuple[list[str], int]:
+class _LinesAhead:
+    """Lines that can be looked at before they are taken, and how far that may still go.
+
+    ``patience`` is spent by looking in vain, so that quotation marks without an end on every line do not
+    have each line read two hundred times.
+    """
+
+    def __init__(self, lines: Iterator[str]) -> None:
+        self._lines = lines
+        self._waiting: deque[str] = deque()
+        self.patience = _LOOKED_AT_IN_VAIN
+
+    def next(self) -> str | None:
+        """The next line, None at the end."""
+        return self._waiting.popleft() if self._waiting else next(self._lines, None)
+
+    def put_back(self, taken: Sequence[str]) -> None:
+        """Lines that belong to no row that goes over several; they come again."""
+        self.patience -= len(taken)
+        self._waiting.extendleft(reversed(taken))
+
+
+def _quoted_row(line: str, ahead: _LinesAhead, delimiter: str, width: int) -> tuple[list[str], int]:
     """A row with quotes and how many further lines it took; no row where its quotes never close."""
-    taken = [line]
-    while True:
-        # A last line of its own shows whether the row was complete before it.
-        reader = csv.reader([*taken, "\x1e"], delimiter=delimiter)
-        row = next(reader, [])
-        if reader.line_num <= len(taken):
-            break
-        following = waiting.popleft() if waiting else next(lines, None)
-        if following is None or len(taken) >= _LONGEST_ROW:
-            waiting.extendleft(reversed([*taken[1:], *([following] if following is not None else [])]))
-            return [], 0
-        taken.append(following)
-    if len(taken) > 1 and width and len(row) != width:
-        waiting.extendleft(reversed(taken[1:]))
+    further: list[str] = []
+    is_open = False
+
+    def asked_for() -> Iterator[str]:
+        nonlocal is_open
+        yield line
+        while len(further) < min(_LONGEST_ROW, ahead.patience) and (following := ahead.next()) is not None:
+            further.append(following)
+            yield following
+        is_open = True
+
+    try:
+        row = next(csv.reader(asked_for(), delimiter=delimiter), [])
+    except csv.Error:  # a cell beyond all reason
+        is_open = True
+    if is_open or (further and width and len(row) != width):
+        ahead.put_back(further)
         return [], 0
-    return row, len(taken) - 1
+    return row, len(further)

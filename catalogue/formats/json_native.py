@@ -77,6 +77,8 @@ def _items(source: Source, log: ProblemLog) -> list[Any]:
     try:
         data = _loaded(source.all_text(log))
     except (ValueError, RecursionError) as error:
+        if source.limits is not None and log.counts["list_text"]:
+            raise refusal("too_much_text", name=source.name, most=source.limits.text) from error
         raise refusal("broken_file", name=source.name) from error
     if isinstance(data, dict) and isinstance(data.get(_ANSWER), dict):
         data = data[_ANSWER]

@@ -55,7 +55,7 @@ _PRINTED = re.compile(
 
 def read(source: Source, log: ProblemLog, columns: Mapping[str, str] | None = None) -> Iterator[Record]:
     """The rows of a PDF's tables, or its references; of a longer text only those behind "References"."""
-    pages, rows, outside = _contents(source)
+    pages, rows, outside = _contents(source, log)
     if rows:
         for text in outside:
             log.add("no_publication", value=text)
@@ -84,23 +84,38 @@ class _Line:
     baseline: float
 
 
-def _contents(source: Source) -> tuple[list[list[_Line]], list[Row], list[str]]:
+def _contents(source: Source, log: ProblemLog) -> tuple[list[list[_Line]], list[Row], list[str]]:
     """The lines of each page without its number and running heads; if there are tables, their rows and the
     lines that stand outside of them.
     """
     try:
         document = pypdfium2.PdfDocument(source.all_bytes())
         try:
-            pages = [_lines(document[at]) for at in range(min(len(document), MAX_PAGES))]
+            pages = list(_pages(document, log))
             furniture = _furniture(pages)
             has_tables = _may_have_tables(pages)
-            tables = table_rows(document, MAX_PAGES, furniture) if has_tables else ([], [])
+            tables = table_rows(document, len(pages), furniture) if has_tables else ([], [])
             return [list(_without(furniture, page)) for page in pages], *tables
         finally:
             document.close()
     except pypdfium2.PdfiumError as error:
         is_locked = error.err_code == FPDF_ERR_PASSWORD
         raise refusal("protected" if is_locked else "broken_file", name=source.name) from error
+
+
+def _pages(document: pypdfium2.PdfDocument, log: ProblemLog) -> Iterator[list[_Line]]:
+    """The lines of the first pages, as many as may be read."""
+    letters = 0
+    for at in range(min(len(document), MAX_PAGES)):
+        text_page = document[at].get_textpage()
+        try:
+            letters += text_page.count_chars()
+            if log.limits is not None and letters > log.limits.text:
+                log.reach("list_text", None, log.limits.text)
+                return
+            yield list(_placed(text_page))
+        finally:
+            text_page.close()
 
 
 def _without(furniture: Callable[[str], bool], page: list[_Line]) -> Iterator[_Line]:
@@ -120,14 +135,6 @@ def _may_have_tables(pages: list[list[_Line]]) -> bool:
         return False
     named = {field_of(name) for text in texts for name in (text, *text.split())} - {""}
     return len(named) > 1 and not named.isdisjoint(TELLING)
-
-
-def _lines(page: pypdfium2.PdfPage) -> list[_Line]:
-    text_page = page.get_textpage()
-    try:
-        return list(_placed(text_page))
-    finally:
-        text_page.close()
 
 
 def _as_one_text(pages: list[list[_Line]]) -> list[str]:

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from catalogue.errors import InvalidInput, Problem
+from catalogue.formats.list_limits import ListLimits
 
 
 def N_(message: str) -> str:
@@ -46,6 +47,9 @@ REFUSALS: Mapping[str, str] = {
     ),
     "unknown_field": N_("The column %(column)s was given to %(field)s, which is no field of a description."),
     "no_names": N_("%(name)s holds no names. They travel as MARC 21 authority records, in .mrc or .xml."),
+    "too_much_text": N_(
+        "%(name)s holds more than %(most)s letters, and cannot be read in part. Split it and send the parts."
+    ),
     "scanned_pdf": N_("%(name)s holds pictures of pages and no text. Send the list in another form."),
 }
 """Why a whole file is unusable, by code."""
@@ -108,11 +112,29 @@ PROBLEMS: Mapping[str, str] = {
     "authority_record": N_("The record tells of a name and of no publication; it was skipped"),
     "no_name": N_("The record tells of no person, body or series; it was skipped"),
     "name_of_another": N_("This is a name of %(other)s already; it was left out"),
+    "list_entries": N_(
+        "A list may hold %(most)s titles. Reading ended here; send the rest as a list of its own"
+    ),
+    "list_cells": N_(
+        "A list may have %(most)s filled cells. Reading ended here; send the rest as a list of its own"
+    ),
+    "list_lines": N_(
+        "A list may have %(most)s lines. Reading ended here; send the rest as a list of its own"
+    ),
+    "list_text": N_(
+        "A list may have %(most)s letters. Reading ended here; send the rest as a list of its own"
+    ),
+    "reading_cut": N_(
+        "Reading broke off here, behind %(count)s titles; what stands behind them is not on the list"
+    ),
     "json_not_an_entry": N_("The item is no description of a publication; it was skipped"),
 }
 """What is odd in one record, by code."""
 
-_SKIPPING = {
+CUT_SHORT = frozenset({"list_entries", "list_cells", "list_lines", "list_text", "reading_cut"})
+"""Problems that say that a file was not read to its end."""
+
+_SKIPPING = CUT_SHORT | {
     "marc_garbage", "marc_truncated", "marc_unreadable", "bibtex_broken", "json_not_an_entry",
     "authority_record", "no_name",
 }  # fmt: skip
@@ -138,10 +160,13 @@ def problem(code: str, line: int | None, field: str, value: str, **params: Any) 
 class ProblemLog:
     """What a reader found odd, and how many records stood in the file, good or not."""
 
-    def __init__(self) -> None:
+    def __init__(self, limits: ListLimits | None = None) -> None:
+        self.limits = limits
         self.seen = 0
         self.counts: Counter[str] = Counter()
         self.kept: list[Problem] = []
+        self.untold = 0
+        """How many more there were, of which another log knows no more than that."""
 
     def add(
         self, code: str, line: int | None = None, field: str = "", value: str = "", **params: Any
@@ -150,3 +175,13 @@ class ProblemLog:
         self.counts[code] += 1
         if self.counts[code] <= KEPT_PER_CODE:
             self.kept.append(problem(code, line, field, value, **params))
+
+    def reach(self, code: str, line: int | None, most: int) -> None:
+        """Note once that a limit of lists is reached, and that reading ends there."""
+        if not self.counts[code]:
+            self.add(code, line, most=most)
+
+    def take_over(self, found: Problem) -> None:
+        """Note a problem that another log has kept."""
+        self.counts[found.code] += 1
+        self.kept.append(found)

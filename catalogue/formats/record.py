@@ -80,4 +80,4 @@ class Reading(Iterator[Record]):
     @property
     def problem_count(self) -> int:
         """How many problems there were, those not kept among them."""
-        return self._log.counts.total()
+        return self._log.counts.total() + self._log.untold

@@ -11,6 +11,7 @@ from typing import Any, BinaryIO
 
 from catalogue.errors import InvalidInput
 from catalogue.formats.detection import format_of
+from catalogue.formats.list_limits import ListLimits
 from catalogue.formats.problems import N_, ProblemLog, refusal
 from catalogue.formats.record import Entry, Reading, Record
 from catalogue.formats.source import Source, open_source
@@ -127,16 +128,23 @@ FORMATS: Mapping[str, Format] = {each.name: each for each in _ALL}
 """All formats by name."""
 
 
-def read(source: Path | BinaryIO, name: str = "", *, columns: Mapping[str, str] | None = None) -> Reading:
+def read(
+    source: Path | BinaryIO,
+    name: str = "",
+    *,
+    columns: Mapping[str, str] | None = None,
+    limits: ListLimits | None = None,
+) -> Reading:
     """Read a file of any format, told by its content first and its name second.
 
     ``name`` is what people call the file; ``columns`` says what the columns of a table are
     (header, or "#1" for the first of a table without one, to a field of ``columns.FIELDS``).
+    ``limits`` end the reading where they are reached, with a problem that says so.
     Raises InvalidInput only where nothing in the file can be used; what is odd in single records
     is in the reading's ``problems``.
     """
     name = name or (source.name if isinstance(source, Path) else "")
-    opened = open_source(source, name)
+    opened = open_source(source, name, limits)
     is_ours = isinstance(source, Path)
     try:
         return _reading(opened, columns, is_ours)
@@ -150,13 +158,25 @@ def _reading(source: Source, columns: Mapping[str, str] | None, is_ours: bool) -
     format = FORMATS[format_of(source, columns)]
     if not format.can_read:
         raise refusal("not_readable", format=format.name)
-    log = ProblemLog()
+    log = ProblemLog(source.limits)
     records = format.read(source, log, columns)
     first = next(records, None)
     if first is None and not log.seen:
         raise refusal("no_records", name=source.name)
-    found = chain([first] if first else [], records)
+    found: Iterator[Record] = chain([first] if first else [], records)
+    if source.limits is not None:
+        found = _first_entries(found, source.limits.entries, log)
     return Reading(source.name, format.name, _closing(found, source) if is_ours else found, log)
+
+
+def _first_entries(records: Iterator[Record], most: int, log: ProblemLog) -> Iterator[Record]:
+    """So many records; a further one is noted, and nothing behind it is looked at."""
+    for count, record in enumerate(records):
+        if count == most:
+            log.reach("list_entries", record.line, most)
+            log.seen = count
+            return
+        yield record
 
 
 def _closing(records: Iterator[Record], source: Source) -> Iterator[Record]:

@@ -12,6 +12,7 @@ from shutil import copyfileobj
 from typing import BinaryIO, cast
 
 from catalogue.formats.encoding import NAMES, WESTERN, decoded, is_spoilt, legacy_encoding, unspoilt
+from catalogue.formats.list_limits import ListLimits
 from catalogue.formats.problems import ProblemLog, refusal
 
 MAX_BYTES = 500_000_000
@@ -28,12 +29,16 @@ _ESCAPED = re.compile("[\udc80-\udcff]+")
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A seekable stream of bytes with the name by which people know the file."""
+    """A seekable stream of bytes with the name by which people know the file.
+
+    ``limits`` are those of lists, None for a file that may be as large as it is.
+    """
 
     name: str
     stream: BinaryIO
     size: int
     head: bytes
+    limits: ListLimits | None = None
 
     @property
     def extension(self) -> str:
@@ -48,9 +53,12 @@ class Source:
         return self.stream.read()
 
     def all_text(self, log: ProblemLog) -> str:
-        """The whole text, its lines ended by newlines."""
+        """The whole text, its lines ended by newlines; of more than a list may have, the first of it."""
         encoding, errors = _decoding(self.head)
         text = self.all_bytes().decode(encoding, errors)
+        if self.limits is not None and len(text) > self.limits.text:
+            log.reach("list_text", None, self.limits.text)
+            text = text[: self.limits.text]
         lines = io.StringIO(text, newline=None)
         other = _other_encoding(self.head)
         return "".join(_mended(line, number, log, other) for number, line in enumerate(lines, 1))
@@ -66,21 +74,38 @@ class Source:
         encoding, errors = _decoding(self.head)
         text = io.TextIOWrapper(self.stream, encoding, errors, newline="")
         other = _other_encoding(self.head)
-        number = 0
+        longest = self.limits.line if self.limits is not None else MAX_LINE
+        number = letters = 0
         try:
-            while line := text.readline(MAX_LINE):
+            while line := text.readline(longest):
                 number += 1
-                if len(line) == MAX_LINE and not line.endswith(("\r", "\n")):
+                letters += len(line)
+                if self.limits is not None and self._is_over(self.limits, number, letters, log):
+                    return
+                if len(line) == longest and not line.endswith(("\r", "\n")):
                     log.add("value_cut", number, value=line)
-                    while (rest := text.readline(MAX_LINE)) and not rest.endswith(("\r", "\n")):
-                        pass
+                    while (rest := text.readline(longest)) and not rest.endswith(("\r", "\n")):
+                        letters += len(rest)
+                        if self.limits is not None and self._is_over(self.limits, number, letters, log):
+                            break
                 yield _mended(line, number, log, other)
         finally:
             if not self.stream.closed:  # Whoever read no further may have closed it by now.
                 text.detach()
 
+    @staticmethod
+    def _is_over(limits: ListLimits, number: int, letters: int, log: ProblemLog) -> bool:
+        """Whether a text has more lines or letters than a list may have."""
+        if number > limits.lines:
+            log.reach("list_lines", number, limits.lines)
+        elif letters > limits.text:
+            log.reach("list_text", number, limits.text)
+        else:
+            return False
+        return True
 
-def open_source(source: Path | BinaryIO, name: str) -> Source:
+
+def open_source(source: Path | BinaryIO, name: str, limits: ListLimits | None = None) -> Source:
     """The source ready for reading; raises InvalidInput for a file that is empty or too large."""
     if isinstance(source, Path) and not source.stat().st_size:
         raise refusal("empty_file", name=name)
@@ -91,7 +116,7 @@ def open_source(source: Path | BinaryIO, name: str) -> Source:
         raise refusal("empty_file", name=name)
     if size > MAX_BYTES:
         raise refusal("too_large", name=name, limit=MAX_BYTES // 1_000_000)
-    return Source(name, stream, size, stream.read(_HEAD))
+    return Source(name, stream, size, stream.read(_HEAD), limits)
 
 
 def _seekable(stream: BinaryIO) -> BinaryIO:

@@ -18,7 +18,7 @@ from catalogue.formats.rows import COLUMNS, cells_of
 from catalogue.formats.source import Source
 from catalogue.formats.table import write_table
 from catalogue.formats.tabular import HEADER_WITHIN, Line, has_header, records_of
-from catalogue.formats.zips import check_sheets, check_zip
+from catalogue.formats.zips import check_zip
 from search_index.text import fold
 
 
@@ -30,7 +30,6 @@ def read(source: Source, log: ProblemLog, columns: Mapping[str, str] | None) -> 
     data = source.all_bytes()
     if data.startswith(b"PK"):
         check_zip(source.name, data)
-        check_sheets(source.name, data)
     try:
         book = python_calamine.load_workbook(io.BytesIO(data))
         visible = python_calamine.SheetVisibleEnum.Visible

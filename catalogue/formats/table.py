@@ -2,7 +2,10 @@
 
 A cell that begins with ``=``, ``+``, ``-`` or ``@`` is executed by spreadsheet programs when a CSV
 file is opened (OWASP, "CSV Injection"). In text such cells get an apostrophe, which the readers
-take off again; in XLSX they are typed as strings.
+take off again; in XLSX they are typed as strings. Where the language of the machine separates cells
+by semicolons, or a person says so of tabs, a program parts our cells there, and at line breaks, since
+quotation marks in the middle of what it takes for a cell mean nothing to it: what stands behind these is
+guarded as well.
 """
 
 from __future__ import annotations
@@ -18,19 +21,29 @@ from catalogue.formats.problems import refusal
 Cell = str | int | float | None
 
 TABLE_FORMATS = ("csv", "tsv", "xlsx", "json")
-_FORMULA = re.compile(r"'*[=+\-@\t\r\n＝＋－＠]")
-_GUARDED = re.compile(r"''*[=+\-@＝＋－＠]")
+_SIGN = r"'*[=+\-@＝＋－＠]"
+_BEGINNING = r"'*[=+\-@\t\r\n＝＋－＠]"
+_FORMULA, _GUARDED = re.compile(_BEGINNING), re.compile(f"'{_BEGINNING}")
+_WITHIN = re.compile(rf"""([;\t\r\n][\s"]*)(?={_SIGN})""")
+"""What stands before a sign that would begin a cell if another separator than ours parted the text."""
+_WITHIN_GUARDED = re.compile(rf"""([;\t\r\n][\s"]*)'(?={_SIGN})""")
 _CHUNK = 65_536
 
 
 def guarded(text: str) -> str:
-    """The text in a form that no spreadsheet program takes for a formula."""
+    """The text in a form that no spreadsheet program takes for a formula, whatever it parts cells by."""
+    if text.isalnum():
+        return text
+    text = _WITHIN.sub(r"\1'", text)
     return f"'{text}" if _FORMULA.match(text) else text
 
 
 def unguarded(text: str) -> str:
     """The text as it was before ``guarded``."""
-    return text[1:] if text.startswith("'") and _GUARDED.match(text) else text
+    if "'" not in text:
+        return text
+    text = text[1:] if text.startswith("'") and _GUARDED.match(text) else text
+    return _WITHIN_GUARDED.sub(r"\1", text)
 
 
 def write_table(

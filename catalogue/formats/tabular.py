@@ -44,6 +44,8 @@ def records_of(
     A table of one column whose name is not known is a list of references; one with the names of fields
     in its first column is read down and not across.
     """
+    if log.limits is not None:
+        rows = _first_cells(rows, log.limits.cells, log)
     if columns is None:
         sample = list(first_rows(rows))
         rows = chain(sample, rows)
@@ -62,6 +64,17 @@ def records_of(
         raise refusal("unknown_header", name=name, rows=[[clean(cell) for cell in header]])
     passed_over = set() if columns is None else {clean(title) for title in header}
     return _records(rows, header, tables, log, passed_over, may_change=columns is None)
+
+
+def _first_cells(rows: Iterator[Line], most: int, log: ProblemLog) -> Iterator[Line]:
+    """The rows that together have at most so many filled cells."""
+    filled = 0
+    for number, cells in rows:
+        filled += len(cells) - cells.count("")
+        if filled > most:
+            log.reach("list_cells", number, most)
+            return
+        yield number, cells
 
 
 def first_rows(rows: Iterator[Line]) -> Iterator[Line]:

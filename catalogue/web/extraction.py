@@ -23,7 +23,19 @@ KEYWORDS: Mapping[str, object] = {
     "ngettext": (1, 2),
     "N_": None,
     "NN_": (1, 2),
-    **dict.fromkeys(("LacunaError", "NotFound", "NotAllowed", "Conflict", "InvalidInput", "Problem"), (2,)),
+    **dict.fromkeys(
+        (
+            "LacunaError",
+            "NotFound",
+            "NotAllowed",
+            "Conflict",
+            "InvalidInput",
+            "Unreadable",
+            "Busy",
+            "Problem",
+        ),
+        (2,),
+    ),
 }
 """Functions and which of their arguments is a sentence."""
 
@@ -34,7 +46,8 @@ TABLES = (
 )
 """Modules that keep sentences in a table: the module and the table's name."""
 
-_CODE = [f"**/{each}/**.py" for each in ("web", "services", "domain", "storage", "formats", "paper")]
+_PARTS = ("web", "services", "domain", "storage", "formats", "paper", "sandbox")
+_CODE = [f"**/{each}/**.py" for each in _PARTS]
 
 
 def sentences() -> Catalog:

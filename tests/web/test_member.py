@@ -16,10 +16,13 @@ from pypdfium2 import PdfDocument
 from python_calamine import CalamineWorkbook
 from werkzeug.test import TestResponse
 
+from benchmarks.faults.hostile_files import HOSTILE
 from catalogue.bootstrap import Services
 from catalogue.domain.description import Description
 from catalogue.domain.gap_report import Status
 from catalogue.domain.reference_lists import Visibility, Weight
+from catalogue.formats.list_limits import ListLimits
+from catalogue.sandbox import reading
 from catalogue.services.lists.entries import Marks
 from catalogue.services.records.publications import CopyData
 from tests.support.lists import share
@@ -43,6 +46,25 @@ def send(browser: Browser, content: bytes, filename: str, **fields: str) -> Test
 
 
 # --- A list in -------------------------------------------------------------------------------
+
+
+def test_limits_are_stated_and_what_was_read_until_one_is_offered(
+    owner: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = owner.get("/en/member/lists/new").text
+    assert "A list may hold 10,000 titles, 500,000 filled cells, 200,000 lines and 8,000,000 letters" in page
+    monkeypatch.setattr(reading, "LIST_LIMITS", ListLimits(entries=2))
+    watching = owner.get(
+        send(owner, b"title\nOne title\nA second one\nA third one\n", "three.csv").location
+    ).text
+    assert "this list holds the first 2 titles" in watching
+    assert "2 titles are being looked for" in watching
+
+
+def test_a_file_that_ends_its_reader_is_named_in_plain_words(owner: Browser) -> None:
+    answer = send(owner, HOSTILE["a string of nothing.xlsx"](), "bomb.xlsx")
+    assert answer.status_code == 400
+    assert "Reading bomb.xlsx broke down" in answer.text
 
 
 def test_a_file_becomes_a_list_then_a_report(owner: Browser, services: Services) -> None:

@@ -19,6 +19,7 @@ from catalogue.errors import Problem
 from catalogue.formats.problems import ProblemLog
 from catalogue.matching.bodies import name_key
 from catalogue.matching.forms import form_key
+from catalogue.sandbox import read_names
 from catalogue.storage import authorities as stored
 from catalogue.storage.database import Database
 from catalogue.storage.models import Heading, Organisation
@@ -57,10 +58,8 @@ class NameFiles:
         A name that is known stays under its preferred form; a form that means another body than the one
         it stands with in the file is named and left out. Raises ``InvalidInput`` for a file without names.
         """
-        from catalogue.formats.authority_records import read_names
-
         log = ProblemLog()
-        found = list(read_names(source, filename, log))
+        found = read_names(source, filename, log)
         intent = act(actor, "names_imported", name=filename, count=0)
         with self._database.write(intent) as session:
             added = _Bodies(session, log).take(each for each in found if each.kind is MentionKind.BODY)
@@ -68,7 +67,7 @@ class NameFiles:
                 known = _Headings(session, kind)
                 added += sum(known.take(each) for each in found if each.kind is kind)
             intent.params["count"] = added
-        return NamesTaken(len(found), added, tuple(log.kept), log.counts.total())
+        return NamesTaken(len(found), added, tuple(log.kept), log.counts.total() + log.untold)
 
 
 def _of_body(row: Organisation) -> Authority:

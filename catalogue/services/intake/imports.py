@@ -20,10 +20,10 @@ from typing import Any, BinaryIO
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
-from catalogue import formats
 from catalogue.domain.access import Account
 from catalogue.errors import Conflict, InvalidInput, NotFound, Problem
 from catalogue.formats import Record
+from catalogue.sandbox import read_catalogue
 from catalogue.storage import imports as stored
 from catalogue.storage.database import Database
 from catalogue.storage.models import Donation, ImportBatch, ImportLine
@@ -212,8 +212,9 @@ class Imports:
 
     def _read(self, batch_id: int, path: Path, progress: Progress) -> None:
         name = self.get(batch_id).name
-        reading = formats.read(path, name)
         done = 0
+        # Some files tell nothing before they are read as a whole; who asked for it may call it off till then.
+        reading = read_catalogue(path, name, lambda: progress(done, 0))
         while records := list(islice(reading, _BATCH)):
             self._propose(batch_id, records)
             done += len(records)

@@ -8,16 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from io import BytesIO
 from typing import Any
 
 from sqlalchemy.orm import Session
 
-from catalogue import formats
 from catalogue.domain.access import Account
 from catalogue.domain.description import Description
 from catalogue.domain.reference_lists import Verdict, Weight, fingerprint, joined, stronger
 from catalogue.errors import InvalidInput, NotFound
+from catalogue.sandbox import read_lines
 from catalogue.storage import lists as stored
 from catalogue.storage.changes import current_set
 from catalogue.storage.database import Database
@@ -248,8 +247,7 @@ def _read_lines(text: str) -> list[Description]:
             most=_MOST_PIECES,
             field="text",
         )
-    found = (formats.read(BytesIO(line.encode()), "pasted.txt") for line in lines)
-    return [record.description for reading in found for record in reading]
+    return read_lines(lines, "pasted.txt")
 
 
 def _must_say_something(description: Description) -> None:

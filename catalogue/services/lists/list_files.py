@@ -13,6 +13,7 @@ from typing import BinaryIO
 from catalogue import formats
 from catalogue.domain.access import Account
 from catalogue.errors import InvalidInput
+from catalogue.sandbox import read_list
 from search_index.text import fold
 
 from ..kept_files import KeptFiles, gone
@@ -88,7 +89,7 @@ class ListFiles:
         """A file of this person that waits; raises ``NotFound`` for any other, and once it was taken."""
         path = self._files.path(account, token)
         try:
-            formats.read(path, filename)
+            read_list(path, filename)
         except InvalidInput as error:
             if error.code == "unknown_header":
                 return self._view(account, token, filename, error.params["rows"])
@@ -100,7 +101,7 @@ class ListFiles:
     ) -> NewList:
         """Make the list, now that its owner said what the columns are, and remember what was said.
 
-        ``columns`` is as ``formats.read`` takes it. Raises ``InvalidInput`` with field "columns" when
+        ``columns`` is as ``read_list`` takes it. Raises ``InvalidInput`` with field "columns" when
         neither a title nor a whole reference is among them, ``NotFound`` for an unknown file.
         """
         path = self._files.path(account, token)

@@ -18,6 +18,7 @@ from catalogue.domain.description import Description
 from catalogue.domain.gap_report import EntryResult, Status
 from catalogue.domain.reference_lists import fingerprint
 from catalogue.errors import Conflict, InvalidInput
+from catalogue.sandbox import must_be_whole
 from catalogue.storage import list_history as stored_history
 from catalogue.storage import lists as stored
 from catalogue.storage.changes import current_set
@@ -124,6 +125,7 @@ class ListVersions:
     def _read(self, account: Account, token: str, filename: str) -> list[tuple[str, Description]]:
         reading = self._columns.read(account, self._files.path(account, token), filename)
         found = [(each.id, each.description) for each in reading]
+        must_be_whole(reading)
         if not found:
             raise InvalidInput(
                 "no_entries",

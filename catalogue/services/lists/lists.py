@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from io import BytesIO
@@ -16,8 +17,10 @@ from catalogue.domain.access import Account, Role
 from catalogue.domain.description import Description
 from catalogue.domain.reference_lists import Visibility, fingerprint, may_edit, may_read_notes, may_see
 from catalogue.errors import InvalidInput, NotAllowed, NotFound, Problem
+from catalogue.sandbox import read_list
 from catalogue.storage import lists as stored
-from catalogue.storage.database import Database
+from catalogue.storage.changes import current_set, go_on
+from catalogue.storage.database import Act, Database
 from catalogue.storage.models import ReferenceEntry, ReferenceList, now
 
 from ..acts import act
@@ -26,6 +29,10 @@ from .pledge_moves import hand_on_pledges
 
 PROBLEMS_KEPT = 500
 """How many of a source's problems stay viewable; all are counted."""
+_STORED_AT_ONCE = 1_000
+"""Entries of one transaction: a tenth of a second, or two, in which nobody else can write."""
+_OTHERS_TURN = 0.11
+"""Seconds between two of them, in which whoever waits comes in (SQLite looks every tenth of a second)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +66,20 @@ class Twin:
 
 @dataclass(frozen=True, slots=True)
 class NewList:
-    """A list just made, what was odd in its source, and the list that is the same, if there is one."""
+    """A list just made, what was odd in its source, and the list that is the same, if there is one.
+
+    ``cut_short`` says why the source was not read to its end, None where it was.
+    """
 
     list_id: int
     entries: int
     problems: tuple[Problem, ...]
     twin: Twin | None = None
+
+    @property
+    def cut_short(self) -> Problem | None:
+        """Why the source was not read to its end."""
+        return next((each for each in self.problems if each.code in formats.CUT_SHORT), None)
 
 
 class Lists:
@@ -110,11 +125,11 @@ class Lists:
         filename: str,
         columns: Mapping[str, str] | None = None,
     ) -> NewList:
-        """Make a list from a file in any readable form.
+        """Make a list from a file in any readable form, up to the limits of a list.
 
         Raises ``InvalidInput`` when nothing in it can be used.
         """
-        reading = formats.read(source, filename, columns=columns)
+        reading = read_list(source, filename, columns=columns)
         records = list(reading)
         if not records:
             raise InvalidInput(
@@ -123,7 +138,9 @@ class Lists:
                 name=filename,
             )
         named = name.strip() or Path(filename).stem
-        problems = [*reading.problems, *(twice := _standing_twice(records))]
+        # First why it was not read to its end: of the others, not all may be shown.
+        told = sorted(reading.problems, key=lambda each: each.code not in formats.CUT_SHORT)
+        problems = [*told, *(twice := _standing_twice(records))]
         count = reading.problem_count + len(twice)
         return self._create(account, named, Path(filename).name, records, problems, count)
 
@@ -179,12 +196,38 @@ class Lists:
         problem_count: int,
     ) -> NewList:
         entries = [(each.id, each.description) for each in records]
-        with self._database.write(act(account, "list_added", name=name, count=len(entries))) as session:
+        intent = act(account, "list_added", name=name, count=len(entries))
+        with self._database.read() as session:
             twin = _twin(session, account, [fingerprint(each.description) for each in records])
-            row = add_list(session, account.id, name, entries)
+        with self._database.write(intent) as session:
+            row = add_list(session, account.id, name, entries[:_STORED_AT_ONCE])
             row.source, row.problem_count = source, problem_count
             row.problems = [asdict(each) for each in problems[:PROBLEMS_KEPT]]
-            return NewList(row.id, len(entries), tuple(problems), twin)
+            is_whole = len(entries) <= _STORED_AT_ONCE
+            # Until it is whole it is no list that anybody sees; cut off in between, it stays a removed one.
+            row.removed_at = None if is_whole else now()
+            session.flush()
+            begun = current_set(session)
+        if begun is not None and not is_whole:
+            self._store_rest(intent, begun.id, row.id, entries)
+        return NewList(row.id, len(entries), tuple(problems), twin)
+
+    def _store_rest(
+        self, intent: Act, act_id: int, list_id: int, entries: Sequence[tuple[str, Description]]
+    ) -> None:
+        """Store what stands behind the first entries of a list, in pieces that belong to one act."""
+        for start in range(_STORED_AT_ONCE, len(entries), _STORED_AT_ONCE):
+            time.sleep(_OTHERS_TURN)
+            piece = entries[start : start + _STORED_AT_ONCE]
+            made = [
+                new_entry(list_id, position, reference_id, description)
+                for position, (reference_id, description) in enumerate(piece, start + 1)
+            ]
+            with self._database.write(intent) as session:
+                go_on(session, act_id)
+                session.add_all(made)
+                if start + _STORED_AT_ONCE >= len(entries):
+                    session.get_one(ReferenceList, list_id).removed_at = None
 
 
 def _standing_twice(records: Iterable[formats.Record]) -> list[Problem]:

@@ -9,6 +9,7 @@ from typing import BinaryIO
 from catalogue import formats
 from catalogue.domain.access import Account
 from catalogue.errors import InvalidInput
+from catalogue.sandbox import read_list
 from catalogue.storage.database import Database
 from catalogue.storage.models import ColumnMeaning
 from search_index.text import fold
@@ -43,10 +44,10 @@ class NamedColumns:
     def read(self, account: Account, source: Path | BinaryIO, filename: str) -> formats.Reading:
         """Read a file, its columns by what this person said where their names are not known otherwise.
 
-        Raises ``InvalidInput`` as ``formats.read`` does.
+        Raises ``InvalidInput`` as ``read_list`` does.
         """
         try:
-            return formats.read(source, filename)
+            return read_list(source, filename)
         except InvalidInput as error:
             if error.code != "unknown_header":
                 raise
@@ -55,4 +56,4 @@ class NamedColumns:
                 raise
         if not isinstance(source, Path):
             source.seek(0)
-        return formats.read(source, filename, columns=known)
+        return read_list(source, filename, columns=known)

@@ -14,10 +14,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from catalogue import formats
 from catalogue.domain.description import Description
 from catalogue.domain.reference_lists import Verdict, Weight
 from catalogue.errors import InvalidInput
+from catalogue.formats.list_limits import SHEET
+from catalogue.sandbox import must_be_whole, read_list
 from search_index.text import clean, fold
 
 from .report_table import LONG_COLUMNS, matched_rows
@@ -129,7 +130,8 @@ def is_weight(text: str) -> bool:
 
 def read_sheet(path: Path, filename: str) -> list[SheetRow]:
     """The rows of a sheet that came back, in its order; raises ``InvalidInput`` where nothing can be read."""
-    return [
+    reading = read_list(path, filename, most=SHEET)
+    rows = [
         SheetRow(
             line=record.line,
             number=_number(cells.get(ROW, "")),
@@ -137,9 +139,11 @@ def read_sheet(path: Path, filename: str) -> list[SheetRow]:
             cells=cells,
             description=record.description,
         )
-        for record in formats.read(path, filename)
+        for record in reading
         if isinstance(cells := record.raw, dict)
     ]
+    must_be_whole(reading)
+    return rows
 
 
 def list_of_sheet(path: Path, filename: str) -> int | None:
@@ -147,7 +151,7 @@ def list_of_sheet(path: Path, filename: str) -> int | None:
     if Path(filename).suffix.lower() not in _TABLES:
         return None
     try:
-        for at, record in enumerate(formats.read(path, filename)):
+        for at, record in enumerate(read_list(path, filename)):
             if isinstance(record.raw, dict) and (number := _number(record.raw.get(ROW, ""))):
                 return number.list_id
             if at >= _PEEKED:

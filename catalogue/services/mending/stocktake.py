@@ -10,6 +10,7 @@ import datetime as dt
 import re
 from collections.abc import Collection
 from dataclasses import dataclass
+from io import BytesIO
 
 from sqlalchemy.orm import Session
 
@@ -18,7 +19,7 @@ from catalogue.domain.copies import CopyStatus
 from catalogue.domain.description import Description
 from catalogue.domain.stocktake import Part, Standing, Stock, Verdict, scanned_numbers, take, verdict
 from catalogue.errors import Conflict, InvalidInput, NotFound
-from catalogue.formats.scans import scanned_lines
+from catalogue.sandbox import scanned_lines
 from catalogue.storage import stocktakes as stored
 from catalogue.storage.database import Database
 from catalogue.storage.models import Copy, Stocktake, now
@@ -130,7 +131,8 @@ class Stocktakes:
 
     def scan_file(self, stocktake_id: int, name: str, content: bytes) -> Scanned:
         """Note the numbers of a file: text, CSV, XLSX, XLS or ODS; raises as ``scan``."""
-        return self.scan(stocktake_id, "\n".join(scanned_lines(name, content)))
+        lines = scanned_lines(BytesIO(content), name, MOST + 1)
+        return self.scan(stocktake_id, "\n".join(lines))
 
     def take_back(self, stocktake_id: int) -> str:
         """Forget the last scan and give its number; "" where there is none."""

@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 
 from catalogue.domain.access import Account
 from catalogue.errors import InvalidInput, NotFound
+from catalogue.sandbox import draw_cover
 from catalogue.storage import attachments as stored
 from catalogue.storage.database import Database
 from catalogue.storage.models import Attachment, StoredFile, now
@@ -119,7 +120,7 @@ class Attachments:
 
         Raises ``InvalidInput`` for anything else and ``NotFound`` for an unknown publication.
         """
-        file = self._take(source)
+        file = self._take(source, filename)
         kind = "text" if file.media_type == PDF else "cover"
         name = _name(filename, ".pdf" if kind == "text" else ".jpg")
         intent = act(actor, "attachment_added", name=name, title="")
@@ -206,7 +207,7 @@ class Attachments:
             {name: size for name, (_, size) in found.items()},
         )
 
-    def _take(self, source: BinaryIO) -> StoredFile:
+    def _take(self, source: BinaryIO, filename: str) -> StoredFile:
         """Keep a file and tell what it is."""
         head = source.read(_PDF_WITHIN)
         source.seek(0)
@@ -225,10 +226,8 @@ class Attachments:
                 "This picture is larger than 20 MB. Save it smaller and send it again.",
                 field="file",
             )
-        from .pictures import cover
-
         source.seek(0)
-        picture = cover(source)
+        picture = draw_cover(source, filename)
         digest, size = self._files.put(io.BytesIO(picture.content))
         return StoredFile(
             digest=digest, size=size, media_type="image/jpeg", width=picture.width, height=picture.height

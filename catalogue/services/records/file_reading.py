@@ -5,12 +5,12 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
+from catalogue.sandbox import PdfText, read_pages
 from catalogue.storage import attachments as stored
 from catalogue.storage.database import Database
 
 from ..file_store import FileStore
 from ..jobs import Task
-from .pdf_pages import PdfText, read_pages
 
 
 class FileReading:

@@ -8,6 +8,7 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from catalogue.errors import InvalidInput
+from catalogue.formats import LIST_LIMITS
 from catalogue.services.lists.list_files import ReturnedSheet, WaitingFile
 from catalogue.services.lists.lists import NewList
 
@@ -79,6 +80,17 @@ def begin_check(made: NewList) -> ResponseReturnValue:
     """Start the check of a list just made and go to watch it."""
     services().reports.start(require_account(), made.list_id)
     address = url_for("member.checking", list_id=made.list_id)
+    if made.cut_short is not None:
+        return redirect_saying(
+            address,
+            N_(
+                "Not all was read: this list holds the first %(count)s titles, since a list has limits, or "
+                "because reading broke off. Send the rest as a list of its own; if you want none of it, "
+                "remove the list in its settings."
+            ),
+            "warning",
+            count=made.entries,
+        )
     if made.twin is None:
         return redirect(address, 303)
     return redirect_saying(
@@ -114,7 +126,7 @@ def _sent_file() -> bool:
 
 
 def _form(values: dict[str, str], errors: dict[str, str]) -> str:
-    return render_template("member/new_list.html", values=values, errors=errors)
+    return render_template("member/new_list.html", values=values, errors=errors, limits=LIST_LIMITS)
 
 
 def _carried() -> tuple[str, str]:

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import os
 import unicodedata
 import zipfile
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from openpyxl import Workbook
 
 from catalogue.errors import InvalidInput
 from catalogue.formats import read, write_table
 from catalogue.formats.checks import MAX_VALUE
 from catalogue.formats.columns import field_of, fields_by_look
+from catalogue.formats.table import guarded, unguarded
 
 
 @pytest.mark.parametrize(
@@ -322,6 +326,40 @@ def test_no_cell_acts_as_a_formula(text):
     with zipfile.ZipFile(io.BytesIO(workbook)) as archive:
         sheet = archive.read("xl/worksheets/sheet1.xml")
     assert b"<f>" not in sheet and b"<v>0.5</v>" in sheet
+
+
+HIDDEN = [
+    "a;=1+1",
+    "a; +49",
+    'a;"=1+1"',
+    "a\t=1+1",
+    "a\n=1+1",
+    "a\r\n-1",
+    "; @SUM(A1)",
+    "a;;'=x",
+    "a; ＝1",
+    "-a;-b",
+]
+"""Texts that would begin a cell with a sign if they were parted elsewhere than we part them."""
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+@pytest.mark.parametrize("fmt", ["csv", "tsv"])
+def test_no_piece_of_a_cell_acts_as_a_formula_wherever_a_program_parts_it(fmt, delimiter):
+    rows = [
+        [before, text, after] for text in HIDDEN for before in ("a", 'a "b"', "1;2") for after in ("b", text)
+    ]
+    table = b"".join(write_table(fmt, ["title", "notes", "summary"], rows)).decode("utf-8-sig")
+    # As Excel does where lists are separated so: quotation marks count at the beginning of a cell alone.
+    for row in csv.reader(io.StringIO(table, newline=""), delimiter=delimiter):
+        for cell in row:
+            assert not cell.strip(' "').startswith(("=", "+", "-", "@", "＝"))
+
+
+@given(text=st.text("ab ;'=+-@\"\t\n,", max_size=12))
+def test_what_was_guarded_comes_back_as_it_was(text):
+    text = text.strip()
+    assert unguarded(guarded(text)) == text
 
 
 def test_a_path_is_closed_after_reading_and_after_refusing(tmp_path):

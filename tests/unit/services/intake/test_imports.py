@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.faults.hostile_files import HOSTILE
 from catalogue.bootstrap import Services
 from catalogue.domain.access import Account
 from catalogue.errors import Conflict, InvalidInput
@@ -167,3 +168,28 @@ def test_an_index_that_stumbles_ends_no_import(
     assert services.jobs.get(librarian, job_id).state == "done"
     services.worker.run_pending()
     assert services.indexing.agreement().agrees
+
+
+def test_a_file_that_ends_its_reader_is_said_to_and_holds_nobody_up(
+    services: Services, librarian: Account
+) -> None:
+    bomb = HOSTILE["a string of nothing.xlsx"]()
+    bad, job = services.imports.start(librarian, BytesIO(bomb), "bomb.xlsx")
+    good, _ = services.imports.start(librarian, BytesIO(TABLE.encode()), "gifts.csv")
+    services.worker.run_pending()
+    assert services.imports.get(bad).state == "failed"
+    failed = services.jobs.get(librarian, job)
+    assert failed.state == "failed"
+    assert (failed.error_message % failed.error_params).startswith("Reading bomb.xlsx broke down")
+    assert services.imports.get(good).answers == {"new": 3}
+
+
+def test_a_file_that_is_being_read_can_be_called_off_before_its_first_record(
+    services: Services, table: Path
+) -> None:
+    def called_off(done: int, _total: int) -> None:
+        assert done == 0
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        services.imports.read_file(None, table, progress=called_off)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+from dataclasses import replace
 
 import pytest
 from PIL import Image
@@ -12,9 +13,10 @@ from catalogue.bootstrap import Services
 from catalogue.domain.access import Account
 from catalogue.domain.description import Description
 from catalogue.errors import InvalidInput, NotFound
+from catalogue.sandbox import read_pages
+from catalogue.sandbox.limits import TEXT as TEXT_LIMITS
+from catalogue.sandbox.pictures import COVER_HEIGHT, COVER_WIDTH
 from catalogue.services.records.attachments import Readers
-from catalogue.services.records.pdf_pages import read_pages
-from catalogue.services.records.pictures import COVER_HEIGHT, COVER_WIDTH
 from tests.support.pdf_writer import pdf, picture
 
 TEXT = pdf(["Debt bondage at sea"], [], ["Recruiters keep pass\x02", "ports"])
@@ -113,7 +115,7 @@ def test_texts_are_read_in_the_background_and_broken_ones_do_no_harm(
 def test_a_reading_that_takes_too_long_is_stopped(services: Services, librarian: Account, book: int) -> None:
     key = attach(services, librarian, book, pdf(*([["word"] * 40] * 50)), "long.pdf")
     path = services.attachments.open(key, staff=True).path
-    assert not read_pages(path, lambda: None, time_limit=0).complete
+    assert not read_pages(path, lambda: None, replace(TEXT_LIMITS, patience=0.0)).complete
     with pytest.raises(KeyboardInterrupt):  # whatever ends the waiting ends the process too
         read_pages(path, _interrupt)
 

@@ -1,0 +1,1 @@
+"""What is done to Lacuna on purpose, bounded in count and time."""

@@ -1,0 +1,182 @@
+"""The kinds of reading, as a confined process does them: each takes a file and yields what it answers."""
+
+from __future__ import annotations
+
+import io
+import signal
+import socket
+import traceback
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import asdict
+from importlib import import_module
+from typing import Any, BinaryIO
+
+from catalogue import formats
+from catalogue.errors import LacunaError, Problem
+from catalogue.formats.list_limits import ListLimits
+from catalogue.formats.problems import ProblemLog
+
+from . import pdf_pages, pictures
+from .confinement import Confinement
+from .limits import Limits
+from .wire import Receiver, send
+
+Answers = Iterator[Any]
+
+_BATCH = 50
+"""Records of one answer."""
+
+
+class _TooLong(BaseException):
+    """The processor time of a file is used up; no reader takes it for a fault of the file."""
+
+
+def perform(channel: socket.socket, file: int, confinement: Confinement) -> None:
+    """Read one file as the request says that waits on the channel; called in a process made for it.
+
+    The request comes from this program; nothing is looked at before the process is confined.
+    """
+    request = Receiver(channel).next()
+    channel.settimeout(None)
+    if request is None:
+        return
+    signal.signal(signal.SIGXCPU, _stop_reading)
+    confinement.enter(Limits(**request["limits"]), (channel.fileno(), file))
+    try:
+        with open(file, "rb") as source:
+            for answer in TASKS[request["task"]](source, **request["arguments"]):
+                send(channel, answer)
+        send(channel, ["done"])
+    except LacunaError as error:
+        send(channel, ["refused", error.code, error.message, error.params])
+    except MemoryError:
+        send(channel, ["no_memory"])
+    except _TooLong:
+        send(channel, ["too_long"])
+    except Exception as error:
+        send(channel, ["stumbled", _where(error)])
+
+
+def _stop_reading(_signal: int, _frame: object) -> None:
+    raise _TooLong
+
+
+def _where(error: Exception) -> str:
+    """Where a reader stumbled, without the message, which may quote what stands in the file."""
+    frames = traceback.extract_tb(error.__traceback__)[-8:]
+    return " < ".join(
+        [
+            type(error).__name__,
+            *(f"{each.filename.rpartition('/')[2]}:{each.lineno}" for each in frames[::-1]),
+        ]
+    )
+
+
+def _read(
+    source: BinaryIO, name: str, columns: dict[str, str] | None, limits: dict[str, int] | None
+) -> Answers:
+    """The records of a file in any format, with the problems known so far."""
+    most = ListLimits(**limits) if limits is not None else None
+    reading = formats.read(source, name, columns=columns, limits=most)
+    yield ["reading", reading.format]
+    told = 0
+    batch: list[Any] = []
+
+    def answer() -> list[Any]:
+        nonlocal told, batch
+        new = reading.problems[told:]
+        told += len(new)
+        records, batch = batch, []
+        return [records, [_problem(each) for each in new], reading.seen, reading.problem_count]
+
+    for record in reading:
+        copies = [asdict(each) for each in record.holdings]
+        batch.append([record.id, record.description.to_dict(), record.line, record.raw, copies])
+        if len(batch) >= _BATCH:
+            yield answer()
+    yield answer()
+
+
+def _read_each(source: BinaryIO, name: str) -> Answers:
+    """The descriptions of texts that stand for themselves, one a line."""
+    for line in source.read().splitlines():
+        for record in formats.read(io.BytesIO(line), name):
+            yield record.description.to_dict()
+
+
+def _names(source: BinaryIO, name: str) -> Answers:
+    """The names of authority records; at last the problems and how many there were."""
+    read_names = import_module("catalogue.formats.authority_records").read_names
+    log = ProblemLog()
+    for each in read_names(source, name, log):
+        forms = [[form.name, form.language, form.is_acronym] for form in each.forms]
+        yield ["name", str(each.kind), each.name, forms, each.parent, each.country]
+    yield ["problems", [_problem(each) for each in log.kept], log.counts.total()]
+
+
+def _scans(source: BinaryIO, name: str, most: int) -> Answers:
+    """The lines of a list of scanned numbers; not many more than can be taken."""
+    lines = import_module("catalogue.formats.scans").scanned_lines(name, source.read())
+    yield {"lines": lines[:most]}
+
+
+def _texts(source: BinaryIO) -> Answers:
+    """How many pages a PDF has, and the text of each that has one."""
+    return pdf_pages.texts(source)
+
+
+def _cover(source: BinaryIO) -> Answers:
+    """A picture as a cover, with its size."""
+    drawn = pictures.draw_cover(source)
+    yield [drawn.width, drawn.height]
+    yield drawn.content
+
+
+def _logo(source: BinaryIO) -> Answers:
+    """A picture as a logo."""
+    yield pictures.draw_logo(source)
+
+
+TASKS: dict[str, Callable[..., Answers]] = {
+    "read": _read,
+    "read_each": _read_each,
+    "names": _names,
+    "scans": _scans,
+    "texts": _texts,
+    "cover": _cover,
+    "logo": _logo,
+}
+"""What may be asked for, by its name in a request."""
+
+
+def _problem(found: Problem) -> list[Any]:
+    return [found.code, found.line, found.field, found.value, dict(found.params)]
+
+
+_SAMPLE = b"title,authors,year\n" + 3 * (
+    'A report on \u1780\u17b6\u179a, by nobody; 2008,"Surtees, R.",2008\n'.encode()
+)
+
+
+def load_readers() -> None:
+    """Load every reader and what it needs, and read a few words of our own, so that nothing is done twice."""
+    for name in _modules():
+        import_module(name)
+    for text, name in ((_SAMPLE, "a.csv"), (b"Surtees, R. (2008). A report. Bangkok: UNIAP.\n" * 3, "a.txt")):
+        for _ in formats.read(io.BytesIO(text), name):
+            pass
+
+
+def _modules() -> Iterable[str]:
+    for each in formats.FORMATS.values():
+        if each.reads:
+            yield f"catalogue.formats.{each.reads.partition('.')[0]}"
+    yield "catalogue.formats.authority_records"
+    yield "catalogue.formats.scans"
+    yield from ("python_calamine", "pypdfium2", "PIL.Image", "PIL.ImageOps")
+    yield from (f"PIL.{each}ImagePlugin" for each in ("Jpeg", "Png", "WebP"))
+    yield from (f"encodings.{each}" for each in _ENCODINGS)
+
+
+_ENCODINGS = ("cp1252", "cp1258", "cp874", "gb18030", "cp437", "latin_1", "utf_16", "utf_16_le", "utf_16_be",
+              "utf_8_sig", "ascii", "idna")  # fmt: skip
