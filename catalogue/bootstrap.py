@@ -38,6 +38,7 @@ from catalogue.services.finding.staff_texts import StaffTexts
 from catalogue.services.finding.text_indexing import TextIndexing
 from catalogue.services.finding.text_search import TextSearch
 from catalogue.services.giving.entry_facts import EntryFacts
+from catalogue.services.giving.listed_numbers import ListedNumbers
 from catalogue.services.giving.offers import Offers
 from catalogue.services.giving.pledges import Pledges
 from catalogue.services.giving.wanted import Wanted
@@ -218,7 +219,7 @@ def build(config: Config, engine: SearchEngine | None = None) -> Services:
     suggestions = Suggestions(database, columns, matcher, wanted, recheck, jobs)
     offers = Offers(database, wanted)
     backups = Backups(database, config.home, config.uploads_path, config.attachments_path, config.logos_path)
-    intake = Intake(database, matcher, publications, wanted)
+    intake = Intake(database, engine, matcher, publications, wanted, ListedNumbers(database, facts))
     uploads = Uploads(config.uploads_path)
     imports = Imports(database, matcher, publications, settings, jobs, uploads, columns)
     daily = (

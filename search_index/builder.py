@@ -12,13 +12,14 @@ import numpy as np
 import numpy.typing as npt
 
 from search_index.fields import FIELD_SHIFT, SEARCH_WEIGHTS, Field, Reading, read
+from search_index.filing import filing_title
 from search_index.hints import no_hints, set_hints
 from search_index.interface import IndexDocument
 from search_index.keys import keys_of
 from search_index.segment import HIGHEST_IMPACT, NARROW_FIELD_SHIFT, NO_YEAR, Array, Segment
 from search_index.spelling import signature
 from search_index.tables import StringTable, hashes_of, narrowest, starts_of, stretches_of
-from search_index.text import clean, fold
+from search_index.text import clean
 
 BM25_K1 = 1.5
 BM25_B = 0.75
@@ -69,7 +70,7 @@ class SegmentBuilder:
         self._ids.append(document.id)
         self._years.append(NO_YEAR if document.year is None else document.year)
         self._added.append(document.added)
-        self._titles.append(fold(document.title)[:80])
+        self._titles.append(filing_title(document.title, document.facets.get("language", ()))[:80])
         for key in keys_of(document):
             self._keys.append((key, number))
         for name, values in columns_of(document).items():

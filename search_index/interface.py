@@ -53,7 +53,8 @@ class SearchRequest:
     Values chosen within one facet are joined by OR, facets by AND; the counts of a facet leave
     out that facet's own choice, so that a further value can be added. ``year_from`` and
     ``year_to`` are inclusive. An empty ``text`` matches everything. ``explain`` asks for the fields in
-    which the words of the query stand.
+    which the words of the query stand. With ``every_word`` documents that hold but some of the words are
+    left out, unless nothing holds all of them.
     """
 
     text: str = ""
@@ -66,6 +67,7 @@ class SearchRequest:
     facets: tuple[str, ...] = ()
     facet_limit: int = 12
     explain: bool = False
+    every_word: bool = False
 
 
 class Hit(NamedTuple):
@@ -100,7 +102,8 @@ class SearchResponse:
     hits are what that finds, since nothing has what was typed; ``relaxed`` says that
     none of the hits holds every word; ``complete`` is False when the time
     limit cut the evaluation short; ``identified`` says that the query is an identifier and
-    nothing else, and the hits are what has it.
+    nothing else, and the hits are what has it; ``further`` counts what was left out since it holds but
+    some of the words.
     """
 
     total: int
@@ -113,6 +116,7 @@ class SearchResponse:
     relaxed: bool = False
     complete: bool = True
     identified: bool = False
+    further: int = 0
 
 
 @dataclass(frozen=True, slots=True)

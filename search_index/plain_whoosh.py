@@ -31,13 +31,13 @@ from search_index.clauses import (
 )
 from search_index.facets import YEAR_FACET, best_values
 from search_index.fields import FIELD_SHIFT, Field, Reading, read
+from search_index.filing import filing_title
 from search_index.interface import FacetCount, Hit, IndexDocument, SearchRequest, SearchResponse
 from search_index.marker import QueryMarker
 from search_index.query import parse
 from search_index.ranking import TIER_ALL_WORDS, TIER_EXACT
 from search_index.spelling import MOST_NEAR, is_near
 from search_index.suggest import forgive_spelling
-from search_index.text import fold
 from search_index.whoosh_postings import (
     DOCUMENT,
     FACETS,
@@ -78,15 +78,19 @@ class _PlainSearch:
         for clause in query.excluded:  # taken away here: Whoosh's AndNot leaves some of them in
             matching -= self._docs(clause)
         filters = {name: set(self._searcher.docs_for_query(each)) for name, each in self._filters().items()}
-        passing = matching.intersection(*filters.values())
-        facets = {}
-        for name in request.facets:
-            others = (docs for other, docs in filters.items() if other != name)
-            facets[name] = self._count(name, matching.intersection(*others))
         words = [clause for clause, _ in query.words]
         all_words = self._docs(AllOf(tuple(words))) if len(words) > 1 else set()
         all_words |= self._docs(AnyOf(tuple(map(Key, query.names))))
         exact = self._docs(AnyOf(tuple(map(Key, (query.title_key, *query.keys)))))
+        passing = matching.intersection(*filters.values())
+        found = len(passing)
+        if request.every_word and len(words) > 1 and passing & (all_words | exact):
+            matching &= all_words | exact
+            passing &= matching
+        facets = {}
+        for name in request.facets:
+            others = (docs for other, docs in filters.items() if other != name)
+            facets[name] = self._count(name, matching.intersection(*others))
         return SearchResponse(
             total=len(passing),
             hits=self._hits(passing, all_words, exact),
@@ -96,6 +100,7 @@ class _PlainSearch:
             relaxed=bool(passing) and len(words) > 1 and not passing & (all_words | exact),
             complete=not (query.cut or self._translate.cut),
             identified=query.identifier,
+            further=found - len(passing),
         )
 
     def _read(self, text: str) -> Query:
@@ -154,7 +159,8 @@ class _PlainSearch:
                 year = self._document(doc).year
                 return (year is None, year or 0)
             case "title":
-                return (fold(self._document(doc).title),)
+                document = self._document(doc)
+                return (filing_title(document.title, document.facets.get("language", ())),)
             case "newest_arrival":
                 return (-self._document(doc).added,)
             case _:

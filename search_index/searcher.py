@@ -46,6 +46,11 @@ class _Found:
     filters: dict[str, Mask]
     complete: bool = True
 
+    def with_all_words(self) -> _Found:
+        """The same without what holds but some of the words."""
+        whole = self.matches.where(self.matches.scores >= TIER_ALL_WORDS)
+        return _Found(whole, self.filters, self.complete)
+
     def passing(self, without: str = "") -> Matches:
         """The matches that pass every filter, or every filter but one."""
         masks = [mask for name, mask in self.filters.items() if name != without] if self.filters else ()
@@ -83,6 +88,12 @@ class Searcher:
         found = [self._find(evaluator, query, request, deadline) for evaluator in self._evaluators]
         passing = [each.passing() for each in found]
         total = sum([len(each) for each in passing])
+        further = 0
+        if request.every_word and len(query.words) > 1 and any(map(_with_all_words, passing)):
+            found = [each.with_all_words() for each in found]
+            passing = [each.passing() for each in found]
+            whole = sum([len(each) for each in passing])
+            total, further = whole, total - whole
         return SearchResponse(
             total=total,
             hits=self._hits(query, request, passing),
@@ -93,6 +104,7 @@ class Searcher:
             relaxed=total > 0 and len(query.words) > 1 and not any(map(_with_all_words, passing)),
             complete=not query.cut and all(map(_IS_COMPLETE, found)),
             identified=query.identifier,
+            further=further,
         )
 
     def _widened(self, query: Query) -> Query:

@@ -53,6 +53,11 @@ class FieldEvidence:
 
 REASONS: Mapping[str, str] = {
     "same_number": "same %(kind)s",
+    "isbn_slip": "the ISBN is one slip away from %(isbn)s",
+    "number_in_record": "the number stands in the record",
+    "listed_held": "a list gives this number for a title that is held",
+    "listed_other_edition": "a list gives this number; another edition of the title is held",
+    "listed_review": "a list gives this number for a title that may be held",
     "same_title": "same title",
     "close_title": "title nearly the same",
     "short_title": "the shorter title stands in the longer one",

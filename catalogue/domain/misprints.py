@@ -14,9 +14,10 @@ from dataclasses import dataclass
 import isbnlib
 
 from catalogue.domain.description import Identifier
-from catalogue.domain.identifiers import isbn_characters, isbn_problem, printed_isbn
+from catalogue.domain.identifiers import isbn_characters, isbn_problem, key_of, printed_isbn
 from search_index.text import ascii_digits
 
+_DIGITS = "0123456789X"
 _ISSN = re.compile(r"(?:ISSN)?[\s:.]*(\d{4})\W?(\d{3})([\dXx])\s*")
 
 
@@ -47,6 +48,40 @@ def suggestions(identifier: Identifier, most: int = 4) -> list[Suggestion]:
     for each in found:
         once.setdefault(each.value, each)
     return list(once.values())[:most]
+
+
+def one_slip_away(identifier: Identifier) -> frozenset[str]:
+    """The keys of the ISBNs that differ from one by a single slip; none of what is no ISBN.
+
+    A slip is a wrong digit, two neighbouring ones changed about, one left out or one too many. Where the
+    number is sound only misprinted ones are near it: two sound numbers are two books.
+    """
+    digits = isbn_characters(identifier.value)
+    if identifier.scheme != "isbn" or not 9 <= len(digits) <= 14:
+        return frozenset()
+    if isbn_problem(digits) == "placeholder":
+        return frozenset()
+    sound = isbn_problem(digits) is None
+    own = key_of(identifier)
+    found = set()
+    for variant in _variants(digits):
+        problem = isbn_problem(variant)
+        if problem == "placeholder" or (sound and problem is None):
+            continue
+        if (key := key_of(Identifier("isbn", variant))) and key != own:
+            found.add(key)
+    return frozenset(found)
+
+
+def _variants(digits: str) -> Iterator[str]:
+    for at in range(len(digits) + 1):
+        head, tail = digits[:at], digits[at:]
+        yield from (f"{head}{digit}{tail}" for digit in _DIGITS)
+        if tail:
+            yield head + tail[1:]
+            yield from (f"{head}{digit}{tail[1:]}" for digit in _DIGITS if digit != tail[0])
+        if len(tail) > 1 and tail[0] != tail[1]:
+            yield f"{head}{tail[1]}{tail[0]}{tail[2:]}"
 
 
 def _isbns(value: str) -> Iterator[Suggestion]:

@@ -39,6 +39,11 @@ def keys_in(description: Description) -> tuple[str, ...]:
     return keys
 
 
+def own_numbers(description: Description) -> tuple[str, ...]:
+    """The keys that name a publication itself: not an ISSN, nor an address, which many share."""
+    return tuple(key for key in keys_in(description) if not key.startswith(("issn:", "url:")))
+
+
 def _in_title(title: str) -> Iterator[Identifier]:
     """The number of a law in its title, and any number where the title is nothing else."""
     plain = plain_number(title)

@@ -15,7 +15,7 @@ from .description import Description
 
 
 class Visibility(StrEnum):
-    """Who may see a list beside its owner and the librarian."""
+    """Who may see a list beside its owner; the librarian may too where the owner asks for help."""
 
     PRIVATE = "private"
     AGENCY = "agency"
@@ -77,19 +77,32 @@ def fingerprint(description: Description) -> str:
     return hashlib.sha256("\x1f".join(fold(each) for each in parts).encode()).hexdigest()
 
 
-def may_see(account: Account | None, owner_id: int | None, owner_agency: str, visibility: str) -> bool:
-    """Whether a person (or, with None, the public) may see a list."""
+def may_see(
+    account: Account | None,
+    owner_id: int | None,
+    owner_agency: str,
+    visibility: str,
+    *,
+    help_asked: bool = False,
+) -> bool:
+    """Whether a person (or, with None, the public) may see a list.
+
+    A librarian sees what is not public only where its owner asks for help (``help_asked``), or where it
+    has no owner.
+    """
     if visibility == Visibility.PUBLIC:
         return True
     if account is None:
         return False
-    if account.id == owner_id or account.may_act_as(Role.LIBRARIAN):
+    if account.id == owner_id:
+        return True
+    if account.may_act_as(Role.LIBRARIAN) and (help_asked or owner_id is None):
         return True
     return visibility == Visibility.AGENCY and bool(owner_agency) and account.agency == owner_agency
 
 
 def may_edit(account: Account, owner_id: int | None) -> bool:
-    """Whether a person may change a list and its entries: its owner, and the librarian."""
+    """Whether a person may change a list that they see, and its entries: its owner, and the librarian."""
     return account.id == owner_id or account.may_act_as(Role.LIBRARIAN)
 
 

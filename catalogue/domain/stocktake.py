@@ -7,6 +7,7 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from urllib.parse import unquote
 
 from catalogue.domain.copies import CopyStatus
@@ -89,6 +90,40 @@ def take(
             dict.fromkeys(number for number, copy_id in scans if copy_id is not None and times[copy_id] > 1)
         ),
     )
+
+
+class Verdict(StrEnum):
+    """What is said of a copy the moment it is scanned."""
+
+    HERE = "here"
+    FOUND_AGAIN = "found_again"
+    NEIGHBOUR = "neighbour"
+    AGAIN = "again"
+    OUT_OF_ORDER = "out_of_order"
+    ELSEWHERE = "elsewhere"
+    WITHDRAWN = "withdrawn"
+    UNKNOWN = "unknown"
+
+
+def verdict(before: Stock, after: Stock, copy_id: int | None, *, again: bool) -> Verdict:
+    """What the last scan shows: ``before`` and ``after`` are the stock without it and with it.
+
+    ``neighbour`` says that this copy is in its place, and one that was scanned earlier is not; ``again``
+    that the number was scanned before.
+    """
+    if copy_id is None:
+        return Verdict.UNKNOWN
+    if copy_id in after.withdrawn:
+        return Verdict.WITHDRAWN
+    if copy_id in after.strays:
+        return Verdict.ELSEWHERE
+    if again:
+        return Verdict.AGAIN
+    if copy_id in after.out_of_order:
+        return Verdict.OUT_OF_ORDER
+    if copy_id in after.found_again:
+        return Verdict.FOUND_AGAIN
+    return Verdict.NEIGHBOUR if set(after.out_of_order) - set(before.out_of_order) else Verdict.HERE
 
 
 def out_of_order(call_numbers: Sequence[str]) -> list[int]:

@@ -62,6 +62,8 @@ ACTIONS: Mapping[str, str | tuple[str, str]] = {
         "Added the list %(name)s with %(count)s entry",
         "Added the list %(name)s with %(count)s entries",
     ),
+    "private_list_changed": "Worked on a private list",
+    "private_list_removed": "Removed a private list",
     "list_edited": "Edited the list %(name)s",
     "list_removed": "Removed the list %(name)s",
     "entry_edited": "Corrected entry %(reference_id)s of %(name)s",

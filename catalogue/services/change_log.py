@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
 
-from catalogue.domain.access import Account
-from catalogue.errors import Conflict, NotFound
+from sqlalchemy.orm import Session
+
+from catalogue.domain.access import Account, Role
+from catalogue.errors import Conflict, NotAllowed, NotFound
 from catalogue.storage import changes as stored
+from catalogue.storage.acts_on_lists import acts_hidden_from
 from catalogue.storage.database import Database
 from catalogue.storage.models import Change, ChangeSet
 from catalogue.storage.naming import POINTS_TO, Names, names_in
@@ -32,20 +35,37 @@ class ChangeLog:
         self._database = database
         self._jobs = jobs
 
-    def recent(self, limit: int = 50, before_id: int | None = None) -> list[ActView]:
-        """The newest acts first, without their single changes; ``before_id`` pages on."""
-        with self._database.read() as session:
-            return [act_view(each, ()) for each in stored.recent(session, limit, before_id)]
+    def recent(
+        self, limit: int = 50, before_id: int | None = None, *, reader: Account | None = None
+    ) -> list[ActView]:
+        """The newest acts first, without their single changes; ``before_id`` pages on.
 
-    def get(self, act_id: int) -> ActView:
-        """One act with the fields of the first rows it changed; raises ``NotFound``."""
+        Of what was done to lists that the reader may not see, no more is told than that and by whom.
+        """
+        with self._database.read() as session:
+            rows = stored.recent(session, limit, before_id)
+            hidden = hidden_acts(session, reader, [each.id for each in rows])
+            return [_sealed(each) if each.id in hidden else act_view(each, ()) for each in rows]
+
+    def get(self, act_id: int, *, reader: Account | None = None) -> ActView:
+        """One act with the fields of the first rows it changed; raises ``NotFound``.
+
+        Of lists that the reader may not see it tells what ``recent`` does.
+        """
         with self._database.read() as session:
             row = session.get(ChangeSet, act_id)
             if row is None:
                 raise NotFound("no_such_change", "This change is not in the log.")
+            if hidden_acts(session, reader, [act_id]):
+                return _sealed(row)
             changes, total = stored.changes_of(session, act_id, _SHOWN)
             names = names_in(session, changes)
             return replace(act_view(row, changes, names), left_out=total - len(changes))
+
+    def newest_of(self, account: Account) -> int:
+        """The id of the newest act of a person, 0 where there is none."""
+        with self._database.read() as session:
+            return stored.newest_of(session, account.id)
 
     def latest_on(self, table: str, row_id: int) -> ActView | None:
         """The newest act that changed one row, unless it was undone; it is the one to undo next."""
@@ -54,9 +74,15 @@ class ChangeLog:
             return act_view(row, ()) if row is not None and row.reverted_by_id is None else None
 
     def undo(self, actor: Account, act_id: int) -> int | None:
-        """Undo an act; a large one becomes a job, whose id is given. Raises as ``revert``."""
+        """Undo an act; a large one becomes a job, whose id is given. Raises as ``revert``.
+
+        Of what was done to lists that the actor may not see, only a removal is undone: the owner asks for
+        that, and nothing is seen by it. Raises ``NotAllowed`` for anything else.
+        """
         with self._database.read() as session:
             row = session.get(ChangeSet, act_id)
+            if row and row.action != "list_removed" and hidden_acts(session, actor, [act_id]):
+                raise NotAllowed("private_list", "This was done to a private list. Its owner can change it.")
             large = row is not None and stored.changes_of(session, act_id, 1)[1] > AT_ONCE
             begun = row is not None and row.reverted_by_id is None
         if not (large and begun):
@@ -118,6 +144,31 @@ def act_view(row: ChangeSet, changes: Iterable[Change], names: Names = MappingPr
         sentence=sentence(row.action, row.params),
         reverted=row.reverted_by_id is not None,
         changes=tuple(each for change in changes for each in _field_changes(change, names)),
+    )
+
+
+def hidden_acts(session: Session, reader: Account | None, act_ids: Collection[int]) -> set[int]:
+    """Those of some acts that tell of lists which the reader may not see."""
+    return acts_hidden_from(
+        session,
+        act_ids,
+        reader.id if reader else None,
+        reader.agency if reader else "",
+        librarian=reader is not None and reader.may_act_as(Role.LIBRARIAN),
+    )
+
+
+def _sealed(row: ChangeSet) -> ActView:
+    """A line of the log that tells of a private list no more than that somebody worked on it."""
+    action = "private_list_removed" if row.action == "list_removed" else "private_list_changed"
+    return ActView(
+        id=row.id,
+        at=row.at,
+        actor=row.actor,
+        action=action,
+        params={},
+        sentence=sentence(action, {}),
+        reverted=row.reverted_by_id is not None,
     )
 
 

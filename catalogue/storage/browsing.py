@@ -66,8 +66,8 @@ def standing_at(session: Session, marks: Collection[str]) -> list[tuple[str, int
         select(Copy.call_number, Copy.publication_id)
         .join(Publication, Publication.id == Copy.publication_id)
         .where(Copy.withdrawn_at.is_(None), Publication.withdrawn_at.is_(None), Copy.call_number.in_(marks))
-        .group_by(Copy.call_number, Copy.publication_id, Publication.sort_title)
-        .order_by(Copy.call_number, Publication.sort_title, Copy.publication_id)
+        .group_by(Copy.call_number, Copy.publication_id, Publication.filing_title)
+        .order_by(Copy.call_number, Publication.filing_title, Copy.publication_id)
     )
     return [(row[0], row[1]) for row in session.execute(query)]
 

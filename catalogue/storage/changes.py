@@ -224,6 +224,11 @@ def history_of(session: Session, publication_id: int) -> list[tuple[ChangeSet, l
     return list(acts.values())
 
 
+def newest_of(session: Session, user_id: int) -> int:
+    """The id of the newest act of a person, 0 where there is none."""
+    return session.scalar(select(func.max(ChangeSet.id)).where(ChangeSet.user_id == user_id)) or 0
+
+
 def latest_on(session: Session, table: str, row_id: int) -> ChangeSet | None:
     """The newest act that changed a row."""
     query = (

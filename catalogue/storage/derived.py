@@ -17,6 +17,7 @@ from sqlalchemy.orm.base import PASSIVE_NO_INITIALIZE
 from catalogue.domain.identifiers import key_of
 from catalogue.domain.mentions import mentions_of
 from catalogue.domain.years import year_of
+from search_index.filing import filing_title
 from search_index.text import fold
 
 from . import queue
@@ -41,6 +42,7 @@ def _derive(session: Session, _context: UOWTransaction, _instances: object) -> N
     ]
     for row, description in described:
         row.sort_title = fold(description.full_title)[:200]
+        row.filing_title = filing_title(description.full_title, description.languages)[:200]
         row.year = year_of(description.year)
         if _same_identifiers(row):
             continue

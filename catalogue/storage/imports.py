@@ -32,6 +32,12 @@ def lines(
     return list(session.scalars(_with_answer(batch_id, answer).offset(offset).limit(limit)))
 
 
+def lines_by_id(session: Session, batch_id: int, ids: Collection[int]) -> list[ImportLine]:
+    """Those of a file's lines that have one of these ids."""
+    query = select(ImportLine).where(ImportLine.batch_id == batch_id, ImportLine.id.in_(ids))
+    return list(session.scalars(query.order_by(ImportLine.id)))
+
+
 def proposed(session: Session, batch_id: int, answer: str | None) -> list[ImportLine]:
     """The lines of a file that are not taken in yet, all or those with one answer."""
     return list(session.scalars(_with_answer(batch_id, answer).where(ImportLine.state == "proposed")))

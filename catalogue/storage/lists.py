@@ -12,25 +12,34 @@ from .models import GapReport, GapResult, MatchDecision, ReferenceEntry, Referen
 
 
 def visible_lists(
-    session: Session, user_id: int | None, agency: str, *, all_lists: bool
+    session: Session, user_id: int | None, agency: str, *, librarian: bool
 ) -> list[ReferenceList]:
     """Lists that a person may see, newest first; with ``user_id`` None only the public ones."""
     query = (
         select(ReferenceList)
-        .where(ReferenceList.removed_at.is_(None))
+        .where(ReferenceList.removed_at.is_(None), seen_by(user_id, agency, librarian=librarian))
         .options(joinedload(ReferenceList.owner))
         .order_by(ReferenceList.id.desc())
     )
-    if not all_lists:
-        conditions = [ReferenceList.visibility == "public"]
-        if user_id is not None:
-            conditions.append(ReferenceList.owner_id == user_id)
-            if agency:
-                of_agency = select(User.id).where(User.agency == agency)
-                shared = (ReferenceList.visibility == "agency") & ReferenceList.owner_id.in_(of_agency)
-                conditions.append(shared)
-        query = query.where(or_(*conditions))
     return list(session.scalars(query))
+
+
+def ids_seen_by(session: Session, user_id: int | None, agency: str, *, librarian: bool) -> set[int]:
+    """The ids of the lists that a person may see; with ``user_id`` None only the public ones."""
+    return set(session.scalars(select(ReferenceList.id).where(seen_by(user_id, agency, librarian=librarian))))
+
+
+def seen_by(user_id: int | None, agency: str, *, librarian: bool) -> ColumnElement[bool]:
+    """The condition that a person may see a list: the rule of ``may_see``, for many lists at once."""
+    conditions = [ReferenceList.visibility == "public"]
+    if user_id is not None:
+        conditions.append(ReferenceList.owner_id == user_id)
+        if agency:
+            of_agency = select(User.id).where(User.agency == agency)
+            conditions.append((ReferenceList.visibility == "agency") & ReferenceList.owner_id.in_(of_agency))
+        if librarian:
+            conditions.append(ReferenceList.help_asked | ReferenceList.owner_id.is_(None))
+    return or_(*conditions)
 
 
 def entry_counts(session: Session, list_ids: Collection[int]) -> dict[int, int]:

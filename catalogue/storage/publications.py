@@ -70,7 +70,7 @@ def stream(session: Session, *, by_title: bool = False, batch: int = 500) -> Ite
 
     Rows are let go after each batch; do not keep them.
     """
-    order = (Publication.sort_title, Publication.id) if by_title else (Publication.id,)
+    order = (Publication.filing_title, Publication.id) if by_title else (Publication.id,)
     ids = list(
         session.scalars(select(Publication.id).where(Publication.withdrawn_at.is_(None)).order_by(*order))
     )
@@ -113,12 +113,22 @@ def newest(session: Session, limit: int) -> list[int]:
     return list(session.scalars(query))
 
 
+def filed_under(session: Session) -> dict[str, int]:
+    """How many publications in the catalogue are filed under each first character."""
+    first = func.substr(Publication.filing_title, 1, 1)
+    query = select(first, func.count()).where(Publication.withdrawn_at.is_(None)).group_by(first)
+    found: dict[str, int] = {}
+    for character, count in session.execute(query):
+        found[character] = count
+    return found
+
+
 def title_contains(session: Session, words: Iterable[str], offset: int, limit: int) -> tuple[int, list[int]]:
     """A plain search of titles for when there is no index: how many hold all words, and a page of ids."""
     condition = [Publication.sort_title.contains(each, autoescape=True) for each in words]
     query = select(Publication.id).where(Publication.withdrawn_at.is_(None), *condition)
     total = session.scalar(select(func.count()).select_from(query.subquery())) or 0
-    page = query.order_by(Publication.sort_title, Publication.id).offset(offset).limit(limit)
+    page = query.order_by(Publication.filing_title, Publication.id).offset(offset).limit(limit)
     return total, list(session.scalars(page))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from .models import Copy, Donation, DonationLine, Publication
@@ -17,16 +17,26 @@ _WHOLE = (joinedload(Copy.publication), joinedload(Copy.donor))
 
 def copies(session: Session, order: str) -> Iterator[Copy]:
     """Every copy by taking in ("accession"), or those on the shelf by call number ("shelf")."""
-    query = select(Copy).options(*_WHOLE)
-    if order == "shelf":
-        query = (
-            query.join(Publication, Publication.id == Copy.publication_id)
-            .where(Copy.withdrawn_at.is_(None), Publication.withdrawn_at.is_(None))
-            .order_by(Copy.location, Copy.call_number, Publication.sort_title, Copy.id)
-        )
-    else:
-        query = query.order_by(Copy.id)
-    yield from session.scalars(query.execution_options(yield_per=_BATCH))
+    yield from session.scalars(_in_order(order).options(*_WHOLE).execution_options(yield_per=_BATCH))
+
+
+def some_copies(session: Session, order: str, offset: int, limit: int) -> tuple[int, list[Copy]]:
+    """How many copies a register has, and a page of them in its order."""
+    query = _in_order(order)
+    total = session.scalar(select(func.count()).select_from(query.order_by(None).subquery())) or 0
+    page = query.options(*_WHOLE).offset(offset).limit(limit)
+    return total, list(session.scalars(page))
+
+
+def _in_order(order: str) -> Select[Copy]:
+    if order != "shelf":
+        return select(Copy).order_by(Copy.id)
+    return (
+        select(Copy)
+        .join(Publication, Publication.id == Copy.publication_id)
+        .where(Copy.withdrawn_at.is_(None), Publication.withdrawn_at.is_(None))
+        .order_by(Copy.location, Copy.call_number, Publication.filing_title, Copy.id)
+    )
 
 
 def copies_of_donation(session: Session, donation_id: int) -> list[Copy]:

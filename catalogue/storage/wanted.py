@@ -118,6 +118,13 @@ def entry_rows(
     return [EntryRow(*row) for row in session.execute(query)]
 
 
+def publications_of(session: Session, entry_id: int) -> tuple[int, ...]:
+    """The publications that the newest report names for an entry."""
+    newest = select(func.max(GapMatch.report_id)).where(GapMatch.entry_id == entry_id).scalar_subquery()
+    query = select(GapMatch.publication_id).where(GapMatch.entry_id == entry_id, GapMatch.report_id == newest)
+    return tuple(session.scalars(query.order_by(GapMatch.publication_id)))
+
+
 def checked_entries(session: Session) -> dict[str, str]:
     """The fingerprint of every entry of every list that has a report, by its id as text."""
     query = (

@@ -1,19 +1,24 @@
 """What the last act came to, said once on the page that follows it.
 
 The sentence travels in the address as a signed, dated token, since there is no cookie to keep it
-in; nobody can make our page say something by sending a link. It is translated where it is shown.
+in; nobody can make our page say something by sending a link. It is translated where it is shown, and
+shown no more once the reader has done something else.
 """
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
-from flask import Flask, current_app, redirect, request
+from flask import Flask, current_app, g, redirect, request
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 from werkzeug.wrappers import Response
 
 from .language import gettext, ngettext
+
+if TYPE_CHECKING:
+    from catalogue.bootstrap import Services
+    from catalogue.domain.access import Account
 
 PARAMETER = "said"
 LIFETIME = 60
@@ -33,7 +38,7 @@ def redirect_saying(
     ``params``, or a pair marked with ``NN_`` for one and for many of ``count``; ``kind`` is "done" or
     "warning".
     """
-    token = _serializer().dumps([kind, message, params])
+    token = _serializer().dumps([kind, message, params, *_reader()])
     place = f"#{fragment}" if fragment else ""
     return redirect(f"{with_parameter(address, PARAMETER, token)}{place}", 303)
 
@@ -64,13 +69,23 @@ def current_message() -> tuple[str, str] | None:
     if not (token := request.args.get(PARAMETER)):
         return None
     try:
-        kind, message, params = _serializer().loads(token, max_age=LIFETIME)
-    except BadSignature:
+        kind, message, params, account_id, act_id = _serializer().loads(token, max_age=LIFETIME)
+    except (BadSignature, ValueError):
         return None
+    now_id, newest = _reader()
+    if account_id == now_id and act_id != newest:
+        return None  # The reader has done something else since, perhaps undone it: the page tells how it is.
     if isinstance(message, list):
         one, many = message
         return str(kind), ngettext(one, many, params["count"], **params)
     return str(kind), gettext(message, **params)
+
+
+def _reader() -> tuple[int, int]:
+    """Who is logged in, and their newest act; 0 and 0 for everybody else."""
+    account: Account | None = g.get("account")
+    services: Services = current_app.extensions["lacuna"]
+    return (account.id, services.change_log.newest_of(account)) if account else (0, 0)
 
 
 def init_app(app: Flask) -> None:

@@ -32,6 +32,7 @@ def read_request(arguments: MultiDict[str, str]) -> SearchRequest:
         offset=(page - 1) * PAGE_SIZE,
         limit=PAGE_SIZE,
         facets=FACETS,
+        every_word="some" not in arguments,
     )
 
 

@@ -75,3 +75,27 @@ def test_every_page_is_accessible_and_fits(
         faults += [f"{address}: {each}" for each in faults_of(page, find_breaches)]
     assert not faults, "\n".join(faults)
     assert len(seen) > 1, seen
+
+
+_COVERED = """() => [...document.querySelectorAll("main :is(a[href], button, input, select, textarea)")]
+    .filter(each => each.checkVisibility() && !each.closest(".unseen") && each.tabIndex >= 0)
+    .filter(each => {
+        each.scrollIntoView({ block: "nearest", inline: "nearest" });
+        const place = [...each.getClientRects()][0];
+        const seen = document.elementFromPoint(place.x + place.width / 2, place.y + place.height / 2);
+        return !(seen && (each === seen || each.contains(seen) || seen.contains(each)));
+    })
+    .map(each => each.outerHTML.slice(0, 120))"""
+"""What can be acted on, once it is scrolled to from above, and does not lie on top where it stands."""
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["search?q=child", "wanted", "holdings", "desk/?text=9789221277485", "desk/publications/new?like=1"],
+)
+def test_nothing_covers_an_action_on_a_phone(page: Page, site: LiveSite, path: str) -> None:
+    page.set_viewport_size({"width": 375, "height": 667})
+    log_in(page, site.librarian)
+    page.goto(f"/en/{path}")
+    page.evaluate("scrollTo(0, 0)")
+    assert page.evaluate(_COVERED) == []

@@ -85,6 +85,41 @@ def test_a_file_is_watched_until_it_is_in(desk: Page, axe: Callable[[Page], None
     expect(desk.locator(".figures div").filter(has_text="added").locator("dd")).to_have_text("1")
 
 
+def test_a_wrong_place_is_seen_read_and_heard_at_once(desk: Page, axe: Callable[[Page], None]) -> None:
+    desk.goto("/en/desk/register")
+    numbers = desk.locator("tbody tr td:first-child").all_inner_texts()
+    desk.goto("/en/desk/stocktakes")
+    desk.get_by_role("textbox", name="Call number", exact=False).fill("REP")
+    desk.get_by_role("button", name="Begin").click()
+    field = desk.get_by_label("Scan or type an accession number")
+    for number in ("no such number", numbers[0]):
+        field.fill(number)
+        field.press("Enter")
+        expect(desk.locator(".verdict")).to_contain_text(number)
+        expect(field).to_be_focused()
+        expect(field).to_have_value("")
+    field.fill("no such number")
+    field.press("Enter")
+    expect(desk.locator(".verdict.wrong")).to_contain_text("No copy has the number")
+    expect(desk.locator("html")).to_have_attribute("data-heard", "wrong")
+    assert "said=" not in desk.url, "the page was not left"
+    axe(desk)
+
+
+def test_a_scanner_goes_on_to_the_next_field_and_sends_no_half_filled_form(desk: Page) -> None:
+    desk.goto("/en/desk/publications/new")
+    title, number = desk.locator("#title"), desk.locator("input[name=identifier_value]").first
+    title.fill("A book with a code")
+    number.press_sequentially("9789221275664\n")
+    expect(number).to_have_value("9789221275664")
+    expect(number).not_to_be_focused()
+    expect(desk.locator("input[name=languages]")).to_be_focused()
+    place = desk.locator("#call_number")
+    place.press_sequentially("REP 12\n")
+    expect(desk.locator("#location")).to_be_focused()
+    assert desk.url.endswith("/publications/new"), "nothing was sent"
+
+
 def test_what_is_typed_outlives_the_page_and_the_login(
     desk: Page, site: LiveSite, axe: Callable[[Page], None]
 ) -> None:

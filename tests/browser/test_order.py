@@ -15,7 +15,7 @@ from tests.support.pages import log_in
 def desk(page: Page, site: LiveSite) -> Page:
     """The librarian at the desk."""
     log_in(page, site.librarian)
-    page.get_by_role("navigation", name="Desk").get_by_role("link", name="In order").click()
+    page.get_by_role("navigation", name="Desk").get_by_role("link", name="Problems").click()
     return page
 
 

@@ -166,6 +166,21 @@ def test_an_identifier_within_a_query_comes_first(engine: SearchEngine) -> None:
     assert found(engine, "debt bondage A/75/289")[0] == "caught"
 
 
+def test_with_every_word_only_those_are_counted_that_hold_all_unless_nothing_does(
+    engine: SearchEngine,
+) -> None:
+    text, facets = "trafficking cambodia action", ("kind",)
+    some = engine.search(SearchRequest(text, facets=facets))
+    every = engine.search(SearchRequest(text, facets=facets, every_word=True))
+    assert [hit.id for hit in every.hits] == ["plan"] and every.total == 1
+    assert every.further == some.total - 1 > 0 and some.further == 0
+    assert sum(each.count for each in every.facets["kind"]) == 1, "facets count what is shown"
+    narrower = engine.search(SearchRequest("trafficking cambodia", every_word=True))
+    assert narrower.total >= every.total, "a word more narrows"
+    nothing = engine.search(SearchRequest("bondage cambodia", every_word=True))
+    assert nothing.relaxed and nothing.total > 0 and nothing.further == 0
+
+
 def test_documents_with_all_words_come_before_documents_with_some(engine: SearchEngine) -> None:
     response = engine.search(SearchRequest("trafficking cambodia action"))
     assert response.hits[0].id == "plan"

@@ -8,6 +8,7 @@ from flask import Flask
 
 from catalogue.bootstrap import Services
 from catalogue.domain.gap_report import Status
+from catalogue.domain.reference_lists import Visibility
 from tests.web.member_site import checked_list, entry_id, follow, log_in, person, status_of
 from tests.web.support import Browser
 
@@ -106,6 +107,7 @@ def test_two_who_correct_one_entry_lose_nothing(owner: Browser, services: Servic
     opened = dict(re.findall(r'type="hidden" name="(began_\w+)" value="([^"]*)"', owner.get(page).text))
     plain = {name.removeprefix("began_"): value for name, value in opened.items()}
 
+    services.lists.edit(person(services, "owner"), list_id, "My list", Visibility.PRIVATE, help_asked=True)
     librarian = log_in(site, "librarian")
     follow(librarian, librarian.post(page, page, **opened, **plain | {"year": "2011", "note": "ask UNIAP"}))
     saved = owner.post(page, page, **opened, **plain | {"publisher": "IOM"})

@@ -7,9 +7,13 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from catalogue.app import create_app
+from catalogue.bootstrap import Services
+from catalogue.domain.access import Role
 from catalogue.web import csrf, messages
 from catalogue.web.addresses import safe_next
 
+from .member_site import PASSWORD
 from .support import Browser, form_token
 
 _READ = "do not belong together"
@@ -67,6 +71,19 @@ def test_what_was_done_is_said_on_the_next_page_in_its_language(app: Flask, clie
         address = messages.redirect_saying("/km/visit", "You are logged out.").headers["Location"]
     assert "អ្នកបានចាកចេញពីគណនីហើយ" in client.get(address).text
     assert 'role="status"' not in client.get("/en/visit?said=You+are+logged+out.").text, "nobody else can"
+
+
+def test_what_was_done_is_not_said_once_something_else_was(working: Services) -> None:
+    working.accounts.add(None, "librarian@test.example", [Role.LIBRARIAN], password=PASSWORD)
+    desk = Browser(create_app(working.config, working), PASSWORD).as_role("librarian")
+    page = "/en/desk/publications/new"
+    saved = desk.post(page, page, title="Said and undone", action="save")
+    assert "Said and undone is in the catalogue." in desk.get(saved.location).text
+    act = working.change_log.recent(1)[0].id
+    undone = desk.post(f"/en/desk/changes/{act}", f"/en/desk/changes/{act}/undo")
+    assert "It is undone." in desk.get(undone.location).text
+    again = desk.get(saved.location.partition("?")[0] + "?" + saved.location.partition("?")[2]).text
+    assert "is in the catalogue" not in again, "the address says what was, and the page what is"
 
 
 @pytest.mark.parametrize(

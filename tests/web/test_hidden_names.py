@@ -13,8 +13,8 @@ from flask.testing import FlaskClient
 from catalogue.app import create_app
 from catalogue.bootstrap import Services
 from catalogue.domain.access import Role
-from catalogue.domain.reference_lists import Visibility
 from catalogue.services.records.publications import CopyData
+from tests.support.lists import share
 
 from .conftest import PASSWORD
 from .support import Browser
@@ -44,7 +44,7 @@ def giving(working: Services) -> Services:
     made = working.lists.from_text(
         officer, "A list of theirs", f"{second.title}\nAnother book entirely (2003)"
     )
-    working.lists.edit(librarian, made.list_id, "A list of theirs", Visibility.PUBLIC)
+    share(working, officer, librarian, made.list_id)
     working.reports.start(officer, made.list_id)
     working.worker.run_pending()
     return working

@@ -81,3 +81,35 @@ def test_translations_keep_their_placeholders() -> None:
 )
 def test_a_page_writes_a_value_as_it_would_be_escaped(value: object) -> None:
     assert in_html(value) == str(escape(value))
+
+
+CHARMING = re.compile(
+    r"\b(mend(s|ed|ing)?|pass(ed)? (it|all|them) over|(was|were|is) odd|odd things?|the house in order"
+    r"|take (it|the list|the \w+ file) along)\b",
+    re.IGNORECASE,
+)
+PLAIN = {
+    "Mend it": "Edit", "What was odd": "Problems", "Take it along": "Download:", "Pass it over": "Ignore",
+    "The house in order": "Problems in the catalogue",
+}  # fmt: skip
+
+
+def test_the_screen_says_plain_words_for_charming_ones() -> None:
+    words = [
+        each
+        for place, message in sentences_with_places()
+        if place.startswith(("templates/", "catalogue/web/"))
+        for each in ((message,) if isinstance(message, str) else message)
+    ]
+    assert [each for each in words if CHARMING.search(each)] == []
+    assert {each for each in PLAIN.values() if each not in words} == set()
+    assert all(CHARMING.search(each) for each in PLAIN), "the test would see them"
+
+
+def sentences_with_places() -> list[tuple[str, str | tuple[str, ...]]]:
+    return [
+        (place, message.id)
+        for message in extraction.sentences()
+        if message.id
+        for place, _line in message.locations
+    ]

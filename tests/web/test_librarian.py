@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 import re
 from collections.abc import Iterator
 from html import unescape
@@ -161,6 +162,26 @@ def test_a_noted_gift_can_be_described_accepted_declined_and_taken_off(
     assert "First gift, mended" in letter and "Second gift" not in letter and "X-1" in letter
 
 
+def test_a_gift_whose_accession_number_is_refused_leaves_nothing_behind(
+    desk: Browser, services: Services
+) -> None:
+    donation_id = open_donation(desk)
+    new = f"/en/desk/publications/new?donation={donation_id}"
+    taken = services.publications.get(1).copies[0].accession_number
+    gift = {"title": "A gift with a number", "action": "accept", "accession_number": taken}
+    refused = desk.post(new, new, **gift)
+    assert refused.status_code == 400
+    assert f"{taken} is on another copy" in field_error(refused.text, "accession_number")
+    assert services.donations.get(donation_id).lines == (), "no line of what was not accepted"
+
+    desk.post(new, new, **{**gift, "accession_number": "X-77"})
+    (line,) = services.donations.get(donation_id).lines
+    assert (line.description.title, line.state) == ("A gift with a number", "accepted")
+    services.change_log.revert(None, services.change_log.recent(1)[0].id)
+    (line,) = services.donations.get(donation_id).lines
+    assert line.state == "proposed", "the acceptance is undone by itself"
+
+
 def test_everything_that_waits_is_accepted_in_one_act(desk: Browser, services: Services) -> None:
     donation_id = open_donation(desk)
     new = f"/en/desk/publications/new?donation={donation_id}"
@@ -175,6 +196,59 @@ def test_everything_that_waits_is_accepted_in_one_act(desk: Browser, services: S
     assert {each.donor for each in copies} == {"Winrock"}
     services.change_log.revert(None, services.change_log.recent(1)[0].id)
     assert [each.state for each in services.donations.get(donation_id).lines] == ["proposed"] * 3
+
+
+def test_a_members_slip_does_not_overwrite_what_was_typed_and_fields_say_where_they_came_from(
+    desk: Browser, services: Services
+) -> None:
+    table = b"title,authors,year,isbn\nHarbors without lihgts,Silva Ana,2011,978-92-2-127748-4\n"
+    made = services.lists.from_file(actor(services), "Titles we miss", io.BytesIO(table), "list.csv")
+    services.reports.start(actor(services), made.list_id)
+    services.worker.run_pending()
+    page = "/en/desk/publications/new?text=Harbours+without+lights+978-92-2-127748-4"
+    begun = desk.get(page).text
+    assert 'name="title" type="text" value="Harbours without lights"' in begun
+    assert "On the list Titles we miss it says: Harbors without lihgts" in begun
+    assert re.search(r'for="year".*?from the list Titles we miss.*?value="2011"', begun, re.DOTALL)
+    assert 'name="contributor_name" value="Silva Ana"' in begun
+
+    refused = desk.post(page, "/en/desk/publications/new", title="", year="2011", origin_year="list:Titles")
+    assert refused.status_code == 400
+    assert re.search(r'for="year".*?from the list Titles.*?value="2011"', refused.text, re.DOTALL)
+
+
+def focused(page: str) -> list[str]:
+    """What has the focus when a page opens: the tags that say so."""
+    return re.findall(r"<[a-z]+ [^<>]*\bautofocus\b[^<>]*>", page)
+
+
+def test_another_edition_is_taken_in_with_the_next_key_and_not_asked_about(
+    desk: Browser, services: Services
+) -> None:
+    title = services.publications.get(1).description.full_title
+    later = services.publications.get(1).description.with_changes(year="2019", identifiers=())
+    services.publications.edit(actor(services), 1, services.publications.get(1).version, later)
+    donation_id = open_donation(desk)
+    table = f'title,year,isbn\n"{title}",2012,978-92-2-130000-7\n'.encode()
+    made = services.lists.from_file(actor(services), "Editions", io.BytesIO(table), "list.csv")
+    services.reports.start(actor(services), made.list_id)
+    services.worker.run_pending()
+    answer = desk.get(f"/en/desk/?donation={donation_id}&text=9789221300007").text
+    assert "Another edition is held" in answer
+    (link,) = re.findall(r'href="([^"]*like=1[^"]*)"', answer)
+    (first,) = focused(answer)
+    assert "like=1" in first and "data-key" in first, "Enter describes the other edition"
+
+    form = desk.get(unescape(link)).text
+    assert 'name="year" type="text" value="2012"' in form, "the list knows the year of this edition"
+    (field,) = focused(desk.get(f"/en/desk/publications/new?like=1&donation={donation_id}").text)
+    assert 'name="year"' in field, "the year is what is not known"
+    begun = {"title": title, "year": "2012", "action": "accept", "like": "1", "donation": str(donation_id)}
+    saved = desk.post(unescape(link), "/en/desk/publications/new", **begun)
+    assert saved.status_code == 303, "the record one began from is not asked about"
+    asked = desk.post(unescape(link), "/en/desk/publications/new", **{**begun, "like": ""})
+    assert asked.status_code == 409
+    assert len(focused(asked.text)) == 1 and "<button" in focused(asked.text)[0]
 
 
 def test_donors_and_donations_are_corrected(desk: Browser, services: Services) -> None:

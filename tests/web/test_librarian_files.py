@@ -153,6 +153,30 @@ def test_the_template_can_be_filled_in_and_sent_back(desk: Browser, services: Se
     assert desk.get("/en/desk/imports/template.pdf").status_code == 404
 
 
+def test_what_is_chosen_goes_along_with_whatever_button_is_pressed(desk: Browser, services: Services) -> None:
+    file = address_of(send(desk, TABLE.encode(), "box.csv"))
+    services.worker.run_pending()
+    page = desk.get(file).text
+    (records,) = re.findall(r'<form id="records".*?</form>', page, re.DOTALL)
+    first, second, third = dict.fromkeys(re.findall(r'name="(action-\d+)"', records))
+    assert f'<button form="records" formaction="{file}/commit">' in page, "taking it in sends the choices"
+    assert '<button form="records" name="then" value="new:1"' in page, "so does looking at some of them"
+
+    looked_at = desk.post(file, f"{file}/choices", then="new:1", **{first: "skip", second: "copy"})
+    assert looked_at.headers["Location"].endswith("?show=new")
+    desk.post(file, f"{file}/commit", **{third: "skip"})
+    services.worker.run_pending()
+    assert services.publications.count() == 1, "nothing but what was held is there"
+    assert len(services.publications.get(1).copies) == 1
+
+
+def test_a_choice_for_what_does_not_wait_begins_nothing(desk: Browser, services: Services) -> None:
+    file = address_of(send(desk, TABLE.encode(), "box.csv"))
+    services.worker.run_pending()
+    assert desk.post(file, f"{file}/commit", **{"action-999": "skip"}).status_code == 404
+    assert services.imports.get(1).state == "proposed"
+
+
 def test_a_file_can_be_thrown_away(desk: Browser, services: Services) -> None:
     file = address_of(send(desk, TABLE.encode(), "box.csv"))
     services.worker.run_pending()
@@ -242,7 +266,7 @@ def test_what_was_odd_is_worked_down(desk: Browser, services: Services) -> None:
     assert "3 of 4 things are open" in desk.get(f"{file}/problems?at=1").text
     code = services.import_problems.all(1)[0].problem.code
     desk.post(f"{file}/problems", f"{file}/problems", code=code)
-    assert "Everything that was odd is dealt with" in desk.get(f"{file}/problems").text
+    assert "All problems are dealt with" in desk.get(f"{file}/problems").text
     assert desk.post(f"{file}/problems", f"{file}/problems/2", how="burnt").status_code == 400
 
 

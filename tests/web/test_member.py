@@ -6,21 +6,26 @@ import csv
 import io
 import json
 import re
+from html import unescape
 from io import BytesIO
 
 import pytest
 from flask import Flask
 from openpyxl import load_workbook
+from pypdfium2 import PdfDocument
+from python_calamine import CalamineWorkbook
 from werkzeug.test import TestResponse
 
 from benchmarks.faults.hostile_files import HOSTILE
 from catalogue.bootstrap import Services
 from catalogue.domain.description import Description
 from catalogue.domain.gap_report import Status
-from catalogue.domain.reference_lists import Visibility
+from catalogue.domain.reference_lists import Visibility, Weight
 from catalogue.formats.list_limits import ListLimits
 from catalogue.sandbox import reading
+from catalogue.services.lists.entries import Marks
 from catalogue.services.records.publications import CopyData
+from tests.support.lists import share
 from tests.web.member_site import (
     LIST,
     checked_list,
@@ -174,7 +179,10 @@ def test_counts_are_filters(owner: Browser, services: Services) -> None:
     missing = owner.get(f"/en/member/lists/{list_id}?status=missing")
     assert "Report 2009" in missing.text and "workshop on forensic" not in missing.text
     assert "Of 4 titles" in missing.text
-    assert owner.get(f"/en/member/lists/{list_id}?status=nonsense&page=99").status_code == 200
+    assert (
+        owner.get(f"/en/member/lists/{list_id}?status=nonsense&page=99", follow_redirects=True).status_code
+        == 200
+    )
 
 
 def test_a_long_report_comes_in_pages(owner: Browser, services: Services) -> None:
@@ -183,6 +191,54 @@ def test_a_long_report_comes_in_pages(owner: Browser, services: Services) -> Non
     first, second = (owner.get(f"/en/member/lists/{list_id}?page={n}").text for n in (1, 2))
     assert first.count('<li id="entry-') == 50 and second.count('<li id="entry-') == 10
     assert "Page 1 of 2" in first
+
+
+def test_what_is_shown_is_what_is_taken_in_every_form(
+    owner: Browser, site: Flask, services: Services
+) -> None:
+    list_id = checked_list(services)
+    account, base = person(services, "owner"), f"/en/member/lists/{list_id}"
+    wanted = entry_id(services, list_id, "B")
+    services.entries.mark(account, list_id, [wanted], Marks(weight=Weight.ESSENTIAL))
+    share(services, account, person(services, "librarian"), list_id)
+
+    for narrowed, shown, left_out in (
+        ({"status": "missing"}, ("2009", "nothing like it anywhere"), ("2008", "forensic")),
+        ({"status": "missing", "weight": "essential"}, ("2009",), ("nothing like it anywhere", "2008")),
+        ({"weight": "essential"}, ("2009",), ("nothing like it anywhere", "forensic")),
+        ({"status": "held"}, ("2008",), ("2009", "forensic")),
+    ):
+        links = (
+            owner.get(base, query_string=narrowed).text
+            + log_in(site, "stranger").get(f"/en/lists/{list_id}", query_string=narrowed).text
+        )
+        taken = [
+            unescape(each)
+            for each in re.findall(r'href="([^"]*/(?:report\.(?:csv|xlsx|json|pdf)|print)\?[^"]*)"', links)
+            if all(f"{name}={value}" in each for name, value in narrowed.items())
+        ]
+        forms = {each.partition("?")[0].rpartition("/")[2] for each in taken}
+        assert forms == {"report.csv", "report.xlsx", "report.json", "report.pdf", "print"}, narrowed
+        for address in taken:
+            text = text_of(owner.get(address))
+            assert all(each in text for each in shown), address
+            assert not any(each in text for each in left_out), address
+
+    every = unescape(owner.get(base).text)
+    assert f'href="{base}/report.xlsx?status=missing">Excel' in every, "only what is missing, in Excel too"
+
+
+def text_of(answer: TestResponse) -> str:
+    """The entries of a report in any of its forms, as text."""
+    kind = answer.mimetype
+    if kind == "application/pdf":
+        pages = (each.get_textpage().get_text_range() for each in PdfDocument(answer.data))
+        return " ".join(" ".join(pages).split())
+    if "spreadsheet" in kind:
+        rows = CalamineWorkbook.from_filelike(BytesIO(answer.data)).get_sheet_by_index(0).to_python()
+        return "\n".join(str(cell) for row in rows for cell in row)
+    text = answer.data.decode("utf-8-sig")
+    return text.partition("<tbody>")[2] if kind == "text/html" else text
 
 
 def test_downloads_keep_the_contract_and_run_no_formula(owner: Browser, services: Services) -> None:

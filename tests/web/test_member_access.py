@@ -12,6 +12,7 @@ from catalogue.domain.gap_report import Status
 from catalogue.domain.reference_lists import Verdict, Visibility, Weight
 from catalogue.services.kept_files import KeptFiles
 from catalogue.services.lists.entries import Marks
+from tests.support.lists import share
 from tests.web.member_site import (
     PASSWORD,
     checked_list,
@@ -56,6 +57,7 @@ SENT = ("/sheet/{token}", "/versions/new/{token}")
     ("who", "visibility", "read", "change"),
     [
         ("stranger", Visibility.PRIVATE, 404, 404),
+        ("librarian", Visibility.PRIVATE, 404, 404),
         ("colleague", Visibility.PRIVATE, 404, 404),
         ("colleague", Visibility.AGENCY, 200, 403),
         ("stranger", Visibility.AGENCY, 404, 404),
@@ -67,7 +69,10 @@ def test_each_address_asks_whose_list_it_is(
 ) -> None:
     list_id = checked_list(services)
     entry = entry_id(services, list_id, "D")
+    owner = person(services, "owner")
+    services.lists.edit(owner, list_id, "Theirs", Visibility.PRIVATE, help_asked=True)
     services.lists.edit(person(services, "librarian"), list_id, "Theirs", visibility)
+    services.lists.edit(owner, list_id, "Theirs", visibility, help_asked=False)
     visitor, base = log_in(site, who), f"/en/member/lists/{list_id}"
     for path in READ:
         assert visitor.get(base + path).status_code == read, path
@@ -96,7 +101,7 @@ def test_each_address_asks_whose_list_it_is(
         assert visitor.post("/en/member/lists/new", address).status_code == change, path
     visit = visitor.post("/en/member/lists/new", f"{base}/seen")
     assert visit.status_code == (303 if read == 200 else read), "whoever may read it may have seen it"
-    found = services.lists.get(person(services, "librarian"), list_id)
+    found = services.lists.get(owner, list_id)
     assert (found.name, found.entries) == ("Theirs", 4)
     assert status_of(services, list_id, "D") is Status.REVIEW
 
@@ -117,8 +122,10 @@ def test_no_address_of_a_list_is_left_out(site: Flask) -> None:
     assert tried == there
 
 
-def test_the_librarian_may_do_what_the_owner_may(site: Flask, services: Services) -> None:
+def test_the_librarian_asked_for_help_may_do_what_the_owner_may(site: Flask, services: Services) -> None:
     list_id = checked_list(services)
+    owner = person(services, "owner")
+    services.lists.edit(owner, list_id, "My list", Visibility.PRIVATE, help_asked=True)
     entry = entry_id(services, list_id, "D")
     librarian, base = log_in(site, "librarian"), f"/en/member/lists/{list_id}"
     for path in (*READ, *CHANGE):
@@ -168,7 +175,7 @@ def test_a_published_list_is_read_without_an_account_and_tells_nothing_of_people
     for path in (address, f"{address}/report.csv", f"{address}/report.xlsx"):
         assert nobody.get(path).status_code == log_in(site, "owner").get(path).status_code == 404
 
-    services.lists.edit(person(services, "librarian"), list_id, "A list of mine", Visibility.PUBLIC)
+    share(services, owner, person(services, "librarian"), list_id)
     assert "A list of mine" in nobody.get("/en/lists").text
     pages = [nobody.get(f"{address}{each}").text for each in ("", "?status=missing&weight=essential")]
     pages.append(nobody.get(f"{address}/report.csv").data.decode("utf-8-sig"))

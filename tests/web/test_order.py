@@ -89,7 +89,7 @@ def test_a_misprinted_number_is_mended_in_place_and_a_year_is_left_as_it_is(
 
     said = {"key": "3", "publication-3": "3", "version-3": "2", "choice-3": "as_it_is"}
     assert desk.post("/en/desk/tidy/year", "/en/desk/tidy/year", **said).status_code == 303
-    assert "Nothing is left to mend here" in desk.get("/en/desk/tidy/year").text
+    assert "No problem is left here" in desk.get("/en/desk/tidy/year").text
     said = {"key": "3", "publication-3": "3", "version-3": "2", "proposed-3": "English"}
     desk.post("/en/desk/tidy/language", "/en/desk/tidy/language", **said, take_proposed="1")
     assert services.publications.get(3).description.languages == ("en",)
@@ -104,7 +104,7 @@ def test_a_printed_name_is_linked_renamed_and_written_otherwise(desk: Browser, s
     answer = desk.post(page, "/en/desk/names/body/link", name=ILO.name, own="1")
     organisation = answer.headers["Location"].partition("?")[0]
     desk.post(organisation, f"{organisation}/names", further="ILO", acronym="1")
-    assert "ILO" in desk.get(organisation).text and "Nothing is left" in desk.get(bodies).text
+    assert "ILO" in desk.get(organisation).text and "No problem is left" in desk.get(bodies).text
     refused = desk.post(organisation, f"{organisation}/merge", into="Nobody at all")
     assert refused.status_code == 400 and "Choose another organisation" in refused.text
     assert "It stands in 2 records" in desk.get(organisation).text

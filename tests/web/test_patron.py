@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import io
 import re
+from html import unescape
 from itertools import pairwise
 
 import openpyxl
@@ -14,6 +15,7 @@ from flask.testing import FlaskClient
 from markupsafe import escape
 
 from catalogue.bootstrap import Services
+from search_index.filing import filing_letter, filing_title
 
 
 def _text(page: str) -> str:
@@ -136,7 +138,7 @@ def test_whatever_is_typed_gives_a_page(client: FlaskClient, query: str) -> None
     "tail", ["page=0", "page=-3", "page=x", "page=99999", "from=abc&to=-1", "sort=evil", "kind=" * 50]
 )
 def test_an_address_written_by_hand_gives_a_page(client: FlaskClient, tail: str) -> None:
-    assert client.get(f"/en/search?q=child&{tail}").status_code == 200
+    assert client.get(f"/en/search?q=child&{tail}", follow_redirects=True).status_code == 200
 
 
 def test_subjects_are_called_by_their_khmer_label(client: FlaskClient) -> None:
@@ -206,22 +208,53 @@ def test_arrivals_stand_day_by_day_newest_first(client: FlaskClient, sample: Ser
 
 
 @pytest.mark.parametrize("typed", ["trafficking women", "ការជួញដូរមនុស្ស"])
-def test_many_results_can_be_narrowed_to_those_with_all_words(client: FlaskClient, typed: str) -> None:
+def test_results_hold_all_words_and_lead_to_those_with_some(client: FlaskClient, typed: str) -> None:
     page = client.get("/en/search", query_string={"q": typed}).text
-    narrower = re.search(r'<a href="([^"]+)" rel="nofollow">Only those that hold all', page)
-    assert narrower
+    further = re.search(r'<a href="([^"]+)" rel="nofollow">and ([\d,]+) more with some of these', page)
+    assert further
+    wider = client.get(unescape(further[1])).text
     totals = [
         int(re.search(r"<h1>([\d,]+) publication", each)[1].replace(",", ""))  # type: ignore[index]
-        for each in (page, client.get(narrower[1].replace("&amp;", "&")).text)
+        for each in (page, wider)
     ]
-    assert 0 < totals[1] < totals[0]
+    assert totals[0] > 0 and totals[0] + int(further[2].replace(",", "")) == totals[1]
+    back = re.search(r'<a href="([^"]+)" rel="nofollow">Only those with all of these words', wider)
+    assert back and client.get(unescape(back[1])).text == page
+
+
+def test_a_word_more_never_finds_more(client: FlaskClient) -> None:
+    totals = []
+    for typed in ("trafficking", "trafficking women", "trafficking women cambodia"):
+        page = client.get("/en/search", query_string={"q": typed}).text
+        totals.append(int(re.search(r"<h1>([\d,]+) publication", page)[1]))  # type: ignore[index]
+    assert totals[0] > totals[1] > totals[2] > 0
+
+
+@pytest.mark.parametrize("typed", ["AND", "AND OR", "OR", "NOT", "*", "-", '""'])
+def test_what_asks_for_nothing_finds_nothing(client: FlaskClient, typed: str) -> None:
+    page = client.get("/en/search", query_string={"q": typed}).text
+    assert "<h1>Nothing found</h1>" in page and '<ol class="publications">' not in page
+
+
+def test_a_heading_says_what_was_found_elsewhere_and_words_offered_find_something(
+    client: FlaskClient, sample: Services
+) -> None:
+    wanted = sample.wanted.titles()[0].title
+    typed = f'"{wanted}"'
+    page = client.get("/en/search", query_string={"q": typed}).text
+    assert "on the wanted list" in page
+    assert "<h1>Not held, but wanted</h1>" in page and "Nothing found" not in page
+
+    offered = client.get("/en/search", query_string={"q": "+trafficking +zxqvzxqv"}).text
+    words = re.search(r"Search for one word:(.*?)</li>", offered)
+    assert words and re.findall(r">([^<]+)</a>", words[1]) == ["trafficking"]
 
 
 def test_nothing_found_leads_somewhere(client: FlaskClient, sample: Services) -> None:
     page = client.get("/en/search?q=zxqvzxqv+wvqzxx&language=fr").text
     assert "Search again without the filters" in page
     assert 'href="/en/wanted?words=zxqvzxqv+wvqzxx"' in page
-    assert 'href="/en/search?q=zxqvzxqv"' in page
+    assert "Search for one word" not in page, "none of them finds anything alone"
     assert 'href="/en/suggestion?title=zxqvzxqv+wvqzxx"' in page
     page = client.get("/km/search", query_string={"q": "កម្មករ"}).text
     assert '<a href="/km/search?q=workers" lang="en">workers</a>' in page
@@ -258,6 +291,37 @@ def test_a_publication_says_where_it_stands_and_how_to_cite_it(client: FlaskClie
 def test_the_permalink_has_no_language_and_leads_to_the_page(client: FlaskClient) -> None:
     answer = client.get("/publication/1", headers={"Accept-Language": "km"})
     assert answer.headers["Location"] == "/km/publication/1"
+
+
+def test_titles_are_filed_past_their_articles_and_letters_lead_to_them(
+    client: FlaskClient, sample: Services
+) -> None:
+    first = client.get("/en/holdings").text
+    letters = dict(re.findall(r'<a href="(/en/holdings[^"]*#letter-\w)"[^>]*>([^<]+)</a>', first))
+    assert {"T", "W", "0–9"} <= set(letters.values())
+    for address, letter in letters.items():
+        page = client.get(address.partition("#")[0]).text
+        section = page.partition(f'id="letter-{"0" if letter == "0–9" else letter}"')[2]
+        title = re.search(r'<h3[^>]*><a href="[^"]*">(.*?)</a>', section)
+        assert title, f"{letter} leads to where its titles begin"
+        assert filing_letter(unescape(title[1])) in (letter, "0"), title[1]
+    filed = [filing_title(each.description.full_title) for each in sample.publications.holdings()]
+    assert filed == sorted(filed), "the printed list has the same order"
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "/en/search?q=trafficking", "/en/search?q=nothing+of+this+kind+zxqv", "/en/search/texts?q=child",
+        "/en/holdings", "/en/lists/1", "/en/wanted", "/en/new", "/en/browse/author",
+    ],
+)  # fmt: skip
+def test_nobody_stands_on_a_page_behind_the_last(client: FlaskClient, page: str) -> None:
+    answer = client.get(f"{page}{'&' if '?' in page else '?'}page=777", follow_redirects=True)
+    assert answer.status_code == 200
+    if numbers := re.search(r"Page (\d+) of (\d+)", answer.text):
+        assert numbers[1] == numbers[2]
+    assert "Page 777" not in answer.text
 
 
 def test_all_holdings_stand_on_the_pages_in_print_and_in_the_table(

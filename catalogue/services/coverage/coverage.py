@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sqlalchemy.orm import Session
 
@@ -20,11 +20,12 @@ from catalogue.storage import pledges as stored_pledges
 from catalogue.storage import wanted as stored_wanted
 from catalogue.storage.database import Database
 from catalogue.storage.wanted import EntryRow
+from search_index.text import fold
 
 from ..authority.topics import Topics
 from ..giving.entry_facts import EntryFacts
 from ..giving.pledges import today
-from ..lists.lists import Lists
+from ..lists.lists import Lists, ListView
 
 _DIMENSIONS = ("list", "theme", "country", "language", "kind", "period")
 _MOST_ROWS = 15
@@ -33,10 +34,14 @@ _KEPT_AT_MOST = 64
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """What is held of the lists that a person may see (or of one of them)."""
+    """What is held of some lists; rows of the dimension "list" are labelled by the lists' ids.
+
+    ``names`` are the names of the lists by id as text, those of one name told apart.
+    """
 
     whole: Tally
     dimensions: tuple[Dimension, ...]
+    names: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,12 +108,12 @@ class CoverageCounts:
     def of_lists(
         self, account: Account | None, list_id: int | None = None, focus: Focus = NO_FOCUS
     ) -> Coverage:
-        """Coverage of one list, or of all that the person (or the public) may see.
+        """Coverage of one list, or of all that the person (or the public, with None) may see.
 
-        Raises ``NotFound`` for a list that may not be seen.
+        What is said in public is asked with None. Raises ``NotFound`` for a list that may not be seen.
         """
         views = [self._lists.get(account, list_id)] if list_id else self._lists.visible_to(account)
-        names = {each.id: each.name for each in views if each.checked_at is not None}
+        names = _told_apart([each for each in views if each.checked_at is not None])
         with self._database.read() as session:
             pledged = frozenset(each.fingerprint for each in stored_pledges.standing(session, today()))
             stamp = (self._facts.stamp(session), pledged, tuple(sorted(names.items())))
@@ -151,14 +156,28 @@ class CoverageCounts:
         topics = _topics_of(session, self._facts, rows)
         for each in rows:
             if focus.takes(topics[each.entry_id]):
-                values = {"list": [names[each.list_id]], **topics[each.entry_id].values()}
+                values = {"list": [str(each.list_id)], **topics[each.entry_id].values()}
                 counted.add(Status(each.status), values, pledged=each.fingerprint in pledged)
         return Coverage(
             counted.whole,
             tuple(
                 counted.dimension(name, by_label=name == "period", most=_MOST_ROWS) for name in _DIMENSIONS
             ),
+            {str(list_id): name for list_id, name in names.items()},
         )
+
+
+def _told_apart(views: Sequence[ListView]) -> dict[int, str]:
+    """The names of lists by id; those of one name with the agency, or else the day they were made."""
+    found: dict[int, str] = {}
+    for view in views:
+        named_so = [each for each in views if fold(each.name) == fold(view.name)]
+        agencies = {each.owner_agency for each in named_so}
+        apart = (
+            view.owner_agency if len(agencies) == len(named_so) else f"{view.created_at:%Y-%m-%d}, {view.id}"
+        )
+        found[view.id] = f"{view.name} ({apart})" if len(named_so) > 1 and apart else view.name
+    return found
 
 
 def _growth(added: Mapping[int, int]) -> list[YearOfGrowth]:

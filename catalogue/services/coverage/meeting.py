@@ -28,10 +28,10 @@ Counts = Mapping[Status, int]
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """A copy that came in; ``giver`` is "" where the giver stays unnamed."""
+    """A copy that came in; ``giver`` is "" where the giver stays unnamed, None where none is recorded."""
 
     description: Description
-    giver: str
+    giver: str | None
     received_on: dt.date
 
 
@@ -52,7 +52,7 @@ class MeetingReport:
     since: dt.date
     until: dt.date
     arrivals: Sequence[Arrival]
-    givers: Sequence[tuple[str, int]]
+    givers: Sequence[tuple[str | None, int]]
     lists: Sequence[Progress]
     wanted: Sequence[WantedTitle]
 
@@ -93,7 +93,7 @@ class Meetings:
             since=since,
             until=until,
             arrivals=arrivals,
-            givers=sorted(givers.items(), key=lambda each: (not each[0], -each[1], each[0])),
+            givers=sorted(givers.items(), key=_named_first),
             lists=[self._progress(each, since) for each in self._lists.visible_to(None) if each.counts],
             wanted=self._wanted.titles(),
         )
@@ -112,9 +112,16 @@ def _arrivals(session: Session, since: dt.date) -> list[Arrival]:
     ]
 
 
-def _giver(copy: Copy, covering: Veil) -> str:
+def _giver(copy: Copy, covering: Veil) -> str | None:
     donor = copy.donor
-    return covering.shown(donor.name) if donor and not donor.unnamed else ""
+    if donor is None:
+        return None
+    return "" if donor.unnamed else covering.shown(donor.name)
+
+
+def _named_first(giver: tuple[str | None, int]) -> tuple[bool, bool, int, str]:
+    name, count = giver
+    return name is None, not name, -count, name or ""
 
 
 def _sum(counts: Sequence[Counts]) -> Counts:

@@ -22,7 +22,6 @@ from search_index.interface import (
     SearchResponse,
 )
 from search_index.query import parse
-from search_index.rewording import asking_for_all
 from search_index.text import fold
 
 from ..records.publications import Publications
@@ -86,10 +85,10 @@ class TextsPage(_Paged):
 class ResultsPage(_Paged):
     """A page of results; ``from_index`` is False while the index is being built again.
 
-    ``identified`` says that the query is an identifier and the results are what has it; ``narrower`` is the
-    query that asks for all of the words, where many results hold but some, or ""; ``texts`` are the best of
+    ``identified`` says that the query is an identifier and the results are what has it; ``further`` counts
+    what is left out since it holds but some of the words; ``texts`` are the best of
     those found by their texts, on the first page only; ``instead`` says that nothing has what was typed, and
-    the results are those of ``did_you_mean``.
+    the results are those of ``did_you_mean``; ``asked`` is False where what was typed asks for nothing.
     """
 
     request: SearchRequest
@@ -102,9 +101,10 @@ class ResultsPage(_Paged):
     complete: bool
     from_index: bool = True
     identified: bool = False
-    narrower: str = ""
+    further: int = 0
     texts: TextsPage | None = None
     instead: bool = False
+    asked: bool = True
 
 
 class Search:
@@ -119,12 +119,27 @@ class Search:
         self._texts = texts
 
     def search(self, request: SearchRequest) -> ResultsPage:
-        """Answer a query; never raises for what was typed."""
+        """Answer a query; never raises for what was typed.
+
+        Where something was typed that asks for nothing, such as AND alone, nothing is found.
+        """
+        if _asks_for_nothing(request.text):
+            return _nothing(request)
         try:
             response = self._engine.search(request)
         except IndexUnavailable:
             return self._search_titles(request)
         return self._page(request, response)
+
+    def finds(self, text: str) -> bool:
+        """Whether a query finds something just as it is typed; False while there is no index."""
+        if not text or _asks_for_nothing(text):
+            return False
+        try:
+            found = self._engine.search(SearchRequest(text, limit=1))
+        except IndexUnavailable:
+            return False
+        return found.total > 0 and not found.instead
 
     def in_texts(self, request: SearchRequest) -> TextsPage:
         """The publications whose texts for everybody hold every word on one page."""
@@ -175,7 +190,7 @@ class Search:
             relaxed=response.relaxed,
             complete=response.complete,
             identified=response.identified,
-            narrower=_narrower(request, response),
+            further=response.further,
             texts=self.in_texts(beside) if request.offset == 0 else None,
             instead=response.instead,
         )
@@ -190,12 +205,12 @@ class Search:
         return ResultsPage(request, total, results, {}, request.text, "", False, True, from_index=False)
 
 
-def _narrower(request: SearchRequest, response: SearchResponse) -> str:
-    """The query that asks for all of several words, where the results fill more than a page."""
-    text = response.did_you_mean if response.instead else request.text
-    if response.relaxed or response.total <= request.limit or len(parse(text).words) < 2:
-        return ""
-    return asking_for_all(text)
+def _asks_for_nothing(text: str) -> bool:
+    return bool(text.strip()) and parse(text).empty
+
+
+def _nothing(request: SearchRequest) -> ResultsPage:
+    return ResultsPage(request, 0, (), {}, "", "", False, True, asked=False)
 
 
 def _of_text(publication: PublicationView, hit: TextHit) -> Result:

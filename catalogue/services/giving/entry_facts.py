@@ -13,6 +13,7 @@ from threading import Lock
 from sqlalchemy.orm import Session
 
 from catalogue.domain.description import Description
+from catalogue.domain.own_numbers import own_numbers
 from catalogue.domain.runs import part_of_run, run_title
 from catalogue.domain.same_title import Identity, identity_of
 from catalogue.storage import wanted as stored
@@ -25,12 +26,16 @@ _ENTRY, _PUBLICATION, _LIST = "reference_entry", "publication", "reference_list"
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What is known of an entry; ``words`` is all that a reader may look for in it, folded."""
+    """What is known of an entry; ``words`` is all that a reader may look for in it, folded.
+
+    ``numbers`` are the keys of the numbers that name it, wherever in it they stand.
+    """
 
     title: str
     words: str
     topics: Topics
     identity: Identity
+    numbers: frozenset[str]
     run: tuple[str, str]
     run_title: str
 
@@ -113,6 +118,7 @@ class EntryFacts:
             words=fold(" ".join((title, *people, description.publisher, description.year))),
             topics=self._finder.of(description),
             identity=identity_of(description, fingerprint),
+            numbers=frozenset(own_numbers(description)),
             run=part_of_run(description),
             run_title=run_title(description),
         )

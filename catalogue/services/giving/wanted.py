@@ -12,6 +12,7 @@ from threading import Lock
 
 from sqlalchemy.orm import Session
 
+from catalogue.domain.access import Account
 from catalogue.domain.description import Description
 from catalogue.errors import NotFound
 from catalogue.matching.matcher import Matcher
@@ -78,7 +79,7 @@ class WantedPage:
 
 
 class Wanted:
-    """What is missing, for the public (published lists) and for intake (all lists)."""
+    """What is missing, for the public (published lists) and for intake (what the librarian may see too)."""
 
     def __init__(self, database: Database, authorities: Authorities, facts: EntryFacts) -> None:
         self._database = database
@@ -156,12 +157,19 @@ class Wanted:
             row = self._current(session).keys.get(key)
             return row.fingerprints if row else ()
 
-    def matching(self, description: Description, matcher: Matcher) -> list[WantedTitle]:
-        """Missing titles of any list that a gift is, or could be, likeliest first."""
+    def matching(
+        self, description: Description, matcher: Matcher, librarian: Account | None = None
+    ) -> list[WantedTitle]:
+        """Missing titles that a gift is, or could be, likeliest first: those of published lists and, for a
+        librarian, of the lists that they may see.
+        """
         with self._database.read() as session:
             board = self._current(session)
-            found = self._likely.find(session, board.every, description, matcher)
-            return _whole(session, [board.keys[each] for each in found], private=True)
+            keys = self._likely.find(session, board.every, description, matcher)
+            found = [board.keys[each] for each in keys]
+            if librarian is None:
+                return _whole(session, [each for each in found if each.lists])
+            return _for_librarian(session, found, librarian.id)
 
     def _current(self, session: Session) -> Board:
         stamp = self._facts.stamp(session)
@@ -187,23 +195,43 @@ def _chosen(rows: Sequence[Row], wish: Wish) -> list[Row]:
     ]
 
 
-def _whole(session: Session, rows: Sequence[Row], *, private: bool = False) -> list[WantedTitle]:
-    """The titles with their descriptions; ``private`` ones are named by lists that nobody published too."""
-    found = {
-        entry_id: description
-        for entry_id, _fingerprint, description in stored.entry_descriptions(
-            session, {each.entry_id for each in rows}
-        )
-    }
+def _whole(session: Session, rows: Sequence[Row]) -> list[WantedTitle]:
+    """The titles with their descriptions, as the published lists have them."""
+    found = _descriptions(session, {each.entry_id for each in rows})
     return [
         WantedTitle(
             each.fingerprint,
             each.entry_id,
             found[each.entry_id],
-            each.every_list if private else each.lists,
+            each.lists,
             each.essential,
             each.since,
         )
         for each in rows
         if each.entry_id in found
     ]
+
+
+def _for_librarian(session: Session, rows: Sequence[Row], librarian_id: int) -> list[WantedTitle]:
+    """The titles as the lists have them that this librarian may see; the others are left out."""
+    seen = [(row, own) for row in rows if (own := row.known_to(librarian_id))]
+    found = _descriptions(session, {each.entry_id for _, own in seen for each in own})
+    titles = []
+    for row, own in seen:
+        shown = next((each for each in own if each.entry_id == row.entry_id), own[0])
+        if shown.entry_id in found:
+            names = tuple(dict.fromkeys(each.list for each in own))
+            essential = any(each.essential for each in own)
+            titles.append(
+                WantedTitle(
+                    row.fingerprint, shown.entry_id, found[shown.entry_id], names, essential, row.since
+                )
+            )
+    return titles
+
+
+def _descriptions(session: Session, entry_ids: Collection[int]) -> dict[int, Description]:
+    return {
+        entry_id: description
+        for entry_id, _fingerprint, description in stored.entry_descriptions(session, entry_ids)
+    }

@@ -14,10 +14,24 @@ from catalogue.domain.same_title import groups
 from catalogue.storage import wanted as stored
 from catalogue.storage.models import ReferenceList
 from catalogue.storage.wanted import EntryRow
-from search_index.text import fold
+from search_index.filing import filing_title
 
 from ..authority.topics import Topics
 from .entry_facts import EntryFacts, Facts
+
+
+@dataclass(frozen=True, slots=True)
+class WantedBy:
+    """An entry that wants a title: what its list is called and whose that is.
+
+    ``shown`` says that every librarian may see the list.
+    """
+
+    entry_id: int
+    list: str
+    owner_id: int | None
+    shown: bool
+    essential: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +42,7 @@ class Row:
     entry_id: int
     fingerprints: tuple[str, ...]
     lists: tuple[str, ...]
-    every_list: tuple[str, ...]
+    wanted_by: tuple[WantedBy, ...]
     essential: bool
     since: dt.datetime
     words: str
@@ -39,6 +53,10 @@ class Row:
     def key(self) -> str:
         """As that of ``WantedTitle``."""
         return self.fingerprint[:16]
+
+    def known_to(self, librarian_id: int) -> list[WantedBy]:
+        """The entries that a librarian may know of; none where only others' own lists want the title."""
+        return [each for each in self.wanted_by if each.shown or each.owner_id == librarian_id]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +94,9 @@ def _row(
 ) -> Row:
     """One title of one or more entries; readers learn nothing that only an unpublished list says."""
     public = [each for each in members if lists[each.list_id].visibility == Visibility.PUBLIC]
-    shown = public or members
+    wanted_by = tuple(_wanted_by(each, lists[each.list_id]) for each in members)
+    to_librarians = [each for each, by in zip(members, wanted_by, strict=True) if by.shown]
+    shown = public or to_librarians or members
     names = tuple(dict.fromkeys(lists[each.list_id].name for each in public))
     essential = any(each.weight == Weight.ESSENTIAL for each in shown)
     return Row(
@@ -84,12 +104,22 @@ def _row(
         entry_id=shown[0].entry_id,
         fingerprints=tuple(dict.fromkeys(each.fingerprint for each in members)),
         lists=names,
-        every_list=tuple(dict.fromkeys(lists[each.list_id].name for each in members)),
+        wanted_by=wanted_by,
         essential=essential,
         since=min(since.get(each.entry_id, lists[each.list_id].created_at) for each in shown),
         words=" ".join(dict.fromkeys(known[each.entry_id].words for each in shown)),
         topics=_joined([known[each.entry_id].topics for each in shown]),
-        order=(-len(names), not essential, fold(known[shown[0].entry_id].title)),
+        order=(-len(names), not essential, filing_title(known[shown[0].entry_id].title)),
+    )
+
+
+def _wanted_by(entry: EntryRow, wanting: ReferenceList) -> WantedBy:
+    return WantedBy(
+        entry.entry_id,
+        wanting.name,
+        wanting.owner_id,
+        shown=wanting.visibility == Visibility.PUBLIC or wanting.help_asked or wanting.owner_id is None,
+        essential=entry.weight == Weight.ESSENTIAL,
     )
 
 

@@ -12,7 +12,7 @@ from catalogue.domain.access import Account
 from catalogue.domain.description import Description
 from catalogue.errors import Conflict, InvalidInput, NotFound
 from catalogue.storage import donations as stored
-from catalogue.storage.database import Database
+from catalogue.storage.database import Act, Database, begin_act
 from catalogue.storage.models import Donation, DonationLine, Donor, now
 
 from ..acts import act
@@ -148,21 +148,28 @@ class Donations:
         check_description(description)
         intent = act(actor, "line_added", title=description.title, donor="")
         with self._database.write(intent) as session:
-            row = _find(session, donation_id)
-            if row.closed_at is not None:
-                raise Conflict("donation_closed", "This donation is closed. Open it again first.")
-            if publication_id is not None:
-                find_publication(session, publication_id)
-            line = DonationLine(
-                donation_id=row.id,
-                position=max((each.position for each in row.lines), default=0) + 1,
-                description=description.to_dict(),
-                publication_id=publication_id,
-            )
-            session.add(line)
-            session.flush()
-            intent.params["donor"] = row.donor.name
-            return line.id
+            return _add_line(session, intent, donation_id, description, publication_id).id
+
+    def take(
+        self,
+        actor: Account,
+        donation_id: int,
+        description: Description,
+        data: CopyData,
+        publication_id: int | None = None,
+    ) -> str:
+        """Note a title and put it on the shelf, both or neither; gives the accession number.
+
+        The log has two acts, so that the acceptance can be undone and the line stays noted. Raises as
+        ``add_line`` and ``accept_line``.
+        """
+        check_description(description)
+        noted = act(actor, "line_added", title=description.title, donor="")
+        with self._database.write(noted) as session:
+            line = _add_line(session, noted, donation_id, description, publication_id)
+            accepted = act(actor, "line_accepted", title="", donor="", number="")
+            begin_act(session, accepted)
+            return self._accept(session, accepted, line, data)
 
     def edit_line(self, actor: Account, line_id: int, description: Description) -> None:
         """Describe a line that is not yet accepted anew."""
@@ -180,15 +187,18 @@ class Donations:
         """
         intent = act(actor, "line_accepted", title="", donor="", number="")
         with self._database.write(intent) as session:
-            line = _open_line(session, line_id)
-            description = Description.from_dict(line.description)
-            if line.publication_id is None:
-                line.publication_id = new_publication(session, description).id
-            donor = line.donation.donor
-            copy = self._publications.new_copy(session, line.publication_id, replace(data, donor_id=donor.id))
-            line.copy_id, line.state, line.reason = copy.id, "accepted", ""
-            intent.params.update(title=description.title, donor=donor.name, number=copy.accession_number)
-            return copy.accession_number
+            return self._accept(session, intent, _open_line(session, line_id), data)
+
+    def _accept(self, session: Session, intent: Act, line: DonationLine, data: CopyData) -> str:
+        """Put a line on the shelf inside a transaction; gives the accession number."""
+        description = Description.from_dict(line.description)
+        if line.publication_id is None:
+            line.publication_id = new_publication(session, description).id
+        donor = line.donation.donor
+        copy = self._publications.new_copy(session, line.publication_id, replace(data, donor_id=donor.id))
+        line.copy_id, line.state, line.reason = copy.id, "accepted", ""
+        intent.params.update(title=description.title, donor=donor.name, number=copy.accession_number)
+        return copy.accession_number
 
     def accept_all(self, actor: Account, donation_id: int, copies: Mapping[int, CopyData]) -> int:
         """Put every waiting line on the shelf in one act; gives how many those were.
@@ -232,6 +242,27 @@ class Donations:
             title = Description.from_dict(line.description).title
             intent.params.update(title=title, donor=line.donation.donor.name)
             session.delete(line)
+
+
+def _add_line(
+    session: Session, intent: Act, donation_id: int, description: Description, publication_id: int | None
+) -> DonationLine:
+    """Note a title in an open donation inside a transaction; with ``publication_id``, a further copy."""
+    row = _find(session, donation_id)
+    if row.closed_at is not None:
+        raise Conflict("donation_closed", "This donation is closed. Open it again first.")
+    if publication_id is not None:
+        find_publication(session, publication_id)
+    line = DonationLine(
+        donation_id=row.id,
+        position=max((each.position for each in row.lines), default=0) + 1,
+        description=description.to_dict(),
+        publication_id=publication_id,
+    )
+    session.add(line)
+    session.flush()
+    intent.params["donor"] = row.donor.name
+    return line
 
 
 def find_or_add_donor(session: Session, name: str, contact: str = "", unnamed: bool = False) -> Donor:

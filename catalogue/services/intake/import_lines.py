@@ -7,6 +7,10 @@ stands in the file already until somebody has looked.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+from sqlalchemy.orm import Session
+
 from catalogue.domain.description import Description
 from catalogue.domain.gap_report import EntryResult, Status
 from catalogue.errors import InvalidInput, NotFound
@@ -52,15 +56,10 @@ class ImportLines:
                 raise _not_waiting()
             return line_view(line)
 
-    def set_action(self, line_id: int, action: str) -> None:
-        """Say what is to be done with a line: one of ``ACTIONS``."""
+    def choose(self, batch_id: int, choices: Mapping[int, str]) -> None:
+        """Say for lines of a file, by their ids, what is to be done with each: one of ``ACTIONS``."""
         with self._database.write() as session:
-            line = session.get(ImportLine, line_id)
-            if line is None or line.state != "proposed":
-                raise _not_waiting()
-            if not _may(line, action):
-                raise InvalidInput("import_action", "Choose whether to add this line or to skip it.")
-            line.action = action
+            take_choices(session, batch_id, choices)
 
     def set_all(self, batch_id: int, answer: str | None, action: str) -> int:
         """Say it for every line with an answer that allows it; gives how many those are."""
@@ -83,6 +82,26 @@ class ImportLines:
             line.description = with_source_fields(description, line.description).to_dict()
             line.publication_id = None
             take_answer(line, result)
+
+
+def take_choices(session: Session, batch_id: int, choices: Mapping[int, str]) -> None:
+    """Keep what a person chose for lines of a file, inside a transaction.
+
+    A choice that a line has already changes nothing, also when the line has been taken in. Raises
+    ``NotFound`` for a line that does not wait in this file, ``InvalidInput`` for what it cannot become.
+    """
+    lines = stored.lines_by_id(session, batch_id, choices)
+    if len(lines) < len(choices):
+        raise _not_waiting()
+    for line in lines:
+        action = choices[line.id]
+        if action == line.action:
+            continue
+        if line.state != "proposed":
+            raise _not_waiting()
+        if not _may(line, action):
+            raise InvalidInput("import_action", "Choose whether to add this line or to skip it.")
+        line.action = action
 
 
 def take_answer(line: ImportLine, result: EntryResult) -> None:

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict
 from itertools import islice
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, BinaryIO
 
 from sqlalchemy import delete
@@ -38,7 +39,7 @@ from ..records.publications import Publications
 from ..settings import Settings
 from ..uploads import Uploads
 from .donations import find_or_add_donor
-from .import_lines import take_answer
+from .import_lines import take_answer, take_choices
 from .import_taking import take_in
 from .import_views import ImportOutcome, ImportView, import_view
 
@@ -98,10 +99,15 @@ class Imports:
             wanted = waiting_uploads(session)
         self._uploads.sweep(wanted)
 
-    def start_commit(self, actor: Account, batch_id: int) -> int:
-        """Begin to commit a proposal in the background; gives the job's id."""
+    def start_commit(
+        self, actor: Account, batch_id: int, choices: Mapping[int, str] = MappingProxyType({})
+    ) -> int:
+        """Begin to commit a proposal in the background, with the last ``choices`` made for its lines.
+
+        Gives the job's id; raises as ``take_choices``, and nothing is begun then.
+        """
         with self._database.write() as session:
-            _set_state(session, batch_id, ("proposed", "committing"), "committing")
+            _set_state(session, batch_id, ("proposed", "committing"), "committing", choices)
             return self._jobs.add(session, "commit_import", {"batch_id": batch_id}, actor)
 
     def run_reading(self, task: Task) -> dict[str, Any]:
@@ -374,11 +380,18 @@ def _new_batch(
     return row.id
 
 
-def _set_state(session: Session, batch_id: int, expected: tuple[str, ...], state: str) -> None:
+def _set_state(
+    session: Session,
+    batch_id: int,
+    expected: tuple[str, ...],
+    state: str,
+    choices: Mapping[int, str] = MappingProxyType({}),
+) -> None:
     row = _find(session, batch_id)
     if row.state not in expected:
         raise Conflict("import_state", "This file is not waiting for that step. Load its page again.")
     row.state = state
+    take_choices(session, batch_id, choices)
 
 
 def _note_failure(session: Session, params: Params) -> None:

@@ -28,8 +28,8 @@ class AttentionItem:
     """One thing that waits.
 
     ``kind`` is import_failed, import_waiting, import_doubtful, donation_open, drafts, offers,
-    suggestions, mail_waits, list_review or index_waiting; ``target_id`` is the file, donation or list;
-    ``name`` and ``count`` word it.
+    suggestions, mail_waits, list_review, list_help or index_waiting; ``target_id`` is the file,
+    donation or list; ``name`` and ``count`` word it.
     """
 
     kind: str
@@ -84,6 +84,8 @@ class Attention:
         for each in self._lists.visible_to(account):
             if count := (each.counts or {}).get(Status.REVIEW, 0):
                 yield AttentionItem("list_review", each.id, each.name, count)
+            elif each.help_asked and each.owner_id != account.id:
+                yield AttentionItem("list_help", each.id, each.name)
 
     def _files(self) -> Iterator[AttentionItem]:
         for batch in self._imports.newest(10, unfinished=True):

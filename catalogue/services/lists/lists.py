@@ -45,6 +45,7 @@ class ListView:
     owner: str
     owner_agency: str
     visibility: Visibility
+    help_asked: bool
     created_at: dt.datetime
     entries: int
     source: str
@@ -94,7 +95,7 @@ class Lists:
                 session,
                 account.id if account else None,
                 account.agency if account else "",
-                all_lists=account is not None and account.may_act_as(Role.LIBRARIAN),
+                librarian=account is not None and account.may_act_as(Role.LIBRARIAN),
             )
             return _views(session, rows, account)
 
@@ -149,8 +150,16 @@ class Lists:
             raise InvalidInput("no_text", "Paste at least one title, one a line.", field="text")
         return self.from_file(account, name, BytesIO(text.encode()), "pasted.txt")
 
-    def edit(self, account: Account, list_id: int, name: str, visibility: Visibility) -> None:
-        """Rename a list or share it otherwise."""
+    def edit(
+        self,
+        account: Account,
+        list_id: int,
+        name: str,
+        visibility: Visibility,
+        *,
+        help_asked: bool | None = None,
+    ) -> None:
+        """Rename a list or share it otherwise; ``help_asked`` lets the librarian in, None leaves it be."""
         if not name.strip():
             raise InvalidInput("name_missing", "Give the list a name.", field="name")
         with self._database.write(act(account, "list_edited", name=name.strip())) as session:
@@ -159,6 +168,8 @@ class Lists:
             if publishes and not account.may_act_as(Role.LIBRARIAN):
                 raise NotAllowed("publish_list", "Ask the librarian to publish the list for everybody.")
             row.name, row.visibility = name.strip(), str(visibility)
+            if help_asked is not None:
+                row.help_asked = help_asked
 
     def remove(self, account: Account, list_id: int) -> None:
         """Take a list away; the change log can bring it back."""
@@ -280,7 +291,13 @@ def visible_list(session: Session, account: Account | None, list_id: int) -> Ref
     if (
         row is None
         or row.removed_at is not None
-        or not may_see(account, row.owner_id, owner.agency if owner else "", row.visibility)
+        or not may_see(
+            account,
+            row.owner_id,
+            owner.agency if owner else "",
+            row.visibility,
+            help_asked=row.help_asked,
+        )
     ):
         raise NotFound("no_such_list", "There is no such list, or it is not shared with you.")
     return row
@@ -322,6 +339,7 @@ def _views(session: Session, rows: list[ReferenceList], account: Account | None)
             owner=person_shown(covering, row.owner) if account else "",
             owner_agency=covering.shown(row.owner.agency) if row.owner else "",
             visibility=Visibility(row.visibility),
+            help_asked=row.help_asked,
             created_at=row.created_at,
             entries=sizes.get(row.id, 0),
             source=row.source,

@@ -109,9 +109,17 @@ class Reports:
                 rows=rows,
             )
 
-    def whole(self, account: Account | None, list_id: int, status: Status | None = None) -> ReportView:
-        """The newest report with all its rows; raises ``NotFound`` before the first check too."""
-        made = self.report(account, list_id, status=status)
+    def whole(
+        self,
+        account: Account | None,
+        list_id: int,
+        status: Status | None = None,
+        weight: Weight | None = None,
+    ) -> ReportView:
+        """The newest report with all rows of a status and a weight; raises ``NotFound`` before the first
+        check too.
+        """
+        made = self.report(account, list_id, status=status, weight=weight)
         if made is None:
             raise NotFound("not_checked", "This list has not been checked yet. Open it and begin the check.")
         return made

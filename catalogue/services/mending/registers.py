@@ -40,6 +40,12 @@ class Registers:
         """The copies that stand here, in the order of the shelf."""
         return self._lines("shelf")
 
+    def page(self, order: str, offset: int, limit: int) -> tuple[int, list[RegisterLine]]:
+        """How many lines a register ("accession" or "shelf") has, and some of them."""
+        with self._database.read() as session:
+            total, found = stored.some_copies(session, order, offset, limit)
+            return total, [_line(each) for each in found]
+
     def of_donation(self, donation_id: int) -> list[RegisterLine]:
         """The copies that a donation brought, in the order of its lines."""
         with self._database.read() as session:

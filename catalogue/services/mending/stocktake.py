@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from catalogue.domain.access import Account
 from catalogue.domain.copies import CopyStatus
 from catalogue.domain.description import Description
-from catalogue.domain.stocktake import Part, Standing, Stock, scanned_numbers, take
+from catalogue.domain.stocktake import Part, Standing, Stock, Verdict, scanned_numbers, take, verdict
 from catalogue.errors import Conflict, InvalidInput, NotFound
 from catalogue.sandbox import scanned_lines
 from catalogue.storage import stocktakes as stored
@@ -67,12 +67,15 @@ class StockReport:
 
 @dataclass(frozen=True, slots=True)
 class Scanned:
-    """What scanning came to: how many numbers were read, and the last copy (None where it is unknown)."""
+    """What scanning came to: how many numbers were read, the last copy (None where it is unknown), and what
+    is said of it.
+    """
 
     count: int
     unknown: int
     last: ShelfCopy | None
     last_number: str
+    verdict: Verdict
 
 
 class Stocktakes:
@@ -108,17 +111,22 @@ class Stocktakes:
                 "scan_nothing", "Scan or type a number, at most %(most)s at once.", most=MOST, field="text"
             )
         with self._database.write() as session:
-            _find_open(session, stocktake_id)
-            seen = [copy_id for _, copy_id in stored.scans(session, stocktake_id) if copy_id is not None]
+            row = _find_open(session, stocktake_id)
+            earlier = stored.scans(session, stocktake_id)
+            seen = [copy_id for _, copy_id in earlier if copy_id is not None]
             found = _resolve(session, lines, set(seen))
             stored.add_scans(session, stocktake_id, found)
             number, last = found[-1]
             copies = stored.copies(session, [last]) if last is not None else {}
+            scans = [*earlier, *found]
+            before, after = _stock(session, row, scans[:-1]), _stock(session, row, scans)
+            again = last in [copy_id for _, copy_id in scans[:-1]]
             return Scanned(
                 len(found),
                 sum(copy_id is None for _, copy_id in found),
                 _shelf_copy(copies[last]) if last is not None else None,
                 number,
+                verdict(before, after, last, again=again),
             )
 
     def scan_file(self, stocktake_id: int, name: str, content: bytes) -> Scanned:

@@ -20,9 +20,10 @@ from catalogue.storage.counters import next_numbers
 from catalogue.storage.database import Database
 from catalogue.storage.models import Copy, Publication, now
 from catalogue.storage.naming import names_in
+from search_index.filing import letter_of
 
 from ..acts import act
-from ..change_log import act_view
+from ..change_log import act_view, hidden_acts
 from ..settings import Settings
 from ..views import ActView, CopyView, PublicationView
 from .present import Present, copy_view
@@ -75,6 +76,18 @@ class Publications:
         """How many publications are in the catalogue."""
         with self._database.read() as session:
             return stored.in_catalogue(session)
+
+    def letters(self) -> list[tuple[str, int]]:
+        """The letters under which titles are filed, each with how many titles stand before it."""
+        with self._database.read() as session:
+            counts = stored.filed_under(session)
+        found: dict[str, int] = {}
+        before = 0
+        for character in sorted(counts):
+            if letter := letter_of(character):
+                found.setdefault(letter, before)
+            before += counts[character]
+        return list(found.items())
 
     def holdings(self, ids: Collection[int] | None = None) -> Iterator[PublicationView]:
         """Every publication in the catalogue (or those of ``ids``) by title, in constant memory."""
@@ -159,10 +172,12 @@ class Publications:
         """Put a withdrawn copy back on the shelf."""
         self._set_copy_withdrawn(actor, copy_id, "copy_restored", None)
 
-    def history(self, publication_id: int) -> list[ActView]:
-        """Every act on a publication and its copies, newest first."""
+    def history(self, publication_id: int, *, reader: Account | None = None) -> list[ActView]:
+        """Every act on a publication and its copies, newest first, that the reader may know of."""
         with self._database.read() as session:
             acts = changes.history_of(session, publication_id)
+            hidden = hidden_acts(session, reader, [act.id for act, _ in acts])
+            acts = [each for each in acts if each[0].id not in hidden]
             names = names_in(session, [change for _, own in acts for change in own])
             return [act_view(*each, names) for each in acts]
 

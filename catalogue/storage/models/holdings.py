@@ -25,6 +25,7 @@ class Publication(Audited, Base):
     updated_at: Mapped[dt.datetime] = mapped_column(default=now, onupdate=now)
     withdrawn_at: Mapped[dt.datetime | None]
     sort_title: Mapped[str] = mapped_column(index=True)
+    filing_title: Mapped[str] = mapped_column(index=True, server_default="")
     year: Mapped[int | None] = mapped_column(index=True)
 
     copies: Mapped[list[Copy]] = relationship(
@@ -33,7 +34,9 @@ class Publication(Audited, Base):
     keys: Mapped[list[PublicationKey]] = relationship(cascade="all, delete-orphan", passive_deletes=True)
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy's own declaration
-    derived: ClassVar[frozenset[str]] = frozenset({"version", "updated_at", "sort_title", "year"})
+    derived: ClassVar[frozenset[str]] = frozenset(
+        {"version", "updated_at", "sort_title", "filing_title", "year"}
+    )
 
     def read_description(self) -> Description:
         """The description as everybody's currency."""

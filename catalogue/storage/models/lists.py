@@ -18,6 +18,7 @@ class ReferenceList(Audited, Base):
     """A list of titles that somebody wants the centre to hold.
 
     ``source`` is what its file was called, ``problems`` what was odd in it (the first few hundred).
+    ``help_asked`` lets the librarian see and change it too.
     """
 
     __tablename__ = "reference_list"
@@ -26,6 +27,7 @@ class ReferenceList(Audited, Base):
     name: Mapped[str]
     owner_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"), index=True)
     visibility: Mapped[str] = mapped_column(String(10), default="private")
+    help_asked: Mapped[bool] = mapped_column(default=False, server_default=false())
     source: Mapped[str] = mapped_column(default="", server_default="")
     problems: Mapped[list[Any]] = mapped_column(default=list, server_default="[]")
     problem_count: Mapped[int] = mapped_column(default=0, server_default="0")

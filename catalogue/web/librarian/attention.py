@@ -51,6 +51,7 @@ _WORDS: Mapping[str, Callable[[AttentionItem], str]] = {
         each.count,
         name=each.name,
     ),
+    "list_help": lambda each: _("%(name)s: its owner asks for help", name=each.name),
     "list_review": lambda each: ngettext(
         "%(name)s: %(num)s entry to review",
         "%(name)s: %(num)s entries to review",

@@ -14,6 +14,7 @@ from ..access import require_account, services
 from ..language import gettext as _
 from ..language import language, say
 from ..messages import N_, redirect_saying
+from ..paging import asked_page, pages_of
 from ..vocabulary import BULK_FIELDS
 from .blueprint import blueprint
 from .differences import in_words
@@ -59,7 +60,7 @@ def bulk_proposal(edit_id: int) -> str:
     """Every change before it is made; afterwards, what became of it."""
     use = services().bulk_edits
     found = use.get(edit_id)
-    page = max(request.args.get("page", 1, type=int), 1)
+    page = asked_page()
     lines = use.lines(edit_id, (page - 1) * PAGE_SIZE, PAGE_SIZE) if found.state == "proposed" else []
     return render_template(
         "librarian/bulk_proposal.html",
@@ -70,7 +71,7 @@ def bulk_proposal(edit_id: int) -> str:
             for each in lines
         ],
         page=page,
-        pages=-(-found.changing // PAGE_SIZE),
+        pages=pages_of(found.changing, PAGE_SIZE),
     )
 
 
@@ -109,7 +110,7 @@ def _sentence(change: BulkChange) -> str:
 def _choose(errors: Errors | None = None) -> str:
     use = services()
     text = typed(request.values, "text")
-    page = max(request.args.get("page", 1, type=int), 1)
+    page = asked_page()
     ids, total = use.bulk_edits.find(text, (page - 1) * PAGE_SIZE, PAGE_SIZE) if text else ([], 0)
     return render_template(
         "librarian/bulk.html",
@@ -117,7 +118,7 @@ def _choose(errors: Errors | None = None) -> str:
         total=total,
         publications=use.publications.many(ids),
         page=page,
-        pages=-(-total // PAGE_SIZE),
+        pages=pages_of(total, PAGE_SIZE),
         fields=[(each, field_label(each)) for each in FIELDS],
         operations=[(value, _(words)) for value, words in OPERATIONS.items()],
         values=request.form,

@@ -24,7 +24,7 @@ SHOWN = 30
 def changes() -> str:
     """The newest acts, fifty a page."""
     before = request.args.get("before", type=int)
-    acts = services().change_log.recent(PAGE_SIZE + 1, before)
+    acts = services().change_log.recent(PAGE_SIZE + 1, before, reader=require_account())
     return render_template(
         "librarian/changes.html",
         acts=[(each, act_in_words(each)) for each in acts[:PAGE_SIZE]],
@@ -54,13 +54,14 @@ def undo(act_id: int) -> ResponseReturnValue:
 
 
 def _page(act_id: int, refusal: str = "") -> str:
-    act = services().change_log.get(act_id)
+    act = services().change_log.get(act_id, reader=require_account())
     things = changed_things(act)
     return render_template(
         "librarian/change.html",
         act=act,
         sentence=act_in_words(act),
         things=things[:SHOWN],
+        undoable=bool(things) or act.action == "private_list_removed",
         left_out=act.left_out + len(things[SHOWN:]),
         refusal=refusal,
     )

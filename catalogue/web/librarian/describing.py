@@ -76,7 +76,8 @@ class Action:
 class Describing:
     """Everything that the page shows; ``duplicates`` are asked about before saving.
 
-    ``subject`` is what is described, as ``services.drafts`` names it.
+    ``subject`` is what is described, as ``services.drafts`` names it; ``likely`` is what the first of the
+    duplicates seems to be. The publication that a description began from ("like") is not asked about.
     """
 
     heading: str
@@ -86,6 +87,7 @@ class Describing:
     copy: CopyForm | None = None
     donation: DonationView | None = None
     duplicates: Sequence[PublicationView] = ()
+    likely: Answer | None = None
     hidden: dict[str, str] = field(default_factory=dict)
 
     def page(self) -> str:
@@ -106,6 +108,17 @@ class Describing:
             countries=sorted(_countries()),
             comparison=self._comparison(),
         )
+
+    @property
+    def focus(self) -> str:
+        """Where the next key is needed: the first field that must still be typed, or the likeliest answer."""
+        if self.duplicates:
+            return "further" if self.likely is Answer.HELD else "all the same"
+        if self.form.more:
+            return ""
+        if self.form.errors or not self.form.values.get("title"):
+            return "title"
+        return "year" if self.hidden.get("like") and not self.form.values.get("year") else "title"
 
     def _comparison(self) -> list[Row]:
         if not self.duplicates:
@@ -131,14 +144,16 @@ class Describing:
     def find_duplicates(self, description: Description) -> bool:
         """Whether something like it is held that the reader has not been shown yet."""
         try:
-            answer = services().intake.look_up_description(description)
+            answer = services().intake.look_up_description(description, require_account())
         except LacunaError:
             return False  # While the index is built again nobody can tell; the gift must not wait for that.
-        alike = answer.publications if answer.answer in _ASKED_ABOUT else ()
+        begun_from = self.hidden.get("like", "")
+        found = answer.publications if answer.answer in _ASKED_ABOUT else ()
+        alike = [each for each in found if str(each.id) != begun_from]
         shown = set(request.form.get("shown", "").split(","))
         if {str(each.id) for each in alike} <= shown:
             return False
-        self.duplicates = alike
+        self.duplicates, self.likely = alike, answer.answer
         self.hidden["shown"] = ",".join(str(each.id) for each in alike)
         return True
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from catalogue.domain.completing import Completed
 from catalogue.domain.description import Contributor, ContributorKind, Description, Identifier
 from catalogue.domain.identifiers import SCHEMES, isbn_problem
 from catalogue.domain.languages import code_of
@@ -13,6 +14,7 @@ from catalogue.domain.years import year_of
 
 from ..language import gettext as _
 from ..messages import N_
+from ..vocabulary import FIELDS
 from ..words import language_name
 from .forms import Errors, Form, typed, typed_lines, typed_rows, typed_text
 
@@ -34,7 +36,11 @@ ISBN_PROBLEMS = {
 
 @dataclass(slots=True)
 class DescriptionForm:
-    """What stands in the form, whatever it is; ``blank`` names the row field that gets a further row."""
+    """What stands in the form, whatever it is; ``more`` names the row field that gets a further row.
+
+    ``origins`` say for fields that nobody typed where they came from, as "list:its name", "record:5" or
+    "source:its name"; ``set_aside`` is what was said there of fields that were typed otherwise.
+    """
 
     values: dict[str, str] = field(default_factory=dict)
     contributors: list[tuple[str, ...]] = field(default_factory=list)
@@ -44,6 +50,8 @@ class DescriptionForm:
     countries: list[tuple[str, ...]] = field(default_factory=list)
     errors: Errors = field(default_factory=dict)
     more: str = ""
+    origins: dict[str, str] = field(default_factory=dict)
+    set_aside: dict[str, str] = field(default_factory=dict)
 
     @classmethod
     def of(cls, description: Description) -> DescriptionForm:
@@ -58,6 +66,26 @@ class DescriptionForm:
             languages=[(language_name(each),) for each in description.languages],
             countries=[(each,) for each in description.countries],
         )
+
+    @classmethod
+    def completed(cls, begun: Completed, origin: str) -> DescriptionForm:
+        """The form of what was typed and completed from one place."""
+        form = cls.of(begun.description)
+        form.origins = dict.fromkeys(begun.filled, origin)
+        form.set_aside = dict(begun.set_aside)
+        if begun.set_aside:
+            form.origins[""] = origin
+        return form
+
+    def origin(self, name: str) -> str:
+        """Where a field that nobody typed came from, in the reader's language."""
+        return _place(self.origins[name], filled=True) if name in self.origins else ""
+
+    def said(self, name: str) -> str:
+        """What stood there that gave way to what was typed, in the reader's language."""
+        if not (value := self.set_aside.get(name)):
+            return ""
+        return _("%(place)s it says: %(value)s", place=_place(self.origins.get("", "")), value=value)
 
     @classmethod
     def sent(cls, form: Form) -> DescriptionForm:
@@ -75,6 +103,8 @@ class DescriptionForm:
             languages=_filled(typed_rows(form, "languages"), 0),
             countries=_filled(typed_rows(form, "countries"), 0),
             more=form.get("more", "") if form.get("more") in ROWS else "",
+            origins=_marked(form, "origin"),
+            set_aside=_marked(form, "set_aside"),
         )
 
     def pairs(self) -> list[tuple[str, str]]:
@@ -88,7 +118,15 @@ class DescriptionForm:
             (("countries",), self.countries),
         ):
             pairs += [pair for row in rows for pair in zip(names, row, strict=True)]
-        return pairs
+        return pairs + self.marks()
+
+    def marks(self) -> list[tuple[str, str]]:
+        """Where fields came from, as hidden fields of the form."""
+        return [
+            (f"{kind}_{name}", value)
+            for kind, found in (("origin", self.origins), ("set_aside", self.set_aside))
+            for name, value in found.items()
+        ]
 
     def rows(self, name: str) -> list[tuple[str, ...]]:
         """The rows of a field, with an empty one where there is none or one was asked for."""
@@ -149,6 +187,26 @@ def warnings(description: Description) -> list[str]:
 def another_edition(description: Description) -> Description:
     """What a new description takes from another edition: everything that editions share."""
     return description.with_changes(identifiers=(), year="", edition="", pages="")
+
+
+def _marked(form: Form, kind: str) -> dict[str, str]:
+    start = f"{kind}_"
+    return {
+        name: value[:500]
+        for key, value in form.items()
+        if key.startswith(start) and (name := key.removeprefix(start)) in ("", *FIELDS)
+    }
+
+
+def _place(origin: str, *, filled: bool = False) -> str:
+    kind, _colon, name = origin.partition(":")
+    if kind == "record":
+        return _("from another edition") if filled else _("In the other edition")
+    if kind == "list" and not name:
+        return _("from a list") if filled else _("On a list")
+    if kind == "list":
+        return _("from the list %(name)s", name=name) if filled else _("On the list %(name)s", name=name)
+    return _("from %(name)s", name=name)
 
 
 def _filled(rows: Sequence[tuple[str, ...]], by: int) -> list[tuple[str, ...]]:

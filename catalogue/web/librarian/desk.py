@@ -107,7 +107,7 @@ def answer_context(text: str) -> dict[str, Any]:
     refusal = ""
     if text:
         try:
-            found = services().intake.look_up(text)
+            found = services().intake.look_up(text, require_account())
         except LacunaError as error:
             refusal = say(error)
     mark, words = ANSWERS[found.answer] if found else ("", "")

@@ -37,6 +37,7 @@ _OTHER_FIELDS: Mapping[str, str] = {
     "donation_id": N_("Donation"),
     "donor_id": N_("Donor"),
     "email": N_("E-mail"),
+    "help_asked": N_("The librarian is asked for help"),
     "hours": N_("Opening hours"),
     "label": N_("Label"),
     "language": N_("Language"),

@@ -14,6 +14,7 @@ from ..access import require_account, services
 from ..language import gettext as _
 from ..language import say
 from ..messages import N_, redirect_saying
+from ..paging import asked_page, pages_of
 from ..vocabulary import FIELDS
 from .blueprint import blueprint
 from .differences import in_words
@@ -27,14 +28,14 @@ FOUND = 12
 def duplicates() -> str:
     """The pairs that wait for an answer."""
     use = services().duplicates
-    page = max(request.args.get("page", 1, type=int), 1)
+    page = asked_page()
     total = use.count()
     return render_template(
         "librarian/duplicates.html",
         pairs=use.page((page - 1) * PAGE_SIZE, PAGE_SIZE),
         total=total,
         page=page,
-        pages=-(-total // PAGE_SIZE),
+        pages=pages_of(total, PAGE_SIZE),
         job=use.job(require_account()),
     )
 

@@ -126,7 +126,7 @@ def _two_versions(publication_id: int, mine: Description, base: Description) -> 
         for name, label in FIELDS.items()
         if getattr(mine, name) != getattr(theirs, name)
     ]
-    newest = next(iter(services().publications.history(publication_id)), None)
+    newest = next(iter(services().publications.history(publication_id, reader=require_account())), None)
     return render_template(
         "librarian/two_versions.html",
         publication=current,

@@ -24,6 +24,7 @@ from ..job_words import progress_of
 from ..language import gettext as _
 from ..language import say
 from ..messages import N_, redirect_saying
+from ..paging import asked_page, pages_of
 from ..vocabulary import DESK_COLUMNS
 from ..workbooks import column_words
 from .blueprint import blueprint
@@ -82,7 +83,7 @@ def send_file() -> ResponseReturnValue:
         donor,
         request.form.get("donation", type=int),
     )
-    return redirect_saying(_of(batch_id), N_("%(name)s has arrived and is being read."), name=file.filename)
+    return redirect(_of(batch_id), 303)
 
 
 @blueprint.get("/imports/<int:batch_id>")
@@ -98,7 +99,7 @@ def import_file(batch_id: int) -> str:
         return _under_way(found, job)
     answer = request.args.get("show")
     answer = answer if answer in ANSWERS else None
-    page = max(request.args.get("page", 1, type=int), 1)
+    page = asked_page()
     lines = services().import_lines.page(batch_id, answer, (page - 1) * PAGE_SIZE, PAGE_SIZE)
     return render_template(
         "librarian/import.html",
@@ -113,7 +114,7 @@ def import_file(batch_id: int) -> str:
         donation=_donation(found),
         read_as=_read_as(batch_id),
         page=page,
-        pages=-(-_count(found, answer) // PAGE_SIZE),
+        pages=pages_of(_count(found, answer), PAGE_SIZE),
         undoable=bool(services().change_log.acts_of_import(batch_id)),
         left_out=[each for each in found.problems if each.severity == "error"],
     )
@@ -162,21 +163,26 @@ def choose_actions(batch_id: int) -> ResponseReturnValue:
         return redirect_saying(
             url_for("librarian.import_file", batch_id=batch_id, show=show), N_("Your choices are kept.")
         )
-    for line in use.page(batch_id, show, (max(page, 1) - 1) * PAGE_SIZE, PAGE_SIZE):
-        action = request.form.get(f"action-{line.id}", line.action)
-        if action != line.action:
-            use.set_action(line.id, action)
-    return redirect_saying(
-        url_for("librarian.import_file", batch_id=batch_id, show=show, page=page if page > 1 else None),
-        N_("Your choices are kept."),
+    use.choose(batch_id, _choices())
+    said = N_("Your choices are kept.")
+    if then := request.form.get("then"):
+        show, _colon, next_page = then.partition(":")
+        page = int(next_page) if next_page.isdecimal() else 1
+        said = ""
+    address = url_for(
+        "librarian.import_file",
+        batch_id=batch_id,
+        show=show if show in ANSWERS else None,
+        page=page if page > 1 else None,
     )
+    return redirect_saying(address, said) if said else redirect(address, 303)
 
 
 @blueprint.post("/imports/<int:batch_id>/commit")
 def commit_file(batch_id: int) -> ResponseReturnValue:
-    """Begin to take the file in."""
-    services().imports.start_commit(require_account(), batch_id)
-    return redirect_saying(_of(batch_id), N_("The file is being taken in."))
+    """Begin to take the file in, with what was chosen for the lines that the page shows."""
+    services().imports.start_commit(require_account(), batch_id, _choices())
+    return redirect(_of(batch_id), 303)
 
 
 @blueprint.post("/imports/<int:batch_id>/stop")
@@ -228,6 +234,15 @@ def _read_as(batch_id: int) -> str:
     if name in formats.PRESETS:
         return _(formats.PRESETS[name])
     return _(FORMATS[name].label) if name in FORMATS else ""
+
+
+def _choices() -> dict[int, str]:
+    """What the form says is to be done with each line."""
+    return {
+        int(line_id): value
+        for name, value in request.form.items()
+        if name.startswith("action-") and (line_id := name.removeprefix("action-")).isdecimal()
+    }
 
 
 def _under_way(found: ImportView, job: JobView | None) -> str:

@@ -26,14 +26,14 @@ def further_copy(donation_id: int) -> ResponseReturnValue:
     use, actor = services(), require_account()
     publication = use.publications.get(request.form.get("publication_id", 0, type=int))
     title = publication.description.title
-    line_id = use.donations.add_line(actor, donation_id, publication.description, publication.id)
-    forget_draft()
     if request.form.get("wait"):
+        use.donations.add_line(actor, donation_id, publication.description, publication.id)
+        forget_draft()
         return redirect_saying(back(donation_id), N_("%(title)s is noted."), title=title)
     place = CopyForm.of_new(publication.description, publication.copies).values
-    number = use.donations.accept_line(
-        actor, line_id, CopyData(call_number=place["call_number"], location=place["location"])
-    )
+    copy = CopyData(call_number=place["call_number"], location=place["location"])
+    number = use.donations.take(actor, donation_id, publication.description, copy, publication.id)
+    forget_draft()
     return redirect_saying(back(donation_id), ACCEPTED, title=title, number=number)
 
 

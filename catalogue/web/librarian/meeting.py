@@ -78,7 +78,7 @@ def _came_in(report: MeetingReport) -> Iterable[Block]:
         + ", "
         + ngettext("of %(num)s title.", "of %(num)s titles.", report.titles)
     )
-    rows = [(name or _("Givers who stay unnamed"), str(count)) for name, count in report.givers]
+    rows = [(_giver(name), str(count)) for name, count in report.givers]
     rest = sum(count for _name, count in report.givers[_MOST_GIVERS:])
     if len(rows) > _MOST_GIVERS + 1:
         rows = [*rows[:_MOST_GIVERS], (_("Others"), str(rest))]
@@ -140,8 +140,14 @@ def _lists(report: MeetingReport) -> Iterable[Block]:
     yield _wanted(report.wanted)
 
 
+def _giver(name: str | None) -> str:
+    if name is None:
+        return _("No giver is recorded")
+    return name or _("Givers who stay unnamed")
+
+
 def _arrival(arrival: Arrival) -> tuple[Cell, ...]:
-    return titled(arrival.description), arrival.description.year, arrival.giver
+    return titled(arrival.description), arrival.description.year, arrival.giver or ""
 
 
 def _wanted(titles: Sequence[WantedTitle], *, short: bool = False) -> Table:

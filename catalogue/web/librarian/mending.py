@@ -16,7 +16,7 @@ from .blueprint import blueprint
 from .describing import SAVE, Describing, begun, forget_draft
 from .description_form import DescriptionForm
 
-SETTLED = {"done": N_("mended"), "ignored": N_("passed over")}
+SETTLED = {"done": N_("solved"), "ignored": N_("ignored")}
 
 
 @blueprint.get("/imports/<int:batch_id>/lines/<int:line_id>")
@@ -46,7 +46,7 @@ def mend_record(batch_id: int, line_id: int) -> ResponseReturnValue:
         return redirect(_next(batch_id, at), 303)
     return redirect_saying(
         url_for("librarian.import_file", batch_id=batch_id, show=request.args.get("show") or None),
-        N_("%(title)s is mended."),
+        N_("%(title)s is corrected."),
         title=description.title,
     )
 
@@ -86,7 +86,7 @@ def settle_kind(batch_id: int) -> ResponseReturnValue:
     """Pass over everything of a kind that is still open."""
     services().import_problems.settle_kind(batch_id, request.form.get("code", ""), "ignored")
     return redirect_saying(
-        url_for("librarian.import_problems", batch_id=batch_id), N_("All of this kind are passed over.")
+        url_for("librarian.import_problems", batch_id=batch_id), N_("All of this kind are ignored.")
     )
 
 
@@ -120,7 +120,7 @@ def _line(batch_id: int, line_id: int) -> ImportLineView:
 
 
 def _page(line: ImportLineView, form: DescriptionForm) -> Describing:
-    heading = _("Mend record %(number)s of %(name)s", number=line.line, name=_name(line))
+    heading = _("Edit record %(number)s of %(name)s", number=line.line, name=_name(line))
     return Describing(heading, form, (SAVE,), f"import/{line.batch_id}/{line.id}")
 
 

@@ -39,7 +39,7 @@ def take_names() -> ResponseReturnValue:
         return redirect_saying(
             address,
             N_(
-                "%(count)s names and forms are new. %(odd)s things were odd, the first in record %(line)s: "
+                "%(count)s names and forms are new. %(odd)s problems, the first in record %(line)s: "
                 "%(value)s. The change log can undo it."
             ),
             "warning",

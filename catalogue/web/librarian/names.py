@@ -17,6 +17,7 @@ from ..access import require_account, services
 from ..language import gettext as _
 from ..language import language, say
 from ..messages import N_, NN_, redirect_saying
+from ..paging import asked_page, pages_of
 from ..words import language_name
 from .blueprint import blueprint
 from .describing import languages_offered
@@ -36,7 +37,7 @@ KINDS: Mapping[str, str] = {
 def names(kind: str) -> str:
     """The names of a kind with their uses, a hundred a page."""
     which, text = _kind(kind), typed(request.args, "text")
-    page = max(request.args.get("page", 1, type=int), 1)
+    page = asked_page()
     found, total = services().authority_editing.names(which, text, (page - 1) * PAGE_SIZE, PAGE_SIZE)
     return render_template(
         "librarian/names.html",
@@ -46,7 +47,7 @@ def names(kind: str) -> str:
         text=text,
         total=total,
         page=page,
-        pages=-(-total // PAGE_SIZE),
+        pages=pages_of(total, PAGE_SIZE),
     )
 
 
@@ -163,7 +164,7 @@ def _page(kind: MentionKind, text: str, errors: Errors | None = None) -> str:
     use = services()
     formed = kind in FORMED
     ids = use.headings.uses(kind, text) if formed else use.authority_editing.uses(kind, text)
-    page = max(request.args.get("page", 1, type=int), 1)
+    page = asked_page()
     is_body = kind in (MentionKind.BODY, MentionKind.PUBLISHER)
     return render_template(
         "librarian/name.html",
@@ -181,6 +182,6 @@ def _page(kind: MentionKind, text: str, errors: Errors | None = None) -> str:
         languages_offered=languages_offered(),
         language_name=language_name,
         page=page,
-        pages=-(-len(ids) // USES),
+        pages=pages_of(len(ids), USES),
         errors=errors or {},
     )

@@ -63,7 +63,7 @@ def look_up_online() -> str:
         isbn=answer.isbn,
         text=text,
         donation_id=donation,
-        sealed=[sealed(described) for _name, described in sources],
+        sealed=[(name, sealed(described)) for name, described in sources],
         choices=_choices(sources),
         found=answer.found,
         said=[_(STATES[each.state], name=each.name) for each in answer.sources if each.state in STATES],
@@ -74,14 +74,19 @@ def look_up_online() -> str:
 def begin_from_online() -> ResponseReturnValue:
     """Begin a description with what was chosen; it is a draft from its first moment."""
     sources = [unsealed(each) for each in request.form.getlist("source")[:_MOST_SOURCES]]
+    names = request.form.getlist("source_name")[:_MOST_SOURCES]
     chosen: dict[str, object] = {}
+    origins: dict[str, str] = {}
     for name in FIELDS:
         at = request.form.get(f"choose_{name}", -1, type=int)
         if 0 <= at < len(sources):
             chosen[name] = getattr(sources[at], name)
+            origins[name] = f"source:{names[at]}" if at < len(names) else ""
     description = Description().with_changes(**chosen)
     donation = request.form.get("donation", type=int)
-    fields = DescriptionForm.of(description).pairs()
+    begun = DescriptionForm.of(description)
+    begun.origins = {name: origin for name, origin in origins.items() if origin and chosen[name]}
+    fields = begun.pairs()
     fields += CopyForm.of_new(description).values.items()
     if donation:
         fields.append(("donation", str(donation)))
@@ -93,7 +98,7 @@ def begin_from_online() -> ResponseReturnValue:
 def _known(text: str) -> Description:
     """What the catalogue knows by itself: a wanted title with this ISBN, say."""
     try:
-        return services().intake.look_up(text).description
+        return services().intake.look_up(text, require_account()).description
     except LacunaError:
         return Description()
 

@@ -12,6 +12,7 @@ from ..access import require_account, services
 from ..acts import act_in_words
 from ..language import say
 from ..messages import N_, redirect_saying
+from ..paging import pages_of
 from .blueprint import blueprint
 from .describing import languages_offered
 from .forms import Errors, typed
@@ -33,7 +34,7 @@ def organisations() -> str:
         total=len(found),
         organisations=found[(page - 1) * PAGE_SIZE : page * PAGE_SIZE],
         page=page,
-        pages=-(-len(found) // PAGE_SIZE),
+        pages=pages_of(len(found), PAGE_SIZE),
     )
 
 
@@ -130,5 +131,5 @@ def _page(
         publications=use.publications.many(ids[(page - 1) * USES : page * USES]),
         newest=(newest, act_in_words(newest)) if newest else None,
         page=page,
-        pages=-(-len(ids) // USES),
+        pages=pages_of(len(ids), USES),
     )

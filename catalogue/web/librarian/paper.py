@@ -20,10 +20,14 @@ from ..access import services
 from ..centre import local_now
 from ..language import gettext as _
 from ..language import language, ngettext, say
+from ..paging import asked_page, pages_of
 from ..printing import bounded, letterhead, pdf, titled, today
 from ..qr import drawn
 from .blueprint import blueprint
 from .forms import typed
+
+PAGE_SIZE = 100
+"""Lines of a register on one page of the screen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,14 +78,14 @@ def labels_file() -> ResponseReturnValue:
 
 @blueprint.get("/register")
 def register() -> str:
-    """The accession register: every number that was ever given, in order."""
-    return _register("accession", list(services().registers.accession_register()))
+    """The accession register: every number that was ever given, in order; in pages, or whole to print."""
+    return _register("accession")
 
 
 @blueprint.get("/shelf-list")
 def shelf_list() -> str:
-    """The copies in the order in which they stand."""
-    return _register("shelf", list(services().registers.shelf_list()))
+    """The copies in the order in which they stand; in pages, or whole to print."""
+    return _register("shelf")
 
 
 @blueprint.get("/register.pdf")
@@ -148,8 +152,24 @@ def _chosen() -> _Chosen:
     return _Chosen(donation_id, sheet, copies, pages, errors)
 
 
-def _register(order: str, copies: list[RegisterLine]) -> str:
-    return render_template("librarian/register.html", order=order, copies=copies, today=local_now().date())
+def _register(order: str) -> str:
+    use, whole = services().registers, "whole" in request.args
+    if whole:
+        copies = list(use.accession_register() if order == "accession" else use.shelf_list())
+        total, pages = len(copies), 1
+    else:
+        total, copies = use.page(order, (asked_page() - 1) * PAGE_SIZE, PAGE_SIZE)
+        pages = pages_of(total, PAGE_SIZE)
+    return render_template(
+        "librarian/register.html",
+        order=order,
+        copies=copies,
+        total=total,
+        page=asked_page(),
+        pages=pages,
+        whole=whole,
+        today=local_now().date(),
+    )
 
 
 def _listed(order: str, count: int, blocks: Sequence[Block]) -> Response:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from catalogue.domain.completing import completed
 from catalogue.domain.description import Description
 from catalogue.errors import InvalidInput, LacunaError
 from catalogue.services.intake.donation_views import DonationView
+from catalogue.services.intake.intake import Answer
 
 from ..access import require_account, services
 from ..acts import act_in_words
@@ -33,10 +35,10 @@ from .differences import changed_things, side_by_side
 @blueprint.get("/publications/new")
 def new_publication() -> str:
     """The form for a new description, begun from what is known, or gone on with from a draft."""
-    if form := begun():
-        return _new(DescriptionForm.sent(form), CopyForm.sent(form)).page()
-    description = _begin_from()
-    return _new(DescriptionForm.of(description), CopyForm.of_new(description)).page()
+    if draft := begun():
+        return _new(DescriptionForm.sent(draft), CopyForm.sent(draft), draft.get("like", "")).page()
+    form = _begin_from()
+    return _new(form, CopyForm.of_new(form.description())).page()
 
 
 @blueprint.post("/publications/new")
@@ -77,7 +79,10 @@ def publication(publication_id: int) -> str:
 def history(publication_id: int) -> str:
     """Every act on a publication and its copies."""
     use = services().publications
-    acts = [(each, act_in_words(each), changed_things(each)) for each in use.history(publication_id)]
+    acts = [
+        (each, act_in_words(each), changed_things(each))
+        for each in use.history(publication_id, reader=require_account())
+    ]
     return render_template(
         "librarian/history.html", publication=use.get(publication_id, staff=True), acts=acts
     )
@@ -97,34 +102,42 @@ def restore(publication_id: int) -> ResponseReturnValue:
     return redirect_saying(_of(publication_id), N_("It is back in the catalogue."))
 
 
-def _new(form: DescriptionForm, copy: CopyForm) -> Describing:
+def _new(form: DescriptionForm, copy: CopyForm, like: str = "") -> Describing:
+    like = like or request.values.get("like", "")
+    hidden = {"like": like} if like.isdecimal() else {}
     donation_id = request.values.get("donation", type=int)
     donation = services().donations.get(donation_id) if donation_id else None
     if donation is None or donation.closed:
-        return Describing(_("A new publication"), form, (SAVE_WITH_COPY, SAVE_ALONE), "new", copy)
+        actions = (SAVE_WITH_COPY, SAVE_ALONE)
+        return Describing(_("A new publication"), form, actions, "new", copy, hidden=hidden)
     heading = _("A gift from %(donor)s", donor=donation.donor.name)
-    hidden = {"donation": str(donation.id)}
+    hidden |= {"donation": str(donation.id)}
     return Describing(heading, form, (ACCEPT, NOTE_ONLY), "new", copy, donation, hidden=hidden)
 
 
-def _begin_from() -> Description:
-    """What is known already: the text that was typed, a wanted title, or another edition."""
+def _begin_from() -> DescriptionForm:
+    """The form with the text that was typed, completed by a wanted title or another edition."""
     use = services()
     text = request.args.get("text", "").strip()[:LONGEST]
     try:
-        answer = use.intake.look_up(text)
+        answer = use.intake.look_up(text, require_account())
     except LacunaError:
-        return Description(title=text)  # The index is built again; what was typed is not lost.
-    known = answer.description
+        return DescriptionForm.of(Description(title=text))  # The index is built again; no text is lost.
     if like := request.args.get("like", type=int):
-        other = use.publications.get(like).description
-        return another_edition(other).with_changes(identifiers=known.identifiers)
-    wanted = next((each for each in answer.wanted if each.key == request.args.get("wanted")), None)
+        other = another_edition(use.publications.get(like).description)
+        if (listed := answer.listed) is not None:
+            other = other.with_changes(year=listed.year, edition=listed.edition, pages=listed.pages)
+        numbers = Description(identifiers=answer.typed.identifiers)
+        return DescriptionForm.completed(completed(numbers, other), f"record:{like}")
+    key = request.args.get("wanted")
+    wanted = next((each for each in answer.wanted if each.key == key), None)
+    if wanted is None and answer.answer is Answer.WANTED:
+        wanted = answer.wanted[0]
     if wanted is not None:
-        known = wanted.description.with_changes(
-            identifiers=wanted.description.identifiers or known.identifiers
-        )
-    return known if known.title else known.with_changes(title=known.reference)
+        begun_from = f"list:{', '.join(wanted.lists)}"
+        return DescriptionForm.completed(completed(answer.typed, wanted.description), begun_from)
+    origin = "list:" if answer.listed else "record:"
+    return DescriptionForm.completed(completed(answer.typed, answer.description), origin)
 
 
 def _save(donation: DonationView | None, description: Description) -> ResponseReturnValue:
@@ -135,11 +148,11 @@ def _save(donation: DonationView | None, description: Description) -> ResponseRe
     if donation is None:
         publication_id = use.publications.add(actor, description, (copy,) if action == "copy" else ())
         return redirect_saying(_of(publication_id), N_("%(title)s is in the catalogue."), title=title)
-    line_id = use.donations.add_line(actor, donation.id, description)
     address = url_for("librarian.home", donation=donation.id)
     if action == "note":
+        use.donations.add_line(actor, donation.id, description)
         return redirect_saying(address, N_("%(title)s is noted."), title=title)
-    number = use.donations.accept_line(actor, line_id, copy)
+    number = use.donations.take(actor, donation.id, description, copy)
     said = N_("%(title)s is accepted as copy %(number)s.")
     return redirect_saying(address, said, title=title, number=number)
 

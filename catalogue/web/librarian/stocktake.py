@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from catalogue.domain.stocktake import Verdict
 from catalogue.errors import InvalidInput
 
 from ..access import require_account, services
@@ -36,6 +37,31 @@ GROUPS: Mapping[str, tuple[str, str]] = {
         N_("Put them back into the catalogue, or take them off the shelf."),
     ),
 }
+
+
+_VERDICTS: Mapping[Verdict, tuple[str, str]] = {
+    Verdict.HERE: ("done", N_("In its place: %(number)s, %(title)s")),
+    Verdict.FOUND_AGAIN: ("done", N_("Found again: %(number)s, %(title)s. It was thought lost.")),
+    Verdict.NEIGHBOUR: (
+        "warning",
+        N_("In its place: %(number)s, %(title)s. A copy scanned before it is out of order; see below."),
+    ),
+    Verdict.AGAIN: (
+        "warning",
+        N_("Scanned before: %(number)s, %(title)s. See whether two bear this number."),
+    ),
+    Verdict.OUT_OF_ORDER: (
+        "wrong",
+        N_("Wrong place: %(number)s is out of order here. It belongs at %(place)s. %(title)s"),
+    ),
+    Verdict.ELSEWHERE: (
+        "wrong",
+        N_("Wrong place: %(number)s does not belong here. It belongs at %(place)s. %(title)s"),
+    ),
+    Verdict.WITHDRAWN: ("wrong", N_("Withdrawn: %(number)s should not stand here. %(title)s")),
+    Verdict.UNKNOWN: ("wrong", N_("No copy has the number %(number)s. It is noted as unknown.")),
+}
+"""What is said of a copy when it is scanned: the kind of notice (its colour and sound) and its words."""
 
 
 @blueprint.get("/stocktakes")
@@ -80,12 +106,16 @@ def scan(stocktake_id: int) -> ResponseReturnValue:
     if found.count > 1:
         said = N_("%(count)s numbers are noted; %(unknown)s of them are unknown.")
         return redirect_saying(address, said, count=found.count, unknown=found.unknown)
-    if found.last is None:
-        said = N_("No copy has the number %(number)s. It is noted as unknown.")
-        return redirect_saying(address, said, "warning", number=found.last_number)
-    said = N_("%(number)s: %(title)s")
-    number, title = found.last.accession_number, found.last.description.title
-    return redirect_saying(address, said, number=number, title=title)
+    kind, said = _VERDICTS[found.verdict]
+    last = found.last
+    return redirect_saying(
+        address,
+        said,
+        kind,
+        number=last.accession_number if last else found.last_number,
+        title=last.description.title if last else "",
+        place=" · ".join(filter(None, (last.call_number, last.location))) if last else "",
+    )
 
 
 @blueprint.post("/stocktakes/<int:stocktake_id>/back")

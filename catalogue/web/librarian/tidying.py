@@ -14,6 +14,7 @@ from ..access import require_account, services
 from ..language import gettext as _
 from ..language import language
 from ..messages import N_, redirect_saying
+from ..paging import pages_of
 from ..words import language_name
 from .blueprint import blueprint
 from .describing import languages_offered
@@ -83,7 +84,7 @@ def link_bodies() -> ResponseReturnValue:
         return _bodies(dict.fromkeys(left, _("Choose another organisation from the list."))), 409
     return redirect_saying(
         url_for("librarian.tidy_bodies"),
-        N_("Mended: %(count)s. The change log can undo it."),
+        N_("Corrected: %(count)s. The change log can undo it."),
         count=len(links),
     )
 
@@ -106,7 +107,7 @@ def mend(kind: str) -> ResponseReturnValue:
         return _page(which, {key: _(_LEFT[problem]) for key, problem in outcome.left.items()}), 409
     return redirect_saying(
         url_for("librarian.tidy_list", kind=kind, page=_page_number() if _page_number() > 1 else None),
-        N_("Mended: %(count)s. The change log can undo it."),
+        N_("Corrected: %(count)s. The change log can undo it."),
         count=outcome.mended,
     )
 
@@ -120,7 +121,7 @@ def _bodies(errors: Errors | None = None) -> str:
         known=use.authorities.body_names(),
         total=total,
         page=page,
-        pages=-(-total // PAGE_SIZE),
+        pages=pages_of(total, PAGE_SIZE),
         errors=errors or {},
     )
 

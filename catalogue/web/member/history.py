@@ -13,6 +13,7 @@ from catalogue.services.lists.lists import ListView
 
 from ..access import require_account, services
 from ..language import say
+from ..paging import asked_page, pages_of
 from .blueprint import blueprint
 
 PAGE_SIZE = 200
@@ -68,7 +69,7 @@ def version(list_id: int, number: int) -> str:
 def _past_page(
     found: ListView, past: PastReport, day: dt.date | None = None, version: Version | None = None
 ) -> str:
-    page = max(request.args.get("page", 1, type=int), 1)
+    page = asked_page()
     return render_template(
         "member/past.html",
         list=found,
@@ -77,7 +78,7 @@ def _past_page(
         day=day,
         version=version,
         page=page,
-        pages=max(1, -(-len(past.rows) // PAGE_SIZE)),
+        pages=pages_of(len(past.rows), PAGE_SIZE),
     )
 
 

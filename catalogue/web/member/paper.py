@@ -14,7 +14,7 @@ from ..language import gettext as _
 from ..language import language
 from ..printing import letterhead, pdf, titled
 from ..reasons import in_words
-from ..report_choice import chosen_status
+from ..report_choice import chosen_status, chosen_weight, named_after
 from ..summaries import about, shelf_marks
 from ..vocabulary import STATUSES
 from .blueprint import blueprint
@@ -26,14 +26,16 @@ def report_as_pdf(list_id: int) -> Response:
     """A report with a box to tick before each title."""
     person = require_account()
     found = services().lists.get(person, list_id)
-    status = chosen_status()
-    made = services().reports.whole(person, list_id, status)
+    status, weight = chosen_status(), chosen_weight()
+    made = services().reports.whole(person, list_id, status, weight)
     lead = [in_words([made.sentence]), _("Checked on %(date)s.", date=day(made.made_at))]
     if status:
         lead.append(_("Shown: %(status)s.", status=_(STATUSES[status])))
+    if weight:
+        lead.append(_("Shown: %(status)s.", status=weight_name(weight)))
     table = Table(_columns(status), [_row(each, status) for each in made.rows])
     document = Document(language(), letterhead(), found.name, lead, (table,))
-    return pdf(set_document(document), f"{status or 'report'}-{list_id}")
+    return pdf(set_document(document), named_after(list_id))
 
 
 def _columns(status: Status | None) -> list[Column]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Response, redirect, render_template, request, url_for
+from flask import Response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from catalogue import formats
@@ -16,7 +16,8 @@ from ..access import require_account, services
 from ..addresses import here
 from ..downloads import download
 from ..language import gettext as _
-from ..report_choice import chosen_status, chosen_weight
+from ..paging import asked_page, pages_of
+from ..report_choice import as_chosen, chosen_status, chosen_weight, named_after
 from .blueprint import blueprint
 from .comparison import compare
 from .undoing import just_done
@@ -25,6 +26,7 @@ from .words import MARKS
 PAGE_SIZE = 50
 TABLES = {"csv": "CSV", "xlsx": "Excel", "json": "JSON"}
 MISSING = {"ris": "RIS", "bibtex": "BibTeX"}
+"""What only a missing title has: a record for a reference manager."""
 
 
 @blueprint.get("/lists/<int:list_id>")
@@ -34,7 +36,7 @@ def report(list_id: int) -> str:
     use = services().reports
     found = services().lists.get(person, list_id)
     status, weight = chosen_status(), chosen_weight()
-    page = max(request.args.get("page", 1, type=int), 1)
+    page = asked_page()
     start = (page - 1) * PAGE_SIZE
     made = use.report(person, list_id, status=status, weight=weight, offset=start, limit=PAGE_SIZE)
     job = use.checking(person, list_id) if found.editable else None
@@ -53,12 +55,13 @@ def report(list_id: int) -> str:
         weights=made.weights if made else {},
         mark_choices=[(value, _(label)) for value, label in MARKS.items()],
         page=page,
-        pages=max(1, -(-made.found // PAGE_SIZE)) if made else 1,
+        pages=pages_of(made.found if made else 0, PAGE_SIZE),
         back=here(page=page if page > 1 else None),
         done=just_done(person, found),
         compare=compare,
         tables=TABLES,
         missing_formats=MISSING,
+        chosen=as_chosen(),
     )
 
 
@@ -73,26 +76,31 @@ def seen(list_id: int) -> ResponseReturnValue:
 def report_to_print(list_id: int) -> str:
     """The whole report, or one status of it, as one table for paper."""
     found = services().lists.get(require_account(), list_id)
-    status = chosen_status()
-    made = services().reports.whole(require_account(), list_id, status)
-    return render_template("member/report_print.html", list=found, report=made, status=status)
+    status, weight = chosen_status(), chosen_weight()
+    made = services().reports.whole(require_account(), list_id, status, weight)
+    return render_template(
+        "member/report_print.html", list=found, report=made, status=status, weight=weight, chosen=as_chosen()
+    )
 
 
 @blueprint.get("/lists/<int:list_id>/report.<any(csv,xlsx,json):fmt>")
 def report_file(list_id: int, fmt: str) -> Response:
-    """The report as a table, a row a holding found; the workbook can be filled in and sent back."""
-    made = services().reports.whole(require_account(), list_id)
+    """The report, or the part of it that was shown, as a table, a row a holding found.
+
+    The workbook can be filled in and sent back.
+    """
+    made = services().reports.whole(require_account(), list_id, chosen_status(), chosen_weight())
     if fmt == "xlsx":
         content = formats.write_table(fmt, SHEET_COLUMNS, sheet_rows(made), look=sheet_look())
     else:
         content = formats.write_table(fmt, LONG_COLUMNS, download_rows(made))
-    return download(content, fmt, f"gap-report-{list_id}")
+    return download(content, fmt, named_after(list_id))
 
 
 @blueprint.get("/lists/<int:list_id>/missing.<any(ris,bibtex):fmt>")
 def missing_file(list_id: int, fmt: str) -> Response:
     """What is missing, for a reference manager."""
-    rows = services().reports.whole(require_account(), list_id, Status.MISSING).rows
+    rows = services().reports.whole(require_account(), list_id, Status.MISSING, chosen_weight()).rows
     entries = ((each.reference_id, taken_apart(each.description), ()) for each in rows)
     return download(formats.write(fmt, entries), fmt, f"missing-{list_id}")
 

@@ -21,7 +21,7 @@ from .blueprint import blueprint
 def settings(list_id: int) -> str:
     """The form for name and visibility."""
     found = _own_list(list_id)
-    return _form(found, found.name, found.visibility)
+    return _form(found, found.name, found.visibility, found.help_asked)
 
 
 @blueprint.post("/lists/<int:list_id>/settings")
@@ -30,11 +30,14 @@ def save_settings(list_id: int) -> ResponseReturnValue:
     found = _own_list(list_id)
     name, value = request.form.get("name", "").strip()[:200], request.form.get("visibility", "")
     visibility = Visibility(value) if value in set(Visibility) else found.visibility
+    help_asked, person = "help" in request.form, require_account()
     try:
-        services().lists.edit(require_account(), list_id, name, visibility)
+        services().lists.edit(person, list_id, name, visibility, help_asked=help_asked)
     except InvalidInput as error:
-        return _form(found, name, visibility, say(error)), status_of(error)
-    return redirect_saying(url_for("member.report", list_id=list_id), N_("Saved."))
+        return _form(found, name, visibility, help_asked, say(error)), status_of(error)
+    still_seen = any(each.id == list_id for each in services().lists.visible_to(person))
+    leads_to = url_for("member.report", list_id=list_id) if still_seen else url_for("member.home")
+    return redirect_saying(leads_to, N_("Saved."))
 
 
 @blueprint.get("/lists/<int:list_id>/remove")
@@ -59,9 +62,15 @@ def _own_list(list_id: int) -> ListView:
     return found
 
 
-def _form(found: ListView, name: str, visibility: Visibility, error: str = "") -> str:
+def _form(found: ListView, name: str, visibility: Visibility, help_asked: bool, error: str = "") -> str:
     publishes = require_account().may_act_as(Role.LIBRARIAN) or found.visibility is Visibility.PUBLIC
     offered = [each for each in Visibility if each is not Visibility.PUBLIC or publishes]
     return render_template(
-        "member/settings.html", list=found, name=name, chosen=visibility, offered=offered, error=error
+        "member/settings.html",
+        list=found,
+        name=name,
+        chosen=visibility,
+        offered=offered,
+        help_asked=help_asked,
+        error=error,
     )

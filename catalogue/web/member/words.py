@@ -49,7 +49,7 @@ SHEET_COLUMNS: Mapping[str, str] = {
 """What a sheet may change of an entry."""
 
 VISIBILITIES: Mapping[str, str] = {
-    "private": N_("Only me and the librarian"),
+    "private": N_("Only me"),
     "agency": N_("Everybody of my agency"),
     "public": N_("Everybody, without an account; what is missing stands on the wanted list"),
 }

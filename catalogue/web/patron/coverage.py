@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 
 from flask import render_template, request
 
+from catalogue.domain.access import Account
 from catalogue.domain.coverage import Row, Tally
 from catalogue.services.coverage.coverage import Focus
 
@@ -40,13 +41,14 @@ _NAMES: Mapping[str, Callable[[str], str]] = {
 
 @blueprint.get("/coverage")
 def coverage() -> str:
-    """Coverage of the published lists and, for a member, of the lists that they may see; or of one.
+    """Coverage of the published lists, or of one list; a member may add the lists that they see.
 
     It may be narrowed to a theme, a country, a language, a kind of document or a span of years.
     """
     list_id = request.args.get("list", type=int)
     focus = focus_asked()
-    found = services().coverage.of_lists(account(), list_id, focus)
+    reader = _reader(list_id)
+    found = services().coverage.of_lists(reader, list_id, focus)
     return render_template(
         "patron/coverage.html",
         coverage=found,
@@ -58,8 +60,9 @@ def coverage() -> str:
         parts=PARTS,
         dimension_name=lambda name: word(DIMENSIONS, name),
         part_name=part_name,
-        row_name=row_name,
-        summary=summary(found.whole),
+        row_name=lambda name, label: found.names[label] if name == "list" else row_name(name, label),
+        summary=summary(found.whole, own=reader is not None),
+        with_own=_with_own(),
     )
 
 
@@ -69,7 +72,8 @@ def runs() -> str:
     list_id = request.args.get("list", type=int)
     return render_template(
         "patron/runs.html",
-        runs=services().runs.of_lists(account(), list_id),
+        runs=services().runs.of_lists(_reader(list_id), list_id),
+        with_own=_with_own(),
         list=services().lists.get(account(), list_id) if list_id else None,
         part_name=part_name,
     )
@@ -79,6 +83,16 @@ def runs() -> str:
 def gifts() -> str:
     """The newest gifts and what each of them added."""
     return render_template("patron/gifts.html", gifts=services().coverage.gifts())
+
+
+def _with_own() -> bool:
+    """Whether somebody who is logged in asks for the lists that the public does not see, too."""
+    return account() is not None and "own" in request.args
+
+
+def _reader(list_id: int | None) -> Account | None:
+    """For whom to count: for the public, unless it is one list or one's own are asked for."""
+    return account() if list_id or _with_own() else None
 
 
 def part_name(part: str) -> str:
@@ -96,11 +110,19 @@ def narrower(dimension: str, label: str) -> dict[str, object]:
     if dimension == "period":
         since, _dash, until = label.partition("–")
         return {"since": since, "until": until}
-    return {dimension: label} if dimension in _NAMES else {}
+    return {dimension: label} if dimension in (*_NAMES, "list") else {}
 
 
-def summary(whole: Tally) -> str:
-    """The whole in one sentence, to be read out at a meeting."""
+def summary(whole: Tally, *, own: bool = False) -> str:
+    """The whole in one sentence, to be read out at a meeting; ``own`` says that it counts private lists."""
+    if own:
+        return _(
+            "Of %(total)s titles on the lists shown to you the centre holds %(held)s, in this or another"
+            " edition: %(share)s in a hundred.",
+            total=whole_number(whole.total),
+            held=whole_number(whole.counts["held"] + whole.counts["other_edition"]),
+            share=round(100 * whole.share),
+        )
     return _(
         "Of %(total)s titles on the lists the centre holds %(held)s, in this or another edition:"
         " %(share)s in a hundred.",

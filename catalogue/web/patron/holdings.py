@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from flask import Response, render_template, request, stream_template
+from itertools import groupby
+
+from flask import Response, render_template, stream_template
 from flask.typing import ResponseReturnValue
 
 from catalogue import formats
-from catalogue.domain.description import for_everybody
+from catalogue.domain.description import Description, for_everybody
 from catalogue.formats import HoldingData
 from catalogue.services.views import CopyView
+from search_index.filing import filing_letter
 from search_index.interface import SearchRequest
 
 from ..access import services
 from ..centre import local_now
 from ..downloads import download
+from ..paging import asked_page, pages_of
 from ..workbooks import column_words
 from .blueprint import blueprint
 
@@ -23,9 +27,16 @@ PAGE_SIZE = 100
 @blueprint.get("/holdings")
 def holdings() -> str:
     """Titles in alphabetical order, a hundred a page."""
-    page = max(request.args.get("page", 1, type=int), 1)
-    wish = SearchRequest(sort="title", offset=(page - 1) * PAGE_SIZE, limit=PAGE_SIZE)
-    return render_template("patron/holdings.html", page=services().search.search(wish))
+    wish = SearchRequest(sort="title", offset=(asked_page() - 1) * PAGE_SIZE, limit=PAGE_SIZE)
+    page = services().search.search(wish)
+    pages_of(page.total, PAGE_SIZE)
+    under = groupby(page.results, lambda each: _letter(each.publication.description))
+    return render_template(
+        "patron/holdings.html",
+        page=page,
+        under=[(letter, list(results)) for letter, results in under],
+        letters=[(letter, before // PAGE_SIZE + 1) for letter, before in services().publications.letters()],
+    )
 
 
 @blueprint.get("/holdings/print")
@@ -48,6 +59,10 @@ def holdings_file(fmt: str) -> Response:
         for each in services().publications.holdings()
     )
     return download(formats.write(fmt, entries, column_words()), fmt, "holdings")
+
+
+def _letter(description: Description) -> str:
+    return filing_letter(description.title, description.languages)
 
 
 def _holding(copy: CopyView) -> HoldingData:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Response, render_template, request
+from flask import Response, render_template
 
 from catalogue import formats
 from catalogue.domain.gap_report import Status
@@ -10,7 +10,8 @@ from catalogue.services.lists.report_table import LONG_COLUMNS, download_rows
 
 from ..access import services
 from ..downloads import download
-from ..report_choice import chosen_status, chosen_weight
+from ..paging import asked_page, pages_of
+from ..report_choice import as_chosen, chosen_status, chosen_weight, named_after
 from .blueprint import blueprint
 
 PAGE_SIZE = 50
@@ -28,7 +29,7 @@ def public_list(list_id: int) -> str:
     """The report of a published list, narrowed to one status or weight; the same page for everybody."""
     found = services().lists.get(None, list_id)
     status, weight = chosen_status(), chosen_weight()
-    page = max(request.args.get("page", 1, type=int), 1)
+    page = asked_page()
     made = services().reports.report(
         None, list_id, status=status, weight=weight, offset=(page - 1) * PAGE_SIZE, limit=PAGE_SIZE
     )
@@ -40,13 +41,14 @@ def public_list(list_id: int) -> str:
         weight=weight,
         statuses=list(Status),
         page=page,
-        pages=max(1, -(-made.found // PAGE_SIZE)) if made else 1,
+        pages=pages_of(made.found if made else 0, PAGE_SIZE),
         tables=TABLES,
+        chosen=as_chosen(),
     )
 
 
 @blueprint.get("/lists/<int:list_id>/report.<any(csv,xlsx):fmt>")
 def public_list_file(list_id: int, fmt: str) -> Response:
-    """The report of a published list as a table."""
-    rows = download_rows(services().reports.whole(None, list_id))
-    return download(formats.write_table(fmt, LONG_COLUMNS, rows), fmt, f"gap-report-{list_id}")
+    """The report of a published list, or the part of it that was shown, as a table."""
+    rows = download_rows(services().reports.whole(None, list_id, chosen_status(), chosen_weight()))
+    return download(formats.write_table(fmt, LONG_COLUMNS, rows), fmt, named_after(list_id))

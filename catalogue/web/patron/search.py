@@ -17,6 +17,7 @@ from ..access import services
 from ..addresses import this_page
 from ..language import gettext as _
 from ..messages import N_
+from ..paging import pages_of
 from ..search_address import read_request, typed_query
 from ..words import facet_value, in_english, whole_number
 from .blueprint import blueprint
@@ -28,6 +29,7 @@ SORT_NAMES: Mapping[str, str] = {
     "title": N_("By title"),
     "newest_arrival": N_("Newest arrival first"),
 }
+_WORDS_TRIED = 8
 _COMPLETION_KINDS: Mapping[str, str] = {
     "title": N_("Title"),
     "people": N_("Author"),
@@ -42,20 +44,34 @@ def search() -> ResponseReturnValue:
     """What was found, with the means to narrow it; an identifier leads straight to what has it."""
     wish = read_request(request.args)
     page = services().search.search(wish)
+    pages_of(page.total, page.request.limit)
     query = typed_query(request.args)
+    plain = " ".join(single_words(query)) if page.asked else ""
     if page.identified and page.total == 1 and page.results:
         return redirect(url_for("patron.publication", publication_id=page.results[0].publication.id))
     return render_template(
         "patron/results.html",
         page=page,
         query=query,
-        words=single_words(query) if not page.total else [],
-        in_english=in_english(query) if not page.total else "",
-        wanted=services().wanted.page(Wish(words=query), 1) if query and not page.total else None,
+        words=_words_that_find(query) if not page.total else [],
+        in_english=_english_that_finds(query) if not page.total else "",
+        wanted=services().wanted.page(Wish(words=plain), 1) if plain and not page.total else None,
+        plain=plain,
         facets=_choices(page),
         sorts={each: _(name) for each, name in SORT_NAMES.items()},
         narrowed=bool(wish.filters or wish.year_from or wish.year_to),
     )
+
+
+def _words_that_find(query: str) -> list[str]:
+    """The words of a query that find something alone, at most so many; none where there is but one."""
+    words = single_words(query)[:_WORDS_TRIED]
+    return [each for each in words if len(words) > 1 and services().search.finds(each)]
+
+
+def _english_that_finds(query: str) -> str:
+    words = in_english(query)
+    return words if services().search.finds(words) else ""
 
 
 class _Choice(NamedTuple):
@@ -90,6 +106,7 @@ def search_texts() -> str:
     """Publications whose attached texts hold the words, with the pages."""
     wish = read_request(request.args)
     page = services().search.in_texts(wish)
+    pages_of(page.total, page.request.limit)
     return render_template("patron/texts.html", page=page, query=typed_query(request.args))
 
 

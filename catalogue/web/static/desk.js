@@ -69,6 +69,27 @@ document.addEventListener("click", (event) => {
   row.querySelector("input").focus();
 });
 
+// A scanner ends what it writes with Enter: in a form of several fields that leads to the next one and sends
+// nothing. It is known by its haste; a field for numbers leads on however it was filled.
+let hurried = 0;
+let pressed = 0;
+document.addEventListener("keydown", (event) => {
+  const field = event.target;
+  const since = event.timeStamp - pressed;
+  pressed = event.timeStamp;
+  if (event.key.length === 1) hurried = since < 50 ? hurried + 1 : 0;
+  if (event.key !== "Enter" || event.defaultPrevented || event.isComposing) return;
+  const scanned = hurried > 3 && since < 100;
+  hurried = 0;
+  const form = field.closest?.("form[data-fields]");
+  if (!form || !field.matches("input:not([type=checkbox], [type=radio])") || event.ctrlKey || event.shiftKey) return;
+  if (!scanned && !("scanned" in field.dataset)) return;
+  event.preventDefault();
+  const fields = [...form.elements].filter((each) => each.matches("input:not([type=hidden]), select, textarea, button:not(.unseen)") && each.checkVisibility());
+  const next = fields.slice(fields.indexOf(field) + 1).find((each) => !each.matches("button.plain"));
+  next?.focus();
+});
+
 // What is typed into a description is kept as a draft, a moment after the last key and when the page is left.
 for (const form of document.querySelectorAll("form[data-draft]")) {
   const state = form.querySelector("[data-kept]");
@@ -115,6 +136,71 @@ for (const form of document.querySelectorAll("form[data-draft]")) {
     if (typed) navigator.sendBeacon(form.dataset.draft, new FormData(form));
   });
 }
+
+// What is chosen in a form of many choices is kept at once, so that every way off the page is safe.
+for (const form of document.querySelectorAll("form[data-keep]")) {
+  form.addEventListener("change", () => {
+    fetch(form.action, { method: "POST", body: new FormData(form), redirect: "manual", keepalive: true }).catch(() => {});
+  });
+}
+
+// Scanning along a shelf: the page's content follows each scan, and a wrong place is heard and felt.
+const tones = { done: [[880, 0.08]], warning: [[440, 0.15], [440, 0.15]], wrong: [[196, 0.25], [147, 0.45]] };
+let sounds;
+const sound = (kind) => {
+  if (kind === "wrong") navigator.vibrate?.([200, 80, 400]);
+  try {
+    sounds ??= new AudioContext();
+    let at = sounds.currentTime;
+    for (const [pitch, seconds] of tones[kind] ?? []) {
+      const tone = sounds.createOscillator();
+      const loudness = sounds.createGain();
+      tone.type = kind === "wrong" ? "square" : "sine";
+      tone.frequency.value = pitch;
+      loudness.gain.value = 0.15;
+      tone.connect(loudness).connect(sounds.destination);
+      tone.start(at);
+      tone.stop(at + seconds);
+      at += seconds + 0.05;
+    }
+  } catch {
+    // A device without sound still shows colour and words.
+  }
+};
+const scans = [];
+let noting = false;
+const noteScans = async () => {
+  if (noting) return;
+  noting = true;
+  while (scans.length) {
+    const [address, body, form] = scans[0];
+    try {
+      const answer = await fetch(address, { method: "POST", body });
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      const typed = document.querySelector("form[data-scan] input[name=text]")?.value ?? "";
+      document.getElementById("main").replaceChildren(...page.getElementById("main").childNodes);
+      scans.shift();
+      const field = document.querySelector("form[data-scan] input[name=text]");
+      if (field) field.value = typed;
+      field?.focus();
+      const said = document.querySelector("[data-sound]");
+      document.documentElement.dataset.heard = said?.dataset.sound ?? "wrong";
+      sound(said?.dataset.sound ?? "wrong");
+    } catch {
+      scans.length = 0;
+      form.submit(); // Without a connection the browser says so.
+    }
+  }
+  noting = false;
+};
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (!form.matches("form[data-scan]")) return;
+  event.preventDefault();
+  scans.push([form.action, new FormData(form), form]);
+  form.elements.text.value = "";
+  noteScans();
+});
 
 // Work in the background: the bar moves, and the page is loaded again at the end.
 for (const place of document.querySelectorAll("[data-progress]")) {

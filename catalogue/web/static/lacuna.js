@@ -36,6 +36,13 @@
   });
 }
 
+// What was done is said once: loaded again, gone back to or kept as a bookmark, the page tells how things stand.
+const said = new URL(location);
+if (said.searchParams.has("said")) {
+  said.searchParams.delete("said");
+  history.replaceState(history.state, "", said);
+}
+
 // Filters stand open beside the results where there is room.
 addEventListener("DOMContentLoaded", () => {
   const wide = matchMedia("(min-width: 56rem)");

@@ -22,14 +22,21 @@ LIBRARIAN = account(4, role=Role.LIBRARIAN)
 @pytest.mark.parametrize(
     ("visibility", "may"),
     [
-        ("private", {OWNER, LIBRARIAN}),
-        ("agency", {OWNER, LIBRARIAN, COLLEAGUE}),
+        ("private", {OWNER}),
+        ("agency", {OWNER, COLLEAGUE}),
         ("public", {OWNER, LIBRARIAN, COLLEAGUE, STRANGER, None}),
     ],
 )
 def test_who_may_see_a_list(visibility: str, may: set[Account | None]) -> None:
     for person in (OWNER, COLLEAGUE, STRANGER, LIBRARIAN, None):
         assert may_see(person, OWNER.id, OWNER.agency, visibility) == (person in may)
+
+
+def test_a_librarian_sees_a_list_that_is_not_public_only_where_help_is_asked_for() -> None:
+    for visibility in ("private", "agency"):
+        assert may_see(LIBRARIAN, OWNER.id, OWNER.agency, visibility, help_asked=True)
+        assert not may_see(STRANGER, OWNER.id, OWNER.agency, visibility, help_asked=True)
+    assert may_see(LIBRARIAN, None, "", "private"), "what belongs to nobody is the librarian's"
 
 
 def test_people_of_no_agency_share_nothing() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from catalogue.domain.copies import CopyStatus
-from catalogue.domain.stocktake import Part, Standing, out_of_order, scanned_numbers, take
+from catalogue.domain.stocktake import Part, Standing, Verdict, out_of_order, scanned_numbers, take, verdict
 
 
 @pytest.mark.parametrize(
@@ -51,3 +51,35 @@ def test_every_copy_stands_in_its_group() -> None:
 def test_the_code_of_a_label_says_which_copy_it_is() -> None:
     scans = scanned_numbers("https://x.test/p/12#copy-HTIC-00007,QR,10:01\nHTIC-00008\n")
     assert [each[0] for each in scans] == ["HTIC-00007", "HTIC-00008"]
+
+
+@pytest.mark.parametrize(
+    ("earlier", "scanned", "said"),
+    [
+        ((), 1, Verdict.HERE),
+        ((1,), 2, Verdict.HERE),
+        ((2, 3), 1, Verdict.OUT_OF_ORDER),
+        ((1, 4, 2), 3, Verdict.HERE),
+        ((4,), 1, Verdict.NEIGHBOUR),
+        ((1,), 1, Verdict.AGAIN),
+        ((1,), 5, Verdict.ELSEWHERE),
+        ((1,), 6, Verdict.WITHDRAWN),
+        ((1,), 7, Verdict.FOUND_AGAIN),
+        ((1,), None, Verdict.UNKNOWN),
+    ],
+)
+def test_a_copy_is_judged_the_moment_it_is_scanned(
+    earlier: tuple[int, ...], scanned: int | None, said: Verdict
+) -> None:
+    copies = [
+        Standing(1, "REP A", "Room 1", CopyStatus.AVAILABLE),
+        Standing(2, "REP B", "Room 1", CopyStatus.AVAILABLE),
+        Standing(3, "REP C", "Room 1", CopyStatus.AVAILABLE),
+        Standing(4, "REP Z", "Room 1", CopyStatus.AVAILABLE),
+        Standing(5, "REP A", "Room 2", CopyStatus.AVAILABLE),
+        Standing(6, "REP A", "Room 1", CopyStatus.AVAILABLE, withdrawn=True),
+        Standing(7, "REP B", "Room 1", CopyStatus.LOST),
+    ]
+    part, before = Part("Room 1"), [(str(each), each) for each in earlier]
+    without, with_it = take(part, copies, before), take(part, copies, [*before, ("x", scanned)])
+    assert verdict(without, with_it, scanned, again=scanned in earlier) is said

@@ -9,7 +9,7 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import inspect
+from sqlalchemy import inspect, text
 
 from catalogue.storage import revision
 from catalogue.storage.database import Database
@@ -39,6 +39,24 @@ def test_each_migration_goes_up_down_and_up_again(database: Database) -> None:
         move(database, each)
     move(database, "base", down=True)
     assert set(inspect(database.engine).get_table_names()) <= {"alembic_version"}
+
+
+def test_titles_that_are_there_are_filed_when_the_column_comes(database: Database) -> None:
+    move(database, "0011")
+    described = '{"title": "The road north", "languages": ["en"]}'
+    row = "INSERT INTO publication (id, description, version, created_at, updated_at, sort_title)"
+    values = "VALUES (1, :described, 1, :at, :at, 'the road north')"
+    if not database.is_sqlite:
+        values = values.replace(":described", "CAST(:described AS jsonb)").replace(
+            ":at", "CAST(:at AS timestamptz)"
+        )
+    with database.engine.begin() as connection:
+        connection.execute(
+            text(f"{row} {values}"), {"described": described, "at": "2026-01-02 03:04:05+00:00"}
+        )
+    move(database, "0012")
+    with database.engine.connect() as connection:
+        assert connection.execute(text("SELECT filing_title FROM publication")).scalar_one() == "road north"
 
 
 def test_the_form_of_the_tables_is_known_without_alembic(database: Database) -> None:

@@ -9,12 +9,12 @@ import pytest
 from catalogue.bootstrap import Services
 from catalogue.domain.access import Account
 from catalogue.domain.description import Description
-from catalogue.domain.reference_lists import Visibility
 from catalogue.services.coverage.collection import Stock, Stocks
 from catalogue.services.coverage.coverage import NO_FOCUS, Focus
 from catalogue.services.giving.pledges import USUAL_TIME, today
 from catalogue.services.records.publications import CopyData
 from search_index.interface import SearchRequest
+from tests.support.lists import share
 
 LIST = "title,year,language\nChild labour in Thailand,2009,en\nBegging: child labour in Lao towns,2011,en\n"
 
@@ -33,7 +33,7 @@ def collection(services: Services, librarian: Account, member: Account) -> None:
     services.publications.add(librarian, Description(title="Described only"), [])
     services.worker.catch_up()
     made = services.lists.from_file(member, "Mekong", BytesIO(LIST.encode()), "list.csv")
-    services.lists.edit(librarian, made.list_id, "Mekong", Visibility.PUBLIC)
+    share(services, member, librarian, made.list_id)
     services.reports.start(member, made.list_id)
     services.worker.run_pending()
 

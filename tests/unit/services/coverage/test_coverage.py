@@ -14,6 +14,7 @@ from catalogue.domain.reference_lists import Visibility
 from catalogue.services.coverage.coverage import Coverage
 from catalogue.services.giving.pledges import USUAL_TIME, today
 from catalogue.services.records.publications import CopyData
+from tests.support.lists import share
 
 LIST = (
     "ref_id,title,year,language\n"
@@ -26,7 +27,7 @@ LIST = (
 @pytest.fixture
 def list_id(services: Services, librarian: Account, member: Account) -> int:
     made = services.lists.from_file(member, "Mekong", BytesIO(LIST.encode()), "list.csv")
-    services.lists.edit(librarian, made.list_id, "Mekong", Visibility.PUBLIC)
+    share(services, member, librarian, made.list_id)
     services.reports.start(member, made.list_id)
     services.worker.run_pending()
     return made.list_id
@@ -40,7 +41,7 @@ def rows(coverage: Coverage, name: str) -> dict[str, int]:
 def test_entries_are_counted_by_what_they_are_about(services: Services, list_id: int) -> None:
     coverage = services.coverage.of_lists(None)
     assert coverage.whole.counts["missing"] == 3
-    assert rows(coverage, "list") == {"Mekong": 3}
+    assert rows(coverage, "list") == {str(list_id): 3} and coverage.names == {str(list_id): "Mekong"}
     assert rows(coverage, "country") == {"Cambodia": 2, "Thailand": 1}
     assert rows(coverage, "language") == {"en": 2, "km": 1}
     assert rows(coverage, "period") == {"2000–2004": 1, "2005–2009": 2}
@@ -82,3 +83,17 @@ def test_growth_counts_copies_by_the_year_of_their_gift(services: Services, libr
         (2008, 1, 3),
     ]
     assert services.coverage.givers() == [("UNICEF", 3)]
+
+
+def test_lists_of_one_name_are_kept_apart(
+    services: Services, librarian: Account, member: Account, list_id: int
+) -> None:
+    made = services.lists.from_file(member, "Mekong", BytesIO(LIST.encode()), "list.csv")
+    share(services, member, librarian, made.list_id)
+    services.reports.start(member, made.list_id)
+    services.worker.run_pending()
+    coverage = services.coverage.of_lists(None)
+    (by_list,) = [each for each in coverage.dimensions if each.name == "list"]
+    assert {each.label: each.tally.total for each in by_list.rows} == {str(list_id): 3, str(made.list_id): 3}
+    names = list(coverage.names.values())
+    assert len(set(names)) == 2 and all(each.startswith("Mekong (") for each in names)

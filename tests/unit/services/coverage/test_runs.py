@@ -10,11 +10,11 @@ import pytest
 from catalogue.bootstrap import Services
 from catalogue.domain.access import Account
 from catalogue.domain.description import Description
-from catalogue.domain.reference_lists import Visibility
 from catalogue.services.coverage.coverage import Focus
 from catalogue.services.giving.pledges import USUAL_TIME, today
 from catalogue.services.giving.wanted import Wish
 from catalogue.services.records.publications import CopyData
+from tests.support.lists import share
 
 LIST = "ref_id,title,year,country\n" + "".join(
     f"{year},Trafficking in Persons Report {year},{year},{country}\n"
@@ -28,7 +28,7 @@ def list_id(services: Services, librarian: Account, member: Account) -> int:
     services.publications.add(librarian, report, [CopyData()])
     services.worker.run_pending()
     made = services.lists.from_file(member, "My list", BytesIO(LIST.encode()), "list.csv")
-    services.lists.edit(librarian, made.list_id, "My list", Visibility.PUBLIC)
+    share(services, member, librarian, made.list_id)
     services.reports.start(member, made.list_id)
     services.worker.run_pending()
     return made.list_id

@@ -12,11 +12,11 @@ from sqlalchemy import update
 from catalogue.bootstrap import Services
 from catalogue.domain.access import Account, Role
 from catalogue.domain.description import Description
-from catalogue.domain.reference_lists import Visibility
 from catalogue.errors import Conflict, InvalidInput, LacunaError, NotFound
 from catalogue.services.giving.pledges import USUAL_TIME, today
 from catalogue.services.records.publications import CopyData
 from catalogue.storage.models import Pledge
+from tests.support.lists import share
 from tests.unit.services.conftest import add_account
 
 UNTIL = today() + USUAL_TIME
@@ -27,7 +27,7 @@ TITLE = "Sold like chicken: trafficked Cambodian girls speak out"
 def key(services: Services, librarian: Account, member: Account) -> str:
     text = f"ref_id,title,year\nA,{TITLE},2003\n"
     made = services.lists.from_file(member, "My list", BytesIO(text.encode()), "list.csv")
-    services.lists.edit(librarian, made.list_id, "My list", Visibility.PUBLIC)
+    share(services, member, librarian, made.list_id)
     services.reports.start(member, made.list_id)
     services.worker.run_pending()
     return services.wanted.titles()[0].key
@@ -70,7 +70,7 @@ def _other_wording(services: Services, librarian: Account, member: Account) -> i
     """A published list that wants the same title in other words, so that a pledge may be of either."""
     text = "ref_id,title\nX,Sold like chicken: trafficked Cambodian girls speak out.\n"
     made = services.lists.from_file(member, "Another", BytesIO(text.encode()), "list.csv")
-    services.lists.edit(librarian, made.list_id, "Another", Visibility.PUBLIC)
+    share(services, member, librarian, made.list_id)
     services.reports.start(member, made.list_id)
     services.worker.run_pending()
     return made.list_id

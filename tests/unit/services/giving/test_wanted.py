@@ -15,6 +15,7 @@ from catalogue.services.giving.pledges import USUAL_TIME, today
 from catalogue.services.giving.wanted import Wish
 from catalogue.services.lists.entries import Marks
 from catalogue.services.records.publications import CopyData
+from tests.support.lists import share
 from tests.unit.services.conftest import add_account
 
 HEAD = "ref_id,title,author,year,country,language,subject\n"
@@ -31,7 +32,7 @@ def make(services: Services, owner: Account, name: str, table: str, visibility: 
     if visibility is not Visibility.PRIVATE:
         librarian = services.accounts.by_email("librarian@example.org")
         assert librarian
-        services.lists.edit(librarian, made.list_id, name, visibility)
+        share(services, owner, librarian, made.list_id, visibility)
     services.reports.start(owner, made.list_id)
     services.worker.run_pending()
     return made.list_id
@@ -50,7 +51,7 @@ def test_a_title_of_two_lists_stands_there_once_and_first(
     assert len(services.wanted.titles()) == 3, "an unpublished list adds nothing"
     assert services.wanted.titles(Wish(words="secret")) == []
 
-    services.lists.edit(librarian, second, "Second list", Visibility.PUBLIC)
+    share(services, member, librarian, second)
     titles = services.wanted.titles()
     assert [each.lists for each in titles[:1]] == [("First list", "Second list")]
     assert len(titles) == services.wanted.count() == 4

@@ -109,7 +109,7 @@ def test_the_librarian_chooses_line_by_line(services: Services, librarian: Accou
     first = services.publications.get(held[0].publication_id or 0).copies[0]
     services.publications.edit_copy(librarian, first.id, CopyData(first.accession_number, "XYZ 1"))
 
-    services.import_lines.set_action(held[0].id, "copy")
+    services.import_lines.choose(batch_id, {held[0].id: "copy"})
     services.imports.start_commit(librarian, batch_id)
     services.worker.run_pending()
 

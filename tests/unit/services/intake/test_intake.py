@@ -11,6 +11,7 @@ import pytest
 from catalogue.bootstrap import Services
 from catalogue.domain.access import Account
 from catalogue.domain.description import Contributor, ContributorKind, Description, Identifier
+from catalogue.domain.reference_lists import Verdict, Visibility
 from catalogue.errors import Conflict, InvalidInput
 from catalogue.services.intake.intake import Answer
 from catalogue.services.records.publications import CopyData
@@ -32,6 +33,7 @@ WANTED = (
 def stocked(services: Services, librarian: Account, member: Account) -> Services:
     services.publications.add(librarian, CAUGHT, [CopyData(call_number="REP ILO")])
     made = services.lists.from_file(member, "Wanted", BytesIO(WANTED.encode()), "wanted.csv")
+    services.lists.edit(member, made.list_id, "Wanted", Visibility.PRIVATE, help_asked=True)
     services.reports.start(member, made.list_id)
     services.worker.run_pending()
     return services
@@ -49,8 +51,8 @@ def test_a_title_without_an_isbn_says_held(stocked: Services) -> None:
     assert answer.answer is Answer.HELD and answer.reasons
 
 
-def test_a_missing_title_says_wanted_and_on_whose_list(stocked: Services) -> None:
-    answer = stocked.intake.look_up("Sold like chicken: trafficked Cambodian girls speak out")
+def test_a_missing_title_says_wanted_and_on_whose_list(stocked: Services, librarian: Account) -> None:
+    answer = stocked.intake.look_up("Sold like chicken: trafficked Cambodian girls speak out", librarian)
     assert answer.answer is Answer.WANTED
     assert answer.wanted[0].lists == ("Wanted",)
     assert answer.description.contributors[0].name == "Hudd S."
@@ -65,7 +67,8 @@ def test_a_gift_goes_from_line_to_shelf_and_one_acceptance_is_undone(
     stocked: Services, librarian: Account
 ) -> None:
     donation_id = stocked.donations.open(librarian, "UNICEF", dt.date(2026, 11, 24))
-    gift = stocked.intake.look_up("Sold like chicken: trafficked Cambodian girls speak out").description
+    typed = "Sold like chicken: trafficked Cambodian girls speak out"
+    gift = stocked.intake.look_up(typed, librarian).description
     line_id = stocked.donations.add_line(librarian, donation_id, gift)
 
     number = stocked.donations.accept_line(librarian, line_id, CopyData(location="open shelves"))
@@ -128,3 +131,89 @@ def test_a_gift_is_declined_with_a_reason(stocked: Services, librarian: Account)
         stocked.donations.decline_line(librarian, line_id, "because")
     stocked.donations.decline_line(librarian, line_id, "damaged")
     assert stocked.donations.get(donation_id).lines[0].reason == "damaged"
+
+
+NUMBERED = {
+    "series": Description(
+        title="Trafficking in persons, especially women and children",
+        series="International Labour Conference, 103rd Session, 2014; ILC.103/IV/1",
+        identifiers=(Identifier("un_symbol", "A/69/33797"),),
+    ),
+    "note": Description(
+        title="Rights of the child in armed conflict",
+        notes=("Also issued as document E/CN.4/2006/62 of the Commission",),
+    ),
+}
+
+
+@pytest.mark.parametrize(
+    ("typed", "where", "answer"),
+    [
+        ("A/69/33797", "series", Answer.HELD),
+        ("a 69 33797", "series", Answer.HELD),
+        ("ILC.103/IV/1", "series", Answer.HELD),
+        ("ILC 103 IV 1", "series", Answer.HELD),
+        ("E/CN.4/2006/62", "note", Answer.POSSIBLE),
+    ],
+)
+def test_a_number_is_found_in_any_form_wherever_it_stands(
+    services: Services, librarian: Account, typed: str, where: str, answer: Answer
+) -> None:
+    ids = {name: services.publications.add(librarian, each, [CopyData()]) for name, each in NUMBERED.items()}
+    services.worker.run_pending()
+    found = services.intake.look_up(typed)
+    assert (found.answer, [each.id for each in found.publications]) == (answer, [ids[where]])
+    assert found.reasons
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "9789221275646",
+        "978-92-2-127556-4",
+        "978922127566",
+        "97892212755664",
+        "9789221275665",
+    ],
+)
+def test_an_isbn_one_slip_away_from_what_is_held_is_shown_beside_it(stocked: Services, typed: str) -> None:
+    answer = stocked.intake.look_up(typed)
+    assert answer.answer is Answer.POSSIBLE
+    assert [each.description.title for each in answer.publications] == ["Caught at sea"]
+    assert [each.code for each in answer.reasons] == ["isbn_slip"]
+
+
+def test_two_slips_are_another_book(stocked: Services) -> None:
+    assert stocked.intake.look_up("9789221275637").answer is Answer.NEW
+
+
+LISTED = (
+    "ref_id,title,year,isbn\n"
+    "1,Caught at sea: forced labour and trafficking in fisheries,2015,978-92-2-130000-7\n"
+    "2,Nets and debts of the Mekong,2004,978-92-2-121319-2\n"
+)
+
+
+def test_what_a_list_says_of_a_number_is_known_at_the_desk(
+    stocked: Services, librarian: Account, member: Account
+) -> None:
+    made = stocked.lists.from_file(member, "Numbers", BytesIO(LISTED.encode()), "numbers.csv")
+    stocked.reports.start(member, made.list_id)
+    stocked.worker.run_pending()
+    report = stocked.reports.report(member, made.list_id)
+    assert report is not None
+    held = stocked.intake.look_up("Caught at sea").publications[0].id
+    stocked.answers.decide(member, report.rows[0].entry_id, held, Verdict.OTHER_EDITION)
+    assert stocked.intake.look_up("9789221300007", librarian).answer is Answer.NEW, "the list is private"
+
+    stocked.lists.edit(member, made.list_id, "Numbers", Visibility.PRIVATE, help_asked=True)
+    other = stocked.intake.look_up("9789221300007", librarian)
+    assert (other.answer, other.publications[0].id) == (Answer.OTHER_EDITION, held)
+    assert other.description.year == "2015", "a new description begins with what the list says"
+    slip = stocked.intake.look_up("9789221300070", librarian)
+    assert (slip.answer, slip.publications[0].id) == (Answer.POSSIBLE, held)
+
+    assert stocked.intake.look_up("9789221213192", librarian).answer is Answer.WANTED
+    near = stocked.intake.look_up("9789221213129", librarian)
+    assert (near.answer, [each.code for each in near.reasons]) == (Answer.WANTED, ["isbn_slip"])
+    assert near.wanted[0].title == "Nets and debts of the Mekong"

@@ -14,6 +14,7 @@ from catalogue.domain.reference_lists import Verdict, Visibility
 from catalogue.errors import InvalidInput, NotAllowed, NotFound
 from catalogue.services.lists.report_table import LONG_COLUMNS, download_rows
 from catalogue.services.records.publications import CopyData
+from tests.support.lists import share
 from tests.unit.services.conftest import add_account
 
 LIST = (
@@ -129,7 +130,7 @@ def test_missing_titles_of_published_lists_are_wanted_once(
     first, second = check(services, member), check(services, member, name="Another list")
     assert services.wanted.titles() == []
     for each in (first, second):
-        services.lists.edit(librarian, each, f"List {each}", Visibility.PUBLIC)
+        share(services, member, librarian, each)
 
     titles = services.wanted.titles()
 

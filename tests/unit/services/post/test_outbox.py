@@ -14,7 +14,6 @@ from sqlalchemy.exc import OperationalError
 from catalogue.bootstrap import Services
 from catalogue.domain.access import Account, Role
 from catalogue.domain.description import Description
-from catalogue.domain.reference_lists import Visibility
 from catalogue.errors import NotFound
 from catalogue.services.leases import Lease
 from catalogue.services.post.mail import Letter
@@ -22,6 +21,7 @@ from catalogue.services.post.notices import KINDS, REMIND_BEFORE, tell, this_day
 from catalogue.services.post.outbox import Daily, Outbox, Posting
 from catalogue.services.records.publications import CopyData
 from catalogue.storage.models import Notice, Pledge, StatusChange, now
+from tests.support.lists import share
 from tests.support.mail_server import MailBox, free_port, listening
 from tests.unit.services.conftest import add_account
 
@@ -48,7 +48,7 @@ def key(services: Services, librarian: Account, member: Account) -> str:
     made = services.lists.from_file(
         member, "My list", BytesIO(f"ref_id,title,year\nA,{TITLE},2003\n".encode()), "list.csv"
     )
-    services.lists.edit(librarian, made.list_id, "My list", Visibility.PUBLIC)
+    share(services, member, librarian, made.list_id)
     services.reports.start(member, made.list_id)
     services.worker.run_pending()
     return services.wanted.titles()[0].key
