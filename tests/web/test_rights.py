@@ -22,6 +22,7 @@ from catalogue.domain.description import Description
 from catalogue.domain.reference_lists import Visibility
 from catalogue.services.kept_files import KeptFiles
 from catalogue.services.lists.combining import Combination
+from tests.support.lists import share
 from tests.web.member_site import checked_list, entry_id, log_in, person
 from tests.web.routes import addresses
 from tests.web.support import Browser
@@ -131,7 +132,7 @@ def things(site: Flask, services: Services) -> Iterator[dict[str, str]]:
     list_id, other = checked_list(services), checked_list(services, name="Another list")
     services.lists.edit(owner, list_id, "A private list", Visibility.PRIVATE)
     public = checked_list(services, name="A published list")
-    services.lists.edit(person(services, "librarian"), public, "A published list", Visibility.PUBLIC)
+    share(services, owner, person(services, "librarian"), public)
     services.worker.run_pending()
     key = services.wanted.titles()[0].key
     services.pledges.pledge(owner, key, dt.date.today() + dt.timedelta(days=30))

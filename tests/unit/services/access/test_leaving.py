@@ -40,7 +40,7 @@ def leaver(services: Services, administrator: Account) -> Account:
         made = services.lists.from_file(account, name, BytesIO(f"title\n{title}\n".encode()), "list.csv")
         services.reports.start(account, made.list_id)
         if name == SHARED:
-            services.lists.edit(account, made.list_id, name, Visibility.AGENCY)
+            services.lists.edit(account, made.list_id, name, Visibility.AGENCY, help_asked=True)
     services.suggestions.suggest(account, Description(title="A title for the centre"))
     services.worker.run_pending()
     return account

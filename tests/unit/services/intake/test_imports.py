@@ -288,7 +288,7 @@ def test_two_records_of_one_publication_in_a_file_are_pointed_out(services: Serv
         ("new", "add"), ("new", "add"), ("twice", "wait"), ("new", "add")
     ]  # fmt: skip
     assert [problem.params["first"] for problem in lines[2].problems] == [2]
-    services.import_lines.set_action(lines[2].id, "copy")
+    services.import_lines.choose(batch, {lines[2].id: "copy"})
     outcome = services.imports.commit(None, batch)
     assert outcome.added == 4
     (view,) = [each for each in services.publications.holdings() if each.year == 2011]
