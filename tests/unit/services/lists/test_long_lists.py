@@ -78,7 +78,7 @@ def test_a_long_list_is_stored_in_pieces_between_which_others_write(
     made = services.lists.from_file(member, "Long", BytesIO(_titles(ENTRIES)), "long.csv")
     assert seen == [0]
     services.reports.start(member, made.list_id)
-    (act,) = (each for each in services.change_log.recent(10) if each.action == "list_added")
+    (act,) = (each for each in services.change_log.recent(10, reader=member) if each.action == "list_added")
     assert act.params["count"] == ENTRIES
     services.change_log.revert(member, act.id)
     assert services.lists.visible_to(member) == []
