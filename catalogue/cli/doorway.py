@@ -22,7 +22,7 @@ from waitress.adjustments import Adjustments
 from waitress.channel import HTTPChannel
 from waitress.parser import HTTPRequestParser
 from waitress.server import TcpWSGIServer
-from waitress.task import ThreadedTaskDispatcher
+from waitress.task import ThreadedTaskDispatcher, WSGITask
 
 from catalogue.config import MEGABYTE, Config
 
@@ -60,10 +60,23 @@ class _Request(HTTPRequestParser):  # type: ignore[misc]
             self.adj = self.strangers
 
 
+class _Answer(WSGITask):  # type: ignore[misc]
+    """An answer; to ``HEAD`` it ends with its header."""
+
+    def finish(self) -> None:
+        """End it; waitress would send what ends a body of unknown length also where there is none."""
+        if not self.wrote_header:
+            self.write(b"")
+        if self.request.command == "HEAD":
+            self.chunked_response = False
+        super().finish()
+
+
 class _Channel(HTTPChannel):  # type: ignore[misc]
     """A connection."""
 
     parser_class = _Request
+    task_class = _Answer
 
     def service(self) -> None:
         """Answer a request; the loop is woken only where it has something left to do."""

@@ -145,7 +145,7 @@ def test_what_is_typed_outlives_the_page_and_the_login(
     # Left without saving, it is listed and gone on with; a name is completed by any of its forms.
     desk.goto("/en/desk/drafts")
     axe(desk)
-    desk.get_by_role("link", name="Go on").click()
+    desk.get_by_role("link", name="Go on : A half-told story").click()
     expect(desk.locator("#subtitle")).to_have_value("and its end")
     name = desk.locator("input[name=contributor_name]")
     name.press_sequentially("unodc")

@@ -203,3 +203,15 @@ def test_a_file_that_is_too_large_is_refused_by_a_page_of_ours(
     finally:
         server.process.terminate()
         server.process.wait(WITHIN)
+
+
+def test_nothing_follows_the_header_of_an_answer_to_head(
+    served: Served, connections: list[socket.socket]
+) -> None:
+    head = "HEAD /en/wanted.csv HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
+    connection = _connect(served, connections, head.encode())
+    answer = b""
+    while piece := connection.recv(65536):
+        answer += piece
+    assert answer.startswith(b"HTTP/1.1 200")
+    assert answer.partition(b"\r\n\r\n")[2] == b""
