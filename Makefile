@@ -3,6 +3,7 @@
 #   make run      install, fill in the sample on the first run, and serve at http://127.0.0.1:8000
 #   make test     install what the tests need, and run them (ARGS="-k gift" chooses)
 #   make check    the linters, the types, the laws of the layers, and the tests
+#   make model-check FOLDERS="..."   does the shipped model come out of these labelled lists? (some minutes)
 #   make lock     resolve the dependencies of setup.cfg anew into the two lock files
 #   make clean    remove what was installed and built; the catalogue in ./instance stays
 
@@ -20,7 +21,7 @@ INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 LOCK := uv pip compile --quiet --universal --fork-strategy fewest --python-version 3.11 \
 	--generate-hashes --no-annotate --custom-compile-command "make lock"
 
-.PHONY: run test lint check lock clean
+.PHONY: run test lint check lock clean model-check
 
 run: $(VENV)/.ready-to-run
 	@LACUNA_HOME="$${LACUNA_HOME:-$(CURDIR)/instance}" exec $(BIN)/lacuna demo
@@ -36,6 +37,10 @@ lint: $(VENV)/.ready-to-test
 	@$(BIN)/lint-imports
 
 check: lint test
+
+model-check: $(VENV)/.ready-to-test
+	@$(INSTALL) "lightgbm>=4.0"
+	@$(BIN)/python -m training $(FOLDERS) --check
 
 lock: $(VENV)/.made
 	@$(INSTALL) uv

@@ -22,6 +22,8 @@ from catalogue.services.authority.topics import TopicFinder
 from catalogue.services.change_log import JOB as UNDO
 from catalogue.services.change_log import ChangeLog
 from catalogue.services.checking.holdings import HoldingsMatcher
+from catalogue.services.checking.learning import JOB as LEARN
+from catalogue.services.checking.learning import Learning
 from catalogue.services.checking.pairing import Pairing
 from catalogue.services.coverage.collection import Collection
 from catalogue.services.coverage.compendium import Compendium
@@ -134,6 +136,7 @@ class Services:
     inspector: Inspector
     intake: Intake
     jobs: Jobs
+    learning: Learning
     leaving: Leaving
     list_files: ListFiles
     list_history: ListHistory
@@ -234,9 +237,11 @@ def build(config: Config, engine: SearchEngine | None = None) -> Services:
     bulk_edits = BulkEdits(database, engine, jobs)
     duplicates = Duplicates(database, engine, matcher, publications, jobs)
     change_log = ChangeLog(database, jobs)
+    learning = Learning(database, engine, matcher, jobs)
     functions: dict[str, JobFunction] = {
         FIND_DUPLICATES: duplicates.run,
         BULK_EDIT: bulk_edits.run,
+        LEARN: learning.run,
         UNDO: change_log.run,
         "gap_check": reports.run,
         "combine_lists": combining.run,
@@ -281,6 +286,7 @@ def build(config: Config, engine: SearchEngine | None = None) -> Services:
         inspector=Inspector(database, indexing, config.uploads_path, files, settings, second_step, closing),
         intake=intake,
         jobs=jobs,
+        learning=learning,
         leaving=leaving,
         list_files=ListFiles(columns, lists, sheets, kept),
         list_history=list_history,

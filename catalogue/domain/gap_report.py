@@ -183,9 +183,11 @@ class EntryResult:
 
     @property
     def score(self) -> float:
-        """How sure the status is, 0 to 1: for ``missing``, that nothing held is the same work."""
-        best = self.matches[0].score if self.matches else 0.0
-        return 1.0 - best if self.status is Status.MISSING else best
+        """The chance, 0 to 1, that the best holding shown is the work asked for: one meaning for each status.
+
+        0 where nothing is like the entry.
+        """
+        return self.matches[0].score if self.matches else 0.0
 
     @property
     def explanation(self) -> str:

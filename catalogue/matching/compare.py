@@ -1,12 +1,11 @@
 """Every field of an entry against the same field of a holding; what is missing is never a contradiction.
 
-``judge`` gives the findings and their points; the evidence that people read is made from them in
+``judge`` gives the findings, which the model weighs; the evidence that people read is made from them in
 ``explain``, and only for the pairs that are shown.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from catalogue.matching.bare_numbers import is_bare
@@ -26,14 +25,13 @@ from catalogue.matching.untitled import beyond_place, one_names_no_title
 
 @dataclass(slots=True)
 class Judgement:
-    """What an entry and a holding have in common, in findings and points (log-odds)."""
+    """What an entry and a holding have in common, as findings; what the title is worth, in points."""
 
     entry: Prepared
     holding: Prepared
     title: Comparison
     title_points: float
-    findings: Mapping[str, float]
-    points: float
+    findings: frozenset[str]
 
     def __contains__(self, finding: str) -> bool:
         return finding in self.findings
@@ -45,12 +43,11 @@ class Judgement:
 
     def has(self, *findings: str) -> bool:
         """Whether any of these findings was made."""
-        return not self.findings.keys().isdisjoint(findings)
+        return not self.findings.isdisjoint(findings)
 
 
 def judge(entry: Prepared, holding: Prepared, rules: Rules, aliases: OrganisationAliases) -> Judgement:
     """Compare every field of two records."""
-    extra: dict[str, float] = {}
     if entry.free_text and holding.free_text:
         title, worth = _strings(entry, holding, rules)
         names = {*in_both_strings(entry, holding)}
@@ -64,10 +61,9 @@ def judge(entry: Prepared, holding: Prepared, rules: Rules, aliases: Organisatio
             title = replace(title, right=rules.note_omitted * title.right)
         worth = title_points(title, rules.title)
         names = {*in_string(reference, record, title)}
-        if worth < 0 and (beyond := beyond_place(reference, record, names)) is not None:
-            worth, unexplained = 0.0, beyond
+        if worth < 0 and beyond_place(reference, record, names) is not None:
+            worth = 0.0
             names = {*names - _OF_TITLES, "title_unsaid"}
-        extra["unexplained"] = rules.unexplained * max(0.0, unexplained - rules.unexplained_free)
     else:
         names = {*in_fields(entry, holding, aliases)}
         known_people = "year_same" in names and not names.isdisjoint({"people_many", "people_agree"})
@@ -79,14 +75,10 @@ def judge(entry: Prepared, holding: Prepared, rules: Rules, aliases: Organisatio
     if few and _says_only_its_number(entry, holding):
         worth = 0.0
         names = {*names - _OF_TITLES - _OF_NAMES, "number_alone"}
-        extra.clear()
     found = {*names, *numbers}
     if found >= {"volume_same", "page_same"} and found & {"people_agree", "people_many"}:
         found.add("same_place")
-    findings = {name: rules.points[name] for name in sorted(found)} | extra
-    return Judgement(
-        entry, holding, title, worth, findings, rules.bias + worth + sum(findings.values())
-    )  # fmt: skip
+    return Judgement(entry, holding, title, worth, frozenset(found))
 
 
 _OF_TITLES = {"title_part_missing", "title_numbers_clash", "remark_on", "about_law"}

@@ -1,19 +1,23 @@
-"""From judgements to a status: held, another edition, to review, or missing, with the doubt shown.
+"""From chances to a status: held, another edition, to review, or missing, with the doubt shown.
 
-A candidate is accepted on its probability; rules then say what the probability cannot: that an annual
-report of another year is another thing, that another ISBN is another edition, that a shared number
-under different titles is for a person to look at.
+The model says how likely a candidate is the work asked for; the thresholds follow from the risk that was
+chosen. A few rules stand beside it where logic speaks and not likelihood: another volume that both sides
+name, another year of an annual run, a chapter and its book, a summary and what it sums up.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+
+import numpy as np
 
 from catalogue.domain.gap_report import ACCEPTED, Status
 from catalogue.matching.compare import Judgement
-from catalogue.matching.doubts import deserves_a_look, doubt_of, page_tells
+from catalogue.matching.doubts import BINDING, deserves_a_look, doubt_of
+from catalogue.matching.features import Array, Weight, features_of
+from catalogue.matching.model import Model
 from catalogue.matching.rules import Rules
 from catalogue.matching.series import (
     Together,
@@ -40,23 +44,29 @@ from catalogue.matching.versions import (
 )
 from catalogue.matching.vocabulary import Vocabulary
 
+_SHORT_OF = 0.001
+"""By how much a chance that a rule holds back stays short of a threshold."""
+
 
 @dataclass(slots=True)
 class Proposal:
-    """What is proposed of one holding for one entry, before holdings are shared out among entries."""
+    """What is proposed of one holding for one entry, before holdings are shared out among entries.
+
+    ``chance`` is that of being the work asked for, 0 to 1; ``log_odds`` what the model made it of.
+    """
 
     holding_id: str
     status: Status
-    points: float
+    chance: float
+    log_odds: float
     judgement: Judgement
     edition_reasons: tuple[str, ...] = ()
     doubt: str = ""
+    barred: bool = False
+    """Whether a rule keeps it from being accepted, whatever its chance."""
     nearness: float = 0.0
-
-    @property
-    def probability(self) -> float:
-        """The score shown: 0 to 1, the logistic of the points."""
-        return probability(self.points)
+    weighed: dict[str, float] = field(default_factory=dict)
+    """What each feature added to the log-odds."""
 
     @property
     def conflicts(self) -> int:
@@ -75,86 +85,182 @@ class Proposal:
         return self.status in ACCEPTED
 
 
-def probability(points: float) -> float:
-    """Log-odds as a probability, short of the certainty that no match has."""
-    return min(0.999, max(0.001, 1.0 / (1.0 + math.exp(-max(-50.0, min(50.0, points))))))
+def chance_of(log_odds: float) -> float:
+    """Log-odds as a chance, from 0 to 1."""
+    return 1.0 / (1.0 + math.exp(-max(-50.0, min(50.0, log_odds))))
+
+
+def _odds_of(chance: float) -> float:
+    """A chance as log-odds, without those of certainty."""
+    held_in = min(0.999, max(0.001, chance))
+    return math.log(held_in / (1.0 - held_in))
 
 
 class Decider:
-    """Decides the candidates of one entry with one set of rules."""
+    """Decides the candidates of entries with one model and one set of rules."""
 
-    def __init__(self, rules: Rules, vocabulary: Vocabulary) -> None:
+    def __init__(self, rules: Rules, vocabulary: Vocabulary, model: Model, weight: Weight) -> None:
         self._rules = rules
         self._vocabulary = vocabulary
+        self._model = model
+        self._weight = weight
 
-    def decide(
-        self, candidates: Sequence[tuple[str, Judgement]], recurring: Collection[str] = ()
-    ) -> list[Proposal]:
-        """Proposals for one entry, best first: all accepted, or all to review, or the nearest missed.
+    def features(
+        self, batch: Sequence[Sequence[Judgement]], recurring: Collection[str] = ()
+    ) -> tuple[list[Sequence[Judgement]], Array]:
+        """What the model looks at: the judgements of each entry as they count, and a row for each."""
+        weighed = [isbns_weighed(judgements) for judgements in batch]
+        return weighed, features_of(weighed, self._weight, recurring)
+
+    def barred(self, judgements: Sequence[Judgement], recurring: Collection[str] = ()) -> list[bool]:
+        """Of the candidates of one entry, whether a rule keeps each from being accepted."""
+        together = seen_together(judgements, recurring)
+        return [
+            bool(
+                self._refused(judgement, together) or self._binding(judgement, together, doubt_of(judgement))
+            )
+            for judgement in judgements
+        ]
+
+    def beside(self, judgement: Judgement) -> bool:
+        """Whether something beside the model weighs a pair, or in its place."""
+        return self._beside_the_model(judgement, 0.0, 0.5) != (0.0, 0.5)
+
+    def decide_all(
+        self, batch: Sequence[Sequence[tuple[str, Judgement]]], recurring: Collection[str] = ()
+    ) -> list[list[Proposal]]:
+        """Proposals for each entry, best first: all accepted, or all to review, or the nearest missed.
 
         ``recurring`` are titles (their stems) that the list itself holds for several years.
         """
-        judgements = isbns_weighed([judgement for _, judgement in candidates], self._rules)
-        together = seen_together(judgements, recurring)
-        proposals = [
-            self._propose(holding_id, judgement, together)
-            for (holding_id, _), judgement in zip(candidates, judgements, strict=True)
-        ]
-        likely = [each for each in proposals if each.status is not Status.MISSING]
-        for each in likely:
-            each.nearness = nearness(each.judgement) if each.accepted else 0.0
+        judged, features = self.features([[pair[1] for pair in found] for found in batch], recurring)
+        log_odds = self._model.log_odds(features)
+        chances = self._model.calibrated(log_odds)
+        answers: list[list[Proposal]] = []
+        begin = 0
+        for found, judgements in zip(batch, judged, strict=True):
+            end = begin + len(found)
+            together = seen_together(judgements, recurring)
+            proposals = [
+                self._propose(holding_id, judgement, float(chances[at]), float(log_odds[at]), together)
+                for at, ((holding_id, _), judgement) in enumerate(zip(found, judgements, strict=True), begin)
+            ]
+            chosen = self._chosen(proposals)
+            self._explain(chosen[: self._rules.shown], proposals, features[begin:end])
+            answers.append(chosen)
+            begin = end
+        return answers
+
+    def _explain(self, shown: Sequence[Proposal], proposals: Sequence[Proposal], features: Array) -> None:
+        """Note for those that a person is shown what each feature added."""
+        places = {proposal.holding_id: at for at, proposal in enumerate(proposals)}
+        rows = [places[proposal.holding_id] for proposal in shown]
+        if not rows:
+            return
+        parts = self._model.contributions(features[np.array(rows)])
+        for proposal, row in zip(shown, parts, strict=True):
+            proposal.weighed = dict(zip(self._model.names, row.tolist(), strict=True))
+
+    def _chosen(self, proposals: Sequence[Proposal]) -> list[Proposal]:
+        likely = [proposal for proposal in proposals if proposal.status is not Status.MISSING]
+        for proposal in likely:
+            proposal.nearness = nearness(proposal.judgement) if proposal.accepted else 0.0
         likely.sort(key=_rank)
-        accepted = [each for each in likely if each.accepted]
+        accepted = [proposal for proposal in likely if proposal.accepted]
         if accepted:
-            versions = [_as_edition(each) for each in likely if each.doubt == "other_version"]
-            return self._with_copies([*accepted, *versions])
+            further = [
+                _as_edition(proposal)
+                for proposal in likely
+                if proposal.doubt == "other_version"
+                or not (proposal.accepted or proposal.barred or proposal.chance < self._rules.copy_least)
+            ]
+            return self._with_copies([*accepted, *further])
         likely = likely or self._translations(proposals) or self._nearest(proposals)
         return likely[: self._rules.shown]
 
     def _nearest(self, proposals: Iterable[Proposal]) -> list[Proposal]:
         """What a person could object with when told that an entry is missing; the book of a chapter too."""
         near = [
-            each
-            for each in proposals
-            if each.probability >= self._rules.near or "isbn_shared" in each.judgement
+            proposal
+            for proposal in proposals
+            if proposal.chance >= self._rules.near or "isbn_shared" in proposal.judgement
         ]
-        return sorted(near, key=lambda each: -each.points)[:3]
+        return sorted(near, key=lambda proposal: -proposal.log_odds)[:3]
 
-    def _propose(self, holding_id: str, judgement: Judgement, together: Together) -> Proposal:
-        points = judgement.points
-        doubt = ""
-        scripts_differ = judgement.entry.script != judgement.holding.script
-        if scripts_differ and judgement.title_points < 0 and judgement.has(*NUMBERS_SAME):
-            points -= judgement.title_points  # Titles in two scripts cannot contradict a shared number.
-        if another_part(judgement) and not judgement.has(*NUMBERS_SAME):
-            return Proposal(holding_id, Status.MISSING, points, judgement, doubt="other_part")
-        if year_open(judgement) and (serial := seriality(judgement, together.runs)):
-            if judgement.has("year_other", "year_near"):
-                if serial == "certain":
-                    points += self._rules.points["run_year_other"]
-                    return Proposal(holding_id, Status.MISSING, points, judgement, doubt="other_issue")
-                if not edition_said(judgement):
-                    doubt = "run_or_edition"
-            elif serial == "certain" and one_year_unknown(judgement):
-                if judgement.entry.full.stem in together.year_by_year and is_undated(judgement.holding):
-                    return Proposal(holding_id, Status.MISSING, points, judgement, doubt="other_issue")
-                points += self._rules.points["run_year_unknown"]
-                doubt = "run_or_edition"
-        doubt = doubt or ("shared_title" if shares_its_title(judgement, together) else doubt_of(judgement))
+    def _propose(
+        self, holding_id: str, judgement: Judgement, chance: float, log_odds: float, together: Together
+    ) -> Proposal:
+        thresholds = self._model.thresholds
+        log_odds, chance = self._beside_the_model(judgement, log_odds, chance)
+        refused = self._refused(judgement, together)
+        if refused:
+            chance = min(chance, thresholds.review - _SHORT_OF)
+            return Proposal(holding_id, Status.MISSING, chance, log_odds, judgement, doubt=refused)
+        doubt = doubt_of(judgement)
+        binding = self._binding(judgement, together, doubt)
+        doubt = binding or doubt
         reasons = tuple(edition_reasons(judgement))
-        status = self._status(judgement, points, reasons, doubt)
-        return Proposal(holding_id, status, points, judgement, reasons, doubt)
+        least = thresholds.doubted if doubt else thresholds.held
+        if chance >= least and not binding:
+            status = Status.OTHER_EDITION if reasons else Status.HELD
+            return Proposal(holding_id, status, chance, log_odds, judgement, reasons)
+        chance = min(chance, thresholds.held - _SHORT_OF)
+        looked_at = chance >= thresholds.review or deserves_a_look(judgement)
+        status = Status.REVIEW if looked_at else Status.MISSING
+        return Proposal(holding_id, status, chance, log_odds, judgement, reasons, doubt, barred=bool(binding))
 
-    def _status(self, judgement: Judgement, points: float, reasons: Collection[str], doubt: str) -> Status:
-        chance = probability(points)
-        known = judgement.has(*NUMBERS_SAME, "title_unsaid") or page_tells(judgement)
-        least = self._rules.least_title_many if "people_many" in judgement else self._rules.least_title
-        title_stands = known or judgement.title_points >= least
-        if chance >= self._rules.held and title_stands and not doubt:
-            return Status.OTHER_EDITION if reasons else Status.HELD
-        if chance >= self._rules.review or deserves_a_look(judgement):
-            return Status.REVIEW
-        return Status.MISSING
+    def _beside_the_model(self, judgement: Judgement, log_odds: float, chance: float) -> tuple[float, float]:
+        """Log-odds and chance with what no labelled list could teach the model.
+
+        Lists are labelled by their identifiers, which are taken out of them; a reference that names no title,
+        or nothing but a number, and a title in another script leave most features nothing to look at.
+        """
+        rules = self._rules
+        if judgement.title.romanised:
+            points = rules.translation_even + rules.translated * judgement.title.similarity
+            points += rules.translation_agrees * _agreement(judgement)
+        elif "number_alone" in judgement:
+            points = 0.0 if "number_like" in judgement else rules.number_alone
+        elif "title_unsaid" in judgement:
+            placed_there = judgement.has("same_place", "page_same") and not judgement.has(*_ELSEWHERE)
+            points = rules.place_alone if placed_there else 0.0
+        else:
+            weighed = sum(rules.identifiers.get(finding, 0.0) for finding in judgement.findings)
+            if not weighed:
+                return log_odds, chance
+            return log_odds + weighed, chance_of(_odds_of(chance) + weighed)
+        return points, chance_of(points)
+
+    def _refused(self, judgement: Judgement, together: Together) -> str:
+        """Why this is another work by logic alone: another part of it, another year of a run."""
+        if judgement.has(*NUMBERS_SAME):
+            return ""
+        misprint = "people_many" in judgement and "year_same" in judgement
+        if another_part(judgement) or ("title_numbers_clash" in judgement and not misprint):
+            return "other_part"
+        if "country_other" in judgement:
+            return "country_other"
+        if "law_other" in judgement:
+            return "law_other"
+        if _in_two_scripts(judgement):
+            return "other_script"
+        if year_open(judgement) and seriality(judgement, together.runs) == "certain":
+            if judgement.has("year_other", "year_near"):
+                return "other_issue"
+            by_year = judgement.entry.full.stem in together.year_by_year
+            if one_year_unknown(judgement) and by_year and is_undated(judgement.holding):
+                return "other_issue"
+        return ""
+
+    def _binding(self, judgement: Judgement, together: Together, doubt: str) -> str:
+        """Why a person must look, whatever the chance; ``doubt`` is that of ``doubt_of``."""
+        if year_open(judgement) and (serial := seriality(judgement, together.runs)):
+            apart = judgement.has("year_other", "year_near") and not edition_said(judgement)
+            if apart or (serial == "certain" and one_year_unknown(judgement)):
+                return "run_or_edition"
+        if shares_its_title(judgement, together):
+            return "shared_title"
+        return doubt if doubt in BINDING else ""
 
     def _with_copies(self, accepted: Sequence[Proposal]) -> list[Proposal]:
         """The best holding and those that are as much like the entry in title and in every number.
@@ -162,31 +268,37 @@ class Decider:
         A further one of which no number says that it is the very publication counts as another edition.
         """
         best = accepted[0]
-        copies = [each for each in accepted[1:] if self._is_copy(each, best.judgement)]
+        copies = [proposal for proposal in accepted[1:] if self._is_copy(proposal, best)]
         if placed(best.judgement):
             copies = [
-                each if as_placed(each.judgement, best.judgement) else _as_edition(each) for each in copies
+                copy if as_placed(copy.judgement, best.judgement) else _as_edition(copy) for copy in copies
             ]
         return [best, *copies]
 
-    def _is_copy(self, proposal: Proposal, best: Judgement) -> bool:
+    def _is_copy(self, proposal: Proposal, best: Proposal) -> bool:
         judgement = proposal.judgement
         edition = proposal.status is Status.OTHER_EDITION and certain(judgement)
-        return title_as_good(judgement, best, self._rules) and (edition or not more_at_odds(judgement, best))
+        if judgement.entry.free_text and judgement.holding.free_text:
+            # Of two references as written nothing is left out, so that a copy agrees in as much as the best.
+            as_good = proposal.log_odds > best.log_odds - self._rules.copy_chance
+        else:
+            as_good = title_as_good(judgement, best.judgement, self._rules)
+        return as_good and (edition or not more_at_odds(judgement, best.judgement))
 
     def _translations(self, proposals: Iterable[Proposal]) -> list[Proposal]:
         """Holdings in another language that share people, bodies, numbers, year and known terms."""
+        rules = self._rules
         found = []
         for proposal in proposals:
             judgement = proposal.judgement
             if judgement.entry.script == judgement.holding.script:
                 continue
-            points = judgement.points - judgement.title_points
-            points += self._rules.translated * self._terms(judgement)
-            if probability(points) >= self._rules.translation_review:
-                points = min(points, self._rules.translation_most)
-                found.append(replace(proposal, status=Status.REVIEW, points=points, doubt="translation"))
-        return sorted(found, key=lambda each: -each.points)
+            points = rules.translation_even + rules.translated * self._terms(judgement)
+            chance = chance_of(points + rules.translation_agrees * _agreement(judgement))
+            if chance >= rules.translation_review:
+                chance = min(chance, rules.translation_most, self._model.thresholds.held - _SHORT_OF)
+                found.append(replace(proposal, status=Status.REVIEW, chance=chance, doubt="translation"))
+        return sorted(found, key=lambda proposal: -proposal.chance)
 
     def _terms(self, judgement: Judgement) -> float:
         """The share of the English title, by weight, that the other title's known terms translate to."""
@@ -198,10 +310,33 @@ class Decider:
         return found / total if total else 0.0
 
 
+_ELSEWHERE = ("volume_other", "journal_other", "people_differ", "year_other")
+"""What says that a page is of another article."""
+
+_AGREE = (
+    ("people_many", "people_agree", "people_first"), ("body_agree",), ("publisher_agree",), ("year_same",),
+    NUMBERS_SAME,
+)  # fmt: skip
+_DIFFER = (("people_differ",), ("body_differ",), ("publisher_differ",), ("year_other",), ("number_other",))
+"""What says of two titles in two scripts that they are one work, and that they are not."""
+
+
+def _agreement(judgement: Judgement) -> int:
+    """In how many of people, bodies, publisher, year and numbers two records agree more than they differ."""
+    agree = sum(judgement.has(*names) for names in _AGREE)
+    return agree - sum(judgement.has(*names) for names in _DIFFER)
+
+
+def _in_two_scripts(judgement: Judgement) -> bool:
+    """Whether two titles in two scripts have nothing that could be compared."""
+    entry, holding, title = judgement.entry, judgement.holding, judgement.title
+    return entry.script != holding.script and not (title.common or "title_unsaid" in judgement)
+
+
 def _rank(proposal: Proposal) -> tuple[float, ...]:
     """The best first: of copies that say the same, the one that is written most like the entry."""
     title = proposal.judgement.title.common
-    return -proposal.accepted, -round(proposal.points, 1), -title, -proposal.nearness
+    return -proposal.accepted, -round(proposal.log_odds, 1), -title, -proposal.nearness
 
 
 def _as_edition(proposal: Proposal) -> Proposal:

@@ -19,7 +19,7 @@ def match_of(proposal: Proposal, *, in_full: bool = True) -> Match:
     return Match(
         holding_id=proposal.holding_id,
         status=proposal.status,
-        score=round(proposal.probability, 3),
+        score=round(proposal.chance, 3),
         reasons=tuple(_reasons(proposal)),
         evidence=tuple(_evidence(proposal.judgement)) if in_full else (),
     )
@@ -86,6 +86,13 @@ _DOUBTS = {
     "other_issue": Reason("other_issue"),
     "other_part": Reason("other_part"),
     "sibling": Reason("sibling"),
+    "other_word": Reason("sibling"),
+    "part_alone": Reason("part_unsaid"),
+    "year_unsaid": Reason("part_unsaid"),
+    "tail_alone": Reason("longer"),
+    "says_little": Reason("short_title"),
+    "replaced": Reason("other_title"),
+    "volume_unseen": Reason("other_volume"),
     "other_subtitle": Reason("other_subtitle"),
     "longer": Reason("longer"),
     "other_hand": Reason("other_people"),

@@ -179,10 +179,13 @@ def in_titles(entry: Prepared, holding: Prepared, title: Comparison) -> Iterator
     left = _alone(title.numbers_left | entry.full.parts - holding.full.numbers, holding)
     right = _alone(title.numbers_right | holding.full.parts - entry.full.numbers, entry)
     left, right = telling_numbers(left, right, entry.full.text, holding.full.text)
+    editions = _editions_named(entry, holding)
+    left, right = left - editions, right - editions
     of_run = run_and_issue(entry, holding)
     if of_run:  # Of which year's issue the one is, the other leaves open.
         left, right = (frozenset(each for each in some if not is_year(each)) for some in (left, right))
-    if (left and right) or title.marks[0] or _other_issue(entry.full, holding.full, of_run=of_run):
+    apart = title.marks[0] or _other_issue(entry.full, holding.full, of_run=of_run)
+    if (left and right) or (apart and not editions):
         yield "title_numbers_clash"
     elif not title.exact and title.similarity > ONE_TITLE and part_left_out(entry.full, holding.full):
         yield "title_part_missing"
@@ -190,6 +193,13 @@ def in_titles(entry: Prepared, holding: Prepared, title: Comparison) -> Iterator
         yield "title_numbers_clash"
     elif (left or right) and (not title.short or entry.full.parts ^ holding.full.parts):
         yield "title_year_missing" if only_years(left | right) else "title_part_missing"
+
+
+def _editions_named(one: Prepared, other: Prepared) -> frozenset[int]:
+    """The numbers of both records' editions, which tell editions of one work apart and no parts of it."""
+    if one.edition.number is None or other.edition.number is None:
+        return frozenset()
+    return frozenset({one.edition.number, other.edition.number})
 
 
 def _other_issue(one: Title, other: Title, *, of_run: bool) -> bool:

@@ -23,12 +23,14 @@ _FIRST = 3
 class Outline:
     """What a first look takes in of a holding.
 
-    ``words`` are those of its title or of its unparsed reference, ``sequence`` these as they stand,
+    ``words`` are those of its title or of its unparsed reference, ``sequence`` these as they stand, ``said``
+    those of all its fields,
     ``letters`` the same joined, ``total`` what they weigh; ``main`` is the weight of the title without its
     subtitle; ``script`` as in ``guess_script_language``; ``pages`` as printed.
     """
 
     words: Set[str]
+    said: Set[str]
     sequence: Sequence[str]
     letters: str
     total: float
@@ -50,8 +52,23 @@ def outline_of(record: Record, weight: Callable[[str], float]) -> Outline:
         main = sum(map(weight, frozenset(words(title))))
     script = "" if full_title.isascii() else guess_script_language(full_title)
     return Outline(
-        found, sequence, "".join(sequence), total, main, script, record.get("pages", ""), not title
+        found,
+        _said(record, found),
+        sequence,
+        "".join(sequence),
+        total,
+        main,
+        script,
+        record.get("pages", ""),
+        not title,
     )
+
+
+def _said(record: Record, title: Set[str]) -> Set[str]:
+    """All words of a record, in whatever field: values stand in the wrong column of many tables."""
+    names = [each.get("name", "") for each in record.get("contributors", ())]
+    other = (record.get("publisher", ""), record.get("series", ""), record.get("venue", ""))
+    return title | set(words("; ".join((*names, *other))))
 
 
 def _page(word: str) -> str:
@@ -72,6 +89,8 @@ def could_be(entry: Prepared, holding: Outline, rules: GlanceRules) -> bool:
     if shared >= rules.sure * smaller:
         return True
     letters = entry.full.letters, holding.letters
+    if _title_elsewhere(entry, holding, rules):
+        return True
     if shared < rules.least * smaller:
         if entry.letter_words and _stands_for(entry.letter_words, holding.sequence):
             return True
@@ -84,6 +103,17 @@ def could_be(entry: Prepared, holding: Outline, rules: GlanceRules) -> bool:
     # Two references may share little beside their titles, of which a style tells where they stand.
     titles = entry.cited if holding.free_text else ()
     return not titles or any(_shared(each, holding) >= rules.cited * each.total for each in titles)
+
+
+def _title_elsewhere(entry: Prepared, holding: Outline, rules: GlanceRules) -> bool:
+    """Whether nearly all of one title stands somewhere in the other record, in whatever field."""
+    if entry.free_text or holding.free_text:
+        return False
+    found = sum([weight for word, weight in entry.full.weights.items() if word in holding.said])
+    if found >= rules.sure * entry.full.total:
+        return True
+    known = entry.full.weights.keys() | entry.other_words
+    return len(holding.words) > 1 and len(holding.words & known) >= rules.elsewhere * len(holding.words)
 
 
 def _shared(title: Title, holding: Outline) -> float:

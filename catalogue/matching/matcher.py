@@ -9,6 +9,7 @@ from catalogue.matching.bodies import OrganisationAliases
 from catalogue.matching.compare import Judgement, judge
 from catalogue.matching.decide import Decider, Proposal
 from catalogue.matching.glance import Outline, could_be, outline_of
+from catalogue.matching.model import Model, shipped_model
 from catalogue.matching.normalise import WordStatistics
 from catalogue.matching.prepare import Preparer
 from catalogue.matching.prepared import Prepared
@@ -29,17 +30,19 @@ class Matcher:
         vocabulary: Vocabulary | None = None,
         statistics: WordStatistics | None = None,
         rules: Rules = RULES,
+        model: Model | None = None,
     ) -> None:
         self.aliases = aliases
         self.vocabulary = vocabulary or Vocabulary()
         self.rules = rules
         self._weight: Callable[[str], float] = (statistics or WordStatistics()).weight
         self._preparer = Preparer(aliases, self.vocabulary, self._weight)
-        self._decider = Decider(rules, self.vocabulary)
+        self.model = model or shipped_model()
+        self._decider = Decider(rules, self.vocabulary, self.model, self._weight)
 
     def with_statistics(self, titles: Iterable[str]) -> Matcher:
         """The same matcher with the words of these titles weighed by how common they are."""
-        return Matcher(self.aliases, self.vocabulary, WordStatistics(titles), self.rules)
+        return type(self)(self.aliases, self.vocabulary, WordStatistics(titles), self.rules, self.model)
 
     def prepare(self, description: Description) -> Prepared:
         """Take a description apart; do it once for each record, not for each pair."""
@@ -63,12 +66,28 @@ class Matcher:
         candidates: Sequence[tuple[str, Prepared]],
         recurring: Collection[str] = (),
     ) -> list[Proposal]:
-        """The proposals for one entry, best first; empty if nothing is like it.
+        """The proposals for one entry, best first; empty if nothing is like it."""
+        return self.decide_all([(entry, candidates)], recurring)[0]
+
+    def decide_all(
+        self,
+        batch: Sequence[tuple[Prepared, Sequence[tuple[str, Prepared]]]],
+        recurring: Collection[str] = (),
+    ) -> list[list[Proposal]]:
+        """The proposals for each entry of a batch, see ``decide``.
 
         Copies that share one ``Prepared`` are judged once.
         """
-        judged = {holding: self.judge(entry, holding) for holding in {each for _, each in candidates}}
-        return self._decider.decide([(each, judged[holding]) for each, holding in candidates], recurring)
+        return self._decider.decide_all(self._judged(batch), recurring)
+
+    def _judged(
+        self, batch: Sequence[tuple[Prepared, Sequence[tuple[str, Prepared]]]]
+    ) -> list[list[tuple[str, Judgement]]]:
+        found = []
+        for entry, candidates in batch:
+            judged = {holding: self.judge(entry, holding) for holding in {each for _, each in candidates}}
+            found.append([(holding_id, judged[holding]) for holding_id, holding in candidates])
+        return found
 
     def same_work(self, one: Prepared, other: Prepared) -> bool:
         """Whether two entries of a list ask for the same work."""

@@ -100,6 +100,7 @@ HEADING_WORDS = {
     "correction", "editor", "editorial", "editors", "erratum", "foreword", "guest", "guide", "handbook",
     "index", "introduction", "issue", "letter", "letters", "manual", "message", "news", "newsletter", "notes",
     "preface", "proceedings", "report", "review", "reviews", "special", "study", "update", "workshop",
+    "essays", "memoir", "novel", "novela", "novella", "poems", "roman", "romanzo", "stories", "tales",
 }  # fmt: skip
 """Words that head many works and name none."""
 

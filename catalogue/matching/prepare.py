@@ -45,6 +45,7 @@ _NAMING = ("un_symbol:", "law_number:", "report_number:")
 """Schemes whose numbers are cited alone."""
 _AND_FOLLOWING = re.compile(rf"(?<=\d{{4}})[\])]?\s*{AND_FOLLOWING}\.?", re.IGNORECASE)
 """What stands behind the year from which on a run goes on, and is no word of its title."""
+_EDITION = re.compile(r"\bedition\b|\bed\.", re.IGNORECASE)
 _FEW_WORDS = 8
 _LETTERS = re.compile(r"\b[A-Z]{3,6}\b")
 _STYLE = re.compile(r"\b(?:nhà xuất bản|nxb|tr|tập|truy cập)\b|ឆ្នាំ|ទំព័រ|បោះពុម្ព|គ្រឹះស្ថានបោះពុម្ព", re.IGNORECASE)
@@ -65,6 +66,7 @@ class Preparer:
     def prepare(self, description: Description) -> Prepared:
         """Take one description apart."""
         record = Prepared()
+        record.profile = None
         record.description = description
         record.free_text = bool(description.reference) and not description.title
         self._titles(record)
@@ -72,6 +74,8 @@ class Preparer:
         self._numbers(record)
         self._languages(record)
         record.edition = read_edition(description.reference if record.free_text else description.edition)
+        if record.edition.number is None and _EDITION.search(description.full_title):
+            record.edition = read_edition(description.full_title)
         record.kind = fold(description.kind)
         record.other_words = self._other_words(record)
         record.written = _as_written(description)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from catalogue.domain.description import Description
 from catalogue.domain.editions import Edition
 from catalogue.domain.laws import Standing
@@ -9,6 +11,9 @@ from catalogue.domain.years import Span
 from catalogue.matching.people import Person
 from catalogue.matching.stops import Stops
 from catalogue.matching.titles import Title
+
+if TYPE_CHECKING:
+    from catalogue.matching.features import Profile
 
 
 class Prepared:
@@ -43,6 +48,7 @@ class Prepared:
         "other_words",
         "parallels",
         "persons",
+        "profile",
         "publisher",
         "publisher_words",
         "remark",
@@ -117,5 +123,7 @@ class Prepared:
     issue: str
     first_page: str
     kind: str
+    profile: Profile | None
+    """What its plain similarities need, once they were asked for; see ``features``."""
     written: str
     """What it says, letter for letter, to tell from which of several copies an entry was made."""

@@ -1,18 +1,16 @@
-"""The rules of the match, as data: what each piece of evidence weighs, and where the lines are drawn.
+"""What decides beside the model, in one place: how titles are compared, what is worth a look, what is shown.
 
-Weights are points of log-odds (natural logarithm): evidence adds up, and the sum is the logit of the
-probability that entry and holding are one work. They were set by reasoning about how often a thing is
-seen with the same and with another work, and checked on sets from several trades; they are not fitted
-to any list. A report remembers ``VERSION``; change it with every weight.
+Numbers that weigh evidence stand in the model (``model.json``), which labelled lists made. Those here say
+which form of a title is compared, which pairs are looked at at all, and how further copies are told; each is
+bound by a test.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
-
-VERSION: Final = "2026.9"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +56,8 @@ class GlanceRules:
     """... where it has less than this share of the other's length; or for two references ..."""
     cited: float = 0.6
     """... where the one's title, as its style gives it away, is in the other by such a share."""
+    elsewhere: float = 0.8
+    """... or such a share of the holding's title is said by another field of the entry."""
     numbers: int = 2
     """With less in common two references are judged too where they share so many numbers ..."""
     most_numbers: float = 0.6
@@ -66,35 +66,43 @@ class GlanceRules:
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """All weights and lines; the names of ``points`` are those of the findings in ``compare``."""
+    """What is not the model's to say."""
 
-    version: str = VERSION
-    bias: float = -4.0
-    held: float = 0.75
-    review: float = 0.25
     glance: GlanceRules = GlanceRules()
     near: float = 0.01
-    """The least probability at which a holding is shown beside a missing entry."""
+    """The least chance at which a holding is shown beside a missing entry."""
     shown: int = 5
     """How many candidates a person is shown for an entry in doubt."""
     translated: float = 6.0
-    """Points when known terms of one title give the whole other title, by their share."""
+    """Points (log-odds) when known terms of one title give the whole other title, by their share ..."""
+    translation_even: float = -4.0
+    """... beside these, which what agrees of people, bodies and year must make up for."""
+    translation_agrees: float = 1.5
+    """Points for each of people, bodies, publisher and year that agree; so many fewer where they differ."""
     translation_review: float = 0.4
-    translation_most: float = 1.0
-    """The most points a guess at a translation can have: it is never accepted without a person."""
+    """From which chance a guess at a translation is shown to a person; it is never accepted without one."""
+    translation_most: float = 0.7
+    """The most chance that a guess at a translation can have."""
+    identifiers: Mapping[str, float] = MappingProxyType({
+        "isbn_same": 6.0, "isbn_shared": 0.5, "isbn_misprint": 2.0, "isbn_other": -0.5, "doi_same": 7.0,
+        "doi_other": -3.0, "number_same": 6.0, "number_like": 1.0, "number_other": -4.0, "url_same": 3.0,
+    })  # fmt: skip
+    """What identifiers add to the log-odds, which the model cannot know: lists are labelled by them."""
+    number_alone: float = 3.0
+    """The log-odds of a record that has the very number, where nothing but a number is given ..."""
+    place_alone: float = 3.0
+    """... and of one that stands on the very page of the journal, where no title is given."""
     least_title: float = 2.1
-    """Points a title must bring to be accepted without a shared number or page, whatever else agrees."""
-    least_title_many: float = -2.5
-    """The same where three persons or more are the same."""
+    """Points below which a title says so little that a number may stand for it."""
+    copy_least: float = 0.3
+    """The least chance of a further holding that is named as a copy of one that is held."""
+    copy_chance: float = 1.5
+    """How much less likely, in log-odds, than the best a further reference may be to be another copy."""
     copy_points: float = 1.5
     """How many title points behind the best a further holding may lie."""
     copy_title: float = 0.4
     """How much less title a further holding may have in common than the best to be another copy."""
     title: TitleRules = TitleRules()
-    unexplained: float = -12.0
-    """For the share of a free-text reference that nothing in the holding explains ..."""
-    unexplained_free: float = 0.12
-    """... beyond the share that style, place and remarks take up anyway."""
     note: float = 0.02
     """Up to which unexplained share a reference is a note: it says nothing that the holding does not ..."""
     note_omitted: float = 0.6
@@ -103,65 +111,63 @@ class Rules:
     """Two unparsed references: points for each unit of agreement ..."""
     string_even: float = 0.6
     """... above the agreement at which same and other are equally likely."""
-    points: MappingProxyType[str, float] = field(
-        default_factory=lambda: MappingProxyType({
-            "isbn_same": 6.0,
-            "isbn_shared": 0.5,
-            "isbn_misprint": 2.0,
-            "isbn_other": -0.5,
-            "doi_same": 7.0,
-            "doi_other": -3.0,
-            "number_same": 6.0,
-            "number_like": 1.0,
-            "number_other": -4.0,
-            "law_other": -8.0,
-            "url_same": 3.0,
-            "people_many": 5.0,
-            "people_agree": 3.5,
-            "people_first": 3.0,
-            "people_some": 1.5,
-            "people_differ": -5.0,
-            "body_agree": 1.5,
-            "state_agree": 0.5,
-            "body_differ": -1.5,
-            "publisher_agree": 1.0,
-            "publisher_differ": -0.5,
-            "year_same": 1.5,
-            "year_near": 0.2,
-            "year_within": 0.5,
-            "year_other": -1.0,
-            "month_other": 0.0,
-            "run_year_other": -8.0,
-            "run_year_unknown": -3.0,
-            "title_numbers_clash": -8.0,
-            "country_other": -8.0,
-            "remark_on": -8.0,
-            "companion_of": 0.0,
-            "about_law": -8.0,
-            "part_of": 0.0,
-            "title_part_missing": -6.0,
-            "title_year_missing": -1.5,
-            "title_unsaid": 0.0,
-            "number_alone": 0.0,
-            "volume_same": 1.5,
-            "volume_other": -2.0,
-            "volume_unseen": -0.5,
-            "same_place": 4.0,
-            "column_other": -6.0,
-            "issue_same": 0.5,
-            "issue_other": -0.7,
-            "page_same": 2.5,
-            "page_other": -1.5,
-            "numbers_agree": 3.0,
-            "numbers_some": 0.5,
-            "numbers_differ": -4.0,
-            "numbers_unequal": -0.3,
-            "venue_agree": 1.0,
-            "venue_differ": -1.0,
-            "journal_other": -4.0,
-            "kind_differ": -1.0,
-        })
-    )  # fmt: skip
 
 
 RULES: Final = Rules()
+
+FINDINGS: Final = (
+    "isbn_same",
+    "isbn_shared",
+    "isbn_misprint",
+    "isbn_other",
+    "doi_same",
+    "doi_other",
+    "number_same",
+    "number_like",
+    "number_other",
+    "law_other",
+    "url_same",
+    "people_many",
+    "people_agree",
+    "people_first",
+    "people_some",
+    "people_differ",
+    "body_agree",
+    "state_agree",
+    "body_differ",
+    "publisher_agree",
+    "publisher_differ",
+    "year_same",
+    "year_near",
+    "year_within",
+    "year_other",
+    "month_other",
+    "title_numbers_clash",
+    "country_other",
+    "remark_on",
+    "companion_of",
+    "about_law",
+    "part_of",
+    "title_part_missing",
+    "title_year_missing",
+    "title_unsaid",
+    "number_alone",
+    "volume_same",
+    "volume_other",
+    "volume_unseen",
+    "same_place",
+    "column_other",
+    "issue_same",
+    "issue_other",
+    "page_same",
+    "page_other",
+    "numbers_agree",
+    "numbers_some",
+    "numbers_differ",
+    "numbers_unequal",
+    "venue_agree",
+    "venue_differ",
+    "journal_other",
+    "kind_differ",
+)
+"""What can be found of two records, field by field; see ``findings``."""

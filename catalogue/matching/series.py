@@ -20,11 +20,11 @@ from catalogue.matching.year_runs import run_and_issue
 _GOES_ON = 0.3
 """The share of words in common, by weight, from which on two titles go on alike."""
 
-_SERIAL = {
+SERIAL_WORDS = {
     "annual", "annuel", "annuelle", "anual", "yearbook", "jahrbuch", "annuaire", "anuario", "quarterly",
     "monthly", "weekly", "biennial", "newsletter", "bulletin", "almanac", "jahresbericht",
 }  # fmt: skip
-_MAYBE_SERIAL = {
+MAYBE_SERIAL_WORDS = {
     "report", "reports", "review", "survey", "statistics", "update", "outlook", "findings", "index",
     "monitoring", "progress", "news", "rapport", "informe", "bericht", "proceedings", "profile", "factsheet",
 }  # fmt: skip
@@ -133,11 +133,17 @@ def part_unsaid(judgement: Judgement) -> bool:
     numbered = judgement.has(*NUMBERS_SAME)
     if judgement.has("page_same") or (numbered and judgement.title.similarity > ONE_TITLE):
         return False
+    return "title_part_missing" in judgement or is_dated_alone(judgement)
+
+
+def is_dated_alone(judgement: Judgement) -> bool:
+    """Whether the entry's title names a year, and nothing in the other record says which year it is of."""
+    if judgement.has(*NUMBERS_SAME, "page_same"):
+        return False
     holding = judgement.holding
     dated = bool(judgement.entry.full.years) and not judgement.entry.free_text
-    undated = holding.year is None and not holding.full.years and not numbered
-    persons = any(each.given for each in holding.persons)
-    return "title_part_missing" in judgement or (dated and undated and not persons)
+    undated = holding.year is None and not holding.full.years
+    return dated and undated and not any(person.given for person in holding.persons)
 
 
 def year_open(judgement: Judgement) -> bool:
@@ -150,10 +156,10 @@ def seriality(judgement: Judgement, runs: Collection[str]) -> str:
     """Whether the title is that of a run: "certain", "possible" or ""."""
     entry, holding = judgement.entry, judgement.holding
     title_words = holding.full.weights.keys() | (set() if entry.free_text else entry.full.weights.keys())
-    if title_words & _SERIAL or (runs and (holding.full.stem in runs or entry.full.stem in runs)):
+    if title_words & SERIAL_WORDS or (runs and (holding.full.stem in runs or entry.full.stem in runs)):
         return "certain"
     bodies_only = not holding.persons and not entry.persons
-    return "possible" if bodies_only and title_words & _MAYBE_SERIAL else ""
+    return "possible" if bodies_only and title_words & MAYBE_SERIAL_WORDS else ""
 
 
 def is_undated(record: Prepared) -> bool:

@@ -10,14 +10,13 @@ from catalogue.matching.compare import Judgement
 from catalogue.matching.journal_place import pages_of
 from catalogue.matching.parts import parts_apart
 from catalogue.matching.prepared import Prepared
-from catalogue.matching.rules import Rules
 from catalogue.matching.title_comparison import ALIKE
 
 _UNLIKE = 0.5
 """The share of the lighter title in common below which two titles are those of two publications."""
 
 
-def isbns_weighed(judgements: Sequence[Judgement], rules: Rules) -> Sequence[Judgement]:
+def isbns_weighed(judgements: Sequence[Judgement]) -> Sequence[Judgement]:
     """The judgements, with ``isbn_shared`` for ``isbn_same`` where the ISBN does not say what is meant.
 
     That is so between a chapter and its book, and where holdings of other titles bear the ISBN as well,
@@ -30,7 +29,7 @@ def isbns_weighed(judgements: Sequence[Judgement], rules: Rules) -> Sequence[Jud
     for one, other in combinations([each.holding for each in bearers], 2):
         if two_publications(one, other):
             shared |= _isbns(one, other)
-    return [_weighed(each, shared, rules) if "isbn_same" in each else each for each in judgements]
+    return [_weighed(each, shared) if "isbn_same" in each else each for each in judgements]
 
 
 def two_publications(one: Prepared, other: Prepared) -> bool:
@@ -45,7 +44,7 @@ def two_publications(one: Prepared, other: Prepared) -> bool:
     return common < _UNLIKE * min(one.full.total, other.full.total)
 
 
-def _weighed(judgement: Judgement, shared: set[str], rules: Rules) -> Judgement:
+def _weighed(judgement: Judgement, shared: set[str]) -> Judgement:
     entry, holding = judgement.entry, judgement.holding
     same = judgement.title.exact and "people_differ" not in judgement
     if same or judgement.has("doi_same", "number_same"):
@@ -57,10 +56,7 @@ def _weighed(judgement: Judgement, shared: set[str], rules: Rules) -> Judgement:
         found = ("isbn_shared",)
     if not found:
         return judgement
-    findings = {name: points for name, points in judgement.findings.items() if name != "isbn_same"}
-    findings |= {name: rules.points[name] for name in found}
-    points = judgement.points + sum(findings.values()) - sum(judgement.findings.values())
-    return replace(judgement, findings=findings, points=points)
+    return replace(judgement, findings=judgement.findings - {"isbn_same"} | {*found})
 
 
 def _one_title(judgement: Judgement) -> bool:

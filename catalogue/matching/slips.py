@@ -109,9 +109,24 @@ def _contracted(short: str, long: str) -> bool:
 def mean_other(one: str, other: str) -> bool:
     """Whether words that look alike mean different things: Gambia, Zambia; regular, irregular; LXIV, XLVI."""
     short, long = sorted((one, other), key=len)
-    if other in NEAR_WORDS.get(one, ()) or (len(long) - len(short) >= 2 and long.endswith(short)):
+    if (len(long) - len(short) >= 2 and long.endswith(short)) or (is_mark(one) and is_mark(other)):
         return True
-    if (is_mark(one) and is_mark(other)) or _other_compound(one, other) or _other_code(one, other):
+    return say_the_contrary(one, other)
+
+
+_NEGATIONS = ("un", "ir", "il", "im", "in", "dis", "non", "anti", "mis")
+"""Beginnings that make a word mean the contrary."""
+
+
+def say_the_contrary(one: str, other: str) -> bool:
+    """Whether two words look alike and surely mean different things: trial and trail, regular and irregular.
+
+    Stricter than ``mean_other``, which only says that a slip is not to be taken for granted.
+    """
+    short, long = sorted((one, other), key=len)
+    if other in NEAR_WORDS.get(one, ()) or any(long == beginning + short for beginning in _NEGATIONS):
+        return True
+    if _other_compound(one, other) or _other_code(one, other):
         return True
     return any(
         one.startswith(prefix) and other.startswith(contrary) and one[len(prefix) :] == other[len(contrary) :]
@@ -125,7 +140,12 @@ _LONG_ENDING, _OTHER_BEGINNING = 6, 3
 def _other_compound(one: str, other: str) -> bool:
     """Whether two long words end alike and begin otherwise: Erbschaftsteuer, Körperschaftsteuer."""
     ending = Postfix.similarity(one, other)
-    return ending >= _LONG_ENDING and OSA.distance(one[:-ending], other[:-ending]) >= _OTHER_BEGINNING
+    beginnings = min(len(one), len(other)) - ending
+    return (
+        ending >= _LONG_ENDING
+        and beginnings > 0
+        and OSA.distance(one[:-ending], other[:-ending]) >= _OTHER_BEGINNING
+    )
 
 
 def _other_code(one: str, other: str) -> bool:

@@ -84,12 +84,7 @@ def edition_said(judgement: Judgement) -> bool:
 
 
 def title_as_good(judgement: Judgement, best: Judgement, rules: Rules) -> bool:
-    """Whether a further holding's title is as much like the entry's as the best one's.
-
-    Of two references as written nothing is left out, so that a copy agrees in as much as the best.
-    """
-    if judgement.entry.free_text and judgement.holding.free_text:
-        return judgement.points > best.points - rules.copy_points
+    """Whether a further holding's title is as much like the entry's as the best one's."""
     if judgement.has("people_agree", "people_many"):
         if judgement.has("same_place", "page_same"):
             return True
@@ -121,13 +116,13 @@ _SLIPS = {"volume_other", "year_near"}
 
 def _at_odds(judgement: Judgement, contradictions: Set[str]) -> set[str]:
     """Those of some contradictions that were found, and are no slips of the pen."""
-    found = contradictions & judgement.findings.keys()
+    found = {*contradictions} & judgement.findings
     return found - _SLIPS if found and "page_same" in judgement else found
 
 
 def more_at_odds(judgement: Judgement, best: Judgement) -> bool:
     """Whether a further holding contradicts the entry where the best one does not."""
-    return not _at_odds(judgement, _NO_COPY) <= best.findings.keys()
+    return not _at_odds(judgement, _NO_COPY) <= best.findings
 
 
 def conflicts(judgement: Judgement) -> int:

@@ -47,7 +47,7 @@ TABLES = (
 )
 """Modules that keep sentences in a table: the module and the table's name."""
 
-_PARTS = ("web", "services", "domain", "storage", "formats", "paper", "sandbox")
+_PARTS = ("web", "services", "domain", "storage", "formats", "paper", "matching", "sandbox")
 _CODE = [f"**/{each}/**.py" for each in _PARTS]
 
 

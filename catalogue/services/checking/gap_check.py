@@ -19,6 +19,7 @@ from catalogue.domain.reference_lists import Verdict, fingerprint
 from catalogue.domain.runs import note_runs
 from catalogue.errors import LacunaError
 from catalogue.matching.assign import Claim, Claims
+from catalogue.matching.decide import Proposal
 from catalogue.matching.explain import match_of
 from catalogue.matching.matcher import Matcher
 from catalogue.matching.prepared import Prepared
@@ -185,8 +186,26 @@ class _Run:
         human = {holding_id for mark in marks for holding_id in said.get(mark, {})}
         wanted = {each.id for found in candidates for each in found} | human
         known = BatchHoldings(self._holdings(sorted(wanted)), self._matcher)
-        for offset, (entry, found, mark) in enumerate(zip(batch, candidates, marks, strict=True)):
-            yield self._draft(start + offset, entry, found, said.get(mark, {}), known)
+        open_ones: list[tuple[Prepared, Sequence[tuple[str, Prepared]]]] = []
+        answered: list[tuple[Match, ...]] = []
+        for offset, (found, mark) in enumerate(zip(candidates, marks, strict=True)):
+            verdicts = said.get(mark, {})
+            prepared = self._prepare(start + offset)
+            answers = human_matches(verdicts, known)
+            answered.append(answers)
+            asked = (
+                () if answers else [each for each in found if verdicts.get(each.id) is not Verdict.DIFFERENT]
+            )
+            open_ones.append((prepared, known.worth_judging(prepared, asked)))
+        proposed = self._matcher.decide_all(open_ones, self._recurring)
+        for offset, (entry, mark, answers, proposals) in enumerate(
+            zip(batch, marks, answered, proposed, strict=True)
+        ):
+            place = start + offset
+            if answers:
+                yield _Draft(place, entry.id, answers, (), human=True)
+            else:
+                yield self._draft(place, entry, proposals, said.get(mark, {}))
 
     def _ask(self, probes: Sequence[Probe]) -> list[Sequence[Candidate]]:
         """The candidates of each probe; more of them where the usual number breaks off among equals."""
@@ -201,22 +220,10 @@ class _Run:
         return answers
 
     def _draft(
-        self,
-        place: int,
-        entry: ReferenceItem,
-        found: Sequence[Candidate],
-        verdicts: Mapping[str, Verdict],
-        known: BatchHoldings,
+        self, place: int, entry: ReferenceItem, proposals: Sequence[Proposal], verdicts: Mapping[str, Verdict]
     ) -> _Draft:
-        prepared = self._prepare(place)
-        answered = human_matches(verdicts, known)
-        if answered:
-            return _Draft(place, entry.id, answered, (), human=True)
-        open_ones = (each for each in found if verdicts.get(each.id) is not Verdict.DIFFERENT)
-        candidates = known.worth_judging(prepared, open_ones)
-        proposals = self._matcher.decide(prepared, candidates, self._recurring)
         claims = tuple(
-            Claim(place, each.points, each.conflicts, each.nearness, first=rank == 0)
+            Claim(place, each.log_odds, each.conflicts, each.nearness, first=rank == 0)
             for rank, each in enumerate(proposals)
         )
         for proposal, claim in zip(proposals, claims, strict=True):

@@ -20,6 +20,7 @@ from search_index.interface import IndexUnavailable, SearchEngine
 from ..authority.authorities import Authorities, Knowledge
 from . import gap_check
 from .gap_check import Decisions, Progress, ReferenceItem
+from .tunings import Tunings
 
 _DRIFT = 0.05
 """The share by which the number of holdings may change before their words are counted anew."""
@@ -32,6 +33,7 @@ class HoldingsMatcher:
         self._database = database
         self._engine = engine
         self._authorities = authorities
+        self._tunings = Tunings(database)
         self._lock = Lock()
         self._matcher: Matcher | None = None
         self._knowledge: Knowledge | None = None
@@ -50,7 +52,7 @@ class HoldingsMatcher:
     def report(self, entries: Sequence[ReferenceItem], progress: Progress) -> GapReport:
         """The report of a whole list, with what people said; raises as ``answers`` does."""
         answers = self.answers(entries, progress=progress)
-        return gap_check.report(entries, answers, self.matcher().rules.version)
+        return gap_check.report(entries, answers, self.matcher().model.version)
 
     def answers(
         self,
@@ -94,13 +96,15 @@ class HoldingsMatcher:
             return verdicts(stored_lists.decisions_for(session, fingerprints))
 
     def matcher(self) -> Matcher:
-        """The matcher, made anew when the authority files or a good part of the holdings changed."""
+        """The matcher, made anew when the authority files, what was learned, or many holdings changed."""
         knowledge = self._authorities.knowledge()
+        model = self._tunings.model()
         with self._database.read() as session, self._lock:
             count = stored.highest_id(session)  # to count a hundred thousand rows takes too long
             drifted = abs(count - self._counted) > _DRIFT * self._counted
-            if self._matcher is None or knowledge is not self._knowledge or drifted:
-                plain = Matcher(knowledge.aliases, knowledge.vocabulary)
+            known = knowledge is self._knowledge and not drifted
+            if self._matcher is None or not known or model is not self._matcher.model:
+                plain = Matcher(knowledge.aliases, knowledge.vocabulary, model=model)
                 self._matcher = plain.with_statistics(stored.titles(session))
                 self._knowledge, self._counted = knowledge, count
             return self._matcher

@@ -63,7 +63,7 @@ class LikelyWanted:
                 gift, self._engine, lambda keys: [(each, known[each]) for each in keys], matcher, _ASKED
             )
         )
-        return sorted(found, key=lambda key: (not found[key].accepted, -found[key].points))
+        return sorted(found, key=lambda key: (not found[key].accepted, -found[key].log_odds))
 
     def _renew(self, session: Session, rows: Sequence[Missing]) -> None:
         entries = {each.key: each.entry_id for each in rows}

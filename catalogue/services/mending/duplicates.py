@@ -170,7 +170,7 @@ def _suspects(
     candidates = [(each, prepared[each]) for each in ids]
     for proposal in matcher.decide(prepared[holding_id], candidates, recurring):
         sure = proposal.status is Status.HELD
-        asked = proposal.status is Status.REVIEW and proposal.probability >= _LEAST
+        asked = proposal.status is Status.REVIEW and proposal.chance >= _LEAST
         # Another language, year or issue of a series is another publication, not a double.
         if not (sure or asked) or proposal.edition_reasons or proposal.doubt:
             continue

@@ -21,6 +21,7 @@ _HEADINGS: Mapping[str, str] = {
     "bulk_edit": N_("Many records are being changed"),
     "undo": N_("It is being undone"),
     "find_duplicates": N_("Every record is held against the others"),
+    "learn": N_("The answers are looked at"),
 }
 _LEADS_TO: Mapping[str, Callable[[JobView], str]] = {
     "bulk_edit": lambda job: url_for("librarian.bulk_proposal", edit_id=job.params["edit_id"]),
@@ -30,6 +31,7 @@ _LEADS_TO: Mapping[str, Callable[[JobView], str]] = {
         else url_for("librarian.import_file", batch_id=job.params["batch_id"])
     ),
     "find_duplicates": lambda _job: url_for("librarian.duplicates"),
+    "learn": lambda _job: url_for("librarian.learning"),
 }
 
 _KEEPS = ("bulk_edit",)

@@ -1,0 +1,139 @@
+"""How the model is made: sets that are read or refused, chances, thresholds, and trees laid into tables."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from catalogue.domain.description import Description
+from catalogue.domain.gap_report import EntryResult, Match, Status
+from catalogue.matching.features import NAMES
+from catalogue.matching.model import Model
+from training.calibrate import Unseen, calibration_error, calibration_of, thresholds_of
+from training.figures import figures_of
+from training.made import made_by_rule
+from training.pairs import PairTable, pairs_of
+from training.sets import BadSet, LabelledSet, read_sets
+
+
+def _write(folder: Path, **tables: str) -> Path:
+    for name, text in tables.items():
+        (folder / f"{name}.csv").write_text(text, "utf-8")
+    return folder
+
+
+def test_a_folder_that_is_no_set_is_named(tmp_path: Path) -> None:
+    with pytest.raises(BadSet, match=r"neither left\.csv nor reference_list\.csv"):
+        list(read_sets([tmp_path]))
+
+
+def test_a_column_that_is_missing_is_named(tmp_path: Path) -> None:
+    table = "id,title,year\n1,Losing Ground,2009\n"
+    folder = _write(tmp_path, left=table, right=table, gold="left_id,other\n1,1\n")
+    with pytest.raises(BadSet, match=r"gold\.csv: the column right_id is missing"):
+        list(read_sets([folder]))
+
+
+def test_a_set_is_read_and_its_pairs_are_those_the_program_looks_at(tmp_path: Path) -> None:
+    left = 'id,title,authors,year\nL1,Losing ground,CHRAC,2009\nL2,Sex trafficking,"Kara, S.",2009\n'
+    right = 'id,title,authors,year\nR1,Losing Ground,CHRAC,2009\nR2,Sewing Success,"Lopez, G.",2012\n'
+    (labelled,) = read_sets([_write(tmp_path, left=left, right=right, gold="left_id,right_id\nL1,R1\n")])
+    table = pairs_of(labelled)
+    assert ("L1", "R1") in table.pairs
+    assert table.features.shape == (len(table.pairs), len(NAMES))
+    assert table.labels[table.pairs.index(("L1", "R1"))] == 1
+    assert table.labels.sum() == 1
+
+
+def test_entries_made_by_rule_are_the_same_each_time_and_know_their_holding() -> None:
+    holdings = [
+        (f"H{at}", Description(title=f"Report on forced labour in sector {name}", year="2009"))
+        for at, name in enumerate(("fishing", "sewing", "farming", "mining"))
+    ]
+    one, other = (made_by_rule("made", holdings) for _ in range(2))
+    assert one == other
+    assert one.made
+    assert {holding for _, holding in one.right} == {"H0", "H1", "H2", "H3"}
+    assert len(one.entries) > len(one.right), "near misses have no right holding"
+
+
+def _unseen(log_odds: list[float], right: list[bool], doubted: bool = False) -> Unseen:
+    pairs = [(f"E{at}", f"H{at}") for at in range(len(right))]
+    labelled = LabelledSet(
+        "set",
+        [(entry, Description(title="t")) for entry, _ in pairs],
+        [(holding, Description(title="t")) for _, holding in pairs],
+        frozenset(pair for pair, good in zip(pairs, right, strict=True) if good),
+    )
+    size = len(pairs)
+    table = PairTable(
+        labelled,
+        pairs,
+        np.zeros((size, len(NAMES)), np.float32),
+        np.zeros(size, bool),
+        np.full(size, doubted),
+    )
+    return Unseen(table, np.array(log_odds))
+
+
+def test_chances_are_set_right_where_a_model_is_too_sure() -> None:
+    rng = np.random.default_rng(7)
+    true = rng.normal(0.0, 2.0, 4_000)
+    right = rng.random(4_000) < 1 / (1 + np.exp(-true))
+    unseen = _unseen((2.5 * true).tolist(), right.tolist())
+    knots = np.array(calibration_of([unseen]))
+    chances = np.interp(unseen.log_odds, knots[:, 0], knots[:, 1])
+    assert calibration_error(chances, right) < 0.03
+    assert calibration_error(1 / (1 + np.exp(-unseen.log_odds)), right) > 0.06
+
+
+def test_a_threshold_rises_with_wrong_answers_and_stops_at_its_bound() -> None:
+    knots = [[-10.0, 0.0], [10.0, 1.0]]
+    log_odds = [2.0 + 0.007 * at for at in range(1_000)]
+    clean = _unseen(log_odds, [True] * 1_000)
+    spoilt = _unseen(log_odds, [at > 300 for at in range(1_000)])
+    sure = _unseen([9.0] * 200, [True] * 200, doubted=True)
+    assert thresholds_of({"one": [clean, sure]}, knots).held == 0.6
+    assert 0.6 < thresholds_of({"one": [spoilt, sure]}, knots).held <= 0.7
+
+
+def test_figures_count_what_a_member_would_feel() -> None:
+    labelled = LabelledSet(
+        "set",
+        [(name, Description(title=name)) for name in "abcd"],
+        [("A", Description(title="a"))],
+        frozenset({("a", "A"), ("b", "B")}),
+    )
+    results = [
+        EntryResult("a", Status.HELD, (Match("A", Status.HELD, 0.9),)),
+        EntryResult("b", Status.MISSING, ()),
+        EntryResult("c", Status.HELD, (Match("A", Status.HELD, 0.8),)),
+        EntryResult("d", Status.REVIEW, (Match("A", Status.REVIEW, 0.4),)),
+    ]
+    figures = figures_of(labelled, results)
+    assert (figures.false_missing, figures.false_held, figures.held_right) == (0.5, 0.5, 0.5)
+    assert (figures.review_held, figures.review_missing) == (0.0, 0.5)
+    assert figures.pairs_f1 == pytest.approx(0.5)
+
+
+def test_trees_are_laid_together_without_loss() -> None:
+    lightgbm = pytest.importorskip("lightgbm", reason="pip install '.[train]'")
+    from training.fit import _laid_together
+
+    rng = np.random.default_rng(3)
+    rows = rng.normal(size=(500, len(NAMES)))
+    labels = (rows[:, 0] * rows[:, 1] + rows[:, 2] > 0).astype(int)
+    booster = lightgbm.train(
+        {"objective": "binary", "num_leaves": 3, "verbose": -1, "num_threads": 1},
+        lightgbm.Dataset(rows, labels),
+        40,
+    )  # fmt: skip
+    rest = {
+        "version": "t", "calibration": [[-9.0, 0.0], [9.0, 1.0]],
+        "thresholds": {"held": 0.8, "doubted": 0.9, "review": 0.1, "held_risk": 0.01, "missing_risk": 0.01},
+    }  # fmt: skip
+    model = Model({**_laid_together(booster.dump_model()["tree_info"], rows), **rest})
+    told = model.log_odds(rows.astype(np.float32))
+    assert told == pytest.approx(booster.predict(rows.astype(np.float32), raw_score=True), abs=1e-3)

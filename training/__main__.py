@@ -1,0 +1,198 @@
+"""Makes the model of the gap check from labelled lists, and says how good it is on lists it has not seen.
+
+    python -m training FOLDER... [--output FILE]    fit, print the table, write the model file
+    python -m training FOLDER... --check            does the shipped file come out of these folders?
+    python -m training FOLDER... --worth            what each feature is worth, left out
+
+A folder holds left.csv, right.csv and gold.csv, or a centre's reference_list.csv, holdings.csv and
+gold_gap.csv. Each set is left out in turn; with --halves one half of each, by a hash of the entry, shows
+what training on a kind of list brings to it. The same folders give the same file to the letter. What each
+set is, its licence and its faults stand in ``training/README.md``.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from hashlib import sha256
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from catalogue.matching.model import Model
+from training.calibrate import (
+    HELD_RISK,
+    MISSING_RISK,
+    Unseen,
+    best_of_each,
+    calibrated,
+    calibration_of,
+    thresholds_of,
+)
+from training.figures import answers_of, figures_of
+from training.fit import SETTINGS, Settings, grow
+from training.made import made_sets
+from training.pairs import PairTable, pairs_of
+from training.sets import BadSet, read_sets
+
+SHIPPED = "model.json"
+
+
+def main() -> int:
+    """Fit, print and write as the command line says; 1 where a set is bad or the shipped file another."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser.add_argument("folders", nargs="+", type=Path)
+    parser.add_argument("--output", type=Path, help="where to write the model file")
+    parser.add_argument("--check", action="store_true", help="compare with the shipped file, write nothing")
+    parser.add_argument("--halves", action="store_true", help="also train on one half of each set")
+    parser.add_argument("--worth", action="store_true", help="leave each kind of feature out in turn")
+    arguments = parser.parse_args()
+    try:
+        sets = list(read_sets(arguments.folders))
+    except BadSet as error:
+        print(error, file=sys.stderr)
+        return 1
+    tables = [_told(labelled) for labelled in sets]
+    made = [_told(labelled) for labelled in made_sets(sets)]
+    unseen, parts = _left_out(tables, made, SETTINGS)
+    knots = calibration_of(unseen)
+    thresholds = thresholds_of(_strata(unseen), knots)
+    rest = {"calibration": knots, "thresholds": _as_data(thresholds)}
+    data = _complete(grow([*tables, *made], SETTINGS), rest)
+    if arguments.check:
+        same = json.dumps(data) == json.dumps(json.loads((files("catalogue.matching") / SHIPPED).read_text()))
+        print("The shipped file is what comes out." if same else "Another file comes out than is shipped.")
+        return 0 if same else 1
+    if arguments.output:
+        arguments.output.write_text(json.dumps(data, separators=(",", ":")) + "\n", "utf-8")
+    print(f"{len(data['features'])} features, {len(data['terms'])} terms, thresholds {thresholds}\n")
+    print("Each set left out:")
+    for table, part in zip(tables, parts, strict=True):
+        model = Model(_complete(part, rest))
+        print(f"  {table.labelled.name:26} {figures_of(table.labelled, answers_of(table.labelled, model))}")
+    _print_reliability(unseen, knots)
+    if arguments.halves:
+        print("\nOne half of each set seen, the figures from the other:")
+        for table in tables:
+            _print_half(table, [*tables, *made], rest)
+    if arguments.worth:
+        _print_worth(tables)
+    return 0
+
+
+def _told(labelled: Any) -> PairTable:
+    print(f"Reading {labelled.name}: {len(labelled.entries)} entries", file=sys.stderr)
+    return pairs_of(labelled)
+
+
+def _kind_of(name: str) -> str:
+    """A folder's list, its references in free text and what is made of its holdings are left out together."""
+    return name.removesuffix("_text").removeprefix("made_")
+
+
+def _left_out(
+    tables: Sequence[PairTable], made: Sequence[PairTable], settings: Settings
+) -> tuple[list[Unseen], list[Mapping[str, Any]]]:
+    """For each set the log-odds from a model that had not seen it, and that model without its calibration."""
+    parts = {
+        kind: grow([table for table in (*tables, *made) if _kind_of(table.labelled.name) != kind], settings)
+        for kind in dict.fromkeys(_kind_of(table.labelled.name) for table in tables)
+    }
+    found = [parts[_kind_of(table.labelled.name)] for table in tables]
+    blank = {"calibration": [[-9.0, 0.0], [9.0, 1.0]], "thresholds": _as_data(None)}
+    unseen = [
+        Unseen(table, Model(_complete(part, blank)).log_odds(table.features))
+        for table, part in zip(tables, found, strict=True)
+    ]
+    return unseen, found
+
+
+def _strata(unseen: Sequence[Unseen]) -> Mapping[str, Sequence[Unseen]]:
+    """Unseen sets by how their entries and holdings are written: each may be hard in its own way."""
+    strata: dict[str, list[Unseen]] = {}
+    for one in unseen:
+        labelled = one.table.labelled
+        free = [bool(entry.reference and not entry.title) for _, entry in labelled.entries[:50]]
+        kind = "references" if sum(free) * 2 > len(free) else "fields"
+        strata.setdefault(kind, []).append(one)
+    return strata
+
+
+def _as_data(thresholds: Any) -> Mapping[str, float]:
+    if thresholds is None:
+        return {
+            "held": 0.8,
+            "doubted": 0.9,
+            "review": 0.2,
+            "held_risk": HELD_RISK,
+            "missing_risk": MISSING_RISK,
+        }
+    return {
+        name: getattr(thresholds, name) for name in ("held", "doubted", "review", "held_risk", "missing_risk")
+    }
+
+
+def _complete(part: Mapping[str, Any], rest: Mapping[str, Any]) -> dict[str, Any]:
+    data = {**part, **rest}
+    mark = sha256(json.dumps(data, sort_keys=True).encode()).hexdigest()[:8]
+    return {"version": f"{FORM_YEAR}.{mark}", **data}
+
+
+FORM_YEAR = "2027.1"
+"""The first part of a model's version; the second tells its content."""
+
+
+def _print_reliability(unseen: Sequence[Unseen], knots: Sequence[Sequence[float]]) -> None:
+    print("\nReliability, the best holding of each entry, each set left out (chance: entries, right):")
+    best = [best_of_each(one) for one in unseen]
+    chances = np.concatenate([calibrated(one.log_odds, knots) for one in best])
+    right = np.concatenate([one.right for one in best])
+    free = ~np.concatenate([one.barred for one in best])
+    for tenth in range(10):
+        inside = free & (chances >= tenth / 10) & (chances < (tenth + 1) / 10 + (tenth == 9))
+        if inside.any():
+            print(
+                f"  {tenth / 10:.1f} to {(tenth + 1) / 10:.1f}: {inside.sum():5}  {right[inside].mean():.3f}"
+            )
+
+
+def _half(entry: str) -> bool:
+    return sha256(entry.encode()).digest()[0] % 2 == 0
+
+
+def _print_half(table: PairTable, tables: Sequence[PairTable], rest: Mapping[str, Any]) -> None:
+    kind = _kind_of(table.labelled.name)
+    seen = [_only_half(other) if _kind_of(other.labelled.name) == kind else other for other in tables]
+    model = Model(_complete(grow(seen, SETTINGS), rest))
+    kept_back = [entry for entry, _ in table.labelled.entries if not _half(entry)]
+    figures = figures_of(table.labelled, answers_of(table.labelled, model), kept_back)
+    print(f"  {table.labelled.name:26} {figures}")
+
+
+def _only_half(table: PairTable) -> PairTable:
+    keep = np.array([_half(entry) for entry, _ in table.pairs], np.bool_)
+    pairs = [pair for pair, kept in zip(table.pairs, keep, strict=True) if kept]
+    return PairTable(table.labelled, pairs, table.features[keep], table.barred[keep], table.doubted[keep])
+
+
+def _print_worth(tables: Sequence[PairTable]) -> None:
+    """How much worse the chances on unseen sets are (log loss of the best candidates) without a feature."""
+    rest = {"calibration": [[-9.0, 0.0], [9.0, 1.0]], "thresholds": _as_data(None)}
+    weights = _spread(Model(_complete(grow(tables, SETTINGS), rest)), tables)
+    print("\nWhat each feature moves the log-odds by, on the mean:")
+    for name, moved in sorted(weights, key=lambda pair: -pair[1]):
+        print(f"  {name:28} {moved:.3f}")
+
+
+def _spread(model: Model, tables: Iterable[PairTable]) -> Iterator[tuple[str, float]]:
+    rows = np.vstack([table.features for table in tables])
+    moved = np.abs(model.contributions(rows)).mean(axis=0)
+    yield from zip(model.names, map(float, moved), strict=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,193 @@
+"""What the sum of a model means: chances from log-odds, and the two thresholds from a risk that was chosen.
+
+Both are set on answers for sets that the model had not seen, each left out in turn.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from catalogue.matching.model import Thresholds
+from training.pairs import PairTable
+
+Numbers = npt.NDArray[np.float64]
+
+HELD_RISK, MISSING_RISK = 0.01, 0.01
+"""The shares of wrong answers that the thresholds are set for."""
+
+_KNOTS: Final = np.linspace(-12.0, 12.0, 49)
+_LEAST, _MOST = 0.001, 0.999
+"""No match and no gap is more certain than that."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unseen:
+    """The log-odds of the pairs of one set, from a model that had not seen it."""
+
+    table: PairTable
+    log_odds: Numbers
+
+
+@dataclass(frozen=True, slots=True)
+class BestOfEach:
+    """The likeliest candidate of each entry of a set that is counted."""
+
+    log_odds: Numbers
+    right: npt.NDArray[np.bool_]
+    barred: npt.NDArray[np.bool_]
+    doubted: npt.NDArray[np.bool_]
+    wanted: npt.NDArray[np.bool_]
+    """Whether the entry is held at all."""
+
+
+def best_of_each(unseen: Unseen) -> BestOfEach:
+    """One row for each entry that is counted; -20 where it has no candidate."""
+    table = unseen.table
+    right, neutral = table.labelled.right, table.labelled.neutral
+    wanted = {entry for entry, _ in right}
+    open_ones = {entry for entry, _ in neutral} - wanted
+    best: dict[str, tuple[float, str, bool, bool]] = {}
+    rows_of = zip(table.pairs, unseen.log_odds, table.barred, table.doubted, strict=True)
+    for (entry, holding), value, bar, doubt in rows_of:
+        key = (not bar, value)
+        if entry not in best or key > (not best[entry][2], best[entry][0]):
+            best[entry] = (float(value), holding, bool(bar), bool(doubt))
+    rows = [
+        (*best.get(entry, (-20.0, "", False, False)), entry)
+        for entry, _ in table.labelled.entries
+        if entry not in open_ones and (entry, best.get(entry, (0, ""))[1]) not in neutral
+    ]
+    return BestOfEach(
+        np.array([row[0] for row in rows]),
+        np.array([(row[4], row[1]) in right for row in rows]),
+        np.array([row[2] for row in rows]),
+        np.array([row[3] for row in rows]),
+        np.array([row[4] in wanted for row in rows]),
+    )
+
+
+def calibration_of(unseen: Sequence[Unseen]) -> list[list[float]]:
+    """Knots of log-odds and chances: a logistic curve fitted to the best candidates of unseen sets.
+
+    Each set counts by the square root of its entries, as in training (Platt 1999, with weights).
+    """
+    best = [best_of_each(each) for each in unseen]
+    keep = [~each.barred & (each.log_odds > -19.0) for each in best]
+    values = np.concatenate([each.log_odds[kept] for each, kept in zip(best, keep, strict=True)])
+    right = np.concatenate([each.right[kept] for each, kept in zip(best, keep, strict=True)]).astype(float)
+    weights = np.concatenate([np.full(kept.sum(), 1.0 / np.sqrt(max(1, kept.sum()))) for kept in keep])
+    slope, shift = _logistic(values, right, weights)
+    chances = 1.0 / (1.0 + np.exp(-(slope * _KNOTS + shift)))
+    return [
+        [float(knot), round(float(np.clip(chance, _LEAST, _MOST)), 5)]
+        for knot, chance in zip(_KNOTS, chances, strict=True)
+    ]
+
+
+def _logistic(values: Numbers, right: Numbers, weights: Numbers) -> tuple[float, float]:
+    """Slope and shift of the weighted logistic curve, by Newton's method; no step makes it worse."""
+
+    def loss(given: Numbers) -> float:
+        told = given[0] * values + given[1]
+        return float((weights * (np.logaddexp(0.0, told) - right * told)).sum())
+
+    found = np.array([1.0, 0.0])
+    for _ in range(100):
+        chances = 1.0 / (1.0 + np.exp(-np.clip(found[0] * values + found[1], -500.0, 500.0)))
+        missed, spread = weights * (right - chances), weights * chances * (1.0 - chances)
+        gradient = np.array([(missed * values).sum(), missed.sum()])
+        curvature = np.array(
+            [
+                [(spread * values * values).sum(), (spread * values).sum()],
+                [(spread * values).sum(), spread.sum()],
+            ]
+        )
+        step = np.linalg.solve(curvature + 1e-6 * np.eye(2), gradient)
+        while loss(found + step) > loss(found) and np.abs(step).max() > 1e-10:
+            step = step / 2.0
+        found = found + step
+        if np.abs(step).max() < 1e-9:
+            break
+    return float(found[0]), float(found[1])
+
+
+def calibrated(log_odds: Numbers, knots: Sequence[Sequence[float]]) -> Numbers:
+    """Log-odds as chances."""
+    table = np.array(knots)
+    return np.asarray(np.interp(log_odds, table[:, 0], table[:, 1]))
+
+
+def thresholds_of(
+    strata: Mapping[str, Sequence[Unseen]],
+    knots: Sequence[Sequence[float]],
+    held_risk: float = HELD_RISK,
+    missing_risk: float = MISSING_RISK,
+) -> Thresholds:
+    """The thresholds at which the risks hold on unseen sets, bounded as conformal risk control does.
+
+    ``strata`` are unseen sets by their kind. In a stratum each set counts alike, whatever its size; a risk is
+    kept where the mean share of wrong answers over its sets, with one wrong answer added to each, is no
+    larger (Angelopoulos, Bates, Fisch, Lei and Schuster, "Conformal risk control", 2022). Where a stratum is
+    too small or too hard for that, the threshold stops at the bounds below.
+    """
+    held: list[float] = []
+    doubted: list[float] = []
+    review: list[float] = []
+    for sets in strata.values():
+        best = [best_of_each(one) for one in sets]
+        chances = [calibrated(one.log_odds, knots) for one in best]
+        for doubt, found in ((False, held), (True, doubted)):
+            keeps = (at for at in _GRID if _wrong(best, chances, at, doubted=doubt) <= held_risk)
+            found.append(next(keeps, 1.0))
+        review.append(
+            next((at for at in _GRID[::-1] if _lost(best, chances, at) <= missing_risk), _REVIEW_BOUNDS[0])
+        )
+    return Thresholds(
+        round(float(np.clip(max(held), *_HELD_BOUNDS)), 3),
+        round(float(np.clip(max(doubted), *_DOUBTED_BOUNDS)), 3),
+        round(float(np.clip(min(review), *_REVIEW_BOUNDS)), 3),
+        held_risk,
+        missing_risk,
+    )
+
+
+_GRID: Final = np.round(np.arange(0.02, 0.981, 0.01), 2)
+_HELD_BOUNDS = (0.6, 0.7)
+_DOUBTED_BOUNDS = (0.75, 0.9)
+_REVIEW_BOUNDS = (0.15, 0.3)
+"""How far a threshold may go for a stratum: beyond, too much would be asked of people."""
+
+
+def _wrong(best: Sequence[BestOfEach], chances: Sequence[Numbers], at: float, *, doubted: bool) -> float:
+    """The mean over sets of the share of accepted answers that are wrong, of pairs in doubt or of others."""
+    shares = []
+    for one, likely in zip(best, chances, strict=True):
+        accepted = (likely >= at) & ~one.barred & (one.doubted == doubted)
+        if accepted.any():
+            shares.append((float((accepted & ~one.right).sum()) + 1.0) / (float(accepted.sum()) + 1.0))
+    return float(np.mean(shares)) if shares else 1.0
+
+
+def _lost(best: Sequence[BestOfEach], chances: Sequence[Numbers], at: float) -> float:
+    """The mean over sets of the share of held titles below a chance, of those that have a candidate."""
+    shares = []
+    for one, likely in zip(best, chances, strict=True):
+        held = one.wanted & ~one.barred & (one.log_odds > -19.0)
+        shares.append((float((held & (likely < at)).sum()) + 1.0) / (float(held.sum()) + 1.0))
+    return float(np.mean(shares))
+
+
+def calibration_error(chances: Numbers, right: npt.NDArray[np.bool_], bins: int = 10) -> float:
+    """Expected calibration error: the mean distance of chances from the share that is right, by tenths."""
+    places = np.minimum((chances * bins).astype(int), bins - 1)
+    total = 0.0
+    for place in range(bins):
+        inside = places == place
+        if inside.any():
+            total += inside.sum() * abs(chances[inside].mean() - right[inside].mean())
+    return total / max(1, len(chances))
