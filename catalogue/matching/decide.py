@@ -317,8 +317,14 @@ _AGREE = (
     ("people_many", "people_agree", "people_first"), ("body_agree",), ("publisher_agree",), ("year_same",),
     NUMBERS_SAME,
 )  # fmt: skip
-_DIFFER = (("people_differ",), ("body_differ",), ("publisher_differ",), ("year_other",), ("number_other",))
+_DIFFER = (("people_differ",), ("body_differ",), ("publisher_differ",), ("year_other",), ("number_other",),
+    ("title_part_missing", "title_numbers_clash"),
+)  # fmt: skip
 """What says of two titles in two scripts that they are one work, and that they are not."""
+
+
+_COMPARABLE = 0.5
+"""The agreement from which on titles of which one is partly in another script are held against each other."""
 
 
 def _agreement(judgement: Judgement) -> int:
@@ -328,9 +334,10 @@ def _agreement(judgement: Judgement) -> int:
 
 
 def _in_two_scripts(judgement: Judgement) -> bool:
-    """Whether two titles in two scripts have nothing that could be compared."""
-    entry, holding, title = judgement.entry, judgement.holding, judgement.title
-    return entry.script != holding.script and not (title.common or "title_unsaid" in judgement)
+    """Whether two titles in two scripts have too little in common to be compared: a stray word in Latin."""
+    if judgement.entry.script == judgement.holding.script or "title_unsaid" in judgement:
+        return False
+    return judgement.title.similarity < _COMPARABLE
 
 
 def _rank(proposal: Proposal) -> tuple[float, ...]:

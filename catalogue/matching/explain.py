@@ -91,7 +91,6 @@ _DOUBTS = {
     "year_unsaid": Reason("part_unsaid"),
     "tail_alone": Reason("longer"),
     "says_little": Reason("short_title"),
-    "replaced": Reason("other_title"),
     "volume_unseen": Reason("other_volume"),
     "other_subtitle": Reason("other_subtitle"),
     "longer": Reason("longer"),
