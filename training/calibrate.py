@@ -159,7 +159,7 @@ def thresholds_of(
 _GRID: Final = np.round(np.arange(0.02, 0.981, 0.01), 2)
 _HELD_BOUNDS = (0.6, 0.7)
 _DOUBTED_BOUNDS = (0.75, 0.9)
-_REVIEW_BOUNDS = (0.15, 0.3)
+_REVIEW_BOUNDS = (0.25, 0.3)
 """How far a threshold may go for a stratum: beyond, too much would be asked of people."""
 
 

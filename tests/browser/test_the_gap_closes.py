@@ -54,10 +54,13 @@ def mailbox(services: Services) -> Iterator[MailBox]:
 def list_file(services: Services, tmp_path: Path) -> Path:
     """Five titles in doubt, as the sample's own report has them, and two that nobody holds."""
     (sample,) = services.lists.visible_to(None)
-    report = services.reports.report(None, sample.id, status=Status.REVIEW, limit=5)
+    report = services.reports.report(None, sample.id, status=Status.REVIEW, limit=30)
     assert report
-    assert len(report.rows) == 5
-    entries = [(f"D{at}", each.description, ()) for at, each in enumerate(report.rows)]
+    # Each about one holding of its own: one key answers it, and no other.
+    rows = [row for row in report.rows if len(row.result.matches) == 1]
+    doubts = {row.result.matches[0].holding_id: row for row in reversed(rows)}
+    assert len(doubts) >= 5
+    entries = [(f"D{at}", row.description, ()) for at, row in enumerate(list(doubts.values())[:5])]
     entries += [(f"M{at}", Description(title=title, year="2015"), ()) for at, title in enumerate(PROMISED)]
     path = tmp_path / "What we cite.csv"
     path.write_bytes(b"".join(formats.write("csv", entries)))
@@ -72,9 +75,15 @@ def send_and_review(member: Page, path: Path) -> str:
     member.wait_for_url(re.compile(r"/member/lists/\d+(\?said=.*)?$"), timeout=_WORKER)
     address = member.url
     member.get_by_role("link", name="Answer 5 doubtful titles").click()
-    for left in (5, 4, 3, 2, 1):
-        expect(member.get_by_text(re.compile(rf"^{left} titles? to answer"))).to_be_visible()
-        member.locator("[data-key=x]").click()
+    done = member.get_by_text("Nothing is in doubt")
+    for _ in range(20):  # Behind a candidate that is ruled out another may stand.
+        expect(
+            member.get_by_text(re.compile(r"^\d+ titles? to answer|Nothing is in doubt")).first
+        ).to_be_visible()
+        if done.count():
+            break
+        with member.expect_navigation():
+            member.locator("[data-key=x]").first.click()
     expect(member.get_by_text("Nothing is in doubt")).to_be_visible()
     return address
 
