@@ -16,6 +16,7 @@ import argparse
 import json
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict
 from hashlib import sha256
 from importlib.resources import files
 from pathlib import Path
@@ -25,8 +26,6 @@ import numpy as np
 
 from catalogue.matching.model import Model
 from training.calibrate import (
-    HELD_RISK,
-    MISSING_RISK,
     Unseen,
     best_of_each,
     calibrated,
@@ -36,8 +35,8 @@ from training.calibrate import (
 from training.figures import answers_of, figures_of
 from training.fit import SETTINGS, Settings, grow
 from training.made import made_sets
-from training.pairs import PairTable, pairs_of
-from training.sets import BadSet, read_sets
+from training.pairs import UNCALIBRATED, PairTable, pairs_of
+from training.sets import BadSet, LabelledSet, read_sets
 
 SHIPPED = "model.json"
 
@@ -61,7 +60,7 @@ def main() -> int:
     unseen, parts = _left_out(tables, made, SETTINGS)
     knots = calibration_of(unseen)
     thresholds = thresholds_of(_strata(unseen), knots)
-    rest = {"calibration": knots, "thresholds": _as_data(thresholds)}
+    rest = {"calibration": knots, "thresholds": asdict(thresholds)}
     data = _complete(grow([*tables, *made], SETTINGS), rest)
     if arguments.check:
         same = json.dumps(data) == json.dumps(json.loads((files("catalogue.matching") / SHIPPED).read_text()))
@@ -84,7 +83,7 @@ def main() -> int:
     return 0
 
 
-def _told(labelled: Any) -> PairTable:
+def _told(labelled: LabelledSet) -> PairTable:
     print(f"Reading {labelled.name}: {len(labelled.entries)} entries", file=sys.stderr)
     return pairs_of(labelled)
 
@@ -103,9 +102,8 @@ def _left_out(
         for kind in dict.fromkeys(_kind_of(table.labelled.name) for table in tables)
     }
     found = [parts[_kind_of(table.labelled.name)] for table in tables]
-    blank = {"calibration": [[-9.0, 0.0], [9.0, 1.0]], "thresholds": _as_data(None)}
     unseen = [
-        Unseen(table, Model(_complete(part, blank)).log_odds(table.features))
+        Unseen(table, Model(_complete(part, UNCALIBRATED)).log_odds(table.features))
         for table, part in zip(tables, found, strict=True)
     ]
     return unseen, found
@@ -120,20 +118,6 @@ def _strata(unseen: Sequence[Unseen]) -> Mapping[str, Sequence[Unseen]]:
         kind = "references" if sum(free) * 2 > len(free) else "fields"
         strata.setdefault(kind, []).append(one)
     return strata
-
-
-def _as_data(thresholds: Any) -> Mapping[str, float]:
-    if thresholds is None:
-        return {
-            "held": 0.8,
-            "doubted": 0.9,
-            "review": 0.2,
-            "held_risk": HELD_RISK,
-            "missing_risk": MISSING_RISK,
-        }
-    return {
-        name: getattr(thresholds, name) for name in ("held", "doubted", "review", "held_risk", "missing_risk")
-    }
 
 
 def _complete(part: Mapping[str, Any], rest: Mapping[str, Any]) -> dict[str, Any]:
@@ -181,8 +165,7 @@ def _only_half(table: PairTable) -> PairTable:
 
 def _print_worth(tables: Sequence[PairTable]) -> None:
     """How much worse the chances on unseen sets are (log loss of the best candidates) without a feature."""
-    rest = {"calibration": [[-9.0, 0.0], [9.0, 1.0]], "thresholds": _as_data(None)}
-    weights = _spread(Model(_complete(grow(tables, SETTINGS), rest)), tables)
+    weights = _spread(Model(_complete(grow(tables, SETTINGS), UNCALIBRATED)), tables)
     print("\nWhat each feature moves the log-odds by, on the mean:")
     for name, moved in sorted(weights, key=lambda pair: -pair[1]):
         print(f"  {name:28} {moved:.3f}")

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from catalogue.matching.decide import Proposal
-from catalogue.matching.doubts import doubt_of
 from catalogue.matching.features import NAMES
 from catalogue.matching.matcher import Matcher
 from catalogue.matching.model import FORM, Model
-from catalogue.matching.prepared import Prepared
+from catalogue.matching.recorder import Recorder
 from catalogue.services.authority.authorities import shipped_knowledge
 from catalogue.services.checking import gap_check
 from catalogue.services.checking.gap_check import ReferenceItem
@@ -44,66 +43,41 @@ class PairTable:
         return np.array([pair not in self.labelled.neutral for pair in self.pairs], np.bool_)
 
 
+UNCALIBRATED: Mapping[str, Any] = {
+    "calibration": [[-9.0, 0.0], [9.0, 1.0]],
+    "thresholds": {"held": 0.9, "doubted": 0.9, "review": 0.1, "held_risk": 0.01, "missing_risk": 0.01},
+}
+"""What stands in a model for what is set last, where only its log-odds or contributions are asked for."""
+
 EMPTY = Model(
     {
-        "form": FORM,
-        "version": "empty",
-        "features": [],
-        "intercept": 0.0,
-        "edges": [],
-        "terms": [],
-        "calibration": [[-9.0, 0.0], [9.0, 1.0]],
-        "thresholds": {"held": 0.9, "doubted": 0.9, "review": 0.1, "held_risk": 0.01, "missing_risk": 0.01},
+        "form": FORM, "version": "empty", "features": [], "intercept": 0.0, "edges": [], "terms": [],
+        **UNCALIBRATED,
     }
-)
+)  # fmt: skip
 """A model that knows nothing: what looks at features needs none."""
-
-
-class _Recorder(Matcher):
-    """A matcher that keeps the features of all that it is asked to decide."""
-
-    rows: list[npt.NDArray[np.float32]]
-    candidates: list[Sequence[str]]
-    barred: list[bool]
-    doubted: list[bool]
-
-    def with_statistics(self, titles: Iterable[str]) -> _Recorder:
-        made = super().with_statistics(titles)
-        assert isinstance(made, _Recorder)
-        made.rows, made.candidates, made.barred, made.doubted = [], [], [], []
-        return made
-
-    def decide_all(
-        self,
-        batch: Sequence[tuple[Prepared, Sequence[tuple[str, Prepared]]]],
-        recurring: Collection[str] = (),
-    ) -> list[list[Proposal]]:
-        judged = [[judgement for _, judgement in found] for found in self._judged(batch)]
-        weighed, features = self._decider.features(judged, recurring)
-        self.rows.append(features)
-        self.barred += [bar for judgements in weighed for bar in self._decider.barred(judgements, recurring)]
-        self.doubted += [bool(doubt_of(judgement)) for judgements in weighed for judgement in judgements]
-        self.candidates += [[holding_id for holding_id, _ in candidates] for _, candidates in batch]
-        return [[] for _ in batch]
 
 
 def pairs_of(labelled: LabelledSet) -> PairTable:
     """Every pair that the program looks at when this list is checked."""
     knowledge = shipped_knowledge()
     entries = [ReferenceItem(entry_id, description) for entry_id, description in labelled.entries]
-    with FileHoldings(
-        labelled.holdings, _Recorder(knowledge.aliases, knowledge.vocabulary, model=EMPTY)
-    ) as file:
-        for _ in gap_check.check(entries, file.look_up, file.engine, file.matcher):
+    matcher = Matcher(knowledge.aliases, knowledge.vocabulary, model=EMPTY)
+    with FileHoldings(labelled.holdings, matcher) as file:
+        recorder = Recorder(file.matcher)
+        for _ in gap_check.check(entries, file.look_up, file.engine, recorder):
             pass
-        recorder = file.matcher
-        assert isinstance(recorder, _Recorder)
+    looked = recorder.looked
     pairs = [
         (entry.id, holding_id)
-        for entry, found in zip(entries, recorder.candidates, strict=True)
-        for holding_id in found
+        for entry, found in zip(entries, looked, strict=True)
+        for holding_id in found.holdings
     ]
-    features = np.vstack(recorder.rows) if recorder.rows else np.zeros((0, len(NAMES)), np.float32)
+    rows = [found.features for found in looked if len(found.features)]
     return PairTable(
-        labelled, pairs, features, np.array(recorder.barred, np.bool_), np.array(recorder.doubted, np.bool_)
+        labelled,
+        pairs,
+        np.vstack(rows) if rows else np.zeros((0, len(NAMES)), np.float32),
+        np.array([bar for found in looked for bar in found.barred], np.bool_),
+        np.array([doubt for found in looked for doubt in found.doubted], np.bool_),
     )

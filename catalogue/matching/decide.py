@@ -9,9 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, field, replace
-
-import numpy as np
+from dataclasses import dataclass, replace
 
 from catalogue.domain.gap_report import ACCEPTED, Status
 from catalogue.matching.compare import Judgement
@@ -65,8 +63,6 @@ class Proposal:
     barred: bool = False
     """Whether a rule keeps it from being accepted, whatever its chance."""
     nearness: float = 0.0
-    weighed: dict[str, float] = field(default_factory=dict)
-    """What each feature added to the log-odds."""
 
     @property
     def conflicts(self) -> int:
@@ -107,20 +103,17 @@ class Decider:
 
     def features(
         self, batch: Sequence[Sequence[Judgement]], recurring: Collection[str] = ()
-    ) -> tuple[list[Sequence[Judgement]], Array]:
-        """What the model looks at: the judgements of each entry as they count, and a row for each."""
+    ) -> tuple[list[tuple[Sequence[Judgement], Together]], Array]:
+        """What the model looks at: the judgements of each entry as they count, what they say together, and
+        a row of features for each judgement.
+        """
         weighed = [isbns_weighed(judgements) for judgements in batch]
-        return weighed, features_of(weighed, self._weight, recurring)
+        seen = [(judgements, seen_together(judgements, recurring)) for judgements in weighed]
+        return seen, features_of(seen, self._weight, recurring)
 
-    def barred(self, judgements: Sequence[Judgement], recurring: Collection[str] = ()) -> list[bool]:
-        """Of the candidates of one entry, whether a rule keeps each from being accepted."""
-        together = seen_together(judgements, recurring)
-        return [
-            bool(
-                self._refused(judgement, together) or self._binding(judgement, together, doubt_of(judgement))
-            )
-            for judgement in judgements
-        ]
+    def bars(self, judgement: Judgement, together: Together, doubt: str) -> bool:
+        """Whether a rule keeps a pair from being accepted; ``doubt`` is that of ``doubt_of``."""
+        return bool(self._refused(judgement, together) or self._binding(judgement, together, doubt))
 
     def beside(self, judgement: Judgement) -> bool:
         """Whether something beside the model weighs a pair, or in its place."""
@@ -133,33 +126,19 @@ class Decider:
 
         ``recurring`` are titles (their stems) that the list itself holds for several years.
         """
-        judged, features = self.features([[pair[1] for pair in found] for found in batch], recurring)
+        seen, features = self.features([[pair[1] for pair in found] for found in batch], recurring)
         log_odds = self._model.log_odds(features)
         chances = self._model.calibrated(log_odds)
         answers: list[list[Proposal]] = []
         begin = 0
-        for found, judgements in zip(batch, judged, strict=True):
-            end = begin + len(found)
-            together = seen_together(judgements, recurring)
+        for found, (judgements, together) in zip(batch, seen, strict=True):
             proposals = [
                 self._propose(holding_id, judgement, float(chances[at]), float(log_odds[at]), together)
                 for at, ((holding_id, _), judgement) in enumerate(zip(found, judgements, strict=True), begin)
             ]
-            chosen = self._chosen(proposals)
-            self._explain(chosen[: self._rules.shown], proposals, features[begin:end])
-            answers.append(chosen)
-            begin = end
+            answers.append(self._chosen(proposals))
+            begin += len(found)
         return answers
-
-    def _explain(self, shown: Sequence[Proposal], proposals: Sequence[Proposal], features: Array) -> None:
-        """Note for those that a person is shown what each feature added."""
-        places = {proposal.holding_id: at for at, proposal in enumerate(proposals)}
-        rows = [places[proposal.holding_id] for proposal in shown]
-        if not rows:
-            return
-        parts = self._model.contributions(features[np.array(rows)])
-        for proposal, row in zip(shown, parts, strict=True):
-            proposal.weighed = dict(zip(self._model.names, row.tolist(), strict=True))
 
     def _chosen(self, proposals: Sequence[Proposal]) -> list[Proposal]:
         likely = [proposal for proposal in proposals if proposal.status is not Status.MISSING]

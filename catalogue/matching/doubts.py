@@ -67,7 +67,7 @@ def doubt_of(judgement: Judgement) -> str:
         return "says_little"
     if _tail_alone(judgement):
         return "tail_alone"
-    if _year_unsaid(judgement):
+    if is_dated_alone(judgement):
         return "year_unsaid"
     if "volume_unseen" in judgement:
         return "volume_unseen"
@@ -228,11 +228,6 @@ def _other_people(judgement: Judgement) -> bool:
 def _tail_alone(judgement: Judgement) -> bool:
     """Whether a subtitle stands for the title, and nothing else in the records agrees."""
     return judgement.title.tail and not judgement.has(*NUMBERS_SAME, *_ANY_AGREE)
-
-
-def _year_unsaid(judgement: Judgement) -> bool:
-    """Whether one title names the year that it reports on, and nothing says which year the other is."""
-    return is_dated_alone(judgement)
 
 
 def _says_little(judgement: Judgement) -> bool:

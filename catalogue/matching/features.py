@@ -41,7 +41,6 @@ from catalogue.matching.series import (
     open_run,
     other_length,
     part_unsaid,
-    seen_together,
     seriality,
     shares_its_title,
     year_open,
@@ -218,35 +217,30 @@ Weight = Callable[[str], float]
 
 
 def features_of(
-    judged: Sequence[Sequence[Judgement]], weight: Weight, recurring: Collection[str] = ()
+    seen: Sequence[tuple[Sequence[Judgement], Together]], weight: Weight, recurring: Collection[str] = ()
 ) -> Array:
     """One row for each judgement, in the order of the entries and of their candidates.
 
-    ``judged`` are the judgements of each entry; ``recurring`` titles (stems) that the list itself holds
-    for several years.
+    ``seen`` are the judgements of each entry and what they say together; ``recurring`` titles (stems) that
+    the list itself holds for several years.
     """
-    pairs = [judgement for judgements in judged for judgement in judgements]
+    pairs = [(judgement, together) for judgements, together in seen for judgement in judgements]
     if not pairs:
         return np.zeros((0, len(NAMES)), np.float32)
-    rows = []
+    told = np.array(
+        [
+            (*_found(pair), *_title(pair), *_doubts(pair, together), *_words(pair, weight))
+            for pair, together in pairs
+        ],
+        np.float32,
+    )
     company: list[Sequence[float]] = []
-    for judgements in judged:
-        together = seen_together(judgements, recurring)
-        told_of = [
-            (
-                *_found(judgement),
-                *_title(judgement),
-                *_doubts(judgement, together),
-                *_words(judgement, weight),
-            )
-            for judgement in judgements
-        ]
-        rows += told_of
-        if told_of:
-            company += _company(judgements, np.array(told_of, np.float32), recurring)
-    told = np.array(rows, np.float32)
-    letters = _letters(pairs)
-    return np.hstack([told, letters, np.array(company, np.float32)])
+    begin = 0
+    for judgements, _ in seen:
+        end = begin + len(judgements)
+        company += _company(judgements, told[begin:end], recurring)
+        begin = end
+    return np.hstack([told, _letters([pair for pair, _ in pairs]), np.array(company, np.float32)])
 
 
 def _found(judgement: Judgement) -> Iterable[float]:
@@ -314,7 +308,7 @@ def _words(judgement: Judgement, weight: Weight) -> Sequence[float]:
 
 
 def _categories(entry: Prepared, holding: Prepared) -> Sequence[float]:
-    """What is named on both sides and agrees or not: bodies, identifiers, script, language, country."""
+    """What is named on both sides and agrees or not: bodies, script, language, companions, country."""
     bodies = float(bool(entry.bodies & holding.bodies)) if entry.bodies and holding.bodies else ABSENT
     languages = ABSENT
     if entry.languages and holding.languages:

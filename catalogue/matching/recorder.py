@@ -16,20 +16,24 @@ from catalogue.matching.prepared import Prepared
 class Looked:
     """One entry as it was looked at: its candidates, a row of features for each, and what rules say.
 
-    ``ruled`` are those that a rule decides or the model does not decide alone, whatever their chance;
-    ``doubted`` those that a person could doubt.
+    ``barred`` are those that a rule keeps from being accepted, ``beside`` those that something beside the
+    model weighs, ``doubted`` those that a person could doubt.
     """
 
     holdings: Sequence[str]
     features: Array
-    ruled: Sequence[bool]
+    barred: Sequence[bool]
+    beside: Sequence[bool]
     doubted: Sequence[bool]
 
 
 class Recorder(Matcher):
-    """Takes records apart and compares them as ``matcher`` does; ``recurring`` is as for ``decide_all``."""
+    """Takes records apart and compares them as ``matcher`` does.
 
-    def __init__(self, matcher: Matcher, recurring: Collection[str]) -> None:
+    ``recurring`` is as for ``decide_all``, and stands for that where only a part of a list is looked at.
+    """
+
+    def __init__(self, matcher: Matcher, recurring: Collection[str] | None = None) -> None:
         self.__dict__.update(vars(matcher))
         self._recurring = recurring
         self.looked: list[Looked] = []
@@ -41,22 +45,25 @@ class Recorder(Matcher):
     ) -> list[list[Proposal]]:
         """Keep what would be decided on, in ``looked``, and propose nothing."""
         decider = self._decider
-        judged, features = decider.features(
-            [[judgement for _, judgement in found] for found in self._judged(batch)], self._recurring
+        if self._recurring is not None:
+            recurring = self._recurring
+        seen, features = decider.features(
+            [[judgement for _, judgement in found] for found in self._judged(batch)], recurring
         )
         begin = 0
-        for (_, candidates), judgements in zip(batch, judged, strict=True):
+        for (_, candidates), (judgements, together) in zip(batch, seen, strict=True):
             end = begin + len(judgements)
-            barred = decider.barred(judgements, self._recurring)
+            doubts = [doubt_of(judgement) for judgement in judgements]
             self.looked.append(
                 Looked(
                     [holding_id for holding_id, _ in candidates],
                     features[begin:end],
                     [
-                        bar or decider.beside(judgement)
-                        for bar, judgement in zip(barred, judgements, strict=True)
+                        decider.bars(judgement, together, doubt)
+                        for judgement, doubt in zip(judgements, doubts, strict=True)
                     ],
-                    [bool(doubt_of(judgement)) for judgement in judgements],
+                    [decider.beside(judgement) for judgement in judgements],
+                    [bool(doubt) for doubt in doubts],
                 )
             )
             begin = end

@@ -269,7 +269,7 @@ class _Rows:
         thresholds = shipped_model().thresholds
         for holding_id, same in answers:
             at = places.get(holding_id)
-            if at is None or looked.ruled[at]:
+            if at is None or looked.barred[at] or looked.beside[at]:
                 left_out["not_a_candidate" if at is None else "ruled"] += 1
                 continue
             self._entries.append(mark)

@@ -10,9 +10,11 @@ from typing import Any
 import numpy as np
 import pytest
 
+from catalogue.matching.compare import Judgement
 from catalogue.matching.features import FALLS, NAMES, RISES, features_of
 from catalogue.matching.matcher import Matcher
 from catalogue.matching.model import BadModel, read_model, shipped_model
+from catalogue.matching.series import seen_together
 from tests.unit.matching.conftest import describe
 
 SMALL: dict[str, Any] = {
@@ -37,6 +39,10 @@ def _row(**values: float) -> np.ndarray[Any, np.dtype[np.float32]]:
     for name, value in values.items():
         row[0, NAMES.index(name)] = value
     return row
+
+
+def _rows(*judged: list[Judgement]) -> np.ndarray[Any, np.dtype[np.float32]]:
+    return features_of([(judgements, seen_together(judgements)) for judgements in judged], lambda _: 1.0)
 
 
 @pytest.mark.parametrize(
@@ -104,7 +110,7 @@ def test_more_of_what_speaks_for_a_pair_never_speaks_against_it(
         matcher.prepare(describe(title, "Davy, D.", year="2013"))
         for title in ("Responding to Child Sex Trafficking", "Responses to Child Trafficking")
     )
-    row = features_of([[matcher.judge(entry, holding)]], lambda _: 1.0)
+    row = _rows([matcher.judge(entry, holding)])
     rows = np.repeat(row, 30, axis=0)
     rows[:, NAMES.index(name)] = np.linspace(0.0, 100.0 if name == "whole_set" else 3.0, 30)
     steps = np.diff(sign * shipped_model().log_odds(rows))
@@ -113,6 +119,6 @@ def test_more_of_what_speaks_for_a_pair_never_speaks_against_it(
 
 def test_a_row_has_a_number_for_each_feature(matcher: Matcher) -> None:
     entry, holding = (matcher.prepare(describe(title)) for title in ("Losing Ground", "Still Losing Ground"))
-    rows = features_of([[matcher.judge(entry, holding)], [], [matcher.judge(holding, entry)]], lambda _: 1.0)
+    rows = _rows([matcher.judge(entry, holding)], [], [matcher.judge(holding, entry)])
     assert rows.shape == (2, len(NAMES))
     assert np.isfinite(rows).all()
