@@ -26,6 +26,7 @@ from pathlib import Path
 
 from sqlalchemy import func, select
 
+from benchmarks.faults.databases import database_url
 from catalogue.bootstrap import Services, build
 from catalogue.config import Config
 from catalogue.domain.access import Role
@@ -199,11 +200,7 @@ def main() -> int:
     given = parser.parse_args()
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        url = f"sqlite:///{folder / 'lacuna.db'}"
-        if given.postgresql:
-            from tests.support.postgresql import running_server
-
-            url = stack.enter_context(stack.enter_context(running_server()).database())
+        url = stack.enter_context(database_url(folder, postgresql=given.postgresql))
         outcome = run(folder, url, jobs=given.jobs, letters=given.letters, kills=given.kills, seed=given.seed)
     print(json.dumps(asdict(outcome)))
     return 0 if outcome.sound else 1

@@ -14,9 +14,9 @@ import tempfile
 from contextlib import ExitStack
 from pathlib import Path
 
+from benchmarks.faults.databases import database_url
 from catalogue.bootstrap import build
 from catalogue.config import Config
-from tests.support.postgresql import running_server
 from tests.support.writers import Writers
 
 
@@ -29,9 +29,7 @@ def main() -> int:
     given = parser.parse_args()
     with ExitStack() as stack:
         home = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        url = f"sqlite:///{home / 'lacuna.db'}"
-        if given.postgresql:
-            url = stack.enter_context(stack.enter_context(running_server()).database())
+        url = stack.enter_context(database_url(home, postgresql=given.postgresql))
         services = build(Config.for_home(home, database_url=url))
         stack.callback(services.close)
         services.worker.run_pending()

@@ -92,13 +92,13 @@ FIELDS: Mapping[str, str] = {
     "notes": N_("Notes"),
     "reference": N_("Reference as it was written"),
 }
+"""The fields of a description in the order in which they are shown."""
 BULK_FIELDS: Mapping[str, str] = {
     **FIELDS,
     "location": N_("Location of the copies"),
     "call_number": N_("Call number of the copies"),
 }
 """What many records can be changed in at once, and more."""
-"""The fields of a description in the order in which they are shown."""
 ROLES: Mapping[str, str] = {
     "author": N_("author"),
     "editor": N_("editor"),

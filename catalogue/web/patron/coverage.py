@@ -115,20 +115,21 @@ def narrower(dimension: str, label: str) -> dict[str, object]:
 
 def summary(whole: Tally, *, own: bool = False) -> str:
     """The whole in one sentence, to be read out at a meeting; ``own`` says that it counts private lists."""
+    figures = {
+        "total": whole_number(whole.total),
+        "held": whole_number(whole.counts["held"] + whole.counts["other_edition"]),
+        "share": round(100 * whole.share),
+    }
     if own:
         return _(
             "Of %(total)s titles on the lists shown to you the centre holds %(held)s, in this or another"
             " edition: %(share)s in a hundred.",
-            total=whole_number(whole.total),
-            held=whole_number(whole.counts["held"] + whole.counts["other_edition"]),
-            share=round(100 * whole.share),
+            **figures,
         )
     return _(
         "Of %(total)s titles on the lists the centre holds %(held)s, in this or another edition:"
         " %(share)s in a hundred.",
-        total=whole_number(whole.total),
-        held=whole_number(whole.counts["held"] + whole.counts["other_edition"]),
-        share=round(100 * whole.share),
+        **figures,
     )
 
 
