@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from catalogue.matching.alignment import MOST_ODD
 from catalogue.matching.compare import Judgement
 from catalogue.matching.counted import Counts, counted_in
@@ -36,56 +38,13 @@ On sets left out, of the pairs that a model trained without them would have acce
 ones and at some 170 wrong ones; of the other doubts, which were gates before, three in four were right.
 """
 
-_DOUBTFUL = ("part_of", "isbn_shared", "country_other", "remark_on", "about_law", "column_other")
-
 
 def doubt_of(judgement: Judgement) -> str:
-    """What a person should weigh though the sum says yes: another DOI or country, a part, a remark on it."""
-    if contrary_words(judgement):
-        return "other_word"
-    if ("number_like" in judgement and "number_alone" not in judgement) or _number_of_another(judgement):
-        return "number_like"
-    if part_alone(judgement):
-        return "part_alone"
-    if judgement.has(*_DOUBTFUL):
-        return next(finding for finding in _DOUBTFUL if finding in judgement)
-    if "title_numbers_clash" in judgement:
-        return "other_part"
-    if judgement.title.sibling and judgement.in_fields and not judgement.has(*NUMBERS_SAME, "page_same"):
-        return "sibling"  # A body gives the works of a set titles that are alike but for a word.
-    if judgement.title.subtitle and (judgement.in_fields or not judgement.has(*NUMBERS_SAME)):
-        return "other_subtitle"
-    if "companion_of" in judgement and not same_hand(judgement):
-        return "companion_of"
-    if judgement.title.longer and not judgement.has(*NUMBERS_SAME, "page_same"):
-        return "longer"
-    if judgement.has("isbn_same", "doi_same") and other_title(judgement):
-        return "other_title"
-    if other_hand(judgement) or _other_people(judgement):
-        return "other_hand"
-    if _says_little(judgement):
-        return "says_little"
-    if _tail_alone(judgement):
-        return "tail_alone"
-    if is_dated_alone(judgement):
-        return "year_unsaid"
-    if "volume_unseen" in judgement:
-        return "volume_unseen"
-    if _words_replaced(judgement):
-        return "replaced"
-    if short_and_dated_otherwise(judgement):
-        return "run_or_edition"
-    if "month_other" in judgement:
-        return "other_part"
-    if open_run(judgement):
-        return "open_run"
-    if other_length(judgement):
-        return "other_length"
-    if part_unsaid(judgement):
-        return "part_unsaid"
-    if "doi_other" in judgement and "isbn_same" not in judgement:
-        return "other_doi"
-    return "other_version" if other_version(judgement) else ""
+    """What a person should weigh though the chance says yes: another DOI, a part, a remark on it; "" for none.
+
+    Of several the first in order stands.
+    """
+    return next((code for code, is_so in _IN_ORDER if is_so(judgement)), "")
 
 
 def contrary_words(judgement: Judgement) -> bool:
@@ -269,3 +228,70 @@ def _names_apart_alone(judgement: Judgement) -> bool:
         and "year_same" in judgement
         and judgement.has("publisher_agree", "body_agree")
     )
+
+
+def _number_like(judgement: Judgement) -> bool:
+    """Whether a number agrees that others may bear too, or that another title bears in another year."""
+    alone = "number_alone" in judgement
+    return ("number_like" in judgement and not alone) or _number_of_another(judgement)
+
+
+def _sibling(judgement: Judgement) -> bool:
+    """Whether one word alone is another: a body gives the works of a set titles that are so alike."""
+    return judgement.title.sibling and judgement.in_fields and not judgement.has(*NUMBERS_SAME, "page_same")
+
+
+def _other_subtitle(judgement: Judgement) -> bool:
+    return judgement.title.subtitle and (judgement.in_fields or not judgement.has(*NUMBERS_SAME))
+
+
+def _companion(judgement: Judgement) -> bool:
+    return "companion_of" in judgement and not same_hand(judgement)
+
+
+def _longer(judgement: Judgement) -> bool:
+    return judgement.title.longer and not judgement.has(*NUMBERS_SAME, "page_same")
+
+
+def _number_under_another_title(judgement: Judgement) -> bool:
+    return judgement.has("isbn_same", "doi_same") and other_title(judgement)
+
+
+def _other_doi(judgement: Judgement) -> bool:
+    return "doi_other" in judgement and "isbn_same" not in judgement
+
+
+def _found(finding: str) -> Callable[[Judgement], bool]:
+    return lambda judgement: finding in judgement
+
+
+_IN_ORDER: tuple[tuple[str, Callable[[Judgement], bool]], ...] = (
+    ("other_word", contrary_words),
+    ("number_like", _number_like),
+    ("part_alone", part_alone),
+    *(
+        (finding, _found(finding))
+        for finding in ("part_of", "isbn_shared", "country_other", "remark_on", "about_law", "column_other")
+    ),
+    ("other_part", _found("title_numbers_clash")),
+    ("sibling", _sibling),
+    ("other_subtitle", _other_subtitle),
+    ("companion_of", _companion),
+    ("longer", _longer),
+    ("other_title", _number_under_another_title),
+    ("other_hand", other_hand),
+    ("other_hand", _other_people),
+    ("says_little", _says_little),
+    ("tail_alone", _tail_alone),
+    ("year_unsaid", is_dated_alone),
+    ("volume_unseen", _found("volume_unseen")),
+    ("replaced", _words_replaced),
+    ("run_or_edition", short_and_dated_otherwise),
+    ("other_part", _found("month_other")),
+    ("open_run", open_run),
+    ("other_length", other_length),
+    ("part_unsaid", part_unsaid),
+    ("other_doi", _other_doi),
+    ("other_version", other_version),
+)
+"""The doubts in the order in which they are asked for."""

@@ -7,7 +7,7 @@ one side lacks is ``ABSENT``, which is a level of its own and never a contradict
 
 from __future__ import annotations
 
-import re
+import math
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import Final
@@ -17,7 +17,7 @@ import numpy.typing as npt
 from rapidfuzz import fuzz, process
 
 from catalogue.matching.compare import Judgement
-from catalogue.matching.counted import Counts, as_integers, counted_in
+from catalogue.matching.counted import Counts
 from catalogue.matching.doubts import (
     contrary_words,
     deserves_a_look,
@@ -27,8 +27,8 @@ from catalogue.matching.doubts import (
     same_hand,
     short_and_dated_otherwise,
 )
-from catalogue.matching.normalise import STOP_WORDS, words
 from catalogue.matching.prepared import Prepared
+from catalogue.matching.profiles import Profile, profile_of
 from catalogue.matching.references import COMMONPLACE
 from catalogue.matching.rules import FINDINGS, RULES
 from catalogue.matching.series import (
@@ -47,9 +47,6 @@ from catalogue.matching.series import (
 )
 from catalogue.matching.versions import conflicts, other_version
 
-_HEAD_ENDS = re.compile(r"\s*[:;=(/\[]\s*|(?<=\w\w)[.?!]\s+|\s[-–—]\s")
-"""Where a title's main part ends, whatever follows: a subtitle, a series in brackets, who wrote it."""
-
 Array = npt.NDArray[np.float32]
 
 ABSENT: Final = -1.0
@@ -57,83 +54,6 @@ ABSENT: Final = -1.0
 
 _NEAR_WORD = 75.0
 """From which likeness (0 to 100) on a word left over is one of the other side misspelt."""
-
-
-class Profile:
-    """What the plain similarities need of one record; made once for each record."""
-
-    __slots__ = (
-        "article", "bodies", "counted", "initials", "letter_words", "long", "main", "names", "numbers",
-        "opening", "people", "persons", "telling", "title", "title_years", "total", "whole", "words", "years",
-    )  # fmt: skip
-
-    def __init__(self, record: Prepared) -> None:
-        description = record.description
-        titles = record.full.sequence
-        names = [each.name for each in description.contributors]
-        said = (
-            description.reference, description.full_title, *names, description.publisher, description.place,
-            description.series, description.venue, description.year, description.edition,
-        )  # fmt: skip
-        sequence = words("; ".join(part for part in said if part))
-        self.title = " ".join(titles)
-        self.main = self.title
-        if record.free_text and record.cited:
-            self.main = " ".join(min(record.cited, key=lambda title: title.count).sequence)
-        elif not record.free_text:
-            head = words(_HEAD_ENDS.split(description.title, maxsplit=1)[0])
-            self.main = " ".join(head) or self.title
-        self.whole = " ".join(sequence)
-        self.words = frozenset(sequence) | record.other_words
-        self.long = [word for word in self.words if len(word) > 3]
-        telling_words = [word for word in sequence if len(word) > 2 and word not in STOP_WORDS]
-        self.opening = tuple(telling_words[:2]) if record.free_text else ()
-        self.initials = "".join(word[0] for word in record.full.sequence if word not in STOP_WORDS)
-        self.letter_words = record.letter_words
-        self.article = bool(record.venue_words and not record.free_text) or bool(
-            record.volume and record.first_page
-        )
-        self.persons = bool(record.persons)
-        self.telling = {
-            word: weight
-            for word, weight in record.full.weights.items()
-            if word not in STOP_WORDS and len(word) > 1 and not (record.free_text and word in COMMONPLACE)
-        }
-        self.total = sum(self.telling.values())
-        self.names = frozenset(word for person in record.persons for word in person.surname if len(word) > 2)
-        self.people = " ".join(sorted(self.names))
-        if record.free_text:
-            self.names = frozenset(word for word in record.cited_names if len(word) > 2)
-        bodies = [
-            word
-            for body in (*record.author_bodies, record.publisher)
-            for word in body.split()
-            if len(word) > 3
-        ]
-        self.bodies = frozenset(bodies) - STOP_WORDS
-        counted = counted_in(sequence)
-        counted.setdefault(Counts.PART, set()).update(as_integers((record.volume,)))
-        counted.setdefault(Counts.NUMBER, set()).update(as_integers((record.issue,)))
-        counted.setdefault(Counts.PAGE, set()).update(as_integers((record.first_page,)))
-        if record.edition.number:
-            counted.setdefault(Counts.EDITION, set()).add(record.edition.number)
-        counted.setdefault(Counts.NUMBER, set()).update(
-            counted_in(words(description.series)).get(Counts.UNSAID, ())
-        )
-        years = counted.get(Counts.YEAR, set()) | set(record.years)
-        if record.year is not None:
-            years.add(record.year)
-        self.counted = {kind: frozenset(values) for kind, values in counted.items() if values}
-        self.years = frozenset(years)
-        self.title_years = record.full.years if not record.free_text else frozenset()
-        self.numbers = frozenset(record.full.numbers) - self.years
-
-
-def profile_of(record: Prepared) -> Profile:
-    """The profile of a record, made when it is first asked for."""
-    if record.profile is None:
-        record.profile = Profile(record)
-    return record.profile
 
 
 _IDENTIFIERS: Final = frozenset(RULES.identifiers) | {"law_other", "title_unsaid", "number_alone"}
@@ -385,14 +305,9 @@ def _near(word: str, others: Sequence[str]) -> bool:
 
 def _bag(one: Profile, other: Profile, weight: Weight) -> float:
     """The share, by weight, of all that one record says that the other says too, in whatever field."""
-    total = common = 0.0
-    for word in one.words:
-        if word in COMMONPLACE:
-            continue
-        value = weight(word)
-        total += value
-        if word in other.words:
-            common += value
+    told = [(word in other.words, weight(word)) for word in one.words if word not in COMMONPLACE]
+    total = math.fsum(value for _, value in told)  # exact, in whatever order a set gives its words
+    common = math.fsum(value for shared, value in told if shared)
     return common / total if total else ABSENT
 
 

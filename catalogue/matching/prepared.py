@@ -13,11 +13,11 @@ from catalogue.matching.stops import Stops
 from catalogue.matching.titles import Title
 
 if TYPE_CHECKING:
-    from catalogue.matching.features import Profile
+    from catalogue.matching.profiles import Profile
 
 
 class Prepared:
-    """A description as the comparisons need it. Made by ``prepare``; never changed."""
+    """A description as the comparisons need it. Made by ``prepare``; never changed but for ``profile``."""
 
     __slots__ = (
         "acronyms",
@@ -124,6 +124,6 @@ class Prepared:
     first_page: str
     kind: str
     profile: Profile | None
-    """What its plain similarities need, once they were asked for; see ``features``."""
+    """What its plain similarities need, once they were asked for; see ``profiles``."""
     written: str
     """What it says, letter for letter, to tell from which of several copies an entry was made."""
