@@ -40,7 +40,7 @@ ones and at some 170 wrong ones; of the other doubts, which were gates before, t
 
 
 def doubt_of(judgement: Judgement) -> str:
-    """What a person should weigh though the chance says yes: another DOI, a part, a remark on it; "" for none.
+    """What a person should weigh though the chance says yes: another DOI, a part, a remark; "" for none.
 
     Of several the first in order stands.
     """
