@@ -24,7 +24,7 @@ from typing import Any
 
 import numpy as np
 
-from catalogue.matching.model import Model
+from catalogue.matching.model import Model, version_of
 from training.calibrate import (
     Unseen,
     best_of_each,
@@ -61,7 +61,7 @@ def main() -> int:
     knots = calibration_of(unseen)
     thresholds = thresholds_of(_strata(unseen), knots)
     rest = {"calibration": knots, "thresholds": asdict(thresholds)}
-    data = complete(grow([*tables, *made], SETTINGS), rest)
+    data = _complete(grow([*tables, *made], SETTINGS), rest)
     if arguments.check:
         same = json.dumps(data) == json.dumps(json.loads((files("catalogue.matching") / SHIPPED).read_text()))
         print("The shipped file is what comes out." if same else "Another file comes out than is shipped.")
@@ -71,7 +71,7 @@ def main() -> int:
     print(f"{len(data['features'])} features, {len(data['terms'])} terms, thresholds {thresholds}\n")
     print("Each set left out:")
     for table, part in zip(tables, parts, strict=True):
-        model = Model(complete(part, rest))
+        model = Model(_complete(part, rest))
         print(f"  {table.labelled.name:26} {figures_of(table.labelled, answers_of(table.labelled, model))}")
     _print_reliability(unseen, knots)
     if arguments.halves:
@@ -103,10 +103,15 @@ def _left_out(
     }
     found = [parts[_kind_of(table.labelled.name)] for table in tables]
     unseen = [
-        Unseen(table, Model(complete(part, UNCALIBRATED)).log_odds(table.features))
+        Unseen(table, Model(_complete(part, UNCALIBRATED)).log_odds(table.features))
         for table, part in zip(tables, found, strict=True)
     ]
     return unseen, found
+
+
+def _complete(part: Mapping[str, Any], rest: Mapping[str, Any]) -> dict[str, Any]:
+    data = {**part, **rest}
+    return {"version": version_of(data), **data}
 
 
 def _strata(unseen: Sequence[Unseen]) -> Mapping[str, Sequence[Unseen]]:
@@ -120,14 +125,6 @@ def _strata(unseen: Sequence[Unseen]) -> Mapping[str, Sequence[Unseen]]:
     return strata
 
 
-def complete(part: Mapping[str, Any], rest: Mapping[str, Any]) -> dict[str, Any]:
-    """A whole model file, whose version tells its content: other numbers, another version."""
-    data = {**part, **rest}
-    mark = sha256(json.dumps(data, sort_keys=True).encode()).hexdigest()[:8]
-    return {"version": f"{FORM_YEAR}.{mark}", **data}
-
-
-FORM_YEAR = "2027.1"
 """The first part of a model's version; the second tells its content."""
 
 
@@ -152,7 +149,7 @@ def _half(entry: str) -> bool:
 def _print_half(table: PairTable, tables: Sequence[PairTable], rest: Mapping[str, Any]) -> None:
     kind = _kind_of(table.labelled.name)
     seen = [_only_half(other) if _kind_of(other.labelled.name) == kind else other for other in tables]
-    model = Model(complete(grow(seen, SETTINGS), rest))
+    model = Model(_complete(grow(seen, SETTINGS), rest))
     kept_back = [entry for entry, _ in table.labelled.entries if not _half(entry)]
     figures = figures_of(table.labelled, answers_of(table.labelled, model), kept_back)
     print(f"  {table.labelled.name:26} {figures}")
@@ -166,7 +163,7 @@ def _only_half(table: PairTable) -> PairTable:
 
 def _print_worth(tables: Sequence[PairTable]) -> None:
     """How much worse the chances on unseen sets are (log loss of the best candidates) without a feature."""
-    weights = _spread(Model(complete(grow(tables, SETTINGS), UNCALIBRATED)), tables)
+    weights = _spread(Model(_complete(grow(tables, SETTINGS), UNCALIBRATED)), tables)
     print("\nWhat each feature moves the log-odds by, on the mean:")
     for name, moved in sorted(weights, key=lambda pair: -pair[1]):
         print(f"  {name:28} {moved:.3f}")

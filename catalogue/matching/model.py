@@ -11,6 +11,7 @@ no more than two features.
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -28,6 +29,9 @@ Numbers = npt.NDArray[np.float64]
 
 FORM: Final = 1
 """The form of the model file; another one is refused."""
+
+
+_YEAR: Final = "2027.1"
 
 
 class BadModel(LacunaError):
@@ -48,6 +52,15 @@ class Thresholds:
     review: float
     held_risk: float
     missing_risk: float
+
+
+def version_of(data: Mapping[str, Any]) -> str:
+    """Name what a model file says by its content: other numbers, another version.
+
+    What a centre learned (``tuning``) belongs to a version, and must not be laid on other numbers.
+    """
+    said = {name: value for name, value in data.items() if name != "version"}
+    return f"{_YEAR}.{hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()[:8]}"
 
 
 class Model:

@@ -13,7 +13,7 @@ import pytest
 from catalogue.matching.compare import Judgement
 from catalogue.matching.features import FALLS, NAMES, RISES, features_of
 from catalogue.matching.matcher import Matcher
-from catalogue.matching.model import BadModel, read_model, shipped_model
+from catalogue.matching.model import BadModel, read_model, shipped_model, version_of
 from catalogue.matching.series import seen_together
 from tests.unit.matching.conftest import describe
 
@@ -122,3 +122,11 @@ def test_a_row_has_a_number_for_each_feature(matcher: Matcher) -> None:
     rows = _rows([matcher.judge(entry, holding)], [], [matcher.judge(holding, entry)])
     assert rows.shape == (2, len(NAMES))
     assert np.isfinite(rows).all()
+
+
+def test_the_version_of_the_shipped_model_tells_its_content() -> None:
+    """What a centre learned belongs to a version: were numbers changed under one, it would lie on others."""
+    data = json.loads((files("catalogue.matching") / "model.json").read_text())
+    assert version_of(data) == data["version"]
+    data["thresholds"]["held"] -= 0.01
+    assert version_of(data) != data["version"]

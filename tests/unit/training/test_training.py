@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-from importlib.resources import files
 from pathlib import Path
 
 import numpy as np
@@ -139,13 +137,3 @@ def test_trees_are_laid_together_without_loss() -> None:
     model = Model({**_laid_together(booster.dump_model()["tree_info"], rows), **rest})
     told = model.log_odds(rows.astype(np.float32))
     assert told == pytest.approx(booster.predict(rows.astype(np.float32), raw_score=True), abs=1e-3)
-
-
-def test_the_version_of_the_shipped_model_tells_its_content() -> None:
-    """What a centre learned belongs to a version: were numbers changed under one, it would be laid on others."""
-    pytest.importorskip("lightgbm", reason="pip install '.[train]'")
-    from training.__main__ import complete
-
-    data = json.loads((files("catalogue.matching") / "model.json").read_text())
-    version = data.pop("version")
-    assert complete(data, {})["version"] == version
