@@ -35,6 +35,7 @@ from catalogue.services.finding.browsing import Browsing
 from catalogue.services.finding.completion import Completions
 from catalogue.services.finding.exports import Exports
 from catalogue.services.finding.indexing import Indexing
+from catalogue.services.finding.machines import Machines
 from catalogue.services.finding.search import Search
 from catalogue.services.finding.staff_texts import StaffTexts
 from catalogue.services.finding.text_indexing import TextIndexing
@@ -196,10 +197,11 @@ def build(config: Config, engine: SearchEngine | None = None) -> Services:
         TextIndexing(database, staff_text_engine, Readers.STAFF),
     )
     topics = TopicFinder()
-    indexing = Indexing(database, engine, authorities, topics, config.home / "index.lock", texts)
+    lease = Lease(database, config.home)
+    machines = Machines(database, lease, config.keep_machines)
+    indexing = Indexing(database, engine, authorities, topics, config.home / "index.lock", machines, texts)
     text_search = TextSearch(database, text_engine, Readers.PUBLIC)
     search = Search(database, engine, publications, text_search)
-    lease = Lease(database, config.home)
     jobs = Jobs(database, lease)
     files = FileStore(config.attachments_path)
     drafts = Drafts(database)
@@ -230,6 +232,7 @@ def build(config: Config, engine: SearchEngine | None = None) -> Services:
         Daily("old offers", offers.forget_old),
         Daily("old failures", lambda _day: accounts.forget_old_failures()),
         Daily("old leavings", leaving.forget_old),
+        Daily("machines long gone", machines.forget_gone),
         Daily("half written", lambda _day: backups.sweep(), on_each_machine=True),
         Daily("left over", lambda _day: imports.sweep(), on_each_machine=True),
     )
