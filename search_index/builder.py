@@ -16,7 +16,7 @@ from search_index.filing import filing_title
 from search_index.hints import no_hints, set_hints
 from search_index.interface import IndexDocument
 from search_index.keys import keys_of
-from search_index.segment import HIGHEST_IMPACT, NARROW_FIELD_SHIFT, NO_YEAR, Array, Segment
+from search_index.segment import HIGHEST_IMPACT, NARROW_FIELD_SHIFT, NO_YEAR, Array, Segment, order_of_id
 from search_index.spelling import signature
 from search_index.tables import StringTable, hashes_of, narrowest, starts_of, stretches_of
 from search_index.text import clean
@@ -222,7 +222,7 @@ def document_arrays(ids: Sequence[str], titles: Sequence[str]) -> dict[str, Arra
     """The arrays by which documents are found by their ids and sorted by their titles."""
     arrays: dict[str, Array] = {}
     by_id = sorted(range(len(ids)), key=ids.__getitem__)
-    by_title = sorted(range(len(ids)), key=titles.__getitem__)
+    by_title = sorted(range(len(ids)), key=lambda doc: (titles[doc], order_of_id(ids[doc])))
     put_table(arrays, "ids", StringTable.of(ids))
     put_table(arrays, "sorted_ids", StringTable.of([ids[number] for number in by_id]))
     put_table(arrays, "titles", StringTable.of(titles))
