@@ -30,7 +30,6 @@ from catalogue.services.coverage.compendium import Compendium
 from catalogue.services.coverage.coverage import CoverageCounts
 from catalogue.services.coverage.meeting import Meetings
 from catalogue.services.coverage.runs import Runs
-from catalogue.services.file_store import FileStore
 from catalogue.services.finding.browsing import Browsing
 from catalogue.services.finding.completion import Completions
 from catalogue.services.finding.exports import Exports
@@ -59,6 +58,7 @@ from catalogue.services.keeping.backup import Backups
 from catalogue.services.keeping.closed_home import close_home
 from catalogue.services.keeping.demo import Demo
 from catalogue.services.keeping.deployment import Deployment
+from catalogue.services.keeping.file_moving import FileMoving
 from catalogue.services.keeping.inspection import Inspector
 from catalogue.services.keeping.watch import Watch
 from catalogue.services.keeping.worker import Worker
@@ -75,6 +75,7 @@ from catalogue.services.lists.lists import Lists
 from catalogue.services.lists.recheck import Recheck
 from catalogue.services.lists.reports import Reports
 from catalogue.services.lists.suggestions import Suggestions
+from catalogue.services.logos import Logos
 from catalogue.services.mending.bulk_edit import JOB as BULK_EDIT
 from catalogue.services.mending.bulk_edit import BulkEdits
 from catalogue.services.mending.duplicates import JOB as FIND_DUPLICATES
@@ -90,7 +91,9 @@ from catalogue.services.post.outbox import Compose, Daily, Outbox, Posting
 from catalogue.services.records.attachments import READING, Attachments, Readers
 from catalogue.services.records.file_reading import FileReading
 from catalogue.services.records.publications import Publications
+from catalogue.services.s3_store import Bucket
 from catalogue.services.settings import Settings
+from catalogue.services.stores import Stores, in_bucket, in_folders
 from catalogue.services.uploads import Uploads
 from catalogue.storage.database import Database
 from catalogue.storage.uploads import READING as READ_IMPORT
@@ -137,6 +140,7 @@ class Services:
     duplicates: Duplicates
     entries: Entries
     exports: Exports
+    file_moving: FileMoving
     headings: Headings
     hidden_names: HiddenNames
     import_lines: ImportLines
@@ -173,6 +177,7 @@ class Services:
     settings: Settings
     staff_texts: StaffTexts
     stocktakes: Stocktakes
+    stores: Stores
     suggestions: Suggestions
     terms: Terms
     tidying: Tidying
@@ -192,7 +197,8 @@ def build(config: Config, engine: SearchEngine | None = None) -> Services:
     database.migrate()
     one_machine = database.is_sqlite
     engine = engine or WhooshEngine(config.index_path, None if one_machine else _TYPICAL_RECORD)
-    settings = Settings(database, config.home)
+    stores, file_moving = _stores(config)
+    settings = Settings(database, config.home, Logos(stores.logos))
     keyring = Keyring(config.secret_key)
     accounts = Accounts(database, keyring)
     people = People(database, keyring)
@@ -214,16 +220,16 @@ def build(config: Config, engine: SearchEngine | None = None) -> Services:
     text_search = TextSearch(database, text_engine, Readers.PUBLIC)
     search = Search(database, engine, publications, text_search)
     jobs = Jobs(database, lease)
-    files = FileStore(config.attachments_path)
+    files = stores.attachments
     drafts = Drafts(database)
     donations = Donations(database, publications)
     lists = Lists(database)
     matcher = HoldingsMatcher(database, engine, authorities)
     recheck = Recheck(database, matcher, authorities)
     reports = Reports(database, matcher, recheck, publications, jobs)
-    kept = KeptFiles(config.home / "list_files")
+    kept = KeptFiles(stores.list_files)
     retention = Retention(config.keep_closed_accounts, config.keep_notices, config.keep_jobs)
-    leaving = Leaving(database, accounts, config.home / "list_files", retention)
+    leaving = Leaving(database, accounts, kept, retention)
     pairing = Pairing(matcher, authorities)
     combining = Combining(database, pairing, jobs)
     sheets = ListSheets(database, reports, recheck, jobs, kept)
@@ -234,9 +240,9 @@ def build(config: Config, engine: SearchEngine | None = None) -> Services:
     columns = NamedColumns(database)
     suggestions = Suggestions(database, columns, matcher, wanted, recheck, jobs)
     offers = Offers(database, wanted)
-    backups = Backups(database, config.home, config.uploads_path, config.attachments_path, config.logos_path)
+    backups = Backups(database, config.home, stores)
     intake = Intake(database, engine, matcher, publications, wanted, ListedNumbers(database, facts))
-    uploads = Uploads(config.uploads_path)
+    uploads = Uploads(stores.uploads)
     imports = Imports(database, matcher, publications, settings, jobs, uploads, columns)
     daily = (
         Daily("notices", notices.make_due),
@@ -291,13 +297,14 @@ def build(config: Config, engine: SearchEngine | None = None) -> Services:
         duplicates=duplicates,
         entries=Entries(database, recheck),
         exports=Exports(publications, search),
+        file_moving=file_moving,
         headings=Headings(database),
         hidden_names=HiddenNames(database),
         import_lines=ImportLines(database, matcher),
         import_problems=ImportProblems(database),
         imports=imports,
         indexing=indexing,
-        inspector=Inspector(database, indexing, config.uploads_path, files, settings, second_step, closing),
+        inspector=Inspector(database, indexing, uploads, files, settings, second_step, closing),
         intake=intake,
         jobs=jobs,
         learning=learning,
@@ -331,6 +338,7 @@ def build(config: Config, engine: SearchEngine | None = None) -> Services:
             TextSearch(database, staff_text_engine, Readers.STAFF), text_search, publications
         ),
         stocktakes=Stocktakes(database),
+        stores=stores,
         suggestions=suggestions,
         terms=Terms(database),
         tidying=Tidying(database, settings),
@@ -338,6 +346,16 @@ def build(config: Config, engine: SearchEngine | None = None) -> Services:
         watch=watch,
         worker=Worker(indexing, recheck, jobs, functions, config.home, outbox, lease, watch),
     )
+
+
+def _stores(config: Config) -> tuple[Stores, FileMoving]:
+    """The files of the catalogue, in the form that the settings name, and what moves them to the other."""
+    folders = in_folders(config.home)
+    if not config.s3_address:
+        return folders, FileMoving(folders, None)
+    bucket = Bucket(config.s3_address, config.s3_key, config.s3_secret, config.s3_region)
+    shared = in_bucket(bucket, config.home, config.file_copies)
+    return shared, FileMoving(folders, shared)
 
 
 def _letters(config: Config, settings: Settings) -> Compose:
