@@ -59,6 +59,7 @@ from catalogue.services.keeping.closed_home import close_home
 from catalogue.services.keeping.demo import Demo
 from catalogue.services.keeping.deployment import Deployment
 from catalogue.services.keeping.file_moving import FileMoving
+from catalogue.services.keeping.health import Health
 from catalogue.services.keeping.inspection import Inspector
 from catalogue.services.keeping.watch import Watch
 from catalogue.services.keeping.worker import Worker
@@ -142,6 +143,7 @@ class Services:
     exports: Exports
     file_moving: FileMoving
     headings: Headings
+    health: Health
     hidden_names: HiddenNames
     import_lines: ImportLines
     import_problems: ImportProblems
@@ -299,6 +301,7 @@ def build(config: Config, engine: SearchEngine | None = None) -> Services:
         exports=Exports(publications, search),
         file_moving=file_moving,
         headings=Headings(database),
+        health=Health(database, engine, machines, stores, config.home),
         hidden_names=HiddenNames(database),
         import_lines=ImportLines(database, matcher),
         import_problems=ImportProblems(database),

@@ -51,6 +51,7 @@ class Config:
     s3_secret: str = ""
     s3_region: str = ""
     file_copies: int = 1_000
+    metrics: str = ""
     open_library_url: str = "https://openlibrary.org"
     google_books_url: str = "https://www.googleapis.com"
 
@@ -84,9 +85,11 @@ class Config:
             "s3_key",
             "s3_secret",
             "s3_region",
+            "metrics",
         ):
             if value := environment.get(f"LACUNA_{name.upper()}"):
                 changes[name] = value
+        _check_listener(str(changes.get("metrics", "")))
         _check_bucket(str(changes.get("s3_address", "")))
         _check_address(str(changes.get("public_address", "")))
         if value := environment.get("LACUNA_ALLOWED_HOSTS"):
@@ -171,6 +174,12 @@ def _check_address(address: str) -> None:
         raise ValueError(
             f"LACUNA_PUBLIC_ADDRESS must be an address such as https://library.example.org, not {address!r}"
         )
+
+
+def _check_listener(address: str) -> None:
+    host, _, port = address.rpartition(":")
+    if address and not (host and port.isdecimal() and 0 < int(port) < 65_536):
+        raise ValueError(f"LACUNA_METRICS must be host and port, such as 127.0.0.1:9464, not {address!r}")
 
 
 def _check_bucket(address: str) -> None:

@@ -39,6 +39,9 @@ _WRITES = "lacuna_writes"
 _PATIENCE = 20.0
 """Seconds that a transaction waits for another's end where one alone may write (SQLite)."""
 
+_PATIENCE_TO_CONNECT = 5
+"""Seconds that PostgreSQL is waited for when a connection is begun."""
+
 _PATIENCE_FOR_THE_LOG = 500
 """Milliseconds that the emptying of SQLite's log waits for others."""
 
@@ -84,7 +87,9 @@ class Database:
     def __init__(self, url: str) -> None:
         address = _address(url)
         self.is_sqlite = address.get_backend_name() == "sqlite"
-        arguments = {"timeout": _PATIENCE} if self.is_sqlite else {}
+        arguments: dict[str, float] = {"timeout": _PATIENCE} if self.is_sqlite else {}
+        if not self.is_sqlite and "connect_timeout" not in address.query:
+            arguments = {"connect_timeout": _PATIENCE_TO_CONNECT}  # a machine that is gone says nothing
         self.engine = create_engine(
             address,
             pool_pre_ping=not self.is_sqlite,

@@ -38,6 +38,7 @@ PUBLIC_PAGES = (
     "/en/log-in",
     "/en/suggest?q=traf",
     "/robots.txt",
+    "/health",
     "/en/no-such-page",
 )
 
