@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from catalogue.domain.description import Description
-from catalogue.domain.years import year_of, years_in
+from catalogue.domain.years import years_in
 from catalogue.matching.cited_place import place_in
 from catalogue.matching.trimmings import trimmed
 from search_index.text import fold
@@ -56,13 +56,14 @@ def place_keys(description: Description) -> tuple[str, ...]:
     if description.title or not description.reference:
         volume, _ = volume_issue(description)
         page = first_page(description.pages, is_article=True)
-        year = year_of(description.year)
-        years = () if year is None else (year,)
+        years = years_in(description.year)
     else:
         text = trimmed(description.reference)
         volume, _, page = place_in(text)
-        years = tuple(years_in(text))[-_MOST_YEARS:] if volume and page else ()
-    return tuple(f"place:{volume}:{page}:{year}" for year in years) if volume and page else ()
+        years = years_in(text) if volume and page else ()
+    if not (volume and page):
+        return ()
+    return tuple(f"place:{volume}:{page}:{year}" for year in years[-_MOST_YEARS:])
 
 
 def pages_of(pages: str) -> tuple[int, int] | None:
