@@ -31,7 +31,7 @@ def search_command(query: tuple[str, ...], limit: int, as_json: bool) -> None:
     """
     from catalogue.services.finding.search import FACETS
     from search_index.interface import SearchRequest
-    from search_index.rewording import with_values
+    from search_index.query.rewording import with_values
 
     text = with_values(" ".join(query), _values_of)
     with catalogue() as services:

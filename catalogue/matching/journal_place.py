@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from catalogue.domain.description import Description
-from search_index.text import fold
+from search_index.analysis.normalisation import fold
 
 _PAGES = re.compile(r"([A-Za-z]{0,3}\d{1,7})\s*(?:-+\s*([A-Za-z]{0,3}\d{1,7}))?")
 _VOLUME_ISSUE = re.compile(

@@ -12,8 +12,8 @@ from functools import cache
 from babel import Locale
 
 from catalogue.domain.languages import code_of
-from search_index.rewording import with_values
-from search_index.text import fold
+from search_index.analysis.normalisation import fold
+from search_index.query.rewording import with_values
 
 from .language import LANGUAGES, translations_of
 from .vocabulary import KINDS, PLACES

@@ -24,7 +24,7 @@ PACKAGES = [
     *(ROOT / each for each in ("benchmarks", "catalogue", "data", "search_index", "templates", "tests")),
     *(
         each.parent
-        for top in ("catalogue", "catalogue/formats", "catalogue/services", "catalogue/web")
+        for top in ("catalogue", "catalogue/formats", "catalogue/services", "catalogue/web", "search_index")
         for each in (ROOT / top).glob("*/__init__.py")
     ),
 ]

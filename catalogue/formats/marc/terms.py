@@ -6,7 +6,7 @@ import re
 
 import pymarc
 
-from search_index.text import fold
+from search_index.analysis.normalisation import fold
 
 OWN_SOURCE = "lacuna"
 """The source code ($2) under which Lacuna writes terms of its own."""

@@ -10,7 +10,7 @@ from catalogue.domain.description import Identifier
 from catalogue.domain.identifiers import identifier_from, isbn_characters, isbn_problem
 from catalogue.domain.years import year_of
 from catalogue.formats.records.problems import ProblemLog
-from search_index.text import clean, fold
+from search_index.analysis.normalisation import clean, fold
 
 MAX_VALUE = 30_000
 """Longest value that is kept, in characters; the longest real abstracts have about 10,000."""

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 
 from catalogue.formats.records.problems import refusal
-from search_index.text import fold
+from search_index.analysis.normalisation import fold
 
 _NAMES: Mapping[str, str] = {
     "id": "number of the record|លេខកំណត់ត្រា|"

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 
 from catalogue.domain.description import Contributor, ContributorKind
 from catalogue.formats.records.checks import is_nothing, without_markup
-from search_index.text import clean, fold
+from search_index.analysis.normalisation import clean, fold
 
 _BODY_WORDS = frozenset({
     "academy", "action", "administration", "agency", "alliance", "assembly", "asia", "association",

@@ -17,7 +17,7 @@ from catalogue.formats.records.people import join_list
 from catalogue.formats.records.problems import N_, ProblemLog
 from catalogue.formats.records.record import Record
 from catalogue.formats.records.rows import TABLE, record_from_cells
-from search_index.text import clean, fold
+from search_index.analysis.normalisation import clean, fold
 
 Values = Mapping[str, str]
 """The cells of a row by the name of their column, folded; a cell that is empty is not there."""

@@ -20,7 +20,7 @@ from catalogue.formats.records.rows import COLUMNS, cells_of
 from catalogue.formats.tables.cells import Look
 from catalogue.formats.tables.table import write_table
 from catalogue.formats.tables.tabular import HEADER_WITHIN, Line, has_header, records_of
-from search_index.text import fold
+from search_index.analysis.normalisation import fold
 
 
 def read(source: Source, log: ProblemLog, columns: Mapping[str, str] | None) -> Iterator[Record]:

@@ -24,7 +24,7 @@ from catalogue.formats.records.problems import ProblemLog, refusal
 from catalogue.formats.records.record import Record
 from catalogue.formats.records.rows import TABLE, record_from_cells
 from catalogue.formats.tables.presets import preset_of, preset_without_header, records_of_preset
-from search_index.text import clean, fold
+from search_index.analysis.normalisation import clean, fold
 
 HEADER_WITHIN = 60
 """A header may stand below a heading and what a letter says first, but within this many filled rows."""

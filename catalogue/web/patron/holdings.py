@@ -11,7 +11,7 @@ from catalogue import formats
 from catalogue.domain.description import Description, for_everybody
 from catalogue.formats import HoldingData
 from catalogue.services.views import CopyView
-from search_index.filing import filing_letter
+from search_index.analysis.filing import filing_letter
 from search_index.interface import SearchRequest
 
 from ..access import services

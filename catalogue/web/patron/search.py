@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from catalogue.services.finding.search import FACETS, ResultsPage
 from catalogue.services.giving.wanted import Wish
 from search_index.interface import Completion
-from search_index.rewording import single_words
+from search_index.query.rewording import single_words
 
 from ..access import services
 from ..addresses import this_page
