@@ -26,6 +26,7 @@ from search_index.query.parser import parse
 
 from ..records.publications import Publications
 from ..views import PublicationView
+from .queries import plain_words
 from .text_search import Passage, TextHit, TextSearch
 
 FACETS = ("availability", "kind", "language", "country", "subject", "decade", "donor")
@@ -34,6 +35,8 @@ FACETS = ("availability", "kind", "language", "country", "subject", "decade", "d
 NARROWED_BY = (*FACETS, "theme")
 """What an address may narrow a search by: a theme is what subjects and words of the title say together."""
 
+_WORDS_TRIED = 8
+"""Words of a query that finds nothing which are tried alone."""
 _TEXTS_BESIDE = 3
 """Publications found by their texts that stand on the first page of results."""
 
@@ -140,6 +143,11 @@ class Search:
         except IndexUnavailable:
             return False
         return found.total > 0 and not found.instead
+
+    def words_that_find(self, text: str) -> list[str]:
+        """List the first words of a query that find something alone; none where there is but one."""
+        words = plain_words(text)[:_WORDS_TRIED]
+        return [word for word in words if len(words) > 1 and self.finds(word)]
 
     def in_texts(self, request: SearchRequest) -> TextsPage:
         """The publications whose texts for everybody hold every word on one page."""
