@@ -8,7 +8,7 @@ from catalogue.domain.description import Description
 from catalogue.domain.years import years_in
 from catalogue.matching.cited_place import place_in
 from catalogue.matching.trimmings import trimmed
-from search_index.text import fold
+from search_index.analysis.normalisation import fold
 
 _PAGES = re.compile(r"([A-Za-z]{0,3}\d{1,7})\s*(?:-+\s*([A-Za-z]{0,3}\d{1,7}))?")
 _VOLUME_ISSUE = re.compile(

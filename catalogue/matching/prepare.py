@@ -36,7 +36,7 @@ from catalogue.matching.title_forms import (
 from catalogue.matching.titles import Title
 from catalogue.matching.trimmings import trimmed
 from catalogue.matching.vocabulary import Vocabulary
-from search_index.text import clean, fold
+from search_index.analysis.normalisation import clean, fold
 
 _HOST = re.compile(
     r"[.,”\"’'»?!]\s+[Ii]n:?\s+(?=[A-ZÀ-Þ“\"«\W\u0e01-\u0edf\u1000-\u109f\u1780-\u17d3]|\d{1,4}\s[A-ZÀ-Þ])"
