@@ -98,8 +98,8 @@ from catalogue.services.stores import Stores, in_bucket, in_folders
 from catalogue.services.uploads import Uploads
 from catalogue.storage.database import Database
 from catalogue.storage.uploads import READING as READ_IMPORT
+from search_index.engines.whoosh_engine import WhooshEngine
 from search_index.interface import SearchEngine
-from search_index.whoosh_engine import WhooshEngine
 
 _TYPICAL_RECORD = 100.0
 """Weighted words of a record, on average: 91 in a library of Phnom Penh, 118 in the sample.

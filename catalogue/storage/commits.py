@@ -44,6 +44,7 @@ class Commits:
         self._engine = engine
         self._lock = Lock()
         self._connection: PoolProxiedConnection | None = None
+        self._left: PoolProxiedConnection | None = None
 
     def mark(self) -> Mark | None:
         """What is another after a commit by any process; None where the database does not tell.
@@ -81,6 +82,10 @@ class Commits:
             connection.detach()  # it is this question's for good, and must be in no transaction
             connection.dbapi_connection.autocommit = True  # type: ignore[union-attr]
         return connection
+
+    def leave(self) -> None:
+        """Leave the connection to the process that this one was forked from; here it must not be closed."""
+        self._left, self._connection = self._connection, None
 
     def close(self) -> None:
         """Let go of the connection."""
