@@ -18,7 +18,14 @@ from search_index.analysis.normalisation import clean
 from search_index.analysis.spelling import signature
 from search_index.interface import IndexDocument
 from search_index.segments.bloom_signatures import empty_signatures, set_bits
-from search_index.segments.segment import HIGHEST_IMPACT, NARROW_FIELD_SHIFT, NO_YEAR, Array, Segment, order_of_id
+from search_index.segments.segment import (
+    HIGHEST_IMPACT,
+    NARROW_FIELD_SHIFT,
+    NO_YEAR,
+    Array,
+    Segment,
+    order_of_id,
+)
 from search_index.segments.tables import StringTable, hashes_of, narrowest, starts_of, stretches_of
 
 BM25_K1 = 1.5

@@ -11,9 +11,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from search_index.engines.whoosh_engine import WhooshEngine
 from search_index.interface import IndexDocument, SearchRequest
-from search_index.tables import StringTable, numbers_of
-from search_index.whoosh_engine import WhooshEngine
+from search_index.segments.tables import StringTable, numbers_of
 
 WORDS = ("debt", "bondage", "labour", "fishing", "girls", "report", "law", "border", "wages", "ships")
 SORTS = ("relevance", "year_newest", "year_oldest", "title", "newest_arrival")
