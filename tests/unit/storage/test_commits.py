@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextvars import copy_context
+from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select, text
@@ -11,6 +12,7 @@ from sqlalchemy import func, select, text
 from catalogue.storage.commits import Kept
 from catalogue.storage.database import Database
 from catalogue.storage.models import Counter
+from tests.support.postgresql import Server
 
 
 @pytest.fixture
@@ -112,3 +114,16 @@ def test_what_is_changed_while_reading_is_thrown_away(database: Database) -> Non
         assert session.scalar(select(func.count()).select_from(Counter)) == 0
     with database.read() as session:
         assert session.scalar(select(func.count()).select_from(Counter)) == 0
+
+
+@pytest.mark.postgresql
+def test_of_several_servers_the_one_that_can_be_written_is_found(
+    postgresql_server: Server, newest_postgresql: str, tmp_path: Path
+) -> None:
+    """The first is gone; libpq takes the next that takes writes."""
+    with postgresql_server.database(like=newest_postgresql) as url:
+        address, _, host = url.partition("?host=")
+        database = Database(f"{address}?host={tmp_path}&host={host}&target_session_attrs=read-write")
+        add(database, "written")
+        assert Counted(database).kept.get() == 1
+        database.close()
