@@ -15,7 +15,7 @@ from catalogue.matching.normalise import WordStatistics
 from search_index.engines.candidate_index import CandidateIndex
 from search_index.interface import IndexDocument
 
-from ..finding.documents import document_of
+from ..discovery.documents import document_of
 
 SPOOL_BYTES = 64_000_000
 """Records up to this size stay in memory before they go to a temporary file."""

@@ -9,7 +9,7 @@ from search_index.engines.memory import MemoryEngine
 from search_index.interface import IndexDocument
 
 from ..authority.authorities import Authorities, Knowledge
-from ..finding.documents import document_of
+from ..discovery.documents import document_of
 
 _MOST_WRITES = 30
 """Changes after which the index is made anew, since each adds a part to it."""

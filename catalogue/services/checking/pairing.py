@@ -9,7 +9,7 @@ from catalogue.domain.gap_report import EntryResult, Status
 from search_index.engines.memory import MemoryEngine
 
 from ..authority.authorities import Authorities
-from ..finding.documents import document_of
+from ..discovery.documents import document_of
 from . import gap_check
 from .gap_check import Progress, ReferenceItem
 from .holdings import HoldingsMatcher

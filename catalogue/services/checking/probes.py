@@ -15,7 +15,7 @@ from catalogue.matching.romanised import in_other_script, phrases_in
 from catalogue.matching.romanised import keys_of as romanised_keys
 from search_index.interface import Candidate, Probe
 
-from ..finding.documents import people_of
+from ..discovery.documents import people_of
 
 LIKELY = 0.45
 """The share of the best candidate's score below which others are not worth judging, but for the first few."""

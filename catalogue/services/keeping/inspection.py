@@ -13,8 +13,8 @@ from catalogue.storage import uploads as stored
 from catalogue.storage.database import Database
 
 from ..access.second_step import SecondStep
+from ..discovery.indexing import Agreement, Indexing
 from ..file_store import FileStore
-from ..finding.indexing import Agreement, Indexing
 from ..settings import Settings
 from .closed_home import Closing
 

@@ -12,7 +12,7 @@ from threading import Event
 
 from catalogue.storage.database import Database
 
-from ..finding.indexing import Indexing
+from ..discovery.indexing import Indexing
 
 EVERY = 30.0
 """Seconds between two looks."""

@@ -17,8 +17,8 @@ from sqlalchemy.exc import OperationalError
 
 from catalogue.errors import LacunaError
 
+from ..discovery.indexing import Indexing
 from ..file_locks import locked_if_free
-from ..finding.indexing import Indexing
 from ..jobs import JobFunction, Jobs
 from ..leases import Lease
 from ..lists.recheck import Recheck

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from flask import jsonify, request
 from flask.typing import ResponseReturnValue
 
-from catalogue.services.finding.completion import Offer
+from catalogue.services.discovery.completion import Offer
 
 from ..access import services
 from ..language import gettext as _

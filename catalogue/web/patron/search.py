@@ -8,8 +8,8 @@ from typing import NamedTuple
 from flask import Response, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from catalogue.services.finding.queries import plain_words
-from catalogue.services.finding.search import FACETS, ResultsPage
+from catalogue.services.discovery.queries import plain_words
+from catalogue.services.discovery.search import FACETS, ResultsPage
 from catalogue.services.giving.wanted import Wish
 from search_index.interface import Completion
 

@@ -10,8 +10,8 @@ import pytest
 from catalogue.bootstrap import Services
 from catalogue.domain.description import Description
 from catalogue.services.acts import act
+from catalogue.services.discovery import indexing
 from catalogue.services.file_locks import locked, locked_if_free
-from catalogue.services.finding import indexing
 from catalogue.services.records.publications import new_publications
 from catalogue.storage import queue
 from catalogue.storage.wanted import marks

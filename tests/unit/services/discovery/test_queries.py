@@ -5,7 +5,7 @@ from __future__ import annotations
 from catalogue.bootstrap import Services
 from catalogue.domain.access import Account
 from catalogue.domain.description import Description
-from catalogue.services.finding.queries import in_catalogue_words, plain_words
+from catalogue.services.discovery.queries import in_catalogue_words, plain_words
 
 
 def test_of_a_query_that_finds_nothing_the_words_are_named_that_would(
