@@ -11,6 +11,14 @@ from catalogue.services.access.keyring import Keyring
 from catalogue.services.access.leaving import Leaving, Retention
 from catalogue.services.access.people import People
 from catalogue.services.access.second_step import SecondStep
+from catalogue.services.acquisitions.book_services import GoogleBooks, OpenLibrary
+from catalogue.services.acquisitions.donations import Donations
+from catalogue.services.acquisitions.drafts import Drafts
+from catalogue.services.acquisitions.import_lines import ImportLines
+from catalogue.services.acquisitions.import_problems import ImportProblems
+from catalogue.services.acquisitions.imports import Imports
+from catalogue.services.acquisitions.intake import Intake
+from catalogue.services.acquisitions.online_lookup import OnlineLookup
 from catalogue.services.authority.authorities import Authorities
 from catalogue.services.authority.authority_editing import AuthorityEditing
 from catalogue.services.authority.body_links import BodyLinks
@@ -44,14 +52,6 @@ from catalogue.services.giving.listed_numbers import ListedNumbers
 from catalogue.services.giving.offers import Offers
 from catalogue.services.giving.pledges import Pledges
 from catalogue.services.giving.wanted import Wanted
-from catalogue.services.intake.book_services import GoogleBooks, OpenLibrary
-from catalogue.services.intake.donations import Donations
-from catalogue.services.intake.drafts import Drafts
-from catalogue.services.intake.import_lines import ImportLines
-from catalogue.services.intake.import_problems import ImportProblems
-from catalogue.services.intake.imports import Imports
-from catalogue.services.intake.intake import Intake
-from catalogue.services.intake.online_lookup import OnlineLookup
 from catalogue.services.jobs import JobFunction, Jobs
 from catalogue.services.keeping.attention import Attention
 from catalogue.services.keeping.backup import Backups

@@ -11,9 +11,9 @@ from catalogue.domain.gap_report import Status
 from catalogue.storage import queue
 from catalogue.storage.database import Database
 
-from ..intake.donations import Donations
-from ..intake.drafts import Drafts
-from ..intake.imports import Imports
+from ..acquisitions.donations import Donations
+from ..acquisitions.drafts import Drafts
+from ..acquisitions.imports import Imports
 from ..lists.lists import Lists
 from ..lists.suggestions import Suggestions
 from ..post.outbox import Outbox

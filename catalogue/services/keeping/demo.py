@@ -22,9 +22,9 @@ from catalogue.storage.models import Copy, Donation, DonationLine, now
 from catalogue.storage.publications import in_catalogue
 
 from ..access.accounts import Accounts
+from ..acquisitions.donations import find_or_add_donor
 from ..acts import act
 from ..authority.authorities import load_shipped, shipped_rows
-from ..intake.donations import find_or_add_donor
 from ..jobs import Jobs
 from ..lists.lists import add_list
 from ..records.publications import new_publication

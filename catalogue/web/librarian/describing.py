@@ -14,9 +14,9 @@ from catalogue.domain.copies import suggest_call_number
 from catalogue.domain.description import Description
 from catalogue.domain.identifiers import SCHEMES
 from catalogue.errors import InvalidInput, LacunaError
-from catalogue.services.intake.donation_views import DonationView
-from catalogue.services.intake.drafts import is_token, new_token
-from catalogue.services.intake.intake import Answer
+from catalogue.services.acquisitions.donation_views import DonationView
+from catalogue.services.acquisitions.drafts import is_token, new_token
+from catalogue.services.acquisitions.intake import Answer
 from catalogue.services.records.publications import CopyData, check_description
 from catalogue.services.views import CopyView, PublicationView
 

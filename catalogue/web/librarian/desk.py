@@ -9,8 +9,8 @@ from typing import Any
 from flask import render_template, request
 
 from catalogue.errors import LacunaError
-from catalogue.services.intake.donation_views import DonationView, LineView
-from catalogue.services.intake.intake import Answer, IntakeAnswer
+from catalogue.services.acquisitions.donation_views import DonationView, LineView
+from catalogue.services.acquisitions.intake import Answer, IntakeAnswer
 
 from ..access import require_account, services
 from ..centre import local_now

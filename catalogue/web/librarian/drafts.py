@@ -6,7 +6,7 @@ from flask import Response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from catalogue.errors import InvalidInput
-from catalogue.services.intake.drafts import DraftView
+from catalogue.services.acquisitions.drafts import DraftView
 
 from .. import csrf
 from ..access import require_account, services

@@ -11,8 +11,8 @@ from catalogue import formats
 from catalogue.errors import InvalidInput, LacunaError, NotFound
 from catalogue.formats import FORMATS
 from catalogue.formats.tables.template import TEMPLATE_FORMATS, template_entries
-from catalogue.services.intake.donation_views import DonationView
-from catalogue.services.intake.import_views import ImportLineView, ImportView
+from catalogue.services.acquisitions.donation_views import DonationView
+from catalogue.services.acquisitions.import_views import ImportLineView, ImportView
 from catalogue.services.jobs import JobView
 from catalogue.services.named_columns import UnnamedTable
 from catalogue.services.views import PublicationView

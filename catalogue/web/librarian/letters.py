@@ -11,7 +11,7 @@ from catalogue.domain.description import Description
 from catalogue.domain.letters import PLACES, LetterWords
 from catalogue.errors import InvalidInput
 from catalogue.paper.press import set_letter
-from catalogue.services.intake.donation_views import DonationView, DonorView, LineView
+from catalogue.services.acquisitions.donation_views import DonationView, DonorView, LineView
 
 from ..access import require_account, services
 from ..language import gettext as _

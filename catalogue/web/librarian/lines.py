@@ -6,7 +6,7 @@ from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from catalogue.errors import InvalidInput, NotFound
-from catalogue.services.intake.donation_views import LineView
+from catalogue.services.acquisitions.donation_views import LineView
 from catalogue.services.records.publications import CopyData
 
 from ..access import require_account, services

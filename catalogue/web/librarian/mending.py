@@ -6,8 +6,8 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from catalogue.errors import NotFound
-from catalogue.services.intake.import_problems import OddThing
-from catalogue.services.intake.import_views import ImportLineView
+from catalogue.services.acquisitions.import_problems import OddThing
+from catalogue.services.acquisitions.import_views import ImportLineView
 
 from ..access import services
 from ..language import gettext as _

@@ -10,8 +10,8 @@ from flask.typing import ResponseReturnValue
 
 from catalogue.domain.description import Description
 from catalogue.errors import LacunaError
-from catalogue.services.intake.drafts import new_token
-from catalogue.services.intake.online_lookup import SourceState
+from catalogue.services.acquisitions.drafts import new_token
+from catalogue.services.acquisitions.online_lookup import SourceState
 
 from ..access import require_account, services
 from ..language import gettext as _

@@ -8,8 +8,8 @@ from flask.typing import ResponseReturnValue
 from catalogue.domain.completing import completed
 from catalogue.domain.description import Description
 from catalogue.errors import InvalidInput, LacunaError
-from catalogue.services.intake.donation_views import DonationView
-from catalogue.services.intake.intake import Answer
+from catalogue.services.acquisitions.donation_views import DonationView
+from catalogue.services.acquisitions.intake import Answer
 
 from ..access import require_account, services
 from ..acts import act_in_words

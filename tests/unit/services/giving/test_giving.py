@@ -14,8 +14,8 @@ from catalogue.domain.access import Account, Role
 from catalogue.domain.description import Description
 from catalogue.domain.mail import MailServer
 from catalogue.errors import Conflict, InvalidInput, NotFound
+from catalogue.services.acquisitions.drafts import new_token
 from catalogue.services.giving import offers
-from catalogue.services.intake.drafts import new_token
 from catalogue.services.lists.suggestions import Outcome
 from catalogue.services.post.notices import this_day
 from catalogue.services.records.publications import CopyData

@@ -7,7 +7,7 @@ import pytest
 from catalogue.bootstrap import Services
 from catalogue.domain.access import Account
 from catalogue.errors import NotFound
-from catalogue.services.intake.drafts import new_token
+from catalogue.services.acquisitions.drafts import new_token
 
 
 def test_a_draft_is_kept_over_the_one_before_and_is_ones_own(

@@ -13,7 +13,7 @@ from catalogue.domain.access import Account
 from catalogue.domain.description import Contributor, ContributorKind, Description, Identifier
 from catalogue.domain.reference_lists import Verdict, Visibility
 from catalogue.errors import Conflict, InvalidInput
-from catalogue.services.intake.intake import Answer
+from catalogue.services.acquisitions.intake import Answer
 from catalogue.services.records.publications import CopyData
 
 CAUGHT = Description(

@@ -13,8 +13,8 @@ from catalogue.config import Config
 from catalogue.domain.centre import Centre
 from catalogue.domain.description import Contributor, ContributorKind, Identifier
 from catalogue.errors import InvalidInput, NotAllowed
-from catalogue.services.intake.book_services import GoogleBooks, OpenLibrary
-from catalogue.services.intake.online_lookup import OnlineLookup, SourceState
+from catalogue.services.acquisitions.book_services import GoogleBooks, OpenLibrary
+from catalogue.services.acquisitions.online_lookup import OnlineLookup, SourceState
 from catalogue.services.settings import Settings
 from tests.support.book_server import GOOGLE_BOOKS, ISBN, OPEN_LIBRARY, BookServer, book_server
 
