@@ -83,9 +83,9 @@ from catalogue.services.mending.registers import Registers
 from catalogue.services.mending.stocktake import Stocktakes
 from catalogue.services.mending.tidying import Tidying
 from catalogue.services.named_columns import NamedColumns
-from catalogue.services.post.mail import Letter
-from catalogue.services.post.notices import Notices
-from catalogue.services.post.outbox import Compose, Daily, Outbox, Posting
+from catalogue.services.notifications.mail import Letter
+from catalogue.services.notifications.notices import Notices
+from catalogue.services.notifications.outbox import Compose, Daily, Outbox, Posting
 from catalogue.services.records.attachments import READING, Attachments, Readers
 from catalogue.services.records.file_reading import FileReading
 from catalogue.services.records.publications import Publications

@@ -13,7 +13,7 @@ from catalogue.domain.description import Description
 from catalogue.domain.gap_report import Status
 from catalogue.domain.reference_lists import Verdict
 from catalogue.services.acts import act
-from catalogue.services.post.notices import this_day
+from catalogue.services.notifications.notices import this_day
 from catalogue.services.records.publications import CopyData, new_publications
 
 RECORDS = 30

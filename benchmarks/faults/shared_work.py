@@ -30,7 +30,7 @@ from benchmarks.faults.databases import database_url
 from catalogue.bootstrap import Services, build
 from catalogue.config import Config
 from catalogue.domain.access import Role
-from catalogue.services.post.notices import tell
+from catalogue.services.notifications.notices import tell
 from catalogue.storage.models import GiftOffer, Job, Notice
 from tests.support.mail_server import MailBox, free_port, listening
 

@@ -9,7 +9,7 @@ import pytest
 from catalogue.app import create_app
 from catalogue.bootstrap import Services
 from catalogue.domain.mail import MailServer
-from catalogue.services.post.notices import tell
+from catalogue.services.notifications.notices import tell
 from catalogue.web.language import LANGUAGES
 from catalogue.web.notice_words import words_of
 

@@ -15,7 +15,7 @@ from catalogue.storage import giving as stored
 from catalogue.storage.database import Database
 from catalogue.storage.models import GiftOffer
 
-from ..post.notices import tell
+from ..notifications.notices import tell
 from .forms import spend
 from .wanted import Wanted
 

@@ -21,7 +21,7 @@ from catalogue.storage.models import Pledge
 
 from ..acts import act
 from ..authority.hidden_names import veil
-from ..post.notices import take_back_thanks, thank
+from ..notifications.notices import take_back_thanks, thank
 from .wanted import Wanted
 
 USUAL_TIME = dt.timedelta(days=90)

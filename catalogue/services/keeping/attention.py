@@ -16,7 +16,7 @@ from ..acquisitions.drafts import Drafts
 from ..acquisitions.imports import Imports
 from ..lists.lists import Lists
 from ..lists.suggestions import Suggestions
-from ..post.outbox import Outbox
+from ..notifications.outbox import Outbox
 
 LIMIT = 7
 _INDEX_IS_LATE = 100

@@ -22,7 +22,7 @@ from ..file_locks import locked_if_free
 from ..jobs import JobFunction, Jobs
 from ..leases import Lease
 from ..lists.recheck import Recheck
-from ..post.outbox import Outbox
+from ..notifications.outbox import Outbox
 from .watch import Watch
 
 _PAUSE = 0.05

@@ -29,7 +29,7 @@ from ..giving.forms import spend
 from ..giving.wanted import Wanted
 from ..jobs import Jobs
 from ..named_columns import NamedColumns
-from ..post.notices import tell
+from ..notifications.notices import tell
 from .entries import free_number
 from .lists import add_list, editable_list, new_entry
 from .recheck import Recheck

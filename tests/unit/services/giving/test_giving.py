@@ -17,7 +17,7 @@ from catalogue.errors import Conflict, InvalidInput, NotFound
 from catalogue.services.acquisitions.drafts import new_token
 from catalogue.services.giving import offers
 from catalogue.services.lists.suggestions import Outcome
-from catalogue.services.post.notices import this_day
+from catalogue.services.notifications.notices import this_day
 from catalogue.services.records.publications import CopyData
 from catalogue.storage.models import GiftOffer, Notice
 from tests.unit.services.conftest import add_account

@@ -16,9 +16,9 @@ from catalogue.domain.access import Account, Role
 from catalogue.domain.description import Description
 from catalogue.errors import NotFound
 from catalogue.services.leases import Lease
-from catalogue.services.post.mail import Letter
-from catalogue.services.post.notices import KINDS, REMIND_BEFORE, tell, this_day
-from catalogue.services.post.outbox import Daily, Outbox, Posting
+from catalogue.services.notifications.mail import Letter
+from catalogue.services.notifications.notices import KINDS, REMIND_BEFORE, tell, this_day
+from catalogue.services.notifications.outbox import Daily, Outbox, Posting
 from catalogue.services.records.publications import CopyData
 from catalogue.storage.models import Notice, Pledge, StatusChange, now
 from tests.support.lists import share
