@@ -74,14 +74,14 @@ from catalogue.services.lists.lists import Lists
 from catalogue.services.lists.recheck import Recheck
 from catalogue.services.lists.reports import Reports
 from catalogue.services.lists.suggestions import Suggestions
-from catalogue.services.mending.bulk_edit import JOB as BULK_EDIT
-from catalogue.services.mending.bulk_edit import BulkEdits
-from catalogue.services.mending.duplicates import JOB as FIND_DUPLICATES
-from catalogue.services.mending.duplicates import Duplicates
-from catalogue.services.mending.merging import Merging
-from catalogue.services.mending.registers import Registers
-from catalogue.services.mending.stocktake import Stocktakes
-from catalogue.services.mending.tidying import Tidying
+from catalogue.services.maintenance.bulk_edit import JOB as BULK_EDIT
+from catalogue.services.maintenance.bulk_edit import BulkEdits
+from catalogue.services.maintenance.duplicates import JOB as FIND_DUPLICATES
+from catalogue.services.maintenance.duplicates import Duplicates
+from catalogue.services.maintenance.merging import Merging
+from catalogue.services.maintenance.registers import Registers
+from catalogue.services.maintenance.stocktake import Stocktakes
+from catalogue.services.maintenance.tidying import Tidying
 from catalogue.services.named_columns import NamedColumns
 from catalogue.services.notifications.mail import Letter
 from catalogue.services.notifications.notices import Notices

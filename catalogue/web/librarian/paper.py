@@ -14,7 +14,7 @@ from catalogue.errors import InvalidInput
 from catalogue.paper.codes import bars_path
 from catalogue.paper.documents import Block, Cell, Column, Document, Heading, Label, LabelSheets, Table
 from catalogue.paper.press import set_document, set_labels
-from catalogue.services.mending.registers import RegisterLine
+from catalogue.services.maintenance.registers import RegisterLine
 
 from ..access import services
 from ..centre import local_now

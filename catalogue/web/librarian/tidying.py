@@ -8,7 +8,7 @@ from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from catalogue.errors import NotFound
-from catalogue.services.mending.tidying import Mend, Untidy, UntidyItem
+from catalogue.services.maintenance.tidying import Mend, Untidy, UntidyItem
 
 from ..access import require_account, services
 from ..language import gettext as _

@@ -11,8 +11,8 @@ from catalogue.domain.description import Description
 from catalogue.errors import Conflict, InvalidInput
 from catalogue.services import jobs
 from catalogue.services.jobs import Task
-from catalogue.services.mending import bulk_edit
-from catalogue.services.mending.bulk_edit import certain
+from catalogue.services.maintenance import bulk_edit
+from catalogue.services.maintenance.bulk_edit import certain
 from catalogue.services.records.publications import CopyData
 
 PUBLISHERS = ("The Asia Foundation", "Asia Foundation", "Asia Foundation", "Oxfam")

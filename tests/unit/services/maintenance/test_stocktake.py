@@ -9,7 +9,7 @@ from catalogue.domain.access import Account
 from catalogue.domain.copies import CopyStatus
 from catalogue.domain.description import Description
 from catalogue.errors import Conflict, InvalidInput
-from catalogue.services.mending.stocktake import Scanned
+from catalogue.services.maintenance.stocktake import Scanned
 from catalogue.services.records.publications import CopyData
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from catalogue.bootstrap import Services
 from catalogue.domain.access import Account
 from catalogue.domain.description import Description, Identifier
-from catalogue.services.mending.tidying import Mend, Untidy, UntidyItem
+from catalogue.services.maintenance.tidying import Mend, Untidy, UntidyItem
 from catalogue.services.records.publications import CopyData
 
 MISPRINT, RIGHT = "978-92-2-121319-4", "978-92-2-121319-2"
