@@ -33,11 +33,6 @@ from catalogue.services.checking.holdings import HoldingsMatcher
 from catalogue.services.checking.learning import JOB as LEARN
 from catalogue.services.checking.learning import Learning
 from catalogue.services.checking.pairing import Pairing
-from catalogue.services.coverage.collection import Collection
-from catalogue.services.coverage.compendium import Compendium
-from catalogue.services.coverage.coverage import CoverageCounts
-from catalogue.services.coverage.meeting import Meetings
-from catalogue.services.coverage.runs import Runs
 from catalogue.services.discovery.browsing import Browsing
 from catalogue.services.discovery.completion import Completions
 from catalogue.services.discovery.exports import Exports
@@ -89,6 +84,11 @@ from catalogue.services.notifications.outbox import Compose, Daily, Outbox, Post
 from catalogue.services.records.attachments import READING, Attachments, Readers
 from catalogue.services.records.file_reading import FileReading
 from catalogue.services.records.publications import Publications
+from catalogue.services.reports.collection import Collection
+from catalogue.services.reports.compendium import Compendium
+from catalogue.services.reports.coverage import CoverageCounts
+from catalogue.services.reports.meeting import Meetings
+from catalogue.services.reports.runs import Runs
 from catalogue.services.settings import Settings
 from catalogue.services.uploads import Uploads
 from catalogue.storage.database import Database

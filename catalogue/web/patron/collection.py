@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import render_template, url_for
 
-from catalogue.services.coverage.coverage import Focus
+from catalogue.services.reports.coverage import Focus
 
 from ..access import account, services
 from ..language import gettext as _

@@ -12,7 +12,7 @@ from catalogue.domain.compendium import KINDS, PLACES, REGION, Document, Matrix
 from catalogue.paper.documents import Block, Cell, Column, Heading, Table
 from catalogue.paper.documents import Document as Paper
 from catalogue.paper.press import set_document
-from catalogue.services.coverage.compendium import MOST_SIDE_BY_SIDE
+from catalogue.services.reports.compendium import MOST_SIDE_BY_SIDE
 
 from ..access import account, services
 from ..language import gettext as _

@@ -8,7 +8,7 @@ from flask import render_template, request
 
 from catalogue.domain.access import Account
 from catalogue.domain.coverage import Row, Tally
-from catalogue.services.coverage.coverage import Focus
+from catalogue.services.reports.coverage import Focus
 
 from ..access import account, services
 from ..language import gettext as _

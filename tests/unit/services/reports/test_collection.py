@@ -9,10 +9,10 @@ import pytest
 from catalogue.bootstrap import Services
 from catalogue.domain.access import Account
 from catalogue.domain.description import Description
-from catalogue.services.coverage.collection import Stock, Stocks
-from catalogue.services.coverage.coverage import NO_FOCUS, Focus
 from catalogue.services.giving.pledges import USUAL_TIME, today
 from catalogue.services.records.publications import CopyData
+from catalogue.services.reports.collection import Stock, Stocks
+from catalogue.services.reports.coverage import NO_FOCUS, Focus
 from search_index.interface import SearchRequest
 from tests.support.lists import share
 

@@ -11,9 +11,9 @@ from catalogue.bootstrap import Services
 from catalogue.domain.access import Account
 from catalogue.domain.description import Description
 from catalogue.domain.reference_lists import Visibility
-from catalogue.services.coverage.coverage import Coverage
 from catalogue.services.giving.pledges import USUAL_TIME, today
 from catalogue.services.records.publications import CopyData
+from catalogue.services.reports.coverage import Coverage
 from tests.support.lists import share
 
 LIST = (
