@@ -48,14 +48,6 @@ from catalogue.services.giving.offers import Offers
 from catalogue.services.giving.pledges import Pledges
 from catalogue.services.giving.wanted import Wanted
 from catalogue.services.jobs import JobFunction, Jobs
-from catalogue.services.keeping.attention import Attention
-from catalogue.services.keeping.backup import Backups
-from catalogue.services.keeping.closed_home import close_home
-from catalogue.services.keeping.demo import Demo
-from catalogue.services.keeping.deployment import Deployment
-from catalogue.services.keeping.inspection import Inspector
-from catalogue.services.keeping.watch import Watch
-from catalogue.services.keeping.worker import Worker
 from catalogue.services.kept_files import KeptFiles
 from catalogue.services.leases import Lease
 from catalogue.services.lists.answers import Answers
@@ -81,6 +73,14 @@ from catalogue.services.named_columns import NamedColumns
 from catalogue.services.notifications.mail import Letter
 from catalogue.services.notifications.notices import Notices
 from catalogue.services.notifications.outbox import Compose, Daily, Outbox, Posting
+from catalogue.services.operations.attention import Attention
+from catalogue.services.operations.backup import Backups
+from catalogue.services.operations.closed_home import close_home
+from catalogue.services.operations.demo import Demo
+from catalogue.services.operations.deployment import Deployment
+from catalogue.services.operations.inspection import Inspector
+from catalogue.services.operations.watch import Watch
+from catalogue.services.operations.worker import Worker
 from catalogue.services.records.attachments import READING, Attachments, Readers
 from catalogue.services.records.file_reading import FileReading
 from catalogue.services.records.publications import Publications

@@ -16,7 +16,7 @@ from .shell import catalogue, fail, settings
 
 if TYPE_CHECKING:
     from catalogue.bootstrap import Services
-    from catalogue.services.keeping.demo import SampleLogin
+    from catalogue.services.operations.demo import SampleLogin
 
 
 @click.command("serve")

@@ -17,7 +17,7 @@ from catalogue.domain.access import Role
 from catalogue.domain.description import Contributor, Description, Identifier
 from catalogue.errors import Conflict, InvalidInput, NoRoom
 from catalogue.services.acts import act
-from catalogue.services.keeping import backup
+from catalogue.services.operations import backup
 from catalogue.services.partial_files import partial_file
 from catalogue.services.records.publications import CopyData
 from catalogue.storage import dump

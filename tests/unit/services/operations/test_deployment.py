@@ -14,7 +14,7 @@ import pytest
 from catalogue.bootstrap import Services
 from catalogue.config import Config
 from catalogue.domain.access import Role
-from catalogue.services.keeping.deployment import ADVICE, Deployment
+from catalogue.services.operations.deployment import ADVICE, Deployment
 from catalogue.storage.models import now
 from tests.support.needs import ROOT
 from tests.unit.services.conftest import add_account
@@ -49,7 +49,7 @@ def test_nothing_is_told_of_what_is_safe(
     services: Services, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(os, "geteuid", lambda: 1000)
-    monkeypatch.setattr("catalogue.services.keeping.deployment._anybody_writes", lambda _folder: False)
+    monkeypatch.setattr("catalogue.services.operations.deployment._anybody_writes", lambda _folder: False)
     account = add_account(services, "chief@library.example", Role.ADMINISTRATOR)
     secret = services.second_step.enrol(account, "The centre").secret
     services.second_step.turn_on(account, secret, pyotp.TOTP(secret).at(now()))
