@@ -42,11 +42,6 @@ from catalogue.services.discovery.staff_texts import StaffTexts
 from catalogue.services.discovery.text_indexing import TextIndexing
 from catalogue.services.discovery.text_search import TextSearch
 from catalogue.services.file_store import FileStore
-from catalogue.services.giving.entry_facts import EntryFacts
-from catalogue.services.giving.listed_numbers import ListedNumbers
-from catalogue.services.giving.offers import Offers
-from catalogue.services.giving.pledges import Pledges
-from catalogue.services.giving.wanted import Wanted
 from catalogue.services.jobs import JobFunction, Jobs
 from catalogue.services.kept_files import KeptFiles
 from catalogue.services.leases import Lease
@@ -81,6 +76,11 @@ from catalogue.services.operations.deployment import Deployment
 from catalogue.services.operations.inspection import Inspector
 from catalogue.services.operations.watch import Watch
 from catalogue.services.operations.worker import Worker
+from catalogue.services.pledges.entry_facts import EntryFacts
+from catalogue.services.pledges.listed_numbers import ListedNumbers
+from catalogue.services.pledges.offers import Offers
+from catalogue.services.pledges.pledges import Pledges
+from catalogue.services.pledges.wanted import Wanted
 from catalogue.services.records.attachments import READING, Attachments, Readers
 from catalogue.services.records.file_reading import FileReading
 from catalogue.services.records.publications import Publications

@@ -8,7 +8,7 @@ from flask.testing import FlaskClient
 from lxml import etree
 
 from catalogue.bootstrap import Services
-from catalogue.services.giving.wanted import Wish
+from catalogue.services.pledges.wanted import Wish
 
 _ATOM = {"a": "http://www.w3.org/2005/Atom"}
 

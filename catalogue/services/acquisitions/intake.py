@@ -21,8 +21,8 @@ from search_index.interface import IndexUnavailable, SearchEngine, SearchRequest
 
 from ..checking.gap_check import ReferenceItem
 from ..checking.holdings import HoldingsMatcher, only
-from ..giving.listed_numbers import ListedNumber, ListedNumbers
-from ..giving.wanted import Wanted, WantedTitle
+from ..pledges.listed_numbers import ListedNumber, ListedNumbers
+from ..pledges.wanted import Wanted, WantedTitle
 from ..records.publications import Publications
 from ..views import PublicationView
 

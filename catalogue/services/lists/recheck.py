@@ -29,7 +29,7 @@ from ..checking.gap_check import ReferenceItem
 from ..checking.holdings import HoldingsMatcher, only, verdicts
 from ..checking.kept_index import KeptIndex
 from ..checking.turned_round import entries_like
-from ..giving.pledges import close_found, close_kept, reopen_undone
+from ..pledges.pledges import close_found, close_kept, reopen_undone
 from .report_codec import from_json, run_from_json, run_to_json, to_json
 
 _ENTRIES_ASKED = 1_000

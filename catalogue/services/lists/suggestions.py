@@ -25,11 +25,11 @@ from catalogue.storage.models import Suggestion
 from ..acts import act
 from ..checking.gap_check import ReferenceItem
 from ..checking.holdings import HoldingsMatcher, only
-from ..giving.forms import spend
-from ..giving.wanted import Wanted
 from ..jobs import Jobs
 from ..named_columns import NamedColumns
 from ..notifications.notices import tell
+from ..pledges.forms import spend
+from ..pledges.wanted import Wanted
 from .entries import free_number
 from .lists import add_list, editable_list, new_entry
 from .recheck import Recheck

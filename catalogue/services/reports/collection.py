@@ -16,8 +16,8 @@ from catalogue.storage.database import Database
 from search_index.interface import IndexUnavailable, SearchEngine, SearchRequest, SearchResponse
 
 from ..authority.topics import Topics
-from ..giving.pledges import today
-from ..giving.wanted import Wanted
+from ..pledges.pledges import today
+from ..pledges.wanted import Wanted
 from .coverage import NO_FOCUS, Focus
 
 DIMENSIONS = ("theme", "country", "language", "kind", "decade")

@@ -18,7 +18,7 @@ from catalogue.storage.models import Publication
 from catalogue.storage.wanted import Marks, marks
 
 from ..authority.topics import TopicFinder, Topics
-from ..giving.wanted import Wanted, WantedTitle
+from ..pledges.wanted import Wanted, WantedTitle
 
 MOST_SIDE_BY_SIDE = 4
 

@@ -23,9 +23,9 @@ from catalogue.storage.wanted import EntryRow
 from search_index.analysis.normalisation import fold
 
 from ..authority.topics import Topics
-from ..giving.entry_facts import EntryFacts
-from ..giving.pledges import today
 from ..lists.lists import Lists, ListView
+from ..pledges.entry_facts import EntryFacts
+from ..pledges.pledges import today
 
 _DIMENSIONS = ("list", "theme", "country", "language", "kind", "period")
 _MOST_ROWS = 15

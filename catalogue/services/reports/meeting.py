@@ -18,9 +18,9 @@ from catalogue.storage.database import Database
 from catalogue.storage.models import Copy
 
 from ..authority.hidden_names import veil
-from ..giving.wanted import Wanted, WantedTitle
 from ..lists.list_history import ListHistory
 from ..lists.lists import Lists, ListView
+from ..pledges.wanted import Wanted, WantedTitle
 
 Counts = Mapping[Status, int]
 """How many entries have which status."""

@@ -16,10 +16,10 @@ from catalogue.storage.database import Database
 from catalogue.storage.wanted import EntryRow
 from search_index.analysis.normalisation import fold
 
-from ..giving.entry_facts import EntryFacts
-from ..giving.pledges import today
-from ..giving.wanted import Wanted
 from ..lists.lists import Lists
+from ..pledges.entry_facts import EntryFacts
+from ..pledges.pledges import today
+from ..pledges.wanted import Wanted
 
 _MOST = 300
 _MOST_SHELVED = 200

@@ -12,7 +12,7 @@ from catalogue.domain.gap_report import Status
 from catalogue.errors import InvalidInput
 from catalogue.paper.documents import Bar, Bars, Block, Cell, Column, Document, Heading, Table
 from catalogue.paper.press import set_document
-from catalogue.services.giving.wanted import WantedTitle
+from catalogue.services.pledges.wanted import WantedTitle
 from catalogue.services.reports.meeting import Arrival, Counts, MeetingReport
 
 from ..access import services

@@ -8,7 +8,7 @@ from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from catalogue.errors import Conflict, InvalidInput
-from catalogue.services.giving.pledges import USUAL_TIME, today
+from catalogue.services.pledges.pledges import USUAL_TIME, today
 
 from ..access import require_account, services
 from ..error_pages import status_of

@@ -8,8 +8,8 @@ from flask import Response, render_template
 
 from catalogue.paper.documents import Block, Cell, Column, Document, Heading, Table
 from catalogue.paper.press import MOST_LINES, set_document
-from catalogue.services.giving.pledges import PledgeView
-from catalogue.services.giving.wanted import WantedTitle
+from catalogue.services.pledges.pledges import PledgeView
+from catalogue.services.pledges.wanted import WantedTitle
 from catalogue.services.views import PublicationView
 
 from ..access import services

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from catalogue.services.discovery.queries import plain_words
 from catalogue.services.discovery.search import FACETS, ResultsPage
-from catalogue.services.giving.wanted import Wish
+from catalogue.services.pledges.wanted import Wish
 from search_index.interface import Completion
 
 from ..access import services

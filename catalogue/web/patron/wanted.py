@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from flask import Response, make_response, render_template, request
 
 from catalogue import formats
-from catalogue.services.giving.wanted import WantedPage, Wish
+from catalogue.services.pledges.wanted import WantedPage, Wish
 
 from ..access import account, services
 from ..centre import local_now

@@ -9,7 +9,7 @@ import pytest
 from catalogue.bootstrap import Services
 from catalogue.domain.access import Account
 from catalogue.domain.description import Description
-from catalogue.services.giving.pledges import USUAL_TIME, today
+from catalogue.services.pledges.pledges import USUAL_TIME, today
 from catalogue.services.records.publications import CopyData
 from catalogue.services.reports.collection import Stock, Stocks
 from catalogue.services.reports.coverage import NO_FOCUS, Focus

@@ -11,7 +11,7 @@ from catalogue.bootstrap import Services
 from catalogue.domain.access import Account
 from catalogue.domain.description import Description
 from catalogue.domain.reference_lists import Visibility
-from catalogue.services.giving.pledges import USUAL_TIME, today
+from catalogue.services.pledges.pledges import USUAL_TIME, today
 from catalogue.services.records.publications import CopyData
 from catalogue.services.reports.coverage import Coverage
 from tests.support.lists import share

@@ -10,8 +10,8 @@ import pytest
 from catalogue.bootstrap import Services
 from catalogue.domain.access import Account
 from catalogue.domain.description import Description
-from catalogue.services.giving.pledges import USUAL_TIME, today
-from catalogue.services.giving.wanted import Wish
+from catalogue.services.pledges.pledges import USUAL_TIME, today
+from catalogue.services.pledges.wanted import Wish
 from catalogue.services.records.publications import CopyData
 from catalogue.services.reports.coverage import Focus
 from tests.support.lists import share

@@ -13,7 +13,7 @@ from catalogue.bootstrap import Services
 from catalogue.domain.access import Account, Role
 from catalogue.domain.description import Description
 from catalogue.errors import Conflict, InvalidInput, LacunaError, NotFound
-from catalogue.services.giving.pledges import USUAL_TIME, today
+from catalogue.services.pledges.pledges import USUAL_TIME, today
 from catalogue.services.records.publications import CopyData
 from catalogue.storage.models import Pledge
 from tests.support.lists import share

@@ -15,9 +15,9 @@ from catalogue.domain.description import Description
 from catalogue.domain.mail import MailServer
 from catalogue.errors import Conflict, InvalidInput, NotFound
 from catalogue.services.acquisitions.drafts import new_token
-from catalogue.services.giving import offers
 from catalogue.services.lists.suggestions import Outcome
 from catalogue.services.notifications.notices import this_day
+from catalogue.services.pledges import offers
 from catalogue.services.records.publications import CopyData
 from catalogue.storage.models import GiftOffer, Notice
 from tests.unit.services.conftest import add_account

@@ -11,9 +11,9 @@ from catalogue.domain.access import Account, Role
 from catalogue.domain.description import Description
 from catalogue.domain.reference_lists import Visibility, Weight
 from catalogue.errors import Conflict
-from catalogue.services.giving.pledges import USUAL_TIME, today
-from catalogue.services.giving.wanted import Wish
 from catalogue.services.lists.entries import Marks
+from catalogue.services.pledges.pledges import USUAL_TIME, today
+from catalogue.services.pledges.wanted import Wish
 from catalogue.services.records.publications import CopyData
 from tests.support.lists import share
 from tests.unit.services.conftest import add_account
