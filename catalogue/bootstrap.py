@@ -29,10 +29,6 @@ from catalogue.services.authority.terms import Terms
 from catalogue.services.authority.topics import TopicFinder
 from catalogue.services.change_log import JOB as UNDO
 from catalogue.services.change_log import ChangeLog
-from catalogue.services.checking.holdings import HoldingsMatcher
-from catalogue.services.checking.learning import JOB as LEARN
-from catalogue.services.checking.learning import Learning
-from catalogue.services.checking.pairing import Pairing
 from catalogue.services.discovery.browsing import Browsing
 from catalogue.services.discovery.completion import Completions
 from catalogue.services.discovery.exports import Exports
@@ -42,6 +38,10 @@ from catalogue.services.discovery.staff_texts import StaffTexts
 from catalogue.services.discovery.text_indexing import TextIndexing
 from catalogue.services.discovery.text_search import TextSearch
 from catalogue.services.file_store import FileStore
+from catalogue.services.gap_check.holdings import HoldingsMatcher
+from catalogue.services.gap_check.learning import JOB as LEARN
+from catalogue.services.gap_check.learning import Learning
+from catalogue.services.gap_check.pairing import Pairing
 from catalogue.services.jobs import JobFunction, Jobs
 from catalogue.services.kept_files import KeptFiles
 from catalogue.services.leases import Lease

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from catalogue.domain.description import Description
     from catalogue.domain.gap_report import EntryResult, Status
     from catalogue.formats import Reading
-    from catalogue.services.checking.gap_check import ReferenceItem
+    from catalogue.services.gap_check.checking import ReferenceItem
 
 _FILE = click.Path(exists=True, dir_okay=False, readable=True, path_type=Path)
 _BOM = "\ufeff".encode()
@@ -82,7 +82,7 @@ def _format_of(output: Path | None) -> str:
 def _entries(path: Path) -> list[ReferenceItem]:
     from catalogue import formats
     from catalogue.formats.records.problems import refusal
-    from catalogue.services.checking.gap_check import ReferenceItem
+    from catalogue.services.gap_check.checking import ReferenceItem
 
     with progress(f"Reading {path.name}") as report:
         reading = formats.read(path)
@@ -100,8 +100,8 @@ def _against_file(entries: list[ReferenceItem], path: Path) -> Iterator[EntryRes
     from catalogue import formats
     from catalogue.matching.matcher import Matcher
     from catalogue.services.authority.authorities import shipped_knowledge
-    from catalogue.services.checking import gap_check
-    from catalogue.services.checking.holdings_file import FileHoldings
+    from catalogue.services.gap_check import checking
+    from catalogue.services.gap_check.holdings_file import FileHoldings
 
     known = shipped_knowledge()
     reading = formats.read(path)
@@ -110,7 +110,7 @@ def _against_file(entries: list[ReferenceItem], path: Path) -> Iterator[EntryRes
     tell_problems(path.name, reading.problems, reading.problem_count)
     keep_what_is_loaded()
     with held, progress("Checking") as report:
-        yield from gap_check.check(entries, held.look_up, held.engine, held.matcher, progress=report)
+        yield from checking.check(entries, held.look_up, held.engine, held.matcher, progress=report)
 
 
 def _counted(reading: Reading, report: Progress) -> Iterator[tuple[str, Description]]:
@@ -135,7 +135,7 @@ def _counted_by_status(results: Iterable[EntryResult], counts: Counter[Status]) 
 def _pieces(results: Iterable[EntryResult], fmt: str) -> Iterable[bytes]:
     """The answer as a file. Programs read it, and a mark at its start would be read as part of a name."""
     from catalogue.formats import write_table
-    from catalogue.services.checking.gap_check import COLUMNS, rows
+    from catalogue.services.gap_check.checking import COLUMNS, rows
 
     for piece in write_table(fmt, COLUMNS, rows(results), title="Gap report"):
         yield piece.removeprefix(_BOM) if fmt == "csv" else piece

@@ -13,7 +13,7 @@ from .shell import catalogue, fail, print_json, progress, write_file
 if TYPE_CHECKING:
     from catalogue.bootstrap import Services
     from catalogue.matching.tuning import Measure, Tuning
-    from catalogue.services.checking.learning import Proposal
+    from catalogue.services.gap_check.learning import Proposal
 
 _LEFT_OUT: Mapping[str, str] = {
     "contradictory": "people answered both ways",

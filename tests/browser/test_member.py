@@ -16,8 +16,8 @@ from catalogue.bootstrap import Services, build
 from catalogue.config import Config
 from catalogue.domain.gap_report import Status
 from catalogue.domain.reference_lists import Verdict, fingerprint
-from catalogue.services.checking.gap_check import ReferenceItem
-from catalogue.services.checking.holdings import only
+from catalogue.services.gap_check.checking import ReferenceItem
+from catalogue.services.gap_check.holdings import only
 from catalogue.services.lists.report_views import EntryRow
 from tests.support.live_site import LiveSite
 

@@ -18,8 +18,8 @@ from catalogue.storage import imports as stored
 from catalogue.storage.database import Database
 from catalogue.storage.models import ImportLine
 
-from ..checking.gap_check import ReferenceItem
-from ..checking.holdings import HoldingsMatcher
+from ..gap_check.checking import ReferenceItem
+from ..gap_check.holdings import HoldingsMatcher
 from ..records.publications import check_description, with_source_fields
 from .import_views import ImportLineView, line_view
 

@@ -31,8 +31,8 @@ from catalogue.storage.models import Donation, ImportBatch, ImportLine
 from catalogue.storage.uploads import READING, waiting_uploads
 
 from ..acts import act
-from ..checking.gap_check import ReferenceItem
-from ..checking.holdings import HoldingsMatcher
+from ..gap_check.checking import ReferenceItem
+from ..gap_check.holdings import HoldingsMatcher
 from ..jobs import Ending, Jobs, Params, Task
 from ..named_columns import TELLING, NamedColumns, UnnamedTable
 from ..records.publications import Publications

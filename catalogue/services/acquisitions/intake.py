@@ -19,8 +19,8 @@ from catalogue.storage.database import Database
 from search_index.analysis.normalisation import clean
 from search_index.interface import IndexUnavailable, SearchEngine, SearchRequest
 
-from ..checking.gap_check import ReferenceItem
-from ..checking.holdings import HoldingsMatcher, only
+from ..gap_check.checking import ReferenceItem
+from ..gap_check.holdings import HoldingsMatcher, only
 from ..pledges.listed_numbers import ListedNumber, ListedNumbers
 from ..pledges.wanted import Wanted, WantedTitle
 from ..records.publications import Publications

@@ -23,8 +23,8 @@ from catalogue.storage.database import Database
 from catalogue.storage.models import Suggestion
 
 from ..acts import act
-from ..checking.gap_check import ReferenceItem
-from ..checking.holdings import HoldingsMatcher, only
+from ..gap_check.checking import ReferenceItem
+from ..gap_check.holdings import HoldingsMatcher, only
 from ..jobs import Jobs
 from ..named_columns import NamedColumns
 from ..notifications.notices import tell

@@ -24,7 +24,7 @@ from catalogue.storage.models import BulkEdit, Copy, Publication
 from search_index.interface import IndexUnavailable, SearchEngine, SearchRequest
 
 from ..acts import act
-from ..checking.holdings import index_unavailable
+from ..gap_check.holdings import index_unavailable
 from ..jobs import Cancelled, Jobs, Task
 
 JOB = "bulk_edit"

@@ -25,8 +25,8 @@ from search_index.analysis.normalisation import ascii_digits, fold
 from search_index.interface import IndexUnavailable, SearchEngine
 
 from ..acts import act
-from ..checking.holdings import HoldingsMatcher, index_unavailable
-from ..checking.probes import LIKELY, probe_of, recurring_titles
+from ..gap_check.holdings import HoldingsMatcher, index_unavailable
+from ..gap_check.probes import LIKELY, probe_of, recurring_titles
 from ..jobs import Jobs, JobView, Task
 from ..records.publications import Publications
 from ..views import PublicationView

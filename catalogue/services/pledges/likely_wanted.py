@@ -17,8 +17,8 @@ from catalogue.storage import wanted as stored
 from search_index.engines.memory import MemoryEngine
 
 from ..authority.authorities import Authorities
-from ..checking.kept_index import KeptIndex
-from ..checking.turned_round import entries_like
+from ..gap_check.kept_index import KeptIndex
+from ..gap_check.turned_round import entries_like
 
 _ASKED = 100
 """How many titles are held against a gift while somebody types."""

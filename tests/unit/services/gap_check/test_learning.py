@@ -15,7 +15,7 @@ from catalogue.domain.reference_lists import Verdict
 from catalogue.errors import Conflict, InvalidInput, NotFound
 from catalogue.matching.model import shipped_model
 from catalogue.services.acts import act
-from catalogue.services.checking.gap_check import ReferenceItem
+from catalogue.services.gap_check.checking import ReferenceItem
 from catalogue.storage.lists import entries_of
 from catalogue.storage.models import Setting
 from tests.support.answered import DIFFERENT, SAME, answer, answer_all, fill

@@ -11,9 +11,9 @@ from catalogue.domain.gap_report import Status
 from catalogue.domain.reference_lists import Verdict, fingerprint
 from catalogue.matching.matcher import Matcher
 from catalogue.services.authority.authorities import shipped_knowledge, shipped_rows
-from catalogue.services.checking import gap_check
-from catalogue.services.checking.gap_check import Cancelled, ReferenceItem, rows
-from catalogue.services.checking.holdings_file import FileHoldings
+from catalogue.services.gap_check import checking
+from catalogue.services.gap_check.checking import Cancelled, ReferenceItem, rows
+from catalogue.services.gap_check.holdings_file import FileHoldings
 from tests.unit.matching.conftest import describe
 
 HOLDINGS = [
@@ -39,7 +39,7 @@ def test_a_title_in_latin_letters_finds_the_holding_in_its_own_script() -> None:
     )
     matcher = Matcher(knowledge.aliases, knowledge.vocabulary)
     with FileHoldings([*HOLDINGS, ("K1", law)], matcher) as file:
-        results = list(gap_check.check(entries, file.look_up, file.engine, file.matcher))
+        results = list(checking.check(entries, file.look_up, file.engine, file.matcher))
     assert [each.status.value for each in results] == ["held", "missing", "held"]
     assert results[0].matches[0].holding_id == "K1"
 
@@ -58,7 +58,7 @@ def test_an_article_is_found_by_its_place_alone() -> None:
     matcher = Matcher(knowledge.aliases, knowledge.vocabulary)
     line = Description(reference="Zhao C, et al. Arch. Path. Labor. Medi. 2010;134:103.")
     with FileHoldings([*HOLDINGS, *others, ("A1", article)], matcher) as file:
-        results = list(gap_check.check(items(line), file.look_up, file.engine, file.matcher))
+        results = list(checking.check(items(line), file.look_up, file.engine, file.matcher))
     assert results[0].status is Status.HELD
     assert results[0].matches[0].holding_id == "A1"
 
@@ -81,8 +81,8 @@ def test_every_entry_is_answered_in_order_with_a_note_on_runs(holdings: FileHold
         *(describe("Trafficking in persons report", "US Department of State", year=year) for year in years),
         describe("A Walk Across the Sun", "Addison, Corban"),
     )
-    results = gap_check.check(entries, holdings.look_up, holdings.engine, holdings.matcher)
-    report = gap_check.report(entries, results, holdings.matcher.model.version)
+    results = checking.check(entries, holdings.look_up, holdings.engine, holdings.matcher)
+    report = checking.report(entries, results, holdings.matcher.model.version)
     assert [(each.reference_id, each.status.value) for each in report] == [
         ("L1", "other_edition"), ("L2", "held"), ("L3", "missing"), ("L4", "held"), ("L5", "missing"),
     ]  # fmt: skip
@@ -95,7 +95,7 @@ def test_every_entry_is_answered_in_order_with_a_note_on_runs(holdings: FileHold
 
 def test_lines_alike_to_the_letter_get_a_holding_each(holdings: FileHoldings) -> None:
     twin = describe("Book review column", "Aberer, K.", year="2002")
-    results = gap_check.check(items(twin, twin), holdings.look_up, holdings.engine, holdings.matcher)
+    results = checking.check(items(twin, twin), holdings.look_up, holdings.engine, holdings.matcher)
     assert [[match.holding_id for match in each.matches] for each in results] in (
         [["P5"], ["P6"]],
         [["P6"], ["P5"]],
@@ -106,7 +106,7 @@ def test_more_records_than_lines_are_copies_and_all_are_named(holdings: FileHold
     copies = [(f"C{at}", describe("Debt bondage at sea", "Derks, Annuska", year="2010")) for at in range(60)]
     line = describe("Debt bondage at sea", "Derks, A.", year="2010")
     with FileHoldings(copies, holdings.matcher) as file:
-        results = gap_check.check(items(line, line), file.look_up, file.engine, file.matcher)
+        results = checking.check(items(line, line), file.look_up, file.engine, file.matcher)
         assert [len(each.matches) for each in results] == [60, 60]
 
 
@@ -116,7 +116,7 @@ def test_of_many_copies_each_says_why_and_a_few_are_set_out_field_by_field() -> 
     copies = [(f"P{at}", describe("The Perfect Business?", "Molland, Sverre")) for at in range(8)]
     with FileHoldings(copies, matcher) as file:
         asked = items(describe("The perfect business?", "Molland, S."))
-        (result,) = gap_check.check(asked, file.look_up, file.engine, file.matcher)
+        (result,) = checking.check(asked, file.look_up, file.engine, file.matcher)
     assert len(result.matches) == 8
     assert all(each.explanation for each in result.matches)
     assert [bool(each.evidence) for each in result.matches] == [True] * 5 + [False] * 3
@@ -126,7 +126,7 @@ def test_of_a_chapter_that_is_missing_it_is_said_that_its_book_is_held(holdings:
     book = describe("Managing public services", "Farnham, David", isbn="9780333562925", pages="282")
     chapter = describe("Local government", "Elcock, Howard", isbn="9780333562925", pages="150-171")
     with FileHoldings([("B1", book)], holdings.matcher) as file:
-        (found,) = gap_check.check(items(chapter), file.look_up, file.engine, file.matcher)
+        (found,) = checking.check(items(chapter), file.look_up, file.engine, file.matcher)
     assert (found.status.value, found.explanation) == ("missing", "the book that it stands in is held")
     assert [match.holding_id for match in found.matches] == ["B1"]
 
@@ -139,7 +139,7 @@ def test_a_work_asked_for_in_two_wordings_is_shown_to_a_person_and_not_called_mi
     bare = describe(f"{title}: {plight} in Mae Sot, Thailand")
     by_its_body = describe(title.lower(), "ILO")
     with FileHoldings([("P1", held)], Matcher(knowledge.aliases, knowledge.vocabulary)) as file:
-        both = gap_check.check(items(bare, by_its_body), file.look_up, file.engine, file.matcher)
+        both = checking.check(items(bare, by_its_body), file.look_up, file.engine, file.matcher)
         assert Status.MISSING not in [each.status for each in both]
 
 
@@ -154,7 +154,7 @@ def test_people_are_asked_once(holdings: FileHoldings) -> None:
         }
         return {mark: said[mark] for mark in marks if mark in said}
 
-    first, second = gap_check.check(
+    first, second = checking.check(
         items(entry, other), holdings.look_up, holdings.engine, holdings.matcher, decisions=decisions
     )
     assert (first.status, first.reasons[0].code) == (Status.MISSING, "human_different")
@@ -163,10 +163,10 @@ def test_people_are_asked_once(holdings: FileHoldings) -> None:
 
 
 def test_progress_is_told_and_a_check_can_be_called_off(holdings: FileHoldings) -> None:
-    entries = items(*[describe(f"Title number {at}") for at in range(gap_check.BATCH + 1)])
+    entries = items(*[describe(f"Title number {at}") for at in range(checking.BATCH + 1)])
     told: list[tuple[int, int]] = []
     list(
-        gap_check.check(
+        checking.check(
             entries,
             holdings.look_up,
             holdings.engine,
@@ -174,20 +174,20 @@ def test_progress_is_told_and_a_check_can_be_called_off(holdings: FileHoldings) 
             progress=lambda done, whole: told.append((done, whole)),
         )
     )
-    assert told == [(gap_check.BATCH, len(entries)), (len(entries), len(entries))]
+    assert told == [(checking.BATCH, len(entries)), (len(entries), len(entries))]
     with pytest.raises(Cancelled):
         list(
-            gap_check.check(
+            checking.check(
                 entries, holdings.look_up, holdings.engine, holdings.matcher, cancelled=lambda: True
             )
         )
 
 
 def test_an_empty_list_and_empty_holdings_are_no_error(holdings: FileHoldings) -> None:
-    assert list(gap_check.check([], holdings.look_up, holdings.engine, holdings.matcher)) == []
+    assert list(checking.check([], holdings.look_up, holdings.engine, holdings.matcher)) == []
     knowledge = shipped_knowledge()
     with FileHoldings([], Matcher(knowledge.aliases, knowledge.vocabulary)) as empty:
-        (result,) = gap_check.check(items(describe("Sold")), empty.look_up, empty.engine, empty.matcher)
+        (result,) = checking.check(items(describe("Sold")), empty.look_up, empty.engine, empty.matcher)
     assert result.status is Status.MISSING
 
 
@@ -215,7 +215,7 @@ def test_what_seems_held_but_is_better_asked_for_elsewhere_goes_to_a_person() ->
     knowledge = shipped_knowledge()
     matcher = Matcher(knowledge.aliases, knowledge.vocabulary)
     with FileHoldings([*HOLDINGS, ("P9", slavery)], matcher) as file:
-        hurried, cited = gap_check.check(entries, file.look_up, file.engine, file.matcher)
+        hurried, cited = checking.check(entries, file.look_up, file.engine, file.matcher)
     assert (cited.status, cited.matches[0].holding_id) == (Status.HELD, "P9")
     assert hurried.status in (Status.HELD, Status.REVIEW)
     assert hurried.matches[0].holding_id == "P9"

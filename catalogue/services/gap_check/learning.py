@@ -37,8 +37,8 @@ from catalogue.storage.models import Job, ReferenceEntry
 from search_index.interface import IndexUnavailable, SearchEngine
 
 from ..jobs import Jobs, JobView, Task
-from . import gap_check
-from .gap_check import Progress, ReferenceItem
+from . import checking
+from .checking import Progress, ReferenceItem
 from .holdings import HoldingsMatcher, index_unavailable
 from .probes import recurring_titles
 from .tunings import Tunings
@@ -246,7 +246,7 @@ class Learning:
         recorder = Recorder(self._matcher.matcher(), recurring_titles(whole))
         items = [ReferenceItem(str(entry.id), entry.read_description()) for entry in answered]
         try:
-            for _ in gap_check.check(items, self._matcher.records, self._engine, recorder):
+            for _ in checking.check(items, self._matcher.records, self._engine, recorder):
                 pass
         except IndexUnavailable as error:
             raise index_unavailable() from error

@@ -11,7 +11,7 @@ from catalogue.matching.matcher import Matcher
 from search_index.interface import Candidate
 
 from .batch_holdings import BatchHoldings
-from .gap_check import CandidateSource
+from .checking import CandidateSource
 from .probes import probe_of
 
 Entries = Callable[[Collection[str]], Iterable[tuple[str, Description]]]

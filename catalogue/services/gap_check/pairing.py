@@ -10,8 +10,8 @@ from search_index.engines.memory import MemoryEngine
 
 from ..authority.authorities import Authorities
 from ..discovery.documents import document_of
-from . import gap_check
-from .gap_check import Progress, ReferenceItem
+from . import checking
+from .checking import Progress, ReferenceItem
 from .holdings import HoldingsMatcher
 
 
@@ -41,4 +41,4 @@ class Pairing:
         def records(keys: Sequence[str]) -> Mapping[str, Record]:
             return {key: known[key].to_dict() for key in keys}
 
-        return list(gap_check.check(items, records, engine, matcher, progress=progress))
+        return list(checking.check(items, records, engine, matcher, progress=progress))

@@ -18,8 +18,8 @@ from catalogue.storage.models import MatchDecision
 from search_index.interface import IndexUnavailable, SearchEngine
 
 from ..authority.authorities import Authorities, Knowledge
-from . import gap_check
-from .gap_check import Decisions, Progress, ReferenceItem
+from . import checking
+from .checking import Decisions, Progress, ReferenceItem
 from .tunings import Tunings
 
 _DRIFT = 0.05
@@ -52,7 +52,7 @@ class HoldingsMatcher:
     def report(self, entries: Sequence[ReferenceItem], progress: Progress) -> GapReport:
         """The report of a whole list, with what people said; raises as ``answers`` does."""
         answers = self.answers(entries, progress=progress)
-        return gap_check.report(entries, answers, self.matcher().model.version)
+        return checking.report(entries, answers, self.matcher().model.version)
 
     def answers(
         self,
@@ -64,11 +64,11 @@ class HoldingsMatcher:
     ) -> Iterator[EntryResult]:
         """Answer entries one after the other; ``decisions`` default to what people said in the catalogue.
 
-        ``thorough`` is that of ``gap_check.check``. Raises ``LacunaError`` with code "index_unavailable"
+        ``thorough`` is that of ``checking.check``. Raises ``LacunaError`` with code "index_unavailable"
         while the index is built again.
         """
         try:
-            yield from gap_check.check(
+            yield from checking.check(
                 entries,
                 self.records,
                 self._engine,

@@ -6,7 +6,7 @@ import pytest
 
 from catalogue.matching.matcher import Matcher
 from catalogue.services.authority.authorities import shipped_knowledge
-from catalogue.services.checking.batch_holdings import BatchHoldings
+from catalogue.services.gap_check.batch_holdings import BatchHoldings
 from tests.unit.matching.conftest import describe
 
 TITLE, AUTHOR = "The Perfect Business?", "Molland, Sverre"
