@@ -121,9 +121,9 @@ def _counted(reading: Reading, report: Progress) -> Iterator[tuple[str, Descript
 
 def _against_catalogue(entries: list[ReferenceItem]) -> Iterator[EntryResult]:
     with catalogue() as services:
-        services.worker.catch_up()
+        services.operations.worker.catch_up()
         with progress("Checking") as report:
-            yield from services.matcher.answers(entries, progress=report)
+            yield from services.gap_check.matcher.answers(entries, progress=report)
 
 
 def _counted_by_status(results: Iterable[EntryResult], counts: Counter[Status]) -> Iterator[EntryResult]:

@@ -35,7 +35,9 @@ def search_command(query: tuple[str, ...], limit: int, as_json: bool) -> None:
 
     text = in_catalogue_words(" ".join(query), _values_of)
     with catalogue() as services:
-        page = services.search.search(SearchRequest(text, limit=limit, facets=FACETS, explain=as_json))
+        page = services.discovery.search.search(
+            SearchRequest(text, limit=limit, facets=FACETS, explain=as_json)
+        )
     if as_json:
         print_json(_as_json(page))
     else:

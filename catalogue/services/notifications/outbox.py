@@ -24,6 +24,7 @@ from catalogue.storage import notices as stored
 from catalogue.storage.database import Database
 from catalogue.storage.models import MailChoice, Notice, now
 
+from ..daily import Daily
 from ..leases import Lease
 from ..settings import Settings
 from .mail import Letter, connected, message_of
@@ -51,15 +52,6 @@ class Posting:
 
 Compose = Callable[[Posting], Letter]
 """Gives a posting its words; they belong to the edge, where languages are known."""
-
-
-@dataclass(frozen=True, slots=True)
-class Daily:
-    """Something that is done once a day: by one worker for all machines, or by the one of each machine."""
-
-    name: str
-    do: Callable[[dt.date], object]
-    on_each_machine: bool = False
 
 
 class Outbox:

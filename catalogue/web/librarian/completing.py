@@ -23,7 +23,7 @@ _LONGEST = 100
 def complete() -> ResponseReturnValue:
     """Values that a field may be about to say, as JSON."""
     typed = request.args.get("q", "").strip()[:_LONGEST]
-    use = services().completions
+    use = services().discovery.completions
     ask: dict[str, Callable[[], list[Offer]]] = {
         "contributor": lambda: use.contributors(typed),
         "body": lambda: use.bodies(typed),

@@ -37,41 +37,41 @@ def table(tmp_path: Path) -> Path:
 
 
 def test_nothing_is_taken_in_before_it_is_committed(services: Services, table: Path) -> None:
-    batch_id = services.imports.read_file(None, table)
-    assert services.publications.count() == 0
-    assert services.imports.get(batch_id).answers == {"new": 3}
+    batch_id = services.acquisitions.imports.read_file(None, table)
+    assert services.records.publications.count() == 0
+    assert services.acquisitions.imports.get(batch_id).answers == {"new": 3}
 
-    outcome = services.imports.commit(None, batch_id)
+    outcome = services.acquisitions.imports.commit(None, batch_id)
 
     assert (outcome.read, outcome.added, outcome.merged) == (3, 3, 0)
-    assert services.publications.count() == 3
+    assert services.records.publications.count() == 3
 
 
 def test_a_misprinted_isbn_is_kept_and_pointed_out(services: Services, table: Path) -> None:
-    batch_id = services.imports.read_file(None, table)
-    services.imports.commit(None, batch_id)
+    batch_id = services.acquisitions.imports.read_file(None, table)
+    services.acquisitions.imports.commit(None, batch_id)
 
-    (odd,) = services.import_lines.page(batch_id, "problem")
+    (odd,) = services.acquisitions.import_lines.page(batch_id, "problem")
 
     assert odd.record_id == "3" and odd.problems[0].value == "978-92-2-127566-9"
-    assert services.publications.get(odd.publication_id or 0).description.identifiers_of("isbn") == (
+    assert services.records.publications.get(odd.publication_id or 0).description.identifiers_of("isbn") == (
         "978-92-2-127566-9",
     )
 
 
 def test_the_same_file_again_adds_nothing_even_after_edits(services: Services, table: Path) -> None:
-    first = services.imports.read_file(None, table)
-    services.imports.commit(None, first)
-    line = services.import_lines.page(first)[1]
-    publication = services.publications.get(line.publication_id or 0)
+    first = services.acquisitions.imports.read_file(None, table)
+    services.acquisitions.imports.commit(None, first)
+    line = services.acquisitions.import_lines.page(first)[1]
+    publication = services.records.publications.get(line.publication_id or 0)
     edited = publication.description.with_changes(title="Quite another title", year="")
-    services.publications.edit(None, publication.id, publication.version, edited)
-    services.worker.run_pending()
+    services.records.publications.edit(None, publication.id, publication.version, edited)
+    services.operations.worker.run_pending()
 
-    outcome = services.imports.commit(None, services.imports.read_file(None, table))
+    outcome = services.acquisitions.imports.commit(None, services.acquisitions.imports.read_file(None, table))
 
     assert (outcome.added, outcome.merged) == (0, 3)
-    assert services.publications.count() == 3
+    assert services.records.publications.count() == 3
 
 
 def test_all_that_a_file_brought_is_undone_at_once(
@@ -79,14 +79,14 @@ def test_all_that_a_file_brought_is_undone_at_once(
 ) -> None:
     path = tmp_path / "many.csv"
     path.write_text("title\n" + "\n".join(f"Report {each}" for each in range(600)), encoding="utf-8")
-    batch_id = services.imports.read_file(None, path)
-    services.imports.commit(None, batch_id)
+    batch_id = services.acquisitions.imports.read_file(None, path)
+    services.acquisitions.imports.commit(None, batch_id)
     assert len(services.change_log.acts_of_import(batch_id)) > 1
 
     job_id = services.change_log.undo_import(librarian, batch_id)
-    services.worker.run_pending()
+    services.operations.worker.run_pending()
 
-    assert services.jobs.get(librarian, job_id).state == "done" and services.publications.count() == 0
+    assert services.jobs.get(librarian, job_id).state == "done" and services.records.publications.count() == 0
     with pytest.raises(Conflict):
         services.change_log.undo_import(librarian, batch_id)
 
@@ -94,36 +94,36 @@ def test_all_that_a_file_brought_is_undone_at_once(
 def test_a_record_twice_in_one_file_is_added_once(services: Services, tmp_path: Path) -> None:
     path = tmp_path / "twice.csv"
     path.write_text("title,year\nOwed Justice,2000\nOwed Justice,2000\n", encoding="utf-8")
-    outcome = services.imports.commit(None, services.imports.read_file(None, path))
+    outcome = services.acquisitions.imports.commit(None, services.acquisitions.imports.read_file(None, path))
     assert (outcome.added, outcome.merged) == (1, 1)
 
 
 def test_the_librarian_chooses_line_by_line(services: Services, librarian: Account, table: Path) -> None:
-    services.imports.commit(None, services.imports.read_file(None, table))
-    services.worker.run_pending()
+    services.acquisitions.imports.commit(None, services.acquisitions.imports.read_file(None, table))
+    services.operations.worker.run_pending()
     more = BytesIO(TABLE.replace("2000", "2000 ").replace("1,Caught", "9,Caught").encode())
-    batch_id, _ = services.imports.start(librarian, more, "more.csv", donor="UNICEF")
-    services.worker.run_pending()
-    held = services.import_lines.page(batch_id, "held")
+    batch_id, _ = services.acquisitions.imports.start(librarian, more, "more.csv", donor="UNICEF")
+    services.operations.worker.run_pending()
+    held = services.acquisitions.import_lines.page(batch_id, "held")
     assert held and all(each.action == "skip" for each in held)
-    first = services.publications.get(held[0].publication_id or 0).copies[0]
-    services.publications.edit_copy(librarian, first.id, CopyData(first.accession_number, "XYZ 1"))
+    first = services.records.publications.get(held[0].publication_id or 0).copies[0]
+    services.records.publications.edit_copy(librarian, first.id, CopyData(first.accession_number, "XYZ 1"))
 
-    services.import_lines.choose(batch_id, {held[0].id: "copy"})
-    services.imports.start_commit(librarian, batch_id)
-    services.worker.run_pending()
+    services.acquisitions.import_lines.choose(batch_id, {held[0].id: "copy"})
+    services.acquisitions.imports.start_commit(librarian, batch_id)
+    services.operations.worker.run_pending()
 
-    publication = services.publications.get(held[0].publication_id or 0)
+    publication = services.records.publications.get(held[0].publication_id or 0)
     assert len(publication.copies) == 2 and publication.donors == ("UNICEF",)
     assert publication.copies[1].call_number == publication.copies[0].call_number == "XYZ 1"
     with pytest.raises(Conflict):
-        services.imports.discard(batch_id)
+        services.acquisitions.imports.discard(batch_id)
 
 
 def test_a_discarded_proposal_leaves_nothing(services: Services, table: Path) -> None:
-    batch_id = services.imports.read_file(None, table)
-    services.imports.discard(batch_id)
-    assert services.imports.newest() == []
+    batch_id = services.acquisitions.imports.read_file(None, table)
+    services.acquisitions.imports.discard(batch_id)
+    assert services.acquisitions.imports.newest() == []
 
 
 def test_an_unusable_file_is_said_to_be_so_and_kept_nowhere(
@@ -132,9 +132,9 @@ def test_an_unusable_file_is_said_to_be_so_and_kept_nowhere(
     path = tmp_path / "empty.csv"
     path.write_bytes(b"")
     with pytest.raises(InvalidInput):
-        services.imports.read_file(librarian, path)
-    _, job_id = services.imports.start(librarian, BytesIO(b""), "empty.csv")
-    services.worker.run_pending()
+        services.acquisitions.imports.read_file(librarian, path)
+    _, job_id = services.acquisitions.imports.start(librarian, BytesIO(b""), "empty.csv")
+    services.operations.worker.run_pending()
     job = services.jobs.get(librarian, job_id)
     assert job.state == "failed" and job.error_message
     assert list(services.config.uploads_path.iterdir()) == []
@@ -146,17 +146,17 @@ def test_a_commit_that_was_killed_goes_on_where_it_stood(
     path = tmp_path / "many.csv"
     rows = "".join(f"Title number {each},{1900 + each % 100}\n" for each in range(600))
     path.write_text("title,year\n" + rows, encoding="utf-8")
-    batch_id = services.imports.read_file(librarian, path)
-    job_id = services.imports.start_commit(librarian, batch_id)
-    services.imports._commit_some(librarian, batch_id, "many.csv")
+    batch_id = services.acquisitions.imports.read_file(librarian, path)
+    job_id = services.acquisitions.imports.start_commit(librarian, batch_id)
+    services.acquisitions.imports._commit_some(librarian, batch_id, "many.csv")
     with services.database.write() as session:
         session.get_one(Job, job_id).state = "running"
 
-    services.worker.run_pending()
+    services.operations.worker.run_pending()
 
-    assert services.imports.get(batch_id).added == 600
-    assert services.publications.count() == 600
-    assert services.indexing.agreement().agrees
+    assert services.acquisitions.imports.get(batch_id).added == 600
+    assert services.records.publications.count() == 600
+    assert services.discovery.indexing.agreement().agrees
 
 
 def test_an_index_that_stumbles_ends_no_import(
@@ -165,15 +165,18 @@ def test_an_index_that_stumbles_ends_no_import(
     def fail(*_: object) -> None:
         raise OSError("No space left on device")
 
-    batch_id = services.imports.read_file(librarian, table)
-    job_id = services.imports.start_commit(librarian, batch_id)
+    batch_id = services.acquisitions.imports.read_file(librarian, table)
+    job_id = services.acquisitions.imports.start_commit(librarian, batch_id)
     with monkeypatch.context() as patch:
-        patch.setattr(services.engine, "write", fail)
-        services.jobs.run_next({"commit_import": services.imports.run_commit}, services.indexing.run_pending)
+        patch.setattr(services.discovery.engine, "write", fail)
+        services.jobs.run_next(
+            {"commit_import": services.acquisitions.imports.run_commit},
+            services.discovery.indexing.run_pending,
+        )
 
     assert services.jobs.get(librarian, job_id).state == "done"
-    services.worker.run_pending()
-    assert services.indexing.agreement().agrees
+    services.operations.worker.run_pending()
+    assert services.discovery.indexing.agreement().agrees
 
 
 def uploads(services: Services) -> list[str]:
@@ -183,7 +186,7 @@ def uploads(services: Services) -> list[str]:
 def sent(services: Services, librarian: Account) -> int:
     """An upload that was acknowledged; gives its batch."""
     source = BytesIO(b"title,year\nSold like chicken,2003\n")
-    return services.imports.start(librarian, source, "gifts.csv")[0]
+    return services.acquisitions.imports.start(librarian, source, "gifts.csv")[0]
 
 
 def test_an_upload_is_thrown_away_only_when_the_end_of_its_job_is_committed(
@@ -201,12 +204,12 @@ def test_an_upload_is_thrown_away_only_when_the_end_of_its_job_is_committed(
 
     monkeypatch.setattr(Task, "finish", hindered)
     with pytest.raises(OperationalError):
-        services.worker.run_pending()
+        services.operations.worker.run_pending()
     assert len(uploads(services)) == 1
-    assert services.imports.get(batch_id).state == "reading"
-    services.worker.run_pending()
-    assert services.imports.get(batch_id).state == "proposed"
-    assert services.imports.get(batch_id).seen == 1
+    assert services.acquisitions.imports.get(batch_id).state == "reading"
+    services.operations.worker.run_pending()
+    assert services.acquisitions.imports.get(batch_id).state == "proposed"
+    assert services.acquisitions.imports.get(batch_id).seen == 1
     assert uploads(services) == []
 
 
@@ -220,7 +223,7 @@ def test_an_upload_that_cannot_be_noted_leaves_nothing(
     with pytest.raises(Busy):
         sent(services, librarian)
     assert uploads(services) == []
-    assert services.imports.newest() == []
+    assert services.acquisitions.imports.newest() == []
 
 
 def test_reading_that_is_given_up_says_so_and_can_be_called_off(
@@ -229,14 +232,14 @@ def test_reading_that_is_given_up_says_so_and_can_be_called_off(
     batch_id = sent(services, librarian)
     with services.database.write() as session:
         session.execute(update(Job).values(attempts=ATTEMPTS))
-    services.worker.run_pending()
-    assert services.imports.get(batch_id).state == "failed"
+    services.operations.worker.run_pending()
+    assert services.acquisitions.imports.get(batch_id).state == "failed"
     job = services.jobs.latest(librarian, "read_import", batch_id=batch_id)
     assert job is not None and "given up" in job.error_message
     assert uploads(services) == []
 
     waiting = sent(services, librarian)
-    services.imports.stop(librarian, waiting)
+    services.acquisitions.imports.stop(librarian, waiting)
     assert uploads(services) == []
 
 
@@ -246,10 +249,10 @@ def test_what_a_kill_leaves_of_uploads_is_swept(services: Services, librarian: A
     for name in ("left over", "being noted", f"{PARTIAL}half"):
         (folder / name).write_bytes(b"title\n")
     os.utime(folder / "left over", (0, 0))
-    services.imports.sweep()
+    services.acquisitions.imports.sweep()
     left = uploads(services)
     assert "being noted" in left and len(left) == 2, "what a job waits for, and what is just being noted"
-    services.worker.run_pending()
+    services.operations.worker.run_pending()
     assert uploads(services) == ["being noted"]
 
 
@@ -257,20 +260,20 @@ def test_a_file_that_was_taken_in_wholly_ends_its_job_in_the_same_moment(
     services: Services, librarian: Account, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     batch_id = sent(services, librarian)
-    services.worker.run_pending()
-    services.imports.start_commit(librarian, batch_id)
+    services.operations.worker.run_pending()
+    services.acquisitions.imports.start_commit(librarian, batch_id)
     states = []
 
     def watched(task: Task, session: Session, result: dict[str, Any]) -> dict[str, Any]:
         session.flush()
-        states.append(services.imports.get(batch_id).state)
+        states.append(services.acquisitions.imports.get(batch_id).state)
         return finish(task, session, result)
 
     finish = Task.finish
     monkeypatch.setattr(Task, "finish", watched)
-    services.worker.run_pending()
+    services.operations.worker.run_pending()
     assert states == ["committing"], "before the commit nobody sees it taken in"
-    assert services.imports.get(batch_id).state == "committed"
+    assert services.acquisitions.imports.get(batch_id).state == "committed"
 
 
 def test_two_records_of_one_publication_in_a_file_are_pointed_out(services: Services, tmp_path: Path) -> None:
@@ -282,16 +285,16 @@ def test_two_records_of_one_publication_in_a_file_are_pointed_out(services: Serv
         'Quiet Harbours of the Gulf,"Chan, D.",2011,,A3\n'
         'Quiet harbours of the gulf,"Chan, Dara",2012,,A4\n'
     )
-    batch = services.imports.read_file(None, path)
-    lines = services.import_lines.page(batch)
+    batch = services.acquisitions.imports.read_file(None, path)
+    lines = services.acquisitions.import_lines.page(batch)
     assert [(line.answer, line.action) for line in lines] == [
         ("new", "add"), ("new", "add"), ("twice", "wait"), ("new", "add")
     ]  # fmt: skip
     assert [problem.params["first"] for problem in lines[2].problems] == [2]
-    services.import_lines.choose(batch, {lines[2].id: "copy"})
-    outcome = services.imports.commit(None, batch)
+    services.acquisitions.import_lines.choose(batch, {lines[2].id: "copy"})
+    outcome = services.acquisitions.imports.commit(None, batch)
     assert outcome.added == 4
-    (view,) = [each for each in services.publications.holdings() if each.year == 2011]
+    (view,) = [each for each in services.records.publications.holdings() if each.year == 2011]
     assert [copy.accession_number for copy in view.copies] == ["A1", "A3"]
 
 
@@ -305,12 +308,12 @@ def test_a_list_of_items_completes_the_copies_that_came_with_the_titles(
         '"B1","362 SOK","Text","","Main Library","Nets and debts of the gulf"\n'
         '"B3","362 SOK","Text","","Main Library","Nets and debts of the gulf"\n'
     )
-    services.imports.commit(None, services.imports.read_file(None, titles))
-    services.worker.run_pending()
-    batch = services.imports.read_file(None, items)
-    assert services.import_lines.set_all(batch, None, "copy") == 1
-    services.imports.commit(None, batch)
-    (view,) = services.publications.holdings()
+    services.acquisitions.imports.commit(None, services.acquisitions.imports.read_file(None, titles))
+    services.operations.worker.run_pending()
+    batch = services.acquisitions.imports.read_file(None, items)
+    assert services.acquisitions.import_lines.set_all(batch, None, "copy") == 1
+    services.acquisitions.imports.commit(None, batch)
+    (view,) = services.records.publications.holdings()
     shelves = {copy.accession_number: (copy.call_number, copy.location) for copy in view.copies}
     assert shelves["B1"] == shelves["B3"] == ("362 SOK", "Main Library")
     assert set(shelves) == {"B1", "B2", "B3"}
@@ -320,14 +323,14 @@ def test_a_file_that_ends_its_reader_is_said_to_and_holds_nobody_up(
     services: Services, librarian: Account
 ) -> None:
     bomb = HOSTILE["a string of nothing.xlsx"]()
-    bad, job = services.imports.start(librarian, BytesIO(bomb), "bomb.xlsx")
-    good, _ = services.imports.start(librarian, BytesIO(TABLE.encode()), "gifts.csv")
-    services.worker.run_pending()
-    assert services.imports.get(bad).state == "failed"
+    bad, job = services.acquisitions.imports.start(librarian, BytesIO(bomb), "bomb.xlsx")
+    good, _ = services.acquisitions.imports.start(librarian, BytesIO(TABLE.encode()), "gifts.csv")
+    services.operations.worker.run_pending()
+    assert services.acquisitions.imports.get(bad).state == "failed"
     failed = services.jobs.get(librarian, job)
     assert failed.state == "failed"
     assert (failed.error_message % failed.error_params).startswith("Reading bomb.xlsx broke down")
-    assert services.imports.get(good).answers == {"new": 3}
+    assert services.acquisitions.imports.get(good).answers == {"new": 3}
 
 
 def test_a_file_that_is_being_read_can_be_called_off_before_its_first_record(
@@ -338,4 +341,4 @@ def test_a_file_that_is_being_read_can_be_called_off_before_its_first_record(
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        services.imports.read_file(None, table, progress=called_off)
+        services.acquisitions.imports.read_file(None, table, progress=called_off)

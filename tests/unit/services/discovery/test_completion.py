@@ -17,11 +17,11 @@ UNODC = "United Nations Office on Drugs and Crime"
 def stocked(services: Services, librarian: Account) -> Services:
     with services.database.write(Act("sample_data_loaded")) as session:
         load_shipped(session)
-    services.publications.add(
+    services.records.publications.add(
         librarian,
         Description(title="Nets", contributors=(Contributor("Surtees, Rebecca"),), series="NEXUS papers"),
     )
-    services.worker.run_pending()
+    services.operations.worker.run_pending()
     return services
 
 
@@ -29,23 +29,25 @@ def stocked(services: Services, librarian: Account) -> Services:
     "typed", ["UNODC", "unod", "nations unies contre la drogue", "United Nations Office on D"]
 )
 def test_a_body_is_found_by_any_of_its_names(stocked: Services, typed: str) -> None:
-    offers = stocked.completions.contributors(typed)
+    offers = stocked.discovery.completions.contributors(typed)
     assert UNODC in [each.value for each in offers]
     assert offers[0].kind == "body"
 
 
 def test_people_and_series_come_from_the_catalogue(stocked: Services) -> None:
-    assert [(each.value, each.kind) for each in stocked.completions.contributors("surt")] == [
+    assert [(each.value, each.kind) for each in stocked.discovery.completions.contributors("surt")] == [
         ("Surtees, Rebecca", "person")
     ]
-    assert [each.value for each in stocked.completions.series("nex")] == ["NEXUS papers"]
+    assert [each.value for each in stocked.discovery.completions.series("nex")] == ["NEXUS papers"]
 
 
 def test_a_term_is_found_in_khmer_and_in_english_and_said_in_a_language_of_the_page(
     stocked: Services,
 ) -> None:
     def offers(typed: str, *languages: str) -> list[tuple[str, str]]:
-        return [(each.value, each.called) for each in stocked.completions.subjects(typed, languages)]
+        return [
+            (each.value, each.called) for each in stocked.discovery.completions.subjects(typed, languages)
+        ]
 
     assert ("Child labour", "Child labor") in offers("child lab", "en")
     assert ("Trafficking in persons", "Human trafficking") in offers("human traff", "en")
@@ -56,4 +58,8 @@ def test_a_term_is_found_in_khmer_and_in_english_and_said_in_a_language_of_the_p
 
 @pytest.mark.parametrize("typed", ["", "  ", "%", "_", "zzz"])
 def test_nothing_is_offered_for_nothing(stocked: Services, typed: str) -> None:
-    assert stocked.completions.contributors(typed) == stocked.completions.subjects(typed, {"en"}) == []
+    assert (
+        stocked.discovery.completions.contributors(typed)
+        == stocked.discovery.completions.subjects(typed, {"en"})
+        == []
+    )

@@ -23,7 +23,7 @@ ACT = "publication_added"
 
 
 def sound(services: Services) -> bool:
-    found = services.indexing.agreement()
+    found = services.discovery.indexing.agreement()
     return found.agrees and not found.waiting
 
 
@@ -34,14 +34,14 @@ def test_four_processes_write_while_the_index_is_fed_and_none_is_left_out(
     try:
         writers.begin()
         while writers.write_on():
-            services.indexing.run_pending()
+            services.discovery.indexing.run_pending()
         assert list(writers.ends()) == [0, 0, 0, 0]
     finally:
         writers.kill()
-    services.worker.run_pending()
-    agreement = services.indexing.agreement()
+    services.operations.worker.run_pending()
+    agreement = services.discovery.indexing.agreement()
     assert (agreement.in_database, agreement.in_index, agreement.not_indexed) == (160, 160, ())
-    assert not services.indexing.waiting()
+    assert not services.discovery.indexing.waiting()
 
 
 @pytest.mark.parametrize("how", ["a batch", "the whole index"])
@@ -56,12 +56,12 @@ def test_what_is_committed_after_something_newer_was_indexed_is_indexed_too(
         slow.flush()
         with services.database.write(act(None, ACT, title="")) as quick:
             new_publications(quick, [Description(title="Begun last, committed first")])
-        assert len(services.indexing.run_pending()) == 1
+        assert len(services.discovery.indexing.run_pending()) == 1
         if how == "the whole index":
-            services.indexing.rebuild()
+            services.discovery.indexing.rebuild()
         before = marks_of(services)
     assert marks_of(services) != before, "what a process keeps would stay as it was"
-    services.worker.run_pending()
+    services.operations.worker.run_pending()
     assert sound(services)
 
 
@@ -100,9 +100,9 @@ def test_nobody_builds_the_index_anew_between_what_is_read_and_what_is_written(
     monkeypatch.setattr(indexing.Indexing, "_documents_of", watched)
     with services.database.write() as session:
         queue.add(session, [chicken])
-    services.indexing.run_pending()
+    services.discovery.indexing.run_pending()
     with locked(lock):
-        building = threading.Thread(target=services.indexing.rebuild)
+        building = threading.Thread(target=services.discovery.indexing.rebuild)
         before = read_manifest(services.config.index_path)
         building.start()
         assert read_manifest(services.config.index_path) == before

@@ -11,9 +11,9 @@ from catalogue.services.discovery.queries import in_catalogue_words, plain_words
 def test_of_a_query_that_finds_nothing_the_words_are_named_that_would(
     services: Services, librarian: Account
 ) -> None:
-    services.publications.add(librarian, Description(title="Debt bondage on boats"))
-    services.worker.run_pending()
-    search = services.search
+    services.records.publications.add(librarian, Description(title="Debt bondage on boats"))
+    services.operations.worker.run_pending()
+    search = services.discovery.search
     assert search.words_that_find("bondage AND quasars") == ["bondage"]
     assert search.words_that_find("bondage") == [], "it is the whole query"
     assert search.words_that_find(f"{'quasars pulsars ' * 20}bondage") == ["bondage"], "words count once"

@@ -10,15 +10,15 @@ from search_index.interface import SearchRequest
 
 
 def found(services: Services, text: str) -> list[str]:
-    services.worker.run_pending()
-    results = services.search.search(SearchRequest(text=text)).results
+    services.operations.worker.run_pending()
+    results = services.discovery.search.search(SearchRequest(text=text)).results
     return [each.publication.description.title for each in results]
 
 
 def test_a_shelf_mark_leads_to_what_stands_there_until_it_is_moved(
     services: Services, librarian: Account
 ) -> None:
-    use = services.publications
+    use = services.records.publications
     nets = use.add(librarian, Description(title="Nets"), [CopyData(call_number="362.88 SUR")])
     use.add(librarian, Description(title="Boats"), [CopyData(call_number="362.88 KHA")])
     assert found(services, "362.88 sur") == ["Nets"]

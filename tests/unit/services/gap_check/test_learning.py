@@ -37,25 +37,25 @@ def fingerprints(services: Services, list_id: int) -> list[str]:
 def test_what_people_answered_is_learned_used_and_undone(
     services: Services, librarian: Account, answered: int
 ) -> None:
-    use, shipped = services.learning, shipped_model().version
-    assert services.matcher.matcher().model.version == shipped
+    use, shipped = services.gap_check.learning, shipped_model().version
+    assert services.gap_check.matcher.matcher().model.version == shipped
     proposal = use.propose()
     tuning = proposal.learned.tuning
     assert tuning is not None and proposal.learned.measure is not None
     assert proposal.learned.measure.loss_after < proposal.learned.measure.loss_before
-    assert services.matcher.matcher().model.version == shipped, "a proposal changes nothing"
+    assert services.gap_check.matcher.matcher().model.version == shipped, "a proposal changes nothing"
 
     use.keep(librarian, proposal)
-    assert services.matcher.matcher().model.version == tuning.version
-    before = services.matcher.matcher()
-    assert services.matcher.matcher() is before, "it is not made anew without need"
-    services.reports.start(librarian, answered)
-    services.worker.run_pending()
-    report = services.reports.report(librarian, answered)
+    assert services.gap_check.matcher.matcher().model.version == tuning.version
+    before = services.gap_check.matcher.matcher()
+    assert services.gap_check.matcher.matcher() is before, "it is not made anew without need"
+    services.lists.reports.start(librarian, answered)
+    services.operations.worker.run_pending()
+    report = services.lists.reports.report(librarian, answered)
     assert report is not None and report.rules_version == tuning.version
 
     use.tunings.undo(librarian)
-    assert services.matcher.matcher().model.version == shipped
+    assert services.gap_check.matcher.matcher().model.version == shipped
     assert use.tunings.present() is None and not use.tunings.can_undo()
     heads = [each.sentence for each in services.change_log.recent(2)]
     assert heads[0].startswith("Undid: Let the gap check learn from")
@@ -70,16 +70,16 @@ def test_what_was_learned_decides(services: Services, librarian: Account, answer
     asked = [ReferenceItem("new", Description(title=title, year="2003"))]
 
     def score() -> float:
-        (result,) = services.matcher.check(asked)
+        (result,) = services.gap_check.matcher.check(asked)
         return max((match.score for match in result.matches), default=0.0)
 
     before = score()
-    services.learning.keep(librarian, services.learning.propose())
+    services.gap_check.learning.keep(librarian, services.gap_check.learning.propose())
     assert score() < before
 
 
 def test_undoing_goes_back_one_step(services: Services, librarian: Account, answered: int) -> None:
-    use = services.learning
+    use = services.gap_check.learning
     first = use.keep(librarian, use.propose())
     data = first.to_dict() | {"shift": 0.125}
     second = use.read(json.dumps(data).encode())
@@ -98,9 +98,9 @@ def test_undoing_goes_back_one_step(services: Services, librarian: Account, answ
 def test_other_processes_see_what_was_learned(services: Services, librarian: Account, answered: int) -> None:
     another = build(services.config)
     try:
-        assert another.matcher.matcher().model.version == shipped_model().version
-        tuning = services.learning.keep(librarian, services.learning.propose())
-        assert another.matcher.matcher().model.version == tuning.version
+        assert another.gap_check.matcher.matcher().model.version == shipped_model().version
+        tuning = services.gap_check.learning.keep(librarian, services.gap_check.learning.propose())
+        assert another.gap_check.matcher.matcher().model.version == tuning.version
     finally:
         another.close()
 
@@ -109,7 +109,7 @@ def test_answers_that_teach_nothing_are_left_out_and_counted(
     services: Services, librarian: Account, answered: int
 ) -> None:
     marks = fingerprints(services, answered)
-    usual = services.learning.gather()
+    usual = services.gap_check.learning.gather()
     assert "contradictory" not in usual.left_out
     answer(services, librarian, marks[0], 1, Verdict.DIFFERENT)
     answer(services, librarian, marks[1], 2, Verdict.OTHER_EDITION)  # the same work: no contradiction
@@ -117,42 +117,42 @@ def test_answers_that_teach_nothing_are_left_out_and_counted(
     answer(
         services, librarian, marks[2], SAME + DIFFERENT, Verdict.DIFFERENT
     )  # nothing like it: no candidate
-    gathered = services.learning.gather()
+    gathered = services.gap_check.learning.gather()
     assert gathered.left_out["contradictory"] == 1
     assert gathered.left_out["entry_gone"] == 1
     assert gathered.left_out["not_a_candidate"] == usual.left_out.get("not_a_candidate", 0) + 1
     assert len(gathered.answered) == len(usual.answered) - 1
-    assert services.learning.count() == SAME + DIFFERENT + 4
+    assert services.gap_check.learning.count() == SAME + DIFFERENT + 4
 
 
 def test_what_a_rule_decides_is_no_label_for_the_model(services: Services, librarian: Account) -> None:
-    services.publications.add(librarian, Description(title="Report on shelters. Vol. 2", year="2003"))
-    services.worker.run_pending()
-    made = services.lists.from_file(
+    services.records.publications.add(librarian, Description(title="Report on shelters. Vol. 2", year="2003"))
+    services.operations.worker.run_pending()
+    made = services.lists.lists.from_file(
         librarian, "Parts", BytesIO(b"title\nReport on shelters. Vol. 1"), "a.csv"
     )
     (mark,) = fingerprints(services, made.list_id)
     answer(services, librarian, mark, 1, Verdict.DIFFERENT)
-    gathered = services.learning.gather()
+    gathered = services.gap_check.learning.gather()
     assert gathered.left_out == {"ruled": 1} and len(gathered.answered) == 0
 
 
 def test_without_answers_it_says_how_many_are_wanting(services: Services, librarian: Account) -> None:
-    proposal = services.learning.propose()
+    proposal = services.gap_check.learning.propose()
     assert proposal.learned.refused == "too_few"
     assert set(proposal.learned.wanting.values()) == {20}
     with pytest.raises(Conflict, match="Nothing is proposed"):
-        services.learning.keep(librarian, proposal)
-    assert services.learning.tunings.present() is None
+        services.gap_check.learning.keep(librarian, proposal)
+    assert services.gap_check.learning.tunings.present() is None
 
 
 def test_a_proposal_is_a_job_that_is_answered_once(
     services: Services, librarian: Account, answered: int
 ) -> None:
-    use = services.learning
+    use = services.gap_check.learning
     job_id = use.start(librarian)
     assert use.start(librarian) == job_id
-    services.worker.run_pending()
+    services.operations.worker.run_pending()
     proposal = use.proposal(use.job(librarian))
     assert proposal is not None and proposal.state == "proposed"
     assert proposal.learned == use.propose().learned
@@ -160,41 +160,43 @@ def test_a_proposal_is_a_job_that_is_answered_once(
     with pytest.raises(Conflict):
         use.accept(librarian, job_id)
     dropped = use.start(librarian)
-    services.worker.run_pending()
+    services.operations.worker.run_pending()
     use.drop(librarian, dropped)
     with pytest.raises(Conflict):
         use.accept(librarian, dropped)
     with pytest.raises(NotFound):
-        use.accept(librarian, services.duplicates.start(librarian))
+        use.accept(librarian, services.maintenance.duplicates.start(librarian))
 
 
 def test_what_is_given_away_names_nobody_and_nothing(
     services: Services, librarian: Account, answered: int
 ) -> None:
-    content = services.learning.keep(librarian, services.learning.propose()).content().decode()
+    content = (
+        services.gap_check.learning.keep(librarian, services.gap_check.learning.propose()).content().decode()
+    )
     assert librarian.display_name not in content and "@" not in content
     for word in ("harvest", "hidden"):
         assert word not in content.lower()
-    assert services.learning.read(content.encode()).content().decode() == content
+    assert services.gap_check.learning.read(content.encode()).content().decode() == content
 
 
 def test_what_was_learned_on_another_model_rests_until_it_is_learned_anew(
     services: Services, librarian: Account, answered: int
 ) -> None:
-    use = services.learning
+    use = services.gap_check.learning
     tuning = use.keep(librarian, use.propose())
     with services.database.write(act(None, "settings_saved")) as session:
         row = session.scalar(select(Setting).where(Setting.name == "tuning"))
         assert row is not None
         row.value = tuning.to_dict() | {"model": "2020.1.1"}
     assert use.tunings.present() is None and use.tunings.outdated()
-    assert services.matcher.matcher().model.version == shipped_model().version
+    assert services.gap_check.matcher.matcher().model.version == shipped_model().version
     use.keep(librarian, use.propose())
     assert use.tunings.present() == tuning and not use.tunings.outdated()
 
 
 def test_a_bad_file_changes_nothing(services: Services, librarian: Account, answered: int) -> None:
-    use = services.learning
+    use = services.gap_check.learning
     tuning = use.keep(librarian, use.propose())
     for content in (b"not a file", tuning.content()[:-40], tuning.content().replace(b'"shift"', b'"shaft"')):
         with pytest.raises(InvalidInput):

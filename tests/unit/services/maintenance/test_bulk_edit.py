@@ -20,7 +20,7 @@ PUBLISHERS = ("The Asia Foundation", "Asia Foundation", "Asia Foundation", "Oxfa
 
 @pytest.fixture
 def held(services: Services, librarian: Account) -> list[int]:
-    ids = services.publications.add_many(
+    ids = services.records.publications.add_many(
         librarian,
         [
             (
@@ -30,14 +30,14 @@ def held(services: Services, librarian: Account) -> list[int]:
             for number, publisher in enumerate(PUBLISHERS)
         ],
     )
-    services.worker.run_pending()
+    services.operations.worker.run_pending()
     return ids
 
 
 def test_what_is_found_is_shown_changed_in_one_act_and_put_back(
     services: Services, librarian: Account, held: list[int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    use = services.bulk_edits
+    use = services.maintenance.bulk_edits
     change = BulkChange("publisher", "replace", "asia foundation", "The Asia Foundation")
     edit_id = use.propose(librarian, change, text="fishing report")
     proposal = use.get(edit_id)
@@ -45,23 +45,23 @@ def test_what_is_found_is_shown_changed_in_one_act_and_put_back(
     assert [(each.before, each.after) for each in use.lines(edit_id, 0, 10)] == [
         ("Asia Foundation", "The Asia Foundation")
     ] * 2
-    assert services.publications.get(held[1]).description.publisher == "Asia Foundation"
+    assert services.records.publications.get(held[1]).description.publisher == "Asia Foundation"
 
-    quicker = services.publications.get(held[2])
-    services.publications.edit(
+    quicker = services.records.publications.get(held[2])
+    services.records.publications.edit(
         librarian, quicker.id, quicker.version, quicker.description.with_changes(year="2010")
     )
     monkeypatch.setattr(bulk_edit, "AT_ONCE", 1)
     assert use.apply(librarian, edit_id) is not None
-    services.worker.run_pending()
+    services.operations.worker.run_pending()
 
     made = use.get(edit_id)
     assert (made.state, made.done, made.changing) == ("applied", 1, 2)
-    assert services.publications.get(held[1]).description.publisher == "The Asia Foundation"
+    assert services.records.publications.get(held[1]).description.publisher == "The Asia Foundation"
     with pytest.raises(Conflict):
         use.apply(librarian, edit_id)
     services.change_log.revert(librarian, made.act_id or 0)
-    assert services.publications.get(held[1]).description.publisher == "Asia Foundation"
+    assert services.records.publications.get(held[1]).description.publisher == "Asia Foundation"
 
 
 @pytest.mark.parametrize(
@@ -81,15 +81,15 @@ def test_what_is_found_is_shown_changed_in_one_act_and_put_back(
 def test_the_records_of_a_proposal_are_those_that_would_change(
     services: Services, librarian: Account, held: list[int], change: BulkChange, expected: list[int]
 ) -> None:
-    services.publications.add_copy(librarian, held[1], CopyData(call_number="REP 1 copy 2"))
+    services.records.publications.add_copy(librarian, held[1], CopyData(call_number="REP 1 copy 2"))
     wanted = [held[each] for each in expected]
     if not wanted:
         with pytest.raises(InvalidInput):
-            services.bulk_edits.propose(librarian, change, ids=held)
+            services.maintenance.bulk_edits.propose(librarian, change, ids=held)
         return
-    edit_id = services.bulk_edits.propose(librarian, change, ids=held)
-    shown = services.bulk_edits.lines(edit_id, 0, 10)
-    assert services.bulk_edits.get(edit_id).changing == len(wanted)
+    edit_id = services.maintenance.bulk_edits.propose(librarian, change, ids=held)
+    shown = services.maintenance.bulk_edits.lines(edit_id, 0, 10)
+    assert services.maintenance.bulk_edits.get(edit_id).changing == len(wanted)
     assert list(dict.fromkeys(each.publication_id for each in shown)) == wanted
 
 
@@ -98,12 +98,16 @@ def test_the_beginning_of_call_numbers_is_replaced_and_ticked_records_are_enough
 ) -> None:
     change = BulkChange("call_number", "replace", "REP ", "FISH ")
     assert (
-        services.bulk_edits.apply(librarian, services.bulk_edits.propose(librarian, change, ids=held[:2]))
+        services.maintenance.bulk_edits.apply(
+            librarian, services.maintenance.bulk_edits.propose(librarian, change, ids=held[:2])
+        )
         is None
     )
     with pytest.raises(InvalidInput):  # all of them have it
-        services.bulk_edits.propose(librarian, BulkChange("subjects", "add", "", "Fisheries"), ids=held)
-    numbers = [services.publications.get(each).copies[0].call_number for each in held]
+        services.maintenance.bulk_edits.propose(
+            librarian, BulkChange("subjects", "add", "", "Fisheries"), ids=held
+        )
+    numbers = [services.records.publications.get(each).copies[0].call_number for each in held]
     assert numbers == ["FISH 0", "FISH 1", "REP 2", "REP 3"]
 
 
@@ -124,20 +128,20 @@ def test_a_large_change_is_stopped_and_goes_on_and_is_one_act(
         report(task, done, total)
 
     def call_numbers() -> list[str]:
-        return [services.publications.get(each).copies[0].call_number for each in held]
+        return [services.records.publications.get(each).copies[0].call_number for each in held]
 
-    use = services.bulk_edits
+    use = services.maintenance.bulk_edits
     change = BulkChange("call_number", "replace", "REP", "REP REP")  # made twice, it would show
     edit_id = use.propose(librarian, change, ids=held)
     job_id = use.apply(librarian, edit_id)
     with monkeypatch.context() as stopping:
         stopping.setattr(Task, "progress", stop_in_the_middle)
-        services.worker.run_pending()
+        services.operations.worker.run_pending()
     assert (use.get(edit_id).state, use.get(edit_id).done) == ("stopped", 2)
     assert call_numbers() == ["REP REP 0", "REP REP 1", "REP 2", "REP 3"]
 
     use.apply(librarian, edit_id)
-    services.worker.run_pending()
+    services.operations.worker.run_pending()
     made = use.get(edit_id)
     assert (made.state, made.done) == ("applied", 4)
     assert call_numbers() == [f"REP REP {number}" for number in range(4)]

@@ -14,7 +14,7 @@ from catalogue.storage.models import Job
 
 
 def test_a_large_act_is_shown_in_part_and_undone_whole(services: Services, librarian: Account) -> None:
-    ids = services.publications.add_many(
+    ids = services.records.publications.add_many(
         librarian, [(Description(title=f"Title {each}"), ()) for each in range(250)]
     )
     (newest,) = services.change_log.recent(1)
@@ -22,21 +22,21 @@ def test_a_large_act_is_shown_in_part_and_undone_whole(services: Services, libra
     assert {each.row_id for each in shown.changes} == set(ids[:200])
     assert shown.left_out == 50
     assert services.change_log.undo(librarian, newest.id) is None
-    assert services.publications.count() == 0
+    assert services.records.publications.count() == 0
 
 
 def test_a_very_large_act_is_undone_by_a_job_that_may_be_run_twice(
     services: Services, librarian: Account
 ) -> None:
     titles = [(Description(title=f"Title {each}"), ()) for each in range(AT_ONCE + 1)]
-    services.publications.add_many(librarian, titles)
+    services.records.publications.add_many(librarian, titles)
     (newest,) = services.change_log.recent(1)
     job_id = services.change_log.undo(librarian, newest.id)
     assert job_id is not None and services.change_log.undo(librarian, newest.id) == job_id
 
-    services.worker.run_pending()
+    services.operations.worker.run_pending()
 
-    assert services.jobs.get(librarian, job_id).state == "done" and services.publications.count() == 0
+    assert services.jobs.get(librarian, job_id).state == "done" and services.records.publications.count() == 0
     with pytest.raises(Conflict):
         services.change_log.undo(librarian, newest.id)
     task = Task(services.database, Job(id=job_id, params={"acts": [newest.id]}), librarian, lambda: None)

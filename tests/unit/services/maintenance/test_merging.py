@@ -43,21 +43,21 @@ OTHERS = (
 
 
 def two_of_one(services: Services, librarian: Account) -> tuple[int, int]:
-    first, second, *_ = services.publications.add_many(
+    first, second, *_ = services.records.publications.add_many(
         librarian, [(each, [CopyData(call_number="REP ILO")]) for each in (BOOK, TWIN, *OTHERS)]
     )
-    services.worker.run_pending()
+    services.operations.worker.run_pending()
     return first, second
 
 
 def find(services: Services, librarian: Account) -> list[tuple[int, int]]:
-    services.duplicates.start(librarian)
-    services.worker.run_pending()
-    return [(each.first.id, each.second.id) for each in services.duplicates.page()]
+    services.maintenance.duplicates.start(librarian)
+    services.operations.worker.run_pending()
+    return [(each.first.id, each.second.id) for each in services.maintenance.duplicates.page()]
 
 
 def versions(services: Services, *ids: int) -> list[tuple[int, int]]:
-    return [(each, services.publications.get(each, staff=True).version) for each in ids]
+    return [(each, services.records.publications.get(each, staff=True).version) for each in ids]
 
 
 def test_doubles_are_suspected_issues_of_a_series_are_not_and_an_answer_is_remembered(
@@ -66,45 +66,45 @@ def test_doubles_are_suspected_issues_of_a_series_are_not_and_an_answer_is_remem
     first, second = two_of_one(services, librarian)
     assert find(services, librarian) == [(second, first)]  # the fuller one stays
 
-    services.duplicates.dismiss(librarian, second, first)
+    services.maintenance.duplicates.dismiss(librarian, second, first)
 
     assert find(services, librarian) == []
     services.change_log.revert(librarian, services.change_log.recent(1)[0].id)
-    assert services.duplicates.count() == 1
+    assert services.maintenance.duplicates.count() == 1
 
 
 def test_what_hangs_on_a_record_moves_along_its_address_leads_on_and_it_is_undone(
     services: Services, librarian: Account, member: Account
 ) -> None:
     kept, other = two_of_one(services, librarian)
-    donation_id = services.donations.open(librarian, "Winrock", dt.date(2026, 3, 1))
-    services.donations.add_line(librarian, donation_id, TWIN, other)
-    list_id = services.lists.from_text(member, "Wanted", "Caught at sea. ILO, 2013").list_id
+    donation_id = services.acquisitions.donations.open(librarian, "Winrock", dt.date(2026, 3, 1))
+    services.acquisitions.donations.add_line(librarian, donation_id, TWIN, other)
+    list_id = services.lists.lists.from_text(member, "Wanted", "Caught at sea. ILO, 2013").list_id
     fingerprint = remember(services, member, list_id, other)
 
     choices = proposal(BOOK, TWIN)
-    services.merging.merge(librarian, *versions(services, kept, other), choices)
+    services.maintenance.merging.merge(librarian, *versions(services, kept, other), choices)
 
-    one = services.publications.get(kept)
+    one = services.records.publications.get(kept)
     assert one.description == merged(BOOK, TWIN, choices)
     assert one.description.subjects == ("forced labour", "fisheries")
     assert one.description.identifiers == TWIN.identifiers
     assert len(one.copies) == 2
-    assert services.publications.get(other, staff=True).withdrawn
-    assert services.merging.leads_to(other) == kept
-    assert services.donations.get(donation_id).lines[0].publication_id == kept
-    assert set(services.matcher.decisions([fingerprint])[fingerprint]) == {str(kept)}
-    assert services.publications.history(other)[0].action == "publications_merged"
-    services.worker.run_pending()
-    assert services.duplicates.count() == 0
+    assert services.records.publications.get(other, staff=True).withdrawn
+    assert services.maintenance.merging.leads_to(other) == kept
+    assert services.acquisitions.donations.get(donation_id).lines[0].publication_id == kept
+    assert set(services.gap_check.matcher.decisions([fingerprint])[fingerprint]) == {str(kept)}
+    assert services.records.publications.history(other)[0].action == "publications_merged"
+    services.operations.worker.run_pending()
+    assert services.maintenance.duplicates.count() == 0
 
     services.change_log.revert(librarian, services.change_log.recent(1)[0].id)
 
-    assert services.publications.get(kept).description == BOOK
-    assert services.publications.get(other).description == TWIN
-    assert [len(services.publications.get(each).copies) for each in (kept, other)] == [1, 1]
-    assert services.merging.leads_to(other) is None
-    assert set(services.matcher.decisions([fingerprint])[fingerprint]) == {str(other)}
+    assert services.records.publications.get(kept).description == BOOK
+    assert services.records.publications.get(other).description == TWIN
+    assert [len(services.records.publications.get(each).copies) for each in (kept, other)] == [1, 1]
+    assert services.maintenance.merging.leads_to(other) is None
+    assert set(services.gap_check.matcher.decisions([fingerprint])[fingerprint]) == {str(other)}
 
 
 def remember(services: Services, member: Account, list_id: int, publication_id: int) -> str:
@@ -121,13 +121,13 @@ def test_a_record_that_was_merged_and_put_back_can_be_merged_elsewhere(
 ) -> None:
     kept, other = two_of_one(services, librarian)
     third = other + 1
-    services.merging.merge(librarian, *versions(services, kept, other), {})
-    services.publications.restore(librarian, other)
-    services.merging.merge(librarian, *versions(services, third, other), {"pages": Choice.OTHER})
-    services.merging.merge(librarian, *versions(services, kept, third), {})
-    assert services.merging.leads_to(other) == kept
+    services.maintenance.merging.merge(librarian, *versions(services, kept, other), {})
+    services.records.publications.restore(librarian, other)
+    services.maintenance.merging.merge(librarian, *versions(services, third, other), {"pages": Choice.OTHER})
+    services.maintenance.merging.merge(librarian, *versions(services, kept, third), {})
+    assert services.maintenance.merging.leads_to(other) == kept
     services.change_log.revert(librarian, services.change_log.recent(1)[0].id)
-    assert services.merging.leads_to(other) == third
+    assert services.maintenance.merging.leads_to(other) == third
 
 
 def test_a_file_imported_before_still_adds_nothing_after_a_merge(
@@ -135,11 +135,11 @@ def test_a_file_imported_before_still_adds_nothing_after_a_merge(
 ) -> None:
     path = tmp_path / "gifts.csv"
     path.write_text("title,year\nOwed Justice,2000\nQuite another thing,1999\n", encoding="utf-8")
-    services.imports.commit(None, services.imports.read_file(None, path))
-    kept, other = [each.id for each in services.publications.newest(2)]
-    services.merging.merge(librarian, *versions(services, kept, other), {})
-    services.worker.run_pending()
+    services.acquisitions.imports.commit(None, services.acquisitions.imports.read_file(None, path))
+    kept, other = [each.id for each in services.records.publications.newest(2)]
+    services.maintenance.merging.merge(librarian, *versions(services, kept, other), {})
+    services.operations.worker.run_pending()
 
-    outcome = services.imports.commit(None, services.imports.read_file(None, path))
+    outcome = services.acquisitions.imports.commit(None, services.acquisitions.imports.read_file(None, path))
 
-    assert (outcome.added, services.publications.count()) == (0, 1)
+    assert (outcome.added, services.records.publications.count()) == (0, 1)

@@ -18,9 +18,11 @@ def test_what_is_not_seen_is_not_found_what_was_lost_is_found_and_all_is_undone(
 ) -> None:
     copies = [CopyData(f"HTIC-{number}", f"REP {number}", "Room 1") for number in range(1, 4)]
     lost = CopyData("HTIC-9", "REP 9", "Room 1", status=CopyStatus.LOST)
-    publication_id = services.publications.add(librarian, Description(title="Nets"), [*copies, lost])
-    services.publications.add(librarian, Description(title="Far"), [CopyData("HTIC-5", "REP 5", "Room 2")])
-    use = services.stocktakes
+    publication_id = services.records.publications.add(librarian, Description(title="Nets"), [*copies, lost])
+    services.records.publications.add(
+        librarian, Description(title="Far"), [CopyData("HTIC-5", "REP 5", "Room 2")]
+    )
+    use = services.maintenance.stocktakes
     assert use.locations() == ["Room 1", "Room 2"]
     stocktake_id = use.begin(librarian, "", "Room 1")
 
@@ -51,8 +53,8 @@ def test_what_is_not_seen_is_not_found_what_was_lost_is_found_and_all_is_undone(
 
 
 def test_a_list_is_sent_as_a_file(services: Services, librarian: Account) -> None:
-    services.publications.add(librarian, Description(title="Nets"), [CopyData("HTIC-1", "REP 1")])
-    use = services.stocktakes
+    services.records.publications.add(librarian, Description(title="Nets"), [CopyData("HTIC-1", "REP 1")])
+    use = services.maintenance.stocktakes
     stocktake_id = use.begin(librarian, "All")
     found = use.scan_file(stocktake_id, "shelf.csv", b"Number;When\nHTIC-1;09:00\nHTIC-2;09:01\n")
     assert (found.count, found.unknown) == (2, 1)
@@ -64,4 +66,4 @@ def number_of(scanned: Scanned) -> str:
 
 
 def statuses(services: Services, publication_id: int) -> list[str]:
-    return [str(each.status) for each in services.publications.get(publication_id).copies]
+    return [str(each.status) for each in services.records.publications.get(publication_id).copies]

@@ -26,8 +26,8 @@ def mend(item: UntidyItem, new: str | None) -> Mend:
 def test_what_lacks_is_counted_mended_left_as_it_is_and_undone(
     services: Services, librarian: Account
 ) -> None:
-    ids = services.publications.add_many(librarian, [(each, [CopyData()]) for each in RECORDS])
-    use = services.tidying
+    ids = services.records.publications.add_many(librarian, [(each, [CopyData()]) for each in RECORDS])
+    use = services.maintenance.tidying
     assert {kind.value: count for kind, count in use.counts().items() if count} == {
         "identifier": 2, "year": 1, "language": 1, "subject": 1, "call_number": 3,
     }  # fmt: skip
@@ -36,7 +36,7 @@ def test_what_lacks_is_counted_mended_left_as_it_is_and_undone(
     assert (wrong.value, RIGHT in [each.value for each in wrong.suggestions]) == (MISPRINT, True)
     outcome = use.mend(librarian, Untidy.IDENTIFIER, [mend(wrong, RIGHT), mend(short, None)])
     assert (outcome.mended, dict(outcome.left)) == (2, {})
-    assert services.publications.get(ids[1]).description.identifiers_of("isbn") == (RIGHT, "978-92-2")
+    assert services.records.publications.get(ids[1]).description.identifiers_of("isbn") == (RIGHT, "978-92-2")
     assert use.counts()[Untidy.IDENTIFIER] == 0
 
     (item,) = use.items(Untidy.YEAR, 0, 20)
@@ -56,15 +56,17 @@ def test_what_lacks_is_counted_mended_left_as_it_is_and_undone(
 
 
 def test_what_somebody_else_changed_is_left_alone(services: Services, librarian: Account) -> None:
-    publication_id = services.publications.add(librarian, RECORDS[2])
-    (item,) = services.tidying.items(Untidy.YEAR, 0, 20)
-    services.publications.edit(librarian, publication_id, 1, RECORDS[2].with_changes(title="Another"))
-    assert services.tidying.mend(librarian, Untidy.YEAR, [mend(item, "2008")]).left == {item.key: "meanwhile"}
+    publication_id = services.records.publications.add(librarian, RECORDS[2])
+    (item,) = services.maintenance.tidying.items(Untidy.YEAR, 0, 20)
+    services.records.publications.edit(librarian, publication_id, 1, RECORDS[2].with_changes(title="Another"))
+    assert services.maintenance.tidying.mend(librarian, Untidy.YEAR, [mend(item, "2008")]).left == {
+        item.key: "meanwhile"
+    }
 
 
 def test_a_call_number_is_proposed_by_the_centres_own_pattern(services: Services, librarian: Account) -> None:
     centre = services.settings.centre()
     services.settings.save(librarian, replace(centre, call_number_pattern="{kind} {title} {year}"))
-    services.publications.add_many(librarian, [(WHOLE, [CopyData()])])
-    (item,) = services.tidying.items(Untidy.CALL_NUMBER, 0, 20)
+    services.records.publications.add_many(librarian, [(WHOLE, [CopyData()])])
+    (item,) = services.maintenance.tidying.items(Untidy.CALL_NUMBER, 0, 20)
     assert item.proposed == "BOO WHO 2008"

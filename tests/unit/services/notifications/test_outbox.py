@@ -15,10 +15,11 @@ from catalogue.bootstrap import Services
 from catalogue.domain.access import Account, Role
 from catalogue.domain.description import Description
 from catalogue.errors import NotFound
+from catalogue.services.daily import Daily
 from catalogue.services.leases import Lease
 from catalogue.services.notifications.mail import Letter
 from catalogue.services.notifications.notices import KINDS, REMIND_BEFORE, tell, this_day
-from catalogue.services.notifications.outbox import Daily, Outbox, Posting
+from catalogue.services.notifications.outbox import Outbox, Posting
 from catalogue.services.records.publications import CopyData
 from catalogue.storage.models import Notice, Pledge, StatusChange, now
 from tests.support.lists import share
@@ -45,13 +46,13 @@ def box(services: Services) -> Iterator[MailBox]:
 
 @pytest.fixture
 def key(services: Services, librarian: Account, member: Account) -> str:
-    made = services.lists.from_file(
+    made = services.lists.lists.from_file(
         member, "My list", BytesIO(f"ref_id,title,year\nA,{TITLE},2003\n".encode()), "list.csv"
     )
     share(services, member, librarian, made.list_id)
-    services.reports.start(member, made.list_id)
-    services.worker.run_pending()
-    return services.wanted.titles()[0].key
+    services.lists.reports.start(member, made.list_id)
+    services.operations.worker.run_pending()
+    return services.pledges.wanted.titles()[0].key
 
 
 def told(services: Services, params: dict[str, object], occasion: str, account: Account) -> None:
@@ -71,7 +72,7 @@ def test_a_letter_that_a_clock_put_off_for_years_is_sent_when_that_clock_is_set_
     with services.database.write() as session:
         session.execute(update(Notice).values(next_at=now() + dt.timedelta(days=3650)))
     with listening(box):
-        assert services.outbox.send_due() == 1
+        assert services.notifications.outbox.send_due() == 1
 
 
 def test_nothing_is_lost_while_the_mail_server_is_away(
@@ -79,25 +80,25 @@ def test_nothing_is_lost_while_the_mail_server_is_away(
 ) -> None:
     told(services, {"title": TITLE, "copies": 1}, "one", member)
 
-    assert services.outbox.send_due() == 0
-    assert services.outbox.waiting() == (1, 1)
-    assert services.outbox.send_due() == 0, "it is not tried again at once"
+    assert services.notifications.outbox.send_due() == 0
+    assert services.notifications.outbox.waiting() == (1, 1)
+    assert services.notifications.outbox.send_due() == 0, "it is not tried again at once"
     with listening(box):
-        assert services.outbox.send_due(now() + dt.timedelta(minutes=2)) == 1
-        assert services.outbox.send_due(now() + dt.timedelta(days=1)) == 0
+        assert services.notifications.outbox.send_due(now() + dt.timedelta(minutes=2)) == 1
+        assert services.notifications.outbox.send_due(now() + dt.timedelta(days=1)) == 0
     (message,) = box.messages
     assert message["To"] == "member@example.org"
     assert message["From"].addresses[0].addr_spec == "library@example.org"
     assert message["Subject"] == f"Thank you: {TITLE} has come in"
-    assert services.outbox.waiting() == (0, 0)
-    assert services.notices.mine(member)[0].by_mail
+    assert services.notifications.outbox.waiting() == (0, 0)
+    assert services.notifications.notices.mine(member)[0].by_mail
 
 
 def test_the_wait_grows_and_has_an_end(services: Services, member: Account, box: MailBox) -> None:
     told(services, {"title": TITLE, "copies": 1}, "one", member)
     moment, waits = now(), []
     for _ in range(12):
-        services.outbox.send_due(moment)
+        services.notifications.outbox.send_due(moment)
         moment = notices(services)[0].next_at
         waits.append(moment - now())
     assert waits[1] > waits[0]
@@ -112,21 +113,21 @@ def test_one_receiver_who_is_not_there_keeps_nobody_else_waiting(
     for account in (member, librarian, third):
         told(services, {"title": TITLE, "copies": 1}, account.email, account)
     with listening(box):
-        assert services.outbox.send_due() == 1
+        assert services.notifications.outbox.send_due() == 1
     assert [each.mail for each in notices(services)] == ["refused", "waiting", "sent"]
     assert [each["To"] for each in box.messages] == ["third@example.org"]
 
 
 @pytest.mark.parametrize("language", ["en", "km"])
 def test_no_header_can_be_injected(services: Services, member: Account, box: MailBox, language: str) -> None:
-    services.notices.choose(member, language, KINDS)
+    services.notifications.notices.choose(member, language, KINDS)
     told(services, {"title": ATTACK, "copies": 1}, "attack", member)
     with services.database.write() as session:
         tell(session, "to many", "offer", {"answer": ATTACK}, address="a@example.org\r\nBcc: b@example.org")
         tell(session, "to two", "offer", {"answer": ATTACK}, address="a@example.org, b@example.org")
         tell(session, "to one", "offer", {"answer": ATTACK}, address="a@example.org")
     with listening(box):
-        assert services.outbox.send_due() == 2
+        assert services.notifications.outbox.send_due() == 2
     for message in box.messages:
         assert message["Bcc"] is None
         assert "\n" not in message["Subject"]
@@ -140,105 +141,115 @@ def test_the_link_in_a_mail_ends_mail_of_its_kind_and_nothing_else(
 ) -> None:
     told(services, {"title": TITLE, "copies": 1}, "one", member)
     with listening(box):
-        services.outbox.send_due()
+        services.notifications.outbox.send_due()
     header = box.messages[0]["List-Unsubscribe"].strip("<>")
     assert header in box.messages[0].get_content()
     assert f"List-Unsubscribe: <{header}>\r\n".encode() in box.as_sent[0], "in one piece, and not encoded"
     assert box.messages[0]["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
 
-    assert services.notices.unsubscribe(header.rpartition("/")[2]) == "thanks"
-    assert services.notices.wish(member).kinds == tuple(each for each in KINDS if each != "thanks")
+    assert services.notifications.notices.unsubscribe(header.rpartition("/")[2]) == "thanks"
+    assert services.notifications.notices.wish(member).kinds == tuple(
+        each for each in KINDS if each != "thanks"
+    )
     told(services, {"title": TITLE, "copies": 1}, "two", member)
     assert [each.mail for each in notices(services)] == ["sent", "page"]
     with pytest.raises(NotFound):
-        services.notices.unsubscribe("WzEsInRoYW5rcyJd.forged")
+        services.notifications.notices.unsubscribe("WzEsInRoYW5rcyJd.forged")
 
 
 def test_without_a_mail_server_the_same_notices_stand_on_the_page(
     services: Services, member: Account
 ) -> None:
     told(services, {"title": TITLE, "copies": 1}, "one", member)
-    assert [(each.kind, each.by_mail) for each in services.notices.mine(member)] == [("thanks", False)]
+    assert [(each.kind, each.by_mail) for each in services.notifications.notices.mine(member)] == [
+        ("thanks", False)
+    ]
     box = MailBox(free_port())
     services.settings.save_mail(None, box.server)
     with listening(box):
-        assert services.outbox.send_due() == 0, "what was told before there was mail is not mailed later"
+        assert services.notifications.outbox.send_due() == 0, (
+            "what was told before there was mail is not mailed later"
+        )
 
 
 def test_a_kept_pledge_is_thanked_for_and_an_undone_gift_reopens_it(
     services: Services, librarian: Account, member: Account, key: str, today: dt.date
 ) -> None:
-    services.pledges.pledge(member, key, today + dt.timedelta(days=90))
-    added = services.publications.add(librarian, Description(title=TITLE, year="2003"), [CopyData()])
-    services.worker.run_pending()
-    assert [each.kind for each in services.notices.mine(member)] == ["thanks"]
-    assert services.wanted.get(key) is None
+    services.pledges.pledges.pledge(member, key, today + dt.timedelta(days=90))
+    added = services.records.publications.add(librarian, Description(title=TITLE, year="2003"), [CopyData()])
+    services.operations.worker.run_pending()
+    assert [each.kind for each in services.notifications.notices.mine(member)] == ["thanks"]
+    assert services.pledges.wanted.get(key) is None
 
-    services.publications.withdraw(librarian, added)
-    services.worker.run_pending()
-    assert services.wanted.get(key) is not None
-    assert services.pledges.standing()[key].user_id == member.id
-    assert services.notices.mine(member) == [], "thanks that were not sent are taken back"
+    services.records.publications.withdraw(librarian, added)
+    services.operations.worker.run_pending()
+    assert services.pledges.wanted.get(key) is not None
+    assert services.pledges.pledges.standing()[key].user_id == member.id
+    assert services.notifications.notices.mine(member) == [], "thanks that were not sent are taken back"
 
 
 def test_pledges_are_remembered_before_they_lapse_and_when_they_have(
     services: Services, member: Account, key: str, today: dt.date
 ) -> None:
-    services.pledges.pledge(member, key, today + dt.timedelta(days=90))
-    assert services.notices.make_due(today) == 0
+    services.pledges.pledges.pledge(member, key, today + dt.timedelta(days=90))
+    assert services.notifications.notices.make_due(today) == 0
     soon = today + dt.timedelta(days=90) - REMIND_BEFORE
-    assert services.notices.make_due(soon) == 1
-    assert services.notices.make_due(soon + dt.timedelta(days=1)) == 0, "once"
-    assert services.notices.make_due(today + dt.timedelta(days=91)) == 1
-    assert [each.kind for each in services.notices.mine(member)] == ["lapsed", "reminder"]
+    assert services.notifications.notices.make_due(soon) == 1
+    assert services.notifications.notices.make_due(soon + dt.timedelta(days=1)) == 0, "once"
+    assert services.notifications.notices.make_due(today + dt.timedelta(days=91)) == 1
+    assert [each.kind for each in services.notifications.notices.mine(member)] == ["lapsed", "reminder"]
     with services.database.write() as session:
         session.execute(update(Pledge).values(until=today + dt.timedelta(days=120)))
-    assert services.notices.make_due(today + dt.timedelta(days=119)) == 1, "an extended pledge has a new day"
+    assert services.notifications.notices.make_due(today + dt.timedelta(days=119)) == 1, (
+        "an extended pledge has a new day"
+    )
 
 
 def test_whoever_refuses_reminders_gets_no_mail_of_a_lapse_that_waits(
     services: Services, member: Account, box: MailBox, key: str, today: dt.date
 ) -> None:
-    services.pledges.pledge(member, key, today + dt.timedelta(days=90))
-    services.notices.make_due(today + dt.timedelta(days=91))
+    services.pledges.pledges.pledge(member, key, today + dt.timedelta(days=90))
+    services.notifications.notices.make_due(today + dt.timedelta(days=91))
     assert [(each.kind, each.mail) for each in notices(services)] == [("lapsed", "waiting")]
-    services.notices.choose(member, "en", [each for each in KINDS if each != "reminder"])
+    services.notifications.notices.choose(member, "en", [each for each in KINDS if each != "reminder"])
     assert [each.mail for each in notices(services)] == ["page"]
 
 
 def test_a_digest_tells_what_came_in_once_a_week(
     services: Services, librarian: Account, member: Account, key: str, today: dt.date
 ) -> None:
-    added = services.publications.add(librarian, Description(title=TITLE, year="2003"), [CopyData()])
-    services.worker.run_pending()
-    assert services.notices.make_due(today) == 0, "the day is not over"
-    assert services.notices.make_due(today + dt.timedelta(days=1)) == 1
-    (digest,) = services.notices.mine(member)
+    added = services.records.publications.add(librarian, Description(title=TITLE, year="2003"), [CopyData()])
+    services.operations.worker.run_pending()
+    assert services.notifications.notices.make_due(today) == 0, "the day is not over"
+    assert services.notifications.notices.make_due(today + dt.timedelta(days=1)) == 1
+    (digest,) = services.notifications.notices.mine(member)
     (news,) = digest.params["lists"]
     assert (news["name"], news["came"], news["went"], news["titles"]) == ("My list", 1, 0, [TITLE])
 
-    services.publications.withdraw(librarian, added)
-    services.worker.run_pending()
-    assert services.notices.make_due(today + dt.timedelta(days=2)) == 0, "not a second one in the week"
+    services.records.publications.withdraw(librarian, added)
+    services.operations.worker.run_pending()
+    assert services.notifications.notices.make_due(today + dt.timedelta(days=2)) == 0, (
+        "not a second one in the week"
+    )
 
 
 def test_what_is_committed_after_a_digest_though_it_bears_an_earlier_day_stands_in_the_next(
     services: Services, librarian: Account, member: Account, key: str, today: dt.date
 ) -> None:
     """As of a transaction that goes on past midnight, or of a machine whose clock is behind."""
-    added = services.publications.add(librarian, Description(title=TITLE, year="2003"), [CopyData()])
-    services.worker.run_pending()
-    assert services.notices.make_due(today + dt.timedelta(days=1)) == 1
-    services.publications.withdraw(librarian, added)
-    services.worker.run_pending()
+    added = services.records.publications.add(librarian, Description(title=TITLE, year="2003"), [CopyData()])
+    services.operations.worker.run_pending()
+    assert services.notifications.notices.make_due(today + dt.timedelta(days=1)) == 1
+    services.records.publications.withdraw(librarian, added)
+    services.operations.worker.run_pending()
     with services.database.write() as session:
         late = session.scalars(select(StatusChange).order_by(StatusChange.id.desc()).limit(1)).one()
         assert late.after == "missing"
         late.at = now() - dt.timedelta(hours=1)
-    assert services.notices.make_due(today + dt.timedelta(days=8)) == 1
-    newest, _ = services.notices.mine(member)
+    assert services.notifications.notices.make_due(today + dt.timedelta(days=8)) == 1
+    newest, _ = services.notifications.notices.mine(member)
     assert [each["went"] for each in newest.params["lists"]] == [1]
-    assert services.notices.make_due(today + dt.timedelta(days=16)) == 0, "each once"
+    assert services.notifications.notices.make_due(today + dt.timedelta(days=16)) == 0, "each once"
 
 
 def test_what_fails_on_a_day_holds_up_nothing_else(services: Services, today: dt.date) -> None:
@@ -250,7 +261,9 @@ def test_what_fails_on_a_day_holds_up_nothing_else(services: Services, today: dt
 
     lease = Lease(services.database, services.config.home)
     daily = (Daily("broken", broken), Daily("rest", lambda _: done.append("rest")))
-    outbox = Outbox(services.database, services.settings, services.notices, _never, lease, daily)
+    outbox = Outbox(
+        services.database, services.settings, services.notifications.notices, _never, lease, daily
+    )
     outbox.begin_day(today)
     outbox.begin_day(today)
     assert done == ["broken", "rest"], "it is tried again later, not at once"
@@ -269,7 +282,9 @@ def test_what_is_done_every_day_is_done_by_one_worker_for_all(
     for name in ("one", "two"):
         (tmp_path / name).mkdir()
         lease = Lease(services.database, tmp_path / name)
-        outbox = Outbox(services.database, services.settings, services.notices, _never, lease, daily)
+        outbox = Outbox(
+            services.database, services.settings, services.notifications.notices, _never, lease, daily
+        )
         outbox.begin_day(today)
     assert done == ["shared", "own", "own"]
     outbox.begin_day(today + dt.timedelta(days=1))
@@ -285,8 +300,8 @@ def test_a_letter_that_a_living_worker_has_in_hand_is_left_to_it(
         with other.held() as token:
             with services.database.write() as session:
                 session.execute(update(Notice).values(owner=token))
-            assert services.outbox.send_due() == 0
-        assert services.outbox.send_due() == 1, "it died with the letter in hand"
+            assert services.notifications.outbox.send_due() == 0
+        assert services.notifications.outbox.send_due() == 1, "it died with the letter in hand"
     assert len(box.messages) == 1
 
 
@@ -303,8 +318,8 @@ def test_a_letter_that_went_out_is_not_sent_again_though_the_database_was_away(
         with monkeypatch.context() as patch:
             patch.setattr(Outbox, "_settle_again", away)
             with pytest.raises(OperationalError):
-                services.outbox.send_due()
-        services.outbox.send_due()
+                services.notifications.outbox.send_due()
+        services.notifications.outbox.send_due()
     assert len(box.messages) == 1
     assert [each.mail for each in notices(services)] == ["sent"]
 

@@ -38,14 +38,18 @@ KHMER = Description(
 def filled(tmp_path: Path) -> Iterator[Services]:
     """A small catalogue on SQLite in which every kind of value stands somewhere."""
     services = build(Config.for_home(tmp_path / "filled"))
-    services.accounts.add(None, "desk@example.org", [Role.LIBRARIAN], password="a long enough password")
-    first = services.publications.add(None, KHMER, [CopyData(call_number="HV 1")])
-    second = services.publications.add(None, Description(title="Second"))
-    services.publications.withdraw(None, second)
-    services.publications.edit(None, first, 1, Description(title="Trafficking", year="2551"))
-    member = services.accounts.by_email("desk@example.org")
+    services.access.accounts.add(
+        None, "desk@example.org", [Role.LIBRARIAN], password="a long enough password"
+    )
+    first = services.records.publications.add(None, KHMER, [CopyData(call_number="HV 1")])
+    second = services.records.publications.add(None, Description(title="Second"))
+    services.records.publications.withdraw(None, second)
+    services.records.publications.edit(None, first, 1, Description(title="Trafficking", year="2551"))
+    member = services.access.accounts.by_email("desk@example.org")
     assert member is not None
-    services.imports.start(member, (tmp_path / "waiting.csv").open("w+b"), "waiting.csv", "A donor")
+    services.acquisitions.imports.start(
+        member, (tmp_path / "waiting.csv").open("w+b"), "waiting.csv", "A donor"
+    )
     with services.database.write(act(None, "settings_saved")) as session:
         child = Organisation(name="Ministry of Labour, Department")
         session.add(child)
@@ -71,20 +75,22 @@ def _everything(services: Services) -> dict[str, list[dict[str, Any]]]:
 def test_a_backup_travels_between_databases_and_back(
     filled: Services, tmp_path: Path, postgresql_server: Server
 ) -> None:
-    filled.backups.write(tmp_path / "one.zip")
+    filled.operations.backups.write(tmp_path / "one.zip")
     with postgresql_server.database() as url:
         other = build(Config.for_home(tmp_path / "other", database_url=url))
-        summary = other.backups.restore(tmp_path / "one.zip")
+        summary = other.operations.backups.restore(tmp_path / "one.zip")
         assert summary.publications == 2
         assert _everything(other) == _everything(filled)
-        assert other.worker.run_pending() is None
-        new = other.publications.add(None, Description(title="Third"))  # numbered after what came back
+        assert other.operations.worker.run_pending() is None
+        new = other.records.publications.add(
+            None, Description(title="Third")
+        )  # numbered after what came back
         assert new == 3
-        other.backups.write(tmp_path / "two.zip")
+        other.operations.backups.write(tmp_path / "two.zip")
         expected = _everything(other)
         other.close()
     back = build(Config.for_home(tmp_path / "back"))
-    back.backups.restore(tmp_path / "two.zip")
+    back.operations.backups.restore(tmp_path / "two.zip")
     assert _everything(back) == expected
     assert back.database.faults() == []
     back.close()
@@ -92,47 +98,49 @@ def test_a_backup_travels_between_databases_and_back(
 
 def test_a_restored_catalogue_works_on(filled: Services, tmp_path: Path) -> None:
     waiting = [each.name for each in filled.config.uploads_path.iterdir()]
-    filled.backups.write(tmp_path / "one.zip")
+    filled.operations.backups.write(tmp_path / "one.zip")
     other = build(Config.for_home(tmp_path / "other"))
-    other.backups.restore(tmp_path / "one.zip")
+    other.operations.backups.restore(tmp_path / "one.zip")
     assert [each.name for each in other.config.uploads_path.iterdir()] == waiting
-    assert other.accounts.log_in("desk@example.org", "a long enough password")
-    other.worker.run_pending()
+    assert other.access.accounts.log_in("desk@example.org", "a long enough password")
+    other.operations.worker.run_pending()
     assert not other.jobs.waiting(), "its files are here, wherever they were sent to"
-    assert other.inspector.inspect().sound
+    assert other.operations.inspector.inspect().sound
     other.close()
 
 
 def test_the_worker_indexes_what_a_restore_that_was_cut_off_brought(filled: Services, tmp_path: Path) -> None:
-    filled.backups.write(tmp_path / "backup.zip")
+    filled.operations.backups.write(tmp_path / "backup.zip")
     other = build(Config.for_home(tmp_path / "other"))
     for title in ("Something else", "Something more", "Something different"):
-        other.publications.add(None, Description(title=title))
-    other.worker.catch_up()
-    other.backups.restore(tmp_path / "backup.zip", replace=True)  # killed before the index was built
-    other.worker.catch_up()
-    assert other.indexing.agreement().agrees
-    assert other.search.search(SearchRequest("something")).total == 0
+        other.records.publications.add(None, Description(title=title))
+    other.operations.worker.catch_up()
+    other.operations.backups.restore(
+        tmp_path / "backup.zip", replace=True
+    )  # killed before the index was built
+    other.operations.worker.catch_up()
+    assert other.discovery.indexing.agreement().agrees
+    assert other.discovery.search.search(SearchRequest("something")).total == 0
     other.close()
 
 
 def test_a_backup_is_for_its_owner_only(filled: Services, tmp_path: Path) -> None:
-    filled.backups.write(tmp_path / "one.zip")
+    filled.operations.backups.write(tmp_path / "one.zip")
     assert stat.S_IMODE((tmp_path / "one.zip").stat().st_mode) == 0o600
 
 
 def test_restoring_over_something_is_refused_or_keeps_it(filled: Services, tmp_path: Path) -> None:
     empty = build(Config.for_home(tmp_path / "empty"))
-    empty.backups.write(tmp_path / "empty.zip")
+    empty.operations.backups.write(tmp_path / "empty.zip")
     before = _everything(filled)
     with pytest.raises(Conflict):
-        filled.backups.restore(tmp_path / "empty.zip")
+        filled.operations.backups.restore(tmp_path / "empty.zip")
     assert _everything(filled) == before
-    summary = filled.backups.restore(tmp_path / "empty.zip", replace=True)
+    summary = filled.operations.backups.restore(tmp_path / "empty.zip", replace=True)
     assert not any(_everything(filled).values())
     assert list(filled.config.uploads_path.iterdir()) == []
     assert summary.safety_copy is not None
-    filled.backups.restore(summary.safety_copy)
+    filled.operations.backups.restore(summary.safety_copy)
     assert _everything(filled) == before
     empty.close()
 
@@ -179,11 +187,11 @@ DAMAGES = {
 @pytest.mark.parametrize("damage", DAMAGES)
 def test_a_bad_file_changes_nothing(filled: Services, tmp_path: Path, damage: str) -> None:
     path = tmp_path / "one.zip"
-    filled.backups.write(path)
+    filled.operations.backups.write(path)
     DAMAGES[damage](path)
     before = _everything(filled)
     with pytest.raises(InvalidInput) as caught:
-        filled.backups.restore(path, replace=True)
+        filled.operations.backups.restore(path, replace=True)
     assert "one.zip" in str(caught.value)
     assert "Nothing was changed" in str(caught.value)
     assert _everything(filled) == before
@@ -191,7 +199,7 @@ def test_a_bad_file_changes_nothing(filled: Services, tmp_path: Path, damage: st
 
 
 def test_the_manifest_tells_what_is_inside(filled: Services, tmp_path: Path) -> None:
-    filled.backups.write(tmp_path / "one.zip")
+    filled.operations.backups.write(tmp_path / "one.zip")
     with zipfile.ZipFile(tmp_path / "one.zip") as archive:
         manifest = json.loads(archive.read("manifest.json"))
         names = set(archive.namelist())
@@ -206,7 +214,7 @@ def test_a_backup_for_which_there_is_no_room_says_so_and_leaves_nothing(
     place = tmp_path / "backups"
     place.mkdir()
     with no_file_larger_than(2_000), pytest.raises(NoRoom):
-        filled.backups.write(place / "lacuna.zip")
+        filled.operations.backups.write(place / "lacuna.zip")
     assert list(place.iterdir()) == []
 
 
@@ -218,5 +226,5 @@ def test_what_a_kill_left_of_a_backup_is_swept_by_one_of_another_name(
     with partial_file(place, backup._PARTIAL_BACKUP) as (_, path):
         left = path.read_bytes()
     path.write_bytes(left + b"half of it")
-    filled.backups.write(place / "another day.zip")
+    filled.operations.backups.write(place / "another day.zip")
     assert [each.name for each in place.iterdir()] == ["another day.zip"]

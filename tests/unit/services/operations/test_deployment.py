@@ -21,7 +21,7 @@ from tests.unit.services.conftest import add_account
 
 
 def _codes(services: Services, config: Config) -> set[str]:
-    return {each.code for each in Deployment(config, services.people).advice()}
+    return {each.code for each in Deployment(config, services.access.people).advice()}
 
 
 @pytest.fixture
@@ -42,7 +42,7 @@ def test_everything_that_is_unsafe_is_told_and_why(
     monkeypatch.setattr(os, "geteuid", lambda: 0)
     add_account(services, "librarian@example.org", Role.LIBRARIAN)
     assert _codes(services, unsafe) == set(ADVICE)
-    assert all(str(each) for each in Deployment(unsafe, services.people).advice())
+    assert all(str(each) for each in Deployment(unsafe, services.access.people).advice())
 
 
 def test_nothing_is_told_of_what_is_safe(
@@ -51,14 +51,14 @@ def test_nothing_is_told_of_what_is_safe(
     monkeypatch.setattr(os, "geteuid", lambda: 1000)
     monkeypatch.setattr("catalogue.services.operations.deployment._anybody_writes", lambda _folder: False)
     account = add_account(services, "chief@library.example", Role.ADMINISTRATOR)
-    secret = services.second_step.enrol(account, "The centre").secret
-    services.second_step.turn_on(account, secret, pyotp.TOTP(secret).at(now()))
+    secret = services.access.second_step.enrol(account, "The centre").secret
+    services.access.second_step.turn_on(account, secret, pyotp.TOTP(secret).at(now()))
     safe = replace(
         services.config, public_address="https://library.example", secret_key="x" * 64,
         database_url="postgresql://lacuna@db.example.org/lacuna?sslmode=verify-full",
     )  # fmt: skip
     assert _codes(services, safe) == set()
-    services.people.invite(account, "invited@library.example", [Role.LIBRARIAN])
+    services.access.people.invite(account, "invited@library.example", [Role.LIBRARIAN])
     assert _codes(services, safe) == set(), "who has no password yet cannot log in"
 
 

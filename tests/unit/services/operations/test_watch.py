@@ -40,12 +40,12 @@ def flipped(path: Path) -> None:
 @pytest.fixture
 def stocked(services: Services, librarian: Account, chicken: int) -> Services:
     """An index of several parts, of which documents were deleted, and one of texts."""
-    services.publications.add(librarian, Description(title="Debt bondage at sea"), [CopyData()])
-    services.worker.run_pending()
-    services.publications.edit(librarian, chicken, 1, Description(title="Sold like chicken, again"))
+    services.records.publications.add(librarian, Description(title="Debt bondage at sea"), [CopyData()])
+    services.operations.worker.run_pending()
+    services.records.publications.edit(librarian, chicken, 1, Description(title="Sold like chicken, again"))
     text = BytesIO(pdf(["Words that only the file holds"]))
-    services.attachments.attach(librarian, chicken, text, "a.pdf", Readers.PUBLIC, rights="ours")
-    services.worker.run_pending()
+    services.records.attachments.attach(librarian, chicken, text, "a.pdf", Readers.PUBLIC, rights="ours")
+    services.operations.worker.run_pending()
     return services
 
 
@@ -60,8 +60,8 @@ def test_whatever_befalls_a_part_of_an_index_is_noticed_and_healed(
 ) -> None:
     if kind_of_database == "postgresql":
         pytest.skip("the index is the same on every database")
-    assert not stocked.watch.look(), "a sound index is left alone"
-    found = {each.id for each in stocked.engine.search(SearchRequest("debt")).hits}
+    assert not stocked.operations.watch.look(), "a sound index is left alone"
+    found = {each.id for each in stocked.discovery.engine.search(SearchRequest("debt")).hits}
     harmed = set()
     for folder in (stocked.config.index_path, stocked.config.text_index_path):
         for number in range(len(parts(folder))):
@@ -70,8 +70,8 @@ def test_whatever_befalls_a_part_of_an_index_is_noticed_and_healed(
             path = parts(folder)[number]
             harm(path)
             harmed.add(path.suffix or path.name)
-            assert stocked.watch.look(), f"{path.name} {harm.__name__}"
-            assert not stocked.watch.look(), f"{path.name} {harm.__name__}: it was healed"
+            assert stocked.operations.watch.look(), f"{path.name} {harm.__name__}"
+            assert not stocked.operations.watch.look(), f"{path.name} {harm.__name__}: it was healed"
     assert harmed >= {".segment", ".seg", ".toc", "manifest"}
-    assert {each.id for each in stocked.engine.search(SearchRequest("debt")).hits} == found
-    assert stocked.indexing.agreement().agrees and stocked.indexing.texts_agree()
+    assert {each.id for each in stocked.discovery.engine.search(SearchRequest("debt")).hits} == found
+    assert stocked.discovery.indexing.agreement().agrees and stocked.discovery.indexing.texts_agree()

@@ -30,35 +30,37 @@ def test_a_suggestion_is_taken_onto_a_list_and_wanted(
     services: Services, librarian: Account, member: Account
 ) -> None:
     other = add_account(services, "other@example.org", Role.MEMBER)
-    assert services.suggestions.suggest(member, FISHING, "Often asked for").outcome is Outcome.KEPT
-    (waiting,) = services.suggestions.waiting()
+    assert services.lists.suggestions.suggest(member, FISHING, "Often asked for").outcome is Outcome.KEPT
+    (waiting,) = services.lists.suggestions.waiting()
     assert (waiting.description, waiting.reason) == (FISHING, "Often asked for")
-    assert services.suggestions.mine(other) == []
+    assert services.lists.suggestions.mine(other) == []
 
-    services.lists.from_file(member, "Of a member", BytesIO(b"title\nAnything"), "list.csv")
-    assert services.lists.for_suggestions(librarian) == [], "nobody's own list is offered"
-    taken = services.suggestions.take(librarian, waiting.id, None, "Suggested titles")
-    assert [each.id for each in services.lists.for_suggestions(librarian)] == [taken]
-    services.worker.run_pending()
-    (wanted,) = services.wanted.titles()
+    services.lists.lists.from_file(member, "Of a member", BytesIO(b"title\nAnything"), "list.csv")
+    assert services.lists.lists.for_suggestions(librarian) == [], "nobody's own list is offered"
+    taken = services.lists.suggestions.take(librarian, waiting.id, None, "Suggested titles")
+    assert [each.id for each in services.lists.lists.for_suggestions(librarian)] == [taken]
+    services.operations.worker.run_pending()
+    (wanted,) = services.pledges.wanted.titles()
     assert (wanted.title, wanted.lists) == (FISHING.title, ("Suggested titles",))
-    assert services.suggestions.mine(member)[0].state == "taken"
-    assert [each.kind for each in services.notices.mine(member)] == ["suggestion"]
-    assert services.suggestions.suggest(other, FISHING).place == wanted.key, "it is wanted already"
+    assert services.lists.suggestions.mine(member)[0].state == "taken"
+    assert [each.kind for each in services.notifications.notices.mine(member)] == ["suggestion"]
+    assert services.lists.suggestions.suggest(other, FISHING).place == wanted.key, "it is wanted already"
 
     services.change_log.revert(librarian, services.change_log.recent(1)[0].id)
-    assert services.suggestions.mine(member)[0].state == "open", "taking it is one act, and undone as one"
+    assert services.lists.suggestions.mine(member)[0].state == "open", (
+        "taking it is one act, and undone as one"
+    )
 
 
 def test_what_is_held_need_not_be_suggested(services: Services, librarian: Account, member: Account) -> None:
-    publication = services.publications.add(librarian, HELD, [CopyData()])
-    services.worker.run_pending()
+    publication = services.records.publications.add(librarian, HELD, [CopyData()])
+    services.operations.worker.run_pending()
     table = f"title,year\n{HELD.title},2008\n{FISHING.title},2012\n"
-    done = services.suggestions.suggest_file(member, BytesIO(table.encode()), "mine.csv")
+    done = services.lists.suggestions.suggest_file(member, BytesIO(table.encode()), "mine.csv")
     assert done.counts == {Outcome.KEPT: 1, Outcome.HELD: 1, Outcome.WANTED: 0}
-    assert services.suggestions.suggest(None, HELD).place == str(publication)
+    assert services.lists.suggestions.suggest(None, HELD).place == str(publication)
     with pytest.raises(InvalidInput):
-        services.suggestions.suggest(None, Description())
+        services.lists.suggestions.suggest(None, Description())
 
 
 def test_a_suggestion_is_answered_or_taken_back_by_its_own_person(
@@ -66,35 +68,35 @@ def test_a_suggestion_is_answered_or_taken_back_by_its_own_person(
 ) -> None:
     other = add_account(services, "other@example.org", Role.MEMBER)
     for title in ("First title of many", "Second title of many"):
-        services.suggestions.suggest(member, Description(title=title))
-    first, second = services.suggestions.waiting()
+        services.lists.suggestions.suggest(member, Description(title=title))
+    first, second = services.lists.suggestions.waiting()
     with pytest.raises(NotFound):
-        services.suggestions.withdraw(other, first.id)
-    services.suggestions.withdraw(member, first.id)
-    services.suggestions.answer(librarian, second.id, "Too far from our subject.")
-    (left,) = services.suggestions.mine(member)
+        services.lists.suggestions.withdraw(other, first.id)
+    services.lists.suggestions.withdraw(member, first.id)
+    services.lists.suggestions.answer(librarian, second.id, "Too far from our subject.")
+    (left,) = services.lists.suggestions.mine(member)
     assert (left.state, left.answer) == ("answered", "Too far from our subject.")
     with pytest.raises(NotFound):
-        services.suggestions.answer(librarian, second.id, "Again")
+        services.lists.suggestions.answer(librarian, second.id, "Again")
 
 
 def test_an_answered_offer_leaves_no_trace(services: Services) -> None:
     services.settings.save_mail(None, MailServer("localhost", sender="library@example.org"))
-    services.offers.make("Two reports on fishing", "giver@example.org")
-    services.offers.make("A box of laws", "012 345 678")
-    first, second = services.offers.waiting()
+    services.pledges.offers.make("Two reports on fishing", "giver@example.org")
+    services.pledges.offers.make("A box of laws", "012 345 678")
+    first, second = services.pledges.offers.waiting()
     assert (first.by_mail, second.by_mail) == (True, False)
 
-    assert services.offers.settle(first.id, "Please bring them.", "en")
-    assert not services.offers.settle(second.id, "", "en")
-    assert services.offers.waiting() == []
+    assert services.pledges.offers.settle(first.id, "Please bring them.", "en")
+    assert not services.pledges.offers.settle(second.id, "", "en")
+    assert services.pledges.offers.waiting() == []
     with services.database.read() as session:
         (notice,) = session.scalars(select(Notice))
         assert (notice.address, notice.mail) == ("giver@example.org", "waiting")
         changes = session.execute(text("SELECT before, after FROM change")).all()
     assert "giver@example.org" not in str(changes), "no log remembers what is deleted"
     with pytest.raises(NotFound):
-        services.offers.settle(first.id, "", "en")
+        services.pledges.offers.settle(first.id, "", "en")
 
 
 def test_offers_are_few_short_and_forgotten(services: Services, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -105,34 +107,36 @@ def test_offers_are_few_short_and_forgotten(services: Services, monkeypatch: pyt
         ("A title", "x" * 201, "contact"),
     ):
         with pytest.raises(InvalidInput) as refusal:
-            services.offers.make(titles, contact)
+            services.pledges.offers.make(titles, contact)
         assert refusal.value.params["field"] == field
     monkeypatch.setattr(offers, "_MOST", 2)
     for _ in range(2):
-        services.offers.make("A title", "a@b.org")
+        services.pledges.offers.make("A title", "a@b.org")
     with pytest.raises(Conflict):
-        services.offers.make("A title", "a@b.org")
+        services.pledges.offers.make("A title", "a@b.org")
 
     with services.database.write() as session:
         session.execute(
             update(GiftOffer)
-            .where(GiftOffer.id == services.offers.waiting()[0].id)
+            .where(GiftOffer.id == services.pledges.offers.waiting()[0].id)
             .values(created_at=dt.datetime.now(dt.UTC) - dt.timedelta(days=92))
         )
-    services.offers.forget_old(this_day())
-    assert len(services.offers.waiting()) == 1
+    services.pledges.offers.forget_old(this_day())
+    assert len(services.pledges.offers.waiting()) == 1
 
 
 def test_what_is_forgotten_stands_in_no_file_of_ours(services: Services, member: Account) -> None:
     """Neither in the database's file nor in what SQLite keeps beside it, while others have it open."""
-    services.offers.make("Zebrafinch, two volumes", "quagga@example.org")
-    services.drafts.keep(member, token := new_token(), "publication", "Okapi", [("title", "Okapi")])
+    services.pledges.offers.make("Zebrafinch, two volumes", "quagga@example.org")
+    services.acquisitions.drafts.keep(
+        member, token := new_token(), "publication", "Okapi", [("title", "Okapi")]
+    )
     words = (b"Zebrafinch", b"quagga", b"Okapi")
     if services.database.is_sqlite:
         assert all(found_in_files(services, word) for word in words)
     with services.database.rows():
-        services.offers.settle(services.offers.waiting()[0].id, "", "en")
-        services.drafts.discard(member, token)
+        services.pledges.offers.settle(services.pledges.offers.waiting()[0].id, "", "en")
+        services.acquisitions.drafts.discard(member, token)
     assert [word for word in words if found_in_files(services, word)] == []
 
 

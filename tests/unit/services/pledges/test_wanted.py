@@ -28,13 +28,13 @@ SECOND = HEAD + "1,DEBT BONDAGE AT SEA,,,,,\n2,Secret wishes of one agency,,2011
 
 
 def make(services: Services, owner: Account, name: str, table: str, visibility: Visibility) -> int:
-    made = services.lists.from_file(owner, name, BytesIO(table.encode()), "list.csv")
+    made = services.lists.lists.from_file(owner, name, BytesIO(table.encode()), "list.csv")
     if visibility is not Visibility.PRIVATE:
-        librarian = services.accounts.by_email("librarian@example.org")
+        librarian = services.access.accounts.by_email("librarian@example.org")
         assert librarian
         share(services, owner, librarian, made.list_id, visibility)
-    services.reports.start(owner, made.list_id)
-    services.worker.run_pending()
+    services.lists.reports.start(owner, made.list_id)
+    services.operations.worker.run_pending()
     return made.list_id
 
 
@@ -46,15 +46,15 @@ def first(services: Services, librarian: Account, member: Account) -> int:
 def test_a_title_of_two_lists_stands_there_once_and_first(
     services: Services, librarian: Account, member: Account, first: int
 ) -> None:
-    key = next(each.key for each in services.wanted.titles() if "Debt" in each.title)
+    key = next(each.key for each in services.pledges.wanted.titles() if "Debt" in each.title)
     second = make(services, member, "Second list", SECOND, Visibility.PRIVATE)
-    assert len(services.wanted.titles()) == 3, "an unpublished list adds nothing"
-    assert services.wanted.titles(Wish(words="secret")) == []
+    assert len(services.pledges.wanted.titles()) == 3, "an unpublished list adds nothing"
+    assert services.pledges.wanted.titles(Wish(words="secret")) == []
 
     share(services, member, librarian, second)
-    titles = services.wanted.titles()
+    titles = services.pledges.wanted.titles()
     assert [each.lists for each in titles[:1]] == [("First list", "Second list")]
-    assert len(titles) == services.wanted.count() == 4
+    assert len(titles) == services.pledges.wanted.count() == 4
     assert titles[0].key == key, "its address stays"
 
 
@@ -62,11 +62,11 @@ def test_most_lists_come_first_then_what_is_essential(
     services: Services, librarian: Account, member: Account, first: int
 ) -> None:
     second = make(services, member, "Second list", SECOND, Visibility.PUBLIC)
-    (last,) = services.wanted.titles(Wish(words="secret"))
-    assert [each.title for each in services.wanted.titles()][1] != last.title
+    (last,) = services.pledges.wanted.titles(Wish(words="secret"))
+    assert [each.title for each in services.pledges.wanted.titles()][1] != last.title
 
-    services.entries.mark(member, second, [last.entry_id], Marks(weight=Weight.ESSENTIAL))
-    titles = services.wanted.titles()
+    services.lists.entries.mark(member, second, [last.entry_id], Marks(weight=Weight.ESSENTIAL))
+    titles = services.pledges.wanted.titles()
     assert [len(each.lists) for each in titles] == [2, 1, 1, 1]
     assert titles[1].title == last.title
 
@@ -76,12 +76,12 @@ def test_two_agencies_never_promise_one_title_from_two_lists(
 ) -> None:
     rival = add_account(services, "rival@example.org", Role.MEMBER, agency="UNICEF")
     make(services, rival, "Second list", SECOND, Visibility.PUBLIC)
-    services.pledges.pledge(member, services.wanted.titles()[0].key, today() + USUAL_TIME)
-    for key in services.pledges.standing():
+    services.pledges.pledges.pledge(member, services.pledges.wanted.titles()[0].key, today() + USUAL_TIME)
+    for key in services.pledges.pledges.standing():
         with pytest.raises(Conflict):
-            services.pledges.pledge(rival, key, today() + USUAL_TIME)
-    services.lists.remove(member, first)
-    (title,) = services.wanted.titles(Wish(words="debt"))
+            services.pledges.pledges.pledge(rival, key, today() + USUAL_TIME)
+    services.lists.lists.remove(member, first)
+    (title,) = services.pledges.wanted.titles(Wish(words="debt"))
     assert title.lists == ("Second list",)
 
 
@@ -99,26 +99,28 @@ def test_two_agencies_never_promise_one_title_from_two_lists(
 )
 def test_the_list_is_narrowed(services: Services, first: int, wish: Wish, found: list[str]) -> None:
     marks = {"Debt bondage at sea": "A", "Return and reintegration of victims": "B"}
-    assert sorted(marks.get(each.title, "C") for each in services.wanted.titles(wish)) == found
+    assert sorted(marks.get(each.title, "C") for each in services.pledges.wanted.titles(wish)) == found
 
 
 def test_a_gift_leaves_the_list_at_once_and_a_correction_shows(
     services: Services, librarian: Account, member: Account, first: int
 ) -> None:
-    assert services.wanted.count() == 3
-    services.publications.add(librarian, Description(title="Debt bondage at sea", year="2012"), [CopyData()])
-    services.worker.run_pending()
-    assert services.wanted.count() == 2
+    assert services.pledges.wanted.count() == 3
+    services.records.publications.add(
+        librarian, Description(title="Debt bondage at sea", year="2012"), [CopyData()]
+    )
+    services.operations.worker.run_pending()
+    assert services.pledges.wanted.count() == 2
 
-    (title,) = services.wanted.titles(Wish(words="return"))
-    services.entries.edit(
+    (title,) = services.pledges.wanted.titles(Wish(words="return"))
+    services.lists.entries.edit(
         member, title.entry_id, title.description.with_changes(title="Going home", countries=("Lao PDR",))
     )
-    assert [each.title for each in services.wanted.titles(Wish(country="Lao PDR"))] == ["Going home"]
+    assert [each.title for each in services.pledges.wanted.titles(Wish(country="Lao PDR"))] == ["Going home"]
 
 
 def test_pages_are_cut_and_newest_come_first_in_the_feed(services: Services, first: int) -> None:
-    page = services.wanted.page(Wish(), 99)
+    page = services.pledges.wanted.page(Wish(), 99)
     assert (page.total, page.page, page.pages, len(page.titles)) == (3, 1, 1, 3)
     assert dict(page.choices["language"]) == {"en": 2, "km": 1}
-    assert len(services.wanted.newest(Wish(), 2)) == 2
+    assert len(services.pledges.wanted.newest(Wish(), 2)) == 2

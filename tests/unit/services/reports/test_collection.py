@@ -28,18 +28,20 @@ def collection(services: Services, librarian: Account, member: Account) -> None:
         countries=("Cambodia",),
         kind="report",
     )
-    services.publications.add(librarian, cambodia, [CopyData(), CopyData()])
-    services.publications.add(librarian, Description(title="Boats", year="2005", kind="report"), [CopyData()])
-    services.publications.add(librarian, Description(title="Described only"), [])
-    services.worker.catch_up()
-    made = services.lists.from_file(member, "Mekong", BytesIO(LIST.encode()), "list.csv")
+    services.records.publications.add(librarian, cambodia, [CopyData(), CopyData()])
+    services.records.publications.add(
+        librarian, Description(title="Boats", year="2005", kind="report"), [CopyData()]
+    )
+    services.records.publications.add(librarian, Description(title="Described only"), [])
+    services.operations.worker.catch_up()
+    made = services.lists.lists.from_file(member, "Mekong", BytesIO(LIST.encode()), "list.csv")
     share(services, member, librarian, made.list_id)
-    services.reports.start(member, made.list_id)
-    services.worker.run_pending()
+    services.lists.reports.start(member, made.list_id)
+    services.operations.worker.run_pending()
 
 
 def counted(services: Services, focus: Focus = NO_FOCUS) -> Stocks:
-    stocks = services.collection.stocks(focus)
+    stocks = services.reports.collection.stocks(focus)
     assert stocks is not None
     return stocks
 
@@ -69,7 +71,7 @@ def test_what_does_not_say_is_counted_too(services: Services) -> None:
 
 def test_a_number_is_what_a_search_for_it_finds(services: Services) -> None:
     theme = row(counted(services), "theme", "Child labour")
-    found = services.search.search(SearchRequest(filters={"theme": ("Child labour",)}))
+    found = services.discovery.search.search(SearchRequest(filters={"theme": ("Child labour",)}))
     assert found.total == theme.publications
 
 
@@ -83,13 +85,15 @@ def test_thin_is_where_more_is_wanted_than_held(services: Services) -> None:
 def test_a_pledge_and_then_the_gift_move_the_numbers(
     services: Services, librarian: Account, member: Account
 ) -> None:
-    key = next(each.key for each in services.wanted.titles() if each.title == "Child labour in Thailand")
-    services.pledges.pledge(member, key, today() + USUAL_TIME)
+    key = next(
+        each.key for each in services.pledges.wanted.titles() if each.title == "Child labour in Thailand"
+    )
+    services.pledges.pledges.pledge(member, key, today() + USUAL_TIME)
     assert counted(services).whole.tally.counts["pledged"] == 1
 
     gift = Description(title="Child labour in Thailand", year="2009", languages=("en",))
-    services.publications.add(librarian, gift, [CopyData()])
-    services.worker.run_pending()
+    services.records.publications.add(librarian, gift, [CopyData()])
+    services.operations.worker.run_pending()
     theme = row(counted(services), "theme", "Child labour")
     assert (theme.publications, theme.wanted, theme.tally.counts["pledged"]) == (2, 1, 0)
 
@@ -102,4 +106,4 @@ def test_a_focus_leaves_out_its_own_table(services: Services) -> None:
 
 def test_without_an_index_there_are_no_numbers(services: Services) -> None:
     (services.config.index_path / "manifest").unlink()
-    assert services.collection.stocks() is None
+    assert services.reports.collection.stocks() is None

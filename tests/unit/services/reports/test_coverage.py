@@ -26,10 +26,10 @@ LIST = (
 
 @pytest.fixture
 def list_id(services: Services, librarian: Account, member: Account) -> int:
-    made = services.lists.from_file(member, "Mekong", BytesIO(LIST.encode()), "list.csv")
+    made = services.lists.lists.from_file(member, "Mekong", BytesIO(LIST.encode()), "list.csv")
     share(services, member, librarian, made.list_id)
-    services.reports.start(member, made.list_id)
-    services.worker.run_pending()
+    services.lists.reports.start(member, made.list_id)
+    services.operations.worker.run_pending()
     return made.list_id
 
 
@@ -39,7 +39,7 @@ def rows(coverage: Coverage, name: str) -> dict[str, int]:
 
 
 def test_entries_are_counted_by_what_they_are_about(services: Services, list_id: int) -> None:
-    coverage = services.coverage.of_lists(None)
+    coverage = services.reports.coverage.of_lists(None)
     assert coverage.whole.counts["missing"] == 3
     assert rows(coverage, "list") == {str(list_id): 3} and coverage.names == {str(list_id): "Mekong"}
     assert rows(coverage, "country") == {"Cambodia": 2, "Thailand": 1}
@@ -51,48 +51,48 @@ def test_entries_are_counted_by_what_they_are_about(services: Services, list_id:
 def test_a_pledge_and_then_the_gift_move_coverage(
     services: Services, librarian: Account, member: Account, list_id: int
 ) -> None:
-    key = next(each.key for each in services.wanted.titles() if "Fishing" in each.title)
-    services.pledges.pledge(member, key, today() + USUAL_TIME)
-    assert services.coverage.of_lists(None).whole.counts["pledged"] == 1
+    key = next(each.key for each in services.pledges.wanted.titles() if "Fishing" in each.title)
+    services.pledges.pledges.pledge(member, key, today() + USUAL_TIME)
+    assert services.reports.coverage.of_lists(None).whole.counts["pledged"] == 1
 
-    services.publications.add(
+    services.records.publications.add(
         librarian, Description(title="Fishing boats of Thailand", year="2008"), [CopyData()]
     )
-    services.worker.run_pending()
+    services.operations.worker.run_pending()
 
-    counts = services.coverage.of_lists(None).whole.counts
+    counts = services.reports.coverage.of_lists(None).whole.counts
     assert (counts["held"], counts["pledged"], counts["missing"]) == (1, 0, 2)
 
 
 def test_a_private_list_is_in_nobody_elses_coverage(
     services: Services, librarian: Account, member: Account, list_id: int
 ) -> None:
-    services.lists.edit(librarian, list_id, "Mekong", Visibility.PRIVATE)
-    assert services.coverage.of_lists(None).whole.total == 0
-    assert services.coverage.of_lists(member).whole.total == 3
+    services.lists.lists.edit(librarian, list_id, "Mekong", Visibility.PRIVATE)
+    assert services.reports.coverage.of_lists(None).whole.total == 0
+    assert services.reports.coverage.of_lists(member).whole.total == 3
 
 
 def test_growth_counts_copies_by_the_year_of_their_gift(services: Services, librarian: Account) -> None:
     for year, title in ((2006, "First"), (2006, "Second"), (2008, "Third")):
-        donation_id = services.donations.open(librarian, "UNICEF", dt.date(year, 8, 7))
-        line_id = services.donations.add_line(librarian, donation_id, Description(title=title))
-        services.donations.accept_line(librarian, line_id, CopyData())
-    assert [(each.year, each.added, each.total) for each in services.coverage.growth()] == [
+        donation_id = services.acquisitions.donations.open(librarian, "UNICEF", dt.date(year, 8, 7))
+        line_id = services.acquisitions.donations.add_line(librarian, donation_id, Description(title=title))
+        services.acquisitions.donations.accept_line(librarian, line_id, CopyData())
+    assert [(each.year, each.added, each.total) for each in services.reports.coverage.growth()] == [
         (2006, 2, 2),
         (2007, 0, 2),
         (2008, 1, 3),
     ]
-    assert services.coverage.givers() == [("UNICEF", 3)]
+    assert services.reports.coverage.givers() == [("UNICEF", 3)]
 
 
 def test_lists_of_one_name_are_kept_apart(
     services: Services, librarian: Account, member: Account, list_id: int
 ) -> None:
-    made = services.lists.from_file(member, "Mekong", BytesIO(LIST.encode()), "list.csv")
+    made = services.lists.lists.from_file(member, "Mekong", BytesIO(LIST.encode()), "list.csv")
     share(services, member, librarian, made.list_id)
-    services.reports.start(member, made.list_id)
-    services.worker.run_pending()
-    coverage = services.coverage.of_lists(None)
+    services.lists.reports.start(member, made.list_id)
+    services.operations.worker.run_pending()
+    coverage = services.reports.coverage.of_lists(None)
     (by_list,) = [each for each in coverage.dimensions if each.name == "list"]
     assert {each.label: each.tally.total for each in by_list.rows} == {str(list_id): 3, str(made.list_id): 3}
     names = list(coverage.names.values())
