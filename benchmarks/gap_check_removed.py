@@ -21,7 +21,7 @@ from benchmarks.gap_check_figures import Records, check, read_records
 from catalogue.domain.description import Description
 from catalogue.domain.gap_report import EntryResult, Status
 from catalogue.matching.normalise import letters
-from catalogue.services.checking.gap_check import ReferenceItem
+from catalogue.services.gap_check.checking import ReferenceItem
 
 Descriptions = Mapping[str, Description]
 

@@ -21,7 +21,7 @@ from catalogue.domain.description import Description
 from catalogue.domain.gap_report import EntryResult, Status
 from catalogue.domain.years import year_of
 from catalogue.matching.journal_place import first_page, venue_of, volume_issue
-from catalogue.services.checking.gap_check import ReferenceItem
+from catalogue.services.gap_check.checking import ReferenceItem
 
 STYLES: Mapping[str, str] = {
     "ACS": "{turned} {short} {year}, {volume}, {pages}.",

@@ -93,7 +93,7 @@ def in_english(query: str) -> str:
 
 def _vocabulary() -> Vocabulary:
     if "vocabulary" not in g:
-        g.vocabulary = services().authorities.knowledge().vocabulary
+        g.vocabulary = services().authority.authorities.knowledge().vocabulary
     found: Vocabulary = g.vocabulary
     return found
 
