@@ -34,7 +34,7 @@ from threading import Event
 from catalogue.bootstrap import build
 from catalogue.config import Config
 
-build(Config.for_home(Path(sys.argv[1]), database_url=sys.argv[2])).worker.run(Event())
+build(Config.for_home(Path(sys.argv[1]), database_url=sys.argv[2])).operations.worker.run(Event())
 """
 
 
@@ -44,12 +44,12 @@ def measure(folder: Path, url: str, *, changes: int, publications: int) -> dict[
     one, two = (build(Config.for_home(home, database_url=url)) for home in homes)
     last = 0
     for number in range(publications):
-        last = one.publications.add(None, Description(title=f"There before, number {number}"))
+        last = one.records.publications.add(None, Description(title=f"There before, number {number}"))
     with _workers(homes, url):
         _until_found(two, last, f"there before number {publications - 1}")
         times = []
         for number in range(changes):
-            added = one.publications.add(None, Description(title=f"Zebra{number} at the border"))
+            added = one.records.publications.add(None, Description(title=f"Zebra{number} at the border"))
             began = time.perf_counter()
             _until_found(two, added, f"zebra{number}")
             times.append((time.perf_counter() - began) * 1000)
@@ -79,7 +79,7 @@ def _until_found(services: Services, publication_id: int, text: str) -> None:
     deadline = time.monotonic() + _WITHIN
     while time.monotonic() < deadline:
         try:
-            hits = services.engine.search(SearchRequest(text)).hits
+            hits = services.discovery.engine.search(SearchRequest(text)).hits
             if str(publication_id) in [hit.id for hit in hits]:  # and not what is written nearly so
                 return
         except IndexUnavailable:

@@ -62,7 +62,9 @@ def build(config: Config, engine: SearchEngine | None = None) -> Services:
     database.migrate()
     base = lay_foundation(config, database)
     access, authority, records = wire_access(base), wire_authority(base), wire_records(base)
-    discovery = wire_discovery(base, open_engines(config, engine, one_machine=database.is_sqlite), authority, records)
+    discovery = wire_discovery(
+        base, open_engines(config, engine, one_machine=database.is_sqlite), authority, records
+    )
     gap_check = wire_gap_check(base, authority, discovery)
     pledges = wire_pledges(base, authority)
     maintenance = wire_maintenance(base, records, discovery, gap_check)

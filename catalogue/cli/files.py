@@ -27,7 +27,7 @@ def move_command(to: str) -> None:
     """
     try:
         with catalogue() as services, progress("Moving") as report:
-            moving = services.file_moving
+            moving = services.operations.file_moving
             moved = moving.to_bucket(report) if to == "bucket" else moving.to_folders(report)
     except Away as error:
         fail(error.detail)

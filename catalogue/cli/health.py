@@ -30,7 +30,7 @@ def health_command(as_json: bool) -> None:
     lacuna health --json
     """
     with catalogue() as services:
-        found = services.health.look()
+        found = services.operations.health.look()
     if as_json:
         print_json(found.to_dict())
     else:

@@ -22,7 +22,7 @@ class _Machine(Collector):
     """Looks at the machine each time that it is asked."""
 
     def __init__(self, services: Services) -> None:
-        self._health = services.health
+        self._health = services.operations.health
 
     def describe(self) -> Iterator[Metric]:
         """Nothing is said before it is asked for."""

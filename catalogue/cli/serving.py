@@ -97,7 +97,7 @@ def _serve(config: Config) -> None:
 def _prove_files(services: Services) -> None:
     """See whether files can be kept; a store set up wrongly ends the start, one that is away does not."""
     try:
-        services.stores.prove()
+        services.operations.stores.prove()
     except Away as error:
         if not error.passing:
             fail(error.detail)

@@ -42,7 +42,7 @@ def logo() -> Response:
 @blueprint.get("/health")
 def health() -> Response:
     """Whether a load balancer may send readers here: 200, or 503, with what is the matter as JSON."""
-    found = services().health.look()
+    found = services().operations.health.look()
     response = jsonify(found.to_dict())
     response.status_code = 200 if found.ready else 503
     return response

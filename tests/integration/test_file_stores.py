@@ -176,8 +176,8 @@ def begin(
 
 
 def librarian(services: Services) -> Account:
-    services.accounts.add(None, "desk@example.org", [Role.LIBRARIAN], password="a long enough one")
-    account = services.accounts.by_email("desk@example.org")
+    services.access.accounts.add(None, "desk@example.org", [Role.LIBRARIAN], password="a long enough one")
+    account = services.access.accounts.by_email("desk@example.org")
     assert account is not None
     return account
 
@@ -186,50 +186,53 @@ def librarian(services: Services) -> Account:
 def test_what_one_machine_is_sent_every_machine_has(begin: Callable[[str], Services]) -> None:
     first, second = begin("first"), begin("second")
     for services in (first, second):
-        services.worker.run_pending()
+        services.operations.worker.run_pending()
     person = librarian(first)
-    book = first.publications.add(person, Description(title="At sea"))
-    text = first.attachments.attach(person, book, io.BytesIO(TEXT), "a.pdf", Readers.PUBLIC)
-    cover = first.attachments.attach(person, book, io.BytesIO(picture()), "a.png", Readers.PUBLIC)
-    hidden = first.attachments.attach(person, book, io.BytesIO(pdf(["Not for all"])), "b.pdf")
+    book = first.records.publications.add(person, Description(title="At sea"))
+    text = first.records.attachments.attach(person, book, io.BytesIO(TEXT), "a.pdf", Readers.PUBLIC)
+    cover = first.records.attachments.attach(person, book, io.BytesIO(picture()), "a.png", Readers.PUBLIC)
+    hidden = first.records.attachments.attach(person, book, io.BytesIO(pdf(["Not for all"])), "b.pdf")
     logo = io.BytesIO()
     Image.new("RGB", (40, 20), "teal").save(logo, "PNG")
     first.settings.save_logo(person, io.BytesIO(logo.getvalue()))
-    sent, _ = first.imports.start(person, io.BytesIO(b"title,year\nCaught,2013\n"), "gifts.csv")
-    waiting = first.list_files.receive(person, "", io.BytesIO(b"titulo,ano\nX,2001\n"), "l.csv")
+    sent, _ = first.acquisitions.imports.start(person, io.BytesIO(b"title,year\nCaught,2013\n"), "gifts.csv")
+    waiting = first.lists.files.receive(person, "", io.BytesIO(b"titulo,ano\nX,2001\n"), "l.csv")
 
-    second.worker.run_pending()  # the other machine reads the text, and what is to be imported
+    second.operations.worker.run_pending()  # the other machine reads the text, and what is to be imported
 
-    assert second.attachments.open(text.id).path.read_bytes() == TEXT
-    assert Image.open(second.attachments.open(cover.id).path).height > 0
+    assert second.records.attachments.open(text.id).path.read_bytes() == TEXT
+    assert Image.open(second.records.attachments.open(cover.id).path).height > 0
     with pytest.raises(NotFound):
-        second.attachments.open(hidden.id)
+        second.records.attachments.open(hidden.id)
     assert second.settings.logo() == first.settings.logo() != b""
-    assert [each.text_state for each in second.attachments.of_publication(book) if each.kind == "text"] == [
-        "read"
-    ]
-    assert second.imports.get(sent).answers == {"new": 1}
-    assert list(first.stores.uploads.files()) == [], "what was read is kept no more"
+    assert [
+        each.text_state for each in second.records.attachments.of_publication(book) if each.kind == "text"
+    ] == ["read"]
+    assert second.acquisitions.imports.get(sent).answers == {"new": 1}
+    assert list(first.operations.stores.uploads.files()) == [], "what was read is kept no more"
     if not isinstance(waiting, tuple) and hasattr(waiting, "token"):
-        assert second.list_files.waiting(person, waiting.token, waiting.filename).token == waiting.token
-    first.worker.run_pending()
-    assert first.inspector.inspect().sound and second.inspector.inspect().sound
+        assert second.lists.files.waiting(person, waiting.token, waiting.filename).token == waiting.token
+    first.operations.worker.run_pending()
+    assert first.operations.inspector.inspect().sound and second.operations.inspector.inspect().sound
 
 
 @pytest.mark.postgresql
 def test_files_of_a_backup_come_back_into_a_bucket(begin: Callable[[str], Services], tmp_path: Path) -> None:
     services = begin("first")
     person = librarian(services)
-    book = services.publications.add(person, Description(title="At sea"))
-    key = services.attachments.attach(person, book, io.BytesIO(TEXT), "a.pdf", Readers.PUBLIC).id
-    services.worker.run_pending()
-    services.backups.write(tmp_path / "backup.zip")
-    for file in list(services.stores.attachments.files()):
-        services.stores.attachments.drop(file.name)
-    assert [each.code for each in services.inspector.inspect().findings] == ["file_missing"]
-    services.backups.restore(tmp_path / "backup.zip", replace=True)
-    services.worker.run_pending()
-    assert services.attachments.open(key).path.read_bytes() == TEXT and services.inspector.inspect().sound
+    book = services.records.publications.add(person, Description(title="At sea"))
+    key = services.records.attachments.attach(person, book, io.BytesIO(TEXT), "a.pdf", Readers.PUBLIC).id
+    services.operations.worker.run_pending()
+    services.operations.backups.write(tmp_path / "backup.zip")
+    for file in list(services.operations.stores.attachments.files()):
+        services.operations.stores.attachments.drop(file.name)
+    assert [each.code for each in services.operations.inspector.inspect().findings] == ["file_missing"]
+    services.operations.backups.restore(tmp_path / "backup.zip", replace=True)
+    services.operations.worker.run_pending()
+    assert (
+        services.records.attachments.open(key).path.read_bytes() == TEXT
+        and services.operations.inspector.inspect().sound
+    )
 
 
 def test_files_move_into_the_bucket_and_back_and_nothing_is_lost(
@@ -239,9 +242,9 @@ def test_files_move_into_the_bucket_and_back_and_nothing_is_lost(
     config = Config.for_home(lacuna.home)
     services = build(config)
     person = librarian(services)
-    book = services.publications.add(person, Description(title="At sea"))
-    key = services.attachments.attach(person, book, io.BytesIO(TEXT), "a.pdf", Readers.PUBLIC).id
-    services.worker.run_pending()
+    book = services.records.publications.add(person, Description(title="At sea"))
+    key = services.records.attachments.attach(person, book, io.BytesIO(TEXT), "a.pdf", Readers.PUBLIC).id
+    services.operations.worker.run_pending()
     services.close()
     assert "No bucket is named" in lacuna("files", "move", "bucket").err
     for name, value in (("ADDRESS", bucket.address), ("KEY", bucket.key), ("SECRET", bucket.secret)):
@@ -250,14 +253,14 @@ def test_files_move_into_the_bucket_and_back_and_nothing_is_lost(
     assert not list(config.attachments_path.glob("[!.]*"))
     assert lacuna("check").code == 0
     moved = build(replace(config, s3_address=bucket.address, s3_key=KEY, s3_secret=SECRET))
-    assert moved.attachments.open(key).path.read_bytes() == TEXT
+    assert moved.records.attachments.open(key).path.read_bytes() == TEXT
     moved.close()
     assert lacuna("files", "move", "folders").code == 0
     for name in ("ADDRESS", "KEY", "SECRET"):
         monkeypatch.delenv(f"LACUNA_S3_{name}")
     assert lacuna("check").code == 0
     back = build(config)
-    assert back.attachments.open(key).path.read_bytes() == TEXT
+    assert back.records.attachments.open(key).path.read_bytes() == TEXT
     back.close()
 
 

@@ -21,8 +21,8 @@ from catalogue.storage import queue, state
 from catalogue.storage.database import Database
 from search_index.interface import SearchEngine
 
+from ..discovery.machines import Machines
 from ..file_locks import locked_if_free
-from ..finding.machines import Machines
 from ..stores import Stores
 
 TOO_OLD = 60.0

@@ -17,9 +17,9 @@ from catalogue.bootstrap import Services, build
 from catalogue.config import Config
 from catalogue.domain.description import Description
 from catalogue.services.acts import act
+from catalogue.services.discovery import machines as finding_machines
+from catalogue.services.discovery.machines import Machines
 from catalogue.services.file_locks import locked_if_free
-from catalogue.services.finding import machines as finding_machines
-from catalogue.services.finding.machines import Machines
 from catalogue.services.lists.recheck import Recheck
 from catalogue.services.records.publications import new_publications
 from catalogue.storage.models import Duty, IndexQueue, Machine, now
@@ -39,7 +39,7 @@ from catalogue.bootstrap import build
 from catalogue.config import Config
 
 services = build(Config.for_home(Path(sys.argv[1]), database_url=sys.argv[2]))
-while not services.worker.run(Event()):
+while not services.operations.worker.run(Event()):
     Event().wait(0.05)
 """
 
@@ -68,7 +68,7 @@ def two(begin: Begin) -> tuple[Services, Services]:
     """Two machines that have their indexes."""
     first, second = begin("first"), begin("second")
     for services in (first, second):
-        services.worker.run_pending()
+        services.operations.worker.run_pending()
     return first, second
 
 
@@ -80,7 +80,7 @@ def added(services: Services, title: str) -> int:
 
 
 def indexed(services: Services) -> set[str]:
-    return set(services.engine.document_ids())
+    return set(services.discovery.engine.document_ids())
 
 
 def notes(services: Services) -> int:
@@ -89,13 +89,13 @@ def notes(services: Services) -> int:
 
 
 def sound(services: Services) -> bool:
-    found = services.indexing.agreement()
-    return found.agrees and not found.waiting and services.inspector.inspect().sound
+    found = services.discovery.indexing.agreement()
+    return found.agrees and not found.waiting and services.operations.inspector.inspect().sound
 
 
 def work(*machines: Services) -> None:
     for services in machines:
-        services.worker.run_pending()
+        services.operations.worker.run_pending()
 
 
 def test_of_records_added_in_turns_each_machine_finds_all(two: tuple[Services, Services]) -> None:
@@ -127,7 +127,7 @@ def test_a_machine_that_was_down_catches_up_without_building_anew(
     added(first, "While the other was down")
     work(first)
     again = begin("second")
-    monkeypatch.setattr(type(again.engine), "rebuild", lambda *_: pytest.fail("it was built anew"))
+    monkeypatch.setattr(type(again.discovery.engine), "rebuild", lambda *_: pytest.fail("it was built anew"))
     work(again)
     assert indexed(again) == indexed(first) and sound(again)
 
@@ -138,7 +138,7 @@ def test_a_new_machine_builds_its_index_and_misses_nothing_that_comes_meanwhile(
     first, _ = two
     added(first, "There before")
     third = begin("third")
-    built = type(third.engine).rebuild
+    built = type(third.discovery.engine).rebuild
 
     def building(*arguments: object) -> int:
         count: int = built(*arguments)  # type: ignore[arg-type]
@@ -146,7 +146,7 @@ def test_a_new_machine_builds_its_index_and_misses_nothing_that_comes_meanwhile(
         return count
 
     with monkeypatch.context() as patch:
-        patch.setattr(type(third.engine), "rebuild", building)
+        patch.setattr(type(third.discovery.engine), "rebuild", building)
         work(third)
     work(first, third)
     assert len(indexed(third)) == 2 and sound(third) and sound(first)
@@ -159,7 +159,7 @@ def test_a_machine_is_noted_only_when_nobody_is_about_to_commit_without_knowing(
     first, _ = two
     third, tried = begin("third"), threading.Event()
     monkeypatch.setattr(finding_machines.time, "sleep", lambda _: tried.set())
-    worker = threading.Thread(target=third.worker.run_pending)
+    worker = threading.Thread(target=third.operations.worker.run_pending)
     with first.database.write(act(None, "publication_added", title="")) as session:
         new_publications(session, [Description(title="Begun before, committed after")])
         session.flush()
@@ -198,7 +198,7 @@ def test_what_follows_from_a_change_is_seen_to_once_by_one_machine(
     first, second = two
     seen: list[int] = []
     monkeypatch.setattr(Recheck, "holdings_changed", lambda _self, ids: seen.extend(ids))
-    with first.worker._lease.held(), second.worker._lease.held():
+    with first.operations.worker._lease.held(), second.operations.worker._lease.held():
         one = added(first, "One")
         work(*two)
         two_ids = added(second, "Two")
@@ -225,7 +225,7 @@ def test_what_a_dead_machine_was_to_see_to_another_does_and_the_dead_one_can_wri
 
     monkeypatch.setattr(Recheck, "holdings_changed", slow)
     added(first, "Something")
-    with first.worker._lease.held():
+    with first.operations.worker._lease.held():
         work(first)
     assert follows == ["first", "second"] and notes(first) == 0 and all(map(sound, two))
 

@@ -16,7 +16,7 @@ from catalogue.domain.access import Account
 from catalogue.errors import Away
 from catalogue.services.file_locks import locked
 from catalogue.services.file_store import FolderStore
-from catalogue.services.keeping.health import TOO_OLD, Health
+from catalogue.services.operations.health import TOO_OLD, Health
 from catalogue.storage import queue
 from tests.support.postgresql import Server
 
@@ -35,16 +35,23 @@ def clock() -> Clock:
 
 @pytest.fixture
 def health(services: Services, clock: Clock) -> Health:
-    machines = services.indexing._machines
-    return Health(services.database, services.engine, machines, services.stores, services.config.home, clock)
+    machines = services.discovery.indexing._machines
+    return Health(
+        services.database,
+        services.discovery.engine,
+        machines,
+        services.operations.stores,
+        services.config.home,
+        clock,
+    )
 
 
 def test_a_machine_that_is_well_says_so_and_how_much_it_holds(services: Services, chicken: int) -> None:
     with locked(services.config.home / "worker.lock"):
-        found = services.health.look()
+        found = services.operations.health.look()
     assert found.ready and (found.database, found.index, found.files, found.worker) == ("ok",) * 4
     assert (found.documents, found.waiting, found.age) == (1, 0, 0.0)
-    assert services.health.look().worker == "away"
+    assert services.operations.health.look().worker == "away"
 
 
 def test_a_change_that_waits_too_long_takes_the_machine_out_until_it_is_indexed(
@@ -56,7 +63,7 @@ def test_a_change_that_waits_too_long_takes_the_machine_out_until_it_is_indexed(
     clock.now = TOO_OLD + 1
     found = health.look()
     assert (found.ready, found.index, found.waiting, found.age) == (False, "behind", 1, TOO_OLD + 1)
-    services.worker.run_pending()
+    services.operations.worker.run_pending()
     with services.database.write() as session:
         queue.add(session, [chicken])
     found = health.look()
@@ -93,9 +100,9 @@ def test_a_new_machine_is_sent_readers_once_its_index_is_built(
     if kind_of_database == "sqlite":
         pytest.skip("with SQLite there is one machine")
     other = build(Config.for_home(tmp_path / "other", database_url=database_url))
-    assert not other.health.look().ready
-    other.worker.run_pending()
-    assert other.health.look().ready
+    assert not other.operations.health.look().ready
+    other.operations.worker.run_pending()
+    assert other.operations.health.look().ready
     other.close()
 
 
@@ -105,13 +112,13 @@ def test_without_a_database_the_site_says_so_at_once(
 ) -> None:
     with postgresql_server.database(like=newest_postgresql) as url:
         services = build(Config.for_home(tmp_path / "home", database_url=url))
-        services.worker.run_pending()
+        services.operations.worker.run_pending()
         client = create_app(services.config, services).test_client()
         assert client.get("/health").status_code == 200
     answer = client.get("/health")
     assert answer.status_code == 503 and answer.json is not None
     assert (answer.json["database"], answer.json["index"]) == ("away", "ok")
-    assert services.health.counts() is None
+    assert services.operations.health.counts() is None
     services.close()
 
 
