@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from catalogue.domain.access import Account
 from catalogue.domain.description import Description
 from catalogue.errors import NotFound
-from catalogue.matching.matcher import Matcher
+from catalogue.matching.decision.matcher import Matcher
 from catalogue.storage import wanted as stored
 from catalogue.storage.database import Database
 from search_index.analysis.normalisation import fold
