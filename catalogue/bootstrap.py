@@ -36,6 +36,7 @@ from catalogue.services.finding.completion import Completions
 from catalogue.services.finding.exports import Exports
 from catalogue.services.finding.indexing import Indexing
 from catalogue.services.finding.search import Search
+from catalogue.services.finding.site_map import SiteMap
 from catalogue.services.finding.staff_texts import StaffTexts
 from catalogue.services.finding.text_indexing import TextIndexing
 from catalogue.services.finding.text_search import TextSearch
@@ -161,6 +162,7 @@ class Services:
     search: Search
     second_step: SecondStep
     settings: Settings
+    site_map: SiteMap
     staff_texts: StaffTexts
     stocktakes: Stocktakes
     suggestions: Suggestions
@@ -313,6 +315,7 @@ def build(config: Config, engine: SearchEngine | None = None) -> Services:
         search=search,
         second_step=second_step,
         settings=settings,
+        site_map=SiteMap(database),
         staff_texts=StaffTexts(
             TextSearch(database, staff_text_engine, Readers.STAFF), text_search, publications
         ),

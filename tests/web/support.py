@@ -38,6 +38,12 @@ PUBLIC_PAGES = (
     "/en/log-in",
     "/en/suggest?q=traf",
     "/robots.txt",
+    "/sitemap.xml",
+    "/sitemap-pages.xml",
+    "/sitemap-publications-0.xml",
+    "/sitemap-wanted-0.xml",
+    "/.well-known/security.txt",
+    "/en/manifest.webmanifest",
     "/en/no-such-page",
 )
 
