@@ -91,6 +91,8 @@ from catalogue.services.records.attachments import READING, Attachments, Readers
 from catalogue.services.records.file_reading import FileReading
 from catalogue.services.records.publications import Publications
 from catalogue.services.settings import Settings
+from catalogue.services.sharing.identity import Identity
+from catalogue.services.sharing.register import Register
 from catalogue.services.uploads import Uploads
 from catalogue.storage.database import Database
 from catalogue.storage.uploads import READING as READ_IMPORT
@@ -132,6 +134,7 @@ class Services:
     hidden_names: HiddenNames
     import_lines: ImportLines
     import_problems: ImportProblems
+    identity: Identity
     imports: Imports
     indexing: Indexing
     inspector: Inspector
@@ -156,6 +159,7 @@ class Services:
     pledges: Pledges
     publications: Publications
     recheck: Recheck
+    register: Register
     registers: Registers
     reports: Reports
     runs: Runs
@@ -252,6 +256,7 @@ def build(config: Config, engine: SearchEngine | None = None) -> Services:
         "commit_import": imports.run_commit,
     }
     watch = Watch(database, indexing)
+    register = Register(database, publications, wanted, topics)
     return Services(
         config=config,
         database=database,
@@ -283,6 +288,7 @@ def build(config: Config, engine: SearchEngine | None = None) -> Services:
         hidden_names=HiddenNames(database),
         import_lines=ImportLines(database, matcher),
         import_problems=ImportProblems(database),
+        identity=Identity(database),
         imports=imports,
         indexing=indexing,
         inspector=Inspector(database, indexing, config.uploads_path, files, settings, second_step, closing),
@@ -309,6 +315,7 @@ def build(config: Config, engine: SearchEngine | None = None) -> Services:
         pledges=Pledges(database, wanted),
         publications=publications,
         recheck=recheck,
+        register=register,
         registers=Registers(database),
         reports=reports,
         runs=Runs(database, lists, facts, wanted),
@@ -325,7 +332,7 @@ def build(config: Config, engine: SearchEngine | None = None) -> Services:
         tidying=Tidying(database, settings),
         wanted=wanted,
         watch=watch,
-        worker=Worker(indexing, recheck, jobs, functions, config.home, outbox, lease, watch),
+        worker=Worker(indexing, recheck, jobs, functions, config.home, outbox, lease, watch, register),
     )
 
 

@@ -89,6 +89,11 @@ class Wanted:
         self._stamp: object = None
         self._board = Board()
 
+    def stamp(self) -> object:
+        """What is another whenever the wanted list may have become different."""
+        with self._database.read() as session:
+            return self._facts.stamp(session)
+
     def count(self) -> int:
         """How many titles the public wanted list holds."""
         with self._database.read() as session:

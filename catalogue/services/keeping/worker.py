@@ -23,6 +23,7 @@ from ..jobs import JobFunction, Jobs
 from ..leases import Lease
 from ..lists.recheck import Recheck
 from ..post.outbox import Outbox
+from ..sharing.register import Register
 from .watch import Watch
 
 _PAUSE = 0.05
@@ -44,6 +45,7 @@ class Worker:
         outbox: Outbox,
         lease: Lease,
         watch: Watch,
+        register: Register,
     ) -> None:
         self._indexing = indexing
         self._recheck = recheck
@@ -52,6 +54,7 @@ class Worker:
         self._outbox = outbox
         self._lease = lease
         self._watch = watch
+        self._register = register
         self._lock_path = home / "worker.lock"
 
     def run(self, stop: Event) -> bool:
@@ -85,6 +88,9 @@ class Worker:
                 if not worked and not ready:
                     ready = True
                     self._recheck.make_ready()
+                    self._register.catch_up()
+                if not worked:
+                    self._register.look()
             except Exception:
                 # A full disk or a database that is away must not end the worker: it tries again.
                 log.exception("the worker stumbled and goes on")
@@ -109,6 +115,7 @@ class Worker:
                         self._indexing.heal()
                         while step():
                             pass
+                        self._register.catch_up()
                     return
             if not waiting():
                 return
@@ -126,9 +133,14 @@ class Worker:
 
     def _index_all(self) -> bool:
         changed = False
-        while self._indexing.run_pending(self._recheck_lists):
+        while self._indexing.run_pending(self._follow):
             changed = True
         return changed
+
+    def _follow(self, publications: Sequence[int]) -> None:
+        """See done what follows from a change: lists, and what others are told."""
+        self._recheck_lists(publications)
+        self._register.publications_changed(publications)
 
     def _recheck_lists(self, publications: Sequence[int]) -> None:
         try:
