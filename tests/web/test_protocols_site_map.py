@@ -104,4 +104,5 @@ def test_a_phone_finds_the_sign_and_the_name_of_the_site(client: FlaskClient) ->
     for icon in manifest["icons"]:
         assert client.get(icon["src"]).mimetype == icon["type"]
     assert "manifest-src 'self'" in client.get("/km/").headers["Content-Security-Policy"]
+    assert client.get("/apple-touch-icon.png", follow_redirects=True).mimetype == "image/png"
     assert client.get("/favicon.ico", follow_redirects=True).data[:4] == b"\0\0\1\0"

@@ -31,10 +31,10 @@ def security() -> Response:
     return Response("\n".join(lines) + "\n", mimetype="text/plain")
 
 
-@blueprint.get("/favicon.ico")
-def sign() -> AnyResponse:
+@blueprint.get("/<any('favicon.ico','apple-touch-icon.png'):name>")
+def sign(name: str) -> AnyResponse:
     """The sign of the site, for programs that ask for it where it once had to be."""
-    return redirect(asset_address("favicon.ico"))
+    return redirect(asset_address("favicon.ico" if name == "favicon.ico" else "icon-192.png"))
 
 
 @blueprint.get(f"{PREFIX}/manifest.webmanifest")
