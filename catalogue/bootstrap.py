@@ -91,6 +91,7 @@ from catalogue.services.records.attachments import READING, Attachments, Readers
 from catalogue.services.records.file_reading import FileReading
 from catalogue.services.records.publications import Publications
 from catalogue.services.settings import Settings
+from catalogue.services.sharing.harvest import Harvest
 from catalogue.services.sharing.identity import Identity
 from catalogue.services.sharing.register import Register
 from catalogue.services.uploads import Uploads
@@ -130,6 +131,7 @@ class Services:
     duplicates: Duplicates
     entries: Entries
     exports: Exports
+    harvest: Harvest
     headings: Headings
     hidden_names: HiddenNames
     import_lines: ImportLines
@@ -284,6 +286,7 @@ def build(config: Config, engine: SearchEngine | None = None) -> Services:
         duplicates=duplicates,
         entries=Entries(database, recheck),
         exports=Exports(publications, search),
+        harvest=Harvest(database, publications, wanted, topics),
         headings=Headings(database),
         hidden_names=HiddenNames(database),
         import_lines=ImportLines(database, matcher),

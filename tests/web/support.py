@@ -42,6 +42,7 @@ PUBLIC_PAGES = (
     "/en/log-in",
     "/en/suggest?q=traf",
     "/robots.txt",
+    "/oai?verb=Identify",
     "/sitemap.xml",
     "/sitemap-pages.xml",
     "/sitemap-publications-0.xml",

@@ -137,6 +137,14 @@ class Wanted:
             row = self._current(session).keys.get(key)
             return _whole(session, [row])[0] if row is not None and row.lists else None
 
+    def some(self, keys: Collection[str]) -> dict[str, WantedTitle]:
+        """Those titles of the public wanted list that have these keys."""
+        with self._database.read() as session:
+            board = self._current(session)
+            rows = {key: row for key in keys if (row := board.keys.get(key)) is not None and row.lists}
+            whole = {title.key: title for title in _whole(session, list(rows.values()))}
+        return {key: whole[row.key] for key, row in rows.items() if row.key in whole}
+
     def find(self, key: str) -> WantedTitle:
         """As ``get``; raises ``NotFound`` with code "no_longer_wanted" for what is missing no more."""
         if (found := self.get(key)) is None:
