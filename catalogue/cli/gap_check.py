@@ -81,7 +81,7 @@ def _format_of(output: Path | None) -> str:
 
 def _entries(path: Path) -> list[ReferenceItem]:
     from catalogue import formats
-    from catalogue.formats.problems import refusal
+    from catalogue.formats.records.problems import refusal
     from catalogue.services.checking.gap_check import ReferenceItem
 
     with progress(f"Reading {path.name}") as report:

@@ -8,7 +8,7 @@ from typing import Any
 
 from lxml import etree
 
-from catalogue.formats.record import Entry
+from catalogue.formats.records.record import Entry
 from catalogue.formats.registry import write
 
 from .xml_text import entry_in_xml

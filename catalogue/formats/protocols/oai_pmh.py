@@ -22,7 +22,7 @@ from oaipmh.metadata import MetadataRegistry
 from oaipmh.server import ServerBase, XMLTreeServer, decodeResumptionToken, encodeResumptionToken
 
 from catalogue.domain.description import Description, Identifier
-from catalogue.formats.record import Entry
+from catalogue.formats.records.record import Entry
 
 from . import dublin_core
 from .metadata import MARCXML, MODS, MetadataForm, record_element, with_schema

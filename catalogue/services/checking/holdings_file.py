@@ -12,7 +12,7 @@ from types import TracebackType
 from catalogue.domain.description import Description, Record
 from catalogue.matching.matcher import Matcher
 from catalogue.matching.normalise import WordStatistics
-from search_index.candidate_index import CandidateIndex
+from search_index.engines.candidate_index import CandidateIndex
 from search_index.interface import IndexDocument
 
 from ..finding.documents import document_of

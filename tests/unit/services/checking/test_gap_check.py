@@ -44,6 +44,25 @@ def test_a_title_in_latin_letters_finds_the_holding_in_its_own_script() -> None:
     assert results[0].matches[0].holding_id == "K1"
 
 
+def test_an_article_is_found_by_its_place_alone() -> None:
+    """No word of the line but a common name is one of the record: volume, page and year bring it."""
+    knowledge = shipped_knowledge()
+    article = describe(
+        "Clinical utility of high-risk testing", "Zhao, C.", "Florea, A.",
+        venue="Archives of Pathology & Laboratory Medicine", volume="134", pages="103-108", year="2010",
+    )  # fmt: skip
+    others = [
+        (f"Z{at}", describe(f"Work {at} of its kind", "Zhao, Chenda", year=str(1900 + at)))
+        for at in range(60)
+    ]
+    matcher = Matcher(knowledge.aliases, knowledge.vocabulary)
+    line = Description(reference="Zhao C, et al. Arch. Path. Labor. Medi. 2010;134:103.")
+    with FileHoldings([*HOLDINGS, *others, ("A1", article)], matcher) as file:
+        results = list(gap_check.check(items(line), file.look_up, file.engine, file.matcher))
+    assert results[0].status is Status.HELD
+    assert results[0].matches[0].holding_id == "A1"
+
+
 @pytest.fixture
 def holdings() -> Iterator[FileHoldings]:
     knowledge = shipped_knowledge()
