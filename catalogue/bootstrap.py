@@ -91,6 +91,7 @@ from catalogue.services.records.attachments import READING, Attachments, Readers
 from catalogue.services.records.file_reading import FileReading
 from catalogue.services.records.publications import Publications
 from catalogue.services.settings import Settings
+from catalogue.services.sharing.catalogue_search import CatalogueSearch
 from catalogue.services.sharing.harvest import Harvest
 from catalogue.services.sharing.identity import Identity
 from catalogue.services.sharing.register import Register
@@ -118,6 +119,7 @@ class Services:
     body_links: BodyLinks
     browsing: Browsing
     bulk_edits: BulkEdits
+    catalogue_search: CatalogueSearch
     change_log: ChangeLog
     collection: Collection
     combining: Combining
@@ -273,6 +275,7 @@ def build(config: Config, engine: SearchEngine | None = None) -> Services:
         body_links=BodyLinks(database, authorities),
         browsing=Browsing(database, authorities, publications),
         bulk_edits=bulk_edits,
+        catalogue_search=CatalogueSearch(engine, publications),
         change_log=change_log,
         collection=Collection(database, engine, wanted),
         combining=combining,

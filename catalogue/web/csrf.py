@@ -27,7 +27,7 @@ LIFETIME = 24 * 3600
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _SIGNED = frozenset({"patron.end_mail"})
 """Addresses that carry a signature of their own, for mail programs that know no form."""
-_ONLY_READ = frozenset({"protocols.oai"})
+_ONLY_READ = frozenset({"protocols.oai", "protocols.sru"})
 """Questions that a protocol lets programs put by POST too: they change nothing, whoever sends them."""
 
 

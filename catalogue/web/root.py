@@ -44,5 +44,10 @@ def robots() -> Response:
     """Search engines may list what is held; they need not walk through every search."""
     disallowed = ("search", "suggest", "log-in", "password", "member", "desk", "people", "*.pdf")
     lines = ["User-agent: *", *(f"Disallow: /*/{part}" for part in disallowed)]
-    lines += ["Disallow: /oai", "", f"Sitemap: {url_for('protocols.index', _external=True)}"]
+    lines += [
+        "Disallow: /oai",
+        "Disallow: /sru",
+        "",
+        f"Sitemap: {url_for('protocols.index', _external=True)}",
+    ]
     return Response("\n".join(lines) + "\n", mimetype="text/plain")

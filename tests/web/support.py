@@ -43,6 +43,8 @@ PUBLIC_PAGES = (
     "/en/suggest?q=traf",
     "/robots.txt",
     "/oai?verb=Identify",
+    "/sru",
+    "/sru?query=trafficking",
     "/sitemap.xml",
     "/sitemap-pages.xml",
     "/sitemap-publications-0.xml",
