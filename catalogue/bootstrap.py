@@ -48,6 +48,7 @@ from catalogue.services.giving.wanted import Wanted
 from catalogue.services.intake.book_services import GoogleBooks, OpenLibrary
 from catalogue.services.intake.donations import Donations
 from catalogue.services.intake.drafts import Drafts
+from catalogue.services.intake.harvesting import Harvesting
 from catalogue.services.intake.import_lines import ImportLines
 from catalogue.services.intake.import_problems import ImportProblems
 from catalogue.services.intake.imports import Imports
@@ -134,6 +135,7 @@ class Services:
     entries: Entries
     exports: Exports
     harvest: Harvest
+    harvesting: Harvesting
     headings: Headings
     hidden_names: HiddenNames
     import_lines: ImportLines
@@ -289,6 +291,7 @@ def build(config: Config, engine: SearchEngine | None = None) -> Services:
         duplicates=duplicates,
         entries=Entries(database, recheck),
         exports=Exports(publications, search),
+        harvesting=Harvesting(database, imports),
         harvest=Harvest(database, publications, wanted, topics),
         headings=Headings(database),
         hidden_names=HiddenNames(database),

@@ -7,7 +7,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from io import BytesIO
-from threading import Thread
 from typing import Any
 
 import pytest
@@ -18,7 +17,6 @@ from hypothesis import strategies as st
 from lxml import etree
 from oaipmh_scythe import Scythe
 from sickle import Sickle
-from werkzeug.serving import make_server
 
 from catalogue import formats
 from catalogue.app import create_app
@@ -27,6 +25,7 @@ from catalogue.domain.description import Description, SourceField
 from catalogue.formats.protocols import oai_pmh
 from catalogue.services.records.publications import CopyData
 from catalogue.storage.models import SharedRecord
+from tests.support.live_pages import served
 
 _OAI = {
     "o": "http://www.openarchives.org/OAI/2.0/",
@@ -60,12 +59,8 @@ def error(client: FlaskClient, **arguments: str) -> str:
 @pytest.fixture(scope="module")
 def address(app: Flask) -> Iterator[str]:
     """The sample on a port, for clients that know HTTP alone."""
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}/oai"
-    server.shutdown()
-    thread.join()
+    with served(app) as site:
+        yield f"{site}/oai"
 
 
 @pytest.mark.parametrize("prefix", ["oai_dc", "marc21", "mods"])

@@ -7,7 +7,6 @@ import shutil
 import subprocess
 from collections.abc import Iterator
 from io import BytesIO
-from threading import Thread
 from typing import Any
 
 import pytest
@@ -17,12 +16,12 @@ from flask.testing import FlaskClient
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from lxml import etree
-from werkzeug.serving import make_server
 
 from catalogue import formats
 from catalogue.app import create_app
 from catalogue.bootstrap import Services
 from search_index.interface import IndexUnavailable
+from tests.support.live_pages import served
 
 _NAMES = {
     "1": {"s": "http://www.loc.gov/zing/srw/", "g": "http://www.loc.gov/zing/srw/diagnostic/"},
@@ -59,12 +58,8 @@ class Answer:
 @pytest.fixture(scope="module")
 def address(app: Flask) -> Iterator[str]:
     """The sample on a port, for clients that know HTTP alone."""
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}/sru"
-    server.shutdown()
-    thread.join()
+    with served(app) as site:
+        yield f"{site}/sru"
 
 
 def held(sample: Services, *words: str, year: int = 0) -> int:

@@ -36,7 +36,7 @@ from .order import (
     StocktakeScan,
 )
 from .people import AccountLink, LoginFailure, LoginStep, RecoveryCode, UsedCode, User, UserSession
-from .sharing import CatalogueIdentity, SharedRecord, SharedSet
+from .sharing import CatalogueIdentity, HarvestSource, SharedRecord, SharedSet
 
 __all__ = [
     "AccountLink",
@@ -61,6 +61,7 @@ __all__ = [
     "GapReport",
     "GapResult",
     "GiftOffer",
+    "HarvestSource",
     "Heading",
     "HeadingForm",
     "HiddenName",

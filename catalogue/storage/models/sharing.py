@@ -1,10 +1,10 @@
-"""What programs elsewhere are told: who this catalogue is, and what has left it, changed or gone."""
+"""What programs elsewhere are told, changed or gone; and what other catalogues have told us."""
 
 from __future__ import annotations
 
 import datetime as dt
 
-from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from .base import Base
@@ -54,3 +54,22 @@ class SharedSet(Base):
         ForeignKey("shared_record.id", ondelete="CASCADE"), primary_key=True
     )
     spec: Mapped[str] = mapped_column(String(80), primary_key=True)
+
+
+class HarvestSource(Base):
+    """Another catalogue that records are taken from, and how far that has come.
+
+    ``asked`` is what is asked of it (its protocol, set, form or query); ``since`` is the moment up to which
+    everything was taken, as it has that itself; ``token`` is what goes on where taking was broken off, with
+    ``began``, the moment that is true once it has come to its end.
+    """
+
+    __tablename__ = "harvest_source"
+    __table_args__ = (UniqueConstraint("address", "asked", name="uq_harvest_source_address_asked"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    address: Mapped[str]
+    asked: Mapped[str]
+    since: Mapped[str] = mapped_column(default="")
+    began: Mapped[str] = mapped_column(default="")
+    token: Mapped[str] = mapped_column(default="")

@@ -49,9 +49,21 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("record_id", "spec", name=op.f("pk_shared_set")),
     )
     op.create_index("ix_shared_set_spec", "shared_set", ["spec"])
+    op.create_table(
+        "harvest_source",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("address", sa.Text(), nullable=False),
+        sa.Column("asked", sa.Text(), nullable=False),
+        sa.Column("since", sa.Text(), nullable=False),
+        sa.Column("began", sa.Text(), nullable=False),
+        sa.Column("token", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_harvest_source")),
+        sa.UniqueConstraint("address", "asked", name="uq_harvest_source_address_asked"),
+    )
 
 
 def downgrade() -> None:
+    op.drop_table("harvest_source")
     op.drop_table("shared_set")
     op.drop_table("shared_record")
     op.drop_table("catalogue_identity")
