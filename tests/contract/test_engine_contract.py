@@ -12,8 +12,8 @@ from search_index.analysis.fields import Field
 from search_index.engines.memory import MemoryEngine
 from search_index.engines.whoosh_engine import WhooshEngine
 from search_index.interface import IndexDocument, Probe, SearchEngine, SearchRequest
-from search_index.query import exact
 from search_index.query.clauses import AllOf, AnyOf, Clause, FacetValue, Query, Without, Years
+from search_index.query.parser import exact
 from tests.support.engines import PlainWhooshEngine
 
 MakeEngine = Callable[[Iterable[IndexDocument]], SearchEngine]

@@ -144,7 +144,7 @@ class Worker:
         self._seen_to(
             "the lists could not be checked again", partial(self._recheck.holdings_changed, publications)
         )
-        self._seen_to("others could not be told", partial(self._register.publications_changed, publications))
+        self._seen_to(_UNTOLD, partial(self._register.publications_changed, publications))
 
     def _seen_to(self, trouble: str, work: Callable[[], object]) -> None:
         """Do what follows; a fault of ours in it must not keep all that comes after out of the index."""

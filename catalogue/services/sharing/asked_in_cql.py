@@ -9,9 +9,9 @@ from catalogue.formats.protocols.cql import Clause, SearchClause, SortKey, plain
 from catalogue.formats.protocols.diagnostics import Diagnostic
 from search_index.analysis.fields import Field
 from search_index.analysis.normalisation import ascii_digits
-from search_index.query import exact
 from search_index.query.clauses import AllOf, AnyOf, FacetValue, Key, Query, Without, Years
 from search_index.query.clauses import Clause as Asked
+from search_index.query.parser import exact
 
 ValuesOf = Callable[[str, str], Sequence[str]]
 """The values of a facet ("language", "country", "kind") that go by a name."""
