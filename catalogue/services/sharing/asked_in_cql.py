@@ -11,7 +11,7 @@ from search_index.analysis.fields import Field
 from search_index.analysis.normalisation import ascii_digits
 from search_index.query.clauses import AllOf, AnyOf, FacetValue, Key, Query, Without, Years
 from search_index.query.clauses import Clause as Asked
-from search_index.query.parser import exact
+from search_index.query.parser import all_words, any_word, beginning, identifier, in_order
 
 ValuesOf = Callable[[str, str], Sequence[str]]
 """The values of a facet ("language", "country", "kind") that go by a name."""
@@ -123,11 +123,11 @@ class _Single:
             return self._masked(term, field)
         match self._relation:
             case "=" | "all" | "scr":
-                found = exact.all_words(self._term, field)
+                found = all_words(self._term, field)
             case "any":
-                found = exact.any_word(self._term, field)
+                found = any_word(self._term, field)
             case "adj":
-                found = exact.in_order(self._term, field)
+                found = in_order(self._term, field)
             case _:
                 raise Diagnostic(19, self._relation)
         if found is None:
@@ -140,7 +140,7 @@ class _Single:
             raise Diagnostic(28, term)
         if self._relation not in ("=", "all", "any", "scr"):
             raise Diagnostic(19, self._relation)
-        found = exact.beginning(plain(term[:-1]), field)
+        found = beginning(plain(term[:-1]), field)
         if found is None:
             raise Diagnostic(29, term)
         return found
@@ -153,7 +153,7 @@ class _Single:
 
     def _identifier(self) -> Asked:
         self._only_equal()
-        return exact.identifier(self._term) or _NOTHING
+        return identifier(self._term) or _NOTHING
 
     def _only_equal(self, *further: str) -> None:
         if self._relation not in ("=", "==", "exact", "all", "adj", "scr", *further):
