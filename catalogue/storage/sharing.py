@@ -80,10 +80,13 @@ def tell(session: Session, tellings: Sequence[Telling], before: Mapping[str, Tol
     new = [each for each in tellings if each.name not in before]
     if new:
         session.execute(insert(SharedRecord), [_columns(each) | {"changed_at": at} for each in new])
-    for each in tellings:
-        if each.name in before:
-            change = update(SharedRecord).where(SharedRecord.id == before[each.name].id)
-            session.execute(change.values(**_columns(each), changed_at=at))
+    again = [
+        {**_columns(each), "id": before[each.name].id, "changed_at": at}
+        for each in tellings
+        if each.name in before
+    ]
+    if again:
+        session.execute(update(SharedRecord), again)
     known = told(session, [each.name for each in tellings])
     ids = [row.id for row in known.values()]
     for start in range(0, len(ids), _BATCH):
@@ -95,8 +98,9 @@ def tell(session: Session, tellings: Sequence[Telling], before: Mapping[str, Tol
 
 def note_version(session: Session, versions: Mapping[int, int]) -> None:
     """Note versions of publications, by record, that changed nothing of what is told."""
-    for record_id, version in versions.items():
-        session.execute(update(SharedRecord).where(SharedRecord.id == record_id).values(version=version))
+    if versions:
+        rows = [{"id": record_id, "version": version} for record_id, version in versions.items()]
+        session.execute(update(SharedRecord), rows)
 
 
 def _columns(telling: Telling) -> dict[str, object]:
