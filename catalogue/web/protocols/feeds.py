@@ -28,8 +28,8 @@ from ..words import text_language
 from .answers import lasting
 from .blueprint import blueprint
 
-_NEVER = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
-"""When a feed changed that tells of nothing."""
+_NEVER = dt.datetime(2006, 1, 1, tzinfo=dt.UTC)
+"""When a feed changed that tells of nothing; validators believe no moment before there was Atom."""
 _LONGEST_SUMMARY = 600
 
 

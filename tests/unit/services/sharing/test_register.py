@@ -82,6 +82,18 @@ def test_what_went_stays_as_gone_in_its_sets_and_comes_back(services: Services, 
     assert not back.deleted and back.changed_at > gone.changed_at
 
 
+def test_what_became_part_of_another_record_is_gone(services: Services, librarian: Account) -> None:
+    kept, other = (services.publications.add(librarian, Description(title="Nets")) for _ in range(2))
+    services.publications.add_copy(librarian, other, CopyData(call_number="331 NET"))
+    services.worker.run_pending()
+    before = told(services)
+    services.merging.merge(librarian, (kept, 1), (other, 1), {})
+    services.worker.run_pending()
+    after = told(services)
+    assert after[f"publication/{other}"].deleted and not after[f"publication/{kept}"].deleted
+    assert after[f"publication/{kept}"].changed_at > before[f"publication/{kept}"].changed_at
+
+
 def test_what_was_undone_is_gone_for_ever(services: Services, librarian: Account) -> None:
     """Its row is deleted, and with SQLite its number may be given again."""
     first = services.publications.add(librarian, Description(title="By mistake"))
