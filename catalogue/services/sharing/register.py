@@ -2,11 +2,12 @@
 
 A record is told anew where what is told of it, a copy's place among it, has become different, and stays as
 gone when it has left the catalogue or is wanted no more. The worker keeps the register; it marks changes
-after they were committed, so that whoever asked a moment before hears of them the next time.
+after they were committed, and dates them so that whoever asked a moment before hears of them the next time.
 """
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import json
 import time
@@ -26,6 +27,9 @@ from .sets import HELD, WANTED, sets_of
 
 PUBLICATION, WANTED_TITLE = "publication", "wanted"
 _AT_ONCE = 500
+_AHEAD = dt.timedelta(seconds=2)
+"""How far ahead of the clock a change is dated: it must not be committed later than it says, else whoever
+asked in between, and the next time asks from that moment on, would never hear of it."""
 _PAUSE = 2.0
 """Seconds between two looks at the wanted list."""
 
@@ -95,7 +99,7 @@ class Register:
             return
         with self._database.write() as session:
             session.connection()  # the moment is taken when nobody else writes any more
-            at = now().replace(microsecond=0)
+            at = (now() + _AHEAD).replace(microsecond=0)
             stored.tell(session, changed, before, at)
             stored.note_version(session, versions)
             stored.take_back(session, lost, at)

@@ -150,6 +150,14 @@ def test_pages_go_on_behind_the_last_and_lose_nothing_that_changes(
     assert names.count(f"publication/{changed}") == 2, "given before and after its change"
 
 
+def test_a_change_is_dated_ahead_of_its_commit(services: Services, librarian: Account, clock: Clock) -> None:
+    """Whoever asks while it is written, and the next time asks from that moment on, must hear of it."""
+    services.publications.add(librarian, Description(title="Nets"))
+    services.worker.run_pending()
+    (record,) = told(services).values()
+    assert record.changed_at > clock.at
+
+
 def test_a_catalogue_keeps_its_name_and_two_have_different_ones(services: Services) -> None:
     first = services.identity.uuid()
     assert services.identity.uuid() == first
