@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 @click.command("harvest")
 @click.argument("address", metavar="URL")
 @click.option("--set", "set_spec", default="", help="Only this set (OAI-PMH).")
-@click.option("--form", default="", help="The form to ask for (OAI-PMH); by itself MARC 21, else MODS.")
+@click.option("--form", default="", help="The form to ask for (OAI-PMH), by itself the fullest there is.")
 @click.option("--query", default="", help="What to look for, in CQL: asks by SRU instead of OAI-PMH.")
 @click.option("--take", is_flag=True, help="Take the records in at once, as lacuna import does.")
 @click.option("--afresh", is_flag=True, help="Take all of it, not what has changed since the last time.")

@@ -85,6 +85,18 @@ def test_only_what_changed_comes_the_next_time(working: Services, taker: Service
         assert new.deleted == 1 and taker.publications.count() == before + 1
 
 
+def test_where_there_is_but_dublin_core_that_is_taken(app: Flask, sample: Services, taker: Services) -> None:
+    with served(app) as site:
+        take(taker, f"{site}/oai", form="oai_dc", set="kind:law")
+    laws = sorted(
+        each.description.full_title
+        for each in sample.publications.holdings()
+        if each.description.kind == "law"
+    )
+    found = [each.description for each in taker.publications.holdings()]
+    assert sorted(d.title for d in found) == laws and {d.kind for d in found} == {"law"}
+
+
 def test_a_proposal_can_be_looked_at_and_thrown_away(app: Flask, taker: Services) -> None:
     with served(app) as site:
         (part,) = taker.harvesting.harvest(None, HarvestWish(f"{site}/sru", query="dc.title = fishing"))

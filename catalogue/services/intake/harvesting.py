@@ -32,7 +32,7 @@ PART = 2_000
 _SRU_PAGE = 50
 _MOST_PAGES = 100_000
 
-_FORMS = ("marc21", "marcxml", "marc", "oai_marc21", "mods")
+_FORMS = ("marc21", "marcxml", "marc", "oai_marc21", "mods", "oai_dc")
 """In what OAI-PMH may be asked for records, as catalogues name it, best first."""
 _NOTHING_NEW = "noRecordsMatch"
 _TOKEN_OVER = "badResumptionToken"
@@ -161,7 +161,7 @@ class Harvesting:
                 return form
         raise InvalidInput(
             "harvest_forms",
-            "The other catalogue gives records as %(forms)s, none of which is MARC 21 or MODS.",
+            "The other catalogue gives records as %(forms)s, none of which is MARC 21, MODS or Dublin Core.",
             forms=", ".join(page.forms)[:300],
         )
 
