@@ -33,15 +33,15 @@ def harvest_command(
     lacuna harvest https://library.example.org/oai --set held --take
     lacuna harvest https://library.example.org/sru --query 'dc.title = trafficking'
     """
-    from catalogue.services.intake.harvesting import HarvestWish
+    from catalogue.services.acquisitions.harvesting import HarvestWish
 
     wish = HarvestWish(address, set_spec, form, query, afresh)
     totals = {"records": 0, "deleted": 0, "added": 0, "held": 0}
     proposals: list[int] = []
     with catalogue() as services:
-        services.worker.catch_up()
+        services.operations.worker.catch_up()
         with progress(f"Asking {address}") as report:
-            for part in services.harvesting.harvest(None, wish, report):
+            for part in services.acquisitions.harvesting.harvest(None, wish, report):
                 totals["records"] += part.records
                 totals["deleted"] += part.deleted
                 if part.batch_id is None:
@@ -49,7 +49,7 @@ def harvest_command(
                 proposals.append(part.batch_id)
                 if take:
                     _take(services, part.batch_id, totals)
-        services.worker.catch_up()
+        services.operations.worker.catch_up()
     if as_json:
         print_json({**totals, "proposals": proposals})
         return
@@ -61,6 +61,6 @@ def harvest_command(
 
 
 def _take(services: Services, batch_id: int, totals: dict[str, int]) -> None:
-    done = services.imports.commit(None, batch_id, untitled=True)
+    done = services.acquisitions.imports.commit(None, batch_id, untitled=True)
     totals["added"] += done.added
     totals["held"] += done.merged

@@ -19,9 +19,9 @@ from catalogue.bootstrap import Services, build
 from catalogue.config import Config
 from catalogue.domain.description import Description
 from catalogue.errors import InvalidInput, LacunaError
-from catalogue.services.intake import harvesting
-from catalogue.services.intake.harvesting import HarvestedPart, Harvesting, HarvestWish
-from catalogue.services.intake.other_catalogues import ask, checked_address
+from catalogue.services.acquisitions import harvesting
+from catalogue.services.acquisitions.harvesting import HarvestedPart, Harvesting, HarvestWish
+from catalogue.services.acquisitions.other_catalogues import ask, checked_address
 from tests.support.live_pages import served
 
 
@@ -29,24 +29,24 @@ from tests.support.live_pages import served
 def taker(tmp_path: Path) -> Iterator[Services]:
     """A catalogue with nothing in it."""
     services = build(Config.for_home(tmp_path / "taker"))
-    services.worker.run_pending()
+    services.operations.worker.run_pending()
     yield services
     services.close()
 
 
 def take(services: Services, address: str, **wish: Any) -> list[HarvestedPart]:
     """Harvest, and take everything in."""
-    parts = list(services.harvesting.harvest(None, HarvestWish(address, **wish)))
+    parts = list(services.acquisitions.harvesting.harvest(None, HarvestWish(address, **wish)))
     for part in parts:
         if part.batch_id is not None:
-            services.imports.commit(None, part.batch_id, untitled=True)
-    services.worker.run_pending()
+            services.acquisitions.imports.commit(None, part.batch_id, untitled=True)
+    services.operations.worker.run_pending()
     return parts
 
 
 def _facts(services: Services) -> list[tuple[object, ...]]:
     """What matters of every publication, in an order of its own."""
-    views = services.publications.holdings()
+    views = services.records.publications.holdings()
     said = ((each.description, [copy.call_number for copy in each.copies]) for each in views)
     return sorted(
         (d.full_title, d.year, str(d.contributors), d.subjects, d.languages, d.kind, d.publisher, marks)
@@ -61,28 +61,30 @@ def test_a_whole_catalogue_comes_over_as_it_is(
     with served(app) as site:
         parts = take(taker, f"{site}/oai", set="held")
         assert [part.records for part in parts] == [200, 148]
-        assert taker.publications.count() == sample.publications.count()
+        assert taker.records.publications.count() == sample.records.publications.count()
         assert _facts(taker) == _facts(sample)
-        ours = [view.description.identifiers_of("url") for view in taker.publications.holdings()]
+        ours = [view.description.identifiers_of("url") for view in taker.records.publications.holdings()]
         assert all(any(url.startswith(f"{site}/publication/") for url in urls) for urls in ours)
         again = take(taker, f"{site}/oai", set="held", afresh=True)
         assert sum(part.records for part in again) == 348
-        assert taker.publications.count() == 348, "nothing comes twice"
+        assert taker.records.publications.count() == 348, "nothing comes twice"
 
 
 def test_only_what_changed_comes_the_next_time(working: Services, taker: Services) -> None:
     with served(create_app(working.config, working)) as site:
         take(taker, f"{site}/oai", form="mods", set="kind:report")
-        before = taker.publications.count()
+        before = taker.records.publications.count()
         (nothing, *_) = take(taker, f"{site}/oai", form="mods", set="kind:report")
         # What changed in the second of the first harvest may come once more, and is known again.
-        assert taker.publications.count() == before and nothing.deleted == 0
-        report = next(each for each in working.publications.holdings() if each.description.kind == "report")
-        working.publications.withdraw(None, report.id)
-        working.publications.add(None, Description(title="Came in between", kind="report"))
-        working.worker.run_pending()
+        assert taker.records.publications.count() == before and nothing.deleted == 0
+        report = next(
+            each for each in working.records.publications.holdings() if each.description.kind == "report"
+        )
+        working.records.publications.withdraw(None, report.id)
+        working.records.publications.add(None, Description(title="Came in between", kind="report"))
+        working.operations.worker.run_pending()
         (new, *_) = take(taker, f"{site}/oai", form="mods", set="kind:report")
-        assert new.deleted == 1 and taker.publications.count() == before + 1
+        assert new.deleted == 1 and taker.records.publications.count() == before + 1
 
 
 def test_where_there_is_but_dublin_core_that_is_taken(app: Flask, sample: Services, taker: Services) -> None:
@@ -90,20 +92,22 @@ def test_where_there_is_but_dublin_core_that_is_taken(app: Flask, sample: Servic
         take(taker, f"{site}/oai", form="oai_dc", set="kind:law")
     laws = sorted(
         each.description.full_title
-        for each in sample.publications.holdings()
+        for each in sample.records.publications.holdings()
         if each.description.kind == "law"
     )
-    found = [each.description for each in taker.publications.holdings()]
+    found = [each.description for each in taker.records.publications.holdings()]
     assert sorted(d.title for d in found) == laws and {d.kind for d in found} == {"law"}
 
 
 def test_a_proposal_can_be_looked_at_and_thrown_away(app: Flask, taker: Services) -> None:
     with served(app) as site:
-        (part,) = taker.harvesting.harvest(None, HarvestWish(f"{site}/sru", query="dc.title = fishing"))
-    assert part.batch_id is not None and taker.publications.count() == 0
-    view = taker.imports.get(part.batch_id)
+        (part,) = taker.acquisitions.harvesting.harvest(
+            None, HarvestWish(f"{site}/sru", query="dc.title = fishing")
+        )
+    assert part.batch_id is not None and taker.records.publications.count() == 0
+    view = taker.acquisitions.imports.get(part.batch_id)
     assert view.state == "proposed" and sum(view.answers.values()) == part.records > 3
-    taker.imports.discard(part.batch_id)
+    taker.acquisitions.imports.discard(part.batch_id)
 
 
 def test_what_was_broken_off_goes_on(
@@ -120,11 +124,11 @@ def test_what_was_broken_off_goes_on(
 
     with served(app) as site:
         wish = HarvestWish(f"{site}/oai", set="held", form="marc21")
-        broken = Harvesting(taker.database, taker.imports, breaking).harvest(None, wish)
+        broken = Harvesting(taker.database, taker.acquisitions.imports, breaking).harvest(None, wish)
         assert next(broken).records == next(broken).records == 100
         with pytest.raises(LacunaError, match="away"):
             next(broken)
-        rest = list(Harvesting(taker.database, taker.imports, breaking).harvest(None, wish))
+        rest = list(Harvesting(taker.database, taker.acquisitions.imports, breaking).harvest(None, wish))
     assert sum(part.records for part in rest) == 148
     assert [("resumptionToken" in arguments) for arguments in asked] == [False, True, True, True, True]
 
@@ -201,15 +205,15 @@ def test_a_catalogue_of_another_kind_is_borne_with(taker: Services, monkeypatch:
     monkeypatch.setattr(harvesting, "PART", 1)
     with other_catalogue() as site:
         parts = take(taker, f"{site}/oai")
-        titles = sorted(each.description.title for each in taker.publications.holdings())
+        titles = sorted(each.description.title for each in taker.records.publications.holdings())
         assert titles == ["One", "Two"] and sum(part.deleted for part in parts) >= 1
         again = take(taker, f"{site}/oai")
-        assert [part.records for part in again] == [1] and taker.publications.count() == 2
+        assert [part.records for part in again] == [1] and taker.records.publications.count() == 2
         for page in ("page", "elsewhere"):
             with pytest.raises(LacunaError):
-                list(taker.harvesting.harvest(None, HarvestWish(f"{site}/{page}")))
+                list(taker.acquisitions.harvesting.harvest(None, HarvestWish(f"{site}/{page}")))
     with pytest.raises(LacunaError, match="cannot be reached"):
-        list(taker.harvesting.harvest(None, HarvestWish(f"{site}/oai")))
+        list(taker.acquisitions.harvesting.harvest(None, HarvestWish(f"{site}/oai")))
 
 
 @pytest.mark.parametrize(
@@ -227,11 +231,13 @@ def test_an_answer_with_tricks_gives_no_more_than_it_says(taker: Services) -> No
         + _record("Plain &b; title").encode()
         + b"</ListRecords></OAI-PMH>"
     )
-    source = Harvesting(taker.database, taker.imports, lambda _address, _arguments: BytesIO(trick))
+    source = Harvesting(
+        taker.database, taker.acquisitions.imports, lambda _address, _arguments: BytesIO(trick)
+    )
     (part,) = source.harvest(None, HarvestWish("http://trick.example/oai", form="marc21"))
     assert part.batch_id is not None
-    taker.imports.commit(None, part.batch_id, untitled=True)
-    (view,) = taker.publications.holdings()
+    taker.acquisitions.imports.commit(None, part.batch_id, untitled=True)
+    (view,) = taker.records.publications.holdings()
     assert view.description.title.startswith("Plain") and Path("/etc/hostname").read_text().strip() not in (
         view.description.title
     )

@@ -46,8 +46,8 @@ def whole(client: FlaskClient, address: str) -> list[feedparser.FeedParserDict]:
 
 def test_a_reader_pages_through_everything(client: FlaskClient, sample: Services) -> None:
     new, wanted = whole(client, "/en/new.atom"), whole(client, "/en/wanted.atom")
-    assert len({entry.id for entry in new}) == sample.publications.count()
-    assert len({entry.id for entry in wanted}) == sample.wanted.count()
+    assert len({entry.id for entry in new}) == sample.records.publications.count()
+    assert len({entry.id for entry in wanted}) == sample.pledges.wanted.count()
     assert [entry.published for entry in new] == sorted((entry.published for entry in new), reverse=True)
     for entry in (*new[:5], *wanted[:5]):
         assert entry.title and entry.updated and entry.id.startswith("urn:uuid:")
@@ -94,14 +94,17 @@ def test_a_change_changes_the_feed_but_no_name(working: Services) -> None:
     first = client.get("/en/new.atom")
     (entry, *_) = read(client, "/en/new.atom").entries
     number = int(entry.link.rpartition("/")[2])
-    working.publications.edit(
-        None, number, working.publications.get(number).version, Description(title="A\x0bnother & < title")
+    working.records.publications.edit(
+        None,
+        number,
+        working.records.publications.get(number).version,
+        Description(title="A\x0bnother & < title"),
     )
     assert client.get("/en/new.atom", headers={"If-None-Match": first.headers["ETag"]}).status_code == 200
     changed = {each.id: each for each in read(client, "/en/new.atom").entries}[entry.id]
     assert changed.title == "Another & < title"
     assert changed.updated >= entry.updated and changed.published == entry.published
-    working.publications.withdraw(None, number)
+    working.records.publications.withdraw(None, number)
     assert entry.id not in {each.id for each in read(client, "/en/new.atom").entries}
 
 

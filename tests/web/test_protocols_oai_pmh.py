@@ -69,9 +69,11 @@ def test_sickle_harvests_everything(address: str, sample: Services, prefix: str)
     assert prefix in {each.metadataPrefix for each in harvester.ListMetadataFormats()}
     records = list(harvester.ListRecords(metadataPrefix=prefix))
     names = [each.header.identifier for each in records]
-    assert len(set(names)) == len(names) == sample.publications.count() + sample.wanted.count()
+    assert (
+        len(set(names)) == len(names) == sample.records.publications.count() + sample.pledges.wanted.count()
+    )
     held = [each for each in records if "wanted" not in each.header.setSpecs]
-    assert len(held) == sample.publications.count()
+    assert len(held) == sample.records.publications.count()
     assert all(each.metadata for each in records) or prefix != "oai_dc"
 
 
@@ -80,7 +82,7 @@ def test_scythe_harvests_by_set_and_by_time(address: str, sample: Services) -> N
         sets = {each.setSpec for each in harvester.list_sets()}
         assert {"held", "wanted", "kind", "kind:report", "theme:child-labour"} <= sets
         wanted = list(harvester.list_records(metadata_prefix="oai_dc", set_="wanted"))
-        assert len(wanted) == sample.wanted.count()
+        assert len(wanted) == sample.pledges.wanted.count()
         assert all("does not hold" in " ".join(each.metadata["description"]) for each in wanted)
         kinds = [
             len(list(harvester.list_identifiers(metadata_prefix="oai_dc", set_=spec)))
@@ -90,7 +92,7 @@ def test_scythe_harvests_by_set_and_by_time(address: str, sample: Services) -> N
         assert len(list(harvester.list_identifiers(metadata_prefix="oai_dc", set_="kind"))) == sum(kinds)
         earliest = harvester.identify().earliestDatestamp
         again = list(harvester.list_identifiers(metadata_prefix="oai_dc", from_=earliest))
-        assert len(again) == sample.publications.count() + sample.wanted.count()
+        assert len(again) == sample.records.publications.count() + sample.pledges.wanted.count()
 
 
 def test_what_goes_out_as_marc_and_mods_comes_in_here(client: FlaskClient, sample: Services) -> None:
@@ -100,7 +102,7 @@ def test_what_goes_out_as_marc_and_mods_comes_in_here(client: FlaskClient, sampl
         assert len(records) == oai_pmh.PAGE
         reading = formats.read(BytesIO(etree.tostring(root)), "answer.xml")
         titles = {record.description.title for record in reading}
-        first = sample.publications.get(1)
+        first = sample.records.publications.get(1)
         assert first.description.title in titles and reading.problem_count == 0
 
 
@@ -108,17 +110,17 @@ def test_a_record_says_where_it_stands_and_nothing_that_is_not_for_everybody(wor
     client = create_app(
         replace(working.config, public_address="https://library.example.org"), working
     ).test_client()
-    giver = working.donations.donors()[0]
+    giver = working.acquisitions.donations.donors()[0]
     local = (
         SourceField("marc", "952", "  $gprice of a gift"),
         SourceField("table", "Notes", "told in secret"),
     )
     description = Description(title="Nets & ropes\x0b", kind="report", source_fields=local)
-    added = working.publications.add(
+    added = working.records.publications.add(
         None, description, [CopyData(call_number="331 NET", location="Hall", note="torn", donor_id=giver.id)]
     )
-    working.worker.run_pending()
-    namespace = f"lacuna-{working.identity.uuid()}"
+    working.operations.worker.run_pending()
+    namespace = f"lacuna-{working.sharing.identity.uuid()}"
     for prefix in ("oai_dc", "marc21", "mods"):
         root = ask(
             client, verb="GetRecord", metadataPrefix=prefix, identifier=f"oai:{namespace}:publication/{added}"
@@ -133,14 +135,16 @@ def test_a_record_says_where_it_stands_and_nothing_that_is_not_for_everybody(wor
 
 def test_changes_and_what_went_are_told_to_who_comes_again(working: Services) -> None:
     client = create_app(working.config, working).test_client()
-    working.register.catch_up()
+    working.sharing.register.catch_up()
     with working.database.write() as session:  # as if all had been told a year ago
         session.query(SharedRecord).update({"changed_at": dt.datetime(2025, 11, 1, tzinfo=dt.UTC)})
     since = "2026-01-01T00:00:00Z"
     assert error(client, verb="ListRecords", metadataPrefix="oai_dc", from_=since) == "noRecordsMatch"
-    working.publications.withdraw(None, 1)
-    working.publications.edit(None, 2, working.publications.get(2).version, Description(title="Another"))
-    working.worker.run_pending()
+    working.records.publications.withdraw(None, 1)
+    working.records.publications.edit(
+        None, 2, working.records.publications.get(2).version, Description(title="Another")
+    )
+    working.operations.worker.run_pending()
     root = ask(client, verb="ListRecords", metadataPrefix="oai_dc", from_=since)
     names = said(root, "//o:header/o:identifier/text()")
     changed = {each.rpartition(":")[2] for each in names}
@@ -156,15 +160,15 @@ def test_changes_and_what_went_are_told_to_who_comes_again(working: Services) ->
 
 def test_a_harvest_goes_on_through_changes_and_restarts(working: Services) -> None:
     client = create_app(working.config, working).test_client()
-    working.register.catch_up()
+    working.sharing.register.catch_up()
     root = ask(client, verb="ListIdentifiers", metadataPrefix="oai_dc")
     seen = said(root, "//o:identifier/text()")
     changed = [int(each.rpartition("/")[2]) for each in (seen[0], seen[50])]
     for number in changed:
-        view = working.publications.get(number)
-        working.publications.edit(None, number, view.version, Description(title="Another"))
-    working.publications.withdraw(None, int(seen[99].rpartition("/")[2]))
-    working.worker.run_pending()
+        view = working.records.publications.get(number)
+        working.records.publications.edit(None, number, view.version, Description(title="Another"))
+    working.records.publications.withdraw(None, int(seen[99].rpartition("/")[2]))
+    working.operations.worker.run_pending()
     again = create_app(working.config, working).test_client()  # which has no memory of the first
     while token := "".join(said(root, "//o:resumptionToken/text()")):
         root = ask(again, verb="ListIdentifiers", resumptionToken=token)

@@ -15,7 +15,7 @@ from lxml import etree
 
 from catalogue.app import create_app
 from catalogue.bootstrap import Services
-from catalogue.services.finding import site_map
+from catalogue.services.discovery import site_map
 
 _NAMES = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9", "x": "http://www.w3.org/1999/xhtml"}
 
@@ -34,8 +34,8 @@ def test_every_page_of_the_sitemap_opens_and_every_publication_is_on_it(
     assert len(pages) == len(set(pages))
     for language in ("en", "km"):
         publications = [page for page in pages if f"/{language}/publication/" in page]
-        assert len(publications) == sample.publications.count()
-        assert sum(f"/{language}/wanted/" in page for page in pages) == sample.wanted.count()
+        assert len(publications) == sample.records.publications.count()
+        assert sum(f"/{language}/wanted/" in page for page in pages) == sample.pledges.wanted.count()
     robots = RobotFileParser()
     robots.parse(client.get("/robots.txt").text.replace("/*/", "/en/").splitlines())
     for page in (*pages[:30], *pages[-5:]):
@@ -57,7 +57,7 @@ def test_parts_stay_small_and_follow_the_catalogue(
     parts = _found(client, "/sitemap.xml", "//s:loc/text()")
     assert sum("publications" in part for part in parts) == 4
     assert len(_found(client, "/sitemap-publications-1.xml", "//s:url")) == 200
-    working.publications.withdraw(None, 100)
+    working.records.publications.withdraw(None, 100)
     assert len(_found(client, "/sitemap-publications-1.xml", "//s:url")) == 198
     assert "/en/publication/100<" not in client.get("/sitemap-publications-1.xml").text
     assert client.get("/sitemap-publications-4.xml").status_code == 404

@@ -64,7 +64,10 @@ def address(app: Flask) -> Iterator[str]:
 
 def held(sample: Services, *words: str, year: int = 0) -> int:
     """How many publications have words in their titles, from a year on; counted in the database."""
-    found = ((each.description.full_title.lower(), each.year or 0) for each in sample.publications.holdings())
+    found = (
+        (each.description.full_title.lower(), each.year or 0)
+        for each in sample.records.publications.holdings()
+    )
     return sum(all(re.search(rf"\b{word}", title) for word in words) and of >= year for title, of in found)
 
 
@@ -112,10 +115,10 @@ def test_pages_go_on_to_the_end(client: FlaskClient, sample: Services, version: 
         page = Answer(
             client, "cql.allRecords = 1 sortBy dc.title", startRecord=start, maximumRecords="50", **arguments
         )
-        assert page.total == sample.publications.count()
+        assert page.total == sample.records.publications.count()
         seen += page.said("//s:recordData//*[@tag='001']/text()")
         start = "".join(page.said("//s:nextRecordPosition/text()"))
-    assert len(set(seen)) == len(seen) == sample.publications.count()
+    assert len(set(seen)) == len(seen) == sample.records.publications.count()
 
 
 @pytest.mark.parametrize("schema", ["marcxml", "mods"])
@@ -150,14 +153,16 @@ def test_what_is_asked_in_two_ways_is_answered_alike(client: FlaskClient, query:
 def test_values_are_asked_by_their_names(client: FlaskClient, sample: Services) -> None:
     assert Answer(client, "dc.type = report and dc.coverage = thailand").total == sum(
         each.description.kind == "report" and "Thailand" in each.description.countries
-        for each in sample.publications.holdings()
+        for each in sample.records.publications.holdings()
     )
     words = Answer(client, "dc.title = fish*").total
     assert Answer(client, "dc.title = fishing").total < words == held(sample, "fish")
 
 
 def test_an_identifier_is_found_in_any_form(client: FlaskClient, sample: Services) -> None:
-    view = next(each for each in sample.publications.holdings() if each.description.identifiers_of("isbn"))
+    view = next(
+        each for each in sample.records.publications.holdings() if each.description.identifiers_of("isbn")
+    )
     (isbn, *_) = view.description.identifiers_of("isbn")
     for written in (isbn, isbn.replace("-", "")):
         page = Answer(client, f'bath.isbn = "{written}"')
@@ -208,7 +213,7 @@ def test_while_there_is_no_index_it_says_so(working: Services, monkeypatch: pyte
     def fail(_request: object) -> None:
         raise IndexUnavailable("gone")
 
-    monkeypatch.setattr(working.engine, "search", fail)
+    monkeypatch.setattr(working.discovery.engine, "search", fail)
     assert Answer(client, "a").diagnostic == 2
 
 

@@ -14,7 +14,7 @@ from catalogue.storage.database import Database
 from catalogue.storage.sharing import Choice, Told
 
 from ..authority.topics import TopicFinder
-from ..giving.wanted import Wanted
+from ..pledges.wanted import Wanted
 from ..records.publications import Publications
 from ..views import PublicationView
 from .register import PUBLICATION, WANTED_TITLE

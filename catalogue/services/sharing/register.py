@@ -20,7 +20,7 @@ from catalogue.storage.models import now
 from catalogue.storage.sharing import Telling, Told
 
 from ..authority.topics import TopicFinder
-from ..giving.wanted import Wanted, WantedTitle
+from ..pledges.wanted import Wanted, WantedTitle
 from ..records.publications import Publications
 from ..views import PublicationView
 from .sets import HELD, WANTED, sets_of

@@ -13,7 +13,7 @@ from werkzeug.datastructures import MultiDict
 
 from catalogue.domain.description import Description
 from catalogue.formats.protocols.atom import MEDIA_TYPE, Feed, FeedEntry, atom
-from catalogue.services.giving.wanted import WantedTitle
+from catalogue.services.pledges.wanted import WantedTitle
 from catalogue.services.views import PublicationView
 
 from ..access import services
@@ -36,7 +36,7 @@ _LONGEST_SUMMARY = 600
 @blueprint.get(f"{PREFIX}/new.atom")
 def new_feed() -> Response:
     """What came into the catalogue last."""
-    found = services().browsing.arrivals(asked_page())
+    found = services().discovery.browsing.arrivals(asked_page())
     entries = tuple(map(_of_publication, found.publications))
     return _sent(_("Newest arrivals"), "feed/new", {}, entries, found.page, found.pages, "patron.arrivals")
 
@@ -50,7 +50,7 @@ def search_feed() -> Response:
     arguments = MultiDict(request.args)
     arguments.setdefault("sort", "newest_arrival")
     wish = read_request(arguments)
-    page = services().search.search(dataclasses.replace(wish, facets=()))
+    page = services().discovery.search.search(dataclasses.replace(wish, facets=()))
     exact = not (page.instead or (page.relaxed and wish.every_word))
     results = page.results if exact else ()
     entries = tuple(_of_publication(result.publication) for result in results)
@@ -65,7 +65,7 @@ def search_feed() -> Response:
 @blueprint.get(f"{PREFIX}/wanted.atom")
 def wanted_feed() -> Response:
     """What was found missing last; narrowed as the page is."""
-    page = services().wanted.newest(wished(services().pledges.standing()), asked_page())
+    page = services().pledges.wanted.newest(wished(services().pledges.pledges.standing()), asked_page())
     entries = tuple(map(_of_wanted, page.titles))
     return _sent(_("Wanted list"), "feed/wanted", narrowed(), entries, page.page, page.pages, "patron.wanted")
 
@@ -73,7 +73,7 @@ def wanted_feed() -> Response:
 def _of_publication(publication: PublicationView) -> FeedEntry:
     description = publication.description
     return FeedEntry(
-        id=services().identity.urn(f"publication/{publication.id}"),
+        id=services().sharing.identity.urn(f"publication/{publication.id}"),
         address=url_for("patron.publication", publication_id=publication.id, _external=True),
         updated=max(publication.updated_at, publication.created_at),
         published=publication.created_at,
@@ -83,7 +83,7 @@ def _of_publication(publication: PublicationView) -> FeedEntry:
 
 def _of_wanted(title: WantedTitle) -> FeedEntry:
     return FeedEntry(
-        id=services().identity.urn(f"wanted/{title.key}"),
+        id=services().sharing.identity.urn(f"wanted/{title.key}"),
         address=url_for("patron.wanted_title", key=title.key, _external=True),
         updated=title.since,
         published=title.since,
@@ -116,7 +116,7 @@ def _sent(
     updated = max((entry.updated for entry in entries), default=_NEVER)
     centre = current_centre().name(language())
     feed = Feed(
-        id=services().identity.urn(f"{name}?{urlencode(arguments, doseq=True)}"),
+        id=services().sharing.identity.urn(f"{name}?{urlencode(arguments, doseq=True)}"),
         title=f"{title}: {centre}",
         author=centre,
         language=language(),

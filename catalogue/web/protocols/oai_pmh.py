@@ -21,7 +21,7 @@ def oai() -> Response:
     """An answer of the protocol, with 200 whatever it says."""
     given = request.form if request.method == "POST" else request.args
     arguments = list(chain.from_iterable(((name, value) for value in given.getlist(name)) for name in given))
-    return Response(answer(services().harvest, _about(), arguments), mimetype="text/xml")
+    return Response(answer(services().sharing.harvest, _about(), arguments), mimetype="text/xml")
 
 
 def _about() -> About:
@@ -30,7 +30,7 @@ def _about() -> About:
         name=centre.name("en"),
         email=centre.email.strip() or NO_ADDRESS,
         base_address=url_for("protocols.oai", _external=True),
-        name_space=f"lacuna-{services().identity.uuid()}",
+        name_space=f"lacuna-{services().sharing.identity.uuid()}",
         address_of=address_of,
     )
 

@@ -51,7 +51,7 @@ def open_search() -> Response:
 def suggestions() -> Response:
     """What was typed so far with what it could become (OpenSearch Suggestions 1.1)."""
     typed = request.args.get("q", "").strip()[:_LONGEST_PREFIX]
-    found = services().search.complete(typed) if typed else []
+    found = services().discovery.search.complete(typed) if typed else []
     response = jsonify([typed, [each.text for each in found]])
     response.mimetype = SUGGESTIONS
     return response

@@ -26,9 +26,9 @@ _XML = "application/xml"
 def index() -> Response:
     """The index of the sitemaps."""
     parts: list[tuple[str, dt.datetime | None]] = [(url_for("protocols.pages_part", _external=True), None)]
-    for number, changed in services().site_map.parts():
+    for number, changed in services().discovery.site_map.parts():
         parts.append((url_for("protocols.publications_part", number=number, _external=True), changed))
-    wanted = services().wanted.count()
+    wanted = services().pledges.wanted.count()
     for number in range(-(-wanted // _WANTED_PART)):
         parts.append((url_for("protocols.wanted_part", number=number, _external=True), None))
     return lasting(site_map_index(parts), _XML)
@@ -43,7 +43,7 @@ def pages_part() -> Response:
 @blueprint.get("/sitemap-publications-<int:number>.xml")
 def publications_part(number: int) -> Response:
     """A part of the publications."""
-    found = services().site_map.part(number) or abort(404)
+    found = services().discovery.site_map.part(number) or abort(404)
     changed = max(moment for _, moment in found)
     addresses = _in_all("patron.publication", publication_id=0)
     starts = {code: address.removesuffix("0") for code, address in addresses.items()}
@@ -54,7 +54,7 @@ def publications_part(number: int) -> Response:
 @blueprint.get("/sitemap-wanted-<int:number>.xml")
 def wanted_part(number: int) -> Response:
     """A part of the wanted titles."""
-    rows = services().wanted.rows()[number * _WANTED_PART :][:_WANTED_PART] or abort(404)
+    rows = services().pledges.wanted.rows()[number * _WANTED_PART :][:_WANTED_PART] or abort(404)
     return lasting(site_map((_in_all("patron.wanted_title", key=row.key), row.since) for row in rows), _XML)
 
 

@@ -33,4 +33,4 @@ def sru() -> Response:
 
 
 def _find(query: CqlQuery, offset: int, limit: int) -> tuple[int, Sequence[tuple[str, Entry]]]:
-    return services().catalogue_search.find(query, values_of, offset, limit)
+    return services().sharing.catalogue_search.find(query, values_of, offset, limit)
