@@ -13,6 +13,7 @@ from ..foundation import Foundation
 from ..jobs import JobFunction
 from ..lists.facade import ListServices
 from ..notifications.facade import NotificationServices
+from ..sharing.facade import SharingServices
 from .attention import Attention
 from .backup import Backups
 from .closed_home import Closing
@@ -65,6 +66,7 @@ def wire_operations(
     discovery: DiscoveryServices,
     lists: ListServices,
     acquisitions: AcquisitionServices,
+    sharing: SharingServices,
     notifications: NotificationServices,
     functions: Mapping[str, JobFunction],
 ) -> OperationServices:
@@ -95,5 +97,15 @@ def wire_operations(
             closing,
         ),
         watch=watch,
-        worker=Worker(indexing, lists.recheck, jobs, functions, config.home, outbox, foundation.lease, watch),
+        worker=Worker(
+            indexing,
+            lists.recheck,
+            jobs,
+            functions,
+            config.home,
+            outbox,
+            foundation.lease,
+            watch,
+            sharing.register,
+        ),
     )

@@ -36,6 +36,7 @@ from .order import (
     StocktakeScan,
 )
 from .people import AccountLink, LoginFailure, LoginStep, RecoveryCode, UsedCode, User, UserSession
+from .sharing import CatalogueIdentity, HarvestSource, SharedRecord, SharedSet
 
 __all__ = [
     "AccountLink",
@@ -43,6 +44,7 @@ __all__ = [
     "Audited",
     "Base",
     "BulkEdit",
+    "CatalogueIdentity",
     "Change",
     "ChangeSet",
     "ColumnMeaning",
@@ -59,6 +61,7 @@ __all__ = [
     "GapReport",
     "GapResult",
     "GiftOffer",
+    "HarvestSource",
     "Heading",
     "HeadingForm",
     "HiddenName",
@@ -86,6 +89,8 @@ __all__ = [
     "ReferenceList",
     "SetAside",
     "Setting",
+    "SharedRecord",
+    "SharedSet",
     "SpentForm",
     "StatusChange",
     "Stocktake",
