@@ -29,6 +29,7 @@ from .web import (
     messages,
     page_languages,
     root,
+    shelves,
     summaries,
     words,
 )
@@ -99,6 +100,7 @@ def create_app(config: Config | None = None, services: Services | None = None) -
         words,
         job_words,
         page_languages,
+        shelves,
         summaries,
         guarded,
         error_pages,

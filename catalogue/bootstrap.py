@@ -28,6 +28,7 @@ from catalogue.services.checking.pairing import Pairing
 from catalogue.services.coverage.collection import Collection
 from catalogue.services.coverage.compendium import Compendium
 from catalogue.services.coverage.coverage import CoverageCounts
+from catalogue.services.coverage.gap_picture import GapPictures
 from catalogue.services.coverage.meeting import Meetings
 from catalogue.services.coverage.runs import Runs
 from catalogue.services.file_store import FileStore
@@ -127,6 +128,7 @@ class Services:
     duplicates: Duplicates
     entries: Entries
     exports: Exports
+    gap_pictures: GapPictures
     headings: Headings
     hidden_names: HiddenNames
     import_lines: ImportLines
@@ -250,6 +252,7 @@ def build(config: Config, engine: SearchEngine | None = None) -> Services:
         "commit_import": imports.run_commit,
     }
     watch = Watch(database, indexing)
+    coverage = CoverageCounts(database, lists, facts)
     return Services(
         config=config,
         database=database,
@@ -269,7 +272,7 @@ def build(config: Config, engine: SearchEngine | None = None) -> Services:
         combining=combining,
         compendium=Compendium(database, wanted, topics),
         completions=Completions(database, authorities, search),
-        coverage=CoverageCounts(database, lists, facts),
+        coverage=coverage,
         demo=Demo(database, settings, accounts, jobs),
         deployment=Deployment(config, people),
         donations=donations,
@@ -277,6 +280,7 @@ def build(config: Config, engine: SearchEngine | None = None) -> Services:
         duplicates=duplicates,
         entries=Entries(database, recheck),
         exports=Exports(publications, search),
+        gap_pictures=GapPictures(database, engine, wanted, coverage),
         headings=Headings(database),
         hidden_names=HiddenNames(database),
         import_lines=ImportLines(database, matcher),

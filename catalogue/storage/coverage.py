@@ -92,3 +92,35 @@ def _gaps_closed(session: Session, donations: Collection[int]) -> dict[int, int]
         .group_by(DonationLine.donation_id)
     )
     return {row[0]: row[1] for row in session.execute(query)}
+
+
+def gaps_closed_since(session: Session, day: dt.date) -> int:
+    """How many titles of published lists were missing before a day and have been found held since."""
+    query = (
+        select(ReferenceEntry.fingerprint, StatusChange.before, StatusChange.after)
+        .join(StatusChange, StatusChange.entry_id == ReferenceEntry.id)
+        .join(ReferenceList, ReferenceList.id == ReferenceEntry.list_id)
+        .where(
+            StatusChange.at >= dt.datetime.combine(day, dt.time(), dt.UTC),
+            ReferenceEntry.removed_at.is_(None),
+            ReferenceList.removed_at.is_(None),
+            ReferenceList.visibility == "public",
+        )
+        .order_by(StatusChange.id)
+    )
+    course: dict[str, tuple[str, str]] = {}
+    for fingerprint, before, after in session.execute(query):
+        course[fingerprint] = (course.get(fingerprint, (before, ""))[0], after)
+    return sum(
+        before == "missing" and after in ("held", "other_edition") for before, after in course.values()
+    )
+
+
+def titles_in_since(session: Session, day: dt.date) -> int:
+    """How many publications have a copy that was accepted from a donation received since a day."""
+    query = (
+        select(func.count(DonationLine.publication_id.distinct()))
+        .join(Donation, Donation.id == DonationLine.donation_id)
+        .where(DonationLine.state == "accepted", Donation.received_on >= day)
+    )
+    return session.scalar(query) or 0

@@ -5,8 +5,8 @@ from __future__ import annotations
 from flask import render_template
 
 from ..access import services
-from ..centre import local_now
 from .blueprint import blueprint
+from .gap_picture import drawn
 
 EXAMPLES = ("debt bondage fishing thailand", "author:Surtees year:2008..2012", "ការជួញដូរមនុស្ស")
 _ARRIVALS = 5
@@ -14,13 +14,14 @@ _ARRIVALS = 5
 
 @blueprint.get("/")
 def home() -> str:
-    """Search, hours, what is here and what is wanted."""
+    """Search, hours, what is here and what is missing."""
     use = services()
+    picture = use.gap_pictures.now()
     return render_template(
         "patron/home.html",
         examples=EXAMPLES,
-        held=use.publications.count(),
-        wanted=use.wanted.count(),
-        given_this_year=use.donations.given_in(local_now().year),
+        gap=drawn(picture) if picture and picture.whole.total else "",
+        held=0 if picture else use.publications.count(),
+        wanted=0 if picture else use.wanted.count(),
         newest=use.publications.newest(_ARRIVALS),
     )

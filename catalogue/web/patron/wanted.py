@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from flask import Response, make_response, render_template, request
 
 from catalogue import formats
+from catalogue.domain.gap_picture import NOT_SAID
 from catalogue.services.giving.wanted import WantedPage, Wish
 
 from ..access import account, services
@@ -93,9 +94,10 @@ def options(page: WantedPage, name: str) -> Sequence[tuple[str, str]]:
     if len(found) < 2 and not request.args.get(name):
         return ()
     called = _NAMES.get(name, str)
-    named = [(value, f"{called(value)} ({count})") for value, count in found]
+    named = [(value, f"{called(value)} ({count})") for value, count in found if value != NOT_SAID]
     by_label = named if name == "period" else sorted(named, key=lambda each: each[1].casefold())
-    return [("", _("all")), *by_label]
+    silent = [(value, f"{_('not said')} ({count})") for value, count in found if value == NOT_SAID]
+    return [("", _("all")), *by_label, *silent]
 
 
 def narrowed() -> dict[str, str]:
