@@ -158,6 +158,13 @@ class Wanted:
             row = self._current(session).keys.get(key)
             return row.fingerprints if row else ()
 
+    def entries_of(self, key: str, librarian: Account) -> tuple[int, ...]:
+        """The entries that want a title of the public list, of the lists that a librarian may see."""
+        with self._database.read() as session:
+            row = self._current(session).keys.get(key)
+            known = row.known_to(librarian.id) if row is not None and row.lists else ()
+            return tuple(each.entry_id for each in known)
+
     def matching(
         self, description: Description, matcher: Matcher, librarian: Account | None = None
     ) -> list[WantedTitle]:

@@ -9,7 +9,7 @@ from .blueprint import blueprint
 from .gap_picture import drawn
 
 EXAMPLES = ("debt bondage fishing thailand", "author:Surtees year:2008..2012", "ការជួញដូរមនុស្ស")
-_ARRIVALS = 5
+_ARRIVALS = 4
 
 
 @blueprint.get("/")
