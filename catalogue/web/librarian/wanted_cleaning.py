@@ -7,8 +7,8 @@ from flask.typing import ResponseReturnValue
 
 from catalogue.domain.description import Description
 from catalogue.errors import InvalidInput
-from catalogue.formats.problems import ProblemLog
-from catalogue.formats.rows import record_from_cells
+from catalogue.formats.records.problems import ProblemLog
+from catalogue.formats.records.rows import record_from_cells
 
 from ..access import require_account, services
 from ..addresses import safe_next

@@ -9,7 +9,7 @@ from flask import Response, make_response, render_template, request
 from catalogue import formats
 from catalogue.domain.access import Role
 from catalogue.domain.gap_picture import NOT_SAID
-from catalogue.formats.rows import COLUMNS, cells_of
+from catalogue.formats.records.rows import COLUMNS, cells_of
 from catalogue.services.giving.pledges import USUAL_TIME, today
 from catalogue.services.giving.wanted import WantedPage, WantedTitle, Wish
 from catalogue.services.lists.cleaning import proposed

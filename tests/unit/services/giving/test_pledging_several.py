@@ -12,7 +12,7 @@ from catalogue.domain.access import Account, Role
 from catalogue.domain.description import Description
 from catalogue.domain.reference_lists import Visibility
 from catalogue.errors import InvalidInput, NotAllowed
-from catalogue.formats.people import split_names
+from catalogue.formats.records.people import split_names
 from catalogue.services.giving.pledges import MOST_AT_ONCE, USUAL_TIME, today
 from catalogue.services.giving.wanted import Wish
 from tests.support.lists import share
