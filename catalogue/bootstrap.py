@@ -25,6 +25,7 @@ from catalogue.services.checking.holdings import HoldingsMatcher
 from catalogue.services.checking.learning import JOB as LEARN
 from catalogue.services.checking.learning import Learning
 from catalogue.services.checking.pairing import Pairing
+from catalogue.services.coverage.closing import ClosedGaps
 from catalogue.services.coverage.collection import Collection
 from catalogue.services.coverage.compendium import Compendium
 from catalogue.services.coverage.coverage import CoverageCounts
@@ -116,6 +117,7 @@ class Services:
     browsing: Browsing
     bulk_edits: BulkEdits
     change_log: ChangeLog
+    closed_gaps: ClosedGaps
     collection: Collection
     combining: Combining
     compendium: Compendium
@@ -253,6 +255,7 @@ def build(config: Config, engine: SearchEngine | None = None) -> Services:
     }
     watch = Watch(database, indexing)
     coverage = CoverageCounts(database, lists, facts)
+    runs = Runs(database, lists, facts, wanted)
     return Services(
         config=config,
         database=database,
@@ -268,6 +271,7 @@ def build(config: Config, engine: SearchEngine | None = None) -> Services:
         browsing=Browsing(database, authorities, publications),
         bulk_edits=bulk_edits,
         change_log=change_log,
+        closed_gaps=ClosedGaps(database, runs),
         collection=Collection(database, engine, wanted),
         combining=combining,
         compendium=Compendium(database, wanted, topics),
@@ -313,7 +317,7 @@ def build(config: Config, engine: SearchEngine | None = None) -> Services:
         recheck=recheck,
         registers=Registers(database),
         reports=reports,
-        runs=Runs(database, lists, facts, wanted),
+        runs=runs,
         search=search,
         second_step=second_step,
         settings=settings,

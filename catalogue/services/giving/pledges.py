@@ -33,7 +33,10 @@ MOST_AT_ONCE = 200
 
 @dataclass(frozen=True, slots=True)
 class PledgeView:
-    """A pledge; ``state`` is open, lapsed, kept or withdrawn; ``key`` names the wanted title."""
+    """A pledge; ``state`` is open, lapsed, kept or withdrawn; ``key`` names the wanted title.
+
+    ``fingerprint`` is that of the entry it was made for.
+    """
 
     id: int
     key: str
@@ -43,6 +46,7 @@ class PledgeView:
     copies: int
     until: dt.date
     state: str
+    fingerprint: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,4 +275,5 @@ def _view(row: Pledge, key: str) -> PledgeView:
         copies=row.copies,
         until=row.until,
         state="lapsed" if lapsed else row.state,
+        fingerprint=row.fingerprint,
     )

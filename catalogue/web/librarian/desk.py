@@ -9,6 +9,7 @@ from typing import Any
 from flask import render_template, request
 
 from catalogue.errors import LacunaError
+from catalogue.services.coverage.closing import ClosedGap
 from catalogue.services.intake.donation_views import DonationView, LineView
 from catalogue.services.intake.intake import Answer, IntakeAnswer
 
@@ -97,7 +98,14 @@ def desk_page(
         line_form=line_form,
         waiting=[(each, attention_in_words(each)) for each in waiting],
         decline_words=DECLINE_WORDS,
+        closed=closed_by(newest),
     )
+
+
+def closed_by(lines: Sequence[LineView]) -> dict[int, ClosedGap]:
+    """What accepted lines changed, by their id."""
+    accepted = [each.id for each in lines if each.state == "accepted"]
+    return services().closed_gaps.by_lines(accepted, require_account()) if accepted else {}
 
 
 def answer_context(text: str) -> dict[str, Any]:

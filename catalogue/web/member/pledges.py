@@ -21,7 +21,16 @@ from .blueprint import blueprint
 @blueprint.get("/pledges")
 def pledges() -> str:
     """What this person has promised, and what became of it."""
-    return render_template("member/pledges.html", pledges=services().pledges.mine(require_account()))
+    person = require_account()
+    mine = services().pledges.mine(person)
+    kept = {each.fingerprint for each in mine if each.state == "kept"}
+    return render_template(
+        "member/pledges.html",
+        pledges=mine,
+        came_in=services().closed_gaps.of_titles(kept, person),
+        kept=sum(each.state == "kept" for each in mine),
+        open=sum(each.state == "open" for each in mine),
+    )
 
 
 @blueprint.get("/pledges/new/<key>")
