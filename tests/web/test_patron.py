@@ -14,8 +14,15 @@ from flask import Flask
 from flask.testing import FlaskClient
 from markupsafe import escape
 
+from catalogue.app import create_app
 from catalogue.bootstrap import Services
+from catalogue.domain.access import Role
+from catalogue.domain.copies import CopyStatus
+from catalogue.domain.description import Description
+from catalogue.services.records.publications import CopyData
 from search_index.analysis.filing import filing_letter, filing_title
+
+from .conftest import PASSWORD
 
 
 def _text(page: str) -> str:
@@ -90,13 +97,42 @@ def test_languages_countries_and_kinds_go_by_their_names(client: FlaskClient, na
     same = client.get("/km/search", query_string={"q": meant}).text
     counts = [re.search(r"<h1>(.*?)</h1>", each) for each in (page.text, same)]
     assert counts[0] and counts[1] and counts[0].group() == counts[1].group()
-    assert '<ol class="publications">' in page.text
+    assert '<ol class="publications faced">' in page.text
+
+
+@pytest.mark.parametrize(("language", "most"), [("en", 25_000), ("km", 30_000)])
+def test_a_first_page_of_results_weighs_little_as_it_is(
+    client: FlaskClient, language: str, most: int
+) -> None:
+    page = client.get(f"/{language}/search?q=trafficking")
+    assert page.text.count('class="card ') == 20
+    assert len(page.data) <= most
+
+
+def test_a_card_tells_kind_and_language_and_what_cannot_be_read_is_marked(working: Services) -> None:
+    working.accounts.add(None, "desk@test.example", [Role.LIBRARIAN], password=PASSWORD)
+    librarian = working.accounts.by_email("desk@test.example")
+    assert librarian
+    publication = working.publications.add(
+        librarian,
+        Description(title="ទូកដរ zxq", languages=("km",), kind="law"),
+        [CopyData(status=CopyStatus.IN_REPAIR)],
+    )
+    working.publications.add(librarian, Description(title="Unheard zxq"), [])
+    working.worker.run_pending()
+    page = create_app(working.config, working).test_client().get("/en/search?q=zxq").text
+    assert '<span class="card law" aria-hidden="true">ក</span>' in page
+    assert '<span class="card other" aria-hidden="true"></span>' in page
+    assert "Being repaired" in page
+    assert "Described, not held" in page
+    assert working.attachments.public_covers([publication]) == {}
 
 
 def test_results_show_shelf_reason_and_facets(client: FlaskClient) -> None:
     page = client.get("/en/search?q=debt+bondage").text
     assert "<mark>" in page
-    assert "Can be read now" in page
+    assert page.count("Can be read in the centre now, unless it is marked.") == 1
+    assert 'class="card report" aria-hidden="true">Aa<' in page
     assert 'aria-labelledby="facet-language"' in page
     narrowed = client.get("/en/search?q=trafficking&language=km").text
     assert re.search(r'<a href="/en/search\?q=trafficking"[^>]*>\s*<span class="unseen">Remove:', narrowed)
@@ -233,7 +269,7 @@ def test_a_word_more_never_finds_more(client: FlaskClient) -> None:
 @pytest.mark.parametrize("typed", ["AND", "AND OR", "OR", "NOT", "*", "-", '""'])
 def test_what_asks_for_nothing_finds_nothing(client: FlaskClient, typed: str) -> None:
     page = client.get("/en/search", query_string={"q": typed}).text
-    assert "<h1>Nothing found</h1>" in page and '<ol class="publications">' not in page
+    assert "<h1>Nothing found</h1>" in page and '<ol class="publications faced">' not in page
 
 
 def test_a_heading_says_what_was_found_elsewhere_and_words_offered_find_something(
