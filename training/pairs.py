@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from catalogue.matching.features import NAMES
-from catalogue.matching.matcher import Matcher
-from catalogue.matching.model import FORM, Model
-from catalogue.matching.recorder import Recorder
+from catalogue.matching.decision.matcher import Matcher
+from catalogue.matching.decision.recorder import Recorder
+from catalogue.matching.evidence.features import NAMES
+from catalogue.matching.learned.model import FORM, Care, Model, Thresholds
 from catalogue.services.authority.authorities import shipped_knowledge
-from catalogue.services.checking import gap_check
-from catalogue.services.checking.gap_check import ReferenceItem
-from catalogue.services.checking.holdings_file import FileHoldings
+from catalogue.services.gap_check import checking
+from catalogue.services.gap_check.checking import ReferenceItem
+from catalogue.services.gap_check.holdings_file import FileHoldings
 from training.sets import LabelledSet, Pair
 
 
@@ -45,7 +45,7 @@ class PairTable:
 
 UNCALIBRATED: Mapping[str, Any] = {
     "calibration": [[-9.0, 0.0], [9.0, 1.0]],
-    "thresholds": {"held": 0.9, "doubted": 0.9, "review": 0.1, "held_risk": 0.01, "missing_risk": 0.01},
+    "thresholds": {care.value: asdict(Thresholds(0.9, 0.9, 0.1, 0.01, 0.01, 0.0, 0.0, 0.0)) for care in Care},
 }
 """What stands in a model for what is set last, where only its log-odds or contributions are asked for."""
 
@@ -65,7 +65,7 @@ def pairs_of(labelled: LabelledSet) -> PairTable:
     matcher = Matcher(knowledge.aliases, knowledge.vocabulary, model=EMPTY)
     with FileHoldings(labelled.holdings, matcher) as file:
         recorder = Recorder(file.matcher)
-        for _ in gap_check.check(entries, file.look_up, file.engine, recorder):
+        for _ in checking.check(entries, file.look_up, file.engine, recorder):
             pass
     looked = recorder.looked
     pairs = [

@@ -6,7 +6,7 @@ from collections.abc import Collection
 
 from flask import Flask
 
-from catalogue.services.coverage.closing import ClosedGap, RunNow
+from catalogue.services.reports.closing import ClosedGap, RunNow
 
 from .language import gettext as _
 from .language import ngettext

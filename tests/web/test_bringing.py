@@ -10,8 +10,8 @@ import pytest
 from catalogue.app import create_app
 from catalogue.bootstrap import Services
 from catalogue.domain.access import Role
-from catalogue.services.giving.pledges import USUAL_TIME, today
-from catalogue.services.giving.wanted import Wish
+from catalogue.services.pledges.pledges import USUAL_TIME, today
+from catalogue.services.pledges.wanted import Wish
 
 from .conftest import PASSWORD
 from .support import Browser
@@ -26,7 +26,7 @@ def first(working: Services) -> Browser:
 
 @pytest.fixture
 def librarian(working: Services) -> Browser:
-    working.accounts.add(None, "desk@test.example", [Role.LIBRARIAN], password=PASSWORD)
+    working.access.accounts.add(None, "desk@test.example", [Role.LIBRARIAN], password=PASSWORD)
     return Browser(create_app(working.config, working), PASSWORD).as_role("desk")
 
 
@@ -39,14 +39,14 @@ def test_a_stranger_can_pledge_from_every_row(working: Services) -> None:
 
 
 def test_several_are_promised_in_one_step(first: Browser, working: Services) -> None:
-    keys = [each.key for each in working.wanted.titles()[:3]]
+    keys = [each.key for each in working.pledges.wanted.titles()[:3]]
     page = first.get("/en/wanted").text
     assert all(f'form="pledging" name="key" value="{key}"' in page for key in keys)
     answer = first.post("/en/wanted", "/en/member/pledges/several", key=keys, until=UNTIL, back="/en/wanted")
     page = first.get(answer.headers["Location"]).text
     assert "3 titles are promised" in page
     assert page.count("The first agency brings it by") == 3
-    assert set(working.pledges.standing()) == set(keys)
+    assert set(working.pledges.pledges.standing()) == set(keys)
     public = first.client.application.test_client().get("/en/wanted").text
     assert "The first agency" not in public
     assert public.count("promised until") == 3
@@ -63,14 +63,16 @@ def test_the_missing_of_a_report_are_promised_there(first: Browser, working: Ser
     tab = "/en/member/lists/1?status=missing"
     page = first.get(tab).text
     assert "Pledge it" in page
-    entry = working.wanted.titles(Wish(words="disposable"))[0].entry_id
+    entry = working.pledges.wanted.titles(Wish(words="disposable"))[0].entry_id
     answer = first.post(tab, "/en/member/lists/1/pledge", entry=[entry], until=UNTIL, back=tab)
     assert "1 title is promised" in first.get(answer.headers["Location"]).text
-    assert [each.title.split(".")[0] for each in working.pledges.standing().values()] == ["Disposable People"]
+    assert [each.title.split(".")[0] for each in working.pledges.pledges.standing().values()] == [
+        "Disposable People"
+    ]
 
 
 def test_the_librarian_cleans_a_title_in_place(librarian: Browser, working: Services) -> None:
-    (title,) = working.wanted.titles(Wish(words="decade"))
+    (title,) = working.pledges.wanted.titles(Wish(words="decade"))
     assert title.title.isupper()
     link = re.search(
         rf'href="([^"]+edit={title.key}#{title.key})"', librarian.get("/en/wanted?words=decade").text
@@ -83,7 +85,7 @@ def test_the_librarian_cleans_a_title_in_place(librarian: Browser, working: Serv
     answer = librarian.post(
         "/en/wanted", f"/en/desk/wanted/{title.key}", title=proposed[1], year="2006", back="/en/wanted"
     )
-    (cleaned,) = working.wanted.titles(Wish(words="decade"))
+    (cleaned,) = working.pledges.wanted.titles(Wish(words="decade"))
     assert cleaned.title == proposed[1]
     assert answer.headers["Location"].endswith(f"#{cleaned.key}")
     assert "cleaned on every list" in librarian.get(answer.headers["Location"]).text
@@ -93,6 +95,6 @@ def test_the_librarian_cleans_a_title_in_place(librarian: Browser, working: Serv
 
 
 def test_nobody_else_is_offered_to_clean(first: Browser, working: Services) -> None:
-    key = working.wanted.titles()[0].key
+    key = working.pledges.wanted.titles()[0].key
     assert 'class="cleaning"' not in first.get(f"/en/wanted?edit={key}").text
     assert first.post("/en/wanted", f"/en/desk/wanted/{key}", title="Mine").status_code == 403

@@ -7,8 +7,8 @@ import pytest
 from catalogue.app import create_app
 from catalogue.bootstrap import Services
 from catalogue.domain.access import Role
-from catalogue.services.giving.pledges import USUAL_TIME, today
-from catalogue.services.giving.wanted import Wish
+from catalogue.services.pledges.pledges import USUAL_TIME, today
+from catalogue.services.pledges.wanted import Wish
 from catalogue.services.records.publications import CopyData
 
 from .conftest import PASSWORD
@@ -18,15 +18,17 @@ from .support import Browser
 @pytest.fixture
 def donation(working: Services) -> int:
     """A gift of a title that the first agency had promised."""
-    working.accounts.add(None, "desk@test.example", [Role.LIBRARIAN], password=PASSWORD)
-    librarian, first = (working.accounts.by_email(f"{each}@test.example") for each in ("desk", "first"))
+    working.access.accounts.add(None, "desk@test.example", [Role.LIBRARIAN], password=PASSWORD)
+    librarian, first = (
+        working.access.accounts.by_email(f"{each}@test.example") for each in ("desk", "first")
+    )
     assert librarian
     assert first
-    (title,) = working.wanted.titles(Wish(words="disposable"))
-    working.pledges.pledge(first, title.key, today() + USUAL_TIME)
-    donation = working.donations.open(librarian, "A friend", today())
-    working.donations.take(librarian, donation, title.description, CopyData())
-    working.worker.run_pending()
+    (title,) = working.pledges.wanted.titles(Wish(words="disposable"))
+    working.pledges.pledges.pledge(first, title.key, today() + USUAL_TIME)
+    donation = working.acquisitions.donations.open(librarian, "A friend", today())
+    working.acquisitions.donations.take(librarian, donation, title.description, CopyData())
+    working.operations.worker.run_pending()
     return donation
 
 
@@ -48,12 +50,12 @@ def test_everybody_who_cared_sees_it(working: Services, donation: int) -> None:
 
 def test_a_letter_of_a_gift_that_closed_no_gap_is_silent(working: Services, donation: int) -> None:
     desk = Browser(create_app(working.config, working), PASSWORD).as_role("desk")
-    librarian = working.accounts.by_email("desk@test.example")
+    librarian = working.access.accounts.by_email("desk@test.example")
     assert librarian
-    plain = working.donations.open(librarian, "Another friend", today())
-    (held, *_others) = working.publications.newest(1)
-    working.donations.take(librarian, plain, held.description, CopyData(), held.id)
-    working.worker.run_pending()
+    plain = working.acquisitions.donations.open(librarian, "Another friend", today())
+    (held, *_others) = working.records.publications.newest(1)
+    working.acquisitions.donations.take(librarian, plain, held.description, CopyData(), held.id)
+    working.operations.worker.run_pending()
     letter = desk.get(f"/en/desk/donations/{plain}/acknowledgement").text
     assert "of these titles" not in letter
     assert '<p class="as-typed"></p>' not in letter

@@ -27,7 +27,7 @@ def test_each_cell_leads_to_as_many_titles_as_it_says(client: FlaskClient) -> No
 def test_a_place_of_which_nothing_is_missing_leads_to_what_is_here(
     client: FlaskClient, sample: Services
 ) -> None:
-    picture = sample.gap_pictures.now()
+    picture = sample.reports.gap_pictures.now()
     assert picture is not None
     place = next(line for line in picture.places if not line.shelf.wanted)
     head = re.search(
@@ -38,7 +38,7 @@ def test_a_place_of_which_nothing_is_missing_leads_to_what_is_here(
 
 
 def test_the_picture_says_in_words_what_it_draws(client: FlaskClient, sample: Services) -> None:
-    picture = sample.gap_pictures.now()
+    picture = sample.reports.gap_pictures.now()
     assert picture is not None
     page = client.get("/en/").text
     assert f"{picture.whole.missing} titles are missing here. Can you bring one?" in page
@@ -51,7 +51,7 @@ def test_the_picture_says_in_words_what_it_draws(client: FlaskClient, sample: Se
 
 def test_titles_that_name_no_place_can_be_asked_for(client: FlaskClient, sample: Services) -> None:
     page = client.get("/en/wanted?country=-").text
-    silent = sum(not row.topics.countries for row in sample.wanted.rows())
+    silent = sum(not row.topics.countries for row in sample.pledges.wanted.rows())
     assert f"{silent} titles wanted" in page
     assert f'<option value="-" selected>not said ({silent})</option>' in page
 

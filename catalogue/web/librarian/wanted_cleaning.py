@@ -22,13 +22,13 @@ _FIELDS = ("title", "subtitle", "authors", "publisher", "year")
 def clean_wanted(key: str) -> ResponseReturnValue:
     """Keep the title as it is written now, on every list that wants it, and stay where one was."""
     use, person = services(), require_account()
-    use.wanted.find(key)
+    use.pledges.wanted.find(key)
     back = safe_next(request.form.get("back", ""), url_for("patron.wanted"))
     try:
-        mark = use.entries.clean(person, use.wanted.entries_of(key, person), _written())
+        mark = use.lists.entries.clean(person, use.pledges.wanted.entries_of(key, person), _written())
     except InvalidInput as error:
         return redirect_saying(with_parameter(back, "edit", key), error.message, "warning", fragment=key)
-    at = next(iter(use.wanted.keys_of([mark]).values()))
+    at = next(iter(use.pledges.wanted.keys_of([mark]).values()))
     return redirect_saying(back, N_("The title is cleaned on every list that wants it."), fragment=at)
 
 

@@ -8,7 +8,7 @@ from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from catalogue.errors import Conflict, InvalidInput
-from catalogue.services.giving.pledges import USUAL_TIME, today
+from catalogue.services.pledges.pledges import USUAL_TIME, today
 
 from ..access import require_account, services
 from ..addresses import safe_next
@@ -22,12 +22,12 @@ from .blueprint import blueprint
 def pledges() -> str:
     """What this person has promised, and what became of it."""
     person = require_account()
-    mine = services().pledges.mine(person)
+    mine = services().pledges.pledges.mine(person)
     kept = {each.fingerprint for each in mine if each.state == "kept"}
     return render_template(
         "member/pledges.html",
         pledges=mine,
-        came_in=services().closed_gaps.of_titles(kept, person),
+        came_in=services().reports.closed_gaps.of_titles(kept, person),
         kept=sum(each.state == "kept" for each in mine),
         open=sum(each.state == "open" for each in mine),
     )
@@ -44,7 +44,7 @@ def make_pledge(key: str) -> ResponseReturnValue:
     """Promise it, or say at the field what cannot be taken, or that somebody was quicker."""
     until, copies = request.form.get("until", ""), request.form.get("copies", "1")
     try:
-        services().pledges.pledge(require_account(), key, _day(until), _count(copies))
+        services().pledges.pledges.pledge(require_account(), key, _day(until), _count(copies))
     except InvalidInput as error:
         return _form(key, until, copies, error), status_of(error)
     except Conflict as error:
@@ -63,15 +63,17 @@ def pledge_several() -> ResponseReturnValue:
 def pledge_entries(list_id: int) -> ResponseReturnValue:
     """Promise the ticked titles of a report, as far as everybody may bring them."""
     person = require_account()
-    services().lists.get(person, list_id)
-    found = services().pledges.offerable(person, request.form.getlist("entry", type=int))
+    services().lists.lists.get(person, list_id)
+    found = services().pledges.pledges.offerable(person, request.form.getlist("entry", type=int))
     back = safe_next(request.form.get("back", ""), url_for("member.report", list_id=list_id))
     return _promise([each.key for each in found.values()], back)
 
 
 def _promise(keys: list[str], back: str) -> ResponseReturnValue:
     try:
-        done = services().pledges.pledge_several(require_account(), keys, _day(request.form.get("until", "")))
+        done = services().pledges.pledges.pledge_several(
+            require_account(), keys, _day(request.form.get("until", ""))
+        )
     except InvalidInput as error:
         return redirect_saying(back, error.message, "warning", **error.params)
     if left := done.taken + done.gone:
@@ -87,26 +89,26 @@ def _promise(keys: list[str], back: str) -> ResponseReturnValue:
 @blueprint.post("/pledges/<int:pledge_id>/extend")
 def extend_pledge(pledge_id: int) -> ResponseReturnValue:
     """Promise it for three months more."""
-    services().pledges.extend(require_account(), pledge_id)
+    services().pledges.pledges.extend(require_account(), pledge_id)
     return redirect_saying(url_for("member.pledges"), N_("The pledge stands for three more months."))
 
 
 @blueprint.post("/pledges/<int:pledge_id>/withdraw")
 def withdraw_pledge(pledge_id: int) -> ResponseReturnValue:
     """Take the promise back."""
-    services().pledges.withdraw(require_account(), pledge_id)
+    services().pledges.pledges.withdraw(require_account(), pledge_id)
     return redirect_saying(
         url_for("member.pledges"), N_("The pledge is taken back; the title is offered again.")
     )
 
 
 def _form(key: str, until: str, copies: str, error: InvalidInput | None = None) -> str:
-    wanted = services().wanted.find(key)
+    wanted = services().pledges.wanted.find(key)
     errors = {str(error.params.get("field", "until")): say(error)} if error else {}
     return render_template(
         "member/pledge.html",
         wanted=wanted,
-        pledge=services().pledges.standing(require_account()).get(wanted.key),
+        pledge=services().pledges.pledges.standing(require_account()).get(wanted.key),
         until=until,
         copies=copies,
         errors=errors,

@@ -16,12 +16,12 @@ _ARRIVALS = 4
 def home() -> str:
     """Search, hours, what is here and what is missing."""
     use = services()
-    picture = use.gap_pictures.now()
+    picture = use.reports.gap_pictures.now()
     return render_template(
         "patron/home.html",
         examples=EXAMPLES,
         gap=drawn(picture) if picture and picture.whole.total else "",
-        held=0 if picture else use.publications.count(),
-        wanted=0 if picture else use.wanted.count(),
-        newest=use.publications.newest(_ARRIVALS),
+        held=0 if picture else use.records.publications.count(),
+        wanted=0 if picture else use.pledges.wanted.count(),
+        newest=use.records.publications.newest(_ARRIVALS),
     )

@@ -10,9 +10,9 @@ from catalogue import formats
 from catalogue.domain.access import Role
 from catalogue.domain.gap_picture import NOT_SAID
 from catalogue.formats.records.rows import COLUMNS, cells_of
-from catalogue.services.giving.pledges import USUAL_TIME, today
-from catalogue.services.giving.wanted import WantedPage, WantedTitle, Wish
 from catalogue.services.lists.cleaning import proposed
+from catalogue.services.pledges.pledges import USUAL_TIME, today
+from catalogue.services.pledges.wanted import WantedPage, WantedTitle, Wish
 
 from ..access import account, services
 from ..centre import local_now
@@ -42,9 +42,9 @@ _LONGEST = 500
 def wanted() -> str:
     """The wanted list, narrowed to what a reader could bring."""
     person = account()
-    pledged = services().pledges.standing(person)
+    pledged = services().pledges.pledges.standing(person)
     wish = wished(pledged)
-    page = services().wanted.page(wish, request.args.get("page", 1, type=int))
+    page = services().pledges.wanted.page(wish, request.args.get("page", 1, type=int))
     cleans = person is not None and person.may_act_as(Role.LIBRARIAN)
     return render_template(
         "patron/wanted.html",
@@ -72,8 +72,8 @@ def _cleaning(wanted: WantedTitle) -> dict[str, str]:
 @blueprint.get("/wanted/print")
 def wanted_to_print() -> str:
     """The wanted list in one table, with room to tick: it goes round the table at meetings."""
-    pledged = services().pledges.standing()
-    titles = services().wanted.titles(wished(pledged))
+    pledged = services().pledges.pledges.standing()
+    titles = services().pledges.wanted.titles(wished(pledged))
     return render_template(
         "patron/wanted_print.html", titles=titles, pledged=pledged, today=local_now().date()
     )
@@ -82,7 +82,7 @@ def wanted_to_print() -> str:
 @blueprint.get("/wanted.atom")
 def wanted_feed() -> Response:
     """What was found missing last, for a feed reader; narrowed as the page is."""
-    titles = services().wanted.newest(wished(services().pledges.standing()))
+    titles = services().pledges.wanted.newest(wished(services().pledges.pledges.standing()))
     updated = titles[0].since if titles else local_now()
     page = render_template("patron/wanted_feed.xml", titles=titles, updated=updated, narrowed=narrowed())
     feed = make_response(page)
@@ -93,15 +93,15 @@ def wanted_feed() -> Response:
 @blueprint.get("/wanted/<key>")
 def wanted_title(key: str) -> str:
     """One wanted title, at an address that can be mailed."""
-    found = services().wanted.find(key)
-    pledge = services().pledges.standing(account()).get(found.key)
+    found = services().pledges.wanted.find(key)
+    pledge = services().pledges.pledges.standing(account()).get(found.key)
     return render_template("patron/wanted_title.html", wanted=found, pledge=pledge)
 
 
 @blueprint.get("/wanted.<any(csv,xlsx,ris):fmt>")
 def wanted_file(fmt: str) -> Response:
     """The wanted list as a file, narrowed as the page is."""
-    titles = services().wanted.titles(wished(services().pledges.standing()))
+    titles = services().pledges.wanted.titles(wished(services().pledges.pledges.standing()))
     return download(formats.write(fmt, ((each.key, each.description, ()) for each in titles)), fmt, "wanted")
 
 
