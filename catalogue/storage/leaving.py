@@ -167,7 +167,7 @@ def _forget_in_log(session: Session, user: User, names: Sequence[str]) -> None:
 def _named_in(names: Sequence[str]) -> Any:
     actions = ("user_added", "user_invited", "user_disabled", "user_enabled", "user_edited", "link_made")
     steps = ("password_set", "second_step_on", "second_step_off")
-    pledges = ("pledge_made", "pledge_extended", "pledge_withdrawn")
+    pledges = ("pledge_made", "pledges_made", "pledge_extended", "pledge_withdrawn")
     return ChangeSet.action.in_((*actions, *steps, *pledges)) | ChangeSet.actor.in_(names)
 
 
