@@ -54,7 +54,9 @@ from catalogue.services.intake.intake import Intake
 from catalogue.services.intake.online_lookup import OnlineLookup
 from catalogue.services.jobs import JobFunction, Jobs
 from catalogue.services.keeping.attention import Attention
-from catalogue.services.keeping.backup import Backups
+from catalogue.services.keeping.backup import BACKUP, Backups
+from catalogue.services.keeping.backup_schedule import BackupSchedule
+from catalogue.services.keeping.backup_trial import BackupTrial
 from catalogue.services.keeping.closed_home import close_home
 from catalogue.services.keeping.demo import Demo
 from catalogue.services.keeping.deployment import Deployment
@@ -110,6 +112,8 @@ class Services:
     attention: Attention
     authorities: Authorities
     authority_editing: AuthorityEditing
+    backup_schedule: BackupSchedule
+    backup_trial: BackupTrial
     backups: Backups
     body_links: BodyLinks
     browsing: Browsing
@@ -222,6 +226,10 @@ def build(config: Config, engine: SearchEngine | None = None) -> Services:
     suggestions = Suggestions(database, columns, matcher, wanted, recheck, jobs)
     offers = Offers(database, wanted)
     backups = Backups(database, config.home, config.uploads_path, config.attachments_path, config.logos_path)
+    backup_trial = BackupTrial(
+        backups, config.home, lambda home: build(Config.for_home(home, secret_key=config.secret_key))
+    )
+    backup_schedule = BackupSchedule(settings, backups, backup_trial, jobs, config.backups_path, config.home)
     intake = Intake(database, engine, matcher, publications, wanted, ListedNumbers(database, facts))
     uploads = Uploads(config.uploads_path)
     imports = Imports(database, matcher, publications, settings, jobs, uploads, columns)
@@ -230,6 +238,7 @@ def build(config: Config, engine: SearchEngine | None = None) -> Services:
         Daily("old offers", offers.forget_old),
         Daily("old failures", lambda _day: accounts.forget_old_failures()),
         Daily("old leavings", leaving.forget_old),
+        Daily("backup", backup_schedule.begin_day),
         Daily("half written", lambda _day: backups.sweep(), on_each_machine=True),
         Daily("left over", lambda _day: imports.sweep(), on_each_machine=True),
     )
@@ -240,6 +249,7 @@ def build(config: Config, engine: SearchEngine | None = None) -> Services:
     learning = Learning(database, engine, matcher, jobs)
     functions: dict[str, JobFunction] = {
         FIND_DUPLICATES: duplicates.run,
+        BACKUP: backup_schedule.run,
         BULK_EDIT: bulk_edits.run,
         LEARN: learning.run,
         UNDO: change_log.run,
@@ -257,9 +267,13 @@ def build(config: Config, engine: SearchEngine | None = None) -> Services:
         accounts=accounts,
         answers=Answers(database, recheck),
         attachments=Attachments(database, files, jobs),
-        attention=Attention(database, donations, drafts, imports, lists, suggestions, outbox),
+        attention=Attention(
+            database, donations, drafts, imports, lists, suggestions, outbox, backup_schedule
+        ),
         authorities=authorities,
         authority_editing=AuthorityEditing(database, authorities),
+        backup_schedule=backup_schedule,
+        backup_trial=backup_trial,
         backups=backups,
         body_links=BodyLinks(database, authorities),
         browsing=Browsing(database, authorities, publications),
@@ -271,7 +285,7 @@ def build(config: Config, engine: SearchEngine | None = None) -> Services:
         completions=Completions(database, authorities, search),
         coverage=CoverageCounts(database, lists, facts),
         demo=Demo(database, settings, accounts, jobs),
-        deployment=Deployment(config, people),
+        deployment=Deployment(config, people, backup_schedule),
         donations=donations,
         drafts=drafts,
         duplicates=duplicates,
@@ -283,7 +297,16 @@ def build(config: Config, engine: SearchEngine | None = None) -> Services:
         import_problems=ImportProblems(database),
         imports=imports,
         indexing=indexing,
-        inspector=Inspector(database, indexing, config.uploads_path, files, settings, second_step, closing),
+        inspector=Inspector(
+            database,
+            indexing,
+            config.uploads_path,
+            files,
+            settings,
+            second_step,
+            closing,
+            backup_schedule.findings,
+        ),
         intake=intake,
         jobs=jobs,
         learning=learning,

@@ -95,6 +95,7 @@ ACTIONS: Mapping[str, str | tuple[str, str]] = {
     "pledges_kept": "Pledged titles came in",
     "settings_saved": "Changed the settings of the centre",
     "mail_server_saved": "Changed the mail server",
+    "backups_saved": "Changed how backups are made",
     "letter_saved": "Changed the words of a letter",
     "tuning_accepted": "Let the gap check learn from %(answers)s answers",
     "tuning_taken_in": "Let the gap check learn from %(answers)s answers given elsewhere",

@@ -191,6 +191,12 @@ class Jobs:
             found = next((each for each in recent if params.items() <= each.params.items()), None)
             return _view(_visible(found, actor)) if found else None
 
+    def last_done(self, kind: str) -> JobView | None:
+        """The newest job of a kind that came to a good end, if it is not long ago."""
+        with self._database.read() as session:
+            found = stored.last_done(session, kind)
+            return _view(found) if found else None
+
     def under_way(self, kind: str) -> list[JobView]:
         """Every job of a kind that has not come to its end."""
         with self._database.read() as session:
