@@ -66,6 +66,7 @@ from catalogue.services.keeping.worker import Worker
 from catalogue.services.kept_files import KeptFiles
 from catalogue.services.leases import Lease
 from catalogue.services.lists.answers import Answers
+from catalogue.services.lists.combining import JOB as COMBINE
 from catalogue.services.lists.combining import Combining
 from catalogue.services.lists.entries import Entries
 from catalogue.services.lists.list_files import ListFiles
@@ -254,7 +255,7 @@ def build(config: Config, engine: SearchEngine | None = None) -> Services:
         LEARN: learning.run,
         UNDO: change_log.run,
         "gap_check": reports.run,
-        "combine_lists": combining.run,
+        COMBINE: combining.run,
         READING: FileReading(database, files).run,
         READ_IMPORT: imports.run_reading,
         "commit_import": imports.run_commit,
