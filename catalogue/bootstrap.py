@@ -53,6 +53,7 @@ from catalogue.services.intake.imports import Imports
 from catalogue.services.intake.intake import Intake
 from catalogue.services.intake.online_lookup import OnlineLookup
 from catalogue.services.jobs import JobFunction, Jobs
+from catalogue.services.keeping.archive import ARCHIVE, Archives
 from catalogue.services.keeping.attention import Attention
 from catalogue.services.keeping.backup import BACKUP, Backups
 from catalogue.services.keeping.backup_schedule import BackupSchedule
@@ -113,6 +114,7 @@ class Services:
     attention: Attention
     authorities: Authorities
     authority_editing: AuthorityEditing
+    archives: Archives
     backup_schedule: BackupSchedule
     backup_trial: BackupTrial
     backups: Backups
@@ -234,6 +236,7 @@ def build(config: Config, engine: SearchEngine | None = None) -> Services:
     intake = Intake(database, engine, matcher, publications, wanted, ListedNumbers(database, facts))
     uploads = Uploads(config.uploads_path)
     imports = Imports(database, matcher, publications, settings, jobs, uploads, columns)
+    archives = Archives(database, settings, jobs, config.home, config.attachments_path, config.logos_path)
     daily = (
         Daily("notices", notices.make_due),
         Daily("old offers", offers.forget_old),
@@ -241,6 +244,7 @@ def build(config: Config, engine: SearchEngine | None = None) -> Services:
         Daily("old leavings", leaving.forget_old),
         Daily("backup", backup_schedule.begin_day),
         Daily("half written", lambda _day: backups.sweep(), on_each_machine=True),
+        Daily("archives", lambda _day: archives.sweep(), on_each_machine=True),
         Daily("left over", lambda _day: imports.sweep(), on_each_machine=True),
     )
     outbox = Outbox(database, settings, notices, _letters(config, settings), lease, daily)
@@ -250,6 +254,7 @@ def build(config: Config, engine: SearchEngine | None = None) -> Services:
     learning = Learning(database, engine, matcher, jobs)
     functions: dict[str, JobFunction] = {
         FIND_DUPLICATES: duplicates.run,
+        ARCHIVE: archives.run,
         BACKUP: backup_schedule.run,
         BULK_EDIT: bulk_edits.run,
         LEARN: learning.run,
@@ -273,6 +278,7 @@ def build(config: Config, engine: SearchEngine | None = None) -> Services:
         ),
         authorities=authorities,
         authority_editing=AuthorityEditing(database, authorities),
+        archives=archives,
         backup_schedule=backup_schedule,
         backup_trial=backup_trial,
         backups=backups,

@@ -143,6 +143,27 @@ def restore_command(file: Path, replace: bool, only_check: bool, key_file: Path 
     click.echo(f"{made.publications} publications restored, {made.rows} rows in all.")
 
 
+@click.command("archive")
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+def archive_command(file: Path) -> None:
+    """Write the whole catalogue to one open archive, for any other program.
+
+    A zip in the form of a BagIt bag: records in MARCXML and JSON, copies, donations, files, lists and
+    decisions, a page that explains each file in English and Khmer, and the checksum of each. It is not
+    encrypted and holds personal data (people, donors, lists), but no passwords. Nothing reads it back: for
+    that there is backup.
+
+    \b
+    lacuna archive /safe/place/catalogue.zip
+    """
+    with catalogue() as services, progress("Writing") as report:
+        made = services.archives.write(file, report)
+    click.echo(
+        f"{file}: {made.publications} publications, {made.objects} objects in all, {made.files} files, "
+        f"{made.size:,} bytes. It is not encrypted and holds personal data."
+    )
+
+
 def _secret_keys(file: Path | None) -> tuple[str, ...]:
     """The keys in a file as age-keygen writes it: a line each, beside lines of remarks."""
     if file is None:

@@ -73,3 +73,17 @@ def test_a_passphrase_is_typed_twice_long_and_promised(administrator: Browser, w
     del sent["passphrase_promised"]
     assert administrator.post(PAGE, f"{PAGE}/key", **sent).status_code == 400
     assert working.backup_schedule.lock() is None
+
+
+def test_the_archive_is_written_and_downloaded_by_administrators(
+    site: Flask, administrator: Browser, working: Services
+) -> None:
+    assert administrator.get("/en/people/archive.zip").status_code == 404
+    assert administrator.post(PAGE, "/en/people/archive").status_code == 303
+    assert "The archive is being written" in administrator.get(PAGE).text
+    working.worker.run_pending()
+    assert "Download the archive" in administrator.get(PAGE).text
+    answer = administrator.get("/en/people/archive.zip")
+    assert answer.data.startswith(b"PK") and "no-store" in answer.headers["Cache-Control"]
+    working.accounts.add(None, "librarian@test.example", [Role.LIBRARIAN], password=PASSWORD)
+    assert Browser(site, PASSWORD).as_role("librarian").get("/en/people/archive.zip").status_code == 403

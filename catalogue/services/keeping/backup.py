@@ -34,6 +34,7 @@ from ..file_store import PARTIAL
 from ..partial_files import keep, partial_file, sweep
 from . import backup_keys
 from .sealed_backup import NO_KEYS, Keys, Lock, damaged, opened, write_sealed
+from .zip_member import ZipMember
 
 BACKUP = "backup"
 """The kind of the jobs that make one."""
@@ -170,7 +171,7 @@ class Backups:
             total = sum(session.scalar(select(func.count()).select_from(each)) or 0 for each in dump.TABLES)
             done = 0
             for table in dump.TABLES:
-                member = _Member(archive, f"tables/{table.name}.jsonl")
+                member = ZipMember(archive, f"tables/{table.name}.jsonl")
                 with member:
                     for row in dump.rows(session, table):
                         member.write(_line(row))
@@ -199,7 +200,7 @@ class Backups:
                 source = path.open("rb")
             except FileNotFoundError:  # it was read and thrown away in the meantime
                 continue
-            with source, _Member(archive, f"{folder}/{path.name}") as member:
+            with source, ZipMember(archive, f"{folder}/{path.name}") as member:
                 while piece := source.read(_PIECE):
                     member.write(piece)
             written[path.name] = {"sha256": member.digest}
@@ -253,30 +254,6 @@ class Backups:
             for path in place.glob("*"):
                 if path.name not in kept:
                     path.unlink(missing_ok=True)
-
-
-class _Member:
-    """A file inside the zip that is being written, with its checksum and the number of its pieces."""
-
-    def __init__(self, archive: zipfile.ZipFile, name: str) -> None:
-        self._stream = archive.open(name, "w", force_zip64=True)
-        self._hash = hashlib.sha256()
-        self.pieces = 0
-
-    def __enter__(self) -> _Member:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._stream.close()
-
-    def write(self, piece: bytes) -> None:
-        self._stream.write(piece)
-        self._hash.update(piece)
-        self.pieces += 1
-
-    @property
-    def digest(self) -> str:
-        return self._hash.hexdigest()
 
 
 def _line(row: dict[str, Any]) -> bytes:

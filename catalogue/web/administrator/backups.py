@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
-from flask import redirect, render_template, request, url_for
+from flask import Response, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 
 from catalogue.domain.backups import EVERY, Every
@@ -15,6 +15,7 @@ from catalogue.services.jobs import JobView
 from catalogue.services.keeping import backup_keys
 
 from ..access import require_account, services
+from ..centre import local_now
 from ..language import gettext as _
 from ..language import say
 from ..messages import N_, redirect_saying
@@ -95,6 +96,24 @@ def try_backup_key() -> ResponseReturnValue:
     return redirect_saying(url_for("administrator.backups"), N_("Yes, this opens the backups. Keep it well."))
 
 
+@blueprint.post("/archive")
+def make_archive() -> ResponseReturnValue:
+    """Write the whole catalogue for other programs, in the background."""
+    job_id = services().archives.start(require_account())
+    return redirect(url_for("librarian.work", job_id=job_id), 303)
+
+
+@blueprint.get("/archive.zip")
+def archive() -> Response:
+    """The archive that was written, for a day."""
+    name = f"lacuna-archive-{local_now():%Y-%m-%d}.zip"
+    response = send_file(
+        services().archives.file(), "application/zip", as_attachment=True, download_name=name
+    )
+    del response.headers["Cache-Control"]  # as on every page of people: kept by no cache
+    return response
+
+
 def _check_promise(kind: str) -> None:
     """Nobody loses a key without having been told what that means."""
     if f"{kind}_promised" not in request.form:
@@ -128,6 +147,7 @@ def _page(errors: Mapping[str, str], sent: Mapping[str, str] | None = None) -> s
         key_tried_on=dt.date.fromisoformat(plan.key_tried_on) if plan.key_tried_on else None,
         values=values | {name: sent[name] for name in values if sent and name in sent},
         errors=errors,
+        archive=services().archives.latest(),
         every=[(name, _(words)) for name, words in _EVERY.items()],
         suggested=backup_keys.suggest_passphrase(),
         shortest=backup_keys.SHORTEST_PASSPHRASE,
