@@ -244,6 +244,7 @@ def build(config: Config, engine: SearchEngine | None = None) -> Services:
         Daily("old leavings", leaving.forget_old),
         Daily("backup", backup_schedule.begin_day),
         Daily("half written", lambda _day: backups.sweep(), on_each_machine=True),
+        Daily("left of trials", lambda _day: backup_trial.sweep(), on_each_machine=True),
         Daily("archives", lambda _day: archives.sweep(), on_each_machine=True),
         Daily("left over", lambda _day: imports.sweep(), on_each_machine=True),
     )

@@ -33,7 +33,7 @@ from catalogue.storage.models import Job, now
 from ..file_store import PARTIAL
 from ..partial_files import keep, partial_file, sweep
 from . import backup_keys
-from .sealed_backup import NO_KEYS, Keys, Lock, damaged, opened, write_sealed
+from .sealed_backup import DECRYPTED, NO_KEYS, Keys, Lock, damaged, opened, write_sealed
 from .zip_member import ZipMember
 
 BACKUP = "backup"
@@ -158,7 +158,8 @@ class Backups:
 
     def sweep(self) -> None:
         """Remove what a restore or an upload that was killed left behind half written."""
-        sweep(self._home, _PARTIAL_BACKUP)
+        for prefix in (_PARTIAL_BACKUP, DECRYPTED, backup_keys.PARTIAL_KEY):
+            sweep(self._home, prefix)
         for folder in self._folders.values():
             sweep(folder, PARTIAL)
 

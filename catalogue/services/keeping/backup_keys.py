@@ -27,6 +27,7 @@ from ..partial_files import keep, partial_file
 SHORTEST_PASSPHRASE = 16
 """Characters: whoever finds a backup may guess for years."""
 
+PARTIAL_KEY = ".backup_key-"
 _LETTERS = "abcdefghijkmnpqrstuvwxyz23456789"
 _WAIT = 120
 _SECRET = "AGE-SECRET-KEY-"
@@ -119,7 +120,7 @@ def machine_key(home: Path) -> str:
     with suppress(FileNotFoundError):
         return path.read_text("ascii").strip()
     secret, _ = new_pair()
-    with partial_file(home, f".{path.name}.") as (stream, partial):
+    with partial_file(home, PARTIAL_KEY) as (stream, partial):
         stream.write(f"{secret}\n".encode())
         keep(stream, partial, path)
     return secret

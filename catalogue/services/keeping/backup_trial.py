@@ -15,13 +15,14 @@ from typing import Protocol
 
 from catalogue.storage.database import fenced
 
-from ..file_locks import locked
+from ..file_locks import locked, locked_if_free
 from ..finding.indexing import Indexing
 from .backup import Backups, Progress
 from .inspection import Inspector
 from .sealed_backup import NO_KEYS, Keys, is_sealed
 
 _TRIAL = ".trial-"
+_LOCK = "trial.lock"
 _OF_THE_CATALOGUE = frozenset(
     {
         "database_damaged", "index_unusable", "not_indexed", "not_in_database", "texts_differ",
@@ -79,14 +80,23 @@ class BackupTrial:
         It takes as much room as the catalogue in the home folder for a while. Raises ``InvalidInput`` for a
         file that no restore would take.
         """
-        with locked(self._home / "trial.lock"), fenced(None):
-            for left in self._home.glob(f"{_TRIAL}*"):  # by one that was killed
-                shutil.rmtree(left, ignore_errors=True)
+        with locked(self._home / _LOCK), fenced(None):
+            self._remove_left()
             with (
                 tempfile.TemporaryDirectory(prefix=_TRIAL, dir=self._home) as scratch,
                 self._backups.decrypted(path, keys) as plain,
             ):
                 return self._restored(Path(scratch), plain, is_sealed(path), progress)
+
+    def sweep(self) -> None:
+        """Remove what a trial that was killed left behind."""
+        with locked_if_free(self._home / _LOCK) as alone:
+            if alone:
+                self._remove_left()
+
+    def _remove_left(self) -> None:
+        for left in self._home.glob(f"{_TRIAL}*"):
+            shutil.rmtree(left, ignore_errors=True)
 
     def _restored(
         self, scratch: Path, plain: Path, encrypted: bool, progress: Progress | None

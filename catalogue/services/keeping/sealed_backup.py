@@ -22,7 +22,8 @@ from . import backup_keys
 _INNER = "backup.zip.age"
 _LOCKED_KEY = "key.age"
 _PAGE = "HOW-TO-OPEN.txt"
-_DECRYPTED = ".backup-decrypted-"
+DECRYPTED = ".backup-decrypted-"
+"""How the name of a decrypted backup begins, while it is read."""
 ZIP_ERRORS = (zipfile.BadZipFile, OSError, EOFError, NotImplementedError, RuntimeError)
 
 _Made = TypeVar("_Made")
@@ -109,7 +110,7 @@ def opened(path: Path, keys: Keys, scratch: Path) -> Iterator[Path]:
     if not is_sealed(path):
         yield path
         return
-    with partial_file(scratch, _DECRYPTED) as (stream, partial):
+    with partial_file(scratch, DECRYPTED) as (stream, partial):
         try:
             with zipfile.ZipFile(path) as outer:
                 _decrypt(outer, keys, stream, path.name)

@@ -163,3 +163,14 @@ def test_the_machines_key_is_its_owners_alone(tmp_path: Path) -> None:
     key = backup_keys.machine_key(tmp_path)
     assert backup_keys.machine_key(tmp_path) == key
     assert (tmp_path / "backup_key").stat().st_mode & 0o777 == 0o600
+
+
+def test_what_a_killed_process_left_open_is_swept(filled: Services) -> None:
+    home = filled.config.home
+    (home / ".backup-decrypted-x").write_bytes(b"a catalogue")
+    (home / ".backup_key-x").write_bytes(b"half a key")
+    (home / ".trial-x").mkdir()
+    (home / ".trial-x" / "lacuna.db").write_bytes(b"a catalogue")
+    filled.backups.sweep()
+    filled.backup_trial.sweep()
+    assert not list(home.glob(".backup*")) and not list(home.glob(".trial-*"))
