@@ -16,6 +16,8 @@ KeyKind = Literal["", "passphrase", "public_key"]
 
 _DAYS: Mapping[str, int] = {"day": 1, "week": 7}
 _MOST = 366
+LOCKED_KEY = "locked_key"
+"""The field of a plan that no page shows: who has it may guess at the passphrase for years."""
 TRY_KEY_EVERY = 180
 """Days after which somebody should show again that the key is still at hand."""
 

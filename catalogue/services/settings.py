@@ -19,7 +19,7 @@ from catalogue.domain.centre import Centre
 from catalogue.domain.letters import LetterWords
 from catalogue.domain.mail import MailServer
 from catalogue.storage.database import Database
-from catalogue.storage.models import Setting
+from catalogue.storage.models import BACKUPS, Setting
 
 from .acts import act
 from .logos import Logos
@@ -27,7 +27,6 @@ from .logos import Logos
 _CENTRE = "centre"
 _LETTERS = "letters"
 _MAIL = "mail"
-_BACKUPS = "backups"
 
 _VALUE = select(Setting.value).where(Setting.name == bindparam("name"))
 """Made once: to put it together takes longer than to ask it."""
@@ -83,7 +82,7 @@ class Settings:
     @property
     def backups(self) -> BackupPlan:
         """When backups are made, and how they are encrypted."""
-        return BackupPlan.from_dict(self._read(_BACKUPS))
+        return BackupPlan.from_dict(self._read(BACKUPS))
 
     def save_backups(
         self,
@@ -101,7 +100,7 @@ class Settings:
             plan.check()
             return plan.to_dict()
 
-        self._write(actor, "backups_saved", _BACKUPS, changed, also)
+        self._write(actor, "backups_saved", BACKUPS, changed, also)
 
     def letter(self, kind: str, language: str) -> LetterWords | None:
         """The centre's own words for a letter, or None where it has the usual ones."""

@@ -158,6 +158,17 @@ def test_the_key_is_shown_to_be_at_hand(services: Services, chief: Account) -> N
     assert schedule.asks_for_key(), "another key was never shown"
 
 
+def test_no_page_of_the_log_shows_what_a_passphrase_opens(
+    services: Services, chief: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(backup_keys, "lock", lambda _secret, _passphrase: "LOCKED UP")
+    services.backup_schedule.set_passphrase(chief, "rain on the river in June")
+    lock = services.backup_schedule.lock()
+    assert lock is not None and lock.locked_key == "LOCKED UP"
+    act = services.change_log.get(services.change_log.recent(1)[0].id, reader=chief)
+    assert lock.recipients[0] in str(act.changes) and "LOCKED UP" not in str(act.changes)
+
+
 def test_a_trial_tells_what_is_missing(services: Services, chief: Account, tmp_path: Path) -> None:
     services.backups.write(tmp_path / "sound.zip")
     report = services.backup_trial.check(tmp_path / "sound.zip")
