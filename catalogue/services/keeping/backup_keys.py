@@ -16,6 +16,7 @@ import sys
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
+from threading import Lock
 from typing import Any, cast
 
 import pyrage
@@ -30,6 +31,7 @@ SHORTEST_PASSPHRASE = 16
 PARTIAL_KEY = ".backup_key-"
 _LETTERS = "abcdefghijkmnpqrstuvwxyz23456789"
 _WAIT = 120
+_ONE_AT_A_TIME = Lock()
 _SECRET = "AGE-SECRET-KEY-"
 
 
@@ -136,14 +138,27 @@ def _identity(secret: str) -> pyrage.x25519.Identity:
 
 
 def _apart(asked: dict[str, str]) -> dict[str, str]:
-    """Lock or unlock in a process of its own: it takes seconds, in which the library lets no thread go on."""
-    answer = subprocess.run(
-        [sys.executable, "-m", __name__],
-        input=json.dumps(asked).encode(),
-        stdout=subprocess.PIPE,
-        timeout=_WAIT,
-        check=True,
-    )
+    """Lock or unlock in a process of its own, one at a time.
+
+    It takes seconds, in which the library lets no thread go on, and a gigabyte (scrypt), which a small
+    machine may not have: then that process ends, and not this one.
+    """
+    try:
+        with _ONE_AT_A_TIME:
+            answer = subprocess.run(
+                [sys.executable, "-m", __name__],
+                input=json.dumps(asked).encode(),
+                stdout=subprocess.PIPE,
+                timeout=_WAIT,
+                check=True,
+            )
+    except (OSError, subprocess.SubprocessError) as error:
+        raise InvalidInput(
+            "passphrase_too_dear",
+            "The passphrase could not be worked out. It takes a gigabyte of memory for some seconds: try it "
+            "when less is going on, or choose a key instead.",
+            field="passphrase",
+        ) from error
     return cast(dict[str, str], json.loads(answer.stdout))
 
 

@@ -174,3 +174,9 @@ def test_what_a_killed_process_left_open_is_swept(filled: Services) -> None:
     filled.backups.sweep()
     filled.backup_trial.sweep()
     assert not list(home.glob(".backup*")) and not list(home.glob(".trial-*"))
+
+
+def test_a_machine_too_small_for_a_passphrase_is_told_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(backup_keys, "__name__", "no.such.module")  # as a process that the system ends
+    with pytest.raises(InvalidInput, match="gigabyte"):
+        backup_keys.unlock("bG9ja2Vk", PASSPHRASE)
