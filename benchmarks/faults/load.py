@@ -307,7 +307,7 @@ def _people(home: Path, librarians: int, members: int) -> tuple[list[str], list[
     for emails, role, count in zip(made, (Role.LIBRARIAN, Role.MEMBER), (librarians, members), strict=True):
         for number in range(count):
             emails.append(f"{role}{number}@example.org")
-            services.accounts.add(None, emails[-1], [role], password=_PASSWORD)
+            services.access.accounts.add(None, emails[-1], [role], password=_PASSWORD)
     services.close()
     return made
 

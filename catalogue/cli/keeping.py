@@ -20,7 +20,7 @@ def reindex_command() -> None:
     lacuna reindex
     """
     with catalogue() as services, progress("Indexing") as report:
-        count = services.indexing.rebuild(report)
+        count = services.discovery.indexing.rebuild(report)
     click.echo(f"{count} publications indexed.")
 
 
@@ -39,8 +39,8 @@ def check_command(as_json: bool, deploy: bool) -> None:
     lacuna check --json || mail -s "Lacuna" you@example.org < /dev/null
     """
     with catalogue() as services:
-        found = services.inspector.inspect()
-        advice = services.deployment.advice() if deploy else []
+        found = services.operations.inspector.inspect()
+        advice = services.operations.deployment.advice() if deploy else []
     if as_json:
         unsafe = [{"code": thing.code, "message": str(thing)} for thing in advice]
         print_json(found.to_dict() | ({"deploy": unsafe} if deploy else {}))
@@ -82,9 +82,9 @@ def backup_command(file: Path, plain: bool) -> None:
     lacuna backup /safe/place/lacuna.zip
     """
     with catalogue() as services, progress("Writing") as report:
-        lock = None if plain else services.backup_schedule.lock()
+        lock = None if plain else services.operations.backup_schedule.lock()
         kind = services.settings.backups.key_kind if lock else ""
-        made = services.backups.write(file, report, lock)
+        made = services.operations.backups.write(file, report, lock)
     click.echo(f"{file}: {made.publications} publications, {made.rows} rows in all, {made.size:,} bytes.")
     click.echo(_OPENED_BY[kind])
 
@@ -123,21 +123,23 @@ def restore_command(file: Path, replace: bool, only_check: bool, key_file: Path 
     lacuna restore lacuna.zip --replace
     lacuna restore --check lacuna.zip
     """
-    from catalogue.services.keeping.backup_trial import said_of  # as the catalogue itself, only when needed
-    from catalogue.services.keeping.sealed_backup import Keys
+    from catalogue.services.operations.backup_trial import (
+        said_of,
+    )  # as the catalogue itself, only when needed
+    from catalogue.services.operations.sealed_backup import Keys
 
     keys = Keys(_secret_keys(key_file), lambda: str(click.prompt("Passphrase", hide_input=True, err=True)))
     with catalogue() as services:
         if only_check:
             with progress("Trying") as report:
-                trial = services.backup_trial.check(file, keys, report)
+                trial = services.operations.backup_trial.check(file, keys, report)
             for sentence in said_of(trial):
                 click.echo(sentence)
             sys.exit(0 if trial.sound else 1)
         with progress("Restoring") as report:
-            made = services.backups.restore(file, replace=replace, keys=keys, progress=report)
+            made = services.operations.backups.restore(file, replace=replace, keys=keys, progress=report)
         with progress("Indexing") as report:
-            services.indexing.rebuild(report, strike=True)
+            services.discovery.indexing.rebuild(report, strike=True)
     if made.safety_copy:
         click.echo(f"What was there before is kept in {made.safety_copy}.")
     click.echo(f"{made.publications} publications restored, {made.rows} rows in all.")
@@ -157,7 +159,7 @@ def archive_command(file: Path) -> None:
     lacuna archive /safe/place/catalogue.zip
     """
     with catalogue() as services, progress("Writing") as report:
-        made = services.archives.write(file, report)
+        made = services.operations.archives.write(file, report)
     click.echo(
         f"{file}: {made.publications} publications, {made.objects} objects in all, {made.files} files, "
         f"{made.size:,} bytes. It is not encrypted and holds personal data."

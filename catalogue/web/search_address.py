@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from werkzeug.datastructures import MultiDict
 
-from catalogue.services.finding.search import FACETS, NARROWED_BY
+from catalogue.services.discovery.search import FACETS, NARROWED_BY
 from search_index.interface import SORTS, SearchRequest
 
 from .facet_names import in_the_catalogues_words

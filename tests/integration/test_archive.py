@@ -22,7 +22,7 @@ from catalogue.bootstrap import Services, build
 from catalogue.config import Config
 from catalogue.domain.access import Account, Role
 from catalogue.domain.description import Contributor, Description, Identifier
-from catalogue.services.keeping.archive_words import FILES
+from catalogue.services.operations.archive_words import FILES
 from catalogue.services.records.publications import CopyData
 from catalogue.storage import archive as stored
 from catalogue.storage.models import Base, now
@@ -59,8 +59,8 @@ def filled(tmp_path: Path, database_url: str) -> Iterator[Services]:
 
 
 def _person(services: Services, email: str, role: Role) -> Account:
-    services.accounts.add(None, email, [role], password=PASSWORD)
-    found = services.accounts.by_email(email)
+    services.access.accounts.add(None, email, [role], password=PASSWORD)
+    found = services.access.accounts.by_email(email)
     assert found is not None
     return found
 
@@ -69,9 +69,9 @@ def _fill(services: Services) -> str:
     """Something of every kind; gives the secret of somebody's codes."""
     desk = _person(services, "desk@example.org", Role.LIBRARIAN)
     member = _person(services, "member@example.org", Role.MEMBER)
-    secret = services.second_step.enrol(desk, "The centre").secret
-    services.second_step.turn_on(desk, secret, pyotp.TOTP(secret).at(now()))
-    held = services.publications.add(
+    secret = services.access.second_step.enrol(desk, "The centre").secret
+    services.access.second_step.turn_on(desk, secret, pyotp.TOTP(secret).at(now()))
+    held = services.records.publications.add(
         desk,
         Description(
             title=KHMER,
@@ -81,17 +81,17 @@ def _fill(services: Services) -> str:
         ),
         [CopyData(call_number="HV 1"), CopyData(call_number="HV 2")],
     )
-    gone = services.publications.add(desk, Description(title="Withdrawn"))
-    services.publications.withdraw(desk, gone)
-    donation = services.donations.open(desk, "A shy donor", dt.date(2026, 11, 24), unnamed=True)
-    services.donations.add_line(desk, donation, Description(title="A gift"))
-    services.worker.run_pending()
-    made = services.lists.from_file(
+    gone = services.records.publications.add(desk, Description(title="Withdrawn"))
+    services.records.publications.withdraw(desk, gone)
+    donation = services.acquisitions.donations.open(desk, "A shy donor", dt.date(2026, 11, 24), unnamed=True)
+    services.acquisitions.donations.add_line(desk, donation, Description(title="A gift"))
+    services.operations.worker.run_pending()
+    made = services.lists.lists.from_file(
         member, "A private list", BytesIO(f"title\n{KHMER}\nAnother\n".encode()), "l.csv"
     )
-    services.reports.start(member, made.list_id)
-    services.attachments.attach(desk, held, _picture(), "cover.png")
-    services.worker.run_pending()
+    services.lists.reports.start(member, made.list_id)
+    services.records.attachments.attach(desk, held, _picture(), "cover.png")
+    services.operations.worker.run_pending()
     return secret
 
 
@@ -104,7 +104,7 @@ def _picture() -> BytesIO:
 
 def test_another_program_reads_all_of_it(filled: Services, tmp_path: Path) -> None:
     secret = _fill(filled)
-    summary = filled.archives.write(tmp_path / "archive.zip")
+    summary = filled.operations.archives.write(tmp_path / "archive.zip")
     bag = Bag(tmp_path / "archive.zip")
     (record,) = bag.marc()
     assert KHMER in (record.title or "")
@@ -134,7 +134,7 @@ def test_another_program_reads_all_of_it(filled: Services, tmp_path: Path) -> No
 
 def test_it_is_a_bag_whose_every_file_is_explained_and_summed(filled: Services, tmp_path: Path) -> None:
     _fill(filled)
-    filled.archives.write(tmp_path / "archive.zip")
+    filled.operations.archives.write(tmp_path / "archive.zip")
     bag = Bag(tmp_path / "archive.zip")
     assert bag.bytes("bagit.txt") == b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
     payload = {name.removeprefix(f"{TOP}/") for name in bag.zip.namelist() if name.startswith(f"{TOP}/data/")}
@@ -160,7 +160,7 @@ def test_of_every_table_it_is_said_whether_it_leaves() -> None:
 
 
 def test_an_empty_catalogue_is_an_archive_too(filled: Services, tmp_path: Path) -> None:
-    filled.archives.write(tmp_path / "archive.zip")
+    filled.operations.archives.write(tmp_path / "archive.zip")
     bag = Bag(tmp_path / "archive.zip")
     assert bag.marc() == [] and bag.json("publications") == [] == bag.json("lists")
 
@@ -196,12 +196,12 @@ def test_a_new_one_takes_the_place_of_the_last_and_both_go_after_a_day(
 ) -> None:
     chief = _person(filled, "chief@example.org", Role.ADMINISTRATOR)
     for _ in range(2):
-        filled.archives.start(chief)
-        filled.worker.run_pending()
+        filled.operations.archives.start(chief)
+        filled.operations.worker.run_pending()
     folder = filled.config.home / "archives"
-    assert [path.name for path in folder.iterdir()] == [filled.archives.file().name]
-    filled.archives.sweep()
-    assert filled.archives.file().is_file()
-    monkeypatch.setattr("catalogue.services.keeping.archive._KEPT_FOR", -1)
-    filled.archives.sweep()
-    assert filled.archives.latest() is None and not list(folder.iterdir())
+    assert [path.name for path in folder.iterdir()] == [filled.operations.archives.file().name]
+    filled.operations.archives.sweep()
+    assert filled.operations.archives.file().is_file()
+    monkeypatch.setattr("catalogue.services.operations.archive._KEPT_FOR", -1)
+    filled.operations.archives.sweep()
+    assert filled.operations.archives.latest() is None and not list(folder.iterdir())

@@ -14,7 +14,7 @@ from openpyxl import load_workbook
 from catalogue.bootstrap import build
 from catalogue.config import Config
 from catalogue.formats import FORMATS
-from catalogue.services.keeping import backup_keys
+from catalogue.services.operations import backup_keys
 from tests.support.command_line import CommandLine
 
 BOOKS = """id,title,authors,year,isbn
@@ -193,9 +193,9 @@ def test_an_encrypted_backup_is_opened_elsewhere_by_its_key_file(
 ) -> None:
     secret, public = backup_keys.new_pair()
     services = build(Config.for_home(sample.home))
-    chief = services.accounts.by_email("librarian@example.org")
+    chief = services.access.accounts.by_email("librarian@example.org")
     assert chief is not None
-    services.backup_schedule.set_public_key(chief, public)
+    services.operations.backup_schedule.set_public_key(chief, public)
     services.close()
     path, key = tmp_path / "backup.zip", tmp_path / "key.txt"
     key.write_text(f"# created: today\n# public key: {public}\n{secret}\n")

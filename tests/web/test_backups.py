@@ -11,7 +11,7 @@ from flask import Flask
 from catalogue.app import create_app
 from catalogue.bootstrap import Services
 from catalogue.domain.access import Role
-from catalogue.services.keeping import backup_keys
+from catalogue.services.operations import backup_keys
 
 from .conftest import PASSWORD
 from .support import Browser
@@ -21,7 +21,7 @@ PAGE = "/en/people/backups"
 
 @pytest.fixture
 def site(working: Services) -> Flask:
-    working.accounts.add(None, "administrator@test.example", [Role.ADMINISTRATOR], password=PASSWORD)
+    working.access.accounts.add(None, "administrator@test.example", [Role.ADMINISTRATOR], password=PASSWORD)
     return create_app(working.config, working)
 
 
@@ -36,7 +36,7 @@ def test_a_plan_is_made_and_the_first_backup_with_it(administrator: Browser, wor
     assert administrator.post(PAGE, PAGE, every="day", newest="0", months="3").status_code == 400
     assert administrator.post(PAGE, PAGE, every="day", newest="5", months="3").status_code == 303
     assert "A backup is being made" in administrator.get(PAGE).text
-    working.worker.run_pending()
+    working.operations.worker.run_pending()
     page = administrator.get(PAGE).text
     assert "It holds 348 publications." in page
     assert "restored on trial" in page
@@ -50,7 +50,7 @@ def test_a_key_is_made_shown_once_promised_and_tried(administrator: Browser, wor
     public = backup_keys.public_half(found[0])
     refused = administrator.post(PAGE, f"{PAGE}/key", kind="public_key", recipient=public)
     assert refused.status_code == 400 and "Write it down first" in refused.text
-    assert working.backup_schedule.lock() is None
+    assert working.operations.backup_schedule.lock() is None
     sent = {"kind": "public_key", "recipient": public, "public_key_promised": "on"}
     assert administrator.post(PAGE, f"{PAGE}/key", **sent).status_code == 303
     page = administrator.get(PAGE).text
@@ -60,7 +60,7 @@ def test_a_key_is_made_shown_once_promised_and_tried(administrator: Browser, wor
     assert administrator.post(PAGE, f"{PAGE}/key/try", held=found[0]).status_code == 303
     assert "Nobody has shown yet" not in administrator.get(PAGE).text
     assert administrator.post(PAGE, f"{PAGE}/key", kind="none").status_code == 303
-    assert working.backup_schedule.lock() is None
+    assert working.operations.backup_schedule.lock() is None
 
 
 def test_a_passphrase_is_typed_twice_long_and_promised(administrator: Browser, working: Services) -> None:
@@ -72,7 +72,7 @@ def test_a_passphrase_is_typed_twice_long_and_promised(administrator: Browser, w
         assert good not in refused.text, "a passphrase is never shown again"
     del sent["passphrase_promised"]
     assert administrator.post(PAGE, f"{PAGE}/key", **sent).status_code == 400
-    assert working.backup_schedule.lock() is None
+    assert working.operations.backup_schedule.lock() is None
 
 
 def test_the_archive_is_written_and_downloaded_by_administrators(
@@ -81,9 +81,9 @@ def test_the_archive_is_written_and_downloaded_by_administrators(
     assert administrator.get("/en/people/archive.zip").status_code == 404
     assert administrator.post(PAGE, "/en/people/archive").status_code == 303
     assert "The archive is being written" in administrator.get(PAGE).text
-    working.worker.run_pending()
+    working.operations.worker.run_pending()
     assert "Download the archive" in administrator.get(PAGE).text
     answer = administrator.get("/en/people/archive.zip")
     assert answer.data.startswith(b"PK") and "no-store" in answer.headers["Cache-Control"]
-    working.accounts.add(None, "librarian@test.example", [Role.LIBRARIAN], password=PASSWORD)
+    working.access.accounts.add(None, "librarian@test.example", [Role.LIBRARIAN], password=PASSWORD)
     assert Browser(site, PASSWORD).as_role("librarian").get("/en/people/archive.zip").status_code == 403

@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from catalogue.services.finding.search import Search
+from catalogue.services.discovery.search import Search
 
 from .support import PUBLIC_PAGES, Browser
 

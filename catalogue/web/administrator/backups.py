@@ -12,7 +12,7 @@ from flask.typing import ResponseReturnValue
 from catalogue.domain.backups import EVERY, Every
 from catalogue.errors import InvalidInput, LacunaError
 from catalogue.services.jobs import JobView
-from catalogue.services.keeping import backup_keys
+from catalogue.services.operations import backup_keys
 
 from ..access import require_account, services
 from ..centre import local_now
@@ -44,7 +44,7 @@ def save_backup_times() -> ResponseReturnValue:
     every: Every = next((name for name in EVERY if name == form.get("every")), "never")
     numbers = (form.get("newest", 0, type=int), form.get("months", -1, type=int))
     try:
-        services().backup_schedule.save_times(require_account(), every, *numbers)
+        services().operations.backup_schedule.save_times(require_account(), every, *numbers)
     except InvalidInput as error:
         return _page(_at_field(error), sent=form), 400
     return redirect_saying(url_for("administrator.backups"), N_("Saved."))
@@ -53,14 +53,14 @@ def save_backup_times() -> ResponseReturnValue:
 @blueprint.post("/backups/now")
 def make_backup() -> ResponseReturnValue:
     """Make a backup in the background."""
-    job_id = services().backup_schedule.start(require_account())
+    job_id = services().operations.backup_schedule.start(require_account())
     return redirect(url_for("librarian.work", job_id=job_id), 303)
 
 
 @blueprint.post("/backups/key")
 def save_backup_key() -> ResponseReturnValue:
     """Choose what opens backups from now on: a passphrase, a key, or nothing."""
-    form, use = request.form, services().backup_schedule
+    form, use = request.form, services().operations.backup_schedule
     kind = form.get("kind", "")
     if kind == "none":
         use.encrypt_no_more(require_account())
@@ -90,7 +90,7 @@ def new_backup_key() -> str:
 def try_backup_key() -> ResponseReturnValue:
     """Show that one still holds what opens the backups."""
     try:
-        services().backup_schedule.try_key(require_account(), request.form.get("held", ""))
+        services().operations.backup_schedule.try_key(require_account(), request.form.get("held", ""))
     except InvalidInput as error:
         return _page({"held": say(error)}), 400
     return redirect_saying(url_for("administrator.backups"), N_("Yes, this opens the backups. Keep it well."))
@@ -99,7 +99,7 @@ def try_backup_key() -> ResponseReturnValue:
 @blueprint.post("/archive")
 def make_archive() -> ResponseReturnValue:
     """Write the whole catalogue for other programs, in the background."""
-    job_id = services().archives.start(require_account())
+    job_id = services().operations.archives.start(require_account())
     return redirect(url_for("librarian.work", job_id=job_id), 303)
 
 
@@ -108,7 +108,7 @@ def archive() -> Response:
     """The archive that was written, for a day."""
     name = f"lacuna-archive-{local_now():%Y-%m-%d}.zip"
     response = send_file(
-        services().archives.file(), "application/zip", as_attachment=True, download_name=name
+        services().operations.archives.file(), "application/zip", as_attachment=True, download_name=name
     )
     del response.headers["Cache-Control"]  # as on every page of people: kept by no cache
     return response
@@ -129,7 +129,7 @@ def _at_field(error: InvalidInput) -> dict[str, str]:
 
 
 def _page(errors: Mapping[str, str], sent: Mapping[str, str] | None = None) -> str:
-    state = services().backup_schedule.state()
+    state = services().operations.backup_schedule.state()
     plan = state.plan
     values: dict[str, Any] = {
         "every": plan.every,
@@ -147,7 +147,7 @@ def _page(errors: Mapping[str, str], sent: Mapping[str, str] | None = None) -> s
         key_tried_on=dt.date.fromisoformat(plan.key_tried_on) if plan.key_tried_on else None,
         values=values | {name: sent[name] for name in values if sent and name in sent},
         errors=errors,
-        archive=services().archives.latest(),
+        archive=services().operations.archives.latest(),
         every=[(name, _(words)) for name, words in _EVERY.items()],
         suggested=backup_keys.suggest_passphrase(),
         shortest=backup_keys.SHORTEST_PASSPHRASE,

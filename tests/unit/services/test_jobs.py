@@ -290,10 +290,10 @@ def test_a_librarian_does_not_learn_the_name_of_a_list_that_a_member_makes_of_ot
 ) -> None:
     member = add_account(services, "member@example.org", Role.MEMBER)
     lists = [
-        services.lists.from_file(member, name, BytesIO(b"title\nA title\n"), "list.csv").list_id
+        services.lists.lists.from_file(member, name, BytesIO(b"title\nA title\n"), "list.csv").list_id
         for name in "ab"
     ]
-    job_id = services.combining.start(member, "What we dare not say", Combination.UNION, lists)
-    assert services.combining.job(member, job_id).params["name"] == "What we dare not say"
+    job_id = services.lists.combining.start(member, "What we dare not say", Combination.UNION, lists)
+    assert services.lists.combining.job(member, job_id).params["name"] == "What we dare not say"
     with pytest.raises(NotFound):
         services.jobs.get(librarian, job_id)

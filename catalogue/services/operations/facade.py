@@ -1,0 +1,128 @@
+"""The program looks after itself: one way in to all of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from ..access.facade import AccessServices
+from ..acquisitions.facade import AcquisitionServices
+from ..daily import Daily
+from ..discovery.facade import DiscoveryServices
+from ..foundation import Foundation
+from ..jobs import JobFunction
+from ..lists.facade import ListServices
+from ..notifications.facade import NotificationServices
+from .archive import ARCHIVE, Archives
+from .attention import Attention
+from .backup import BACKUP, Backups
+from .backup_schedule import BackupSchedule
+from .backup_trial import BackupTrial, TrialCatalogue
+from .closed_home import Closing
+from .demo import Demo
+from .deployment import Deployment
+from .inspection import Inspector
+from .watch import Watch
+from .worker import Worker
+
+
+@dataclass(frozen=True, slots=True)
+class BackupServices:
+    """Backups; they come before the rest, as the outbox sweeps them every day and the rest needs it."""
+
+    archives: Archives
+    backups: Backups
+    schedule: BackupSchedule
+    trial: BackupTrial
+
+    def daily(self) -> tuple[Daily, ...]:
+        """Give what is done every day."""
+        return (
+            Daily("backup", self.schedule.begin_day),
+            Daily("half written", lambda _day: self.backups.sweep(), on_each_machine=True),
+            Daily("left of trials", lambda _day: self.trial.sweep(), on_each_machine=True),
+            Daily("archives", lambda _day: self.archives.sweep(), on_each_machine=True),
+        )
+
+    def job_functions(self) -> Mapping[str, JobFunction]:
+        """Give the jobs of backups, by name."""
+        return {ARCHIVE: self.archives.run, BACKUP: self.schedule.run}
+
+
+@dataclass(frozen=True, slots=True)
+class OperationServices:
+    """The worker, backups, the sample, and what is to be said of the state of the catalogue."""
+
+    archives: Archives
+    attention: Attention
+    backup_schedule: BackupSchedule
+    backup_trial: BackupTrial
+    backups: Backups
+    demo: Demo
+    deployment: Deployment
+    inspector: Inspector
+    watch: Watch
+    worker: Worker
+
+
+def wire_backups(foundation: Foundation, open_catalogue: Callable[[Path], TrialCatalogue]) -> BackupServices:
+    """Make what makes backups; ``open_catalogue`` opens another catalogue, to restore one on trial."""
+    config, database = foundation.config, foundation.database
+    settings, jobs, home = foundation.settings, foundation.jobs, config.home
+    attachments, logos = config.attachments_path, config.logos_path
+    backups = Backups(database, home, config.uploads_path, attachments, logos)
+    trial = BackupTrial(backups, home, open_catalogue)
+    return BackupServices(
+        archives=Archives(database, settings, jobs, home, attachments, logos),
+        backups=backups,
+        schedule=BackupSchedule(settings, backups, trial, jobs, config.backups_path, home),
+        trial=trial,
+    )
+
+
+def wire_operations(
+    foundation: Foundation,
+    closing: Closing,
+    backups: BackupServices,
+    access: AccessServices,
+    discovery: DiscoveryServices,
+    lists: ListServices,
+    acquisitions: AcquisitionServices,
+    notifications: NotificationServices,
+    functions: Mapping[str, JobFunction],
+) -> OperationServices:
+    """Make the services of operations; ``functions`` are the jobs of all folders, by name."""
+    config, database, settings = foundation.config, foundation.database, foundation.settings
+    indexing, jobs, outbox = discovery.indexing, foundation.jobs, notifications.outbox
+    watch = Watch(database, indexing)
+    return OperationServices(
+        archives=backups.archives,
+        attention=Attention(
+            database,
+            acquisitions.donations,
+            acquisitions.drafts,
+            acquisitions.imports,
+            lists.lists,
+            lists.suggestions,
+            outbox,
+            backups.schedule,
+        ),
+        backup_schedule=backups.schedule,
+        backup_trial=backups.trial,
+        backups=backups.backups,
+        demo=Demo(database, settings, access.accounts, jobs),
+        deployment=Deployment(config, access.people, backups.schedule),
+        inspector=Inspector(
+            database,
+            indexing,
+            config.uploads_path,
+            foundation.attached_files,
+            settings,
+            access.second_step,
+            closing,
+            backups.schedule.findings,
+        ),
+        watch=watch,
+        worker=Worker(indexing, lists.recheck, jobs, functions, config.home, outbox, foundation.lease, watch),
+    )
