@@ -26,6 +26,7 @@ from catalogue.services.pledges.facade import PledgeServices, wire_pledges
 from catalogue.services.records.facade import RecordServices, wire_records
 from catalogue.services.reports.facade import ReportServices, wire_reports
 from catalogue.services.settings import Settings
+from catalogue.services.sharing.facade import SharingServices, wire_sharing
 from catalogue.storage.database import Database
 from search_index.interface import SearchEngine
 
@@ -51,6 +52,7 @@ class Services:
     pledges: PledgeServices
     records: RecordServices
     reports: ReportServices
+    sharing: SharingServices
 
     def close(self) -> None:
         """Let go of the database."""
@@ -71,13 +73,14 @@ def build(config: Config, engine: SearchEngine | None = None) -> Services:
     acquisitions = wire_acquisitions(base, records, discovery, gap_check, pledges)
     lists = wire_lists(base, authority, records, gap_check, pledges)
     reports = wire_reports(base, authority, discovery, pledges, lists)
+    sharing = wire_sharing(base, authority, records, discovery, pledges)
     backups = wire_backups(base, lambda home: _on_trial(home, config.secret_key))
     daily = [duty for part in (pledges, access, backups, acquisitions) for duty in part.daily()]
     notifications = wire_notifications(base, daily)
     with_jobs = (base, records, gap_check, maintenance, lists, acquisitions, backups)
     functions = ChainMap(*(dict(part.job_functions()) for part in with_jobs))
     operations = wire_operations(
-        base, closing, backups, access, discovery, lists, acquisitions, notifications, functions
+        base, closing, backups, access, discovery, lists, acquisitions, sharing, notifications, functions
     )
     return Services(
         config,
@@ -97,6 +100,7 @@ def build(config: Config, engine: SearchEngine | None = None) -> Services:
         pledges,
         records,
         reports,
+        sharing,
     )
 
 

@@ -106,14 +106,16 @@ LEFT_OUT: Mapping[str, str] = {
     ),
     **dict.fromkeys(
         ("publication_key", "publication_mention", "duplicate_suspect", "gap_report", "gap_match",
-         "file_page"),
+         "file_page", "shared_record", "shared_set"),
         "is worked out from the rest",
     ),
     **dict.fromkeys(
         ("index_queue", "worker_lease", "duty", "job", "spent_form", "counter", "list_visit", "mail_choice",
-         "column_meaning", "notice", "draft", "bulk_edit", "gift_offer", "import_batch", "import_line"),
+         "column_meaning", "notice", "draft", "bulk_edit", "gift_offer", "import_batch", "import_line",
+         "harvest_source"),
         "is work under way, or how somebody likes to use the program",
     ),
+    "catalogue_identity": "names the catalogue that runs, which an archive is not",
     "change": "holds old rows of every table, secrets among them",
 }  # fmt: skip
 """The tables that are no part of it, and why."""

@@ -14,6 +14,7 @@ from ..foundation import Foundation
 from ..jobs import JobFunction
 from ..lists.facade import ListServices
 from ..notifications.facade import NotificationServices
+from ..sharing.facade import SharingServices
 from .archive import ARCHIVE, Archives
 from .attention import Attention
 from .backup import BACKUP, Backups
@@ -89,6 +90,7 @@ def wire_operations(
     discovery: DiscoveryServices,
     lists: ListServices,
     acquisitions: AcquisitionServices,
+    sharing: SharingServices,
     notifications: NotificationServices,
     functions: Mapping[str, JobFunction],
 ) -> OperationServices:
@@ -124,5 +126,15 @@ def wire_operations(
             backups.schedule.findings,
         ),
         watch=watch,
-        worker=Worker(indexing, lists.recheck, jobs, functions, config.home, outbox, foundation.lease, watch),
+        worker=Worker(
+            indexing,
+            lists.recheck,
+            jobs,
+            functions,
+            config.home,
+            outbox,
+            foundation.lease,
+            watch,
+            sharing.register,
+        ),
     )

@@ -36,6 +36,7 @@ from .order import (
     StocktakeScan,
 )
 from .people import AccountLink, LoginFailure, LoginStep, RecoveryCode, UsedCode, User, UserSession
+from .sharing import CatalogueIdentity, HarvestSource, SharedRecord, SharedSet
 
 __all__ = [
     "BACKUPS",
@@ -44,6 +45,7 @@ __all__ = [
     "Audited",
     "Base",
     "BulkEdit",
+    "CatalogueIdentity",
     "Change",
     "ChangeSet",
     "ColumnMeaning",
@@ -60,6 +62,7 @@ __all__ = [
     "GapReport",
     "GapResult",
     "GiftOffer",
+    "HarvestSource",
     "Heading",
     "HeadingForm",
     "HiddenName",
@@ -87,6 +90,8 @@ __all__ = [
     "ReferenceList",
     "SetAside",
     "Setting",
+    "SharedRecord",
+    "SharedSet",
     "SpentForm",
     "StatusChange",
     "Stocktake",
