@@ -12,7 +12,7 @@ from .drafts import Draft
 from .giving import GiftOffer, HiddenName, MailChoice, Notice, SpentForm, Suggestion
 from .holdings import Copy, Donation, DonationLine, Donor, Publication, PublicationKey
 from .imports import ImportBatch, ImportLine
-from .keeping import Change, ChangeSet, Counter, Duty, IndexQueue, Job, Setting, WorkerLease
+from .keeping import BACKUPS, Change, ChangeSet, Counter, Duty, IndexQueue, Job, Setting, WorkerLease
 from .lists import (
     ColumnMeaning,
     GapMatch,
@@ -39,6 +39,7 @@ from .people import AccountLink, LoginFailure, LoginStep, RecoveryCode, UsedCode
 from .sharing import CatalogueIdentity, HarvestSource, SharedRecord, SharedSet
 
 __all__ = [
+    "BACKUPS",
     "AccountLink",
     "Attachment",
     "Audited",
