@@ -13,8 +13,8 @@ from catalogue import formats
 from catalogue.cli.memory import keep_what_is_loaded
 from catalogue.domain.description import Description
 from catalogue.domain.gap_report import EntryResult, Status
-from catalogue.matching.matcher import Matcher
-from catalogue.matching.normalise import letters
+from catalogue.matching.decision.matcher import Matcher
+from catalogue.matching.text.normalisation import letters
 from catalogue.services.authority.authorities import shipped_knowledge
 from catalogue.services.gap_check import checking
 from catalogue.services.gap_check.checking import ReferenceItem

@@ -19,6 +19,7 @@ from .web import (
     assets,
     carried,
     centre,
+    closing_words,
     csrf,
     error_pages,
     guarded,
@@ -28,7 +29,9 @@ from .web import (
     language,
     messages,
     page_languages,
+    places,
     root,
+    shelves,
     summaries,
     words,
 )
@@ -37,6 +40,7 @@ from .web.librarian import blueprint as librarian
 from .web.member import blueprint as member
 from .web.page_environment import PageEnvironment
 from .web.patron import blueprint as patron
+from .web.protocols import blueprint as protocols
 
 _TEMPLATE_OPTIONS = {"trim_blocks": True, "lstrip_blocks": True}
 
@@ -101,12 +105,16 @@ def create_app(config: Config | None = None, services: Services | None = None) -
         words,
         job_words,
         page_languages,
+        closing_words,
+        places,
+        shelves,
         summaries,
         guarded,
         error_pages,
     ):
         part.init_app(app)
     app.register_blueprint(root.blueprint)
+    app.register_blueprint(protocols)
     app.register_blueprint(patron, url_prefix=language.PREFIX)
     app.register_blueprint(member, url_prefix=f"{language.PREFIX}/member")
     app.register_blueprint(librarian, url_prefix=f"{language.PREFIX}/desk")

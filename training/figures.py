@@ -9,8 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from catalogue.domain.gap_report import ACCEPTED, EntryResult, Status
-from catalogue.matching.matcher import Matcher
-from catalogue.matching.model import Model
+from catalogue.matching.decision.matcher import Matcher
+from catalogue.matching.learned.model import Model
 from catalogue.services.authority.authorities import shipped_knowledge
 from catalogue.services.gap_check import checking
 from catalogue.services.gap_check.checking import ReferenceItem

@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from catalogue.matching.features import NAMES
-from catalogue.matching.matcher import Matcher
-from catalogue.matching.model import FORM, Care, Model, Thresholds
-from catalogue.matching.recorder import Recorder
+from catalogue.matching.decision.matcher import Matcher
+from catalogue.matching.decision.recorder import Recorder
+from catalogue.matching.evidence.features import NAMES
+from catalogue.matching.learned.model import FORM, Care, Model, Thresholds
 from catalogue.services.authority.authorities import shipped_knowledge
 from catalogue.services.gap_check import checking
 from catalogue.services.gap_check.checking import ReferenceItem

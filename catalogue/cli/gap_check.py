@@ -107,7 +107,7 @@ def _entries(path: Path) -> list[ReferenceItem]:
 
 def _against_file(entries: list[ReferenceItem], path: Path, jobs: int) -> Iterator[EntryResult]:
     from catalogue import formats
-    from catalogue.matching.matcher import Matcher
+    from catalogue.matching.decision.matcher import Matcher
     from catalogue.services.authority.authorities import shipped_knowledge
     from catalogue.services.gap_check import checking
     from catalogue.services.gap_check.holdings_file import FileHoldings

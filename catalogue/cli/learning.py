@@ -12,7 +12,7 @@ from .shell import catalogue, fail, print_json, progress, write_file
 
 if TYPE_CHECKING:
     from catalogue.bootstrap import Services
-    from catalogue.matching.tuning import Measure, Tuning
+    from catalogue.matching.learned.tuning import Measure, Tuning
     from catalogue.services.gap_check.learning import Proposal
 
 _LEFT_OUT: Mapping[str, str] = {

@@ -12,7 +12,7 @@ from flask_babel import format_decimal, format_percent
 
 from catalogue.domain.description import Identifier
 from catalogue.domain.languages import guess_script_language, name_of
-from catalogue.matching.vocabulary import Vocabulary
+from catalogue.matching.records.vocabulary import Vocabulary
 
 from .access import services
 from .language import DEFAULT_LANGUAGE, language

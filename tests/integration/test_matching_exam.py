@@ -19,7 +19,7 @@ from benchmarks.gap_check_figures import read_records
 from catalogue import formats
 from catalogue.domain.description import Description, Identifier
 from catalogue.formats.records.people import split_names
-from catalogue.matching.matcher import Matcher
+from catalogue.matching.decision.matcher import Matcher
 from catalogue.services.authority.authorities import shipped_knowledge
 from catalogue.services.gap_check import checking
 from catalogue.services.gap_check.checking import ReferenceItem

@@ -14,7 +14,7 @@ from catalogue.app import create_app
 from catalogue.bootstrap import Services, build
 from catalogue.config import Config
 from catalogue.domain.access import Role
-from catalogue.matching.model import Care, shipped_model
+from catalogue.matching.learned.model import Care, shipped_model
 from tests.support.answered import answer_all, fill
 
 from .conftest import PASSWORD

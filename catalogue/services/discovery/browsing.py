@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from catalogue.domain.collation import sort_key
 from catalogue.domain.mentions import MentionKind
-from catalogue.matching.forms import NameForms
+from catalogue.matching.records.name_variants import NameForms
 from catalogue.storage import browsing as stored
 from catalogue.storage.database import Database
 from search_index.analysis.normalisation import fold

@@ -9,10 +9,10 @@ from catalogue.domain.description import Contributor, ContributorKind, Descripti
 from catalogue.domain.languages import name_of
 from catalogue.domain.own_numbers import keys_in
 from catalogue.domain.years import year_of
-from catalogue.matching import romanised
-from catalogue.matching.bodies import OrganisationAliases
-from catalogue.matching.journal_place import place_keys
-from catalogue.matching.vocabulary import Vocabulary
+from catalogue.matching.comparison import romanised
+from catalogue.matching.records.corporate_bodies import OrganisationAliases
+from catalogue.matching.records.journal_place import place_keys
+from catalogue.matching.records.vocabulary import Vocabulary
 from search_index.interface import IndexDocument
 
 from ..authority.authorities import shipped_rows

@@ -18,6 +18,7 @@ from .exports import Exports
 from .indexing import Indexing
 from .machines import Machines
 from .search import Search
+from .site_map import SiteMap
 from .staff_texts import StaffTexts
 from .text_indexing import TextIndexing
 from .text_search import TextSearch
@@ -34,6 +35,7 @@ class DiscoveryServices:
     indexing: Indexing
     machines: Machines
     search: Search
+    site_map: SiteMap
     staff_texts: StaffTexts
 
     def daily(self) -> tuple[Daily, ...]:
@@ -66,5 +68,6 @@ def wire_discovery(
         indexing=indexing,
         machines=machines,
         search=search,
+        site_map=SiteMap(database),
         staff_texts=StaffTexts(staff_search, text_search, publications),
     )

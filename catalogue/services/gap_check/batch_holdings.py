@@ -7,9 +7,9 @@ from collections.abc import Hashable, Iterable, Mapping
 from catalogue.domain.description import Description, Record
 from catalogue.domain.gap_report import Match, Reason, Status
 from catalogue.domain.reference_lists import Verdict
-from catalogue.matching.glance import Outline
-from catalogue.matching.matcher import Matcher
-from catalogue.matching.prepared import Prepared
+from catalogue.matching.decision.matcher import Matcher
+from catalogue.matching.decision.screening import Outline
+from catalogue.matching.records.prepared import Prepared
 from search_index.interface import Candidate
 
 

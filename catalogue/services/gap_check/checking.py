@@ -18,11 +18,11 @@ from catalogue.domain.gap_report import ACCEPTED, EntryResult, FieldEvidence, Ga
 from catalogue.domain.reference_lists import Verdict, fingerprint
 from catalogue.domain.runs import note_runs
 from catalogue.errors import LacunaError
-from catalogue.matching.assign import Claim, Claims
-from catalogue.matching.decide import Proposal
-from catalogue.matching.explain import match_of
-from catalogue.matching.matcher import Matcher
-from catalogue.matching.prepared import Prepared
+from catalogue.matching.decision.assignment import Claim, Claims
+from catalogue.matching.decision.decision import Proposal
+from catalogue.matching.decision.explanation import match_of
+from catalogue.matching.decision.matcher import Matcher
+from catalogue.matching.records.prepared import Prepared
 from search_index.interface import Candidate, Probe
 
 from ..spooling import Spool, write_short

@@ -10,7 +10,7 @@ from catalogue.domain.description import Description, Record
 from catalogue.domain.gap_report import EntryResult, GapReport
 from catalogue.domain.reference_lists import Verdict
 from catalogue.errors import LacunaError
-from catalogue.matching.matcher import Matcher
+from catalogue.matching.decision.matcher import Matcher
 from catalogue.storage import lists as stored_lists
 from catalogue.storage import publications as stored
 from catalogue.storage.database import Database

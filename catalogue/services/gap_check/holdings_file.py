@@ -11,8 +11,8 @@ from dataclasses import replace
 from types import TracebackType
 
 from catalogue.domain.description import Description, Record
-from catalogue.matching.matcher import Matcher
-from catalogue.matching.normalise import WordStatistics
+from catalogue.matching.decision.matcher import Matcher
+from catalogue.matching.text.normalisation import WordStatistics
 from search_index.engines.candidate_index import CandidateIndex
 from search_index.interface import IndexDocument
 

@@ -17,9 +17,9 @@ from sqlalchemy import select
 from catalogue.domain.access import Account
 from catalogue.domain.reference_lists import Verdict
 from catalogue.errors import Conflict, InvalidInput, NotFound
-from catalogue.matching.model import shipped_model
-from catalogue.matching.recorder import Looked, Recorder
-from catalogue.matching.tuning import (
+from catalogue.matching.decision.recorder import Looked, Recorder
+from catalogue.matching.learned.model import shipped_model
+from catalogue.matching.learned.tuning import (
     MOST_BYTES,
     Answered,
     Learned,

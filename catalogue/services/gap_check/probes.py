@@ -8,11 +8,11 @@ from catalogue.domain.description import ContributorKind, Description
 from catalogue.domain.languages import guess_script_language
 from catalogue.domain.own_numbers import keys_in
 from catalogue.domain.years import year_of, years_in
-from catalogue.matching.journal_place import place_keys
-from catalogue.matching.matcher import Matcher
-from catalogue.matching.normalise import letters, stem_of
-from catalogue.matching.romanised import in_other_script, phrases_in
-from catalogue.matching.romanised import keys_of as romanised_keys
+from catalogue.matching.comparison.romanised import in_other_script, phrases_in
+from catalogue.matching.comparison.romanised import keys_of as romanised_keys
+from catalogue.matching.decision.matcher import Matcher
+from catalogue.matching.records.journal_place import place_keys
+from catalogue.matching.text.normalisation import letters, stem_of
 from search_index.interface import Candidate, Probe
 
 from ..discovery.documents import people_of

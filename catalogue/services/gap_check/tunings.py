@@ -7,8 +7,8 @@ from sqlalchemy.orm import Session
 
 from catalogue.domain.access import Account
 from catalogue.errors import Conflict, InvalidInput
-from catalogue.matching.model import Care, Model, shipped_model
-from catalogue.matching.tuning import TunedModel, Tuning, tuning_of
+from catalogue.matching.learned.model import Care, Model, shipped_model
+from catalogue.matching.learned.tuning import TunedModel, Tuning, tuning_of
 from catalogue.storage import changes as stored_changes
 from catalogue.storage.database import Database
 from catalogue.storage.models import Setting

@@ -6,8 +6,8 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
 from catalogue.domain.description import Description, Record
 from catalogue.domain.gap_report import Status
-from catalogue.matching.decide import Proposal
-from catalogue.matching.matcher import Matcher
+from catalogue.matching.decision.decision import Proposal
+from catalogue.matching.decision.matcher import Matcher
 from search_index.interface import Candidate
 
 from .batch_holdings import BatchHoldings

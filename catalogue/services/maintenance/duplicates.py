@@ -15,9 +15,9 @@ from catalogue.domain.access import Account
 from catalogue.domain.description import Description
 from catalogue.domain.gap_report import Reason, Status
 from catalogue.domain.months import other_issue
-from catalogue.matching.explain import match_of
-from catalogue.matching.matcher import Matcher
-from catalogue.matching.prepared import Prepared
+from catalogue.matching.decision.explanation import match_of
+from catalogue.matching.decision.matcher import Matcher
+from catalogue.matching.records.prepared import Prepared
 from catalogue.storage import order as stored
 from catalogue.storage.database import Database
 from catalogue.storage.models import DuplicateSuspect, SetAside

@@ -12,7 +12,7 @@ from typing import Protocol
 from sqlalchemy.orm import Session
 
 from catalogue.domain.description import Description
-from catalogue.matching.matcher import Matcher
+from catalogue.matching.decision.matcher import Matcher
 from catalogue.storage import wanted as stored
 from search_index.engines.memory import MemoryEngine
 

@@ -14,8 +14,9 @@ from sqlalchemy.orm import Session
 
 from catalogue.domain.access import Account
 from catalogue.domain.description import Description
+from catalogue.domain.gap_picture import NOT_SAID
 from catalogue.errors import NotFound
-from catalogue.matching.matcher import Matcher
+from catalogue.matching.decision.matcher import Matcher
 from catalogue.storage import wanted as stored
 from catalogue.storage.database import Database
 from search_index.analysis.normalisation import fold
@@ -55,7 +56,7 @@ class WantedTitle:
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What a reader narrows the wanted list to; "" where they did not."""
+    """What a reader narrows the wanted list to: "" for not at all, ``NOT_SAID`` for titles that name none."""
 
     words: str = ""
     list: str = ""
@@ -89,6 +90,11 @@ class Wanted:
         self._stamp: object = None
         self._board = Board()
 
+    def stamp(self) -> object:
+        """What is another whenever the wanted list may have become different."""
+        with self._database.read() as session:
+            return self._facts.stamp(session)
+
     def count(self) -> int:
         """How many titles the public wanted list holds."""
         with self._database.read() as session:
@@ -101,9 +107,14 @@ class Wanted:
 
     def page(self, wish: Wish, number: int) -> WantedPage:
         """One page of the public wanted list, or the nearest that there is."""
+        return self._page(wish, number)
+
+    def _page(self, wish: Wish, number: int, *, newest_first: bool = False) -> WantedPage:
         with self._database.read() as session:
             board = self._current(session)
             rows = _chosen(board.public, wish)
+            if newest_first:
+                rows.sort(key=lambda each: (each.since, each.key), reverse=True)
             pages = max(1, -(-len(rows) // PAGE_SIZE))
             number = min(max(number, 1), pages)
             shown = rows[(number - 1) * PAGE_SIZE : number * PAGE_SIZE]
@@ -114,11 +125,9 @@ class Wanted:
         with self._database.read() as session:
             return self._current(session).public
 
-    def newest(self, wish: Wish, limit: int = PAGE_SIZE) -> list[WantedTitle]:
-        """The titles that were found missing last."""
-        with self._database.read() as session:
-            rows = _chosen(self._current(session).public, wish)
-            return _whole(session, sorted(rows, key=lambda each: each.since, reverse=True)[:limit])
+    def newest(self, wish: Wish, number: int = 1) -> WantedPage:
+        """One page of the same, or the nearest that there is, what was found missing last first."""
+        return self._page(wish, number, newest_first=True)
 
     def get(self, key: str) -> WantedTitle | None:
         """One title of the public wanted list by its stable key; None when it is no longer missing.
@@ -128,6 +137,14 @@ class Wanted:
         with self._database.read() as session:
             row = self._current(session).keys.get(key)
             return _whole(session, [row])[0] if row is not None and row.lists else None
+
+    def some(self, keys: Collection[str]) -> dict[str, WantedTitle]:
+        """Those titles of the public wanted list that have these keys."""
+        with self._database.read() as session:
+            board = self._current(session)
+            rows = {key: row for key in keys if (row := board.keys.get(key)) is not None and row.lists}
+            whole = {title.key: title for title in _whole(session, list(rows.values()))}
+        return {key: whole[row.key] for key, row in rows.items() if row.key in whole}
 
     def find(self, key: str) -> WantedTitle:
         """As ``get``; raises ``NotFound`` with code "no_longer_wanted" for what is missing no more."""
@@ -156,6 +173,13 @@ class Wanted:
         with self._database.read() as session:
             row = self._current(session).keys.get(key)
             return row.fingerprints if row else ()
+
+    def entries_of(self, key: str, librarian: Account) -> tuple[int, ...]:
+        """The entries that want a title of the public list, of the lists that a librarian may see."""
+        with self._database.read() as session:
+            row = self._current(session).keys.get(key)
+            known = row.known_to(librarian.id) if row is not None and row.lists else ()
+            return tuple(each.entry_id for each in known)
 
     def matching(
         self, description: Description, matcher: Matcher, librarian: Account | None = None
@@ -186,13 +210,17 @@ def _chosen(rows: Sequence[Row], wish: Wish) -> list[Row]:
         each
         for each in rows
         if (not wish.list or wish.list in each.lists)
-        and (not wish.theme or wish.theme in each.topics.themes)
-        and (not wish.country or wish.country in each.topics.countries)
-        and (not wish.language or wish.language in each.topics.languages)
-        and (not wish.period or wish.period in each.topics.period)
+        and _is_of(wish.theme, each.topics.themes)
+        and _is_of(wish.country, each.topics.countries)
+        and _is_of(wish.language, each.topics.languages)
+        and _is_of(wish.period, each.topics.period)
         and each.key not in wish.without
         and all(word in each.words for word in words)
     ]
+
+
+def _is_of(wished: str, values: Sequence[str]) -> bool:
+    return not wished or wished in values or (wished == NOT_SAID and not values)
 
 
 def _whole(session: Session, rows: Sequence[Row]) -> list[WantedTitle]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path, PurePosixPath
@@ -46,6 +47,10 @@ class Readers(StrEnum):
 
     STAFF = "staff"
     PUBLIC = "public"
+
+
+_MOST_KEPT = 20_000
+"""Publications of which is kept whether they have a cover."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +104,15 @@ class Storage:
         return sum(self.sizes.values())
 
 
+@dataclass(frozen=True, slots=True)
+class Cover:
+    """The cover of a publication that everybody may see: its attachment, and its size in pixels."""
+
+    id: int
+    width: int
+    height: int
+
+
 class Attachments:
     """Attaching files, showing them to those who may see them, removing them and putting them back."""
 
@@ -106,6 +120,25 @@ class Attachments:
         self._database = database
         self._files = files
         self._jobs = jobs
+        self._covers = database.kept(lambda: dict[int, Cover | None]())
+
+    def public_covers(self, ids: Collection[int]) -> dict[int, Cover]:
+        """The covers of some publications that everybody may see; kept until the next commit."""
+        kept = self._covers.get()
+        if unseen := [each for each in ids if each not in kept]:
+            with self._database.read() as session:
+                rows = stored.of_publications(session, unseen)
+            found = {
+                row.publication_id: Cover(row.id, row.file.width or 0, row.file.height or 0)
+                for row in rows
+                if row.kind == "cover" and row.visibility == Readers.PUBLIC
+            }
+            new = {each: found.get(each) for each in unseen}
+            if len(kept) + len(new) > _MOST_KEPT:
+                kept.clear()
+            kept.update(new)
+            return {each: cover for each in ids if (cover := new.get(each) or kept.get(each))}
+        return {each: cover for each in ids if (cover := kept[each])}
 
     def attach(
         self,

@@ -8,8 +8,8 @@ from flask import Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from catalogue.errors import InvalidInput
-from catalogue.matching.model import Care
-from catalogue.matching.tuning import LEAST_OF_EACH, Measure
+from catalogue.matching.learned.model import Care
+from catalogue.matching.learned.tuning import LEAST_OF_EACH, Measure
 
 from ..access import require_account, services
 from ..language import gettext as _

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from catalogue.matching.matcher import Matcher
+from catalogue.matching.decision.matcher import Matcher
 from catalogue.services.authority.authorities import shipped_knowledge
 from catalogue.services.gap_check.batch_holdings import BatchHoldings
 from tests.unit.matching.conftest import describe

@@ -10,7 +10,7 @@ import pytest
 from catalogue.domain.description import Description
 from catalogue.domain.gap_report import Status
 from catalogue.domain.reference_lists import Verdict, fingerprint
-from catalogue.matching.matcher import Matcher
+from catalogue.matching.decision.matcher import Matcher
 from catalogue.services.authority.authorities import shipped_knowledge, shipped_rows
 from catalogue.services.gap_check import checking, holdings_file
 from catalogue.services.gap_check.checking import Cancelled, ReferenceItem, rows

@@ -13,7 +13,7 @@ from catalogue.domain.access import Account
 from catalogue.domain.description import Description
 from catalogue.domain.reference_lists import Verdict
 from catalogue.errors import Conflict, InvalidInput, NotFound
-from catalogue.matching.model import shipped_model
+from catalogue.matching.learned.model import shipped_model
 from catalogue.services.acts import act
 from catalogue.services.gap_check.checking import ReferenceItem
 from catalogue.storage.lists import entries_of
@@ -52,7 +52,8 @@ def test_what_people_answered_is_learned_used_and_undone(
     services.lists.reports.start(librarian, answered)
     services.operations.worker.run_pending()
     report = services.lists.reports.report(librarian, answered)
-    assert report is not None and report.rules_version == tuning.version
+    assert report is not None and report.decided_by is not None
+    assert report.decided_by.version == tuning.version
 
     use.tunings.undo(librarian)
     assert services.gap_check.matcher.matcher().model.version == shipped
