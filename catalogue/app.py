@@ -89,6 +89,8 @@ def create_app(config: Config | None = None, services: Services | None = None) -
     app.logger.setLevel(logging.WARNING)
     services = app.extensions["lacuna"] = services or build(config)
     services.database.let_wait(max(1, config.threads // 2))
+    app.before_request(services.database.begin_page)
+    app.teardown_request(lambda _error: services.database.end_page())
     for part in (
         hosts,
         language,

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 
 from catalogue.domain.full_disk import is_no_room, no_room
-from catalogue.errors import Busy, Conflict, InvalidInput, LacunaError, NoRoom, NotAllowed, NotFound
+from catalogue.errors import Away, Busy, Conflict, InvalidInput, LacunaError, NoRoom, NotAllowed, NotFound
 
 from .access import services
 from .language import gettext as _
@@ -20,6 +20,7 @@ _STATUS = (
     (Conflict, 409),
     (InvalidInput, 400),
     (Busy, 503),
+    (Away, 503),
     (NoRoom, 507),
 )
 _THROTTLED = "too_many_logins"

@@ -149,7 +149,7 @@ def things(site: Flask, services: Services) -> Iterator[dict[str, str]]:
         "suggestion_id": str(services.lists.suggestions.mine(owner)[0].id),
         "job_id": str(job_id),
         "login_id": services.access.people.logins(owner, cookie.value)[0].id,
-        "token": KeptFiles(services.config.home / "list_files").keep(owner, BytesIO(sheet)),
+        "token": KeptFiles(services.operations.stores.list_files).keep(owner, BytesIO(sheet)),
         "key": key,
         "number": "1",
     }

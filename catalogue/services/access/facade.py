@@ -40,7 +40,7 @@ def wire_access(foundation: Foundation) -> AccessServices:
     retention = Retention(config.keep_closed_accounts, config.keep_notices, config.keep_jobs)
     return AccessServices(
         accounts=accounts,
-        leaving=Leaving(database, accounts, config.home / "list_files", retention),
+        leaving=Leaving(database, accounts, foundation.list_files, retention),
         people=People(database, keyring),
         second_step=second_step,
     )

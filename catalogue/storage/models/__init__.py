@@ -12,7 +12,18 @@ from .drafts import Draft
 from .giving import GiftOffer, HiddenName, MailChoice, Notice, SpentForm, Suggestion
 from .holdings import Copy, Donation, DonationLine, Donor, Publication, PublicationKey
 from .imports import ImportBatch, ImportLine
-from .keeping import BACKUPS, Change, ChangeSet, Counter, Duty, IndexQueue, Job, Setting, WorkerLease
+from .keeping import (
+    BACKUPS,
+    Change,
+    ChangeSet,
+    Counter,
+    Duty,
+    IndexQueue,
+    Job,
+    Machine,
+    Setting,
+    WorkerLease,
+)
 from .lists import (
     ColumnMeaning,
     GapMatch,
@@ -75,6 +86,7 @@ __all__ = [
     "ListVisit",
     "LoginFailure",
     "LoginStep",
+    "Machine",
     "MailChoice",
     "MatchDecision",
     "Notice",
