@@ -16,6 +16,7 @@ from .config import Config
 from .web import (
     access,
     addresses,
+    api,
     assets,
     carried,
     centre,
@@ -105,6 +106,7 @@ def create_app(config: Config | None = None, services: Services | None = None) -
     ):
         part.init_app(app)
     app.register_blueprint(root.blueprint)
+    api.init_app(app)
     app.register_blueprint(patron, url_prefix=language.PREFIX)
     app.register_blueprint(member, url_prefix=f"{language.PREFIX}/member")
     app.register_blueprint(librarian, url_prefix=f"{language.PREFIX}/desk")

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from importlib import import_module
 
 from catalogue.config import Config
+from catalogue.services.access.access_tokens import AccessTokens
 from catalogue.services.access.accounts import Accounts
 from catalogue.services.access.keyring import Keyring
 from catalogue.services.access.leaving import Leaving, Retention
@@ -25,6 +26,7 @@ from catalogue.services.checking.holdings import HoldingsMatcher
 from catalogue.services.checking.learning import JOB as LEARN
 from catalogue.services.checking.learning import Learning
 from catalogue.services.checking.pairing import Pairing
+from catalogue.services.checking.quick_checks import QuickChecks
 from catalogue.services.coverage.collection import Collection
 from catalogue.services.coverage.compendium import Compendium
 from catalogue.services.coverage.coverage import CoverageCounts
@@ -104,6 +106,7 @@ class Services:
     config: Config
     database: Database
     engine: SearchEngine
+    access_tokens: AccessTokens
     accounts: Accounts
     answers: Answers
     attachments: Attachments
@@ -154,6 +157,7 @@ class Services:
     people: People
     pledges: Pledges
     publications: Publications
+    quick_checks: QuickChecks
     recheck: Recheck
     registers: Registers
     reports: Reports
@@ -254,6 +258,7 @@ def build(config: Config, engine: SearchEngine | None = None) -> Services:
         config=config,
         database=database,
         engine=engine,
+        access_tokens=AccessTokens(database),
         accounts=accounts,
         answers=Answers(database, recheck),
         attachments=Attachments(database, files, jobs),
@@ -306,6 +311,7 @@ def build(config: Config, engine: SearchEngine | None = None) -> Services:
         people=people,
         pledges=Pledges(database, wanted),
         publications=publications,
+        quick_checks=QuickChecks(matcher),
         recheck=recheck,
         registers=Registers(database),
         reports=reports,

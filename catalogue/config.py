@@ -20,6 +20,7 @@ from platformdirs import user_data_path
 MEGABYTE = 1_000_000
 _NUMBERS = (
     "port", "processes", "threads", "proxies", "keep_closed_accounts", "keep_notices", "keep_jobs",
+    "api_rate",
 )  # fmt: skip
 _ANY_ADDRESS = ("0.0.0.0", "::")
 _OWN_NAMES = ("localhost", "127.0.0.1", "::1")
@@ -44,6 +45,7 @@ class Config:
     keep_closed_accounts: int = 365
     keep_notices: int = 365
     keep_jobs: int = 90
+    api_rate: int = 50
     open_library_url: str = "https://openlibrary.org"
     google_books_url: str = "https://www.googleapis.com"
 

@@ -15,10 +15,21 @@ from typing import Any
 from sqlalchemy import Column, Date, Integer, Table, bindparam, delete, func, insert, select, text, update
 from sqlalchemy.orm import Session
 
-from .models import Base, Duty, IndexQueue, LoginFailure, SpentForm, UserSession, UtcDateTime, WorkerLease
+from .models import (
+    AccessToken,
+    Base,
+    Duty,
+    IndexQueue,
+    LoginFailure,
+    SpentForm,
+    UserSession,
+    UtcDateTime,
+    WorkerLease,
+)
 
 _PASSING: frozenset[Any] = frozenset(
-    each.__table__ for each in (UserSession, LoginFailure, SpentForm, IndexQueue, WorkerLease, Duty)
+    each.__table__
+    for each in (UserSession, AccessToken, LoginFailure, SpentForm, IndexQueue, WorkerLease, Duty)
 )
 _BATCH = 500
 

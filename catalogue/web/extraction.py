@@ -34,6 +34,8 @@ KEYWORDS: Mapping[str, object] = {
             "Busy",
             "NoRoom",
             "Problem",
+            "TokenNeeded",
+            "TooFast",
         ),
         (2,),
     ),

@@ -35,9 +35,19 @@ from .order import (
     Stocktake,
     StocktakeScan,
 )
-from .people import AccountLink, LoginFailure, LoginStep, RecoveryCode, UsedCode, User, UserSession
+from .people import (
+    AccessToken,
+    AccountLink,
+    LoginFailure,
+    LoginStep,
+    RecoveryCode,
+    UsedCode,
+    User,
+    UserSession,
+)
 
 __all__ = [
+    "AccessToken",
     "AccountLink",
     "Attachment",
     "Audited",

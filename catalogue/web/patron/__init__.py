@@ -13,6 +13,7 @@ from . import (  # noqa: F401 - they add their views
     list_report,
     pages,
     paper,
+    programs,
     publication,
     search,
     unsubscribe,

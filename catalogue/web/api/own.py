@@ -1,0 +1,77 @@
+"""What a token's owner may do besides: pledges, offers, and asking what the token allows."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from flask import Response, g
+
+from catalogue.errors import InvalidInput
+from catalogue.services.access.access_tokens import Caller
+from catalogue.services.giving.pledges import USUAL_TIME, today
+
+from ..access import services
+from . import shown
+from .answers import answer
+from .asked import body, parameters
+from .blueprint import blueprint
+from .lists import caller
+
+
+@blueprint.get("/token")
+def caller_token() -> Response:
+    """What the token that was sent allows."""
+    parameters()
+    sent: Caller = g.caller
+    return answer(
+        {
+            "token": sent.name,
+            "scopes": sorted(scope.value for scope in sent.scopes),
+            "expires_at": shown.moment(sent.expires_at),
+        }
+    )
+
+
+@blueprint.get("/pledges")
+def pledges() -> Response:
+    """The pledges of the token's owner."""
+    parameters()
+    return answer({"pledges": [shown.pledge(each) for each in services().pledges.mine(caller())]})
+
+
+@blueprint.post("/pledges")
+def add_pledge() -> Response:
+    """Promise a wanted title."""
+    parameters()
+    sent = body()
+    until = _day(sent["until"]) if "until" in sent else today() + USUAL_TIME
+    number = services().pledges.pledge(caller(), sent["key"], until, sent.get("copies", 1))
+    made = next(each for each in services().pledges.mine(caller()) if each.id == number)
+    return answer(shown.pledge(made), 201)
+
+
+def _day(written: str) -> dt.date:
+    try:
+        return dt.date.fromisoformat(written)
+    except ValueError:
+        raise InvalidInput(
+            "not_a_day", "Write the day as year-month-day, such as 2026-04-14.", field="until"
+        ) from None
+
+
+@blueprint.delete("/pledges/<int(max=2147483647):pledge_id>")
+def remove_pledge(pledge_id: int) -> Response:
+    """Take a promise back."""
+    parameters()
+    services().pledges.withdraw(caller(), pledge_id)
+    return answer({"done": True})
+
+
+@blueprint.post("/offers")
+def add_offer() -> Response:
+    """Offer a gift; it is answered by mail."""
+    parameters()
+    sent = body()
+    contact = sent.get("contact") or caller().email
+    services().offers.make(sent["titles"], contact, sent.get("wanted", ""))
+    return answer({"done": True}, 201)
