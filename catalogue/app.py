@@ -27,6 +27,7 @@ from .web import (
     hosts,
     job_words,
     language,
+    linked,
     messages,
     page_languages,
     root,
@@ -107,6 +108,7 @@ def create_app(config: Config | None = None, services: Services | None = None) -
         part.init_app(app)
     app.register_blueprint(root.blueprint)
     api.init_app(app)
+    linked.init_app(app)
     app.register_blueprint(patron, url_prefix=language.PREFIX)
     app.register_blueprint(member, url_prefix=f"{language.PREFIX}/member")
     app.register_blueprint(librarian, url_prefix=f"{language.PREFIX}/desk")

@@ -37,6 +37,7 @@ from catalogue.services.finding.browsing import Browsing
 from catalogue.services.finding.completion import Completions
 from catalogue.services.finding.exports import Exports
 from catalogue.services.finding.indexing import Indexing
+from catalogue.services.finding.named_things import NamedThings
 from catalogue.services.finding.search import Search
 from catalogue.services.finding.staff_texts import StaffTexts
 from catalogue.services.finding.text_indexing import TextIndexing
@@ -150,6 +151,7 @@ class Services:
     meetings: Meetings
     merging: Merging
     name_files: NameFiles
+    named_things: NamedThings
     notices: Notices
     offers: Offers
     online_lookup: OnlineLookup
@@ -302,6 +304,7 @@ def build(config: Config, engine: SearchEngine | None = None) -> Services:
         meetings=Meetings(database, lists, list_history, wanted),
         merging=Merging(database),
         name_files=NameFiles(database),
+        named_things=NamedThings(database, authorities),
         notices=notices,
         offers=offers,
         online_lookup=OnlineLookup(

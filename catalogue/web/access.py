@@ -35,6 +35,7 @@ EVERYONE = None
 
 MAY_ENTER: dict[str, Role | None] = {
     "api": EVERYONE,
+    "linked": EVERYONE,
     "patron": EVERYONE,
     "member": Role.MEMBER,
     "librarian": Role.LIBRARIAN,
@@ -43,7 +44,7 @@ MAY_ENTER: dict[str, Role | None] = {
 """Blueprint: the role that its visitor must have. A blueprint that is not named is closed."""
 
 
-WITHOUT_LOGIN = frozenset({"api"})
+WITHOUT_LOGIN = frozenset({"api", "linked"})
 """Blueprints in which a login counts for nothing: programs send a token, which no browser does by itself."""
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
-from catalogue.domain.gap_report import GapReport
+from catalogue.domain.gap_report import EntryResult, GapReport
 
 from .gap_check import ReferenceItem
-from .holdings import HoldingsMatcher
+from .holdings import HoldingsMatcher, only
 
 
 class QuickChecks:
@@ -22,6 +22,16 @@ class QuickChecks:
         Raises ``LacunaError`` with code "index_unavailable" while the index is built again.
         """
         report = self._matcher.report(entries, lambda _done, _total: None)
-        ids = sorted({match.holding_id for result in report for match in result.matches})
+        return report, self._titles(report)
+
+    def for_everybody(
+        self, entries: Sequence[ReferenceItem]
+    ) -> tuple[Sequence[EntryResult], Mapping[str, str]]:
+        """The answers by what everybody may see: without what members have answered, which is theirs."""
+        results = self._matcher.check(entries, decisions=only({}))
+        return results, self._titles(results)
+
+    def _titles(self, results: Iterable[EntryResult]) -> dict[str, str]:
+        ids = sorted({match.holding_id for result in results for match in result.matches})
         found = self._matcher.descriptions(ids)
-        return report, {number: description.full_title for number, description in found.items()}
+        return {number: description.full_title for number, description in found.items()}

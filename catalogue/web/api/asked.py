@@ -15,7 +15,7 @@ from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError, best_match
 from werkzeug.exceptions import UnsupportedMediaType
 
-from catalogue.errors import InvalidInput
+from catalogue.errors import InvalidInput, NotFound
 
 from .blueprint import operation
 from .operations import Parameter
@@ -106,7 +106,7 @@ def cursor_of(place: Mapping[str, Any]) -> str:
 
 
 def place_of(cursor: str | None, member: str, kind: type) -> Any:
-    """What a cursor holds, ``kind()`` where there is none; raises ``InvalidInput`` for none of ours."""
+    """What a cursor holds, ``kind()`` where there is none; raises ``NotFound`` for none of ours."""
     if not cursor:
         return kind()
     try:
@@ -115,5 +115,5 @@ def place_of(cursor: str | None, member: str, kind: type) -> Any:
     except (ValueError, binascii.Error, KeyError, TypeError, RecursionError):
         value = None
     if type(value) is not kind or (isinstance(value, int) and not 0 <= value < 2**31):
-        raise InvalidInput("cursor", "This cursor is none of ours. Begin without one.", field="cursor")
+        raise NotFound("cursor", "This cursor is none of ours. Begin without one.")
     return value

@@ -103,7 +103,9 @@ def _responses(operation: Operation) -> dict[str, Any]:
     statuses = [400, 429, 503]
     statuses += [304] if operation.method == "GET" else []
     statuses += [401, 403] if operation.scope is not None else []
-    statuses += [404] if "{" in operation.path or operation.body or operation.endpoint == "coverage" else []
+    names = {each.name for each in operation.parameters}
+    missing = "{" in operation.path or operation.body or names & {"cursor", "list"}
+    statuses += [404] if missing else []
     statuses += [413, 415] if operation.body else []
     statuses += [409] if operation.conflicts else []
     good = {

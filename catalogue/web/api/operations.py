@@ -174,7 +174,8 @@ OPERATIONS = (
         "pledges", "GET", "/pledges", N_("Your pledges, newest first."), "Pledges", scope=Scope.PLEDGES,
     ),
     Operation(
-        "add_pledge", "POST", "/pledges", N_("Pledge a wanted title, for 90 days unless you name a day."),
+        "add_pledge", "POST", "/pledges",
+        N_("Pledge a wanted title, for 90 days unless you say for how many."),
         "Pledge", body="NewPledge", scope=Scope.PLEDGES, status=201, conflicts=True,
     ),
     Operation(

@@ -6,7 +6,6 @@ import datetime as dt
 
 from flask import Response, g
 
-from catalogue.errors import InvalidInput
 from catalogue.services.access.access_tokens import Caller
 from catalogue.services.giving.pledges import USUAL_TIME, today
 
@@ -44,19 +43,10 @@ def add_pledge() -> Response:
     """Promise a wanted title."""
     parameters()
     sent = body()
-    until = _day(sent["until"]) if "until" in sent else today() + USUAL_TIME
+    until = today() + (dt.timedelta(days=sent["days"]) if "days" in sent else USUAL_TIME)
     number = services().pledges.pledge(caller(), sent["key"], until, sent.get("copies", 1))
     made = next(each for each in services().pledges.mine(caller()) if each.id == number)
     return answer(shown.pledge(made), 201)
-
-
-def _day(written: str) -> dt.date:
-    try:
-        return dt.date.fromisoformat(written)
-    except ValueError:
-        raise InvalidInput(
-            "not_a_day", "Write the day as year-month-day, such as 2026-04-14.", field="until"
-        ) from None
 
 
 @blueprint.delete("/pledges/<int(max=2147483647):pledge_id>")

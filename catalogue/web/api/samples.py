@@ -19,6 +19,6 @@ SAMPLES: Mapping[str, Mapping[str, Any]] = {
         ]
     },
     "NewList": {"name": "For the meeting", "text": "A Global Alliance Against Forced Labour, ILO 2005"},
-    "NewPledge": {"key": "0123456789abcdef", "until": "2027-01-31", "copies": 1},
+    "NewPledge": {"key": "0123456789abcdef", "days": 60, "copies": 1},
     "NewOffer": {"titles": "Two boxes of annual reports, 2001 to 2009", "contact": "name@example.org"},
 }

@@ -27,6 +27,16 @@ def text(longest: int = 1_000, shortest: int = 0) -> dict[str, Any]:
     return {"type": "string", **limits, "maxLength": longest, "pattern": _NO_NUL}
 
 
+def said(longest: int) -> dict[str, Any]:
+    """A text that is not blank."""
+    return {
+        "type": "string",
+        "minLength": 1,
+        "maxLength": longest,
+        "pattern": "^[^\\u0000]*[^\\s\\u0000][^\\u0000]*$",
+    }
+
+
 def texts(most: int = 100, longest: int = 1_000) -> dict[str, Any]:
     """A list of texts."""
     return {"type": "array", "maxItems": most, "items": text(longest)}
@@ -96,7 +106,7 @@ _SENT_NAMES = {
     },
 }
 _SENT: dict[str, Any] = {
-    **{name: text(5_000) for name in TEXTS},
+    **{name: text(5_000) for name in TEXTS if name not in ("title", "reference")},
     **{name: texts() for name in LISTS},
     **_SENT_NAMES,
 }
@@ -160,7 +170,7 @@ COMPONENTS: Mapping[str, Schema] = {
         },
     ),
     "Entry": {
-        **_closed((), id=text(200), **_SENT),
+        **_closed((), id=text(200), **_SENT, title=said(5_000), reference=said(5_000)),
         "anyOf": [{"required": ["title"]}, {"required": ["reference"]}],
     },
     "Entries": _closed(
@@ -197,7 +207,7 @@ COMPONENTS: Mapping[str, Schema] = {
     "NewList": {
         **_closed(
             ("name",),
-            name=text(200, 1), text=text(LONGEST_TEXT, 1),
+            name=said(200), text=said(LONGEST_TEXT),
             entries={"type": "array", "minItems": 1, "maxItems": MOST_ENTRIES, "items": ref("Entry")},
         ),
         "oneOf": [{"required": ["entries"]}, {"required": ["text"]}],
@@ -216,7 +226,7 @@ COMPONENTS: Mapping[str, Schema] = {
     ),
     "NewPledge": _closed(
         ("key",),
-        key={**text(64, 1)}, until={"type": "string", "format": "date"},
+        key=text(64, 1), days={"type": "integer", "minimum": 1, "maximum": 366},
         copies={"type": "integer", "minimum": 1, "maximum": 50},
     ),
     "Pledge": _object(
@@ -224,7 +234,7 @@ COMPONENTS: Mapping[str, Schema] = {
         id=WHOLE, key=STRING, title=STRING, copies=WHOLE, until=DAY, state=STRING,
     ),
     "Pledges": _object(("pledges",), pledges=_list_of("Pledge")),
-    "NewOffer": _closed(("titles",), titles=text(4_000, 1), contact=text(200), wanted=text(64)),
+    "NewOffer": _closed(("titles",), titles=said(4_000), contact=text(200), wanted=text(64)),
     "Done": _object(("done",), done=YES_NO),
     "Caller": _object(
         ("token", "scopes", "expires_at"),
