@@ -10,6 +10,7 @@ from flask import Flask, g, url_for
 from markupsafe import Markup
 
 from catalogue.domain.description import Description
+from catalogue.formats import coins
 from catalogue.services.views import PublicationView
 
 from .language import gettext as _
@@ -79,6 +80,11 @@ def address(publication: PublicationView) -> str:
     return f"{start}{publication.id}"
 
 
+def coins_of(description: Description) -> Markup:
+    """What reference managers take a line of a list along by (COinS)."""
+    return Markup(f'<span class="Z3988" title="{in_html(coins(description))}"></span>')
+
+
 class Line(NamedTuple):
     """What a line of a list says of a publication, in HTML where a text is marked or has its language."""
 
@@ -116,6 +122,7 @@ def init_app(app: Flask) -> None:
     """Let templates use these lines."""
     app.jinja_env.globals.update(
         about_line=about,
+        coins_of=coins_of,
         in_html=marked,
         lang_of=lang,
         line_of=line,
