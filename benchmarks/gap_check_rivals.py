@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from rapidfuzz import fuzz, process
 
 from catalogue.domain.description import Description
-from search_index.text import fold
+from search_index.analysis.normalisation import fold
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from benchmarks.search_questions import FACET_VALUES, FACETS, SHOWN, Question
+from search_index.engines.whoosh_engine import WhooshEngine
 from search_index.interface import IndexDocument, SearchRequest
-from search_index.whoosh_engine import WhooshEngine
 
 
 class Unavailable(Exception):

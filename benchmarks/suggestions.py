@@ -19,8 +19,8 @@ from statistics import quantiles
 from benchmarks.records import descriptions
 from catalogue.services.authority.authorities import shipped_knowledge
 from catalogue.services.finding.documents import document_of
+from search_index.engines.whoosh_engine import WhooshEngine
 from search_index.interface import IndexDocument
-from search_index.whoosh_engine import WhooshEngine
 
 _ASKED = 100
 _LETTERS = range(1, 17)

@@ -96,8 +96,8 @@ from catalogue.services.settings import Settings
 from catalogue.services.uploads import Uploads
 from catalogue.storage.database import Database
 from catalogue.storage.uploads import READING as READ_IMPORT
+from search_index.engines.whoosh_engine import WhooshEngine
 from search_index.interface import SearchEngine
-from search_index.whoosh_engine import WhooshEngine
 
 
 @dataclass(frozen=True, slots=True)

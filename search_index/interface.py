@@ -86,10 +86,10 @@ class FacetCount:
     count: int
 
 
-class Marker(Protocol):
+class Highlighter(Protocol):
     """Marks the words of a query in a text."""
 
-    def mark(self, text: str, length: int | None = None) -> list[tuple[str, bool]]:
+    def highlight(self, text: str, length: int | None = None) -> list[tuple[str, bool]]:
         """The text in pieces, each with whether it matched; cut to the best ``length`` characters."""
 
 
@@ -108,7 +108,7 @@ class SearchResponse:
 
     total: int
     hits: tuple[Hit, ...]
-    marker: Marker
+    highlighter: Highlighter
     facets: Mapping[str, tuple[FacetCount, ...]] = field(default_factory=dict)
     understood: str = ""
     did_you_mean: str = ""

@@ -125,9 +125,6 @@ def _strata(unseen: Sequence[Unseen]) -> Mapping[str, Sequence[Unseen]]:
     return strata
 
 
-"""The first part of a model's version; the second tells its content."""
-
-
 def _print_reliability(unseen: Sequence[Unseen], knots: Sequence[Sequence[float]]) -> None:
     print("\nReliability, the best holding of each entry, each set left out (chance: entries, right):")
     best = [best_of_each(one) for one in unseen]

@@ -17,7 +17,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
 from benchmarks.exams.tables import Exam, Pair, Row, make, title_of, words_of
-from search_index.text import fold
+from search_index.analysis.normalisation import fold
 
 ABOUT = (
     "Many records of one work: each entry has several right holdings",

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from search_index.text import fold
+from search_index.analysis.normalisation import fold
 
 Row = dict[str, str]
 """A record as it stands in a table: values by the name of their column."""

@@ -25,7 +25,7 @@ from tempfile import NamedTemporaryFile
 
 from catalogue import sandbox
 from catalogue.errors import InvalidInput
-from catalogue.formats.problems import CUT_SHORT, ProblemLog
+from catalogue.formats.records.problems import CUT_SHORT, ProblemLog
 
 from .hostile_files import HOSTILE
 

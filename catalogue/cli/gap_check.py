@@ -40,7 +40,14 @@ MOST_TITLES = 300_000
     type=click.Choice(["csv", "json", "xlsx"]),
     help="The form of the answer (default: as the name of the output says, else csv).",
 )
-def gap_check_command(list_file: Path, holdings: Path | None, output: Path | None, fmt: str | None) -> None:
+@click.option(
+    "--jobs",
+    type=click.IntRange(1, 256),
+    help="How many processes share the work (default: one for each core).",
+)
+def gap_check_command(
+    list_file: Path, holdings: Path | None, output: Path | None, fmt: str | None, jobs: int | None
+) -> None:
     """Check a list of titles against the catalogue, or against a file.
 
     LIST is a table (CSV, XLSX; columns are recognised by their names), MARC 21, RIS, BibTeX or another
@@ -55,12 +62,14 @@ def gap_check_command(list_file: Path, holdings: Path | None, output: Path | Non
     lacuna gap-check bibliography.txt --holdings catalogue.mrc --format json
     """
     from catalogue.domain.gap_report import sentence_of
+    from catalogue.services.checking.processes import cores
 
     fmt = fmt or _format_of(output)
     if fmt == "xlsx" and output is None and sys.stdout.isatty():
         raise click.UsageError("A workbook cannot be shown on a terminal: name a file with --output.")
     entries = _entries(list_file)
-    results = _against_file(entries, holdings) if holdings else _against_catalogue(entries)
+    jobs = jobs or cores()
+    results = _against_file(entries, holdings, jobs) if holdings else _against_catalogue(entries, jobs)
     first = list(
         islice(results, 1)
     )  # It comes when all are judged: whatever fails does so before a word is out.
@@ -81,7 +90,7 @@ def _format_of(output: Path | None) -> str:
 
 def _entries(path: Path) -> list[ReferenceItem]:
     from catalogue import formats
-    from catalogue.formats.problems import refusal
+    from catalogue.formats.records.problems import refusal
     from catalogue.services.checking.gap_check import ReferenceItem
 
     with progress(f"Reading {path.name}") as report:
@@ -96,12 +105,13 @@ def _entries(path: Path) -> list[ReferenceItem]:
     return entries
 
 
-def _against_file(entries: list[ReferenceItem], path: Path) -> Iterator[EntryResult]:
+def _against_file(entries: list[ReferenceItem], path: Path, jobs: int) -> Iterator[EntryResult]:
     from catalogue import formats
     from catalogue.matching.matcher import Matcher
     from catalogue.services.authority.authorities import shipped_knowledge
     from catalogue.services.checking import gap_check
     from catalogue.services.checking.holdings_file import FileHoldings
+    from catalogue.services.checking.processes import judged_in
 
     known = shipped_knowledge()
     reading = formats.read(path)
@@ -110,7 +120,9 @@ def _against_file(entries: list[ReferenceItem], path: Path) -> Iterator[EntryRes
     tell_problems(path.name, reading.problems, reading.problem_count)
     keep_what_is_loaded()
     with held, progress("Checking") as report:
-        yield from gap_check.check(entries, held.look_up, held.engine, held.matcher, progress=report)
+        yield from gap_check.check(
+            entries, held.look_up, held.engine, held.matcher, progress=report, in_batches=judged_in(jobs)
+        )
 
 
 def _counted(reading: Reading, report: Progress) -> Iterator[tuple[str, Description]]:
@@ -119,11 +131,11 @@ def _counted(reading: Reading, report: Progress) -> Iterator[tuple[str, Descript
         report(count, 0)
 
 
-def _against_catalogue(entries: list[ReferenceItem]) -> Iterator[EntryResult]:
+def _against_catalogue(entries: list[ReferenceItem], jobs: int) -> Iterator[EntryResult]:
     with catalogue() as services:
         services.worker.catch_up()
         with progress("Checking") as report:
-            yield from services.matcher.answers(entries, progress=report)
+            yield from services.matcher.answers(entries, progress=report, jobs=jobs)
 
 
 def _counted_by_status(results: Iterable[EntryResult], counts: Counter[Status]) -> Iterator[EntryResult]:

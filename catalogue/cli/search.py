@@ -29,11 +29,11 @@ def search_command(query: tuple[str, ...], limit: int, as_json: bool) -> None:
     lacuna search 'author:unodc year:2008..2012' --limit 50
     lacuna search '"forced labour" -thailand' --json
     """
+    from catalogue.services.finding.queries import in_catalogue_words
     from catalogue.services.finding.search import FACETS
     from search_index.interface import SearchRequest
-    from search_index.rewording import with_values
 
-    text = with_values(" ".join(query), _values_of)
+    text = in_catalogue_words(" ".join(query), _values_of)
     with catalogue() as services:
         page = services.search.search(SearchRequest(text, limit=limit, facets=FACETS, explain=as_json))
     if as_json:

@@ -9,7 +9,7 @@ from typing import Any
 from catalogue.domain.description import Description
 from catalogue.domain.languages import code_of
 from catalogue.errors import InvalidInput
-from search_index.text import fold
+from search_index.analysis.normalisation import fold
 
 SEVERAL = ("subjects", "languages", "countries")
 SINGLE = ("kind", "publisher", "place", "series")

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
-from search_index.text import fold
+from search_index.analysis.normalisation import fold
 
 from .description import Description, Identifier
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from search_index.text import fold
+from search_index.analysis.normalisation import fold
 
 from .gap_report import Status
 

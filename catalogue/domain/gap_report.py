@@ -85,6 +85,7 @@ REASONS: Mapping[str, str] = {
     "part_of": "the reference is to a part of this work",
     "isbn_shared": "the ISBN is that of a set, or of a book and its chapters",
     "title_unsaid": "no title given; its place in the journal agrees",
+    "people_alone": "no title given; the same people wrote this in the same year",
     "number_alone": "nothing but a number is given",
     "number_like": "the number agrees, but others may bear it too",
     "law_other": "another number of a law or treaty",

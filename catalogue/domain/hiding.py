@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from search_index.text import fold
+from search_index.analysis.normalisation import fold
 
 from .access import Account, Role
 

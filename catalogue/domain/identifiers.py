@@ -16,7 +16,7 @@ import isbnlib
 
 from catalogue.domain.description import Identifier
 from catalogue.domain.law_numbers import law_numbers
-from search_index.text import ascii_digits, clean, fold
+from search_index.analysis.normalisation import ascii_digits, clean, fold
 
 SCHEMES = (
     "isbn",

@@ -12,7 +12,7 @@ from functools import cache, lru_cache
 
 import icu
 
-from search_index.text import clean, fold
+from search_index.analysis.normalisation import clean, fold
 
 _BIBLIOGRAPHIC = {
     "alb": "sq", "arm": "hy", "baq": "eu", "bur": "my", "chi": "zh", "cze": "cs", "dut": "nl", "fre": "fr",

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
-from search_index.text import fold
+from search_index.analysis.normalisation import fold
 
 YEARLY = frozenset({"prakas", "subdecree", "decree", "circular", "decision", "instruction"})
 """Families that are numbered anew each year, and by each ministry: only with its year a number says much."""

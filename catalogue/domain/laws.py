@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from enum import StrEnum
 from functools import lru_cache
 
-from search_index.text import fold
+from search_index.analysis.normalisation import fold
 
 
 class Standing(StrEnum):

@@ -9,7 +9,7 @@ from typing import Any
 
 from catalogue.domain.description import Description, Identifier
 from catalogue.domain.identifiers import key_of
-from search_index.text import fold
+from search_index.analysis.normalisation import fold
 
 
 class Choice(StrEnum):

@@ -15,7 +15,7 @@ import isbnlib
 
 from catalogue.domain.description import Identifier
 from catalogue.domain.identifiers import isbn_characters, isbn_problem, key_of, printed_isbn
-from search_index.text import ascii_digits
+from search_index.analysis.normalisation import ascii_digits
 
 _DIGITS = "0123456789X"
 _ISSN = re.compile(r"(?:ISSN)?[\s:.]*(\d{4})\W?(\d{3})([\dXx])\s*")

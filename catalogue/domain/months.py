@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from search_index.text import clean
+from search_index.analysis.normalisation import clean
 
 _NAMES = (
     ("jan", "janv", "មករា"),

@@ -10,7 +10,7 @@ from catalogue.domain.description import Description, Identifier
 from catalogue.domain.identifiers import keys_of, plain_number, recognise
 from catalogue.domain.law_numbers import decision_family, law_numbers, numbered
 from catalogue.domain.laws import Standing, standing_of
-from search_index.text import clean
+from search_index.analysis.normalisation import clean
 
 _DIGIT = re.compile(r"\d")
 _LAW = "law_number:"

@@ -8,7 +8,7 @@ from dataclasses import fields
 from enum import StrEnum
 from typing import Any
 
-from search_index.text import fold
+from search_index.analysis.normalisation import fold
 
 from .access import Account, Role
 from .description import Description

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from catalogue.domain.description import Description
 from catalogue.domain.gap_report import ACCEPTED, EntryResult, RunNote, Status
 from catalogue.domain.years import year_of, years_in
-from search_index.text import ascii_digits, fold
+from search_index.analysis.normalisation import ascii_digits, fold
 
 _YEAR = re.compile(r"\b(?:1[4-9]|2[0-6])\d\d(?:\s*[-/–]\s*\d{1,4})?\b")
 _PART = re.compile(r"\b(?:vol(?:ume)?|part|no|number|issue|report|issue no)\.?\s*(\d{1,3})\b", re.IGNORECASE)

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from search_index.text import fold
+from search_index.analysis.normalisation import fold
 
 from .description import Description
 from .identifiers import keys_of

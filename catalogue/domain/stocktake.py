@@ -11,7 +11,7 @@ from enum import StrEnum
 from urllib.parse import unquote
 
 from catalogue.domain.copies import CopyStatus
-from search_index.text import clean, fold
+from search_index.analysis.normalisation import clean, fold
 
 _COPY = "#copy-"
 """What stands in the address of a label's square code before the number of its copy."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final, NamedTuple
 
-from search_index.text import BUDDHIST_OFFSET, ascii_digits, clean, common_era
+from search_index.analysis.normalisation import BUDDHIST_OFFSET, ascii_digits, clean, common_era
 
 _FIRST, _LAST = 1400, 2099
 _ERA = r"b\.?\s?e\b\.?|พ\.?\s?ศ\.?|ព\.?\s?ស\.?|พุทธศักราช|ពុទ្ធសករាជ|ພ\.?\s?ສ\.?"

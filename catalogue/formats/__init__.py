@@ -4,15 +4,16 @@ What needs a large library is loaded when it is asked for: a format by ``registr
 by who imports ``authority_records``.
 """
 
-from catalogue.formats.citation import STYLES, cite
-from catalogue.formats.columns import FIELDS, fields_by_look
-from catalogue.formats.embedding import coins, highwire
-from catalogue.formats.list_limits import LIST as LIST_LIMITS
-from catalogue.formats.presets import LABELS as PRESETS
-from catalogue.formats.problems import CUT_SHORT, problem
-from catalogue.formats.record import Entry, HoldingData, Reading, Record
+from catalogue.formats.citing.citation import STYLES, cite
+from catalogue.formats.citing.embedding import coins, highwire
+from catalogue.formats.records.columns import FIELDS, fields_by_look
+from catalogue.formats.records.list_limits import LIST as LIST_LIMITS
+from catalogue.formats.records.problems import CUT_SHORT, problem
+from catalogue.formats.records.record import Entry, HoldingData, Reading, Record
 from catalogue.formats.registry import FORMATS, Format, read, write
-from catalogue.formats.table import TABLE_FORMATS, Look, write_table
+from catalogue.formats.tables.cells import Look
+from catalogue.formats.tables.presets import LABELS as PRESETS
+from catalogue.formats.tables.table import TABLE_FORMATS, write_table
 
 __all__ = [
     "CUT_SHORT",

@@ -16,13 +16,13 @@ from pymarc import Field, Indicators, Subfield
 
 from catalogue.domain.authority import Authority, NameForm
 from catalogue.domain.mentions import MentionKind
-from catalogue.formats import marc, marcxml
-from catalogue.formats.checks import checked_text
 from catalogue.formats.detection import format_of
-from catalogue.formats.marc_reading import is_authority, marc_heading
-from catalogue.formats.people import ACRONYM
-from catalogue.formats.problems import ProblemLog, refusal
-from catalogue.formats.source import open_source
+from catalogue.formats.files.source import open_source
+from catalogue.formats.marc import marc21, marcxml
+from catalogue.formats.marc.reading import is_authority, marc_heading
+from catalogue.formats.records.checks import checked_text
+from catalogue.formats.records.people import ACRONYM
+from catalogue.formats.records.problems import ProblemLog, refusal
 
 FORMATS = ("marc", "marcxml")
 """The formats of the registry that carry authority records."""
@@ -51,7 +51,7 @@ def read_names(source: Path | BinaryIO, name: str, log: ProblemLog) -> Iterator[
     Raises InvalidInput where the file is no MARC or holds no authority record.
     """
     opened = open_source(source, name)
-    readers = {"marc": marc.marc_records, "marcxml": marcxml.marc_records}
+    readers = {"marc": marc21.marc_records, "marcxml": marcxml.marc_records}
     read = readers.get(format_of(opened))
     if read is None:
         raise refusal("no_names", name=name)

@@ -6,19 +6,15 @@ import re
 import zipfile
 from collections.abc import Mapping
 
-from catalogue.formats.columns import TELLING, field_of, looks_like_header
-from catalogue.formats.delimited import delimiter_of, first_lines, split_rows
-from catalogue.formats.labelled import is_labelled
-from catalogue.formats.problems import ProblemLog, refusal
-from catalogue.formats.ris_spoilt import RIS_SPOILT
-from catalogue.formats.source import Source, encoding_of
-from catalogue.formats.text import LIST_HEADING
+from catalogue.formats.files.source import Source, encoding_of
+from catalogue.formats.free_text.labelled import is_labelled
+from catalogue.formats.free_text.plain_text import LIST_HEADING
+from catalogue.formats.marc.leader import IS_UNIMARC, MARC_LEADER
+from catalogue.formats.records.columns import TELLING, field_of, looks_like_header
+from catalogue.formats.records.problems import ProblemLog, refusal
+from catalogue.formats.tables.delimited import delimiter_of, first_lines, split_rows
+from catalogue.formats.tagged.ris_spoilt import RIS_SPOILT
 
-MARC_LEADER = re.compile(rb"[\d ]{5}[a-z0-9 #^|][a-z #^|]{2}[ -~]{2}[\d ]{2}\d{5}[ -~]{3}[\d ]{4}")
-"""What a leader looks like: digits for the length, letters for status and type, a base address."""
-
-_UNIMARC = re.compile(rb".{24}(?:(?!245)\d{12})*200\d{9}(?:(?!245)\d{12})*\x1e", re.DOTALL)
-"""A directory with the title where UNIMARC has it."""
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 """The part of an old container in which a new workbook or document lies under a password."""
@@ -66,7 +62,7 @@ def format_of(source: Source, columns: Mapping[str, str] | None = None) -> str:
     if _PICTURE.match(source.head):
         raise refusal("picture", name=source.name)
     if MARC_LEADER.match(head):
-        return "unimarc" if _UNIMARC.match(head) else "marc"
+        return "unimarc" if IS_UNIMARC.match(head) else "marc"
     for name, pattern in _BY_CONTENT:
         if pattern.search(head):
             return name

@@ -11,18 +11,18 @@ from typing import Any, BinaryIO
 
 from catalogue.errors import InvalidInput
 from catalogue.formats.detection import format_of
-from catalogue.formats.list_limits import ListLimits
-from catalogue.formats.problems import N_, ProblemLog, refusal
-from catalogue.formats.record import Entry, Reading, Record
-from catalogue.formats.source import Source, open_source
+from catalogue.formats.files.source import Source, open_source
+from catalogue.formats.records.list_limits import ListLimits
+from catalogue.formats.records.problems import N_, ProblemLog, refusal
+from catalogue.formats.records.record import Entry, Reading, Record
 
 
 @dataclass(frozen=True, slots=True)
 class Format:
     """A way in which descriptions travel; ``label`` is a message id for people.
 
-    ``reads`` and ``writes`` name functions, as "ris.read", of modules of this package; a module, and the
-    libraries that it needs, are loaded when the first file of the kind comes.
+    ``reads`` and ``writes`` name functions, as "tagged.ris.read", of modules below this package; a module,
+    and the libraries that it needs, are loaded when the first file of the kind comes.
     """
 
     name: str
@@ -61,83 +61,107 @@ _DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 _ALL = (
-    Format("csv", N_("CSV table"), ("csv",), "text/csv", "delimited.read", "delimited.write_csv"),
+    Format(
+        "csv", N_("CSV table"), ("csv",), "text/csv", "tables.delimited.read", "tables.delimited.write_csv"
+    ),
     Format(
         "tsv",
         N_("Table with tabs"),
         ("tsv", "tab"),
         "text/tab-separated-values",
-        "delimited.read",
-        "delimited.write_tsv",
+        "tables.delimited.read",
+        "tables.delimited.write_tsv",
     ),
     Format(
         "xlsx",
         N_("Excel workbook"),
         ("xlsx", "xlsm", "xls", "xlsb"),
         _XLSX,
-        "spreadsheet.read",
-        "spreadsheet.write_xlsx",
+        "tables.spreadsheet.read",
+        "tables.spreadsheet.write_xlsx",
     ),
     Format(
         "marc",
         N_("MARC 21"),
         ("mrc", "marc", "iso2709", "dat"),
         "application/marc",
-        "marc.read",
-        "marc.write",
+        "marc.marc21.read",
+        "marc.marc21.write",
     ),
     Format(
         "json",
         N_("JSON with every field"),
         ("json",),
         "application/json",
-        "json_native.read",
-        "json_native.write",
+        "json.json_native.read",
+        "json.json_native.write",
     ),
     Format(
         "csl-json",
         N_("CSL JSON (Zotero)"),
         ("json", "csljson"),
         "application/vnd.citationstyles.csl+json",
-        "json_native.read",
-        "csl_json.write",
+        "json.json_native.read",
+        "json.csl_json.write",
     ),
-    Format("zotero-json", N_("Zotero's own JSON"), ("json",), "application/json", "json_native.read"),
-    Format("zotero-rdf", N_("Zotero RDF"), ("rdf",), "application/rdf+xml", "zotero_rdf.read"),
-    Format("ris", N_("RIS (Zotero, EndNote, Mendeley)"), ("ris",), _RIS, "ris.read", "ris.write"),
-    Format("bibtex", N_("BibTeX"), ("bib", "bibtex"), "application/x-bibtex", "bibtex.read", "bibtex.write"),
+    Format("zotero-json", N_("Zotero's own JSON"), ("json",), "application/json", "json.json_native.read"),
+    Format("zotero-rdf", N_("Zotero RDF"), ("rdf",), "application/rdf+xml", "xml.zotero_rdf.read"),
+    Format(
+        "ris", N_("RIS (Zotero, EndNote, Mendeley)"), ("ris",), _RIS, "tagged.ris.read", "tagged.ris.write"
+    ),
+    Format(
+        "bibtex",
+        N_("BibTeX"),
+        ("bib", "bibtex"),
+        "application/x-bibtex",
+        "tagged.bibtex.read",
+        "tagged.bibtex.write",
+    ),
     Format(
         "marcxml",
         N_("MARCXML"),
         ("xml", "marcxml"),
         "application/marcxml+xml",
-        "marcxml.read",
-        "marcxml.write",
+        "marc.marcxml.read",
+        "marc.marcxml.write",
     ),
     Format(
-        "unimarc", N_("UNIMARC"), ("mrc", "uni", "iso2709"), "application/marc", "marc.read", "unimarc.write"
+        "unimarc",
+        N_("UNIMARC"),
+        ("mrc", "uni", "iso2709"),
+        "application/marc",
+        "marc.marc21.read",
+        "marc.unimarc.write",
     ),
     Format(
         "unimarc-xml",
         N_("UNIMARC in XML"),
         ("xml",),
         "application/xml",
-        "marcxml.read",
-        "unimarc.write_xml",
+        "marc.marcxml.read",
+        "marc.unimarc.write_xml",
     ),
-    Format("marc-koha", N_("MARC 21 for Koha"), ("mrc",), "application/marc", "", "koha.write"),
-    Format("marc-slims", N_("MARC 21 for SLiMS"), ("mrc",), "application/marc", "", "slims.write_marc"),
-    Format("slims", N_("CSV table for SLiMS"), ("csv",), "text/csv", "", "slims.write"),
-    Format("mods", N_("MODS"), ("xml", "mods"), "application/mods+xml", "mods.read", "mods.write"),
-    Format("endnote", N_("EndNote XML"), ("xml", "enx"), "application/xml", "endnote.read"),
-    Format("enw", N_("EndNote with tags (refer)"), ("enw", "refer"), _ENDNOTE, "refer.read"),
-    Format("nbib", N_("PubMed (MEDLINE)"), ("nbib", "medline"), "application/nbib", "medline.read"),
-    Format("wos", N_("Web of Science, plain text"), ("ciw", "isi"), "text/plain", "web_of_science.read"),
-    Format("ods", N_("OpenDocument spreadsheet"), ("ods",), _ODS, "spreadsheet.read"),
-    Format("docx", N_("Word document"), ("docx",), _DOCX, "word.read"),
-    Format("pdf", N_("PDF bibliography"), ("pdf",), "application/pdf", "pdf.read"),
-    Format("html", N_("Web page"), ("html", "htm"), "text/html", "html.read"),
-    Format("text", N_("Plain text, one reference a line"), ("txt", "text", "md"), "text/plain", "text.read"),
+    Format("marc-koha", N_("MARC 21 for Koha"), ("mrc",), "application/marc", "", "marc.koha.write"),
+    Format("marc-slims", N_("MARC 21 for SLiMS"), ("mrc",), "application/marc", "", "marc.slims.write"),
+    Format("slims", N_("CSV table for SLiMS"), ("csv",), "text/csv", "", "tables.slims.write"),
+    Format("mods", N_("MODS"), ("xml", "mods"), "application/mods+xml", "xml.mods.read", "xml.mods.write"),
+    Format("endnote", N_("EndNote XML"), ("xml", "enx"), "application/xml", "xml.endnote.read"),
+    Format("enw", N_("EndNote with tags (refer)"), ("enw", "refer"), _ENDNOTE, "tagged.refer.read"),
+    Format("nbib", N_("PubMed (MEDLINE)"), ("nbib", "medline"), "application/nbib", "tagged.medline.read"),
+    Format(
+        "wos", N_("Web of Science, plain text"), ("ciw", "isi"), "text/plain", "tagged.web_of_science.read"
+    ),
+    Format("ods", N_("OpenDocument spreadsheet"), ("ods",), _ODS, "tables.spreadsheet.read"),
+    Format("docx", N_("Word document"), ("docx",), _DOCX, "documents.word.read"),
+    Format("pdf", N_("PDF bibliography"), ("pdf",), "application/pdf", "documents.pdf.read"),
+    Format("html", N_("Web page"), ("html", "htm"), "text/html", "documents.html.read"),
+    Format(
+        "text",
+        N_("Plain text, one reference a line"),
+        ("txt", "text", "md"),
+        "text/plain",
+        "free_text.plain_text.read",
+    ),
 )
 
 FORMATS: Mapping[str, Format] = {each.name: each for each in _ALL}
@@ -216,6 +240,6 @@ def write(fmt: str, entries: Iterable[Entry], headings: Mapping[str, str] | None
 
 
 def _function(name: str) -> Callable[..., Any]:
-    module, _, function = name.partition(".")
+    module, _, function = name.rpartition(".")
     found: Callable[..., Any] = getattr(import_module(f"catalogue.formats.{module}"), function)
     return found

@@ -9,7 +9,7 @@ from functools import cached_property, lru_cache
 
 from catalogue.matching.forms import NameForms
 from catalogue.matching.normalise import STOP_WORDS, words
-from search_index.text import clean
+from search_index.analysis.normalisation import clean
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,12 @@ from catalogue.matching.string_findings import in_both_strings, in_string
 from catalogue.matching.title_comparison import Comparison, subtitles_apart
 from catalogue.matching.title_comparison import compare as compare_titles
 from catalogue.matching.titles import Title
-from catalogue.matching.untitled import beyond_place, one_names_no_title
+from catalogue.matching.untitled import (
+    beyond_place,
+    one_names_no_title,
+    one_says_who_and_when,
+    says_who_and_when,
+)
 
 
 @dataclass(slots=True)
@@ -54,6 +59,9 @@ def judge(entry: Prepared, holding: Prepared, rules: Rules, aliases: Organisatio
         if worth < 0 and one_names_no_title(entry, holding, names):
             worth = 0.0
             names = {*names - _OF_TITLES, "title_unsaid", "same_place"}
+        elif worth < 0 and one_says_who_and_when(entry, holding, names):
+            worth = 0.0
+            names = {*names - _OF_TITLES, "title_unsaid", "people_alone"}
     elif entry.free_text or holding.free_text:
         reference, record = (entry, holding) if entry.free_text else (holding, entry)
         title, unexplained = compare_reference(reference, record, rules.title.typo_floor)
@@ -64,6 +72,9 @@ def judge(entry: Prepared, holding: Prepared, rules: Rules, aliases: Organisatio
         if worth < 0 and beyond_place(reference, record, names) is not None:
             worth = 0.0
             names = {*names - _OF_TITLES, "title_unsaid"}
+        elif worth < 0 and says_who_and_when(reference, record, names):
+            worth = 0.0
+            names = {*names - _OF_TITLES, "title_unsaid", "people_alone"}
     else:
         names = {*in_fields(entry, holding, aliases)}
         known_people = "year_same" in names and not names.isdisjoint({"people_many", "people_agree"})

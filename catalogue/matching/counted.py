@@ -12,7 +12,7 @@ from typing import Final
 
 from catalogue.matching.normalise import ROMAN, numbers_of
 from catalogue.matching.titles import is_year
-from search_index.text import common_era
+from search_index.analysis.normalisation import common_era
 
 
 class Counts(StrEnum):

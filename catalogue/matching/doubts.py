@@ -31,6 +31,7 @@ BINDING = frozenset({
     "part_of", "isbn_shared", "remark_on", "about_law", "column_other", "other_part", "companion_of",
     "other_title", "open_run", "other_doi", "other_version", "other_word", "part_alone", "other_hand",
     "tail_alone", "year_unsaid", "other_length", "sibling", "says_little", "number_like",
+    "people_alone",
 })  # fmt: skip
 """Doubts of logic: a part is not the whole, and a summary is not what it sums up.
 
@@ -123,10 +124,9 @@ def short_and_dated_otherwise(judgement: Judgement) -> bool:
 
 def _by_another_body(one: Prepared, other: Prepared) -> bool:
     """Whether one record names persons and the other a body, and no person by its name."""
-    named = {word for body in other.author_bodies for word in body.split()}
-    return bool(one.persons and named) and not (
-        other.persons or any(word in named for person in one.persons for word in person.surname)
-    )
+    if not one.persons or not other.author_bodies or other.persons:
+        return False
+    return not any(word in other.other_words for person in one.persons for word in person.surname)
 
 
 def other_title(judgement: Judgement) -> bool:
@@ -190,12 +190,32 @@ def _tail_alone(judgement: Judgement) -> bool:
 
 
 def _says_little(judgement: Judgement) -> bool:
-    """Whether a title of one word stands for a longer one, or nothing else in the records agrees with it."""
-    if judgement.has(*NUMBERS_SAME, "people_many", "people_agree", "page_same", "title_unsaid"):
+    """Whether a title of one word stands for a longer one, or nothing else in the records agrees with it.
+
+    A record without any title may be of any work of its people, unless the title stands in another column.
+    """
+    if judgement.has(*NUMBERS_SAME, "page_same", "title_unsaid"):
         return False
-    if min(judgement.entry.full.count, judgement.holding.full.count) > 1:
+    few, many = sorted((judgement.entry, judgement.holding), key=lambda record: record.full.count)
+    if few.full.count > 1 or _stands_elsewhere(many, few):
+        return False
+    if not few.full.count:
+        return True
+    if judgement.has("people_many", "people_agree"):
         return False
     return judgement.title.short or not judgement.has(*_ANY_AGREE)
+
+
+_LEAST_SAID = 2
+
+
+def _stands_elsewhere(one: Prepared, other: Prepared) -> bool:
+    """Whether a title of several words stands whole in another column of the other record."""
+    said = [word for word in one.full.tokens if word in other.other_words]
+    return len(said) >= max(_LEAST_SAID, _NEARLY_ALL * len(one.full.tokens))
+
+
+_NEARLY_ALL = 0.8
 
 
 def _number_of_another(judgement: Judgement) -> bool:
@@ -266,6 +286,7 @@ def _found(finding: str) -> Callable[[Judgement], bool]:
 
 
 _IN_ORDER: tuple[tuple[str, Callable[[Judgement], bool]], ...] = (
+    ("people_alone", _found("people_alone")),
     ("other_word", contrary_words),
     ("number_like", _number_like),
     ("part_alone", part_alone),

@@ -106,6 +106,8 @@ _DOUBTS = {
 
 def _title_reason(proposal: Proposal) -> Iterator[Reason]:
     title = proposal.judgement.title
+    if "people_alone" in proposal.judgement:
+        return  # The doubt says it.
     if "title_unsaid" in proposal.judgement:
         yield Reason("title_unsaid")
     elif "number_alone" in proposal.judgement:

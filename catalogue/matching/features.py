@@ -56,8 +56,11 @@ _NEAR_WORD = 75.0
 """From which likeness (0 to 100) on a word left over is one of the other side misspelt."""
 
 
-_IDENTIFIERS: Final = frozenset(RULES.identifiers) | {"law_other", "title_unsaid", "number_alone"}
-"""Findings that labelled lists cannot teach: their identifiers were taken out to make the labels."""
+_IDENTIFIERS: Final = frozenset(RULES.identifiers) | {
+    "law_other", "title_unsaid", "people_alone", "number_alone",
+}  # fmt: skip
+"""Findings that labelled lists cannot teach: their identifiers were taken out to make the labels, and each
+entry has a title."""
 
 _FINDINGS: Final = tuple(sorted(set(FINDINGS) - _IDENTIFIERS))
 

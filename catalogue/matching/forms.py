@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from catalogue.matching.people import Person, persons_in
-from search_index.text import fold
+from search_index.analysis.normalisation import fold
 
 
 class NameForms:

@@ -37,6 +37,9 @@ class Outline:
     main: float
     script: str
     pages: str
+    names: Set[str]
+    """The words of its people's names, but initials."""
+    year: str
     free_text: bool
     """Whether the words are those of a reference, among which its page stands somewhere."""
 
@@ -60,6 +63,8 @@ def outline_of(record: Record, weight: Callable[[str], float]) -> Outline:
         main,
         script,
         record.get("pages", ""),
+        _names(record),
+        record.get("year", ""),
         not title,
     )
 
@@ -69,6 +74,11 @@ def _said(record: Record, title: Set[str]) -> Set[str]:
     names = [each.get("name", "") for each in record.get("contributors", ())]
     other = (record.get("publisher", ""), record.get("series", ""), record.get("venue", ""))
     return title | set(words("; ".join((*names, *other))))
+
+
+def _names(record: Record) -> Set[str]:
+    names = "; ".join(each.get("name", "") for each in record.get("contributors", ()))
+    return frozenset(word for word in words(names) if len(word) > 2)
 
 
 def _page(word: str) -> str:
@@ -95,6 +105,8 @@ def could_be(entry: Prepared, holding: Outline, rules: GlanceRules) -> bool:
         if entry.letter_words and _stands_for(entry.letter_words, holding.sequence):
             return True
         if entry.free_text and holding.free_text and _one_reference(entry, holding, rules):
+            return True
+        if entry.free_text and _its_people(entry, holding, rules):
             return True
         # A moved space spoils two words, and hardly a letter.
         return fuzz.ratio(*letters, score_cutoff=rules.letters) > 0
@@ -134,6 +146,13 @@ def _one_reference(entry: Prepared, holding: Outline, rules: GlanceRules) -> boo
     if shared < rules.numbers or shared < rules.most_numbers * len(numbers):
         return False
     return any(len(word) > 2 and word in holding.words for word in entry.full.tokens[:_FIRST])
+
+
+def _its_people(entry: Prepared, holding: Outline, rules: GlanceRules) -> bool:
+    """Whether a reference names the holding's people and its year; it may name no title."""
+    if not holding.names or holding.year not in entry.full.sequence:
+        return False
+    return len(holding.names & entry.full.weights.keys()) >= rules.names * len(holding.names)
 
 
 def _stands_for(short: Set[str], sequence: Sequence[str]) -> bool:

@@ -5,7 +5,10 @@ from __future__ import annotations
 import re
 
 from catalogue.domain.description import Description
-from search_index.text import fold
+from catalogue.domain.years import years_in
+from catalogue.matching.cited_place import place_in
+from catalogue.matching.trimmings import trimmed
+from search_index.analysis.normalisation import fold
 
 _PAGES = re.compile(r"([A-Za-z]{0,3}\d{1,7})\s*(?:-+\s*([A-Za-z]{0,3}\d{1,7}))?")
 _VOLUME_ISSUE = re.compile(
@@ -39,6 +42,28 @@ def first_page(pages: str, *, is_article: bool) -> str:
     if not found or not (found[2] or is_article):
         return ""
     return found[1].lstrip("0")
+
+
+_MOST_YEARS = 3
+"""So many years of a reference may be that of its article: others stand in its title."""
+
+
+def place_keys(description: Description) -> tuple[str, ...]:
+    """Exact keys of the place where an article stands, "place:134:103:2010": volume, first page and year.
+
+    By them a reference that names no title finds its article.
+    """
+    if description.title or not description.reference:
+        volume, _ = volume_issue(description)
+        page = first_page(description.pages, is_article=True)
+        years = years_in(description.year)
+    else:
+        text = trimmed(description.reference)
+        volume, _, page = place_in(text)
+        years = years_in(text) if volume and page else ()
+    if not (volume and page):
+        return ()
+    return tuple(f"place:{volume}:{page}:{year}" for year in years[-_MOST_YEARS:])
 
 
 def pages_of(pages: str) -> tuple[int, int] | None:

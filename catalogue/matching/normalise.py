@@ -11,7 +11,7 @@ from html import unescape
 from itertools import pairwise
 
 from catalogue.matching.short_forms import spelt_out
-from search_index.text import fold
+from search_index.analysis.normalisation import fold
 
 # Scripts written without spaces are cut into syllable clusters (a base letter with its marks), and
 # neighbouring clusters are paired: a pair is about as telling as a word, and a typo spoils only two.

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from search_index.text import fold
+from search_index.analysis.normalisation import fold
 
 _ROLE = re.compile(
     r"\((?:eds?|comps?|trans|ill|dir|coord)\.?\)|\b(?:eds?|comps?|hrsg)\.(?=$|[,;\s])", re.IGNORECASE

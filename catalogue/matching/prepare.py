@@ -31,11 +31,12 @@ from catalogue.matching.title_forms import (
     translation_first,
     unlabelled,
     year_cited,
+    year_elsewhere,
 )
 from catalogue.matching.titles import Title
 from catalogue.matching.trimmings import trimmed
 from catalogue.matching.vocabulary import Vocabulary
-from search_index.text import clean, fold
+from search_index.analysis.normalisation import clean, fold
 
 _HOST = re.compile(
     r"[.,”\"’'»?!]\s+[Ii]n:?\s+(?=[A-ZÀ-Þ“\"«\W\u0e01-\u0edf\u1000-\u109f\u1780-\u17d3]|\d{1,4}\s[A-ZÀ-Þ])"
@@ -48,6 +49,7 @@ _AND_FOLLOWING = re.compile(rf"(?<=\d{{4}})[\])]?\s*{AND_FOLLOWING}\.?", re.IGNO
 _EDITION = re.compile(r"\bedition\b|\bed\.", re.IGNORECASE)
 _FEW_WORDS = 8
 _LETTERS = re.compile(r"\b[A-Z]{3,6}\b")
+_WORD = re.compile(r"[^\W\d_]{3}")
 _STYLE = re.compile(r"\b(?:nhà xuất bản|nxb|tr|tập|truy cập)\b|ឆ្នាំ|ទំព័រ|បោះពុម្ព|គ្រឹះស្ថានបោះពុម្ព", re.IGNORECASE)
 """Words of style that say in which language a reference is written, not the work."""
 
@@ -145,7 +147,7 @@ class Preparer:
         record.beyond = beyond_its_number(trimmed(source) or record.full.text) if named else None
         isbns = (key for key in record.keys if key.startswith("isbn:"))
         record.isbns = frozenset(key for key in isbns if not isbn_problem(key.removeprefix("isbn:")))
-        record.year = None if record.free_text else year_of(description.year) or year_cited(description)
+        record.year = None if record.free_text else _year(description)
         if record.run and record.year is None:
             record.year = record.run.first
         record.years = years_in(trimmed(source)) if record.free_text else ()
@@ -190,9 +192,20 @@ class Preparer:
         publisher = self._aliases.names_of(description.publisher) if description.publisher else ()
         bodies = record.bodies if record.free_text else ()
         known = (name for body in bodies for name in self._aliases.names_of(body))
+        stray = (description.year,) if _WORD.search(description.year) else ()  # In the wrong column.
         return frozenset(
-            words("; ".join((*names, *publisher, *series, description.venue, description.place, *known)))
+            words(
+                "; ".join((*names, *publisher, *series, description.venue, description.place, *known, *stray))
+            )
         )
+
+
+def _year(description: Description) -> int | None:
+    """The year of publication, wherever a record says it."""
+    found = year_of(description.year)
+    if found is None:
+        found = year_cited(description)
+    return year_elsewhere(description) if found is None else found
 
 
 def _as_written(description: Description) -> str:

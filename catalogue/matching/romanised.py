@@ -13,7 +13,7 @@ from rapidfuzz.distance import OSA
 
 from catalogue.matching.prepared import Prepared
 from catalogue.matching.title_comparison import Comparison
-from search_index.sounds import sound_of
+from search_index.analysis.sounds import sound_of
 
 LEAST = 0.72
 """From which likeness on two titles are one in two scripts; other titles reached .64 when this was set."""

@@ -61,7 +61,10 @@ class GlanceRules:
     numbers: int = 2
     """With less in common two references are judged too where they share so many numbers ..."""
     most_numbers: float = 0.6
-    """... and such a share of those of the entry."""
+    """... and such a share of those of the entry. A reference that names no title is judged where it says the
+    holding's year, and of the words of its people's names ..."""
+    names: float = 0.5
+    """... such a share, for initials stand for the others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +154,7 @@ FINDINGS: Final = (
     "title_part_missing",
     "title_year_missing",
     "title_unsaid",
+    "people_alone",
     "number_alone",
     "volume_same",
     "volume_other",

@@ -64,7 +64,9 @@ def issues_held(judgements: Iterable[Judgement]) -> Mapping[str, set[Collection[
     issues: dict[str, set[Collection[int]]] = {}
     for judgement in judgements:
         holding = judgement.holding
-        if judgement.title.similarity > ALIKE and not holding.persons and (issue := issue_of(holding)):
+        titled = bool(holding.full.stem)  # A column that holds nothing but years is no title that recurs.
+        alike = titled and judgement.title.similarity > ALIKE
+        if alike and not holding.persons and (issue := issue_of(holding)):
             issues.setdefault(holding.full.stem, set()).add(issue)
     return issues
 

@@ -21,25 +21,41 @@ def most_similar(word: str, others: Collection[str]) -> tuple[str, float]:
     """
     if not others:
         return "", 0.0
-    if len(word) < 4:
+    if len(word) < _LEAST_LETTERS:
         read = next((other for other in others if misread(word, other)), "")
         return (read, 0.9) if read else ("", 0.0)
     found = process.extractOne(word, others, scorer=OSA.normalized_similarity, score_cutoff=0.7)
     if found is None or found[1] < 0.9:
-        spoilt = next((other for other in others if misread(word, other) or _jumbled(word, other)), None)
+        spoilt = next((other for other in others if _spoilt(word, other)), None)
         found = found if spoilt is None else (spoilt, 0.9, 0)
-    for other in others:
-        if other[0] == word[0] and len(other) >= 4 and other != word:
-            short, long = (word, other) if len(word) < len(other) else (other, word)
-            if long.startswith(short) or _without_vowels(long) == short or _contracted(short, long):
-                found = (other, 0.85, 0) if found is None or found[1] < 0.85 else found
+    if found is None or found[1] < 0.85:
+        shortened = next((other for other in others if _shortened(word, other)), None)
+        found = found if shortened is None else (shortened, 0.85, 0)
     if found is None or mean_other(word, found[0]):
         return "", 0.0
     other, score = found[0], float(found[1])
     longer = max(len(word), len(other))
     # A letter apart in a short word is more often another word (labor, later) than a slip.
-    doubtful = len(other) < 4 or (longer <= 5 and score < 0.8 and not swapped(word, other))
+    doubtful = len(other) < _LEAST_LETTERS or (longer <= 5 and score < 0.8 and not swapped(word, other))
     return ("", 0.0) if doubtful else (other, score)
+
+
+_LEAST_LETTERS = 4
+"""What is shorter is only ever misread."""
+
+
+@lru_cache(maxsize=50_000)
+def _spoilt(word: str, other: str) -> bool:
+    return misread(word, other) or _jumbled(word, other)
+
+
+@lru_cache(maxsize=50_000)
+def _shortened(word: str, other: str) -> bool:
+    """Whether one of two words is the other cut short, contracted or without its vowels."""
+    if other[0] != word[0] or len(other) < _LEAST_LETTERS or other == word:
+        return False
+    short, long = (word, other) if len(word) < len(other) else (other, word)
+    return long.startswith(short) or _without_vowels(long) == short or _contracted(short, long)
 
 
 def swapped(one: str, other: str) -> bool:

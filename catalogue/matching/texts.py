@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from rapidfuzz import fuzz
 
-from search_index.text import fold
+from search_index.analysis.normalisation import fold
 
 Page = tuple[int, str]
 """The number of a page, from 1, and its text."""

@@ -109,3 +109,14 @@ def year_cited(description: Description) -> int | None:
     """The year of a reference that stands in the title, as in "Lee (1997). Boosting the margin"."""
     found = _CITED.match(description.title)
     return year_of(found[0]) if found else None
+
+
+_ENDS_IN_YEAR = re.compile(r"(?:^|[\s,;(])((?:1[5-9]|20)\d\d)\W*$")
+
+
+def year_elsewhere(description: Description) -> int | None:
+    """The year that stands in another column, alone or behind a name, where its own holds none."""
+    names = (contributor.name for contributor in description.contributors)
+    texts = (*names, description.publisher, description.place, description.venue)
+    found = {int(match[1]) for text in texts if (match := _ENDS_IN_YEAR.search(text))}
+    return found.pop() if len(found) == 1 else None

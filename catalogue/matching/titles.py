@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from itertools import pairwise
 
 from catalogue.matching.normalise import PART_WORDS, is_unspaced, letters, numbers_of, stem_of, words
-from search_index.text import common_era
+from search_index.analysis.normalisation import common_era
 
 
 class Title:

@@ -31,12 +31,35 @@ def beyond_place(reference: Prepared, record: Prepared, findings: Set[str]) -> f
         return None
     if record.venue_words and not _names_journal(reference.full, record.venue_words - STOP_WORDS):
         return None
+    share = _share_untold(reference, record)
+    return share if share <= LOOSE else None
+
+
+def says_who_and_when(reference: Prepared, record: Prepared, findings: Set[str]) -> bool:
+    """Whether a reference without a title names all the people of a record and its year, and no other place.
+
+    It may be what they wrote, or another work of theirs in that year: a person must look.
+    """
+    if not findings >= _WHO_AND_WHEN or (record.volume and reference.volume not in ("", record.volume)):
+        return False
+    if record.first_page and reference.first_page not in ("", record.first_page):
+        return False
+    journal = record.venue_words - STOP_WORDS
+    if len(record.persons) == 1 and not (journal and _names_journal(reference.full, journal)):
+        return False
+    return _share_untold(reference, record) <= LOOSE
+
+
+_WHO_AND_WHEN = {"people_agree", "year_same"}
+
+
+def _share_untold(reference: Prepared, record: Prepared) -> float:
+    """The share of a reference, by weight, that a record does not say outside its title."""
     names = {word for person in record.persons for word in (*person.surname, *person.given)}
     initials = {"".join(word[0] for word in person.given) for person in record.persons}
     known = record.other_words | names | initials | record.venue_words
     known |= _initials_in(reference.full, record.venue_words)
-    share = _share_beyond(reference.full, known, COMMONPLACE)
-    return share if share <= LOOSE else None
+    return _share_beyond(reference.full, known, COMMONPLACE)
 
 
 def _names_journal(string: Title, journal: Set[str]) -> bool:
@@ -55,12 +78,21 @@ def _initials_in(string: Title, journal: Set[str]) -> set[str]:
 
 def one_names_no_title(entry: Prepared, holding: Prepared, findings: Set[str]) -> bool:
     """Whether of two references in one place, with one first name, one says only what the other does."""
-    if "year_same" not in findings:
-        return False
     fewer, more = sorted((entry, holding), key=_words_beside_names)
     place = {fewer.first_page, fewer.volume or fewer.first_page}
     if not fewer.first_page or not place <= {*more.full.sequence, more.first_page, more.volume}:
         return False
+    return one_says_who_and_when(entry, holding, findings)
+
+
+def one_says_who_and_when(entry: Prepared, holding: Prepared, findings: Set[str]) -> bool:
+    """Whether of two references of one year, with one first name, one says only what the other does.
+
+    Where it gives no place it may be another work of the same people: a person must look.
+    """
+    if "year_same" not in findings or "numbers_differ" in findings:
+        return False
+    fewer, more = sorted((entry, holding), key=_words_beside_names)
     known = more.full.weights.keys() | fewer.cited_names
     return _first_word(fewer.full) in more.full.weights and _says_no_more(fewer.full, known, COMMONPLACE)
 

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from catalogue.matching.normalise import STOP_WORDS, letters, words
-from search_index.text import fold
+from search_index.analysis.normalisation import fold
 
 Labels = Mapping[str, str]
 """The labels of one term by language code: {"en": "child labour", "km": "ពលកម្មកុមារ"}."""

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from typing import Any, BinaryIO
 
-from search_index.text import clean
+from search_index.analysis.normalisation import clean
 
 MOST_PAGES = 3_000
 LONGEST_PAGE = 20_000

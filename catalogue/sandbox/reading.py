@@ -24,9 +24,9 @@ from catalogue.domain.authority import Authority, NameForm
 from catalogue.domain.description import Description
 from catalogue.domain.mentions import MentionKind
 from catalogue.errors import Busy, InvalidInput, LacunaError, Unreadable
-from catalogue.formats.list_limits import LIST as LIST_LIMITS
-from catalogue.formats.list_limits import ListLimits
-from catalogue.formats.problems import ProblemLog
+from catalogue.formats.records.list_limits import LIST as LIST_LIMITS
+from catalogue.formats.records.list_limits import ListLimits
+from catalogue.formats.records.problems import ProblemLog
 
 from . import limits as may_take
 from .limits import Limits

@@ -13,8 +13,8 @@ from typing import Any, BinaryIO
 
 from catalogue import formats
 from catalogue.errors import LacunaError, Problem
-from catalogue.formats.list_limits import ListLimits
-from catalogue.formats.problems import ProblemLog
+from catalogue.formats.records.list_limits import ListLimits
+from catalogue.formats.records.problems import ProblemLog
 
 from . import pdf_pages, pictures
 from .confinement import Confinement
@@ -117,7 +117,7 @@ def _names(source: BinaryIO, name: str) -> Answers:
 
 def _scans(source: BinaryIO, name: str, most: int) -> Answers:
     """The lines of a list of scanned numbers; not many more than can be taken."""
-    lines = import_module("catalogue.formats.scans").scanned_lines(name, source.read())
+    lines = import_module("catalogue.formats.tables.scans").scanned_lines(name, source.read())
     yield {"lines": lines[:most]}
 
 
@@ -171,9 +171,9 @@ def load_readers() -> None:
 def _modules() -> Iterable[str]:
     for each in formats.FORMATS.values():
         if each.reads:
-            yield f"catalogue.formats.{each.reads.partition('.')[0]}"
+            yield f"catalogue.formats.{each.reads.rpartition('.')[0]}"
     yield "catalogue.formats.authority_records"
-    yield "catalogue.formats.scans"
+    yield "catalogue.formats.tables.scans"
     yield from ("python_calamine", "pypdfium2", "PIL.Image", "PIL.ImageOps")
     yield from (f"PIL.{each}ImagePlugin" for each in ("Jpeg", "Png", "WebP"))
     yield from (f"encodings.{each}" for each in _ENCODINGS)

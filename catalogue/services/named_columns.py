@@ -13,7 +13,7 @@ from catalogue.errors import InvalidInput
 from catalogue.sandbox import read_list
 from catalogue.storage.database import Database
 from catalogue.storage.models import ColumnMeaning
-from search_index.text import fold
+from search_index.analysis.normalisation import fold
 
 TELLING = frozenset({"title", "reference"})
 """One of these must be among the columns of a list."""

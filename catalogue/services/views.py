@@ -8,6 +8,7 @@ from typing import Any
 
 from catalogue.domain.copies import CopyStatus
 from catalogue.domain.description import Description
+from search_index.analysis.filing import filing_letter
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,11 @@ class PublicationView:
     def readable_now(self) -> bool:
         """Whether a visitor can read it in the centre now."""
         return any(each.readable_now for each in self.copies)
+
+    @property
+    def filing_letter(self) -> str:
+        """The letter under which its title is filed; "0" for all digits, "" where it begins with none."""
+        return filing_letter(self.description.title, self.description.languages)
 
     @property
     def donors(self) -> tuple[str, ...]:

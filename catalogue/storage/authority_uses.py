@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from catalogue.domain.mentions import MentionKind
 from catalogue.matching.bodies import keys_of_name, name_key
 from catalogue.matching.forms import form_key
-from search_index.text import fold
+from search_index.analysis.normalisation import fold
 
 from .models import (
     Heading,

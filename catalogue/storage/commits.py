@@ -22,6 +22,7 @@ class Commits:
         self._engine = engine
         self._lock = Lock()
         self._connection: PoolProxiedConnection | None = None
+        self._left: PoolProxiedConnection | None = None
 
     def mark(self) -> int | None:
         """A number that is another after a commit by any process; None where the database cannot tell."""
@@ -34,6 +35,10 @@ class Commits:
             cursor.execute("PRAGMA data_version")
             (version,) = cursor.fetchone() or (None,)
             return version
+
+    def leave(self) -> None:
+        """Leave the connection to the process that this one was forked from; here it must not be closed."""
+        self._left, self._connection = self._connection, None
 
     def close(self) -> None:
         """Let go of the connection."""

@@ -221,6 +221,11 @@ class Database:
         lines = [each for each in found if each != "ok"]
         return lines + [f"a row of {row[0]} points to nothing in {row[2]}" for row in broken[:10]]
 
+    def leave_connections(self) -> None:
+        """Leave the connections to the process that this one was forked from; others are made when needed."""
+        self._commits.leave()
+        self.engine.dispose(close=False)
+
     def close(self) -> None:
         """Let go of every connection."""
         self._commits.close()

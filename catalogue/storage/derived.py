@@ -17,8 +17,8 @@ from sqlalchemy.orm.base import PASSIVE_NO_INITIALIZE
 from catalogue.domain.identifiers import key_of
 from catalogue.domain.mentions import mentions_of
 from catalogue.domain.years import year_of
-from search_index.filing import filing_title
-from search_index.text import fold
+from search_index.analysis.filing import filing_title
+from search_index.analysis.normalisation import fold
 
 from . import queue
 from .authority_uses import publications_touched

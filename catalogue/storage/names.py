@@ -11,7 +11,7 @@ from sqlalchemy.sql import Select
 
 from catalogue.domain.mentions import MentionKind
 from catalogue.matching.forms import form_key
-from search_index.text import fold
+from search_index.analysis.normalisation import fold
 
 from .models import (
     Heading,

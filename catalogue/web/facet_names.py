@@ -12,8 +12,8 @@ from functools import cache
 from babel import Locale
 
 from catalogue.domain.languages import code_of
-from search_index.rewording import with_values
-from search_index.text import fold
+from catalogue.services.finding.queries import in_catalogue_words
+from search_index.analysis.normalisation import fold
 
 from .language import LANGUAGES, translations_of
 from .vocabulary import KINDS, PLACES
@@ -25,7 +25,7 @@ _COUNTRY = "ប្រទេស"
 
 def in_the_catalogues_words(query: str) -> str:
     """The query with the names of languages, countries and kinds as publications have them."""
-    return with_values(query, values_of)
+    return in_catalogue_words(query, values_of)
 
 
 def values_of(facet: str, name: str) -> tuple[str, ...]:

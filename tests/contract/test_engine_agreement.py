@@ -8,9 +8,9 @@ from pathlib import Path
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from search_index.engines.memory import MemoryEngine
+from search_index.engines.whoosh_engine import WhooshEngine
 from search_index.interface import IndexDocument, SearchRequest
-from search_index.memory import MemoryEngine
-from search_index.whoosh_engine import WhooshEngine
 from tests.support.engines import PlainWhooshEngine
 
 WORDS = (

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from search_index.engines.memory import MemoryEngine
+from search_index.engines.whoosh_engine import WhooshEngine
 from search_index.interface import IndexDocument, Probe, SearchEngine, SearchRequest
-from search_index.memory import MemoryEngine
-from search_index.whoosh_engine import WhooshEngine
 from tests.support.engines import PlainWhooshEngine
 
 MakeEngine = Callable[[Iterable[IndexDocument]], SearchEngine]
@@ -329,20 +329,26 @@ def test_another_form_of_what_a_misspelt_word_meant_is_marked(make_engine: MakeE
     engine = make_engine([IndexDocument("boats", "Fishing boats")])
     response = engine.search(SearchRequest("fishx"))
     assert [hit.id for hit in response.hits] == ["boats"]
-    assert response.marker.mark("Fishing boats")[0] == ("Fishing", True)
+    assert response.highlighter.highlight("Fishing boats")[0] == ("Fishing", True)
 
 
 def test_the_marker_marks_what_matched_and_shows_the_best_stretch(engine: SearchEngine) -> None:
-    marker = engine.search(SearchRequest('trafficked "forced labour" ជួញដូរ fish*')).marker
-    marked = [piece for piece, hit in marker.mark("Trafficking, FORCED labor, អំពើជួញដូរមនុស្ស, fishers!") if hit]
+    highlighter = engine.search(SearchRequest('trafficked "forced labour" ជួញដូរ fish*')).highlighter
+    marked = [
+        piece
+        for piece, hit in highlighter.highlight("Trafficking, FORCED labor, អំពើជួញដូរមនុស្ស, fishers!")
+        if hit
+    ]
     assert marked == ["Trafficking", "FORCED", "labor", "ជួញដូរ", "fishers"]
-    marked = [piece for piece, hit in marker.mark("Trafficking, l'labour FORCED, Fishers, toad") if hit]
+    marked = [
+        piece for piece, hit in highlighter.highlight("Trafficking, l'labour FORCED, Fishers, toad") if hit
+    ]
     assert marked == ["Trafficking", "l'labour", "FORCED", "Fishers"]
     long = "nothing here " * 50 + "and trafficking of fishers " + "nothing here " * 50
-    pieces = marker.mark(long, 60)
+    pieces = highlighter.highlight(long, 60)
     assert [piece for piece, hit in pieces if hit] == ["trafficking", "fishers"]
     assert len("".join(piece for piece, _ in pieces)) <= 62
-    assert "".join(piece for piece, _ in marker.mark("<b>& plain")) == "<b>& plain"
+    assert "".join(piece for piece, _ in highlighter.highlight("<b>& plain")) == "<b>& plain"
 
 
 def test_what_was_understood_can_be_asked_again(engine: SearchEngine) -> None:

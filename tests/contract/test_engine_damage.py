@@ -14,8 +14,8 @@ from pathlib import Path
 
 import pytest
 
+from search_index.engines.whoosh_engine import WhooshEngine
 from search_index.interface import IndexDocument, IndexUnavailable, Probe, SearchRequest
-from search_index.whoosh_engine import WhooshEngine
 
 WORDS = ("debt", "bondage", "labour", "migration", "report", "children", "ជួញដូរ")
 DOCUMENTS = [
@@ -164,7 +164,7 @@ WRITER = textwrap.dedent(
     """
     import sys
     from search_index.interface import IndexDocument
-    from search_index.whoosh_engine import WhooshEngine
+    from search_index.engines.whoosh_engine import WhooshEngine
     engine = WhooshEngine(sys.argv[1])
     for number in range(10_000):
         engine.write([IndexDocument(f"k{number % 30}", f"killed writer {number}")])

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from search_index.analysis import clusters, is_unspaced, words
+from search_index.analysis.normalisation import clean, fold
+from search_index.analysis.tokenizer import clusters, is_unspaced, words
+from search_index.engines.memory import MemoryEngine
 from search_index.interface import IndexDocument, SearchRequest
-from search_index.memory import MemoryEngine
-from search_index.text import clean, fold
 
 LANGUAGES = ("km", "th", "lo", "my", "zh", "vi", "en")
 UNSPACED = ("km", "th", "lo", "my", "zh")
@@ -76,7 +76,7 @@ def test_a_word_is_found_by_itself_and_marked(
         response = engine.search(SearchRequest(word, limit=EVERYTHING))
         number = next(n for n, line in enumerate(lines) if word in [each.form for each in words(line)])
         assert f"{language}{number}" in {hit.id for hit in response.hits}, word
-        assert any(hit for _, hit in response.marker.mark(lines[number])), word
+        assert any(hit for _, hit in response.highlighter.highlight(lines[number])), word
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

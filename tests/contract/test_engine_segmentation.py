@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from search_index.engines.memory import MemoryEngine
 from search_index.interface import IndexDocument, SearchRequest
-from search_index.memory import MemoryEngine
 
 LEAST_MEAN_PRECISION = 0.93
 

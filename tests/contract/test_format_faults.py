@@ -16,7 +16,7 @@ from catalogue.domain.mentions import MentionKind
 from catalogue.errors import InvalidInput
 from catalogue.formats import FORMATS, HoldingData, read, write
 from catalogue.formats.authority_records import read_names, write_names
-from catalogue.formats.problems import ProblemLog
+from catalogue.formats.records.problems import ProblemLog
 
 WRITTEN = [name for name, format in FORMATS.items() if format.can_write]
 EXTENSIONS = sorted({extension for format in FORMATS.values() for extension in format.extensions})

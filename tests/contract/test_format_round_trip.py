@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from catalogue.domain.description import Contributor, ContributorKind, Description, Identifier
 from catalogue.formats import FORMATS, HoldingData, read, write
-from search_index.text import clean
+from search_index.analysis.normalisation import clean
 
 BOTH_WAYS = [name for name, format in FORMATS.items() if format.can_read and format.can_write]
 

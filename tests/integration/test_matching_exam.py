@@ -18,7 +18,7 @@ from benchmarks import gap_check_ways as ways
 from benchmarks.gap_check_figures import read_records
 from catalogue import formats
 from catalogue.domain.description import Description, Identifier
-from catalogue.formats.people import split_names
+from catalogue.formats.records.people import split_names
 from catalogue.matching.matcher import Matcher
 from catalogue.services.authority.authorities import shipped_knowledge
 from catalogue.services.checking import gap_check

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from search_index.generations import read_manifest
+from search_index.engines.plain_whoosh import search_plainly
+from search_index.engines.whoosh_engine import WhooshEngine
+from search_index.engines.whoosh_store import WhooshIndex
 from search_index.interface import SearchRequest, SearchResponse
-from search_index.plain_whoosh import search_plainly
-from search_index.whoosh_engine import WhooshEngine
-from search_index.whoosh_store import WhooshIndex
+from search_index.segments.manifest import read_manifest
 
 
 class PlainWhooshEngine(WhooshEngine):

@@ -22,7 +22,11 @@ FORMATS_PAGE = (ROOT / "docs" / "formats.md").read_text("utf-8")
 DOCUMENTS = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / "data").glob("*.md")]
 PACKAGES = [
     *(ROOT / each for each in ("benchmarks", "catalogue", "data", "search_index", "templates", "tests")),
-    *(each.parent for each in (ROOT / "catalogue").glob("*/__init__.py")),
+    *(
+        each.parent
+        for top in ("catalogue", "catalogue/formats", "catalogue/services", "catalogue/web", "search_index")
+        for each in (ROOT / top).glob("*/__init__.py")
+    ),
 ]
 
 

@@ -10,7 +10,7 @@ import pytest
 from catalogue import formats
 from catalogue.bootstrap import Services
 from catalogue.formats.authority_records import read_names
-from catalogue.formats.problems import ProblemLog
+from catalogue.formats.records.problems import ProblemLog
 
 from .support import Browser
 

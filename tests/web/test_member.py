@@ -21,7 +21,7 @@ from catalogue.bootstrap import Services
 from catalogue.domain.description import Description
 from catalogue.domain.gap_report import Status
 from catalogue.domain.reference_lists import Visibility, Weight
-from catalogue.formats.list_limits import ListLimits
+from catalogue.formats.records.list_limits import ListLimits
 from catalogue.sandbox import reading
 from catalogue.services.lists.entries import Marks
 from catalogue.services.records.publications import CopyData

@@ -15,7 +15,7 @@ from flask.testing import FlaskClient
 from markupsafe import escape
 
 from catalogue.bootstrap import Services
-from search_index.filing import filing_letter, filing_title
+from search_index.analysis.filing import filing_letter, filing_title
 
 
 def _text(page: str) -> str:

@@ -16,8 +16,8 @@ from catalogue.domain.description import Description
 from catalogue.domain.gap_report import EntryResult, Match, Outcome, Status
 from catalogue.domain.years import year_of
 from catalogue.errors import InvalidInput
-from catalogue.formats.problems import ProblemLog
-from catalogue.formats.rows import COLUMNS, cells_of, record_from_cells
+from catalogue.formats.records.problems import ProblemLog
+from catalogue.formats.records.rows import COLUMNS, cells_of, record_from_cells
 
 MOST_QUERIES = 50
 """Queries of one batch that are answered."""

@@ -17,7 +17,7 @@ from lxml.etree import _Element as Element
 from catalogue.domain.description import Contributor, ContributorKind, Description
 from catalogue.domain.identifiers import normalise_isbn
 from catalogue.domain.years import year_of
-from catalogue.formats.citation import with_host
+from catalogue.formats.citing.citation import with_host
 
 MEDIA_TYPE = "application/rdf+xml"
 

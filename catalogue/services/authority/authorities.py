@@ -19,7 +19,7 @@ from catalogue.matching.vocabulary import Vocabulary
 from catalogue.storage import authorities as stored
 from catalogue.storage.database import Database
 from catalogue.storage.models import Organisation, OrganisationName, Subject, SubjectLabel
-from search_index.text import fold
+from search_index.analysis.normalisation import fold
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ from catalogue.storage import names as stored_names
 from catalogue.storage.authority_uses import NAMES
 from catalogue.storage.database import Database
 from catalogue.storage.models import Organisation, OrganisationName
-from search_index.text import clean, fold
+from search_index.analysis.normalisation import clean, fold
 
 from ..acts import act
 from .authorities import Authorities

@@ -14,7 +14,7 @@ from catalogue.errors import InvalidInput
 from catalogue.storage import hidden_names as stored
 from catalogue.storage.database import Database
 from catalogue.storage.models import HiddenName, User
-from search_index.text import fold
+from search_index.analysis.normalisation import fold
 
 from ..acts import act
 

@@ -16,7 +16,7 @@ from catalogue.domain.access import Account
 from catalogue.domain.authority import Authority, NameForm
 from catalogue.domain.mentions import MentionKind
 from catalogue.errors import Problem
-from catalogue.formats.problems import ProblemLog
+from catalogue.formats.records.problems import ProblemLog
 from catalogue.matching.bodies import name_key
 from catalogue.matching.forms import form_key
 from catalogue.sandbox import read_names

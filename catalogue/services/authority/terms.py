@@ -11,7 +11,7 @@ from catalogue.errors import InvalidInput, NotFound
 from catalogue.storage import names as stored
 from catalogue.storage.database import Database
 from catalogue.storage.models import Subject, SubjectLabel
-from search_index.text import fold
+from search_index.analysis.normalisation import fold
 
 from ..acts import act
 from .authority_editing import checked_name

@@ -66,6 +66,12 @@ Holdings = Callable[[Sequence[str]], Mapping[str, Record]]
 Decisions = Callable[[Sequence[str]], Mapping[str, Mapping[str, Verdict]]]
 """Gives, by entry fingerprint, what people said of holdings: {fingerprint: {holding id: verdict}}."""
 
+Judge = Callable[[int], "list[Draft]"]
+"""Judges the batch that begins at a place of the list; knows nothing of the other batches."""
+
+InBatches = Callable[[Judge, Iterable[int]], Iterable["list[Draft]"]]
+"""Judges the batches that begin at some places, in their order, as ``map`` does."""
+
 Progress = Callable[[int, int], None]
 """Called with entries done and entries in all."""
 
@@ -88,8 +94,11 @@ def check(
     progress: Progress | None = None,
     cancelled: Callable[[], bool] | None = None,
     thorough: bool = True,
+    in_batches: InBatches = map,
 ) -> Iterator[EntryResult]:
     """Answer every entry, in the list's order; the first answer comes when all are judged.
+
+    ``in_batches`` judges the batches, in order: one after the other, or ``processes.judged_in`` several.
 
     Without ``thorough`` no more than the usual number of candidates is looked at: half a word that
     somebody types is like hundreds of titles. ``matcher`` should know the holdings' words
@@ -97,14 +106,18 @@ def check(
     ``IndexUnavailable`` as the engine does.
     """
     run = _Run(entries, holdings, engine, matcher, decisions, thorough)
-    with Spool[_Draft](DRAFTS) as drafts:
-        for start in range(0, len(entries), BATCH):
+    done = 0
+    with Spool[Draft](DRAFTS) as drafts:
+        judged = iter(in_batches(run.judge, range(0, len(entries), BATCH)))
+        while done < len(entries):
             if cancelled and cancelled():
                 raise Cancelled("cancelled", "The check was called off.")
-            for draft in run.judge(start, entries[start : start + BATCH]):
+            for draft in next(judged):
+                run.enter(draft)
                 drafts.append(draft)
+            done = min(done + BATCH, len(entries))
             if progress:
-                progress(min(start + BATCH, len(entries)), len(entries))
+                progress(done, len(entries))
         yield from map(run.settle, drafts)
 
 
@@ -134,7 +147,7 @@ def rows(results: Iterable[EntryResult]) -> Iterator[tuple[str, str, str, str, s
 
 
 @dataclass(slots=True)
-class _Draft:
+class Draft:
     """An entry judged, before holdings are shared out: proposals in words, with their claims."""
 
     place: int
@@ -146,7 +159,7 @@ class _Draft:
     """Whether a person said of a holding that it is another work."""
 
 
-write_short(_Draft, Claim, Match, Reason, FieldEvidence)
+write_short(Draft, Claim, Match, Reason, FieldEvidence)
 
 
 class _Run:
@@ -177,8 +190,9 @@ class _Run:
         self._given: set[tuple[int, str]] = set()
         self._recurring = recurring_titles(entry.description for entry in entries)
 
-    def judge(self, start: int, batch: Sequence[ReferenceItem]) -> Iterator[_Draft]:
-        """Judge one batch and enter its claims."""
+    def judge(self, start: int) -> list[Draft]:
+        """Judge the batch that begins at a place of the list."""
+        batch = self._entries[start : start + BATCH]
         probes = [probe_of(entry.description, self._matcher, LIKELY) for entry in batch]
         candidates = self._ask(probes)
         marks = [fingerprint(entry.description) for entry in batch]
@@ -198,14 +212,20 @@ class _Run:
             )
             open_ones.append((prepared, known.worth_judging(prepared, asked)))
         proposed = self._matcher.decide_all(open_ones, self._recurring)
-        for offset, (entry, mark, answers, proposals) in enumerate(
-            zip(batch, marks, answered, proposed, strict=True)
-        ):
-            place = start + offset
-            if answers:
-                yield _Draft(place, entry.id, answers, (), human=True)
-            else:
-                yield self._draft(place, entry, proposals, said.get(mark, {}))
+        return [
+            Draft(place, entry.id, answers, (), human=True)
+            if answers
+            else self._draft(place, entry, proposals, said.get(mark, {}))
+            for place, (entry, mark, answers, proposals) in enumerate(
+                zip(batch, marks, answered, proposed, strict=True), start
+            )
+        ]
+
+    def enter(self, draft: Draft) -> None:
+        """Enter the claims of an entry that was judged."""
+        for match, claim in zip(draft.matches, draft.claims, strict=False):
+            if match.status in ACCEPTED:
+                self._claims.enter(match.holding_id, claim)
 
     def _ask(self, probes: Sequence[Probe]) -> list[Sequence[Candidate]]:
         """The candidates of each probe; more of them where the usual number breaks off among equals."""
@@ -221,20 +241,17 @@ class _Run:
 
     def _draft(
         self, place: int, entry: ReferenceItem, proposals: Sequence[Proposal], verdicts: Mapping[str, Verdict]
-    ) -> _Draft:
+    ) -> Draft:
         claims = tuple(
             Claim(place, each.log_odds, each.conflicts, each.nearness, first=rank == 0)
             for rank, each in enumerate(proposals)
         )
-        for proposal, claim in zip(proposals, claims, strict=True):
-            if proposal.accepted:
-                self._claims.enter(proposal.holding_id, claim)
         shown = self._matcher.rules.shown
         matches = tuple(match_of(each, in_full=rank < shown) for rank, each in enumerate(proposals))
         ruled_out = Verdict.DIFFERENT in verdicts.values()
-        return _Draft(place, entry.id, matches, claims, ruled_out=ruled_out)
+        return Draft(place, entry.id, matches, claims, ruled_out=ruled_out)
 
-    def settle(self, draft: _Draft) -> EntryResult:
+    def settle(self, draft: Draft) -> EntryResult:
         """The answer for one entry, once every claim is known."""
         if draft.human:
             return EntryResult(draft.entry_id, draft.matches[0].status, draft.matches, decided_by_human=True)
@@ -253,7 +270,7 @@ class _Run:
             return EntryResult(draft.entry_id, matches[0].status, matches)
         return EntryResult(draft.entry_id, Status.MISSING, matches, reasons=(_why_missing(draft),))
 
-    def _one_each(self, draft: _Draft) -> list[tuple[Match, Claim]]:
+    def _one_each(self, draft: Draft) -> list[tuple[Match, Claim]]:
         """The matches with their claims; of entries alike to the letter each gets one of equal holdings.
 
         A line that stands three times on a list asks for three things, where just three are held; more
@@ -269,7 +286,7 @@ class _Run:
         return left[:1]
 
 
-def _why_missing(draft: _Draft) -> Reason:
+def _why_missing(draft: Draft) -> Reason:
     """Why nothing held is the entry, by what is nearest: for a chapter that may be the very book."""
     if any({"part_of", "isbn_shared"} <= {each.code for each in match.reasons} for match in draft.matches):
         return Reason("in_book_held")

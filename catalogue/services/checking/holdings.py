@@ -20,6 +20,7 @@ from search_index.interface import IndexUnavailable, SearchEngine
 from ..authority.authorities import Authorities, Knowledge
 from . import gap_check
 from .gap_check import Decisions, Progress, ReferenceItem
+from .processes import judged_in
 from .tunings import Tunings
 
 _DRIFT = 0.05
@@ -61,11 +62,13 @@ class HoldingsMatcher:
         decisions: Decisions | None = None,
         progress: Progress | None = None,
         thorough: bool = True,
+        jobs: int = 1,
     ) -> Iterator[EntryResult]:
         """Answer entries one after the other; ``decisions`` default to what people said in the catalogue.
 
-        ``thorough`` is that of ``gap_check.check``. Raises ``LacunaError`` with code "index_unavailable"
-        while the index is built again.
+        ``jobs`` processes share the work, where no other thread runs. ``thorough`` is that of
+        ``gap_check.check``. Raises ``LacunaError`` with code "index_unavailable" while the index is built
+        again.
         """
         try:
             yield from gap_check.check(
@@ -76,6 +79,7 @@ class HoldingsMatcher:
                 decisions=decisions or self.decisions,
                 progress=progress,
                 thorough=thorough,
+                in_batches=judged_in(jobs, self._database.leave_connections),
             )
         except IndexUnavailable as error:
             raise index_unavailable() from error

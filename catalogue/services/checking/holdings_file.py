@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import pickle
 import tempfile
 from array import array
@@ -12,7 +13,7 @@ from types import TracebackType
 from catalogue.domain.description import Description, Record
 from catalogue.matching.matcher import Matcher
 from catalogue.matching.normalise import WordStatistics
-from search_index.candidate_index import CandidateIndex
+from search_index.engines.candidate_index import CandidateIndex
 from search_index.interface import IndexDocument
 
 from ..finding.documents import document_of
@@ -33,6 +34,7 @@ class FileHoldings:
         self._offsets = array("Q", [0])
         self._titles: list[str] = []
         self.engine = CandidateIndex(self._documents(records, matcher))
+        self._spool.flush()
         self.matcher = matcher.with_statistics(self._titles)
         del self._titles
 
@@ -57,9 +59,10 @@ class FileHoldings:
 
     def _read(self, place: int) -> Record:
         begin, end = self._offsets[place : place + 2]
+        if self._offsets[-1] > SPOOL_BYTES:  # In a file, whose place processes share that were forked.
+            return _record(os.pread(self._spool.fileno(), end - begin, begin))
         self._spool.seek(begin)
-        record: Record = pickle.loads(self._spool.read(end - begin))
-        return record
+        return _record(self._spool.read(end - begin))
 
     def _documents(
         self, records: Iterable[tuple[str, Description]], matcher: Matcher
@@ -71,6 +74,11 @@ class FileHoldings:
             if count < WordStatistics.SAMPLE:
                 self._titles.append(description.full_title or description.reference)
             yield _document_of(record_id, description, matcher)
+
+
+def _record(pickled: bytes) -> Record:
+    record: Record = pickle.loads(pickled)
+    return record
 
 
 def _document_of(record_id: str, description: Description, matcher: Matcher) -> IndexDocument:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping
 
 from catalogue.domain.description import Description
+from search_index.engines.memory import MemoryEngine
 from search_index.interface import IndexDocument
-from search_index.memory import MemoryEngine
 
 from ..authority.authorities import Authorities, Knowledge
 from ..finding.documents import document_of

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from catalogue.domain.description import Description, Record
 from catalogue.domain.gap_report import EntryResult, Status
-from search_index.memory import MemoryEngine
+from search_index.engines.memory import MemoryEngine
 
 from ..authority.authorities import Authorities
 from ..finding.documents import document_of

@@ -8,6 +8,7 @@ from catalogue.domain.description import ContributorKind, Description
 from catalogue.domain.languages import guess_script_language
 from catalogue.domain.own_numbers import keys_in
 from catalogue.domain.years import year_of, years_in
+from catalogue.matching.journal_place import place_keys
 from catalogue.matching.matcher import Matcher
 from catalogue.matching.normalise import letters, stem_of
 from catalogue.matching.romanised import in_other_script, phrases_in
@@ -37,7 +38,7 @@ def probe_of(description: Description, matcher: Matcher, share: float = 0.0) -> 
         title=" ".join((title, *description.parallel_titles)),
         people=people_of(description, matcher.aliases),
         rest=" ".join(part for part in rest if part),
-        keys=(*keys_in(description), *_sounds_in(description)),
+        keys=(*keys_in(description), *place_keys(description), *_sounds_in(description)),
         share=0.0 if script else share,
     )
 
@@ -67,7 +68,7 @@ def recurring_titles(descriptions: Iterable[Description]) -> frozenset[str]:
         if not description.title or persons:
             continue
         stem, issue = stem_of(description.full_title), _issue_of(description)
-        if issue and issues.setdefault(stem, issue) != issue:
+        if stem and issue and issues.setdefault(stem, issue) != issue:
             found.add(stem)
     return frozenset(found)
 

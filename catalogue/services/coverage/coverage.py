@@ -20,7 +20,7 @@ from catalogue.storage import pledges as stored_pledges
 from catalogue.storage import wanted as stored_wanted
 from catalogue.storage.database import Database
 from catalogue.storage.wanted import EntryRow
-from search_index.text import fold
+from search_index.analysis.normalisation import fold
 
 from ..authority.topics import Topics
 from ..giving.entry_facts import EntryFacts

@@ -14,7 +14,7 @@ from catalogue.storage import pledges as stored_pledges
 from catalogue.storage import wanted as stored
 from catalogue.storage.database import Database
 from catalogue.storage.wanted import EntryRow
-from search_index.text import fold
+from search_index.analysis.normalisation import fold
 
 from ..giving.entry_facts import EntryFacts
 from ..giving.pledges import today

@@ -10,7 +10,7 @@ from catalogue.domain.mentions import MentionKind
 from catalogue.storage import completion as stored
 from catalogue.storage.database import Database
 from catalogue.storage.models import Subject, SubjectLabel
-from search_index.text import fold
+from search_index.analysis.normalisation import fold
 
 from ..authority.authorities import Authorities
 from .search import Search

@@ -11,6 +11,7 @@ from catalogue.domain.own_numbers import keys_in
 from catalogue.domain.years import year_of
 from catalogue.matching import romanised
 from catalogue.matching.bodies import OrganisationAliases
+from catalogue.matching.journal_place import place_keys
 from catalogue.matching.vocabulary import Vocabulary
 from search_index.interface import IndexDocument
 
@@ -52,7 +53,12 @@ def document_of(
         publisher="; ".join(aliases.names_of(description.publisher)) if description.publisher else "",
         series=aliases.series.forms_of(description.series) if description.series else (description.venue,),
         subjects=tuple(dict.fromkeys(subjects)),
-        keys=(*keys_in(description), *_sounds_of(description), *(f"accession:{each}" for each in accessions)),
+        keys=(
+            *keys_in(description),
+            *place_keys(description),
+            *_sounds_of(description),
+            *(f"accession:{each}" for each in accessions),
+        ),
         shelf_marks=tuple(dict.fromkeys(shelf_marks)),
         text=_rest_of(description),
         year=year_of(description.year),

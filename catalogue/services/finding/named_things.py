@@ -12,7 +12,7 @@ from catalogue.domain.mentions import MentionKind
 from catalogue.storage import authorities as stored_authorities
 from catalogue.storage import browsing as stored
 from catalogue.storage.database import Database
-from search_index.text import fold
+from search_index.analysis.normalisation import fold
 
 from ..authority.authorities import Authorities
 

@@ -11,21 +11,22 @@ from dataclasses import dataclass
 
 from catalogue.storage import publications as stored
 from catalogue.storage.database import Database
+from search_index.analysis.normalisation import fold
 from search_index.interface import (
     Completion,
     FacetCount,
+    Highlighter,
     Hit,
     IndexUnavailable,
-    Marker,
     SearchEngine,
     SearchRequest,
     SearchResponse,
 )
-from search_index.query import parse
-from search_index.text import fold
+from search_index.query.parser import parse
 
 from ..records.publications import Publications
 from ..views import PublicationView
+from .queries import plain_words
 from .text_search import Passage, TextHit, TextSearch
 
 FACETS = ("availability", "kind", "language", "country", "subject", "decade", "donor")
@@ -34,6 +35,8 @@ FACETS = ("availability", "kind", "language", "country", "subject", "decade", "d
 NARROWED_BY = (*FACETS, "theme")
 """What an address may narrow a search by: a theme is what subjects and words of the title say together."""
 
+_WORDS_TRIED = 8
+"""Words of a query that finds nothing which are tried alone."""
 _TEXTS_BESIDE = 3
 """Publications found by their texts that stand on the first page of results."""
 
@@ -141,6 +144,11 @@ class Search:
             return False
         return found.total > 0 and not found.instead
 
+    def words_that_find(self, text: str) -> list[str]:
+        """List the first words of a query that find something alone; none where there is but one."""
+        words = plain_words(text)[:_WORDS_TRIED]
+        return [word for word in words if len(words) > 1 and self.finds(word)]
+
     def in_texts(self, request: SearchRequest) -> TextsPage:
         """The publications whose texts for everybody hold every word on one page."""
         found = self._texts.search(request)
@@ -175,7 +183,7 @@ class Search:
         found = {each.id: each for each in self._publications.many([int(each.id) for each in response.hits])}
         in_text = self._texts.within(request, found.keys())
         results = tuple(
-            _result(found[int(hit.id)], hit, response.marker, in_text.get(int(hit.id)))
+            _result(found[int(hit.id)], hit, response.highlighter, in_text.get(int(hit.id)))
             for hit in response.hits
             if int(hit.id) in found
         )
@@ -222,16 +230,18 @@ def _unmarked(publication: PublicationView) -> Result:
     return Result(publication, ((description.title, False),), ((description.subtitle, False),), (), ())
 
 
-def _result(publication: PublicationView, hit: Hit, marker: Marker, in_text: TextHit | None) -> Result:
+def _result(
+    publication: PublicationView, hit: Hit, highlighter: Highlighter, in_text: TextHit | None
+) -> Result:
     description = publication.description
     passage = " … ".join(
         filter(None, (description.summary, "; ".join(description.subjects), *description.notes))
     )
-    snippet = tuple(marker.mark(passage, 180)) if passage else ()
+    snippet = tuple(highlighter.highlight(passage, 180)) if passage else ()
     return Result(
         publication=publication,
-        title=tuple(marker.mark(description.title)),
-        subtitle=tuple(marker.mark(description.subtitle)) if description.subtitle else (),
+        title=tuple(highlighter.highlight(description.title)),
+        subtitle=tuple(highlighter.highlight(description.subtitle)) if description.subtitle else (),
         snippet=snippet if any(matched for _, matched in snippet) else (),
         matched=hit.matched,
         in_text=in_text,

@@ -15,8 +15,8 @@ from sqlalchemy.orm import Session
 from catalogue.storage import attachments as stored
 from catalogue.storage.database import Database
 from catalogue.storage.models import Attachment
-from search_index.interface import IndexUnavailable, Marker, SearchEngine, SearchRequest, SearchResponse
-from search_index.rewording import asking_for_all
+from search_index.interface import Highlighter, IndexUnavailable, SearchEngine, SearchRequest, SearchResponse
+from search_index.query.rewording import asking_for_all
 
 from ..records.attachments import Readers
 from .text_indexing import FILE, PUBLICATION, parts_of
@@ -84,7 +84,7 @@ class _Found:
     pages: Mapping[int, list[int]]
     counts: Mapping[int, int]
     attachments: Mapping[int, Attachment]
-    marker: Marker
+    highlighter: Highlighter
 
 
 class TextSearch:
@@ -153,7 +153,7 @@ class TextSearch:
             if attachment_id in attachments:
                 pages.setdefault(attachment_id, []).append(page)
         counts = {key: count for key, count in counts.items() if key in attachments}
-        return _Found(pages, counts, attachments, response.marker) if pages else None
+        return _Found(pages, counts, attachments, response.highlighter) if pages else None
 
     def _ask(self, request: SearchRequest) -> SearchResponse | None:
         """What the index answers; None where it has nothing."""
@@ -205,7 +205,7 @@ def _hits(session: Session, groups: Sequence[Sequence[int]], found: _Found) -> l
                 name=first.name,
                 pages=tuple(sorted(found.pages[first.id])[:PAGES_NAMED]),
                 page_count=found.counts[first.id],
-                passage=Passage(page, tuple(found.marker.mark(text, _PASSAGE))),
+                passage=Passage(page, tuple(found.highlighter.highlight(text, _PASSAGE))),
             )
         )
     return hits
@@ -215,7 +215,7 @@ def _passages(session: Session, found: _Found, attachment_id: int, pages: Sequen
     digest = found.attachments[attachment_id].digest
     texts = stored.page_texts(session, [(digest, page) for page in pages])
     return [
-        Passage(page, tuple(found.marker.mark(texts[digest, page], _PASSAGE)))
+        Passage(page, tuple(found.highlighter.highlight(texts[digest, page], _PASSAGE)))
         for page in pages
         if (digest, page) in texts
     ]

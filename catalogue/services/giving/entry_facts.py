@@ -17,7 +17,7 @@ from catalogue.domain.own_numbers import own_numbers
 from catalogue.domain.runs import part_of_run, run_title
 from catalogue.domain.same_title import Identity, identity_of
 from catalogue.storage import wanted as stored
-from search_index.text import fold
+from search_index.analysis.normalisation import fold
 
 from ..authority.topics import TopicFinder, Topics
 

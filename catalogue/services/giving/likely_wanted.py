@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from catalogue.domain.description import Description
 from catalogue.matching.matcher import Matcher
 from catalogue.storage import wanted as stored
-from search_index.memory import MemoryEngine
+from search_index.engines.memory import MemoryEngine
 
 from ..authority.authorities import Authorities
 from ..checking.kept_index import KeptIndex

@@ -18,7 +18,7 @@ from catalogue.errors import NotFound
 from catalogue.matching.matcher import Matcher
 from catalogue.storage import wanted as stored
 from catalogue.storage.database import Database
-from search_index.text import fold
+from search_index.analysis.normalisation import fold
 
 from ..authority.authorities import Authorities
 from .entry_facts import EntryFacts

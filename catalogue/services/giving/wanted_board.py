@@ -14,7 +14,7 @@ from catalogue.domain.same_title import groups
 from catalogue.storage import wanted as stored
 from catalogue.storage.models import ReferenceList
 from catalogue.storage.wanted import EntryRow
-from search_index.filing import filing_title
+from search_index.analysis.filing import filing_title
 
 from ..authority.topics import Topics
 from .entry_facts import EntryFacts, Facts

@@ -17,8 +17,8 @@ from urllib.parse import urlencode
 from catalogue.domain.description import Contributor, Description, Identifier
 from catalogue.domain.identifiers import normalise_isbn
 from catalogue.domain.languages import code_of
-from catalogue.formats.people import kind_of
-from search_index.text import clean
+from catalogue.formats.records.people import kind_of
+from search_index.analysis.normalisation import clean
 
 if TYPE_CHECKING:
     from urllib3 import BaseHTTPResponse, PoolManager

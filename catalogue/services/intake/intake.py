@@ -16,8 +16,8 @@ from catalogue.domain.misprints import one_slip_away
 from catalogue.domain.own_numbers import own_numbers
 from catalogue.storage import publications as stored
 from catalogue.storage.database import Database
+from search_index.analysis.normalisation import clean
 from search_index.interface import IndexUnavailable, SearchEngine, SearchRequest
-from search_index.text import clean
 
 from ..checking.gap_check import ReferenceItem
 from ..checking.holdings import HoldingsMatcher, only

@@ -21,7 +21,7 @@ from catalogue.storage import wanted as stored_wanted
 from catalogue.storage.database import Database
 from catalogue.storage.models import GapReport, ReferenceEntry
 from catalogue.storage.results import NewResult
-from search_index.memory import MemoryEngine
+from search_index.engines.memory import MemoryEngine
 
 from ..acts import act
 from ..authority.authorities import Authorities

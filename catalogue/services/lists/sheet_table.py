@@ -18,9 +18,9 @@ from catalogue import formats
 from catalogue.domain.description import Description
 from catalogue.domain.reference_lists import Verdict, Weight
 from catalogue.errors import InvalidInput
-from catalogue.formats.list_limits import SHEET
+from catalogue.formats.records.list_limits import SHEET
 from catalogue.sandbox import must_be_whole, read_list
-from search_index.text import clean, fold
+from search_index.analysis.normalisation import clean, fold
 
 from .report_table import LONG_COLUMNS, matched_rows
 from .report_views import EntryRow, ReportView

@@ -7,7 +7,7 @@ import re
 from catalogue.domain.description import Description
 from catalogue.domain.identifiers import recognise
 from catalogue.domain.years import years_in
-from catalogue.formats.people import split_names
+from catalogue.formats.records.people import split_names
 from catalogue.matching.citations import Citation, read_citation
 
 _SHORTEST_TITLE = 10

@@ -21,8 +21,8 @@ from catalogue.matching.prepared import Prepared
 from catalogue.storage import order as stored
 from catalogue.storage.database import Database
 from catalogue.storage.models import DuplicateSuspect, SetAside
+from search_index.analysis.normalisation import ascii_digits, fold
 from search_index.interface import IndexUnavailable, SearchEngine
-from search_index.text import ascii_digits, fold
 
 from ..acts import act
 from ..checking.holdings import HoldingsMatcher, index_unavailable

@@ -21,7 +21,7 @@ from catalogue.domain.years import year_of
 from catalogue.storage import tidying as stored
 from catalogue.storage.database import Database
 from catalogue.storage.models import Copy, Publication, SetAside
-from search_index.text import fold
+from search_index.analysis.normalisation import fold
 
 from ..acts import act
 from ..settings import Settings

@@ -22,7 +22,7 @@ from catalogue.sandbox import draw_cover
 from catalogue.storage import attachments as stored
 from catalogue.storage.database import Database
 from catalogue.storage.models import Attachment, StoredFile, now
-from search_index.text import clean
+from search_index.analysis.normalisation import clean
 
 from ..acts import act
 from ..file_store import FileStore

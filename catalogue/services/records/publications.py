@@ -20,7 +20,7 @@ from catalogue.storage.counters import next_numbers
 from catalogue.storage.database import Database
 from catalogue.storage.models import Copy, Publication, now
 from catalogue.storage.naming import names_in
-from search_index.filing import letter_of
+from search_index.analysis.filing import letter_of
 
 from ..acts import act
 from ..change_log import act_view, hidden_acts

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from catalogue.domain.description import Description
 from catalogue.services.views import ActView, FieldChange
-from search_index.text import fold
+from search_index.analysis.normalisation import fold
 
 from ..centre import current_centre
 from ..language import gettext as _

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from catalogue import formats
 from catalogue.errors import InvalidInput, LacunaError, NotFound
 from catalogue.formats import FORMATS
-from catalogue.formats.template import TEMPLATE_FORMATS, template_entries
+from catalogue.formats.tables.template import TEMPLATE_FORMATS, template_entries
 from catalogue.services.intake.donation_views import DonationView
 from catalogue.services.intake.import_views import ImportLineView, ImportView
 from catalogue.services.jobs import JobView

@@ -10,7 +10,7 @@ from difflib import SequenceMatcher
 from catalogue.domain.description import Description
 from catalogue.domain.gap_report import FieldEvidence, Match, Outcome
 from catalogue.domain.languages import code_of
-from search_index.text import fold
+from search_index.analysis.normalisation import fold
 
 from ..words import kind_name, language_name
 

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 
 from catalogue.domain.description import Description
 from catalogue.errors import Problem
-from catalogue.formats.people import join_list
-from catalogue.formats.problems import ProblemLog
-from catalogue.formats.rows import COLUMNS, cells_of, record_from_cells
+from catalogue.formats.records.people import join_list
+from catalogue.formats.records.problems import ProblemLog
+from catalogue.formats.records.rows import COLUMNS, cells_of, record_from_cells
 
 FIELDS = (
     "title", "subtitle", "authors", "year", "publisher", "place", "edition", "isbn", "other_numbers",

@@ -9,8 +9,8 @@ from flask.typing import ResponseReturnValue
 
 from catalogue.domain.description import Description
 from catalogue.errors import InvalidInput, LacunaError
-from catalogue.formats.problems import ProblemLog
-from catalogue.formats.rows import record_from_cells
+from catalogue.formats.records.problems import ProblemLog
+from catalogue.formats.records.rows import record_from_cells
 from catalogue.services.lists.suggestions import Outcome, Suggested
 
 from .. import guarded

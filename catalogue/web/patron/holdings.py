@@ -8,10 +8,9 @@ from flask import Response, render_template, stream_template
 from flask.typing import ResponseReturnValue
 
 from catalogue import formats
-from catalogue.domain.description import Description, for_everybody
+from catalogue.domain.description import for_everybody
 from catalogue.formats import HoldingData
 from catalogue.services.views import CopyView
-from search_index.filing import filing_letter
 from search_index.interface import SearchRequest
 
 from ..access import services
@@ -30,7 +29,7 @@ def holdings() -> str:
     wish = SearchRequest(sort="title", offset=(asked_page() - 1) * PAGE_SIZE, limit=PAGE_SIZE)
     page = services().search.search(wish)
     pages_of(page.total, PAGE_SIZE)
-    under = groupby(page.results, lambda each: _letter(each.publication.description))
+    under = groupby(page.results, lambda each: each.publication.filing_letter)
     return render_template(
         "patron/holdings.html",
         page=page,
@@ -59,10 +58,6 @@ def holdings_file(fmt: str) -> Response:
         for each in services().publications.holdings()
     )
     return download(formats.write(fmt, entries, column_words()), fmt, "holdings")
-
-
-def _letter(description: Description) -> str:
-    return filing_letter(description.title, description.languages)
 
 
 def _holding(copy: CopyView) -> HoldingData:

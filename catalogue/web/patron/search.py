@@ -8,10 +8,10 @@ from typing import NamedTuple
 from flask import Response, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from catalogue.services.finding.queries import plain_words
 from catalogue.services.finding.search import FACETS, ResultsPage
 from catalogue.services.giving.wanted import Wish
 from search_index.interface import Completion
-from search_index.rewording import single_words
 
 from ..access import services
 from ..addresses import this_page
@@ -29,7 +29,6 @@ SORT_NAMES: Mapping[str, str] = {
     "title": N_("By title"),
     "newest_arrival": N_("Newest arrival first"),
 }
-_WORDS_TRIED = 8
 _COMPLETION_KINDS: Mapping[str, str] = {
     "title": N_("Title"),
     "people": N_("Author"),
@@ -46,14 +45,14 @@ def search() -> ResponseReturnValue:
     page = services().search.search(wish)
     pages_of(page.total, page.request.limit)
     query = typed_query(request.args)
-    plain = " ".join(single_words(query)) if page.asked else ""
+    plain = " ".join(plain_words(query)) if page.asked else ""
     if page.identified and page.total == 1 and page.results:
         return redirect(url_for("patron.publication", publication_id=page.results[0].publication.id))
     return render_template(
         "patron/results.html",
         page=page,
         query=query,
-        words=_words_that_find(query) if not page.total else [],
+        words=services().search.words_that_find(query) if not page.total else [],
         in_english=_english_that_finds(query) if not page.total else "",
         wanted=services().wanted.page(Wish(words=plain), 1) if plain and not page.total else None,
         plain=plain,
@@ -61,12 +60,6 @@ def search() -> ResponseReturnValue:
         sorts={each: _(name) for each, name in SORT_NAMES.items()},
         narrowed=bool(wish.filters or wish.year_from or wish.year_to),
     )
-
-
-def _words_that_find(query: str) -> list[str]:
-    """The words of a query that find something alone, at most so many; none where there is but one."""
-    words = single_words(query)[:_WORDS_TRIED]
-    return [each for each in words if len(words) > 1 and services().search.finds(each)]
 
 
 def _english_that_finds(query: str) -> str:

@@ -101,3 +101,39 @@ def test_so_they_are_beside_a_reference_in_full(answer: Answer, text: str) -> No
 )
 def test_another_page_volume_author_or_journal_is_another_article(answer: Answer, text: str) -> None:
     assert status_of(answer(Description(reference=text), HELD)) in ("missing", "review")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "T.M. Steinfatt, S. Baker, Crime Law Soc. Change, 2011.",
+        "Thomas Steinfatt, Simon Baker (2011) Crime, Law and Social Change.",
+        "Baker S. & Steinfatt T. M., 2011, in: Crime Law Soc. Chg.",
+    ],
+)
+def test_all_its_people_and_the_year_are_for_a_person_to_look_at_and_never_missing(
+    matcher: Matcher, answer: Answer, text: str
+) -> None:
+    entry = Description(reference=text)
+    found = answer(entry, HELD)
+    assert (status_of(found), found[0].doubt) == ("review", "people_alone")
+    assert status_of(answer(entry, Description(reference=IN_FULL))) == "review"
+    assert matcher.could_be(matcher.prepare(entry), matcher.outline(HELD.to_dict()))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "T.M. Steinfatt, S. Baker, Crime Law Soc. Change, 2009.",
+        "T.M. Steinfatt, Crime Law Soc. Change, 2011.",
+        "T.M. Steinfatt, S. Baker. Measuring the number of trafficked women, 2011.",
+    ],
+)
+def test_another_year_fewer_people_or_another_title_is_no_such_thing(answer: Answer, text: str) -> None:
+    assert "people_alone" not in (found.doubt for found in answer(Description(reference=text), HELD))
+
+
+def test_one_person_and_a_year_say_something_only_where_the_journal_is_named(answer: Answer) -> None:
+    held = describe("Measuring the number of women", "Steinfatt, Thomas M.", venue="Crime, Law", year="2009")
+    assert status_of(answer(Description(reference="Steinfatt T., Crime Law, 2009"), held)) == "review"
+    assert status_of(answer(Description(reference="Steinfatt T., Phnom Penh, 2009"), held)) == "missing"

@@ -19,7 +19,7 @@ import pytest
 from benchmarks.faults.bad_input import real_files
 from catalogue import formats, sandbox
 from catalogue.errors import Busy, InvalidInput, Unreadable
-from catalogue.formats.problems import ProblemLog
+from catalogue.formats.records.problems import ProblemLog
 from catalogue.sandbox import limits, reading
 from catalogue.sandbox.nurseries import NURSERIES, Nurseries
 from tests.support.pdf_writer import pdf, picture

@@ -8,7 +8,7 @@ from alembic import op
 from catalogue.domain.description import Description
 from catalogue.domain.mentions import mentions_of
 from catalogue.storage import models
-from search_index.text import fold
+from search_index.analysis.normalisation import fold
 
 revision = "0005"
 down_revision = "0004"

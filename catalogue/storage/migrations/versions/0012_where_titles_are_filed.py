@@ -7,7 +7,7 @@ from alembic import op
 
 from catalogue.domain.description import Description
 from catalogue.storage import models
-from search_index.filing import filing_title
+from search_index.analysis.filing import filing_title
 
 revision = "0012"
 down_revision = "0011"

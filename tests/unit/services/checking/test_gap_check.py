@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator, Mapping, Sequence
 
 import pytest
@@ -11,9 +12,10 @@ from catalogue.domain.gap_report import Status
 from catalogue.domain.reference_lists import Verdict, fingerprint
 from catalogue.matching.matcher import Matcher
 from catalogue.services.authority.authorities import shipped_knowledge, shipped_rows
-from catalogue.services.checking import gap_check
+from catalogue.services.checking import gap_check, holdings_file
 from catalogue.services.checking.gap_check import Cancelled, ReferenceItem, rows
 from catalogue.services.checking.holdings_file import FileHoldings
+from catalogue.services.checking.processes import judged_in
 from tests.unit.matching.conftest import describe
 
 HOLDINGS = [
@@ -42,6 +44,25 @@ def test_a_title_in_latin_letters_finds_the_holding_in_its_own_script() -> None:
         results = list(gap_check.check(entries, file.look_up, file.engine, file.matcher))
     assert [each.status.value for each in results] == ["held", "missing", "held"]
     assert results[0].matches[0].holding_id == "K1"
+
+
+def test_an_article_is_found_by_its_place_alone() -> None:
+    """No word of the line but a common name is one of the record: volume, page and year bring it."""
+    knowledge = shipped_knowledge()
+    article = describe(
+        "Clinical utility of high-risk testing", "Zhao, C.", "Florea, A.",
+        venue="Archives of Pathology & Laboratory Medicine", volume="134", pages="103-108", year="2010",
+    )  # fmt: skip
+    others = [
+        (f"Z{at}", describe(f"Work {at} of its kind", "Zhao, Chenda", year=str(1900 + at)))
+        for at in range(60)
+    ]
+    matcher = Matcher(knowledge.aliases, knowledge.vocabulary)
+    line = Description(reference="Zhao C, et al. Arch. Path. Labor. Medi. 2010;134:103.")
+    with FileHoldings([*HOLDINGS, *others, ("A1", article)], matcher) as file:
+        results = list(gap_check.check(items(line), file.look_up, file.engine, file.matcher))
+    assert results[0].status is Status.HELD
+    assert results[0].matches[0].holding_id == "A1"
 
 
 @pytest.fixture
@@ -200,3 +221,40 @@ def test_what_seems_held_but_is_better_asked_for_elsewhere_goes_to_a_person() ->
     assert (cited.status, cited.matches[0].holding_id) == (Status.HELD, "P9")
     assert hurried.status in (Status.HELD, Status.REVIEW)
     assert hurried.matches[0].holding_id == "P9"
+
+
+def test_several_processes_answer_as_one_does(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Entries of one batch claim what those of another do; the holdings lie in a file that all share."""
+    monkeypatch.setattr(holdings_file, "SPOOL_BYTES", 1_000)
+    knowledge = shipped_knowledge()
+    described = [
+        describe(f"Trafficking in {place}: report {number}", "Molland, Sverre", year=str(1990 + number))
+        for number in range(20)
+        for place in ("Kampot", "Takeo", "Pailin", "Kep")
+    ]
+    asked = [*described[:60], describe("Something else altogether"), *described[20:]]
+    entries = items(*(asked * 6)[: 3 * gap_check.BATCH + 1])
+    records = [(f"H{at}", description) for at, description in enumerate(described[:50])]
+    with FileHoldings(records, Matcher(knowledge.aliases, knowledge.vocabulary)) as file:
+        alone, shared, begun = (
+            list(
+                gap_check.check(
+                    entries, file.look_up, file.engine, file.matcher, in_batches=judged_in(jobs, begin)
+                )
+            )
+            for jobs, begin in ((1, None), (2, None), (4, gc.freeze))
+        )
+    assert shared == alone == begun
+    assert len({each.status for each in alone}) > 1
+
+
+def test_a_check_in_several_processes_is_called_off(holdings: FileHoldings) -> None:
+    entries = items(*(describe(f"Title {at}") for at in range(3 * gap_check.BATCH)))
+    done: list[int] = []
+    results = gap_check.check(
+        entries, holdings.look_up, holdings.engine, holdings.matcher, in_batches=judged_in(2),
+        progress=lambda so_far, _: done.append(so_far), cancelled=lambda: bool(done),
+    )  # fmt: skip
+    with pytest.raises(Cancelled):
+        next(results)
+    assert done == [gap_check.BATCH]

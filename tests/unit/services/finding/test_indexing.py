@@ -15,8 +15,8 @@ from catalogue.services.finding import indexing
 from catalogue.services.records.publications import new_publications
 from catalogue.storage import queue
 from catalogue.storage.wanted import marks
-from search_index.generations import read_manifest
 from search_index.interface import IndexDocument
+from search_index.segments.manifest import read_manifest
 from tests.support.writers import Writers
 
 ACT = "publication_added"

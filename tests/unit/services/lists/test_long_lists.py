@@ -10,7 +10,7 @@ from catalogue.bootstrap import Services
 from catalogue.domain.access import Account
 from catalogue.errors import InvalidInput
 from catalogue.formats import write_table
-from catalogue.formats.list_limits import ListLimits
+from catalogue.formats.records.list_limits import ListLimits
 from catalogue.sandbox import limits, reading
 from catalogue.services.lists import lists as lists_module
 from catalogue.services.lists import sheet_table

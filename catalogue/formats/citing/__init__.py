@@ -1,0 +1,1 @@
+"""A publication as others quote it: citations, COinS and Highwire tags."""

@@ -1,0 +1,1 @@
+"""Lists in documents: Word, PDF and web pages."""

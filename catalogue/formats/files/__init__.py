@@ -1,0 +1,1 @@
+"""Files as they came: bytes, letters, zips and XML, opened with care."""

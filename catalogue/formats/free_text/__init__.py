@@ -1,0 +1,1 @@
+"""Lists that are text: where each reference begins and ends."""

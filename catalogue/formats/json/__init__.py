@@ -1,0 +1,1 @@
+"""JSON: Lacuna's own, CSL's and Zotero's."""

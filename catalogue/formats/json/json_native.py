@@ -1,0 +1,149 @@
+"""Lacuna's own JSON: a list of descriptions with every field, as ``Description.to_dict`` gives them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict, fields
+from typing import Any
+
+from catalogue.domain.description import Description
+from catalogue.formats.files.source import Source
+from catalogue.formats.json import csl_json, zotero_json
+from catalogue.formats.records.columns import TELLING, fields_of
+from catalogue.formats.records.problems import ProblemLog, refusal
+from catalogue.formats.records.record import Entry, HoldingData, Record
+from catalogue.formats.records.rows import record_from_cells
+
+_HOLDING = {each.name for each in fields(HoldingData)}
+_OWN = frozenset({each.name for each in fields(Description)} | {"id", "holdings"})
+_OWN_LISTS = frozenset({"contributors", "identifiers"})
+_CONTAINERS = ("publications", "items", "references", "records", "data", "results")
+_STRUCTURED = frozenset({"type", "issued", "container-title"})
+"""Keys that only CSL has; without them an item may be a row of a table."""
+_ANSWER = "message"
+"""Within it Crossref answers, with one work or with items."""
+
+
+def read(source: Source, log: ProblemLog, columns: Mapping[str, str] | None = None) -> Iterator[Record]:
+    """The records of a JSON file, each item in Lacuna's form, or in that of CSL or Zotero."""
+    items = _items(source, log)
+    for number, item in enumerate(items, 1):
+        if zotero_json.is_attachment(item):
+            continue
+        seen = log.seen + 1
+        record = _record(item, number, log) if isinstance(item, dict) else None
+        log.seen = seen
+        if record:
+            yield record
+        else:
+            log.add("json_not_an_entry", number, value=json.dumps(item, ensure_ascii=False))
+
+
+def _record(item: dict[str, Any], number: int, log: ProblemLog) -> Record | None:
+    if zotero_json.is_zotero(item):
+        return zotero_json.record_from_item(item, number, log)
+    row = _as_row(item)
+    if csl_json.is_csl(item) and not ("title" in row and _STRUCTURED.isdisjoint(item)):
+        return csl_json.record_from_item(item, number, log)
+    own = _own(item, number)
+    if not row or (own and (item.keys() <= _OWN or item.keys() & _OWN_LISTS)):
+        return own
+    return record_from_cells(row, _texts_of(item), number, log)
+
+
+def _texts_of(item: Mapping[str, Any]) -> dict[str, str]:
+    """The values that are texts or numbers, or lists of such, by their keys."""
+    texts = {}
+    for key, value in item.items():
+        values = value if isinstance(value, list) and key != "title" else [value]
+        if values and all(isinstance(each, str | int | float) for each in values):
+            texts[key] = "; ".join(map(str, values))
+    return texts
+
+
+def _as_row(item: Mapping[str, Any]) -> dict[str, list[str]]:
+    """An item as a row of a table, where its keys are names of columns and one of them tells what it is."""
+    texts = _texts_of(item)
+    fields = fields_of(list(texts), None, "")
+    row: dict[str, list[str]] = {}
+    for field, text in zip(fields, texts.values(), strict=True):
+        if field and text:
+            row.setdefault(field, []).append(text)
+    return {} if TELLING.isdisjoint(row) else row
+
+
+def _items(source: Source, log: ProblemLog) -> list[Any]:
+    try:
+        data = _loaded(source.all_text(log))
+    except (ValueError, RecursionError) as error:
+        if source.limits is not None and log.counts["list_text"]:
+            raise refusal("too_much_text", name=source.name, most=source.limits.text) from error
+        raise refusal("broken_file", name=source.name) from error
+    if isinstance(data, dict) and isinstance(data.get(_ANSWER), dict):
+        data = data[_ANSWER]
+    if isinstance(data, dict):
+        held = next((data[key] for key in _CONTAINERS if isinstance(data.get(key), list)), None)
+        data = _by_id(data) if held is None else held
+    if not isinstance(data, list):
+        raise refusal("unknown_format", name=source.name)
+    return data
+
+
+def _by_id(data: dict[str, Any]) -> list[Any]:
+    """The items of an object that holds each under its own key; any other object is an item itself."""
+    items = list(data.values())
+    if items and all(isinstance(each, dict) and "title" in each for each in items):
+        return [{"id": key, **each} for key, each in data.items()]
+    return [data]
+
+
+def _loaded(text: str) -> Any:
+    """What a JSON text holds; a text of several values, one a line, is a list of them."""
+    try:
+        return json.loads(text)
+    except ValueError:
+        lines = [line for line in text.splitlines() if line.strip()]
+        if len(lines) < 2:
+            raise
+        return [json.loads(line) for line in lines]
+
+
+def _own(item: dict[str, Any], number: int) -> Record | None:
+    try:
+        description = Description.from_dict(item)
+        holdings = tuple(_holding(each) for each in item.get("holdings", []))
+        # A value of another type would surface far from here, so it is looked at now.
+        sound = all(isinstance(text, str) for text in _texts(description))
+    except (TypeError, ValueError, KeyError, AttributeError):
+        return None
+    if not sound or description == Description():
+        return None
+    raw = json.dumps(item, ensure_ascii=False)
+    return Record(str(item.get("id") or number), description, number, raw, holdings)
+
+
+def _holding(data: Mapping[str, Any]) -> HoldingData:
+    return HoldingData(**{name: str(data[name]) for name in data.keys() & _HOLDING})
+
+
+def _filled(data: Mapping[str, str]) -> dict[str, str]:
+    return {name: value for name, value in data.items() if value}
+
+
+def _texts(description: Description) -> Iterator[Any]:
+    for value in asdict(description).values():
+        for item in value if isinstance(value, tuple) else [value]:
+            yield from item.values() if isinstance(item, dict) else [item]
+
+
+def write(entries: Iterable[Entry]) -> Iterator[bytes]:
+    """A JSON list, one publication a line."""
+    before = b"[\n"
+    for own_id, description, holdings in entries:
+        data: dict[str, Any] = {"id": own_id, **description.to_dict()}
+        if holdings:
+            data["holdings"] = [_filled(asdict(each)) for each in holdings]
+        yield before + json.dumps(data, ensure_ascii=False).encode()
+        before = b",\n"
+    yield b"\n]\n" if before == b",\n" else b"[]\n"

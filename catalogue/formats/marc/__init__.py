@@ -1,0 +1,1 @@
+"""MARC 21 and UNIMARC in and out, in ISO 2709 and in XML."""

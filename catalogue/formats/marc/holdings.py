@@ -1,0 +1,95 @@
+"""Copies in MARC: 852 says where they stand, 541 who gave them; Koha's 952 is read too."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pymarc import Field, Indicators, Subfield
+
+from catalogue.formats.marc.fields import MarcFields
+from catalogue.formats.records.record import HoldingData
+
+
+def holdings_from_marc(fields: MarcFields) -> tuple[HoldingData, ...]:
+    """The copies of a record.
+
+    A gift (541) belongs to the copy with its link ($8) or its accession number ($e); a single
+    gift without either belongs to all.
+    """
+    gifts = fields.marc.get_fields("541")
+    copies = [
+        HoldingData(
+            accession_number=" ".join(fields.texts(field, "p")[:1]),
+            call_number=" ".join(fields.texts(field, "hi")),
+            location=" ".join(fields.texts(field, "bc")),
+            donor=_donor(fields, field, gifts),
+        )
+        for field in fields.marc.get_fields("852")
+    ]
+    numbers = {copy.accession_number for copy in copies if copy.accession_number}
+    # What Lacuna writes tells of each copy twice, in 852 and as Koha has it.
+    copies += [
+        copy
+        for field in fields.marc.get_fields("952")
+        if (copy := _item(fields, field)).accession_number not in numbers and copy not in copies
+    ]
+    if not copies:
+        copies = [
+            HoldingData(" ".join(fields.texts(gift, "e")[:1]), donor=" ".join(fields.texts(gift, "a")))
+            for gift in gifts
+        ]
+    return tuple(copy for copy in copies if copy) or _by_class(fields)
+
+
+def _item(fields: MarcFields, field: Field) -> HoldingData:
+    """A copy as Koha has it."""
+    return HoldingData(
+        accession_number=" ".join(fields.texts(field, "p")[:1]) or " ".join(fields.texts(field, "i")[:1]),
+        call_number=" ".join(fields.texts(field, "o")),
+        location=" ".join(fields.texts(field, "c") or fields.texts(field, "a")[:1]),
+        donor=" ".join(fields.texts(field, "e")),
+    )
+
+
+def _by_class(fields: MarcFields) -> tuple[HoldingData, ...]:
+    """A copy under the call number of the record, where no copy is told of."""
+    for field in fields.marc.get_fields("090", "099", "050", "092"):
+        if number := " ".join(fields.texts(field, "ab")):
+            return (HoldingData(call_number=number),)
+    return ()
+
+
+def _donor(fields: MarcFields, copy: Field, gifts: Sequence[Field]) -> str:
+    link, number = copy.get("8"), copy.get("p")
+    for gift in gifts:
+        if (link and gift.get("8") == link) or (number and gift.get("e") == number):
+            return " ".join(fields.texts(gift, "a"))
+    if len(gifts) == 1 and not gifts[0].get("8") and not gifts[0].get("e"):
+        return " ".join(fields.texts(gifts[0], "a"))
+    return ""
+
+
+def marc_holdings(holdings: Sequence[HoldingData]) -> list[Field]:
+    """The 541 and 852 fields of the copies, linked by $8, and the items (952) by which Koha knows them."""
+    fields = []
+    for at, copy in enumerate(holdings, 1):
+        if copy.donor:
+            fields.append(_linked("541", at, ("a", copy.donor), ("e", copy.accession_number)))
+        fields.append(
+            _linked("852", at, ("c", copy.location), ("h", copy.call_number), ("p", copy.accession_number))
+        )
+    return [*fields, *filter(None, map(_koha_item, holdings))]
+
+
+def _koha_item(copy: HoldingData) -> Field | None:
+    parts = (
+        ("c", copy.location), ("e", copy.donor), ("o", copy.call_number), ("p", copy.accession_number)
+    )  # fmt: skip
+    filled = [Subfield(code, value) for code, value in parts if value]
+    return Field("952", Indicators(" ", " "), filled) if filled else None
+
+
+def _linked(tag: str, at: int, *subfields: tuple[str, str]) -> Field:
+    filled = [Subfield(code, value) for code, value in subfields if value]
+    marks = "1 " if tag == "541" else "  "
+    return Field(tag, Indicators(*marks), [Subfield("8", f"{at}\\p"), *filled])

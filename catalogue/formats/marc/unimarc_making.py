@@ -1,0 +1,143 @@
+"""The fields of UNIMARC that a description fills (IFLA, UNIMARC Manual: Bibliographic Format).
+
+UNIMARC has no marks of ISBD in its fields: whoever shows a record sets them. Copies stand in 995, as the
+French recommendation, Koha and PMB have them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from pymarc import Field, Indicators, Subfield
+
+from catalogue.domain.description import Contributor, ContributorKind, Description, Identifier
+from catalogue.domain.identifiers import isbn_problem
+from catalogue.domain.languages import bibliographic_code
+from catalogue.domain.years import year_of
+from catalogue.formats.marc.making import is_series_number, pieces
+from catalogue.formats.marc.terms import OWN_SOURCE, place_code
+from catalogue.formats.records.record import Entry, HoldingData
+
+_MATERIALS = {"video": "gm", "map": "em", "serial": "as", "periodical": "as", "newsletter": "as"}
+ROLE_NUMBERS = {
+    "author": "070", "editor": "340", "translator": "730", "illustrator": "440", "compiler": "220",
+    "contributor": "205", "publisher": "650", "sponsor": "723", "funder": "723", "photographer": "600",
+    "director": "300", "cartographer": "180", "interviewer": "460", "producer": "630", "narrator": "550",
+    "degree supervisor": "727", "degree granting institution": "295", "issuing body": "557",
+    "reviewer": "675", "researcher": "673", "creator": "070",
+}  # fmt: skip
+"""Codes of roles (UNIMARC Manual, Appendix C), as they stand in subfield 4."""
+_COUNTRIES = {
+    "cb": "KH", "th": "TH", "vm": "VN", "ls": "LA", "br": "MM", "cc": "CN", "io": "ID", "my": "MY",
+    "ph": "PH",
+    "si": "SG", "ii": "IN", "np": "NP", "bg": "BD", "ja": "JP", "ko": "KR", "cx": "LK", "sz": "CH",
+    "au": "AT",
+    "fr": "FR", "gw": "DE", "it": "IT", "be": "BE", "ne": "NL", "dk": "DK", "sw": "SE", "no": "NO",
+    "fi": "FI",
+    "ie": "IE", "pl": "PL", "sp": "ES", "enk": "GB", "stk": "GB", "xxk": "GB", "nz": "NZ", "xxc": "CA",
+    "onc": "CA", "at": "AU", "aca": "AU", "xna": "AU", "vra": "AU",
+}  # fmt: skip
+"""Countries of ISO 3166 by their codes in MARC 21; what is left are states of the USA."""
+
+
+def unimarc_fields(entry: Entry) -> list[Field]:
+    """The fields of an entry; what they cannot say is not in them."""
+    own_id, d, holdings = entry
+    volume = "" if d.venue else d.volume
+    made = [
+        Field("001", data=own_id),
+        *(_number(each) for each in d.identifiers if each.value),
+        _field("100", "  ", ("a", _coded(d))),
+        _field("101", "0 ", *(("a", bibliographic_code(code) or code) for code in d.languages)),
+        _field("102", "  ", ("a", _country(d.place))),
+        _field("200", "1 ", ("a", d.title or d.reference), ("e", d.subtitle), ("h", volume)),
+        _field("205", "  ", ("a", d.edition)),
+        _field("210", "  ", ("a", d.place), ("c", d.publisher), ("d", d.year)),
+        _field("215", "  ", ("a", "" if d.venue else d.pages)),
+        _field("225", "2 ", ("a", d.series), ("v", d.number if is_series_number(d) else "")),
+        *(_field("300", "  ", ("a", note)) for note in d.notes),
+        *(_field("330", "  ", ("a", piece)) for piece in pieces(d.summary)),
+        _field("332", "  ", ("a", d.reference)),
+        _host(d),
+        *(_field("517", "1 ", ("a", title)) for title in d.parallel_titles),
+        *(_subject(subject) for subject in d.subjects),
+        *(_field("607", "  ", ("a", country), ("2", OWN_SOURCE)) for country in d.countries),
+        _field("608", "  ", ("a", d.kind), ("2", OWN_SOURCE)),
+        *_contributors(d.contributors),
+        *(_copy(copy) for copy in holdings),
+    ]
+    return [field for field in made if field]
+
+
+def unimarc_leader(entry: Entry) -> str:
+    """The leader of an entry; UNIMARC leaves its position 09 and its last one blank."""
+    d = entry[1]
+    material = "aa" if d.venue else _MATERIALS.get(d.kind, "am")
+    return f"00000n{material}  22000003i 450 "
+
+
+def _coded(d: Description) -> str:
+    """Field 100 $a: thirty-six positions; the date of entry is not told."""
+    year = year_of(d.year)
+    dates = f"d{year:04d}    " if year else "u        "
+    return f"{'':8}{dates}u  y0engy50      ba"
+
+
+def _country(place: str) -> str:
+    code = place_code(place).strip()
+    return "" if code == "xx" else _COUNTRIES.get(code, "US")
+
+
+def _field(tag: str, marks: str, *parts: tuple[str, str]) -> Field | None:
+    filled = [Subfield(code, value) for code, value in parts if value]
+    is_empty = all(part.code == "2" for part in filled)
+    return None if is_empty else Field(tag, Indicators(marks[0], marks[1]), filled)
+
+
+def _number(identifier: Identifier) -> Field | None:
+    scheme, value = identifier.scheme, identifier.value
+    if scheme == "isbn":
+        return _field("010", "  ", ("z" if isbn_problem(value) else "a", value))
+    if scheme == "issn":
+        return _field("011", "  ", ("a", value))
+    if scheme == "url":
+        return _field("856", "4 ", ("u", value))
+    return _field("017", "7 ", ("a", value), ("2", scheme))
+
+
+def _contributors(contributors: Sequence[Contributor]) -> Iterator[Field | None]:
+    """The first author in 700 or 710, other authors in 701 and 711, everybody else in 702 and 712."""
+    for at, contributor in enumerate(contributors):
+        is_author = contributor.role in {"author", "creator"}
+        last = "0" if is_author and at == 0 else "1" if is_author else "2"
+        code = ROLE_NUMBERS.get(contributor.role, "")
+        if contributor.kind is ContributorKind.BODY:
+            yield _field(f"71{last}", "02", ("a", contributor.name), ("4", code))
+            continue
+        family, _, given = contributor.name.partition(", ")
+        yield _field(f"70{last}", " 1" if given else " 0", ("a", family), ("b", given), ("4", code))
+
+
+def _subject(subject: str) -> Field | None:
+    first, *others = subject.split(" -- ")
+    return _field("606", "  ", ("a", first), *(("x", each) for each in others))
+
+
+def _host(d: Description) -> Field | None:
+    number = "" if is_series_number(d) else d.number
+    parts = (
+        f"vol. {d.volume}" if d.venue and d.volume else "",
+        f"no. {number}" if number else "",
+        f"p. {d.pages}" if d.venue and d.pages else "",
+    )
+    return _field("461", " 0", ("t", d.venue), ("v", ", ".join(filter(None, parts))))
+
+
+def _copy(copy: HoldingData) -> Field | None:
+    parts = (("e", copy.location), ("f", copy.accession_number), ("k", copy.call_number), ("u", copy.donor))
+    return _field("995", "  ", *parts)
+
+
+SORTING = re.compile("[\x88\x89\x98\x9c]")
+"""What stands around an article that is passed over in filing."""

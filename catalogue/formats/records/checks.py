@@ -1,0 +1,118 @@
+"""What every reader looks at in a value, whatever the format it came in."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from html import unescape
+
+from catalogue.domain.description import Identifier
+from catalogue.domain.identifiers import identifier_from, isbn_characters, isbn_problem
+from catalogue.domain.years import year_of
+from catalogue.formats.records.problems import ProblemLog
+from search_index.analysis.normalisation import clean, fold
+
+MAX_VALUE = 30_000
+"""Longest value that is kept, in characters; the longest real abstracts have about 10,000."""
+
+_DIGITS = {"isbn", "issn", "doi"}
+"""Schemes whose values have digits; "ISBN" alone was left over from a form."""
+_SHORTEST_ISBN = 8
+"""Digits of a number that may be an ISBN, some of which were forgotten."""
+_ONE_ISBN = re.compile(r"(?:ISBN[\s:]*)?(?:97[89][\s-]?)?(?:\d[\s-]?){9}[\dXx]", re.IGNORECASE)
+_ISSN = re.compile(r"(?:ISSN\s*)?\d{4}-?\d{3}[\dXx](?:\s*\(.*)?", re.IGNORECASE)
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
+_SURROGATES = re.compile("[\ud800-\udfff]")
+_NOTHING = frozenset(
+    {"-", "--", "n/a", "na", "nil", "none", "null", "not found", "not available", "not applicable", "unknown"}
+    | {fold("ព័ត៌មានពុំអាចរកបាន"), fold("គ្មាន")}
+)
+_STYLE = re.compile(r"</?(?:i|b|u|a|em|strong|sup|sub|sc|span)\b[^<>]*>", re.IGNORECASE)
+_BREAK = re.compile(r"</?(?:p|br|div|li)\b[^<>]*>", re.IGNORECASE)
+_ENTITY = re.compile(r"&(?:#\d{2,6}|#x[0-9a-fA-F]{2,5}|[A-Za-z]{2,8});")
+_NO_DATE = re.compile(
+    r"\W*(?:n\.? ?d\.?|s\.? ?d\.?|no date|undated|forthcoming|in press|គ្មានកាលបរិច្ឆេទ)\W*", re.IGNORECASE
+)
+
+
+def is_nothing(text: str) -> bool:
+    """Whether a value only says that there is none: "Not found", "n/a", "-"."""
+    return fold(text).strip("[]() .") in _NOTHING or not text.strip("-–— .")
+
+
+def checked_text(text: str, line: int, field: str, log: ProblemLog) -> str:
+    """The value in its clean form, its oddities noted."""
+    if text.isascii() and text.isprintable() and len(text) < MAX_VALUE:
+        return clean(text)
+    if _CONTROL.search(text) or _SURROGATES.search(text):
+        log.add("control_characters", line, field, clean(_SURROGATES.sub("", text)))
+        text = _SURROGATES.sub("", text)
+    text = clean(text)
+    if len(text) > MAX_VALUE:
+        log.add("value_cut", line, field, text)
+        text = text[:MAX_VALUE].rstrip()
+    return text
+
+
+def checked_lines(text: str, line: int, field: str, log: ProblemLog) -> str:
+    """As ``checked_text``, with line breaks kept, for cells that hold a list by lines."""
+    return "\n".join(checked_text(each, line, field, log) for each in text.splitlines())
+
+
+def without_markup(text: str) -> str:
+    """The text without the styles and the entities of web pages that some programs leave in it."""
+    if "<" in text:
+        text = _BREAK.sub(" ", _STYLE.sub("", text))
+    return _ENTITY.sub(lambda found: unescape(found[0]), text) if "&" in text else text
+
+
+def year_checked(text: str, line: int, field: str, log: ProblemLog) -> str:
+    """The date as printed; noted where no year can be read in it."""
+    if is_nothing(text):
+        return ""
+    if year_of(text) is None and not _NO_DATE.fullmatch(text):
+        log.add("year_unread", line, field, text)
+    return text
+
+
+def printed_numbers(text: str) -> Iterator[str]:
+    """The ISBNs or ISSNs of a field, whether commas or only spaces part them; "978 92 2 ..." is one."""
+    for part in map(str.strip, re.split(r"[;,]\s*", text)):
+        if _ONE_ISBN.fullmatch(part):
+            yield part
+        else:
+            yield from filter(None, re.split(r"\s+(?=\d{3,})", part))
+
+
+def isbns_and_issns(text: str) -> Iterator[Identifier]:
+    """The numbers of a field that is meant for ISBN and ISSN alike; some programs keep others in it too."""
+    for value in printed_numbers(text):
+        if _ISSN.fullmatch(value):
+            yield Identifier("issn", value)
+        elif len(isbn_characters(value)) < _SHORTEST_ISBN and (found := _report_number(value)):
+            yield found
+        else:
+            yield Identifier("isbn", value)
+
+
+def _report_number(value: str) -> Identifier | None:
+    """The number where one is printed that has letters, as "ILC.103/IV/1", and no label of an ISBN."""
+    if not re.search(r"\d", value) or not re.search(r"[^\W\dXx_]", value) or "ISBN" in value.upper():
+        return None
+    found = identifier_from(value)
+    return found if found.scheme not in {"other", "isbn", "issn"} else Identifier("report_number", value)
+
+
+def checked_identifiers(found: Iterable[Identifier], line: int, log: ProblemLog) -> Iterator[Identifier]:
+    """The identifiers, each once, faulty ISBNs noted; all are kept as printed."""
+    seen = set()
+    for identifier in found:
+        if identifier in seen or not identifier.value:
+            continue
+        seen.add(identifier)
+        if identifier.scheme in _DIGITS and not any(each.isdigit() for each in identifier.value):
+            log.add("placeholder_value", line, identifier.scheme, identifier.value)
+            continue
+        if identifier.scheme == "isbn" and (wrong := isbn_problem(identifier.value)):
+            log.add(f"isbn_{wrong}", line, "isbn", identifier.value)
+        yield identifier

@@ -1,0 +1,177 @@
+"""Names in one cell: "Surname, Given; Body; Editor, An (ed.)" to contributors, and back without loss.
+
+Other people's tables separate names by semicolons, by "and", or by the very commas that stand
+inside them; what Lacuna writes marks whatever these habits would misread.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from catalogue.domain.description import Contributor, ContributorKind
+from catalogue.formats.records.checks import is_nothing, without_markup
+from search_index.analysis.normalisation import clean, fold
+
+_BODY_WORDS = frozenset({
+    "academy", "action", "administration", "agency", "alliance", "assembly", "asia", "association",
+    "associations", "bank", "board", "bureau", "cambodia", "center", "centre", "centres", "chamber",
+    "church", "coalition", "college", "commission", "commissioner", "committee", "community", "company",
+    "conference", "congress", "consortium", "convention", "corporation", "council", "court", "delegation",
+    "department", "development", "directorate", "division", "embassy", "federation", "forum", "foundation",
+    "fund", "government", "group", "initiative", "inc", "institut", "institute", "institution",
+    "international", "justice", "laboratory", "league", "library", "limited", "ltd", "mekong", "ministere",
+    "ministry", "mission", "movement", "museum", "nations", "national", "network", "ngo", "office",
+    "organisation", "organization", "parliament", "partnership", "police", "policy", "press", "programme",
+    "program", "project", "publishers", "republic", "research", "royal", "school", "secretariat", "section",
+    "senate", "service", "services", "society", "state", "states", "studies", "support", "taskforce",
+    "team", "trust", "union", "unit", "united", "universitat", "universite", "university", "watch", "women",
+    "workshop", "world",
+})  # fmt: skip
+_KHMER_BODY_WORDS = (
+    "អង្គការ", "ក្រសួង", "សាកលវិទ្យាល័យ", "វិទ្យាស្ថាន", "គណៈកម្មាធិការ", "រាជរដ្ឋាភិបាល", "សមាគម",
+    "ព្រះរាជាណាចក្រកម្ពុជា",
+)  # fmt: skip
+_ROLES = {
+    "ed": "editor", "eds": "editor", "edt": "editor", "editor": "editor", "editors": "editor",
+    "hrsg": "editor", "trans": "translator", "tr": "translator", "trl": "translator",
+    "translator": "translator", "ill": "illustrator", "illustrator": "illustrator",
+    "comp": "compiler", "compiler": "compiler",
+}  # fmt: skip
+_ROLE = re.compile(r"\s*[(,]\s*([A-Za-z]+)\.?\s*\)?$")
+_AND = re.compile(r",?\s+(?:and|&|et|und|y|និង)\s+", re.IGNORECASE)
+_ET_AL = re.compile(r"[,;]?\s*(?:\bet\.? al\b\.?|\band others\b|\[et al\.?\])\s*$", re.IGNORECASE)
+_INITIALS = re.compile(r"(?:(?:[^\W\d_]|[^\W\d_]{2}(?=\.)|[A-Z]{2})(?:[.\s-]+|$)){1,4}")
+_WORD_MARKS = re.compile(r"[\s.,()'/-]+")
+ACRONYM = re.compile(r"[A-Z][A-Z&/-]*[A-Z]\d*")
+_SUFFIX = re.compile(r"(?:jr|sr|ii|iii|iv)\.?$", re.IGNORECASE)
+_MARK = re.compile(r"\s*\[([^\[\]]*)\]$")
+_ESCAPED = re.compile(r"\\([\\;|])")
+
+
+def split_list(text: str, marks: str = ";|\n") -> list[str]:
+    """The items of a cell, separated by semicolons or bars; a backslash takes away their meaning."""
+    items, item = [], ""
+    for piece in re.split(r"(\\.|[;|\n])", text):
+        if piece and piece in marks:
+            items.append(item)
+            item = ""
+        else:
+            item += piece
+    return [_ESCAPED.sub(r"\1", clean(each)) for each in [*items, item]]
+
+
+def join_list(items: Iterable[str], mark: str = "; ") -> str:
+    """The cell from which ``split_list`` gives these items back."""
+    return mark.join(re.sub(r"([\\;|])", r"\\\1", each) for each in items)
+
+
+def kind_of(name: str) -> ContributorKind:
+    """Whether a name is a body's: by its words, by being an acronym, or by its length."""
+    family, comma, given = name.partition(",")
+    if comma and " " not in family.strip() and not _has_body_word(given):
+        return ContributorKind.PERSON
+    if _has_body_word(name):
+        return ContributorKind.BODY
+    if comma:
+        return ContributorKind.PERSON
+    is_body = ACRONYM.fullmatch(name) or name.count(" ") > 4
+    return ContributorKind.BODY if is_body else ContributorKind.PERSON
+
+
+def _has_body_word(text: str) -> bool:
+    if not _BODY_WORDS.isdisjoint(_WORD_MARKS.split(fold(text))):
+        return True
+    # Khmer does not part its words.
+    return not text.isascii() and any(word in text for word in _KHMER_BODY_WORDS)
+
+
+def _role_in(name: str) -> re.Match[str] | None:
+    """The role that stands behind a name: "Lee, Maggy (ed.)", "Hugo Graeme, editor"."""
+    found = _ROLE.search(name)
+    return found if found and fold(found[1]) in _ROLES else None
+
+
+def _contributor(name: str, role: str) -> Contributor:
+    if found := _role_in(name):
+        name, role = name[: found.start()], _ROLES[fold(found[1])]
+    return Contributor(name, kind_of(name), role)
+
+
+def contributor_named(printed: str, role: str) -> Contributor:
+    """The contributor of a field that holds one name; reference managers end that of a body with a comma."""
+    name = printed.rstrip(", ")
+    is_body = printed.rstrip().endswith(",") and "," not in name
+    return Contributor(name, ContributorKind.BODY if is_body else kind_of(name), role)
+
+
+def split_names(text: str, role: str = "author") -> tuple[Contributor, ...]:
+    """The contributors named in a cell, in their order; ``role`` is for those with no role of their own."""
+    # "N&#248;rv&#229;g": the semicolon of an entity, as web exports leave them, parts no names.
+    items = [item for item in split_list(without_markup(text)) if item]
+    if any(_MARK.search(item) for item in items):
+        return tuple(_marked(item, role) for item in items)
+    names: Sequence[str] = items
+    if len(items) == 1 and not _role_in(items[0]):
+        names = _split_run(_ET_AL.sub("", items[0]))
+    return tuple(_contributor(each, role) for each in names if each)
+
+
+def join_names(contributors: Sequence[Contributor]) -> str:
+    """The cell from which ``split_names`` gives these contributors back.
+
+    Where the plain form would be misread, each name is followed by what it is: "Name [body, editor]".
+    """
+    plain = join_list(each.name for each in contributors)
+    if split_names(plain) == tuple(contributors) and not is_nothing(plain):
+        return plain
+    return join_list(f"{each.name} [{each.kind}, {each.role}]" for each in contributors)
+
+
+def _marked(item: str, role: str) -> Contributor:
+    found = _MARK.search(item)
+    if not found:
+        return _contributor(item, role)
+    name = item[: found.start()]
+    kind, comma, marked_role = found[1].partition(", ")
+    if comma and kind in set(ContributorKind):
+        return Contributor(name, ContributorKind(kind), marked_role)
+    if fold(found[1]).strip(".") in _ROLES:
+        return Contributor(name, kind_of(name), _ROLES[fold(found[1]).strip(".")])
+    return Contributor(item, kind_of(item), role)
+
+
+def _split_run(text: str) -> list[str]:
+    """The names in a run without semicolons: "A. Goldman, R. Rivest and B. Lee", "Law, K. and Wu, S."."""
+    parts = [part.strip(" ,") for part in _AND.split(text)]
+    pieces = [piece.strip() for part in parts for piece in part.split(",")]
+    if all(ACRONYM.fullmatch(piece) for piece in pieces):
+        return pieces
+    if kind_of(text) is ContributorKind.BODY and not all(
+        kind_of(part) is ContributorKind.PERSON and part.count(" ") < 4 for part in parts
+    ):
+        return [text]
+    if len(parts) > 1 and all(part.count(",") <= 1 for part in parts) and "," in parts[0] + parts[-1]:
+        inverted = [part for part in parts if "," in part and _is_inverted(part)]
+        if len(inverted) == sum("," in part for part in parts):
+            return parts
+    return [name for part in parts for name in _split_commas(part)]
+
+
+def _is_inverted(part: str) -> bool:
+    family, given = (side.strip() for side in part.split(",", 1))
+    return bool(_INITIALS.fullmatch(given)) or not (" " in family and " " in given)
+
+
+def _split_commas(part: str) -> list[str]:
+    pieces = [piece.strip() for piece in part.split(",") if piece.strip()]
+    if len(pieces) == 2 and _is_inverted(part):
+        return [", ".join(pieces)]
+    names: list[str] = []
+    for piece in pieces:
+        # Initials and "Jr." belong to the surname before them.
+        if names and (_INITIALS.fullmatch(piece) or _SUFFIX.fullmatch(piece)):
+            names[-1] += f", {piece}"
+        else:
+            names.append(piece)
+    return names

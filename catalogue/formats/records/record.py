@@ -1,0 +1,88 @@
+"""What a reader gives: records one by one, with what was odd about the file."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+
+from catalogue.domain.description import Description
+from catalogue.errors import Problem
+from catalogue.formats.records.problems import ProblemLog
+
+
+@dataclass(frozen=True, slots=True)
+class HoldingData:
+    """A copy as a file tells of it (MARC 852 and 541, or columns of a table); any field may be empty."""
+
+    accession_number: str = ""
+    call_number: str = ""
+    location: str = ""
+    donor: str = ""
+
+    def __bool__(self) -> bool:
+        return bool(self.accession_number or self.call_number or self.location or self.donor)
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One publication as it stood in a file.
+
+    ``id`` is unique within the file: from its own identifier where it has one, else the line
+    number. ``line`` is the line, or the number of the record in formats without lines. ``raw`` is
+    what stood there, as cells by header or as text.
+    """
+
+    id: str
+    description: Description
+    line: int
+    raw: Mapping[str, str] | str = ""
+    holdings: tuple[HoldingData, ...] = field(default=())
+
+
+Entry = tuple[str, Description, tuple[HoldingData, ...]]
+"""What a writer takes: id, description, copies."""
+
+
+class Reading(Iterator[Record]):
+    """The records of one file, read as they are asked for, once; memory does not grow with the file.
+
+    ``seen``, ``problems`` and ``problem_count`` are complete when the last record has been taken.
+    """
+
+    def __init__(self, name: str, format: str, records: Iterator[Record], log: ProblemLog) -> None:
+        self.name = name
+        self.format = format
+        self._records = records
+        self._log = log
+        self._ids: Counter[str] = Counter()
+
+    def __next__(self) -> Record:
+        record = next(self._records)
+        wanted = record.id
+        self._ids[wanted] += 1
+        if self._ids[wanted] == 1:
+            return record
+        new = f"{wanted}#{self._ids[wanted]}"
+        self._log.add("duplicate_id", record.line, "id", wanted, new=new)
+        return replace(record, id=new)
+
+    @property
+    def seen(self) -> int:
+        """How many records stood in the part read so far, those left out among them."""
+        return self._log.seen
+
+    @property
+    def preset(self) -> str:
+        """The program whose kind of file this is (``presets.LABELS``), "" where none was known."""
+        return self._log.preset
+
+    @property
+    def problems(self) -> list[Problem]:
+        """What was odd; at most ``problems.KEPT_PER_CODE`` of each code."""
+        return self._log.kept
+
+    @property
+    def problem_count(self) -> int:
+        """How many problems there were, those not kept among them."""
+        return self._log.counts.total() + self._log.untold

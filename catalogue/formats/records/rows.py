@@ -1,0 +1,223 @@
+"""A row of a table, field by field, to a record, and a record to a row, without loss."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import zip_longest
+
+from catalogue.domain.description import Contributor, Description, Identifier, SourceField
+from catalogue.domain.identifiers import SCHEMES, identifier_from, isbn_problem, recognise
+from catalogue.domain.languages import code_of, codes_in
+from catalogue.formats.records.checks import (
+    checked_identifiers,
+    checked_lines,
+    checked_text,
+    is_nothing,
+    year_checked,
+)
+from catalogue.formats.records.people import join_list, join_names, split_list, split_names
+from catalogue.formats.records.problems import ProblemLog
+from catalogue.formats.records.record import Entry, HoldingData, Record
+from catalogue.formats.records.whole import with_reference
+
+Cells = Mapping[str, Sequence[str]]
+"""The filled cells of a row by field; several columns may be one field."""
+
+_PLAIN = (
+    "title", "subtitle", "publisher", "place", "edition", "series", "venue", "volume", "number", "pages",
+    "kind", "summary", "reference",
+)  # fmt: skip
+_LISTS = ("parallel_titles", "countries", "subjects")
+_SAID_ONCE = frozenset({"year", "pages", "kind", "place", "number"})
+"""Fields of which a second column says the same again, or something else."""
+_FEWEST_DIGITS = 9
+"""Digits of an ISBN in scientific notation that was not rounded; zeros at its end are not shown."""
+_SHORTEST_REFERENCE = 4
+"""Words of what may be a reference where a title stands beside it."""
+_EMPTY = Description()
+_NOTE_MARK = " | "
+"""Between notes in a cell; they are prose, and prose has semicolons."""
+_KINDS = {
+    "journalarticle": "article", "magazinearticle": "article", "newspaperarticle": "article",
+    "booksection": "chapter", "bookchapter": "chapter", "conferencepaper": "conference paper",
+    "statute": "law", "videorecording": "video",
+}  # fmt: skip
+"""Zotero's names of kinds, and the like, by ours."""
+TABLE = "table"
+"""The family of formats under which unknown columns are kept (``SourceField``)."""
+_NUMBER_COLUMNS = tuple(scheme for scheme in SCHEMES if scheme != "other")
+_HOLDING = ("accession_number", "call_number", "location", "donor")
+_ROLE_COLUMNS = (("authors", "author"), ("editors", "editor"), ("translators", "translator"))
+
+COLUMNS = (
+    "id", "title", "subtitle", "parallel_titles", "authors", "publisher", "place", "year", "edition",
+    *_NUMBER_COLUMNS, "other_numbers", "series", "venue", "volume", "number", "pages", "languages", "kind",
+    "countries", "subjects", "summary", "notes", "reference", *_HOLDING, "other_columns",
+)  # fmt: skip
+"""The columns of a table that Lacuna writes."""
+
+
+def record_from_cells(cells: Cells, raw: Mapping[str, str], line: int, log: ProblemLog) -> Record | None:
+    """The record that a row tells of; None for a row that tells of nothing."""
+    texts = {
+        field: [text for each in values if (text := _checked(each, line, field, log))]
+        for field, values in cells.items()
+    }
+    _without_short_references(texts)
+    if not any(texts.values()):
+        return None
+    description = Description(
+        contributors=_contributors(texts),
+        year=year_checked(_joined("year", texts), line, "year", log),
+        identifiers=tuple(checked_identifiers(_identifiers(texts, line, log), line, log)),
+        languages=_languages(texts.get("languages", []), line, log),
+        notes=tuple(_items(texts.get("notes", []), "|\n")),
+    ).with_changes(
+        **{field: _joined(field, texts) for field in _PLAIN},
+        **{field: tuple(_items(texts.get(field, []))) for field in _LISTS},
+    )
+    others = tuple(_other_columns(texts.get("other_columns", [])))
+    description = with_reference(description).with_changes(source_fields=others)
+    own_id = next(iter(texts.get("id", [])), "") or str(line)
+    holdings = _holdings(texts)
+    if description == _EMPTY and not holdings:
+        log.add("no_publication", line, value=own_id)
+        return None
+    log.seen += 1
+    if not description.title and not description.reference:
+        log.add("no_title", line, "title")
+    return Record(own_id, description, line, raw, holdings)
+
+
+def _without_short_references(texts: dict[str, list[str]]) -> None:
+    """What stands under "Reference" beside a title and is too short for one, as "IOM-001", is its id."""
+    found = texts.get("reference", [])
+    is_short = all(len(each.split()) < _SHORTEST_REFERENCE for each in found)
+    if found and is_short and "title" in texts and "id" not in texts:
+        texts["id"] = texts.pop("reference")
+
+
+def cells_of(entry: Entry) -> list[str]:
+    """The row of ``COLUMNS`` from which ``record_from_cells`` gives this entry back."""
+    own_id, description, holdings = entry
+    row = {"id": own_id, "year": description.year, "authors": join_names(description.contributors)}
+    row |= {field: getattr(description, field) for field in _PLAIN}
+    row |= {field: join_list(getattr(description, field)) for field in (*_LISTS, "languages")}
+    for scheme in _NUMBER_COLUMNS:
+        row[scheme] = join_list(description.identifiers_of(scheme))
+    row["notes"] = join_list(description.notes, _NOTE_MARK)
+    others = (each for each in description.identifiers if each.scheme not in _NUMBER_COLUMNS)
+    row["other_numbers"] = join_list(f"{each.scheme}: {each.value}" for each in others)
+    kept = (f"{field.name.replace(':', ' ')}: {field.value}" for field in description.source_fields_of(TABLE))
+    row["other_columns"] = join_list(kept, _NOTE_MARK)
+    for field in _HOLDING:
+        values = [getattr(each, field) for each in holdings]
+        row[field] = join_list(values) if any(values) else ""
+    return [row[column] for column in COLUMNS]
+
+
+def _checked(text: str, line: int, field: str, log: ProblemLog) -> str:
+    # Only a cell that holds one text may lose its line breaks; elsewhere they part the items.
+    check = checked_text if field in (*_PLAIN, "id", "year") else checked_lines
+    return check(text, line, field, log).strip()
+
+
+def _joined(field: str, texts: Mapping[str, list[str]]) -> str:
+    values = texts.get(field, [])
+    text = values[0] if values and field in _SAID_ONCE else " ".join(dict.fromkeys(values))
+    return _KINDS.get(text.casefold().replace(" ", ""), text) if field == "kind" else text
+
+
+def _items(values: Iterable[str], marks: str = ";|\n") -> list[str]:
+    return [item for value in values for item in split_list(value, marks) if item]
+
+
+def _contributors(texts: Mapping[str, list[str]]) -> tuple[Contributor, ...]:
+    return tuple(
+        contributor
+        for column, role in _ROLE_COLUMNS
+        for value in texts.get(column, [])
+        if not is_nothing(value)
+        for contributor in split_names(value, role)
+    )
+
+
+def _identifiers(texts: Mapping[str, list[str]], line: int, log: ProblemLog) -> Iterable[Identifier]:
+    readers: dict[str, Callable[[str], Iterable[Identifier]]] = {
+        "isbn": _isbns,
+        "url": lambda text: [_address(item) for item in _items([text])],
+        "other_numbers": lambda text: [_named(item) for item in _items([text])],
+    }
+    for scheme in (*_NUMBER_COLUMNS, "other_numbers"):
+        for text in texts.get(scheme, []):
+            if is_nothing(text):
+                if len(text) > 3:  # a dash or "n/a" is a way to leave a cell empty
+                    log.add("placeholder_value", line, scheme, text)
+            elif scheme == "isbn" and (digits := _digits_of(text)) is not None:
+                if not digits:
+                    log.add("isbn_rounded", line, scheme, text)
+                yield Identifier(scheme, digits)
+            elif read := readers.get(scheme):
+                yield from read(text)
+            else:
+                yield from (Identifier(scheme, item) for item in _items([text]))
+
+
+def _digits_of(text: str) -> str | None:
+    """The digits of an ISBN that was taken for a number; "" where it is rounded, None for any other text."""
+    if whole := re.fullmatch(r"(\d{9,13})[.,]0+", text):
+        return whole[1]
+    if not (power := re.fullmatch(r"(\d)[.,]?(\d*)E\+?(\d{1,2})", text, re.IGNORECASE)):
+        return None
+    known = power[1] + power[2]
+    digits = known.ljust(int(power[3]) + 1, "0")
+    return digits if len(known) > _FEWEST_DIGITS and isbn_problem(digits) is None else ""
+
+
+def _isbns(text: str) -> Iterable[Identifier]:
+    """The ISBNs of a cell; several may stand with nothing but a space or comma between them."""
+    for item in (each.lstrip("'") for each in _items([text])):
+        found = [each for each in recognise(item) if each.scheme == "isbn"]
+        parts = re.split(r"\s*,\s*", item)
+        if len(found) > 1:
+            yield from found
+        else:
+            yield from (Identifier("isbn", part) for part in parts if part)
+
+
+def _address(item: str) -> Identifier:
+    found = identifier_from(item)
+    return found if found.scheme == "doi" and "//" not in item else Identifier("url", item)
+
+
+def _named(item: str) -> Identifier:
+    scheme, colon, value = item.partition(": ")
+    return Identifier(scheme, value) if colon and scheme in SCHEMES else identifier_from(item)
+
+
+def _other_columns(values: Iterable[str]) -> Iterable[SourceField]:
+    """Columns of another program's table, as Lacuna writes them into one."""
+    for item in _items(values, "|\n"):
+        name, colon, value = item.partition(": ")
+        if colon:
+            yield SourceField(TABLE, name, value)
+
+
+def _languages(values: Iterable[str], line: int, log: ProblemLog) -> tuple[str, ...]:
+    codes: list[str] = []
+    for item in _items(values):
+        found = [code] if (code := code_of(item)) else codes_in(item)
+        if not found and not is_nothing(item):
+            log.add("unknown_language", line, "language", item)
+        codes += found
+    return tuple(dict.fromkeys(codes))
+
+
+def _holdings(texts: Mapping[str, list[str]]) -> tuple[HoldingData, ...]:
+    columns = [split_list(" ".join(texts[field])) if texts.get(field) else [] for field in _HOLDING]
+    # One call number, shelf or donor beside several accession numbers is that of them all.
+    several = len(columns[0])
+    columns = [column * several if len(column) == 1 and several > 1 else column for column in columns]
+    copies = (HoldingData(*values) for values in zip_longest(*columns, fillvalue=""))
+    return tuple(copy for copy in copies if copy)

@@ -1,0 +1,1 @@
+"""Reference managers' files in lines of text: RIS, BibTeX, EndNote, PubMed."""

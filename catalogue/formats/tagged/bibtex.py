@@ -1,0 +1,407 @@
+"""BibTeX and BibLaTeX in, BibTeX in UTF-8 out."""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import count
+from unicodedata import normalize
+from urllib.parse import quote, unquote
+
+from anyascii import anyascii
+from bibtexparser.entrypoint import parse_string
+from bibtexparser.model import DuplicateBlockKeyBlock, DuplicateFieldKeyBlock, Field, ParsingFailedBlock
+from bibtexparser.model import Entry as Block
+from pylatexenc.latex2text import LatexNodes2Text, MacroTextSpec
+from pylatexenc.latex2text import get_default_latex_context_db as told_macros
+from pylatexenc.latexwalker import LatexMacroNode
+from pylatexenc.latexwalker import get_default_latex_context_db as parsed_macros
+from pylatexenc.macrospec import LatexContextDb, MacroSpec
+
+from catalogue.domain.description import Contributor, ContributorKind, Description, Identifier, SourceField
+from catalogue.domain.languages import codes_in
+from catalogue.domain.years import year_of
+from catalogue.formats.files.source import Source
+from catalogue.formats.records.checks import (
+    checked_identifiers,
+    checked_text,
+    printed_numbers,
+    year_checked,
+)
+from catalogue.formats.records.own_cells import missing_cells, with_cells
+from catalogue.formats.records.people import kind_of, split_names
+from catalogue.formats.records.problems import ProblemLog
+from catalogue.formats.records.record import Entry, HoldingData, Record
+from catalogue.formats.records.whole import with_reference
+from catalogue.formats.tagged.bibtex_mending import is_sound, joined, salvaged
+
+_OWN = "lacuna-"
+"""Before the names of fields that carry cells (see ``own_cells``)."""
+KIND_TO_TYPE = {
+    "report": "techreport", "book": "book", "article": "article", "thesis": "phdthesis",
+    "chapter": "incollection", "conference paper": "inproceedings", "guideline": "manual",
+    "plan": "techreport", "priority": "techreport", "procedure": "techreport", "working paper": "techreport",
+    "manual": "manual",
+}  # fmt: skip
+"""Types that plain.bst and biber know; what is none of them is ``misc``, which wants nothing."""
+_HOSTS = {"techreport": "institution", "phdthesis": "school", "manual": "organization"}
+"""What a publisher is called in each type; "publisher" in the others."""
+_TYPE_TO_KIND = {type_: kind for kind, type_ in reversed(KIND_TO_TYPE.items())} | {
+    "periodical": "newsletter", "report": "report", "mastersthesis": "thesis", "thesis": "thesis",
+    "inbook": "chapter",
+    "conference": "conference paper", "legislation": "law", "mvbook": "book", "collection": "book",
+    "video": "video",
+}  # fmt: skip
+_TEXTS = (
+    ("title", ("title",)), ("subtitle", ("subtitle",)),
+    ("publisher", ("publisher", "institution", "school", "organization")),
+    ("place", ("address", "location")), ("edition", ("edition",)), ("series", ("series",)),
+    ("venue", ("journal", "journaltitle", "booktitle")), ("volume", ("volume",)),
+    ("number", ("number", "issue")), ("summary", ("abstract",)),
+)  # fmt: skip
+_ROLES = {"author": "author", "editor": "editor", "translator": "translator"}
+_NUMBERS = {"isbn": "isbn", "issn": "issn", "doi": "doi", "url": "url"}
+_READ = frozenset({
+    *(name for _, names in _TEXTS for name in names), *_ROLES, *_NUMBERS,
+    "year", "date", "pages", "pagetotal",
+    "language", "langid", "keywords", "note", "annote", "howpublished", "library", "lccn", "crossref",
+})  # fmt: skip
+_NOT_KEPT = frozenset({"file", "owner", "timestamp", "local-url", "date-added", "date-modified"})
+"""What says something of somebody's computer; bdsk-... does too."""
+_MOST_COMMAS = 2
+"""Of one name, "von Surname, Jr., Given"; with more of them several names have nothing else between them."""
+_NOT_SHOWN = re.compile(r"\{?\\(?:noop|noopsort|SortNoop|fontencoding)\s*\{[^{}]*\}(?:\\selectfont)?\s*\}?")
+"""What orders an entry or chooses a font, and is not printed."""
+_MATH = re.compile(r"(?<!\\)\$([^$\d\s][^$]{0,80}?)(?<!\\)\$")
+_RAISED = re.compile(r"(?<!\\)\$\s*[_^]\{?(\w{1,4})\}?\s*\$")
+_VERBATIM = ("url", "doi", _OWN)
+_ACCENT = re.compile(r"\\|\$|[{}]|~|``|''|--")
+_SPECIAL = str.maketrans({
+    "\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "&": r"\&", "%": r"\%", "$": r"\$", "#": r"\#",
+    "_": r"\_", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}",
+})  # fmt: skip
+_INHERITED = frozenset({
+    "year", "date", "publisher", "address", "location", "series", "editor", "organization",
+})  # fmt: skip
+"""What a part takes from the whole that it names as ``crossref``; and its title, as its own booktitle."""
+_MARKS = ".,:;!?()[]\"'“”‘’"
+_SHORTEST_WORD = 3
+_LONGEST_NAME = 24
+_HORNS = {"uhorn": "ư", "ohorn": "ơ", "Uhorn": "Ư", "Ohorn": "Ơ"}
+
+
+def _hooked(node: LatexMacroNode, l2tobj: LatexNodes2Text) -> str:
+    letter = l2tobj.nodelist_to_text(node.nodeargd.argnlist)
+    return normalize("NFC", f"{letter[:1]}\u0309{letter[1:]}")
+
+
+def _vietnamese() -> tuple[LatexContextDb, LatexContextDb]:
+    """What the library knows of LaTeX, with the horns and hooks of Vietnamese, of which it knows nothing."""
+    parsed, told = parsed_macros(), told_macros()
+    macros = [MacroSpec("h", "{"), *(MacroSpec(name, "") for name in _HORNS)]
+    texts = [MacroTextSpec("h", _hooked), *(MacroTextSpec(*each) for each in _HORNS.items())]
+    parsed.add_context_category("vietnamese", prepend=True, macros=macros)
+    told.add_context_category("vietnamese", prepend=True, macros=texts)
+    return parsed, told
+
+
+_PARSED, _TOLD = _vietnamese()
+_LATEX = LatexNodes2Text(latex_context=_TOLD, math_mode="verbatim", keep_comments=True)
+
+
+def read(source: Source, log: ProblemLog, columns: Mapping[str, str] | None = None) -> Iterator[Record]:
+    """The records of a BibTeX file; an entry that cannot be parsed is skipped and noted."""
+    logging.getLogger("bibtexparser").setLevel(logging.CRITICAL)  # what fails is noted here
+    library = parse_string(source.all_text(log))
+    wholes = {each.key.strip().casefold(): each for each in library.entries}
+    strings = {name.casefold(): str(each.value) for name, each in library.strings_dict.items()}
+    for block in joined(library.blocks):
+        line = (block.start_line or 0) + 1
+        if isinstance(block, DuplicateBlockKeyBlock | DuplicateFieldKeyBlock) and block.ignore_error_block:
+            block = block.ignore_error_block
+        if isinstance(block, Block) and is_sound(block):
+            log.seen += 1
+            yield _record(_completed(block, wholes), line, log, strings)
+        elif isinstance(block, ParsingFailedBlock | Block):
+            log.seen += 1
+            if (mended := salvaged(block.raw or "")) is not None:
+                log.add("bibtex_mended", line, value=block.raw or "")
+                yield _record(mended, line, log)
+            else:
+                log.add("bibtex_broken", line, value=block.raw or "")
+
+
+def _completed(block: Block, wholes: Mapping[str, Block]) -> Block:
+    """A part with what it leaves to the whole that it names as its ``crossref``, as BibTeX has it."""
+    own = {each.key.casefold(): each for each in block.fields}
+    named = str(own["crossref"].value).strip(' "{}').casefold() if "crossref" in own else ""
+    whole = wholes.get(named)
+    if whole is None or whole.key == block.key:
+        return block
+    given = {each.key.casefold(): each for each in whole.fields}
+    taken = [field for name, field in given.items() if name in _INHERITED and name not in own]
+    host = given.get("booktitle") or given.get("title")
+    if host and "booktitle" not in own:
+        taken.append(Field("booktitle", host.value, host.start_line, host.enclosing))
+    return Block(block.entry_type, block.key, [*block.fields, *taken], block.start_line, block.raw)
+
+
+def _record(block: Block, line: int, log: ProblemLog, strings: Mapping[str, str] | None = None) -> Record:
+    # The library leaves the quotes around the values of an entry whose key stood before.
+    raw = {
+        name.casefold(): re.sub(r'^"(.*)"$', r"\1", _concatenated(each, strings or {}))
+        for name, each in block.fields_dict.items()
+    }
+    texts = {
+        name: checked_text(
+            _unescaped(value) if name.startswith(_VERBATIM) else _decoded(value), line, name, log
+        )
+        for name, value in raw.items()
+    }
+    kind = _TYPE_TO_KIND.get(block.entry_type.casefold(), "")
+    named = texts.get("type", "").casefold()
+    kind = named if kind == "report" and named in KIND_TO_TYPE else kind
+    first = {field: next((texts[n] for n in names if texts.get(n)), "") for field, names in _TEXTS}
+    date = texts.get("year") or texts.get("date", "")
+    description = Description(
+        contributors=tuple(_contributors(raw)),
+        year=year_checked(date, line, "year", log),
+        identifiers=tuple(checked_identifiers(_identifiers(texts, kind), line, log)),
+        pages=re.sub(r"[-–]+", "-", texts.get("pages", "") or texts.get("pagetotal", "")),
+        languages=codes_in(texts.get("language", "") or texts.get("langid", "")),
+        kind=kind,
+        subjects=tuple(
+            each for part in re.split("[;,]", texts.get("keywords", "")) if (each := part.strip())
+        ),
+        notes=tuple(text for name in ("note", "annote", "howpublished") if (text := texts.get(name, ""))),
+    ).with_changes(**first)
+    description = with_reference(description)
+    if not description.title and not description.reference:
+        log.add("no_title", line, "title")
+    call_number = texts.get("library", "") or texts.get("lccn", "")
+    holdings = (HoldingData(call_number=call_number),) if call_number else ()
+    cells = {name.removeprefix(_OWN): unquote(text) for name, text in texts.items() if name.startswith(_OWN)}
+    kept = tuple(
+        SourceField("bibtex", name, checked_text(value, line, name, ProblemLog()))
+        for name, value in raw.items()
+        if value
+        and name not in _READ | _NOT_KEPT
+        and not (name == "type" and named == kind)
+        and not name.startswith((_OWN, "bdsk-"))
+    )
+    description = description.with_changes(source_fields=kept)
+    record = Record(block.key.strip() or str(line), description, line, block.raw or "", holdings)
+    return with_cells(record, cells)
+
+
+def _concatenated(field: Field, strings: Mapping[str, str]) -> str:
+    """The value of a field, its parts put together where they are joined by "#"."""
+    value = str(field.value)
+    if field.enclosing != "no-enclosing" or "#" not in value:
+        return value
+    parts = (part.strip() for part in re.split(r"#(?=(?:[^\"]*\"[^\"]*\")*[^\"]*$)", value))
+    return "".join(strings.get(part.casefold(), part.strip('"{}')) for part in parts)
+
+
+def _unescaped(address: str) -> str:
+    """An address without the escapes that some programs write into it: "a{\\_}b"."""
+    return re.sub(r"\{?\\([&_%#~$])\}?", r"\1", address)
+
+
+def _decoded(value: str) -> str:
+    """LaTeX as text: accents, escaped signs and protecting braces resolved."""
+    if not _ACCENT.search(value):
+        return value
+    value = _RAISED.sub(r"\1", _NOT_SHOWN.sub("", value))
+    value = _MATH.sub(lambda found: f"{{{found[1]}}}" if "\\" in found[1] else found[0], value)
+    try:
+        return str(_LATEX.latex_to_text(value, latex_context=_PARSED))
+    except (ValueError, IndexError, RecursionError, AttributeError, TypeError):
+        return value.replace("{", "").replace("}", "")
+
+
+def _contributors(raw: Mapping[str, str]) -> Iterator[Contributor]:
+    for field, role in _ROLES.items():
+        for name in _split_names(raw.get(field, "")):
+            # Braces around a whole name keep it from being taken apart: it is a body.
+            is_whole = name.startswith("{") and name.endswith("}")
+            printed = checked_text(_decoded(name), 0, field, ProblemLog())
+            if not printed or printed.casefold() == "others":
+                continue
+            if is_whole:
+                yield Contributor(printed, ContributorKind.BODY, role)
+            elif ";" in printed or printed.count(",") > _MOST_COMMAS:
+                yield from split_names(printed, role)
+            else:
+                yield Contributor(printed, kind_of(printed), role)
+
+
+def _split_names(text: str) -> list[str]:
+    """The names between "and", those within braces left whole."""
+    names, name, depth = [], "", 0
+    for piece in re.split(r"([{}]|\s+and\s+)", text, flags=re.IGNORECASE):
+        depth += {"{": 1, "}": -1}.get(piece, 0)
+        if depth <= 0 and piece.strip().casefold() == "and":
+            names.append(name.strip())
+            name = ""
+        else:
+            name += piece
+    return [each for each in [*names, name.strip()] if each]
+
+
+def _identifiers(texts: Mapping[str, str], kind: str) -> Iterator[Identifier]:
+    for name, scheme in _NUMBERS.items():
+        text = texts.get(name, "")
+        for value in printed_numbers(text) if name[0] == "i" else [text]:
+            yield Identifier(scheme, value.strip())
+    if kind == "report" and (number := texts.get("number")):
+        yield Identifier("report_number", number)
+
+
+def write(entries: Iterable[Entry]) -> Iterator[bytes]:
+    """BibTeX entries, with what BibTeX has no field for in fields named "lacuna-..."."""
+    taken: set[str] = set()
+    for entry in entries:
+        key = key_of_entry(entry[1], taken)
+        fields = _fields(entry)
+        text = _entry(entry, key, fields)
+        blocks = parse_string(text).entries
+        if blocks:
+            lost = missing_cells(entry, _record(blocks[0], 1, ProblemLog()))
+            own = {_OWN + name: _quoted(cell) for name, cell in lost.items()}
+            text = _entry(entry, key, fields | own)
+        yield (text + "\n").encode()
+
+
+def _entry(entry: Entry, key: str, fields: Mapping[str, str]) -> str:
+    lines = [f"@{_type(entry[1])}{{{key},"]
+    lines += [f"  {name} = {{{value}}}," for name, value in fields.items()]
+    return "\n".join([*lines, "}\n"])
+
+
+def _type(description: Description) -> str:
+    return KIND_TO_TYPE.get(description.kind, "article" if description.venue else "misc")
+
+
+def key_of_entry(description: Description, taken: set[str]) -> str:
+    """A key that a person can read and type, "surtees2008trafficking"; another one for each entry."""
+    names = [each.name.partition(",")[0] for each in description.contributors[:1]]
+    year = year_of(description.year)
+    words = [_plain(word) for word in (description.title or description.reference).split()]
+    telling = next((word for word in words if len(word) > _SHORTEST_WORD), "".join(words)[:20])
+    name = "".join(map(_plain, names))[:_LONGEST_NAME]
+    key = f"{name}{year or ''}{telling[:20]}" or "untitled"
+    free = next(each for at in count() if (each := f"{key}{_suffix(at)}") not in taken)
+    taken.add(free)
+    return free
+
+
+def _suffix(at: int) -> str:
+    return "" if not at else chr(ord("a") + at) if at < 26 else f"-{at}"
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"[^a-z0-9]", "", anyascii(text).lower())
+
+
+def _fields(entry: Entry) -> dict[str, str]:
+    _, d, holdings = entry
+    host = "booktitle" if d.kind in {"chapter", "conference paper"} else "journal"
+    year = year_of(d.year)
+    publisher = _HOSTS.get(_type(d), "publisher")
+    fields = {"title": _protected(d.full_title or d.reference)}
+    fields |= {role: _names(d, role) for role in _ROLES}
+    fields |= {publisher: _encoded(d.publisher or _body(d, publisher)), "address": _encoded(d.place)}
+    fields |= {"year": str(year) if year else _encoded(d.year)}
+    # Styles say "edition" themselves.
+    fields |= {"edition": _encoded(re.sub(r"\s+(?:edition|ed\.?)$", "", d.edition, flags=re.IGNORECASE))}
+    fields |= {"series": _encoded(d.series), host: _encoded(d.venue)}
+    fields |= {"volume": _encoded(d.volume), "number": _encoded(d.number), "pages": _pages(d.pages)}
+    if _type(d) == "techreport":
+        fields["number"] = _encoded(next(iter(d.identifiers_of("report_number")), d.number))
+    if _type(d) in {"techreport", "phdthesis"} and d.kind not in {"report", "thesis"}:
+        fields["type"] = _encoded(d.kind.capitalize())
+    for name in _NUMBERS:
+        values = d.identifiers_of(name)
+        fields[name] = ", ".join(values) if name[0] == "i" else next(iter(values), "")
+    fields |= {"language": ", ".join(d.languages), "keywords": _encoded(", ".join(d.subjects))}
+    fields |= {"abstract": _encoded(d.summary), "note": _encoded(" ".join(d.notes))}
+    fields["library"] = _encoded(next((each.call_number for each in holdings if each.call_number), ""))
+    kept = {
+        field.name: field.value
+        for field in d.source_fields_of("bibtex")
+        if _is_whole(field.value) and re.fullmatch(r"[a-z][\w-]*", field.name)
+    }
+    # A brace on its own would end the entry; addresses cannot be escaped.
+    own = {
+        name: text
+        for name, text in fields.items()
+        if text and (name not in _NUMBERS or not re.search("[{}]", text))
+    }
+    return kept | own
+
+
+def _is_whole(value: str) -> bool:
+    """Whether the braces of a value agree, so that it can stand between two more."""
+    depth = 0
+    for sign in re.findall(r"(?<!\\)[{}]", value):
+        depth += 1 if sign == "{" else -1
+        if depth < 0:
+            return False
+    return depth == 0 and not value.endswith("\\")
+
+
+def _body(description: Description, field: str) -> str:
+    """The body that issues a report without a publisher: its author or editor."""
+    if field == "publisher":
+        return ""
+    bodies = (each.name for each in description.contributors if each.kind is ContributorKind.BODY)
+    return next(bodies, "")
+
+
+def _pages(pages: str) -> str:
+    return re.sub(r"(?<=\d)\s*[-–]\s*(?=\d)", "--", _encoded(pages))
+
+
+def _protected(title: str) -> str:
+    """A title in which styles may make no small letters of acronyms and names.
+
+    In titles that capitalise every word, names cannot be told from the others.
+    """
+    words = title.split(" ")
+    capitals = sum(word[:1].isupper() for word in words)
+    has_names = 2 * capitals <= len(words)
+    return " ".join(
+        _held(word) if _is_fixed(word, has_names and at > 0) else _encoded(word)
+        for at, word in enumerate(words)
+    )
+
+
+def _held(word: str) -> str:
+    """A word in braces, the marks around it outside."""
+    core = word.strip(_MARKS)
+    before, _, after = word.partition(core)
+    return f"{_encoded(before)}{{{_encoded(core)}}}{_encoded(after)}"
+
+
+def _is_fixed(word: str, is_name: bool) -> bool:
+    return any(map(str.isupper, word[1:])) or (is_name and word[:1].isupper())
+
+
+def _names(description: Description, role: str) -> str:
+    names = []
+    for each in description.contributors:
+        if each.role == role:
+            name = _encoded(each.name)
+            names.append(f"{{{name}}}" if each.kind is ContributorKind.BODY else name)
+    return " and ".join(names)
+
+
+def _quoted(text: str) -> str:
+    """The text without the signs that mean something to BibTeX; LaTeX has no escape for all of them."""
+    return re.sub(r"[{}\\%@\"]", lambda match: quote(match.group()), text)
+
+
+def _encoded(text: str) -> str:
+    return text.translate(_SPECIAL)

@@ -1,0 +1,223 @@
+"""Records of tagged lines, as reference managers and databases write them, each in its own dialect.
+
+Real files begin with a BOM, forget the end mark, break lines and invent tags; a record is kept in
+each of these cases.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from catalogue.domain.description import Contributor, Description, Identifier
+from catalogue.domain.languages import codes_in
+from catalogue.formats.files.source import Source
+from catalogue.formats.records.checks import (
+    checked_identifiers,
+    checked_text,
+    is_nothing,
+    isbns_and_issns,
+    without_markup,
+    year_checked,
+)
+from catalogue.formats.records.people import contributor_named
+from catalogue.formats.records.problems import ProblemLog
+from catalogue.formats.records.record import HoldingData, Record
+from catalogue.formats.records.whole import with_reference
+
+TagLine = tuple[int, str, str]
+"""Line number, tag, value."""
+Tags = Mapping[str, Sequence[str]]
+"""The filled values by tag."""
+_LIKE_A_TAG = re.compile(r"\S{2,4}\s*-\s")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dialect:
+    """How one kind of program writes tagged lines, and what its tags mean.
+
+    Of several tags in a tuple the first that is filled counts, in ``names`` for each role anew;
+    ``subjects``, ``summary`` and ``notes`` take the values of all.
+    """
+
+    line: re.Pattern[str]
+    """A line with a tag: the tag, and the value or None."""
+    begins: frozenset[str]
+    """Tags with which a record begins."""
+    ends: str = ""
+    """The tag that ends a record, "" where none does."""
+    of_file: frozenset[str] = frozenset()
+    """Tags of the whole file, which belong to no record."""
+    lists: frozenset[str] = frozenset()
+    """Tags of which each further line is a value of its own, not the rest of one."""
+    parted: frozenset[str] = frozenset()
+    """Tags that hold several values with semicolons between them."""
+    id: tuple[str, ...]
+    texts: tuple[tuple[str, tuple[str, ...]], ...]
+    names: tuple[tuple[str, tuple[str, ...]], ...]
+    year: tuple[str, ...]
+    language: str
+    serials: tuple[str, ...]
+    """Tags that hold ISBNs and ISSNs."""
+    numbers: tuple[tuple[str, str], ...]
+    """Tags of other identifiers with their schemes."""
+    subjects: tuple[str, ...]
+    summary: tuple[str, ...]
+    notes: tuple[str, ...]
+    call_number: str = ""
+    passed_over: frozenset[str] = frozenset()
+    """Tags that are known and tell nothing that is kept, or are read by the dialect's own module."""
+    known: frozenset[str] = field(init=False)
+    """Every tag that has a meaning."""
+
+    def __post_init__(self) -> None:
+        groups = [tags for _, tags in (*self.texts, *self.names)]
+        groups += [self.id, self.year, self.serials, self.subjects, self.summary, self.notes]
+        groups += [tuple(tag for tag, _ in self.numbers), (self.language, self.call_number, self.ends)]
+        object.__setattr__(self, "known", self.passed_over.union(self.begins, *groups))
+
+
+def records(
+    source: Source,
+    log: ProblemLog,
+    dialect: Dialect,
+    describe: Callable[[Tags, int, ProblemLog], Description],
+) -> Iterator[Record]:
+    """The records of a file; ``describe`` says what the tags of one mean, given the line it begins in."""
+    for lines in entries(source.lines(log), dialect, log):
+        log.seen += 1
+        tags = tags_of(lines, dialect, log)
+        yield as_record(lines, tags, describe(tags, lines[0][0], log), dialect, log)
+
+
+def entries(lines: Iterable[str], dialect: Dialect, log: ProblemLog) -> Iterator[list[TagLine]]:
+    """The tagged lines of each record; one without an end mark ends where the next begins."""
+    entry: list[TagLine] = []
+    after_blank = False
+    for number, line in enumerate(lines, 1):
+        text = line.lstrip("\ufeff").rstrip("\r\n")
+        found = dialect.line.match(text)
+        tag = found[1] if found else ""
+        if tag in dialect.of_file:
+            continue
+        if entry and tag and _starts(tag, entry, dialect, after_blank=after_blank):
+            yield _unended(entry, dialect, log)
+            entry = []
+        if dialect.ends and tag == dialect.ends:
+            if entry:
+                yield entry
+            entry = []
+        elif found:
+            entry.append((number, tag, found[2] or ""))
+        elif text.strip():
+            _continue(entry, number, text, dialect, log)
+        after_blank = not text.strip()
+    if entry:
+        yield _unended(entry, dialect, log)
+
+
+def _starts(tag: str, entry: list[TagLine], dialect: Dialect, *, after_blank: bool) -> bool:
+    """Whether a record begins here: with its first tag, or behind a blank line where that is forgotten.
+
+    Blank lines may stand within a record too; one that began as it should goes on behind them until
+    it is complete and what stood first in it comes again.
+    """
+    if tag in dialect.begins or dialect.ends or not after_blank:
+        return tag in dialect.begins
+    held = [each for _, each, _ in entry]
+    if held[0] not in dialect.begins:
+        return True
+    titles = next(tags for name, tags in dialect.texts if name == "title")
+    return tag in held[1:2] and not set(titles).isdisjoint(held)
+
+
+def _unended(entry: list[TagLine], dialect: Dialect, log: ProblemLog) -> list[TagLine]:
+    if dialect.ends and any(tag in dialect.begins for _, tag, _ in entry):
+        log.add("tagged_no_end", entry[0][0], dialect.ends)
+    return entry
+
+
+def _continue(entry: list[TagLine], number: int, text: str, dialect: Dialect, log: ProblemLog) -> None:
+    """Long values run over several lines; a stray line outside of all records begins none."""
+    if not entry:
+        return
+    at, tag, value = entry[-1]
+    if tag in dialect.lists:
+        entry.append((number, tag, text.strip()))
+        return
+    entry[-1] = (at, tag, f"{value} {text.strip()}")
+    if _LIKE_A_TAG.match(text):
+        log.add("tagged_odd_line", number, value=text)
+
+
+def tags_of(lines: Iterable[TagLine], dialect: Dialect, log: ProblemLog) -> dict[str, list[str]]:
+    """The filled values of a record by tag, what is odd in them noted."""
+    tags: dict[str, list[str]] = {}
+    for at, tag, value in lines:
+        if tag not in dialect.known:
+            log.add("unknown_tag", at, tag, value)
+        value = without_markup(value)
+        texts = value.split(";") if tag in dialect.parted else [value]
+        filled = [text for each in texts if (text := checked_text(each, at, tag, log))]
+        if filled:
+            tags.setdefault(tag, []).extend(filled)
+    return tags
+
+
+def first(tags: Tags, *wanted: str) -> str:
+    """The first value of the first of these tags that is filled, or ""."""
+    return next((tags[tag][0] for tag in wanted if tag in tags), "")
+
+
+def described(tags: Tags, dialect: Dialect, line: int, log: ProblemLog) -> Description:
+    """What the tags say that means the same in every record of the dialect."""
+    unknown = (value for tag, values in tags.items() if tag not in dialect.known for value in values)
+    return Description(
+        contributors=tuple(_contributors(tags, dialect)),
+        year=year_checked(first(tags, *dialect.year), line, dialect.year[0], log),
+        identifiers=tuple(checked_identifiers(_identifiers(tags, dialect), line, log)),
+        languages=codes_in(first(tags, dialect.language)),
+        subjects=tuple(dict.fromkeys(_all(tags, dialect.subjects))),
+        summary=" ".join(_all(tags, dialect.summary)),
+        notes=(*_all(tags, dialect.notes), *unknown),
+    ).with_changes(**{field: first(tags, *wanted) for field, wanted in dialect.texts})
+
+
+def page_range(tags: Tags, begin: str, end: str) -> str:
+    """Pages whose first and last have a tag each."""
+    return "-".join(filter(None, (first(tags, begin), first(tags, end))))
+
+
+def as_record(
+    lines: Sequence[TagLine], tags: Tags, description: Description, dialect: Dialect, log: ProblemLog
+) -> Record:
+    """The record of these lines, once its description is complete."""
+    line = lines[0][0]
+    description = with_reference(description)
+    if not description.title and not description.reference:
+        log.add("no_title", line, next(tags[0] for name, tags in dialect.texts if name == "title"))
+    call_number = first(tags, dialect.call_number)
+    holdings = (HoldingData(call_number=call_number),) if call_number else ()
+    raw = "\n".join(f"{tag}  - {value}" for _, tag, value in lines)
+    return Record(first(tags, *dialect.id) or str(line), description, line, raw, holdings)
+
+
+def _all(tags: Tags, wanted: Iterable[str]) -> list[str]:
+    return [value for tag in wanted for value in tags.get(tag, ())]
+
+
+def _contributors(tags: Tags, dialect: Dialect) -> Iterator[Contributor]:
+    for role, wanted in dialect.names:
+        filled = next((tags[tag] for tag in wanted if tag in tags), ())
+        names = (name for value in filled for name in value.split(";"))
+        yield from (
+            contributor_named(name.strip(), role) for name in names if not is_nothing(name.strip(", "))
+        )
+
+
+def _identifiers(tags: Tags, dialect: Dialect) -> Iterator[Identifier]:
+    for text in _all(tags, dialect.serials):
+        yield from isbns_and_issns(text)
+    for tag, scheme in dialect.numbers:
+        yield from (Identifier(scheme, text) for text in tags.get(tag, ()))

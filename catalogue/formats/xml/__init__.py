@@ -1,0 +1,1 @@
+"""XML that is no MARC: MODS, EndNote and Zotero RDF."""

@@ -1,0 +1,1 @@
+"""From texts and documents to the words and keys that they are found by."""

@@ -1,0 +1,131 @@
+"""The embedded engine: Whoosh keeps the index, memory-mapped arrays beside it answer.
+
+A folder holds one live generation (Whoosh's files and a segment file for each batch written) and the
+manifest that names it; a reader looks at the manifest, in one ``stat``, before each question. There
+is one writer at a time, in any process; what it does shows when the manifest is replaced.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+from search_index.engines.plain_whoosh import search_plainly
+from search_index.engines.reader import IndexReader, OpenIndex
+from search_index.engines.whoosh_store import whoosh_errors
+from search_index.engines.writer import IndexWriter
+from search_index.interface import (
+    Candidate,
+    Completion,
+    Hit,
+    IndexDocument,
+    IndexHealth,
+    IndexUnavailable,
+    Probe,
+    Progress,
+    SearchRequest,
+    SearchResponse,
+)
+from search_index.retrieval.candidates import CandidateFinder
+from search_index.retrieval.completion import completions
+from search_index.retrieval.searcher import Searcher
+from search_index.retrieval.similar import similar_documents
+from search_index.segments.builder import SegmentBuilder
+from search_index.segments.settling import settle
+from search_index.segments.snapshot import Snapshot
+from search_index.segments.soundness import check
+
+
+class WhooshEngine:
+    """An index in a folder; any number of processes and threads may read it."""
+
+    def __init__(self, folder: str | Path) -> None:
+        self._folder = Path(folder)
+        self._reader = IndexReader(self._folder)
+        self._settled: frozenset[str] = frozenset()
+        self._recovered: tuple[OpenIndex, Searcher] | None = None
+
+    def search(self, request: SearchRequest) -> SearchResponse:
+        """Answer a query; never raises for what was typed.
+
+        Where the arrays are absent or damaged, plain Whoosh answers.
+        """
+        opened = self._reader.current()
+        searcher = opened.usable_searcher()
+        if searcher is not None:
+            try:
+                return searcher.search(request)
+            except (IndexError, ValueError, OverflowError, MemoryError):
+                # Arrays that changed on disk can send a lookup anywhere; sound ones cannot.
+                if not _is_damaged(opened):
+                    raise
+        with whoosh_errors():
+            return search_plainly(opened.whoosh(), request)
+
+    def candidates(self, probes: Iterable[Probe], limit: int = 40) -> Iterator[Sequence[Candidate]]:
+        """For each probe, in order, the documents it could be, likeliest first."""
+        return CandidateFinder(self._arrays().snapshot).find_all(probes, limit)
+
+    def complete(self, prefix: str, limit: int = 8) -> list[Completion]:
+        """Titles, people, subjects and series that begin with (or hold a word beginning with) this."""
+        return completions(self._arrays().snapshot, prefix, limit)
+
+    def similar(self, document_id: str, limit: int = 5) -> list[Hit]:
+        """Documents most like one document, without itself."""
+        return similar_documents(self._arrays().snapshot, document_id, limit)
+
+    def write(self, changed: Iterable[IndexDocument], removed: Iterable[str] = ()) -> None:
+        """Add or replace and remove documents; visible to every reader's next question."""
+        IndexWriter(self._folder).write(changed, removed)
+
+    def rebuild(self, documents: Iterable[IndexDocument], progress: Progress | None = None) -> int:
+        """Build a fresh index beside the live one, swap it in, return the number of documents."""
+        return IndexWriter(self._folder).rebuild(documents, progress)
+
+    def settle(self) -> None:
+        """Have on the disk what was written, so that it is there though the power fails from here on."""
+        self._settled = settle(self._folder, self._settled)
+
+    def document_ids(self) -> Iterator[str]:
+        """The ids of all documents, in no order."""
+        return self._arrays().snapshot.document_ids()
+
+    def health(self, thorough: bool = False) -> IndexHealth:
+        """Whether the index can answer; ``thorough`` reads every file and verifies checksums."""
+        try:
+            opened = self._reader.current()
+            searcher = opened.usable_searcher()
+            if searcher is None:
+                raise IndexUnavailable(opened.trouble or "a checksum does not hold")
+            snapshot = searcher.snapshot
+            if thorough:
+                check(self._folder)
+                with whoosh_errors():
+                    in_whoosh = opened.whoosh().doc_count()
+                if in_whoosh != snapshot.size:
+                    raise IndexUnavailable(f"Whoosh holds {in_whoosh} documents, the arrays {snapshot.size}")
+        except IndexUnavailable as error:
+            return IndexHealth(False, 0, str(error))
+        return IndexHealth(True, snapshot.size)
+
+    def _arrays(self) -> Searcher:
+        """The arrays on disk or, where they are damaged, arrays made in memory from Whoosh's documents."""
+        opened = self._reader.current()
+        if searcher := opened.usable_searcher():
+            return searcher
+        recovered = self._recovered
+        if recovered is None or recovered[0] is not opened:
+            builder = SegmentBuilder()
+            with whoosh_errors():
+                for document in opened.whoosh().documents():
+                    builder.add(document)
+            recovered = self._recovered = opened, Searcher(Snapshot((builder.finish(),), (None,)))
+        return recovered[1]
+
+
+def _is_damaged(opened: OpenIndex) -> bool:
+    try:
+        opened.verify()
+    except IndexUnavailable:
+        return True
+    return False

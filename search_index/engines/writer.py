@@ -1,0 +1,305 @@
+"""Writes the index: Whoosh first, then the arrays, then the manifest that makes both visible.
+
+Killed at any moment, a writer leaves the manifest as it was: the batch is as if it had never come,
+and is given again by whoever queued it. Lost segments and generations are swept up by later writes.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from itertools import groupby
+from pathlib import Path
+
+import numpy as np
+from whoosh.codec.base import Segment as WhooshSegment
+from whoosh.util.filelock import FileLock
+
+from search_index.engines.whoosh_store import (
+    WhooshIndex,
+    WhooshWriter,
+    create_whoosh,
+    stored,
+    whoosh_errors,
+)
+from search_index.interface import IndexDocument, Progress
+from search_index.segments.builder import SegmentBuilder
+from search_index.segments.files import SegmentFile, checksum_of, write_segment
+from search_index.segments.manifest import (
+    MANIFEST,
+    KeptFile,
+    Manifest,
+    Part,
+    read_deleted,
+    read_manifest,
+    replace_manifest,
+    write_deleted,
+)
+from search_index.segments.merging import Merge, Source
+from search_index.segments.segment import Segment
+from search_index.segments.snapshot import Mask
+
+_READ_TOGETHER = 2_000
+"""Documents whose words are in memory at once; what they make is laid together on disk."""
+
+_MOST_ALIKE = 3
+"""Parts of about a size that stand beside each other; a further one makes them one."""
+
+
+class IndexWriter:
+    """Writes to the index in a folder, waiting for any other writer to finish."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def write(self, changed: Iterable[IndexDocument], removed: Iterable[str] = ()) -> None:
+        """Add or replace and remove documents."""
+        documents = {document.id: document for document in changed}
+        gone = documents.keys() | set(removed)
+        with self._alone():
+            manifest = self._live_or_new()
+            generation = _Generation(self._folder / manifest.generation, manifest)
+            with whoosh_errors():
+                generation.open()
+                generation.delete(gone)
+                generation.add(documents.values(), generation.take_out(len(documents)))
+            replace_manifest(self._folder, generation.manifest())
+            generation.sweep()
+
+    def rebuild(self, documents: Iterable[IndexDocument], progress: Progress | None = None) -> int:
+        """Build a new generation beside the live one, make it live, return its number of documents."""
+        with self._alone():
+            generation = _Generation(*self._new())
+            size = generation.build(documents, progress)
+            replace_manifest(self._folder, generation.manifest())
+            generation.sweep()
+            for other in self._folder.iterdir():
+                if other.is_dir() and other != generation.folder:
+                    shutil.rmtree(other, ignore_errors=True)
+        return size
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        self._folder.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(str(self._folder / "lock"))
+        lock.acquire(blocking=True)
+        try:
+            yield
+        finally:
+            lock.release()
+
+    def _live_or_new(self) -> Manifest:
+        """The live state or, where there has been no index yet, an empty one."""
+        if (self._folder / MANIFEST).exists():
+            return read_manifest(self._folder)
+        return self._new()[1]
+
+    def _new(self) -> tuple[Path, Manifest]:
+        """An empty generation in a folder of its own, not yet live."""
+        names = [int(each.name[1:]) for each in self._folder.glob("g*") if each.name[1:].isdecimal()]
+        name = f"g{max(names, default=0) + 1:06d}"
+        (self._folder / name).mkdir()
+        create_whoosh(self._folder / name)
+        return self._folder / name, Manifest(name, 0)
+
+
+@dataclass(slots=True, eq=False)
+class _Pair:
+    """A part as it will stand in the manifest, and Whoosh's segment of the same documents."""
+
+    part: Part
+    whoosh: WhooshSegment
+    deleted: Mask
+
+    @property
+    def living(self) -> int:
+        """The number of documents that were not deleted."""
+        return self.part.size - int(np.count_nonzero(self.deleted))
+
+
+class _Generation:
+    """The files of one generation, being changed; every file made gets a number of its own."""
+
+    def __init__(self, folder: Path, manifest: Manifest) -> None:
+        self.folder = folder
+        self._before = manifest
+        self._serial = manifest.serial + 1
+        self._commit = manifest.commit
+        self._pairs: list[_Pair] = []
+        self._opened: dict[str, SegmentFile] = {}
+
+    def open(self) -> None:
+        """Take up the parts as they are; what a killed writer left behind is swept away."""
+        whoosh = WhooshIndex(self.folder, self._commit)
+        whoosh.sweep()
+        for part, segment in zip(self._before.parts, whoosh.segments(), strict=True):
+            self._pairs.append(_Pair(part, segment, self._deleted(part)))
+
+    def build(self, documents: Iterable[IndexDocument], progress: Progress | None) -> int:
+        """Write all documents of a new generation; the last of those with the same id stands."""
+        numbers: dict[str, int] = {}
+        twice: list[int] = []
+        size = 0
+
+        def numbered() -> Iterator[IndexDocument]:
+            nonlocal size
+            for number, document in enumerate(documents):
+                if (earlier := numbers.get(document.id)) is not None:
+                    twice.append(earlier)
+                numbers[document.id] = number
+                yield document
+            size = len(numbers)
+            numbers.clear()  # all are read: the room is for laying together what they made
+
+        self.add(numbered(), progress=progress)
+        if twice:
+            self._mark_deleted(self._pairs[0], twice)
+            self.add(())
+        return size
+
+    def delete(self, gone: Collection[str]) -> None:
+        """Delete documents; a part of which nothing is left falls away."""
+        for pair in self._pairs:
+            segment = self._file(pair.part).segment
+            numbers = [number for each in gone if (number := segment.document_number(each)) >= 0]
+            if numbers and not pair.deleted[numbers].all():
+                self._mark_deleted(pair, numbers)
+        self._pairs = [pair for pair in self._pairs if pair.living]
+
+    def _mark_deleted(self, pair: _Pair, numbers: Sequence[int]) -> None:
+        pair.deleted[numbers] = True
+        for number in numbers:
+            pair.whoosh.delete_document(number)
+        name = self._name("deleted")
+        write_deleted(self.folder / name, pair.deleted)
+        pair.part = replace(pair.part, deleted=name)
+
+    def take_out(self, size: int) -> list[_Pair]:
+        """Take out parts that are to be laid together with so many documents.
+
+        Of four parts of about a size one is made, and whatever is smaller than what is written goes with
+        it: each document is written anew once for each fourfold growth, and parts stay few.
+        """
+        chosen: list[_Pair] = []
+        for level, pairs in groupby(sorted(self._pairs, key=_level), key=_level):
+            alike = list(pairs)
+            own = _level_of(size)
+            if size and (level < own or (level == own and len(alike) >= _MOST_ALIKE)):
+                chosen.extend(alike)
+                size += sum(pair.living for pair in alike)
+        self._pairs = [pair for pair in self._pairs if pair not in chosen]
+        return chosen
+
+    def add(
+        self,
+        documents: Iterable[IndexDocument],
+        taken_out: Sequence[_Pair] = (),
+        progress: Progress | None = None,
+    ) -> None:
+        """Commit documents to Whoosh, and what was deleted; write the part that they and others make."""
+        whoosh = WhooshIndex(self.folder, self._commit)
+        writer = WhooshWriter(whoosh)
+        try:
+            for pair in taken_out:
+                for kept in whoosh.kept_in(pair.whoosh):
+                    writer.keep(kept)
+            sources = [*map(self._source, taken_out), *self._read(documents, writer, progress)]
+            part = self._write(sources)
+            if part.size:
+                file = self._file(part)
+                writer.post(file.segment, file.release)
+        except BaseException:
+            writer.cancel()
+            raise
+        self._commit = writer.commit_beside([pair.whoosh for pair in self._pairs])
+        if part.size:
+            self._pairs.append(_Pair(part, writer.get_segment(), np.zeros(part.size, bool)))
+
+    def _read(
+        self, documents: Iterable[IndexDocument], writer: WhooshWriter, progress: Progress | None
+    ) -> Iterator[Source]:
+        """Have Whoosh keep documents; give what some thousands at a time make, on disk but for the last."""
+        builder = SegmentBuilder()
+        for number, document in enumerate(documents, 1):
+            builder.add(document)
+            writer.keep(stored(document))
+            if progress:
+                progress(number)
+            if len(builder) == _READ_TOGETHER:
+                yield self._spilled(builder.finish(self._average_length()))
+                builder = SegmentBuilder()
+        if len(builder):
+            yield Source(builder.finish(self._average_length()), np.ones(len(builder), bool))
+
+    def _spilled(self, segment: Segment) -> Source:
+        path = self.folder / self._name("spilled")
+        write_segment(segment, path)
+        file = SegmentFile(path, check=False)
+        path.unlink()  # what is mapped stays until it is let go
+        return Source(file.segment, np.ones(segment.size, bool), file.release)
+
+    def _source(self, pair: _Pair) -> Source:
+        file = self._file(pair.part)
+        return Source(file.segment, ~pair.deleted, file.release)
+
+    def _write(self, sources: Sequence[Source]) -> Part:
+        """Write what segments make together; a part of size 0 stands for none."""
+        if not sources:
+            return Part("", 0)
+        part = Part(self._name("segment"), sum(int(np.count_nonzero(each.living)) for each in sources))
+        path = self.folder / part.segment
+        if len(sources) == 1:
+            write_segment(sources[0].segment, path, sources[0].release)
+        else:
+            merge = Merge(sources, self.folder)
+            write_segment(merge.segment(self._average_length()), path, merge.release)
+        return part
+
+    def manifest(self) -> Manifest:
+        """The state that was written, and what Whoosh's files were then; a file is written once."""
+        parts = tuple(pair.part for pair in self._pairs)
+        known = {kept.name: kept for kept in self._before.whoosh}
+        whoosh = tuple(
+            known.get(name) or KeptFile(name, *checksum_of(self.folder / name))
+            for name in WhooshIndex(self.folder, self._commit).files()
+        )
+        return replace(self._before, serial=self._serial, commit=self._commit, parts=parts, whoosh=whoosh)
+
+    def sweep(self) -> None:
+        """Remove the files that no part names; readers that still have them mapped keep them."""
+        WhooshIndex(self.folder, self._commit).sweep()
+        named = {name for pair in self._pairs for name in (pair.part.segment, pair.part.deleted)}
+        for path in self.folder.iterdir():
+            if path.suffix in (".segment", ".deleted", ".spilled", ".partial") and path.name not in named:
+                path.unlink(missing_ok=True)
+
+    def _average_length(self) -> float | None:
+        """What documents are measured against: the average of the largest part that there is."""
+        largest = max((pair.part for pair in self._pairs), key=lambda part: part.size, default=None)
+        return float(self._file(largest).segment.lengths.mean()) if largest else None
+
+    def _file(self, part: Part) -> SegmentFile:
+        if part.segment not in self._opened:
+            # Readers verify checksums; reading a large segment through for each edit would make it slow.
+            self._opened[part.segment] = SegmentFile(self.folder / part.segment, check=False)
+        return self._opened[part.segment]
+
+    def _deleted(self, part: Part) -> Mask:
+        if part.deleted:
+            return read_deleted(self.folder / part.deleted, part.size)
+        return np.zeros(part.size, bool)
+
+    def _name(self, kind: str) -> str:
+        self._serial += 1
+        return f"{self._serial:08d}.{kind}"
+
+
+def _level(pair: _Pair) -> int:
+    return _level_of(pair.living)
+
+
+def _level_of(size: int) -> int:
+    """Sizes below 2, below 8, below 32 and so on."""
+    return size.bit_length() // 2

@@ -1,0 +1,1 @@
+"""What a patron types, read into clauses."""

@@ -1,0 +1,143 @@
+"""What a query asks for, once it is read: clauses, and the query that they make.
+
+Nobody changes one that was made. They are not frozen, since a frozen one takes three times as long to
+make, and a query makes a dozen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from search_index.analysis.fields import Field
+from search_index.analysis.tokenizer import STOP_WORDS
+
+
+@dataclass(slots=True, unsafe_hash=True)
+class Term:
+    """A word; ``syllables`` find it where an unspaced script was cut differently."""
+
+    term: str
+    form: str
+    field: Field | None = None
+    syllables: tuple[str, ...] = ()
+
+    @property
+    def joining(self) -> bool:
+        """Whether it is a stop word, which no document is asked to hold."""
+        return self.form in STOP_WORDS
+
+
+@dataclass(slots=True, unsafe_hash=True)
+class Phrase:
+    """Terms that follow each other."""
+
+    terms: tuple[str, ...]
+    field: Field | None = None
+
+
+@dataclass(slots=True, unsafe_hash=True)
+class Prefix:
+    """Any word whose form begins so."""
+
+    form: str
+    field: Field | None = None
+
+
+@dataclass(slots=True, unsafe_hash=True)
+class Fuzzy:
+    """Any word whose form is within so many edits."""
+
+    form: str
+    edits: int
+    field: Field | None = None
+
+
+@dataclass(slots=True, unsafe_hash=True)
+class Years:
+    """A year in a range, both ends included; None is open."""
+
+    first: int | None
+    last: int | None
+
+
+@dataclass(slots=True, unsafe_hash=True)
+class FacetValue:
+    """A value of a facet, compared folded."""
+
+    name: str
+    value: str
+
+
+@dataclass(slots=True, unsafe_hash=True)
+class Key:
+    """An exact key."""
+
+    key: str
+
+
+@dataclass(slots=True, unsafe_hash=True)
+class AnyOf:
+    """At least one of several clauses."""
+
+    clauses: tuple[Clause, ...]
+
+
+@dataclass(slots=True, unsafe_hash=True)
+class AllOf:
+    """All of several clauses."""
+
+    clauses: tuple[Clause, ...]
+
+
+Clause = Term | Phrase | Prefix | Fuzzy | Years | FacetValue | Key | AnyOf | AllOf
+
+
+@dataclass(slots=True, unsafe_hash=True)
+class Query:
+    """A query as it was read.
+
+    A document must match every ``required`` clause, none ``excluded`` and, where there are any, at
+    least one of ``words`` (each with how often it was typed; stop words only where nothing else
+    was). A document with one of ``keys`` or with ``title_key``, which is that of a title or a shelf
+    mark, comes before all others; ``whole_key`` is the key that the
+    whole text could be; a document with one of ``names`` has the name that the whole text could be in
+    another script, and counts as one that holds every word; ``together`` are the words that were typed
+    without a space between them in a script that has none: where they stand so, they count twice;
+    ``cut`` says that not all of it was read.
+    """
+
+    words: tuple[tuple[Clause, int], ...] = ()
+    required: tuple[Clause, ...] = ()
+    excluded: tuple[Clause, ...] = ()
+    keys: tuple[str, ...] = ()
+    whole_key: str | None = None
+    names: tuple[str, ...] = ()
+    title_key: str = ""
+    text: str = ""
+    cut: bool = False
+    together: tuple[Phrase, ...] = ()
+
+    @property
+    def clauses(self) -> tuple[Clause, ...]:
+        """Everything that a document may or must match."""
+        return tuple(clause for clause, _ in self.words) + self.required
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing is asked, so that everything answers."""
+        return not (self.words or self.required or self.excluded)
+
+    @property
+    def identifier(self) -> bool:
+        """Whether nothing is asked but an identifier."""
+        return not self.words and len(self.required) == 1 and isinstance(self.required[0], Key)
+
+
+def leaves(clauses: Iterable[Clause]) -> Iterator[Clause]:
+    """The clauses that hold no others."""
+    for clause in clauses:
+        if isinstance(clause, AnyOf | AllOf):
+            yield from leaves(clause.clauses)
+        else:
+            yield clause

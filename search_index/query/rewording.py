@@ -1,0 +1,68 @@
+"""Queries made of queries: one that asks for more, one in the catalogue's words, and its single words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from search_index.analysis.normalisation import fold
+from search_index.analysis.tokenizer import STOP_WORDS, words
+from search_index.query.field_names import facet_of, meaning_of
+from search_index.query.parser import JOINERS, TOKEN, number_key, readable
+
+
+def asking_for_all(typed: str) -> str:
+    """The query that finds only what holds every word typed; "" where no word is asked for.
+
+    What stands in one field, joining words and what is asked for already stay as they are.
+    """
+    pieces: list[str] = []
+    found = False
+    for match in TOKEN.finditer(readable(typed)):
+        sign, name, phrase, word = match.group("sign", "name", "phrase", "word")
+        plain = not (name and meaning_of(name)) and word not in JOINERS
+        found = found or (plain and sign != "-")
+        bare = plain and not sign and phrase is None and fold(word) not in STOP_WORDS
+        pieces.append("+" + match.group() if bare else match.group())
+    return " ".join(pieces) if found else ""
+
+
+def with_values(typed: str, values_of: Callable[[str, str], Sequence[str]]) -> str:
+    """The query with the values of facets as documents have them.
+
+    ``values_of`` is given the facet and the value that was typed; where it gives several, any will do.
+    """
+    if ":" not in typed:
+        return typed
+    pieces: list[str] = []
+    changed = False
+    for match in TOKEN.finditer(readable(typed)):
+        sign, name, phrase, word = match.group("sign", "name", "phrase", "word")
+        facet = facet_of(name) if name else None
+        value = phrase if phrase is not None else word
+        meant = values_of(facet, value) if facet else ()
+        if meant:
+            joiner = " " if sign == "-" else " OR "
+            shown = (f'"{each}"' if " " in each else each for each in meant)
+            pieces.append(joiner.join(f"{sign}{name}:{each}" for each in shown))
+            changed = True
+        else:
+            pieces.append(match.group())
+    return " ".join(pieces) if changed else typed
+
+
+def single_words(typed: str) -> list[str]:
+    """What could be asked for alone: words as they were typed, numbers whole, what is asked for by its name.
+
+    Left out are joining words and what is excluded.
+    """
+    found: list[str] = []
+    for match in TOKEN.finditer(readable(typed)):
+        sign, name, phrase, word = match.group("sign", "name", "phrase", "word")
+        if sign == "-" or (word in JOINERS and not name):
+            continue
+        if (name and meaning_of(name)) or (word and not name and number_key(word)):
+            found.append(match.group().removeprefix("+"))
+        else:
+            text = phrase if phrase is not None else match.group()
+            found.extend(text[each.start : each.end] for each in words(text) if each.form not in STOP_WORDS)
+    return list(dict.fromkeys(found))

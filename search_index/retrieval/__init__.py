@@ -1,0 +1,1 @@
+"""Answers from segments: matching, scoring, ranking, counting, highlighting."""

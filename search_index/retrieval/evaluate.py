@@ -1,0 +1,250 @@
+"""Which documents of a segment match a clause, and how well: BM25 over the arrays."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Iterator, Sequence
+
+import numpy as np
+
+from search_index.analysis.fields import Field
+from search_index.analysis.normalisation import fold
+from search_index.analysis.spelling import MOST_NEAR
+from search_index.query.clauses import (
+    AllOf,
+    AnyOf,
+    Clause,
+    FacetValue,
+    Fuzzy,
+    Key,
+    Phrase,
+    Prefix,
+    Query,
+    Term,
+    Years,
+    leaves,
+)
+from search_index.retrieval.matches import (
+    NOTHING,
+    Mask,
+    Matches,
+    counted_union,
+    intersection,
+    mask_of,
+    places_in,
+    union,
+    unscored,
+)
+from search_index.retrieval.phrases import phrase_matches
+from search_index.retrieval.ranking import TIER_ALL_WORDS, TIER_EXACT
+from search_index.segments.segment import I32, NO_YEAR, U8, U32, Segment
+from search_index.segments.snapshot import Snapshot
+
+_SYLLABLES_ONLY = 0.4
+"""What a word counts that only its syllables found: so much of what they count on average."""
+
+_MISSPELT = 0.5
+"""What a word counts for each typing error away from the word that was typed."""
+
+
+class Evaluator:
+    """Evaluates clauses on one segment of a snapshot; idf is taken over the whole snapshot."""
+
+    def __init__(self, snapshot: Snapshot, place: int) -> None:
+        self._snapshot = snapshot
+        self.place = place
+        self.segment: Segment = snapshot.segments[place]
+        self._terms = snapshot.terms
+
+    def query_matches(self, query: Query, deadline: float) -> tuple[Matches, bool]:
+        """The documents that match a query, deleted ones included, scored in tiers (see ``ranking``).
+
+        Also whether every word could be looked up before the deadline (of ``time.monotonic``).
+        """
+        words, complete = self._words(query, deadline) if query.words else (None, True)
+        if words is None or query.required:
+            words = self._narrowed(words, query.required)
+        found = words
+        for key in (query.title_key, *query.keys):
+            if len(keyed := self.segment.documents_with_key(key)):
+                if not query.required:
+                    found = union([found, unscored(keyed)], self.segment.size)
+                found = found.raised(keyed, TIER_EXACT)
+        for key in query.names:
+            if len(named := self.segment.documents_with_key(key)):
+                found = union([found, unscored(named)], self.segment.size).raised(named, TIER_ALL_WORDS)
+        if complete:
+            for run in query.together:
+                found = found.adding(self.matches(run))
+        for clause in query.excluded:
+            found = found.where(~places_in(found.docs, self.matches(clause).docs)[1])
+        return found, complete
+
+    def _narrowed(self, found: Matches | None, required: Sequence[Clause]) -> Matches:
+        """Those of the documents found, or of all, that match every clause."""
+        parts = [self.matches(clause) for clause in required if not isinstance(clause, Years)]
+        if found is not None:
+            parts.append(found)
+        found = intersection(parts) if parts else unscored(np.arange(self.segment.size, dtype=np.uint32))
+        for clause in required:
+            if isinstance(clause, Years):
+                years = self.segment.years.take(found.docs)
+                found = found.where(years_within(years, clause.first, clause.last))
+        return found
+
+    def _words(self, query: Query, deadline: float) -> tuple[Matches, bool]:
+        """The documents with any of the query's words; those with all of them stand a tier above."""
+        if len(query.words) == 1:
+            clause, count = query.words[0]
+            return self.matches(clause).scaled(count), True
+        parts: list[Matches] = []
+        for clause, count in query.words:
+            if parts and time.monotonic() > deadline:
+                break
+            parts.append(self.matches(clause).scaled(count))
+        found, counts = counted_union(parts, self.segment.size)
+        found.scores[(counts == len(query.words)).nonzero()[0]] += TIER_ALL_WORDS
+        return found, len(parts) == len(query.words)
+
+    def matches(self, clause: Clause) -> Matches:
+        """The documents that match a clause, deleted ones included."""
+        match clause:
+            case Term():
+                return self._term(clause)
+            case Phrase():
+                return self._phrase(clause.terms, clause.field)
+            case Prefix():
+                return self._prefix(clause)
+            case Fuzzy():
+                return self._fuzzy(clause)
+            case Years():
+                within = years_within(self.segment.years, clause.first, clause.last)
+                return unscored(np.flatnonzero(within).astype(np.uint32))
+            case FacetValue():
+                return unscored(self._facet_value(clause))
+            case Key():
+                return unscored(self.segment.documents_with_key(clause.key))
+            case AnyOf():
+                return union(self._matches_of_each(clause.clauses), self.segment.size)
+            case AllOf():
+                return intersection(self._matches_of_each(clause.clauses))
+
+    def _matches_of_each(self, clauses: Iterable[Clause]) -> list[Matches]:
+        """What matches each of some clauses; one that was typed often is looked up once."""
+        return [self.matches(each) for each in dict.fromkeys(clauses)]
+
+    def _term(self, clause: Term) -> Matches:
+        found = self._word(clause.term, clause.field)
+        if clause.syllables:
+            by_syllables = self._phrase(clause.syllables, clause.field)
+            by_syllables = by_syllables.scaled(_SYLLABLES_ONLY / len(clause.syllables))
+            _, held = places_in(by_syllables.docs, found.docs)
+            return union([found, by_syllables.where(~held)], self.segment.size)
+        return found
+
+    def _word(self, term: str, field: Field | None) -> Matches:
+        known = self._terms[term]
+        number = known.numbers[self.place]
+        return NOTHING if number < 0 else self._scored(number, field, known.idf)
+
+    def _scored(self, number: int, field: Field | None, weight: float) -> Matches:
+        """The documents that hold a term, in a field if one is asked for."""
+        if field is None:
+            return Matches(*self.segment.scored(number, weight))
+        postings = self.segment.postings(number)
+        held = _stands_in(postings.fields, field).nonzero()[0]
+        return Matches(postings.docs.take(held), postings.scores(weight, held))
+
+    def _phrase(self, terms: Sequence[str], field: Field | None) -> Matches:
+        if len(terms) == 1:
+            return self._word(terms[0], field)
+        numbers = [self._number(term) for term in terms]
+        if min(numbers) < 0:
+            return NOTHING
+        postings = [self.segment.postings(number) for number in numbers]
+        idfs = [self._terms[term].idf for term in terms]
+        return phrase_matches(postings, idfs, field)
+
+    def fields_matched(self, query: Query, docs: U32) -> list[int]:
+        """For each document the fields, one bit each, in which a term of the query stands."""
+        fields = np.zeros(len(docs), np.uint8)
+        for terms in self._term_ranges(query):
+            if len(terms) == 1:
+                postings = self.segment.postings(terms.start)
+                places, held = places_in(docs, postings.docs)
+                fields |= postings.fields.take(places, mode="clip") * held
+            else:
+                self._add_fields(fields, docs, terms)
+        return fields.tolist()
+
+    def _add_fields(self, fields: U8, docs: U32, terms: range) -> None:
+        """Add the fields in which any of many neighbouring terms stands."""
+        owners, postings = self.segment.postings_of_documents(docs)
+        starts = self.segment.arrays["posting_starts"]
+        held = ((postings >= starts[terms.start]) & (postings < starts[terms.stop])).nonzero()[0]
+        np.bitwise_or.at(fields, owners[held], self.segment.arrays["fields"][postings[held]])
+
+    def _term_ranges(self, query: Query) -> Iterator[range]:
+        """The terms by which documents match the clauses of a query that are words."""
+        for clause in leaves(query.clauses):
+            match clause:
+                case Prefix():
+                    yield self.segment.terms.prefixed(clause.form)
+                    continue
+                case Term():
+                    numbers = [self._number(clause.term)]
+                case Phrase():
+                    numbers = [self._number(term) for term in clause.terms]
+                case Fuzzy():
+                    near = self._snapshot.near_terms(self.place, clause.form, clause.edits)
+                    numbers = [number for number, _ in near[:MOST_NEAR]]
+                case _:
+                    continue
+            yield from (range(number, number + 1) for number in numbers if number >= 0)
+
+    def _number(self, term: str) -> int:
+        return self._terms[term].numbers[self.place]
+
+    def _prefix(self, clause: Prefix) -> Matches:
+        """Documents with any term that begins so; such terms, and so their postings, lie side by side."""
+        numbers = self.segment.terms.prefixed(clause.form)
+        starts, arrays = self.segment.arrays["posting_starts"], self.segment.arrays
+        piece = slice(int(starts[numbers.start]), int(starts[numbers.stop]))
+        docs = arrays["docs"][piece]
+        if clause.field is not None:
+            docs = docs[_stands_in(arrays["fields"][piece], clause.field)]
+        if len(numbers) > 1:
+            docs = mask_of(docs, self.segment.size).nonzero()[0].astype(np.uint32)
+        return Matches(docs, np.ones(len(docs), np.float32))
+
+    def _fuzzy(self, clause: Fuzzy) -> Matches:
+        parts = []
+        near = self._snapshot.near_terms(self.place, clause.form, clause.edits)
+        for number, distance in near[:MOST_NEAR]:
+            idf = self._terms[self.segment.terms[number]].idf
+            parts.append(self._scored(number, clause.field, idf * _MISSPELT**distance))
+        return union(parts, self.segment.size)
+
+    def _facet_value(self, clause: FacetValue) -> U32:
+        column = self.segment.facet(clause.name)
+        codes = column.folded.get(fold(clause.value), ()) if column else ()
+        if not column or not codes:
+            return NOTHING.docs
+        if len(codes) == 1:
+            return column.docs_with(codes[0])
+        docs = np.concatenate([column.docs_with(code) for code in codes])
+        return mask_of(docs, self.segment.size).nonzero()[0].astype(np.uint32)
+
+
+def years_within(years: I32, first: int | None, last: int | None) -> Mask:
+    """Which years lie in a range, both ends included; None is open."""
+    held: Mask = years != NO_YEAR if first is None else years >= first  # ``NO_YEAR`` is before all years
+    if last is not None:
+        held &= years <= last
+    return held
+
+
+def _stands_in(fields: U8, field: Field) -> Mask:
+    """Which of some sets of fields, one bit each, hold a field."""
+    held: Mask = (fields & (1 << field)) != 0
+    return held

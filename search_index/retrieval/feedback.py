@@ -1,0 +1,50 @@
+"""Pseudo-relevance feedback: what the first documents say most tellingly is asked for as well.
+
+Bo1 of divergence from randomness (Amati 2003, as in Terrier): a term of the first documents weighs
+by how far it stands out there against its frequency in the whole index.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from search_index.analysis.fields import CLUSTER
+from search_index.analysis.tokenizer import STOP_WORDS, term_of
+from search_index.retrieval.matches import Matches
+from search_index.retrieval.similar import weighted_matches
+from search_index.segments.snapshot import Snapshot
+
+FEEDBACK_WORDS = 5
+"""From so many words on a query is a description; shorter ones are names and are left alone."""
+
+FEEDBACK_DOCUMENTS = 10
+_FEEDBACK_TERMS = 20
+_SHARE = 0.4
+"""What the most telling term counts against a word of the query."""
+
+
+def telling_terms(snapshot: Snapshot, first: Iterable[tuple[int, int]]) -> dict[str, float]:
+    """The terms that tell the first documents (segment, number) from the others, with their weights."""
+    occurrences = Counter[str]()
+    for place, number in first:
+        segment = snapshot.segments[place]
+        postings = segment.postings_of_document(number)
+        counts = segment.arrays["counts"].take(postings).tolist()
+        for term_number, count in zip(segment.terms_of_postings(postings).tolist(), counts, strict=True):
+            occurrences[segment.terms[term_number]] += count
+    weights: dict[str, float] = {}
+    for term, count in occurrences.items():
+        if term.startswith(CLUSTER) or term in STOP_WORDS or term_of(term) != term:
+            continue
+        expected = snapshot.terms[term].frequency / max(snapshot.size, 1)
+        weights[term] = count * math.log2((1 + expected) / expected) + math.log2(1 + expected)
+    kept = sorted(weights, key=lambda term: -weights[term])[:_FEEDBACK_TERMS]
+    highest = weights[kept[0]] if kept else 1.0
+    return {term: _SHARE * weights[term] / highest for term in kept}
+
+
+def with_feedback(snapshot: Snapshot, found: Sequence[Matches], weights: dict[str, float]) -> list[Matches]:
+    """The same documents of each segment, those that hold telling terms raised."""
+    return [matches.adding(weighted_matches(snapshot, place, weights)) for place, matches in enumerate(found)]

@@ -1,0 +1,179 @@
+"""Sets of documents of one segment with their scores, and the algebra on them.
+
+A set is a pair of arrays: document numbers, ascending, and a score for each. Most sets are small, and a
+call of numpy costs a microsecond however small they are: what counts here is how few calls there are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+
+from search_index.segments.segment import F32, U32
+
+Counts = npt.NDArray[np.uint8]
+Mask = npt.NDArray[np.bool_]
+Places = npt.NDArray[np.int64]
+Numbers = npt.NDArray[np.unsignedinteger | np.signedinteger]
+
+
+@dataclass(slots=True, eq=False)  # not frozen: a query makes many, and each would take three times as long
+class Matches:
+    """Documents that match a clause."""
+
+    docs: U32
+    scores: F32
+
+    def __len__(self) -> int:
+        return len(self.docs)
+
+    def where(self, mask: Mask) -> Matches:
+        """Those of the matches, by their place, for which the mask holds."""
+        return self.at(mask.nonzero()[0])
+
+    def at(self, places: Places) -> Matches:
+        """Those of the matches that stand at some places."""
+        return Matches(self.docs.take(places), self.scores.take(places))
+
+    def scaled(self, factor: float) -> Matches:
+        """The same documents with their scores multiplied."""
+        if factor == 1:
+            return self
+        return Matches(self.docs, self.scores * np.float32(factor))
+
+    def raised(self, docs: U32, tier: float) -> Matches:
+        """The same documents, with a tier added to the score of those that are among ``docs``."""
+        if not len(docs):
+            return self
+        scores = self.scores.copy()
+        scores[places_in(self.docs, docs)[1]] += np.float32(tier)
+        return Matches(self.docs, scores)
+
+    def adding(self, others: Matches) -> Matches:
+        """The same documents, with the scores of those that are among ``others`` added."""
+        if not len(others):
+            return self
+        places, held = places_in(self.docs, others.docs)
+        scores = self.scores.copy()
+        scores[held] += others.scores[places[held]]
+        return Matches(self.docs, scores)
+
+
+_SPARSE = 8
+"""Below one document in so many, sorting is cheaper than counting over all documents."""
+
+NOTHING = Matches(np.empty(0, np.uint32), np.empty(0, np.float32))
+
+
+def unscored(docs: U32) -> Matches:
+    """Documents that match without saying how well."""
+    return Matches(docs, np.zeros(len(docs), np.float32))
+
+
+def places_in(docs: Numbers, others: Numbers) -> tuple[Places, Mask]:
+    """For each of ``docs`` its place in ``others``, which ascend, and whether it stands there.
+
+    The place of what stands nowhere may lie one behind the last.
+    """
+    if not len(others):
+        return np.zeros(len(docs), np.int64), np.zeros(len(docs), bool)
+    places = others.searchsorted(docs)
+    held = others.take(places, mode="clip") == docs
+    return places, held
+
+
+def intersection(parts: Sequence[Matches]) -> Matches:
+    """Documents in all parts, scores added."""
+    if len(parts) == 1:
+        return parts[0]
+    first, *others = sorted(parts, key=len)
+    for other in others:
+        places, held = places_in(first.docs, other.docs)
+        both = held.nonzero()[0]
+        scores = first.scores.take(both) + other.scores.take(places.take(both))
+        first = Matches(first.docs.take(both), scores)
+    return first
+
+
+def union(parts: Sequence[Matches], size: int) -> Matches:
+    """Documents in any part, scores added; ``size`` is the number of documents in the segment."""
+    parts = [each for each in parts if len(each)]
+    if len(parts) < 2:
+        return parts[0] if parts else NOTHING
+    if sum(map(len, parts)) * _SPARSE < size:
+        return _sparse_union(parts)[0]
+    docs, sums = _summed(parts, size)
+    found = mask_of(docs, size).nonzero()[0]
+    return Matches(found.astype(np.uint32), sums.take(found))
+
+
+def counted_union(parts: Sequence[Matches], size: int) -> tuple[Matches, Counts]:
+    """The union of the parts, and in how many of them each document stands."""
+    parts = [each for each in parts if len(each)]
+    if len(parts) < 2:
+        only = parts[0] if parts else NOTHING
+        return only, np.ones(len(only), np.uint8)
+    if sum(map(len, parts)) * _SPARSE < size:
+        return _sparse_union(parts)
+    docs, sums = _summed(parts, size)
+    counts = np.zeros(size, np.uint8)
+    np.add.at(counts, docs, np.uint8(1))
+    found = (counts != 0).nonzero()[0]
+    return Matches(found.astype(np.uint32), sums.take(found)), counts.take(found)
+
+
+def _summed(parts: Sequence[Matches], size: int) -> tuple[Places, F32]:
+    """The documents of the parts, end to end, and for each of the segment the sum of its scores."""
+    docs = np.concatenate([each.docs for each in parts], dtype=np.intp)
+    sums = np.zeros(size, np.float32)
+    np.add.at(sums, docs, np.concatenate([each.scores for each in parts]))
+    return docs, sums
+
+
+def _sparse_union(parts: Sequence[Matches]) -> tuple[Matches, Counts]:
+    docs = np.concatenate([each.docs for each in parts])
+    order = docs.argsort(kind="stable")  # stretches that ascend already are only merged
+    docs = docs[order]
+    begins = _begins(docs)
+    counts = np.diff(begins, append=len(docs)).astype(np.uint8)
+    scores = np.concatenate([each.scores for each in parts])[order]
+    return Matches(docs[begins], np.add.reduceat(scores, begins)), counts
+
+
+def distinct(docs: U32) -> U32:
+    """Each of some ascending numbers once."""
+    return docs[_begins(docs)]
+
+
+def _begins(docs: U32) -> Places:
+    """Where in ascending numbers another begins."""
+    changes = np.ones(len(docs), bool)
+    np.not_equal(docs[1:], docs[:-1], out=changes[1:])
+    return changes.nonzero()[0]
+
+
+class DocumentSet:
+    """Documents of a segment of ``size`` documents, as numbers and, made once when asked for, as a mask."""
+
+    def __init__(self, docs: U32, size: int) -> None:
+        self.docs = docs
+        self.size = size
+
+    def __len__(self) -> int:
+        return len(self.docs)
+
+    @cached_property
+    def mask(self) -> Mask:
+        """A mask over all documents of the segment."""
+        return mask_of(self.docs, self.size)
+
+
+def mask_of(docs: U32 | Places, size: int) -> Mask:
+    """A mask over all documents that holds for these."""
+    mask = np.zeros(size, bool)
+    mask[docs] = True
+    return mask

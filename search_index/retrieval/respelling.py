@@ -1,0 +1,104 @@
+"""Help with spelling where words are not spaced: what a run of Khmer, Thai, Lao, Burmese or Chinese could be.
+
+A dictionary shatters a misspelt word into pieces that mean nothing. So a run that stands nowhere is cut anew,
+by the words that the documents hold and, where these leave pieces over, by words within a typing error.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from search_index.analysis.fields import CLUSTER
+from search_index.analysis.normalisation import fold
+from search_index.analysis.tokenizer import Word, clusters
+from search_index.query.clauses import Phrase
+from search_index.retrieval.evaluate import Evaluator
+from search_index.segments.snapshot import Snapshot
+
+_MOST_SYLLABLES = 24
+_LONGEST_WORD = 7
+"""Syllables of a word; few have more."""
+
+_WORD = 0.2
+_LONE_SYLLABLE = 0.6
+"""A word of one syllable could be a piece of another."""
+
+_EDIT = 1.1
+_UNKNOWN = 1.5
+"""A syllable that no document holds as a word."""
+
+
+class _Piece(NamedTuple):
+    """What some syllables could be, and how unlikely that is; ``text`` is "" where it is as typed."""
+
+    cost: float
+    text: str = ""
+
+
+class _Cut(NamedTuple):
+    """The likeliest way to read the syllables up to one: where its last piece begins, and that piece."""
+
+    cost: float
+    begin: int
+    piece: _Piece
+
+
+def respelt(snapshot: Snapshot, run: str) -> str:
+    """A run of an unspaced script with its misspelt words mended; "" where none is, or none is known."""
+    syllables = clusters(run)
+    if not 1 < len(syllables) <= _MOST_SYLLABLES or _stands(snapshot, syllables):
+        return ""
+    doubtful: set[int] = set()
+    for begin, end, piece in _likeliest_cut(snapshot, run, syllables, doubtful):
+        if piece.cost > _WORD:
+            doubtful.update(range(begin, end))
+    cut = list(_likeliest_cut(snapshot, run, syllables, doubtful))
+    if not any(piece.text for _, _, piece in cut):
+        return ""
+    mended = [piece.text or run[syllables[begin].start : syllables[end - 1].end] for begin, end, piece in cut]
+    return "".join([run[: syllables[0].start], *mended, run[syllables[-1].end :]])
+
+
+def _likeliest_cut(
+    snapshot: Snapshot, run: str, syllables: list[Word], doubtful: set[int]
+) -> Iterator[tuple[int, int, _Piece]]:
+    """The pieces of a run, in order; words are thought misspelt only where a syllable is doubtful."""
+    best = [_Cut(0.0, 0, _Piece(0.0))]
+    for end in range(1, len(syllables) + 1):
+        cuts: list[_Cut] = []
+        for begin in range(max(end - _LONGEST_WORD, 0), end):
+            written = run[syllables[begin].start : syllables[end - 1].end]
+            may_err = not doubtful.isdisjoint(range(begin, end))
+            piece = _piece(snapshot, fold(written), end - begin, may_err)
+            cuts.append(_Cut(best[begin].cost + piece.cost, begin, piece))
+        best.append(min(cuts))
+    pieces: list[tuple[int, int, _Piece]] = []
+    end = len(syllables)
+    while end:
+        _, begin, piece = best[end]
+        pieces.append((begin, end, piece))
+        end = begin
+    return reversed(pieces)
+
+
+def _piece(snapshot: Snapshot, form: str, syllables: int, may_err: bool) -> _Piece:
+    if snapshot.terms[form].frequency:
+        return _Piece(_WORD if syllables > 1 else _LONE_SYLLABLE)
+    if may_err and syllables > 1:
+        near, edits = snapshot.likeliest(form)
+        if near and not _is_beside_a_syllable(near, form, syllables):
+            return _Piece(_WORD + _EDIT * edits, near)
+    return _Piece(_UNKNOWN * syllables)
+
+
+def _is_beside_a_syllable(near: str, form: str, syllables: int) -> bool:
+    """Whether a form is a known word with a syllable before or behind it: then that is not an error."""
+    return (form.startswith(near) or form.endswith(near)) and len(clusters(near)) < syllables
+
+
+def _stands(snapshot: Snapshot, syllables: list[Word]) -> bool:
+    """Whether any document holds these syllables as they follow each other."""
+    phrase = Phrase(tuple([CLUSTER + each.form for each in syllables]))
+    found = (Evaluator(snapshot, place).matches(phrase).docs for place in range(len(snapshot.segments)))
+    return any(snapshot.living(place, docs).any() for place, docs in enumerate(found))

@@ -1,0 +1,208 @@
+"""Answers a patron's query from a snapshot: read, evaluate, filter, rank, count."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from operator import attrgetter
+
+import numpy as np
+
+from search_index.analysis.fields import Field
+from search_index.analysis.tokenizer import is_unspaced
+from search_index.interface import FacetCount, Hit, SearchRequest, SearchResponse
+from search_index.query.clauses import Key, Query
+from search_index.query.parser import parse
+from search_index.retrieval.evaluate import Evaluator, years_within
+from search_index.retrieval.facets import YEAR_FACET, count_values
+from search_index.retrieval.feedback import FEEDBACK_DOCUMENTS, FEEDBACK_WORDS, telling_terms, with_feedback
+from search_index.retrieval.highlighter import QueryHighlighter
+from search_index.retrieval.matches import NOTHING, DocumentSet, Mask, Matches, mask_of
+from search_index.retrieval.ranking import TIER_ALL_WORDS, Ranked, ranked
+from search_index.retrieval.suggest import did_you_mean, forgive_spelling
+from search_index.segments.segment import U32, Segment
+from search_index.segments.snapshot import Snapshot
+
+TIME_LIMIT = 1.0
+"""Seconds after which no further word of a query is looked up."""
+
+_LABELS = ("title", "people", "subject", "series", "publisher", "text")
+_LABELS_OF_MASK = [
+    tuple(label for field, label in zip(Field, _LABELS, strict=True) if mask >> field & 1)
+    for mask in range(1 << len(Field))
+]
+
+_hit: Callable[[tuple[str, float, tuple[str, ...]]], Hit] = partial(tuple.__new__, Hit)
+"""A hit of a row; to call ``Hit`` for each of a page takes twice as long."""
+
+
+@dataclass(slots=True)
+class _Found:
+    """What one segment holds: all matches of the query, and a mask for each filter."""
+
+    matches: Matches
+    filters: dict[str, Mask]
+    complete: bool = True
+
+    def with_all_words(self) -> _Found:
+        """The same without what holds but some of the words."""
+        whole = self.matches.where(self.matches.scores >= TIER_ALL_WORDS)
+        return _Found(whole, self.filters, self.complete)
+
+    def passing(self, without: str = "") -> Matches:
+        """The matches that pass every filter, or every filter but one."""
+        masks = [mask for name, mask in self.filters.items() if name != without] if self.filters else ()
+        if not masks:
+            return self.matches
+        return self.matches.where(np.logical_and.reduce([mask.take(self.matches.docs) for mask in masks]))
+
+
+_IS_COMPLETE = attrgetter("complete")
+
+
+class Searcher:
+    """Searches one snapshot; keeps nothing between queries, so threads may share it."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self.snapshot = snapshot
+        self._evaluators = [Evaluator(snapshot, place) for place in range(len(snapshot.segments))]
+
+    def search(self, request: SearchRequest) -> SearchResponse:
+        """Answer a query; where nothing has what was typed, the one that was likely meant."""
+        response = self._answer(request)
+        if response.total or not response.did_you_mean:
+            return response
+        meant = self._answer(replace(request, text=response.did_you_mean))
+        if not meant.total:
+            return response
+        return replace(
+            meant, understood=response.understood, did_you_mean=response.did_you_mean, instead=True
+        )
+
+    def _answer(self, request: SearchRequest) -> SearchResponse:
+        typed = parse(request.text)
+        query = self._widened(typed)
+        deadline = time.monotonic() + TIME_LIMIT
+        found = [self._find(evaluator, query, request, deadline) for evaluator in self._evaluators]
+        passing = [each.passing() for each in found]
+        total = sum([len(each) for each in passing])
+        further = 0
+        if request.every_word and len(query.words) > 1 and any(map(_with_all_words, passing)):
+            found = [each.with_all_words() for each in found]
+            passing = [each.passing() for each in found]
+            whole = sum([len(each) for each in passing])
+            total, further = whole, total - whole
+        return SearchResponse(
+            total=total,
+            hits=self._hits(query, request, passing),
+            highlighter=QueryHighlighter(query),
+            facets=self._facets(request, found, passing) if request.facets else {},
+            understood=query.text,
+            did_you_mean=did_you_mean(self.snapshot, typed.text) if self._may_err(typed, query) else "",
+            relaxed=total > 0 and len(query.words) > 1 and not any(map(_with_all_words, passing)),
+            complete=not query.cut and all(map(_IS_COMPLETE, found)),
+            identified=query.identifier,
+            further=further,
+        )
+
+    def _widened(self, query: Query) -> Query:
+        """What a query asks of this snapshot: an identifier it holds, or its words, misspelt ones widened."""
+        if query.whole_key and self._holds(query.whole_key):
+            return replace(query, words=(), required=(Key(query.whole_key),), excluded=())
+        widened = forgive_spelling(query, self.snapshot.knows)
+        return query if widened is not query and self._holds(query.title_key) else widened
+
+    def _may_err(self, typed: Query, widened: Query) -> bool:
+        """Whether words may be misspelt, which in a script without spaces does not show at once."""
+        return widened is not typed or (not typed.text.isascii() and is_unspaced(typed.text))
+
+    def _holds(self, key: str) -> bool:
+        return any(len(segment.documents_with_key(key)) for segment in self.snapshot.segments)
+
+    def _find(self, evaluator: Evaluator, query: Query, request: SearchRequest, deadline: float) -> _Found:
+        matches, complete = evaluator.query_matches(query, deadline)
+        alive = self.snapshot.alive[evaluator.place]
+        if alive is not None:
+            matches = matches.where(alive.take(matches.docs))
+        return _Found(matches, _filters(evaluator.segment, request), complete)
+
+    def _sets(self, found: Sequence[Matches]) -> list[DocumentSet]:
+        sizes = (segment.size for segment in self.snapshot.segments)
+        return [DocumentSet(each.docs, size) for each, size in zip(found, sizes, strict=True)]
+
+    def _facets(
+        self, request: SearchRequest, found: Sequence[_Found], passing: Sequence[Matches]
+    ) -> dict[str, tuple[FacetCount, ...]]:
+        hits = self._sets(passing)
+        return {name: self._facet(name, request, found, hits) for name in request.facets}
+
+    def _facet(
+        self, name: str, request: SearchRequest, found: Sequence[_Found], hits: Sequence[DocumentSet]
+    ) -> tuple[FacetCount, ...]:
+        if any(name in each.filters for each in found):
+            hits = self._sets([each.passing(without=name) for each in found])
+        chosen = request.filters.get(name, ())
+        return count_values(name, self.snapshot.segments, hits, request.facet_limit, chosen)
+
+    def _hits(self, query: Query, request: SearchRequest, passing: Sequence[Matches]) -> tuple[Hit, ...]:
+        sort = request.sort
+        if sort == "relevance" and query.empty:
+            sort = "newest_arrival"
+        if sort == "relevance" and len(query.words) >= FEEDBACK_WORDS:
+            first = ranked(self.snapshot, sort, passing, 0, FEEDBACK_DOCUMENTS)
+            weights = telling_terms(self.snapshot, zip(first.places, first.docs, strict=True))
+            passing = with_feedback(self.snapshot, passing, weights)
+        begin = max(request.offset, 0)
+        shown = ranked(self.snapshot, sort, passing, begin, begin + max(request.limit, 0))
+        matched = self._fields_matched(query, shown) if request.explain else [()] * len(shown.docs)
+        return tuple(map(_hit, zip(self._ids(shown), shown.scores, matched, strict=True)))
+
+    def _ids(self, shown: Ranked) -> list[str]:
+        """The ids of documents, those of each segment looked up in one go."""
+        segments = self.snapshot.segments
+        if len(segments) == 1:
+            return segments[0].ids.some(shown.docs)
+        found = [iter(segment.ids.some(shown.of(place))) for place, segment in enumerate(segments)]
+        return [next(found[place]) for place in shown.places]
+
+    def _fields_matched(self, query: Query, shown: Ranked) -> list[tuple[str, ...]]:
+        """For each document the fields in which a word of the query stands."""
+        found: list[Iterator[int]] = []
+        for place, evaluator in enumerate(self._evaluators):
+            docs = np.array(shown.of(place), np.uint32)
+            found.append(iter(evaluator.fields_matched(query, docs)))
+        return [_LABELS_OF_MASK[next(found[place])] for place in shown.places]
+
+
+def _with_all_words(matches: Matches) -> bool:
+    """Whether any of the documents holds every word of the query."""
+    return len(matches) > 0 and bool(matches.scores.max() >= TIER_ALL_WORDS)
+
+
+def _filters(segment: Segment, request: SearchRequest) -> dict[str, Mask]:
+    """For each facet with a choice, which documents it lets through."""
+    in_years = request.year_from is not None or request.year_to is not None
+    if not request.filters and not in_years:
+        return {}
+    masks = {
+        name: mask_of(_with_any(segment, name, values), segment.size)
+        for name, values in request.filters.items()
+        if values
+    }
+    if in_years:
+        in_range = years_within(segment.years, request.year_from, request.year_to)
+        masks[YEAR_FACET] = masks[YEAR_FACET] & in_range if YEAR_FACET in masks else in_range
+    return masks
+
+
+def _with_any(segment: Segment, name: str, values: Sequence[str]) -> U32:
+    if name == YEAR_FACET:
+        years = [int(value) for value in values if value.lstrip("-").isdecimal()]
+        return np.flatnonzero(np.isin(segment.years, years)).astype(np.uint32)
+    column = segment.facet(name)
+    codes = [column.code_of[value] for value in values if column and value in column.code_of]
+    if column is None or not codes:
+        return NOTHING.docs
+    return np.concatenate([column.docs_with(code) for code in codes])

@@ -1,0 +1,288 @@
+"""Makes a segment out of documents: words are collected one by one, then sorted all at once."""
+
+from __future__ import annotations
+
+from array import array
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+import numpy.typing as npt
+
+from search_index.analysis.fields import FIELD_SHIFT, SEARCH_WEIGHTS, Field, Reading, read
+from search_index.analysis.filing import filing_title
+from search_index.analysis.keys import keys_of
+from search_index.analysis.normalisation import clean
+from search_index.analysis.spelling import signature
+from search_index.interface import IndexDocument
+from search_index.segments.bloom_signatures import empty_signatures, set_bits
+from search_index.segments.segment import HIGHEST_IMPACT, NARROW_FIELD_SHIFT, NO_YEAR, Array, Segment
+from search_index.segments.tables import StringTable, hashes_of, narrowest, starts_of, stretches_of
+
+BM25_K1 = 1.5
+BM25_B = 0.75
+
+_WEIGHT_OF_FIELD = np.array([SEARCH_WEIGHTS[each] for each in Field], np.float32)
+
+
+_SORTED_TOGETHER = 1_000_000
+"""Words that are sorted together: what the sorting takes, it takes but once, however many there are."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Postings:
+    """The postings of some terms that follow each other, as ``segment`` has them, and how many each has."""
+
+    docs: npt.NDArray[np.uint32]
+    impacts: npt.NDArray[np.uint16]
+    fields: npt.NDArray[np.uint8]
+    counts: npt.NDArray[np.uint32]
+    positions: npt.NDArray[np.uint32]
+    frequencies: npt.NDArray[np.int64]
+
+
+class SegmentBuilder:
+    """Takes documents, gives a segment. Ids must differ; the caller sees to it."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[str, int] = {}
+        self._written: Counter[str] = Counter()
+        self._lengths = array("f")
+        self._terms = array("I")
+        self._docs = array("I")
+        self._positions = array("I")
+        self._ids: list[str] = []
+        self._years = array("i")
+        self._added = array("q")
+        self._titles: list[str] = []
+        self._keys: list[tuple[str, int]] = []
+        self._columns: dict[str, _ColumnBuilder] = {}
+
+    def __len__(self) -> int:
+        return len(self._ids)
+
+    def add(self, document: IndexDocument, reading: Reading | None = None) -> None:
+        """Take one document; ``reading`` is what ``fields.read`` gives of it, where that is at hand."""
+        number = len(self._ids)
+        self._add_words(number, reading or read(document))
+        self._ids.append(document.id)
+        self._years.append(NO_YEAR if document.year is None else document.year)
+        self._added.append(document.added)
+        self._titles.append(filing_title(document.title, document.facets.get("language", ()))[:80])
+        for key in keys_of(document):
+            self._keys.append((key, number))
+        for name, values in columns_of(document).items():
+            if name not in self._columns:
+                self._columns[name] = _ColumnBuilder()
+            self._columns[name].add(number, values)
+
+    def _add_words(self, number: int, reading: Reading) -> None:
+        numbers = self._numbers
+        self._terms.extend([numbers.setdefault(term, len(numbers)) for term in reading.terms])
+        self._docs.extend([number] * len(reading.terms))
+        self._positions.extend(reading.positions)
+        self._written.update(reading.written)
+        self._lengths.append(reading.length)
+
+    def finish(self, average_length: float | None = None) -> Segment:
+        """The segment; ``average_length`` is the weighted length to measure documents against.
+
+        Without one it is the average of the documents taken.
+        """
+        terms = sorted(self._numbers)
+        arrays: dict[str, Array] = {}
+        self._sort_postings(terms, average_length, arrays)
+        put_table(arrays, "terms", StringTable.of(terms), hashed=True)
+        arrays["written"] = np.fromiter((self._written[term] for term in terms), np.uint32, len(terms))
+        arrays["signatures"] = np.fromiter(map(signature, terms), np.uint64, len(terms))
+        arrays.update(document_arrays(self._ids, self._titles))
+        arrays.update(years=np.array(self._years, np.int32), added=np.array(self._added, np.int64))
+        key_arrays(self._keys, arrays)
+        for name, column in self._columns.items():
+            column.finish(f"column.{name}", len(self), arrays)
+        return Segment(arrays, tuple(self._columns))
+
+    def _sort_postings(
+        self, terms: Sequence[str], average_length: float | None, arrays: dict[str, Array]
+    ) -> None:
+        lengths = np.array(self._lengths, np.float32)
+        saturation = saturation_of(lengths, average_length)
+        ranks = self._take_ranks(terms)
+        tokens = np.bincount(ranks, minlength=len(terms))
+        pieces = [
+            self._sorted_piece(ranks, saturation, *each)
+            for each in pairwise(stretches_of(tokens, _SORTED_TOGETHER))
+        ]
+        del ranks
+        self._docs, self._positions = array("I"), array("I")
+        docs = np.concatenate([each.docs for each in pieces])
+        frequencies = np.concatenate([each.frequencies for each in pieces])
+        arrays.update(
+            lengths=lengths,
+            docs=docs,
+            impacts=np.concatenate([each.impacts for each in pieces]),
+            fields=np.concatenate([each.fields for each in pieces]),
+            counts=narrowest(np.concatenate([each.counts for each in pieces])),
+            positions=_joined_positions([each.positions for each in pieces]),
+            posting_starts=starts_of(frequencies),
+            position_starts=starts_of(tokens),
+        )
+        del pieces
+        arrays.update(
+            doc_starts=starts_of(np.bincount(docs, minlength=len(self))),
+            doc_postings=np.argsort(docs, kind="stable").astype(np.uint32),
+            bloom_signatures=empty_signatures(len(self)),
+        )
+        set_bits(arrays["bloom_signatures"], docs, np.arange(len(terms)).repeat(frequencies))
+
+    def _take_ranks(self, terms: Sequence[str]) -> npt.NDArray[np.uint32]:
+        """The place of each token's term among the sorted terms; what came in is given up for it."""
+        rank = np.empty(len(terms), np.uint32)
+        first_seen = np.fromiter((self._numbers[each] for each in terms), np.int64, len(terms))
+        rank[first_seen] = np.arange(len(terms))
+        came, self._terms = self._terms, array("I")
+        return rank[np.frombuffer(came, np.uint32)]
+
+    def _sorted_piece(
+        self, ranks: npt.NDArray[np.uint32], saturation: npt.NDArray[np.float32], first: int, end: int
+    ) -> _Postings:
+        """The postings of the terms from ``first`` up to ``end``."""
+        tokens = np.flatnonzero((ranks >= first) & (ranks < end))
+        order = tokens[np.argsort(ranks[tokens], kind="stable")]  # documents and positions keep their order
+        token_terms = ranks[order]
+        token_docs = np.frombuffer(self._docs, np.uint32)[order]
+        positions = np.frombuffer(self._positions, np.uint32)[order]
+        begins = _run_starts(token_terms, token_docs)
+        docs = token_docs[begins]
+        fields = np.uint8(1) << (positions >> FIELD_SHIFT).astype(np.uint8)
+        return _Postings(
+            docs=docs,
+            impacts=impacts_of(positions, begins, docs, saturation),
+            fields=_reduce(np.bitwise_or, fields, begins),
+            counts=np.diff(begins, append=len(positions)).astype(np.uint32),
+            positions=positions,
+            frequencies=np.bincount(token_terms[begins] - np.uint32(first), minlength=end - first),
+        )
+
+
+class _ColumnBuilder:
+    def __init__(self) -> None:
+        self._codes: dict[str, int] = {}
+        self._docs = array("I")
+        self._values = array("I")
+
+    def add(self, number: int, values: Iterable[str]) -> None:
+        for value in dict.fromkeys(values):
+            self._docs.append(number)
+            self._values.append(self._codes.setdefault(value, len(self._codes)))
+
+    def finish(self, name: str, size: int, arrays: dict[str, Array]) -> None:
+        values = sorted(self._codes)
+        rank = np.empty(len(values), np.uint32)
+        rank[[self._codes[value] for value in values]] = np.arange(len(values))
+        codes, docs = rank[np.array(self._values, np.uint32)], np.array(self._docs, np.uint32)
+        put_table(arrays, name, StringTable.of(values))
+        arrays.update(
+            {
+                f"{name}.starts": starts_of(np.bincount(docs, minlength=size)),
+                f"{name}.codes": narrowest(codes),
+                f"{name}.value_starts": starts_of(np.bincount(codes, minlength=len(values))),
+                f"{name}.docs": docs[np.argsort(codes, kind="stable")],
+            }
+        )
+
+
+def columns_of(document: IndexDocument) -> dict[str, tuple[str, ...]]:
+    """The values of a document that are counted (``facet.*``) or shown as completions (``shown.*``)."""
+    columns = {f"facet.{name}": tuple(values) for name, values in document.facets.items() if values}
+    shown = {
+        "title": (document.title,),
+        "people": document.people,
+        "subject": document.subjects,
+        "series": document.series,
+    }
+    for name, values in shown.items():
+        if cleaned := tuple(clean(each) for each in values if each.strip()):
+            columns[f"shown.{name}"] = cleaned
+    return columns
+
+
+def key_arrays(keyed: list[tuple[str, int]], arrays: dict[str, Array]) -> None:
+    """What ``Segment.documents_with_key`` asks, from exact keys with their documents, which are sorted."""
+    keyed.sort()
+    counts = Counter(key for key, _ in keyed)
+    put_table(arrays, "keys", StringTable.of(list(counts)), hashed=True)
+    arrays["key_starts"] = starts_of(np.fromiter(counts.values(), np.uint32, len(counts)))
+    arrays["key_docs"] = np.fromiter((doc for _, doc in keyed), np.uint32, len(keyed))
+
+
+def document_arrays(ids: Sequence[str], titles: Sequence[str]) -> dict[str, Array]:
+    """The arrays by which documents are found by their ids and sorted by their titles."""
+    arrays: dict[str, Array] = {}
+    by_id = sorted(range(len(ids)), key=ids.__getitem__)
+    by_title = sorted(range(len(ids)), key=titles.__getitem__)
+    put_table(arrays, "ids", StringTable.of(ids))
+    put_table(arrays, "sorted_ids", StringTable.of([ids[number] for number in by_id]))
+    put_table(arrays, "titles", StringTable.of(titles))
+    arrays["sorted_ids.docs"] = np.array(by_id, np.uint32)
+    arrays["title_ranks"] = np.empty(len(ids), np.uint32)
+    arrays["title_ranks"][by_title] = np.arange(len(ids))
+    return arrays
+
+
+def put_table(arrays: dict[str, Array], name: str, table: StringTable, *, hashed: bool = False) -> None:
+    """The arrays of a string table under a name; ``hashed`` where single strings are looked for in it."""
+    arrays[f"{name}.data"] = table.data
+    arrays[f"{name}.offsets"] = table.offsets
+    if hashed:
+        arrays[f"{name}.hashes"], arrays[f"{name}.hashed"] = hashes_of(table)
+
+
+def saturation_of(lengths: npt.NDArray[np.float32], average: float | None) -> npt.NDArray[np.float32]:
+    """What BM25 adds to a frequency below the line, by document.
+
+    ``average`` is the length to measure against; None stands for the average of ``lengths``.
+    """
+    average = average or float(lengths.mean() if len(lengths) else 1.0) or 1.0
+    return BM25_K1 * (1 - BM25_B + BM25_B * lengths / np.float32(average))
+
+
+def impacts_of(
+    positions: npt.NDArray[np.uint32],
+    begins: npt.NDArray[np.int64],
+    docs: npt.NDArray[np.uint32],
+    saturation: npt.NDArray[np.float32],
+) -> npt.NDArray[np.uint16]:
+    """The impacts of postings whose positions begin there; see ``segment``."""
+    weighted = _reduce(np.add, _WEIGHT_OF_FIELD[positions >> FIELD_SHIFT], begins)
+    return np.rint(weighted / (weighted + saturation[docs]) * HIGHEST_IMPACT).astype(np.uint16)
+
+
+def _joined_positions(pieces: list[npt.NDArray[np.uint32]]) -> Array:
+    """Positions, end to end, in 16 bits if no field of a document is too long for them."""
+    within = np.uint32((1 << FIELD_SHIFT) - 1)
+    highest = max((int((each & within).max()) for each in pieces if len(each)), default=0)
+    if (highest + 1) >> NARROW_FIELD_SHIFT:
+        return np.concatenate(pieces)
+    return np.concatenate([narrow_positions(each) for each in pieces])
+
+
+def narrow_positions(positions: npt.NDArray[np.uint32]) -> npt.NDArray[np.uint16]:
+    """Positions in 16 bits."""
+    within = np.uint32((1 << FIELD_SHIFT) - 1)
+    return (positions >> FIELD_SHIFT << NARROW_FIELD_SHIFT | (positions & within)).astype(np.uint16)
+
+
+def _run_starts(*keys: npt.NDArray[np.uint32]) -> npt.NDArray[np.int64]:
+    """Where a new combination of keys begins, in arrays that run side by side."""
+    if not len(keys[0]):
+        return np.empty(0, np.int64)
+    changes = np.ones(len(keys[0]), bool)
+    changes[1:] = np.logical_or.reduce([key[1:] != key[:-1] for key in keys])
+    return np.flatnonzero(changes)
+
+
+def _reduce(ufunc: np.ufunc, values: Array, begins: npt.NDArray[np.int64]) -> Array:
+    return ufunc.reduceat(values, begins) if len(begins) else values[:0]

@@ -1,0 +1,293 @@
+"""Lays segments together to one: array by array, a stretch of terms at a time, no document read again.
+
+The sources are mapped files and what is made is written as it comes, so that memory holds what belongs to
+the documents (ids, titles, values), but never the words of all of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from search_index.analysis.fields import FIELD_SHIFT
+from search_index.segments.bloom_signatures import empty_signatures, set_bits
+from search_index.segments.builder import (
+    document_arrays,
+    impacts_of,
+    narrow_positions,
+    put_table,
+    saturation_of,
+)
+from search_index.segments.segment import NARROW_FIELD_SHIFT, U8, U32, Array, Segment
+from search_index.segments.spill_arrays import SpillArrays
+from search_index.segments.tables import (
+    StringTable,
+    merged_tables,
+    narrowest,
+    starts_of,
+    stretches,
+    stretches_of,
+)
+
+_LAID_TOGETHER = 1 << 16
+"""Tokens that are laid together at once."""
+
+_OF_POSTINGS = ("docs", "impacts", "fields", "counts", "positions")
+
+_TURNED_ROUND = 1 << 19
+"""Postings that are put in the order of documents at once."""
+
+Mask = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A segment that is to be laid together with others, and which of its documents live.
+
+    ``release`` lets go of what is mapped of it in memory; it can be read again all the same.
+    """
+
+    segment: Segment
+    living: Mask
+    release: Callable[[], None] = lambda: None
+
+
+class Merge:
+    """Segments on their way to one: the living documents of each source, in order.
+
+    How often a word was written (``written``) is added up, deleted documents included: it only ranks
+    suggestions. Everything else is what ``SegmentBuilder`` makes of the same documents.
+    """
+
+    def __init__(self, sources: Sequence[Source], folder: Path) -> None:
+        self._sources = [each for each in sources if each.living.any()] or sources[:1]
+        self._spilt = SpillArrays(folder)
+        sizes = [np.count_nonzero(each.living) for each in self._sources]
+        self._size = int(sum(sizes))
+        firsts = np.cumsum([0, *sizes[:-1]])
+        self._new_numbers = [
+            (np.cumsum(each.living) - 1 + first).astype(np.uint32)
+            for each, first in zip(self._sources, firsts, strict=True)
+        ]
+
+    def segment(self, average_length: float | None = None) -> Segment:
+        """The one segment; ``average_length`` is as for ``SegmentBuilder.finish``."""
+        arrays: dict[str, Array] = {"lengths": self._of_documents("lengths")}
+        self._lay_words(arrays, average_length)
+        self._lay_keys(arrays)
+        self.release()
+        names = dict.fromkeys(name for each in self._sources for name in each.segment.column_names)
+        columns = tuple([name for name in names if self._lay_column(name, arrays)])
+        ids, titles = ([*self._strings(name)] for name in ("ids", "titles"))
+        self.release()
+        arrays.update(document_arrays(ids, titles))
+        arrays.update({name: self._of_documents(name) for name in ("years", "added")})
+        self.release()
+        return Segment(arrays, columns)
+
+    def release(self) -> None:
+        """Let go, in memory, of what was read of the sources and of what is made."""
+        for each in self._sources:
+            each.release()
+        self._spilt.release()
+
+    def _of_documents(self, name: str) -> Array:
+        return np.concatenate([each.segment.arrays[name][each.living] for each in self._sources])
+
+    def _strings(self, name: str) -> Iterator[str]:
+        for each in self._sources:
+            yield from each.segment.table(name).some(np.flatnonzero(each.living).tolist())
+
+    def _lay_words(self, arrays: dict[str, Array], average_length: float | None) -> None:
+        saturation = saturation_of(arrays["lengths"], average_length)
+        used = [_terms_that_stand(each) for each in self._sources]
+        table, numbers = merged_tables([each.segment.terms for each in self._sources], used)
+        put_table(arrays, "terms", table, hashed=True)
+        arrays["written"] = np.zeros(len(table), np.uint32)
+        arrays["signatures"] = np.zeros(len(table), np.uint64)
+        for each, number, stands in zip(self._sources, numbers, used, strict=True):
+            arrays["written"][number[stands]] += each.segment.arrays["written"][stands]
+            arrays["signatures"][number[stands]] = each.segment.arrays["signatures"][stands]
+        tokens = np.zeros(len(table) + 1, np.int64)
+        for each, number in zip(self._sources, numbers, strict=True):
+            np.add.at(tokens, number, np.diff(each.segment.arrays["position_starts"]))
+        spilt = self._spilt
+        frequencies, token_counts = [], []
+        for first, end in pairwise(stretches_of(tokens[:-1], _LAID_TOGETHER)):
+            laid = self._stretch(numbers, first, end)
+            spilt.add("docs", laid.docs)
+            spilt.add("impacts", impacts_of(laid.positions, laid.begins, laid.docs, saturation))
+            spilt.add("fields", laid.fields)
+            spilt.add("counts", laid.counts.astype(self._widest("counts")))
+            spilt.add("positions", _in_width_of(laid.positions, self._widest("positions")))
+            frequencies.append(np.bincount(laid.terms, minlength=end - first))
+            token_counts.append(np.bincount(laid.terms, laid.counts, end - first).astype(np.int64))
+            self.release()
+        arrays.update({name: spilt.mapped(name) for name in _OF_POSTINGS})
+        arrays["posting_starts"] = starts_of(np.concatenate(frequencies))
+        arrays["position_starts"] = starts_of(np.concatenate(token_counts))
+        self._turn_round(arrays)
+
+    def _widest(self, name: str) -> np.dtype[Any]:
+        return max(
+            (each.segment.arrays[name].dtype for each in self._sources), key=lambda kind: kind.itemsize
+        )
+
+    def _stretch(self, numbers: Sequence[U32], first: int, end: int) -> _Stretch:
+        """The postings of the terms from ``first`` up to ``end``, from all sources."""
+        parts = [
+            _postings_of(each, number, new, first, end)
+            for each, number, new in zip(self._sources, numbers, self._new_numbers, strict=True)
+        ]
+        terms, docs, fields, counts, positions = (
+            np.concatenate([part[at] for part in parts]) for at in range(5)
+        )
+        order = np.argsort(terms, kind="stable")  # documents keep their order: they came by source
+        began = _begins(counts)[order]
+        counts = counts[order]
+        return _Stretch(
+            terms[order],
+            docs[order],
+            fields[order],
+            counts,
+            positions[stretches(began, counts)],
+            _begins(counts),
+        )
+
+    def _turn_round(self, arrays: dict[str, Array]) -> None:
+        """Say document by document what the postings say term by term."""
+        docs = arrays["docs"]
+        tokens = np.zeros(self._size, np.int64)
+        for begin in range(0, len(docs), _TURNED_ROUND):
+            tokens += np.bincount(docs[begin : begin + _TURNED_ROUND], minlength=self._size)
+        arrays["doc_starts"] = starts_of(tokens)
+        for first, end in pairwise(stretches_of(tokens, _TURNED_ROUND)):
+            places = [
+                np.flatnonzero((block >= first) & (block < end)).astype(np.uint32) + np.uint32(begin)
+                for begin in range(0, len(docs), _TURNED_ROUND)
+                for block in [docs[begin : begin + _TURNED_ROUND]]
+            ]
+            postings = np.concatenate(places) if places else np.empty(0, np.uint32)
+            terms = np.searchsorted(arrays["posting_starts"], postings, side="right") - 1
+            holders, bloom_signatures = docs[postings], empty_signatures(end - first)
+            self._spilt.add("doc_postings", postings[np.argsort(holders, kind="stable")])
+            set_bits(bloom_signatures, holders - np.uint32(first), terms)
+            self._spilt.add("bloom_signatures", bloom_signatures)
+            self.release()
+        arrays.update({name: self._spilt.mapped(name) for name in ("doc_postings", "bloom_signatures")})
+
+    def _lay_keys(self, arrays: dict[str, Array]) -> None:
+        pairs = []
+        for each, new in zip(self._sources, self._new_numbers, strict=True):
+            owners = np.arange(len(each.segment.keys)).repeat(np.diff(each.segment.arrays["key_starts"]))
+            docs = each.segment.arrays["key_docs"]
+            lives = each.living[docs]
+            pairs.append((owners[lives], new[docs[lives]]))
+        table, codes, docs = _laid([each.segment.keys for each in self._sources], pairs)
+        put_table(arrays, "keys", table, hashed=True)
+        arrays["key_starts"] = starts_of(np.bincount(codes, minlength=len(table)))
+        arrays["key_docs"] = docs[np.argsort(codes, kind="stable")]
+
+    def _lay_column(self, name: str, arrays: dict[str, Array]) -> bool:
+        """Lay a column, if any living document has a value of it; whether that is so."""
+        tables, pairs = [], []
+        for each, new in zip(self._sources, self._new_numbers, strict=True):
+            if (column := each.segment.columns.get(name)) is None:
+                continue
+            owners = np.arange(each.segment.size).repeat(np.diff(column.starts))
+            lives = each.living[owners]
+            tables.append(column.values)
+            pairs.append((column.codes[lives], new[owners[lives]]))
+        table, codes, docs = _laid(tables, pairs)
+        if not len(table):
+            return False
+        put_table(arrays, f"column.{name}", table)
+        arrays[f"column.{name}.starts"] = starts_of(np.bincount(docs, minlength=self._size))
+        arrays[f"column.{name}.codes"] = narrowest(codes)
+        arrays[f"column.{name}.value_starts"] = starts_of(np.bincount(codes, minlength=len(table)))
+        arrays[f"column.{name}.docs"] = docs[np.argsort(codes, kind="stable")]
+        return True
+
+
+@dataclass(frozen=True, slots=True)
+class _Stretch:
+    """Postings as a segment has them; ``terms`` are counted from the stretch's first, ``begins`` say
+    where the positions of each begin, which are those of ``fields``, 32 bits wide."""
+
+    terms: npt.NDArray[np.int64]
+    docs: U32
+    fields: U8
+    counts: U32
+    positions: U32
+    begins: npt.NDArray[np.int64]
+
+
+def _terms_that_stand(source: Source) -> Mask:
+    """Which terms of a source stand in a living document."""
+    starts = source.segment.arrays["posting_starts"]
+    if source.living.all():
+        return np.ones(len(starts) - 1, bool)
+    stand = np.zeros(len(starts) - 1, bool)
+    docs = source.segment.arrays["docs"]
+    for begin in range(0, len(docs), _TURNED_ROUND):
+        lives = np.flatnonzero(source.living[docs[begin : begin + _TURNED_ROUND]]) + begin
+        stand[np.searchsorted(starts, lives, side="right") - 1] = True
+    source.release()
+    return stand
+
+
+def _postings_of(source: Source, numbers: U32, new: U32, first: int, end: int) -> tuple[Array, ...]:
+    """A source's living postings of the terms from ``first`` up to ``end``, by their new numbers.
+
+    Gives, for each, its term (counted from ``first``), document, fields and count, and all positions.
+    """
+    arrays = source.segment.arrays
+    terms = slice(*np.searchsorted(numbers, (first, end)))
+    bounds = slice(terms.start, terms.stop + 1)
+    starts, places = arrays["posting_starts"][bounds], arrays["position_starts"][bounds]
+    own, own_positions = slice(starts[0], starts[-1]), slice(places[0], places[-1])
+    laid = (numbers[terms].astype(np.int64) - first).repeat(np.diff(starts))
+    docs, fields, counts = (arrays[name][own] for name in ("docs", "fields", "counts"))
+    counts, positions = counts.astype(np.uint32), _wide(arrays["positions"][own_positions])
+    lives = source.living[docs]
+    if not lives.all():
+        positions = positions[lives.repeat(counts)]
+        laid, docs, fields, counts = laid[lives], docs[lives], fields[lives], counts[lives]
+    return laid, new[docs], fields, counts, positions
+
+
+def _laid(
+    tables: Sequence[StringTable], pairs: Sequence[tuple[Array, Array]]
+) -> tuple[StringTable, Array, U32]:
+    """The strings that any document has, and pairs of string and document by new numbers, end to end."""
+    used = [
+        np.bincount(codes, minlength=len(table)) > 0 for table, (codes, _) in zip(tables, pairs, strict=True)
+    ]
+    table, numbers = merged_tables(tables, used)
+    codes = np.concatenate([number[codes] for number, (codes, _) in zip(numbers, pairs, strict=True)])
+    return table, codes, np.concatenate([docs for _, docs in pairs])
+
+
+def _begins(lengths: U32) -> npt.NDArray[np.int64]:
+    """Where each of several stretches begins when they are laid end to end."""
+    return np.cumsum(lengths, dtype=np.int64) - lengths
+
+
+def _wide(positions: Array) -> U32:
+    """Positions with the field where ``fields`` has it."""
+    if positions.dtype == np.uint32:
+        return positions
+    within = np.uint32((1 << NARROW_FIELD_SHIFT) - 1)
+    wide: U32 = positions.astype(np.uint32)
+    return ((wide >> NARROW_FIELD_SHIFT) << FIELD_SHIFT | wide & within).astype(np.uint32)
+
+
+def _in_width_of(positions: U32, kind: np.dtype[Any]) -> Array:
+    """Wide positions in the width of a segment's."""
+    return positions if kind == np.uint32 else narrow_positions(positions)

@@ -1,0 +1,63 @@
+"""Names in one cell, as other people write them."""
+
+from __future__ import annotations
+
+import pytest
+
+from catalogue.domain.description import Contributor, ContributorKind
+from catalogue.formats.records.people import join_list, join_names, split_list, split_names
+
+
+@pytest.mark.parametrize(
+    ("cell", "names"),
+    [
+        ("Surtees, Rebecca; Craggs, Sarah", ["Surtees, Rebecca", "Craggs, Sarah"]),
+        ("freund, y., and schapire, r. e", ["freund, y.", "schapire, r. e"]),
+        ("sally a. goldman, ronald l. rivest, and robert e. schapire",
+         ["sally a. goldman", "ronald l. rivest", "robert e. schapire"]),
+        ("Law, K.-S. and Chang, T.-C. and Hsueh, S", ["Law, K.-S.", "Chang, T.-C.", "Hsueh, S"]),
+        ("Lee, J., Kim, S., & Park, H.", ["Lee, J.", "Kim, S.", "Park, H."]),
+        ("Viswanath Poosala, Yannis E. Ioannidis", ["Viswanath Poosala", "Yannis E. Ioannidis"]),
+        ("United Nations Office on Drugs and Crime", ["United Nations Office on Drugs and Crime"]),
+        ("Mahidol University, Institute for Population and Social Research",
+         ["Mahidol University, Institute for Population and Social Research"]),
+        ("UNICEF, UNESCO and ILO", ["UNICEF", "UNESCO", "ILO"]),
+        ("Tumlin, Karen C.", ["Tumlin, Karen C."]),
+        ("Smith, J. et al.", ["Smith, J."]),
+    ],
+)  # fmt: skip
+def test_names_are_parted_as_their_writer_meant(cell, names):
+    assert [each.name for each in split_names(cell)] == names
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("Surtees, Rebecca", "person"), ("Law, K.-S.", "person"), ("Varamon Ramangkura", "person"),
+        ("UNICEF", "body"), ("NEXUS Institute", "body"), ("ក្រសួងយុត្តិធម៌", "body"),
+        ("Cambodia, Ministry of Interior", "body"), ("Kachin Women's Association Thailand", "body"),
+    ],
+)  # fmt: skip
+def test_bodies_are_told_from_persons(name, kind):
+    (contributor,) = split_names(name)
+    assert contributor.kind == kind
+
+
+def test_roles_behind_names():
+    assert [each.role for each in split_names("Brysk, Alison (ed.); Doe, J.; Roe, A. [trans.]")] == [
+        "editor", "author", "translator",
+    ]  # fmt: skip
+
+
+def test_what_would_be_misread_is_marked():
+    plain = (Contributor("Surtees, Rebecca"), Contributor("UNICEF", ContributorKind.BODY))
+    assert join_names(plain) == "Surtees, Rebecca; UNICEF"
+    hard = (Contributor("Plan B; a; c", ContributorKind.BODY, "editor"), Contributor("Derks, Henke, Ly"))
+    assert split_names(join_names(hard)) == hard
+    nobody = (Contributor("Null"),)  # else taken for an empty cell
+    assert split_names(join_names(nobody)) == nobody and join_names(nobody) != "Null"
+
+
+def test_lists_survive_their_own_separators():
+    items = ["a; b", "c | d", "back\\slash", "\\", "e"]
+    assert split_list(join_list(items)) == items

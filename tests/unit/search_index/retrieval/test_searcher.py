@@ -1,0 +1,47 @@
+"""What a hit says of itself, over one segment and over several."""
+
+from __future__ import annotations
+
+import gc
+import weakref
+
+from search_index.engines.memory import MemoryEngine
+from search_index.interface import IndexDocument, SearchRequest
+
+
+def engine_of(*batches: list[IndexDocument]) -> MemoryEngine:
+    """An index with a segment for each batch."""
+    engine = MemoryEngine()
+    for each in batches:
+        engine.write(each)
+    return engine
+
+
+def test_a_hit_says_in_which_fields_a_word_stands_when_it_is_asked() -> None:
+    engine = engine_of(
+        [IndexDocument("a", title="Debt bondage", people=("Bondage Watch",))],
+        [IndexDocument("b", title="Seafood", text="debt", subjects=("Fishing",))],
+    )
+    asked = {hit.id: hit.matched for hit in engine.search(SearchRequest("debt bondage", explain=True)).hits}
+    assert asked == {"a": ("title", "people"), "b": ("text",)}
+    assert {hit.matched for hit in engine.search(SearchRequest("debt bondage")).hits} == {()}
+
+
+def test_each_hit_of_several_segments_has_its_own_id() -> None:
+    titles = ["debt", "debt debt debt", "debt and seafood", "seafood", "debt bondage at sea"]
+    documents = [IndexDocument(f"d{number}", title=title) for number, title in enumerate(titles)]
+    together = MemoryEngine(documents).search(SearchRequest("debt", sort="title")).hits
+    apart = engine_of(documents[:2], documents[2:]).search(SearchRequest("debt", sort="title")).hits
+    assert [hit.id for hit in apart] == [hit.id for hit in together] == ["d0", "d2", "d4", "d1"]
+
+
+def test_an_index_that_is_open_no_more_is_let_go_of_at_once() -> None:
+    engine = engine_of([IndexDocument("a", title="Debt bondage")])
+    segment = weakref.ref(engine._snapshot.segments[0])
+    gc.disable()  # mapped files would else take up memory until the collector comes
+    try:
+        engine.search(SearchRequest("debt bondage", facets=("kind",))).highlighter.highlight("debt")
+        engine.rebuild([])
+        assert segment() is None
+    finally:
+        gc.enable()
