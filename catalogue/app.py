@@ -24,6 +24,7 @@ from .web import (
     error_pages,
     guarded,
     headers,
+    heads,
     hosts,
     job_words,
     language,
@@ -102,6 +103,7 @@ def create_app(config: Config | None = None, services: Services | None = None) -
         job_words,
         page_languages,
         summaries,
+        heads,
         guarded,
         error_pages,
     ):

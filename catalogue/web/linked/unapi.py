@@ -4,17 +4,13 @@ from __future__ import annotations
 
 from flask import Response, request
 
-from catalogue import formats
-from catalogue.domain.description import for_everybody
 from catalogue.errors import NotFound
 from catalogue.formats.linked import unapi as protocol
-from catalogue.formats.linked.zotero_rdf import zotero_rdf
 from catalogue.services.views import PublicationView
 
 from ..access import services
 from ..api.blueprint import take
-from ..centre import current_centre
-from ..language import DEFAULT_LANGUAGE
+from ..signposts import in_form
 from .blueprint import blueprint, site
 
 
@@ -33,7 +29,7 @@ def unapi() -> Response:
         return answer
     if name not in protocol.FORMATS:
         return _plain("It is not to be had in this format.", 406)
-    return Response(_written(found, name), mimetype=protocol.FORMATS[name][0])
+    return in_form(found, protocol.FORMATS[name][0])
 
 
 def _publication(wanted: str) -> PublicationView | None:
@@ -46,16 +42,6 @@ def _publication(wanted: str) -> PublicationView | None:
     except NotFound:
         kept = services().merging.leads_to(int(number))
         return services().publications.get(kept) if kept is not None else None
-
-
-def _written(found: PublicationView, name: str) -> bytes:
-    description = for_everybody(found.description)
-    if name == "rdf_zotero":
-        marks = [each.call_number for each in found.copies if each.call_number and not each.withdrawn]
-        address = f"{site()}/publication/{found.id}"
-        catalogue = current_centre().name(DEFAULT_LANGUAGE)
-        return zotero_rdf(description, address, next(iter(marks), ""), catalogue)
-    return b"".join(formats.write(name, [(str(found.id), description, ())]))
 
 
 def _xml(content: bytes) -> Response:
