@@ -168,7 +168,7 @@ def test_documents_are_ticked_and_set_side_by_side(
 
 
 def test_data_in_a_page_is_read_and_never_run(page: Page) -> None:
-    """The policy forbids scripts in a page; a breach, such as this data taken for one, stands in the console."""
+    """The policy forbids scripts in a page; were this data taken for one, the console would say so."""
     page.goto("/en/publication/2")
     data = json.loads(page.locator('script[type="application/ld+json"]').text_content() or "")
     assert data["@id"].endswith("/publication/2") and data["@type"] == "Report"
