@@ -43,6 +43,7 @@ from catalogue.services.finding.staff_texts import StaffTexts
 from catalogue.services.finding.text_indexing import TextIndexing
 from catalogue.services.finding.text_search import TextSearch
 from catalogue.services.giving.entry_facts import EntryFacts
+from catalogue.services.giving.link_resolver import LinkResolver
 from catalogue.services.giving.listed_numbers import ListedNumbers
 from catalogue.services.giving.offers import Offers
 from catalogue.services.giving.pledges import Pledges
@@ -142,6 +143,7 @@ class Services:
     jobs: Jobs
     learning: Learning
     leaving: Leaving
+    link_resolver: LinkResolver
     list_files: ListFiles
     list_history: ListHistory
     list_sheets: ListSheets
@@ -295,6 +297,7 @@ def build(config: Config, engine: SearchEngine | None = None) -> Services:
         jobs=jobs,
         learning=learning,
         leaving=leaving,
+        link_resolver=LinkResolver(matcher, publications, wanted),
         list_files=ListFiles(columns, lists, sheets, kept),
         list_history=list_history,
         list_sheets=sheets,

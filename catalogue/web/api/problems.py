@@ -14,6 +14,9 @@ from ..language import say
 MEDIA_TYPE = "application/problem+json"
 
 
+_NO_INDEX = "index_unavailable"
+
+
 class TokenNeeded(NotAllowed):
     """No token was sent, or one that is not known here, or no longer."""
 
@@ -44,5 +47,7 @@ def problem_of(error: LacunaError) -> Response:
         answer = problem(429, say(error), error.code)
         answer.headers["Retry-After"] = str(error.params["seconds"])
         return answer
+    if error.code == _NO_INDEX:
+        return problem(503, say(error), error.code)
     field = str(error.params.get("field", "")) if isinstance(error, InvalidInput) else ""
     return problem(status_of(error), say(error), error.code, field)

@@ -6,7 +6,7 @@ from flask import Flask
 
 from ..api.problems import problem
 from ..error_pages import tell_programs
-from . import reconciliation, unapi  # noqa: F401 - they add their views
+from . import hours, openurl, reconciliation, unapi  # noqa: F401 - they add their views
 from .blueprint import blueprint
 
 __all__ = ["init_app"]

@@ -11,6 +11,7 @@ from . import (  # noqa: F401 - they add their views
     holdings,
     home,
     list_report,
+    openurl,
     pages,
     paper,
     programs,
