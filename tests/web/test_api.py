@@ -221,6 +221,13 @@ def test_a_list_of_entries_is_kept_as_it_was_sent(caller: FlaskClient, services:
     services.lists.remove(person(services, "owner"), list_id)
 
 
+def test_a_text_without_a_title_makes_no_list(caller: FlaskClient) -> None:
+    before = caller.get(f"{API}/lists").get_json()
+    answer = caller.post(f"{API}/lists", json={"name": "Nothing", "text": "0"})
+    assert (answer.status_code, answer.mimetype) == (422, "application/problem+json")
+    assert caller.get(f"{API}/lists").get_json() == before
+
+
 def test_an_offer_reaches_the_librarian(caller: FlaskClient, services: Services) -> None:
     answer = caller.post(f"{API}/offers", json={"titles": "Two boxes of reports"})
     assert answer.status_code == 201, answer.text
@@ -375,4 +382,4 @@ def test_the_page_for_people_names_every_operation(client: FlaskClient, language
     page = client.get(f"/{language}/api").text
     for operation in OPERATIONS:
         assert f"{operation.method} {operation.path}" in page
-    assert "/api/v1/openapi.json" in page
+    assert "/api/v1/openapi.json" in page and 'id="reconcile"' in page

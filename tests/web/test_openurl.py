@@ -22,7 +22,7 @@ from catalogue.formats.linked.openurl import read_reference
 ZOTERO = (
     "url_ver=Z39.88-2004&ctx_ver=Z39.88-2004&rfr_id=info%3Asid%2Fzotero.org%3A2&rft_id=urn%3Aisbn%3A9789221213192"
     "&rft_val_fmt=info%3Aofi%2Ffmt%3Akev%3Amtx%3Abook&rft.genre=book&rft.btitle=Debt%20bondage"
-    "&rft.place=Bangkok&rft.publisher=UNIAP&rft.aufirst=Rebecca&rft.aulast=Surtees&rft.au=Surtees%2C%20Rebecca"
+    "&rft.place=Bangkok&rft.publisher=UNIAP&rft.aufirst=Rebecca&rft.aulast=Surtees&rft.au=Rebecca%20Surtees"
     "&rft.date=2008&rft.isbn=9789221213192&rft.language=en"
 )
 """As Zotero's library look-up sends it for a book."""
@@ -52,6 +52,12 @@ def test_an_article_and_a_link_of_version_0_1_are_read() -> None:
     assert article.contributors == (Contributor("ILO", ContributorKind.BODY),)
     assert Identifier("doi", "10.1/x") in article.identifiers
     old = read_reference(parse_qsl("genre=book&title=A+book&aulast=Marshall&date=1999&id=doi:10.1/y"))
+    law = read_reference(
+        parse_qsl(
+            "rft_val_fmt=info:ofi/fmt:kev:mtx:dc&rft.title=A+law&rft.identifier=urn:doi:10.1/z&rft.creator=NA"
+        )
+    )
+    assert (law.title, law.identifiers) == ("A law", (Identifier("doi", "10.1/z"),))
     assert (old.title, old.year, old.identifiers) == ("A book", "1999", (Identifier("doi", "10.1/y"),))
 
 

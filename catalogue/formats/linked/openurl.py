@@ -22,6 +22,7 @@ _KINDS = {
     "bookitem": "chapter", "book": "book", "report": "report", "document": "", "dissertation": "thesis",
 }  # fmt: skip
 _JOURNAL, _DISSERTATION = "journal", "dissertation"
+_DOI = re.compile(r"(?:info:doi/|urn:doi:|doi:)", re.IGNORECASE)
 _NOT_TEXT = re.compile(r"[\x00-\x1f\x7f]")
 
 
@@ -74,9 +75,9 @@ def _contributors(values: Mapping[str, list[str]]) -> Iterable[Contributor]:
     seen = set()
     if family:
         name = f"{family}, {given}" if given else family
-        seen.add(name)
+        seen |= {name, f"{given} {family}".strip()}
         yield Contributor(name)
-    for name in values.get("au", ()):
+    for name in (*values.get("au", ()), *values.get("creator", ())):
         if name not in seen:
             seen.add(name)
             yield Contributor(name)
@@ -87,11 +88,11 @@ def _identifiers(values: Mapping[str, list[str]]) -> Iterable[Identifier]:
     for scheme in ("isbn", "issn"):
         yield from (Identifier(scheme, value) for value in values.get(scheme, ()))
     yield from (Identifier("issn", value) for value in values.get("eissn", ()))
-    for value in (*values.get("rft_id", ()), *values.get("id", ())):
+    for value in (part for key in ("rft_id", "id", "identifier") for part in values.get(key, ())):
         found = unquote(value)
         lower = found.lower()
-        if lower.startswith(("info:doi/", "doi:")):
-            yield Identifier("doi", found.partition("/" if lower.startswith("info") else ":")[2])
+        if doi := _DOI.match(found):
+            yield Identifier("doi", found[doi.end() :])
         elif lower.startswith(("urn:isbn:", "urn:issn:")):
             yield Identifier(lower[4:8], found[9:])
         elif lower.startswith(("http://", "https://")):

@@ -10,13 +10,16 @@ from flask import Response, g, json
 from catalogue.domain.access import Account
 from catalogue.domain.description import Description
 from catalogue.domain.gap_report import Status, sentence_of
+from catalogue.errors import InvalidInput
 from catalogue.services.checking.gap_check import ReferenceItem
 
 from ..access import services
+from ..language import say
 from . import shown
 from .answers import address, answer
 from .asked import body, cursor_of, parameters, place_of
 from .blueprint import blueprint
+from .problems import problem
 
 
 def caller() -> Account:
@@ -58,11 +61,14 @@ def add_list() -> Response:
     """Keep a list and begin its check."""
     parameters()
     sent = body()
-    if "text" in sent:
-        made = services().lists.from_text(caller(), sent["name"], sent["text"])
-    else:
-        file = BytesIO(json.dumps(sent["entries"]).encode())
-        made = services().lists.from_file(caller(), sent["name"], file, "list.json")
+    try:
+        if "text" in sent:
+            made = services().lists.from_text(caller(), sent["name"], sent["text"])
+        else:
+            file = BytesIO(json.dumps(sent["entries"]).encode())
+            made = services().lists.from_file(caller(), sent["name"], file, "list.json")
+    except InvalidInput as error:  # it fits the description, and holds no title all the same
+        return problem(422, say(error), error.code)
     services().reports.start(caller(), made.list_id)
     return _check(made.list_id)
 

@@ -94,6 +94,7 @@ _SAID = {
     409: "Somebody else was faster, or it is in a state that forbids it.",
     413: "Too much was sent at once.",
     415: "The body is no JSON.",
+    422: "It fits this description, and no title can be found in it.",
     429: "Too much was asked at once; Retry-After says when to ask again.",
     503: "The catalogue is busy, or its index is being built again.",
 }
@@ -107,6 +108,7 @@ def _responses(operation: Operation) -> dict[str, Any]:
     missing = "{" in operation.path or operation.body or names & {"cursor", "list"}
     statuses += [404] if missing else []
     statuses += [413, 415] if operation.body else []
+    statuses += [422] if operation.body == "NewList" else []
     statuses += [409] if operation.conflicts else []
     good = {
         "description": operation.about,

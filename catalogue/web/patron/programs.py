@@ -6,7 +6,7 @@ import json
 
 from flask import render_template, url_for
 
-from ..api.answers import address
+from ..api.answers import address, site
 from ..api.operations import OPERATIONS, SCOPES
 from ..api.samples import SAMPLES
 from .blueprint import blueprint
@@ -23,6 +23,7 @@ def api_page() -> str:
         scopes=SCOPES,
         bodies=[(name, json.dumps(sample, indent=2)) for name, sample in SAMPLES.items()],
         start=address(""),
+        site=site(),
         openapi=url_for("api.document"),
         example=address("/search?q=debt+bondage"),
     )
