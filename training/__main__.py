@@ -26,6 +26,7 @@ import numpy as np
 
 from catalogue.matching.model import Model, version_of
 from training.calibrate import (
+    AIMS,
     Unseen,
     best_of_each,
     calibrated,
@@ -59,8 +60,9 @@ def main() -> int:
     made = [_told(labelled) for labelled in made_sets(sets)]
     unseen, parts = _left_out(tables, made, SETTINGS)
     knots = calibration_of(unseen)
-    thresholds = thresholds_of(_strata(unseen), knots)
-    rest = {"calibration": knots, "thresholds": asdict(thresholds)}
+    strata = _strata(unseen)
+    thresholds = {care.value: asdict(thresholds_of(strata, knots, aim)) for care, aim in AIMS.items()}
+    rest = {"calibration": knots, "thresholds": thresholds}
     data = _complete(grow([*tables, *made], SETTINGS), rest)
     if arguments.check:
         same = json.dumps(data) == json.dumps(json.loads((files("catalogue.matching") / SHIPPED).read_text()))
@@ -68,7 +70,10 @@ def main() -> int:
         return 0 if same else 1
     if arguments.output:
         arguments.output.write_text(json.dumps(data, separators=(",", ":")) + "\n", "utf-8")
-    print(f"{len(data['features'])} features, {len(data['terms'])} terms, thresholds {thresholds}\n")
+    print(f"{len(data['features'])} features, {len(data['terms'])} terms\n")
+    for care, chosen in thresholds.items():
+        print(f"{care:8}", ", ".join(f"{name} {value}" for name, value in chosen.items()))
+    print()
     print("Each set left out:")
     for table, part in zip(tables, parts, strict=True):
         model = Model(_complete(part, rest))

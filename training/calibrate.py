@@ -12,13 +12,31 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from catalogue.matching.model import Thresholds
+from catalogue.matching.model import Care, Thresholds
 from training.pairs import PairTable
 
 Numbers = npt.NDArray[np.float64]
 
-HELD_RISK, MISSING_RISK = 0.01, 0.01
-"""The shares of wrong answers that the thresholds are set for."""
+
+@dataclass(frozen=True, slots=True)
+class Aim:
+    """The shares of wrong answers that thresholds are set for, and how far these may go for a stratum.
+
+    Beyond the bounds too much would be asked of people, or too little.
+    """
+
+    held_risk: float
+    missing_risk: float
+    held: tuple[float, float]
+    doubted: tuple[float, float]
+    review: tuple[float, float]
+
+
+AIMS: Final = {
+    Care.CAREFUL: Aim(0.005, 0.005, (0.7, 0.8), (0.85, 0.95), (0.08, 0.1)),
+    Care.USUAL: Aim(0.01, 0.01, (0.6, 0.7), (0.75, 0.9), (0.15, 0.3)),
+    Care.BOLD: Aim(0.03, 0.03, (0.5, 0.6), (0.6, 0.8), (0.3, 0.45)),
+}
 
 _KNOTS: Final = np.linspace(-12.0, 12.0, 49)
 _LEAST, _MOST = 0.001, 0.999
@@ -123,44 +141,52 @@ def calibrated(log_odds: Numbers, knots: Sequence[Sequence[float]]) -> Numbers:
 
 
 def thresholds_of(
-    strata: Mapping[str, Sequence[Unseen]],
-    knots: Sequence[Sequence[float]],
-    held_risk: float = HELD_RISK,
-    missing_risk: float = MISSING_RISK,
+    strata: Mapping[str, Sequence[Unseen]], knots: Sequence[Sequence[float]], aim: Aim
 ) -> Thresholds:
     """The thresholds at which the risks hold on unseen sets, bounded as conformal risk control does.
 
     ``strata`` are unseen sets by their kind. In a stratum each set counts alike, whatever its size; a risk is
     kept where the mean share of wrong answers over its sets, with one wrong answer added to each, is no
     larger (Angelopoulos, Bates, Fisch, Lei and Schuster, "Conformal risk control", 2022). Where a stratum is
-    too small or too hard for that, the threshold stops at the bounds below.
+    too small or too hard for that, the threshold stops at the bounds of the aim.
     """
     held: list[float] = []
     doubted: list[float] = []
     review: list[float] = []
+    seen: list[tuple[BestOfEach, Numbers]] = []
     for sets in strata.values():
         best = [best_of_each(one) for one in sets]
         chances = [calibrated(one.log_odds, knots) for one in best]
+        seen += zip(best, chances, strict=True)
         for doubt, found in ((False, held), (True, doubted)):
-            keeps = (at for at in _GRID if _wrong(best, chances, at, doubted=doubt) <= held_risk)
+            keeps = (at for at in _GRID if _wrong(best, chances, at, doubted=doubt) <= aim.held_risk)
             found.append(next(keeps, 1.0))
-        review.append(
-            next((at for at in _GRID[::-1] if _lost(best, chances, at) <= missing_risk), _REVIEW_BOUNDS[0])
+        keeps = (at for at in _GRID[::-1] if _lost(best, chances, at) <= aim.missing_risk)
+        review.append(next(keeps, aim.review[0]))
+    least = tuple(
+        round(float(np.clip(value, *bounds)), 3)
+        for value, bounds in (
+            (max(held), aim.held), (max(doubted), aim.doubted), (min(review), aim.review)
         )
-    return Thresholds(
-        round(float(np.clip(max(held), *_HELD_BOUNDS)), 3),
-        round(float(np.clip(max(doubted), *_DOUBTED_BOUNDS)), 3),
-        round(float(np.clip(min(review), *_REVIEW_BOUNDS)), 3),
-        held_risk,
-        missing_risk,
-    )
+    )  # fmt: skip
+    costs = np.array([_costs(one, chances, *least) for one, chances in seen]).mean(axis=0)
+    return Thresholds(*least, aim.held_risk, aim.missing_risk, *(round(float(cost), 3) for cost in costs))
 
 
 _GRID: Final = np.round(np.arange(0.02, 0.981, 0.01), 2)
-_HELD_BOUNDS = (0.6, 0.7)
-_DOUBTED_BOUNDS = (0.75, 0.9)
-_REVIEW_BOUNDS = (0.25, 0.3)
-"""How far a threshold may go for a stratum: beyond, too much would be asked of people."""
+
+
+def _costs(
+    best: BestOfEach, chances: Numbers, held: float, doubted: float, review: float
+) -> tuple[float, float, float]:
+    """What thresholds cost on one set: the share asked, wrong of those accepted, missing of those held."""
+    accepted = (chances >= np.where(best.doubted, doubted, held)) & ~best.barred
+    gone = ~accepted & (chances < review)
+    return (
+        float((~accepted & ~gone).mean()),
+        float((accepted & ~best.right).sum() / max(1, accepted.sum())),
+        float((gone & best.wanted).sum() / max(1, best.wanted.sum())),
+    )
 
 
 def _wrong(best: Sequence[BestOfEach], chances: Sequence[Numbers], at: float, *, doubted: bool) -> float:

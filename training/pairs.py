@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from catalogue.matching.features import NAMES
 from catalogue.matching.matcher import Matcher
-from catalogue.matching.model import FORM, Model
+from catalogue.matching.model import FORM, Care, Model, Thresholds
 from catalogue.matching.recorder import Recorder
 from catalogue.services.authority.authorities import shipped_knowledge
 from catalogue.services.checking import gap_check
@@ -45,7 +45,7 @@ class PairTable:
 
 UNCALIBRATED: Mapping[str, Any] = {
     "calibration": [[-9.0, 0.0], [9.0, 1.0]],
-    "thresholds": {"held": 0.9, "doubted": 0.9, "review": 0.1, "held_risk": 0.01, "missing_risk": 0.01},
+    "thresholds": {care.value: asdict(Thresholds(0.9, 0.9, 0.1, 0.01, 0.01, 0.0, 0.0, 0.0)) for care in Care},
 }
 """What stands in a model for what is set last, where only its log-odds or contributions are asked for."""
 

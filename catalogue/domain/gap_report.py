@@ -215,8 +215,31 @@ class RunNote:
 
 
 @dataclass(frozen=True, slots=True)
+class DecidedBy:
+    """Which model decided, and from which chances on: held, held though in doubt, asked about."""
+
+    version: str
+    held: float
+    doubted: float
+    review: float
+
+    def __str__(self) -> str:
+        return f"{self.version}/{self.held:g}/{self.doubted:g}/{self.review:g}"
+
+    @classmethod
+    def read(cls, text: str) -> DecidedBy | None:
+        """What ``str`` wrote; None for the name of another program's rules."""
+        version, *chances = text.split("/")
+        try:
+            held, doubted, review = map(float, chances)
+        except ValueError:
+            return None
+        return cls(version, held, doubted, review)
+
+
+@dataclass(frozen=True, slots=True)
 class GapReport:
-    """The answers for a whole list, in its order, and the version of the rules they were made with."""
+    """The answers for a whole list, in its order, and what decided them, see ``DecidedBy``."""
 
     results: tuple[EntryResult, ...]
     rules_version: str

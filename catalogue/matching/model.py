@@ -14,20 +14,23 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import lru_cache
 from importlib.resources import files
-from typing import Any, Final
+from typing import Any, Final, Self
 
 import numpy as np
 import numpy.typing as npt
 
+from catalogue.domain.gap_report import DecidedBy
 from catalogue.errors import LacunaError
 from catalogue.matching.features import NAMES
 
 Numbers = npt.NDArray[np.float64]
 
-FORM: Final = 1
+FORM: Final = 2
 """The form of the model file; another one is refused."""
 
 
@@ -38,13 +41,22 @@ class BadModel(LacunaError):
     """A model file that is damaged, of another form, or asks for features that this program does not have."""
 
 
+class Care(StrEnum):
+    """How careful the gap check is: how much it asks, and how much it may answer wrongly."""
+
+    CAREFUL = "careful"
+    USUAL = "usual"
+    BOLD = "bold"
+
+
 @dataclass(frozen=True, slots=True)
 class Thresholds:
     """From which chance on a holding counts as held, and below which nothing is shown for review.
 
     ``doubted`` stands in the place of ``held`` where something of the pair is in doubt (``doubts``).
     ``held_risk`` and ``missing_risk`` are the shares of wrong answers that they were set for: of those
-    called held, and of what is held and called missing.
+    called held, and of what is held and called missing. ``held_wrong`` and ``missing_wrong`` are those shares
+    as they came out on sets left out, ``asked`` the share of entries sent to a person there: means of sets.
     """
 
     held: float
@@ -52,6 +64,9 @@ class Thresholds:
     review: float
     held_risk: float
     missing_risk: float
+    asked: float
+    held_wrong: float
+    missing_wrong: float
 
 
 def version_of(data: Mapping[str, Any]) -> str:
@@ -76,7 +91,8 @@ class Model:
             self.version = str(data["version"])
             self.names: tuple[str, ...] = tuple(data["features"])
             self.intercept = float(data["intercept"])
-            self.thresholds = Thresholds(**data["thresholds"])
+            self.choices = {care: Thresholds(**data["thresholds"][care.value]) for care in Care}
+            self.care = Care.USUAL
             knots = np.array(data["calibration"], np.float64)
             self._logits, self._chances = knots[:, 0], knots[:, 1]
             self._lay_out(data["edges"], data["terms"])
@@ -92,6 +108,25 @@ class Model:
                 names=", ".join(unknown),
             )
         self._columns = [NAMES.index(name) for name in self.names]
+
+    @property
+    def thresholds(self) -> Thresholds:
+        """The thresholds of the care that is taken."""
+        return self.choices[self.care]
+
+    @property
+    def in_force(self) -> DecidedBy:
+        """The version with the thresholds by which it decides, as a report names them."""
+        chosen = self.thresholds
+        return DecidedBy(self.version, chosen.held, chosen.doubted, chosen.review)
+
+    def with_care(self, care: Care) -> Self:
+        """The same model, which takes more care or less."""
+        if care is self.care:
+            return self
+        other = copy(self)
+        other.care = care
+        return other
 
     def _lay_out(self, edges: Sequence[Sequence[float]], terms: Sequence[Mapping[str, Any]]) -> None:
         """Put all tables into one array, so that a batch of rows is looked up at once."""

@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from babel import Locale
 from flask import Flask, g
-from flask_babel import format_decimal
+from flask_babel import format_decimal, format_percent
 
 from catalogue.domain.description import Identifier
 from catalogue.domain.languages import guess_script_language, name_of
@@ -154,6 +154,11 @@ def file_size(count: int) -> str:
     return f"{format_decimal(-(-count // 1000))} kB"
 
 
+def percentage(share: float) -> str:
+    """A share from 0 to 1 in percent, to a tenth where it is small: 70%, 2.5%."""
+    return str(format_percent(share, "0.#%" if share < 0.1 else "0%"))
+
+
 def init_app(app: Flask) -> None:
     """Let templates use these words."""
     app.jinja_env.filters.update(
@@ -162,6 +167,7 @@ def init_app(app: Flask) -> None:
         language_name=language_name,
         numberformat=whole_number,
         file_size=file_size,
+        percentage=percentage,
         readers_name=lambda value: word(READERS, str(value)),
         text_state=lambda value: word(TEXT_STATES, value),
         copy_status=lambda value: word(COPY_STATUSES, str(value)),

@@ -14,7 +14,7 @@ from catalogue.app import create_app
 from catalogue.bootstrap import Services, build
 from catalogue.config import Config
 from catalogue.domain.access import Role
-from catalogue.matching.model import shipped_model
+from catalogue.matching.model import Care, shipped_model
 from tests.support.answered import answer_all, fill
 
 from .conftest import PASSWORD
@@ -117,3 +117,23 @@ def test_the_page_speaks_khmer_and_is_the_librarians(desk: Browser, services: Se
     member = Browser(create_app(services.config, services), PASSWORD).as_role("member")
     assert member.get(PAGE).status_code == 403
     assert member.get(f"{PAGE}/file").status_code == 403
+
+
+def test_how_careful_the_gap_check_is_can_be_chosen_and_undone(desk: Browser, services: Services) -> None:
+    usual = services.matcher.matcher().model
+    page = desk.get(PAGE)
+    assert re.search(r'value="usual" checked', page.text)
+    assert f"{usual.thresholds.asked:.0%}" in page.text, "what each costs is told"
+    desk.post(PAGE, f"{PAGE}/care", care="careful")
+    assert re.search(r'value="careful" checked', desk.get(PAGE).text)
+    assert services.matcher.matcher().model.in_force == usual.with_care(Care.CAREFUL).in_force
+    latest = services.change_log.recent(limit=1)[0]
+    assert latest.action == "care_chosen"
+    services.change_log.revert(services.accounts.by_email("librarian@test.example"), latest.id)
+    assert services.matcher.matcher().model.care is Care.USUAL
+
+
+def test_no_other_care_is_taken(desk: Browser, services: Services) -> None:
+    answer = desk.post(PAGE, f"{PAGE}/care", care="reckless")
+    assert answer.status_code == 400 and "Choose one of these" in answer.text
+    assert services.matcher.matcher().model.care is Care.USUAL

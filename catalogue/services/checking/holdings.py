@@ -53,7 +53,7 @@ class HoldingsMatcher:
     def report(self, entries: Sequence[ReferenceItem], progress: Progress) -> GapReport:
         """The report of a whole list, with what people said; raises as ``answers`` does."""
         answers = self.answers(entries, progress=progress)
-        return gap_check.report(entries, answers, self.matcher().model.version)
+        return gap_check.report(entries, answers, str(self.matcher().model.in_force))
 
     def answers(
         self,

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from catalogue.domain.access import Account
 from catalogue.errors import Conflict, InvalidInput
-from catalogue.matching.model import Model, shipped_model
+from catalogue.matching.model import Care, Model, shipped_model
 from catalogue.matching.tuning import TunedModel, Tuning, tuning_of
 from catalogue.storage import changes as stored_changes
 from catalogue.storage.database import Database
@@ -16,6 +16,7 @@ from catalogue.storage.models import Setting
 from ..acts import act, sentence
 
 _NAME = "tuning"
+_CARE = "gap_check_care"
 _ACTIONS = ("tuning_accepted", "tuning_taken_in")
 
 
@@ -25,7 +26,8 @@ class Tunings:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._kept = database.kept(self._read)
-        self._made: tuple[str, Model] | None = None
+        self._care = database.kept(self._read_care)
+        self._made: tuple[tuple[str, Care], Model] | None = None
 
     def present(self) -> Tuning | None:
         """The tuning that is used; None where there is none, or it belongs to another version."""
@@ -37,13 +39,28 @@ class Tunings:
 
     def model(self) -> Model:
         """The model to decide with; the same object as long as nothing changes."""
-        tuning = self.present()
-        if tuning is None:
-            return shipped_model()
+        tuning, care, shipped = self.present(), self.care(), shipped_model()
+        wanted = (tuning.version if tuning else shipped.version, care)
         made = self._made
-        if made is None or made[0] != tuning.version:
-            made = self._made = (tuning.version, TunedModel(shipped_model(), tuning))
+        if made is None or made[0] != wanted:
+            model = TunedModel(shipped, tuning) if tuning else shipped
+            made = self._made = (wanted, model.with_care(care))
         return made[1]
+
+    def care(self) -> Care:
+        """How careful the gap check is to be."""
+        return self._care.get()
+
+    def choose(self, actor: Account | None, care: Care) -> None:
+        """Let the gap check be more careful, or less, from the next check of a list on."""
+        if care is self.care():
+            return
+        with self._database.write(act(actor, "care_chosen", care=care.value)) as session:
+            row = session.scalar(select(Setting).where(Setting.name == _CARE).with_for_update())
+            if row is None:
+                session.add(Setting(name=_CARE, value={"care": care.value}))
+            else:
+                row.value = {"care": care.value}
 
     def keep(self, actor: Account | None, tuning: Tuning, *, given: bool = False) -> None:
         """Use a tuning from now on; ``given`` says that it was learned elsewhere."""
@@ -75,6 +92,11 @@ class Tunings:
                 what_action=reverted.action,
                 what_params=reverted.params,
             )
+
+    def _read_care(self) -> Care:
+        with self._database.read() as session:
+            value = session.scalar(select(Setting.value).where(Setting.name == _CARE))
+        return Care(value["care"]) if value else Care.USUAL
 
     def _read(self) -> tuple[Tuning | None, bool]:
         with self._database.read() as session:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from catalogue.domain.access import Account
 from catalogue.domain.description import Description
-from catalogue.domain.gap_report import EntryResult, Reason, RunNote, Status
+from catalogue.domain.gap_report import DecidedBy, EntryResult, Reason, RunNote, Status
 from catalogue.domain.hiding import Veil
 from catalogue.domain.reference_lists import Verdict, Weight
 from catalogue.storage import lists as stored
@@ -71,7 +71,7 @@ class ReportView:
 
     list_id: int
     made_at: dt.datetime
-    rules_version: str
+    decided_by: DecidedBy | None
     counts: Mapping[Status, int]
     weights: Mapping[str, int]
     found: int

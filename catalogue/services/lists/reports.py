@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from catalogue.domain.access import Account
-from catalogue.domain.gap_report import Status
+from catalogue.domain.gap_report import DecidedBy, Status
 from catalogue.domain.reference_lists import Weight
 from catalogue.errors import NotFound
 from catalogue.storage import lists as stored
@@ -101,7 +101,7 @@ class Reports:
             return ReportView(
                 list_id=list_id,
                 made_at=row.made_at,
-                rules_version=row.rules_version,
+                decided_by=DecidedBy.read(row.rules_version),
                 counts={each: counts.get(each.value, 0) for each in Status},
                 weights=stored.weight_counts(session, row.id),
                 found=stored.count_of(session, row.id, narrowed),

@@ -8,6 +8,7 @@ from flask import Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from catalogue.errors import InvalidInput
+from catalogue.matching.model import Care
 from catalogue.matching.tuning import LEAST_OF_EACH, Measure
 
 from ..access import require_account, services
@@ -70,6 +71,22 @@ def drop_learning(job_id: int) -> ResponseReturnValue:
     return redirect_saying(url_for("librarian.learning"), N_("It was thrown away. Nothing was changed."))
 
 
+@blueprint.post("/settings/learning/care")
+def choose_care() -> ResponseReturnValue:
+    """Let the gap check be more careful, or less."""
+    try:
+        care = Care(request.form.get("care", ""))
+    except ValueError:
+        errors = Errors()
+        errors["care"] = _("Choose one of these.")
+        return _page(errors), 400
+    services().learning.tunings.choose(require_account(), care)
+    return redirect_saying(
+        url_for("librarian.learning"),
+        N_("It is used from now on. Lists that are checked again are judged by it."),
+    )
+
+
 @blueprint.post("/settings/learning/undo")
 def undo_learning() -> ResponseReturnValue:
     """Go back to what was used before."""
@@ -88,8 +105,16 @@ def learning_file() -> ResponseReturnValue:
     return response
 
 
+_CARE: Mapping[Care, str] = {
+    Care.CAREFUL: N_("Careful: more is asked, less is wrong"),
+    Care.USUAL: N_("As usual"),
+    Care.BOLD: N_("Bold: less is asked, more is wrong"),
+}
+
+
 def _page(errors: Errors) -> str:
     use, account = services().learning, require_account()
+    model = services().matcher.matcher().model
     latest, job = use.latest(account), use.job(account)
     learned = latest[1].learned if latest else None
     return render_template(
@@ -97,7 +122,9 @@ def _page(errors: Errors) -> str:
         errors=errors,
         answers=use.count(),
         least=LEAST_OF_EACH,
-        version=services().matcher.matcher().model.version,
+        version=model.version,
+        care=model.care,
+        cares=[(each, _(_CARE[each]), thresholds) for each, thresholds in model.choices.items()],
         present=use.tunings.present(),
         outdated=use.tunings.outdated(),
         can_undo=use.tunings.can_undo(),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import asdict
 
 import pytest
 
@@ -10,6 +11,7 @@ from catalogue.domain.description import Contributor, ContributorKind, Descripti
 from catalogue.domain.gap_report import Status
 from catalogue.matching.decide import Proposal
 from catalogue.matching.matcher import Matcher
+from catalogue.matching.model import Care, Thresholds
 from catalogue.services.authority.authorities import shipped_knowledge
 
 Answer = Callable[..., list[Proposal]]
@@ -45,3 +47,9 @@ def describe(title: str, *authors: str, isbn: str = "", **fields: object) -> Des
 def status_of(proposals: list[Proposal]) -> str:
     """The status an entry would have."""
     return str(proposals[0].status if proposals else Status.MISSING)
+
+
+def thresholds(held: float, doubted: float, review: float) -> dict[str, dict[str, float]]:
+    """What a model file says of its thresholds, the same for each care."""
+    chosen = Thresholds(held, doubted, review, 0.01, 0.01, asked=0.1, held_wrong=0.02, missing_wrong=0.03)
+    return {care.value: asdict(chosen) for care in Care}

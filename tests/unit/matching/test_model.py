@@ -10,15 +10,16 @@ from typing import Any
 import numpy as np
 import pytest
 
+from catalogue.domain.gap_report import DecidedBy
 from catalogue.matching.compare import Judgement
 from catalogue.matching.features import FALLS, NAMES, RISES, features_of
 from catalogue.matching.matcher import Matcher
-from catalogue.matching.model import BadModel, read_model, shipped_model, version_of
+from catalogue.matching.model import FORM, BadModel, Care, read_model, shipped_model, version_of
 from catalogue.matching.series import seen_together
-from tests.unit.matching.conftest import describe
+from tests.unit.matching.conftest import describe, thresholds
 
 SMALL: dict[str, Any] = {
-    "form": 1,
+    "form": FORM,
     "version": "test",
     "features": ["ratio", "contrast"],
     "intercept": -1.0,
@@ -28,9 +29,7 @@ SMALL: dict[str, Any] = {
         {"of": [0, 1], "first": [90.0], "second": [0.5], "table": [[0.0, -1.0], [3.0, 0.5]]},
     ],
     "calibration": [[-4.0, 0.0], [4.0, 1.0]],
-    "thresholds": {
-        "held": 0.8, "doubted": 0.9, "review": 0.2, "held_risk": 0.01, "missing_risk": 0.01,
-    },
+    "thresholds": thresholds(0.8, 0.9, 0.2),
 }  # fmt: skip
 
 
@@ -72,11 +71,12 @@ def test_a_term_of_two_is_shared_by_both() -> None:
 @pytest.mark.parametrize(
     ("spoil", "code"),
     [
-        (lambda data: data | {"form": 2}, "model_form"),
+        (lambda data: data | {"form": FORM + 1}, "model_form"),
         (lambda data: data | {"features": ["ratio", "phase of the moon"]}, "model_features"),
         (lambda data: data | {"terms": [{"of": [0, 7], "first": [], "second": [], "table": [[0.0]]}]},
          "model_damaged"),
         (lambda data: {name: value for name, value in data.items() if name != "thresholds"}, "model_damaged"),
+        (lambda data: data | {"thresholds": {"usual": data["thresholds"]["usual"]}}, "model_damaged"),
         (lambda data: [data], "model_damaged"),
     ],
 )  # fmt: skip
@@ -98,8 +98,27 @@ def test_the_shipped_model_asks_for_features_that_are_made_and_keeps_its_directi
     assert len(set(NAMES)) == len(NAMES)
     assert set(NAMES) >= RISES | FALLS
     assert not RISES & FALLS
-    thresholds = model.thresholds
-    assert 0 < thresholds.review < thresholds.held < thresholds.doubted < 1
+    for chosen in model.choices.values():
+        assert 0 < chosen.review < chosen.held < chosen.doubted < 1
+
+
+def test_more_care_asks_more_and_answers_less_wrongly() -> None:
+    choices = shipped_model().choices
+    careful, usual, bold = (choices[care] for care in (Care.CAREFUL, Care.USUAL, Care.BOLD))
+    assert careful.asked > usual.asked > bold.asked > 0
+    assert careful.missing_wrong <= usual.missing_wrong < bold.missing_wrong
+    assert careful.held_wrong <= usual.held_wrong <= bold.held_wrong
+    assert careful.review < usual.review < bold.review < bold.held < usual.held < careful.held
+
+
+def test_a_model_takes_the_care_that_is_asked_for_and_names_what_it_decides_by() -> None:
+    usual = shipped_model()
+    careful = usual.with_care(Care.CAREFUL)
+    assert careful.thresholds == usual.choices[Care.CAREFUL]
+    assert usual.care is Care.USUAL, "the one that others share stays as it is"
+    assert (careful.version, careful.in_force.held) == (usual.version, careful.thresholds.held)
+    assert DecidedBy.read(str(careful.in_force)) == careful.in_force
+    assert DecidedBy.read("2026.9") is None
 
 
 @pytest.mark.parametrize(("name", "sign"), [("whole_set", 1), ("contrast", -1), ("smaller_in_larger", 1)])
@@ -128,5 +147,5 @@ def test_the_version_of_the_shipped_model_tells_its_content() -> None:
     """What a centre learned belongs to a version: were numbers changed under one, it would lie on others."""
     data = json.loads((files("catalogue.matching") / "model.json").read_text())
     assert version_of(data) == data["version"]
-    data["thresholds"]["held"] -= 0.01
+    data["thresholds"]["bold"]["held"] -= 0.01
     assert version_of(data) != data["version"]

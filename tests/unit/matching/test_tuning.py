@@ -15,6 +15,7 @@ from catalogue.matching import tuning
 from catalogue.matching.features import NAMES
 from catalogue.matching.model import FORM, Model, shipped_model
 from catalogue.matching.tuning import Answered, TunedModel, examine, learn, read_tuning
+from tests.unit.matching.conftest import thresholds
 
 FEATURES = list(NAMES[:3])
 """Any three features; the last is the one that misleads."""
@@ -29,7 +30,7 @@ MODEL = Model(
         "edges": [[0.5], [0.5], [0.5]],
         "terms": [{"of": [0, 1], "first": [0.5], "second": [0.5], "table": [[0.0, 1.0], [2.0, 4.0]]}],
         "calibration": KNOTS,
-        "thresholds": {"held": 0.7, "doubted": 0.85, "review": 0.15, "held_risk": 0.01, "missing_risk": 0.01},
+        "thresholds": thresholds(0.7, 0.85, 0.15),
     }
 )
 

@@ -11,7 +11,8 @@ from catalogue.domain.description import Description
 from catalogue.domain.gap_report import EntryResult, Match, Status
 from catalogue.matching.features import NAMES
 from catalogue.matching.model import Model
-from training.calibrate import Unseen, calibration_error, calibration_of, thresholds_of
+from tests.unit.matching.conftest import thresholds
+from training.calibrate import Aim, Unseen, calibration_error, calibration_of, thresholds_of
 from training.figures import figures_of
 from training.made import made_by_rule
 from training.pairs import PairTable, pairs_of
@@ -95,8 +96,11 @@ def test_a_threshold_rises_with_wrong_answers_and_stops_at_its_bound() -> None:
     clean = _unseen(log_odds, [True] * 1_000)
     spoilt = _unseen(log_odds, [at > 300 for at in range(1_000)])
     sure = _unseen([9.0] * 200, [True] * 200, doubted=True)
-    assert thresholds_of({"one": [clean, sure]}, knots).held == 0.6
-    assert 0.6 < thresholds_of({"one": [spoilt, sure]}, knots).held <= 0.7
+    aim = Aim(0.01, 0.01, held=(0.6, 0.7), doubted=(0.75, 0.9), review=(0.2, 0.3))
+    assert thresholds_of({"one": [clean, sure]}, knots, aim).held == 0.6
+    found = thresholds_of({"one": [spoilt, sure]}, knots, aim)
+    assert 0.6 < found.held <= 0.7
+    assert found.held_wrong > 0.01, "what it costs is told, also where the aim was not reached"
 
 
 def test_figures_count_what_a_member_would_feel() -> None:
@@ -132,7 +136,7 @@ def test_trees_are_laid_together_without_loss() -> None:
     )  # fmt: skip
     rest = {
         "version": "t", "calibration": [[-9.0, 0.0], [9.0, 1.0]],
-        "thresholds": {"held": 0.8, "doubted": 0.9, "review": 0.1, "held_risk": 0.01, "missing_risk": 0.01},
+        "thresholds": thresholds(0.8, 0.9, 0.1),
     }  # fmt: skip
     model = Model({**_laid_together(booster.dump_model()["tree_info"], rows), **rest})
     told = model.log_odds(rows.astype(np.float32))
