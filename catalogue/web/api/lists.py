@@ -9,7 +9,7 @@ from flask import Response, g, json
 
 from catalogue.domain.access import Account
 from catalogue.domain.description import Description
-from catalogue.domain.gap_report import Status, sentence_of
+from catalogue.domain.gap_report import DecidedBy, Status, sentence_of
 from catalogue.errors import InvalidInput
 from catalogue.services.checking.gap_check import ReferenceItem
 
@@ -43,7 +43,7 @@ def gap_check() -> Response:
         {
             "counts": shown.counts(report.counts),
             "sentence": shown.said(report.sentence),
-            "model": report.rules_version,
+            "decided_by": shown.decided_by(DecidedBy.read(report.rules_version)),
             "answers": shown.report(zip(names, report.results, strict=True), titles),
         }
     )
@@ -126,7 +126,7 @@ def list_report(list_id: int) -> Response:
         "total": made.found,
         "counts": shown.counts(made.counts),
         "sentence": shown.said(sentence_of(made.counts)),
-        "model": made.rules_version,
+        "decided_by": shown.decided_by(made.decided_by),
         "checked_at": shown.moment(made.made_at),
         "answers": shown.report(names, titles),
         "next": cursor_of({"from": behind}) if behind < made.found else None,

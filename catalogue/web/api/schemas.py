@@ -116,6 +116,20 @@ def _paged(name: str, **more: Any) -> dict[str, Any]:
     return _object(("total", name, "next"), total=WHOLE, next={"type": ["string", "null"]}, **more)
 
 
+_DECIDED_BY: Schema = {
+    "anyOf": [
+        _object(
+            ("model", "held", "held_in_doubt", "review"),
+            model=STRING,
+            held=NUMBER,
+            held_in_doubt=NUMBER,
+            review=NUMBER,
+        ),
+        {"type": "null"},
+    ]
+}
+"""The model and the chances from which on it calls an entry held, held though in doubt, and asks a person."""
+
 COMPONENTS: Mapping[str, Schema] = {
     "Problem": _object(
         ("type", "title", "status"),
@@ -197,12 +211,12 @@ COMPONENTS: Mapping[str, Schema] = {
         matches=_list_of("Match"),
     ),
     "Report": _object(
-        ("counts", "sentence", "model", "answers"),
-        counts=COUNTS, sentence=STRING, model=STRING, answers=_list_of("Answer"),
+        ("counts", "sentence", "decided_by", "answers"),
+        counts=COUNTS, sentence=STRING, decided_by=_DECIDED_BY, answers=_list_of("Answer"),
     ),
     "ListReport": _paged(
         "answers",
-        counts=COUNTS, sentence=STRING, model=STRING, checked_at=MOMENT, answers=_list_of("Answer"),
+        counts=COUNTS, sentence=STRING, decided_by=_DECIDED_BY, checked_at=MOMENT, answers=_list_of("Answer"),
     ),
     "NewList": {
         **_closed(

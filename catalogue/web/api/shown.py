@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from catalogue.domain.coverage import Tally
-from catalogue.domain.gap_report import EntryResult, FieldEvidence, Match, Reason, Status
+from catalogue.domain.gap_report import DecidedBy, EntryResult, FieldEvidence, Match, Reason, Status
 from catalogue.formats.linked.plain import plain
 from catalogue.services.finding.search import Result
 from catalogue.services.giving.pledges import PledgeView
@@ -124,6 +124,18 @@ def _reasons(reasons: Sequence[Reason]) -> list[dict[str, str]]:
 def said(reason: Reason) -> str:
     """A reason in the caller's language."""
     return gettext(reason.message, **reason.params)
+
+
+def decided_by(found: DecidedBy | None) -> dict[str, Any] | None:
+    """Which model decided, and from which chances on; None for a report of other rules."""
+    if found is None:
+        return None
+    return {
+        "model": found.version,
+        "held": found.held,
+        "held_in_doubt": found.doubted,
+        "review": found.review,
+    }
 
 
 def counts(counted: Mapping[Status, int]) -> dict[str, int]:
