@@ -156,6 +156,8 @@ def test_the_draft_says_the_same_in_its_own_shape(client: FlaskClient) -> None:
     assert result["candidates"][0]["match"] is True
     assert all({"id", "name", "value"} == each.keys() for each in result["candidates"][0]["features"])
     assert client.get("/reconcile/draft").get_json()["versions"] == ["1.0-draft"]
+    asked_before = client.options("/reconcile/draft/match")
+    assert "Content-Type" in asked_before.headers["Access-Control-Allow-Headers"]
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, current_app
+from flask import Blueprint, Response, current_app, request
 from werkzeug.exceptions import HTTPException
 
 from catalogue.errors import LacunaError
@@ -21,6 +21,10 @@ def site() -> str:
 def open_to_every_origin(response: Response) -> Response:
     """Let pages of other sites read what everybody may read (CORS)."""
     response.headers["Access-Control-Allow-Origin"] = "*"
+    if request.method == "OPTIONS":  # a browser asks before it sends JSON from another site
+        response.headers["Access-Control-Allow-Methods"] = "GET, HEAD, OPTIONS, POST"
+        response.headers["Access-Control-Allow-Headers"] = "Accept, Accept-Language, Content-Type"
+        response.headers["Access-Control-Max-Age"] = "86400"
     return response
 
 
