@@ -28,7 +28,7 @@ from benchmarks.gap_check_figures import (
 )
 from benchmarks.gap_check_padding import padded
 from benchmarks.gap_check_rivals import rivals
-from catalogue.services.checking.gap_check import ReferenceItem
+from catalogue.services.gap_check.checking import ReferenceItem
 
 
 def measure(folder: Path, pad: int, beside: bool) -> None:

@@ -12,7 +12,7 @@ from benchmarks.gap_check_figures import check, pairs_of, score
 from catalogue import formats
 from catalogue.domain.description import Description
 from catalogue.domain.gap_report import EntryResult, Status
-from catalogue.services.checking.gap_check import ReferenceItem
+from catalogue.services.gap_check.checking import ReferenceItem
 
 
 def measure_centre(folder: Path) -> None:

@@ -13,12 +13,12 @@ from catalogue import formats
 from catalogue.cli.memory import keep_what_is_loaded
 from catalogue.domain.description import Description
 from catalogue.domain.gap_report import EntryResult, Status
-from catalogue.matching.matcher import Matcher
-from catalogue.matching.normalise import letters
+from catalogue.matching.decision.matcher import Matcher
+from catalogue.matching.text.normalisation import letters
 from catalogue.services.authority.authorities import shipped_knowledge
-from catalogue.services.checking import gap_check
-from catalogue.services.checking.gap_check import ReferenceItem
-from catalogue.services.checking.holdings_file import FileHoldings
+from catalogue.services.gap_check import checking
+from catalogue.services.gap_check.checking import ReferenceItem
+from catalogue.services.gap_check.holdings_file import FileHoldings
 
 Pairs = set[tuple[str, str]]
 Records = Sequence[tuple[str, Description]]
@@ -76,7 +76,7 @@ def check(entries: Sequence[ReferenceItem], holdings: Iterable[tuple[str, Descri
     with FileHoldings(holdings, Matcher(knowledge.aliases, knowledge.vocabulary)) as file:
         keep_what_is_loaded()  # as ``lacuna gap-check`` does
         built = time.process_time()
-        results = list(gap_check.check(entries, file.look_up, file.engine, file.matcher))
+        results = list(checking.check(entries, file.look_up, file.engine, file.matcher))
         done = time.process_time()
     return Timed(results, 1000 * (done - built) / max(1, len(entries)), built - start)
 

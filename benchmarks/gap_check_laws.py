@@ -20,7 +20,7 @@ from pathlib import Path
 from benchmarks.gap_check_figures import check, read_records
 from catalogue.domain.description import Description
 from catalogue.domain.gap_report import EntryResult, Status
-from catalogue.services.checking.gap_check import ReferenceItem
+from catalogue.services.gap_check.checking import ReferenceItem
 
 FOLDERS = [Path(__file__).parent / name for name in ("laws", "laws_two")]
 SAMPLE = Path(__file__).parent.parent / "data" / "holdings.csv"

@@ -20,8 +20,8 @@ from pathlib import Path
 from benchmarks.gap_check_figures import Records, check, read_records
 from catalogue.domain.description import Description
 from catalogue.domain.gap_report import EntryResult, Status
-from catalogue.matching.normalise import letters
-from catalogue.services.checking.gap_check import ReferenceItem
+from catalogue.matching.text.normalisation import letters
+from catalogue.services.gap_check.checking import ReferenceItem
 
 Descriptions = Mapping[str, Description]
 

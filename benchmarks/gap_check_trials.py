@@ -21,7 +21,7 @@ from benchmarks.gap_check_near_misses import NEAR_MISSES
 from benchmarks.gap_check_ways import BARE, SPOILERS, STYLES, Spoil
 from catalogue.domain.description import Description
 from catalogue.domain.gap_report import EntryResult, Status
-from catalogue.services.checking.gap_check import ReferenceItem
+from catalogue.services.gap_check.checking import ReferenceItem
 
 Records = Sequence[tuple[str, Description]]
 

@@ -20,8 +20,8 @@ from benchmarks.gap_check_figures import Records, check, read_records
 from catalogue.domain.description import Description
 from catalogue.domain.gap_report import EntryResult, Status
 from catalogue.domain.years import year_of
-from catalogue.matching.journal_place import first_page, venue_of, volume_issue
-from catalogue.services.checking.gap_check import ReferenceItem
+from catalogue.matching.records.journal_place import first_page, venue_of, volume_issue
+from catalogue.services.gap_check.checking import ReferenceItem
 
 STYLES: Mapping[str, str] = {
     "ACS": "{turned} {short} {year}, {volume}, {pages}.",

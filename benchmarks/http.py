@@ -95,10 +95,10 @@ def fill(home: Path, count: int) -> list[str]:
     services = build(Config.for_home(home))
     made = list(descriptions(count))
     for start_at in range(0, count, _BATCH):
-        services.publications.add_many(
+        services.records.publications.add_many(
             None, [(each, [CopyData()]) for each in made[start_at : start_at + _BATCH]]
         )
-    services.worker.run_pending()
+    services.operations.worker.run_pending()
     services.close()
     source = random.Random(2)
     titles = [each.title.split() for each in source.sample(made, min(400, count))]

@@ -79,8 +79,8 @@ def _desk(home: Path, size: int) -> None:
 
 
 def _librarian(services: Services) -> Account:
-    services.accounts.add(None, "desk@example.org", [Role.LIBRARIAN], password=_PASSWORD)
-    actor = services.accounts.by_email("desk@example.org")
+    services.access.accounts.add(None, "desk@example.org", [Role.LIBRARIAN], password=_PASSWORD)
+    actor = services.access.accounts.by_email("desk@example.org")
     assert actor is not None
     return actor
 
@@ -88,9 +88,11 @@ def _librarian(services: Services) -> Account:
 def _want(services: Services, actor: Account) -> None:
     """A list of titles that the catalogue does not hold."""
     rows = "".join(f'"{each.title}",{each.year}\n' for each in descriptions(_WANTED, seed=77))
-    made = services.lists.from_file(actor, "Wanted", BytesIO(f"title,year\n{rows}".encode()), "wanted.csv")
-    services.reports.start(actor, made.list_id)
-    services.worker.run_pending()
+    made = services.lists.lists.from_file(
+        actor, "Wanted", BytesIO(f"title,year\n{rows}".encode()), "wanted.csv"
+    )
+    services.lists.reports.start(actor, made.list_id)
+    services.operations.worker.run_pending()
 
 
 def _typed(size: int) -> Iterator[str]:
@@ -123,12 +125,12 @@ def _typing(services: Services, texts: Sequence[str]) -> tuple[list[float], list
 
 
 def _accept(services: Services, actor: Account) -> tuple[float, float]:
-    donation = services.donations.open(actor, "A giver", dt.date.today())
+    donation = services.acquisitions.donations.open(actor, "A giver", dt.date.today())
     lines = {
-        services.donations.add_line(actor, donation, each): CopyData(call_number="REP GIV")
+        services.acquisitions.donations.add_line(actor, donation, each): CopyData(call_number="REP GIV")
         for each in descriptions(_LINES, seed=79)
     }
-    return _timed(lambda: services.donations.accept_all(actor, donation, lines))
+    return _timed(lambda: services.acquisitions.donations.accept_all(actor, donation, lines))
 
 
 def _write_file(folder: Path, count: int) -> None:
@@ -142,15 +144,15 @@ def _alone(act: str, folder: Path, count: int) -> None:
     """One file of so many records with its index, or that index anew; said from a process of its own."""
     services = build(Config.for_home(folder / "home"))
     if act == "import":
-        services.worker.catch_up()
+        services.operations.worker.catch_up()
     keep_what_is_loaded()  # as every command does
     before, path = _memory(), folder / "file.mrc"
 
     def take_in() -> None:
-        services.imports.commit(None, services.imports.read_file(None, path))
-        services.worker.catch_up()
+        services.acquisitions.imports.commit(None, services.acquisitions.imports.read_file(None, path))
+        services.operations.worker.catch_up()
 
-    seconds, cpu = _timed(take_in if act == "import" else services.indexing.rebuild)
+    seconds, cpu = _timed(take_in if act == "import" else services.discovery.indexing.rebuild)
     services.close()
     size = path.stat().st_size / 1e6
     print(

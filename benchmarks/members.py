@@ -46,16 +46,18 @@ def main() -> None:
     chosen = parser.parse_args()
     with tempfile.TemporaryDirectory() as scratch:
         services = build(Config.for_home(chosen.home or Path(scratch)))
-        if not services.publications.count():
+        if not services.records.publications.count():
             fill(services, chosen.holdings, chosen.entries, chosen.lists)
         print(
-            f"{services.publications.count()} holdings, {services.wanted.count()} titles wanted", flush=True
+            f"{services.records.publications.count()} holdings,"
+            f" {services.pledges.wanted.count()} titles wanted",
+            flush=True,
         )
         client = create_app(services.config, services).test_client()
         for name, paths in pages(services):
             ask(client, name, paths, chosen.rounds)
-        services.recheck.make_ready()
-        for each in services.wanted.titles()[:5]:
+        services.lists.recheck.make_ready()
+        for each in services.pledges.wanted.titles()[:5]:
             give(services, client, each.description)
         services.close()
 
@@ -66,8 +68,8 @@ def fill(services: Services, holdings: int, entries: int, lists: int) -> None:
     made = list(descriptions(holdings + entries))
     for start in range(0, holdings, _BATCH):
         batch = made[start : min(start + _BATCH, holdings)]
-        services.publications.add_many(None, [(each, [CopyData()]) for each in batch])
-    services.indexing.rebuild()
+        services.records.publications.add_many(None, [(each, [CopyData()]) for each in batch])
+    services.discovery.indexing.rebuild()
     print(f"{holdings} holdings taken in and indexed in {_took(began)}", flush=True)
     began = _now()
     source = random.Random(5)
@@ -79,15 +81,15 @@ def fill(services: Services, holdings: int, entries: int, lists: int) -> None:
         with services.database.write(act(None, "list_added", name="", count=len(share))) as session:
             numbered = [(str(at), each) for at, each in enumerate(share, 1)]
             row = add_list(session, librarian.id, f"List {number + 1}", numbered, Visibility.PUBLIC)
-        services.reports.start(librarian, row.id)
-    services.worker.run_pending()
+        services.lists.reports.start(librarian, row.id)
+    services.operations.worker.run_pending()
     print(f"{entries} entries in {lists} lists checked in {_took(began)}", flush=True)
 
 
 def pages(services: Services) -> Iterator[tuple[str, Sequence[str]]]:
     """Kinds of pages with their addresses."""
-    keys = [each.key for each in services.wanted.titles()[:200]]
-    numbers = range(1, max(2, services.wanted.count() // 50))
+    keys = [each.key for each in services.pledges.wanted.titles()[:200]]
+    numbers = range(1, max(2, services.pledges.wanted.count() // 50))
     yield "wanted list, any page", [f"/en/wanted?page={each}" for each in numbers]
     yield "wanted list, narrowed", [f"/en/wanted?country=Cambodia&words={each}" for each in ("the", "labour")]
     yield "a wanted title", [f"/en/wanted/{each}" for each in keys]
@@ -95,7 +97,7 @@ def pages(services: Services) -> Iterator[tuple[str, Sequence[str]]]:
     yield "coverage", ["/en/coverage"]
     yield "the collection", ["/en/coverage/collection"]
     yield "the collection, narrowed", ["/en/coverage/collection?country=Cambodia"]
-    lists = services.lists.visible_to(None)
+    lists = services.lists.lists.visible_to(None)
     yield "coverage of a list", [f"/en/coverage?list={each.id}" for each in lists]
     yield "coverage, narrowed", ["/en/coverage?country=Cambodia", "/en/coverage?since=2000&until=2010"]
     yield "runs", ["/en/coverage/runs"]
@@ -119,18 +121,18 @@ def ask(client: FlaskClient, name: str, paths: Sequence[str], rounds: int) -> No
 
 def give(services: Services, client: FlaskClient, wanted: Description) -> None:
     """Accept one wanted gift, see its reports follow, and look at the pages again."""
-    librarian, before = _librarian(services), services.wanted.count()
-    donation = services.donations.open(librarian, "A giver", dt.date.today())
-    line = services.donations.add_line(librarian, donation, wanted)
-    services.donations.accept_line(librarian, line, CopyData())
+    librarian, before = _librarian(services), services.pledges.wanted.count()
+    donation = services.acquisitions.donations.open(librarian, "A giver", dt.date.today())
+    line = services.acquisitions.donations.add_line(librarian, donation, wanted)
+    services.acquisitions.donations.accept_line(librarian, line, CopyData())
     began = _now()
-    services.worker.catch_up()
+    services.operations.worker.catch_up()
     followed, firsts = _took(began), []
     for path in ("/en/wanted", "/en/coverage", "/en/coverage/collection"):
         began = _now()
         client.get(path)
         firsts.append(f"{path} in {_took(began)}")
-    closed = before - services.wanted.count()
+    closed = before - services.pledges.wanted.count()
     print(f"one gift: reports follow in {followed}, {closed} gap closed", flush=True)
     print("  first pages after it:", ", ".join(firsts), flush=True)
 
@@ -159,9 +161,11 @@ def _as_cited(holding: Description) -> Description:
 
 
 def _librarian(services: Services) -> Account:
-    found = services.accounts.by_email("librarian@example.org")
+    found = services.access.accounts.by_email("librarian@example.org")
     if found is None:
-        services.accounts.add(None, "librarian@example.org", [Role.LIBRARIAN], password="a long enough one")
+        services.access.accounts.add(
+            None, "librarian@example.org", [Role.LIBRARIAN], password="a long enough one"
+        )
         return _librarian(services)
     return found
 

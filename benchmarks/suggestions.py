@@ -18,7 +18,7 @@ from statistics import quantiles
 
 from benchmarks.records import descriptions
 from catalogue.services.authority.authorities import shipped_knowledge
-from catalogue.services.finding.documents import document_of
+from catalogue.services.discovery.documents import document_of
 from search_index.engines.whoosh_engine import WhooshEngine
 from search_index.interface import IndexDocument
 

@@ -12,7 +12,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from catalogue.matching.model import Care, Thresholds
+from catalogue.matching.learned.model import Care, Thresholds
 from training.pairs import PairTable
 
 Numbers = npt.NDArray[np.float64]

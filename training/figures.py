@@ -9,12 +9,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from catalogue.domain.gap_report import ACCEPTED, EntryResult, Status
-from catalogue.matching.matcher import Matcher
-from catalogue.matching.model import Model
+from catalogue.matching.decision.matcher import Matcher
+from catalogue.matching.learned.model import Model
 from catalogue.services.authority.authorities import shipped_knowledge
-from catalogue.services.checking import gap_check
-from catalogue.services.checking.gap_check import ReferenceItem
-from catalogue.services.checking.holdings_file import FileHoldings
+from catalogue.services.gap_check import checking
+from catalogue.services.gap_check.checking import ReferenceItem
+from catalogue.services.gap_check.holdings_file import FileHoldings
 from training.calibrate import calibration_error
 from training.sets import LabelledSet
 
@@ -53,7 +53,7 @@ def answers_of(labelled: LabelledSet, model: Model) -> list[EntryResult]:
     entries = [ReferenceItem(entry_id, description) for entry_id, description in labelled.entries]
     matcher = Matcher(knowledge.aliases, knowledge.vocabulary, model=model)
     with FileHoldings(labelled.holdings, matcher) as file:
-        return list(gap_check.check(entries, file.look_up, file.engine, file.matcher))
+        return list(checking.check(entries, file.look_up, file.engine, file.matcher))
 
 
 def figures_of(

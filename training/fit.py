@@ -15,8 +15,8 @@ import lightgbm
 import numpy as np
 import numpy.typing as npt
 
-from catalogue.matching.features import FALLS, NAMES, RISES
-from catalogue.matching.model import FORM
+from catalogue.matching.evidence.features import FALLS, NAMES, RISES
+from catalogue.matching.learned.model import FORM
 from training.pairs import PairTable
 
 Numbers = npt.NDArray[np.float64]

@@ -9,14 +9,14 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from catalogue.matching.features import NAMES
-from catalogue.matching.matcher import Matcher
-from catalogue.matching.model import FORM, Care, Model, Thresholds
-from catalogue.matching.recorder import Recorder
+from catalogue.matching.decision.matcher import Matcher
+from catalogue.matching.decision.recorder import Recorder
+from catalogue.matching.evidence.features import NAMES
+from catalogue.matching.learned.model import FORM, Care, Model, Thresholds
 from catalogue.services.authority.authorities import shipped_knowledge
-from catalogue.services.checking import gap_check
-from catalogue.services.checking.gap_check import ReferenceItem
-from catalogue.services.checking.holdings_file import FileHoldings
+from catalogue.services.gap_check import checking
+from catalogue.services.gap_check.checking import ReferenceItem
+from catalogue.services.gap_check.holdings_file import FileHoldings
 from training.sets import LabelledSet, Pair
 
 
@@ -65,7 +65,7 @@ def pairs_of(labelled: LabelledSet) -> PairTable:
     matcher = Matcher(knowledge.aliases, knowledge.vocabulary, model=EMPTY)
     with FileHoldings(labelled.holdings, matcher) as file:
         recorder = Recorder(file.matcher)
-        for _ in gap_check.check(entries, file.look_up, file.engine, recorder):
+        for _ in checking.check(entries, file.look_up, file.engine, recorder):
             pass
     looked = recorder.looked
     pairs = [

@@ -180,15 +180,15 @@ def _opened(place: Place) -> Services:
 
 def _load(place: Place) -> None:
     services = _opened(place)
-    services.demo.load()
-    services.worker.run_pending()
+    services.operations.demo.load()
+    services.operations.worker.run_pending()
     services.close()
 
 
 def _prepare(scene: Scene, place: Place) -> None:
     services = _opened(place)
     scene.prepare(services)
-    services.worker.run_pending()
+    services.operations.worker.run_pending()
     if scene.migrates:
         _downgrade(services.database)
     services.close()
@@ -216,7 +216,7 @@ def _act(
     for step in scene.steps[:steps]:
         step(services)
         acknowledge()
-        services.worker.run_pending()
+        services.operations.worker.run_pending()
     return "end"
 
 
@@ -224,11 +224,11 @@ def _recovered(place: Place) -> dict[str, Any]:
     """Open the catalogue again, have done what waits, and say what it holds and what is wrong with it."""
     uploads._NOTED_WITHIN = -1  # what no job waits for is left over, however young
     services = _opened(place)
-    services.watch.look()
-    services.worker.run_pending()
-    services.backups.sweep()
-    services.imports.sweep()
-    faults = [str(found) for found in services.inspector.inspect().findings]
+    services.operations.watch.look()
+    services.operations.worker.run_pending()
+    services.operations.backups.sweep()
+    services.acquisitions.imports.sweep()
+    faults = [str(found) for found in services.operations.inspector.inspect().findings]
     faults += [f"left over: {path.name}" for path in place.home.rglob("*partial*")]
     faults += _faults_of_backup(place.home / "backup.zip")
     with services.database.read() as session:

@@ -13,7 +13,7 @@ from catalogue.domain.description import Description
 from catalogue.domain.gap_report import Status
 from catalogue.domain.reference_lists import Verdict
 from catalogue.services.acts import act
-from catalogue.services.post.notices import this_day
+from catalogue.services.notifications.notices import this_day
 from catalogue.services.records.publications import CopyData, new_publications
 
 RECORDS = 30
@@ -33,7 +33,7 @@ class Scene:
 
 
 def _person(services: Services, name: str) -> Account:
-    found = services.accounts.by_email(f"{name}@example.org")
+    found = services.access.accounts.by_email(f"{name}@example.org")
     assert found is not None
     return found
 
@@ -41,50 +41,50 @@ def _person(services: Services, name: str) -> Account:
 def _upload(services: Services) -> None:
     lines = "".join(f"A title of the upload number {number},2003\n" for number in range(RECORDS))
     source = BytesIO(f"title,year\n{lines}".encode())
-    services.imports.start(_person(services, "librarian"), source, "gifts.csv")
+    services.acquisitions.imports.start(_person(services, "librarian"), source, "gifts.csv")
 
 
 def _take_in(services: Services) -> None:
-    (newest,) = services.imports.newest(1)
-    services.imports.start_commit(_person(services, "librarian"), newest.id)
+    (newest,) = services.acquisitions.imports.newest(1)
+    services.acquisitions.imports.start_commit(_person(services, "librarian"), newest.id)
 
 
 def _open_donation(services: Services) -> None:
     librarian = _person(services, "librarian")
-    donation_id = services.donations.open(librarian, "A generous giver", dt.date(2026, 3, 1))
-    services.donations.add_line(librarian, donation_id, TWIN)
+    donation_id = services.acquisitions.donations.open(librarian, "A generous giver", dt.date(2026, 3, 1))
+    services.acquisitions.donations.add_line(librarian, donation_id, TWIN)
 
 
 def _accept(services: Services) -> None:
-    donation = next(found for found in services.donations.newest() if not found.closed)
-    (line,) = services.donations.get(donation.id).lines
-    services.donations.accept_line(_person(services, "librarian"), line.id, CopyData())
+    donation = next(found for found in services.acquisitions.donations.newest() if not found.closed)
+    (line,) = services.acquisitions.donations.get(donation.id).lines
+    services.acquisitions.donations.accept_line(_person(services, "librarian"), line.id, CopyData())
 
 
 def _answer(services: Services) -> None:
     member = _person(services, "member")
-    (sample,) = services.lists.visible_to(None)
-    report = services.reports.report(member, sample.id, status=Status.REVIEW)
+    (sample,) = services.lists.lists.visible_to(None)
+    report = services.lists.reports.report(member, sample.id, status=Status.REVIEW)
     assert report is not None
     row = report.rows[0]
     publication_id = int(next(iter(row.publications)))
-    services.answers.decide(member, row.entry_id, publication_id, Verdict.SAME)
+    services.lists.answers.decide(member, row.entry_id, publication_id, Verdict.SAME)
 
 
 def _pledge(services: Services) -> None:
-    key = services.wanted.titles()[0].key
-    services.pledges.pledge(_person(services, "member"), key, this_day() + dt.timedelta(days=60))
+    key = services.pledges.wanted.titles()[0].key
+    services.pledges.pledges.pledge(_person(services, "member"), key, this_day() + dt.timedelta(days=60))
 
 
 def _add_two(services: Services) -> None:
     librarian = _person(services, "librarian")
-    services.publications.add_many(librarian, [(TWIN, [CopyData()]), (TWIN, [CopyData()])])
+    services.records.publications.add_many(librarian, [(TWIN, [CopyData()]), (TWIN, [CopyData()])])
 
 
 def _merge(services: Services) -> None:
-    ids = sorted(row.id for row in services.publications.newest(10) if row.description == TWIN)[:2]
-    first, second = ((key, services.publications.get(key, staff=True).version) for key in ids)
-    services.merging.merge(_person(services, "librarian"), first, second, {})
+    ids = sorted(row.id for row in services.records.publications.newest(10) if row.description == TWIN)[:2]
+    first, second = ((key, services.records.publications.get(key, staff=True).version) for key in ids)
+    services.maintenance.merging.merge(_person(services, "librarian"), first, second, {})
 
 
 def _add_many(services: Services) -> None:
@@ -99,7 +99,7 @@ def _undo(services: Services) -> None:
 
 
 def _back_up(services: Services) -> None:
-    services.backups.write(services.config.home / "backup.zip")
+    services.operations.backups.write(services.config.home / "backup.zip")
 
 
 def _back_up_then_change(services: Services) -> None:
@@ -108,7 +108,7 @@ def _back_up_then_change(services: Services) -> None:
 
 
 def _restore(services: Services) -> None:
-    services.backups.restore(services.config.home / "backup.zip", replace=True)
+    services.operations.backups.restore(services.config.home / "backup.zip", replace=True)
 
 
 SCENES: Mapping[str, Scene] = {
@@ -120,6 +120,6 @@ SCENES: Mapping[str, Scene] = {
     "undo": Scene((_undo,), _add_many),
     "backup": Scene((_back_up,), _back_up, on_postgresql=False),
     "restore": Scene((_restore,), _back_up_then_change),
-    "reindex": Scene((lambda services: services.indexing.rebuild(),), on_postgresql=False),
+    "reindex": Scene((lambda services: services.discovery.indexing.rebuild(),), on_postgresql=False),
     "migration": Scene(migrates=True, on_postgresql=False),
 }

@@ -30,7 +30,7 @@ from benchmarks.faults.databases import database_url
 from catalogue.bootstrap import Services, build
 from catalogue.config import Config
 from catalogue.domain.access import Role
-from catalogue.services.post.notices import tell
+from catalogue.services.notifications.notices import tell
 from catalogue.storage.models import GiftOffer, Job, Notice
 from tests.support.mail_server import MailBox, free_port, listening
 
@@ -58,8 +58,8 @@ def work(task):
         session.add(GiftOffer(titles=task.params["name"], contact=""))
         return task.finish(session, {})
 
-services.worker._functions["piece"] = work
-while not services.worker.run(Event()):
+services.operations.worker._functions["piece"] = work
+while not services.operations.worker.run(Event()):
     Event().wait(0.05)
 """
 
@@ -132,15 +132,15 @@ def run(folder: Path, url: str, *, jobs: int, letters: int, kills: int, seed: in
             _until(lambda enough=enough: _done(services, box) >= enough, "the work does not go on")
             workers.kill(chance.randrange(2), follow=number < kills - 1)
         _until(lambda: not services.jobs.waiting(), "jobs are left")
-        _until(lambda: services.outbox.waiting()[0] == 0, "letters are left")
+        _until(lambda: services.notifications.outbox.waiting()[0] == 0, "letters are left")
         seconds = time.monotonic() - began
     return _counted(url, box, jobs, letters, kills, seconds)
 
 
 def _prepare(services: Services, box: MailBox, jobs: int, letters: int) -> None:
-    services.worker.run_pending()
-    services.accounts.add(None, "member@example.org", [Role.MEMBER], password="a long enough one")
-    member = services.accounts.by_email("member@example.org")
+    services.operations.worker.run_pending()
+    services.access.accounts.add(None, "member@example.org", [Role.MEMBER], password="a long enough one")
+    member = services.access.accounts.by_email("member@example.org")
     assert member is not None
     services.settings.save_mail(None, box.server)
     with services.database.write() as session:

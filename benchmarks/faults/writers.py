@@ -32,14 +32,14 @@ def main() -> int:
         url = stack.enter_context(database_url(home, postgresql=given.postgresql))
         services = build(Config.for_home(home, database_url=url))
         stack.callback(services.close)
-        services.worker.run_pending()
+        services.operations.worker.run_pending()
         writers = Writers(url, given.processes, given.publications // given.processes)
         stack.callback(writers.kill)
         writers.begin()
         while writers.write_on():
-            services.indexing.run_pending()
-        services.worker.run_pending()
-        found = services.indexing.agreement()
+            services.discovery.indexing.run_pending()
+        services.operations.worker.run_pending()
+        found = services.discovery.indexing.agreement()
     never = len(found.not_indexed)
     print(json.dumps({"written": found.in_database, "indexed": found.in_index, "never_indexed": never}))
     return 1 if never else 0

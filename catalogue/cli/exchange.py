@@ -56,14 +56,14 @@ def import_command(files: tuple[Path, ...], donor: str, names: bool, as_json: bo
     outcomes: list[_Outcome] = []
     problems: list[dict[str, Any]] = []
     with catalogue() as services:
-        services.worker.catch_up()
+        services.operations.worker.catch_up()
         for path in files:
             outcome, odd = _import_names(services, path) if names else _import(services, path, donor)
             outcomes.append(outcome)
             problems += [problem_as_json(each, path.name) for each in odd]
             if not as_json:
                 _tell(outcome, odd)
-        services.worker.catch_up()
+        services.operations.worker.catch_up()
     if as_json:
         print_json(_as_json(outcomes, problems))
     sys.exit(1 if any(each.refusal for each in outcomes) else 0)
@@ -72,9 +72,9 @@ def import_command(files: tuple[Path, ...], donor: str, names: bool, as_json: bo
 def _import(services: Services, path: Path, donor: str) -> tuple[_Outcome, tuple[Problem, ...]]:
     try:
         with progress(f"Reading {path.name}") as report:
-            batch_id = services.imports.read_file(None, path, donor, report)
+            batch_id = services.acquisitions.imports.read_file(None, path, donor, report)
         with progress(f"Adding {path.name}") as report:
-            done = services.imports.commit(None, batch_id, report, untitled=True)
+            done = services.acquisitions.imports.commit(None, batch_id, report, untitled=True)
     except InvalidInput as error:
         return _Outcome(path.name, refusal=str(error)), ()
     return _Outcome(path.name, done.read, done.added, done.merged, done.problem_count), done.problems
@@ -82,7 +82,7 @@ def _import(services: Services, path: Path, donor: str) -> tuple[_Outcome, tuple
 
 def _import_names(services: Services, path: Path) -> tuple[_Outcome, tuple[Problem, ...]]:
     try:
-        done = services.name_files.take(None, path, path.name)
+        done = services.authority.name_files.take(None, path, path.name)
     except InvalidInput as error:
         return _Outcome(path.name, refusal=str(error)), ()
     return _Outcome(path.name, done.read, done.added, problems=done.problem_count), done.problems
@@ -134,10 +134,10 @@ def export_command(file: Path, query: tuple[str, ...], fmt: str, names: bool) ->
         if names:
             from catalogue.formats.authority_records import write_names
 
-            pieces = write_names(fmt, services.name_files.names())
+            pieces = write_names(fmt, services.authority.name_files.names())
         else:
             request = SearchRequest(text=" ".join(query)) if query else None
-            pieces = formats.write(fmt, services.exports.entries(request))
+            pieces = formats.write(fmt, services.discovery.exports.entries(request))
         if str(file) == "-":
             sys.stdout.buffer.writelines(pieces)
             sys.stdout.buffer.flush()

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from catalogue.domain.description import Description
     from catalogue.domain.gap_report import EntryResult, Status
     from catalogue.formats import Reading
-    from catalogue.services.checking.gap_check import ReferenceItem
+    from catalogue.services.gap_check.checking import ReferenceItem
 
 _FILE = click.Path(exists=True, dir_okay=False, readable=True, path_type=Path)
 _BOM = "\ufeff".encode()
@@ -62,7 +62,7 @@ def gap_check_command(
     lacuna gap-check bibliography.txt --holdings catalogue.mrc --format json
     """
     from catalogue.domain.gap_report import sentence_of
-    from catalogue.services.checking.processes import cores
+    from catalogue.services.gap_check.processes import cores
 
     fmt = fmt or _format_of(output)
     if fmt == "xlsx" and output is None and sys.stdout.isatty():
@@ -91,7 +91,7 @@ def _format_of(output: Path | None) -> str:
 def _entries(path: Path) -> list[ReferenceItem]:
     from catalogue import formats
     from catalogue.formats.records.problems import refusal
-    from catalogue.services.checking.gap_check import ReferenceItem
+    from catalogue.services.gap_check.checking import ReferenceItem
 
     with progress(f"Reading {path.name}") as report:
         reading = formats.read(path)
@@ -107,11 +107,11 @@ def _entries(path: Path) -> list[ReferenceItem]:
 
 def _against_file(entries: list[ReferenceItem], path: Path, jobs: int) -> Iterator[EntryResult]:
     from catalogue import formats
-    from catalogue.matching.matcher import Matcher
+    from catalogue.matching.decision.matcher import Matcher
     from catalogue.services.authority.authorities import shipped_knowledge
-    from catalogue.services.checking import gap_check
-    from catalogue.services.checking.holdings_file import FileHoldings
-    from catalogue.services.checking.processes import judged_in
+    from catalogue.services.gap_check import checking
+    from catalogue.services.gap_check.holdings_file import FileHoldings
+    from catalogue.services.gap_check.processes import judged_in
 
     known = shipped_knowledge()
     reading = formats.read(path)
@@ -120,7 +120,7 @@ def _against_file(entries: list[ReferenceItem], path: Path, jobs: int) -> Iterat
     tell_problems(path.name, reading.problems, reading.problem_count)
     keep_what_is_loaded()
     with held, progress("Checking") as report:
-        yield from gap_check.check(
+        yield from checking.check(
             entries, held.look_up, held.engine, held.matcher, progress=report, in_batches=judged_in(jobs)
         )
 
@@ -133,9 +133,9 @@ def _counted(reading: Reading, report: Progress) -> Iterator[tuple[str, Descript
 
 def _against_catalogue(entries: list[ReferenceItem], jobs: int) -> Iterator[EntryResult]:
     with catalogue() as services:
-        services.worker.catch_up()
+        services.operations.worker.catch_up()
         with progress("Checking") as report:
-            yield from services.matcher.answers(entries, progress=report, jobs=jobs)
+            yield from services.gap_check.matcher.answers(entries, progress=report, jobs=jobs)
 
 
 def _counted_by_status(results: Iterable[EntryResult], counts: Counter[Status]) -> Iterator[EntryResult]:
@@ -147,7 +147,7 @@ def _counted_by_status(results: Iterable[EntryResult], counts: Counter[Status]) 
 def _pieces(results: Iterable[EntryResult], fmt: str) -> Iterable[bytes]:
     """The answer as a file. Programs read it, and a mark at its start would be read as part of a name."""
     from catalogue.formats import write_table
-    from catalogue.services.checking.gap_check import COLUMNS, rows
+    from catalogue.services.gap_check.checking import COLUMNS, rows
 
     for piece in write_table(fmt, COLUMNS, rows(results), title="Gap report"):
         yield piece.removeprefix(_BOM) if fmt == "csv" else piece

@@ -20,7 +20,7 @@ def reindex_command() -> None:
     lacuna reindex
     """
     with catalogue() as services, progress("Indexing") as report:
-        count = services.indexing.rebuild(report)
+        count = services.discovery.indexing.rebuild(report)
     click.echo(f"{count} publications indexed.")
 
 
@@ -39,8 +39,8 @@ def check_command(as_json: bool, deploy: bool) -> None:
     lacuna check --json || mail -s "Lacuna" you@example.org < /dev/null
     """
     with catalogue() as services:
-        found = services.inspector.inspect()
-        advice = services.deployment.advice() if deploy else []
+        found = services.operations.inspector.inspect()
+        advice = services.operations.deployment.advice() if deploy else []
     if as_json:
         unsafe = [{"code": thing.code, "message": str(thing)} for thing in advice]
         print_json(found.to_dict() | ({"deploy": unsafe} if deploy else {}))
@@ -80,7 +80,7 @@ def backup_command(file: Path) -> None:
     lacuna backup /safe/place/lacuna.zip
     """
     with catalogue() as services, progress("Writing") as report:
-        made = services.backups.write(file, report)
+        made = services.operations.backups.write(file, report)
     click.echo(f"{file}: {made.publications} publications, {made.rows} rows in all, {made.size:,} bytes.")
 
 
@@ -99,9 +99,9 @@ def restore_command(file: Path, replace: bool) -> None:
     """
     with catalogue() as services:
         with progress("Restoring") as report:
-            made = services.backups.restore(file, replace=replace, progress=report)
+            made = services.operations.backups.restore(file, replace=replace, progress=report)
         with progress("Indexing") as report:
-            services.indexing.rebuild(report, strike=True)
+            services.discovery.indexing.rebuild(report, strike=True)
     if made.safety_copy:
         click.echo(f"What was there before is kept in {made.safety_copy}.")
     click.echo(f"{made.publications} publications restored, {made.rows} rows in all.")

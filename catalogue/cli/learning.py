@@ -12,8 +12,8 @@ from .shell import catalogue, fail, print_json, progress, write_file
 
 if TYPE_CHECKING:
     from catalogue.bootstrap import Services
-    from catalogue.matching.tuning import Measure, Tuning
-    from catalogue.services.checking.learning import Proposal
+    from catalogue.matching.learned.tuning import Measure, Tuning
+    from catalogue.services.gap_check.learning import Proposal
 
 _LEFT_OUT: Mapping[str, str] = {
     "contradictory": "people answered both ways",
@@ -60,7 +60,7 @@ def learn_command(
     if sum(map(bool, (undo, export_path, accept or import_path))) > 1:
         raise click.UsageError("Ask for one thing at a time: --undo, --export, or learning.")
     with catalogue() as services:
-        use = services.learning
+        use = services.gap_check.learning
         if undo:
             use.tunings.undo(None)
             _say_model(services, as_json)
@@ -78,18 +78,18 @@ def _export(tuning: Tuning | None, path: Path) -> None:
 
 
 def _learn(services: Services, path: Path | None, accept: bool, as_json: bool) -> None:
-    use = services.learning
+    use = services.gap_check.learning
     tuning = None
     if path is not None:
         with path.open("rb") as stream:
             tuning = use.read(stream.read(use.MOST_BYTES + 1))
-    services.worker.catch_up()
+    services.operations.worker.catch_up()
     with progress("Looking at the answers") as report:
         proposal = use.examine(tuning, report) if tuning else use.propose(report)
     if accept and proposal.learned.tuning:
         use.keep(None, proposal)
     if as_json:
-        print_json(proposal.to_dict() | {"used": services.matcher.matcher().model.version})
+        print_json(proposal.to_dict() | {"used": services.gap_check.matcher.matcher().model.version})
     else:
         _tell(proposal)
         _say_model(services)
@@ -136,10 +136,10 @@ def _tell_measure(measure: Measure) -> None:
 
 
 def _say_model(services: Services, as_json: bool = False) -> None:
-    version = services.matcher.matcher().model.version
+    version = services.gap_check.matcher.matcher().model.version
     if as_json:
         print_json({"used": version})
         return
     click.echo(f"The gap check uses the model {version}.")
-    if services.learning.tunings.outdated():
+    if services.gap_check.learning.tunings.outdated():
         click.echo("What was learned before belongs to another version of the program and is not used.")

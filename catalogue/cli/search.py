@@ -9,7 +9,7 @@ import click
 from .shell import catalogue, print_json
 
 if TYPE_CHECKING:
-    from catalogue.services.finding.search import Result, ResultsPage
+    from catalogue.services.discovery.search import Result, ResultsPage
 
 
 @click.command("search", context_settings={"ignore_unknown_options": True})
@@ -29,13 +29,15 @@ def search_command(query: tuple[str, ...], limit: int, as_json: bool) -> None:
     lacuna search 'author:unodc year:2008..2012' --limit 50
     lacuna search '"forced labour" -thailand' --json
     """
-    from catalogue.services.finding.queries import in_catalogue_words
-    from catalogue.services.finding.search import FACETS
+    from catalogue.services.discovery.queries import in_catalogue_words
+    from catalogue.services.discovery.search import FACETS
     from search_index.interface import SearchRequest
 
     text = in_catalogue_words(" ".join(query), _values_of)
     with catalogue() as services:
-        page = services.search.search(SearchRequest(text, limit=limit, facets=FACETS, explain=as_json))
+        page = services.discovery.search.search(
+            SearchRequest(text, limit=limit, facets=FACETS, explain=as_json)
+        )
     if as_json:
         print_json(_as_json(page))
     else:

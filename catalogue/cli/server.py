@@ -87,13 +87,14 @@ class SiteProcess(Worker):  # type: ignore[misc]
         stop.set()
         work.join(_GRACE - 1)
         if work.is_alive():
-            services.worker.let_go()  # the job that is cut off begins anew, here or on another machine
+            # The job that is cut off begins anew, here or on another machine.
+            services.operations.worker.let_go()
         services.close()
 
 
 def _work_until(services: Services, stop: Event) -> None:
     """Work; while another process works for the same home, wait to take its place."""
-    while not stop.is_set() and not services.worker.run(stop):
+    while not stop.is_set() and not services.operations.worker.run(stop):
         stop.wait(1)
 
 

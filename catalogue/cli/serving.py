@@ -16,7 +16,7 @@ from .shell import catalogue, fail, settings
 
 if TYPE_CHECKING:
     from catalogue.bootstrap import Services
-    from catalogue.services.keeping.demo import SampleLogin
+    from catalogue.services.operations.demo import SampleLogin
 
 
 @click.command("serve")
@@ -52,10 +52,10 @@ def demo_command(no_serve: bool) -> None:
     config = settings()
     listener = None if no_serve else _listen(config)  # a taken port is known before anything is filled in
     with catalogue() as services:
-        if services.demo.wanted():
+        if services.operations.demo.wanted():
             click.echo("Filling in the sample ...")
-            logins = services.demo.load()
-            services.worker.run_pending()
+            logins = services.operations.demo.load()
+            services.operations.worker.run_pending()
             _introduce(services, logins)
         else:
             _greet(services)
@@ -64,10 +64,10 @@ def demo_command(no_serve: bool) -> None:
 
 
 def _introduce(services: Services, logins: Sequence[SampleLogin]) -> None:
-    (sample,) = services.lists.visible_to(None)
+    (sample,) = services.lists.lists.visible_to(None)
     missing = (sample.counts or {}).get("missing", 0)
     click.echo(
-        f"The sample is ready: {services.publications.count()} publications, and a list of "
+        f"The sample is ready: {services.records.publications.count()} publications, and a list of "
         f"{sample.entries} titles, of which {missing} are missing."
     )
     click.echo("\nThese people may log in. Their passwords are shown this once and kept nowhere:\n")
@@ -77,7 +77,9 @@ def _introduce(services: Services, logins: Sequence[SampleLogin]) -> None:
 
 
 def _greet(services: Services) -> None:
-    click.echo(f"The catalogue holds {services.publications.count()} publications and is kept as it is.")
+    click.echo(
+        f"The catalogue holds {services.records.publications.count()} publications and is kept as it is."
+    )
     click.echo(
         "Passwords were shown when it was filled in; a new one is set with: "
         "lacuna user password librarian@example.org"

@@ -40,7 +40,7 @@ def add_command(email: str, roles: tuple[str, ...], name: str, agency: str) -> N
     """
     with catalogue() as services:
         password, made = _password()
-        services.accounts.add(
+        services.access.accounts.add(
             None, email, [Role(each) for each in roles], password=password, name=name, agency=agency
         )
     _tell(f"{email.strip().lower()} may log in as {' and '.join(roles)}.", made)
@@ -59,10 +59,10 @@ def password_command(email: str) -> None:
     """
     with catalogue() as services:
         password, made = _password()
-        services.accounts.set_password(None, email, password)
-        person = services.accounts.by_email(email)
-        if person and services.second_step.is_on(person):
-            services.second_step.remove(None, person.id)
+        services.access.accounts.set_password(None, email, password)
+        person = services.access.accounts.by_email(email)
+        if person and services.access.second_step.is_on(person):
+            services.access.second_step.remove(None, person.id)
     _tell(f"{email.strip().lower()} has a new password.", made)
 
 

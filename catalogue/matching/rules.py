@@ -41,7 +41,7 @@ class TitleRules:
 
 
 @dataclass(frozen=True, slots=True)
-class GlanceRules:
+class ScreeningRules:
     """Which pairs are worth judging, by shares of the smaller title's words, by weight."""
 
     least: float = 0.4
@@ -71,7 +71,7 @@ class GlanceRules:
 class Rules:
     """What is not the model's to say."""
 
-    glance: GlanceRules = GlanceRules()
+    screening: ScreeningRules = ScreeningRules()
     near: float = 0.01
     """The least chance at which a holding is shown beside a missing entry."""
     shown: int = 5
@@ -174,4 +174,4 @@ FINDINGS: Final = (
     "journal_other",
     "kind_differ",
 )
-"""What can be found of two records, field by field; see ``findings``."""
+"""What can be found of two records, field by field; see ``field_findings``."""

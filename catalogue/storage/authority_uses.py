@@ -9,8 +9,8 @@ from sqlalchemy import inspect, select
 from sqlalchemy.orm import Session
 
 from catalogue.domain.mentions import MentionKind
-from catalogue.matching.bodies import keys_of_name, name_key
-from catalogue.matching.forms import form_key
+from catalogue.matching.records.corporate_bodies import keys_of_name, name_key
+from catalogue.matching.records.name_variants import form_key
 from search_index.analysis.normalisation import fold
 
 from .models import (

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.sql import Select
 
 from catalogue.domain.mentions import MentionKind
-from catalogue.matching.forms import form_key
+from catalogue.matching.records.name_variants import form_key
 from search_index.analysis.normalisation import fold
 
 from .models import (

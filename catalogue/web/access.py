@@ -37,6 +37,7 @@ MAY_ENTER: dict[str, Role | None] = {
     "api": EVERYONE,
     "linked": EVERYONE,
     "patron": EVERYONE,
+    "protocols": EVERYONE,
     "member": Role.MEMBER,
     "librarian": Role.LIBRARIAN,
     "administrator": Role.ADMINISTRATOR,
@@ -104,7 +105,7 @@ def known_devices() -> list[str]:
 
 def take_session(token: str) -> None:
     """Answer this request in a session, which a login may just have begun; an ended one counts as none."""
-    g.account = services().accounts.session(token) if token else None
+    g.account = services().access.accounts.session(token) if token else None
     g.session_token = token if g.account else None
 
 
@@ -130,7 +131,7 @@ def start_session(response: Response, token: str) -> Response:
     response.set_cookie(
         _named(COOKIE, "__Host-"), token, httponly=True, samesite="Lax", secure=is_https(), path="/"
     )
-    if (person := services().accounts.session(token)) is not None:
+    if (person := services().access.accounts.session(token)) is not None:
         remember_device(response, person)
     return response
 
@@ -138,7 +139,7 @@ def start_session(response: Response, token: str) -> Response:
 def remember_device(response: AnyResponse, person: Account) -> None:
     """Have this browser be known to a person's account, for the log-in pages alone."""
     held = known_devices()
-    device = services().accounts.new_device(person, held)
+    device = services().access.accounts.new_device(person, held)
     if device is None:
         return
     for code in LANGUAGES:

@@ -22,7 +22,7 @@ def download(content: Iterator[bytes], fmt: str, name: str) -> Response:
 
 def person_data(user_id: int) -> Response:
     """All that is kept of a person, as JSON to be saved."""
-    response = jsonify(services().leaving.data_of(user_id))
+    response = jsonify(services().access.leaving.data_of(user_id))
     response.headers["Content-Disposition"] = 'attachment; filename="what-is-kept-of-me.json"'
     return response
 

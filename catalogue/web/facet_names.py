@@ -12,7 +12,7 @@ from functools import cache
 from babel import Locale
 
 from catalogue.domain.languages import code_of
-from catalogue.services.finding.queries import in_catalogue_words
+from catalogue.services.discovery.queries import in_catalogue_words
 from search_index.analysis.normalisation import fold
 
 from .language import LANGUAGES, translations_of

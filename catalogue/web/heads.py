@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from catalogue.domain.description import Description
 from catalogue.formats.linked import schema_org
-from catalogue.services.giving.wanted import WantedTitle
+from catalogue.services.pledges.wanted import WantedTitle
 from catalogue.services.views import PublicationView
 
 from .centre import current_centre

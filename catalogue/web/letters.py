@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from catalogue.domain.centre import Centre
-from catalogue.services.post.mail import Letter
-from catalogue.services.post.outbox import Posting
+from catalogue.services.notifications.mail import Letter
+from catalogue.services.notifications.outbox import Posting
 
 from .language import translations_of
 from .messages import N_

@@ -49,12 +49,12 @@ def permalink(publication_id: int) -> AnyResponse:
 
 
 def _present(publication_id: int) -> PublicationView | None:
-    return next(iter(services().publications.many([publication_id])), None)
+    return next(iter(services().records.publications.many([publication_id])), None)
 
 
 def _kept(publication_id: int) -> int:
     """The record that a merged one is part of; raises ``NotFound`` where there is none."""
-    kept = services().merging.leads_to(publication_id)
+    kept = services().maintenance.merging.leads_to(publication_id)
     if kept is None:
         raise NotFound("no_such_publication", "There is no such publication in the catalogue.")
     return kept
@@ -70,6 +70,12 @@ def logo() -> Response:
 @blueprint.get("/robots.txt")
 def robots() -> Response:
     """Search engines may list what is held; they need not walk through every search."""
-    disallowed = ("search", "suggest", "log-in", "member", "desk", "*.pdf")
-    lines = ["User-agent: *", *(f"Disallow: /*/{each}" for each in disallowed)]
+    disallowed = ("search", "suggest", "log-in", "password", "member", "desk", "people", "*.pdf")
+    lines = ["User-agent: *", *(f"Disallow: /*/{part}" for part in disallowed)]
+    lines += [
+        "Disallow: /oai",
+        "Disallow: /sru",
+        "",
+        f"Sitemap: {url_for('protocols.index', _external=True)}",
+    ]
     return Response("\n".join(lines) + "\n", mimetype="text/plain")

@@ -12,7 +12,7 @@ from flask_babel import format_decimal, format_percent
 
 from catalogue.domain.description import Identifier
 from catalogue.domain.languages import guess_script_language, name_of
-from catalogue.matching.vocabulary import Vocabulary
+from catalogue.matching.records.vocabulary import Vocabulary
 
 from .access import services
 from .language import DEFAULT_LANGUAGE, language
@@ -93,7 +93,7 @@ def in_english(query: str) -> str:
 
 def _vocabulary() -> Vocabulary:
     if "vocabulary" not in g:
-        g.vocabulary = services().authorities.knowledge().vocabulary
+        g.vocabulary = services().authority.authorities.knowledge().vocabulary
     found: Vocabulary = g.vocabulary
     return found
 

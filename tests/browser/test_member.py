@@ -16,8 +16,8 @@ from catalogue.bootstrap import Services, build
 from catalogue.config import Config
 from catalogue.domain.gap_report import Status
 from catalogue.domain.reference_lists import Verdict, fingerprint
-from catalogue.services.checking.gap_check import ReferenceItem
-from catalogue.services.checking.holdings import only
+from catalogue.services.gap_check.checking import ReferenceItem
+from catalogue.services.gap_check.holdings import only
 from catalogue.services.lists.report_views import EntryRow
 from tests.support.live_site import LiveSite
 
@@ -26,10 +26,10 @@ from tests.support.live_site import LiveSite
 def list_file(site: LiveSite, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A title in doubt and a missing one, whichever the sample's own report has of them."""
     services = build(Config.for_home(site.home))
-    (sample,) = services.lists.visible_to(None)
+    (sample,) = services.lists.lists.visible_to(None)
     entries = []
     for status, own_id in ((Status.REVIEW, "A"), (Status.MISSING, "B")):
-        report = services.reports.report(None, sample.id, status=status, limit=60)
+        report = services.lists.reports.report(None, sample.id, status=status, limit=60)
         rows = [row for row in report.rows if _one_answer_settles(services, row)] if report else []
         assert rows, f"the sample has nothing that is {status}"
         entries.append((own_id, rows[0].description, ()))
@@ -43,7 +43,9 @@ def _one_answer_settles(services: Services, row: EntryRow) -> bool:
     """Whether nothing else is asked of an entry once its candidates are ruled out."""
     said = {match.holding_id: Verdict.DIFFERENT for match in row.result.matches}
     asked = ReferenceItem("1", row.description)
-    (answer,) = services.matcher.check([asked], decisions=only({fingerprint(row.description): said}))
+    (answer,) = services.gap_check.matcher.check(
+        [asked], decisions=only({fingerprint(row.description): said})
+    )
     return answer.status is Status.MISSING and len(said) < 2
 
 

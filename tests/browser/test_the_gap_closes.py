@@ -17,7 +17,7 @@ from catalogue.config import Config
 from catalogue.domain.access import Role
 from catalogue.domain.description import Description
 from catalogue.domain.gap_report import Status
-from catalogue.services.post.notices import this_day
+from catalogue.services.notifications.notices import this_day
 from tests.support.live_site import LiveSite, Login, running_site
 from tests.support.mail_server import MailBox, free_port, listening
 from tests.support.pages import comes_true, log_in
@@ -38,7 +38,9 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveSite]:
 def services(site: LiveSite) -> Iterator[Services]:
     """The same catalogue from outside of the browser: a second member, and tomorrow."""
     built = build(Config.for_home(site.home))
-    built.accounts.add(None, OTHER.email, [Role.MEMBER], password=OTHER.password, agency="Another agency")
+    built.access.accounts.add(
+        None, OTHER.email, [Role.MEMBER], password=OTHER.password, agency="Another agency"
+    )
     yield built
     built.close()
 
@@ -53,8 +55,8 @@ def mailbox(services: Services) -> Iterator[MailBox]:
 @pytest.fixture
 def list_file(services: Services, tmp_path: Path) -> Path:
     """Five titles in doubt, as the sample's own report has them, and two that nobody holds."""
-    (sample,) = services.lists.visible_to(None)
-    report = services.reports.report(None, sample.id, status=Status.REVIEW, limit=30)
+    (sample,) = services.lists.lists.visible_to(None)
+    report = services.lists.reports.report(None, sample.id, status=Status.REVIEW, limit=30)
     assert report
     # Each about one holding of its own: one key answers it, and no other.
     rows = [row for row in report.rows if len(row.result.matches) == 1]
@@ -166,7 +168,7 @@ def test_the_gap_closes(
     assert figure(reader, "Missing") == missing - 2
     axe(reader)
 
-    services.notices.make_due(this_day() + dt.timedelta(days=1))
+    services.notifications.notices.make_due(this_day() + dt.timedelta(days=1))
     member.goto("/en/member/notices")
     for title in PROMISED:
         expect(member.get_by_role("link", name=f"Thank you: {title} has come in")).to_be_visible()

@@ -74,9 +74,9 @@ def _file(path: Path) -> Path:
 def _catalogue(home: Path, path: Path) -> Services:
     """A new catalogue with a file taken in as it is proposed."""
     services = build(Config.for_home(home))
-    services.worker.run_pending()
-    batch = services.imports.read_file(None, path)
-    services.imports.commit(None, batch)
+    services.operations.worker.run_pending()
+    batch = services.acquisitions.imports.read_file(None, path)
+    services.acquisitions.imports.commit(None, batch)
     return services
 
 
@@ -84,11 +84,11 @@ def _catalogue(home: Path, path: Path) -> Services:
 def _moved(tmp_path: Path) -> Iterator[tuple[bytes, bytes]]:
     """The catalogue in Koha's form, and what SLiMS gets back of it."""
     first = _catalogue(tmp_path / "first", _file(tmp_path / "senayan_biblio_export.csv"))
-    marc = b"".join(write("marc-koha", first.exports.entries()))
+    marc = b"".join(write("marc-koha", first.discovery.exports.entries()))
     first.close()
     (tmp_path / "koha.mrc").write_bytes(marc)
     second = _catalogue(tmp_path / "second", tmp_path / "koha.mrc")
-    back = b"".join(write("slims", second.exports.entries()))
+    back = b"".join(write("slims", second.discovery.exports.entries()))
     second.close()
     yield marc, back
 

@@ -20,8 +20,8 @@ def answered_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A home in which people answered; tests work on copies of it."""
     home = tmp_path_factory.mktemp("answered") / "home"
     services = build(Config.for_home(home))
-    services.accounts.add(None, "l@example.org", [Role.LIBRARIAN], password="a long enough one")
-    librarian = services.accounts.by_email("l@example.org")
+    services.access.accounts.add(None, "l@example.org", [Role.LIBRARIAN], password="a long enough one")
+    librarian = services.access.accounts.by_email("l@example.org")
     assert librarian is not None
     answer_all(services, librarian, fill(services, librarian))
     services.close()

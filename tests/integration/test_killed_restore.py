@@ -62,7 +62,7 @@ def test_what_a_killed_restore_leaves_is_swept_by_the_worker(sample: CommandLine
     sample("backup", tmp_path / "backup.zip")
     _killed_within_its_safety_copy(sample, tmp_path / "backup.zip")
     services, stop = build(Config.for_home(sample.home)), Event()
-    worker = Thread(target=services.worker.run, args=(stop,))
+    worker = Thread(target=services.operations.worker.run, args=(stop,))
     worker.start()
     try:
         _until(lambda: not _half_written(sample.home), "it is never swept")

@@ -28,7 +28,7 @@ from pathlib import Path
 from threading import Event
 from catalogue.bootstrap import build
 from catalogue.config import Config
-build(Config.for_home(Path(sys.argv[1]))).worker.run(Event())
+build(Config.for_home(Path(sys.argv[1]))).operations.worker.run(Event())
 """
 
 
@@ -61,40 +61,40 @@ def services(sample: CommandLine) -> Iterator[Services]:
 def test_a_check_goes_on_after_its_worker_was_killed_and_can_be_called_off(
     services: Services, sample: CommandLine
 ) -> None:
-    member = services.accounts.by_email("member@example.org")
+    member = services.access.accounts.by_email("member@example.org")
     assert member is not None
-    (own,) = services.lists.visible_to(None)
-    report = services.reports.report(None, own.id)
+    (own,) = services.lists.lists.visible_to(None)
+    report = services.lists.reports.report(None, own.id)
     assert report is not None
     titles = [each.description.full_title or each.description.reference for each in report.rows]
     lines = "".join(f"{titles[at % len(titles)]} {at // len(titles) or ''}\n" for at in range(_ENTRIES))
-    list_id = services.lists.from_file(member, "Long", BytesIO(lines.encode()), "long.txt").list_id
-    services.reports.start(member, list_id)
+    list_id = services.lists.lists.from_file(member, "Long", BytesIO(lines.encode()), "long.txt").list_id
+    services.lists.reports.start(member, list_id)
 
     with worker(sample.home):
         until(lambda: under_way(services, member, list_id), "the check never began")
     left = job_of(services, member, list_id)
     assert left.state == "running" and left.done < left.total == _ENTRIES
-    assert services.reports.report(member, list_id) is None
+    assert services.lists.reports.report(member, list_id) is None
 
     with worker(sample.home):
         until(lambda: job_of(services, member, list_id).finished, "no other worker took it up")
         assert job_of(services, member, list_id).state == "done"
-        made = services.reports.report(member, list_id, limit=0)
+        made = services.lists.reports.report(member, list_id, limit=0)
         assert made is not None and made.total == _ENTRIES
 
-        services.reports.start(member, list_id)
+        services.lists.reports.start(member, list_id)
         until(lambda: under_way(services, member, list_id), "the second check never began")
-        services.reports.cancel(member, list_id)
-        services.reports.start(member, own.id)
+        services.lists.reports.cancel(member, list_id)
+        services.lists.reports.start(member, own.id)
         until(lambda: job_of(services, member, own.id).finished, "the worker is lost")
     assert job_of(services, member, list_id).state == "cancelled"
-    kept = services.reports.report(member, list_id, limit=0)
+    kept = services.lists.reports.report(member, list_id, limit=0)
     assert kept is not None and kept.made_at == made.made_at
 
 
 def job_of(services: Services, member: Account, list_id: int) -> JobView:
-    found = services.reports.checking(member, list_id)
+    found = services.lists.reports.checking(member, list_id)
     assert found is not None
     return found
 

@@ -19,11 +19,11 @@ from benchmarks.gap_check_figures import read_records
 from catalogue import formats
 from catalogue.domain.description import Description, Identifier
 from catalogue.formats.records.people import split_names
-from catalogue.matching.matcher import Matcher
+from catalogue.matching.decision.matcher import Matcher
 from catalogue.services.authority.authorities import shipped_knowledge
-from catalogue.services.checking import gap_check
-from catalogue.services.checking.gap_check import ReferenceItem
-from catalogue.services.checking.holdings_file import FileHoldings
+from catalogue.services.gap_check import checking
+from catalogue.services.gap_check.checking import ReferenceItem
+from catalogue.services.gap_check.holdings_file import FileHoldings
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -66,7 +66,7 @@ def test_nine_in_ten_spoilt_entries_are_found_and_hardly_one_is_found_wrongly(ma
     holdings = [(each.id, each.description) for each in formats.read(ROOT / "data" / "holdings.csv")]
     wanted = dict(_spoilt(seed=7))
     with FileHoldings(holdings, matcher) as file:
-        results = list(gap_check.check(list(wanted.values()), file.look_up, file.engine, file.matcher))
+        results = list(checking.check(list(wanted.values()), file.look_up, file.engine, file.matcher))
         absent = [ReferenceItem(each, item.description) for each, item in wanted.items()]
     found = sum(bool(each.best) and each.best.holding_id == each.reference_id for each in results)
     assert found / len(results) > 0.97
@@ -74,7 +74,7 @@ def test_nine_in_ten_spoilt_entries_are_found_and_hardly_one_is_found_wrongly(ma
     odd = [pair for at, pair in enumerate(holdings) if at % 2]
     kept = {record_id for record_id, _ in odd}
     with FileHoldings(odd, matcher) as half:
-        answers = list(gap_check.check(absent, half.look_up, half.engine, half.matcher))
+        answers = list(checking.check(absent, half.look_up, half.engine, half.matcher))
     wrong = [
         match.holding_id
         for each in answers

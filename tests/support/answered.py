@@ -34,11 +34,11 @@ def fill(services: Services, account: Account) -> int:
     titles = [drawn.sample(words, 6) for _ in range(SAME + DIFFERENT)]
     for title_words in titles:
         title = " ".join(title_words).capitalize()
-        services.publications.add(account, Description(title=title, year="2003"), [CopyData()])
-    services.worker.run_pending()
+        services.records.publications.add(account, Description(title=title, year="2003"), [CopyData()])
+    services.operations.worker.run_pending()
     lines = [" ".join(said[:5] if at < SAME else [*said[:3], "hidden"]) for at, said in enumerate(titles)]
     table = "\n".join(["title", *lines]).encode()
-    return services.lists.from_file(account, "Titles", BytesIO(table), "list.csv").list_id
+    return services.lists.lists.from_file(account, "Titles", BytesIO(table), "list.csv").list_id
 
 
 def answer_all(services: Services, account: Account, list_id: int) -> None:

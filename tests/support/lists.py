@@ -15,6 +15,6 @@ def share(
     visibility: Visibility = Visibility.PUBLIC,
 ) -> None:
     """Ask for the librarian's help as the owner, and let the librarian show the list to others."""
-    name = services.lists.get(owner, list_id).name
-    services.lists.edit(owner, list_id, name, Visibility.PRIVATE, help_asked=True)
-    services.lists.edit(librarian, list_id, name, visibility)
+    name = services.lists.lists.get(owner, list_id).name
+    services.lists.lists.edit(owner, list_id, name, Visibility.PRIVATE, help_asked=True)
+    services.lists.lists.edit(librarian, list_id, name, visibility)

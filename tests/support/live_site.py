@@ -78,7 +78,9 @@ def _add_people(site: LiveSite) -> None:
         (site.librarian, Role.LIBRARIAN, "Librarian", ""),
         (site.member, Role.MEMBER, "Officer", "Sample Agency"),
     ):
-        services.accounts.add(None, login.email, [role], password=login.password, name=name, agency=agency)
+        services.access.accounts.add(
+            None, login.email, [role], password=login.password, name=name, agency=agency
+        )
 
 
 def _free_port() -> int:

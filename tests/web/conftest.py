@@ -23,8 +23,8 @@ def sample_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A home with the sample catalogue, indexed, its list checked: made once, to be copied."""
     home = tmp_path_factory.mktemp("sample")
     services = build(Config.for_home(home))
-    services.demo.load()
-    services.worker.run_pending()
+    services.operations.demo.load()
+    services.operations.worker.run_pending()
     services.close()
     return home
 
@@ -39,7 +39,9 @@ def sample(sample_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Itera
     """The sample catalogue and one person of each role; only looked at."""
     services = _copy_of(sample_home, tmp_path_factory.mktemp("looked-at") / "home")
     for role in Role:
-        services.accounts.add(None, f"{role}@test.example", [role], password=PASSWORD, name=f"The {role}")
+        services.access.accounts.add(
+            None, f"{role}@test.example", [role], password=PASSWORD, name=f"The {role}"
+        )
     yield services
     services.close()
 
@@ -55,7 +57,7 @@ def working(sample_home: Path, tmp_path: Path) -> Iterator[Services]:
     """A sample catalogue that a test may change."""
     services = _copy_of(sample_home, tmp_path / "working")
     for name in ("first", "second"):
-        services.accounts.add(
+        services.access.accounts.add(
             None, f"{name}@test.example", [Role.MEMBER], password=PASSWORD, agency=f"The {name} agency"
         )
     yield services

@@ -51,19 +51,19 @@ def member_services(home: Path) -> Iterator[Services]:
     """A small catalogue and four people; each test makes lists of its own."""
     built = build(Config.for_home(home))
     for name, (role, agency) in PEOPLE.items():
-        built.accounts.add(
+        built.access.accounts.add(
             None, f"{name}@test.example", [role], password=PASSWORD, name=f"The {name}", agency=agency
         )
     librarian = person(built, "librarian")
     for each in HELD:
-        built.publications.add(librarian, each, [CopyData(call_number="REP 1")])
-    built.worker.run_pending()
+        built.records.publications.add(librarian, each, [CopyData(call_number="REP 1")])
+    built.operations.worker.run_pending()
     yield built
     built.close()
 
 
 def person(services: Services, name: str) -> Account:
-    found = services.accounts.by_email(f"{name}@test.example")
+    found = services.access.accounts.by_email(f"{name}@test.example")
     assert found is not None
     return found
 
@@ -75,20 +75,20 @@ def log_in(site: Flask, name: str) -> Browser:
 def checked_list(services: Services, text: str = LIST, name: str = "My list") -> int:
     """A checked list of the owner, with no answer standing from another test."""
     account = person(services, "owner")
-    list_id = services.lists.from_file(account, name, BytesIO(text.encode()), "list.csv").list_id
-    services.reports.start(account, list_id)
-    services.worker.run_pending()
+    list_id = services.lists.lists.from_file(account, name, BytesIO(text.encode()), "list.csv").list_id
+    services.lists.reports.start(account, list_id)
+    services.operations.worker.run_pending()
     return list_id
 
 
 def entry_id(services: Services, list_id: int, reference_id: str) -> int:
-    report = services.reports.report(person(services, "owner"), list_id)
+    report = services.lists.reports.report(person(services, "owner"), list_id)
     assert report is not None
     return next(each.entry_id for each in report.rows if each.reference_id == reference_id)
 
 
 def status_of(services: Services, list_id: int, reference_id: str) -> Status:
-    report = services.reports.report(person(services, "owner"), list_id)
+    report = services.lists.reports.report(person(services, "owner"), list_id)
     assert report is not None
     return next(each.result.status for each in report.rows if each.reference_id == reference_id)
 

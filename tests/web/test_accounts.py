@@ -68,7 +68,7 @@ def test_a_browser_is_known_on_the_log_in_pages_alone_and_to_its_owner(app: Flas
 
 def test_six_wrong_tries_of_a_stranger_do_not_keep_the_librarian_out(working: Services) -> None:
     site = create_app(working.config, working)
-    working.accounts.add(None, "librarian@test.example", [Role.LIBRARIAN], password=PASSWORD)
+    working.access.accounts.add(None, "librarian@test.example", [Role.LIBRARIAN], password=PASSWORD)
     librarian, stranger = Browser(site, PASSWORD).as_role("librarian"), Browser(site, PASSWORD)
     librarian.post("/en/help", "/en/log-out")
     wrong = [stranger.log_in("librarian@test.example", f"guess {number}").status_code for number in range(6)]
@@ -79,9 +79,9 @@ def test_six_wrong_tries_of_a_stranger_do_not_keep_the_librarian_out(working: Se
 
 def test_a_browser_in_which_a_password_was_chosen_is_known(working: Services) -> None:
     site = create_app(working.config, working)
-    account = working.accounts.by_email("first@test.example")
+    account = working.access.accounts.by_email("first@test.example")
     assert account
-    link = f"/en/password/{working.people.new_link(account, account.id)}"
+    link = f"/en/password/{working.access.people.new_link(account, account.id)}"
     owner, stranger = Browser(site, PASSWORD), Browser(site, PASSWORD)
     assert owner.post(link, link, password="a long one of my own").status_code == 303
     for number in range(6):
@@ -168,9 +168,9 @@ def test_a_step_that_is_over_begins_again(logged_in: Browser) -> None:
 
 def test_a_link_lets_an_invited_person_choose_a_password_once(empty_app: Flask) -> None:
     services = empty_app.extensions["lacuna"]
-    services.accounts.add(None, "admin@test.example", [Role.ADMINISTRATOR], password=PASSWORD)
-    administrator = services.accounts.by_email("admin@test.example")
-    link = f"/en/password/{services.people.invite(administrator, 'new@test.example', [Role.MEMBER])}"
+    services.access.accounts.add(None, "admin@test.example", [Role.ADMINISTRATOR], password=PASSWORD)
+    administrator = services.access.accounts.by_email("admin@test.example")
+    link = f"/en/password/{services.access.people.invite(administrator, 'new@test.example', [Role.MEMBER])}"
     browser = Browser(empty_app, "")
 
     short = browser.post(link, link, password="short")

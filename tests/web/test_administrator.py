@@ -17,7 +17,7 @@ from .support import Browser
 
 @pytest.fixture
 def site(working: Services) -> Flask:
-    working.accounts.add(None, "administrator@test.example", [Role.ADMINISTRATOR], password=PASSWORD)
+    working.access.accounts.add(None, "administrator@test.example", [Role.ADMINISTRATOR], password=PASSWORD)
     return create_app(working.config, working)
 
 
@@ -53,7 +53,7 @@ def test_what_is_wrong_is_said_at_its_field_and_nothing_is_lost(administrator: B
 
 def test_a_closed_account_is_out_at_once(site: Flask, administrator: Browser, working: Services) -> None:
     first = Browser(site, PASSWORD).as_role("first")
-    account = working.accounts.by_email("first@test.example")
+    account = working.access.accounts.by_email("first@test.example")
     assert account is not None
     page = f"/en/people/{account.id}"
 
@@ -65,7 +65,7 @@ def test_a_closed_account_is_out_at_once(site: Flask, administrator: Browser, wo
 
 
 def test_an_administrator_cannot_lock_out_themselves(administrator: Browser, working: Services) -> None:
-    account = working.accounts.by_email("administrator@test.example")
+    account = working.access.accounts.by_email("administrator@test.example")
     assert account is not None
     page = f"/en/people/{account.id}"
     assert f"{page}/close" not in administrator.get(page).text
@@ -77,7 +77,7 @@ def test_whoever_leaves_is_shown_what_is_kept_and_is_gone(
     site: Flask, administrator: Browser, working: Services
 ) -> None:
     first = Browser(site, PASSWORD).as_role("first")
-    account = working.accounts.by_email("first@test.example")
+    account = working.access.accounts.by_email("first@test.example")
     assert account is not None
     data = first.get("/en/member/account/data.json")
     assert "attachment" in data.headers["Content-Disposition"]
@@ -93,7 +93,7 @@ def test_whoever_leaves_is_shown_what_is_kept_and_is_gone(
 
 
 def test_an_administrator_erases_an_account_that_is_closed(administrator: Browser, working: Services) -> None:
-    account = working.accounts.by_email("second@test.example")
+    account = working.access.accounts.by_email("second@test.example")
     assert account is not None
     page = f"/en/people/{account.id}"
     assert f"{page}/erase" not in administrator.get(page).text

@@ -126,13 +126,13 @@ def test_a_wanted_title_tells_who_wants_it_and_not_who_promised_it(site: Flask, 
     list_id = checked_list(services, name="For everybody")
     librarian = person(services, "librarian")
     owner = person(services, "owner")
-    services.lists.edit(owner, list_id, "For everybody", Visibility.PRIVATE, help_asked=True)
-    services.lists.edit(librarian, list_id, "For everybody", Visibility.PUBLIC)
+    services.lists.lists.edit(owner, list_id, "For everybody", Visibility.PRIVATE, help_asked=True)
+    services.lists.lists.edit(librarian, list_id, "For everybody", Visibility.PUBLIC)
     client = site.test_client()
     title = client.get(f"{API}/wanted").get_json()["titles"][0]
     assert title["lists"] == ["For everybody"] and title["pledged_until"] is None
     until = dt.datetime.now(dt.UTC).date() + dt.timedelta(days=20)
-    token = services.access_tokens.make(person(services, "owner"), "Ours", [Scope.PLEDGES], 7)
+    token = services.access.access_tokens.make(person(services, "owner"), "Ours", [Scope.PLEDGES], 7)
     headers = {"Authorization": f"Bearer {token}"}
     sent = {"key": title["key"], "days": 20}
     made = client.post(f"{API}/pledges", json=sent, headers=headers)
@@ -156,11 +156,11 @@ def caller(site: Flask, services: Services) -> Iterator[FlaskClient]:
     """A program of the owner's that may do everything."""
     site.extensions["api_bucket"] = Bucket(0)
     client = site.test_client()
-    token = services.access_tokens.make(person(services, "owner"), "Everything", list(Scope), 7)
+    token = services.access.access_tokens.make(person(services, "owner"), "Everything", list(Scope), 7)
     client.environ_base["HTTP_AUTHORIZATION"] = f"Bearer {token}"
     yield client
-    for each in services.access_tokens.mine(person(services, "owner")):
-        services.access_tokens.revoke(person(services, "owner"), each.id)
+    for each in services.access.access_tokens.mine(person(services, "owner")):
+        services.access.access_tokens.revoke(person(services, "owner"), each.id)
 
 
 def test_a_few_titles_are_checked_at_once(caller: FlaskClient, description: dict[str, Any]) -> None:
@@ -188,7 +188,7 @@ def test_a_long_list_is_checked_as_a_job_and_reported_page_by_page(
     base = path.removesuffix("/check")
     assert check["state"] == "waiting"
     assert caller.get(f"{API}{base}/report").status_code == 404, "it has not been checked"
-    services.worker.run_pending()
+    services.operations.worker.run_pending()
     assert fits(caller.get(f"{API}{path}"), description, "Check")["state"] == "done"
     whole = fits(caller.get(f"{API}{base}/report"), description, "ListReport")
     assert [each["id"] for each in whole["answers"]] == ["A", "B", "C", "D"]
@@ -201,7 +201,7 @@ def test_a_long_list_is_checked_as_a_job_and_reported_page_by_page(
     assert fits(caller.get(f"{API}{base}"), description, "List")["name"] == "From a program"
     again = caller.post(f"{API}{base}/check")
     assert again.status_code == 202
-    services.worker.run_pending()
+    services.operations.worker.run_pending()
     assert caller.delete(f"{API}{base}").status_code == 200
     assert caller.get(f"{API}{base}").status_code == 404
 
@@ -210,15 +210,15 @@ def test_a_list_of_entries_is_kept_as_it_was_sent(caller: FlaskClient, services:
     entries = [*SAMPLES["Entries"]["entries"], {"title": "ការជួញដូរមនុស្ស", "languages": ["km"]}]
     answer = caller.post(f"{API}/lists", json={"name": "Entries", "entries": entries})
     assert answer.status_code == 202, answer.text
-    services.worker.run_pending()
+    services.operations.worker.run_pending()
     list_id = answer.get_json()["list_id"]
-    report = services.reports.report(person(services, "owner"), list_id)
+    report = services.lists.reports.report(person(services, "owner"), list_id)
     assert report is not None
     kept = [row.description for row in report.rows]
     assert [each.title for each in kept][:2] == [each["title"] for each in entries[:2]]
     assert kept[1].identifiers_of("isbn") == ("9789221213192",)
     assert kept[3].title == "ការជួញដូរមនុស្ស"
-    services.lists.remove(person(services, "owner"), list_id)
+    services.lists.lists.remove(person(services, "owner"), list_id)
 
 
 def test_a_text_without_a_title_makes_no_list(caller: FlaskClient) -> None:
@@ -231,7 +231,7 @@ def test_a_text_without_a_title_makes_no_list(caller: FlaskClient) -> None:
 def test_an_offer_reaches_the_librarian(caller: FlaskClient, services: Services) -> None:
     answer = caller.post(f"{API}/offers", json={"titles": "Two boxes of reports"})
     assert answer.status_code == 201, answer.text
-    offers = services.offers.waiting()
+    offers = services.pledges.offers.waiting()
     assert [(each.titles, each.contact) for each in offers] == [
         ("Two boxes of reports", "owner@test.example")
     ]
@@ -239,14 +239,14 @@ def test_an_offer_reaches_the_librarian(caller: FlaskClient, services: Services)
 
 def test_a_token_does_what_it_was_made_for_and_nothing_else(site: Flask, services: Services) -> None:
     client, owner = site.test_client(), person(services, "owner")
-    token = services.access_tokens.make(owner, "Checks alone", [Scope.CHECK], 30)
+    token = services.access.access_tokens.make(owner, "Checks alone", [Scope.CHECK], 30)
     client.environ_base["HTTP_AUTHORIZATION"] = f"Bearer {token}"
     told = client.get(f"{API}/token").get_json()
     assert (told["token"], told["scopes"]) == ("Checks alone", ["check"])
     answer = client.get(f"{API}/lists")
     assert (answer.status_code, answer.get_json()["code"]) == (403, "token_scope")
     assert client.get("/en/member/").status_code == 302, "it opens no page"
-    services.access_tokens.revoke(owner, services.access_tokens.mine(owner)[0].id)
+    services.access.access_tokens.revoke(owner, services.access.access_tokens.mine(owner)[0].id)
     assert client.get(f"{API}/token").status_code == 401
 
 
@@ -269,7 +269,7 @@ def test_tokens_are_made_shown_once_and_taken_back_on_their_page(site: Flask, se
     assert client.get(f"{API}/token").get_json()["scopes"] == ["check", "lists"]
     shown = browser.get(page)
     assert "Our list" in shown.text and token not in shown.text
-    (own,) = services.access_tokens.mine(person(services, "owner"))
+    (own,) = services.access.access_tokens.mine(person(services, "owner"))
     browser.post(page, f"{page}/{own.id}/revoke")
     assert client.get(f"{API}/token").status_code == 401
 

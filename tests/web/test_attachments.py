@@ -29,9 +29,11 @@ SECRET_TEXT = pdf(["Zanzibarquux kept the harbours"], ["Debt bondage of witnesse
 @pytest.fixture
 def services(tmp_path: Path) -> Iterator[Services]:
     services = build(Config.for_home(tmp_path))
-    services.accounts.add(None, "librarian@test.example", [Role.LIBRARIAN], password=PASSWORD, name="Sok")
-    services.publications.add(None, Description(title="At sea", languages=("en",)))
-    services.publications.add(None, Description(title="Witnesses", languages=("km",)))
+    services.access.accounts.add(
+        None, "librarian@test.example", [Role.LIBRARIAN], password=PASSWORD, name="Sok"
+    )
+    services.records.publications.add(None, Description(title="At sea", languages=("en",)))
+    services.records.publications.add(None, Description(title="Witnesses", languages=("km",)))
     yield services
     services.close()
 
@@ -107,7 +109,7 @@ def test_removed_and_put_back_at_the_desk(desk: Browser) -> None:
 
 def test_a_hit_in_a_text_names_its_pages(app: Flask, desk: Browser, services: Services) -> None:
     send(desk, 1, PUBLIC_TEXT, "report.pdf", readers="public")
-    services.worker.run_pending()
+    services.operations.worker.run_pending()
     stranger = app.test_client()
     page = stranger.get("/en/search?q=debt+bondage").text
     assert "In the text of 1 publication" in page and "In the text, p. 2–3" in page
@@ -151,14 +153,14 @@ def test_no_page_for_readers_tells_of_a_text_for_staff(app: Flask, desk: Browser
     """Each page is the same, letter for letter, whether the text is there or not."""
     readers = (app.test_client(), desk.client)
     addresses = [each.format("Zanzibarquux") for each in SECRET_ADDRESSES]
-    services.worker.run_pending()
+    services.operations.worker.run_pending()
     before = [_seen(reader.get(each)) for reader in readers for each in addresses]
     send(desk, 1, PUBLIC_TEXT, "report.pdf", readers="staff")
     send(desk, 2, SECRET_TEXT, "secret.pdf")
-    services.worker.run_pending()
+    services.operations.worker.run_pending()
     assert [_seen(reader.get(each)) for reader in readers for each in addresses] == before
     assert "Zanzibarquux" in desk.get("/en/desk/files?words=zanzibarquux").text
-    assert list(services.engine.document_ids()) == ["1", "2"]
+    assert list(services.discovery.engine.document_ids()) == ["1", "2"]
     written = [each for each in services.config.home.rglob("*") if b"zanzibarquux" in _content(each)]
     assert {each.relative_to(services.config.home).parts[0] for each in written} == {"index_staff_texts"}
 
@@ -168,7 +170,7 @@ def test_a_text_withheld_is_gone_before_the_index_knows(
 ) -> None:
     send(desk, 1, PUBLIC_TEXT, "report.pdf", readers="public")
     send(desk, 2, SECRET_TEXT, "witnesses.pdf", readers="public")
-    services.worker.run_pending()
+    services.operations.worker.run_pending()
     stranger = app.test_client()
     addresses = (
         "/en/search?q=bondage+witnesses",
@@ -185,22 +187,22 @@ def test_a_text_withheld_is_gone_before_the_index_knows(
         shown = ["anzibarquux" in stranger.get(each).text for each in addresses[1:]]
         assert shown == [act == {"action": "put_back"}] * 2  # the worker has not run
     assert "In the text of 1 publication" in stranger.get("/en/search/texts?q=harbours").text
-    services.worker.run_pending()
-    assert services.inspector.inspect().sound
+    services.operations.worker.run_pending()
+    assert services.operations.inspector.inspect().sound
 
 
 def test_lost_indexes_of_texts_are_built_again(app: Flask, desk: Browser, services: Services) -> None:
     send(desk, 1, PUBLIC_TEXT, "report.pdf", readers="public")
     send(desk, 2, SECRET_TEXT, "secret.pdf")
-    services.worker.run_pending()
+    services.operations.worker.run_pending()
     shutil.rmtree(services.config.text_index_path)
     for each in services.config.staff_text_index_path.rglob("*.segment"):
         each.write_bytes(b"")
     assert app.test_client().get("/en/search?q=bondage").status_code == 200
-    assert [each.code for each in services.inspector.inspect().findings] == ["texts_differ"]
+    assert [each.code for each in services.operations.inspector.inspect().findings] == ["texts_differ"]
     restarted = build(services.config)
-    restarted.worker.run_pending()
-    assert restarted.inspector.inspect().sound
+    restarted.operations.worker.run_pending()
+    assert restarted.operations.inspector.inspect().sound
     restarted.close()
     assert "In the text, p. 2" in app.test_client().get("/en/search?q=bondage").text
 

@@ -32,7 +32,7 @@ SECOND = (
 
 
 def test_the_sample_is_laid_out_with_what_is_missing(sample: Services, client: FlaskClient) -> None:
-    matrix = sample.compendium.matrix()
+    matrix = sample.reports.compendium.matrix()
     laws = matrix.cell("Cambodia", "law")
     assert sum(each.held for each in laws) >= 10 and not all(each.held for each in laws)
     assert {each.year for each in matrix.cell("Thailand", "law")} >= {1997, 2008, 2017}
@@ -50,19 +50,19 @@ def test_the_sample_is_laid_out_with_what_is_missing(sample: Services, client: F
 
 
 def test_texts_side_by_side_for_those_who_may_read_them(working: Services) -> None:
-    working.accounts.add(None, "librarian@test.example", [Role.LIBRARIAN], password=PASSWORD)
-    actor = working.accounts.by_email("librarian@test.example")
+    working.access.accounts.add(None, "librarian@test.example", [Role.LIBRARIAN], password=PASSWORD)
+    actor = working.access.accounts.by_email("librarian@test.example")
     assert actor
     keys = []
     for year, sentences in (("2004", FIRST), ("2015", SECOND)):
         agreement = Description(
             title=f"Agreement of {year}", kind="agreement", countries=("Viet Nam",), year=year
         )
-        key = working.publications.add(actor, agreement)
+        key = working.records.publications.add(actor, agreement)
         content = set_document(Document("en", Letterhead("Text"), "Agreement", blocks=sentences))
-        working.attachments.attach(actor, key, io.BytesIO(content), "text.pdf")
+        working.records.attachments.attach(actor, key, io.BytesIO(content), "text.pdf")
         keys.append(key)
-    working.worker.run_pending()
+    working.operations.worker.run_pending()
     app = create_app(working.config, working)
     address = "/en/compendium/compare?" + "&".join(f"with={each}" for each in keys)
     public = app.test_client().get(address).text

@@ -16,7 +16,7 @@ WORKSHOP = "Report of the workshop on forensic aspects of investigations"
 
 
 def numbers(services: Services, list_id: int) -> list[str]:
-    report = services.reports.report(person(services, "owner"), list_id)
+    report = services.lists.reports.report(person(services, "owner"), list_id)
     assert report is not None
     return [each.reference_id for each in report.rows]
 
@@ -107,7 +107,9 @@ def test_two_who_correct_one_entry_lose_nothing(owner: Browser, services: Servic
     opened = dict(re.findall(r'type="hidden" name="(began_\w+)" value="([^"]*)"', owner.get(page).text))
     plain = {name.removeprefix("began_"): value for name, value in opened.items()}
 
-    services.lists.edit(person(services, "owner"), list_id, "My list", Visibility.PRIVATE, help_asked=True)
+    services.lists.lists.edit(
+        person(services, "owner"), list_id, "My list", Visibility.PRIVATE, help_asked=True
+    )
     librarian = log_in(site, "librarian")
     follow(librarian, librarian.post(page, page, **opened, **plain | {"year": "2011", "note": "ask UNIAP"}))
     saved = owner.post(page, page, **opened, **plain | {"publisher": "IOM"})
@@ -127,7 +129,7 @@ def test_two_who_correct_one_entry_lose_nothing(owner: Browser, services: Servic
 
 def test_a_whole_reference_stands_first_among_its_fields(owner: Browser, services: Services) -> None:
     list_id = checked_list(services, "UNIAP. Debt bondage in the fishing industry. 2009.\n", "Reference")
-    (row,) = services.reports.whole(person(services, "owner"), list_id).rows
+    (row,) = services.lists.reports.whole(person(services, "owner"), list_id).rows
     assert row.description.reference
     form = owner.get(f"/en/member/lists/{list_id}/entries/{row.entry_id}").text
     assert form.index('id="reference"') < form.index('id="title"') and form.count('id="reference"') == 1

@@ -15,7 +15,7 @@ def test_each_number_of_the_collection_leads_to_as_many_publications(
     client: FlaskClient, sample: Services
 ) -> None:
     page = client.get("/en/coverage/collection").text
-    assert f"The centre holds {sample.publications.count()} publications" in page
+    assert f"The centre holds {sample.records.publications.count()} publications" in page
     links = re.findall(r'href="(/en/search\?[^"]+)" rel="nofollow">(\d+)<', page)
     for name in ("theme", "country", "language", "kind", "decade"):
         address, count = next(each for each in links if each[0].startswith(f"/en/search?{name}="))

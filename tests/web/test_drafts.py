@@ -21,7 +21,7 @@ NEW = "/en/desk/publications/new"
 def desk(working: Services) -> Browser:
     """The librarian at the desk of a catalogue that may be changed."""
     for name in ("desk", "other"):
-        working.accounts.add(None, f"{name}@test.example", [Role.LIBRARIAN], password=PASSWORD)
+        working.access.accounts.add(None, f"{name}@test.example", [Role.LIBRARIAN], password=PASSWORD)
     return Browser(create_app(working.config, working), PASSWORD).as_role("desk")
 
 
@@ -46,17 +46,17 @@ def test_what_was_typed_is_kept_gone_on_with_and_gone_when_saved(desk: Browser, 
         assert f'value="{value}"' in page
     assert draft_of(page)["draft"] == hidden["draft"]
     assert desk.post(address, address, **hidden, **typed, action="save").status_code == 303
-    assert working.publications.newest(1)[0].description.title == "ឆ្នេរ half typed"
+    assert working.records.publications.newest(1)[0].description.title == "ឆ្នេរ half typed"
     assert "No drafts" in desk.get("/en/desk/drafts").text
 
 
 @pytest.mark.parametrize("kind", ["publication", "line"])
 def test_a_change_and_a_noted_gift_have_drafts_too(desk: Browser, working: Services, kind: str) -> None:
-    actor = working.accounts.by_email("desk@test.example")
+    actor = working.access.accounts.by_email("desk@test.example")
     assert actor
-    donation = working.donations.newest(1)[0]
-    working.donations.close(actor, donation.id, closed=False)
-    line = working.donations.add_line(actor, donation.id, Description(title="Noted"))
+    donation = working.acquisitions.donations.newest(1)[0]
+    working.acquisitions.donations.close(actor, donation.id, closed=False)
+    line = working.acquisitions.donations.add_line(actor, donation.id, Description(title="Noted"))
     page = {
         "publication": "/en/desk/publications/1/edit",
         "line": f"/en/desk/donations/{donation.id}/lines/{line}/describe",
@@ -69,7 +69,7 @@ def test_a_change_and_a_noted_gift_have_drafts_too(desk: Browser, working: Servi
     assert 'value="Better"' in again
     assert draft_of(again) == hidden
     assert desk.post(address, page, **hidden, title="Better").status_code == 303
-    assert working.drafts.mine(actor) == []
+    assert working.acquisitions.drafts.mine(actor) == []
 
 
 def test_a_draft_is_thrown_away_and_is_nobody_elses(desk: Browser, working: Services) -> None:

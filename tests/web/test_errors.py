@@ -58,19 +58,19 @@ def test_what_was_typed_outlives_a_fault_of_ours(working: Services, monkeypatch:
 
     app = create_app(working.config, working)
     monkeypatch.setitem(app.config, "PROPAGATE_EXCEPTIONS", False)
-    working.accounts.add(None, "desk@test.example", [Role.LIBRARIAN], password=PASSWORD)
+    working.access.accounts.add(None, "desk@test.example", [Role.LIBRARIAN], password=PASSWORD)
     browser = Browser(app, PASSWORD)
     browser.log_in("desk@test.example", PASSWORD)
     address = "/en/desk/publications/new"
     with monkeypatch.context() as broken:
-        broken.setattr(working.publications, "add", fail)
+        broken.setattr(working.records.publications, "add", fail)
         page = browser.post(address, address, title='Typed with "care"', kind="report")
     assert page.status_code == 500
     fields = {name: unescape(value) for name, value in _HIDDEN.findall(page.text)}
     assert fields["title"] == 'Typed with "care"'
     assert browser.client.post(address, data=fields).status_code == 303
     with monkeypatch.context() as broken:
-        broken.setattr(working.accounts, "log_in", fail)
+        broken.setattr(working.access.accounts, "log_in", fail)
         page = Browser(app, PASSWORD).log_in("desk@test.example", "secret word")
     assert page.status_code == 500
     assert "secret word" not in page.text
@@ -81,7 +81,7 @@ def test_a_form_that_meets_a_locked_catalogue_is_sent_again_once_it_is_free(
 ) -> None:
     monkeypatch.setattr(database, "_PATIENCE", 0.0)
     impatient = build(working.config)
-    impatient.accounts.add(None, "desk@test.example", [Role.LIBRARIAN], password=PASSWORD)
+    impatient.access.accounts.add(None, "desk@test.example", [Role.LIBRARIAN], password=PASSWORD)
     browser = Browser(create_app(impatient.config, impatient), PASSWORD)
     browser.log_in("desk@test.example", PASSWORD)
     address = "/en/desk/publications/new"

@@ -41,7 +41,7 @@ def test_names_go_out_and_come_in_as_authority_records(logged_in: Browser, sampl
     desk = logged_in.as_role("librarian")
     file = desk.get("/en/desk/names.mrc").data
     names = list(read_names(io.BytesIO(file), "names.mrc", ProblemLog()))
-    assert names == list(sample.name_files.names()) and len(names) > 50
+    assert names == list(sample.authority.name_files.names()) and len(names) > 50
 
     def said(data: bytes, name: str) -> str:
         file = (io.BytesIO(data), name)

@@ -74,7 +74,7 @@ def test_what_was_done_is_said_on_the_next_page_in_its_language(app: Flask, clie
 
 
 def test_what_was_done_is_not_said_once_something_else_was(working: Services) -> None:
-    working.accounts.add(None, "librarian@test.example", [Role.LIBRARIAN], password=PASSWORD)
+    working.access.accounts.add(None, "librarian@test.example", [Role.LIBRARIAN], password=PASSWORD)
     desk = Browser(create_app(working.config, working), PASSWORD).as_role("librarian")
     page = "/en/desk/publications/new"
     saved = desk.post(page, page, title="Said and undone", action="save")

@@ -21,7 +21,7 @@ WORDS = "The disk is full, and nothing of this was kept"
 
 @pytest.fixture
 def desk(working: Services) -> Browser:
-    working.accounts.add(None, "librarian@test.example", [Role.LIBRARIAN], password=PASSWORD)
+    working.access.accounts.add(None, "librarian@test.example", [Role.LIBRARIAN], password=PASSWORD)
     return Browser(create_app(working.config, working), PASSWORD).as_role("librarian")
 
 
@@ -37,7 +37,7 @@ def test_an_upload_for_which_there_is_no_room_leaves_nothing(desk: Browser, work
     assert answer.status_code == 507
     assert WORDS in answer.text
     assert not working.config.uploads_path.exists() or list(working.config.uploads_path.iterdir()) == []
-    assert working.imports.newest() == []
+    assert working.acquisitions.imports.newest() == []
     assert sent(desk, token).status_code in (302, 303)
 
 
@@ -46,13 +46,13 @@ def test_a_database_that_cannot_grow_says_so_and_gives_the_form_back(
 ) -> None:
     page = "/en/desk/donations"
     form = {"donor": "A generous giver", "received_on": "2026-04-14", "from": "list"}
-    before = len(working.donations.newest())
+    before = len(working.acquisitions.donations.newest())
     form["csrf_token"] = form_token(desk.get(page))
     with no_file_larger_than(4_096):
         answer = desk.client.post(page, data=form)
         assert desk.get("/en/search?q=trafficking").status_code == 200, "reading goes on"
     assert answer.status_code == 507
     assert WORDS in answer.text and "A generous giver" in answer.text
-    assert len(working.donations.newest()) == before
+    assert len(working.acquisitions.donations.newest()) == before
     assert desk.client.post(page, data=form).status_code == 303
-    assert len(working.donations.newest()) == before + 1
+    assert len(working.acquisitions.donations.newest()) == before + 1

@@ -34,12 +34,12 @@ def _fields(app: Flask, client: FlaskClient, page: str) -> dict[str, str]:
 
 @pytest.fixture
 def site(working: Services) -> Flask:
-    working.accounts.add(None, "librarian@test.example", [Role.LIBRARIAN], password=PASSWORD)
+    working.access.accounts.add(None, "librarian@test.example", [Role.LIBRARIAN], password=PASSWORD)
     return create_app(working.config, working)
 
 
 def test_somebody_without_an_account_offers_a_gift(site: Flask, working: Services) -> None:
-    client, key = site.test_client(), working.wanted.titles()[0].key
+    client, key = site.test_client(), working.pledges.wanted.titles()[0].key
     page = f"/en/offer?wanted={key}"
     wrong = client.post("/en/offer", data={**_fields(site, client, page), "titles": "A title"})
     assert wrong.status_code == 400
@@ -80,7 +80,7 @@ def test_a_machine_is_kept_out_and_a_person_sends_it_again(site: Flask, working:
             answer = client.post(page, data={**fields, **typed, "title": "Spam", **change})
             assert answer.status_code == 400
             assert words in answer.text
-    assert working.suggestions.counts() == (0, 0)
+    assert working.lists.suggestions.counts() == (0, 0)
 
 
 def test_one_form_sent_again_is_taken_once(site: Flask, working: Services) -> None:
@@ -96,14 +96,14 @@ def test_one_form_sent_again_is_taken_once(site: Flask, working: Services) -> No
             assert "We have this already" in again.text
         header = client.post(page, data=fields, headers={"X-CSRF-Token": token})
         assert header.status_code == 409, "nor by another way of handing in the token"
-    assert working.suggestions.counts() == (1, 1)
+    assert working.lists.suggestions.counts() == (1, 1)
     fresh = {**offer, **_fields(site, client, "/en/offer")}
     assert client.post("/en/offer", data=fresh).status_code == 303, "a form opened anew is another one"
-    assert working.suggestions.counts() == (1, 2)
+    assert working.lists.suggestions.counts() == (1, 2)
 
 
 def test_a_title_is_suggested_and_answered(site: Flask, working: Services) -> None:
-    client, held = site.test_client(), working.publications.get(1)
+    client, held = site.test_client(), working.records.publications.get(1)
     fields = _fields(site, client, "/en/suggestion?title=From+a+search")
     assert 'value="From a search"' in client.get("/en/suggestion?title=From+a+search").text
     again = client.post(
@@ -124,16 +124,16 @@ def test_a_title_is_suggested_and_answered(site: Flask, working: Services) -> No
         librarian.post("/en/desk/suggestions", f"{take[1]}/take", list="new", name="Suggested").status_code
         == 303
     )
-    working.worker.run_pending()
+    working.operations.worker.run_pending()
     assert "Ghost crews of the Gulf" in client.get("/en/wanted?list=Suggested").text
     assert "It stands on a list now" in first.get("/en/member/suggestions").text
 
 
 def test_the_librarian_sees_what_is_on_its_way(site: Flask, working: Services) -> None:
-    first = working.accounts.by_email("first@test.example")
+    first = working.access.accounts.by_email("first@test.example")
     assert first
-    title = working.wanted.titles()[0]
-    working.pledges.pledge(first, title.key, dt.date.today() + dt.timedelta(days=30))
+    title = working.pledges.wanted.titles()[0]
+    working.pledges.pledges.pledge(first, title.key, dt.date.today() + dt.timedelta(days=30))
     page = Browser(site, PASSWORD).as_role("librarian").get("/en/desk/pledges").text
     assert "The first agency" in page
     assert f"/en/wanted/{title.key}" in page

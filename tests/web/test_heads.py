@@ -48,7 +48,7 @@ def test_a_search_has_no_address_of_its_own(client: FlaskClient) -> None:
 
 
 def test_a_publication_is_described_in_the_words_of_schema_org(client: FlaskClient, sample: Services) -> None:
-    for publication in sample.publications.many(range(1, 40)):
+    for publication in sample.records.publications.many(range(1, 40)):
         page = client.get(f"/en/publication/{publication.id}").text
         told, said = data(page), publication.description
         assert told["@type"] == schema_org.type_of(said)
@@ -70,7 +70,7 @@ def test_the_library_tells_its_hours(client: FlaskClient, sample: Services) -> N
 
 
 def test_a_wanted_title_is_a_demand_of_the_library(client: FlaskClient, sample: Services) -> None:
-    title = sample.wanted.titles()[0]
+    title = sample.pledges.wanted.titles()[0]
     told = data(client.get(f"/en/wanted/{title.key}").text)
     assert told["@type"] == "Demand" and told["itemOffered"]["name"] == title.title
     assert told["@reverse"] == {"seeks": {"@id": f"{HERE}/#library"}}
@@ -186,10 +186,10 @@ def test_what_is_gone_is_gone_in_every_form(client: FlaskClient) -> None:
 
 
 def test_a_merged_record_leads_a_program_on(working: Services) -> None:
-    librarian = working.accounts.by_email("first@test.example")
-    first, second = working.publications.get(10), working.publications.get(11)
+    librarian = working.access.accounts.by_email("first@test.example")
+    first, second = working.records.publications.get(10), working.records.publications.get(11)
     assert librarian
-    working.merging.merge(librarian, (first.id, first.version), (second.id, second.version), {})
+    working.maintenance.merging.merge(librarian, (first.id, first.version), (second.id, second.version), {})
     client = create_app(working.config, working).test_client()
     answer = client.get("/publication/11", headers={"Accept": "application/ld+json"})
     assert answer.status_code == 302 and answer.headers["Location"].endswith("/publication/10")

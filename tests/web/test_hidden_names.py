@@ -28,25 +28,27 @@ _ENDS = ("/log-out", "/withdraw", "/extend", "/end")
 @pytest.fixture
 def giving(working: Services) -> Services:
     """The agency has a public list, an open and a kept pledge, an answer, and a gift on the shelf."""
-    working.accounts.add(None, "z@test.example", [Role.MEMBER], password=PASSWORD, name=PERSON, agency=AGENCY)
-    working.accounts.add(None, "librarian@test.example", [Role.LIBRARIAN], password=PASSWORD)
-    officer = working.accounts.by_email("z@test.example")
-    librarian = working.accounts.by_email("librarian@test.example")
+    working.access.accounts.add(
+        None, "z@test.example", [Role.MEMBER], password=PASSWORD, name=PERSON, agency=AGENCY
+    )
+    working.access.accounts.add(None, "librarian@test.example", [Role.LIBRARIAN], password=PASSWORD)
+    officer = working.access.accounts.by_email("z@test.example")
+    librarian = working.access.accounts.by_email("librarian@test.example")
     assert officer
     assert librarian
     until = dt.date.today() + dt.timedelta(days=60)
-    first, second = working.wanted.titles()[:2]
+    first, second = working.pledges.wanted.titles()[:2]
     for each in (first, second):
-        working.pledges.pledge(officer, each.key, until)
-    donation = working.donations.open(librarian, AGENCY, dt.date.today())
-    line = working.donations.add_line(librarian, donation, first.description)
-    working.donations.accept_line(librarian, line, CopyData())
-    made = working.lists.from_text(
+        working.pledges.pledges.pledge(officer, each.key, until)
+    donation = working.acquisitions.donations.open(librarian, AGENCY, dt.date.today())
+    line = working.acquisitions.donations.add_line(librarian, donation, first.description)
+    working.acquisitions.donations.accept_line(librarian, line, CopyData())
+    made = working.lists.lists.from_text(
         officer, "A list of theirs", f"{second.title}\nAnother book entirely (2003)"
     )
     share(working, officer, librarian, made.list_id)
-    working.reports.start(officer, made.list_id)
-    working.worker.run_pending()
+    working.lists.reports.start(officer, made.list_id)
+    working.operations.worker.run_pending()
     return working
 
 
@@ -90,7 +92,7 @@ def test_a_hidden_name_stands_on_no_page_and_in_no_file(giving: Services) -> Non
     page = "/en/member/account"
     assert "Other members see what Zephyrine Quorum has promised" in own.get(page).text
     assert own.post(page, "/en/member/account/name", hide="1").status_code == 303
-    giving.worker.run_pending()
+    giving.operations.worker.run_pending()
 
     assert naming(public, "/en/") == []
     assert naming(other.client, "/en/member/") == []
@@ -99,14 +101,14 @@ def test_a_hidden_name_stands_on_no_page_and_in_no_file(giving: Services) -> Non
     assert AGENCY in own.get(page).text, "its own people see it"
     assert AGENCY in desk.get("/en/desk/hidden-names").text, "the desk must know whose parcel it is"
 
-    officer = giving.accounts.by_email("z@test.example")
+    officer = giving.access.accounts.by_email("z@test.example")
     assert officer
-    title = next(iter(giving.pledges.standing()))
+    title = next(iter(giving.pledges.pledges.standing()))
     assert "promised until" in other.get(f"/en/wanted/{title}").text, "that it is promised still shows"
-    assert giving.pledges.standing(officer)[title].agency == AGENCY
+    assert giving.pledges.pledges.standing(officer)[title].agency == AGENCY
 
     assert (
         desk.post("/en/desk/hidden-names", "/en/desk/hidden-names", name=AGENCY, show="1").status_code == 303
     )
-    giving.worker.run_pending()
+    giving.operations.worker.run_pending()
     assert AGENCY in public.get("/en/coverage/collection").text

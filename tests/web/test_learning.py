@@ -14,7 +14,7 @@ from catalogue.app import create_app
 from catalogue.bootstrap import Services, build
 from catalogue.config import Config
 from catalogue.domain.access import Role
-from catalogue.matching.model import Care, shipped_model
+from catalogue.matching.learned.model import Care, shipped_model
 from tests.support.answered import answer_all, fill
 
 from .conftest import PASSWORD
@@ -26,8 +26,8 @@ PAGE = "/en/desk/settings/learning"
 @pytest.fixture
 def services(tmp_path: Path) -> Iterator[Services]:
     built = build(Config.for_home(tmp_path / "home"))
-    built.accounts.add(None, "librarian@test.example", [Role.LIBRARIAN], password=PASSWORD)
-    built.accounts.add(None, "member@test.example", [Role.MEMBER], password=PASSWORD)
+    built.access.accounts.add(None, "librarian@test.example", [Role.LIBRARIAN], password=PASSWORD)
+    built.access.accounts.add(None, "member@test.example", [Role.MEMBER], password=PASSWORD)
     yield built
     built.close()
 
@@ -38,7 +38,7 @@ def desk(services: Services) -> Browser:
 
 
 def answered(services: Services) -> None:
-    librarian = services.accounts.by_email("librarian@test.example")
+    librarian = services.access.accounts.by_email("librarian@test.example")
     assert librarian is not None
     answer_all(services, librarian, fill(services, librarian))
 
@@ -54,7 +54,7 @@ def test_a_proposal_is_shown_accepted_downloaded_and_undone(desk: Browser, servi
     assert "the model that came with the program" in desk.get(PAGE).text.lower()
     started = desk.post(PAGE, f"{PAGE}/learn")
     assert "/desk/work/" in started.headers["Location"]
-    services.worker.run_pending()
+    services.operations.worker.run_pending()
     assert desk.get(started.headers["Location"]).headers["Location"].endswith(PAGE)
     page = desk.get(PAGE).text
     assert "Right without being asked" in page and shipped_model().version + "+" not in page
@@ -73,18 +73,18 @@ def test_a_proposal_is_shown_accepted_downloaded_and_undone(desk: Browser, servi
 def test_a_proposal_is_thrown_away(desk: Browser, services: Services) -> None:
     answered(services)
     desk.post(PAGE, f"{PAGE}/learn")
-    services.worker.run_pending()
+    services.operations.worker.run_pending()
     address = action(desk.get(PAGE).text, "drop")
     desk.post(PAGE, address)
     assert "Right without being asked" not in desk.get(PAGE).text
     refused = desk.post(PAGE, address.replace("drop", "accept"))
     assert refused.status_code == 409 and "Nothing is proposed here any more" in refused.text
-    assert services.learning.tunings.present() is None
+    assert services.gap_check.learning.tunings.present() is None
 
 
 def test_too_few_answers_are_said_to_be_too_few(desk: Browser, services: Services) -> None:
     desk.post(PAGE, f"{PAGE}/learn")
-    services.worker.run_pending()
+    services.operations.worker.run_pending()
     page = desk.get(PAGE).text
     assert "20 more of “the same work” and 20 more of “another one”" in page
     assert "/accept" not in page
@@ -96,7 +96,7 @@ def test_what_another_centre_learned_is_taken_in_or_refused(desk: Browser, servi
         return sent.text if sent.status_code == 400 else ""
 
     answered(services)
-    learned = services.learning.propose().learned.tuning
+    learned = services.gap_check.learning.propose().learned.tuning
     assert learned is not None
     other_model = json.dumps(learned.to_dict() | {"model": "1999.1"}).encode()
     assert "was learned on model 1999.1" in send(other_model)
@@ -105,11 +105,11 @@ def test_what_another_centre_learned_is_taken_in_or_refused(desk: Browser, servi
     assert "Choose a file first." in send(b"", "")
     assert services.jobs.under_way("learn") == []
     assert send(learned.content()) == ""
-    services.worker.run_pending()
+    services.operations.worker.run_pending()
     page = desk.get(PAGE).text
     assert "What another centre learned, held against your answers" in page
     desk.post(PAGE, action(page, "accept"))
-    assert services.learning.tunings.present() == learned
+    assert services.gap_check.learning.tunings.present() == learned
 
 
 def test_the_page_speaks_khmer_and_is_the_librarians(desk: Browser, services: Services) -> None:
@@ -120,20 +120,20 @@ def test_the_page_speaks_khmer_and_is_the_librarians(desk: Browser, services: Se
 
 
 def test_how_careful_the_gap_check_is_can_be_chosen_and_undone(desk: Browser, services: Services) -> None:
-    usual = services.matcher.matcher().model
+    usual = services.gap_check.matcher.matcher().model
     page = desk.get(PAGE)
     assert re.search(r'value="usual" checked', page.text)
     assert f"{usual.thresholds.asked:.0%}" in page.text, "what each costs is told"
     desk.post(PAGE, f"{PAGE}/care", care="careful")
     assert re.search(r'value="careful" checked', desk.get(PAGE).text)
-    assert services.matcher.matcher().model.in_force == usual.with_care(Care.CAREFUL).in_force
+    assert services.gap_check.matcher.matcher().model.in_force == usual.with_care(Care.CAREFUL).in_force
     latest = services.change_log.recent(limit=1)[0]
     assert latest.action == "care_chosen"
-    services.change_log.revert(services.accounts.by_email("librarian@test.example"), latest.id)
-    assert services.matcher.matcher().model.care is Care.USUAL
+    services.change_log.revert(services.access.accounts.by_email("librarian@test.example"), latest.id)
+    assert services.gap_check.matcher.matcher().model.care is Care.USUAL
 
 
 def test_no_other_care_is_taken(desk: Browser, services: Services) -> None:
     answer = desk.post(PAGE, f"{PAGE}/care", care="reckless")
     assert answer.status_code == 400 and "Choose one of these" in answer.text
-    assert services.matcher.matcher().model.care is Care.USUAL
+    assert services.gap_check.matcher.matcher().model.care is Care.USUAL

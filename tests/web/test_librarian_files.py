@@ -30,12 +30,14 @@ Nets and debts,"Sok, Vanna",2004,978-92-2-121319-9
 def services(tmp_path: Path) -> Iterator[Services]:
     """A catalogue that holds one of the table's titles."""
     services = build(Config.for_home(tmp_path))
-    services.accounts.add(None, "librarian@test.example", [Role.LIBRARIAN], password=PASSWORD, name="Sok")
+    services.access.accounts.add(
+        None, "librarian@test.example", [Role.LIBRARIAN], password=PASSWORD, name="Sok"
+    )
     held = Description(
         title="Meeting the Challenge", year="2008", identifiers=(Identifier("isbn", "978-92-2-121319-2"),)
     )
-    services.publications.add(None, held)
-    services.worker.run_pending()
+    services.records.publications.add(None, held)
+    services.operations.worker.run_pending()
     yield services
     services.close()
 
@@ -58,44 +60,44 @@ def test_a_file_is_shown_before_it_is_taken_in_and_adds_nothing_twice(
     waiting = desk.get(file).text
     assert "being read" in waiting and 'http-equiv="refresh"' in waiting
     assert desk.get(f"{file}/progress").get_json()["finished"] is False
-    services.worker.run_pending()
+    services.operations.worker.run_pending()
     assert desk.get(f"{file}/progress").get_json()["finished"] is True
 
     page = desk.get(file).text
     assert "3 records were read. Nothing is in the catalogue yet." in page
-    assert services.publications.count() == 1
+    assert services.records.publications.count() == 1
     assert "Quiet harbours" in desk.get(f"{file}?show=new").text
     held = desk.get(f"{file}?show=held").text
     assert "Meeting the Challenge" in held and "Quiet harbours" not in held
     assert "check digit" in desk.get(f"{file}?show=problem").text
 
     desk.post(file, f"{file}/commit")
-    services.worker.run_pending()
+    services.operations.worker.run_pending()
     outcome = desk.get(file).text
     assert re.search(r"<dt>added</dt><dd>2</dd>", outcome) and re.search(
         r"<dt>held already</dt><dd>1</dd>", outcome
     )
-    assert services.publications.count() == 3
-    assert services.publications.newest(1)[0].copies[0].donor == "Winrock"
+    assert services.records.publications.count() == 3
+    assert services.records.publications.newest(1)[0].copies[0].donor == "Winrock"
 
     again = address_of(send(desk, TABLE.encode(), "box again.csv"))
-    services.worker.run_pending()
+    services.operations.worker.run_pending()
     desk.post(again, f"{again}/commit")
-    services.worker.run_pending()
-    assert services.publications.count() == 3
+    services.operations.worker.run_pending()
+    assert services.records.publications.count() == 3
 
 
 def test_each_line_follows_its_choice(desk: Browser, services: Services) -> None:
     file = address_of(send(desk, TABLE.encode(), "box.csv"))
-    services.worker.run_pending()
+    services.operations.worker.run_pending()
     page = desk.get(file).text
     lines = list(dict.fromkeys(re.findall(r'name="(action-\d+)"', page)))
     assert len(lines) == 3
     desk.post(file, f"{file}/choices", **{lines[0]: "skip", lines[1]: "copy", lines[2]: "add"})
     desk.post(file, f"{file}/commit")
-    services.worker.run_pending()
-    assert services.publications.count() == 2
-    assert len(services.publications.get(1).copies) == 1
+    services.operations.worker.run_pending()
+    assert services.records.publications.count() == 2
+    assert len(services.records.publications.get(1).copies) == 1
 
 
 ODD = "Werk,Wer,Standort,Nummer\nQuiet harbours,Chan Dara,Shelf 2,A-7\nNets and debts,Sok Vanna,Shelf 3,A-8\n"
@@ -103,21 +105,21 @@ ODD = "Werk,Wer,Standort,Nummer\nQuiet harbours,Chan Dara,Shelf 2,A-7\nNets and 
 
 def test_columns_that_nobody_knows_are_asked_about_and_remembered(desk: Browser, services: Services) -> None:
     file = address_of(send(desk, ODD.encode(), "list.csv"))
-    services.worker.run_pending()
+    services.operations.worker.run_pending()
     asked = desk.get(file)
     assert "Which column is what?" in asked.text and "Quiet harbours" in asked.text
     wrong = desk.post(file, f"{file}/columns", header="1", column0="", column1="authors")
     assert wrong.status_code == 400 and "Say which column holds the title" in wrong.text
     named = {"column0": "title", "column1": "authors", "column2": "location", "column3": "accession_number"}
     assert desk.post(file, f"{file}/columns", header="1", **named).status_code == 303
-    services.worker.run_pending()
+    services.operations.worker.run_pending()
     desk.post(file, f"{file}/commit")
-    services.worker.run_pending()
-    held = {each.description.title: each for each in services.publications.holdings()}
+    services.operations.worker.run_pending()
+    held = {each.description.title: each for each in services.records.publications.holdings()}
     (copy,) = held["Nets and debts"].copies
     assert (copy.accession_number, copy.location) == ("A-8", "Shelf 3")
     again = address_of(send(desk, ODD.replace("Quiet", "Loud").encode(), "next.csv"))
-    services.worker.run_pending()
+    services.operations.worker.run_pending()
     assert "Loud harbours" in desk.get(again).text, "what was said once is not asked again"
     assert not list(services.config.uploads_path.iterdir()), "no file is kept once it was read"
 
@@ -126,10 +128,10 @@ def test_a_file_that_waits_for_names_is_forgotten_when_it_is_thrown_away(
     desk: Browser, services: Services
 ) -> None:
     file = address_of(send(desk, ODD.encode(), "list.csv"))
-    services.worker.run_pending()
+    services.operations.worker.run_pending()
     (waiting,) = services.config.uploads_path.iterdir()
     os.utime(waiting, (0, 0))
-    services.imports.sweep()
+    services.acquisitions.imports.sweep()
     assert waiting.exists(), "however long it waits"
     desk.post(file, f"{file}/discard")
     assert not list(services.config.uploads_path.iterdir())
@@ -138,7 +140,7 @@ def test_a_file_that_waits_for_names_is_forgotten_when_it_is_thrown_away(
 def test_the_program_that_wrote_a_file_is_named(desk: Browser, services: Services) -> None:
     text = "biblionumber,title,barcode,itemcallnumber\n7,Nets and debts,39001,362.88 SOK\n"
     file = address_of(send(desk, text.encode(), "report.csv"))
-    services.worker.run_pending()
+    services.operations.worker.run_pending()
     assert "Read as: Koha, report" in desk.get(file).text
 
 
@@ -146,16 +148,16 @@ def test_the_program_that_wrote_a_file_is_named(desk: Browser, services: Service
 def test_the_template_can_be_filled_in_and_sent_back(desk: Browser, services: Services, fmt: str) -> None:
     template = desk.get(f"/en/desk/imports/template.{fmt}")
     file = address_of(send(desk, template.data, f"template.{fmt}"))
-    services.worker.run_pending()
+    services.operations.worker.run_pending()
     page = desk.get(file).text
     assert "Example: Trafficking in persons" in page
-    assert not services.import_lines.page(1, "problem")
+    assert not services.acquisitions.import_lines.page(1, "problem")
     assert desk.get("/en/desk/imports/template.pdf").status_code == 404
 
 
 def test_what_is_chosen_goes_along_with_whatever_button_is_pressed(desk: Browser, services: Services) -> None:
     file = address_of(send(desk, TABLE.encode(), "box.csv"))
-    services.worker.run_pending()
+    services.operations.worker.run_pending()
     page = desk.get(file).text
     (records,) = re.findall(r'<form id="records".*?</form>', page, re.DOTALL)
     first, second, third = dict.fromkeys(re.findall(r'name="(action-\d+)"', records))
@@ -165,25 +167,25 @@ def test_what_is_chosen_goes_along_with_whatever_button_is_pressed(desk: Browser
     looked_at = desk.post(file, f"{file}/choices", then="new:1", **{first: "skip", second: "copy"})
     assert looked_at.headers["Location"].endswith("?show=new")
     desk.post(file, f"{file}/commit", **{third: "skip"})
-    services.worker.run_pending()
-    assert services.publications.count() == 1, "nothing but what was held is there"
-    assert len(services.publications.get(1).copies) == 1
+    services.operations.worker.run_pending()
+    assert services.records.publications.count() == 1, "nothing but what was held is there"
+    assert len(services.records.publications.get(1).copies) == 1
 
 
 def test_a_choice_for_what_does_not_wait_begins_nothing(desk: Browser, services: Services) -> None:
     file = address_of(send(desk, TABLE.encode(), "box.csv"))
-    services.worker.run_pending()
+    services.operations.worker.run_pending()
     assert desk.post(file, f"{file}/commit", **{"action-999": "skip"}).status_code == 404
-    assert services.imports.get(1).state == "proposed"
+    assert services.acquisitions.imports.get(1).state == "proposed"
 
 
 def test_a_file_can_be_thrown_away(desk: Browser, services: Services) -> None:
     file = address_of(send(desk, TABLE.encode(), "box.csv"))
-    services.worker.run_pending()
+    services.operations.worker.run_pending()
     desk.post(file, f"{file}/discard")
     assert desk.get(file).status_code == 404
-    assert services.publications.count() == 1
-    assert services.imports.newest() == []
+    assert services.records.publications.count() == 1
+    assert services.acquisitions.imports.newest() == []
 
 
 @pytest.mark.parametrize(
@@ -197,7 +199,7 @@ def test_an_unusable_file_is_refused_in_words(
     desk: Browser, services: Services, content: bytes, name: str, words: str
 ) -> None:
     file = address_of(send(desk, content, name))
-    services.worker.run_pending()
+    services.operations.worker.run_pending()
     page = desk.get(file).text
     refusal = re.search(r'role="alert">([^<]*)<', page)
     assert refusal and words in refusal[1], page
@@ -221,15 +223,15 @@ Nets and debts,"Sok, Vanna",2004,978-92-2-121319-9
 
 def test_a_record_without_a_title_waits_until_it_is_mended(desk: Browser, services: Services) -> None:
     file = address_of(send(desk, UNTITLED.encode(), "box.csv"))
-    services.worker.run_pending()
+    services.operations.worker.run_pending()
     page = desk.get(f"{file}?show=untitled").text
     assert "Without a title" in page and "Add it as new" not in page
-    line = services.import_lines.page(1, "untitled")[0]
+    line = services.acquisitions.import_lines.page(1, "untitled")[0]
     desk.post(file, f"{file}/choices", **{f"action-{line.id}": "skip", "show": "untitled"})
     desk.post(file, f"{file}/choices", show="untitled", all="wait")
     desk.post(file, f"{file}/commit")
-    services.worker.run_pending()
-    assert services.publications.count() == 2, "one was held before, one is new"
+    services.operations.worker.run_pending()
+    assert services.records.publications.count() == 2, "one was held before, one is new"
     page = desk.get(file).text
     assert "1 record is left for later" in page and "Throw it away" not in page
     assert desk.post(file, f"{file}/discard").status_code == 409
@@ -239,20 +241,20 @@ def test_a_record_without_a_title_waits_until_it_is_mended(desk: Browser, servic
     assert 'value="Chan, Dara"' in form
     assert desk.post(mend, mend, title="").status_code == 400
     assert desk.post(mend, mend, title="Meeting the Challenge", year="2008").status_code == 303
-    assert services.import_lines.get(line.id).answer == "held"
+    assert services.acquisitions.import_lines.get(line.id).answer == "held"
     desk.post(mend, mend, title="Quiet harbours", contributor_name="Chan, Dara")
-    assert services.import_lines.get(line.id).answer == "new"
+    assert services.acquisitions.import_lines.get(line.id).answer == "new"
     desk.post(file, f"{file}/commit")
-    services.worker.run_pending()
-    assert "Quiet harbours" in [each.description.title for each in services.publications.newest(1)]
-    assert services.imports.get(1).state == "committed"
+    services.operations.worker.run_pending()
+    assert "Quiet harbours" in [each.description.title for each in services.records.publications.newest(1)]
+    assert services.acquisitions.imports.get(1).state == "committed"
     assert desk.get(mend).status_code == 404
 
 
 def test_what_was_odd_is_worked_down(desk: Browser, services: Services) -> None:
     rows = "".join(f"Title {each},2001,978-92-2-121319-{each + 4}\n" for each in range(4))
     file = address_of(send(desk, f"title,year,isbn\n{rows}".encode(), "box.csv"))
-    services.worker.run_pending()
+    services.operations.worker.run_pending()
     page = desk.get(f"{file}/problems").text
     assert "4 of 4 things are open" in page and "check digit" in page and "Title 0" in page
     mend = re.search(rf'href="({file}/lines/\d+\?problem=0)"', page)
@@ -261,10 +263,10 @@ def test_what_was_odd_is_worked_down(desk: Browser, services: Services) -> None:
     assert done.status_code == 303 and "at=1" in done.headers["Location"]
     passed = desk.post(f"{file}/problems", f"{file}/problems/1", how="ignored")
     assert "at=2" in passed.headers["Location"]
-    assert services.imports.get(1).with_problems == 2
+    assert services.acquisitions.imports.get(1).with_problems == 2
     desk.post(f"{file}/problems", f"{file}/problems/1", how="")
     assert "3 of 4 things are open" in desk.get(f"{file}/problems?at=1").text
-    code = services.import_problems.all(1)[0].problem.code
+    code = services.acquisitions.import_problems.all(1)[0].problem.code
     desk.post(f"{file}/problems", f"{file}/problems", code=code)
     assert "All problems are dealt with" in desk.get(f"{file}/problems").text
     assert desk.post(f"{file}/problems", f"{file}/problems/2", how="burnt").status_code == 400
@@ -273,36 +275,36 @@ def test_what_was_odd_is_worked_down(desk: Browser, services: Services) -> None:
 def test_a_file_fills_a_donation_and_can_be_undone(desk: Browser, services: Services) -> None:
     opened = desk.post("/en/desk/", "/en/desk/donations", donor="Winrock", received_on="2026-03-01")
     assert opened.status_code == 303
-    donation = services.donations.newest(1)[0]
+    donation = services.acquisitions.donations.newest(1)[0]
     token = form_token(desk.get("/en/desk/imports"))
     data = {"csrf_token": token, "donation": donation.id, "file": (io.BytesIO(TABLE.encode()), "box.csv")}
     answer = desk.client.post("/en/desk/imports", data=data, content_type="multipart/form-data")
     file = address_of(answer)
-    services.worker.run_pending()
+    services.operations.worker.run_pending()
     desk.post(file, f"{file}/commit")
-    services.worker.run_pending()
-    lines = services.donations.get(donation.id).lines
+    services.operations.worker.run_pending()
+    lines = services.acquisitions.donations.get(donation.id).lines
     assert [(each.position, each.description.title, each.state) for each in lines] == [
         (1, "Quiet harbours", "accepted"),
         (2, "Nets and debts", "accepted"),
     ]
-    assert services.publications.get(lines[0].publication_id or 0).donors == ("Winrock",)
+    assert services.records.publications.get(lines[0].publication_id or 0).donors == ("Winrock",)
     services.change_log.revert(None, services.change_log.recent(1)[0].id)
-    assert services.donations.get(donation.id).lines == ()
-    assert services.publications.count() == 1
+    assert services.acquisitions.donations.get(donation.id).lines == ()
+    assert services.records.publications.count() == 1
 
 
 def test_a_file_that_is_being_read_or_taken_in_can_be_stopped(desk: Browser, services: Services) -> None:
     file = address_of(send(desk, TABLE.encode(), "box.csv"))
     assert desk.post(file, f"{file}/stop").status_code == 303
-    services.worker.run_pending()
+    services.operations.worker.run_pending()
     assert desk.get(file).status_code == 404
     file = address_of(send(desk, TABLE.encode(), "box.csv"))
-    services.worker.run_pending()
+    services.operations.worker.run_pending()
     desk.post(file, f"{file}/commit")
     desk.post(file, f"{file}/stop")
-    services.worker.run_pending()
-    assert services.publications.count() == 1
+    services.operations.worker.run_pending()
+    assert services.records.publications.count() == 1
     desk.post(file, f"{file}/commit")
-    services.worker.run_pending()
-    assert services.publications.count() == 3
+    services.operations.worker.run_pending()
+    assert services.records.publications.count() == 3

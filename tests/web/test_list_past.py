@@ -17,7 +17,7 @@ def test_the_history_leads_to_past_days_and_to_what_was_new(owner: Browser, serv
     list_id = checked_list(services)
     base = f"/en/member/lists/{list_id}"
     page = owner.get(f"{base}/history").text
-    today = services.list_history.today()
+    today = services.lists.history.today()
     assert "Version 1" in page and "Added the list My list with 4 entries" in page
 
     past = owner.get(f"{base}/report?on={today}").text
@@ -87,8 +87,10 @@ def test_a_list_is_made_of_two(owner: Browser, site: Flask, services: Services) 
     assert "The list is being made" in owner.get(sent.location).text
     assert owner.get(f"{sent.location}/progress").json["finished"] is False
     assert log_in(site, "stranger").get(sent.location).status_code == 404
-    services.worker.run_pending()
+    services.operations.worker.run_pending()
     report = follow(owner, owner.get(owner.get(sent.location).location))
     assert "<h1>Both</h1>" in report.text and "Of 5 titles" in report.text
-    made = next(each for each in services.lists.visible_to(person(services, "owner")) if each.name == "Both")
+    made = next(
+        each for each in services.lists.lists.visible_to(person(services, "owner")) if each.name == "Both"
+    )
     assert made.source == "My list, The other"

@@ -77,7 +77,7 @@ def test_a_file_becomes_a_list_then_a_report(owner: Browser, services: Services)
     assert "waiting for its turn" in owner.get(watching).text
     assert f'<a href="{watching}">A check is under way.</a>' in owner.get("/en/member/").text
 
-    services.worker.run_pending()
+    services.operations.worker.run_pending()
 
     report = follow(owner, owner.get(watching))
     assert "our titles" in report.text
@@ -88,7 +88,7 @@ def test_a_file_becomes_a_list_then_a_report(owner: Browser, services: Services)
 def test_pasted_titles_become_a_list(owner: Browser, services: Services) -> None:
     page = "/en/member/lists/new"
     answer = owner.post(page, page, name="Pasted", text="UNIAP (2009) Debt bondage in the fishing industry\n")
-    services.worker.run_pending()
+    services.operations.worker.run_pending()
     report = follow(owner, owner.get(answer.location))
     assert "<h1>Pasted</h1>" in report.text and "Of 1 titles the centre holds 1" in report.text
 
@@ -127,7 +127,7 @@ def test_a_table_nobody_knows_is_asked_about_and_remembered(owner: Browser, serv
 
     sent = {"header": "1", "column0": "title", "column1": "authors", "column2": "year"}
     answer = owner.post(asked.location, asked.location, **sent)
-    services.worker.run_pending()
+    services.operations.worker.run_pending()
     assert "Of 1 titles the centre holds 1" in follow(owner, owner.get(answer.location)).text
     assert owner.get(asked.location).status_code == 404
 
@@ -145,7 +145,7 @@ def test_a_table_without_names_is_read_by_place(owner: Browser, services: Servic
     asked = send(owner, b"2009;Debt bondage in the fishing industry\n2008;Another one\n", "lista.csv")
     sent = {"header": "0", "column0": "year", "column1": "title"}
     answer = owner.post(asked.location, asked.location, **sent)
-    services.worker.run_pending()
+    services.operations.worker.run_pending()
     assert "Of 2 titles the centre holds 1" in follow(owner, owner.get(answer.location)).text
 
 
@@ -167,7 +167,7 @@ def test_who_sends_a_file_again_is_told_on_the_way_and_on_the_report(
     for _ in range(2):
         watching = send(owner, LIST.encode(), "our titles.csv").location
     assert "You have a list with the same titles already: “our titles”" in owner.get(watching).text
-    services.worker.run_pending()
+    services.operations.worker.run_pending()
     assert "You have a list with the same titles already" in follow(owner, owner.get(watching)).text
 
 
@@ -199,7 +199,7 @@ def test_what_is_shown_is_what_is_taken_in_every_form(
     list_id = checked_list(services)
     account, base = person(services, "owner"), f"/en/member/lists/{list_id}"
     wanted = entry_id(services, list_id, "B")
-    services.entries.mark(account, list_id, [wanted], Marks(weight=Weight.ESSENTIAL))
+    services.lists.entries.mark(account, list_id, [wanted], Marks(weight=Weight.ESSENTIAL))
     share(services, account, person(services, "librarian"), list_id)
 
     for narrowed, shown, left_out in (
@@ -292,8 +292,8 @@ def test_what_is_new_is_told_until_it_is_seen(owner: Browser, services: Services
     page = f"/en/member/lists/{list_id}"
     assert "New since you last looked" not in owner.get(page).text
     arrival = Description(title="A brand new title about recruitment agencies")
-    services.publications.add(person(services, "librarian"), arrival, [CopyData()])
-    services.worker.run_pending()
+    services.records.publications.add(person(services, "librarian"), arrival, [CopyData()])
+    services.operations.worker.run_pending()
 
     assert "New since you last looked" in owner.get(page).text
     follow(owner, owner.post(page, f"{page}/seen"))
@@ -370,7 +370,7 @@ def test_a_corrected_entry_is_checked_again_at_once(owner: Browser, services: Se
     answer = owner.post(page, page, **fields, other_numbers="doi: 10.1000/xyz")
     assert "The entry was corrected and checked again." in follow(owner, answer).text
     assert status_of(services, list_id, "X") is Status.HELD
-    kept = services.entries.get(person(services, "owner"), entry).description
+    kept = services.lists.entries.get(person(services, "owner"), entry).description
     assert kept.kind == "report" and kept.identifiers_of("doi") == ("10.1000/xyz",)
 
     follow(owner, owner.post(page, f"{page}/remove"))
@@ -383,7 +383,7 @@ def test_a_list_is_renamed_shared_and_removed(owner: Browser, services: Services
     assert 'value="public"' not in owner.get(page).text
     assert owner.post(page, page, name="", visibility="agency").status_code == 400
     owner.post(page, page, name="New name", visibility="agency")
-    found = services.lists.get(person(services, "owner"), list_id)
+    found = services.lists.lists.get(person(services, "owner"), list_id)
     assert (found.name, found.visibility) == ("New name", Visibility.AGENCY)
     assert owner.post(page, page, name="New name", visibility="public").status_code == 403
 

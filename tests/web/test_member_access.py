@@ -70,9 +70,9 @@ def test_each_address_asks_whose_list_it_is(
     list_id = checked_list(services)
     entry = entry_id(services, list_id, "D")
     owner = person(services, "owner")
-    services.lists.edit(owner, list_id, "Theirs", Visibility.PRIVATE, help_asked=True)
-    services.lists.edit(person(services, "librarian"), list_id, "Theirs", visibility)
-    services.lists.edit(owner, list_id, "Theirs", visibility, help_asked=False)
+    services.lists.lists.edit(owner, list_id, "Theirs", Visibility.PRIVATE, help_asked=True)
+    services.lists.lists.edit(person(services, "librarian"), list_id, "Theirs", visibility)
+    services.lists.lists.edit(owner, list_id, "Theirs", visibility, help_asked=False)
     visitor, base = log_in(site, who), f"/en/member/lists/{list_id}"
     for path in READ:
         assert visitor.get(base + path).status_code == read, path
@@ -101,7 +101,7 @@ def test_each_address_asks_whose_list_it_is(
         assert visitor.post("/en/member/lists/new", address).status_code == change, path
     visit = visitor.post("/en/member/lists/new", f"{base}/seen")
     assert visit.status_code == (303 if read == 200 else read), "whoever may read it may have seen it"
-    found = services.lists.get(owner, list_id)
+    found = services.lists.lists.get(owner, list_id)
     assert (found.name, found.entries) == ("Theirs", 4)
     assert status_of(services, list_id, "D") is Status.REVIEW
 
@@ -125,14 +125,14 @@ def test_no_address_of_a_list_is_left_out(site: Flask) -> None:
 def test_the_librarian_asked_for_help_may_do_what_the_owner_may(site: Flask, services: Services) -> None:
     list_id = checked_list(services)
     owner = person(services, "owner")
-    services.lists.edit(owner, list_id, "My list", Visibility.PRIVATE, help_asked=True)
+    services.lists.lists.edit(owner, list_id, "My list", Visibility.PRIVATE, help_asked=True)
     entry = entry_id(services, list_id, "D")
     librarian, base = log_in(site, "librarian"), f"/en/member/lists/{list_id}"
     for path in (*READ, *CHANGE):
         assert librarian.get(base + path.format(entry=entry)).status_code in (200, 303), path
     page = f"{base}/settings"
     follow(librarian, librarian.post(page, page, name="Published", visibility="public"))
-    assert services.lists.get(None, list_id).name == "Published"
+    assert services.lists.lists.get(None, list_id).name == "Published"
 
 
 def test_the_anonymous_are_sent_to_log_in_and_change_nothing(site: Flask, services: Services) -> None:
@@ -169,8 +169,10 @@ def test_a_published_list_is_read_without_an_account_and_tells_nothing_of_people
 ) -> None:
     list_id, owner = checked_list(services, name="A list of mine"), person(services, "owner")
     entry = entry_id(services, list_id, "B")
-    services.entries.mark(owner, list_id, [entry], Marks(weight=Weight.ESSENTIAL, note="a private word"))
-    services.answers.decide(owner, entry_id(services, list_id, "D"), 4, Verdict.SAME)
+    services.lists.entries.mark(
+        owner, list_id, [entry], Marks(weight=Weight.ESSENTIAL, note="a private word")
+    )
+    services.lists.answers.decide(owner, entry_id(services, list_id, "D"), 4, Verdict.SAME)
     address, nobody = f"/en/lists/{list_id}", Browser(site, PASSWORD)
     for path in (address, f"{address}/report.csv", f"{address}/report.xlsx"):
         assert nobody.get(path).status_code == log_in(site, "owner").get(path).status_code == 404
@@ -185,4 +187,4 @@ def test_a_published_list_is_read_without_an_account_and_tells_nothing_of_people
     assert pages[1].count("<h3>") == 1
     stranger = log_in(site, "stranger").get(f"/en/member/lists/{list_id}").text
     assert "a private word" not in stranger
-    services.answers.revoke(owner, entry_id(services, list_id, "D"), [4])
+    services.lists.answers.revoke(owner, entry_id(services, list_id, "D"), [4])

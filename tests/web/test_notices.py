@@ -9,7 +9,7 @@ import pytest
 from catalogue.app import create_app
 from catalogue.bootstrap import Services
 from catalogue.domain.mail import MailServer
-from catalogue.services.post.notices import tell
+from catalogue.services.notifications.notices import tell
 from catalogue.web.language import LANGUAGES
 from catalogue.web.notice_words import words_of
 
@@ -38,7 +38,7 @@ def test_every_kind_of_notice_has_its_words(kind: str, language: str) -> None:
 def test_a_member_is_told_and_chooses_what_comes_by_mail(working: Services) -> None:
     app = create_app(working.config, working)
     first, second = Browser(app, PASSWORD).as_role("first"), Browser(app, PASSWORD).as_role("second")
-    account = working.accounts.by_email("first@test.example")
+    account = working.access.accounts.by_email("first@test.example")
     assert account
     with working.database.write() as session:
         tell(session, "one", "thanks", PARAMS["thanks"], user_id=account.id)
@@ -52,20 +52,20 @@ def test_a_member_is_told_and_chooses_what_comes_by_mail(working: Services) -> N
     page = "/en/member/notices"
     answer = first.post(page, "/en/member/notices/mail", kind=["digest"], language="km")
     assert "Your choice is kept" in first.get(answer.headers["Location"]).text
-    assert working.notices.wish(account).kinds == ("digest",)
-    assert working.notices.wish(account).language == "km"
+    assert working.notifications.notices.wish(account).kinds == ("digest",)
+    assert working.notifications.notices.wish(account).language == "km"
 
 
 def test_mail_is_ended_by_its_link_alone_and_only_by_a_press(working: Services) -> None:
-    account = working.accounts.by_email("first@test.example")
+    account = working.access.accounts.by_email("first@test.example")
     assert account
     nobody = create_app(working.config, working).test_client()
-    link = f"/en/unsubscribe/{working.notices.unsubscribe_token(account.id, 'digest')}"
+    link = f"/en/unsubscribe/{working.notifications.notices.unsubscribe_token(account.id, 'digest')}"
 
     assert "No more mail of this kind?" in nobody.get(link).text
-    assert "digest" in working.notices.wish(account).kinds, "looking changes nothing"
+    assert "digest" in working.notifications.notices.wish(account).kinds, "looking changes nothing"
     answer = nobody.post(link, data={"List-Unsubscribe": "One-Click"})
     assert "You get no more mail" in answer.text
     assert "Set-Cookie" not in answer.headers
-    assert "digest" not in working.notices.wish(account).kinds
+    assert "digest" not in working.notifications.notices.wish(account).kinds
     assert nobody.get(f"{link}x").status_code == 404

@@ -32,8 +32,8 @@ def services(tmp_path: Path, server: BookServer) -> Iterator[Services]:
     """An empty catalogue whose book services stand on loopback."""
     config = Config.for_home(tmp_path, open_library_url=server.address, google_books_url=server.address)
     services = build(config)
-    services.accounts.add(None, "librarian@test.example", [Role.LIBRARIAN], password=PASSWORD)
-    services.worker.run_pending()
+    services.access.accounts.add(None, "librarian@test.example", [Role.LIBRARIAN], password=PASSWORD)
+    services.operations.worker.run_pending()
     yield services
     services.close()
 
@@ -65,7 +65,7 @@ def test_fields_are_chosen_side_by_side_and_begin_a_description(
     desk: Browser, services: Services, server: BookServer
 ) -> None:
     allow(services)
-    actor = services.accounts.by_email("librarian@test.example")
+    actor = services.access.accounts.by_email("librarian@test.example")
     assert actor
     donation = desk.post("/en/desk/", "/en/desk/donations", donor="Winrock", received_on="2026-03-01")
     found = re.search(r"donation=(\d+)", donation.headers["Location"])
@@ -84,8 +84,8 @@ def test_fields_are_chosen_side_by_side_and_begin_a_description(
     for value in ("Caught at Sea", "Andrees, Beate", "2013", ISBN, "English", "BOO AND"):
         assert f'value="{value}"' in form
     assert "International Labour Office" not in form
-    assert services.publications.count() == 0
-    assert [each.title for each in services.drafts.mine(actor)] == ["Caught at Sea"]
+    assert services.records.publications.count() == 0
+    assert [each.title for each in services.acquisitions.drafts.mine(actor)] == ["Caught at Sea"]
 
 
 def test_offline_is_said_quietly_and_the_form_is_at_hand(

@@ -63,7 +63,7 @@ def test_an_article_and_a_link_of_version_0_1_are_read() -> None:
 
 def test_what_is_held_is_found_and_where(client: FlaskClient, sample: Services) -> None:
     for number in (2, 10, 50):
-        publication = sample.publications.get(number)
+        publication = sample.records.publications.get(number)
         answer = client.get(f"/openurl?{coins(publication.description)}")
         assert answer.status_code == 302
         page = client.get(answer.headers["Location"])
@@ -73,7 +73,7 @@ def test_what_is_held_is_found_and_where(client: FlaskClient, sample: Services) 
 
 
 def test_what_is_wanted_can_be_pledged_from_there(client: FlaskClient, sample: Services) -> None:
-    title = sample.wanted.titles()[3]
+    title = sample.pledges.wanted.titles()[3]
     page = client.get(f"/en/openurl?{coins(title.description)}").text
     assert "Not held, but wanted" in page
     assert f'href="/en/wanted/{title.key}"' in page

@@ -28,9 +28,13 @@ TWIN = BOOK.with_changes(pages="xii, 86 p.", identifiers=(Identifier("isbn", "97
 def services(tmp_path: Path) -> Iterator[Services]:
     """A catalogue with one book described twice, and one librarian."""
     services = build(Config.for_home(tmp_path))
-    services.accounts.add(None, "librarian@test.example", [Role.LIBRARIAN], password=PASSWORD, name="Sok")
-    services.publications.add_many(None, [(each, [CopyData(call_number="REP ILO")]) for each in (BOOK, TWIN)])
-    services.worker.run_pending()
+    services.access.accounts.add(
+        None, "librarian@test.example", [Role.LIBRARIAN], password=PASSWORD, name="Sok"
+    )
+    services.records.publications.add_many(
+        None, [(each, [CopyData(call_number="REP ILO")]) for each in (BOOK, TWIN)]
+    )
+    services.operations.worker.run_pending()
     yield services
     services.close()
 
@@ -41,7 +45,7 @@ def test_two_records_become_one_field_by_field_and_the_old_address_leads_on(
     answer = desk.post("/en/desk/duplicates", "/en/desk/duplicates/find")
     work = answer.headers["Location"]
     assert desk.get(work).status_code == 200
-    services.worker.run_pending()
+    services.operations.worker.run_pending()
     assert desk.get(work).headers["Location"].endswith("/en/desk/duplicates")
     assert "/en/desk/publications/2/merge/1" in desk.get("/en/desk/duplicates").text
 
@@ -51,8 +55,8 @@ def test_two_records_become_one_field_by_field_and_the_old_address_leads_on(
     )
 
     assert answer.headers["Location"].startswith("/en/desk/publications/1?")
-    assert services.publications.get(1).description.pages == "xii, 86 p."
-    assert services.publications.get(1).description.identifiers == TWIN.identifiers
+    assert services.records.publications.get(1).description.pages == "xii, 86 p."
+    assert services.records.publications.get(1).description.identifiers == TWIN.identifiers
     assert desk.get("/en/publication/2").headers["Location"] == "/en/publication/1"
     assert desk.get("/en/publication/2/ris").headers["Location"] == "/en/publication/1/ris"
     assert "part of another record" in desk.get("/en/desk/publications/2").text
@@ -62,19 +66,19 @@ def test_two_records_become_one_field_by_field_and_the_old_address_leads_on(
 def test_a_merge_of_what_somebody_saved_meanwhile_is_shown_once_more(
     desk: Browser, services: Services
 ) -> None:
-    services.publications.edit(None, 2, 1, TWIN.with_changes(year="2014"))
+    services.records.publications.edit(None, 2, 1, TWIN.with_changes(year="2014"))
     page = "/en/desk/publications/1/merge/2"
     answer = desk.post(page, page, kept_version="1", other_version="1", take_pages="other")
     assert answer.status_code == 409
     assert "Compare them once more" in answer.text and "2014" in answer.text
-    assert not services.publications.get(2).withdrawn
+    assert not services.records.publications.get(2).withdrawn
 
 
 def test_a_misprinted_number_is_mended_in_place_and_a_year_is_left_as_it_is(
     desk: Browser, services: Services
 ) -> None:
     wrong = BOOK.with_changes(identifiers=(Identifier("isbn", "978-92-2-121319-4"),), year="")
-    services.publications.add(None, wrong.with_changes(title="Meeting the challenge"))
+    services.records.publications.add(None, wrong.with_changes(title="Meeting the challenge"))
     page = desk.get("/en/desk/tidy").text
     assert "Misprinted numbers" in page and "No year" in page
     assert "978-92-2-121319-2" in desk.get("/en/desk/tidy/identifier").text
@@ -84,7 +88,7 @@ def test_a_misprinted_number_is_mended_in_place_and_a_year_is_left_as_it_is(
     assert desk.post(address, address, **said).status_code == 400
     answer = desk.post(address, address, **said, **{"choice-3-0": "978-92-2-121319-2"})
     assert answer.status_code == 303
-    assert services.publications.get(3).description.identifiers_of("isbn") == ("978-92-2-121319-2",)
+    assert services.records.publications.get(3).description.identifiers_of("isbn") == ("978-92-2-121319-2",)
     assert desk.post("/en/desk/tidy/year", address, **said, **{"value-3-0": "1"}).status_code == 409
 
     said = {"key": "3", "publication-3": "3", "version-3": "2", "choice-3": "as_it_is"}
@@ -92,7 +96,7 @@ def test_a_misprinted_number_is_mended_in_place_and_a_year_is_left_as_it_is(
     assert "No problem is left here" in desk.get("/en/desk/tidy/year").text
     said = {"key": "3", "publication-3": "3", "version-3": "2", "proposed-3": "English"}
     desk.post("/en/desk/tidy/language", "/en/desk/tidy/language", **said, take_proposed="1")
-    assert services.publications.get(3).description.languages == ("en",)
+    assert services.records.publications.get(3).description.languages == ("en",)
     assert desk.get("/en/desk/tidy/nonsense").status_code == 404
 
 
@@ -110,7 +114,7 @@ def test_a_printed_name_is_linked_renamed_and_written_otherwise(desk: Browser, s
     assert "It stands in 2 records" in desk.get(organisation).text
 
     desk.post(page, "/en/desk/names/body/replace", name=ILO.name, new="International Labour Office")
-    assert [each.name for each in services.publications.get(1).description.contributors] == [
+    assert [each.name for each in services.records.publications.get(1).description.contributors] == [
         "International Labour Office"
     ]
     assert "International Labour Office" in desk.get("/en/desk/names/body?text=office").text
@@ -125,24 +129,24 @@ def test_many_records_are_changed_after_a_look_at_every_change(desk: Browser, se
 
     proposal = desk.post("/en/desk/bulk?text=caught", "/en/desk/bulk", **said, all="1").headers["Location"]
     assert "2 records change" in desk.get(proposal).text
-    assert not services.publications.get(1).description.subjects
+    assert not services.records.publications.get(1).description.subjects
     desk.post(proposal, f"{proposal}/apply")
-    assert services.publications.get(1).description.subjects == ("fisheries",)
+    assert services.records.publications.get(1).description.subjects == ("fisheries",)
     assert "2 records were changed" in desk.get(proposal).text
 
     proposal = desk.post(
         "/en/desk/bulk?text=caught", "/en/desk/bulk", **{**said, "operation": "set", "new": "sea"}, id="2"
     ).headers["Location"]
     desk.post(proposal, f"{proposal}/drop")
-    assert services.publications.get(2).description.subjects == ("fisheries",)
+    assert services.records.publications.get(2).description.subjects == ("fisheries",)
     assert "thrown away" in desk.get(proposal).text
 
 
 def test_a_shelf_is_scanned_a_list_is_sent_and_the_rest_is_not_found(
     desk: Browser, services: Services
 ) -> None:
-    services.publications.add_copy(None, 1, CopyData("HTIC-77", "REP ILO", "Store"))
-    first = services.publications.get(1).copies[0].accession_number
+    services.records.publications.add_copy(None, 1, CopyData("HTIC-77", "REP ILO", "Store"))
+    first = services.records.publications.get(1).copies[0].accession_number
     page = desk.post("/en/desk/stocktakes", "/en/desk/stocktakes", call_number="REP").headers["Location"]
     assert "not seen yet" in desk.get(page).text
     answer = desk.post(page, f"{page}/scan", text=first)
@@ -153,13 +157,13 @@ def test_a_shelf_is_scanned_a_list_is_sent_and_the_rest_is_not_found(
     assert desk.post(page, f"{page}/scan", text=" ").status_code == 400
 
     desk.post(page, f"{page}/finish")
-    assert [str(each.status) for each in services.publications.get(2).copies] == ["lost"]
+    assert [str(each.status) for each in services.records.publications.get(2).copies] == ["lost"]
     text = desk.get(page).text
     assert "finished" in text and "undo it" in text
 
 
 def test_a_series_gets_a_former_title_and_two_terms_become_one(desk: Browser, services: Services) -> None:
-    services.publications.add(None, BOOK.with_changes(series="Sea papers", subjects=("lads",)))
+    services.records.publications.add(None, BOOK.with_changes(series="Sea papers", subjects=("lads",)))
     page = "/en/desk/names/series/one?name=Sea+papers"
     forms = "/en/desk/names/series/forms"
     assert desk.post(page, forms, name="Sea papers", form="").status_code == 400
@@ -168,10 +172,10 @@ def test_a_series_gets_a_former_title_and_two_terms_become_one(desk: Browser, se
     assert desk.post(page, "/en/desk/names/body/forms", name="x", form="y").status_code == 404
 
     for term in ("lads", "boys"):
-        services.terms.add(None, term)
+        services.authority.terms.add(None, term)
     page = "/en/desk/names/subject/one?name=lads"
     merge = "/en/desk/names/subject/merge"
     refused = desk.post(page, merge, name="lads", term_id="1", into="nobody")
     assert refused.status_code == 400 and "Choose another subject" in refused.text
     assert desk.post(page, merge, name="lads", term_id="1", into="boys").status_code == 303
-    assert {each.label for each in services.terms.labelled("lads").labels} == {"lads", "boys"}  # type: ignore[union-attr]
+    assert {each.label for each in services.authority.terms.labelled("lads").labels} == {"lads", "boys"}  # type: ignore[union-attr]

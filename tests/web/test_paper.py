@@ -27,7 +27,9 @@ from .support import Browser
 
 
 def test_labels_of_a_donation_stand_one_a_copy(sample: Services, logged_in: Browser) -> None:
-    donation = sample.donations.get(min(each.id for each in sample.donations.newest()))
+    donation = sample.acquisitions.donations.get(
+        min(each.id for each in sample.acquisitions.donations.newest())
+    )
     browser = logged_in.as_role("librarian")
     page = browser.get(f"/en/desk/labels?donation={donation.id}&sheet=65&first=60").text
     numbers = re.findall(r'class="number"[^>]*>([^<]+)<', page)
@@ -69,9 +71,9 @@ def test_registers_and_statement_tell_every_copy(sample: Services, logged_in: Br
     for address in ("/en/desk/register", "/en/desk/shelf-list"):
         assert "HTIC-00001" in browser.get(f"{address}?whole=1").text
         assert browser.get(f"{address}?whole=1").text.count("HTIC-") >= 348
-    donation_id = sample.donations.newest()[0].id
+    donation_id = sample.acquisitions.donations.newest()[0].id
     statement = browser.get(f"/en/desk/donations/{donation_id}/statement").text
-    assert statement.count("On the shelf as") == sample.donations.get(donation_id).accepted
+    assert statement.count("On the shelf as") == sample.acquisitions.donations.get(donation_id).accepted
 
 
 def pages_of(answer: TestResponse) -> list[str]:
@@ -90,7 +92,7 @@ def test_every_list_comes_as_pdf_under_the_letterhead(sample: Services, logged_i
         pages_of(browser.get(f"/{each}.pdf"))
         for each in ("km/wanted", "en/desk/register", "km/desk/shelf-list")
     )
-    assert flat(wanted).count("☐") == len(sample.wanted.titles())
+    assert flat(wanted).count("☐") == len(sample.pledges.wanted.titles())
     assert flat(register).count("HTIC-") == flat(shelves).count("HTIC-") == 348
     holdings = PdfDocument(browser.get("/km/holdings.pdf").data)
     subjects = PdfDocument(browser.get("/en/holdings/by-subject.pdf").data)
@@ -116,8 +118,8 @@ def test_labels_as_pdf_begin_at_the_free_place(logged_in: Browser) -> None:
 
 def test_a_report_of_a_list_as_pdf(sample: Services, logged_in: Browser) -> None:
     browser = logged_in.as_role("librarian")
-    (found, *_) = sample.lists.visible_to(None)
-    report = sample.reports.report(sample.accounts.by_email("librarian@test.example"), found.id)
+    (found, *_) = sample.lists.lists.visible_to(None)
+    report = sample.lists.reports.report(sample.access.accounts.by_email("librarian@test.example"), found.id)
     assert report
     address = f"/en/member/lists/{found.id}/report.pdf"
     assert flat(pages_of(browser.get(address))).count("☐") >= report.total
@@ -126,15 +128,15 @@ def test_a_report_of_a_list_as_pdf(sample: Services, logged_in: Browser) -> None
 
 
 def test_a_report_as_pdf_tells_the_day_of_the_centre_and_the_weights(working: Services) -> None:
-    member = working.accounts.by_email("first@test.example")
+    member = working.access.accounts.by_email("first@test.example")
     assert member is not None
     lines = b"title,weight\nSought above all,\nOf some use,\nOf no weight,\n"
-    list_id = working.lists.from_file(member, "Weighed", BytesIO(lines), "weighed.csv").list_id
-    working.reports.start(member, list_id)
-    working.worker.run_pending()
-    rows = working.reports.whole(member, list_id).rows
+    list_id = working.lists.lists.from_file(member, "Weighed", BytesIO(lines), "weighed.csv").list_id
+    working.lists.reports.start(member, list_id)
+    working.operations.worker.run_pending()
+    rows = working.lists.reports.whole(member, list_id).rows
     for row, weight in zip(rows, (Weight.ESSENTIAL, Weight.USEFUL), strict=False):
-        working.entries.mark(member, list_id, [row.entry_id], Marks(weight=weight))
+        working.lists.entries.mark(member, list_id, [row.entry_id], Marks(weight=weight))
     # At 20:00 UTC the next day has begun in Phnom Penh.
     with working.database.write() as session:
         evening = dt.datetime(2026, 3, 31, 20, 0, tzinfo=dt.UTC)
@@ -147,9 +149,11 @@ def test_a_report_as_pdf_tells_the_day_of_the_centre_and_the_weights(working: Se
 
 
 def test_letters_are_worded_seen_and_worded_back(working: Services) -> None:
-    working.accounts.add(None, "librarian@test.example", [Role.LIBRARIAN], password=PASSWORD)
+    working.access.accounts.add(None, "librarian@test.example", [Role.LIBRARIAN], password=PASSWORD)
     browser = Browser(create_app(working.config, working), PASSWORD).as_role("librarian")
-    donation = working.donations.get(min(each.id for each in working.donations.newest()))
+    donation = working.acquisitions.donations.get(
+        min(each.id for each in working.acquisitions.donations.newest())
+    )
     page, letter = "/en/desk/letters/acknowledgement", f"/en/desk/donations/{donation.id}/acknowledgement"
     assert "Thank you for your gift" in flat(pages_of(browser.get(f"{letter}.pdf")))
 
@@ -170,21 +174,21 @@ def test_letters_are_worded_seen_and_worded_back(working: Services) -> None:
 
 
 def test_the_meeting_is_told_on_one_page_what_came_and_what_is_missing(working: Services) -> None:
-    working.accounts.add(None, "librarian@test.example", [Role.LIBRARIAN], password=PASSWORD)
-    actor = working.accounts.by_email("librarian@test.example")
+    working.access.accounts.add(None, "librarian@test.example", [Role.LIBRARIAN], password=PASSWORD)
+    actor = working.access.accounts.by_email("librarian@test.example")
     assert actor
-    today = working.list_history.today()
-    wanted = working.wanted.titles()
+    today = working.lists.history.today()
+    wanted = working.pledges.wanted.titles()
     for donor, unnamed in (("Winrock", False), ("A quiet giver", True)):
-        donation = working.donations.open(actor, donor, today, unnamed=unnamed)
-        line = working.donations.add_line(
+        donation = working.acquisitions.donations.open(actor, donor, today, unnamed=unnamed)
+        line = working.acquisitions.donations.add_line(
             actor, donation, wanted.pop(0).description.with_changes(kind="book")
         )
-        working.donations.accept_line(actor, line, CopyData())
-    working.publications.add(actor, Description(title="Bought at the market"), [CopyData()])
-    working.worker.run_pending()
+        working.acquisitions.donations.accept_line(actor, line, CopyData())
+    working.records.publications.add(actor, Description(title="Bought at the market"), [CopyData()])
+    working.operations.worker.run_pending()
 
-    report = working.meetings.report(today)
+    report = working.reports.meetings.report(today)
     assert report.givers == [("Winrock", 1), ("", 1), (None, 1)] and report.titles == 3
     assert report.now[Status.HELD] >= report.then.get(Status.HELD, 0)
     browser = Browser(create_app(working.config, working), PASSWORD).as_role("librarian")
@@ -197,7 +201,7 @@ def test_the_meeting_is_told_on_one_page_what_came_and_what_is_missing(working: 
         assert "No giver is recorded" in text, "nobody is invented"
         assert "quiet giver" not in text
     whole = flat(pages_of(browser.get(f"/en/desk/meeting.pdf?since={today}&lists=1")))
-    assert whole.count("☐") == 5 + len(working.wanted.titles()) and "quiet giver" not in whole
+    assert whole.count("☐") == 5 + len(working.pledges.wanted.titles()) and "quiet giver" not in whole
     assert 'id="since-error"' in browser.get("/en/desk/meeting?since=2999-01-01").text
-    working.hidden_names.set(actor, "Winrock", hidden=True)
+    working.authority.hidden_names.set(actor, "Winrock", hidden=True)
     assert "Winrock" not in flat(pages_of(browser.get(f"/en/desk/meeting.pdf?since={today}")))

@@ -27,8 +27,8 @@ def test_home_says_true_numbers_and_offers_three_searches_that_find(
     client: FlaskClient, sample: Services
 ) -> None:
     page = client.get("/en/").text
-    assert f"<dd>{sample.publications.count()}</dd>" in page
-    assert f"<dd>{len(sample.wanted.titles())}</dd>" in page
+    assert f"<dd>{sample.records.publications.count()}</dd>" in page
+    assert f"<dd>{len(sample.pledges.wanted.titles())}</dd>" in page
     examples = re.search(r'<p class="examples">.*?</p>', page, re.DOTALL)
     assert examples
     addresses = re.findall(r'href="([^"]+)"', examples.group())
@@ -105,7 +105,9 @@ def test_results_show_shelf_reason_and_facets(client: FlaskClient) -> None:
 
 def test_words_are_marked_in_the_subtitle_too(client: FlaskClient, sample: Services) -> None:
     described = next(
-        each.description for each in sample.publications.holdings() if len(each.description.subtitle) > 20
+        each.description
+        for each in sample.records.publications.holdings()
+        if len(each.description.subtitle) > 20
     )
     page = client.get("/en/search", query_string={"q": described.full_title}).text
     subtitle = re.search(r'<span class="subtitle"[^>]*>: (.*?)</span>', page)
@@ -151,7 +153,7 @@ def test_subjects_of_one_thesaurus_term_are_counted_as_one(client: FlaskClient, 
     called = {"human trafficking", "trafficking in persons", "trafficking"}
     held = [
         each
-        for each in sample.publications.holdings()
+        for each in sample.records.publications.holdings()
         if called & {term.lower() for term in each.description.subjects}
     ]
     term = next(each for each in held[0].description.subjects if each.lower() in called)
@@ -165,7 +167,9 @@ def test_subjects_of_one_thesaurus_term_are_counted_as_one(client: FlaskClient, 
 def test_browsing_lists_every_value_once_and_leads_to_its_publications(
     client: FlaskClient, sample: Services
 ) -> None:
-    languages = {code for each in sample.publications.holdings() for code in each.description.languages}
+    languages = {
+        code for each in sample.records.publications.holdings() for code in each.description.languages
+    }
     page = client.get("/en/browse/language").text
     assert set(re.findall(r'href="/en/search\?language=([a-z]+)"', page)) == languages
     for facet in ("subject", "country", "kind"):
@@ -174,7 +178,7 @@ def test_browsing_lists_every_value_once_and_leads_to_its_publications(
         assert "Nothing found" not in client.get(addresses[-1].replace("&amp;", "&")).text
     years = re.findall(r"/en/search\?from=(\d+)&amp;to=(\d+)", client.get("/en/browse/year").text)
     assert years == sorted(years, reverse=True)
-    assert len(years) == len({each.year for each in sample.publications.holdings() if each.year})
+    assert len(years) == len({each.year for each in sample.records.publications.holdings() if each.year})
     assert client.get("/en/browse/nothing").status_code == 404
 
 
@@ -202,7 +206,7 @@ def test_authors_series_and_shelves_are_walked_along_in_order(client: FlaskClien
 def test_arrivals_stand_day_by_day_newest_first(client: FlaskClient, sample: Services) -> None:
     page = client.get("/en/new").text
     assert len(re.findall('<ul class="publications">', page)) >= 1
-    newest = sample.publications.newest(1)[0]
+    newest = sample.records.publications.newest(1)[0]
     assert page.index(str(escape(newest.description.title))) < page.index("</li>")
     assert client.get("/en/new?page=99").status_code == 200
 
@@ -239,7 +243,7 @@ def test_what_asks_for_nothing_finds_nothing(client: FlaskClient, typed: str) ->
 def test_a_heading_says_what_was_found_elsewhere_and_words_offered_find_something(
     client: FlaskClient, sample: Services
 ) -> None:
-    wanted = sample.wanted.titles()[0].title
+    wanted = sample.pledges.wanted.titles()[0].title
     typed = f'"{wanted}"'
     page = client.get("/en/search", query_string={"q": typed}).text
     assert "on the wanted list" in page
@@ -258,7 +262,7 @@ def test_nothing_found_leads_somewhere(client: FlaskClient, sample: Services) ->
     assert 'href="/en/suggestion?title=zxqvzxqv+wvqzxx"' in page
     page = client.get("/km/search", query_string={"q": "កម្មករ"}).text
     assert '<a href="/km/search?q=workers" lang="en">workers</a>' in page
-    wanted = sample.wanted.titles()[0]
+    wanted = sample.pledges.wanted.titles()[0]
     page = client.get("/en/search", query_string={"q": wanted.title, "language": "xx"}).text
     assert f'href="/en/wanted/{wanted.key}"' in page
 
@@ -272,7 +276,7 @@ def test_suggestions_come_as_queries(client: FlaskClient) -> None:
 
 
 def test_a_publication_says_where_it_stands_and_how_to_cite_it(client: FlaskClient, sample: Services) -> None:
-    publication = sample.publications.get(1)
+    publication = sample.records.publications.get(1)
     page = client.get("/en/publication/1").text
     words = _text(page)
     assert publication.copies[0].call_number in words
@@ -305,7 +309,7 @@ def test_titles_are_filed_past_their_articles_and_letters_lead_to_them(
         title = re.search(r'<h3[^>]*><a href="[^"]*">(.*?)</a>', section)
         assert title, f"{letter} leads to where its titles begin"
         assert filing_letter(unescape(title[1])) in (letter, "0"), title[1]
-    filed = [filing_title(each.description.full_title) for each in sample.publications.holdings()]
+    filed = [filing_title(each.description.full_title) for each in sample.records.publications.holdings()]
     assert filed == sorted(filed), "the printed list has the same order"
 
 
@@ -327,7 +331,7 @@ def test_nobody_stands_on_a_page_behind_the_last(client: FlaskClient, page: str)
 def test_all_holdings_stand_on_the_pages_in_print_and_in_the_table(
     client: FlaskClient, sample: Services
 ) -> None:
-    count = sample.publications.count()
+    count = sample.records.publications.count()
     assert f"{count} publications" in client.get("/en/holdings").text
     assert client.get("/en/holdings/print").text.count("<tr>") == count + 1
     table = client.get("/en/holdings.csv")
@@ -339,7 +343,7 @@ def test_all_holdings_stand_on_the_pages_in_print_and_in_the_table(
 
 
 def test_the_wanted_list_has_stable_addresses_and_files(client: FlaskClient, sample: Services) -> None:
-    titles = sample.wanted.titles()
+    titles = sample.pledges.wanted.titles()
     page = client.get("/en/wanted").text
     assert f"{len(titles)} titles wanted" in page
     assert titles[0].title in _text(client.get(f"/en/wanted/{titles[0].key}").text).replace("&#39;", "'")

@@ -16,7 +16,7 @@ def test_a_title_is_promised_once_seen_by_all_and_given_back(working: Services) 
     app = create_app(working.config, working)
     first, second = Browser(app, PASSWORD).as_role("first"), Browser(app, PASSWORD).as_role("second")
     public = app.test_client()
-    key = working.wanted.titles()[0].key
+    key = working.pledges.wanted.titles()[0].key
     title, form = f"/en/wanted/{key}", f"/en/member/pledges/new/{key}"
     assert public.get(form).headers["Location"].startswith("/en/log-in?next=")
 

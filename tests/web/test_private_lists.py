@@ -26,7 +26,7 @@ def list_id(services: Services) -> int:
     """A private list on which something was done."""
     found = checked_list(services, LIST, NAME)
     owner = person(services, "owner")
-    services.answers.decide(owner, entry_id(services, found, "B"), 4, Verdict.SAME)
+    services.lists.answers.decide(owner, entry_id(services, found, "B"), 4, Verdict.SAME)
     return found
 
 
@@ -37,7 +37,7 @@ def desk(site: Flask) -> Browser:
 
 def desk_pages(services: Services, list_id: int) -> list[str]:
     """Where the desk could tell of a list: its own pages, the change log, what was done, and coverage."""
-    acts = services.list_history.acts(person(services, "owner"), list_id)
+    acts = services.lists.history.acts(person(services, "owner"), list_id)
     return [
         "/en/desk/",
         f"/en/desk/?text={TITLE}",
@@ -95,8 +95,8 @@ def test_asking_for_help_lets_the_librarian_in_and_taking_it_back_shuts_the_door
 def test_a_list_shared_with_an_agency_is_not_the_librarians(
     desk: Browser, services: Services, list_id: int
 ) -> None:
-    services.lists.edit(person(services, "owner"), list_id, NAME, Visibility.AGENCY)
-    assert services.lists.get(person(services, "colleague"), list_id).name == NAME
+    services.lists.lists.edit(person(services, "owner"), list_id, NAME, Visibility.AGENCY)
+    assert services.lists.lists.get(person(services, "colleague"), list_id).name == NAME
     assert told(desk, services, list_id) == []
 
 
@@ -104,16 +104,16 @@ def test_a_removed_private_list_is_brought_back_unseen_and_nothing_else_is_undon
     desk: Browser, services: Services, list_id: int
 ) -> None:
     owner, librarian = person(services, "owner"), person(services, "librarian")
-    edited = services.list_history.acts(owner, list_id)[0]
+    edited = services.lists.history.acts(owner, list_id)[0]
     with pytest.raises(NotAllowed):
         services.change_log.undo(librarian, edited.id)
-    services.lists.remove(owner, list_id)
+    services.lists.lists.remove(owner, list_id)
     removal = services.change_log.recent(1, reader=librarian)[0]
     assert removal.sentence == "Removed a private list"
     page = f"/en/desk/changes/{removal.id}"
     assert NAME not in desk.get(page).text
     follow(desk, desk.post(page, f"{page}/undo"))
-    assert services.lists.get(owner, list_id).name == NAME
+    assert services.lists.lists.get(owner, list_id).name == NAME
     assert told(desk, services, list_id) == []
 
 
@@ -121,7 +121,7 @@ def test_a_librarian_who_takes_a_list_from_everybody_is_led_where_they_may_be(
     desk: Browser, services: Services, list_id: int
 ) -> None:
     owner = person(services, "owner")
-    services.lists.edit(owner, list_id, NAME, Visibility.PRIVATE, help_asked=True)
+    services.lists.lists.edit(owner, list_id, NAME, Visibility.PRIVATE, help_asked=True)
     page = f"/en/member/lists/{list_id}/settings"
     follow(desk, desk.post(page, page, name=NAME, visibility="public"))
     answer = follow(desk, desk.post(page, page, name=NAME, visibility="private"))

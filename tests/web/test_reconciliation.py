@@ -201,7 +201,7 @@ def test_what_members_answered_stays_theirs(client: FlaskClient, services: Servi
          {"pid": "authors", "v": "United States. Department of State"}]}}
     )  # fmt: skip
     before = client.post("/reconcile", data={"queries": batch}).get_json()
-    services.answers.decide(owner, entry_id(services, list_id, "B"), 1, Verdict.SAME)
+    services.lists.answers.decide(owner, entry_id(services, list_id, "B"), 1, Verdict.SAME)
     assert client.post("/reconcile", data={"queries": batch}).get_json() == before
     assert not any(each["match"] for each in before["q"]["result"])
 

@@ -67,7 +67,7 @@ def guards(sample: Services) -> Flask:
 def visitors(sample: Services, guards: Flask) -> dict[str, FlaskClient]:
     """One browser for each role; one whose account was closed while it was logged in."""
     real = create_app(sample.config, sample)
-    sample.accounts.add(None, "closed@test.example", [], password=PASSWORD)
+    sample.access.accounts.add(None, "closed@test.example", [], password=PASSWORD)
     found: dict[str, FlaskClient] = {}
     for role in ROLES:
         found[role] = guards.test_client()
@@ -78,18 +78,18 @@ def visitors(sample: Services, guards: Flask) -> dict[str, FlaskClient]:
         assert cookie
         found[role].set_cookie("lacuna", cookie.value)
         found[role].environ_base["HTTP_AUTHORIZATION"] = _bearer(sample, f"{role}@test.example")
-    administrator = sample.accounts.by_email("administrator@test.example")
-    closed = sample.accounts.by_email("closed@test.example")
+    administrator = sample.access.accounts.by_email("administrator@test.example")
+    closed = sample.access.accounts.by_email("closed@test.example")
     assert administrator and closed
-    sample.people.set_disabled(administrator, closed.id, disabled=True)
+    sample.access.people.set_disabled(administrator, closed.id, disabled=True)
     return found
 
 
 def _bearer(services: Services, email: str) -> str:
     """What a program sends that may do all that its owner may."""
-    account = services.accounts.by_email(email)
+    account = services.access.accounts.by_email(email)
     assert account
-    return f"Bearer {services.access_tokens.make(account, 'A program', list(Scope), 7)}"
+    return f"Bearer {services.access.access_tokens.make(account, 'A program', list(Scope), 7)}"
 
 
 def test_every_route_says_whom_it_is_for(guards: Flask) -> None:
@@ -142,14 +142,14 @@ def things(site: Flask, services: Services) -> Iterator[dict[str, str]]:
     """What the owner has, by the name of the argument that a route takes."""
     owner = person(services, "owner")
     list_id, other = checked_list(services), checked_list(services, name="Another list")
-    services.lists.edit(owner, list_id, "A private list", Visibility.PRIVATE)
+    services.lists.lists.edit(owner, list_id, "A private list", Visibility.PRIVATE)
     public = checked_list(services, name="A published list")
     share(services, owner, person(services, "librarian"), public)
-    services.worker.run_pending()
-    key = services.wanted.titles()[0].key
-    services.pledges.pledge(owner, key, dt.date.today() + dt.timedelta(days=30))
-    services.suggestions.suggest(owner, Description(title="A title that nobody has heard of"))
-    job_id = services.combining.start(owner, "Both", Combination.UNION, [list_id, other])
+    services.operations.worker.run_pending()
+    key = services.pledges.wanted.titles()[0].key
+    services.pledges.pledges.pledge(owner, key, dt.date.today() + dt.timedelta(days=30))
+    services.lists.suggestions.suggest(owner, Description(title="A title that nobody has heard of"))
+    job_id = services.lists.combining.start(owner, "Both", Combination.UNION, [list_id, other])
     browser = log_in(site, "owner")
     cookie = browser.client.get_cookie("lacuna")
     assert cookie
@@ -157,10 +157,10 @@ def things(site: Flask, services: Services) -> Iterator[dict[str, str]]:
     yield {
         "list_id": str(list_id),
         "entry_id": str(entry_id(services, list_id, "A")),
-        "pledge_id": str(services.pledges.mine(owner)[0].id),
-        "suggestion_id": str(services.suggestions.mine(owner)[0].id),
+        "pledge_id": str(services.pledges.pledges.mine(owner)[0].id),
+        "suggestion_id": str(services.lists.suggestions.mine(owner)[0].id),
         "job_id": str(job_id),
-        "login_id": services.people.logins(owner, cookie.value)[0].id,
+        "login_id": services.access.people.logins(owner, cookie.value)[0].id,
         "token_id": str(_token_id(services, owner)),
         "token": KeptFiles(services.config.home / "list_files").keep(owner, BytesIO(sheet)),
         "key": key,
@@ -169,8 +169,8 @@ def things(site: Flask, services: Services) -> Iterator[dict[str, str]]:
 
 
 def _token_id(services: Services, owner: Account) -> int:
-    services.access_tokens.make(owner, "A program", [Scope.LISTS], 7)
-    return services.access_tokens.mine(owner)[0].id
+    services.access.access_tokens.make(owner, "A program", [Scope.LISTS], 7)
+    return services.access.access_tokens.mine(owner)[0].id
 
 
 def test_nobody_reaches_what_is_anothers(site: Flask, services: Services, things: dict[str, str]) -> None:
@@ -196,8 +196,8 @@ def test_nobody_reaches_what_is_anothers(site: Flask, services: Services, things
             tried += 1
     assert tried == sum(who == "own" for who in EXPECTED.values())
     owner = person(services, "owner")
-    assert services.lists.get(owner, int(things["list_id"])).name == "A private list"
-    assert services.pledges.mine(owner) and services.suggestions.mine(owner)
+    assert services.lists.lists.get(owner, int(things["list_id"])).name == "A private list"
+    assert services.pledges.pledges.mine(owner) and services.lists.suggestions.mine(owner)
 
 
 def test_the_owner_reaches_what_is_theirs(site: Flask, services: Services, things: dict[str, str]) -> None:

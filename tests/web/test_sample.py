@@ -6,11 +6,11 @@ from catalogue.bootstrap import Services
 
 
 def test_one_gift_of_the_sample_is_undone_by_itself(working: Services) -> None:
-    before = working.publications.count()
-    donation = working.donations.newest(1)[0]
-    line = working.donations.get(donation.id).lines[3]
+    before = working.records.publications.count()
+    donation = working.acquisitions.donations.newest(1)[0]
+    line = working.acquisitions.donations.get(donation.id).lines[3]
     act = working.change_log.latest_on("donation_line", line.id)
     assert act and act.params["number"] == line.accession_number
     working.change_log.revert(None, act.id)
-    assert working.publications.count() == before - 1
-    assert working.donations.get(donation.id).accepted == donation.accepted - 1
+    assert working.records.publications.count() == before - 1
+    assert working.acquisitions.donations.get(donation.id).accepted == donation.accepted - 1

@@ -22,7 +22,7 @@ PAGE, MAIL = "/en/desk/settings", "/en/desk/settings/mail"
 
 @pytest.fixture
 def desk(working: Services) -> Browser:
-    working.accounts.add(None, "librarian@test.example", [Role.LIBRARIAN], password=PASSWORD)
+    working.access.accounts.add(None, "librarian@test.example", [Role.LIBRARIAN], password=PASSWORD)
     return Browser(create_app(working.config, working), PASSWORD).as_role("librarian")
 
 
@@ -63,7 +63,7 @@ def test_every_setting_is_kept_and_shows_where_it_belongs(desk: Browser, working
         year="2008",
         action="accept",
     )
-    (made,) = working.publications.newest(1)
+    (made,) = working.records.publications.newest(1)
     assert [each.call_number for each in made.copies] == ["LAO/CHA 2008"]
 
 
@@ -118,14 +118,16 @@ def test_the_mail_password_never_comes_back(desk: Browser, working: Services) ->
     values = {"host": "mail.example.org", "security": "tls", "user": "library", "sender": "l@example.org"}
     assert desk.post(MAIL, MAIL, **values, password="hush-hush").status_code == 303
     server = MailServer("mail.example.org", 465, "tls", "library", "hush-hush", "l@example.org")
-    assert working.settings.mail == server and working.inspector.inspect().sound
+    assert working.settings.mail == server and working.operations.inspector.inspect().sound
     log = desk.get(f"/en/desk/changes/{working.change_log.recent()[0].id}").text
     assert "hush" not in desk.get(MAIL).text + log + desk.get("/en/desk/changes").text
     desk.post(MAIL, MAIL, **values, password="")
     assert working.settings.mail == server
     (working.config.home / "mail_password").unlink()  # as on another machine after a restore
     assert "set again" in desk.get(MAIL).text
-    assert [each.code for each in working.inspector.inspect().findings] == ["mail_password_missing"]
+    assert [each.code for each in working.operations.inspector.inspect().findings] == [
+        "mail_password_missing"
+    ]
     wrong = desk.post(MAIL, MAIL, **{**values, "port": "99999"}, password="other-secret")
     assert wrong.status_code == 400 and 'id="port-error"' in wrong.text and "other-secret" not in wrong.text
     desk.post(MAIL, MAIL, **values, action="none")

@@ -40,7 +40,7 @@ def test_a_publication_page_leads_a_client_to_all_of_it(
     formats = etree.fromstring(client.get(address).data)
     names = [each.get("name") for each in formats]
     assert names == ["rdf_zotero", "mods", "marcxml", "ris"]
-    described = sample.publications.get(2).description
+    described = sample.records.publications.get(2).description
     for each in formats:
         answer = client.get(address, query_string={"id": number[1], "format": each.get("name")})
         assert (answer.status_code, answer.mimetype) == (200, each.get("type"))
@@ -52,14 +52,14 @@ def test_a_publication_page_leads_a_client_to_all_of_it(
 def test_every_line_of_a_list_can_be_taken_along(client: FlaskClient, sample: Services) -> None:
     found = client.get("/en/search?q=trafficking").text
     wish = SearchRequest("trafficking", limit=20)
-    shown = [each.publication.description.full_title for each in sample.search.search(wish).results]
+    shown = [each.publication.description.full_title for each in sample.discovery.search.search(wish).results]
     assert titles(found) == shown
     for language in ("en", "km"):
         assert len(titles(client.get(f"/{language}/holdings").text)) == 100
-    wanted = sample.wanted.titles()
+    wanted = sample.pledges.wanted.titles()
     assert titles(client.get("/en/wanted").text) == [each.title for each in wanted[:50]]
     assert titles(client.get(f"/en/wanted/{wanted[0].key}").text) == [wanted[0].title]
-    matrix = sample.compendium.matrix()
+    matrix = sample.reports.compendium.matrix()
     assert set(titles(client.get("/en/compendium").text)) == {each.title for each in matrix.documents}
 
 

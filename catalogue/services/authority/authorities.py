@@ -12,10 +12,10 @@ from threading import Lock
 from sqlalchemy.orm import Session
 
 from catalogue.domain.mentions import MentionKind
-from catalogue.matching.bodies import Organisation as Body
-from catalogue.matching.bodies import OrganisationAliases
-from catalogue.matching.forms import NameForms
-from catalogue.matching.vocabulary import Vocabulary
+from catalogue.matching.records.corporate_bodies import Organisation as Body
+from catalogue.matching.records.corporate_bodies import OrganisationAliases
+from catalogue.matching.records.name_variants import NameForms
+from catalogue.matching.records.vocabulary import Vocabulary
 from catalogue.storage import authorities as stored
 from catalogue.storage.database import Database
 from catalogue.storage.models import Organisation, OrganisationName, Subject, SubjectLabel

@@ -15,7 +15,7 @@ from catalogue.domain.access import Account
 from catalogue.domain.mentions import MentionKind
 from catalogue.domain.renaming import renamed
 from catalogue.errors import InvalidInput, NotFound
-from catalogue.matching.bodies import name_key
+from catalogue.matching.records.corporate_bodies import name_key
 from catalogue.storage import authorities as stored
 from catalogue.storage import names as stored_names
 from catalogue.storage.authority_uses import NAMES

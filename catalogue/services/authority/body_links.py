@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from catalogue.domain.access import Account
 from catalogue.domain.mentions import MentionKind
-from catalogue.matching.bodies import name_key
+from catalogue.matching.records.corporate_bodies import name_key
 from catalogue.storage import authorities as stored
 from catalogue.storage import names as stored_names
 from catalogue.storage.database import Database

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from catalogue.domain.access import Account
 from catalogue.domain.mentions import MentionKind
 from catalogue.errors import InvalidInput, NotFound
-from catalogue.matching.forms import form_key
+from catalogue.matching.records.name_variants import form_key
 from catalogue.storage import names as stored
 from catalogue.storage.database import Act, Database
 from catalogue.storage.models import Heading, HeadingForm

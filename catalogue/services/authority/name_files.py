@@ -17,8 +17,8 @@ from catalogue.domain.authority import Authority, NameForm
 from catalogue.domain.mentions import MentionKind
 from catalogue.errors import Problem
 from catalogue.formats.records.problems import ProblemLog
-from catalogue.matching.bodies import name_key
-from catalogue.matching.forms import form_key
+from catalogue.matching.records.corporate_bodies import name_key
+from catalogue.matching.records.name_variants import form_key
 from catalogue.sandbox import read_names
 from catalogue.storage import authorities as stored
 from catalogue.storage.database import Database

@@ -50,7 +50,9 @@ class TopicFinder:
     """Finds topics with the shipped tables of subjects and countries."""
 
     def __init__(self) -> None:
-        self._themes = TermFinder(_themes(shipped_rows("subjects.csv")))
+        labels = _themes(shipped_rows("subjects.csv"))
+        self._every = tuple(sorted(set(labels.values())))
+        self._themes = TermFinder(labels)
         self._countries = TermFinder(_countries(shipped_rows("countries.csv")))
 
     def of(self, entry: Description, held: Description = _NOTHING) -> Topics:
@@ -64,6 +66,10 @@ class TopicFinder:
             kind=entry.kind or held.kind,
             year=year_of(entry.year) or year_of(held.year),
         )
+
+    def every_theme(self) -> tuple[str, ...]:
+        """All themes that there are, by their usual English names."""
+        return self._every
 
     def themes_of(self, description: Description) -> tuple[str, ...]:
         """The themes alone, by the same rule: what its subjects and the words of its title say."""

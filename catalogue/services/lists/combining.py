@@ -16,7 +16,7 @@ from catalogue.storage import lists as stored
 from catalogue.storage.database import Database
 
 from ..acts import act
-from ..checking.pairing import Pairing
+from ..gap_check.pairing import Pairing
 from ..jobs import Jobs, JobView, Task
 from .entries import free_number
 from .lists import add_list, visible_list

@@ -26,7 +26,7 @@ from catalogue.storage.database import Database
 from catalogue.storage.models import ListVersion, ReferenceEntry, now
 
 from ..acts import act
-from ..checking.pairing import Pairing
+from ..gap_check.pairing import Pairing
 from ..jobs import Jobs
 from ..kept_files import KeptFiles
 from ..named_columns import NamedColumns

@@ -25,11 +25,11 @@ from search_index.engines.memory import MemoryEngine
 
 from ..acts import act
 from ..authority.authorities import Authorities
-from ..checking.gap_check import ReferenceItem
-from ..checking.holdings import HoldingsMatcher, only, verdicts
-from ..checking.kept_index import KeptIndex
-from ..checking.turned_round import entries_like
-from ..giving.pledges import close_found, close_kept, reopen_undone
+from ..gap_check.checking import ReferenceItem
+from ..gap_check.holdings import HoldingsMatcher, only, verdicts
+from ..gap_check.kept_index import KeptIndex
+from ..gap_check.turned_round import entries_like
+from ..pledges.pledges import close_found, close_kept, reopen_undone
 from .report_codec import from_json, run_from_json, run_to_json, to_json
 
 _ENTRIES_ASKED = 1_000

@@ -7,7 +7,7 @@ from typing import Any
 
 from catalogue.domain.gap_report import Match
 
-from ..checking.gap_check import COLUMNS
+from ..gap_check.checking import COLUMNS
 from .report_views import EntryRow, ReportView
 
 LONG_COLUMNS = (*COLUMNS, "title", "authors", "year", "found_title", "found_year", "shelf", "weight")

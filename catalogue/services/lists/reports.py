@@ -14,8 +14,8 @@ from catalogue.storage.database import Database
 from catalogue.storage.lists import Narrowing
 from catalogue.storage.models import GapResult, ReferenceEntry
 
-from ..checking.gap_check import ReferenceItem
-from ..checking.holdings import HoldingsMatcher
+from ..gap_check.checking import ReferenceItem
+from ..gap_check.holdings import HoldingsMatcher
 from ..jobs import Jobs, JobView, Task
 from ..records.publications import Publications
 from .lists import editable_list, reads_notes, visible_list

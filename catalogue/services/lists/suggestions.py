@@ -23,13 +23,13 @@ from catalogue.storage.database import Database
 from catalogue.storage.models import Suggestion
 
 from ..acts import act
-from ..checking.gap_check import ReferenceItem
-from ..checking.holdings import HoldingsMatcher, only
-from ..giving.forms import spend
-from ..giving.wanted import Wanted
+from ..gap_check.checking import ReferenceItem
+from ..gap_check.holdings import HoldingsMatcher, only
 from ..jobs import Jobs
 from ..named_columns import NamedColumns
-from ..post.notices import tell
+from ..notifications.notices import tell
+from ..pledges.forms import spend
+from ..pledges.wanted import Wanted
 from .entries import free_number
 from .lists import add_list, editable_list, new_entry
 from .recheck import Recheck

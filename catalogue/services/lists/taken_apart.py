@@ -8,7 +8,7 @@ from catalogue.domain.description import Description
 from catalogue.domain.identifiers import recognise
 from catalogue.domain.years import years_in
 from catalogue.formats.records.people import split_names
-from catalogue.matching.citations import Citation, read_citation
+from catalogue.matching.records.citations import Citation, read_citation
 
 _SHORTEST_TITLE = 10
 """Letters; what is shorter may be a name that stands before a slash: "Finklea / Human trafficking / 2022"."""

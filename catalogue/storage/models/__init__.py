@@ -45,6 +45,7 @@ from .people import (
     User,
     UserSession,
 )
+from .sharing import CatalogueIdentity, HarvestSource, SharedRecord, SharedSet
 
 __all__ = [
     "AccessToken",
@@ -53,6 +54,7 @@ __all__ = [
     "Audited",
     "Base",
     "BulkEdit",
+    "CatalogueIdentity",
     "Change",
     "ChangeSet",
     "ColumnMeaning",
@@ -69,6 +71,7 @@ __all__ = [
     "GapReport",
     "GapResult",
     "GiftOffer",
+    "HarvestSource",
     "Heading",
     "HeadingForm",
     "HiddenName",
@@ -96,6 +99,8 @@ __all__ = [
     "ReferenceList",
     "SetAside",
     "Setting",
+    "SharedRecord",
+    "SharedSet",
     "SpentForm",
     "StatusChange",
     "Stocktake",

@@ -53,7 +53,7 @@ def invite() -> ResponseReturnValue:
     """Invite somebody, and show the link that lets them choose a password, this once."""
     sent = _sent()
     try:
-        token = services().people.invite(
+        token = services().access.people.invite(
             require_account(), sent.email, sent.roles, name=sent.name, agency=sent.agency
         )
     except InvalidInput as error:
@@ -64,7 +64,7 @@ def invite() -> ResponseReturnValue:
 @blueprint.get("/<int:user_id>")
 def person(user_id: int) -> str:
     """One account: name, agency, roles."""
-    found = services().people.get(user_id)
+    found = services().access.people.get(user_id)
     account = found.account
     return _one(found, _Sent(account.email, account.name, account.agency, tuple(account.roles)))
 
@@ -74,23 +74,23 @@ def save_person(user_id: int) -> ResponseReturnValue:
     """Change name, agency and roles."""
     sent = _sent()
     try:
-        services().people.edit(require_account(), user_id, sent.name, sent.agency, sent.roles)
+        services().access.people.edit(require_account(), user_id, sent.name, sent.agency, sent.roles)
     except LacunaError as error:
-        return _one(services().people.get(user_id), sent, error), status_of(error)
+        return _one(services().access.people.get(user_id), sent, error), status_of(error)
     return redirect_saying(url_for("administrator.people"), N_("Saved."))
 
 
 @blueprint.post("/<int:user_id>/link")
 def new_link(user_id: int) -> ResponseReturnValue:
     """Make a fresh link to choose a password, and show it this once."""
-    email = services().people.get(user_id).account.email
-    return _link(services().people.new_link(require_account(), user_id), email)
+    email = services().access.people.get(user_id).account.email
+    return _link(services().access.people.new_link(require_account(), user_id), email)
 
 
 @blueprint.post("/<int:user_id>/second-step/off")
 def turn_second_step_off(user_id: int) -> ResponseReturnValue:
     """Let somebody in without a code, who lost phone and recovery codes."""
-    services().second_step.remove(require_account(), user_id)
+    services().access.second_step.remove(require_account(), user_id)
     done = N_("Logging in asks this person for no code any more.")
     return redirect_saying(url_for("administrator.person", user_id=user_id), done)
 
@@ -99,7 +99,7 @@ def turn_second_step_off(user_id: int) -> ResponseReturnValue:
 def set_closed(user_id: int, step: str) -> ResponseReturnValue:
     """Close an account at once, or open it again."""
     try:
-        services().people.set_disabled(require_account(), user_id, disabled=step == "close")
+        services().access.people.set_disabled(require_account(), user_id, disabled=step == "close")
     except LacunaError as error:
         return redirect_saying(url_for("administrator.people"), error.message, "warning", **error.params)
     done = N_("The account is closed.") if step == "close" else N_("The account is open again.")
@@ -115,7 +115,7 @@ def data_of_person(user_id: int) -> Response:
 @blueprint.post("/<int:user_id>/erase")
 def erase_person(user_id: int) -> ResponseReturnValue:
     """Erase a closed account, for good."""
-    services().leaving.erase(require_account(), user_id)
+    services().access.leaving.erase(require_account(), user_id)
     return redirect_saying(url_for("administrator.people"), N_("The account is erased."))
 
 
@@ -127,7 +127,10 @@ def _sent() -> _Sent:
 
 def _everybody(sent: _Sent, error: InvalidInput | None = None) -> str:
     return render_template(
-        "administrator/people.html", people=services().people.everybody(), sent=sent, **_of_the_form(error)
+        "administrator/people.html",
+        people=services().access.people.everybody(),
+        sent=sent,
+        **_of_the_form(error),
     )
 
 

@@ -42,7 +42,7 @@ def let_in() -> None:
     if asked.scope is None:
         return
     given = bearer_token()
-    caller = services().access_tokens.recognise(given) if given else None
+    caller = services().access.access_tokens.recognise(given) if given else None
     if caller is None:
         raise TokenNeeded("token_needed", "Send a token that holds, as Authorization: Bearer TOKEN.")
     if asked.scope and asked.scope not in caller.scopes:

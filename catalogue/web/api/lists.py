@@ -11,7 +11,7 @@ from catalogue.domain.access import Account
 from catalogue.domain.description import Description
 from catalogue.domain.gap_report import DecidedBy, Status, sentence_of
 from catalogue.errors import InvalidInput
-from catalogue.services.checking.gap_check import ReferenceItem
+from catalogue.services.gap_check.checking import ReferenceItem
 
 from ..access import services
 from ..language import say
@@ -37,7 +37,7 @@ def gap_check() -> Response:
         ReferenceItem(str(entry.get("id") or number), Description.from_dict(entry))
         for number, entry in enumerate(entries, 1)
     ]
-    report, titles = services().quick_checks.check(items)
+    report, titles = services().gap_check.quick_checks.check(items)
     names = [item.description.full_title or item.description.reference for item in items]
     return answer(
         {
@@ -53,7 +53,9 @@ def gap_check() -> Response:
 def lists() -> Response:
     """The lists that the token's owner may see."""
     parameters()
-    return answer({"lists": [shown.reading_list(each) for each in services().lists.visible_to(caller())]})
+    return answer(
+        {"lists": [shown.reading_list(each) for each in services().lists.lists.visible_to(caller())]}
+    )
 
 
 @blueprint.post("/lists")
@@ -63,13 +65,13 @@ def add_list() -> Response:
     sent = body()
     try:
         if "text" in sent:
-            made = services().lists.from_text(caller(), sent["name"], sent["text"])
+            made = services().lists.lists.from_text(caller(), sent["name"], sent["text"])
         else:
             file = BytesIO(json.dumps(sent["entries"]).encode())
-            made = services().lists.from_file(caller(), sent["name"], file, "list.json")
+            made = services().lists.lists.from_file(caller(), sent["name"], file, "list.json")
     except InvalidInput as error:  # it fits the description, and holds no title all the same
         return problem(422, say(error), error.code)
-    services().reports.start(caller(), made.list_id)
+    services().lists.reports.start(caller(), made.list_id)
     return _check(made.list_id)
 
 
@@ -77,14 +79,14 @@ def add_list() -> Response:
 def show_list(list_id: int) -> Response:
     """One list."""
     parameters()
-    return answer(shown.reading_list(services().lists.get(caller(), list_id)))
+    return answer(shown.reading_list(services().lists.lists.get(caller(), list_id)))
 
 
 @blueprint.delete("/lists/<int(max=2147483647):list_id>")
 def remove_list(list_id: int) -> Response:
     """Remove a list; the change log can bring it back."""
     parameters()
-    services().lists.remove(caller(), list_id)
+    services().lists.lists.remove(caller(), list_id)
     return answer({"done": True})
 
 
@@ -92,19 +94,19 @@ def remove_list(list_id: int) -> Response:
 def list_check(list_id: int) -> Response:
     """How far the check of a list is."""
     parameters()
-    return answer(shown.check(list_id, services().reports.checking(caller(), list_id)))
+    return answer(shown.check(list_id, services().lists.reports.checking(caller(), list_id)))
 
 
 @blueprint.post("/lists/<int(max=2147483647):list_id>/check")
 def check_list(list_id: int) -> Response:
     """Begin the check of a list, unless one is under way."""
     parameters()
-    services().reports.start(caller(), list_id)
+    services().lists.reports.start(caller(), list_id)
     return _check(list_id)
 
 
 def _check(list_id: int) -> Response:
-    job = services().reports.checking(caller(), list_id)
+    job = services().lists.reports.checking(caller(), list_id)
     return answer(shown.check(list_id, job), 202, Location=address(f"/lists/{list_id}/check"))
 
 
@@ -114,7 +116,7 @@ def list_report(list_id: int) -> Response:
     asked = parameters()
     status = Status(asked["status"]) if asked["status"] else None
     offset = place_of(asked["cursor"], "from", int)
-    made = services().reports.whole(caller(), list_id, status, offset=offset, limit=asked["limit"])
+    made = services().lists.reports.whole(caller(), list_id, status, offset=offset, limit=asked["limit"])
     titles = {
         number: found.description.full_title
         for row in made.rows

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from catalogue.domain.access import Scope
 from catalogue.domain.gap_report import Status
-from catalogue.services.finding.search import NARROWED_BY
+from catalogue.services.discovery.search import NARROWED_BY
 from search_index.interface import SORTS
 
 from ..messages import N_

@@ -7,7 +7,7 @@ import datetime as dt
 from flask import Response, g
 
 from catalogue.services.access.access_tokens import Caller
-from catalogue.services.giving.pledges import USUAL_TIME, today
+from catalogue.services.pledges.pledges import USUAL_TIME, today
 
 from ..access import services
 from . import shown
@@ -35,7 +35,7 @@ def caller_token() -> Response:
 def pledges() -> Response:
     """The pledges of the token's owner."""
     parameters()
-    return answer({"pledges": [shown.pledge(each) for each in services().pledges.mine(caller())]})
+    return answer({"pledges": [shown.pledge(each) for each in services().pledges.pledges.mine(caller())]})
 
 
 @blueprint.post("/pledges")
@@ -44,8 +44,8 @@ def add_pledge() -> Response:
     parameters()
     sent = body()
     until = today() + (dt.timedelta(days=sent["days"]) if "days" in sent else USUAL_TIME)
-    number = services().pledges.pledge(caller(), sent["key"], until, sent.get("copies", 1))
-    made = next(each for each in services().pledges.mine(caller()) if each.id == number)
+    number = services().pledges.pledges.pledge(caller(), sent["key"], until, sent.get("copies", 1))
+    made = next(each for each in services().pledges.pledges.mine(caller()) if each.id == number)
     return answer(shown.pledge(made), 201)
 
 
@@ -53,7 +53,7 @@ def add_pledge() -> Response:
 def remove_pledge(pledge_id: int) -> Response:
     """Take a promise back."""
     parameters()
-    services().pledges.withdraw(caller(), pledge_id)
+    services().pledges.pledges.withdraw(caller(), pledge_id)
     return answer({"done": True})
 
 
@@ -63,5 +63,5 @@ def add_offer() -> Response:
     parameters()
     sent = body()
     contact = sent.get("contact") or caller().email
-    services().offers.make(sent["titles"], contact, sent.get("wanted", ""))
+    services().pledges.offers.make(sent["titles"], contact, sent.get("wanted", ""))
     return answer({"done": True}, 201)

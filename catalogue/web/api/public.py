@@ -5,9 +5,9 @@ from __future__ import annotations
 from flask import Response, url_for
 
 from catalogue.errors import NotFound
-from catalogue.services.coverage.coverage import Focus
-from catalogue.services.finding.search import FACETS, NARROWED_BY
-from catalogue.services.giving.wanted import Wish
+from catalogue.services.discovery.search import FACETS, NARROWED_BY
+from catalogue.services.pledges.wanted import Wish
+from catalogue.services.reports.coverage import Focus
 from search_index.interface import SORTS, SearchRequest
 
 from ..access import services
@@ -59,7 +59,7 @@ def search() -> Response:
         limit=asked["limit"],
         facets=FACETS if asked["facets"] else (),
     )
-    page = services().search.search(wish)
+    page = services().discovery.search.search(wish)
     behind = offset + asked["limit"]
     further = behind < min(page.total, _DEEPEST)
     return answer(
@@ -83,11 +83,11 @@ def search() -> Response:
 def holdings() -> Response:
     """A page of all publications."""
     asked = parameters()
-    found = services().publications.after(place_of(asked["cursor"], "after", int), asked["limit"])
+    found = services().records.publications.after(place_of(asked["cursor"], "after", int), asked["limit"])
     full = len(found) == asked["limit"]
     return answer(
         {
-            "total": services().publications.count(),
+            "total": services().records.publications.count(),
             "publications": [shown.publication(each) for each in found],
             "next": cursor_of({"after": found[-1].id}) if full else None,
         }
@@ -100,11 +100,11 @@ def publication(publication_id: int) -> Response:
     parameters()
     use = services()
     try:
-        found = use.publications.get(publication_id)
+        found = use.records.publications.get(publication_id)
     except NotFound:
-        if (kept := use.merging.leads_to(publication_id)) is None:
+        if (kept := use.maintenance.merging.leads_to(publication_id)) is None:
             raise
-        found = use.publications.get(kept)
+        found = use.records.publications.get(kept)
     return answer(shown.publication(found))
 
 
@@ -112,12 +112,12 @@ def publication(publication_id: int) -> Response:
 def wanted() -> Response:
     """A page of the wanted list."""
     asked = parameters()
-    pledged = services().pledges.standing()
+    pledged = services().pledges.pledges.standing()
     wish = Wish(
         **{name: asked[name] or "" for name in ("words", "list", "theme", "country", "language")},
         without=frozenset(pledged) if asked["free"] else (),
     )
-    part = services().wanted.part(wish, place_of(asked["cursor"], "after", str), asked["limit"])
+    part = services().pledges.wanted.part(wish, place_of(asked["cursor"], "after", str), asked["limit"])
     return answer(
         {
             "total": part.total,
@@ -131,8 +131,8 @@ def wanted() -> Response:
 def wanted_title(key: str) -> Response:
     """One wanted title."""
     parameters()
-    found = services().wanted.find(key)
-    return answer(shown.wanted(found, services().pledges.standing().get(found.key)))
+    found = services().pledges.wanted.find(key)
+    return answer(shown.wanted(found, services().pledges.pledges.standing().get(found.key)))
 
 
 @blueprint.get("/coverage")
@@ -142,8 +142,8 @@ def coverage() -> Response:
     texts = {name: (asked[name] or "").strip() for name in ("theme", "country", "language", "kind")}
     focus = Focus(**texts, since=asked["since"], until=asked["until"])
     if asked["list"]:
-        services().lists.get(None, asked["list"])
-    found = services().coverage.of_lists(None, asked["list"], focus)
+        services().lists.lists.get(None, asked["list"])
+    found = services().reports.coverage.of_lists(None, asked["list"], focus)
     return answer(
         {
             **shown.tally(found.whole),

@@ -9,11 +9,11 @@ from typing import Any
 from catalogue.domain.coverage import Tally
 from catalogue.domain.gap_report import DecidedBy, EntryResult, FieldEvidence, Match, Reason, Status
 from catalogue.formats.linked.plain import plain
-from catalogue.services.finding.search import Result
-from catalogue.services.giving.pledges import PledgeView
-from catalogue.services.giving.wanted import WantedTitle
+from catalogue.services.discovery.search import Result
 from catalogue.services.jobs import JobView
 from catalogue.services.lists.lists import ListView
+from catalogue.services.pledges.pledges import PledgeView
+from catalogue.services.pledges.wanted import WantedTitle
 from catalogue.services.views import PublicationView
 
 from ..language import gettext

@@ -34,7 +34,7 @@ def attach_file(publication_id: int) -> ResponseReturnValue:
     if sent is None or not sent.filename:
         return _page(publication_id, {"file": _("Choose a file first.")}), 400
     try:
-        made = services().attachments.attach(
+        made = services().records.attachments.attach(
             require_account(),
             publication_id,
             cast(BinaryIO, sent.stream),
@@ -51,7 +51,7 @@ def attach_file(publication_id: int) -> ResponseReturnValue:
 @blueprint.post("/publications/<int:publication_id>/files/<int:attachment_id>")
 def change_file(publication_id: int, attachment_id: int) -> ResponseReturnValue:
     """Say who may read a file, remove it, or put it back."""
-    use, actor = services().attachments, require_account()
+    use, actor = services().records.attachments, require_account()
     match request.form.get("action"):
         case "remove":
             use.remove(actor, attachment_id)
@@ -68,7 +68,7 @@ def change_file(publication_id: int, attachment_id: int) -> ResponseReturnValue:
 @blueprint.get("/files/<int:attachment_id>")
 def open_file(attachment_id: int) -> Response:
     """A file, also one for staff only or a removed one."""
-    found = services().attachments.open(attachment_id, staff=True)
+    found = services().records.attachments.open(attachment_id, staff=True)
     return stored_file(found, inline=found.media_type.startswith("image/"))
 
 
@@ -80,9 +80,9 @@ def all_files() -> str:
     return render_template(
         "librarian/all_files.html",
         words=text,
-        found=use.staff_texts.search(text) if text else [],
-        files=use.attachments.newest(),
-        storage=use.attachments.storage(),
+        found=use.discovery.staff_texts.search(text) if text else [],
+        files=use.records.attachments.newest(),
+        storage=use.records.attachments.storage(),
     )
 
 
@@ -90,9 +90,9 @@ def _page(publication_id: int, errors: Errors) -> str:
     use = services()
     return render_template(
         "librarian/files.html",
-        publication=use.publications.get(publication_id, staff=True),
-        files=use.attachments.of_publication(publication_id, staff=True),
-        removed=use.attachments.removed_from(publication_id),
+        publication=use.records.publications.get(publication_id, staff=True),
+        files=use.records.attachments.of_publication(publication_id, staff=True),
+        removed=use.records.attachments.removed_from(publication_id),
         limit=use.config.upload_limit,
         errors=errors,
         rights=typed(request.form, "rights"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from catalogue.services.keeping.attention import AttentionItem
+from catalogue.services.operations.attention import AttentionItem
 
 from ..language import gettext as _
 from ..language import ngettext

@@ -44,7 +44,7 @@ def propose_bulk() -> ResponseReturnValue:
     if not ticked and not everything:
         return _choose({"id": _("Tick at least one record, or choose all that were found.")}), 400
     try:
-        edit_id = services().bulk_edits.propose(
+        edit_id = services().maintenance.bulk_edits.propose(
             require_account(),
             change,
             text=typed(request.form, "text"),
@@ -58,7 +58,7 @@ def propose_bulk() -> ResponseReturnValue:
 @blueprint.get("/bulk/<int:edit_id>")
 def bulk_proposal(edit_id: int) -> str:
     """Every change before it is made; afterwards, what became of it."""
-    use = services().bulk_edits
+    use = services().maintenance.bulk_edits
     found = use.get(edit_id)
     page = asked_page()
     lines = use.lines(edit_id, (page - 1) * PAGE_SIZE, PAGE_SIZE) if found.state == "proposed" else []
@@ -78,7 +78,7 @@ def bulk_proposal(edit_id: int) -> str:
 @blueprint.post("/bulk/<int:edit_id>/apply")
 def apply_bulk(edit_id: int) -> ResponseReturnValue:
     """Make the change."""
-    job_id = services().bulk_edits.apply(require_account(), edit_id)
+    job_id = services().maintenance.bulk_edits.apply(require_account(), edit_id)
     if job_id is not None:
         return redirect(url_for("librarian.work", job_id=job_id), 303)
     return redirect_saying(url_for("librarian.bulk_proposal", edit_id=edit_id), N_("The change is made."))
@@ -87,7 +87,7 @@ def apply_bulk(edit_id: int) -> ResponseReturnValue:
 @blueprint.post("/bulk/<int:edit_id>/drop")
 def drop_bulk(edit_id: int) -> ResponseReturnValue:
     """Throw the proposal away."""
-    services().bulk_edits.drop(edit_id)
+    services().maintenance.bulk_edits.drop(edit_id)
     return redirect_saying(url_for("librarian.bulk"), N_("Nothing was changed."))
 
 
@@ -111,12 +111,12 @@ def _choose(errors: Errors | None = None) -> str:
     use = services()
     text = typed(request.values, "text")
     page = asked_page()
-    ids, total = use.bulk_edits.find(text, (page - 1) * PAGE_SIZE, PAGE_SIZE) if text else ([], 0)
+    ids, total = use.maintenance.bulk_edits.find(text, (page - 1) * PAGE_SIZE, PAGE_SIZE) if text else ([], 0)
     return render_template(
         "librarian/bulk.html",
         text=text,
         total=total,
-        publications=use.publications.many(ids),
+        publications=use.records.publications.many(ids),
         page=page,
         pages=pages_of(total, PAGE_SIZE),
         fields=[(each, field_label(each)) for each in FIELDS],
@@ -124,5 +124,5 @@ def _choose(errors: Errors | None = None) -> str:
         values=request.form,
         ticked=set(request.form.getlist("id")),
         errors=errors or {},
-        subjects=use.authorities.subject_labels({"en", language()}) if total else [],
+        subjects=use.authority.authorities.subject_labels({"en", language()}) if total else [],
     )

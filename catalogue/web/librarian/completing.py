@@ -7,7 +7,7 @@ from collections.abc import Callable
 from flask import jsonify, request
 from flask.typing import ResponseReturnValue
 
-from catalogue.services.finding.completion import Offer
+from catalogue.services.discovery.completion import Offer
 
 from ..access import services
 from ..language import gettext as _
@@ -23,7 +23,7 @@ _LONGEST = 100
 def complete() -> ResponseReturnValue:
     """Values that a field may be about to say, as JSON."""
     typed = request.args.get("q", "").strip()[:_LONGEST]
-    use = services().completions
+    use = services().discovery.completions
     ask: dict[str, Callable[[], list[Offer]]] = {
         "contributor": lambda: use.contributors(typed),
         "body": lambda: use.bodies(typed),

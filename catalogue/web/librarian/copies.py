@@ -22,17 +22,17 @@ from .forms import COPY_FIELDS, Form, copy_data
 @blueprint.get("/publications/<int:publication_id>/copies/new")
 def new_copy(publication_id: int) -> str:
     """The form of a further copy, placed like the first one."""
-    publication = services().publications.get(publication_id, staff=True)
+    publication = services().records.publications.get(publication_id, staff=True)
     return _page(publication, CopyForm.of_new(publication.description, publication.copies))
 
 
 @blueprint.post("/publications/<int:publication_id>/copies/new")
 def add_copy(publication_id: int) -> ResponseReturnValue:
     """Add a copy."""
-    publication = services().publications.get(publication_id, staff=True)
+    publication = services().records.publications.get(publication_id, staff=True)
     try:
         data = copy_data(request.form, _donor_id(request.form))
-        copy = services().publications.add_copy(require_account(), publication_id, data)
+        copy = services().records.publications.add_copy(require_account(), publication_id, data)
     except InvalidInput as error:
         return _refused(publication, error)
     forget_draft()
@@ -42,7 +42,7 @@ def add_copy(publication_id: int) -> ResponseReturnValue:
 @blueprint.get("/publications/<int:publication_id>/copies/<int:copy_id>")
 def edit_copy(publication_id: int, copy_id: int) -> str:
     """The form of a copy as it is now."""
-    publication = services().publications.get(publication_id, staff=True)
+    publication = services().records.publications.get(publication_id, staff=True)
     copy = _find(publication, copy_id)
     return _page(publication, CopyForm(_values(copy)), copy)
 
@@ -50,7 +50,7 @@ def edit_copy(publication_id: int, copy_id: int) -> str:
 @blueprint.post("/publications/<int:publication_id>/copies/<int:copy_id>")
 def save_copy(publication_id: int, copy_id: int) -> ResponseReturnValue:
     """Save what is said of a copy; fields that only somebody else changed meanwhile stay as theirs."""
-    publication = services().publications.get(publication_id, staff=True)
+    publication = services().records.publications.get(publication_id, staff=True)
     copy = _find(publication, copy_id)
     form = _reconciled(copy)
     if form.errors:
@@ -58,7 +58,7 @@ def save_copy(publication_id: int, copy_id: int) -> ResponseReturnValue:
     sent = MultiDict(form.values)
     data = copy_data(sent, _donor_id(sent))
     try:
-        services().publications.edit_copy(require_account(), copy_id, data)
+        services().records.publications.edit_copy(require_account(), copy_id, data)
     except InvalidInput as error:
         return _refused(publication, error, copy)
     number = data.accession_number or copy.accession_number
@@ -68,7 +68,7 @@ def save_copy(publication_id: int, copy_id: int) -> ResponseReturnValue:
 @blueprint.post("/publications/<int:publication_id>/copies/<int:copy_id>/withdraw")
 def withdraw_copy(publication_id: int, copy_id: int) -> ResponseReturnValue:
     """Take a copy off the shelf for good, or put it back."""
-    use, actor = services().publications, require_account()
+    use, actor = services().records.publications, require_account()
     number = _find(use.get(publication_id, staff=True), copy_id).accession_number
     if request.form.get("restore"):
         use.restore_copy(actor, copy_id)
@@ -113,7 +113,7 @@ def _reconciled(copy: CopyView) -> CopyForm:
 
 
 def _donor_id(form: Form) -> int | None:
-    known = {each.id for each in services().donations.donors()}
+    known = {each.id for each in services().acquisitions.donations.donors()}
     given = form.get("donor_id", type=int)
     return given if given in known else None
 
@@ -134,7 +134,10 @@ def _page(publication: PublicationView, form: CopyForm, copy: CopyView | None = 
         began=_values(copy) if copy else {},
         form=form,
         statuses=[(value, word(COPY_STATUSES, value)) for value in COPY_STATUSES],
-        donors=[("", "–"), *((str(each.id), each.name) for each in services().donations.donors())],
+        donors=[
+            ("", "–"),
+            *((str(each.id), each.name) for each in services().acquisitions.donations.donors()),
+        ],
     )
 
 

@@ -14,9 +14,9 @@ from catalogue.domain.copies import suggest_call_number
 from catalogue.domain.description import Description
 from catalogue.domain.identifiers import SCHEMES
 from catalogue.errors import InvalidInput, LacunaError
-from catalogue.services.intake.donation_views import DonationView
-from catalogue.services.intake.drafts import is_token, new_token
-from catalogue.services.intake.intake import Answer
+from catalogue.services.acquisitions.donation_views import DonationView
+from catalogue.services.acquisitions.drafts import is_token, new_token
+from catalogue.services.acquisitions.intake import Answer
 from catalogue.services.records.publications import CopyData, check_description
 from catalogue.services.views import CopyView, PublicationView
 
@@ -92,7 +92,7 @@ class Describing:
 
     def page(self) -> str:
         """The page."""
-        authorities = services().authorities
+        authorities = services().authority.authorities
         draft = request.values.get("draft", "")
         return render_template(
             "librarian/describe.html",
@@ -144,7 +144,7 @@ class Describing:
     def find_duplicates(self, description: Description) -> bool:
         """Whether something like it is held that the reader has not been shown yet."""
         try:
-            answer = services().intake.look_up_description(description, require_account())
+            answer = services().acquisitions.intake.look_up_description(description, require_account())
         except LacunaError:
             return False  # While the index is built again nobody can tell; the gift must not wait for that.
         begun_from = self.hidden.get("like", "")
@@ -164,12 +164,12 @@ _ASKED_ABOUT = (Answer.HELD, Answer.OTHER_EDITION, Answer.POSSIBLE)
 def begun() -> Form | None:
     """The form as it was left, where a draft is gone on with."""
     token = request.args.get("draft")
-    return MultiDict(services().drafts.get(require_account(), token).fields) if token else None
+    return MultiDict(services().acquisitions.drafts.get(require_account(), token).fields) if token else None
 
 
 def forget_draft() -> None:
     """What is saved is no draft any more."""
-    services().drafts.discard(require_account(), request.form.get("draft", ""))
+    services().acquisitions.drafts.discard(require_account(), request.form.get("draft", ""))
 
 
 def languages_offered() -> list[str]:

@@ -9,8 +9,8 @@ from typing import Any
 from flask import render_template, request
 
 from catalogue.errors import LacunaError
-from catalogue.services.intake.donation_views import DonationView, LineView
-from catalogue.services.intake.intake import Answer, IntakeAnswer
+from catalogue.services.acquisitions.donation_views import DonationView, LineView
+from catalogue.services.acquisitions.intake import Answer, IntakeAnswer
 
 from ..access import require_account, services
 from ..centre import local_now
@@ -83,8 +83,8 @@ def desk_page(
     use = services()
     donation = _open_donation(donation_id)
     newest = donation.lines[: -LINES_SHOWN - 1 : -1] if donation else ()
-    waiting = use.attention.items(require_account())
-    others = [each for each in use.donations.newest() if not each.closed]
+    waiting = use.operations.attention.items(require_account())
+    others = [each for each in use.acquisitions.donations.newest() if not each.closed]
     return render_template(
         "librarian/desk.html",
         **answer_context(text),
@@ -92,7 +92,7 @@ def desk_page(
         newest_lines=newest,
         copy_values=copy_values(newest),
         open_donations=others,
-        donors=use.donations.donors(),
+        donors=use.acquisitions.donations.donors(),
         donor_form=donor_form or DonorForm(),
         line_form=line_form,
         waiting=[(each, attention_in_words(each)) for each in waiting],
@@ -107,7 +107,7 @@ def answer_context(text: str) -> dict[str, Any]:
     refusal = ""
     if text:
         try:
-            found = services().intake.look_up(text, require_account())
+            found = services().acquisitions.intake.look_up(text, require_account())
         except LacunaError as error:
             refusal = say(error)
     mark, words = ANSWERS[found.answer] if found else ("", "")
@@ -118,9 +118,9 @@ def answer_context(text: str) -> dict[str, Any]:
         "answer_words": words,
         "answer_reasons": in_words(found.reasons) if found else "",
         "answer_refused": refusal,
-        "online_isbn": services().online_lookup.isbn_in(text),
-        "online_names": services().online_lookup.names,
-        "pledges": services().pledges.standing(require_account()) if found and found.wanted else {},
+        "online_isbn": services().acquisitions.online_lookup.isbn_in(text),
+        "online_names": services().acquisitions.online_lookup.names,
+        "pledges": services().pledges.pledges.standing(require_account()) if found and found.wanted else {},
     }
 
 
@@ -128,7 +128,7 @@ def copy_values(lines: Sequence[LineView]) -> dict[int, dict[str, str]]:
     """What the form of each waiting line begins with, by the line's id."""
     waiting = [each for each in lines if each.state == "proposed"]
     ids = [each.publication_id for each in waiting if each.publication_id is not None]
-    copies = {each.id: each.copies for each in services().publications.many(ids)}
+    copies = {each.id: each.copies for each in services().records.publications.many(ids)}
     return {
         each.id: CopyForm.of_new(each.description, copies.get(each.publication_id or 0, ())).values
         for each in waiting
@@ -137,7 +137,7 @@ def copy_values(lines: Sequence[LineView]) -> dict[int, dict[str, str]]:
 
 def _open_donation(donation_id: int | None) -> DonationView | None:
     """The donation that was asked for while it is open, else the newest open one."""
-    use = services().donations
+    use = services().acquisitions.donations
     if donation_id is None:
         donation_id = next((each.id for each in use.newest(1) if not each.closed), None)
     if donation_id is None:

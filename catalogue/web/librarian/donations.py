@@ -44,7 +44,7 @@ def open_donation() -> ResponseReturnValue:
     if form.errors or received_on is None:
         page = _list(form) if request.form.get("from") == "list" else desk_page(donor_form=form)
         return page, 400
-    donation_id = services().donations.open(
+    donation_id = services().acquisitions.donations.open(
         require_account(),
         form.values["donor"],
         received_on,
@@ -67,7 +67,7 @@ def donation(donation_id: int) -> str:
 
 def donation_page(donation_id: int, line_form: LineForm | None = None) -> str:
     """The page of a donation, also after a form on it was refused."""
-    found = services().donations.get(donation_id)
+    found = services().acquisitions.donations.get(donation_id)
     return render_template(
         "librarian/donation.html",
         donation=found,
@@ -81,10 +81,10 @@ def donation_page(donation_id: int, line_form: LineForm | None = None) -> str:
 def close_donation(donation_id: int) -> ResponseReturnValue:
     """Close a donation, or open it again."""
     closed = request.form.get("closed") != "no"
-    services().donations.close(require_account(), donation_id, closed=closed)
+    services().acquisitions.donations.close(require_account(), donation_id, closed=closed)
     if closed:
         address = url_for("librarian.donation", donation_id=donation_id)
-        lines = services().donations.get(donation_id).lines
+        lines = services().acquisitions.donations.get(donation_id).lines
         if waiting := sum(each.state == "proposed" for each in lines):
             return redirect_saying(address, _CLOSED_TOO_EARLY, "warning", count=waiting)
         return redirect_saying(address, N_("The donation is closed."))
@@ -95,7 +95,7 @@ def close_donation(donation_id: int) -> ResponseReturnValue:
 def drop_donation(donation_id: int) -> ResponseReturnValue:
     """Throw away a donation that was opened by mistake."""
     try:
-        services().donations.drop(require_account(), donation_id)
+        services().acquisitions.donations.drop(require_account(), donation_id)
     except Conflict as error:
         return redirect_saying(
             url_for("librarian.donation", donation_id=donation_id), error.message, "warning"
@@ -106,7 +106,7 @@ def drop_donation(donation_id: int) -> ResponseReturnValue:
 
 
 def _list(form: DonorForm) -> str:
-    use = services().donations
+    use = services().acquisitions.donations
     return render_template(
         "librarian/donations.html", donations=use.newest(), donors=use.donors(), donor_form=form
     )

@@ -6,7 +6,7 @@ from flask import Response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from catalogue.errors import InvalidInput
-from catalogue.services.intake.drafts import DraftView
+from catalogue.services.acquisitions.drafts import DraftView
 
 from .. import csrf
 from ..access import require_account, services
@@ -22,7 +22,7 @@ _LEFT_OUT = {csrf.FIELD, "action", "more", "draft", "subject", "shown"}
 @blueprint.get("/drafts")
 def drafts() -> str:
     """What was begun and left, newest first."""
-    found = services().drafts.mine(require_account())
+    found = services().acquisitions.drafts.mine(require_account())
     shown = [(each, each.title or _("(no title)"), _address(each)) for each in found]
     return render_template("librarian/drafts.html", drafts=shown)
 
@@ -34,7 +34,9 @@ def keep_draft() -> ResponseReturnValue:
     title, subject = typed(request.form, "title"), request.form.get("subject", "")
     if _parts(subject) is None:
         raise InvalidInput("draft_subject", "This page is too old. Go back, reload it and try again.")
-    services().drafts.keep(require_account(), request.form.get("draft", ""), subject, title, fields)
+    services().acquisitions.drafts.keep(
+        require_account(), request.form.get("draft", ""), subject, title, fields
+    )
     if request.headers.get("Accept") == "application/json":
         return Response(status=204)
     return redirect_saying(
@@ -45,8 +47,8 @@ def keep_draft() -> ResponseReturnValue:
 @blueprint.post("/drafts/<token>/discard")
 def discard_draft(token: str) -> ResponseReturnValue:
     """Throw a draft away."""
-    found = services().drafts.get(require_account(), token)
-    services().drafts.discard(require_account(), token)
+    found = services().acquisitions.drafts.get(require_account(), token)
+    services().acquisitions.drafts.discard(require_account(), token)
     return redirect_saying(
         url_for("librarian.drafts"), N_("The draft “%(title)s” is thrown away."), title=found.title or "…"
     )

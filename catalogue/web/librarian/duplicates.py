@@ -27,7 +27,7 @@ FOUND = 12
 @blueprint.get("/duplicates")
 def duplicates() -> str:
     """The pairs that wait for an answer."""
-    use = services().duplicates
+    use = services().maintenance.duplicates
     page = asked_page()
     total = use.count()
     return render_template(
@@ -43,14 +43,14 @@ def duplicates() -> str:
 @blueprint.post("/duplicates/find")
 def find_duplicates() -> ResponseReturnValue:
     """Begin to hold every record against the others."""
-    job_id = services().duplicates.start(require_account())
+    job_id = services().maintenance.duplicates.start(require_account())
     return redirect(url_for("librarian.work", job_id=job_id), 303)
 
 
 @blueprint.post("/duplicates/<int:first>/<int:second>/two")
 def keep_two(first: int, second: int) -> ResponseReturnValue:
     """Remember that a pair is two publications."""
-    services().duplicates.dismiss(require_account(), first, second)
+    services().maintenance.duplicates.dismiss(require_account(), first, second)
     return redirect_saying(
         url_for("librarian.duplicates"), N_("It is noted that these are two; they are not shown again.")
     )
@@ -60,13 +60,13 @@ def keep_two(first: int, second: int) -> ResponseReturnValue:
 def choose_other(publication_id: int) -> str:
     """Look for the record that is the same as this one."""
     use = services()
-    found = use.publications.get(publication_id, staff=True)
+    found = use.records.publications.get(publication_id, staff=True)
     text = typed(request.args, "text")
     if text:
-        results = use.search.search(SearchRequest(text=text, limit=FOUND)).results
+        results = use.discovery.search.search(SearchRequest(text=text, limit=FOUND)).results
         others = [each.publication for each in results]
     else:
-        others = use.search.similar(publication_id)
+        others = use.discovery.search.similar(publication_id)
     return render_template(
         "librarian/choose_other.html",
         publication=found,
@@ -88,7 +88,9 @@ def merge_records(kept_id: int, other_id: int) -> ResponseReturnValue:
     choices = _choices(kept, other)
     versions = [request.form.get(name, 0, type=int) for name in ("kept_version", "other_version")]
     try:
-        services().merging.merge(require_account(), (kept_id, versions[0]), (other_id, versions[1]), choices)
+        services().maintenance.merging.merge(
+            require_account(), (kept_id, versions[0]), (other_id, versions[1]), choices
+        )
     except (Conflict, InvalidInput) as error:
         return _side_by_side(*_both(kept_id, other_id), choices, error), 409
     return redirect_saying(
@@ -98,7 +100,7 @@ def merge_records(kept_id: int, other_id: int) -> ResponseReturnValue:
 
 
 def _both(kept_id: int, other_id: int) -> tuple[PublicationView, PublicationView]:
-    use = services().publications
+    use = services().records.publications
     return use.get(kept_id, staff=True), use.get(other_id, staff=True)
 
 

@@ -25,7 +25,7 @@ _HIDDEN = ("version", "base")
 @blueprint.get("/publications/<int:publication_id>/edit")
 def edit_publication(publication_id: int) -> str:
     """The form of a publication as it is now, or as a draft left it."""
-    found = services().publications.get(publication_id, staff=True)
+    found = services().records.publications.get(publication_id, staff=True)
     if form := begun():
         hidden = {name: form.get(name, "") for name in _HIDDEN}
         return _editing(publication_id, DescriptionForm.sent(form), hidden).page()
@@ -76,7 +76,7 @@ def save_line(donation_id: int, line_id: int) -> ResponseReturnValue:
     description = page.checked()
     if description is None:
         return page.page(), 400
-    services().donations.edit_line(require_account(), line_id, description)
+    services().acquisitions.donations.edit_line(require_account(), line_id, description)
     forget_draft()
     return redirect_saying(
         url_for("librarian.donation", donation_id=donation_id),
@@ -98,7 +98,7 @@ def _save(publication_id: int, description: Description, base: Description) -> R
     """Save over the version in the form; ``base`` is what that version said."""
     version = request.form.get("version", 0, type=int)
     try:
-        services().publications.edit(require_account(), publication_id, version, description)
+        services().records.publications.edit(require_account(), publication_id, version, description)
     except Conflict as error:
         if error.code != "edited_meanwhile":
             raise
@@ -113,7 +113,7 @@ def _save(publication_id: int, description: Description, base: Description) -> R
 
 def _two_versions(publication_id: int, mine: Description, base: Description) -> str:
     """Both versions beside each other; what only they changed is theirs unless one chooses otherwise."""
-    current = services().publications.get(publication_id, staff=True)
+    current = services().records.publications.get(publication_id, staff=True)
     theirs = current.description
     rows = [
         (
@@ -126,7 +126,9 @@ def _two_versions(publication_id: int, mine: Description, base: Description) -> 
         for name, label in FIELDS.items()
         if getattr(mine, name) != getattr(theirs, name)
     ]
-    newest = next(iter(services().publications.history(publication_id, reader=require_account())), None)
+    newest = next(
+        iter(services().records.publications.history(publication_id, reader=require_account())), None
+    )
     return render_template(
         "librarian/two_versions.html",
         publication=current,

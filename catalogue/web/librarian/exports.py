@@ -25,7 +25,7 @@ def export() -> str:
     wish = read_request(request.args)
     return render_template(
         "librarian/export.html",
-        found=services().search.search(replace(wish, limit=1, facets=())),  # only to say how many
+        found=services().discovery.search.search(replace(wish, limit=1, facets=())),  # only to say how many
         narrowed=_narrowed(wish) is not None,
         formats=_CHOICES,
     )
@@ -36,7 +36,7 @@ def export_file() -> Response:
     """The file, sent as it is written."""
     chosen = request.args.get("format", "")
     fmt = chosen if chosen in _CHOICES else "csv"
-    entries = services().exports.entries(_narrowed(read_request(request.args)))
+    entries = services().discovery.exports.entries(_narrowed(read_request(request.args)))
     return download(formats.write(fmt, entries, column_words()), fmt, "publications")
 
 

@@ -18,13 +18,13 @@ from .forms import Errors, note, typed, typed_day
 @blueprint.get("/donors")
 def donors() -> str:
     """Every donor by name."""
-    return render_template("librarian/donors.html", donors=services().donations.donors())
+    return render_template("librarian/donors.html", donors=services().acquisitions.donations.donors())
 
 
 @blueprint.get("/donors/<int:donor_id>")
 def edit_donor(donor_id: int) -> str:
     """What is known of a donor."""
-    found = services().donations.donor(donor_id)
+    found = services().acquisitions.donations.donor(donor_id)
     values = {"name": found.name, "contact": found.contact, "unnamed": "1" if found.unnamed else ""}
     return _donor_page(donor_id, values, {})
 
@@ -34,7 +34,7 @@ def save_donor(donor_id: int) -> ResponseReturnValue:
     """Change it."""
     values = {name: typed(request.form, name) for name in ("name", "contact", "unnamed")}
     try:
-        services().donations.edit_donor(
+        services().acquisitions.donations.edit_donor(
             require_account(), donor_id, values["name"], values["contact"], bool(values["unnamed"])
         )
     except InvalidInput as error:
@@ -47,7 +47,7 @@ def save_donor(donor_id: int) -> ResponseReturnValue:
 @blueprint.get("/donations/<int:donation_id>/edit")
 def edit_donation(donation_id: int) -> str:
     """Who gave a donation, when, and the note."""
-    found = services().donations.get(donation_id)
+    found = services().acquisitions.donations.get(donation_id)
     values = {"donor": found.donor.name, "received_on": found.received_on.isoformat(), "note": found.note}
     return _donation_page(donation_id, values, {})
 
@@ -64,7 +64,7 @@ def save_donation(donation_id: int) -> ResponseReturnValue:
         errors["received_on"] = _("This day has not come yet.")
     else:
         try:
-            services().donations.edit(
+            services().acquisitions.donations.edit(
                 require_account(), donation_id, values["donor"], received_on, values["note"]
             )
         except InvalidInput as error:
@@ -86,5 +86,5 @@ def _donation_page(donation_id: int, values: dict[str, str], errors: Errors) -> 
         donation_id=donation_id,
         values=values,
         errors=errors,
-        donors=services().donations.donors(),
+        donors=services().acquisitions.donations.donors(),
     )

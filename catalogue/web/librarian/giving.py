@@ -24,7 +24,7 @@ def suggestions() -> str:
 def take_suggestion(suggestion_id: int) -> ResponseReturnValue:
     """Put it onto a list, where it is checked like any other title."""
     try:
-        services().suggestions.take(
+        services().lists.suggestions.take(
             require_account(),
             suggestion_id,
             request.form.get("list", type=int),
@@ -39,7 +39,7 @@ def take_suggestion(suggestion_id: int) -> ResponseReturnValue:
 def answer_suggestion(suggestion_id: int) -> ResponseReturnValue:
     """Answer it in words; a member is told."""
     try:
-        services().suggestions.answer(require_account(), suggestion_id, request.form.get("answer", ""))
+        services().lists.suggestions.answer(require_account(), suggestion_id, request.form.get("answer", ""))
     except InvalidInput as error:
         return _suggestions(suggestion_id, say(error)), status_of(error)
     return redirect_saying(url_for("librarian.suggestions"), N_("The suggestion is answered."))
@@ -48,18 +48,18 @@ def answer_suggestion(suggestion_id: int) -> ResponseReturnValue:
 @blueprint.get("/offers")
 def offers() -> str:
     """What people without an account would give, oldest first."""
-    found = services().offers.waiting()
+    found = services().pledges.offers.waiting()
     return render_template(
         "librarian/offers.html",
-        offers=[(each, services().wanted.get(each.wanted_key)) for each in found],
-        mail_is_set=services().notices.mail_is_set(),
+        offers=[(each, services().pledges.wanted.get(each.wanted_key)) for each in found],
+        mail_is_set=services().notifications.notices.mail_is_set(),
     )
 
 
 @blueprint.post("/offers/<int:offer_id>")
 def settle_offer(offer_id: int) -> ResponseReturnValue:
     """Send the answer, if there is one to send, and delete the offer."""
-    mailed = services().offers.settle(offer_id, request.form.get("answer", ""), language())
+    mailed = services().pledges.offers.settle(offer_id, request.form.get("answer", ""), language())
     said = N_("The answer goes out by mail. The offer is deleted.") if mailed else N_("The offer is deleted.")
     return redirect_saying(url_for("librarian.offers"), said)
 
@@ -67,15 +67,15 @@ def settle_offer(offer_id: int) -> ResponseReturnValue:
 @blueprint.get("/pledges")
 def pledges() -> str:
     """What members have promised and not brought yet, the soonest due first."""
-    standing = services().pledges.standing(require_account())
+    standing = services().pledges.pledges.standing(require_account())
     return render_template("librarian/pledges.html", pledges=standing.values())
 
 
 def _suggestions(wrong_id: int = 0, error: str = "") -> str:
-    lists = services().lists.for_suggestions(require_account())
+    lists = services().lists.lists.for_suggestions(require_account())
     return render_template(
         "librarian/suggestions.html",
-        suggestions=services().suggestions.waiting(),
+        suggestions=services().lists.suggestions.waiting(),
         lists=[*((str(each.id), each.name) for each in lists), ("new", "")],
         wrong_id=wrong_id,
         error=error,

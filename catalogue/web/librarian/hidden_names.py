@@ -25,7 +25,7 @@ def hide_name() -> ResponseReturnValue:
     """Hide a name everywhere, or show it again."""
     hidden = request.form.get("show") is None
     try:
-        services().hidden_names.set(require_account(), request.form.get("name", ""), hidden=hidden)
+        services().authority.hidden_names.set(require_account(), request.form.get("name", ""), hidden=hidden)
     except InvalidInput as error:
         return _page(say(error)), status_of(error)
     said = N_("The name is hidden everywhere.") if hidden else N_("The name is shown again.")
@@ -33,4 +33,6 @@ def hide_name() -> ResponseReturnValue:
 
 
 def _page(error: str = "") -> str:
-    return render_template("librarian/hidden_names.html", names=services().hidden_names.all(), error=error)
+    return render_template(
+        "librarian/hidden_names.html", names=services().authority.hidden_names.all(), error=error
+    )

@@ -11,8 +11,8 @@ from catalogue import formats
 from catalogue.errors import InvalidInput, LacunaError, NotFound
 from catalogue.formats import FORMATS
 from catalogue.formats.tables.template import TEMPLATE_FORMATS, template_entries
-from catalogue.services.intake.donation_views import DonationView
-from catalogue.services.intake.import_views import ImportLineView, ImportView
+from catalogue.services.acquisitions.donation_views import DonationView
+from catalogue.services.acquisitions.import_views import ImportLineView, ImportView
 from catalogue.services.jobs import JobView
 from catalogue.services.named_columns import UnnamedTable
 from catalogue.services.views import PublicationView
@@ -76,7 +76,7 @@ def send_file() -> ResponseReturnValue:
     file, donor = request.files.get("file"), typed(request.form, "donor")
     if file is None or not file.filename:
         return _list(donor, {"file": _("Choose a file first.")}), 400
-    batch_id, _job = services().imports.start(
+    batch_id, _job = services().acquisitions.imports.start(
         require_account(),
         cast(BinaryIO, file.stream),
         file.filename,
@@ -89,7 +89,7 @@ def send_file() -> ResponseReturnValue:
 @blueprint.get("/imports/<int:batch_id>")
 def import_file(batch_id: int) -> str:
     """A file: how far it is, what it would bring, or what it brought."""
-    use = services().imports
+    use = services().acquisitions.imports
     found = use.get(batch_id)
     job = _job(found)
     if found.state in _JOBS:
@@ -100,7 +100,7 @@ def import_file(batch_id: int) -> str:
     answer = request.args.get("show")
     answer = answer if answer in ANSWERS else None
     page = asked_page()
-    lines = services().import_lines.page(batch_id, answer, (page - 1) * PAGE_SIZE, PAGE_SIZE)
+    lines = services().acquisitions.import_lines.page(batch_id, answer, (page - 1) * PAGE_SIZE, PAGE_SIZE)
     return render_template(
         "librarian/import.html",
         file=found,
@@ -123,7 +123,7 @@ def import_file(batch_id: int) -> str:
 @blueprint.post("/imports/<int:batch_id>/columns")
 def name_columns(batch_id: int) -> ResponseReturnValue:
     """Read a table anew, now that somebody has said what its columns are."""
-    use, person = services().imports, require_account()
+    use, person = services().acquisitions.imports, require_account()
     found, table = use.get(batch_id), use.unnamed(person, batch_id)
     if table is None:
         return redirect(_of(batch_id), 303)
@@ -147,7 +147,7 @@ def template(fmt: str) -> Response:
 @blueprint.get("/imports/<int:batch_id>/progress")
 def import_progress(batch_id: int) -> ResponseReturnValue:
     """How far a file is, for the script that waits for it."""
-    found = services().imports.get(batch_id)
+    found = services().acquisitions.imports.get(batch_id)
     job = _job(found)
     over = found.state not in ("reading", "committing") or (job is not None and job.finished)
     return jsonify(progress_of(job, finished=over))
@@ -156,7 +156,7 @@ def import_progress(batch_id: int) -> ResponseReturnValue:
 @blueprint.post("/imports/<int:batch_id>/choices")
 def choose_actions(batch_id: int) -> ResponseReturnValue:
     """Keep what was chosen for the lines of a page."""
-    use = services().import_lines
+    use = services().acquisitions.import_lines
     show, page = request.form.get("show") or None, request.form.get("page", 1, type=int)
     if all_of_them := request.form.get("all"):
         use.set_all(batch_id, show if show in ANSWERS else None, all_of_them)
@@ -181,15 +181,15 @@ def choose_actions(batch_id: int) -> ResponseReturnValue:
 @blueprint.post("/imports/<int:batch_id>/commit")
 def commit_file(batch_id: int) -> ResponseReturnValue:
     """Begin to take the file in, with what was chosen for the lines that the page shows."""
-    services().imports.start_commit(require_account(), batch_id, _choices())
+    services().acquisitions.imports.start_commit(require_account(), batch_id, _choices())
     return redirect(_of(batch_id), 303)
 
 
 @blueprint.post("/imports/<int:batch_id>/stop")
 def stop_file(batch_id: int) -> ResponseReturnValue:
     """End what is under way: a file that is being read is thrown away, the rest of another waits."""
-    reading = services().imports.get(batch_id).state == "reading"
-    services().imports.stop(require_account(), batch_id)
+    reading = services().acquisitions.imports.get(batch_id).state == "reading"
+    services().acquisitions.imports.stop(require_account(), batch_id)
     if reading:
         return redirect_saying(
             url_for("librarian.imports"), N_("Reading was stopped; nothing is kept of it.")
@@ -207,8 +207,8 @@ def undo_file(batch_id: int) -> ResponseReturnValue:
 @blueprint.post("/imports/<int:batch_id>/discard")
 def discard_file(batch_id: int) -> ResponseReturnValue:
     """Throw a proposal away."""
-    name = services().imports.get(batch_id).name
-    services().imports.discard(batch_id)
+    name = services().acquisitions.imports.get(batch_id).name
+    services().acquisitions.imports.discard(batch_id)
     return redirect_saying(
         url_for("librarian.imports"), N_("%(name)s is thrown away; nothing of it was taken in."), name=name
     )
@@ -230,7 +230,7 @@ def _columns_page(
 
 def _read_as(batch_id: int) -> str:
     """As what a file was read, in words; "" where that is long ago."""
-    name = services().imports.read_as(require_account(), batch_id)
+    name = services().acquisitions.imports.read_as(require_account(), batch_id)
     if name in formats.PRESETS:
         return _(formats.PRESETS[name])
     return _(FORMATS[name].label) if name in FORMATS else ""
@@ -260,7 +260,7 @@ def _under_way(found: ImportView, job: JobView | None) -> str:
         file=found,
         job=job,
         refusal=refusal,
-        donors=services().donations.donors(),
+        donors=services().acquisitions.donations.donors(),
         donations=_open_donations(),
         formats=_readable(),
         errors={},
@@ -271,9 +271,9 @@ def _under_way(found: ImportView, job: JobView | None) -> str:
 def _list(donor: str = "", errors: Errors | None = None) -> str:
     return render_template(
         "librarian/imports.html",
-        files=services().imports.newest(),
+        files=services().acquisitions.imports.newest(),
         states=STATES,
-        donors=services().donations.donors(),
+        donors=services().acquisitions.donations.donors(),
         donations=_open_donations(),
         formats=_readable(),
         donor=donor,
@@ -282,11 +282,11 @@ def _list(donor: str = "", errors: Errors | None = None) -> str:
 
 
 def _open_donations() -> list[DonationView]:
-    return [each for each in services().donations.newest() if not each.closed]
+    return [each for each in services().acquisitions.donations.newest() if not each.closed]
 
 
 def _donation(found: ImportView) -> DonationView | None:
-    return services().donations.get(found.donation_id) if found.donation_id else None
+    return services().acquisitions.donations.get(found.donation_id) if found.donation_id else None
 
 
 def _readable() -> list[str]:
@@ -312,7 +312,7 @@ def _count(found: ImportView, answer: str | None) -> int:
 
 def _publications(lines: list[ImportLineView]) -> dict[int, PublicationView]:
     ids = list({each.publication_id for each in lines if each.publication_id is not None})
-    return {each.id: each for each in services().publications.many(ids)}
+    return {each.id: each for each in services().records.publications.many(ids)}
 
 
 def _of(batch_id: int) -> str:

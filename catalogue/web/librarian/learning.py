@@ -8,8 +8,8 @@ from flask import Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from catalogue.errors import InvalidInput
-from catalogue.matching.model import Care
-from catalogue.matching.tuning import LEAST_OF_EACH, Measure
+from catalogue.matching.learned.model import Care
+from catalogue.matching.learned.tuning import LEAST_OF_EACH, Measure
 
 from ..access import require_account, services
 from ..language import gettext as _
@@ -35,14 +35,14 @@ def learning() -> str:
 @blueprint.post("/settings/learning/learn")
 def learn() -> ResponseReturnValue:
     """Begin to learn from the answers."""
-    job_id = services().learning.start(require_account())
+    job_id = services().gap_check.learning.start(require_account())
     return redirect(url_for("librarian.work", job_id=job_id), 303)
 
 
 @blueprint.post("/settings/learning/take-in")
 def take_in_learning() -> ResponseReturnValue:
     """Hold what another centre learned against the answers of this one."""
-    sent, errors, use = request.files.get("file"), Errors(), services().learning
+    sent, errors, use = request.files.get("file"), Errors(), services().gap_check.learning
     if sent is None or not sent.filename:
         errors["file"] = _("Choose a file first.")
         return _page(errors), 400
@@ -57,7 +57,7 @@ def take_in_learning() -> ResponseReturnValue:
 @blueprint.post("/settings/learning/<int:job_id>/accept")
 def accept_learning(job_id: int) -> ResponseReturnValue:
     """Use what was proposed."""
-    services().learning.accept(require_account(), job_id)
+    services().gap_check.learning.accept(require_account(), job_id)
     return redirect_saying(
         url_for("librarian.learning"),
         N_("It is used from now on. Lists that are checked again are judged by it."),
@@ -67,7 +67,7 @@ def accept_learning(job_id: int) -> ResponseReturnValue:
 @blueprint.post("/settings/learning/<int:job_id>/drop")
 def drop_learning(job_id: int) -> ResponseReturnValue:
     """Throw a proposal away."""
-    services().learning.drop(require_account(), job_id)
+    services().gap_check.learning.drop(require_account(), job_id)
     return redirect_saying(url_for("librarian.learning"), N_("It was thrown away. Nothing was changed."))
 
 
@@ -80,7 +80,7 @@ def choose_care() -> ResponseReturnValue:
         errors = Errors()
         errors["care"] = _("Choose one of these.")
         return _page(errors), 400
-    services().learning.tunings.choose(require_account(), care)
+    services().gap_check.learning.tunings.choose(require_account(), care)
     return redirect_saying(
         url_for("librarian.learning"),
         N_("It is used from now on. Lists that are checked again are judged by it."),
@@ -90,14 +90,14 @@ def choose_care() -> ResponseReturnValue:
 @blueprint.post("/settings/learning/undo")
 def undo_learning() -> ResponseReturnValue:
     """Go back to what was used before."""
-    services().learning.tunings.undo(require_account())
+    services().gap_check.learning.tunings.undo(require_account())
     return redirect_saying(url_for("librarian.learning"), N_("What was used before is used again."))
 
 
 @blueprint.get("/settings/learning/file")
 def learning_file() -> ResponseReturnValue:
     """What is used at present, to be given away."""
-    tuning = services().learning.tunings.present()
+    tuning = services().gap_check.learning.tunings.present()
     if tuning is None:
         return redirect(url_for("librarian.learning"))
     response = Response(tuning.content(), mimetype="application/json")
@@ -113,8 +113,8 @@ _CARE: Mapping[Care, str] = {
 
 
 def _page(errors: Errors) -> str:
-    use, account = services().learning, require_account()
-    model = services().matcher.matcher().model
+    use, account = services().gap_check.learning, require_account()
+    model = services().gap_check.matcher.matcher().model
     latest, job = use.latest(account), use.job(account)
     learned = latest[1].learned if latest else None
     return render_template(

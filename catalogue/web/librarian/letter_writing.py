@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from catalogue.domain.letters import LetterWords, filled, paragraphs
 from catalogue.paper.documents import Block, Cell, Column, Letter, Table
-from catalogue.services.intake.donation_views import DonationView, LineView
+from catalogue.services.acquisitions.donation_views import DonationView, LineView
 
 from ..access import services
 from ..centre import current_centre

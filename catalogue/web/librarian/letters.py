@@ -11,7 +11,7 @@ from catalogue.domain.description import Description
 from catalogue.domain.letters import PLACES, LetterWords
 from catalogue.errors import InvalidInput
 from catalogue.paper.press import set_letter
-from catalogue.services.intake.donation_views import DonationView, DonorView, LineView
+from catalogue.services.acquisitions.donation_views import DonationView, DonorView, LineView
 
 from ..access import require_account, services
 from ..language import gettext as _
@@ -40,7 +40,7 @@ def statement(donation_id: int) -> str:
 @blueprint.get(f"/donations/<int:donation_id>/{_KIND}.pdf")
 def letter_file(donation_id: int, kind: str) -> Response:
     """A letter as PDF."""
-    letter = written(kind, services().donations.get(donation_id))
+    letter = written(kind, services().acquisitions.donations.get(donation_id))
     return pdf(set_letter(letter), f"{kind}-{donation_id}")
 
 
@@ -76,7 +76,7 @@ def save_letter_words(kind: str) -> ResponseReturnValue:
 
 
 def _letter(donation_id: int, kind: str) -> str:
-    found = services().donations.get(donation_id)
+    found = services().acquisitions.donations.get(donation_id)
     return render_template(
         "librarian/letter.html",
         donation=found,
@@ -102,7 +102,7 @@ def _page(kind: str, words: LetterWords, errors: Errors, *, seen: bool = False) 
 
 def _example() -> DonationView:
     """The newest gift with something on the shelf, or a made-up one."""
-    use = services().donations
+    use = services().acquisitions.donations
     for each in use.newest(10):
         if each.accepted:
             return use.get(each.id)

@@ -6,7 +6,7 @@ from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from catalogue.errors import InvalidInput, NotFound
-from catalogue.services.intake.donation_views import LineView
+from catalogue.services.acquisitions.donation_views import LineView
 from catalogue.services.records.publications import CopyData
 
 from ..access import require_account, services
@@ -24,15 +24,17 @@ ACCEPTED = N_("%(title)s is accepted as copy %(number)s.")
 def further_copy(donation_id: int) -> ResponseReturnValue:
     """Note a further copy of a publication in a donation, and accept it unless it is to wait."""
     use, actor = services(), require_account()
-    publication = use.publications.get(request.form.get("publication_id", 0, type=int))
+    publication = use.records.publications.get(request.form.get("publication_id", 0, type=int))
     title = publication.description.title
     if request.form.get("wait"):
-        use.donations.add_line(actor, donation_id, publication.description, publication.id)
+        use.acquisitions.donations.add_line(actor, donation_id, publication.description, publication.id)
         forget_draft()
         return redirect_saying(back(donation_id), N_("%(title)s is noted."), title=title)
     place = CopyForm.of_new(publication.description, publication.copies).values
     copy = CopyData(call_number=place["call_number"], location=place["location"])
-    number = use.donations.take(actor, donation_id, publication.description, copy, publication.id)
+    number = use.acquisitions.donations.take(
+        actor, donation_id, publication.description, copy, publication.id
+    )
     forget_draft()
     return redirect_saying(back(donation_id), ACCEPTED, title=title, number=number)
 
@@ -42,7 +44,9 @@ def accept_line(donation_id: int, line_id: int) -> ResponseReturnValue:
     """Put a line on the shelf."""
     line = find_line(donation_id, line_id)
     try:
-        number = services().donations.accept_line(require_account(), line_id, copy_data(request.form))
+        number = services().acquisitions.donations.accept_line(
+            require_account(), line_id, copy_data(request.form)
+        )
     except InvalidInput as error:
         return _refused(donation_id, line_id, "accept", error)
     return redirect_saying(back(donation_id), ACCEPTED, title=line.description.title, number=number)
@@ -51,7 +55,7 @@ def accept_line(donation_id: int, line_id: int) -> ResponseReturnValue:
 @blueprint.post("/donations/<int:donation_id>/accept")
 def accept_all(donation_id: int) -> ResponseReturnValue:
     """Put every waiting line on the shelf, each at the place that its own form would begin with."""
-    use = services().donations
+    use = services().acquisitions.donations
     places = copy_values(use.get(donation_id).lines)
     copies = {
         line_id: CopyData(call_number=place["call_number"], location=place["location"])
@@ -70,7 +74,9 @@ def decline_line(donation_id: int, line_id: int) -> ResponseReturnValue:
     """Decline a line with a reason."""
     line = find_line(donation_id, line_id)
     try:
-        services().donations.decline_line(require_account(), line_id, request.form.get("reason", ""))
+        services().acquisitions.donations.decline_line(
+            require_account(), line_id, request.form.get("reason", "")
+        )
     except InvalidInput as error:
         return _refused(donation_id, line_id, "decline", error)
     return redirect_saying(back(donation_id), N_("%(title)s is declined."), title=line.description.title)
@@ -80,7 +86,7 @@ def decline_line(donation_id: int, line_id: int) -> ResponseReturnValue:
 def remove_line(donation_id: int, line_id: int) -> ResponseReturnValue:
     """Take a line off its donation."""
     line = find_line(donation_id, line_id)
-    services().donations.remove_line(require_account(), line_id)
+    services().acquisitions.donations.remove_line(require_account(), line_id)
     return redirect_saying(
         back(donation_id), N_("%(title)s is taken off the donation."), title=line.description.title
     )
@@ -98,7 +104,7 @@ def undo_line(donation_id: int, line_id: int) -> ResponseReturnValue:
 
 def find_line(donation_id: int, line_id: int) -> LineView:
     """A line of a donation; raises ``NotFound``."""
-    lines = services().donations.get(donation_id).lines
+    lines = services().acquisitions.donations.get(donation_id).lines
     line = next((each for each in lines if each.id == line_id), None)
     if line is None:
         raise NotFound("no_such_line", "There is no such line in a donation.")

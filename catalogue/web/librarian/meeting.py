@@ -12,8 +12,8 @@ from catalogue.domain.gap_report import Status
 from catalogue.errors import InvalidInput
 from catalogue.paper.documents import Bar, Bars, Block, Cell, Column, Document, Heading, Table
 from catalogue.paper.press import set_document
-from catalogue.services.coverage.meeting import Arrival, Counts, MeetingReport
-from catalogue.services.giving.wanted import WantedTitle
+from catalogue.services.pledges.wanted import WantedTitle
+from catalogue.services.reports.meeting import Arrival, Counts, MeetingReport
 
 from ..access import services
 from ..centre import local_now
@@ -35,7 +35,7 @@ def meeting() -> str:
     """The report since a day, as it will be printed."""
     since, errors = _since(), {}
     try:
-        report = services().meetings.report(since)
+        report = services().reports.meetings.report(since)
     except InvalidInput as error:
         report, errors["since"] = None, say(error)
     return render_template(
@@ -49,7 +49,7 @@ def meeting() -> str:
 @blueprint.get("/meeting.pdf")
 def meeting_file() -> Response:
     """The report as PDF: one page, or with every title that came in, is held, and is missing."""
-    report = services().meetings.report(_since())
+    report = services().reports.meetings.report(_since())
     return pdf(set_document(_document(report, whole="lists" in request.args)), "meeting")
 
 
@@ -130,7 +130,7 @@ def _lists(report: MeetingReport) -> Iterable[Block]:
     columns = (Column(_("Title"), 6), Column(_("Year"), 1), Column(_("Given by"), 3))
     yield Table(columns, [_arrival(each) for each in report.arrivals])
     yield Heading(_("List of holdings"))
-    holdings = bounded(services().publications.holdings())
+    holdings = bounded(services().records.publications.holdings())
     heads = (Column(_("Title"), 6), Column(_("Author"), 3), Column(_("Year"), 1), Column(_("Shelf mark"), 2))
     yield Table(heads, [
         (titled(each.description), people(each.description, 2), each.description.year, shelf_marks(each))

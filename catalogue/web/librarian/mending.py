@@ -6,8 +6,8 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from catalogue.errors import NotFound
-from catalogue.services.intake.import_problems import OddThing
-from catalogue.services.intake.import_views import ImportLineView
+from catalogue.services.acquisitions.import_problems import OddThing
+from catalogue.services.acquisitions.import_views import ImportLineView
 
 from ..access import services
 from ..language import gettext as _
@@ -39,10 +39,10 @@ def mend_record(batch_id: int, line_id: int) -> ResponseReturnValue:
     description = page.checked()
     if description is None:
         return page.page(), 400
-    services().import_lines.describe(line_id, description)
+    services().acquisitions.import_lines.describe(line_id, description)
     forget_draft()
     if (at := request.args.get("problem", type=int)) is not None:
-        services().import_problems.settle(batch_id, at, "done")
+        services().acquisitions.import_problems.settle(batch_id, at, "done")
         return redirect(_next(batch_id, at), 303)
     return redirect_saying(
         url_for("librarian.import_file", batch_id=batch_id, show=request.args.get("show") or None),
@@ -54,14 +54,14 @@ def mend_record(batch_id: int, line_id: int) -> ResponseReturnValue:
 @blueprint.get("/imports/<int:batch_id>/problems")
 def import_problems(batch_id: int) -> str:
     """One thing that was odd, the record it is about, and how many there are of which kind."""
-    use = services().import_problems
+    use = services().acquisitions.import_problems
     at, kind = request.args.get("at", -1, type=int), request.args.get("kind", "")
     things = use.all(batch_id)
     thing = things[at] if 0 <= at < len(things) else use.next_open(batch_id, -1, kind)
     line = use.record(batch_id, thing.problem) if thing else None
     return render_template(
         "librarian/import_problems.html",
-        file=services().imports.get(batch_id),
+        file=services().acquisitions.imports.get(batch_id),
         thing=thing,
         line=line,
         mend=_mend_address(batch_id, thing, line),
@@ -77,21 +77,21 @@ def import_problems(batch_id: int) -> str:
 @blueprint.post("/imports/<int:batch_id>/problems/<int:at>")
 def settle_problem(batch_id: int, at: int) -> ResponseReturnValue:
     """Say that a thing is mended or passed over, and go on to the next."""
-    services().import_problems.settle(batch_id, at, request.form.get("how", ""))
+    services().acquisitions.import_problems.settle(batch_id, at, request.form.get("how", ""))
     return redirect(_next(batch_id, at, request.form.get("kind", "")), 303)
 
 
 @blueprint.post("/imports/<int:batch_id>/problems")
 def settle_kind(batch_id: int) -> ResponseReturnValue:
     """Pass over everything of a kind that is still open."""
-    services().import_problems.settle_kind(batch_id, request.form.get("code", ""), "ignored")
+    services().acquisitions.import_problems.settle_kind(batch_id, request.form.get("code", ""), "ignored")
     return redirect_saying(
         url_for("librarian.import_problems", batch_id=batch_id), N_("All of this kind are ignored.")
     )
 
 
 def _next(batch_id: int, at: int, kind: str = "") -> str:
-    following = services().import_problems.next_open(batch_id, at, kind)
+    following = services().acquisitions.import_problems.next_open(batch_id, at, kind)
     return url_for(
         "librarian.import_problems",
         batch_id=batch_id,
@@ -113,7 +113,7 @@ def _mend_address(batch_id: int, thing: OddThing | None, line: ImportLineView | 
 
 
 def _line(batch_id: int, line_id: int) -> ImportLineView:
-    line = services().import_lines.get(line_id)
+    line = services().acquisitions.import_lines.get(line_id)
     if line.batch_id != batch_id or line.state != "proposed":
         raise NotFound("no_such_line", "This line is not waiting for an answer.")
     return line
@@ -125,4 +125,4 @@ def _page(line: ImportLineView, form: DescriptionForm) -> Describing:
 
 
 def _name(line: ImportLineView) -> str:
-    return services().imports.get(line.batch_id).name
+    return services().acquisitions.imports.get(line.batch_id).name

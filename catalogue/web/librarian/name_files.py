@@ -20,7 +20,7 @@ def names_file() -> Response:
     """Bodies, people and series under all their names, in MARC 21."""
     from catalogue.formats.authority_records import write_names
 
-    return download(write_names("marc", services().name_files.names()), "marc", "names")
+    return download(write_names("marc", services().authority.name_files.names()), "marc", "names")
 
 
 @blueprint.post("/names.mrc")
@@ -31,7 +31,7 @@ def take_names() -> ResponseReturnValue:
         return redirect_saying(address, N_("Choose a file first."), "warning")
     try:
         stream = cast(BinaryIO, file.stream)
-        taken = services().name_files.take(require_account(), stream, file.filename)
+        taken = services().authority.name_files.take(require_account(), stream, file.filename)
     except InvalidInput as error:
         return redirect_saying(address, error.message, "warning", **error.params)
     if taken.problem_count:

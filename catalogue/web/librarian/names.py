@@ -38,7 +38,7 @@ def names(kind: str) -> str:
     """The names of a kind with their uses, a hundred a page."""
     which, text = _kind(kind), typed(request.args, "text")
     page = asked_page()
-    found, total = services().authority_editing.names(which, text, (page - 1) * PAGE_SIZE, PAGE_SIZE)
+    found, total = services().authority.editing.names(which, text, (page - 1) * PAGE_SIZE, PAGE_SIZE)
     return render_template(
         "librarian/names.html",
         kind=kind,
@@ -64,7 +64,7 @@ def replace_name(kind: str) -> ResponseReturnValue:
     """Write a name otherwise wherever it is printed; where that name exists, the two become one."""
     which, old, new = _kind(kind), request.form.get("name", ""), typed(request.form, "new")
     try:
-        count = services().authority_editing.replace(require_account(), which, old, new)
+        count = services().authority.editing.replace(require_account(), which, old, new)
     except InvalidInput as error:
         return _page(which, old, {"new": say(error)}), 400
     return redirect_saying(
@@ -81,7 +81,7 @@ def replace_name(kind: str) -> ResponseReturnValue:
 @blueprint.post("/names/body/link")
 def link_body() -> ResponseReturnValue:
     """Make a printed name a further name of an organisation, or an organisation of its own."""
-    use, actor = services().authority_editing, require_account()
+    use, actor = services().authority.editing, require_account()
     printed, wanted = request.form.get("name", ""), typed(request.form, "organisation")
     try:
         if request.form.get("own"):
@@ -103,7 +103,7 @@ def link_body() -> ResponseReturnValue:
 @blueprint.post("/names/<kind>/forms")
 def change_forms(kind: str) -> ResponseReturnValue:
     """Add another form of the name of a person or a series, take one away, or put the name under one."""
-    use, actor, which = services().headings, require_account(), _kind(kind)
+    use, actor, which = services().authority.headings, require_account(), _kind(kind)
     if which not in FORMED:
         raise NotFound("no_such_page", "There is no such page.")
     printed, form = request.form.get("name", ""), typed(request.form, "form")
@@ -126,7 +126,7 @@ def merge_terms() -> ResponseReturnValue:
     """Make a term part of another with all its labels."""
     term, term_id = request.form.get("name", ""), request.form.get("term_id", 0, type=int)
     try:
-        services().terms.merge(require_account(), term_id, typed(request.form, "into"))
+        services().authority.terms.merge(require_account(), term_id, typed(request.form, "into"))
     except InvalidInput as error:
         return _page(MentionKind.SUBJECT, term, {"into": say(error)}), 400
     return redirect_saying(
@@ -138,7 +138,7 @@ def merge_terms() -> ResponseReturnValue:
 @blueprint.post("/names/subject/labels")
 def change_labels() -> ResponseReturnValue:
     """Add a label to a term, take one away, or begin a term of the centre's own."""
-    use, actor = services().terms, require_account()
+    use, actor = services().authority.terms, require_account()
     term, term_id = request.form.get("name", ""), request.form.get("term_id", 0, type=int)
     try:
         if remove := request.form.get("remove", 0, type=int):
@@ -163,7 +163,7 @@ def _kind(kind: str) -> MentionKind:
 def _page(kind: MentionKind, text: str, errors: Errors | None = None) -> str:
     use = services()
     formed = kind in FORMED
-    ids = use.headings.uses(kind, text) if formed else use.authority_editing.uses(kind, text)
+    ids = use.authority.headings.uses(kind, text) if formed else use.authority.editing.uses(kind, text)
     page = asked_page()
     is_body = kind in (MentionKind.BODY, MentionKind.PUBLISHER)
     return render_template(
@@ -172,13 +172,15 @@ def _page(kind: MentionKind, text: str, errors: Errors | None = None) -> str:
         heading=_(KINDS[kind]),
         name=text,
         count=len(ids),
-        publications=use.publications.many(ids[(page - 1) * USES : page * USES]),
-        organisation_id=use.authority_editing.known_as(text) if is_body else None,
-        bodies=use.authorities.body_names() if is_body else [],
+        publications=use.records.publications.many(ids[(page - 1) * USES : page * USES]),
+        organisation_id=use.authority.editing.known_as(text) if is_body else None,
+        bodies=use.authority.authorities.body_names() if is_body else [],
         formed=formed,
-        known=use.headings.find(kind, text) if formed else None,
-        term=use.terms.labelled(text) if kind is MentionKind.SUBJECT else None,
-        subjects=use.authorities.subject_labels({"en", language()}) if kind is MentionKind.SUBJECT else [],
+        known=use.authority.headings.find(kind, text) if formed else None,
+        term=use.authority.terms.labelled(text) if kind is MentionKind.SUBJECT else None,
+        subjects=use.authority.authorities.subject_labels({"en", language()})
+        if kind is MentionKind.SUBJECT
+        else [],
         languages_offered=languages_offered(),
         language_name=language_name,
         page=page,

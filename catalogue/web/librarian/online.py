@@ -10,8 +10,8 @@ from flask.typing import ResponseReturnValue
 
 from catalogue.domain.description import Description
 from catalogue.errors import LacunaError
-from catalogue.services.intake.drafts import new_token
-from catalogue.services.intake.online_lookup import SourceState
+from catalogue.services.acquisitions.drafts import new_token
+from catalogue.services.acquisitions.online_lookup import SourceState
 
 from ..access import require_account, services
 from ..language import gettext as _
@@ -54,7 +54,7 @@ class Choice:
 def look_up_online() -> str:
     """Ask the services for an ISBN, which is what makes this a button and no link."""
     text, donation = typed(request.form, "text"), request.form.get("donation", type=int)
-    answer = services().online_lookup.look_up(text)
+    answer = services().acquisitions.online_lookup.look_up(text)
     known = _known(text)
     sources = [(_("Known here"), known)] if known.title else []
     sources += [(each.name, each.description) for each in answer.found]
@@ -91,14 +91,14 @@ def begin_from_online() -> ResponseReturnValue:
     if donation:
         fields.append(("donation", str(donation)))
     token = new_token()
-    services().drafts.keep(require_account(), token, "new", description.title, fields)
+    services().acquisitions.drafts.keep(require_account(), token, "new", description.title, fields)
     return redirect(url_for("librarian.new_publication", donation=donation, draft=token), 303)
 
 
 def _known(text: str) -> Description:
     """What the catalogue knows by itself: a wanted title with this ISBN, say."""
     try:
-        return services().intake.look_up(text, require_account()).description
+        return services().acquisitions.intake.look_up(text, require_account()).description
     except LacunaError:
         return Description()
 

@@ -26,7 +26,7 @@ _SAVED = N_("The organisation is saved. Search and gap check use it from now on.
 def organisations() -> str:
     """Every organisation with its acronyms and uses, or those with a text in their names."""
     text, page = typed(request.args, "text"), _page_number()
-    found = services().authority_editing.organisations(text)
+    found = services().authority.editing.organisations(text)
     return render_template(
         "librarian/organisations.html",
         kinds=KINDS,
@@ -41,7 +41,7 @@ def organisations() -> str:
 @blueprint.post("/organisations")
 def add_organisation() -> ResponseReturnValue:
     """Begin a file for an organisation."""
-    organisation_id = services().authority_editing.add_organisation(
+    organisation_id = services().authority.editing.add_organisation(
         require_account(), typed(request.form, "name")
     )
     return redirect_saying(_of(organisation_id), _SAVED)
@@ -58,7 +58,7 @@ def save_organisation(organisation_id: int) -> ResponseReturnValue:
     """Rename it, put it under another, say its country."""
     values = {each: typed(request.form, each) for each in ("name", "parent", "country")}
     try:
-        services().authority_editing.edit_organisation(require_account(), organisation_id, **values)
+        services().authority.editing.edit_organisation(require_account(), organisation_id, **values)
     except InvalidInput as error:
         return _page(organisation_id, error, values), 400
     return redirect_saying(_of(organisation_id), _SAVED)
@@ -67,7 +67,7 @@ def save_organisation(organisation_id: int) -> ResponseReturnValue:
 @blueprint.post("/organisations/<int:organisation_id>/names")
 def change_names(organisation_id: int) -> ResponseReturnValue:
     """Add a further name or an acronym, or take one away."""
-    use, actor = services().authority_editing, require_account()
+    use, actor = services().authority.editing, require_account()
     values = {each: typed(request.form, each) for each in ("further", "language")}
     try:
         if remove := request.form.get("remove", 0, type=int):
@@ -90,7 +90,7 @@ def merge_organisations(organisation_id: int) -> ResponseReturnValue:
     """Make it part of another with all its names."""
     values = {"into": typed(request.form, "into")}
     try:
-        kept = services().authority_editing.merge(require_account(), organisation_id, values["into"])
+        kept = services().authority.editing.merge(require_account(), organisation_id, values["into"])
     except InvalidInput as error:
         return _page(organisation_id, error, values), 400
     return redirect_saying(_of(kept), N_("The two are one organisation now. The change log can undo it."))
@@ -111,8 +111,8 @@ def _page(
     at: str = "",
 ) -> str:
     use, page = services(), _page_number()
-    found = use.authority_editing.organisation(organisation_id)
-    ids = use.authority_editing.uses_of_organisation(organisation_id)
+    found = use.authority.editing.organisation(organisation_id)
+    ids = use.authority.editing.uses_of_organisation(organisation_id)
     errors: Errors = {at or str(error.params.get("field", "name")): say(error)} if error else {}
     newest = use.change_log.latest_on("organisation", organisation_id)
     return render_template(
@@ -125,10 +125,10 @@ def _page(
             **(values or {}),
         },
         errors=errors,
-        bodies=use.authorities.body_names(),
+        bodies=use.authority.authorities.body_names(),
         languages_offered=languages_offered(),
         count=len(ids),
-        publications=use.publications.many(ids[(page - 1) * USES : page * USES]),
+        publications=use.records.publications.many(ids[(page - 1) * USES : page * USES]),
         newest=(newest, act_in_words(newest)) if newest else None,
         page=page,
         pages=pages_of(len(ids), USES),

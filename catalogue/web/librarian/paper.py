@@ -14,7 +14,7 @@ from catalogue.errors import InvalidInput
 from catalogue.paper.codes import bars_path
 from catalogue.paper.documents import Block, Cell, Column, Document, Heading, Label, LabelSheets, Table
 from catalogue.paper.press import set_document, set_labels
-from catalogue.services.mending.registers import RegisterLine
+from catalogue.services.maintenance.registers import RegisterLine
 
 from ..access import services
 from ..centre import local_now
@@ -47,7 +47,7 @@ def labels() -> str:
     chosen = _chosen()
     return render_template(
         "librarian/labels.html",
-        donation=services().donations.get(chosen.donation_id) if chosen.donation_id else None,
+        donation=services().acquisitions.donations.get(chosen.donation_id) if chosen.donation_id else None,
         copies=chosen.copies,
         pages=chosen.pages,
         page_size=(PAGE_WIDTH, PAGE_HEIGHT),
@@ -108,7 +108,7 @@ def register_file() -> Response:
             each.donor,
             each.call_number,
         )
-        for each in bounded(services().registers.accession_register())
+        for each in bounded(services().maintenance.registers.accession_register())
     ]
     return _listed("accession", len(rows), (Table(columns, rows),))
 
@@ -123,7 +123,7 @@ def shelf_list_file() -> Response:
         Column(_("Accession number"), 2),
     )
     blocks: list[Block] = []
-    copies = bounded(services().registers.shelf_list())
+    copies = bounded(services().maintenance.registers.shelf_list())
     for location, found in groupby(copies, key=lambda each: each.location):
         rows = [
             (each.call_number, titled(each.description), each.description.year, each.accession_number)
@@ -140,9 +140,9 @@ def _chosen() -> _Chosen:
     copies: Sequence[RegisterLine] = ()
     errors: dict[str, str] = {}
     if donation_id:
-        copies = services().registers.of_donation(donation_id)
+        copies = services().maintenance.registers.of_donation(donation_id)
     elif first:
-        copies = services().registers.numbered(first, last)
+        copies = services().maintenance.registers.numbered(first, last)
         if not copies:
             errors["from"] = _("There is no copy with this number. Look at the accession register.")
     try:
@@ -153,7 +153,7 @@ def _chosen() -> _Chosen:
 
 
 def _register(order: str) -> str:
-    use, whole = services().registers, "whole" in request.args
+    use, whole = services().maintenance.registers, "whole" in request.args
     if whole:
         copies = list(use.accession_register() if order == "accession" else use.shelf_list())
         total, pages = len(copies), 1

@@ -8,8 +8,8 @@ from flask.typing import ResponseReturnValue
 from catalogue.domain.completing import completed
 from catalogue.domain.description import Description
 from catalogue.errors import InvalidInput, LacunaError
-from catalogue.services.intake.donation_views import DonationView
-from catalogue.services.intake.intake import Answer
+from catalogue.services.acquisitions.donation_views import DonationView
+from catalogue.services.acquisitions.intake import Answer
 
 from ..access import require_account, services
 from ..acts import act_in_words
@@ -64,21 +64,21 @@ def add_publication() -> ResponseReturnValue:
 @blueprint.get("/publications/<int:publication_id>")
 def publication(publication_id: int) -> str:
     """A publication with all its copies, those withdrawn too."""
-    found = services().publications.get(publication_id, staff=True)
-    donors = {each.id: each.name for each in services().donations.donors()}
+    found = services().records.publications.get(publication_id, staff=True)
+    donors = {each.id: each.name for each in services().acquisitions.donations.donors()}
     return render_template(
         "librarian/publication.html",
         publication=found,
         rows=side_by_side([found.description]),
         donors=donors,
-        part_of=services().merging.leads_to(publication_id) if found.withdrawn else None,
+        part_of=services().maintenance.merging.leads_to(publication_id) if found.withdrawn else None,
     )
 
 
 @blueprint.get("/publications/<int:publication_id>/history")
 def history(publication_id: int) -> str:
     """Every act on a publication and its copies."""
-    use = services().publications
+    use = services().records.publications
     acts = [
         (each, act_in_words(each), changed_things(each))
         for each in use.history(publication_id, reader=require_account())
@@ -91,14 +91,14 @@ def history(publication_id: int) -> str:
 @blueprint.post("/publications/<int:publication_id>/withdraw")
 def withdraw(publication_id: int) -> ResponseReturnValue:
     """Take a publication out of the catalogue."""
-    services().publications.withdraw(require_account(), publication_id)
+    services().records.publications.withdraw(require_account(), publication_id)
     return redirect_saying(_of(publication_id), N_("It is withdrawn: readers no longer find it."))
 
 
 @blueprint.post("/publications/<int:publication_id>/restore")
 def restore(publication_id: int) -> ResponseReturnValue:
     """Put a withdrawn publication back."""
-    services().publications.restore(require_account(), publication_id)
+    services().records.publications.restore(require_account(), publication_id)
     return redirect_saying(_of(publication_id), N_("It is back in the catalogue."))
 
 
@@ -106,7 +106,7 @@ def _new(form: DescriptionForm, copy: CopyForm, like: str = "") -> Describing:
     like = like or request.values.get("like", "")
     hidden = {"like": like} if like.isdecimal() else {}
     donation_id = request.values.get("donation", type=int)
-    donation = services().donations.get(donation_id) if donation_id else None
+    donation = services().acquisitions.donations.get(donation_id) if donation_id else None
     if donation is None or donation.closed:
         actions = (SAVE_WITH_COPY, SAVE_ALONE)
         return Describing(_("A new publication"), form, actions, "new", copy, hidden=hidden)
@@ -120,11 +120,11 @@ def _begin_from() -> DescriptionForm:
     use = services()
     text = request.args.get("text", "").strip()[:LONGEST]
     try:
-        answer = use.intake.look_up(text, require_account())
+        answer = use.acquisitions.intake.look_up(text, require_account())
     except LacunaError:
         return DescriptionForm.of(Description(title=text))  # The index is built again; no text is lost.
     if like := request.args.get("like", type=int):
-        other = another_edition(use.publications.get(like).description)
+        other = another_edition(use.records.publications.get(like).description)
         if (listed := answer.listed) is not None:
             other = other.with_changes(year=listed.year, edition=listed.edition, pages=listed.pages)
         numbers = Description(identifiers=answer.typed.identifiers)
@@ -146,13 +146,13 @@ def _save(donation: DonationView | None, description: Description) -> ResponseRe
     action = request.form.get("action")
     title = description.title
     if donation is None:
-        publication_id = use.publications.add(actor, description, (copy,) if action == "copy" else ())
+        publication_id = use.records.publications.add(actor, description, (copy,) if action == "copy" else ())
         return redirect_saying(_of(publication_id), N_("%(title)s is in the catalogue."), title=title)
     address = url_for("librarian.home", donation=donation.id)
     if action == "note":
-        use.donations.add_line(actor, donation.id, description)
+        use.acquisitions.donations.add_line(actor, donation.id, description)
         return redirect_saying(address, N_("%(title)s is noted."), title=title)
-    number = use.donations.take(actor, donation.id, description, copy)
+    number = use.acquisitions.donations.take(actor, donation.id, description, copy)
     said = N_("%(title)s is accepted as copy %(number)s.")
     return redirect_saying(address, said, title=title, number=number)
 

@@ -67,7 +67,7 @@ _VERDICTS: Mapping[Verdict, tuple[str, str]] = {
 @blueprint.get("/stocktakes")
 def stocktakes() -> str:
     """The stocktakes so far, and the form that begins one."""
-    use = services().stocktakes
+    use = services().maintenance.stocktakes
     return render_template(
         "librarian/stocktakes.html",
         stocktakes=use.newest(),
@@ -78,7 +78,7 @@ def stocktakes() -> str:
 @blueprint.post("/stocktakes")
 def begin_stocktake() -> ResponseReturnValue:
     """Begin with a part of the shelves."""
-    stocktake_id = services().stocktakes.begin(
+    stocktake_id = services().maintenance.stocktakes.begin(
         require_account(), *(typed(request.form, each) for each in ("name", "location", "call_number"))
     )
     return redirect(_of(stocktake_id), 303)
@@ -94,7 +94,7 @@ def stocktake(stocktake_id: int) -> str:
 def scan(stocktake_id: int) -> ResponseReturnValue:
     """Note one scan, a pasted list, or an uploaded one."""
     file = request.files.get("file")
-    use = services().stocktakes
+    use = services().maintenance.stocktakes
     try:
         if file is not None and file.filename:
             found = use.scan_file(stocktake_id, file.filename, file.stream.read(LARGEST))
@@ -121,7 +121,7 @@ def scan(stocktake_id: int) -> ResponseReturnValue:
 @blueprint.post("/stocktakes/<int:stocktake_id>/back")
 def take_back_scan(stocktake_id: int) -> ResponseReturnValue:
     """Forget the last scan."""
-    number = services().stocktakes.take_back(stocktake_id)
+    number = services().maintenance.stocktakes.take_back(stocktake_id)
     if not number:
         return redirect(_of(stocktake_id), 303)
     return redirect_saying(_of(stocktake_id), N_("%(number)s is forgotten."), number=number)
@@ -130,7 +130,7 @@ def take_back_scan(stocktake_id: int) -> ResponseReturnValue:
 @blueprint.post("/stocktakes/<int:stocktake_id>/finish")
 def finish_stocktake(stocktake_id: int) -> ResponseReturnValue:
     """Write down which copies are missing, and close it."""
-    missing, again = services().stocktakes.finish(require_account(), stocktake_id)
+    missing, again = services().maintenance.stocktakes.finish(require_account(), stocktake_id)
     return redirect_saying(
         _of(stocktake_id),
         N_("It is finished: %(missing)s not found, %(again)s found again. The change log can undo it."),
@@ -144,7 +144,9 @@ def _of(stocktake_id: int) -> str:
 
 
 def _page(stocktake_id: int, errors: Errors | None = None) -> str:
-    report = services().stocktakes.report(stocktake_id, None if request.args.get("all") else SHOWN)
+    report = services().maintenance.stocktakes.report(
+        stocktake_id, None if request.args.get("all") else SHOWN
+    )
     groups = []
     for name, (heading, hint) in GROUPS.items():
         ids = getattr(report.stock, name)

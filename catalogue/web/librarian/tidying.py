@@ -8,7 +8,7 @@ from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from catalogue.errors import NotFound
-from catalogue.services.mending.tidying import Mend, Untidy, UntidyItem
+from catalogue.services.maintenance.tidying import Mend, Untidy, UntidyItem
 
 from ..access import require_account, services
 from ..language import gettext as _
@@ -57,9 +57,9 @@ def tidy() -> str:
     use = services()
     return render_template(
         "librarian/tidy.html",
-        counts=[(kind, _(KINDS[kind][0]), count) for kind, count in use.tidying.counts().items()],
-        bodies=len(use.body_links.unlinked()),
-        pairs=use.duplicates.count(),
+        counts=[(kind, _(KINDS[kind][0]), count) for kind, count in use.maintenance.tidying.counts().items()],
+        bodies=len(use.authority.body_links.unlinked()),
+        pairs=use.maintenance.duplicates.count(),
     )
 
 
@@ -79,7 +79,7 @@ def link_bodies() -> ResponseReturnValue:
             links[name] = text or ("" if chosen == "own" else request.form.get(f"proposed-{at}", ""))
     if not links:
         return _bodies({"": _("Fill in at least one.")}), 400
-    left = services().body_links.link(require_account(), links)
+    left = services().authority.body_links.link(require_account(), links)
     if left:
         return _bodies(dict.fromkeys(left, _("Choose another organisation from the list."))), 409
     return redirect_saying(
@@ -102,7 +102,7 @@ def mend(kind: str) -> ResponseReturnValue:
     mends = [each for name in request.form.getlist("key") if (each := _sent(name)) is not None]
     if not mends:
         return _page(which, {"": _("Fill in at least one.")}), 400
-    outcome = services().tidying.mend(require_account(), which, mends)
+    outcome = services().maintenance.tidying.mend(require_account(), which, mends)
     if outcome.left:
         return _page(which, {key: _(_LEFT[problem]) for key, problem in outcome.left.items()}), 409
     return redirect_saying(
@@ -114,11 +114,11 @@ def mend(kind: str) -> ResponseReturnValue:
 
 def _bodies(errors: Errors | None = None) -> str:
     use, page = services(), _page_number()
-    total = len(use.body_links.unlinked())
+    total = len(use.authority.body_links.unlinked())
     return render_template(
         "librarian/tidy_bodies.html",
-        items=use.body_links.page((page - 1) * PAGE_SIZE, PAGE_SIZE),
-        known=use.authorities.body_names(),
+        items=use.authority.body_links.page((page - 1) * PAGE_SIZE, PAGE_SIZE),
+        known=use.authority.authorities.body_names(),
         total=total,
         page=page,
         pages=pages_of(total, PAGE_SIZE),
@@ -156,10 +156,10 @@ def _sent(key: str) -> Mend | None:
 
 def _page(kind: Untidy, errors: Errors | None = None) -> str:
     use = services()
-    total, page = use.tidying.counts()[kind], _page_number()
+    total, page = use.maintenance.tidying.counts()[kind], _page_number()
     pages = max(1, -(-total // PAGE_SIZE))
     page = min(page, pages)
-    items = use.tidying.items(kind, (page - 1) * PAGE_SIZE, PAGE_SIZE)
+    items = use.maintenance.tidying.items(kind, (page - 1) * PAGE_SIZE, PAGE_SIZE)
     heading, label = KINDS[kind]
     return render_template(
         "librarian/tidy_list.html",
@@ -184,5 +184,5 @@ def _in_words(kind: Untidy, item: UntidyItem) -> str:
 
 def _offered(kind: Untidy) -> list[str]:
     if kind is Untidy.SUBJECT:
-        return services().authorities.subject_labels({"en", language()})
+        return services().authority.authorities.subject_labels({"en", language()})
     return languages_offered() if kind is Untidy.LANGUAGE else []

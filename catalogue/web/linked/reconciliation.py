@@ -15,8 +15,8 @@ from werkzeug.wrappers import Response as AnyResponse
 from catalogue.errors import InvalidInput, NotFound
 from catalogue.formats.linked import reconciliation as protocol
 from catalogue.formats.linked.reconciliation import PUBLICATION, Query, Version
-from catalogue.services.checking.gap_check import ReferenceItem
-from catalogue.services.finding.named_things import NamedThing, ThingKind
+from catalogue.services.discovery.named_things import NamedThing, ThingKind
+from catalogue.services.gap_check.checking import ReferenceItem
 from catalogue.services.views import PublicationView
 from search_index.interface import SearchRequest
 
@@ -82,9 +82,11 @@ def suggest(what: str) -> Response:
         return _json(protocol.suggestions(protocol.named(protocol.EXTENSIONS, prefix)))
     kind = request.args.get("type", PUBLICATION)
     if kind in set(ThingKind):
-        found = services().named_things.now().beginning(ThingKind(kind), prefix, _SUGGESTED)
+        found = services().discovery.named_things.now().beginning(ThingKind(kind), prefix, _SUGGESTED)
         return _json(protocol.suggestions((each.id, each.name, "", kind) for each in found))
-    page = services().search.search(SearchRequest(text=f"{prefix}*" if prefix else "", limit=_SUGGESTED))
+    page = services().discovery.search.search(
+        SearchRequest(text=f"{prefix}*" if prefix else "", limit=_SUGGESTED)
+    )
     shown = [each.publication for each in page.results]
     return _json(
         protocol.suggestions(
@@ -110,7 +112,7 @@ def propose() -> Response:
 def view() -> AnyResponse:
     """Lead to the page of what an id names."""
     thing = request.args.get("id", "")
-    if (named := services().named_things.now().get(thing)) is not None:
+    if (named := services().discovery.named_things.now().get(thing)) is not None:
         return redirect(f"{site()}/en/search?{_search_for(named)}")
     return redirect(f"{site()}/publication/{_publication(thing).id}")
 
@@ -121,7 +123,7 @@ def preview() -> Response:
     """A few lines on what an id names, to be shown within another program's page."""
     take(1)
     thing = request.args.get("id", "")
-    named = services().named_things.now().get(thing)
+    named = services().discovery.named_things.now().get(thing)
     page = Response(
         render_template(
             "shared/preview.html", named=named, publication=None if named else _publication(thing)
@@ -136,12 +138,12 @@ def _answered(queries: Sequence[Query], version: Version) -> Response:
     take(max(1.0, len(queries) / 5))
     of_publications = [each for each in queries if each.type == PUBLICATION]
     items = [ReferenceItem(each.key, each.description()) for each in of_publications]
-    answers, titles = services().quick_checks.for_everybody(items) if items else ((), {})
+    answers, titles = services().gap_check.quick_checks.for_everybody(items) if items else ((), {})
     found: dict[str, list[dict[str, Any]]] = {
         query.key: protocol.candidates_of(answer, titles, query.limit, version)
         for query, answer in zip(of_publications, answers, strict=True)
     }
-    names = services().named_things.now() if len(items) < len(queries) else None
+    names = services().discovery.named_things.now() if len(items) < len(queries) else None
     for query in queries:
         if names is not None and query.type != PUBLICATION:
             alike = names.like(ThingKind(query.type), query.text, query.limit)
@@ -156,7 +158,7 @@ def _extended(wanted: str, version: Version) -> Response:
     numbers = [int(each) for each in ids if each.isascii() and each.isdecimal() and len(each) < 10]
     known = {
         str(each.id): protocol.properties_of(str(each.id), each.description, _at_the_desk(each))
-        for each in services().publications.many(numbers)
+        for each in services().records.publications.many(numbers)
     }
     return _json(protocol.extension(ids, properties, known, version))
 
@@ -176,7 +178,7 @@ def _at_the_desk(publication: PublicationView) -> Mapping[str, Sequence[str]]:
 def _publication(thing: str) -> PublicationView:
     if not (thing.isascii() and thing.isdecimal() and len(thing) < 10):
         raise NotFound("no_such_thing", "There is nothing with this id.")
-    return services().publications.get(int(thing))
+    return services().records.publications.get(int(thing))
 
 
 def _search_for(named: NamedThing) -> str:

@@ -38,10 +38,10 @@ def _publication(wanted: str) -> PublicationView | None:
     if not (number.isascii() and number.isdecimal() and len(number) < 10):
         return None
     try:
-        return services().publications.get(int(number))
+        return services().records.publications.get(int(number))
     except NotFound:
-        kept = services().merging.leads_to(int(number))
-        return services().publications.get(kept) if kept is not None else None
+        kept = services().maintenance.merging.leads_to(int(number))
+        return services().records.publications.get(kept) if kept is not None else None
 
 
 def _xml(content: bytes) -> Response:

@@ -29,7 +29,7 @@ def make_token() -> ResponseReturnValue:
     form = request.form
     scopes = [scope for scope in Scope if scope.value in form.getlist("scopes")]
     try:
-        token = services().access_tokens.make(
+        token = services().access.access_tokens.make(
             require_account(), form.get("name", ""), scopes, form.get("days", 0, type=int)
         )
     except LacunaError as error:
@@ -40,7 +40,7 @@ def make_token() -> ResponseReturnValue:
 @blueprint.post("/tokens/<int:token_id>/revoke")
 def revoke_token(token_id: int) -> ResponseReturnValue:
     """Take a token back; from now on it opens nothing."""
-    services().access_tokens.revoke(require_account(), token_id)
+    services().access.access_tokens.revoke(require_account(), token_id)
     return redirect_saying(url_for("member.access_tokens"), N_("The token is taken back."))
 
 
@@ -48,7 +48,7 @@ def _page(token: str = "", error: LacunaError | None = None) -> str:
     return render_template(
         "member/access_tokens.html",
         token=token,
-        tokens=services().access_tokens.mine(require_account()),
+        tokens=services().access.access_tokens.mine(require_account()),
         scopes=SCOPES,
         lifetimes=LIFETIMES,
         errors={str(error.params.get("field", "")): say(error)} if error else {},

@@ -24,15 +24,15 @@ def own_account() -> str:
 
 def _page(error: str = "") -> str:
     person = require_account()
-    logins = services().people.logins(person, session_token())
-    second_step = services().second_step.is_on(person)
+    logins = services().access.people.logins(person, session_token())
+    second_step = services().access.second_step.is_on(person)
     return render_template(
         "member/account.html",
         logins=logins,
         error=error,
         second_step=second_step,
         gives_as=name_given(person),
-        name_hidden=services().hidden_names.hides_own(person),
+        name_hidden=services().authority.hidden_names.hides_own(person),
     )
 
 
@@ -46,7 +46,7 @@ def own_data() -> Response:
 def erase_own_account() -> ResponseReturnValue:
     """Erase this account, for good; the password is asked for once more."""
     try:
-        services().leaving.leave(require_account(), request.form.get("password", ""))
+        services().access.leaving.leave(require_account(), request.form.get("password", ""))
     except LacunaError as error:
         return _page(say(error)), status_of(error)
     return end_session(
@@ -58,7 +58,7 @@ def erase_own_account() -> ResponseReturnValue:
 def hide_own_name() -> ResponseReturnValue:
     """Hide the name under which this person gives, everywhere, or show it again."""
     hidden = "hide" in request.form
-    services().hidden_names.set_own(require_account(), hidden=hidden)
+    services().authority.hidden_names.set_own(require_account(), hidden=hidden)
     said = N_("The name is hidden everywhere.") if hidden else N_("The name is shown again.")
     return redirect_saying(url_for("member.own_account"), said)
 
@@ -66,5 +66,5 @@ def hide_own_name() -> ResponseReturnValue:
 @blueprint.post("/account/logins/<login_id>/end")
 def end_login(login_id: str) -> ResponseReturnValue:
     """End one of one's own logins, such as one left open on another computer."""
-    services().people.end_login(require_account(), login_id)
+    services().access.people.end_login(require_account(), login_id)
     return redirect_saying(url_for("member.own_account"), N_("That login is ended."))

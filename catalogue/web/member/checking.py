@@ -15,7 +15,7 @@ from .blueprint import blueprint
 @blueprint.post("/lists/<int:list_id>/check")
 def check(list_id: int) -> ResponseReturnValue:
     """Check the list again."""
-    services().reports.start(require_account(), list_id)
+    services().lists.reports.start(require_account(), list_id)
     return redirect(url_for("member.checking", list_id=list_id), 303)
 
 
@@ -23,8 +23,8 @@ def check(list_id: int) -> ResponseReturnValue:
 def checking(list_id: int) -> ResponseReturnValue:
     """How far the check is; leads on to the report when it is done."""
     person = require_account()
-    found = services().lists.get(person, list_id)
-    job = services().reports.checking(person, list_id)
+    found = services().lists.lists.get(person, list_id)
+    job = services().lists.reports.checking(person, list_id)
     if job is None or job.state == "done":
         return redirect(passing_on(url_for("member.report", list_id=list_id)), 303)
     failure = _(job.error_message, **job.error_params) if job.state == "failed" else ""
@@ -34,14 +34,14 @@ def checking(list_id: int) -> ResponseReturnValue:
 @blueprint.get("/lists/<int:list_id>/check/progress")
 def progress(list_id: int) -> ResponseReturnValue:
     """How far the check is, as JSON for the page that watches it."""
-    job = services().reports.checking(require_account(), list_id)
+    job = services().lists.reports.checking(require_account(), list_id)
     return jsonify(progress_of(job))
 
 
 @blueprint.post("/lists/<int:list_id>/check/cancel")
 def cancel(list_id: int) -> ResponseReturnValue:
     """Call the check off; the report there was stays."""
-    services().reports.cancel(require_account(), list_id)
+    services().lists.reports.cancel(require_account(), list_id)
     return redirect_saying(
         url_for("member.report", list_id=list_id), N_("The check was called off."), "warning"
     )

@@ -32,7 +32,7 @@ def begin_combining() -> ResponseReturnValue:
     if how is Combination.DIFFERENCE and first is not None:
         chosen = [first, *(each for each in chosen if each != first)]
     try:
-        job = services().combining.start(require_account(), name, how, chosen)
+        job = services().lists.combining.start(require_account(), name, how, chosen)
     except InvalidInput as error:
         errors = {str(error.params.get("field", "lists")): say(error)}
         return _form(chosen, how, name, errors), status_of(error)
@@ -42,7 +42,7 @@ def begin_combining() -> ResponseReturnValue:
 @blueprint.get("/lists/combining/<int:job_id>")
 def combining(job_id: int) -> ResponseReturnValue:
     """How far the making is; leads on to the new list."""
-    job = services().combining.job(require_account(), job_id)
+    job = services().lists.combining.job(require_account(), job_id)
     if job.state == "done":
         return redirect(url_for("member.checking", list_id=job.result["list_id"]), 303)
     failure = _(job.error_message, **job.error_params) if job.finished else ""
@@ -52,12 +52,12 @@ def combining(job_id: int) -> ResponseReturnValue:
 @blueprint.get("/lists/combining/<int:job_id>/progress")
 def combining_progress(job_id: int) -> ResponseReturnValue:
     """How far it is, as JSON for the page that watches it."""
-    job = services().combining.job(require_account(), job_id)
+    job = services().lists.combining.job(require_account(), job_id)
     return jsonify(progress_of(job))
 
 
 def _form(chosen: list[int], how: Combination, name: str, errors: dict[str, str] | None = None) -> str:
-    lists = services().lists.visible_to(require_account())
+    lists = services().lists.lists.visible_to(require_account())
     return render_template(
         "member/combine.html",
         lists=lists,

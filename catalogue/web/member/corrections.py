@@ -40,7 +40,7 @@ def split(list_id: int, entry_id: int) -> ResponseReturnValue:
     person = require_account()
     try:
         with without_news(person, list_id):
-            done = services().entries.split(person, entry_id, text)
+            done = services().lists.entries.split(person, entry_id, text)
     except InvalidInput as error:
         return _split_form(found, text, say(error)), status_of(error)
     return redirect_undoable(back_to(list_id), N_("The entry was split; its parts were checked."), done)
@@ -53,7 +53,7 @@ def joining(list_id: int, entry_id: int) -> str:
     chosen = request.args.getlist("with", type=int)
     if not chosen:
         return _join_choice(found)
-    values = values_of(services().entries.joined(require_account(), [entry_id, *chosen]))
+    values = values_of(services().lists.entries.joined(require_account(), [entry_id, *chosen]))
     return _join_form(found, chosen, values)
 
 
@@ -64,10 +64,10 @@ def join(list_id: int, entry_id: int) -> ResponseReturnValue:
     chosen = request.form.getlist("with", type=int)
     values = {name: request.form.get(name, "") for name in FIELDS}
     try:
-        before = services().entries.joined(person, [entry_id, *chosen])
+        before = services().lists.entries.joined(person, [entry_id, *chosen])
         description, _ = corrected(before, values)
         with without_news(person, list_id):
-            done = services().entries.join(person, [entry_id, *chosen], description)
+            done = services().lists.entries.join(person, [entry_id, *chosen], description)
     except InvalidInput as error:
         return _join_form(found, chosen, values, say(error)), status_of(error)
     return redirect_undoable(back_to(list_id), N_("The entries are one now, which was checked again."), done)
@@ -82,7 +82,7 @@ def mark(list_id: int) -> ResponseReturnValue:
     chosen = request.form.getlist("entry", type=int)
     address = back_to(list_id)
     try:
-        done = services().entries.mark(require_account(), list_id, chosen, _MARKS[what])
+        done = services().lists.entries.mark(require_account(), list_id, chosen, _MARKS[what])
     except InvalidInput as error:
         return redirect_saying(address, error.message, "warning")
     return redirect_undoable(address, N_("Marked: %(count)s."), done, count=len(chosen))
@@ -96,7 +96,7 @@ def undo(list_id: int) -> ResponseReturnValue:
     person = require_account()
     try:
         with without_news(person, list_id):
-            services().list_history.undo(person, list_id, request.form.get("act", 0, type=int))
+            services().lists.history.undo(person, list_id, request.form.get("act", 0, type=int))
     except LacunaError as error:
         if error.code not in ("later_changes", "already_reverted"):
             raise
@@ -120,7 +120,7 @@ def _split_form(found: EntryView, text: str, error: str = "") -> str:
 
 
 def _join_choice(found: EntryView) -> str:
-    near = services().entries.near(require_account(), found.id)
+    near = services().lists.entries.near(require_account(), found.id)
     return render_template("member/join_choice.html", entry=found, near=near, back=back_to(found.list_id))
 
 

@@ -44,7 +44,9 @@ def correct(list_id: int, entry_id: int) -> ResponseReturnValue:
     person = require_account()
     try:
         with without_news(person, list_id):
-            done = services().entries.edit(person, entry_id, description, _marks(values), keep_answers=keep)
+            done = services().lists.entries.edit(
+                person, entry_id, description, _marks(values), keep_answers=keep
+            )
     except InvalidInput as error:
         return _form(found, values, back_to(list_id), {"title": say(error)}), status_of(error)
     if odd:
@@ -56,7 +58,7 @@ def correct(list_id: int, entry_id: int) -> ResponseReturnValue:
 def remove_entry(list_id: int, entry_id: int) -> ResponseReturnValue:
     """Take the entry off the list."""
     found = entry_of(list_id, entry_id)
-    done = services().entries.remove(require_account(), entry_id)
+    done = services().lists.entries.remove(require_account(), entry_id)
     message = N_("Entry %(number)s was taken off the list.")
     return redirect_undoable(back_to(list_id), message, done, number=found.reference_id)
 
@@ -73,7 +75,7 @@ def add_entry(list_id: int) -> ResponseReturnValue:
     values = {name: request.form.get(name, "") for name in FIELDS}
     description, odd = corrected(Description(), values)
     try:
-        done = services().entries.add(require_account(), list_id, description)
+        done = services().lists.entries.add(require_account(), list_id, description)
     except InvalidInput as error:
         return _new_form(list_id, values, {"title": say(error)}), status_of(error)
     address = _last_page(list_id)
@@ -84,7 +86,7 @@ def add_entry(list_id: int) -> ResponseReturnValue:
 
 def entry_of(list_id: int, entry_id: int) -> EntryView:
     """An entry of this list that the person may change."""
-    found = services().entries.get(require_account(), entry_id)
+    found = services().lists.entries.get(require_account(), entry_id)
     if found.list_id != list_id:
         raise NotFound("no_such_entry", "There is no such entry, or its list is not shared with you.")
     return found
@@ -97,7 +99,7 @@ def back_to(list_id: int) -> str:
 
 def _last_page(list_id: int) -> str:
     """The page of the report on which the end of the list stands."""
-    pages = -(-services().lists.get(require_account(), list_id).entries // PAGE_SIZE)
+    pages = -(-services().lists.lists.get(require_account(), list_id).entries // PAGE_SIZE)
     return url_for("member.report", list_id=list_id, page=pages if pages > 1 else None)
 
 
@@ -162,7 +164,7 @@ def _form(
 
 
 def _new_form(list_id: int, values: Mapping[str, str], errors: Mapping[str, str] | None = None) -> str:
-    found = services().lists.to_change(require_account(), list_id)
+    found = services().lists.lists.to_change(require_account(), list_id)
     return render_template(
         "member/new_entry.html", list=found, values=values, back=back_to(list_id), errors=errors or {}
     )

@@ -32,10 +32,10 @@ def report_on(list_id: int) -> ResponseReturnValue:
     if not text:
         return redirect(url_for("member.report", list_id=list_id))
     person = require_account()
-    found = services().lists.get(person, list_id)
+    found = services().lists.lists.get(person, list_id)
     try:
         day = _day(text, "on")
-        past = services().list_history.on(person, list_id, day)
+        past = services().lists.history.on(person, list_id, day)
     except InvalidInput as error:
         return _page(list_id, {"on": say(error)}), 400
     return _past_page(found, past, day=day)
@@ -45,12 +45,12 @@ def report_on(list_id: int) -> ResponseReturnValue:
 def changes(list_id: int) -> ResponseReturnValue:
     """What was new at the end of the day ``until`` that was not at the end of ``since``."""
     person = require_account()
-    found = services().lists.get(person, list_id)
+    found = services().lists.lists.get(person, list_id)
     try:
         since = _day(request.args.get("since", ""), "since")
         until_text = request.args.get("until", "")
-        until = _day(until_text, "until") if until_text else services().list_history.today()
-        new = services().list_history.between(person, list_id, since, until)
+        until = _day(until_text, "until") if until_text else services().lists.history.today()
+        new = services().lists.history.between(person, list_id, since, until)
     except InvalidInput as error:
         field = str(error.params.get("field", "since"))
         return _page(list_id, {"until" if field == "on" else field: say(error)}), 400
@@ -61,8 +61,8 @@ def changes(list_id: int) -> ResponseReturnValue:
 def version(list_id: int, number: int) -> str:
     """An older version of the list as it stood when the next one came."""
     person = require_account()
-    found = services().lists.get(person, list_id)
-    shown, past = services().list_history.version(person, list_id, number)
+    found = services().lists.lists.get(person, list_id)
+    shown, past = services().lists.history.version(person, list_id, number)
     return _past_page(found, past, version=shown)
 
 
@@ -83,8 +83,8 @@ def _past_page(
 
 
 def _page(list_id: int, errors: dict[str, str]) -> str:
-    person, use = require_account(), services().list_history
-    found = services().lists.get(person, list_id)
+    person, use = require_account(), services().lists.history
+    found = services().lists.lists.get(person, list_id)
     return render_template(
         "member/history.html",
         list=found,

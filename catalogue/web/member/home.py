@@ -12,8 +12,8 @@ from .blueprint import blueprint
 def home() -> str:
     """Own lists first, then what others share, each with what is known of it at a glance."""
     person = require_account()
-    lists = services().lists.visible_to(person)
+    lists = services().lists.lists.visible_to(person)
     mine = [each for each in lists if each.owner_id == person.id]
     others = [each for each in lists if each.owner_id != person.id]
-    under_way = services().reports.under_way()
+    under_way = services().lists.reports.under_way()
     return render_template("member/home.html", mine=mine, others=others, under_way=under_way)

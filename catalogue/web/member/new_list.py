@@ -58,7 +58,7 @@ def make_list() -> ResponseReturnValue:
 def columns(token: str) -> str:
     """The first rows of a table, for its owner to say what is what."""
     filename, name = _carried()
-    waiting = services().list_files.waiting(require_account(), token, filename)
+    waiting = services().lists.files.waiting(require_account(), token, filename)
     return _columns_page(waiting, name, list(waiting.guesses), waiting.header)
 
 
@@ -66,7 +66,7 @@ def columns(token: str) -> str:
 def name_columns(token: str) -> ResponseReturnValue:
     """Make the list of the table, now that its columns are named."""
     person, (filename, name) = require_account(), _carried()
-    files = services().list_files
+    files = services().lists.files
     waiting = files.waiting(person, token, filename)
     header = request.form.get("header", 1, type=int)
     fields = chosen_fields(request.form, waiting, COLUMNS)
@@ -79,7 +79,7 @@ def name_columns(token: str) -> ResponseReturnValue:
 
 def begin_check(made: NewList) -> ResponseReturnValue:
     """Start the check of a list just made and go to watch it."""
-    services().reports.start(require_account(), made.list_id)
+    services().lists.reports.start(require_account(), made.list_id)
     address = url_for("member.checking", list_id=made.list_id)
     if made.cut_short is not None:
         return redirect_saying(
@@ -114,11 +114,11 @@ def _read(values: dict[str, str]) -> NewList | WaitingFile | ReturnedSheet:
                 "file_and_text", "Send a file or paste a text, not both. Empty one of them.", field="text"
             )
         stream = cast(BinaryIO, file.stream)
-        return services().list_files.receive(person, values["name"], stream, file.filename)
+        return services().lists.files.receive(person, values["name"], stream, file.filename)
     if not text.strip():
         raise InvalidInput("no_list", "Choose a file, or paste at least one title.", field="text")
     name = values["name"] or _("Pasted on %(date)s", date=day(local_now()))
-    return services().lists.from_text(person, name, text)
+    return services().lists.lists.from_text(person, name, text)
 
 
 def _sent_file() -> bool:

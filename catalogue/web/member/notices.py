@@ -17,7 +17,7 @@ from .blueprint import blueprint
 @blueprint.get("/notices")
 def notices() -> str:
     """Everything that this person was told, and what they want by mail."""
-    told = services().notices
+    told = services().notifications.notices
     found = told.mine(require_account())
     return render_template(
         "member/notices.html",
@@ -32,7 +32,7 @@ def notices() -> str:
 @blueprint.post("/notices/mail")
 def choose_mail() -> ResponseReturnValue:
     """Keep in which language, and of which kinds, this person wants mail."""
-    services().notices.choose(
+    services().notifications.notices.choose(
         require_account(), request.form.get("language", "en"), request.form.getlist("kind")
     )
     return redirect_saying(url_for("member.notices"), N_("Your choice is kept."))

@@ -25,9 +25,9 @@ from .words import day, weight_name
 def report_as_pdf(list_id: int) -> Response:
     """A report with a box to tick before each title."""
     person = require_account()
-    found = services().lists.get(person, list_id)
+    found = services().lists.lists.get(person, list_id)
     status, weight = chosen_status(), chosen_weight()
-    made = services().reports.whole(person, list_id, status, weight)
+    made = services().lists.reports.whole(person, list_id, status, weight)
     lead = [in_words([made.sentence]), _("Checked on %(date)s.", date=day(made.made_at))]
     if status:
         lead.append(_("Shown: %(status)s.", status=_(STATUSES[status])))

@@ -8,7 +8,7 @@ from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from catalogue.errors import Conflict, InvalidInput
-from catalogue.services.giving.pledges import USUAL_TIME, today
+from catalogue.services.pledges.pledges import USUAL_TIME, today
 
 from ..access import require_account, services
 from ..error_pages import status_of
@@ -20,7 +20,7 @@ from .blueprint import blueprint
 @blueprint.get("/pledges")
 def pledges() -> str:
     """What this person has promised, and what became of it."""
-    return render_template("member/pledges.html", pledges=services().pledges.mine(require_account()))
+    return render_template("member/pledges.html", pledges=services().pledges.pledges.mine(require_account()))
 
 
 @blueprint.get("/pledges/new/<key>")
@@ -34,7 +34,7 @@ def make_pledge(key: str) -> ResponseReturnValue:
     """Promise it, or say at the field what cannot be taken, or that somebody was quicker."""
     until, copies = request.form.get("until", ""), request.form.get("copies", "1")
     try:
-        services().pledges.pledge(require_account(), key, _day(until), _count(copies))
+        services().pledges.pledges.pledge(require_account(), key, _day(until), _count(copies))
     except InvalidInput as error:
         return _form(key, until, copies, error), status_of(error)
     except Conflict as error:
@@ -45,26 +45,26 @@ def make_pledge(key: str) -> ResponseReturnValue:
 @blueprint.post("/pledges/<int:pledge_id>/extend")
 def extend_pledge(pledge_id: int) -> ResponseReturnValue:
     """Promise it for three months more."""
-    services().pledges.extend(require_account(), pledge_id)
+    services().pledges.pledges.extend(require_account(), pledge_id)
     return redirect_saying(url_for("member.pledges"), N_("The pledge stands for three more months."))
 
 
 @blueprint.post("/pledges/<int:pledge_id>/withdraw")
 def withdraw_pledge(pledge_id: int) -> ResponseReturnValue:
     """Take the promise back."""
-    services().pledges.withdraw(require_account(), pledge_id)
+    services().pledges.pledges.withdraw(require_account(), pledge_id)
     return redirect_saying(
         url_for("member.pledges"), N_("The pledge is taken back; the title is offered again.")
     )
 
 
 def _form(key: str, until: str, copies: str, error: InvalidInput | None = None) -> str:
-    wanted = services().wanted.find(key)
+    wanted = services().pledges.wanted.find(key)
     errors = {str(error.params.get("field", "until")): say(error)} if error else {}
     return render_template(
         "member/pledge.html",
         wanted=wanted,
-        pledge=services().pledges.standing(require_account()).get(wanted.key),
+        pledge=services().pledges.pledges.standing(require_account()).get(wanted.key),
         until=until,
         copies=copies,
         errors=errors,

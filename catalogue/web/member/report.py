@@ -33,8 +33,8 @@ MISSING = {"ris": "RIS", "bibtex": "BibTeX"}
 def report(list_id: int) -> str:
     """The report, fifty entries a page, narrowed to one status; before the first check, how to begin it."""
     person = require_account()
-    use = services().reports
-    found = services().lists.get(person, list_id)
+    use = services().lists.reports
+    found = services().lists.lists.get(person, list_id)
     status, weight = chosen_status(), chosen_weight()
     page = asked_page()
     start = (page - 1) * PAGE_SIZE
@@ -68,16 +68,16 @@ def report(list_id: int) -> str:
 @blueprint.post("/lists/<int:list_id>/seen")
 def seen(list_id: int) -> ResponseReturnValue:
     """What is new has been seen; from now on only later changes are."""
-    services().reports.note_visit(require_account(), list_id)
+    services().lists.reports.note_visit(require_account(), list_id)
     return redirect(url_for("member.report", list_id=list_id), 303)
 
 
 @blueprint.get("/lists/<int:list_id>/print")
 def report_to_print(list_id: int) -> str:
     """The whole report, or one status of it, as one table for paper."""
-    found = services().lists.get(require_account(), list_id)
+    found = services().lists.lists.get(require_account(), list_id)
     status, weight = chosen_status(), chosen_weight()
-    made = services().reports.whole(require_account(), list_id, status, weight)
+    made = services().lists.reports.whole(require_account(), list_id, status, weight)
     return render_template(
         "member/report_print.html", list=found, report=made, status=status, weight=weight, chosen=as_chosen()
     )
@@ -89,7 +89,7 @@ def report_file(list_id: int, fmt: str) -> Response:
 
     The workbook can be filled in and sent back.
     """
-    made = services().reports.whole(require_account(), list_id, chosen_status(), chosen_weight())
+    made = services().lists.reports.whole(require_account(), list_id, chosen_status(), chosen_weight())
     if fmt == "xlsx":
         content = formats.write_table(fmt, SHEET_COLUMNS, sheet_rows(made), look=sheet_look())
     else:
@@ -100,7 +100,7 @@ def report_file(list_id: int, fmt: str) -> Response:
 @blueprint.get("/lists/<int:list_id>/missing.<any(ris,bibtex):fmt>")
 def missing_file(list_id: int, fmt: str) -> Response:
     """What is missing, for a reference manager."""
-    rows = services().reports.whole(require_account(), list_id, Status.MISSING, chosen_weight()).rows
+    rows = services().lists.reports.whole(require_account(), list_id, Status.MISSING, chosen_weight()).rows
     entries = ((each.reference_id, taken_apart(each.description), ()) for each in rows)
     return download(formats.write(fmt, entries), fmt, f"missing-{list_id}")
 
@@ -109,13 +109,13 @@ def missing_file(list_id: int, fmt: str) -> Response:
 def problems(list_id: int) -> str:
     """What was odd in the list's source, kind by kind and line by line."""
     person = require_account()
-    found = services().lists.problems(person, list_id)
+    found = services().lists.lists.problems(person, list_id)
     kinds: dict[str, list[Problem]] = {}
     for each in found:
         kinds.setdefault(each.message, []).append(each)
     return render_template(
         "member/problems.html",
-        list=services().lists.get(person, list_id),
+        list=services().lists.lists.get(person, list_id),
         shown=len(found),
         kinds=[_kind(alike) for alike in kinds.values()],
     )

@@ -31,8 +31,8 @@ def review(list_id: int) -> str:
     ``start`` is where to go on in the list; ``last`` names the answer just given, for undoing it.
     """
     person = require_account()
-    use = services().reports
-    found = services().lists.get(person, list_id)
+    use = services().lists.reports
+    found = services().lists.lists.get(person, list_id)
     asked, start = request.args.get("entry", type=int), request.args.get("start", 1, type=int)
     row = use.entry(person, asked) if asked else use.next_review(person, list_id, start - 1)
     made = use.report(person, list_id, status=Status.REVIEW, limit=0)
@@ -67,7 +67,7 @@ def take_back(list_id: int, entry_id: int) -> ResponseReturnValue:
     person = require_account()
     publications = request.form.getlist("publication", type=int)
     with without_news(person, list_id):
-        services().answers.revoke(person, entry_id, publications)
+        services().lists.answers.revoke(person, entry_id, publications)
     again = url_for("member.review", list_id=list_id, entry=entry_id)
     address = safe_next(request.form.get("back", ""), again)
     place = "" if address == again else place_of(entry_id)
@@ -80,9 +80,9 @@ def take_back(list_id: int, entry_id: int) -> ResponseReturnValue:
 def _give(person: Account, entry_id: int, verdict: str) -> tuple[int, ...]:
     """Keep the answer; gives the publications that it is about."""
     if verdict == NONE:
-        return services().answers.none_of_these(person, entry_id)
+        return services().lists.answers.none_of_these(person, entry_id)
     if verdict not in set(Verdict):
         raise InvalidInput("no_verdict", "Choose one of the answers.")
     publication_id = request.form.get("publication", 0, type=int)
-    services().answers.decide(person, entry_id, publication_id, Verdict(verdict))
+    services().lists.answers.decide(person, entry_id, publication_id, Verdict(verdict))
     return (publication_id,)

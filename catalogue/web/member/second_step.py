@@ -26,7 +26,7 @@ def turn_second_step_on() -> ResponseReturnValue:
     """Prove that the phone knows the secret; then show the recovery codes, this once."""
     secret, code = request.form.get("secret", ""), request.form.get("code", "")
     try:
-        recovery = services().second_step.turn_on(require_account(), secret, code)
+        recovery = services().access.second_step.turn_on(require_account(), secret, code)
     except InvalidInput as error:
         return _page(secret, error), status_of(error)
     return render_template("member/recovery_codes.html", codes=recovery)
@@ -36,14 +36,14 @@ def turn_second_step_on() -> ResponseReturnValue:
 def turn_second_step_off() -> ResponseReturnValue:
     """Ask for no codes any more."""
     try:
-        services().second_step.turn_off(require_account(), request.form.get("code", ""))
+        services().access.second_step.turn_off(require_account(), request.form.get("code", ""))
     except LacunaError as error:
         return _page(error=error), status_of(error)
     return redirect_saying(url_for("member.own_account"), N_("Logging in asks for no code any more."))
 
 
 def _page(secret: str = "", error: LacunaError | None = None) -> str:
-    steps, person = services().second_step, require_account()
+    steps, person = services().access.second_step, require_account()
     on = steps.is_on(person)
     issuer = services().settings.centre().name("en")
     enrolment = None if on else steps.enrol(person, issuer, secret)

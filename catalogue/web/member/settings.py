@@ -32,10 +32,10 @@ def save_settings(list_id: int) -> ResponseReturnValue:
     visibility = Visibility(value) if value in set(Visibility) else found.visibility
     help_asked, person = "help" in request.form, require_account()
     try:
-        services().lists.edit(person, list_id, name, visibility, help_asked=help_asked)
+        services().lists.lists.edit(person, list_id, name, visibility, help_asked=help_asked)
     except InvalidInput as error:
         return _form(found, name, visibility, help_asked, say(error)), status_of(error)
-    still_seen = any(each.id == list_id for each in services().lists.visible_to(person))
+    still_seen = any(each.id == list_id for each in services().lists.lists.visible_to(person))
     leads_to = url_for("member.report", list_id=list_id) if still_seen else url_for("member.home")
     return redirect_saying(leads_to, N_("Saved."))
 
@@ -50,13 +50,13 @@ def ask_removal(list_id: int) -> str:
 def remove(list_id: int) -> ResponseReturnValue:
     """Take the list away; the librarian can bring it back from the change log."""
     name = _own_list(list_id).name
-    services().lists.remove(require_account(), list_id)
+    services().lists.lists.remove(require_account(), list_id)
     return redirect_saying(url_for("member.home"), N_("The list %(name)s was removed."), name=name)
 
 
 def _own_list(list_id: int) -> ListView:
     person = require_account()
-    found = services().lists.get(person, list_id)
+    found = services().lists.lists.get(person, list_id)
     if not may_edit(person, found.owner_id):
         raise NotAllowed("not_your_list", "Only its owner and the librarian may change this list.")
     return found

@@ -30,11 +30,11 @@ def send_sheet(list_id: int) -> str:
 def sheet_sent(list_id: int) -> ResponseReturnValue:
     """Keep the file and go to look at what it would change."""
     person, file = require_account(), request.files.get("file")
-    services().lists.to_change(person, list_id)
+    services().lists.lists.to_change(person, list_id)
     try:
         if file is None or not file.filename:
             raise InvalidInput("no_file", "Choose a file.", field="file")
-        received = services().list_sheets.receive(person, cast(BinaryIO, file.stream), file.filename)
+        received = services().lists.sheets.receive(person, cast(BinaryIO, file.stream), file.filename)
         if received is None or received[0] != list_id:
             raise InvalidInput(
                 "no_sheet_of_list",
@@ -50,9 +50,9 @@ def sheet_sent(list_id: int) -> ResponseReturnValue:
 def sheet(list_id: int, token: str) -> ResponseReturnValue:
     """Row by row what the sheet would change."""
     person, filename = require_account(), request.args.get("file", "")[:200]
-    found = services().lists.to_change(person, list_id)
+    found = services().lists.lists.to_change(person, list_id)
     try:
-        plan = services().list_sheets.plan(person, list_id, token, filename)
+        plan = services().lists.sheets.plan(person, list_id, token, filename)
     except NotFound as error:
         # Gone back to after it was taken, or opened days later: the form says so and takes it once more.
         return _form(list_id, say(error)), status_of(error)
@@ -65,7 +65,7 @@ def take_sheet(list_id: int, token: str) -> ResponseReturnValue:
     person, filename = require_account(), request.form.get("file", "")[:200]
     try:
         with without_news(person, list_id):
-            done = services().list_sheets.apply(
+            done = services().lists.sheets.apply(
                 person,
                 list_id,
                 token,
@@ -83,5 +83,5 @@ def take_sheet(list_id: int, token: str) -> ResponseReturnValue:
 
 
 def _form(list_id: int, error: str = "") -> str:
-    found = services().lists.to_change(require_account(), list_id)
+    found = services().lists.lists.to_change(require_account(), list_id)
     return render_template("member/send_sheet.html", list=found, error=error)

@@ -31,7 +31,7 @@ def suggest_file() -> ResponseReturnValue:
     if file is None or not file.filename:
         return _page(_("Choose a file first.")), 400
     try:
-        done = services().suggestions.suggest_file(
+        done = services().lists.suggestions.suggest_file(
             require_account(), cast(BinaryIO, file.stream), file.filename
         )
     except LacunaError as error:
@@ -48,14 +48,14 @@ def suggest_file() -> ResponseReturnValue:
 @blueprint.post("/suggestions/<int:suggestion_id>/withdraw")
 def withdraw_suggestion(suggestion_id: int) -> ResponseReturnValue:
     """Take one's own suggestion back."""
-    services().suggestions.withdraw(require_account(), suggestion_id)
+    services().lists.suggestions.withdraw(require_account(), suggestion_id)
     return redirect_saying(url_for("member.suggestions"), N_("The suggestion is taken back."))
 
 
 def _page(error: str = "") -> str:
     return render_template(
         "member/suggestions.html",
-        suggestions=services().suggestions.mine(require_account()),
+        suggestions=services().lists.suggestions.mine(require_account()),
         most=MOST_IN_A_FILE,
         error=error,
     )

@@ -66,7 +66,7 @@ def just_done(person: Account, found: ListView) -> JustDone:
     act_id, entry_id = (*_numbers(UNDO), 0, 0)[:2]
     if not act_id:
         return JustDone()
-    act = services().list_history.standing(person, found.id, act_id)
+    act = services().lists.history.standing(person, found.id, act_id)
     return JustDone(entry_id, act=act, undone=act is None)
 
 
@@ -76,7 +76,7 @@ def answer_given(person: Account) -> tuple[EntryRow, tuple[int, ...]] | None:
     if not publications:
         return None
     try:
-        row = services().reports.entry(person, entry_id)
+        row = services().lists.reports.entry(person, entry_id)
     except NotFound:
         return None
     standing = {each.publication_id for each in row.decisions}
@@ -94,7 +94,7 @@ def _numbers(parameter: str) -> tuple[int, ...]:
 @contextmanager
 def without_news(person: Account, list_id: int) -> Iterator[None]:
     """What a person changes with their own hand is no news to them."""
-    reports = services().reports
+    reports = services().lists.reports
     before = reports.news(person, list_id)
     yield
     if not before:

@@ -28,12 +28,12 @@ def new_version(list_id: int) -> str:
 def version_sent(list_id: int) -> ResponseReturnValue:
     """Keep the file and go to look at what it would change."""
     person, file = require_account(), request.files.get("file")
-    services().lists.to_change(person, list_id)
+    services().lists.lists.to_change(person, list_id)
     try:
         if file is None or not file.filename:
             raise InvalidInput("no_file", "Choose a file.", field="file")
         stream = cast(BinaryIO, file.stream)
-        token = services().list_versions.receive(person, list_id, stream, file.filename)
+        token = services().lists.versions.receive(person, list_id, stream, file.filename)
     except InvalidInput as error:
         return _form(list_id, say(error)), status_of(error)
     return redirect(url_for("member.version_plan", list_id=list_id, token=token, file=file.filename), 303)
@@ -43,9 +43,9 @@ def version_sent(list_id: int) -> ResponseReturnValue:
 def version_plan(list_id: int, token: str) -> ResponseReturnValue:
     """What the new version would add, take away and change."""
     person, filename = require_account(), request.args.get("file", "")[:200]
-    found = services().lists.to_change(person, list_id)
+    found = services().lists.lists.to_change(person, list_id)
     try:
-        plan = services().list_versions.plan(person, list_id, token, filename)
+        plan = services().lists.versions.plan(person, list_id, token, filename)
     except NotFound as error:
         # Gone back to after it was taken, or opened days later: the form says so and takes it once more.
         return _form(list_id, say(error)), status_of(error)
@@ -58,7 +58,7 @@ def take_version(list_id: int, token: str) -> ResponseReturnValue:
     person, filename = require_account(), request.form.get("file", "")[:200]
     try:
         with without_news(person, list_id):
-            done = services().list_versions.apply(
+            done = services().lists.versions.apply(
                 person,
                 list_id,
                 token,
@@ -76,5 +76,5 @@ def take_version(list_id: int, token: str) -> ResponseReturnValue:
 
 
 def _form(list_id: int, error: str = "") -> str:
-    found = services().lists.to_change(require_account(), list_id)
+    found = services().lists.lists.to_change(require_account(), list_id)
     return render_template("member/new_version.html", list=found, error=error)

@@ -40,7 +40,7 @@ def check_log_in() -> ResponseReturnValue:
     """Log in, or say why not; what was typed in the first field stays."""
     email, onward = request.form.get("email", ""), request.form.get("next", "")
     try:
-        token = services().accounts.log_in(email, request.form.get("password", ""), known_devices())
+        token = services().access.accounts.log_in(email, request.form.get("password", ""), known_devices())
     except CodeNeeded as needed:
         return render_template(
             "patron/log_in_code.html", next=onward, step=needed.step, error="", carried=_carried()
@@ -58,7 +58,7 @@ def check_code() -> ResponseReturnValue:
     """The second step: log in with a code from one's phone, after the right password."""
     step, onward = request.form.get("step", ""), request.form.get("next", "")
     try:
-        token = services().second_step.pass_with(step, request.form.get("code", ""), known_devices())
+        token = services().access.second_step.pass_with(step, request.form.get("code", ""), known_devices())
     except LacunaError as error:
         if error.code == "step_over":
             page = render_template(
@@ -75,20 +75,22 @@ def check_code() -> ResponseReturnValue:
 @blueprint.post("/log-out")
 def log_out() -> ResponseReturnValue:
     """End the session, here and in the browser."""
-    services().accounts.log_out(session_token())
+    services().access.accounts.log_out(session_token())
     return end_session(make_response(redirect_saying(url_for("patron.home"), N_("You are logged out."))))
 
 
 @blueprint.get("/password/<token>")
 def password(token: str) -> str:
     """The form that a link of the administrator leads to; a dead link says so."""
-    return render_template("patron/password.html", person=services().people.whose_link(token), error="")
+    return render_template(
+        "patron/password.html", person=services().access.people.whose_link(token), error=""
+    )
 
 
 @blueprint.post("/password/<token>")
 def choose_password(token: str) -> ResponseReturnValue:
     """Set the password and go on to log in with it."""
-    people = services().people
+    people = services().access.people
     person = people.whose_link(token)
     try:
         people.choose_password(token, request.form.get("password", ""))
@@ -108,7 +110,7 @@ def _carried() -> str:
 def _welcome(token: str, onward: str) -> ResponseReturnValue:
     if form := carried.opened(_carried()):
         return carried.go_on(form, token)
-    person = services().accounts.session(token)
+    person = services().access.accounts.session(token)
     address = safe_next(onward, _own_page(person) if person else url_for("patron.home"))
     return start_session(make_response(redirect(address, 303)), token)
 

@@ -12,5 +12,5 @@ from .blueprint import blueprint
 @blueprint.get("/file/<int:attachment_id>")
 def file(attachment_id: int) -> Response:
     """A text to save, or a cover to look at; what is not for everybody is not here."""
-    found = services().attachments.open(attachment_id)
+    found = services().records.attachments.open(attachment_id)
     return stored_file(found, inline=found.media_type.startswith("image/"))

@@ -44,7 +44,7 @@ def browse(facet: str) -> str:
 @blueprint.get("/new")
 def arrivals() -> str:
     """What came last, day by day."""
-    found = services().browsing.arrivals(_wished_page())
+    found = services().discovery.browsing.arrivals(_wished_page())
     here = local_now().tzinfo
     by_day = groupby(found.publications, lambda each: each.created_at.astimezone(here).date())
     days = [(day, list(publications)) for day, publications in by_day]
@@ -66,14 +66,14 @@ def _years(facet: str) -> str:
 
 
 def _names(facet: str) -> str:
-    use = services().browsing
+    use = services().discovery.browsing
     find = use.authors if facet == "author" else use.series
     found = find(request.args.get("letter", ""), _wished_page(), language())
     return _page(facet, found=found, page=found.page, pages=found.pages)
 
 
 def _shelves(facet: str) -> str:
-    found = services().browsing.shelves(request.args.get("letter", ""), _wished_page())
+    found = services().discovery.browsing.shelves(request.args.get("letter", ""), _wished_page())
     return _page(facet, found=found, page=found.page, pages=found.pages)
 
 
@@ -82,7 +82,7 @@ _PAGES = {"author": _names, "series": _names, "call_number": _shelves, "year": _
 
 def _values(facet: str) -> tuple[FacetCount, ...]:
     wish = SearchRequest(limit=1, facets=(facet,), facet_limit=_MOST_VALUES)
-    return services().search.search(wish).facets.get(facet, ())
+    return services().discovery.search.search(wish).facets.get(facet, ())
 
 
 def _wished_page() -> int:

@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import render_template, url_for
 
-from catalogue.services.coverage.coverage import Focus
+from catalogue.services.reports.coverage import Focus
 
 from ..access import account, services
 from ..language import gettext as _
@@ -34,10 +34,10 @@ _SHOWN_YEARS = 25
 def collection() -> str:
     """Publications, copies and wanted titles; narrowed as coverage of lists is."""
     focus = focus_asked()
-    growth = services().coverage.growth()
+    growth = services().reports.coverage.growth()
     return render_template(
         "patron/collection.html",
-        stocks=services().collection.stocks(focus),
+        stocks=services().reports.collection.stocks(focus),
         focus=focus,
         focus_named=named(focus),
         dimension_name=lambda name: word(DIMENSIONS, name),
@@ -47,8 +47,8 @@ def collection() -> str:
         wanted=lambda name, label: _wanted_address(focus, name, label),
         growth=growth[-_SHOWN_YEARS:],
         most_added=max((each.added for each in growth), default=0),
-        givers=services().coverage.givers(),
-        brought=services().pledges.brought() if account() else (),  # readers never learn who promised
+        givers=services().reports.coverage.givers(),
+        brought=services().pledges.pledges.brought() if account() else (),  # readers never learn who promised
     )
 
 

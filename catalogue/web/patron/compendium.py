@@ -12,7 +12,7 @@ from catalogue.domain.compendium import KINDS, PLACES, REGION, Document, Matrix
 from catalogue.paper.documents import Block, Cell, Column, Heading, Table
 from catalogue.paper.documents import Document as Paper
 from catalogue.paper.press import set_document
-from catalogue.services.coverage.compendium import MOST_SIDE_BY_SIDE
+from catalogue.services.reports.compendium import MOST_SIDE_BY_SIDE
 
 from ..access import account, services
 from ..language import gettext as _
@@ -64,7 +64,7 @@ def compendium_compare() -> ResponseReturnValue:
     if not 2 <= len(set(keys)) <= MOST_SIDE_BY_SIDE:
         said = N_("Tick two to four documents.")
         return redirect_saying(url_for("patron.compendium"), said, "warning")
-    found = services().compendium.side_by_side(
+    found = services().reports.compendium.side_by_side(
         keys, staff=person is not None and person.may_act_as(Role.LIBRARIAN)
     )
     return render_template(
@@ -85,7 +85,7 @@ def place_name(place: str) -> str:
 
 def _matrix() -> Matrix:
     first, last = (request.args.get(name, type=int) for name in ("from", "to"))
-    return services().compendium.matrix(first, last)
+    return services().reports.compendium.matrix(first, last)
 
 
 def _count(matrix: Matrix) -> str:

@@ -8,7 +8,7 @@ from flask import render_template, request
 
 from catalogue.domain.access import Account
 from catalogue.domain.coverage import Row, Tally
-from catalogue.services.coverage.coverage import Focus
+from catalogue.services.reports.coverage import Focus
 
 from ..access import account, services
 from ..language import gettext as _
@@ -48,11 +48,11 @@ def coverage() -> str:
     list_id = request.args.get("list", type=int)
     focus = focus_asked()
     reader = _reader(list_id)
-    found = services().coverage.of_lists(reader, list_id, focus)
+    found = services().reports.coverage.of_lists(reader, list_id, focus)
     return render_template(
         "patron/coverage.html",
         coverage=found,
-        list=services().lists.get(account(), list_id) if list_id else None,
+        list=services().lists.lists.get(account(), list_id) if list_id else None,
         focus=focus,
         focus_named=named(focus),
         narrower=narrower,
@@ -72,9 +72,9 @@ def runs() -> str:
     list_id = request.args.get("list", type=int)
     return render_template(
         "patron/runs.html",
-        runs=services().runs.of_lists(_reader(list_id), list_id),
+        runs=services().reports.runs.of_lists(_reader(list_id), list_id),
         with_own=_with_own(),
-        list=services().lists.get(account(), list_id) if list_id else None,
+        list=services().lists.lists.get(account(), list_id) if list_id else None,
         part_name=part_name,
     )
 
@@ -82,7 +82,7 @@ def runs() -> str:
 @blueprint.get("/coverage/gifts")
 def gifts() -> str:
     """The newest gifts and what each of them added."""
-    return render_template("patron/gifts.html", gifts=services().coverage.gifts())
+    return render_template("patron/gifts.html", gifts=services().reports.coverage.gifts())
 
 
 def _with_own() -> bool:

@@ -36,7 +36,7 @@ def suggest_title() -> ResponseReturnValue:
     values = {name: request.form.get(name, "").strip() for name in (*FIELDS, "reason")}
     try:
         form = guarded.check() if account() is None else ""
-        done = services().suggestions.suggest(account(), _description(values), values["reason"], form)
+        done = services().lists.suggestions.suggest(account(), _description(values), values["reason"], form)
     except LacunaError as error:
         return _suggestion_form(values, error), status_of(error)
     if done.outcome is Outcome.KEPT:
@@ -57,7 +57,7 @@ def offer_gift() -> ResponseReturnValue:
     values = {name: request.form.get(name, "") for name in ("titles", "contact", "wanted")}
     try:
         form = guarded.check()
-        services().offers.make(values["titles"], values["contact"], values["wanted"], form)
+        services().pledges.offers.make(values["titles"], values["contact"], values["wanted"], form)
     except LacunaError as error:
         return _offer_form(values, error), status_of(error)
     return redirect_saying(url_for("patron.wanted"), N_("Thank you for your offer. We will answer you."))
@@ -72,8 +72,10 @@ def _description(values: dict[str, str]) -> Description:
 def _suggestion_form(
     values: dict[str, str], error: LacunaError | None = None, done: Suggested | None = None
 ) -> str:
-    publication = done and done.outcome is Outcome.HELD and services().publications.get(int(done.place))
-    wanted = done and done.outcome is Outcome.WANTED and services().wanted.get(done.place)
+    publication = (
+        done and done.outcome is Outcome.HELD and services().records.publications.get(int(done.place))
+    )
+    wanted = done and done.outcome is Outcome.WANTED and services().pledges.wanted.get(done.place)
     return render_template(
         "patron/suggestion.html",
         values=values,
@@ -84,7 +86,7 @@ def _suggestion_form(
 
 
 def _offer_form(values: dict[str, str], error: LacunaError | None = None) -> str:
-    about = services().wanted.get(values.get("wanted", ""))
+    about = services().pledges.wanted.get(values.get("wanted", ""))
     return render_template("patron/offer.html", values=values, errors=_errors(error), about=about)
 
 

@@ -27,14 +27,16 @@ PAGE_SIZE = 100
 def holdings() -> str:
     """Titles in alphabetical order, a hundred a page."""
     wish = SearchRequest(sort="title", offset=(asked_page() - 1) * PAGE_SIZE, limit=PAGE_SIZE)
-    page = services().search.search(wish)
+    page = services().discovery.search.search(wish)
     pages_of(page.total, PAGE_SIZE)
     under = groupby(page.results, lambda each: each.publication.filing_letter)
     return render_template(
         "patron/holdings.html",
         page=page,
         under=[(letter, list(results)) for letter, results in under],
-        letters=[(letter, before // PAGE_SIZE + 1) for letter, before in services().publications.letters()],
+        letters=[
+            (letter, before // PAGE_SIZE + 1) for letter, before in services().records.publications.letters()
+        ],
     )
 
 
@@ -44,7 +46,7 @@ def holdings_to_print() -> ResponseReturnValue:
     return Response(
         stream_template(
             "patron/holdings_print.html",
-            publications=services().publications.holdings(),
+            publications=services().records.publications.holdings(),
             today=local_now().date(),
         )
     )
@@ -55,7 +57,7 @@ def holdings_file(fmt: str) -> Response:
     """Every title as a table."""
     entries = (
         (str(each.id), for_everybody(each.description), tuple(_holding(copy) for copy in each.copies))
-        for each in services().publications.holdings()
+        for each in services().records.publications.holdings()
     )
     return download(formats.write(fmt, entries, column_words()), fmt, "holdings")
 

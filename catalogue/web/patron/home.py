@@ -19,8 +19,8 @@ def home() -> str:
     return render_template(
         "patron/home.html",
         examples=EXAMPLES,
-        held=use.publications.count(),
-        wanted=use.wanted.count(),
-        given_this_year=use.donations.given_in(local_now().year),
-        newest=use.publications.newest(_ARRIVALS),
+        held=use.records.publications.count(),
+        wanted=use.pledges.wanted.count(),
+        given_this_year=use.acquisitions.donations.given_in(local_now().year),
+        newest=use.records.publications.newest(_ARRIVALS),
     )

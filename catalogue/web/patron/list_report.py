@@ -21,16 +21,16 @@ TABLES = {"csv": "CSV", "xlsx": "Excel"}
 @blueprint.get("/lists")
 def public_lists() -> str:
     """The published lists, each with what is known of it at a glance."""
-    return render_template("patron/lists.html", lists=services().lists.visible_to(None))
+    return render_template("patron/lists.html", lists=services().lists.lists.visible_to(None))
 
 
 @blueprint.get("/lists/<int:list_id>")
 def public_list(list_id: int) -> str:
     """The report of a published list, narrowed to one status or weight; the same page for everybody."""
-    found = services().lists.get(None, list_id)
+    found = services().lists.lists.get(None, list_id)
     status, weight = chosen_status(), chosen_weight()
     page = asked_page()
-    made = services().reports.report(
+    made = services().lists.reports.report(
         None, list_id, status=status, weight=weight, offset=(page - 1) * PAGE_SIZE, limit=PAGE_SIZE
     )
     return render_template(
@@ -50,5 +50,5 @@ def public_list(list_id: int) -> str:
 @blueprint.get("/lists/<int:list_id>/report.<any(csv,xlsx):fmt>")
 def public_list_file(list_id: int, fmt: str) -> Response:
     """The report of a published list, or the part of it that was shown, as a table."""
-    rows = download_rows(services().reports.whole(None, list_id, chosen_status(), chosen_weight()))
+    rows = download_rows(services().lists.reports.whole(None, list_id, chosen_status(), chosen_weight()))
     return download(formats.write_table(fmt, LONG_COLUMNS, rows), fmt, named_after(list_id))

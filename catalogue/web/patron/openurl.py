@@ -22,11 +22,11 @@ def resolve() -> ResponseReturnValue:
         asked = read_reference(request.args.items(multi=True))
     except InvalidInput as error:
         return render_template("patron/openurl.html", error=say(error), found=None), status_of(error)
-    found = services().link_resolver.resolve(asked)
+    found = services().pledges.link_resolver.resolve(asked)
     numbers = "; ".join(each.value for each in asked.identifiers)
     return render_template(
         "patron/openurl.html",
         found=found,
-        pledged=services().pledges.standing() if found.wanted else {},
+        pledged=services().pledges.pledges.standing() if found.wanted else {},
         asked=cite(asked, "chicago") if asked.title else numbers,
     )

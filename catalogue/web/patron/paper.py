@@ -8,8 +8,8 @@ from flask import Response, render_template
 
 from catalogue.paper.documents import Block, Cell, Column, Document, Heading, Table
 from catalogue.paper.press import MOST_LINES, set_document
-from catalogue.services.giving.pledges import PledgeView
-from catalogue.services.giving.wanted import WantedTitle
+from catalogue.services.pledges.pledges import PledgeView
+from catalogue.services.pledges.wanted import WantedTitle
 from catalogue.services.views import PublicationView
 
 from ..access import services
@@ -25,7 +25,7 @@ from .wanted import wished
 @blueprint.get("/holdings.pdf")
 def holdings_as_pdf() -> Response:
     """Every title as PDF."""
-    found = bounded(services().publications.holdings())
+    found = bounded(services().records.publications.holdings())
     count = ngettext("%(num)s publication", "%(num)s publications", len(found))
     return _sent("holdings", _("List of holdings"), count, (_table(found),))
 
@@ -33,7 +33,7 @@ def holdings_as_pdf() -> Response:
 @blueprint.get("/holdings/by-subject")
 def holdings_by_subject() -> str:
     """Every title under each of its subjects, to read and to print, unless there are too many."""
-    too_long = services().publications.count() > MOST_LINES
+    too_long = services().records.publications.count() > MOST_LINES
     return render_template(
         "patron/holdings_by_subject.html",
         subjects=() if too_long else _by_subject(),
@@ -56,8 +56,8 @@ def holdings_by_subject_as_pdf() -> Response:
 @blueprint.get("/wanted.pdf")
 def wanted_as_pdf() -> Response:
     """The wanted list as PDF, narrowed as the page is, with a box to tick before each title."""
-    pledged = services().pledges.standing()
-    titles = services().wanted.titles(wished(pledged))
+    pledged = services().pledges.pledges.standing()
+    titles = services().pledges.wanted.titles(wished(pledged))
     columns = (
         Column(_("We bring it"), 1),
         Column(_("Title"), 6),
@@ -115,7 +115,7 @@ def _table(found: Iterable[PublicationView], *, headed: bool = True) -> Table:
 def _by_subject() -> list[tuple[str, list[PublicationView]]]:
     """Subjects in the order of the reader's words, each with its titles; those without a subject last."""
     found: dict[str, list[PublicationView]] = {}
-    for each in bounded(services().publications.holdings()):
+    for each in bounded(services().records.publications.holdings()):
         for subject in each.description.subjects or ("",):
             found.setdefault(subject_name(subject) if subject else "", []).append(each)
     without = found.pop("", [])

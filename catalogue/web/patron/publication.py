@@ -25,12 +25,12 @@ def publication(publication_id: int) -> ResponseReturnValue:
     """All that is known of a publication; a record that was merged leads to the one it is part of."""
     use = services()
     try:
-        found = use.publications.get(publication_id)
+        found = use.records.publications.get(publication_id)
     except NotFound:
-        if (kept := use.merging.leads_to(publication_id)) is None:
+        if (kept := use.maintenance.merging.leads_to(publication_id)) is None:
             raise
         return redirect(url_for("patron.publication", publication_id=kept))
-    files = use.attachments.of_publication(publication_id)
+    files = use.records.attachments.of_publication(publication_id)
     page = render_template(
         "patron/publication.html",
         publication=found,
@@ -40,7 +40,7 @@ def publication(publication_id: int) -> ResponseReturnValue:
         highwire=highwire(found.description),
         exports=EXPORTS.items(),
         files=files,
-        similar=use.search.similar(publication_id),
+        similar=use.discovery.search.similar(publication_id),
     )
     return add_links(make_response(page), found, files)
 
@@ -51,9 +51,9 @@ def export(publication_id: int, fmt: str) -> ResponseReturnValue:
     if fmt not in EXPORTS:
         raise NotFound("no_such_format", "There is no such file here.")
     try:
-        found = services().publications.get(publication_id)
+        found = services().records.publications.get(publication_id)
     except NotFound:
-        if (kept := services().merging.leads_to(publication_id)) is None:
+        if (kept := services().maintenance.merging.leads_to(publication_id)) is None:
             raise
         return redirect(url_for("patron.export", publication_id=kept, fmt=fmt))
     entry = (str(found.id), for_everybody(found.description), ())

@@ -8,15 +8,15 @@ from typing import NamedTuple
 from flask import Response, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from catalogue.services.finding.queries import plain_words
-from catalogue.services.finding.search import FACETS, ResultsPage
-from catalogue.services.giving.wanted import Wish
+from catalogue.services.discovery.queries import plain_words
+from catalogue.services.discovery.search import FACETS, ResultsPage
+from catalogue.services.pledges.wanted import Wish
 from search_index.interface import Completion
 
 from ..access import services
 from ..addresses import this_page
 from ..language import gettext as _
-from ..messages import N_
+from ..messages import N_, PARAMETER
 from ..paging import pages_of
 from ..search_address import read_request, typed_query
 from ..words import facet_value, in_english, whole_number
@@ -42,7 +42,7 @@ _COMPLETION_FIELDS = {"people": "author", "subject": "subject", "series": "serie
 def search() -> ResponseReturnValue:
     """What was found, with the means to narrow it; an identifier leads straight to what has it."""
     wish = read_request(request.args)
-    page = services().search.search(wish)
+    page = services().discovery.search.search(wish)
     pages_of(page.total, page.request.limit)
     query = typed_query(request.args)
     plain = " ".join(plain_words(query)) if page.asked else ""
@@ -52,19 +52,20 @@ def search() -> ResponseReturnValue:
         "patron/results.html",
         page=page,
         query=query,
-        words=services().search.words_that_find(query) if not page.total else [],
+        words=services().discovery.search.words_that_find(query) if not page.total else [],
         in_english=_english_that_finds(query) if not page.total else "",
-        wanted=services().wanted.page(Wish(words=plain), 1) if plain and not page.total else None,
+        wanted=services().pledges.wanted.page(Wish(words=plain), 1) if plain and not page.total else None,
         plain=plain,
         facets=_choices(page),
         sorts={each: _(name) for each, name in SORT_NAMES.items()},
+        feed={name: values for name, values in request.args.lists() if name not in ("page", PARAMETER)},
         narrowed=bool(wish.filters or wish.year_from or wish.year_to),
     )
 
 
 def _english_that_finds(query: str) -> str:
     words = in_english(query)
-    return words if services().search.finds(words) else ""
+    return words if services().discovery.search.finds(words) else ""
 
 
 class _Choice(NamedTuple):
@@ -98,7 +99,7 @@ def _choices(page: ResultsPage) -> dict[str, list[_Choice]]:
 def search_texts() -> str:
     """Publications whose attached texts hold the words, with the pages."""
     wish = read_request(request.args)
-    page = services().search.in_texts(wish)
+    page = services().discovery.search.in_texts(wish)
     pages_of(page.total, page.request.limit)
     return render_template("patron/texts.html", page=page, query=typed_query(request.args))
 
@@ -110,9 +111,9 @@ def passages(publication_id: int) -> str:
     use = services()
     return render_template(
         "patron/passages.html",
-        publication=use.publications.get(publication_id),
+        publication=use.records.publications.get(publication_id),
         query=typed_query(request.args),
-        found=use.search.passages(text, publication_id) if text else [],
+        found=use.discovery.search.passages(text, publication_id) if text else [],
     )
 
 
@@ -120,7 +121,7 @@ def passages(publication_id: int) -> str:
 def suggest() -> ResponseReturnValue:
     """Suggestions for what was typed so far, as JSON for the search field."""
     typed = request.args.get("q", "").strip()[:100]
-    found = services().search.complete(typed) if typed else []
+    found = services().discovery.search.complete(typed) if typed else []
     response: Response = jsonify(suggestions=[_suggestion(each) for each in found])
     return response
 

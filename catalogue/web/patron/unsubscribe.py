@@ -17,12 +17,12 @@ from .blueprint import blueprint
 @blueprint.get("/unsubscribe/<token>")
 def unsubscribe(token: str) -> str:
     """Ask for the one press; opening the link changes nothing, since programs open links too."""
-    kind = services().notices.kind_of_token(token)
+    kind = services().notifications.notices.kind_of_token(token)
     return render_template("patron/unsubscribe.html", kind=word(KINDS, kind), done=False)
 
 
 @blueprint.post("/unsubscribe/<token>")
 def end_mail(token: str) -> str:
     """No more mail of this kind."""
-    kind = services().notices.unsubscribe(token)
+    kind = services().notifications.notices.unsubscribe(token)
     return render_template("patron/unsubscribe.html", kind=word(KINDS, kind), done=True)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from flask import Response, make_response, render_template, request
+from flask import Response, render_template, request
 
 from catalogue import formats
-from catalogue.services.giving.wanted import WantedPage, Wish
+from catalogue.services.pledges.wanted import WantedPage, Wish
 
 from ..access import account, services
 from ..centre import local_now
@@ -36,9 +36,9 @@ _LONGEST = 500
 @blueprint.get("/wanted")
 def wanted() -> str:
     """The wanted list, narrowed to what a reader could bring."""
-    pledged = services().pledges.standing()
+    pledged = services().pledges.pledges.standing()
     wish = wished(pledged)
-    page = services().wanted.page(wish, request.args.get("page", 1, type=int))
+    page = services().pledges.wanted.page(wish, request.args.get("page", 1, type=int))
     return render_template(
         "patron/wanted.html",
         page=page,
@@ -54,36 +54,25 @@ def wanted() -> str:
 @blueprint.get("/wanted/print")
 def wanted_to_print() -> str:
     """The wanted list in one table, with room to tick: it goes round the table at meetings."""
-    pledged = services().pledges.standing()
-    titles = services().wanted.titles(wished(pledged))
+    pledged = services().pledges.pledges.standing()
+    titles = services().pledges.wanted.titles(wished(pledged))
     return render_template(
         "patron/wanted_print.html", titles=titles, pledged=pledged, today=local_now().date()
     )
 
 
-@blueprint.get("/wanted.atom")
-def wanted_feed() -> Response:
-    """What was found missing last, for a feed reader; narrowed as the page is."""
-    titles = services().wanted.newest(wished(services().pledges.standing()))
-    updated = titles[0].since if titles else local_now()
-    page = render_template("patron/wanted_feed.xml", titles=titles, updated=updated, narrowed=narrowed())
-    feed = make_response(page)
-    feed.mimetype = "application/atom+xml"
-    return feed
-
-
 @blueprint.get("/wanted/<key>")
 def wanted_title(key: str) -> str:
     """One wanted title, at an address that can be mailed."""
-    found = services().wanted.find(key)
-    pledge = services().pledges.standing(account()).get(found.key)
+    found = services().pledges.wanted.find(key)
+    pledge = services().pledges.pledges.standing(account()).get(found.key)
     return render_template("patron/wanted_title.html", wanted=found, pledge=pledge)
 
 
 @blueprint.get("/wanted.<any(csv,xlsx,ris):fmt>")
 def wanted_file(fmt: str) -> Response:
     """The wanted list as a file, narrowed as the page is."""
-    titles = services().wanted.titles(wished(services().pledges.standing()))
+    titles = services().pledges.wanted.titles(wished(services().pledges.pledges.standing()))
     return download(formats.write(fmt, ((each.key, each.description, ()) for each in titles)), fmt, "wanted")
 
 

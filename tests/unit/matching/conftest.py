@@ -9,9 +9,9 @@ import pytest
 
 from catalogue.domain.description import Contributor, ContributorKind, Description, Identifier
 from catalogue.domain.gap_report import Status
-from catalogue.matching.decide import Proposal
-from catalogue.matching.matcher import Matcher
-from catalogue.matching.model import Care, Thresholds
+from catalogue.matching.decision.decision import Proposal
+from catalogue.matching.decision.matcher import Matcher
+from catalogue.matching.learned.model import Care, Thresholds
 from catalogue.services.authority.authorities import shipped_knowledge
 
 Answer = Callable[..., list[Proposal]]

@@ -21,7 +21,7 @@ CHICKEN = "Sold like chicken: trafficked Cambodian girls speak out"
 @pytest.fixture
 def services(database_url: str, tmp_path: Path) -> Iterator[Services]:
     built = build(Config.for_home(tmp_path / "home", database_url=database_url))
-    built.worker.run_pending()
+    built.operations.worker.run_pending()
     yield built
     built.close()
 
@@ -37,8 +37,8 @@ def member(services: Services) -> Account:
 
 
 def add_account(services: Services, email: str, role: Role, agency: str = "") -> Account:
-    services.accounts.add(None, email, [role], password="a long enough one", agency=agency)
-    account = services.accounts.by_email(email)
+    services.access.accounts.add(None, email, [role], password="a long enough one", agency=agency)
+    account = services.access.accounts.by_email(email)
     assert account is not None
     return account
 
@@ -46,21 +46,23 @@ def add_account(services: Services, email: str, role: Role, agency: str = "") ->
 @pytest.fixture
 def chicken(services: Services, librarian: Account) -> int:
     """A publication that is held and indexed."""
-    found = services.publications.add(librarian, Description(title=CHICKEN, year="2003"), [CopyData()])
-    services.worker.run_pending()
+    found = services.records.publications.add(
+        librarian, Description(title=CHICKEN, year="2003"), [CopyData()]
+    )
+    services.operations.worker.run_pending()
     return found
 
 
 def checked(services: Services, account: Account, text: str) -> int:
     """A list read from a table and checked; gives its id."""
-    made = services.lists.from_file(account, "My list", BytesIO(text.encode()), "list.csv")
-    services.reports.start(account, made.list_id)
-    services.worker.run_pending()
+    made = services.lists.lists.from_file(account, "My list", BytesIO(text.encode()), "list.csv")
+    services.lists.reports.start(account, made.list_id)
+    services.operations.worker.run_pending()
     return made.list_id
 
 
 def rows(services: Services, member: Account, list_id: int) -> dict[str, EntryRow]:
     """The report of a list, by the ids that the list gives its entries."""
-    report = services.reports.report(member, list_id)
+    report = services.lists.reports.report(member, list_id)
     assert report is not None
     return {each.reference_id: each for each in report.rows}

@@ -48,11 +48,11 @@ def test_a_logo_goes_into_the_backup_and_comes_back(services: Services, tmp_path
     Image.new("RGB", (40, 20), "teal").save(picture, "JPEG")
     services.settings.save_logo(None, io.BytesIO(picture.getvalue()))
     logo = services.settings.logo()
-    services.backups.write(tmp_path / "backup.zip")
+    services.operations.backups.write(tmp_path / "backup.zip")
     services.settings.save_logo(None, None)
     for each in services.config.logos_path.iterdir():
         each.unlink()
-    services.backups.restore(tmp_path / "backup.zip", replace=True)
+    services.operations.backups.restore(tmp_path / "backup.zip", replace=True)
     assert logo.startswith(b"\x89PNG") and services.settings.logo() == logo
 
 

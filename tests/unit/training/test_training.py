@@ -9,8 +9,8 @@ import pytest
 
 from catalogue.domain.description import Description
 from catalogue.domain.gap_report import EntryResult, Match, Status
-from catalogue.matching.features import NAMES
-from catalogue.matching.model import Model
+from catalogue.matching.evidence.features import NAMES
+from catalogue.matching.learned.model import Model
 from tests.unit.matching.conftest import thresholds
 from training.calibrate import Aim, Unseen, calibration_error, calibration_of, thresholds_of
 from training.figures import figures_of

@@ -106,9 +106,9 @@ def test_a_wrong_password_costs_one_hash_whoever_it_is_for(
     services: Services, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     administrator = add_account(services, "chief@example.org", Role.ADMINISTRATOR)
-    services.people.invite(administrator, "invited@example.org", [Role.MEMBER])
+    services.access.people.invite(administrator, "invited@example.org", [Role.MEMBER])
     closed = add_account(services, "closed@example.org", Role.MEMBER)
-    services.people.set_disabled(administrator, closed.id, disabled=True)
+    services.access.people.set_disabled(administrator, closed.id, disabled=True)
     verified: list[str] = []
     verify = PasswordHasher.verify
 
@@ -121,7 +121,7 @@ def test_a_wrong_password_costs_one_hash_whoever_it_is_for(
     for email in ("chief@example.org", "invited@example.org", "closed@example.org", "nobody@example.org"):
         verified.clear()
         with pytest.raises(LacunaError) as refusal:
-            services.accounts.log_in(email, "not the password")
+            services.access.accounts.log_in(email, "not the password")
         assert refusal.value.code == "wrong_login"
         (password_hash,) = verified
         costs.add(str(extract_parameters(password_hash)))
@@ -130,27 +130,27 @@ def test_a_wrong_password_costs_one_hash_whoever_it_is_for(
 
 def test_a_stranger_who_guesses_does_not_keep_the_owner_out(services: Services) -> None:
     account = add_account(services, EMAIL, Role.LIBRARIAN)
-    device = services.accounts.new_device(account, [])
+    device = services.access.accounts.new_device(account, [])
     assert device
     for _ in range(6):
         with pytest.raises(LacunaError):
-            services.accounts.log_in(EMAIL, "a guess", ["no.device"])
+            services.access.accounts.log_in(EMAIL, "a guess", ["no.device"])
     with pytest.raises(LacunaError) as refusal:
-        services.accounts.log_in(EMAIL, PASSWORD)
+        services.access.accounts.log_in(EMAIL, PASSWORD)
     assert refusal.value.code == "too_many_logins"
-    assert services.accounts.log_in(EMAIL, PASSWORD, ["another.one", device])
-    assert services.accounts.new_device(account, [device]) is None, "it is known already"
+    assert services.access.accounts.log_in(EMAIL, PASSWORD, ["another.one", device])
+    assert services.access.accounts.new_device(account, [device]) is None, "it is known already"
 
 
 def test_a_known_browser_may_not_guess_for_ever(services: Services) -> None:
-    device = services.accounts.new_device(add_account(services, EMAIL, Role.LIBRARIAN), []) or ""
+    device = services.access.accounts.new_device(add_account(services, EMAIL, Role.LIBRARIAN), []) or ""
     for _ in range(5):
         with pytest.raises(LacunaError):
-            services.accounts.log_in(EMAIL, "a guess", [device])
+            services.access.accounts.log_in(EMAIL, "a guess", [device])
     with pytest.raises(LacunaError) as refusal:
-        services.accounts.log_in(EMAIL, PASSWORD, [device])
+        services.access.accounts.log_in(EMAIL, PASSWORD, [device])
     assert refusal.value.code == "too_many_logins"
-    assert services.accounts.log_in(EMAIL, PASSWORD), "nor does it make others wait"
+    assert services.access.accounts.log_in(EMAIL, PASSWORD), "nor does it make others wait"
 
 
 def test_a_known_browser_is_known_to_its_owner_and_until_the_next_password(services: Services) -> None:
@@ -158,31 +158,31 @@ def test_a_known_browser_is_known_to_its_owner_and_until_the_next_password(servi
         add_account(services, EMAIL, Role.MEMBER),
         add_account(services, "b@example.org", Role.MEMBER),
     )
-    device = services.accounts.new_device(own, []) or ""
-    assert services.accounts.new_device(other, [device]), "it says nothing of another account"
-    services.accounts.set_password(None, EMAIL, "another long one")
-    assert services.accounts.new_device(own, [device])
+    device = services.access.accounts.new_device(own, []) or ""
+    assert services.access.accounts.new_device(other, [device]), "it says nothing of another account"
+    services.access.accounts.set_password(None, EMAIL, "another long one")
+    assert services.access.accounts.new_device(own, [device])
 
 
 def test_a_new_password_ends_waits_links_and_logins_half_done(services: Services) -> None:
     administrator = add_account(services, "chief@example.org", Role.ADMINISTRATOR)
     account = add_account(services, EMAIL, Role.MEMBER)
-    secret = services.second_step.enrol(account, "The centre").secret
-    services.second_step.turn_on(account, secret, pyotp.TOTP(secret).at(now()))
-    link = services.people.new_link(administrator, account.id)
+    secret = services.access.second_step.enrol(account, "The centre").secret
+    services.access.second_step.turn_on(account, secret, pyotp.TOTP(secret).at(now()))
+    link = services.access.people.new_link(administrator, account.id)
     with pytest.raises(CodeNeeded) as needed:
-        services.accounts.log_in(EMAIL, PASSWORD)
+        services.access.accounts.log_in(EMAIL, PASSWORD)
     for _ in range(6):
         with pytest.raises(LacunaError):
-            services.accounts.log_in(EMAIL, "a guess")
-    services.accounts.set_password(None, EMAIL, "another long one")
+            services.access.accounts.log_in(EMAIL, "a guess")
+    services.access.accounts.set_password(None, EMAIL, "another long one")
     with pytest.raises(LacunaError) as refusal:
-        services.second_step.pass_with(needed.value.step, "123456")
+        services.access.second_step.pass_with(needed.value.step, "123456")
     assert refusal.value.code == "step_over"
     with pytest.raises(NotFound):
-        services.people.whose_link(link)
+        services.access.people.whose_link(link)
     with pytest.raises(CodeNeeded):
-        services.accounts.log_in(EMAIL, "another long one")
+        services.access.accounts.log_in(EMAIL, "another long one")
 
 
 def test_what_is_kept_of_a_failed_login_cannot_be_guessed_back(

@@ -31,23 +31,25 @@ def administrator(services: Services) -> Account:
 def leaver(services: Services, administrator: Account) -> Account:
     """Somebody with a login, two lists, a suggestion and a pledge."""
     add_account(services, EMAIL, Role.MEMBER)
-    found = services.accounts.by_email(EMAIL)
+    found = services.access.accounts.by_email(EMAIL)
     assert found
-    services.people.edit(administrator, found.id, NAME, "", [Role.MEMBER])
-    account = services.people.get(found.id).account
-    services.accounts.log_in(EMAIL, PASSWORD)
+    services.access.people.edit(administrator, found.id, NAME, "", [Role.MEMBER])
+    account = services.access.people.get(found.id).account
+    services.access.accounts.log_in(EMAIL, PASSWORD)
     for name, title in ((PRIVATE, "Privately sought"), (SHARED, "Sought by all")):
-        made = services.lists.from_file(account, name, BytesIO(f"title\n{title}\n".encode()), "list.csv")
-        services.reports.start(account, made.list_id)
+        made = services.lists.lists.from_file(
+            account, name, BytesIO(f"title\n{title}\n".encode()), "list.csv"
+        )
+        services.lists.reports.start(account, made.list_id)
         if name == SHARED:
-            services.lists.edit(account, made.list_id, name, Visibility.AGENCY, help_asked=True)
-    services.suggestions.suggest(account, Description(title="A title for the centre"))
-    services.worker.run_pending()
+            services.lists.lists.edit(account, made.list_id, name, Visibility.AGENCY, help_asked=True)
+    services.lists.suggestions.suggest(account, Description(title="A title for the centre"))
+    services.operations.worker.run_pending()
     return account
 
 
 def test_all_that_is_kept_is_shown_but_nothing_that_lets_in(services: Services, leaver: Account) -> None:
-    data = services.leaving.data_of(leaver.id)
+    data = services.access.leaving.data_of(leaver.id)
     text = json.dumps(data)
     for word in (EMAIL, NAME, PRIVATE, SHARED, "Privately sought", "A title for the centre", "list_added"):
         assert word in text
@@ -59,13 +61,13 @@ def test_all_that_is_kept_is_shown_but_nothing_that_lets_in(services: Services, 
 def test_what_is_theirs_goes_and_what_they_did_stays_without_a_name(
     services: Services, leaver: Account, administrator: Account
 ) -> None:
-    services.leaving.leave(leaver, PASSWORD)
+    services.access.leaving.leave(leaver, PASSWORD)
     with pytest.raises(LacunaError):
-        services.accounts.log_in(EMAIL, PASSWORD)
+        services.access.accounts.log_in(EMAIL, PASSWORD)
     with pytest.raises(NotFound):
-        services.leaving.data_of(leaver.id)
-    assert [person.account.email for person in services.people.everybody()] == [administrator.email]
-    shown = [found.name for found in services.lists.visible_to(administrator)]
+        services.access.leaving.data_of(leaver.id)
+    assert [person.account.email for person in services.access.people.everybody()] == [administrator.email]
+    shown = [found.name for found in services.lists.lists.visible_to(administrator)]
     assert shown == [SHARED]
     with services.database.read() as session:
         acts = list(session.scalars(select(ChangeSet).where(ChangeSet.user_id == leaver.id)))
@@ -80,7 +82,7 @@ def test_what_is_theirs_goes_and_what_they_did_stays_without_a_name(
 
 
 def test_no_table_still_holds_their_name_or_their_words(services: Services, leaver: Account) -> None:
-    services.leaving.leave(leaver, PASSWORD)
+    services.access.leaving.leave(leaver, PASSWORD)
     with services.database.snapshot() as session:
         for table in User.metadata.sorted_tables:
             held = str(session.execute(select(table)).all())
@@ -93,43 +95,43 @@ def test_a_wrong_password_erases_nothing_and_guessing_is_slowed_down(
 ) -> None:
     for _ in range(5):
         with pytest.raises(LacunaError, match="not your password"):
-            services.leaving.leave(leaver, "a guess")
+            services.access.leaving.leave(leaver, "a guess")
     with pytest.raises(LacunaError, match="Too many"):
-        services.leaving.leave(leaver, PASSWORD)
-    assert services.accounts.log_in(EMAIL, PASSWORD)
+        services.access.leaving.leave(leaver, PASSWORD)
+    assert services.access.accounts.log_in(EMAIL, PASSWORD)
 
 
 def test_an_administrator_erases_closed_accounts_and_not_the_last_of_their_own(
     services: Services, leaver: Account, administrator: Account
 ) -> None:
     with pytest.raises(NotAllowed):
-        services.leaving.erase(administrator, leaver.id)
-    services.people.set_disabled(administrator, leaver.id, disabled=True)
-    services.leaving.erase(administrator, leaver.id)
+        services.access.leaving.erase(administrator, leaver.id)
+    services.access.people.set_disabled(administrator, leaver.id, disabled=True)
+    services.access.leaving.erase(administrator, leaver.id)
     with pytest.raises(NotAllowed):
-        services.leaving.leave(administrator, PASSWORD)
-    assert services.accounts.log_in(administrator.email, PASSWORD)
+        services.access.leaving.leave(administrator, PASSWORD)
+    assert services.access.accounts.log_in(administrator.email, PASSWORD)
 
 
 def test_what_has_been_kept_for_its_time_goes_by_itself(
     services: Services, leaver: Account, administrator: Account
 ) -> None:
-    services.people.set_disabled(administrator, leaver.id, disabled=True)
-    token = services.accounts.log_in(administrator.email, PASSWORD)
-    services.leaving.forget_old(dt.date.today())
-    assert services.people.get(leaver.id).disabled, "it is kept for a year"
+    services.access.people.set_disabled(administrator, leaver.id, disabled=True)
+    token = services.access.accounts.log_in(administrator.email, PASSWORD)
+    services.access.leaving.forget_old(dt.date.today())
+    assert services.access.people.get(leaver.id).disabled, "it is kept for a year"
     long_ago = now() - dt.timedelta(days=366)
     with services.database.write() as session:
         session.execute(update(User).where(User.id == leaver.id).values(disabled_at=long_ago))
         session.add(
             Notice(user_id=administrator.id, kind="offer", params={}, occasion="x", created_at=long_ago)
         )
-    services.leaving.forget_old(dt.date.today())
+    services.access.leaving.forget_old(dt.date.today())
     with pytest.raises(NotFound):
-        services.people.get(leaver.id)
+        services.access.people.get(leaver.id)
     with services.database.read() as session:
         assert not session.scalars(select(Notice).where(Notice.occasion == "x")).all()
-    assert services.accounts.session(token), "a login that holds is none of that"
+    assert services.access.accounts.session(token), "a login that holds is none of that"
 
 
 def test_of_every_table_that_points_to_people_it_is_said_what_becomes_of_it() -> None:

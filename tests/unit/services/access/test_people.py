@@ -24,43 +24,43 @@ def administrator(services: Services) -> Account:
 
 
 def test_an_invited_person_chooses_a_password_once(services: Services, administrator: Account) -> None:
-    token = services.people.invite(administrator, EMAIL, [Role.MEMBER], agency="IOM")
+    token = services.access.people.invite(administrator, EMAIL, [Role.MEMBER], agency="IOM")
     with pytest.raises(LacunaError):
-        services.accounts.log_in(EMAIL, "")
-    assert services.people.whose_link(token).agency == "IOM"
+        services.access.accounts.log_in(EMAIL, "")
+    assert services.access.people.whose_link(token).agency == "IOM"
 
     with pytest.raises(InvalidInput):
-        services.people.choose_password(token, "short")
-    assert services.people.choose_password(token, PASSWORD) == EMAIL
+        services.access.people.choose_password(token, "short")
+    assert services.access.people.choose_password(token, PASSWORD) == EMAIL
 
-    assert services.accounts.log_in(EMAIL, PASSWORD)
+    assert services.access.accounts.log_in(EMAIL, PASSWORD)
     with pytest.raises(NotFound):
-        services.people.choose_password(token, "another long one")
+        services.access.people.choose_password(token, "another long one")
 
 
 def test_of_eight_who_use_a_link_at_once_one_chooses_the_password(
     services: Services, administrator: Account
 ) -> None:
-    token = services.people.invite(administrator, EMAIL, [Role.MEMBER])
+    token = services.access.people.invite(administrator, EMAIL, [Role.MEMBER])
     together = Barrier(8)
 
     def choose(number: int) -> str:
         together.wait()
         try:
-            services.people.choose_password(token, f"the password number {number}")
+            services.access.people.choose_password(token, f"the password number {number}")
         except NotFound:
             return ""
         return f"the password number {number}"
 
     with ThreadPoolExecutor(8) as pool:
         (chosen,) = filter(None, pool.map(choose, range(8)))
-    assert services.accounts.log_in(EMAIL, chosen)
+    assert services.access.accounts.log_in(EMAIL, chosen)
 
 
 def test_a_password_that_could_not_be_kept_leaves_the_link(
     services: Services, administrator: Account, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    token = services.people.invite(administrator, EMAIL, [Role.MEMBER])
+    token = services.access.people.invite(administrator, EMAIL, [Role.MEMBER])
 
     def fail(_session: object, _mark: str) -> None:
         raise OSError("the disk is full")
@@ -68,26 +68,26 @@ def test_a_password_that_could_not_be_kept_leaves_the_link(
     with monkeypatch.context() as patch:
         patch.setattr("catalogue.services.access.accounts.forget_failures", fail)
         with pytest.raises(OSError, match="full"):
-            services.people.choose_password(token, PASSWORD)
+            services.access.people.choose_password(token, PASSWORD)
     with pytest.raises(LacunaError):
-        services.accounts.log_in(EMAIL, PASSWORD)
-    assert services.people.choose_password(token, PASSWORD) == EMAIL
+        services.access.accounts.log_in(EMAIL, PASSWORD)
+    assert services.access.people.choose_password(token, PASSWORD) == EMAIL
 
 
 def test_a_link_grows_old_and_a_new_one_ends_it(services: Services, administrator: Account) -> None:
-    old = services.people.invite(administrator, EMAIL, [Role.MEMBER])
-    person = next(each for each in services.people.everybody() if each.invited)
-    fresh = services.people.new_link(administrator, person.account.id)
+    old = services.access.people.invite(administrator, EMAIL, [Role.MEMBER])
+    person = next(each for each in services.access.people.everybody() if each.invited)
+    fresh = services.access.people.new_link(administrator, person.account.id)
     with pytest.raises(NotFound):
-        services.people.whose_link(old)
+        services.access.people.whose_link(old)
     with services.database.write() as session:
         session.execute(update(AccountLink).values(expires_at=now() - dt.timedelta(minutes=1)))
     with pytest.raises(NotFound):
-        services.people.whose_link(fresh)
+        services.access.people.whose_link(fresh)
 
 
 def test_what_is_kept_of_a_link_opens_nothing(services: Services, administrator: Account) -> None:
-    token = services.people.invite(administrator, EMAIL, [Role.MEMBER])
+    token = services.access.people.invite(administrator, EMAIL, [Role.MEMBER])
     with services.database.read() as session:
         assert token not in session.scalars(select(AccountLink.digest)).all()
 
@@ -95,42 +95,42 @@ def test_what_is_kept_of_a_link_opens_nothing(services: Services, administrator:
 def test_a_closed_account_is_out_at_once_and_can_be_opened(
     services: Services, administrator: Account, member: Account
 ) -> None:
-    token = services.accounts.log_in(member.email, PASSWORD)
-    services.people.set_disabled(administrator, member.id, disabled=True)
-    assert services.accounts.session(token) is None
+    token = services.access.accounts.log_in(member.email, PASSWORD)
+    services.access.people.set_disabled(administrator, member.id, disabled=True)
+    assert services.access.accounts.session(token) is None
     with pytest.raises(LacunaError):
-        services.accounts.log_in(member.email, PASSWORD)
+        services.access.accounts.log_in(member.email, PASSWORD)
 
-    services.people.set_disabled(administrator, member.id, disabled=False)
-    assert services.accounts.log_in(member.email, PASSWORD)
+    services.access.people.set_disabled(administrator, member.id, disabled=False)
+    assert services.access.accounts.log_in(member.email, PASSWORD)
 
 
 def test_nobody_locks_themselves_out(services: Services, administrator: Account) -> None:
     with pytest.raises(NotAllowed):
-        services.people.set_disabled(administrator, administrator.id, disabled=True)
+        services.access.people.set_disabled(administrator, administrator.id, disabled=True)
     with pytest.raises(NotAllowed):
-        services.people.edit(administrator, administrator.id, "", "", [Role.MEMBER])
+        services.access.people.edit(administrator, administrator.id, "", "", [Role.MEMBER])
 
 
 def test_roles_are_given_and_taken(services: Services, administrator: Account, member: Account) -> None:
-    services.people.edit(administrator, member.id, "Dara", "UNICEF", [Role.LIBRARIAN])
-    account = services.people.get(member.id).account
+    services.access.people.edit(administrator, member.id, "Dara", "UNICEF", [Role.LIBRARIAN])
+    account = services.access.people.get(member.id).account
     assert account.may_act_as(Role.LIBRARIAN) and (account.name, account.agency) == ("Dara", "UNICEF")
     with pytest.raises(InvalidInput):
-        services.people.edit(administrator, member.id, "Dara", "UNICEF", [])
+        services.access.people.edit(administrator, member.id, "Dara", "UNICEF", [])
 
 
 def test_a_person_sees_and_ends_their_own_logins_only(services: Services, member: Account) -> None:
-    phone = services.accounts.log_in(member.email, PASSWORD)
-    desk = services.accounts.log_in(member.email, PASSWORD)
+    phone = services.access.accounts.log_in(member.email, PASSWORD)
+    desk = services.access.accounts.log_in(member.email, PASSWORD)
     other = add_account(services, "other@example.org", Role.MEMBER)
-    logins = services.people.logins(member, desk)
+    logins = services.access.people.logins(member, desk)
     assert [each.current for each in logins].count(True) == 1
     on_phone = next(each for each in logins if not each.current)
 
     with pytest.raises(NotFound):
-        services.people.end_login(other, on_phone.id)
-    services.people.end_login(member, on_phone.id)
+        services.access.people.end_login(other, on_phone.id)
+    services.access.people.end_login(member, on_phone.id)
 
-    assert services.accounts.session(phone) is None
-    assert services.accounts.session(desk) is not None
+    assert services.access.accounts.session(phone) is None
+    assert services.access.accounts.session(desk) is not None

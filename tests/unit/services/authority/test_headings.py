@@ -19,12 +19,14 @@ STORIES = Description(title="Twenty-six men", contributors=(Contributor("Peshkov
 @pytest.fixture
 def held(services: Services, librarian: Account) -> list[int]:
     """Two books of one author under two names."""
-    return services.publications.add_many(librarian, [(NOVEL, ()), (STORIES, ())])
+    return services.records.publications.add_many(librarian, [(NOVEL, ()), (STORIES, ())])
 
 
 def found(services: Services, text: str) -> set[int]:
-    services.worker.run_pending()
-    return {each.publication.id for each in services.search.search(SearchRequest(text=text)).results}
+    services.operations.worker.run_pending()
+    return {
+        each.publication.id for each in services.discovery.search.search(SearchRequest(text=text)).results
+    }
 
 
 def undo(services: Services, librarian: Account) -> None:
@@ -34,17 +36,19 @@ def undo(services: Services, librarian: Account) -> None:
 def test_a_person_is_found_under_every_form_and_stands_once_until_undone(
     services: Services, librarian: Account, held: list[int]
 ) -> None:
-    use = services.headings
+    use = services.authority.headings
     assert use.add_form(librarian, PERSON, "Gorky, Maxim", "Peshkov, Aleksei") is False
     use.add_form(librarian, PERSON, "Peshkov, Aleksei", "ម៉ាក់ស៊ីម ហ្គ័រគី", "km")
 
     for name in ("author:peshkov", "author:gorky", "ហ្គ័រគី"):
         assert found(services, name) == set(held), name
     assert use.uses(PERSON, "gorky, maxim") == held
-    offers = services.completions.contributors("pesh")
+    offers = services.discovery.completions.contributors("pesh")
     assert [(each.value, each.called) for each in offers] == [("Gorky, Maxim", "Peshkov, Aleksei")]
-    assert [(each.name, each.count) for each in services.browsing.authors("G").names] == [("Gorky, Maxim", 2)]
-    assert services.browsing.authors().letters == ("G",)
+    assert [(each.name, each.count) for each in services.discovery.browsing.authors("G").names] == [
+        ("Gorky, Maxim", 2)
+    ]
+    assert services.discovery.browsing.authors().letters == ("G",)
 
     for act in services.change_log.recent(2):
         services.change_log.revert(librarian, act.id)
@@ -52,20 +56,20 @@ def test_a_person_is_found_under_every_form_and_stands_once_until_undone(
 
 
 def test_the_gap_check_knows_a_pen_name(services: Services, librarian: Account, held: list[int]) -> None:
-    matcher = services.matcher.matcher()
+    matcher = services.gap_check.matcher.matcher()
     entry = matcher.prepare(NOVEL.with_changes(contributors=(Contributor("Peshkov, A."),)))
     assert matcher.judge(entry, matcher.prepare(NOVEL)).has("people_differ")
 
-    services.headings.add_form(librarian, PERSON, "Gorky, Maxim", "Peshkov, Aleksei")
+    services.authority.headings.add_form(librarian, PERSON, "Gorky, Maxim", "Peshkov, Aleksei")
 
-    matcher = services.matcher.matcher()
+    matcher = services.gap_check.matcher.matcher()
     assert matcher.judge(entry, matcher.prepare(NOVEL)).has("people_agree")
 
 
 def test_two_names_with_forms_become_one_with_all_and_two_again(
     services: Services, librarian: Account, held: list[int]
 ) -> None:
-    use = services.headings
+    use = services.authority.headings
     use.add_form(librarian, PERSON, "Gorky, Maxim", "Gorki, Maxime")
     use.add_form(librarian, PERSON, "Peshkov, Aleksei", "Peshkoff, A.")
 
@@ -85,7 +89,7 @@ def test_two_names_with_forms_become_one_with_all_and_two_again(
 def test_a_series_is_found_by_its_former_title_which_may_become_the_first(
     services: Services, librarian: Account, held: list[int]
 ) -> None:
-    use = services.headings
+    use = services.authority.headings
     use.add_form(librarian, SERIES, "Red library", "Scarlet library")
     assert found(services, 'series:"scarlet library"') == {held[0]}
     assert use.find(PERSON, "Red library") is None
@@ -93,8 +97,8 @@ def test_a_series_is_found_by_its_former_title_which_may_become_the_first(
     assert known is not None
 
     use.prefer(librarian, known.forms[0].id)
-    assert [each.name for each in services.browsing.series("S").names] == ["Scarlet library"]
-    assert [each.value for each in services.completions.series("red")] == ["Scarlet library"]
+    assert [each.name for each in services.discovery.browsing.series("S").names] == ["Scarlet library"]
+    assert [each.value for each in services.discovery.completions.series("red")] == ["Scarlet library"]
 
     use.remove_form(librarian, known.forms[0].id)
     assert use.find(SERIES, "Red library") is None

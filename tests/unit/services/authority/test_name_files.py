@@ -35,7 +35,7 @@ def file(fmt: str, names: list[Authority] = NAMES) -> io.BytesIO:
 def test_what_is_written_is_taken_in_whole_once_and_undone(
     services: Services, librarian: Account, fmt: str
 ) -> None:
-    use = services.name_files
+    use = services.authority.name_files
     taken = use.take(librarian, file(fmt), "names.mrc")
     assert (taken.read, taken.added, taken.problems) == (5, 12, ())
     assert sorted(use.names(), key=repr) == sorted(NAMES, key=repr)
@@ -48,13 +48,13 @@ def test_what_is_written_is_taken_in_whole_once_and_undone(
 def test_what_the_catalogue_knows_stays_and_a_name_of_another_is_told(
     services: Services, librarian: Account
 ) -> None:
-    services.authority_editing.add_organisation(librarian, "ONU")
-    services.headings.add_form(librarian, PERSON, "Peshkov, Aleksei", "Gorki, Maxime")
-    taken = services.name_files.take(librarian, file("marc"), "names.mrc")
+    services.authority.editing.add_organisation(librarian, "ONU")
+    services.authority.headings.add_form(librarian, PERSON, "Peshkov, Aleksei", "Gorki, Maxime")
+    taken = services.authority.name_files.take(librarian, file("marc"), "names.mrc")
     assert [(each.code, each.value) for each in taken.problems] == [("name_of_another", "ONU")]
-    known = services.headings.find(PERSON, "gorky, maxim")
+    known = services.authority.headings.find(PERSON, "gorky, maxim")
     assert known is not None and known.name == "Peshkov, Aleksei" and len(known.forms) == 3
-    parts = services.authority_editing.organisations("UNODC")[0]
+    parts = services.authority.editing.organisations("UNODC")[0]
     assert parts.parent is not None and parts.parent[1] == "United Nations"
 
 
@@ -63,11 +63,11 @@ def test_records_of_other_kinds_are_named_and_a_file_without_names_is_refused(
 ) -> None:
     book = b"".join(formats.write("marc", [("1", Description(title="Sold"), ())]))
     mixed = io.BytesIO(book + file("marc").getvalue())
-    taken = services.name_files.take(librarian, mixed, "mixed.mrc")
+    taken = services.authority.name_files.take(librarian, mixed, "mixed.mrc")
     assert (taken.read, [each.code for each in taken.problems]) == (5, ["no_name"])
     for data in (book, b"Surtees, R. (2008). Men."):
         with pytest.raises(InvalidInput):
-            services.name_files.take(librarian, io.BytesIO(data), "other.mrc")
+            services.authority.name_files.take(librarian, io.BytesIO(data), "other.mrc")
 
     reading = formats.read(mixed, "mixed.mrc")
     assert [each.description.title for each in reading] == ["Sold"]

@@ -25,14 +25,16 @@ OTHER = Description(
 @pytest.fixture
 def held(services: Services, librarian: Account) -> list[int]:
     """Two publications of one body under two names."""
-    ids = services.publications.add_many(librarian, [(REPORT, ()), (OTHER, ())])
-    services.worker.run_pending()
+    ids = services.records.publications.add_many(librarian, [(REPORT, ()), (OTHER, ())])
+    services.operations.worker.run_pending()
     return ids
 
 
 def found(services: Services, text: str) -> set[int]:
-    services.worker.run_pending()
-    return {each.publication.id for each in services.search.search(SearchRequest(text=text)).results}
+    services.operations.worker.run_pending()
+    return {
+        each.publication.id for each in services.discovery.search.search(SearchRequest(text=text)).results
+    }
 
 
 def undo(services: Services, librarian: Account) -> None:
@@ -42,7 +44,7 @@ def undo(services: Services, librarian: Account) -> None:
 def test_an_alias_leads_search_and_matcher_to_what_is_held_and_is_undone(
     services: Services, librarian: Account, held: list[int]
 ) -> None:
-    use = services.authority_editing
+    use = services.authority.editing
     organisation_id = use.add_organisation(librarian, "Chab Dai Coalition")
     assert found(services, "ចាប់ដៃ") == set()
 
@@ -51,18 +53,18 @@ def test_an_alias_leads_search_and_matcher_to_what_is_held_and_is_undone(
 
     assert found(services, "ចាប់ដៃ") == set(held)
     assert use.uses_of_organisation(organisation_id) == [held[1], held[0]]
-    assert services.matcher.matcher().aliases.preferred("CHABDAI") == "Chab Dai Coalition"
-    assert services.body_links.unlinked() == []
+    assert services.gap_check.matcher.matcher().aliases.preferred("CHABDAI") == "Chab Dai Coalition"
+    assert services.authority.body_links.unlinked() == []
 
     undo(services, librarian)
     assert found(services, "ចាប់ដៃ") == {held[0]}
-    assert services.body_links.unlinked() == [("Chabdai", 1)]
+    assert services.authority.body_links.unlinked() == [("Chabdai", 1)]
 
 
 def test_two_organisations_become_one_with_all_names_and_parts_and_two_again(
     services: Services, librarian: Account, held: list[int]
 ) -> None:
-    use = services.authority_editing
+    use = services.authority.editing
     one = use.add_organisation(librarian, "Chab Dai Coalition")
     other = use.add_organisation(librarian, "Chabdai")
     part = use.add_organisation(librarian, "Butterfly Longitudinal Project")
@@ -88,7 +90,7 @@ def test_two_organisations_become_one_with_all_names_and_parts_and_two_again(
 
 
 def test_a_renamed_organisation_keeps_its_old_name(services: Services, librarian: Account) -> None:
-    use = services.authority_editing
+    use = services.authority.editing
     organisation_id = use.add_organisation(librarian, "UNIAP")
     use.edit_organisation(librarian, organisation_id, "UN-ACT", "", "")
     assert [each.name for each in use.organisation(organisation_id).names] == ["UNIAP"]
@@ -99,8 +101,8 @@ def test_a_renamed_organisation_keeps_its_old_name(services: Services, librarian
 def test_a_name_is_written_otherwise_in_every_record_and_back(
     services: Services, librarian: Account, held: list[int]
 ) -> None:
-    use = services.authority_editing
-    services.publications.add(
+    use = services.authority.editing
+    services.records.publications.add(
         librarian, REPORT.with_changes(contributors=(Contributor("Sok Dara"), Contributor("Sok, Dara")))
     )
     assert use.names(MentionKind.PERSON, "sok", 0, 10) == ([("Sok Dara", 1), ("Sok, Dara", 2)], 2)
@@ -115,18 +117,18 @@ def test_a_name_is_written_otherwise_in_every_record_and_back(
 def test_a_subject_gets_a_label_and_is_found_by_it(
     services: Services, librarian: Account, held: list[int]
 ) -> None:
-    services.terms.add(librarian, "boys")
-    term = services.terms.labelled("boys")
+    services.authority.terms.add(librarian, "boys")
+    term = services.authority.terms.labelled("boys")
     assert term is not None
-    services.terms.add_label(librarian, term.id, "ក្មេងប្រុស", "km")
+    services.authority.terms.add_label(librarian, term.id, "ក្មេងប្រុស", "km")
     assert found(services, "ក្មេងប្រុស") == {held[1]}
 
 
 def test_two_terms_become_one_with_all_labels_and_two_again(
     services: Services, librarian: Account, held: list[int]
 ) -> None:
-    use = services.terms
-    lads = services.publications.add(librarian, REPORT.with_changes(subjects=("lads",)))
+    use = services.authority.terms
+    lads = services.records.publications.add(librarian, REPORT.with_changes(subjects=("lads",)))
     for label in ("boys", "lads"):
         use.add(librarian, label)
     one, other = use.labelled("boys"), use.labelled("lads")
@@ -149,11 +151,11 @@ def test_two_terms_become_one_with_all_labels_and_two_again(
 def test_names_are_linked_by_what_they_are_like_and_put_back_in_one_act(
     services: Services, librarian: Account, held: list[int]
 ) -> None:
-    use = services.body_links
+    use = services.authority.body_links
     use.link(librarian, {"Chab Dai Coalition": ""})
     (body,) = use.page(0, 10)
     assert (body.name, body.count, body.proposed) == ("Chabdai", 1, "")
-    services.publications.add(
+    services.records.publications.add(
         librarian, REPORT.with_changes(contributors=(Contributor("Chab Dai Coalitions", BODY),))
     )
     assert [each.proposed for each in use.page(0, 10)] == ["Chab Dai Coalition", ""]

@@ -19,7 +19,7 @@ NAMED = {"Obra": "title", "Quien": "authors", "Cuando": "year"}
 
 
 def receive(services: Services, account: Account, content: bytes = UNKNOWN) -> NewList | WaitingFile:
-    return services.list_files.receive(account, "", BytesIO(content), "lista.csv")
+    return services.lists.files.receive(account, "", BytesIO(content), "lista.csv")
 
 
 def waiting_file(services: Services, account: Account) -> WaitingFile:
@@ -31,10 +31,10 @@ def waiting_file(services: Services, account: Account) -> WaitingFile:
 def test_columns_are_asked_for_once_and_by_person(services: Services, member: Account) -> None:
     asked = waiting_file(services, member)
     assert asked.rows[0] == ("Obra", "Quien", "Cuando") and asked.guesses == ("title", "", "year")
-    made = services.list_files.name_columns(member, asked.token, "", asked.filename, NAMED)
-    assert services.lists.get(member, made.list_id).name == "lista"
+    made = services.lists.files.name_columns(member, asked.token, "", asked.filename, NAMED)
+    assert services.lists.lists.get(member, made.list_id).name == "lista"
     with pytest.raises(NotFound):
-        services.list_files.waiting(member, asked.token, asked.filename)
+        services.lists.files.waiting(member, asked.token, asked.filename)
 
     assert isinstance(receive(services, member), NewList)
     assert waiting_file(services, add_account(services, "other@example.org", Role.MEMBER))
@@ -42,7 +42,7 @@ def test_columns_are_asked_for_once_and_by_person(services: Services, member: Ac
 
 def test_what_is_known_of_some_columns_is_a_guess(services: Services, member: Account) -> None:
     asked = waiting_file(services, member)
-    services.list_files.name_columns(member, asked.token, "", asked.filename, NAMED)
+    services.lists.files.name_columns(member, asked.token, "", asked.filename, NAMED)
     received = receive(services, member, b"Cosa;Quien\nDebt bondage at sea;UNIAP\n")
     assert isinstance(received, WaitingFile) and received.guesses == ("title", "authors")
 
@@ -50,8 +50,8 @@ def test_what_is_known_of_some_columns_is_a_guess(services: Services, member: Ac
 def test_a_title_is_needed_and_the_file_waits_on(services: Services, member: Account) -> None:
     asked = waiting_file(services, member)
     with pytest.raises(InvalidInput):
-        services.list_files.name_columns(member, asked.token, "", asked.filename, {"Cuando": "year"})
-    assert services.list_files.waiting(member, asked.token, asked.filename) == asked
+        services.lists.files.name_columns(member, asked.token, "", asked.filename, {"Cuando": "year"})
+    assert services.lists.files.waiting(member, asked.token, asked.filename) == asked
 
 
 def test_a_waiting_file_is_its_senders_and_not_kept_for_long(services: Services, member: Account) -> None:
@@ -59,7 +59,7 @@ def test_a_waiting_file_is_its_senders_and_not_kept_for_long(services: Services,
     other = add_account(services, "other@example.org", Role.MEMBER)
     for account, token in ((other, asked.token), (member, "../../lacuna.db"), (member, "0" * 32)):
         with pytest.raises(NotFound):
-            services.list_files.waiting(account, token, asked.filename)
+            services.lists.files.waiting(account, token, asked.filename)
 
     (path,) = (services.config.home / "list_files").iterdir()
     os.utime(path, (0, 0))
@@ -72,12 +72,12 @@ def test_what_was_odd_in_a_file_stays_in_sight_of_those_who_may_change_the_list(
 ) -> None:
     received = receive(services, member, b"title,isbn,colour\nDebt bondage,9780306406158,red\n")
     assert isinstance(received, NewList)
-    codes = {each.code for each in services.lists.problems(member, received.list_id)}
+    codes = {each.code for each in services.lists.lists.problems(member, received.list_id)}
     assert codes == {"isbn_check_digit", "unknown_column"}
-    assert services.lists.get(member, received.list_id).problem_count == 2
+    assert services.lists.lists.get(member, received.list_id).problem_count == 2
     with pytest.raises((NotFound, NotAllowed)):
         stranger = add_account(services, "other@example.org", Role.MEMBER)
-        services.lists.problems(stranger, received.list_id)
+        services.lists.lists.problems(stranger, received.list_id)
 
 
 @pytest.mark.parametrize(
@@ -100,14 +100,14 @@ def test_a_list_that_was_sent_before_and_a_title_that_stands_twice_are_named(
     first = receive(services, member, content)
     assert isinstance(first, NewList) and first.twin is None
     assert [
-        (each.code, each.line, each.params) for each in services.lists.problems(member, first.list_id)
+        (each.code, each.line, each.params) for each in services.lists.lists.problems(member, first.list_id)
     ] == [("entry_twice", 4, {"first": "1"})]
     second = receive(services, member, content)
     assert isinstance(second, NewList) and second.twin and second.twin.list_id == first.list_id
     shorter = receive(services, member, content[:-16])
     assert isinstance(shorter, NewList) and shorter.twin is None
-    services.lists.remove(member, second.list_id)
-    services.lists.remove(member, first.list_id)
+    services.lists.lists.remove(member, second.list_id)
+    services.lists.lists.remove(member, first.list_id)
     third = receive(services, member, content)
     assert isinstance(third, NewList) and third.twin is None
     other = receive(services, add_account(services, "other@example.org", Role.MEMBER), content)

@@ -36,13 +36,13 @@ def list_id(services: Services, member: Account, chicken: int) -> int:
 
 
 def planned(services: Services, member: Account, list_id: int) -> tuple[str, VersionPlan]:
-    token = services.list_versions.receive(member, list_id, BytesIO(SECOND.encode()), "second.csv")
-    return token, services.list_versions.plan(member, list_id, token, "second.csv")
+    token = services.lists.versions.receive(member, list_id, BytesIO(SECOND.encode()), "second.csv")
+    return token, services.lists.versions.plan(member, list_id, token, "second.csv")
 
 
 def laid(services: Services, member: Account, list_id: int, *, keep_gone: bool = False) -> Correction:
     token, plan = planned(services, member, list_id)
-    return services.list_versions.apply(
+    return services.lists.versions.apply(
         member, list_id, token, "second.csv", digest=plan.digest, keep_gone=keep_gone
     )
 
@@ -64,7 +64,7 @@ def test_a_new_version_is_matched_entry_to_entry_and_keeps_the_answers(
     services: Services, member: Account, list_id: int, chicken: int
 ) -> None:
     birds = rows(services, member, list_id)["2"].entry_id
-    services.answers.decide(member, birds, chicken, Verdict.OTHER_EDITION)
+    services.lists.answers.decide(member, birds, chicken, Verdict.OTHER_EDITION)
     before = rows(services, member, list_id)
 
     _, plan = planned(services, member, list_id)
@@ -81,37 +81,37 @@ def test_a_new_version_is_matched_entry_to_entry_and_keeps_the_answers(
     ]
     assert (after["2"].entry_id, after["3"].entry_id) == (before["1"].entry_id, birds)
 
-    first, past = services.list_history.version(member, list_id, 1)
+    first, past = services.lists.history.version(member, list_id, 1)
     assert first.source == "list.csv"
     assert [each.title for each in past.rows] == [each.description.title for each in before.values()]
-    assert [each.number for each in services.list_history.versions(member, list_id)] == [2, 1]
+    assert [each.number for each in services.lists.history.versions(member, list_id)] == [2, 1]
 
-    services.list_history.undo(member, list_id, done.act_id)
+    services.lists.history.undo(member, list_id, done.act_id)
     assert rows(services, member, list_id) == before
-    assert [each.number for each in services.list_history.versions(member, list_id)] == [1]
+    assert [each.number for each in services.lists.history.versions(member, list_id)] == [1]
     with pytest.raises(NotFound):
-        services.list_history.version(member, list_id, 2)
+        services.lists.history.version(member, list_id, 2)
 
 
 def test_a_new_version_has_the_columns_that_its_sender_named_before(
     services: Services, member: Account
 ) -> None:
     table, named = b"Obra;Cuando\nSold;2003\n", {"Obra": "title", "Cuando": "year"}
-    waiting = services.list_files.receive(member, "", BytesIO(table), "lista.csv")
+    waiting = services.lists.files.receive(member, "", BytesIO(table), "lista.csv")
     assert isinstance(waiting, WaitingFile)
-    made = services.list_files.name_columns(member, waiting.token, "", "lista.csv", named)
+    made = services.lists.files.name_columns(member, waiting.token, "", "lista.csv", named)
     second = BytesIO(table + b"Combating;2000\n")
-    token = services.list_versions.receive(member, made.list_id, second, "lista.csv")
-    plan = services.list_versions.plan(member, made.list_id, token, "lista.csv")
+    token = services.lists.versions.receive(member, made.list_id, second, "lista.csv")
+    plan = services.lists.versions.plan(member, made.list_id, token, "lista.csv")
     assert (plan.same, [each.description.title for each in plan.came]) == (1, ["Combating"])
     with pytest.raises(InvalidInput):
-        services.list_versions.receive(member, made.list_id, BytesIO(b"Was;Wann\nSold;2003\n"), "x.csv")
+        services.lists.versions.receive(member, made.list_id, BytesIO(b"Was;Wann\nSold;2003\n"), "x.csv")
 
 
 def test_what_a_new_version_lacks_may_stay(services: Services, member: Account, list_id: int) -> None:
     token, _ = planned(services, member, list_id)
     with pytest.raises(Conflict):
-        services.list_versions.apply(member, list_id, token, "second.csv", digest="another", keep_gone=False)
+        services.lists.versions.apply(member, list_id, token, "second.csv", digest="another", keep_gone=False)
     laid(services, member, list_id, keep_gone=True)
     titles = [each.description.title for each in rows(services, member, list_id).values()]
     assert len(titles) == 4 and titles[-1] == "Gone soon"
@@ -120,18 +120,20 @@ def test_what_a_new_version_lacks_may_stay(services: Services, member: Account, 
 def test_the_report_of_a_past_day_and_what_was_new_since(
     services: Services, member: Account, librarian: Account, list_id: int
 ) -> None:
-    history = services.list_history
+    history = services.lists.history
     long_ago(services, 10)
     then = history.today() - dt.timedelta(days=5)
     before = rows(services, member, list_id)
-    services.entries.remove(member, before["3"].entry_id)
-    services.entries.edit(member, before["1"].entry_id, Description(title="Sold as chicken", year="1990"))
-    services.entries.add(member, list_id, Description(title="Came later"))
+    services.lists.entries.remove(member, before["3"].entry_id)
+    services.lists.entries.edit(
+        member, before["1"].entry_id, Description(title="Sold as chicken", year="1990")
+    )
+    services.lists.entries.add(member, list_id, Description(title="Came later"))
     birds = before["2"].description
-    services.publications.add(librarian, birds, [CopyData()])
-    services.worker.run_pending()
-    services.reports.start(member, list_id)
-    services.worker.run_pending()
+    services.records.publications.add(librarian, birds, [CopyData()])
+    services.operations.worker.run_pending()
+    services.lists.reports.start(member, list_id)
+    services.operations.worker.run_pending()
 
     past = history.on(member, list_id, then)
     assert past.checked
@@ -158,12 +160,12 @@ def test_the_report_of_a_past_day_and_what_was_new_since(
 def test_lists_are_put_together_each_work_once(services: Services, member: Account, list_id: int) -> None:
     other = checked(services, member, SECOND)
     chicken = rows(services, member, other)["2"].entry_id
-    services.entries.mark(member, other, [chicken], Marks(weight=Weight.ESSENTIAL))
+    services.lists.entries.mark(member, other, [chicken], Marks(weight=Weight.ESSENTIAL))
     made = []
     for how in (Combination.UNION, Combination.DIFFERENCE):
-        job = services.combining.start(member, str(how), how, [list_id, other])
-        services.worker.run_pending()
-        made.append(rows(services, member, services.combining.job(member, job).result["list_id"]))
+        job = services.lists.combining.start(member, str(how), how, [list_id, other])
+        services.operations.worker.run_pending()
+        made.append(rows(services, member, services.lists.combining.job(member, job).result["list_id"]))
     union, difference = made
     assert [each.description.title for each in union.values()] == [CHICKEN, BIRDS, "Gone soon", NEWCOMER]
     assert union["1"].weight is Weight.ESSENTIAL
@@ -176,6 +178,6 @@ def test_nobody_puts_together_what_they_may_not_see(
     stranger = add_account(services, "stranger@example.org", Role.MEMBER)
     own = checked(services, stranger, SECOND)
     with pytest.raises(NotFound):
-        services.combining.start(stranger, "Both", Combination.UNION, [own, list_id])
+        services.lists.combining.start(stranger, "Both", Combination.UNION, [own, list_id])
     with pytest.raises(InvalidInput):
-        services.combining.start(stranger, "One", Combination.UNION, [own])
+        services.lists.combining.start(stranger, "One", Combination.UNION, [own])

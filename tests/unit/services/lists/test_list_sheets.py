@@ -35,13 +35,13 @@ Sheet = list[list[object]]
 @pytest.fixture
 def list_id(services: Services, librarian: Account, member: Account) -> int:
     for title, year in (("Sold like chicken", "2003"), (LIST.split("\n")[2].split(",")[1], "2010")):
-        services.publications.add(librarian, Description(title=title, year=year), [CopyData()])
-    services.worker.run_pending()
+        services.records.publications.add(librarian, Description(title=title, year=year), [CopyData()])
+    services.operations.worker.run_pending()
     return checked(services, member, LIST)
 
 
 def taken_along(services: Services, member: Account, list_id: int) -> Sheet:
-    report = services.reports.report(member, list_id)
+    report = services.lists.reports.report(member, list_id)
     assert report is not None
     book = b"".join(formats.write_table("xlsx", SHEET_COLUMNS, sheet_rows(report)))
     sheet = load_workbook(BytesIO(book)).active
@@ -62,7 +62,7 @@ def sent_back(services: Services, member: Account, sheet: Sheet) -> ReturnedShee
         book.active.append(row)
     file = BytesIO()
     book.save(file)
-    received = services.list_files.receive(member, "", BytesIO(file.getvalue()), "back.xlsx")
+    received = services.lists.files.receive(member, "", BytesIO(file.getvalue()), "back.xlsx")
     assert isinstance(received, ReturnedSheet | NewList)
     return received
 
@@ -70,7 +70,7 @@ def sent_back(services: Services, member: Account, sheet: Sheet) -> ReturnedShee
 def planned(services: Services, member: Account, sheet: Sheet) -> tuple[str, SheetPlan]:
     back = sent_back(services, member, sheet)
     assert isinstance(back, ReturnedSheet)
-    return back.token, services.list_sheets.plan(member, back.list_id, back.token, back.filename)
+    return back.token, services.lists.sheets.plan(member, back.list_id, back.token, back.filename)
 
 
 def test_a_filled_in_sheet_says_what_it_changes_changes_it_and_is_undone(
@@ -94,13 +94,13 @@ def test_a_filled_in_sheet_says_what_it_changes_changes_it_and_is_undone(
     assert not (plan.problems or plan.absent or plan.added)
     assert rows(services, member, list_id) == before
 
-    done = services.list_sheets.apply(member, list_id, token, "back.xlsx", digest=plan.digest)
+    done = services.lists.sheets.apply(member, list_id, token, "back.xlsx", digest=plan.digest)
     after = rows(services, member, list_id)
     assert (after["A"].note, after["A"].weight, after["A"].ticked) == ("ask Ana", Weight.ESSENTIAL, True)
     assert (before["B"].result.status, after["B"].result.status) == (Status.REVIEW, Status.MISSING)
     assert (after["C"].description.title, after["C"].description.year) == ("Birds of Pray", "1998")
 
-    services.list_history.undo(member, list_id, done.act_id)
+    services.lists.history.undo(member, list_id, done.act_id)
     assert rows(services, member, list_id) == before
 
 
@@ -108,10 +108,10 @@ def test_a_sheet_that_only_answers_is_undone_too(services: Services, member: Acc
     sheet = taken_along(services, member, list_id)
     write(sheet, "B", answer="other edition")
     token, plan = planned(services, member, sheet)
-    done = services.list_sheets.apply(member, list_id, token, "back.xlsx", digest=plan.digest)
+    done = services.lists.sheets.apply(member, list_id, token, "back.xlsx", digest=plan.digest)
     assert rows(services, member, list_id)["B"].result.status is Status.OTHER_EDITION
-    assert services.list_history.acts(member, list_id)[0].id == done.act_id
-    services.list_history.undo(member, list_id, done.act_id)
+    assert services.lists.history.acts(member, list_id)[0].id == done.act_id
+    services.lists.history.undo(member, list_id, done.act_id)
     assert rows(services, member, list_id)["B"].result.status is Status.REVIEW
 
 
@@ -127,12 +127,12 @@ def twice(services: Services, member: Account, list_id: int, sheet: Sheet) -> No
 
 def stale(services: Services, member: Account, list_id: int, sheet: Sheet) -> None:
     entry = rows(services, member, list_id)["C"].entry_id
-    services.entries.edit(member, entry, Description(title="Birds", year="1999"), Marks(note="mine"))
+    services.lists.entries.edit(member, entry, Description(title="Birds", year="1999"), Marks(note="mine"))
     write(sheet, "C", title="Birds of Pray", note="theirs")
 
 
 def taken_off(services: Services, member: Account, list_id: int, sheet: Sheet) -> None:
-    services.entries.remove(member, rows(services, member, list_id)["C"].entry_id)
+    services.lists.entries.remove(member, rows(services, member, list_id)["C"].entry_id)
 
 
 def nonsense(services: Services, member: Account, list_id: int, sheet: Sheet) -> None:
@@ -167,11 +167,11 @@ def test_rows_that_are_gone_or_new_change_nothing_unless_it_is_asked_for(
     assert [each.reference_id for each in plan.absent] == ["C"]
     assert [each.title for _, each in plan.added] == ["A title of mine"]
 
-    services.list_sheets.apply(member, list_id, token, "back.xlsx", digest=plan.digest)
+    services.lists.sheets.apply(member, list_id, token, "back.xlsx", digest=plan.digest)
     assert list(rows(services, member, list_id)) == ["A", "B", "C"]
 
     token, plan = planned(services, member, sheet)
-    services.list_sheets.apply(
+    services.lists.sheets.apply(
         member, list_id, token, "back.xlsx", digest=plan.digest, take_off_absent=True, add_new=True
     )
     after = rows(services, member, list_id)
@@ -184,9 +184,11 @@ def test_a_plan_that_would_be_another_by_now_is_shown_again(
     sheet = taken_along(services, member, list_id)
     write(sheet, "C", note="from the sheet")
     token, plan = planned(services, member, sheet)
-    services.entries.mark(member, list_id, [rows(services, member, list_id)["C"].entry_id], Marks(note="now"))
+    services.lists.entries.mark(
+        member, list_id, [rows(services, member, list_id)["C"].entry_id], Marks(note="now")
+    )
     with pytest.raises(Conflict):
-        services.list_sheets.apply(member, list_id, token, "back.xlsx", digest=plan.digest)
+        services.lists.sheets.apply(member, list_id, token, "back.xlsx", digest=plan.digest)
     assert rows(services, member, list_id)["C"].note == "now"
 
 

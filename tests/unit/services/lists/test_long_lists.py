@@ -31,26 +31,26 @@ def _smaller_lists(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_list_beyond_the_limit_holds_its_first_titles_and_says_so(
     services: Services, member: Account
 ) -> None:
-    made = services.lists.from_file(member, "Long", BytesIO(_titles(ENTRIES + 1)), "long.csv")
+    made = services.lists.lists.from_file(member, "Long", BytesIO(_titles(ENTRIES + 1)), "long.csv")
     assert made.entries == ENTRIES
     assert made.cut_short is not None
     assert (made.cut_short.code, made.cut_short.line) == ("list_entries", ENTRIES + 2)
-    (kept,) = (each for each in services.lists.visible_to(member))
+    (kept,) = (each for each in services.lists.lists.visible_to(member))
     assert (kept.entries, kept.name) == (ENTRIES, "Long")
-    assert services.lists.problems(member, made.list_id)[0].code == "list_entries"
+    assert services.lists.lists.problems(member, made.list_id)[0].code == "list_entries"
 
 
 def test_a_list_within_the_limit_says_nothing(services: Services, member: Account) -> None:
-    made = services.lists.from_file(member, "", BytesIO(_titles(ENTRIES)), "whole.csv")
+    made = services.lists.lists.from_file(member, "", BytesIO(_titles(ENTRIES)), "whole.csv")
     assert (made.entries, made.cut_short, made.problems) == (ENTRIES, None, ())
 
 
 def test_cells_and_lines_are_limited_too(services: Services, member: Account) -> None:
     wide = b"title,authors,year,publisher\n" + b"A title,Surtees,2008,UNIAP\n" * 1_100
-    cut = services.lists.from_file(member, "", BytesIO(wide), "wide.csv").cut_short
+    cut = services.lists.lists.from_file(member, "", BytesIO(wide), "wide.csv").cut_short
     assert cut is not None and cut.code == "list_cells"
     long = b"title\nA report\n" + b"On " * 400 + b"\nThe next\n"
-    made = services.lists.from_file(member, "", BytesIO(long), "line.csv")
+    made = services.lists.lists.from_file(member, "", BytesIO(long), "line.csv")
     assert made.entries == 3
     assert [each.code for each in made.problems] == ["value_cut"]
 
@@ -59,10 +59,10 @@ def test_what_was_read_before_the_reader_died_is_a_list(
     services: Services, member: Account, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(limits, "LIST", limits.Limits(sent=60_000))
-    made = services.lists.from_file(member, "", BytesIO(_titles(ENTRIES)), "half.csv")
+    made = services.lists.lists.from_file(member, "", BytesIO(_titles(ENTRIES)), "half.csv")
     assert 0 < made.entries < ENTRIES
     assert made.cut_short is not None and made.cut_short.code == "reading_cut"
-    assert services.lists.get(member, made.list_id).entries == made.entries
+    assert services.lists.lists.get(member, made.list_id).entries == made.entries
 
 
 def test_a_long_list_is_stored_in_pieces_between_which_others_write(
@@ -71,24 +71,24 @@ def test_a_long_list_is_stored_in_pieces_between_which_others_write(
     seen: list[int] = []
 
     def meanwhile(_seconds: float) -> None:
-        seen.append(len(services.lists.visible_to(member)))
+        seen.append(len(services.lists.lists.visible_to(member)))
         services.jobs.start("nothing", {}, None)
 
     monkeypatch.setattr(lists_module.time, "sleep", meanwhile)
-    made = services.lists.from_file(member, "Long", BytesIO(_titles(ENTRIES)), "long.csv")
+    made = services.lists.lists.from_file(member, "Long", BytesIO(_titles(ENTRIES)), "long.csv")
     assert seen == [0]
-    services.reports.start(member, made.list_id)
+    services.lists.reports.start(member, made.list_id)
     (act,) = (each for each in services.change_log.recent(10, reader=member) if each.action == "list_added")
     assert act.params["count"] == ENTRIES
     services.change_log.revert(member, act.id)
-    assert services.lists.visible_to(member) == []
+    assert services.lists.lists.visible_to(member) == []
 
 
 def test_the_entries_of_a_long_list_stand_in_its_order(services: Services, member: Account) -> None:
-    made = services.lists.from_file(member, "Long", BytesIO(_titles(ENTRIES)), "long.csv")
-    services.reports.start(member, made.list_id)
-    services.worker.run_pending()
-    rows = services.reports.whole(member, made.list_id).rows
+    made = services.lists.lists.from_file(member, "Long", BytesIO(_titles(ENTRIES)), "long.csv")
+    services.lists.reports.start(member, made.list_id)
+    services.operations.worker.run_pending()
+    rows = services.lists.reports.whole(member, made.list_id).rows
     assert [each.description.title for each in rows] == [
         f"Report number {at} on debt bondage" for at in range(ENTRIES)
     ]
@@ -102,31 +102,31 @@ def test_a_list_that_was_cut_off_while_it_was_stored_is_seen_by_nobody(
 
     monkeypatch.setattr(lists_module.time, "sleep", die)
     with pytest.raises(KeyboardInterrupt):
-        services.lists.from_file(member, "Long", BytesIO(_titles(ENTRIES)), "long.csv")
-    assert services.lists.visible_to(member) == []
+        services.lists.lists.from_file(member, "Long", BytesIO(_titles(ENTRIES)), "long.csv")
+    assert services.lists.lists.visible_to(member) == []
 
 
 def test_a_new_version_that_was_not_read_to_its_end_takes_nothing_off(
     services: Services, member: Account
 ) -> None:
-    made = services.lists.from_file(member, "Long", BytesIO(_titles(20)), "long.csv")
+    made = services.lists.lists.from_file(member, "Long", BytesIO(_titles(20)), "long.csv")
     with pytest.raises(InvalidInput, match="not read to its end"):
-        services.list_versions.receive(member, made.list_id, BytesIO(_titles(ENTRIES + 1)), "new.csv")
-    assert services.lists.get(member, made.list_id).entries == 20
+        services.lists.versions.receive(member, made.list_id, BytesIO(_titles(ENTRIES + 1)), "new.csv")
+    assert services.lists.lists.get(member, made.list_id).entries == 20
 
 
 def test_a_sheet_that_comes_back_may_have_more_rows_than_a_list_titles(
     services: Services, member: Account, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    made = services.lists.from_file(member, "Sheet", BytesIO(_titles(3)), "sheet.csv")
-    services.reports.start(member, made.list_id)
-    services.worker.run_pending()
-    report = services.reports.whole(member, made.list_id)
+    made = services.lists.lists.from_file(member, "Sheet", BytesIO(_titles(3)), "sheet.csv")
+    services.lists.reports.start(member, made.list_id)
+    services.operations.worker.run_pending()
+    report = services.lists.reports.whole(member, made.list_id)
     (first, *_) = rows = [[str(cell or "") for cell in row] for row in sheet_rows(report)]
     sheet = b"".join(write_table("csv", SHEET_COLUMNS, [*rows, *[first] * (ENTRIES + 100)]))
-    token = services.list_sheets.receive(member, BytesIO(sheet), "sheet.csv")
+    token = services.lists.sheets.receive(member, BytesIO(sheet), "sheet.csv")
     assert token is not None
-    assert services.list_sheets.plan(member, made.list_id, token[1], "sheet.csv").rows == ENTRIES + 103
+    assert services.lists.sheets.plan(member, made.list_id, token[1], "sheet.csv").rows == ENTRIES + 103
     monkeypatch.setattr(sheet_table, "SHEET", ListLimits(entries=50))
     with pytest.raises(InvalidInput, match="not read to its end"):
-        services.list_sheets.plan(member, made.list_id, token[1], "sheet.csv")
+        services.lists.sheets.plan(member, made.list_id, token[1], "sheet.csv")

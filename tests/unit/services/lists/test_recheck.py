@@ -24,14 +24,14 @@ LIST = "ref_id,title,year\n" + "".join(
 
 @pytest.fixture
 def list_id(services: Services, member: Account) -> int:
-    made = services.lists.from_file(member, "My list", BytesIO(LIST.encode()), "list.csv")
-    services.reports.start(member, made.list_id)
-    services.worker.run_pending()
+    made = services.lists.lists.from_file(member, "My list", BytesIO(LIST.encode()), "list.csv")
+    services.lists.reports.start(member, made.list_id)
+    services.operations.worker.run_pending()
     return made.list_id
 
 
 def statuses(services: Services, member: Account, list_id: int) -> list[Status]:
-    report = services.reports.report(member, list_id)
+    report = services.lists.reports.report(member, list_id)
     assert report is not None
     return [each.result.status for each in report.rows]
 
@@ -39,13 +39,13 @@ def statuses(services: Services, member: Account, list_id: int) -> list[Status]:
 def test_a_gift_closes_its_gap_and_no_other(
     services: Services, librarian: Account, member: Account, list_id: int
 ) -> None:
-    services.publications.add(
+    services.records.publications.add(
         librarian, Description(title="Trafficking in Persons Report 2008", year="2008"), [CopyData()]
     )
-    services.worker.run_pending()
+    services.operations.worker.run_pending()
 
     assert statuses(services, member, list_id) == [Status.MISSING, Status.HELD, Status.MISSING]
-    report = services.reports.report(member, list_id)
+    report = services.lists.reports.report(member, list_id)
     assert report is not None
     assert [each.sentence for each in report.runs] == ["2008 held, 2009 missing"]
 
@@ -64,9 +64,9 @@ def test_a_gift_reaches_a_list_however_many_entries_are_like_it(
     others = "".join(f"o{at},Birds of province {at},,,,2001,\n" for at in range(700))
     far = f'far,,,,,,"UNODC, {title} 2014."\n'
     list_file = BytesIO(f"{columns}{far}{nearer}{others}".encode())
-    made = services.lists.from_file(member, "Many alike", list_file, "many.csv")
-    services.reports.start(member, made.list_id)
-    services.worker.run_pending()
+    made = services.lists.lists.from_file(member, "Many alike", list_file, "many.csv")
+    services.lists.reports.start(member, made.list_id)
+    services.operations.worker.run_pending()
     assert statuses(services, member, made.list_id)[0] is Status.MISSING
 
     unodc = Contributor(office, ContributorKind.BODY)
@@ -77,8 +77,8 @@ def test_a_gift_reaches_a_list_however_many_entries_are_like_it(
         Description(title=f"Birds of province {at}", year="2001") for at in range(100, 100 + others_given)
     ]
     for each in (gift, *birds):
-        services.publications.add(librarian, each, [CopyData()])
-    services.worker.run_pending()
+        services.records.publications.add(librarian, each, [CopyData()])
+    services.operations.worker.run_pending()
 
     assert statuses(services, member, made.list_id)[0] is Status.HELD
 
@@ -86,18 +86,18 @@ def test_a_gift_reaches_a_list_however_many_entries_are_like_it(
 def test_a_large_file_closes_its_gaps_in_every_list_and_in_no_list_that_is_gone(
     services: Services, librarian: Account, member: Account, list_id: int
 ) -> None:
-    other = services.lists.from_file(member, "Other", BytesIO(LIST.encode()), "other.csv").list_id
-    gone = services.lists.from_file(member, "Gone", BytesIO(LIST.encode()), "gone.csv").list_id
+    other = services.lists.lists.from_file(member, "Other", BytesIO(LIST.encode()), "other.csv").list_id
+    gone = services.lists.lists.from_file(member, "Gone", BytesIO(LIST.encode()), "gone.csv").list_id
     for each in (other, gone):
-        services.reports.start(member, each)
-    services.worker.run_pending()
-    services.lists.remove(member, gone)
+        services.lists.reports.start(member, each)
+    services.operations.worker.run_pending()
+    services.lists.lists.remove(member, gone)
 
     reports = [Description(title="Trafficking in Persons Report 2009", year="2009")]
     birds = [Description(title=f"Birds of province {at}", year="2001") for at in range(120)]
     for each in (*reports, *birds):
-        services.publications.add(librarian, each, [CopyData()])
-    services.worker.run_pending()
+        services.records.publications.add(librarian, each, [CopyData()])
+    services.operations.worker.run_pending()
 
     for each in (list_id, other):
         assert statuses(services, member, each) == [Status.MISSING, Status.MISSING, Status.HELD]
@@ -107,12 +107,12 @@ def test_what_is_withdrawn_is_missing_again(
     services: Services, librarian: Account, member: Account, list_id: int
 ) -> None:
     gift = Description(title="Sold like chicken", subtitle="trafficked Cambodian girls speak out")
-    publication_id = services.publications.add(librarian, gift, [CopyData()])
-    services.worker.run_pending()
+    publication_id = services.records.publications.add(librarian, gift, [CopyData()])
+    services.operations.worker.run_pending()
     assert statuses(services, member, list_id)[0] is Status.HELD
 
-    services.publications.withdraw(librarian, publication_id)
-    services.worker.run_pending()
+    services.records.publications.withdraw(librarian, publication_id)
+    services.operations.worker.run_pending()
 
     assert statuses(services, member, list_id)[0] is Status.MISSING
 
@@ -120,25 +120,27 @@ def test_what_is_withdrawn_is_missing_again(
 def test_entries_that_nothing_concerns_are_left_alone(
     services: Services, librarian: Account, list_id: int
 ) -> None:
-    publication_id = services.publications.add(librarian, Description(title="Birds of Prey"), [CopyData()])
-    services.worker.run_pending()
-    assert services.worker._recheck.holdings_changed([publication_id]) == 0
+    publication_id = services.records.publications.add(
+        librarian, Description(title="Birds of Prey"), [CopyData()]
+    )
+    services.operations.worker.run_pending()
+    assert services.operations.worker._recheck.holdings_changed([publication_id]) == 0
 
 
 def test_a_member_is_told_what_is_new_since_the_last_look(
     services: Services, librarian: Account, member: Account, list_id: int
 ) -> None:
-    services.reports.note_visit(member, list_id)
-    assert services.reports.news(member, list_id) == ()
+    services.lists.reports.note_visit(member, list_id)
+    assert services.lists.reports.news(member, list_id) == ()
     gift = Description(title="Sold like chicken: trafficked Cambodian girls speak out", year="2003")
-    services.publications.add(librarian, gift, [CopyData()])
-    services.worker.run_pending()
+    services.records.publications.add(librarian, gift, [CopyData()])
+    services.operations.worker.run_pending()
 
-    (news,) = services.reports.news(member, list_id)
+    (news,) = services.lists.reports.news(member, list_id)
     assert (news.reference_id, news.before, news.after) == ("A", Status.MISSING, Status.HELD)
 
-    services.reports.note_visit(member, list_id)
-    assert services.reports.news(member, list_id) == ()
+    services.lists.reports.note_visit(member, list_id)
+    assert services.lists.reports.news(member, list_id) == ()
 
 
 def test_a_list_is_checked_again_though_the_worker_dies_between_index_and_check(
@@ -149,15 +151,15 @@ def test_a_list_is_checked_again_though_the_worker_dies_between_index_and_check(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     before = statuses(services, member, list_id)
-    services.publications.add(
+    services.records.publications.add(
         librarian, Description(title="Trafficking in Persons Report 2008", year="2008"), [CopyData()]
     )
     with monkeypatch.context() as patch:
-        patch.setattr(services.recheck, "holdings_changed", _die)
+        patch.setattr(services.lists.recheck, "holdings_changed", _die)
         with pytest.raises(KeyboardInterrupt):
-            services.worker.run_pending()
+            services.operations.worker.run_pending()
     assert statuses(services, member, list_id) == before
-    services.worker.run_pending()
+    services.operations.worker.run_pending()
     assert statuses(services, member, list_id)[1] is Status.HELD
 
 

@@ -27,7 +27,7 @@ LIST = (
 
 @pytest.fixture
 def held(services: Services, librarian: Account) -> int:
-    publication_id = services.publications.add(
+    publication_id = services.records.publications.add(
         librarian,
         Description(
             title="Trafficking in Persons Report 2008",
@@ -36,21 +36,21 @@ def held(services: Services, librarian: Account) -> int:
         ),
         [CopyData(call_number="REP USA")],
     )
-    services.worker.run_pending()
+    services.operations.worker.run_pending()
     return publication_id
 
 
 def check(services: Services, account: Account, text: str = LIST, name: str = "My list") -> int:
-    list_id = services.lists.from_file(account, name, BytesIO(text.encode()), "list.csv").list_id
-    services.reports.start(account, list_id)
-    services.worker.run_pending()
+    list_id = services.lists.lists.from_file(account, name, BytesIO(text.encode()), "list.csv").list_id
+    services.lists.reports.start(account, list_id)
+    services.operations.worker.run_pending()
     return list_id
 
 
 def test_every_entry_is_answered_and_a_run_is_told_by_year(
     services: Services, member: Account, held: int
 ) -> None:
-    report = services.reports.report(member, check(services, member))
+    report = services.lists.reports.report(member, check(services, member))
     assert report is not None
     assert [(each.reference_id, each.result.status) for each in report.rows] == [
         ("A", Status.HELD),
@@ -64,7 +64,7 @@ def test_every_entry_is_answered_and_a_run_is_told_by_year(
 
 def test_a_page_of_one_status_keeps_the_whole_counts(services: Services, member: Account, held: int) -> None:
     list_id = check(services, member)
-    page = services.reports.report(member, list_id, status=Status.MISSING, offset=1, limit=1)
+    page = services.lists.reports.report(member, list_id, status=Status.MISSING, offset=1, limit=1)
     assert page is not None
     assert [each.reference_id for each in page.rows] == ["C"]
     assert page.counts[Status.HELD] == 1
@@ -74,31 +74,31 @@ def test_an_answer_is_remembered_across_runs_and_lists_and_can_be_taken_back(
     services: Services, member: Account, held: int
 ) -> None:
     list_id = check(services, member)
-    report = services.reports.report(member, list_id)
+    report = services.lists.reports.report(member, list_id)
     assert report is not None
     missing = report.rows[2]
 
-    services.answers.decide(member, missing.entry_id, held, Verdict.OTHER_EDITION)
+    services.lists.answers.decide(member, missing.entry_id, held, Verdict.OTHER_EDITION)
     second = check(services, member, name="Another list")
 
     for each in (list_id, second):
-        answered = services.reports.report(member, each)
+        answered = services.lists.reports.report(member, each)
         assert answered is not None
         row = answered.rows[2]
         assert (row.result.status, row.result.decided_by_human) == (Status.OTHER_EDITION, True)
         assert row.decisions[0].person == "member@example.org"
 
-    services.answers.revoke(member, missing.entry_id, [held])
-    again = services.reports.report(member, second)
+    services.lists.answers.revoke(member, missing.entry_id, [held])
+    again = services.lists.reports.report(member, second)
     assert again is not None and again.rows[2].result.status is Status.MISSING
 
 
 def test_not_the_same_is_an_answer_too(services: Services, member: Account, held: int) -> None:
     list_id = check(services, member)
-    report = services.reports.report(member, list_id)
+    report = services.lists.reports.report(member, list_id)
     assert report is not None
-    services.answers.decide(member, report.rows[0].entry_id, held, Verdict.DIFFERENT)
-    after = services.reports.report(member, list_id)
+    services.lists.answers.decide(member, report.rows[0].entry_id, held, Verdict.DIFFERENT)
+    after = services.lists.reports.report(member, list_id)
     assert after is not None and after.rows[0].result.status is Status.MISSING
 
 
@@ -106,56 +106,56 @@ def test_a_list_is_its_owners_until_it_is_shared(services: Services, member: Acc
     list_id = check(services, member)
     colleague = add_account(services, "colleague@example.org", Role.MEMBER, agency="IOM")
     stranger = add_account(services, "stranger@example.org", Role.MEMBER, agency="UNICEF")
-    report = services.reports.report(member, list_id)
+    report = services.lists.reports.report(member, list_id)
     assert report is not None
     entry_id = report.rows[0].entry_id
     for person in (colleague, stranger, None):
         with pytest.raises(NotFound):
-            services.reports.report(person, list_id)
+            services.lists.reports.report(person, list_id)
 
-    services.lists.edit(member, list_id, "Ours", Visibility.AGENCY)
+    services.lists.lists.edit(member, list_id, "Ours", Visibility.AGENCY)
 
-    assert services.reports.report(colleague, list_id) is not None
+    assert services.lists.reports.report(colleague, list_id) is not None
     with pytest.raises(NotFound):
-        services.reports.report(stranger, list_id)
+        services.lists.reports.report(stranger, list_id)
     with pytest.raises(NotAllowed):
-        services.answers.decide(colleague, entry_id, held, Verdict.SAME)
+        services.lists.answers.decide(colleague, entry_id, held, Verdict.SAME)
     with pytest.raises(NotAllowed):
-        services.lists.edit(member, list_id, "Everybody's", Visibility.PUBLIC)
+        services.lists.lists.edit(member, list_id, "Everybody's", Visibility.PUBLIC)
 
 
 def test_missing_titles_of_published_lists_are_wanted_once(
     services: Services, member: Account, librarian: Account, held: int
 ) -> None:
     first, second = check(services, member), check(services, member, name="Another list")
-    assert services.wanted.titles() == []
+    assert services.pledges.wanted.titles() == []
     for each in (first, second):
         share(services, member, librarian, each)
 
-    titles = services.wanted.titles()
+    titles = services.pledges.wanted.titles()
 
     assert {each.title for each in titles} == {
         "Trafficking in Persons Report 2009",
         "Nothing like it anywhere",
     }
     assert all(len(each.lists) == 2 for each in titles)
-    assert services.wanted.get(titles[0].key) == titles[0]
+    assert services.pledges.wanted.get(titles[0].key) == titles[0]
 
 
 def test_a_corrected_entry_is_judged_again(services: Services, member: Account, held: int) -> None:
     list_id = check(services, member)
-    report = services.reports.report(member, list_id)
+    report = services.lists.reports.report(member, list_id)
     assert report is not None
     wrong = report.rows[1]
 
-    services.entries.edit(member, wrong.entry_id, report.rows[0].description)
+    services.lists.entries.edit(member, wrong.entry_id, report.rows[0].description)
 
-    after = services.reports.report(member, list_id)
+    after = services.lists.reports.report(member, list_id)
     assert after is not None and after.rows[1].result.status is Status.HELD
 
 
 def test_the_download_has_a_row_for_every_entry(services: Services, member: Account, held: int) -> None:
-    report = services.reports.report(member, check(services, member))
+    report = services.lists.reports.report(member, check(services, member))
     assert report is not None
     rows = list(download_rows(report))
     assert [row[:3] for row in rows] == [("A", "held", str(held)), ("B", "missing", ""), ("C", "missing", "")]
@@ -164,4 +164,4 @@ def test_the_download_has_a_row_for_every_entry(services: Services, member: Acco
 
 def test_a_list_with_nothing_in_it_is_refused_in_words(services: Services, member: Account) -> None:
     with pytest.raises(InvalidInput):
-        services.lists.from_text(member, "Empty", "  \n ")
+        services.lists.lists.from_text(member, "Empty", "  \n ")

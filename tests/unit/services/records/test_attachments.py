@@ -24,16 +24,16 @@ TEXT = pdf(["Debt bondage at sea"], [], ["Recruiters keep pass\x02", "ports"])
 
 @pytest.fixture
 def book(services: Services) -> int:
-    return services.publications.add(None, Description(title="At sea"))
+    return services.records.publications.add(None, Description(title="At sea"))
 
 
 def attach(services: Services, actor: Account, book: int, content: bytes, name: str, **said: str) -> int:
     readers = Readers(said.pop("readers", "staff"))
-    return services.attachments.attach(actor, book, io.BytesIO(content), name, readers, **said).id
+    return services.records.attachments.attach(actor, book, io.BytesIO(content), name, readers, **said).id
 
 
 def test_a_file_is_for_staff_until_said_otherwise(services: Services, librarian: Account, book: int) -> None:
-    use = services.attachments
+    use = services.records.attachments
     key = attach(services, librarian, book, TEXT, "..\\evil/../report.exe")
     assert [(each.name, each.public) for each in use.of_publication(book, staff=True)] == [
         ("report.exe.pdf", False)
@@ -44,7 +44,7 @@ def test_a_file_is_for_staff_until_said_otherwise(services: Services, librarian:
     assert use.open(key, staff=True).path.read_bytes() == TEXT
     use.say_readers(librarian, key, Readers.PUBLIC, "CC BY 4.0")
     assert use.open(key).media_type == "application/pdf"
-    services.publications.withdraw(librarian, book)
+    services.records.publications.withdraw(librarian, book)
     with pytest.raises(NotFound):
         use.open(key)
 
@@ -52,7 +52,7 @@ def test_a_file_is_for_staff_until_said_otherwise(services: Services, librarian:
 def test_what_was_removed_is_put_back_by_hand_and_by_undoing(
     services: Services, librarian: Account, book: int
 ) -> None:
-    use = services.attachments
+    use = services.records.attachments
     key = attach(services, librarian, book, TEXT, "a.pdf", readers="public")
     use.remove(librarian, key)
     with pytest.raises(NotFound):
@@ -72,14 +72,14 @@ def test_a_cover_is_drawn_anew_and_replaces_the_one_before(
 ) -> None:
     first = attach(services, librarian, book, picture(3000, 1000, "JPEG"), "one.jpg", readers="public")
     second = attach(services, librarian, book, picture(), "two.PNG", readers="public")
-    (shown,) = services.attachments.of_publication(book)
+    (shown,) = services.records.attachments.of_publication(book)
     assert (shown.id, shown.name, shown.width, shown.height) == (second, "two.jpg", 480, 640)
-    old = services.attachments.open(first, staff=True).path.read_bytes()
+    old = services.records.attachments.open(first, staff=True).path.read_bytes()
     assert b"secret" not in old
     with Image.open(io.BytesIO(old)) as drawn:
         assert drawn.width <= COVER_WIDTH and drawn.height <= COVER_HEIGHT
-    services.attachments.put_back(librarian, first)
-    assert [each.id for each in services.attachments.of_publication(book)] == [first]
+    services.records.attachments.put_back(librarian, first)
+    assert [each.id for each in services.records.attachments.of_publication(book)] == [first]
 
 
 NO_ATTACHMENTS = (
@@ -107,14 +107,14 @@ def test_texts_are_read_in_the_background_and_broken_ones_do_no_harm(
 ) -> None:
     for number, content in enumerate((TEXT, pdf([]), b"%PDF-1.7\nno more of it", TEXT[:300])):
         attach(services, librarian, book, content, f"{number}.pdf")
-    services.worker.run_pending()
-    states = [each.text_state for each in services.attachments.of_publication(book, staff=True)]
+    services.operations.worker.run_pending()
+    states = [each.text_state for each in services.records.attachments.of_publication(book, staff=True)]
     assert states == ["read", "no_text", "unreadable", "unreadable"]
 
 
 def test_a_reading_that_takes_too_long_is_stopped(services: Services, librarian: Account, book: int) -> None:
     key = attach(services, librarian, book, pdf(*([["word"] * 40] * 50)), "long.pdf")
-    path = services.attachments.open(key, staff=True).path
+    path = services.records.attachments.open(key, staff=True).path
     assert not read_pages(path, lambda: None, replace(TEXT_LIMITS, patience=0.0)).complete
     with pytest.raises(KeyboardInterrupt):  # whatever ends the waiting ends the process too
         read_pages(path, _interrupt)
@@ -127,12 +127,12 @@ def _interrupt() -> None:
 def test_storage_is_counted_once_by_who_may_read_it(
     services: Services, librarian: Account, book: int
 ) -> None:
-    other = services.publications.add(None, Description(title="Ashore"))
+    other = services.records.publications.add(None, Description(title="Ashore"))
     attach(services, librarian, book, TEXT, "a.pdf", readers="public")
     attach(services, librarian, other, TEXT, "b.pdf")
     gone = attach(services, librarian, other, pdf(["Gone"]), "c.pdf")
-    services.attachments.remove(librarian, gone)
-    found = services.attachments.storage()
+    services.records.attachments.remove(librarian, gone)
+    found = services.records.attachments.storage()
     assert found.files == {"public": 1, "": 1}
     assert found.sizes["public"] == len(TEXT)
     assert found.total == sum(each.stat().st_size for each in services.config.attachments_path.iterdir())
@@ -142,18 +142,18 @@ def test_files_come_back_from_a_backup_and_are_looked_at(
     services: Services, librarian: Account, book: int
 ) -> None:
     key = attach(services, librarian, book, TEXT, "a.pdf", readers="public")
-    services.worker.run_pending()
+    services.operations.worker.run_pending()
     folder = services.config.attachments_path
     archive = services.config.home / "backup.zip"
-    services.backups.write(archive)
-    assert services.inspector.inspect().sound
-    services.attachments.open(key).path.write_bytes(b"rotten")
+    services.operations.backups.write(archive)
+    assert services.operations.inspector.inspect().sound
+    services.records.attachments.open(key).path.write_bytes(b"rotten")
     (folder / "stranger").write_bytes(b"")
     os.utime(folder / "stranger", (0, 0))
-    codes = [each.code for each in services.inspector.inspect().findings]
+    codes = [each.code for each in services.operations.inspector.inspect().findings]
     assert codes == ["file_missing", "file_without_publication"]
-    services.backups.restore(archive, replace=True)
-    services.indexing.rebuild()
-    assert services.attachments.open(key).path.read_bytes() == TEXT
+    services.operations.backups.restore(archive, replace=True)
+    services.discovery.indexing.rebuild()
+    assert services.records.attachments.open(key).path.read_bytes() == TEXT
     assert not (folder / "stranger").exists()
-    assert services.inspector.inspect().sound
+    assert services.operations.inspector.inspect().sound

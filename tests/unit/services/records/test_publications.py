@@ -19,57 +19,57 @@ BOOK = Description(title="Caught at sea", year="2013", contributors=(Contributor
 
 
 def test_a_title_is_all_that_is_asked_for(services: Services, librarian: Account) -> None:
-    publication_id = services.publications.add(librarian, Description(title="Untitled gift"))
-    assert services.publications.get(publication_id).description.title == "Untitled gift"
+    publication_id = services.records.publications.add(librarian, Description(title="Untitled gift"))
+    assert services.records.publications.get(publication_id).description.title == "Untitled gift"
     with pytest.raises(InvalidInput) as refusal:
-        services.publications.add(librarian, Description(subtitle="no title"))
+        services.records.publications.add(librarian, Description(subtitle="no title"))
     assert refusal.value.params["field"] == "title"
 
 
 def test_what_the_source_said_besides_outlives_an_edit(services: Services, librarian: Account) -> None:
     kept = (SourceField("marc", "300", "\\\\$a129 p.$c30 cm."), SourceField("table", "Shoe size", "42"))
-    publication_id = services.publications.add(librarian, BOOK.with_changes(source_fields=kept))
-    version = services.publications.get(publication_id).version
-    services.publications.edit(librarian, publication_id, version, BOOK.with_changes(year="2014"))
-    after = services.publications.get(publication_id).description
+    publication_id = services.records.publications.add(librarian, BOOK.with_changes(source_fields=kept))
+    version = services.records.publications.get(publication_id).version
+    services.records.publications.edit(librarian, publication_id, version, BOOK.with_changes(year="2014"))
+    after = services.records.publications.get(publication_id).description
     assert (after.year, after.source_fields) == ("2014", kept)
-    ((_, exported, _),) = services.exports.entries()
+    ((_, exported, _),) = services.discovery.exports.entries()
     assert exported.source_fields == kept
 
 
 def test_the_second_of_two_editors_is_told(services: Services, librarian: Account) -> None:
-    publication_id = services.publications.add(librarian, BOOK)
-    version = services.publications.get(publication_id).version
-    services.publications.edit(librarian, publication_id, version, BOOK.with_changes(year="2014"))
+    publication_id = services.records.publications.add(librarian, BOOK)
+    version = services.records.publications.get(publication_id).version
+    services.records.publications.edit(librarian, publication_id, version, BOOK.with_changes(year="2014"))
 
     with pytest.raises(Conflict) as refusal:
-        services.publications.edit(librarian, publication_id, version, BOOK.with_changes(year="2015"))
+        services.records.publications.edit(librarian, publication_id, version, BOOK.with_changes(year="2015"))
 
     assert refusal.value.code == "edited_meanwhile"
-    assert services.publications.get(publication_id).description.year == "2014"
+    assert services.records.publications.get(publication_id).description.year == "2014"
 
 
 def test_what_is_withdrawn_is_gone_for_the_public_and_can_come_back(
     services: Services, librarian: Account
 ) -> None:
-    publication_id = services.publications.add(librarian, BOOK)
-    services.publications.withdraw(librarian, publication_id)
+    publication_id = services.records.publications.add(librarian, BOOK)
+    services.records.publications.withdraw(librarian, publication_id)
 
     with pytest.raises(NotFound):
-        services.publications.get(publication_id)
-    assert services.publications.get(publication_id, staff=True).withdrawn
+        services.records.publications.get(publication_id)
+    assert services.records.publications.get(publication_id, staff=True).withdrawn
 
-    services.publications.restore(librarian, publication_id)
-    assert not services.publications.get(publication_id).withdrawn
+    services.records.publications.restore(librarian, publication_id)
+    assert not services.records.publications.get(publication_id).withdrawn
 
 
 def test_many_are_seen_as_each_is_seen(services: Services, librarian: Account) -> None:
-    services.donations.open(librarian, "A giver", dt.date(2026, 11, 24))
-    services.donations.open(librarian, "A friend", dt.date(2026, 11, 24), unnamed=True)
-    donors = {each.name: each.id for each in services.donations.donors()}
-    bare = services.publications.add(librarian, Description(title="Described, not held"))
-    gone = services.publications.add(librarian, BOOK, [CopyData()])
-    held = services.publications.add(
+    services.acquisitions.donations.open(librarian, "A giver", dt.date(2026, 11, 24))
+    services.acquisitions.donations.open(librarian, "A friend", dt.date(2026, 11, 24), unnamed=True)
+    donors = {each.name: each.id for each in services.acquisitions.donations.donors()}
+    bare = services.records.publications.add(librarian, Description(title="Described, not held"))
+    gone = services.records.publications.add(librarian, BOOK, [CopyData()])
+    held = services.records.publications.add(
         librarian,
         BOOK,
         [
@@ -78,51 +78,53 @@ def test_many_are_seen_as_each_is_seen(services: Services, librarian: Account) -
             CopyData(note="withdrawn"),
         ],
     )
-    services.publications.withdraw_copy(librarian, services.publications.get(held).copies[2].id)
-    services.publications.withdraw(librarian, gone)
+    services.records.publications.withdraw_copy(
+        librarian, services.records.publications.get(held).copies[2].id
+    )
+    services.records.publications.withdraw(librarian, gone)
 
-    seen = services.publications.many([held, gone, 4711, bare])
+    seen = services.records.publications.many([held, gone, 4711, bare])
 
-    assert seen == [services.publications.get(held), services.publications.get(bare)]
+    assert seen == [services.records.publications.get(held), services.records.publications.get(bare)]
     assert [copy.donor for copy in seen[0].copies] == ["A giver", ""]
 
 
 def test_a_change_in_one_process_is_seen_by_all_at_once(services: Services, librarian: Account) -> None:
-    held, kept = services.publications.add_many(librarian, [(BOOK, [CopyData()]), (BOOK, [])])
+    held, kept = services.records.publications.add_many(librarian, [(BOOK, [CopyData()]), (BOOK, [])])
     other = build(services.config)
     try:
-        for seen_by in (services.publications, other.publications):
+        for seen_by in (services.records.publications, other.records.publications):
             assert [each.id for each in seen_by.many([held, kept])] == [held, kept]
-        services.publications.edit(librarian, held, 1, BOOK.with_changes(year="2014"))
-        services.publications.add_copy(librarian, kept, CopyData(call_number="REP ILO"))
-        for seen_by in (services.publications, other.publications):
+        services.records.publications.edit(librarian, held, 1, BOOK.with_changes(year="2014"))
+        services.records.publications.add_copy(librarian, kept, CopyData(call_number="REP ILO"))
+        for seen_by in (services.records.publications, other.records.publications):
             edited, added = seen_by.many([held, kept])
             assert edited.description.year == "2014" and added.copies[0].call_number == "REP ILO"
-        other.publications.withdraw(librarian, held)
-        for seen_by in (services.publications, other.publications):
+        other.records.publications.withdraw(librarian, held)
+        for seen_by in (services.records.publications, other.records.publications):
             assert [each.id for each in seen_by.many([held, kept])] == [kept]
     finally:
         other.close()
 
 
 def test_a_copy_says_whether_it_can_be_read_now(services: Services, librarian: Account) -> None:
-    publication_id = services.publications.add(librarian, BOOK, [CopyData(call_number="REP ILO")])
-    (copy,) = services.publications.get(publication_id).copies
+    publication_id = services.records.publications.add(librarian, BOOK, [CopyData(call_number="REP ILO")])
+    (copy,) = services.records.publications.get(publication_id).copies
     assert copy.readable_now and copy.call_number == "REP ILO"
 
-    services.publications.edit_copy(librarian, copy.id, CopyData(status=CopyStatus.LOST))
+    services.records.publications.edit_copy(librarian, copy.id, CopyData(status=CopyStatus.LOST))
 
-    assert not services.publications.get(publication_id).readable_now
+    assert not services.records.publications.get(publication_id).readable_now
 
 
 def test_accession_numbers_are_of_the_centres_year_and_outlive_a_clock_that_is_set_back(
     services: Services, librarian: Account, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    publication_id = services.publications.add(librarian, Description(title="A gift a day"))
+    publication_id = services.records.publications.add(librarian, Description(title="A gift a day"))
 
     def taken_in(*moment: int) -> str:
         monkeypatch.setattr(publications, "now", lambda: dt.datetime(*moment, tzinfo=dt.UTC))  # type: ignore[arg-type]
-        return services.publications.add_copy(librarian, publication_id, CopyData()).accession_number
+        return services.records.publications.add_copy(librarian, publication_id, CopyData()).accession_number
 
     given = [
         taken_in(2026, 12, 31, 16, 59),
@@ -136,10 +138,10 @@ def test_accession_numbers_are_of_the_centres_year_and_outlive_a_clock_that_is_s
 def test_accession_numbers_have_no_doubles_and_no_gaps_however_many_ask(
     services: Services, librarian: Account
 ) -> None:
-    publication_id = services.publications.add(librarian, BOOK)
+    publication_id = services.records.publications.add(librarian, BOOK)
 
     def add_copy(_: int) -> str:
-        return services.publications.add_copy(librarian, publication_id, CopyData()).accession_number
+        return services.records.publications.add_copy(librarian, publication_id, CopyData()).accession_number
 
     with ThreadPoolExecutor(4) as pool:
         numbers = sorted(pool.map(add_copy, range(12)))
@@ -148,30 +150,32 @@ def test_accession_numbers_have_no_doubles_and_no_gaps_however_many_ask(
 
 
 def test_a_number_typed_by_hand_is_not_given_again(services: Services, librarian: Account) -> None:
-    publication_id = services.publications.add(librarian, BOOK, [CopyData()])
-    (first,) = services.publications.get(publication_id).copies
+    publication_id = services.records.publications.add(librarian, BOOK, [CopyData()])
+    (first,) = services.records.publications.get(publication_id).copies
     year = first.accession_number.split("-")[0]
-    services.publications.add_copy(librarian, publication_id, CopyData(accession_number=f"{year}-0002"))
-
-    assert services.publications.add_copy(librarian, publication_id, CopyData()).accession_number.endswith(
-        "3"
+    services.records.publications.add_copy(
+        librarian, publication_id, CopyData(accession_number=f"{year}-0002")
     )
+
+    assert services.records.publications.add_copy(
+        librarian, publication_id, CopyData()
+    ).accession_number.endswith("3")
     with pytest.raises(InvalidInput) as refusal:
-        services.publications.add_copy(librarian, publication_id, CopyData(first.accession_number))
+        services.records.publications.add_copy(librarian, publication_id, CopyData(first.accession_number))
     assert refusal.value.code == "accession_number_taken"
 
 
 def test_the_history_tells_every_act_on_record_and_copies(services: Services, librarian: Account) -> None:
-    publication_id = services.publications.add(librarian, BOOK)
-    services.publications.add_copy(librarian, publication_id, CopyData())
-    services.publications.edit(
+    publication_id = services.records.publications.add(librarian, BOOK)
+    services.records.publications.add_copy(librarian, publication_id, CopyData())
+    services.records.publications.edit(
         librarian,
         publication_id,
-        services.publications.get(publication_id).version,
+        services.records.publications.get(publication_id).version,
         BOOK.with_changes(title="Caught at Sea"),
     )
 
-    edited, copied, added = services.publications.history(publication_id)
+    edited, copied, added = services.records.publications.history(publication_id)
 
     assert [each.action for each in (edited, copied, added)] == [
         "publication_edited",
@@ -185,11 +189,11 @@ def test_the_history_tells_every_act_on_record_and_copies(services: Services, li
 
 
 def test_an_edit_is_undone_from_the_log(services: Services, librarian: Account) -> None:
-    publication_id = services.publications.add(librarian, BOOK)
-    version = services.publications.get(publication_id).version
-    services.publications.edit(librarian, publication_id, version, BOOK.with_changes(year="2031"))
+    publication_id = services.records.publications.add(librarian, BOOK)
+    version = services.records.publications.get(publication_id).version
+    services.records.publications.edit(librarian, publication_id, version, BOOK.with_changes(year="2031"))
 
     services.change_log.revert(librarian, services.change_log.recent(1)[0].id)
 
-    assert services.publications.get(publication_id).description == BOOK
+    assert services.records.publications.get(publication_id).description == BOOK
     assert services.change_log.recent(1)[0].sentence == "Undid: Edited Caught at sea"

@@ -1,0 +1,209 @@
+"""Every field of an entry against the same field of a holding; what is missing is never a contradiction.
+
+``judge`` gives the findings, which the model weighs; the evidence that people read is made from them in
+``explanation``, and only for the pairs that are shown.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from catalogue.matching.comparison.field_findings import in_fields, in_titles
+from catalogue.matching.comparison.identifier_findings import in_identifiers
+from catalogue.matching.comparison.references import compare_reference, compare_strings
+from catalogue.matching.comparison.romanised import compare_across
+from catalogue.matching.comparison.string_findings import in_both_strings, in_string
+from catalogue.matching.comparison.title_comparison import Comparison, subtitles_apart
+from catalogue.matching.comparison.title_comparison import compare as compare_titles
+from catalogue.matching.comparison.untitled import (
+    beyond_place,
+    one_names_no_title,
+    one_says_who_and_when,
+    says_who_and_when,
+)
+from catalogue.matching.records.corporate_bodies import OrganisationAliases
+from catalogue.matching.records.prepared import Prepared
+from catalogue.matching.rules import Rules, TitleRules
+from catalogue.matching.text.bare_numbers import is_bare
+from catalogue.matching.text.titles import Title
+
+
+@dataclass(slots=True)
+class Judgement:
+    """What an entry and a holding have in common, as findings; what the title is worth, in points."""
+
+    entry: Prepared
+    holding: Prepared
+    title: Comparison
+    title_points: float
+    findings: frozenset[str]
+
+    def __contains__(self, finding: str) -> bool:
+        return finding in self.findings
+
+    @property
+    def in_fields(self) -> bool:
+        """Whether both are records with fields, and neither is an unparsed reference."""
+        return not (self.entry.free_text or self.holding.free_text)
+
+    def has(self, *findings: str) -> bool:
+        """Whether any of these findings was made."""
+        return not self.findings.isdisjoint(findings)
+
+
+def judge(entry: Prepared, holding: Prepared, rules: Rules, aliases: OrganisationAliases) -> Judgement:
+    """Compare every field of two records."""
+    if entry.free_text and holding.free_text:
+        title, worth = _strings(entry, holding, rules)
+        names = {*in_both_strings(entry, holding)}
+        if worth < 0 and one_names_no_title(entry, holding, names):
+            worth = 0.0
+            names = {*names - _OF_TITLES, "title_unsaid", "same_place"}
+        elif worth < 0 and one_says_who_and_when(entry, holding, names):
+            worth = 0.0
+            names = {*names - _OF_TITLES, "title_unsaid", "people_alone"}
+    elif entry.free_text or holding.free_text:
+        reference, record = (entry, holding) if entry.free_text else (holding, entry)
+        title, unexplained = compare_reference(reference, record, rules.title.typo_floor)
+        if unexplained <= rules.note and not title.left and title.common >= rules.title.telling:
+            title = replace(title, right=rules.note_omitted * title.right)
+        worth = title_points(title, rules.title)
+        names = {*in_string(reference, record, title)}
+        if worth < 0 and beyond_place(reference, record, names) is not None:
+            worth = 0.0
+            names = {*names - _OF_TITLES, "title_unsaid"}
+        elif worth < 0 and says_who_and_when(reference, record, names):
+            worth = 0.0
+            names = {*names - _OF_TITLES, "title_unsaid", "people_alone"}
+    else:
+        names = {*in_fields(entry, holding, aliases)}
+        known_people = "year_same" in names and not names.isdisjoint({"people_many", "people_agree"})
+        title = best_title(entry, holding, rules.title, misprints=known_people)
+        worth = title_points(title, rules.title)
+        names.update(in_titles(entry, holding, title))
+    numbers = {*in_identifiers(entry, holding)}
+    few = worth < rules.least_title and not numbers.isdisjoint(_NAMED)
+    if few and _says_only_its_number(entry, holding):
+        worth = 0.0
+        names = {*names - _OF_TITLES - _OF_NAMES, "number_alone"}
+    found = {*names, *numbers}
+    if found >= {"volume_same", "page_same"} and found & {"people_agree", "people_many"}:
+        found.add("same_place")
+    return Judgement(entry, holding, title, worth, frozenset(found))
+
+
+_OF_TITLES = {"title_part_missing", "title_numbers_clash", "remark_on", "about_law"}
+"""What is found in titles, and says nothing where one has none."""
+
+_OF_NAMES = {"body_differ", "publisher_differ", "people_differ"}
+_NAMED = {"number_same", "number_like"}
+
+
+def _says_only_its_number(entry: Prepared, holding: Prepared) -> bool:
+    """Whether one of two records is nothing but a number that both have, and who gave it."""
+    return any(
+        one.beyond is not None and is_bare(one.beyond, other.other_words)
+        for one, other in ((entry, holding), (holding, entry))
+    )
+
+
+# --- Titles ----------------------------------------------------------------------------------
+
+
+def title_points(title: Comparison, rules: TitleRules) -> float:
+    """What a title comparison is worth; see ``TitleRules``."""
+    telling = min(1.0, title.common / rules.telling)
+    replaced = min(title.left, title.right)
+    omitted = abs(title.left - title.right)
+    points = rules.full * telling * float(title.similarity**rules.steepness)
+    if title.short and title.common < rules.short_telling:
+        points *= 0.5
+    points += rules.replaced * min(1.0, replaced / rules.replaced_full)
+    points += rules.omitted * omitted / (omitted + title.common) if omitted else 0.0
+    points += rules.tail if title.tail else 0.0
+    points += rules.reordered * (2 if title.short else 1) if title.reordered else 0.0
+    return points + (rules.short_form if title.short else 0.0)
+
+
+def _strings(entry: Prepared, holding: Prepared, rules: Rules) -> tuple[Comparison, float]:
+    """Two unparsed references: by their titles where both styles are known, and always as wholes."""
+    whole = compare_strings(entry, holding, rules.title.typo_floor)
+    if whole.exact:
+        return whole, title_points(whole, rules.title)
+    worth = string_points(whole, rules)
+    # Where a full stop ends no title it runs on into the journal, which the other string names too.
+    pairs = [
+        compare_titles(
+            one,
+            other,
+            left_explained=holding.venue_words,
+            right_explained=entry.venue_words,
+            typo_floor=rules.title.typo_floor,
+        )
+        for one in entry.cited
+        for other in holding.cited
+    ]
+    if not pairs:
+        return whole, worth
+    title = max(pairs, key=lambda pair: title_points(pair, rules.title))
+    cited = title_points(title, rules.title)
+    # A title read wrongly still stands in the other string, so that the whole speaks for it.
+    return (title, min(worth, 0.0) + cited) if cited >= 0 else (whole, min(worth, 0.0) + 0.5 * cited)
+
+
+def string_points(title: Comparison, rules: Rules) -> float:
+    """What two unparsed references have in common: the smaller one should be nearly all there."""
+    smaller = title.common + min(title.left, title.right)
+    larger = title.common + max(title.left, title.right)
+    if not smaller:
+        return rules.title.omitted
+    within = 0.7 * title.common / smaller + 0.3 * title.common / larger
+    return rules.string_slope * (within - rules.string_even) * min(1.0, title.common / rules.title.telling)
+
+
+def best_title(
+    entry: Prepared, holding: Prepared, rules: TitleRules, *, misprints: bool = False
+) -> Comparison:
+    """The comparison of the title forms that agree best: whole, without subtitle, parallel."""
+    whole = _titles(entry.full, holding.full, entry, holding, rules, misprints=misprints)
+    if whole.exact:
+        return whole
+    if across := compare_across(entry, holding):
+        return across
+    head = next((one for one in entry.main for other in holding.main if one.letters == other.letters), None)
+    apart = subtitles_apart(entry.full, holding.full, head) if head else None
+    whole = apart or whole
+    best, best_points = whole, title_points(whole, rules)
+    forms = [(title, holding.full, True, False) for title in entry.main]
+    forms += [(entry.full, title, True, False) for title in holding.main]
+    forms += [(title, holding.full, False, True) for title in entry.parallels]
+    forms += [(entry.full, title, False, True) for title in holding.parallels]
+    forms += [(title, holding.full, True, False) for title in entry.tails]
+    forms += [(entry.full, title, True, False) for title in holding.tails]
+    for one, other, short, parallel in forms:
+        if apart and head and head.letters in (one.letters, other.letters):
+            continue  # A subtitle may be left out, not be another one.
+        found = _titles(one, other, entry, holding, rules)
+        if short and max(found.left, found.right) > rules.short_slack:
+            continue
+        tail = one in entry.tails or other in holding.tails
+        found = replace(found, short=short or found.short, tail=tail, parallel=parallel)
+        if (points := title_points(found, rules)) > best_points:
+            best, best_points = found, points
+    return best
+
+
+def _titles(
+    one: Title,
+    other: Title,
+    entry: Prepared,
+    holding: Prepared,
+    rules: TitleRules,
+    *,
+    misprints: bool = False,
+) -> Comparison:
+    return compare_titles(
+        one, other, left_explained=holding.other_words, right_explained=entry.other_words,
+        left_cut=entry.cut, right_cut=holding.cut, typo_floor=rules.typo_floor,
+        misprints=misprints,
+    )  # fmt: skip

@@ -1,0 +1,114 @@
+"""What an unparsed reference has in common with a record, or with another one, as the names of findings."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+
+from rapidfuzz.distance import OSA
+
+from catalogue.matching.comparison.field_findings import (
+    known_numbers,
+    one_is_about_the_other,
+    one_is_companion,
+    only_years,
+    place_in_journal,
+    telling_numbers,
+    words_agree,
+    year_finding,
+)
+from catalogue.matching.comparison.title_comparison import Comparison
+from catalogue.matching.comparison.year_runs import within
+from catalogue.matching.records.prepared import Prepared
+from catalogue.matching.text.places import countries_in
+from catalogue.matching.text.titles import Title, is_year
+
+
+def in_string(reference: Prepared, record: Prepared, title: Comparison) -> Iterator[str]:
+    """The record's fields looked for in the string."""
+    string = reference.full
+    if title.hosted:
+        yield "part_of"
+    if reference.cited and reference.remark != record.remark:
+        yield "remark_on"
+    if not title.parallel:  # A title in another language says both in words of its own.
+        if one_is_companion(reference, record):
+            yield "companion_of"
+        if not title.short and _other_country(reference, record):
+            yield "country_other"
+    surnames = [person.surname for person in record.persons]
+    found = sum(any(_in_string(word, string) for word in surname) for surname in surnames)
+    if found:
+        yield "people_agree" if found == len(surnames) or found >= 3 else "people_first"
+    elif one_is_about_the_other(reference, record):
+        yield "about_law"
+    elif reference.cited_names - record.full.weights.keys() and not title.hosted and _latin(surnames):
+        yield "people_differ"  # Who its authors are is known: others.
+    named = reference.bodies & record.bodies or record.acronyms & string.weights.keys()
+    if named or words_agree(record.publisher_words, frozenset(string.weights)):
+        yield "body_agree"
+    years = set(reference.years) - title.numbers_right
+    if record.year is not None and years:
+        apart = min(abs(record.year - year) for year in years)
+        yield year_finding(apart, of_run=any(within(record.run, (year,)) for year in years))
+    left = title.numbers_left - known_numbers(record)
+    if record.year is not None and f"{record.year % 100:02}" in string.sequence:
+        left -= {record.year % 100}
+    right = title.numbers_right - known_numbers(reference)
+    left, right = telling_numbers(left, right, reference.description.reference, record.description.full_title)
+    other_year = any(map(is_year, title.numbers_left)) and any(map(is_year, title.numbers_right))
+    if other_year or (right and (left or (years and only_years(right)))):
+        yield "title_numbers_clash"
+    elif (right and not title.short) or not only_years(left):
+        yield "title_part_missing"
+    if record.first_page and record.first_page in ({reference.first_page} - {""} or string.sequence):
+        yield "page_same"
+    if record.volume and record.venue_words:
+        yield "volume_same" if record.volume in string.sequence else "volume_unseen"
+
+
+def _other_country(reference: Prepared, record: Prepared) -> bool:
+    """Whether the country of the record's title is not in the string, and another one is."""
+    named = reference.countries - record.countries - countries_in(record.other_words)
+    return bool(named and record.countries - reference.countries)
+
+
+def _in_string(word: str, string: Title) -> bool:
+    """Whether a name stands in a reference; where words are not parted by spaces, among its letters."""
+    return _in_words(word, string.weights) if word.isascii() else word in string.letters
+
+
+def _latin(surnames: Sequence[Sequence[str]]) -> bool:
+    """Whether all these names are in Latin letters: one in another script may be there transliterated."""
+    return bool(surnames) and all(word.isascii() for surname in surnames for word in surname)
+
+
+def _in_words(word: str, others: Collection[str]) -> bool:
+    if word in others:
+        return True
+    long = [other for other in others if len(other) > 4] if len(word) > 4 else []
+    return any(OSA.normalized_similarity(word, other) >= 0.8 for other in long)
+
+
+def in_both_strings(entry: Prepared, holding: Prepared) -> Iterator[str]:
+    """Years and other numbers of two strings: the numbers of one work are the same in any style."""
+    yield from place_in_journal(entry, holding)
+    if entry.cited and holding.cited and entry.remark != holding.remark:
+        yield "remark_on"
+    if _names_differ(entry.cited_names, holding.cited_names):
+        yield "people_differ"
+    if entry.years and holding.years:
+        yield "year_same" if set(entry.years) & set(holding.years) else "year_other"
+    one = entry.full.numbers - set(entry.years)
+    other = holding.full.numbers - set(holding.years)
+    if one and other:
+        shared = len(one & other) / min(len(one), len(other))
+        yield "numbers_agree" if shared >= 0.6 else "numbers_some" if shared > 0.3 else "numbers_differ"
+        if one != other:
+            yield "numbers_unequal"
+
+
+def _names_differ(some: frozenset[str], others: frozenset[str]) -> bool:
+    """Whether two lists of names have no word in common, a misprint apart."""
+    if not some or not others or some & others:
+        return False
+    return not any(_in_words(word, others) for word in some)

@@ -1,0 +1,134 @@
+"""References that name no title: chemists and physicists cite an author, a journal, its volume and a page.
+
+"W. Kohn, L. J. Sham, Phys. Rev. 140 (1965) A1133": the styles of ACS, AIP and RSC, and one of Elsevier's,
+leave the title out, and what is missing is never a contradiction. Nothing else stands in the same place of
+the same journal, so that the place and a name say which article is meant.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Set
+
+from catalogue.matching.comparison.references import COMMONPLACE
+from catalogue.matching.records.prepared import Prepared
+from catalogue.matching.text.normalisation import STOP_WORDS
+from catalogue.matching.text.titles import Title
+
+LOOSE = 0.3
+"""The share of a reference, by weight, that may be left unexplained where no title stands in it."""
+
+_PLACED = {"page_same", "year_same"}
+
+
+def beyond_place(reference: Prepared, record: Prepared, findings: Set[str]) -> float | None:
+    """What share is left of a reference that says nothing but who wrote a record, where it stands and when.
+
+    None where it says more than that, or stands elsewhere: then its title is not left out.
+    """
+    if not findings >= _PLACED or findings.isdisjoint({"people_agree", "people_first"}):
+        return None
+    if record.volume and "volume_same" not in findings:
+        return None
+    if record.venue_words and not _names_journal(reference.full, record.venue_words - STOP_WORDS):
+        return None
+    share = _share_untold(reference, record)
+    return share if share <= LOOSE else None
+
+
+def says_who_and_when(reference: Prepared, record: Prepared, findings: Set[str]) -> bool:
+    """Whether a reference without a title names all the people of a record and its year, and no other place.
+
+    It may be what they wrote, or another work of theirs in that year: a person must look.
+    """
+    if not findings >= _WHO_AND_WHEN or (record.volume and reference.volume not in ("", record.volume)):
+        return False
+    if record.first_page and reference.first_page not in ("", record.first_page):
+        return False
+    journal = record.venue_words - STOP_WORDS
+    if len(record.persons) == 1 and not (journal and _names_journal(reference.full, journal)):
+        return False
+    return _share_untold(reference, record) <= LOOSE
+
+
+_WHO_AND_WHEN = {"people_agree", "year_same"}
+
+
+def _share_untold(reference: Prepared, record: Prepared) -> float:
+    """The share of a reference, by weight, that a record does not say outside its title."""
+    names = {word for person in record.persons for word in (*person.surname, *person.given)}
+    initials = {"".join(word[0] for word in person.given) for person in record.persons}
+    known = record.other_words | names | initials | record.venue_words
+    known |= _initials_in(reference.full, record.venue_words)
+    return _share_beyond(reference.full, known, COMMONPLACE)
+
+
+def _names_journal(string: Title, journal: Set[str]) -> bool:
+    """Whether a journal is named, by a word of its title, in full or shortened, or by its initials."""
+    if not journal or not journal.isdisjoint(string.weights) or _initials_in(string, journal):
+        return True
+    return any(_shortens(word, each) or _shortens(each, word) for word in string.tokens for each in journal)
+
+
+def _initials_in(string: Title, journal: Set[str]) -> set[str]:
+    """Words of a reference that are the initials of a journal: "PNAS", "JAMA"."""
+    telling = journal - STOP_WORDS
+    initials = sorted(word[0] for word in telling)
+    return {word for word in string.tokens if 2 < len(word) == len(initials) and sorted(word) == initials}
+
+
+def one_names_no_title(entry: Prepared, holding: Prepared, findings: Set[str]) -> bool:
+    """Whether of two references in one place, with one first name, one says only what the other does."""
+    fewer, more = sorted((entry, holding), key=_words_beside_names)
+    place = {fewer.first_page, fewer.volume or fewer.first_page}
+    if not fewer.first_page or not place <= {*more.full.sequence, more.first_page, more.volume}:
+        return False
+    return one_says_who_and_when(entry, holding, findings)
+
+
+def one_says_who_and_when(entry: Prepared, holding: Prepared, findings: Set[str]) -> bool:
+    """Whether of two references of one year, with one first name, one says only what the other does.
+
+    Where it gives no place it may be another work of the same people: a person must look.
+    """
+    if "year_same" not in findings or "numbers_differ" in findings:
+        return False
+    fewer, more = sorted((entry, holding), key=_words_beside_names)
+    known = more.full.weights.keys() | fewer.cited_names
+    return _first_word(fewer.full) in more.full.weights and _says_no_more(fewer.full, known, COMMONPLACE)
+
+
+def _words_beside_names(reference: Prepared) -> int:
+    return sum(word not in reference.cited_names for word in reference.full.tokens)
+
+
+def _first_word(string: Title) -> str:
+    """The first word of some length: the surname of the first author, in whatever style."""
+    return next((word for word in string.sequence if len(word) > 2), "")
+
+
+def _says_no_more(string: Title, known: Collection[str], commonplace: Collection[str]) -> bool:
+    """Whether nearly all words of a string are known, or known words shortened or in full."""
+    return _share_beyond(string, known, commonplace) <= LOOSE
+
+
+def _share_beyond(string: Title, known: Collection[str], commonplace: Collection[str]) -> float:
+    """The share of a string, by weight, whose words are not known, nor known words shortened or in full."""
+    spare = (word for word in string.tokens if word not in known and word not in commonplace)
+    loose = sum(
+        string.weights[word]
+        for word in spare
+        if len(word) > 2
+        and word.isalpha()
+        and not any(_shortens(word, each) or _shortens(each, word) for each in known)
+    )
+    return loose / string.total if string.total else 0.0
+
+
+def _shortens(word: str, name: str) -> bool:
+    """Whether a word is the beginning of another, or that with its last letter: "chem", "natl".
+
+    The two ways in which ISO 4 shortens the words of journals' titles.
+    """
+    if not 2 < len(word) < len(name):
+        return False
+    return name.startswith(word) or (name[-1] == word[-1] and name.startswith(word[:-1]))

@@ -1,0 +1,1 @@
+"""From candidates to a status: screening, decision, assignment, words."""

@@ -1,0 +1,329 @@
+"""From chances to a status: held, another edition, to review, or missing, with the doubt shown.
+
+The model says how likely a candidate is the work asked for; the thresholds follow from the risk that was
+chosen. A few rules stand beside it where logic speaks and not likelihood: another volume that both sides
+name, another year of an annual run, a chapter and its book, a summary and what it sums up.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from catalogue.domain.gap_report import ACCEPTED, Status
+from catalogue.matching.comparison.comparison import Judgement
+from catalogue.matching.evidence.features import Array, Weight, features_of
+from catalogue.matching.evidence.review_reasons import BINDING, deserves_a_look, doubt_of
+from catalogue.matching.evidence.series import (
+    Together,
+    another_part,
+    is_undated,
+    one_year_unknown,
+    seen_together,
+    seriality,
+    shares_its_title,
+    year_open,
+)
+from catalogue.matching.evidence.shared_isbns import isbns_weighed
+from catalogue.matching.evidence.versions import (
+    NUMBERS_SAME,
+    as_placed,
+    certain,
+    conflicts,
+    edition_reasons,
+    edition_said,
+    more_at_odds,
+    nearness,
+    placed,
+    title_as_good,
+)
+from catalogue.matching.learned.model import Model
+from catalogue.matching.records.vocabulary import Vocabulary
+from catalogue.matching.rules import Rules
+
+_SHORT_OF = 0.001
+"""By how much a chance that a rule holds back stays short of a threshold."""
+
+
+@dataclass(slots=True)
+class Proposal:
+    """What is proposed of one holding for one entry, before holdings are shared out among entries.
+
+    ``chance`` is that of being the work asked for, 0 to 1; ``log_odds`` what the model made it of.
+    """
+
+    holding_id: str
+    status: Status
+    chance: float
+    log_odds: float
+    judgement: Judgement
+    edition_reasons: tuple[str, ...] = ()
+    doubt: str = ""
+    barred: bool = False
+    """Whether a rule keeps it from being accepted, whatever its chance."""
+    nearness: float = 0.0
+
+    @property
+    def conflicts(self) -> int:
+        """In how many numbers entry and holding contradict each other, whatever else agrees."""
+        return conflicts(self.judgement)
+
+    @property
+    def same_version(self) -> bool:
+        """Whether the two are one publication: held, and no number speaks against it."""
+        apart = self.conflicts > 0 or "venue_differ" in self.judgement
+        return self.status is Status.HELD and (not apart or "same_place" in self.judgement)
+
+    @property
+    def accepted(self) -> bool:
+        """Whether it counts as held, in this or another edition."""
+        return self.status in ACCEPTED
+
+
+def chance_of(log_odds: float) -> float:
+    """Log-odds as a chance, from 0 to 1."""
+    return 1.0 / (1.0 + math.exp(-max(-50.0, min(50.0, log_odds))))
+
+
+def _odds_of(chance: float) -> float:
+    """A chance as log-odds, without those of certainty."""
+    held_in = min(0.999, max(0.001, chance))
+    return math.log(held_in / (1.0 - held_in))
+
+
+class Decider:
+    """Decides the candidates of entries with one model and one set of rules."""
+
+    def __init__(self, rules: Rules, vocabulary: Vocabulary, model: Model, weight: Weight) -> None:
+        self._rules = rules
+        self._vocabulary = vocabulary
+        self._model = model
+        self._weight = weight
+
+    def features(
+        self, batch: Sequence[Sequence[Judgement]], recurring: Collection[str] = ()
+    ) -> tuple[list[tuple[Sequence[Judgement], Together]], Array]:
+        """What the model looks at: the judgements of each entry as they count, what they say together, and
+        a row of features for each judgement.
+        """
+        weighed = [isbns_weighed(judgements) for judgements in batch]
+        seen = [(judgements, seen_together(judgements, recurring)) for judgements in weighed]
+        return seen, features_of(seen, self._weight, recurring)
+
+    def bars(self, judgement: Judgement, together: Together, doubt: str) -> bool:
+        """Whether a rule keeps a pair from being accepted; ``doubt`` is that of ``doubt_of``."""
+        return bool(self._refused(judgement, together) or self._binding(judgement, together, doubt))
+
+    def beside(self, judgement: Judgement) -> bool:
+        """Whether something beside the model weighs a pair, or in its place."""
+        return self._beside_the_model(judgement, 0.0, 0.5) != (0.0, 0.5)
+
+    def decide_all(
+        self, batch: Sequence[Sequence[tuple[str, Judgement]]], recurring: Collection[str] = ()
+    ) -> list[list[Proposal]]:
+        """Proposals for each entry, best first: all accepted, or all to review, or the nearest missed.
+
+        ``recurring`` are titles (their stems) that the list itself holds for several years.
+        """
+        seen, features = self.features([[pair[1] for pair in found] for found in batch], recurring)
+        log_odds = self._model.log_odds(features)
+        chances = self._model.calibrated(log_odds)
+        answers: list[list[Proposal]] = []
+        begin = 0
+        for found, (judgements, together) in zip(batch, seen, strict=True):
+            proposals = [
+                self._propose(holding_id, judgement, float(chances[at]), float(log_odds[at]), together)
+                for at, ((holding_id, _), judgement) in enumerate(zip(found, judgements, strict=True), begin)
+            ]
+            answers.append(self._chosen(proposals))
+            begin += len(found)
+        return answers
+
+    def _chosen(self, proposals: Sequence[Proposal]) -> list[Proposal]:
+        likely = [proposal for proposal in proposals if proposal.status is not Status.MISSING]
+        for proposal in likely:
+            proposal.nearness = nearness(proposal.judgement) if proposal.accepted else 0.0
+        likely.sort(key=_rank)
+        accepted = [proposal for proposal in likely if proposal.accepted]
+        if accepted:
+            further = [
+                _as_edition(proposal)
+                for proposal in likely
+                if proposal.doubt == "other_version"
+                or not (proposal.accepted or proposal.barred or proposal.chance < self._rules.copy_least)
+            ]
+            return self._with_copies([*accepted, *further])
+        likely = likely or self._translations(proposals) or self._nearest(proposals)
+        return likely[: self._rules.shown]
+
+    def _nearest(self, proposals: Iterable[Proposal]) -> list[Proposal]:
+        """What a person could object with when told that an entry is missing; the book of a chapter too."""
+        near = [
+            proposal
+            for proposal in proposals
+            if proposal.chance >= self._rules.near or "isbn_shared" in proposal.judgement
+        ]
+        return sorted(near, key=lambda proposal: -proposal.log_odds)[:3]
+
+    def _propose(
+        self, holding_id: str, judgement: Judgement, chance: float, log_odds: float, together: Together
+    ) -> Proposal:
+        thresholds = self._model.thresholds
+        log_odds, chance = self._beside_the_model(judgement, log_odds, chance)
+        refused = self._refused(judgement, together)
+        if refused:
+            chance = min(chance, thresholds.review - _SHORT_OF)
+            return Proposal(holding_id, Status.MISSING, chance, log_odds, judgement, doubt=refused)
+        doubt = doubt_of(judgement)
+        binding = self._binding(judgement, together, doubt)
+        doubt = binding or doubt
+        reasons = tuple(edition_reasons(judgement))
+        least = thresholds.doubted if doubt else thresholds.held
+        if chance >= least and not binding:
+            status = Status.OTHER_EDITION if reasons else Status.HELD
+            return Proposal(holding_id, status, chance, log_odds, judgement, reasons)
+        chance = min(chance, thresholds.held - _SHORT_OF)
+        looked_at = chance >= thresholds.review or deserves_a_look(judgement)
+        status = Status.REVIEW if looked_at else Status.MISSING
+        return Proposal(holding_id, status, chance, log_odds, judgement, reasons, doubt, barred=bool(binding))
+
+    def _beside_the_model(self, judgement: Judgement, log_odds: float, chance: float) -> tuple[float, float]:
+        """Log-odds and chance with what no labelled list could teach the model.
+
+        Lists are labelled by their identifiers, which are taken out of them; a reference that names no title,
+        or nothing but a number, and a title in another script leave most features nothing to look at.
+        """
+        rules = self._rules
+        if judgement.title.romanised:
+            points = rules.translation_even + rules.translated * judgement.title.similarity
+            points += rules.translation_agrees * _agreement(judgement)
+        elif "number_alone" in judgement:
+            points = 0.0 if "number_like" in judgement else rules.number_alone
+        elif "title_unsaid" in judgement:
+            placed_there = judgement.has("same_place", "page_same") and not judgement.has(*_ELSEWHERE)
+            points = rules.place_alone if placed_there else 0.0
+        else:
+            weighed = sum(rules.identifiers.get(finding, 0.0) for finding in judgement.findings)
+            if not weighed:
+                return log_odds, chance
+            return log_odds + weighed, chance_of(_odds_of(chance) + weighed)
+        return points, chance_of(points)
+
+    def _refused(self, judgement: Judgement, together: Together) -> str:
+        """Why this is another work by logic alone: another part of it, another year of a run."""
+        if judgement.has(*NUMBERS_SAME):
+            return ""
+        misprint = "people_many" in judgement and "year_same" in judgement
+        if another_part(judgement) or ("title_numbers_clash" in judgement and not misprint):
+            return "other_part"
+        if "country_other" in judgement:
+            return "country_other"
+        if "law_other" in judgement:
+            return "law_other"
+        if _in_two_scripts(judgement):
+            return "other_script"
+        if year_open(judgement) and seriality(judgement, together.runs) == "certain":
+            if judgement.has("year_other", "year_near"):
+                return "other_issue"
+            by_year = judgement.entry.full.stem in together.year_by_year
+            if one_year_unknown(judgement) and by_year and is_undated(judgement.holding):
+                return "other_issue"
+        return ""
+
+    def _binding(self, judgement: Judgement, together: Together, doubt: str) -> str:
+        """Why a person must look, whatever the chance; ``doubt`` is that of ``doubt_of``."""
+        if year_open(judgement) and (serial := seriality(judgement, together.runs)):
+            apart = judgement.has("year_other", "year_near") and not edition_said(judgement)
+            if apart or (serial == "certain" and one_year_unknown(judgement)):
+                return "run_or_edition"
+        if shares_its_title(judgement, together):
+            return "shared_title"
+        return doubt if doubt in BINDING else ""
+
+    def _with_copies(self, accepted: Sequence[Proposal]) -> list[Proposal]:
+        """The best holding and those that are as much like the entry in title and in every number.
+
+        A further one of which no number says that it is the very publication counts as another edition.
+        """
+        best = accepted[0]
+        copies = [proposal for proposal in accepted[1:] if self._is_copy(proposal, best)]
+        if placed(best.judgement):
+            copies = [
+                copy if as_placed(copy.judgement, best.judgement) else _as_edition(copy) for copy in copies
+            ]
+        return [best, *copies]
+
+    def _is_copy(self, proposal: Proposal, best: Proposal) -> bool:
+        judgement = proposal.judgement
+        edition = proposal.status is Status.OTHER_EDITION and certain(judgement)
+        if judgement.entry.free_text and judgement.holding.free_text:
+            # Of two references as written nothing is left out, so that a copy agrees in as much as the best.
+            as_good = proposal.log_odds > best.log_odds - self._rules.copy_chance
+        else:
+            as_good = title_as_good(judgement, best.judgement, self._rules)
+        return as_good and (edition or not more_at_odds(judgement, best.judgement))
+
+    def _translations(self, proposals: Iterable[Proposal]) -> list[Proposal]:
+        """Holdings in another language that share people, bodies, numbers, year and known terms."""
+        rules = self._rules
+        found = []
+        for proposal in proposals:
+            judgement = proposal.judgement
+            if judgement.entry.script == judgement.holding.script:
+                continue
+            points = rules.translation_even + rules.translated * self._terms(judgement)
+            chance = chance_of(points + rules.translation_agrees * _agreement(judgement))
+            if chance >= rules.translation_review:
+                chance = min(chance, rules.translation_most, self._model.thresholds.held - _SHORT_OF)
+                found.append(replace(proposal, status=Status.REVIEW, chance=chance, doubt="translation"))
+        return sorted(found, key=lambda proposal: -proposal.chance)
+
+    def _terms(self, judgement: Judgement) -> float:
+        """The share of the English title, by weight, that the other title's known terms translate to."""
+        entry, holding = judgement.entry, judgement.holding
+        foreign, english = (entry, holding) if entry.script else (holding, entry)
+        terms = set(self._vocabulary.english_words(foreign.full.text))
+        total = english.full.total
+        found = sum(weight for word, weight in english.full.weights.items() if word in terms)
+        return found / total if total else 0.0
+
+
+_ELSEWHERE = ("volume_other", "journal_other", "people_differ", "year_other")
+"""What says that a page is of another article."""
+
+_AGREE = (
+    ("people_many", "people_agree", "people_first"), ("body_agree",), ("publisher_agree",), ("year_same",),
+    NUMBERS_SAME,
+)  # fmt: skip
+_DIFFER = (("people_differ",), ("body_differ",), ("publisher_differ",), ("year_other",), ("number_other",),
+    ("title_part_missing", "title_numbers_clash"),
+)  # fmt: skip
+"""What says of two titles in two scripts that they are one work, and that they are not."""
+
+
+_COMPARABLE = 0.5
+"""The agreement from which on titles of which one is partly in another script are held against each other."""
+
+
+def _agreement(judgement: Judgement) -> int:
+    """In how many of people, bodies, publisher, year and numbers two records agree more than they differ."""
+    agree = sum(judgement.has(*names) for names in _AGREE)
+    return agree - sum(judgement.has(*names) for names in _DIFFER)
+
+
+def _in_two_scripts(judgement: Judgement) -> bool:
+    """Whether two titles in two scripts have too little in common to be compared: a stray word in Latin."""
+    if judgement.entry.script == judgement.holding.script or "title_unsaid" in judgement:
+        return False
+    return judgement.title.similarity < _COMPARABLE
+
+
+def _rank(proposal: Proposal) -> tuple[float, ...]:
+    """The best first: of copies that say the same, the one that is written most like the entry."""
+    title = proposal.judgement.title.common
+    return -proposal.accepted, -round(proposal.log_odds, 1), -title, -proposal.nearness
+
+
+def _as_edition(proposal: Proposal) -> Proposal:
+    return replace(proposal, status=Status.OTHER_EDITION)

@@ -1,0 +1,100 @@
+"""The matcher: one object that prepares, judges and decides with one table of names and one set of rules."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Sequence
+
+from catalogue.domain.description import Description, Record
+from catalogue.matching.comparison.comparison import Judgement, judge
+from catalogue.matching.decision.decision import Decider, Proposal
+from catalogue.matching.decision.screening import Outline, could_be, outline_of
+from catalogue.matching.learned.model import Model, shipped_model
+from catalogue.matching.records.corporate_bodies import OrganisationAliases
+from catalogue.matching.records.preparation import Preparer
+from catalogue.matching.records.prepared import Prepared
+from catalogue.matching.records.vocabulary import Vocabulary
+from catalogue.matching.rules import RULES, Rules
+from catalogue.matching.text.normalisation import WordStatistics
+
+
+class Matcher:
+    """Judges whether two descriptions are the same work. Cheap to make; immutable.
+
+    ``statistics`` say how telling words are among the holdings; without them every word but the
+    stop words of several languages is telling.
+    """
+
+    def __init__(
+        self,
+        aliases: OrganisationAliases,
+        vocabulary: Vocabulary | None = None,
+        statistics: WordStatistics | None = None,
+        rules: Rules = RULES,
+        model: Model | None = None,
+    ) -> None:
+        self.aliases = aliases
+        self.vocabulary = vocabulary or Vocabulary()
+        self.rules = rules
+        self._weight: Callable[[str], float] = (statistics or WordStatistics()).weight
+        self._preparer = Preparer(aliases, self.vocabulary, self._weight)
+        self.model = model or shipped_model()
+        self._decider = Decider(rules, self.vocabulary, self.model, self._weight)
+
+    def with_statistics(self, titles: Iterable[str]) -> Matcher:
+        """The same matcher with the words of these titles weighed by how common they are."""
+        return type(self)(self.aliases, self.vocabulary, WordStatistics(titles), self.rules, self.model)
+
+    def prepare(self, description: Description) -> Prepared:
+        """Take a description apart; do it once for each record, not for each pair."""
+        return self._preparer.prepare(description)
+
+    def outline(self, record: Record) -> Outline:
+        """What a first look takes in of a holding; do it once for each, not for each pair."""
+        return outline_of(record, self._weight)
+
+    def could_be(self, entry: Prepared, holding: Outline) -> bool:
+        """A cheap look before a holding is taken apart: whether the titles share enough to be judged."""
+        return could_be(entry, holding, self.rules.screening)
+
+    def judge(self, entry: Prepared, holding: Prepared) -> Judgement:
+        """Compare two records field by field."""
+        return judge(entry, holding, self.rules, self.aliases)
+
+    def decide(
+        self,
+        entry: Prepared,
+        candidates: Sequence[tuple[str, Prepared]],
+        recurring: Collection[str] = (),
+    ) -> list[Proposal]:
+        """The proposals for one entry, best first; empty if nothing is like it."""
+        return self.decide_all([(entry, candidates)], recurring)[0]
+
+    def decide_all(
+        self,
+        batch: Sequence[tuple[Prepared, Sequence[tuple[str, Prepared]]]],
+        recurring: Collection[str] = (),
+    ) -> list[list[Proposal]]:
+        """The proposals for each entry of a batch, see ``decide``.
+
+        Copies that share one ``Prepared`` are judged once.
+        """
+        return self._decider.decide_all(self._judged(batch), recurring)
+
+    def _judged(
+        self, batch: Sequence[tuple[Prepared, Sequence[tuple[str, Prepared]]]]
+    ) -> list[list[tuple[str, Judgement]]]:
+        found = []
+        for entry, candidates in batch:
+            judged = {holding: self.judge(entry, holding) for holding in {each for _, each in candidates}}
+            found.append([(holding_id, judged[holding]) for holding_id, holding in candidates])
+        return found
+
+    def same_work(self, one: Prepared, other: Prepared) -> bool:
+        """Whether two entries of a list ask for the same work."""
+        proposals = self.decide(one, [("", other)])
+        return bool(proposals) and proposals[0].accepted
+
+    def same_version(self, one: Prepared, other: Prepared) -> bool:
+        """Whether two entries of a list ask for the same work in the same version, as far as they say."""
+        proposals = self.decide(one, [("", other)])
+        return bool(proposals) and proposals[0].same_version

@@ -1,0 +1,180 @@
+"""A first look at a pair of records, before a holding is taken apart: do the titles share anything?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence, Set
+from dataclasses import dataclass
+
+from rapidfuzz import fuzz
+
+from catalogue.domain.description import Record, in_one_line
+from catalogue.domain.languages import guess_script_language
+from catalogue.matching.records.prepared import Prepared
+from catalogue.matching.rules import ScreeningRules
+from catalogue.matching.text.boilerplate import trimmed
+from catalogue.matching.text.normalisation import words
+from catalogue.matching.text.titles import Title
+
+_FIRST = 3
+"""Among so many words with which a reference begins stands the name of who wrote it."""
+
+
+@dataclass(slots=True)
+class Outline:
+    """What a first look takes in of a holding.
+
+    ``words`` are those of its title or of its unparsed reference, ``sequence`` these as they stand, ``said``
+    those of all its fields,
+    ``letters`` the same joined, ``total`` what they weigh; ``main`` is the weight of the title without its
+    subtitle; ``script`` as in ``guess_script_language``; ``pages`` as printed.
+    """
+
+    words: Set[str]
+    said: Set[str]
+    sequence: Sequence[str]
+    letters: str
+    total: float
+    main: float
+    script: str
+    pages: str
+    names: Set[str]
+    """The words of its people's names, but initials."""
+    year: str
+    free_text: bool
+    """Whether the words are those of a reference, among which its page stands somewhere."""
+
+
+def outline_of(record: Record, weight: Callable[[str], float]) -> Outline:
+    """The outline of a holding, with one notion of telling words."""
+    title, subtitle = record.get("title", ""), record.get("subtitle", "")
+    full_title = in_one_line(title, subtitle) or trimmed(record.get("reference", ""))
+    sequence = words(full_title)
+    found = frozenset(sequence)
+    total = main = sum(map(weight, found))
+    if title and subtitle:
+        main = sum(map(weight, frozenset(words(title))))
+    script = "" if full_title.isascii() else guess_script_language(full_title)
+    return Outline(
+        found,
+        _said(record, found),
+        sequence,
+        "".join(sequence),
+        total,
+        main,
+        script,
+        record.get("pages", ""),
+        _names(record),
+        record.get("year", ""),
+        not title,
+    )
+
+
+def _said(record: Record, title: Set[str]) -> Set[str]:
+    """All words of a record, in whatever field: values stand in the wrong column of many tables."""
+    names = [each.get("name", "") for each in record.get("contributors", ())]
+    other = (record.get("publisher", ""), record.get("series", ""), record.get("venue", ""))
+    return title | set(words("; ".join((*names, *other))))
+
+
+def _names(record: Record) -> Set[str]:
+    names = "; ".join(each.get("name", "") for each in record.get("contributors", ()))
+    return frozenset(word for word in words(names) if len(word) > 2)
+
+
+def _page(word: str) -> str:
+    """A page without the letter behind it that marks an abstract or a supplement: 87 of "87A"."""
+    return (word if word.isdecimal() else word.rstrip("as")).lstrip("0")
+
+
+def could_be(entry: Prepared, holding: Outline, rules: ScreeningRules) -> bool:
+    """Whether the titles share so much of the smaller one's weight that the pair is worth judging.
+
+    Passes whatever a look at words cannot tell: titles in two scripts, papers on the same page.
+    """
+    if holding.script != entry.script or entry.script or _on_its_page(entry, holding):
+        return True
+    shared = _shared(entry.full, holding)
+    # A reference may name the title without its subtitle, beside names that are long.
+    smaller = min(entry.full.total, holding.main if entry.free_text else holding.total)
+    if shared >= rules.sure * smaller:
+        return True
+    letters = entry.full.letters, holding.letters
+    if _title_elsewhere(entry, holding, rules):
+        return True
+    if shared < rules.least * smaller:
+        if entry.letter_words and _stands_for(entry.letter_words, holding.sequence):
+            return True
+        if entry.free_text and holding.free_text and _one_reference(entry, holding, rules):
+            return True
+        if entry.free_text and _its_people(entry, holding, rules):
+            return True
+        # A moved space spoils two words, and hardly a letter.
+        return fuzz.ratio(*letters, score_cutoff=rules.letters) > 0
+    if not entry.free_text and not holding.free_text:
+        return _spelt_otherwise(*letters, rules)
+    # Two references may share little beside their titles, of which a style tells where they stand.
+    titles = entry.cited if holding.free_text else ()
+    return not titles or any(_shared(each, holding) >= rules.cited * each.total for each in titles)
+
+
+def _title_elsewhere(entry: Prepared, holding: Outline, rules: ScreeningRules) -> bool:
+    """Whether nearly all of one title stands somewhere in the other record, in whatever field."""
+    if entry.free_text or holding.free_text:
+        return False
+    found = sum([weight for word, weight in entry.full.weights.items() if word in holding.said])
+    if found >= rules.sure * entry.full.total:
+        return True
+    known = entry.full.weights.keys() | entry.other_words
+    return len(holding.words) > 1 and len(holding.words & known) >= rules.elsewhere * len(holding.words)
+
+
+def _shared(title: Title, holding: Outline) -> float:
+    """What the words weigh that a title shares with a holding."""
+    found = holding.words
+    return sum([weight for word, weight in title.weights.items() if word in found])
+
+
+def _one_reference(entry: Prepared, holding: Outline, rules: ScreeningRules) -> bool:
+    """Whether two references whose words differ may be one: journals shortened, names cut, no title given.
+
+    One's title is in the other, or most of its numbers are and one of the words with which it begins.
+    """
+    if any(_shared(each, holding) >= each.total > 0 for each in entry.cited):
+        return True
+    numbers = {word for word in entry.full.sequence if word.isdecimal()}
+    shared = len(numbers & holding.words)
+    if shared < rules.numbers or shared < rules.most_numbers * len(numbers):
+        return False
+    return any(len(word) > 2 and word in holding.words for word in entry.full.tokens[:_FIRST])
+
+
+def _its_people(entry: Prepared, holding: Outline, rules: ScreeningRules) -> bool:
+    """Whether a reference names the holding's people and its year; it may name no title."""
+    if not holding.names or holding.year not in entry.full.sequence:
+        return False
+    return len(holding.names & entry.full.weights.keys()) >= rules.names * len(holding.names)
+
+
+def _stands_for(short: Set[str], sequence: Sequence[str]) -> bool:
+    """Whether words of capitals are the initials of words that follow each other: "TIP"."""
+    initials = "".join([word[0] for word in sequence])
+    return any(each in initials for each in short)
+
+
+def _spelt_otherwise(some: str, others: str, rules: ScreeningRules) -> bool:
+    """Whether titles that share half of their words may have other words misspelt or shortened."""
+    if min(len(some), len(others)) < rules.part * max(len(some), len(others)):
+        # One lacks its subtitle: what is there of it stands in one stretch of the other.
+        return fuzz.partial_ratio(some, others, score_cutoff=rules.letters) > 0
+    return fuzz.ratio(some, others, score_cutoff=rules.letters_of_some) > 0
+
+
+def _on_its_page(entry: Prepared, holding: Outline) -> bool:
+    """Whether the entry's first page is among the holding's; in a reference its volume must be there too."""
+    if not entry.first_page:
+        return False
+    if holding.free_text:
+        return {entry.first_page, entry.volume} <= holding.words
+    if holding.pages.isascii() and entry.first_page not in holding.pages.lower():
+        return False  # as nearly always
+    return entry.first_page in set(map(_page, words(holding.pages)))

@@ -1,0 +1,1 @@
+"""Findings, similarities and the company a pair keeps, as features."""

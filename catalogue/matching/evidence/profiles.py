@@ -1,0 +1,109 @@
+"""What the plain similarities of a pair need of each record: its texts, words, names and numbers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from catalogue.domain.description import Description
+from catalogue.matching.comparison.references import COMMONPLACE
+from catalogue.matching.records.prepared import Prepared
+from catalogue.matching.text.normalisation import STOP_WORDS, words
+from catalogue.matching.text.number_kinds import Counts, as_integers, counted_in
+
+_HEAD_ENDS = re.compile(r"\s*[:;=(/\[]\s*|(?<=\w\w)[.?!]\s+|\s[-–—]\s")
+"""Where a title's main part ends, whatever follows: a subtitle, a series in brackets, who wrote it."""
+
+_LEAST_WORD, _LEAST_NAME = 4, 3
+"""Letters that a word, or a name, has at least to say something where it stands alone."""
+
+
+class Profile:
+    """A record as the plain similarities see it; made once for each record."""
+
+    __slots__ = (
+        "article", "bodies", "counted", "initials", "letter_words", "long", "main", "names", "numbers",
+        "opening", "people", "persons", "telling", "title", "title_years", "total", "whole", "words", "years",
+    )  # fmt: skip
+
+    def __init__(self, record: Prepared) -> None:
+        sequence = words(_all_said(record.description))
+        self._texts(record, sequence)
+        self._words(record, sequence)
+        self._names(record)
+        self._numbers(record, sequence)
+
+    def _texts(self, record: Prepared, sequence: tuple[str, ...]) -> None:
+        self.title = " ".join(record.full.sequence)
+        self.main = self.title
+        if record.free_text and record.cited:
+            self.main = " ".join(min(record.cited, key=lambda title: title.count).sequence)
+        elif not record.free_text:
+            head = words(_HEAD_ENDS.split(record.description.title, maxsplit=1)[0])
+            self.main = " ".join(head) or self.title
+        self.whole = " ".join(sequence)
+        self.initials = "".join(word[0] for word in record.full.sequence if word not in STOP_WORDS)
+        self.letter_words = record.letter_words
+        self.article = bool(record.venue_words and not record.free_text) or bool(
+            record.volume and record.first_page
+        )
+
+    def _words(self, record: Prepared, sequence: tuple[str, ...]) -> None:
+        self.words = frozenset(sequence) | record.other_words
+        self.long = [word for word in self.words if len(word) >= _LEAST_WORD]
+        self.telling = {
+            word: weight
+            for word, weight in record.full.weights.items()
+            if word not in STOP_WORDS and len(word) > 1 and not (record.free_text and word in COMMONPLACE)
+        }
+        self.total = sum(self.telling.values())
+        first = [word for word in sequence if len(word) >= _LEAST_NAME and word not in STOP_WORDS][:2]
+        self.opening = tuple(first) if record.free_text else ()
+
+    def _names(self, record: Prepared) -> None:
+        surnames = [word for person in record.persons for word in person.surname]
+        self.persons = bool(record.persons)
+        self.names = _of_length(record.cited_names if record.free_text else surnames)
+        self.people = " ".join(sorted(_of_length(surnames)))
+        bodies = (word for body in (*record.author_bodies, record.publisher) for word in body.split())
+        self.bodies = frozenset(word for word in bodies if len(word) >= _LEAST_WORD) - STOP_WORDS
+
+    def _numbers(self, record: Prepared, sequence: tuple[str, ...]) -> None:
+        counted = counted_in(sequence)
+        in_series = counted_in(words(record.description.series)).get(Counts.UNSAID, set())
+        for kind, more in (
+            (Counts.PART, as_integers((record.volume,))),
+            (Counts.NUMBER, as_integers((record.issue,)) | in_series),
+            (Counts.PAGE, as_integers((record.first_page,))),
+            (Counts.EDITION, {record.edition.number} if record.edition.number else set()),
+        ):
+            counted.setdefault(kind, set()).update(more)
+        years = counted.get(Counts.YEAR, set()) | set(record.years)
+        if record.year is not None:
+            years.add(record.year)
+        self.counted = {kind: frozenset(values) for kind, values in counted.items() if values}
+        self.years = frozenset(years)
+        self.title_years = record.full.years if not record.free_text else frozenset()
+        self.numbers = frozenset(record.full.numbers) - self.years
+
+
+def profile_of(record: Prepared) -> Profile:
+    """The profile of a record, made when it is first asked for."""
+    profile = record.profile
+    if not isinstance(profile, Profile):
+        profile = record.profile = Profile(record)
+    return profile
+
+
+def _all_said(description: Description) -> str:
+    """All that a record says in words, field after field."""
+    names = [contributor.name for contributor in description.contributors]
+    said = (
+        description.reference, description.full_title, *names, description.publisher, description.place,
+        description.series, description.venue, description.year, description.edition,
+    )  # fmt: skip
+    return "; ".join(part for part in said if part)
+
+
+def _of_length(names: Iterable[str]) -> frozenset[str]:
+    return frozenset(name for name in names if len(name) >= _LEAST_NAME)

@@ -1,0 +1,206 @@
+"""Titles that more than one publication bears: annual runs, series, columns, and what speaks for each."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations, starmap
+
+from catalogue.domain.years import AND_FOLLOWING, ENDLESS, SINCE
+from catalogue.matching.comparison.comparison import Judgement
+from catalogue.matching.comparison.title_comparison import ALIKE, ONE_TITLE
+from catalogue.matching.comparison.year_runs import run_and_issue
+from catalogue.matching.evidence.versions import NUMBERS_SAME
+from catalogue.matching.records.journal_place import length_of
+from catalogue.matching.records.people import shared, surname_shared
+from catalogue.matching.records.prepared import Prepared
+from catalogue.matching.text.normalisation import letters
+
+_GOES_ON = 0.3
+"""The share of words in common, by weight, from which on two titles go on alike."""
+
+SERIAL_WORDS = {
+    "annual", "annuel", "annuelle", "anual", "yearbook", "jahrbuch", "annuaire", "anuario", "quarterly",
+    "monthly", "weekly", "biennial", "newsletter", "bulletin", "almanac", "jahresbericht",
+}  # fmt: skip
+MAYBE_SERIAL_WORDS = {
+    "report", "reports", "review", "survey", "statistics", "update", "outlook", "findings", "index",
+    "monitoring", "progress", "news", "rapport", "informe", "bericht", "proceedings", "profile", "factsheet",
+}  # fmt: skip
+
+
+_YEAR_BY_YEAR = 5
+"""With how many years held under one title a run is held year by year."""
+
+
+@dataclass(slots=True)
+class Together:
+    """What the candidates of an entry say together of its title, and none of them alone.
+
+    ``runs`` are titles (their stems) of several years, ``year_by_year`` those of which each year has its
+    own record; ``heading`` and ``series`` see ``heads_many`` and ``names_a_series``.
+    """
+
+    runs: Collection[str]
+    year_by_year: Collection[str]
+    heading: bool
+    series: bool
+
+
+def seen_together(judgements: Sequence[Judgement], recurring: Collection[str] = ()) -> Together:
+    """The candidates of one entry as a whole; ``recurring`` titles the list itself holds for years."""
+    issues = issues_held(judgements)
+    runs = {stem for stem, years in issues.items() if len(years) > 1}
+    year_by_year = {stem for stem in runs if len(issues[stem]) >= _YEAR_BY_YEAR}
+    return Together({*recurring, *runs}, year_by_year, heads_many(judgements), names_a_series(judgements))
+
+
+def issues_held(judgements: Iterable[Judgement]) -> Mapping[str, set[Collection[int]]]:
+    """The years in which holdings share a title, without persons to tell editions from issues, by title.
+
+    As stems: "Report 2007" and "Report 2008" are one title.
+    """
+    issues: dict[str, set[Collection[int]]] = {}
+    for judgement in judgements:
+        holding = judgement.holding
+        titled = bool(holding.full.stem)  # A column that holds nothing but years is no title that recurs.
+        alike = titled and judgement.title.similarity > ALIKE
+        if alike and not holding.persons and (issue := issue_of(holding)):
+            issues.setdefault(holding.full.stem, set()).add(issue)
+    return issues
+
+
+def issue_of(record: Prepared) -> frozenset[int]:
+    """Which issue of a yearly run a record is: the years that its title names, else that of publication."""
+    return record.full.years or frozenset({record.year} if record.year is not None else ())
+
+
+def heads_many(judgements: Iterable[Judgement]) -> bool:
+    """Whether three holdings or more bear the entry's title, some with nobody in common: as columns do."""
+    groups = [
+        each.holding.persons for each in judgements if each.title.similarity > ALIKE and each.holding.persons
+    ]
+    return len(groups) >= 3 and not all(starmap(surname_shared, combinations(set(groups), 2)))
+
+
+def names_a_series(judgements: Iterable[Judgement]) -> bool:
+    """Whether the entry's title is but the beginning of several holdings' titles that go on differently."""
+    rests = [
+        {word: weight for word, weight in title.weights.items() if word not in each.entry.full.weights}
+        for each in judgements
+        if each.title.short and each.title.similarity > ALIKE and (title := each.holding.full)
+    ]
+    return any(one and other and _unlike(one, other) for one, other in combinations(rests, 2))
+
+
+def _unlike(one: Mapping[str, float], other: Mapping[str, float]) -> bool:
+    common = sum(weight for word, weight in one.items() if word in other)
+    return common < _GOES_ON * min(sum(one.values()), sum(other.values()))
+
+
+def shares_its_title(judgement: Judgement, together: Together) -> bool:
+    """Whether a title alone does not say which work is meant: a column's heading, the name of a series."""
+    if judgement.title.similarity <= ALIKE or judgement.has(*NUMBERS_SAME, "page_same"):
+        return False
+    entry, holding = judgement.entry, judgement.holding
+    if together.heading and not len(entry.persons) == len(holding.persons) == shared(
+        entry.persons, holding.persons
+    ):
+        return True
+    if judgement.has("people_agree", "people_many") and "year_same" in judgement:
+        return False
+    title = entry.full.letters
+    return judgement.title.short and (together.series or letters(holding.description.series) == title)
+
+
+def another_part(judgement: Judgement) -> bool:
+    """Whether two titles are one but for their numbers: another volume, another issue.
+
+    A number that is not said to be a volume's may be misprinted, where the same persons wrote of it in
+    the same year ("into the 1st century").
+    """
+    if "title_numbers_clash" not in judgement or judgement.title.similarity <= ALIKE:
+        return False
+    entry, holding = judgement.entry, judgement.holding
+    misprint = "people_many" in judgement and "year_same" in judgement
+    return not misprint or bool(entry.full.parts and holding.full.parts)
+
+
+def part_unsaid(judgement: Judgement) -> bool:
+    """Whether one title names a volume or an issue, and nothing in the other record says which it is.
+
+    A yearly run has no persons for authors: a year before somebody's title is that of the reference.
+    """
+    numbered = judgement.has(*NUMBERS_SAME)
+    if judgement.has("page_same") or (numbered and judgement.title.similarity > ONE_TITLE):
+        return False
+    return "title_part_missing" in judgement or is_dated_alone(judgement)
+
+
+def is_dated_alone(judgement: Judgement) -> bool:
+    """Whether the entry's title names a year, and nothing in the other record says which year it is of."""
+    if judgement.has(*NUMBERS_SAME, "page_same"):
+        return False
+    holding = judgement.holding
+    dated = bool(judgement.entry.full.years) and not judgement.entry.free_text
+    undated = holding.year is None and not holding.full.years
+    return dated and undated and not any(person.given for person in holding.persons)
+
+
+def year_open(judgement: Judgement) -> bool:
+    """Whether the titles leave open which year's issue is meant: they share no year."""
+    shared_years = judgement.entry.full.years & judgement.holding.full.years
+    return not shared_years and not judgement.has(*NUMBERS_SAME)
+
+
+def seriality(judgement: Judgement, runs: Collection[str]) -> str:
+    """Whether the title is that of a run: "certain", "possible" or ""."""
+    entry, holding = judgement.entry, judgement.holding
+    title_words = holding.full.weights.keys() | (set() if entry.free_text else entry.full.weights.keys())
+    if title_words & SERIAL_WORDS or (runs and (holding.full.stem in runs or entry.full.stem in runs)):
+        return "certain"
+    bodies_only = not holding.persons and not entry.persons
+    return "possible" if bodies_only and title_words & MAYBE_SERIAL_WORDS else ""
+
+
+def is_undated(record: Prepared) -> bool:
+    """Whether nothing says which issue of a run a record is: no year and no volume."""
+    return record.year is None and not record.full.numbers and not record.volume
+
+
+_OPEN = re.compile(
+    rf"\b{SINCE}\s+(?:1[4-9]|20)\d\d\b"
+    rf"|\b(?:1[4-9]|20)\d\d(?:/\d+)?[)\]]?\s*(?:{AND_FOLLOWING}|[-–—]\s*(?:$|[)\]]))",
+    re.IGNORECASE,
+)
+"""The years of a run that goes on: "1998 ff.", "since 1998", "1998-"."""
+
+
+def open_run(judgement: Judgement) -> bool:
+    """Whether one record is that of a run of years, and the other that of one issue of it.
+
+    A work by persons in several volumes came out in several years, and is no run.
+    """
+    runs = [each.run for each in (judgement.entry, judgement.holding) if each.run]
+    persons = judgement.entry.persons or judgement.holding.persons
+    volumes = persons and ("year_within" not in judgement or all(each.last != ENDLESS for each in runs))
+    if not volumes and run_and_issue(judgement.entry, judgement.holding):
+        return True
+    entry, holding = judgement.entry.full, judgement.holding.full
+    if not entry.years & holding.years:
+        return False
+    return (_OPEN.search(entry.text) is None) != (_OPEN.search(holding.text) is None)
+
+
+def other_length(judgement: Judgement) -> bool:
+    """Whether one title is longer than the other, and one work more than twice as long as the other."""
+    if not judgement.title.short or judgement.has("page_same", "volume_same", "venue_agree"):
+        return False
+    lengths = [length_of(each.description.pages) for each in (judgement.entry, judgement.holding)]
+    return min(lengths) > 0 and max(lengths) > 2 * min(lengths)
+
+
+def one_year_unknown(judgement: Judgement) -> bool:
+    entry_dated = judgement.entry.year is not None or bool(judgement.entry.years)
+    return entry_dated != (judgement.holding.year is not None or bool(judgement.holding.years))

@@ -1,0 +1,1 @@
+"""The model that weighs the evidence, and what a centre's answers add to it."""

@@ -1,0 +1,1 @@
+"""A description taken apart: its titles, people, bodies, numbers and place."""

@@ -1,0 +1,76 @@
+"""Words of the field in several languages: subject labels and the words that titles are made of.
+
+Serves two ends: a document is indexed under its subjects' labels in every language, and a title in
+Khmer can be held against one in English word by word. A help for people, never a translation.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+
+from catalogue.matching.text.normalisation import STOP_WORDS, letters, words
+from search_index.analysis.normalisation import fold
+
+Labels = Mapping[str, str]
+"""The labels of one term by language code: {"en": "child labour", "km": "ពលកម្មកុមារ"}."""
+
+
+class Vocabulary:
+    """Terms with their labels in several languages. Built once; immutable."""
+
+    def __init__(self, terms: Iterable[Sequence[Labels]] = ()) -> None:
+        """A term may have several labels in a language; then it is several mappings."""
+        self._labels: dict[str, tuple[str, ...]] = {}
+        self._english: dict[str, str] = {}
+        self._headings: dict[str, str] = {}
+        for term in terms:
+            every = [label for labels in term for label in labels.values() if label]
+            heading = next((labels["en"] for labels in term if labels.get("en")), "")
+            for labels in term:
+                for language, label in labels.items():
+                    key = fold(label)
+                    self._labels[key] = tuple(dict.fromkeys((*self._labels.get(key, ()), *every)))
+                    if heading:
+                        self._headings.setdefault(key, heading)
+                    if language != "en" and labels.get("en") and len(letters(label)) >= 3:
+                        self._english.setdefault(letters(label), labels["en"])
+        longest_first = sorted(self._english, key=len, reverse=True)
+        self._pattern = re.compile("|".join(map(re.escape, longest_first)) or r"(?!)")
+
+    @classmethod
+    def from_rows(cls, *tables: Iterable[Mapping[str, str]]) -> Vocabulary:
+        """From tables with columns ``term_en``, ``term_km``, ...; several labels are parted by ";"."""
+        return cls(_row_labels(row) for table in tables for row in table)
+
+    def labels_of(self, term: str) -> tuple[str, ...]:
+        """A term's labels in every language; the term alone where it is unknown."""
+        return self._labels.get(fold(term)) or (term,)
+
+    def heading_of(self, term: str) -> str:
+        """A term's first English label, under which all that are called by any of its labels are counted.
+
+        A term that is not known is its own heading; all begin with a capital.
+        """
+        heading = self._headings.get(fold(term), term)
+        return heading[:1].upper() + heading[1:]
+
+    def english_words(self, text: str) -> tuple[str, ...]:
+        """English words for the known terms in a title of another language, longest terms first."""
+        found = [self._english[match] for match in self._pattern.findall(letters(text))]
+        tokens = (token for term in found for token in words(term))
+        return tuple(dict.fromkeys(token for token in tokens if token not in STOP_WORDS))
+
+
+def _row_labels(row: Mapping[str, str]) -> Sequence[Labels]:
+    """One mapping for every label of a row, so that each of several Khmer words has its English."""
+    cells = {
+        column.removeprefix("term_"): [part.strip() for part in value.split(";") if part.strip()]
+        for column, value in row.items()
+        if column.startswith("term_") and value
+    }
+    size = max((len(values) for values in cells.values()), default=0)
+    return [
+        {language: values[min(at, len(values) - 1)] for language, values in cells.items()}
+        for at in range(size)
+    ]

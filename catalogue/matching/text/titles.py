@@ -1,0 +1,73 @@
+"""A title taken apart: its words with their weights, its numbers, its letters."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from itertools import pairwise
+
+from catalogue.matching.text.normalisation import (
+    PART_WORDS,
+    is_unspaced,
+    letters,
+    numbers_of,
+    stem_of,
+    words,
+)
+from search_index.analysis.normalisation import common_era
+
+
+class Title:
+    """One form of a title, taken apart once: words without its numbers, numbers, all letters joined.
+
+    ``years`` are those of its numbers that can be one, ``parts`` those that a word such as "volume" leads.
+    """
+
+    __slots__ = (
+        "count", "letters", "numbers", "parts", "sequence", "text", "tokens", "total", "unspaced",
+        "weights", "years",
+    )  # fmt: skip
+
+    def __init__(self, text: str, weight: Callable[[str], float]) -> None:
+        self.text = text
+        self.sequence = words(text)
+        numbers = numbers_of(self.sequence)
+        self.tokens = tuple(dict.fromkeys(token for token in self.sequence if token not in numbers))
+        self.weights = {token: weight(token) for token in self.tokens}
+        self.total = sum(self.weights.values())
+        self.numbers = _plain_numbers(self.sequence, numbers)
+        self.years = frozenset(filter(is_year, self.numbers))
+        self.parts = frozenset(
+            numbers[token]
+            for before, token in pairwise(self.sequence)
+            if before in PART_WORDS and token in numbers
+        )
+        self.letters = letters(text)
+        self.unspaced = is_unspaced(self.letters)
+        self.count = len(self.sequence)
+
+    @property
+    def stem(self) -> str:
+        """Its letters without its numbers, see ``stem_of``."""
+        return stem_of(self.text)
+
+
+def is_year(number: int) -> bool:
+    """Whether a number in a title can be that of a year."""
+    return 1400 <= number < 2100
+
+
+def _plain_numbers(sequence: Sequence[str], numbers: dict[str, int]) -> frozenset[int]:
+    """The numbers with Buddhist years made common and the second half of "2007/8" made 2008."""
+    values: set[int] = set()
+    before = 0
+    for token in sequence:
+        value = numbers.get(token)
+        if value is None:
+            before = 0
+            continue
+        value = common_era(value)
+        if is_year(before) and value < 100 and token == str(before + 1)[-len(token) :]:
+            value = before + 1
+        values.add(value)
+        before = value
+    return frozenset(values)

@@ -1,0 +1,123 @@
+"""The records of a file before they are taken in: looked at, mended in place, and told what becomes of them.
+
+A record gets an answer (new, held, other_edition, doubtful, untitled, twice) and from it an action that the
+librarian may change. One without a title waits until somebody gives it one, and one whose publication
+stands in the file already until somebody has looked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from sqlalchemy.orm import Session
+
+from catalogue.domain.description import Description
+from catalogue.domain.gap_report import EntryResult, Status
+from catalogue.errors import InvalidInput, NotFound
+from catalogue.storage import imports as stored
+from catalogue.storage.database import Database
+from catalogue.storage.models import ImportLine
+
+from ..gap_check.checking import ReferenceItem
+from ..gap_check.holdings import HoldingsMatcher
+from ..records.publications import check_description, with_source_fields
+from .import_views import ImportLineView, line_view
+
+ACTIONS = ("add", "copy", "skip", "wait")
+"""Add it as new, add a further copy, leave it out, or leave it for later."""
+
+_ANSWERS = {
+    Status.HELD: ("held", "skip"),
+    Status.OTHER_EDITION: ("other_edition", "add"),
+    Status.REVIEW: ("doubtful", "add"),
+    Status.MISSING: ("new", "add"),
+}
+
+
+class ImportLines:
+    """Lines of proposals."""
+
+    def __init__(self, database: Database, matcher: HoldingsMatcher) -> None:
+        self._database = database
+        self._matcher = matcher
+
+    def page(
+        self, batch_id: int, answer: str | None = None, offset: int = 0, limit: int = 100
+    ) -> list[ImportLineView]:
+        """Some lines of a file; ``answer`` "problem" gives those with something odd."""
+        with self._database.read() as session:
+            return [line_view(each) for each in stored.lines(session, batch_id, answer, offset, limit)]
+
+    def get(self, line_id: int) -> ImportLineView:
+        """One line; raises ``NotFound``."""
+        with self._database.read() as session:
+            line = session.get(ImportLine, line_id)
+            if line is None:
+                raise _not_waiting()
+            return line_view(line)
+
+    def choose(self, batch_id: int, choices: Mapping[int, str]) -> None:
+        """Say for lines of a file, by their ids, what is to be done with each: one of ``ACTIONS``."""
+        with self._database.write() as session:
+            take_choices(session, batch_id, choices)
+
+    def set_all(self, batch_id: int, answer: str | None, action: str) -> int:
+        """Say it for every line with an answer that allows it; gives how many those are."""
+        if action not in ACTIONS:
+            raise InvalidInput("import_action", "Choose whether to add this line or to skip it.")
+        with self._database.write() as session:
+            chosen = [each for each in stored.proposed(session, batch_id, answer) if _may(each, action)]
+            for line in chosen:
+                line.action = action
+            return len(chosen)
+
+    def describe(self, line_id: int, description: Description) -> None:
+        """Mend a line that is not taken in yet; it is answered anew."""
+        check_description(description)
+        (result,) = self._matcher.check([ReferenceItem("mended", description)])
+        with self._database.write() as session:
+            line = session.get(ImportLine, line_id)
+            if line is None or line.state != "proposed":
+                raise _not_waiting()
+            line.description = with_source_fields(description, line.description).to_dict()
+            line.publication_id = None
+            take_answer(line, result)
+
+
+def take_choices(session: Session, batch_id: int, choices: Mapping[int, str]) -> None:
+    """Keep what a person chose for lines of a file, inside a transaction.
+
+    A choice that a line has already changes nothing, also when the line has been taken in. Raises
+    ``NotFound`` for a line that does not wait in this file, ``InvalidInput`` for what it cannot become.
+    """
+    lines = stored.lines_by_id(session, batch_id, choices)
+    if len(lines) < len(choices):
+        raise _not_waiting()
+    for line in lines:
+        action = choices[line.id]
+        if action == line.action:
+            continue
+        if line.state != "proposed":
+            raise _not_waiting()
+        if not _may(line, action):
+            raise InvalidInput("import_action", "Choose whether to add this line or to skip it.")
+        line.action = action
+
+
+def take_answer(line: ImportLine, result: EntryResult) -> None:
+    """What a line seems to be, and what is done with it unless somebody says otherwise."""
+    line.answer, line.action = _ANSWERS[result.status]
+    if result.best is not None:
+        line.publication_id = int(result.best.holding_id)
+    if not line.description.get("title") and line.answer != "held":
+        line.answer, line.action = "untitled", "wait"
+
+
+def _may(line: ImportLine, action: str) -> bool:
+    if action == "copy":
+        return line.publication_id is not None or line.answer == "twice"
+    return action in ACTIONS and (action != "add" or bool(line.description.get("title")))
+
+
+def _not_waiting() -> NotFound:
+    return NotFound("no_such_line", "This line is not waiting for an answer.")

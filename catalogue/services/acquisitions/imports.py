@@ -1,0 +1,449 @@
+"""Importing a file: read into a proposal that can be looked at, then committed or discarded.
+
+What is done with each record stands in ``import_lines``. A record that was imported before is known by
+its digest, so that importing a file twice adds nothing. What is left for later stays proposed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import asdict
+from itertools import islice
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, BinaryIO
+
+from sqlalchemy import delete
+from sqlalchemy.orm import Session
+
+from catalogue import formats
+from catalogue.domain.access import Account
+from catalogue.domain.reference_lists import fingerprint
+from catalogue.domain.same_title import Titles, identity_of
+from catalogue.errors import Conflict, InvalidInput, NotFound, Problem
+from catalogue.formats import Record
+from catalogue.sandbox import read_catalogue
+from catalogue.storage import imports as stored
+from catalogue.storage.database import Database
+from catalogue.storage.models import Donation, ImportBatch, ImportLine
+from catalogue.storage.uploads import READING, waiting_uploads
+
+from ..acts import act
+from ..gap_check.checking import ReferenceItem
+from ..gap_check.holdings import HoldingsMatcher
+from ..jobs import Ending, Jobs, Params, Task
+from ..named_columns import TELLING, NamedColumns, UnnamedTable
+from ..records.publications import Publications
+from ..settings import Settings
+from ..uploads import Uploads
+from .donations import find_or_add_donor
+from .import_lines import take_answer, take_choices
+from .import_taking import take_in
+from .import_views import ImportOutcome, ImportView, import_view
+
+_BATCH = 250
+
+Progress = Callable[[int, int], None]
+
+
+class Imports:
+    """Files on their way into the catalogue."""
+
+    def __init__(
+        self,
+        database: Database,
+        matcher: HoldingsMatcher,
+        publications: Publications,
+        settings: Settings,
+        jobs: Jobs,
+        uploads: Uploads,
+        columns: NamedColumns,
+    ) -> None:
+        self._database = database
+        self._matcher = matcher
+        self._publications = publications
+        self._settings = settings
+        self._jobs = jobs
+        self._uploads = uploads
+        self._columns = columns
+        jobs.when_over(READING, Ending(_note_failure, self._drop_read))
+
+    def start(
+        self,
+        actor: Account,
+        source: BinaryIO,
+        filename: str,
+        donor: str = "",
+        donation_id: int | None = None,
+    ) -> tuple[int, int]:
+        """Keep an uploaded file and begin to read it in the background; gives batch and job id.
+
+        With ``donation_id`` its records become lines of that donation once they are taken in.
+        """
+        path = self._uploads.put(source)
+        try:
+            with self._database.write(act(actor, "donation_edited", donor=donor)) as session:
+                batch_id = _new_batch(session, actor, filename, donor, donation_id)
+                params = {"batch_id": batch_id, "path": path, "machine": self._jobs.machine}
+                job_id = self._jobs.add(session, READING, params, actor)
+        except BaseException:
+            self._uploads.drop(path)
+            raise
+        return batch_id, job_id
+
+    def sweep(self) -> None:
+        """Throw away files that no job waits for: what was being sent, or read, when a process was killed."""
+        with self._database.read() as session:
+            wanted = waiting_uploads(session)
+        self._uploads.sweep(wanted)
+
+    def start_commit(
+        self, actor: Account, batch_id: int, choices: Mapping[int, str] = MappingProxyType({})
+    ) -> int:
+        """Begin to commit a proposal in the background, with the last ``choices`` made for its lines.
+
+        Gives the job's id; raises as ``take_choices``, and nothing is begun then.
+        """
+        with self._database.write() as session:
+            _set_state(session, batch_id, ("proposed", "committing"), "committing", choices)
+            return self._jobs.add(session, "commit_import", {"batch_id": batch_id}, actor)
+
+    def run_reading(self, task: Task) -> dict[str, Any]:
+        """The job that reads an uploaded file; one whose columns nobody knows waits until they are named.
+
+        The file is thrown away once the end of the job is committed, unless it waits.
+        """
+        batch_id, path = int(task.params["batch_id"]), self._uploads.path(task.params["path"])
+        with self._database.write() as session:
+            session.execute(delete(ImportLine).where(ImportLine.batch_id == batch_id))
+        result: dict[str, Any] = {"batch_id": batch_id}
+
+        def finish(session: Session, read_as: str) -> None:
+            result["read_as"] = read_as
+            task.finish(session, result)
+
+        self._read(task.actor, batch_id, path, task.progress, task.params.get("columns"), finish)
+        return result
+
+    def unnamed(self, actor: Account, batch_id: int) -> UnnamedTable | None:
+        """The first rows of a file that waits for the names of its columns, None where it does not."""
+        job = self._jobs.latest(actor, READING, batch_id=batch_id)
+        rows = job.error_params.get("rows") if job is not None else None
+        if job is None or not rows or not self._uploads.path(job.params["path"]).is_file():
+            return None
+        return self._columns.unnamed(actor, rows)
+
+    def name_columns(self, actor: Account, batch_id: int, columns: Mapping[str, str]) -> int:
+        """Begin to read a file anew, now that its columns are named, and remember what was said.
+
+        ``columns`` is as ``formats.read`` takes it; gives the job's id. Raises ``InvalidInput`` where
+        neither a title nor a whole reference is among them, ``NotFound`` once the file is gone.
+        """
+        job = self._jobs.latest(actor, READING, batch_id=batch_id)
+        if job is None or self.unnamed(actor, batch_id) is None:
+            raise NotFound("no_such_upload", "This file is no longer waiting. Please send it again.")
+        if TELLING.isdisjoint(columns.values()):
+            raise InvalidInput(
+                "columns_without_title",
+                "Say which column holds the title, or the whole reference.",
+                field="columns",
+            )
+        self._columns.remember(actor, columns)
+        with self._database.write() as session:
+            _set_state(session, batch_id, ("failed",), "reading")
+            return self._jobs.add(session, READING, {**job.params, "columns": dict(columns)}, actor)
+
+    def read_as(self, actor: Account, batch_id: int) -> str:
+        """As what a file was read: the name of a program (``formats.PRESETS``) or format; "" if long ago."""
+        job = self._jobs.latest(actor, READING, batch_id=batch_id)
+        return str(job.result.get("read_as", "")) if job is not None else ""
+
+    def run_commit(self, task: Task) -> dict[str, Any]:
+        """The job that commits a proposal; begun again, it goes on where it stood."""
+        batch_id = int(task.params["batch_id"])
+        result = {"batch_id": batch_id}
+        self._commit(task.actor, batch_id, task.progress, lambda session: task.finish(session, result))
+        return result
+
+    def read_file(
+        self, actor: Account | None, path: Path, donor: str = "", progress: Progress | None = None
+    ) -> int:
+        """Read a file into a proposal at once; gives its id, raises ``InvalidInput`` for an unusable file."""
+        with self._database.write(act(actor, "donation_edited", donor=donor)) as session:
+            batch_id = _new_batch(session, actor, path.name, donor)
+        try:
+            self._read(actor, batch_id, path, progress or _silent)
+        except InvalidInput:
+            self.discard(batch_id)
+            raise
+        return batch_id
+
+    def commit(
+        self,
+        actor: Account | None,
+        batch_id: int,
+        progress: Progress | None = None,
+        *,
+        untitled: bool = False,
+    ) -> ImportOutcome:
+        """Do what the lines of a proposal say, some hundreds in a transaction.
+
+        The proposal stays open as long as lines of it are left for later. Where nobody looks at the lines
+        (``untitled``), records without a title are taken in too, and are mended on the tidy-up page; so are
+        those whose publication stands in the file already, which the page of duplicates shows.
+        """
+        if untitled:
+            self._take_untitled(batch_id)
+        self._commit(actor, batch_id, progress or _silent)
+        after = self.get(batch_id)
+        return ImportOutcome(after.seen, after.added, after.merged, after.problems, after.problem_count)
+
+    def stop(self, actor: Account, batch_id: int) -> None:
+        """End what is done with a file in the background: reading it, or taking it in (the rest waits)."""
+        state = self.get(batch_id).state
+        kind = {"reading": "read_import", "committing": "commit_import"}.get(state)
+        job = self._jobs.latest(actor, kind, batch_id=batch_id) if kind else None
+        if job is not None:
+            self._jobs.cancel(actor, job.id)
+        if state == "reading":
+            self.discard(batch_id)
+        elif state == "committing":
+            with self._database.write() as session:
+                _set_state(session, batch_id, ("committing",), "proposed")
+
+    def discard(self, batch_id: int) -> None:
+        """Throw a proposal away; raises ``Conflict`` once any of it was committed."""
+        with self._database.write() as session:
+            row = _find(session, batch_id)
+            taken_in = {state for _answer, _action, state in stored.counts(session, batch_id)} - {"proposed"}
+            if taken_in or row.state in ("committing", "committed"):
+                raise Conflict(
+                    "import_committed", "This file was taken in already. Undo it in the change log."
+                )
+            session.delete(row)
+        job = self._jobs.latest(None, READING, batch_id=batch_id)
+        if job is not None:
+            self._uploads.drop(job.params["path"])
+
+    def newest(self, limit: int = 20, *, unfinished: bool = False) -> list[ImportView]:
+        """The latest files, newest first; all, or those that are not wholly taken in."""
+        with self._database.read() as session:
+            return [import_view(session, each) for each in stored.newest(session, limit, unfinished)]
+
+    def get(self, batch_id: int) -> ImportView:
+        """One file; raises ``NotFound``."""
+        with self._database.read() as session:
+            return import_view(session, _find(session, batch_id))
+
+    def _commit(
+        self,
+        actor: Account | None,
+        batch_id: int,
+        progress: Progress,
+        finish: Callable[[Session], object] = lambda _session: None,
+    ) -> None:
+        """Do what the lines say; ``finish`` is part of the last transaction."""
+        with self._database.write() as session:
+            _set_state(session, batch_id, ("proposed", "committing"), "committing")
+        view = self.get(batch_id)
+        total, done = view.waiting - view.later, 0
+        while count := self._commit_some(actor, batch_id, view.name):
+            done += count
+            progress(done, total)
+        later = self.get(batch_id).later
+        with self._database.write() as session:
+            _set_state(session, batch_id, ("committing",), "proposed" if later else "committed")
+            finish(session)
+
+    def _take_untitled(self, batch_id: int) -> None:
+        with self._database.write() as session:
+            for answer in ("untitled", "twice"):
+                for line in stored.proposed(session, batch_id, answer):
+                    line.action = "add"
+
+    def _drop_read(self, params: Params) -> None:
+        """Throw a file away that was read, unless it waits for the names of its columns."""
+        with self._database.read() as session:
+            wanted = waiting_uploads(session)
+        if params["path"] not in wanted:
+            self._uploads.drop(params["path"])
+
+    def _read(
+        self,
+        actor: Account | None,
+        batch_id: int,
+        path: Path,
+        progress: Progress,
+        columns: Mapping[str, str] | None = None,
+        finish: Callable[[Session, str], object] = lambda _session, _read_as: None,
+    ) -> None:
+        """Read a file into proposed lines; ``finish`` is part of the last one, told how it was read."""
+        name = self.get(batch_id).name
+        done = 0
+        twins = _Twins()
+        # Some files tell nothing before they are read as a whole; who asked for it may call it off till then.
+        reading = self._reading(actor, path, name, columns, lambda: progress(done, 0))
+        while records := list(islice(reading, _BATCH)):
+            self._propose(batch_id, records, twins)
+            done += len(records)
+            progress(done, 0)
+        with self._database.write() as session:
+            row = _find(session, batch_id)
+            row.seen, row.state = reading.seen, "proposed"
+            problems = [*reading.problems, *twins.problems]
+            row.problems = [asdict(each) for each in problems]
+            row.problem_count = reading.problem_count + len(twins.problems)
+            _note_problems(session, batch_id, problems)
+            finish(session, reading.preset or reading.format)
+
+    def _reading(
+        self,
+        actor: Account | None,
+        path: Path,
+        name: str,
+        columns: Mapping[str, str] | None,
+        meanwhile: Callable[[], object],
+    ) -> formats.Reading:
+        """A file, its columns by what this person has said of them before where they are not known."""
+        try:
+            return read_catalogue(path, name, meanwhile, columns=columns)
+        except InvalidInput as error:
+            if error.code != "unknown_header" or columns is not None or actor is None:
+                raise
+            known = self._columns.remembered(actor, error.params["rows"])
+            if TELLING.isdisjoint(known.values()):
+                raise
+        return read_catalogue(path, name, meanwhile, columns=known)
+
+    def _propose(self, batch_id: int, records: list[Record], twins: _Twins) -> None:
+        described = [each.description.to_dict() for each in records]
+        digests = list(map(_digest, described, records))
+        with self._database.read() as session:
+            before = stored.imported_before(session, digests)
+        fresh = [each for each, digest in zip(records, digests, strict=True) if digest not in before]
+        results = iter(self._matcher.check([ReferenceItem(each.id, each.description) for each in fresh]))
+        lines = []
+        seen: set[str] = set()
+        for record, description, digest in zip(records, described, digests, strict=True):
+            line = ImportLine(
+                batch_id=batch_id,
+                line=record.line,
+                record_id=record.id,
+                description=description,
+                holdings=[asdict(each) for each in record.holdings],
+                digest=digest,
+                problems=[],
+            )
+            if digest in before:
+                line.answer, line.action, line.publication_id = "held", "skip", before[digest]
+            else:
+                take_answer(line, next(results))
+            if digest in seen:
+                line.answer, line.action = "held", "skip"
+            elif digest not in before and twins.stands_before(record) and line.action == "add":
+                line.answer, line.action = "twice", "wait"
+            seen.add(digest)
+            lines.append(line)
+        with self._database.write() as session:
+            session.add_all(lines)
+
+    def _commit_some(self, actor: Account | None, batch_id: int, name: str) -> int:
+        centre = self._settings.centre()
+        intent = act(actor, "file_imported", count=0, name=name, batch=batch_id)
+        with self._database.write(intent) as session:
+            batch = _find(session, batch_id)
+            lines = stored.next_proposed(session, batch_id, _BATCH)
+            intent.params["count"] = take_in(session, self._publications, centre, batch, lines)
+            return len(lines)
+
+
+def _new_batch(
+    session: Session, actor: Account | None, filename: str, donor: str, donation_id: int | None = None
+) -> int:
+    donor_id = find_or_add_donor(session, donor.strip()).id if donor.strip() else None
+    if donation_id is not None:
+        donation = session.get(Donation, donation_id)
+        if donation is None:
+            raise NotFound("no_such_donation", "There is no such donation.")
+        donor_id = donation.donor_id
+    row = ImportBatch(
+        name=filename,
+        user_id=actor.id if actor else None,
+        donor_id=donor_id,
+        donation_id=donation_id,
+        problems=[],
+    )
+    session.add(row)
+    session.flush()
+    return row.id
+
+
+def _set_state(
+    session: Session,
+    batch_id: int,
+    expected: tuple[str, ...],
+    state: str,
+    choices: Mapping[int, str] = MappingProxyType({}),
+) -> None:
+    row = _find(session, batch_id)
+    if row.state not in expected:
+        raise Conflict("import_state", "This file is not waiting for that step. Load its page again.")
+    row.state = state
+    take_choices(session, batch_id, choices)
+
+
+def _note_failure(session: Session, params: Params) -> None:
+    """A file whose reading failed, or was given up, is not being read."""
+    row = session.get(ImportBatch, int(params["batch_id"]))
+    if row is not None and row.state == "reading":
+        row.state = "failed"
+
+
+class _Twins:
+    """Records of one file that tell of one publication, though in other words."""
+
+    def __init__(self) -> None:
+        self._titles = Titles()
+        self._first: list[int] = []
+        self.problems: list[Problem] = []
+
+    def stands_before(self, record: Record) -> bool:
+        """Whether the publication of a record came before it in the file; then it is noted."""
+        d = record.description
+        number, is_new = self._titles.place(identity_of(d, fingerprint(d)))
+        if is_new:
+            self._first.append(record.line)
+            return False
+        shown = d.full_title or d.reference
+        found = formats.problem("record_twice", record.line, "", shown, first=self._first[number])
+        self.problems.append(found)
+        return True
+
+
+def _note_problems(session: Session, batch_id: int, problems: Iterable[Problem]) -> None:
+    """Let each line know what was odd about it."""
+    by_line: dict[int, list[dict[str, Any]]] = {}
+    for each in problems:
+        if each.line is not None:
+            by_line.setdefault(each.line, []).append(asdict(each))
+    for line in stored.lines_numbered(session, batch_id, by_line):
+        line.problems, line.has_problems = by_line[line.line], True
+
+
+def _digest(description: dict[str, Any], record: Record) -> str:
+    """What makes a record the same record in another file: its whole description and its copies."""
+    whole = [description, [asdict(each) for each in record.holdings]]
+    return hashlib.sha256(json.dumps(whole, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+
+
+def _find(session: Session, batch_id: int) -> ImportBatch:
+    row = session.get(ImportBatch, batch_id)
+    if row is None:
+        raise NotFound("no_such_import", "There is no such file, or it was discarded.")
+    return row
+
+
+def _silent(_done: int, _total: int) -> None:
+    """Nobody watches."""

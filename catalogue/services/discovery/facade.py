@@ -1,0 +1,64 @@
+"""From a question to a publication: one way in to all of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from search_index.interface import SearchEngine
+
+from ..authority.facade import AuthorityServices
+from ..foundation import Foundation
+from ..records.attachments import Readers
+from ..records.facade import RecordServices
+from .browsing import Browsing
+from .completion import Completions
+from .engines import Engines
+from .exports import Exports
+from .indexing import Indexing
+from .named_things import NamedThings
+from .search import Search
+from .site_map import SiteMap
+from .staff_texts import StaffTexts
+from .text_indexing import TextIndexing
+from .text_search import TextSearch
+
+
+@dataclass(frozen=True, slots=True)
+class DiscoveryServices:
+    """The indexes, what feeds them, and what asks them."""
+
+    browsing: Browsing
+    completions: Completions
+    engine: SearchEngine
+    exports: Exports
+    indexing: Indexing
+    named_things: NamedThings
+    search: Search
+    site_map: SiteMap
+    staff_texts: StaffTexts
+
+
+def wire_discovery(
+    foundation: Foundation, engines: Engines, authority: AuthorityServices, records: RecordServices
+) -> DiscoveryServices:
+    """Make the services of discovery over the indexes."""
+    database, publications, authorities = foundation.database, records.publications, authority.authorities
+    texts = (
+        TextIndexing(database, engines.texts, Readers.PUBLIC),
+        TextIndexing(database, engines.staff_texts, Readers.STAFF),
+    )
+    lock_path = foundation.config.home / "index.lock"
+    text_search = TextSearch(database, engines.texts, Readers.PUBLIC)
+    staff_search = TextSearch(database, engines.staff_texts, Readers.STAFF)
+    search = Search(database, engines.publications, publications, text_search)
+    return DiscoveryServices(
+        browsing=Browsing(database, authorities, publications),
+        completions=Completions(database, authorities, search),
+        engine=engines.publications,
+        exports=Exports(publications, search),
+        indexing=Indexing(database, engines.publications, authorities, authority.topics, lock_path, texts),
+        named_things=NamedThings(database, authorities),
+        search=search,
+        site_map=SiteMap(database),
+        staff_texts=StaffTexts(staff_search, text_search, publications),
+    )

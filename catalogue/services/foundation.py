@@ -1,0 +1,57 @@
+"""What every folder of services is wired on: the settings, the database, and what keeps order in it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from catalogue.config import Config
+from catalogue.storage.database import Database
+
+from .change_log import JOB as UNDO
+from .change_log import ChangeLog
+from .file_store import FileStore
+from .jobs import JobFunction, Jobs
+from .kept_files import KeptFiles
+from .leases import Lease
+from .named_columns import NamedColumns
+from .settings import Settings
+from .uploads import Uploads
+
+
+@dataclass(frozen=True, slots=True)
+class Foundation:
+    """What all folders lean on, made once."""
+
+    config: Config
+    database: Database
+    settings: Settings
+    lease: Lease
+    jobs: Jobs
+    change_log: ChangeLog
+    named_columns: NamedColumns
+    uploads: Uploads
+    list_files: KeptFiles
+    attached_files: FileStore
+
+    def job_functions(self) -> Mapping[str, JobFunction]:
+        """Give the jobs that stand below all subjects, by name."""
+        return {UNDO: self.change_log.run}
+
+
+def lay_foundation(config: Config, database: Database) -> Foundation:
+    """Make what all services lean on."""
+    lease = Lease(database, config.home)
+    jobs = Jobs(database, lease)
+    return Foundation(
+        config=config,
+        database=database,
+        settings=Settings(database, config.home),
+        lease=lease,
+        jobs=jobs,
+        change_log=ChangeLog(database, jobs),
+        named_columns=NamedColumns(database),
+        uploads=Uploads(config.uploads_path),
+        list_files=KeptFiles(config.home / "list_files"),
+        attached_files=FileStore(config.attachments_path),
+    )

@@ -1,0 +1,136 @@
+"""The catalogue's holdings as the gap check takes them: the index for candidates, the database for
+descriptions, and one matcher that knows the holdings' words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from threading import Lock
+
+from catalogue.domain.description import Description, Record
+from catalogue.domain.gap_report import EntryResult, GapReport
+from catalogue.domain.reference_lists import Verdict
+from catalogue.errors import LacunaError
+from catalogue.matching.decision.matcher import Matcher
+from catalogue.storage import lists as stored_lists
+from catalogue.storage import publications as stored
+from catalogue.storage.database import Database
+from catalogue.storage.models import MatchDecision
+from search_index.interface import IndexUnavailable, SearchEngine
+
+from ..authority.authorities import Authorities, Knowledge
+from . import checking
+from .checking import Decisions, Progress, ReferenceItem
+from .processes import judged_in
+from .tunings import Tunings
+
+_DRIFT = 0.05
+"""The share by which the number of holdings may change before their words are counted anew."""
+
+
+class HoldingsMatcher:
+    """Holds entries against what the catalogue has; one for a process, safe to share."""
+
+    def __init__(self, database: Database, engine: SearchEngine, authorities: Authorities) -> None:
+        self._database = database
+        self._engine = engine
+        self._authorities = authorities
+        self._tunings = Tunings(database)
+        self._lock = Lock()
+        self._matcher: Matcher | None = None
+        self._knowledge: Knowledge | None = None
+        self._counted = 0
+
+    def check(
+        self,
+        entries: Sequence[ReferenceItem],
+        *,
+        decisions: Decisions | None = None,
+        thorough: bool = True,
+    ) -> list[EntryResult]:
+        """Answer some entries, in order; see ``answers``."""
+        return list(self.answers(entries, decisions=decisions, thorough=thorough))
+
+    def report(self, entries: Sequence[ReferenceItem], progress: Progress) -> GapReport:
+        """The report of a whole list, with what people said; raises as ``answers`` does."""
+        answers = self.answers(entries, progress=progress)
+        return checking.report(entries, answers, str(self.matcher().model.in_force))
+
+    def answers(
+        self,
+        entries: Sequence[ReferenceItem],
+        *,
+        decisions: Decisions | None = None,
+        progress: Progress | None = None,
+        thorough: bool = True,
+        jobs: int = 1,
+    ) -> Iterator[EntryResult]:
+        """Answer entries one after the other; ``decisions`` default to what people said in the catalogue.
+
+        ``jobs`` processes share the work, where no other thread runs. ``thorough`` is that of
+        ``checking.check``. Raises ``LacunaError`` with code "index_unavailable" while the index is built
+        again.
+        """
+        try:
+            yield from checking.check(
+                entries,
+                self.records,
+                self._engine,
+                self.matcher(),
+                decisions=decisions or self.decisions,
+                progress=progress,
+                thorough=thorough,
+                in_batches=judged_in(jobs, self._database.leave_connections),
+            )
+        except IndexUnavailable as error:
+            raise index_unavailable() from error
+
+    def descriptions(self, ids: Sequence[str]) -> Mapping[str, Description]:
+        """Descriptions of publications that are in the catalogue."""
+        with self._database.read() as session:
+            return stored.descriptions(session, [int(each) for each in ids])
+
+    def records(self, ids: Sequence[str]) -> Mapping[str, Record]:
+        """Records of publications that are in the catalogue."""
+        with self._database.read() as session:
+            return stored.records(session, [int(each) for each in ids])
+
+    def decisions(self, fingerprints: Sequence[str]) -> Mapping[str, Mapping[str, Verdict]]:
+        """What people said of entries with these fingerprints."""
+        with self._database.read() as session:
+            return verdicts(stored_lists.decisions_for(session, fingerprints))
+
+    def matcher(self) -> Matcher:
+        """The matcher, made anew when the authority files, what was learned, or many holdings changed."""
+        knowledge = self._authorities.knowledge()
+        model = self._tunings.model()
+        with self._database.read() as session, self._lock:
+            count = stored.highest_id(session)  # to count a hundred thousand rows takes too long
+            drifted = abs(count - self._counted) > _DRIFT * self._counted
+            known = knowledge is self._knowledge and not drifted
+            if self._matcher is None or not known or model is not self._matcher.model:
+                plain = Matcher(knowledge.aliases, knowledge.vocabulary, model=model)
+                self._matcher = plain.with_statistics(stored.titles(session))
+                self._knowledge, self._counted = knowledge, count
+            return self._matcher
+
+
+def verdicts(decisions: Sequence[MatchDecision]) -> dict[str, dict[str, Verdict]]:
+    """Answers by fingerprint and publication, as the gap check takes them."""
+    found: dict[str, dict[str, Verdict]] = {}
+    for each in decisions:
+        found.setdefault(each.fingerprint, {})[str(each.publication_id)] = Verdict(each.verdict)
+    return found
+
+
+def only(
+    decided: Mapping[str, Mapping[str, Verdict]],
+) -> Callable[[Sequence[str]], Mapping[str, Mapping[str, Verdict]]]:
+    """Decisions that are known already, whatever is asked for."""
+    return lambda _: decided
+
+
+def index_unavailable() -> LacunaError:
+    """What is said while there is no index to ask."""
+    return LacunaError(
+        "index_unavailable", "The index is being built again. Wait a minute, then try once more."
+    )

@@ -1,0 +1,119 @@
+"""What the gap check learned at this centre, kept as a setting: looked at, kept, undone."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from catalogue.domain.access import Account
+from catalogue.errors import Conflict, InvalidInput
+from catalogue.matching.learned.model import Care, Model, shipped_model
+from catalogue.matching.learned.tuning import TunedModel, Tuning, tuning_of
+from catalogue.storage import changes as stored_changes
+from catalogue.storage.database import Database
+from catalogue.storage.models import Setting
+
+from ..acts import act, sentence
+
+_NAME = "tuning"
+_CARE = "gap_check_care"
+_ACTIONS = ("tuning_accepted", "tuning_taken_in")
+
+
+class Tunings:
+    """The tuning that stands, if any, and the model that comes of it."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._kept = database.kept(self._read)
+        self._care = database.kept(self._read_care)
+        self._made: tuple[tuple[str, Care], Model] | None = None
+
+    def present(self) -> Tuning | None:
+        """The tuning that is used; None where there is none, or it belongs to another version."""
+        return self._kept.get()[0]
+
+    def outdated(self) -> bool:
+        """Whether a tuning is kept that cannot be used: it belongs to another version, or is damaged."""
+        return self._kept.get()[1]
+
+    def model(self) -> Model:
+        """The model to decide with; the same object as long as nothing changes."""
+        tuning, care, shipped = self.present(), self.care(), shipped_model()
+        wanted = (tuning.version if tuning else shipped.version, care)
+        made = self._made
+        if made is None or made[0] != wanted:
+            model = TunedModel(shipped, tuning) if tuning else shipped
+            made = self._made = (wanted, model.with_care(care))
+        return made[1]
+
+    def care(self) -> Care:
+        """How careful the gap check is to be."""
+        return self._care.get()
+
+    def choose(self, actor: Account | None, care: Care) -> None:
+        """Let the gap check be more careful, or less, from the next check of a list on."""
+        if care is self.care():
+            return
+        with self._database.write(act(actor, "care_chosen", care=care.value)) as session:
+            row = session.scalar(select(Setting).where(Setting.name == _CARE).with_for_update())
+            if row is None:
+                session.add(Setting(name=_CARE, value={"care": care.value}))
+            else:
+                row.value = {"care": care.value}
+
+    def keep(self, actor: Account | None, tuning: Tuning, *, given: bool = False) -> None:
+        """Use a tuning from now on; ``given`` says that it was learned elsewhere."""
+        intent = act(actor, _ACTIONS[given], answers=tuning.measure.answers)
+        with self._database.write(intent) as session:
+            row = session.scalar(select(Setting).where(Setting.name == _NAME).with_for_update())
+            if row is None:
+                session.add(Setting(name=_NAME, value=tuning.to_dict()))
+            else:
+                row.value = tuning.to_dict()
+
+    def can_undo(self) -> bool:
+        """Whether there is anything to undo."""
+        with self._database.read() as session:
+            return _last_act(session) is not None
+
+    def undo(self, actor: Account | None) -> None:
+        """Go back to what was used before the last change; raises ``Conflict`` where nothing was learned."""
+        intent = act(actor, "reverted", what="")
+        with self._database.write(intent) as session:
+            last = _last_act(session)
+            if last is None:
+                raise Conflict(
+                    "nothing_learned", "Nothing was learned that could be undone. The shipped model is used."
+                )
+            reverted = stored_changes.revert(session, last)
+            intent.params.update(
+                what=sentence(reverted.action, reverted.params),
+                what_action=reverted.action,
+                what_params=reverted.params,
+            )
+
+    def _read_care(self) -> Care:
+        with self._database.read() as session:
+            value = session.scalar(select(Setting.value).where(Setting.name == _CARE))
+        return Care(value["care"]) if value else Care.USUAL
+
+    def _read(self) -> tuple[Tuning | None, bool]:
+        with self._database.read() as session:
+            value = session.scalar(select(Setting.value).where(Setting.name == _NAME))
+        if not value:
+            return None, False
+        try:
+            return tuning_of(value, shipped_model()), False
+        except InvalidInput:
+            return None, True  # The program is newer than what was learned: its own model stands.
+
+
+def _last_act(session: Session) -> int | None:
+    """The act to undo next: the newest by which something was learned, or what brought an undone one back."""
+    acts = [each for action in _ACTIONS for each in stored_changes.standing(session, action)]
+    if acts:
+        return max(acts)
+    row_id = session.scalar(select(Setting.id).where(Setting.name == _NAME))
+    latest = stored_changes.latest_on(session, Setting.__tablename__, row_id) if row_id is not None else None
+    return latest.id if latest is not None else None

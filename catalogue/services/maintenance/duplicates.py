@@ -1,0 +1,201 @@
+"""Duplicates in the catalogue: every holding is held against the others, as a list is against all.
+
+Two records are suspected when the matcher takes one for the other in the same edition ("sure"), or when
+it would ask a person ("perhaps"). A pair of which a person said that it is two stays answered.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from catalogue.domain.access import Account
+from catalogue.domain.description import Description
+from catalogue.domain.gap_report import Reason, Status
+from catalogue.domain.months import other_issue
+from catalogue.matching.decision.explanation import match_of
+from catalogue.matching.decision.matcher import Matcher
+from catalogue.matching.records.prepared import Prepared
+from catalogue.storage import order as stored
+from catalogue.storage.database import Database
+from catalogue.storage.models import DuplicateSuspect, SetAside
+from search_index.analysis.normalisation import ascii_digits, fold
+from search_index.interface import IndexUnavailable, SearchEngine
+
+from ..acts import act
+from ..gap_check.holdings import HoldingsMatcher, index_unavailable
+from ..gap_check.probes import LIKELY, probe_of, recurring_titles
+from ..jobs import Jobs, JobView, Task
+from ..records.publications import Publications
+from ..views import PublicationView
+
+JOB = "find_duplicates"
+_BATCH = 200
+_CANDIDATES = 12
+_NUMBER = re.compile(r"[1-9]\d*")
+_LEAST = 0.5
+"""Pairs that the matcher would ask about are shown from this probability on."""
+
+
+@dataclass(frozen=True, slots=True)
+class SuspectView:
+    """Two records that may be one, and why; the fuller of them is the first."""
+
+    first: PublicationView
+    second: PublicationView
+    sure: bool
+    score: float
+    reasons: tuple[Reason, ...]
+
+
+class Duplicates:
+    """Finding and answering suspected duplicates."""
+
+    def __init__(
+        self,
+        database: Database,
+        engine: SearchEngine,
+        matcher: HoldingsMatcher,
+        publications: Publications,
+        jobs: Jobs,
+    ) -> None:
+        self._database = database
+        self._engine = engine
+        self._matcher = matcher
+        self._publications = publications
+        self._jobs = jobs
+
+    def start(self, actor: Account) -> int:
+        """Begin to look for duplicates in the background; gives the job's id."""
+        latest = self.job(actor)
+        if latest is not None and not latest.finished:
+            return latest.id
+        return self._jobs.start(JOB, {}, actor)
+
+    def job(self, actor: Account) -> JobView | None:
+        """The last search for duplicates, if it is not long ago."""
+        return self._jobs.latest(actor, JOB)
+
+    def run(self, task: Task) -> dict[str, Any]:
+        """The job: hold every publication against the others; begun again, it begins anew."""
+        with self._database.read() as session:
+            ids = stored.publication_ids(session)
+        found: dict[tuple[int, int], dict[str, Any]] = {}
+        matcher = self._matcher.matcher()
+        recurring = recurring_titles(self._all(ids))
+        for start in range(0, len(ids), _BATCH):
+            for each in self._judge(ids[start : start + _BATCH], matcher, recurring):
+                pair = each["first_id"], each["second_id"]
+                if pair not in found or _rank(each) > _rank(found[pair]):
+                    found[pair] = each
+            task.progress(min(start + _BATCH, len(ids)), len(ids))
+        with self._database.write() as session:
+            stored.replace_suspects(session, found.values())
+        return {"found": len(found)}
+
+    def page(self, offset: int = 0, limit: int = 20) -> list[SuspectView]:
+        """A page of pairs that wait for an answer, the surest first."""
+        with self._database.read() as session:
+            rows = stored.suspects(session, offset, limit)
+        ids = {each for row in rows for each in (row.first_id, row.second_id)}
+        known = {each.id: each for each in self._publications.many(sorted(ids))}
+        return [
+            _view(row, known[row.first_id], known[row.second_id])
+            for row in rows
+            if row.first_id in known and row.second_id in known
+        ]
+
+    def count(self) -> int:
+        """How many pairs wait for an answer."""
+        with self._database.read() as session:
+            return stored.count_suspects(session)
+
+    def dismiss(self, actor: Account | None, one: int, other: int) -> None:
+        """Remember that two records are not one; does nothing where that was said before."""
+        first, second = sorted((one, other))
+        titles = {each.id: each.description.title for each in self._publications.many([first, second])}
+        if len(titles) < 2:
+            return
+        intent = act(actor, "pair_set_aside", first=titles[first], second=titles[second])
+        with self._database.write(intent) as session:
+            if not stored.pair_is_set_aside(session, first, second):
+                session.add(SetAside(kind="pair", publication_id=first, other_id=second))
+
+    def _all(self, ids: Sequence[int]) -> Iterator[Description]:
+        for start in range(0, len(ids), _BATCH):
+            yield from self._matcher.descriptions(
+                [str(each) for each in ids[start : start + _BATCH]]
+            ).values()
+
+    def _judge(
+        self, ids: Sequence[int], matcher: Matcher, recurring: frozenset[str]
+    ) -> Iterator[dict[str, Any]]:
+        """The suspects of some publications."""
+        own = self._matcher.descriptions([str(each) for each in ids])
+        try:
+            probes = [probe_of(each, matcher, LIKELY) for each in own.values()]
+            answers = list(self._engine.candidates(probes, _CANDIDATES + 1))
+        except IndexUnavailable as error:
+            raise index_unavailable() from error
+        found = dict(zip(own, answers, strict=True))
+        wanted = {each.id for candidates in found.values() for each in candidates} - own.keys()
+        known = {**own, **self._matcher.descriptions(sorted(wanted))}
+        prepared = {each: matcher.prepare(description) for each, description in known.items()}
+        for holding_id, candidates in found.items():
+            others = [each.id for each in candidates if _may_be_one(known, holding_id, each.id)]
+            yield from _suspects(holding_id, others, prepared, matcher, recurring)
+
+
+def _may_be_one(known: Mapping[str, Description], one: str, other: str) -> bool:
+    """Whether two records are not two issues of one magazine, by their months and numbers."""
+    if one == other or other not in known:
+        return False
+    first, second = known[one], known[other]
+    numbers = {fold(each.number) for each in (first, second) if each.number}
+    if len(numbers) > 1 or other_issue(first.year, second.year):
+        return False
+    here, there = (set(_NUMBER.findall(ascii_digits(each.full_title))) for each in (first, second))
+    return not (here and there) or not here.isdisjoint(there)
+
+
+def _suspects(
+    holding_id: str,
+    ids: Sequence[str],
+    prepared: Mapping[str, Prepared],
+    matcher: Matcher,
+    recurring: frozenset[str],
+) -> Iterator[dict[str, Any]]:
+    candidates = [(each, prepared[each]) for each in ids]
+    for proposal in matcher.decide(prepared[holding_id], candidates, recurring):
+        sure = proposal.status is Status.HELD
+        asked = proposal.status is Status.REVIEW and proposal.chance >= _LEAST
+        # Another language, year or issue of a series is another publication, not a double.
+        if not (sure or asked) or proposal.edition_reasons or proposal.doubt:
+            continue
+        first, second = sorted((int(holding_id), int(proposal.holding_id)))
+        match = match_of(proposal)
+        yield {
+            "first_id": first,
+            "second_id": second,
+            "sure": sure,
+            "score": match.score,
+            "reasons": [[each.code, dict(each.params)] for each in match.reasons],
+        }
+
+
+def _view(row: DuplicateSuspect, one: PublicationView, other: PublicationView) -> SuspectView:
+    first, second = sorted((one, other), key=_poverty)
+    reasons = tuple(Reason(code, params) for code, params in row.reasons)
+    return SuspectView(first, second, row.sure, row.score, reasons)
+
+
+def _poverty(publication: PublicationView) -> tuple[int, int, int]:
+    """The less, the more a record holds: copies, then fields, then years in the catalogue."""
+    fields = len(publication.description.to_dict())
+    return -len(publication.copies), -fields, publication.id
+
+
+def _rank(suspect: Mapping[str, Any]) -> tuple[bool, float]:
+    return suspect["sure"], suspect["score"]

@@ -1,0 +1,223 @@
+"""The outbox: notices that wait for the mail server, sent one by one and tried again until they go.
+
+Nothing is lost with the server: a notice leaves the outbox only when the server took it, or said for
+good that there is no such receiver. Of several workers one has a letter in hand, as its lease says. A letter
+that the server took in the moment in which the worker was killed is sent once more, under the same
+Message-ID: nobody can know.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+import smtplib
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass
+from threading import Event
+from time import monotonic
+from typing import Any
+
+from catalogue.domain.mail import MailServer
+from catalogue.errors import LacunaError
+from catalogue.storage import duties
+from catalogue.storage import notices as stored
+from catalogue.storage.database import Database
+from catalogue.storage.models import MailChoice, Notice, now
+
+from ..daily import Daily
+from ..leases import Lease
+from ..settings import Settings
+from .mail import Letter, connected, message_of
+from .notices import Notices, choice_of, this_day
+
+_AT_ONCE = 50
+_PAUSE = 1.0
+_FIRST_WAIT = dt.timedelta(minutes=1)
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Posting:
+    """A notice on its way out; ``unsubscribe_token`` is "" where its reader has no account."""
+
+    notice_id: int
+    to: str
+    name: str
+    language: str
+    kind: str
+    params: dict[str, Any]
+    unsubscribe_token: str
+
+
+Compose = Callable[[Posting], Letter]
+"""Gives a posting its words; they belong to the edge, where languages are known."""
+
+
+class Outbox:
+    """Sending what waits, and doing what is done every day; only workers do."""
+
+    def __init__(
+        self,
+        database: Database,
+        settings: Settings,
+        notices: Notices,
+        compose: Compose,
+        lease: Lease,
+        daily: Iterable[Daily] = (),
+    ) -> None:
+        self._database = database
+        self._settings = settings
+        self._notices = notices
+        self._compose = compose
+        self._lease = lease
+        self._daily = tuple(daily)
+        self._day: dt.date | None = None
+        self._left: list[Daily] = []
+        self._again = 0.0
+        self._unsettled: dict[int, str] = {}
+
+    def run(self, stop: Event) -> None:
+        """Send until ``stop`` is set, and once a day see what the new day brings."""
+        while not stop.is_set():
+            try:
+                self.begin_day(this_day())
+                self.send_due()
+            except Exception:
+                # A database that is away must not end the post: it tries again.
+                log.exception("the outbox stumbled and goes on")
+                stop.wait(5)
+            stop.wait(_PAUSE)
+
+    def begin_day(self, today: dt.date) -> None:
+        """Do what a new day brings, the notices first; does nothing when all of it was done already.
+
+        What fails, or another worker is at, is looked at again a little later, and holds up neither the rest
+        nor the mail.
+        """
+        if today != self._day:
+            self._day, self._left, self._again = today, list(self._daily), 0.0
+        if monotonic() < self._again:
+            return
+        waiting, self._left = self._left, []
+        for duty in waiting:
+            try:
+                done = self._do(duty, today)
+            except Exception:
+                log.exception("something that is done every day failed and will be tried again")
+                done = False
+            if not done:
+                self._left.append(duty)
+                self._again = monotonic() + _FIRST_WAIT.total_seconds()
+
+    def _do(self, duty: Daily, today: dt.date) -> bool:
+        """Do what is done every day; False where another worker is at it."""
+        if duty.on_each_machine:
+            duty.do(today)
+            return True
+        with self._lease.held() as token:
+            with self._database.write() as session:
+                row = duties.take(session, duty.name, token)
+                done, taken = row.done_on == today, row.owner == token
+            done_on = today if done else None
+            try:
+                if taken and not done:
+                    duty.do(today)
+                    done_on = today
+            finally:
+                if taken:
+                    with self._database.write() as session:
+                        duties.release(session, duty.name, token, done_on)
+        return done_on is not None
+
+    def waiting(self) -> tuple[int, int]:
+        """How many notices wait to be sent, and how many of them were tried in vain."""
+        with self._database.read() as session:
+            return stored.waiting(session)
+
+    def send_due(self, moment: dt.datetime | None = None) -> int:
+        """Send what is due now; gives how many the server took."""
+        moment = moment or now()
+        self._settle_again()
+        with self._lease.held() as token:
+            with self._database.read() as session:
+                due = stored.any_due(session, moment, token)
+            server = self._settings.mail if due else None
+            return self._send_all(server, moment, token) if server else 0
+
+    def _send_all(self, server: MailServer, moment: dt.datetime, token: str) -> int:
+        sent, tried = 0, list[int]()
+        try:
+            with connected(server) as connection:
+                while len(tried) < _AT_ONCE and (posting := self._take(moment, token, tried)):
+                    tried.append(posting.notice_id)
+                    sent += self._send(connection, server, posting)
+        except (OSError, smtplib.SMTPException) as error:
+            log.warning("the mail server could not be used (%s); it is tried again", type(error).__name__)
+            with self._database.write() as session:
+                for notice in stored.due(session, moment, token, _AT_ONCE, tried[:-1]):
+                    _put_off(notice)
+        return sent
+
+    def _take(self, moment: dt.datetime, token: str, tried: Collection[int]) -> Posting | None:
+        """Take the next letter in hand, so that no other worker sends it; None where there is none."""
+        with self._database.write() as session:
+            found = stored.due(session, moment, token, 1, tried)
+            if not found:
+                return None
+            (notice,) = found
+            notice.owner = token
+            choice = session.get(MailChoice, notice.user_id) if notice.user_id else None
+            return self._posting(notice, choice)
+
+    def _send(self, connection: smtplib.SMTP, server: MailServer, posting: Posting) -> bool:
+        try:
+            connection.send_message(message_of(self._compose(posting), server.sender))
+        except smtplib.SMTPRecipientsRefused as error:
+            ((code, _words),) = error.recipients.values()
+            self._settle(posting.notice_id, "refused" if code >= 500 else "waiting")
+            return False
+        except (LacunaError, UnicodeError, ValueError, smtplib.SMTPNotSupportedError):
+            self._settle(posting.notice_id, "refused")
+            return False
+        self._settle(posting.notice_id, "sent")
+        return True
+
+    def _settle(self, notice_id: int, state: str) -> None:
+        """Note what became of a letter; what cannot be noted now is noted before anything else is sent."""
+        self._unsettled[notice_id] = state
+        self._settle_again()
+
+    def _settle_again(self) -> None:
+        for notice_id, state in list(self._unsettled.items()):
+            with self._database.write() as session:
+                row = session.get(Notice, notice_id, with_for_update=True)
+                gone = row is not None and bool(row.address) and state != "waiting"
+                if row is not None and state == "waiting":
+                    _put_off(row)
+                elif gone:
+                    session.delete(row)  # of somebody without an account nothing is kept
+                elif row is not None:
+                    row.mail, row.owner = state, ""
+            del self._unsettled[notice_id]
+            if gone:
+                self._database.empty_log()
+
+    def _posting(self, notice: Notice, choice: MailChoice | None) -> Posting:
+        user = notice.user
+        token = self._notices.unsubscribe_token(user.id, choice_of(notice.kind)) if user else ""
+        return Posting(
+            notice_id=notice.id,
+            to=user.email if user else notice.address,
+            name=user.name if user else "",
+            language=choice.language if choice else str(notice.params.get("language", "en")),
+            kind=notice.kind,
+            params=dict(notice.params),
+            unsubscribe_token=token,
+        )
+
+
+def _put_off(notice: Notice) -> None:
+    wait = min(_FIRST_WAIT * 2 ** min(notice.attempts, 10), stored.LONGEST_WAIT)
+    notice.next_at, notice.owner = now() + wait, ""
+    notice.attempts += 1

@@ -1,0 +1,98 @@
+"""What waits for the librarian: a short strip, the most pressing first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+
+from catalogue.domain.access import Account
+from catalogue.domain.gap_report import Status
+from catalogue.storage import queue
+from catalogue.storage.database import Database
+
+from ..acquisitions.donations import Donations
+from ..acquisitions.drafts import Drafts
+from ..acquisitions.imports import Imports
+from ..lists.lists import Lists
+from ..lists.suggestions import Suggestions
+from ..notifications.outbox import Outbox
+
+LIMIT = 7
+_INDEX_IS_LATE = 100
+"""Publications waiting for the index before that is worth saying; a handful is its ordinary pulse."""
+
+
+@dataclass(frozen=True, slots=True)
+class AttentionItem:
+    """One thing that waits.
+
+    ``kind`` is import_failed, import_waiting, import_doubtful, donation_open, drafts, offers,
+    suggestions, mail_waits, list_review, list_help or index_waiting; ``target_id`` is the file,
+    donation or list; ``name`` and ``count`` word it.
+    """
+
+    kind: str
+    target_id: int = 0
+    name: str = ""
+    count: int = 0
+
+
+class Attention:
+    """Gathers what waits from the other services."""
+
+    def __init__(
+        self,
+        database: Database,
+        donations: Donations,
+        drafts: Drafts,
+        imports: Imports,
+        lists: Lists,
+        suggestions: Suggestions,
+        outbox: Outbox,
+    ) -> None:
+        self._database = database
+        self._donations = donations
+        self._drafts = drafts
+        self._imports = imports
+        self._lists = lists
+        self._suggestions = suggestions
+        self._outbox = outbox
+
+    def items(self, account: Account) -> list[AttentionItem]:
+        """At most ``LIMIT`` things."""
+        return list(islice(self._everything(account), LIMIT))
+
+    def _everything(self, account: Account) -> Iterator[AttentionItem]:
+        with self._database.read() as session:
+            waiting = queue.size(session)
+        if waiting > _INDEX_IS_LATE:
+            yield AttentionItem("index_waiting", count=waiting)
+        yield from self._files()
+        for donation in self._donations.newest():
+            if not donation.closed:
+                yield AttentionItem("donation_open", donation.id, donation.donor.name, donation.line_count)
+        if drafts := self._drafts.count(account):
+            yield AttentionItem("drafts", count=drafts)
+        suggested, offered = self._suggestions.counts()
+        if offered:
+            yield AttentionItem("offers", count=offered)
+        if suggested:
+            yield AttentionItem("suggestions", count=suggested)
+        if stuck := self._outbox.waiting()[1]:
+            yield AttentionItem("mail_waits", count=stuck)
+        for each in self._lists.visible_to(account):
+            if count := (each.counts or {}).get(Status.REVIEW, 0):
+                yield AttentionItem("list_review", each.id, each.name, count)
+            elif each.help_asked and each.owner_id != account.id:
+                yield AttentionItem("list_help", each.id, each.name)
+
+    def _files(self) -> Iterator[AttentionItem]:
+        for batch in self._imports.newest(10, unfinished=True):
+            doubtful = batch.answers.get("doubtful", 0)
+            if batch.state == "failed":
+                yield AttentionItem("import_failed", batch.id, batch.name)
+            elif batch.state == "proposed" and doubtful:
+                yield AttentionItem("import_doubtful", batch.id, batch.name, doubtful)
+            elif batch.state == "proposed":
+                yield AttentionItem("import_waiting", batch.id, batch.name, sum(batch.answers.values()))

@@ -1,0 +1,147 @@
+"""The sample data: a working centre to look at, from the tables in ``data/``."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import secrets
+from dataclasses import dataclass
+from importlib.resources import as_file, files
+
+from sqlalchemy.orm import Session
+
+from catalogue import formats
+from catalogue.domain.access import Role
+from catalogue.domain.centre import Centre
+from catalogue.domain.copies import format_accession_number, series_of, suggest_call_number
+from catalogue.domain.reference_lists import Visibility
+from catalogue.formats import Record
+from catalogue.storage.counters import next_numbers
+from catalogue.storage.database import Database, begin_act
+from catalogue.storage.models import Copy, Donation, DonationLine, now
+from catalogue.storage.publications import in_catalogue
+
+from ..access.accounts import Accounts
+from ..acquisitions.donations import find_or_add_donor
+from ..acts import act
+from ..authority.authorities import load_shipped, shipped_rows
+from ..jobs import Jobs
+from ..lists.lists import add_list
+from ..records.publications import new_publication
+from ..settings import Settings
+
+SAMPLE_LIST = "Titles the field cites (sample)"
+
+
+@dataclass(frozen=True, slots=True)
+class SampleLogin:
+    """A fresh login of the sample; its password is shown once and kept nowhere."""
+
+    role: Role
+    email: str
+    password: str
+
+
+class Demo:
+    """Loading the sample data into an empty catalogue."""
+
+    def __init__(self, database: Database, settings: Settings, accounts: Accounts, jobs: Jobs) -> None:
+        self._database = database
+        self._settings = settings
+        self._accounts = accounts
+        self._jobs = jobs
+
+    def wanted(self) -> bool:
+        """Whether the catalogue is empty, so that the sample may be loaded."""
+        with self._database.read() as session:
+            return in_catalogue(session) == 0
+
+    def load(self) -> list[SampleLogin]:
+        """Load everything and give the logins with fresh passwords; begins the first gap check."""
+        centre = Centre.from_dict(
+            json.loads(files("catalogue.shipped_data").joinpath("centre.json").read_text("utf-8"))
+        )
+        self._settings.save(None, centre)
+        logins = [self._add_login(role) for role in (Role.LIBRARIAN, Role.MEMBER)]
+        member = self._accounts.by_email(logins[-1].email)
+        with self._database.write(act(None, "sample_data_loaded")) as session:
+            load_shipped(session)
+            _load_holdings(session, centre)
+            entries = [(each.id, each.description) for each in _shipped_records("reference_list.csv")]
+            owner_id = member.id if member else None
+            begin_act(session, act(None, "list_added", name=SAMPLE_LIST, count=len(entries)))
+            sample = add_list(session, owner_id, SAMPLE_LIST, entries, Visibility.PUBLIC)
+        self._jobs.start("gap_check", {"list_id": sample.id}, member)
+        return logins
+
+    def _add_login(self, role: Role) -> SampleLogin:
+        login = SampleLogin(role, f"{role}@example.org", secrets.token_urlsafe(12))
+        if self._accounts.by_email(login.email):  # an earlier start was cut off behind this step
+            self._accounts.set_password(None, login.email, login.password)
+            return login
+        self._accounts.add(
+            None,
+            login.email,
+            [role],
+            password=login.password,
+            name=f"Sample {role}",
+            agency="Sample agency" if role is Role.MEMBER else "",
+        )
+        return login
+
+
+def _shipped_records(name: str) -> list[Record]:
+    with as_file(files("catalogue.shipped_data").joinpath(name)) as path:
+        return list(formats.read(path, name))
+
+
+def _load_holdings(session: Session, centre: Centre) -> None:
+    """Every sample holding with a copy, as lines of the sample donations, each an act of its own."""
+    records = {each.id: each for each in _shipped_records("holdings.csv")}
+    donations: dict[tuple[str, str], Donation] = {}
+    for row in shipped_rows("donations.csv"):
+        record = records[row["pub_id"]]
+        donation = donations.get((row["donor"], row["received_on"]))
+        if donation is None:
+            begin_act(session, act(None, "donation_opened", donor=row["donor"]))
+            donation = _new_donation(session, row["donor"], dt.date.fromisoformat(row["received_on"]))
+            donations[row["donor"], row["received_on"]] = donation
+        taken_in = act(None, "line_accepted", title=record.description.title, donor=row["donor"], number="")
+        begin_act(session, taken_in)
+        taken_in.params["number"] = _accept(session, donation, record, centre)
+
+
+def _new_donation(session: Session, donor: str, received_on: dt.date) -> Donation:
+    donation = Donation(
+        donor_id=find_or_add_donor(session, donor).id, received_on=received_on, closed_at=now()
+    )
+    session.add(donation)
+    session.flush()
+    return donation
+
+
+def _accept(session: Session, donation: Donation, record: Record, centre: Centre) -> str:
+    """Put a gift on the shelf; gives its accession number."""
+    publication = new_publication(session, record.description)
+    run = f"accession {series_of(centre.accession_pattern, donation.received_on.year)}"
+    (number,) = next_numbers(session, run)
+    copy = Copy(
+        publication_id=publication.id,
+        accession_number=format_accession_number(centre.accession_pattern, donation.received_on.year, number),
+        call_number=suggest_call_number(record.description),
+        location=centre.location,
+        donor_id=donation.donor_id,
+    )
+    session.add(copy)
+    session.flush()
+    session.add(
+        DonationLine(
+            donation_id=donation.id,
+            position=number,
+            description=record.description.to_dict(),
+            publication_id=publication.id,
+            copy_id=copy.id,
+            state="accepted",
+        )
+    )
+    return copy.accession_number

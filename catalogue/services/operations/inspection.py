@@ -1,0 +1,192 @@
+"""Inspection: whether the database is sound, and whether index and files agree with it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from catalogue.storage import attachments
+from catalogue.storage import uploads as stored
+from catalogue.storage.database import Database
+
+from ..access.second_step import SecondStep
+from ..discovery.indexing import Agreement, Indexing
+from ..file_store import FileStore
+from ..settings import Settings
+from .closed_home import Closing
+
+_SETTLED_AFTER = 60
+"""Seconds: a file younger than this may belong to an import that is just being noted."""
+_NAMED = 5
+
+FINDINGS: Mapping[str, str] = {
+    "database_damaged": "The database is damaged (%(detail)s). Restore the newest backup with: "
+    "lacuna restore FILE --replace",
+    "index_unusable": "The index cannot be used (%(detail)s). Build it anew with: lacuna reindex",
+    "not_indexed": "%(count)s publications are not in the index (%(which)s). Build it anew with: "
+    "lacuna reindex",
+    "not_in_database": "The index holds %(count)s publications that the database does not (%(which)s). "
+    "Build it anew with: lacuna reindex",
+    "upload_without_import": "%(count)s uploaded files belong to no import that waits (%(which)s). "
+    "They may be deleted.",
+    "texts_differ": "The index of the texts of files differs from the database. Build it anew with: "
+    "lacuna reindex",
+    "file_missing": "%(count)s files of publications are gone or damaged (%(which)s). Take them out of a "
+    "backup, or attach them again.",
+    "file_without_publication": "%(count)s files belong to no publication (%(which)s). They may be deleted.",
+    "mail_password_missing": "The mail server asks %(user)s for a password, which is in no backup. "
+    "Set it again on the page of the mail server.",
+    "codes_unreadable": "The codes of %(count)s people (%(which)s) were made with another secret key: only a "
+    "recovery code lets them in. Put the old secret_key back, or give them a new password with: lacuna user "
+    "password",
+    "home_open": "Other users of this machine can read %(count)s files of LACUNA_HOME (%(which)s), which "
+    "belong to another user. Give them to the user who runs Lacuna, with: chown -R",
+    "import_without_upload": "%(count)s imports wait for files that are gone (%(which)s). "
+    "Upload these files again.",
+}
+"""What can be wrong, as English message ids that say what to do."""
+
+
+WARNINGS: Mapping[str, str] = {
+    "home_closed": "Other users of this machine could read %(count)s files of LACUNA_HOME (%(which)s). That "
+    "is mended: they are their owner's alone.",
+}
+"""What was wrong, and is so no more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that is wrong, by its code in ``FINDINGS``, or was, by its code in ``WARNINGS``."""
+
+    code: str
+    params: Mapping[str, Any] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        return {**FINDINGS, **WARNINGS}[self.code] % self.params
+
+
+@dataclass(frozen=True, slots=True)
+class Inspection:
+    """What an inspection saw: counts of publications, uploaded and attached files, and what is wrong."""
+
+    in_database: int
+    in_index: int
+    waiting: int
+    uploads: int
+    files: int
+    findings: tuple[Finding, ...]
+    warnings: tuple[Finding, ...] = ()
+
+    @property
+    def sound(self) -> bool:
+        """Whether nothing is wrong."""
+        return not self.findings
+
+    def to_dict(self) -> dict[str, Any]:
+        """As JSON takes it."""
+        findings = [{"code": each.code, "message": str(each), **each.params} for each in self.findings]
+        names = ("in_database", "in_index", "waiting", "uploads", "files")
+        counts = {name: getattr(self, name) for name in names}
+        warnings = [{"code": each.code, "message": str(each), **each.params} for each in self.warnings]
+        return {"sound": self.sound, **counts, "findings": findings, "warnings": warnings}
+
+
+class Inspector:
+    """Looks at everything; changes nothing."""
+
+    def __init__(
+        self,
+        database: Database,
+        indexing: Indexing,
+        uploads: Path,
+        files: FileStore,
+        settings: Settings,
+        second_step: SecondStep,
+        closing: Closing,
+    ) -> None:
+        self._closing = closing
+        self._second_step = second_step
+        self._database = database
+        self._settings = settings
+        self._indexing = indexing
+        self._uploads = uploads
+        self._files = files
+
+    def inspect(self) -> Inspection:
+        """Read every page of the database and every file of the index, and compare."""
+        faults = self._database.faults()
+        if faults:
+            # What a damaged database says of its contents means nothing.
+            return Inspection(0, 0, 0, 0, 0, (Finding("database_damaged", {"detail": "; ".join(faults)}),))
+        agreement = self._indexing.agreement()
+        present = {each.name: each for each in self._uploads.glob("*")}
+        with self._database.read() as session:
+            files = attachments.files(session)
+        findings = (
+            *_of_index(agreement),
+            *self._of_texts(agreement),
+            *self._of_uploads(present),
+            *self._of_files(files),
+            *self._of_mail(),
+            *self._of_codes(),
+            *(_several("home_open", list(names)) for names in (self._closing.open,) if names),
+        )
+        counts = (agreement.in_database, agreement.in_index, agreement.waiting, len(present), len(files))
+        mended = self._closing.closed
+        warnings = (_several("home_closed", list(mended)),) if mended else ()
+        return Inspection(*counts, findings, warnings)
+
+    def _of_codes(self) -> Iterator[Finding]:
+        if shut_out := self._second_step.unreadable():
+            yield _several("codes_unreadable", shut_out)
+
+    def _of_texts(self, agreement: Agreement) -> Iterator[Finding]:
+        """What waits to be indexed differs rightly."""
+        if not agreement.waiting and not self._indexing.texts_agree():
+            yield Finding("texts_differ")
+
+    def _of_files(self, files: Mapping[str, int]) -> Iterator[Finding]:
+        gone = [digest for digest, size in files.items() if not self._files.holds(digest, size)]
+        if gone:
+            yield _several("file_missing", sorted(gone))
+        paths = [self._files.path(name) for name in self._files.names() if name not in files]
+        if orphans := [path.name for path in paths if _settled(path)]:
+            yield _several("file_without_publication", orphans)
+
+    def _of_mail(self) -> Iterator[Finding]:
+        """The password is in a file of its own, which no backup brings to another machine."""
+        server = self._settings.mail
+        if server is not None and server.password_missing:
+            yield Finding("mail_password_missing", {"user": server.user})
+
+    def _of_uploads(self, present: Mapping[str, Path]) -> Iterator[Finding]:
+        with self._database.read() as session:
+            wanted = stored.waiting_uploads(session)
+        orphans = [name for name, path in present.items() if name not in wanted and _settled(path)]
+        if orphans:
+            yield _several("upload_without_import", sorted(orphans))
+        if missing := sorted(wanted - present.keys()):
+            yield _several("import_without_upload", missing)
+
+
+def _settled(path: Path) -> bool:
+    """Whether a file is there and is not one that is just being noted."""
+    return path.exists() and path.stat().st_mtime < time.time() - _SETTLED_AFTER
+
+
+def _of_index(agreement: Agreement) -> Iterator[Finding]:
+    if not agreement.usable:
+        yield Finding("index_unusable", {"detail": agreement.index_detail})
+        return
+    if agreement.not_indexed:
+        yield _several("not_indexed", agreement.not_indexed)
+    if agreement.not_in_database:
+        yield _several("not_in_database", agreement.not_in_database)
+
+
+def _several(code: str, which: tuple[Any, ...] | list[str]) -> Finding:
+    named = ", ".join(str(each) for each in which[:_NAMED])
+    return Finding(code, {"count": len(which), "which": named + (", ..." if len(which) > _NAMED else "")})

@@ -1,0 +1,79 @@
+"""Which missing titles a gift could be: asked while somebody types, so the index of titles is kept.
+
+After a change only what is new is added to it, and what is gone is struck.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from threading import Lock
+from typing import Protocol
+
+from sqlalchemy.orm import Session
+
+from catalogue.domain.description import Description
+from catalogue.matching.decision.matcher import Matcher
+from catalogue.storage import wanted as stored
+from search_index.engines.memory import MemoryEngine
+
+from ..authority.authorities import Authorities
+from ..gap_check.kept_index import KeptIndex
+from ..gap_check.turned_round import entries_like
+
+_ASKED = 100
+"""How many titles are held against a gift while somebody types."""
+
+
+class Missing(Protocol):
+    """A missing title: the key that names it, and the entry that describes it."""
+
+    @property
+    def key(self) -> str: ...
+
+    @property
+    def entry_id(self) -> int: ...
+
+
+class LikelyWanted:
+    """An index of missing titles."""
+
+    def __init__(self, authorities: Authorities) -> None:
+        self._lock = Lock()
+        self._rows: Sequence[Missing] | None = None
+        self._descriptions: dict[str, Description] = {}
+        self._index = KeptIndex(authorities)
+        self._engine = MemoryEngine()
+
+    def find(
+        self, session: Session, rows: Sequence[Missing], description: Description, matcher: Matcher
+    ) -> list[str]:
+        """Keys of the titles among ``rows`` that a gift is, or could be, likeliest first.
+
+        By the rule that says which entries a publication concerns once it is in the catalogue.
+        """
+        with self._lock:
+            if rows is not self._rows:
+                self._renew(session, rows)
+            return self._find(description, matcher)
+
+    def _find(self, description: Description, matcher: Matcher) -> list[str]:
+        gift, known = {"gift": description.to_dict()}, self._descriptions
+        found = dict(
+            entries_like(
+                gift, self._engine, lambda keys: [(each, known[each]) for each in keys], matcher, _ASKED
+            )
+        )
+        return sorted(found, key=lambda key: (not found[key].accepted, -found[key].log_odds))
+
+    def _renew(self, session: Session, rows: Sequence[Missing]) -> None:
+        entries = {each.key: each.entry_id for each in rows}
+        self._descriptions = {key: each for key, each in self._descriptions.items() if key in entries}
+
+        def load(keys: Collection[str]) -> Iterator[tuple[str, Description]]:
+            named = {entries[key]: key for key in keys}
+            for entry_id, _fingerprint, description in stored.entry_descriptions(session, named):
+                self._descriptions[named[entry_id]] = description
+                yield named[entry_id], description
+
+        self._engine = self._index.renew({key: str(entry) for key, entry in entries.items()}, load)
+        self._rows = rows

@@ -1,0 +1,100 @@
+"""Offers of gifts by people without an account: only what is needed, gone when it is answered.
+
+They stand in no change log, since what is deleted must be gone. Their number is bounded, so that no
+machine can fill the desk.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from catalogue.domain.mail import is_address
+from catalogue.errors import Conflict, InvalidInput, NotFound
+from catalogue.storage import giving as stored
+from catalogue.storage.database import Database
+from catalogue.storage.models import GiftOffer
+
+from ..notifications.notices import tell
+from .forms import spend
+from .wanted import Wanted
+
+KEPT_FOR = dt.timedelta(days=90)
+LONGEST_TEXT = 4000
+LONGEST_CONTACT = 200
+_MOST = 200
+
+
+@dataclass(frozen=True, slots=True)
+class OfferView:
+    """An offer; ``wanted_key`` names the wanted title that it is about, "" for none."""
+
+    id: int
+    titles: str
+    contact: str
+    wanted_key: str
+    by_mail: bool
+    created_at: dt.datetime
+
+
+class Offers:
+    """Taking offers, and answering them."""
+
+    def __init__(self, database: Database, wanted: Wanted) -> None:
+        self._database = database
+        self._wanted = wanted
+
+    def make(self, titles: str, contact: str, wanted_key: str = "", form: str = "") -> None:
+        """Keep an offer; raises ``Conflict`` where too many wait, or where ``form`` was sent before."""
+        titles, contact = titles.strip(), " ".join(contact.split())
+        if not titles:
+            raise InvalidInput("offer_empty", "Say what you would like to give.", field="titles")
+        if len(titles) > LONGEST_TEXT:
+            raise InvalidInput(
+                "offer_long", "Write at most %(most)s letters.", most=LONGEST_TEXT, field="titles"
+            )
+        if not contact:
+            raise InvalidInput("offer_contact", "Say how we can answer you.", field="contact")
+        if len(contact) > LONGEST_CONTACT:
+            raise InvalidInput(
+                "offer_contact_long", "An e-mail address or a telephone number is enough.", field="contact"
+            )
+        wanted = self._wanted.get(wanted_key)
+        with self._database.write() as session:
+            spend(session, form)
+            if stored.counts(session)[1] >= _MOST:
+                raise Conflict(
+                    "offers_full", "Too many offers wait for an answer. Please come by, call, or write to us."
+                )
+            row = GiftOffer(titles=titles, contact=contact, wanted=wanted.fingerprint if wanted else "")
+            session.add(row)
+
+    def waiting(self) -> list[OfferView]:
+        """Every offer that waits for an answer, oldest first."""
+        with self._database.read() as session:
+            return [_view(each) for each in stored.offers(session)]
+
+    def settle(self, offer_id: int, answer: str, language: str) -> bool:
+        """Delete an offer; an answer goes out by mail. True where one goes out."""
+        with self._database.write(forgets=True) as session:
+            row = session.get(GiftOffer, offer_id)
+            if row is None:
+                raise NotFound("no_such_offer", "There is no such offer; it was answered before.")
+            mailed = bool(answer.strip()) and is_address(row.contact)
+            if mailed:
+                params = {"answer": answer.strip(), "language": language}
+                tell(session, f"offer {row.id} {row.created_at}", "offer", params, address=row.contact)
+            session.delete(row)
+            return mailed
+
+    def forget_old(self, today: dt.date) -> None:
+        """Delete what nobody answered for three months."""
+        before = dt.datetime.combine(today - KEPT_FOR, dt.time(), dt.UTC)
+        with self._database.write(forgets=True) as session:
+            stored.forget_offers(session, before)
+
+
+def _view(row: GiftOffer) -> OfferView:
+    return OfferView(
+        row.id, row.titles, row.contact, row.wanted[:16], is_address(row.contact), row.created_at
+    )

@@ -1,0 +1,279 @@
+"""The wanted list: every missing title of the published lists, each once, the most wanted first.
+
+A process keeps a light row of each title and reads descriptions only of those that a page shows.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from threading import Lock
+
+from sqlalchemy.orm import Session
+
+from catalogue.domain.access import Account
+from catalogue.domain.description import Description
+from catalogue.errors import NotFound
+from catalogue.matching.decision.matcher import Matcher
+from catalogue.storage import wanted as stored
+from catalogue.storage.database import Database
+from search_index.analysis.normalisation import fold
+
+from ..authority.authorities import Authorities
+from .entry_facts import EntryFacts
+from .likely_wanted import LikelyWanted
+from .wanted_board import Board, Row, read_board
+
+PAGE_SIZE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class WantedTitle:
+    """A title that is missing; ``lists`` are the lists that want it.
+
+    ``essential`` says that one of them cannot do without it, ``since`` when it was first found missing.
+    """
+
+    fingerprint: str
+    entry_id: int
+    description: Description
+    lists: tuple[str, ...]
+    essential: bool = False
+    since: dt.datetime = dt.datetime.min
+
+    @property
+    def key(self) -> str:
+        """Its stable name, short enough for an address."""
+        return self.fingerprint[:16]
+
+    @property
+    def title(self) -> str:
+        """What to call it: its title, or the reference as it was written."""
+        return self.description.full_title or self.description.reference
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What a reader narrows the wanted list to; "" where they did not."""
+
+    words: str = ""
+    list: str = ""
+    theme: str = ""
+    country: str = ""
+    language: str = ""
+    period: str = ""
+    without: Collection[str] = ()
+    """Keys that are left out, such as those of promised titles."""
+
+
+@dataclass(frozen=True, slots=True)
+class WantedPage:
+    """One page of the wanted list; ``choices`` are values of each filter with how many titles they leave."""
+
+    titles: Sequence[WantedTitle]
+    total: int
+    page: int
+    pages: int
+    choices: Mapping[str, Sequence[tuple[str, int]]]
+
+
+@dataclass(frozen=True, slots=True)
+class WantedPart:
+    """Some titles of the wanted list in its order; ``further`` says whether others follow."""
+
+    titles: Sequence[WantedTitle]
+    total: int
+    further: bool
+
+
+class Wanted:
+    """What is missing, for the public (published lists) and for intake (what the librarian may see too)."""
+
+    def __init__(self, database: Database, authorities: Authorities, facts: EntryFacts) -> None:
+        self._database = database
+        self._facts = facts
+        self._likely = LikelyWanted(authorities)
+        self._lock = Lock()
+        self._stamp: object = None
+        self._board = Board()
+
+    def stamp(self) -> object:
+        """What is another whenever the wanted list may have become different."""
+        with self._database.read() as session:
+            return self._facts.stamp(session)
+
+    def count(self) -> int:
+        """How many titles the public wanted list holds."""
+        with self._database.read() as session:
+            return len(self._current(session).public)
+
+    def titles(self, wish: Wish = Wish()) -> list[WantedTitle]:
+        """The public wanted list: those of most lists first, of these the essential ones, then by title."""
+        with self._database.read() as session:
+            return _whole(session, _chosen(self._current(session).public, wish))
+
+    def page(self, wish: Wish, number: int) -> WantedPage:
+        """One page of the public wanted list, or the nearest that there is."""
+        return self._page(wish, number)
+
+    def _page(self, wish: Wish, number: int, *, newest_first: bool = False) -> WantedPage:
+        with self._database.read() as session:
+            board = self._current(session)
+            rows = _chosen(board.public, wish)
+            if newest_first:
+                rows.sort(key=lambda each: (each.since, each.key), reverse=True)
+            pages = max(1, -(-len(rows) // PAGE_SIZE))
+            number = min(max(number, 1), pages)
+            shown = rows[(number - 1) * PAGE_SIZE : number * PAGE_SIZE]
+            return WantedPage(_whole(session, shown), len(rows), number, pages, board.choices)
+
+    def part(self, wish: Wish, after: str, limit: int) -> WantedPart:
+        """The titles behind the one with the key ``after``, "" for the first ones.
+
+        Raises ``NotFound`` where that title is missing no more, since nobody knows then what followed it.
+        """
+        with self._database.read() as session:
+            rows = _chosen(self._current(session).public, wish)
+            begin = 0
+            if after:
+                begin = 1 + next((at for at, row in enumerate(rows) if row.key == after), len(rows))
+                if begin > len(rows):
+                    raise NotFound(
+                        "wanted_place_gone", "The wanted list has changed since. Begin with its first page."
+                    )
+            shown = rows[begin : begin + limit]
+            return WantedPart(_whole(session, shown), len(rows), begin + limit < len(rows))
+
+    def rows(self) -> Sequence[Row]:
+        """The whole public wanted list in its order, without descriptions."""
+        with self._database.read() as session:
+            return self._current(session).public
+
+    def newest(self, wish: Wish, number: int = 1) -> WantedPage:
+        """One page of the same, or the nearest that there is, what was found missing last first."""
+        return self._page(wish, number, newest_first=True)
+
+    def get(self, key: str) -> WantedTitle | None:
+        """One title of the public wanted list by its stable key; None when it is no longer missing.
+
+        A title of several lists answers to the key that it has on each.
+        """
+        with self._database.read() as session:
+            row = self._current(session).keys.get(key)
+            return _whole(session, [row])[0] if row is not None and row.lists else None
+
+    def some(self, keys: Collection[str]) -> dict[str, WantedTitle]:
+        """Those titles of the public wanted list that have these keys."""
+        with self._database.read() as session:
+            board = self._current(session)
+            rows = {key: row for key in keys if (row := board.keys.get(key)) is not None and row.lists}
+            whole = {title.key: title for title in _whole(session, list(rows.values()))}
+        return {key: whole[row.key] for key, row in rows.items() if row.key in whole}
+
+    def find(self, key: str) -> WantedTitle:
+        """As ``get``; raises ``NotFound`` with code "no_longer_wanted" for what is missing no more."""
+        if (found := self.get(key)) is None:
+            raise NotFound(
+                "no_longer_wanted", "This title is not on the wanted list. It may have come in already."
+            )
+        return found
+
+    def keys_of(self, fingerprints: Collection[str]) -> dict[str, str]:
+        """For each fingerprint the key of the wanted title that it belongs to, its own if to none."""
+        with self._database.read() as session:
+            keys = self._current(session).keys
+            rows = {each: keys.get(each[:16]) for each in fingerprints}
+            return {each: row.key if row else each[:16] for each, row in rows.items()}
+
+    def published(self, fingerprints: Collection[str]) -> dict[str, str]:
+        """The key of each fingerprint's wanted title, of those that the public wanted list holds."""
+        with self._database.read() as session:
+            keys = self._current(session).keys
+            rows = ((each, keys.get(each[:16])) for each in fingerprints)
+            return {each: row.key for each, row in rows if row is not None and row.lists}
+
+    def fingerprints_of(self, key: str) -> tuple[str, ...]:
+        """Under which fingerprints a wanted title may have been promised."""
+        with self._database.read() as session:
+            row = self._current(session).keys.get(key)
+            return row.fingerprints if row else ()
+
+    def matching(
+        self, description: Description, matcher: Matcher, librarian: Account | None = None
+    ) -> list[WantedTitle]:
+        """Missing titles that a gift is, or could be, likeliest first: those of published lists and, for a
+        librarian, of the lists that they may see.
+        """
+        with self._database.read() as session:
+            board = self._current(session)
+            keys = self._likely.find(session, board.every, description, matcher)
+            found = [board.keys[each] for each in keys]
+            if librarian is None:
+                return _whole(session, [each for each in found if each.lists])
+            return _for_librarian(session, found, librarian.id)
+
+    def _current(self, session: Session) -> Board:
+        stamp = self._facts.stamp(session)
+        with self._lock:
+            if stamp != self._stamp:
+                self._board = read_board(session, self._facts)
+                self._stamp = stamp
+            return self._board
+
+
+def _chosen(rows: Sequence[Row], wish: Wish) -> list[Row]:
+    words = fold(wish.words).split()
+    return [
+        each
+        for each in rows
+        if (not wish.list or wish.list in each.lists)
+        and (not wish.theme or wish.theme in each.topics.themes)
+        and (not wish.country or wish.country in each.topics.countries)
+        and (not wish.language or wish.language in each.topics.languages)
+        and (not wish.period or wish.period in each.topics.period)
+        and each.key not in wish.without
+        and all(word in each.words for word in words)
+    ]
+
+
+def _whole(session: Session, rows: Sequence[Row]) -> list[WantedTitle]:
+    """The titles with their descriptions, as the published lists have them."""
+    found = _descriptions(session, {each.entry_id for each in rows})
+    return [
+        WantedTitle(
+            each.fingerprint,
+            each.entry_id,
+            found[each.entry_id],
+            each.lists,
+            each.essential,
+            each.since,
+        )
+        for each in rows
+        if each.entry_id in found
+    ]
+
+
+def _for_librarian(session: Session, rows: Sequence[Row], librarian_id: int) -> list[WantedTitle]:
+    """The titles as the lists have them that this librarian may see; the others are left out."""
+    seen = [(row, own) for row in rows if (own := row.known_to(librarian_id))]
+    found = _descriptions(session, {each.entry_id for _, own in seen for each in own})
+    titles = []
+    for row, own in seen:
+        shown = next((each for each in own if each.entry_id == row.entry_id), own[0])
+        if shown.entry_id in found:
+            names = tuple(dict.fromkeys(each.list for each in own))
+            essential = any(each.essential for each in own)
+            titles.append(
+                WantedTitle(
+                    row.fingerprint, shown.entry_id, found[shown.entry_id], names, essential, row.since
+                )
+            )
+    return titles
+
+
+def _descriptions(session: Session, entry_ids: Collection[int]) -> dict[int, Description]:
+    return {
+        entry_id: description
+        for entry_id, _fingerprint, description in stored.entry_descriptions(session, entry_ids)
+    }

@@ -1,0 +1,45 @@
+"""How full the shelves are: one way in to all of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ..authority.facade import AuthorityServices
+from ..discovery.facade import DiscoveryServices
+from ..foundation import Foundation
+from ..lists.facade import ListServices
+from ..pledges.facade import PledgeServices
+from .collection import Collection
+from .compendium import Compendium
+from .coverage import CoverageCounts
+from .meeting import Meetings
+from .runs import Runs
+
+
+@dataclass(frozen=True, slots=True)
+class ReportServices:
+    """What is held, missing and pledged, counted and laid out."""
+
+    collection: Collection
+    compendium: Compendium
+    coverage: CoverageCounts
+    meetings: Meetings
+    runs: Runs
+
+
+def wire_reports(
+    foundation: Foundation,
+    authority: AuthorityServices,
+    discovery: DiscoveryServices,
+    pledges: PledgeServices,
+    lists: ListServices,
+) -> ReportServices:
+    """Make the services of reports."""
+    database, facts, wanted = foundation.database, pledges.entry_facts, pledges.wanted
+    return ReportServices(
+        collection=Collection(database, discovery.engine, wanted),
+        compendium=Compendium(database, wanted, authority.topics),
+        coverage=CoverageCounts(database, lists.lists, facts),
+        meetings=Meetings(database, lists.lists, lists.history, wanted),
+        runs=Runs(database, lists.lists, facts, wanted),
+    )

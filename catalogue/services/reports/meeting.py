@@ -1,0 +1,128 @@
+"""The report for the next meeting: what came in, from whom, what is missing, coverage then and now."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from catalogue.domain.description import Description
+from catalogue.domain.gap_report import Status
+from catalogue.domain.hiding import Veil
+from catalogue.errors import InvalidInput
+from catalogue.storage import registers as stored
+from catalogue.storage.database import Database
+from catalogue.storage.models import Copy
+
+from ..authority.hidden_names import veil
+from ..lists.list_history import ListHistory
+from ..lists.lists import Lists, ListView
+from ..pledges.wanted import Wanted, WantedTitle
+
+Counts = Mapping[Status, int]
+"""How many entries have which status."""
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A copy that came in; ``giver`` is "" where the giver stays unnamed, None where none is recorded."""
+
+    description: Description
+    giver: str | None
+    received_on: dt.date
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """A published list then and now; ``checked_then`` is False where it had no answers yet."""
+
+    name: str
+    then: Counts
+    now: Counts
+    checked_then: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingReport:
+    """Everything between a day and today that a meeting asks about; counts are of published lists."""
+
+    since: dt.date
+    until: dt.date
+    arrivals: Sequence[Arrival]
+    givers: Sequence[tuple[str | None, int]]
+    lists: Sequence[Progress]
+    wanted: Sequence[WantedTitle]
+
+    @property
+    def titles(self) -> int:
+        """How many different titles came in."""
+        return len({(each.description.full_title, each.description.year) for each in self.arrivals})
+
+    @property
+    def then(self) -> Counts:
+        """All lists together as they stood; only those that had answers."""
+        return _sum([each.then for each in self.lists if each.checked_then])
+
+    @property
+    def now(self) -> Counts:
+        """All lists together as they stand."""
+        return _sum([each.now for each in self.lists])
+
+
+class Meetings:
+    """Counting for a meeting what the public may know."""
+
+    def __init__(self, database: Database, lists: Lists, history: ListHistory, wanted: Wanted) -> None:
+        self._database = database
+        self._lists = lists
+        self._history = history
+        self._wanted = wanted
+
+    def report(self, since: dt.date) -> MeetingReport:
+        """The report since a day, that day included; raises ``InvalidInput`` for a day to come."""
+        until = self._history.today()
+        if since > until:
+            raise InvalidInput("day_to_come", "Choose a day that has been.", field="since")
+        with self._database.read() as session:
+            arrivals = _arrivals(session, since)
+        givers = Counter(each.giver for each in arrivals)
+        return MeetingReport(
+            since=since,
+            until=until,
+            arrivals=arrivals,
+            givers=sorted(givers.items(), key=_named_first),
+            lists=[self._progress(each, since) for each in self._lists.visible_to(None) if each.counts],
+            wanted=self._wanted.titles(),
+        )
+
+    def _progress(self, found: ListView, since: dt.date) -> Progress:
+        then = self._history.on(None, found.id, since - dt.timedelta(days=1))
+        now = {each: (found.counts or {}).get(each, 0) for each in Status}
+        return Progress(found.name, then.counts, now, then.checked)
+
+
+def _arrivals(session: Session, since: dt.date) -> list[Arrival]:
+    covering = veil(session, None)
+    return [
+        Arrival(copy.publication.read_description(), _giver(copy, covering), day)
+        for copy, day in stored.copies_since(session, since)
+    ]
+
+
+def _giver(copy: Copy, covering: Veil) -> str | None:
+    donor = copy.donor
+    if donor is None:
+        return None
+    return "" if donor.unnamed else covering.shown(donor.name)
+
+
+def _named_first(giver: tuple[str | None, int]) -> tuple[bool, bool, int, str]:
+    name, count = giver
+    return name is None, not name, -count, name or ""
+
+
+def _sum(counts: Sequence[Counts]) -> Counts:
+    return {status: sum(each.get(status, 0) for each in counts) for status in Status}

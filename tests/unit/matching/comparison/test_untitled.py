@@ -1,0 +1,139 @@
+"""References without a title: whoever names author, journal, volume and page has said which article it is."""
+
+from __future__ import annotations
+
+import pytest
+
+from catalogue.domain.description import Description
+from catalogue.matching.decision.matcher import Matcher
+from tests.unit.matching.conftest import Answer, describe, status_of
+
+HELD = describe(
+    "Sex trafficking in Cambodia: fabricated numbers versus 100 cases of evidence",
+    "Steinfatt, Thomas M.",
+    "Baker, Simon",
+    venue="Crime, Law and Social Change",
+    volume="56",
+    number="5",
+    pages="443-462",
+    year="2011",
+)
+IN_FULL = "Steinfatt, T. M., & Baker, S. (2011). Sex trafficking. Crime, Law and Social Change, 56, 443–462."
+UNTITLED = [
+    "[7] T.M. Steinfatt, S. Baker, Crime Law Soc. Change 56 (2011) 443–462.",
+    "T. M. Steinfatt and S. Baker, Crime, Law and Social Change, 2011, 56, 443.",
+    "Steinfatt TM et al. Crime Law Soc. Chg. 56(5): 443-462 (2011)",
+]
+
+
+@pytest.mark.parametrize("text", UNTITLED)
+def test_author_journal_and_place_are_enough(answer: Answer, text: str) -> None:
+    found = answer(Description(reference=text), HELD)
+    assert status_of(found) == "held"
+    assert "title_unsaid" in found[0].judgement
+    assert status_of(answer(HELD, Description(reference=text))) == "held"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Steinfatt, T. Crime Law Soc. Change 56, 443 (2011).",
+        "Steinfatt et al., Crime Law Soc. Change 56(5):443, 2011",
+        "Steinfatt TM, et al. Crime Law Soc. Chg. 2011;56(5):443-62.",
+        "Steinfatt, Crime, Law and Social Change, vol. 56, p. 443, 2011",
+        "Steinfatt TM. CLSC 56, 443 (2011).",
+    ],
+)
+def test_the_first_author_alone_is_enough_where_the_journal_is_named_however_shortened(
+    answer: Answer, text: str
+) -> None:
+    assert status_of(answer(Description(reference=text), HELD)) == "held"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Steinfatt, T. Chest 56, 443 (2011).",
+        "van der Berg-Steinfatt, T. Chest 56, 443 (2011).",
+        "Steinfatt, T. Crime Law Soc. Change 56, 443 (2009).",
+        "Steinfatt, T. Crime Law Soc. Change 56 (2011).",
+    ],
+)
+def test_the_first_author_alone_is_not_enough_elsewhere(answer: Answer, text: str) -> None:
+    assert status_of(answer(Description(reference=text), HELD)) in ("missing", "review")
+
+
+@pytest.mark.parametrize(
+    ("pages", "text"),
+    [
+        ("1548-1551", "Wait, M. A. Chest 111, 1548 (1997)."),
+        ("1548-1551", "Wait et al., Chest 111:1548, 1997"),
+        ("e26036", "Wait, M. Chest 1997;111:e26036."),
+        ("87A", "Wait, M. Chest 111, 87 (1997)."),
+    ],
+)
+def test_a_page_may_look_like_a_year_or_bear_a_letter(
+    matcher: Matcher, answer: Answer, pages: str, text: str
+) -> None:
+    held = describe(
+        "Thoracoscopy of the empyema", "Wait, Michael A.", "Sharma, Sanjay",
+        venue="Chest", volume="111", pages=pages, year="1997",
+    )  # fmt: skip
+    entry = Description(reference=text)
+    assert status_of(answer(entry, held)) == "held"
+    assert matcher.could_be(matcher.prepare(entry), matcher.outline(held.to_dict()))
+
+
+@pytest.mark.parametrize("text", UNTITLED)
+def test_so_they_are_beside_a_reference_in_full(answer: Answer, text: str) -> None:
+    assert status_of(answer(Description(reference=text), Description(reference=IN_FULL))) == "held"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "T.M. Steinfatt, S. Baker, Crime Law Soc. Change 56 (2011) 512–530.",
+        "T.M. Steinfatt, S. Baker, Crime Law Soc. Change 57 (2011) 443–462.",
+        "R. Surtees, Crime Law Soc. Change 56 (2011) 443–462.",
+        "T.M. Steinfatt, S. Baker, J. Clin. Oncol. 56 (2011) 443–462.",
+        "Steinfatt, 2011",
+    ],
+)
+def test_another_page_volume_author_or_journal_is_another_article(answer: Answer, text: str) -> None:
+    assert status_of(answer(Description(reference=text), HELD)) in ("missing", "review")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "T.M. Steinfatt, S. Baker, Crime Law Soc. Change, 2011.",
+        "Thomas Steinfatt, Simon Baker (2011) Crime, Law and Social Change.",
+        "Baker S. & Steinfatt T. M., 2011, in: Crime Law Soc. Chg.",
+    ],
+)
+def test_all_its_people_and_the_year_are_for_a_person_to_look_at_and_never_missing(
+    matcher: Matcher, answer: Answer, text: str
+) -> None:
+    entry = Description(reference=text)
+    found = answer(entry, HELD)
+    assert (status_of(found), found[0].doubt) == ("review", "people_alone")
+    assert status_of(answer(entry, Description(reference=IN_FULL))) == "review"
+    assert matcher.could_be(matcher.prepare(entry), matcher.outline(HELD.to_dict()))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "T.M. Steinfatt, S. Baker, Crime Law Soc. Change, 2009.",
+        "T.M. Steinfatt, Crime Law Soc. Change, 2011.",
+        "T.M. Steinfatt, S. Baker. Measuring the number of trafficked women, 2011.",
+    ],
+)
+def test_another_year_fewer_people_or_another_title_is_no_such_thing(answer: Answer, text: str) -> None:
+    assert "people_alone" not in (found.doubt for found in answer(Description(reference=text), HELD))
+
+
+def test_one_person_and_a_year_say_something_only_where_the_journal_is_named(answer: Answer) -> None:
+    held = describe("Measuring the number of women", "Steinfatt, Thomas M.", venue="Crime, Law", year="2009")
+    assert status_of(answer(Description(reference="Steinfatt T., Crime Law, 2009"), held)) == "review"
+    assert status_of(answer(Description(reference="Steinfatt T., Phnom Penh, 2009"), held)) == "missing"

@@ -1,0 +1,328 @@
+"""The outbox: what people are told goes out by a real mail server, and waits while there is none."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select, update
+from sqlalchemy.exc import OperationalError
+
+from catalogue.bootstrap import Services
+from catalogue.domain.access import Account, Role
+from catalogue.domain.description import Description
+from catalogue.errors import NotFound
+from catalogue.services.daily import Daily
+from catalogue.services.leases import Lease
+from catalogue.services.notifications.mail import Letter
+from catalogue.services.notifications.notices import KINDS, REMIND_BEFORE, tell, this_day
+from catalogue.services.notifications.outbox import Outbox, Posting
+from catalogue.services.records.publications import CopyData
+from catalogue.storage.models import Notice, Pledge, StatusChange, now
+from tests.support.lists import share
+from tests.support.mail_server import MailBox, free_port, listening
+from tests.unit.services.conftest import add_account
+
+TITLE = "Sold like chicken: trafficked Cambodian girls speak out"
+ATTACK = "Sold\r\nBcc: everybody@example.org\r\n\r\nA body of their own"
+
+
+@pytest.fixture
+def today() -> dt.date:
+    """The day on which a test begins: a whole run may go on past midnight."""
+    return this_day()
+
+
+@pytest.fixture
+def box(services: Services) -> Iterator[MailBox]:
+    """A mail server that is set, and not started."""
+    found = MailBox(free_port())
+    services.settings.save_mail(None, found.server)
+    yield found
+
+
+@pytest.fixture
+def key(services: Services, librarian: Account, member: Account) -> str:
+    made = services.lists.lists.from_file(
+        member, "My list", BytesIO(f"ref_id,title,year\nA,{TITLE},2003\n".encode()), "list.csv"
+    )
+    share(services, member, librarian, made.list_id)
+    services.lists.reports.start(member, made.list_id)
+    services.operations.worker.run_pending()
+    return services.pledges.wanted.titles()[0].key
+
+
+def told(services: Services, params: dict[str, object], occasion: str, account: Account) -> None:
+    with services.database.write() as session:
+        tell(session, occasion, "thanks", params, user_id=account.id)
+
+
+def notices(services: Services) -> list[Notice]:
+    with services.database.read() as session:
+        return list(session.scalars(select(Notice).order_by(Notice.id)))
+
+
+def test_a_letter_that_a_clock_put_off_for_years_is_sent_when_that_clock_is_set_back(
+    services: Services, member: Account, box: MailBox
+) -> None:
+    told(services, {"title": TITLE, "copies": 1}, "one", member)
+    with services.database.write() as session:
+        session.execute(update(Notice).values(next_at=now() + dt.timedelta(days=3650)))
+    with listening(box):
+        assert services.notifications.outbox.send_due() == 1
+
+
+def test_nothing_is_lost_while_the_mail_server_is_away(
+    services: Services, member: Account, box: MailBox
+) -> None:
+    told(services, {"title": TITLE, "copies": 1}, "one", member)
+
+    assert services.notifications.outbox.send_due() == 0
+    assert services.notifications.outbox.waiting() == (1, 1)
+    assert services.notifications.outbox.send_due() == 0, "it is not tried again at once"
+    with listening(box):
+        assert services.notifications.outbox.send_due(now() + dt.timedelta(minutes=2)) == 1
+        assert services.notifications.outbox.send_due(now() + dt.timedelta(days=1)) == 0
+    (message,) = box.messages
+    assert message["To"] == "member@example.org"
+    assert message["From"].addresses[0].addr_spec == "library@example.org"
+    assert message["Subject"] == f"Thank you: {TITLE} has come in"
+    assert services.notifications.outbox.waiting() == (0, 0)
+    assert services.notifications.notices.mine(member)[0].by_mail
+
+
+def test_the_wait_grows_and_has_an_end(services: Services, member: Account, box: MailBox) -> None:
+    told(services, {"title": TITLE, "copies": 1}, "one", member)
+    moment, waits = now(), []
+    for _ in range(12):
+        services.notifications.outbox.send_due(moment)
+        moment = notices(services)[0].next_at
+        waits.append(moment - now())
+    assert waits[1] > waits[0]
+    assert dt.timedelta(hours=5) < waits[-1] <= dt.timedelta(hours=6)
+
+
+def test_one_receiver_who_is_not_there_keeps_nobody_else_waiting(
+    services: Services, member: Account, librarian: Account, box: MailBox
+) -> None:
+    box.refusals = {"member@example.org": "550 no such person", "librarian@example.org": "451 later"}
+    third = add_account(services, "third@example.org", Role.MEMBER)
+    for account in (member, librarian, third):
+        told(services, {"title": TITLE, "copies": 1}, account.email, account)
+    with listening(box):
+        assert services.notifications.outbox.send_due() == 1
+    assert [each.mail for each in notices(services)] == ["refused", "waiting", "sent"]
+    assert [each["To"] for each in box.messages] == ["third@example.org"]
+
+
+@pytest.mark.parametrize("language", ["en", "km"])
+def test_no_header_can_be_injected(services: Services, member: Account, box: MailBox, language: str) -> None:
+    services.notifications.notices.choose(member, language, KINDS)
+    told(services, {"title": ATTACK, "copies": 1}, "attack", member)
+    with services.database.write() as session:
+        tell(session, "to many", "offer", {"answer": ATTACK}, address="a@example.org\r\nBcc: b@example.org")
+        tell(session, "to two", "offer", {"answer": ATTACK}, address="a@example.org, b@example.org")
+        tell(session, "to one", "offer", {"answer": ATTACK}, address="a@example.org")
+    with listening(box):
+        assert services.notifications.outbox.send_due() == 2
+    for message in box.messages:
+        assert message["Bcc"] is None
+        assert "\n" not in message["Subject"]
+        assert message.get_content_type() == "text/plain"
+    assert "Sold Bcc: everybody@example.org" in box.messages[0]["Subject"]
+    assert [each.address for each in notices(services)] == [""], "of people without an account nothing stays"
+
+
+def test_the_link_in_a_mail_ends_mail_of_its_kind_and_nothing_else(
+    services: Services, member: Account, box: MailBox
+) -> None:
+    told(services, {"title": TITLE, "copies": 1}, "one", member)
+    with listening(box):
+        services.notifications.outbox.send_due()
+    header = box.messages[0]["List-Unsubscribe"].strip("<>")
+    assert header in box.messages[0].get_content()
+    assert f"List-Unsubscribe: <{header}>\r\n".encode() in box.as_sent[0], "in one piece, and not encoded"
+    assert box.messages[0]["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+
+    assert services.notifications.notices.unsubscribe(header.rpartition("/")[2]) == "thanks"
+    assert services.notifications.notices.wish(member).kinds == tuple(
+        each for each in KINDS if each != "thanks"
+    )
+    told(services, {"title": TITLE, "copies": 1}, "two", member)
+    assert [each.mail for each in notices(services)] == ["sent", "page"]
+    with pytest.raises(NotFound):
+        services.notifications.notices.unsubscribe("WzEsInRoYW5rcyJd.forged")
+
+
+def test_without_a_mail_server_the_same_notices_stand_on_the_page(
+    services: Services, member: Account
+) -> None:
+    told(services, {"title": TITLE, "copies": 1}, "one", member)
+    assert [(each.kind, each.by_mail) for each in services.notifications.notices.mine(member)] == [
+        ("thanks", False)
+    ]
+    box = MailBox(free_port())
+    services.settings.save_mail(None, box.server)
+    with listening(box):
+        assert services.notifications.outbox.send_due() == 0, (
+            "what was told before there was mail is not mailed later"
+        )
+
+
+def test_a_kept_pledge_is_thanked_for_and_an_undone_gift_reopens_it(
+    services: Services, librarian: Account, member: Account, key: str, today: dt.date
+) -> None:
+    services.pledges.pledges.pledge(member, key, today + dt.timedelta(days=90))
+    added = services.records.publications.add(librarian, Description(title=TITLE, year="2003"), [CopyData()])
+    services.operations.worker.run_pending()
+    assert [each.kind for each in services.notifications.notices.mine(member)] == ["thanks"]
+    assert services.pledges.wanted.get(key) is None
+
+    services.records.publications.withdraw(librarian, added)
+    services.operations.worker.run_pending()
+    assert services.pledges.wanted.get(key) is not None
+    assert services.pledges.pledges.standing()[key].user_id == member.id
+    assert services.notifications.notices.mine(member) == [], "thanks that were not sent are taken back"
+
+
+def test_pledges_are_remembered_before_they_lapse_and_when_they_have(
+    services: Services, member: Account, key: str, today: dt.date
+) -> None:
+    services.pledges.pledges.pledge(member, key, today + dt.timedelta(days=90))
+    assert services.notifications.notices.make_due(today) == 0
+    soon = today + dt.timedelta(days=90) - REMIND_BEFORE
+    assert services.notifications.notices.make_due(soon) == 1
+    assert services.notifications.notices.make_due(soon + dt.timedelta(days=1)) == 0, "once"
+    assert services.notifications.notices.make_due(today + dt.timedelta(days=91)) == 1
+    assert [each.kind for each in services.notifications.notices.mine(member)] == ["lapsed", "reminder"]
+    with services.database.write() as session:
+        session.execute(update(Pledge).values(until=today + dt.timedelta(days=120)))
+    assert services.notifications.notices.make_due(today + dt.timedelta(days=119)) == 1, (
+        "an extended pledge has a new day"
+    )
+
+
+def test_whoever_refuses_reminders_gets_no_mail_of_a_lapse_that_waits(
+    services: Services, member: Account, box: MailBox, key: str, today: dt.date
+) -> None:
+    services.pledges.pledges.pledge(member, key, today + dt.timedelta(days=90))
+    services.notifications.notices.make_due(today + dt.timedelta(days=91))
+    assert [(each.kind, each.mail) for each in notices(services)] == [("lapsed", "waiting")]
+    services.notifications.notices.choose(member, "en", [each for each in KINDS if each != "reminder"])
+    assert [each.mail for each in notices(services)] == ["page"]
+
+
+def test_a_digest_tells_what_came_in_once_a_week(
+    services: Services, librarian: Account, member: Account, key: str, today: dt.date
+) -> None:
+    added = services.records.publications.add(librarian, Description(title=TITLE, year="2003"), [CopyData()])
+    services.operations.worker.run_pending()
+    assert services.notifications.notices.make_due(today) == 0, "the day is not over"
+    assert services.notifications.notices.make_due(today + dt.timedelta(days=1)) == 1
+    (digest,) = services.notifications.notices.mine(member)
+    (news,) = digest.params["lists"]
+    assert (news["name"], news["came"], news["went"], news["titles"]) == ("My list", 1, 0, [TITLE])
+
+    services.records.publications.withdraw(librarian, added)
+    services.operations.worker.run_pending()
+    assert services.notifications.notices.make_due(today + dt.timedelta(days=2)) == 0, (
+        "not a second one in the week"
+    )
+
+
+def test_what_is_committed_after_a_digest_though_it_bears_an_earlier_day_stands_in_the_next(
+    services: Services, librarian: Account, member: Account, key: str, today: dt.date
+) -> None:
+    """As of a transaction that goes on past midnight, or of a machine whose clock is behind."""
+    added = services.records.publications.add(librarian, Description(title=TITLE, year="2003"), [CopyData()])
+    services.operations.worker.run_pending()
+    assert services.notifications.notices.make_due(today + dt.timedelta(days=1)) == 1
+    services.records.publications.withdraw(librarian, added)
+    services.operations.worker.run_pending()
+    with services.database.write() as session:
+        late = session.scalars(select(StatusChange).order_by(StatusChange.id.desc()).limit(1)).one()
+        assert late.after == "missing"
+        late.at = now() - dt.timedelta(hours=1)
+    assert services.notifications.notices.make_due(today + dt.timedelta(days=8)) == 1
+    newest, _ = services.notifications.notices.mine(member)
+    assert [each["went"] for each in newest.params["lists"]] == [1]
+    assert services.notifications.notices.make_due(today + dt.timedelta(days=16)) == 0, "each once"
+
+
+def test_what_fails_on_a_day_holds_up_nothing_else(services: Services, today: dt.date) -> None:
+    done: list[str] = []
+
+    def broken(_: dt.date) -> None:
+        done.append("broken")
+        raise OSError("not to be written")
+
+    lease = Lease(services.database, services.config.home)
+    daily = (Daily("broken", broken), Daily("rest", lambda _: done.append("rest")))
+    outbox = Outbox(
+        services.database, services.settings, services.notifications.notices, _never, lease, daily
+    )
+    outbox.begin_day(today)
+    outbox.begin_day(today)
+    assert done == ["broken", "rest"], "it is tried again later, not at once"
+    outbox.begin_day(today + dt.timedelta(days=1))
+    assert done == ["broken", "rest"] * 2
+
+
+def test_what_is_done_every_day_is_done_by_one_worker_for_all(
+    services: Services, today: dt.date, tmp_path: Path
+) -> None:
+    done: list[str] = []
+    daily = (
+        Daily("shared", lambda _: done.append("shared")),
+        Daily("own", lambda _: done.append("own"), on_each_machine=True),
+    )
+    for name in ("one", "two"):
+        (tmp_path / name).mkdir()
+        lease = Lease(services.database, tmp_path / name)
+        outbox = Outbox(
+            services.database, services.settings, services.notifications.notices, _never, lease, daily
+        )
+        outbox.begin_day(today)
+    assert done == ["shared", "own", "own"]
+    outbox.begin_day(today + dt.timedelta(days=1))
+    assert done == ["shared", "own", "own", "shared", "own"]
+
+
+def test_a_letter_that_a_living_worker_has_in_hand_is_left_to_it(
+    services: Services, member: Account, box: MailBox
+) -> None:
+    told(services, {"title": TITLE, "copies": 1}, "one", member)
+    other = Lease(services.database, services.config.home)
+    with listening(box):
+        with other.held() as token:
+            with services.database.write() as session:
+                session.execute(update(Notice).values(owner=token))
+            assert services.notifications.outbox.send_due() == 0
+        assert services.notifications.outbox.send_due() == 1, "it died with the letter in hand"
+    assert len(box.messages) == 1
+
+
+def test_a_letter_that_went_out_is_not_sent_again_though_the_database_was_away(
+    services: Services, member: Account, box: MailBox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told(services, {"title": TITLE, "copies": 1}, "one", member)
+
+    def away(_: Outbox) -> None:
+        if box.messages:
+            raise OperationalError("UPDATE", {}, Exception("the server is gone"))
+
+    with listening(box):
+        with monkeypatch.context() as patch:
+            patch.setattr(Outbox, "_settle_again", away)
+            with pytest.raises(OperationalError):
+                services.notifications.outbox.send_due()
+        services.notifications.outbox.send_due()
+    assert len(box.messages) == 1
+    assert [each.mail for each in notices(services)] == ["sent"]
+
+
+def _never(posting: Posting) -> Letter:
+    raise AssertionError(posting)

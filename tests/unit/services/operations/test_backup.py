@@ -1,0 +1,230 @@
+"""A backup holds everything, is the same whatever the database, and changes nothing when it is bad."""
+
+from __future__ import annotations
+
+import json
+import stat
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from catalogue.bootstrap import Services, build
+from catalogue.config import Config
+from catalogue.domain.access import Role
+from catalogue.domain.description import Contributor, Description, Identifier
+from catalogue.errors import Conflict, InvalidInput, NoRoom
+from catalogue.services.acts import act
+from catalogue.services.operations import backup
+from catalogue.services.partial_files import partial_file
+from catalogue.services.records.publications import CopyData
+from catalogue.storage import dump
+from catalogue.storage.models import Organisation
+from search_index.interface import SearchRequest
+from tests.support.full_disk import no_file_larger_than
+from tests.support.postgresql import Server
+
+KHMER = Description(
+    title="ការជួញដូរមនុស្ស",
+    contributors=(Contributor("UNIAP"),),
+    year="២០០៨",
+    identifiers=(Identifier("isbn", "9789221213192"),),
+)
+
+
+@pytest.fixture
+def filled(tmp_path: Path) -> Iterator[Services]:
+    """A small catalogue on SQLite in which every kind of value stands somewhere."""
+    services = build(Config.for_home(tmp_path / "filled"))
+    services.access.accounts.add(
+        None, "desk@example.org", [Role.LIBRARIAN], password="a long enough password"
+    )
+    first = services.records.publications.add(None, KHMER, [CopyData(call_number="HV 1")])
+    second = services.records.publications.add(None, Description(title="Second"))
+    services.records.publications.withdraw(None, second)
+    services.records.publications.edit(None, first, 1, Description(title="Trafficking", year="2551"))
+    member = services.access.accounts.by_email("desk@example.org")
+    assert member is not None
+    services.acquisitions.imports.start(
+        member, (tmp_path / "waiting.csv").open("w+b"), "waiting.csv", "A donor"
+    )
+    with services.database.write(act(None, "settings_saved")) as session:
+        child = Organisation(name="Ministry of Labour, Department")
+        session.add(child)
+        session.flush()
+        parent = Organisation(name="Ministry of Labour")  # a row that an earlier row points to
+        session.add(parent)
+        session.flush()
+        child.parent_id = parent.id
+    yield services
+    services.close()
+
+
+def _everything(services: Services) -> dict[str, list[dict[str, Any]]]:
+    """Every table, but for the machine whose files a job waits for: restored, they lie on another."""
+    with services.database.snapshot() as session:
+        found = {table.name: list(dump.rows(session, table)) for table in dump.TABLES}
+    for job in found["job"]:
+        job["params"].pop("machine", None)
+    return found
+
+
+@pytest.mark.postgresql
+def test_a_backup_travels_between_databases_and_back(
+    filled: Services, tmp_path: Path, postgresql_server: Server
+) -> None:
+    filled.operations.backups.write(tmp_path / "one.zip")
+    with postgresql_server.database() as url:
+        other = build(Config.for_home(tmp_path / "other", database_url=url))
+        summary = other.operations.backups.restore(tmp_path / "one.zip")
+        assert summary.publications == 2
+        assert _everything(other) == _everything(filled)
+        assert other.operations.worker.run_pending() is None
+        new = other.records.publications.add(
+            None, Description(title="Third")
+        )  # numbered after what came back
+        assert new == 3
+        other.operations.backups.write(tmp_path / "two.zip")
+        expected = _everything(other)
+        other.close()
+    back = build(Config.for_home(tmp_path / "back"))
+    back.operations.backups.restore(tmp_path / "two.zip")
+    assert _everything(back) == expected
+    assert back.database.faults() == []
+    back.close()
+
+
+def test_a_restored_catalogue_works_on(filled: Services, tmp_path: Path) -> None:
+    waiting = [each.name for each in filled.config.uploads_path.iterdir()]
+    filled.operations.backups.write(tmp_path / "one.zip")
+    other = build(Config.for_home(tmp_path / "other"))
+    other.operations.backups.restore(tmp_path / "one.zip")
+    assert [each.name for each in other.config.uploads_path.iterdir()] == waiting
+    assert other.access.accounts.log_in("desk@example.org", "a long enough password")
+    other.operations.worker.run_pending()
+    assert not other.jobs.waiting(), "its files are here, wherever they were sent to"
+    assert other.operations.inspector.inspect().sound
+    other.close()
+
+
+def test_the_worker_indexes_what_a_restore_that_was_cut_off_brought(filled: Services, tmp_path: Path) -> None:
+    filled.operations.backups.write(tmp_path / "backup.zip")
+    other = build(Config.for_home(tmp_path / "other"))
+    for title in ("Something else", "Something more", "Something different"):
+        other.records.publications.add(None, Description(title=title))
+    other.operations.worker.catch_up()
+    other.operations.backups.restore(
+        tmp_path / "backup.zip", replace=True
+    )  # killed before the index was built
+    other.operations.worker.catch_up()
+    assert other.discovery.indexing.agreement().agrees
+    assert other.discovery.search.search(SearchRequest("something")).total == 0
+    other.close()
+
+
+def test_a_backup_is_for_its_owner_only(filled: Services, tmp_path: Path) -> None:
+    filled.operations.backups.write(tmp_path / "one.zip")
+    assert stat.S_IMODE((tmp_path / "one.zip").stat().st_mode) == 0o600
+
+
+def test_restoring_over_something_is_refused_or_keeps_it(filled: Services, tmp_path: Path) -> None:
+    empty = build(Config.for_home(tmp_path / "empty"))
+    empty.operations.backups.write(tmp_path / "empty.zip")
+    before = _everything(filled)
+    with pytest.raises(Conflict):
+        filled.operations.backups.restore(tmp_path / "empty.zip")
+    assert _everything(filled) == before
+    summary = filled.operations.backups.restore(tmp_path / "empty.zip", replace=True)
+    assert not any(_everything(filled).values())
+    assert list(filled.config.uploads_path.iterdir()) == []
+    assert summary.safety_copy is not None
+    filled.operations.backups.restore(summary.safety_copy)
+    assert _everything(filled) == before
+    empty.close()
+
+
+def _without(path: Path, member: str) -> None:
+    _rewritten(path, lambda name, data: None if name == member else data)
+
+
+def _changed(path: Path, member: str, old: bytes, new: bytes) -> None:
+    _rewritten(path, lambda name, data: data.replace(old, new) if name == member else data)
+
+
+def _rewritten(path: Path, change: Any) -> None:
+    with zipfile.ZipFile(path) as archive:
+        members = {name: archive.read(name) for name in archive.namelist()}
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, data in members.items():
+            if (kept := change(name, data)) is not None:
+                archive.writestr(name, kept)
+
+
+def _bytes_flipped(path: Path) -> None:
+    data = bytearray(path.read_bytes())
+    with zipfile.ZipFile(path) as archive:
+        at = archive.getinfo("tables/publication.jsonl").header_offset + 80
+    data[at] ^= 0xFF
+    path.write_bytes(data)
+
+
+DAMAGES = {
+    "empty": lambda path: path.write_bytes(b""),
+    "cut short": lambda path: path.write_bytes(path.read_bytes()[:-200]),
+    "a flipped byte": _bytes_flipped,
+    "a table missing": lambda path: _without(path, "tables/publication.jsonl"),
+    "a table changed": lambda path: _changed(path, "tables/publication.jsonl", b"Trafficking", b"Something"),
+    "a row missing": lambda path: _changed(path, "tables/copy.jsonl", b"\n", b""),
+    "a foreign zip": lambda path: _without(path, "manifest.json"),
+    "no zip at all": lambda path: path.write_text("title\nA book\n"),
+    "another form": lambda path: _changed(path, "manifest.json", b'"form": 1', b'"form": 99'),
+    "other columns": lambda path: _changed(path, "manifest.json", b'"call_number"', b'"shelf_mark"'),
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGES)
+def test_a_bad_file_changes_nothing(filled: Services, tmp_path: Path, damage: str) -> None:
+    path = tmp_path / "one.zip"
+    filled.operations.backups.write(path)
+    DAMAGES[damage](path)
+    before = _everything(filled)
+    with pytest.raises(InvalidInput) as caught:
+        filled.operations.backups.restore(path, replace=True)
+    assert "one.zip" in str(caught.value)
+    assert "Nothing was changed" in str(caught.value)
+    assert _everything(filled) == before
+    assert not list(filled.config.home.glob("before-restore-*"))
+
+
+def test_the_manifest_tells_what_is_inside(filled: Services, tmp_path: Path) -> None:
+    filled.operations.backups.write(tmp_path / "one.zip")
+    with zipfile.ZipFile(tmp_path / "one.zip") as archive:
+        manifest = json.loads(archive.read("manifest.json"))
+        names = set(archive.namelist())
+    assert manifest["tables"]["publication"]["rows"] == 2
+    assert {f"tables/{name}.jsonl" for name in manifest["tables"]} <= names
+    assert "tables/user_session.jsonl" not in names
+
+
+def test_a_backup_for_which_there_is_no_room_says_so_and_leaves_nothing(
+    filled: Services, tmp_path: Path
+) -> None:
+    place = tmp_path / "backups"
+    place.mkdir()
+    with no_file_larger_than(2_000), pytest.raises(NoRoom):
+        filled.operations.backups.write(place / "lacuna.zip")
+    assert list(place.iterdir()) == []
+
+
+def test_what_a_kill_left_of_a_backup_is_swept_by_one_of_another_name(
+    filled: Services, tmp_path: Path
+) -> None:
+    place = tmp_path / "backups"
+    place.mkdir()
+    with partial_file(place, backup._PARTIAL_BACKUP) as (_, path):
+        left = path.read_bytes()
+    path.write_bytes(left + b"half of it")
+    filled.operations.backups.write(place / "another day.zip")
+    assert [each.name for each in place.iterdir()] == ["another day.zip"]

@@ -1,0 +1,77 @@
+"""The look round: damage to any file of any index is noticed, on both of its layers, and healed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+
+from catalogue.bootstrap import Services
+from catalogue.domain.access import Account
+from catalogue.domain.description import Description
+from catalogue.services.records.attachments import Readers
+from catalogue.services.records.publications import CopyData
+from search_index.interface import SearchRequest
+from tests.support.pdf_writer import pdf
+
+KINDS = (".segment", ".deleted", ".seg", ".toc", "manifest")
+
+
+def gone(path: Path) -> None:
+    path.unlink()
+
+
+def emptied(path: Path) -> None:
+    path.write_bytes(b"")
+
+
+def truncated(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[:-7])
+
+
+def flipped(path: Path) -> None:
+    whole = bytearray(path.read_bytes())
+    whole[len(whole) // 2] ^= 0x10
+    path.write_bytes(whole)
+
+
+@pytest.fixture
+def stocked(services: Services, librarian: Account, chicken: int) -> Services:
+    """An index of several parts, of which documents were deleted, and one of texts."""
+    services.records.publications.add(librarian, Description(title="Debt bondage at sea"), [CopyData()])
+    services.operations.worker.run_pending()
+    services.records.publications.edit(librarian, chicken, 1, Description(title="Sold like chicken, again"))
+    text = BytesIO(pdf(["Words that only the file holds"]))
+    services.records.attachments.attach(librarian, chicken, text, "a.pdf", Readers.PUBLIC, rights="ours")
+    services.operations.worker.run_pending()
+    return services
+
+
+def parts(folder: Path) -> list[Path]:
+    """Every file of an index but its locks, in order."""
+    return sorted(path for path in folder.rglob("*") if path.name.endswith(KINDS))
+
+
+@pytest.mark.parametrize("harm", [gone, emptied, truncated, flipped], ids=lambda each: each.__name__)
+def test_whatever_befalls_a_part_of_an_index_is_noticed_and_healed(
+    stocked: Services, harm: Callable[[Path], None], kind_of_database: str
+) -> None:
+    if kind_of_database == "postgresql":
+        pytest.skip("the index is the same on every database")
+    assert not stocked.operations.watch.look(), "a sound index is left alone"
+    found = {each.id for each in stocked.discovery.engine.search(SearchRequest("debt")).hits}
+    harmed = set()
+    for folder in (stocked.config.index_path, stocked.config.text_index_path):
+        for number in range(len(parts(folder))):
+            if number >= len(parts(folder)):  # built anew it has fewer
+                break
+            path = parts(folder)[number]
+            harm(path)
+            harmed.add(path.suffix or path.name)
+            assert stocked.operations.watch.look(), f"{path.name} {harm.__name__}"
+            assert not stocked.operations.watch.look(), f"{path.name} {harm.__name__}: it was healed"
+    assert harmed >= {".segment", ".seg", ".toc", "manifest"}
+    assert {each.id for each in stocked.discovery.engine.search(SearchRequest("debt")).hits} == found
+    assert stocked.discovery.indexing.agreement().agrees and stocked.discovery.indexing.texts_agree()
