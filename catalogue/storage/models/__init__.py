@@ -46,11 +46,21 @@ from .order import (
     Stocktake,
     StocktakeScan,
 )
-from .people import AccountLink, LoginFailure, LoginStep, RecoveryCode, UsedCode, User, UserSession
+from .people import (
+    AccessToken,
+    AccountLink,
+    LoginFailure,
+    LoginStep,
+    RecoveryCode,
+    UsedCode,
+    User,
+    UserSession,
+)
 from .sharing import CatalogueIdentity, HarvestSource, SharedRecord, SharedSet
 
 __all__ = [
     "BACKUPS",
+    "AccessToken",
     "AccountLink",
     "Attachment",
     "Audited",
