@@ -70,7 +70,7 @@ def build(config: Config, engine: SearchEngine | None = None) -> Services:
         base, open_engines(config, engine, one_machine=database.is_sqlite), authority, records
     )
     gap_check = wire_gap_check(base, authority, discovery)
-    pledges = wire_pledges(base, authority)
+    pledges = wire_pledges(base, authority, records, gap_check)
     maintenance = wire_maintenance(base, records, discovery, gap_check)
     acquisitions = wire_acquisitions(base, records, discovery, gap_check, pledges)
     lists = wire_lists(base, authority, records, gap_check, pledges)

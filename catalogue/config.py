@@ -20,7 +20,7 @@ from platformdirs import user_data_path
 MEGABYTE = 1_000_000
 _NUMBERS = (
     "port", "processes", "threads", "proxies", "keep_closed_accounts", "keep_notices", "keep_jobs",
-    "keep_machines", "file_copies",
+    "keep_machines", "file_copies", "api_rate",
 )  # fmt: skip
 _ANY_ADDRESS = ("0.0.0.0", "::")
 _OWN_NAMES = ("localhost", "127.0.0.1", "::1")
@@ -53,6 +53,7 @@ class Config:
     s3_region: str = ""
     file_copies: int = 1_000
     metrics: str = ""
+    api_rate: int = 50
     open_library_url: str = "https://openlibrary.org"
     google_books_url: str = "https://www.googleapis.com"
 

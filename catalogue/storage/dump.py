@@ -16,6 +16,7 @@ from sqlalchemy import Column, Date, Integer, Table, bindparam, delete, func, in
 from sqlalchemy.orm import Session
 
 from .models import (
+    AccessToken,
     Base,
     CatalogueIdentity,
     Duty,
@@ -29,7 +30,8 @@ from .models import (
 )
 
 _PASSING: frozenset[Any] = frozenset(
-    each.__table__ for each in (UserSession, LoginFailure, SpentForm, IndexQueue, Machine, WorkerLease, Duty)
+    each.__table__
+    for each in (UserSession, AccessToken, LoginFailure, SpentForm, IndexQueue, Machine, WorkerLease, Duty)
 )
 _BATCH = 500
 

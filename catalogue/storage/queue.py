@@ -93,12 +93,6 @@ def waiting(session: Session, machine: str) -> Waiting:
     return Waiting(*map(bool, row))
 
 
-def stamp(session: Session) -> tuple[int, int]:
-    """What is another once a note was added or struck, whichever machine's it is."""
-    count, newest = session.execute(select(func.count(), func.max(IndexQueue.id))).one()
-    return count, newest or 0
-
-
 def size(session: Session) -> int:
     """How many notes of what is seen to once wait; a publication may stand there more than once."""
     query = select(func.count()).select_from(IndexQueue).where(IndexQueue.machine == FOR_ALL)

@@ -34,6 +34,8 @@ ANONYMOUS = "anonymous"
 EVERYONE = None
 
 MAY_ENTER: dict[str, Role | None] = {
+    "api": EVERYONE,
+    "linked": EVERYONE,
     "patron": EVERYONE,
     "protocols": EVERYONE,
     "member": Role.MEMBER,
@@ -41,6 +43,10 @@ MAY_ENTER: dict[str, Role | None] = {
     "administrator": Role.ADMINISTRATOR,
 }
 """Blueprint: the role that its visitor must have. A blueprint that is not named is closed."""
+
+
+WITHOUT_LOGIN = frozenset({"api", "linked"})
+"""Blueprints in which a login counts for nothing: programs send a token, which no browser does by itself."""
 
 
 class LogInFirst(NotAllowed):
@@ -85,7 +91,7 @@ def session_digest() -> str:
 
 def recognise() -> None:
     """Find out who is asking."""
-    take_session(session_token())
+    take_session("" if request.blueprint in WITHOUT_LOGIN else session_token())
 
 
 def session_token() -> str:

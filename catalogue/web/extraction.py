@@ -35,6 +35,8 @@ KEYWORDS: Mapping[str, object] = {
             "NoRoom",
             "Away",
             "Problem",
+            "TokenNeeded",
+            "TooFast",
         ),
         (2,),
     ),

@@ -42,6 +42,8 @@ def name_asked(asked: Request | None) -> str | None:
 
 def stay(response: Response) -> Response:
     """Have a redirection to one of our pages say nothing of the host: the browser knows where it is."""
+    if response.status_code // 100 != 3:
+        return response
     location = response.headers.get("Location", "")
     for origin in own_origins():
         if location == origin or location.startswith(f"{origin}/"):

@@ -42,7 +42,6 @@ PUBLIC_PAGES = (
     "/en/log-in",
     "/en/suggest?q=traf",
     "/robots.txt",
-    "/health",
     "/oai?verb=Identify",
     "/sru",
     "/sru?query=trafficking",
@@ -52,6 +51,7 @@ PUBLIC_PAGES = (
     "/sitemap-wanted-0.xml",
     "/.well-known/security.txt",
     "/en/manifest.webmanifest",
+    "/health",
     "/en/no-such-page",
 )
 

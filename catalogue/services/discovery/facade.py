@@ -17,6 +17,7 @@ from .engines import Engines
 from .exports import Exports
 from .indexing import Indexing
 from .machines import Machines
+from .named_things import NamedThings
 from .search import Search
 from .site_map import SiteMap
 from .staff_texts import StaffTexts
@@ -34,6 +35,7 @@ class DiscoveryServices:
     exports: Exports
     indexing: Indexing
     machines: Machines
+    named_things: NamedThings
     search: Search
     site_map: SiteMap
     staff_texts: StaffTexts
@@ -67,6 +69,7 @@ def wire_discovery(
         exports=Exports(publications, search),
         indexing=indexing,
         machines=machines,
+        named_things=NamedThings(database, authorities),
         search=search,
         site_map=SiteMap(database),
         staff_texts=StaffTexts(staff_search, text_search, publications),

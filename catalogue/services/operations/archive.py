@@ -7,6 +7,7 @@ every other program.
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import json
 import time
@@ -14,7 +15,6 @@ import uuid
 import zipfile
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from typing import IO, Any
@@ -135,8 +135,12 @@ class Archives:
             files = 0
             for store in (self._stores.attachments, self._stores.logos):
                 for file in store.files():
-                    with store.open(file.name) as source:
-                        bag.add(f"files/{file.name}", iter(partial(source.read, _PIECE), b""))
+                    try:
+                        source = store.open(file.name)
+                    except FileNotFoundError:  # it was thrown away in the meantime
+                        continue
+                    with source:
+                        bag.add(f"files/{file.name}", iter(functools.partial(source.read, _PIECE), b""))
                     files += 1
             bag.finish(self._settings.centre().name("en"))
         return counts["publications"], sum(counts.values()), files

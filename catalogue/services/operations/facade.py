@@ -75,8 +75,8 @@ class OperationServices:
 
 def wire_backups(foundation: Foundation, open_catalogue: Callable[[Path], TrialCatalogue]) -> BackupServices:
     """Make what makes backups; ``open_catalogue`` opens another catalogue, to restore one on trial."""
-    config, database = foundation.config, foundation.database
-    settings, jobs, home, stores = foundation.settings, foundation.jobs, config.home, foundation.stores
+    config, database, stores = foundation.config, foundation.database, foundation.stores
+    settings, jobs, home = foundation.settings, foundation.jobs, config.home
     backups = Backups(database, home, stores)
     trial = BackupTrial(backups, home, open_catalogue)
     return BackupServices(

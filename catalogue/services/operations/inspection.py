@@ -40,12 +40,12 @@ FINDINGS: Mapping[str, str] = {
     "file_missing": "%(count)s files of publications are gone or damaged (%(which)s). Take them out of a "
     "backup, or attach them again.",
     "file_without_publication": "%(count)s files belong to no publication (%(which)s). They may be deleted.",
-    "file_store_unusable": "%(detail)s",
     "backup_failed": "The last backup could not be made: %(reason)s",
     "backup_late": "No backup was made for longer than was decided (the last one: %(day)s). Is the server "
     "running? Make one with: lacuna backup FILE",
     "backup_gone": "The newest backup, %(name)s, is not in %(folder)s any more, or is not whole. Make "
     "another one.",
+    "file_store_unusable": "%(detail)s",
     "mail_password_missing": "The mail server asks %(user)s for a password, which is in no backup. "
     "Set it again on the page of the mail server.",
     "codes_unreadable": "The codes of %(count)s people (%(which)s) were made with another secret key: only a "
