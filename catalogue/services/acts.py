@@ -81,6 +81,7 @@ ACTIONS: Mapping[str, str | tuple[str, str]] = {
     "matches_refused": "Answered “none of these” for %(entry)s",
     "match_revoked": "Took back an answer for %(entry)s",
     "pledge_made": "%(agency)s pledged %(title)s",
+    "pledges_made": ("%(agency)s pledged %(count)s title", "%(agency)s pledged %(count)s titles"),
     "pledge_extended": "%(agency)s will bring %(title)s later",
     "pledge_withdrawn": "%(agency)s took back its pledge of %(title)s",
     "titles_suggested": (

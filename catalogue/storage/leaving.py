@@ -14,6 +14,7 @@ from sqlalchemy import Column, Table, delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from .models import (
+    AccessToken,
     AccountLink,
     Base,
     BulkEdit,
@@ -45,8 +46,8 @@ NAMELESS = "Somebody who left"
 """What stands where a person's name stood."""
 
 GO = (
-    UserSession, AccountLink, LoginStep, UsedCode, RecoveryCode, Draft, Notice, MailChoice, ListVisit,
-    ColumnMeaning,
+    UserSession, AccountLink, AccessToken, LoginStep, UsedCode, RecoveryCode, Draft, Notice, MailChoice,
+    ListVisit, ColumnMeaning,
 )  # fmt: skip
 """Rows that are a person's alone, and go with them."""
 STAY = (ChangeSet, Job, ImportBatch, ListVersion, MatchDecision, BulkEdit, ReferenceList, Pledge, Suggestion)
@@ -116,6 +117,7 @@ def forget_passing(session: Session, logins: dt.datetime, notices: dt.datetime, 
     session.execute(delete(UserSession).where(UserSession.created_at < logins))
     session.execute(delete(LoginStep).where(LoginStep.created_at < logins))
     session.execute(delete(AccountLink).where(AccountLink.expires_at < logins))
+    session.execute(delete(AccessToken).where(AccessToken.expires_at < logins))
     session.execute(delete(Notice).where(Notice.created_at < notices, Notice.mail != "waiting"))
     session.execute(delete(Job).where(Job.finished_at < jobs, Job.id.not_in(_needed(session))))
 
@@ -174,7 +176,7 @@ def _forget_in_log(session: Session, user: User, names: Sequence[str]) -> None:
 def _named_in(names: Sequence[str]) -> Any:
     actions = ("user_added", "user_invited", "user_disabled", "user_enabled", "user_edited", "link_made")
     steps = ("password_set", "second_step_on", "second_step_off")
-    pledges = ("pledge_made", "pledge_extended", "pledge_withdrawn")
+    pledges = ("pledge_made", "pledges_made", "pledge_extended", "pledge_withdrawn")
     return ChangeSet.action.in_((*actions, *steps, *pledges)) | ChangeSet.actor.in_(names)
 
 
