@@ -101,7 +101,8 @@ PARTS = (
 
 LEFT_OUT: Mapping[str, str] = {
     **dict.fromkeys(
-        ("user_session", "account_link", "login_step", "login_failure", "used_code", "recovery_code"),
+        ("user_session", "account_link", "login_step", "login_failure", "used_code", "recovery_code",
+         "access_token"),
         "lets somebody in",
     ),
     **dict.fromkeys(
@@ -112,7 +113,7 @@ LEFT_OUT: Mapping[str, str] = {
     **dict.fromkeys(
         ("index_queue", "worker_lease", "duty", "job", "spent_form", "counter", "list_visit", "mail_choice",
          "column_meaning", "notice", "draft", "bulk_edit", "gift_offer", "import_batch", "import_line",
-         "harvest_source"),
+         "harvest_source", "machine"),
         "is work under way, or how somebody likes to use the program",
     ),
     "catalogue_identity": "names the catalogue that runs, which an archive is not",
