@@ -40,6 +40,7 @@ from .web.librarian import blueprint as librarian
 from .web.member import blueprint as member
 from .web.page_environment import PageEnvironment
 from .web.patron import blueprint as patron
+from .web.protocols import blueprint as protocols
 
 _TEMPLATE_OPTIONS = {"trim_blocks": True, "lstrip_blocks": True}
 
@@ -111,6 +112,7 @@ def create_app(config: Config | None = None, services: Services | None = None) -
     ):
         part.init_app(app)
     app.register_blueprint(root.blueprint)
+    app.register_blueprint(protocols)
     app.register_blueprint(patron, url_prefix=language.PREFIX)
     app.register_blueprint(member, url_prefix=f"{language.PREFIX}/member")
     app.register_blueprint(librarian, url_prefix=f"{language.PREFIX}/desk")

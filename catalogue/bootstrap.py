@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import ChainMap
 from dataclasses import dataclass
+from pathlib import Path
 
 from catalogue.config import Config
 from catalogue.services.access.facade import AccessServices, wire_access
@@ -18,12 +19,14 @@ from catalogue.services.jobs import Jobs
 from catalogue.services.lists.facade import ListServices, wire_lists
 from catalogue.services.maintenance.facade import MaintenanceServices, wire_maintenance
 from catalogue.services.notifications.facade import NotificationServices, wire_notifications
+from catalogue.services.operations.backup_trial import TrialCatalogue
 from catalogue.services.operations.closed_home import close_home
 from catalogue.services.operations.facade import OperationServices, wire_backups, wire_operations
 from catalogue.services.pledges.facade import PledgeServices, wire_pledges
 from catalogue.services.records.facade import RecordServices, wire_records
 from catalogue.services.reports.facade import ReportServices, wire_reports
 from catalogue.services.settings import Settings
+from catalogue.services.sharing.facade import SharingServices, wire_sharing
 from catalogue.storage.database import Database
 from search_index.interface import SearchEngine
 
@@ -49,6 +52,7 @@ class Services:
     pledges: PledgeServices
     records: RecordServices
     reports: ReportServices
+    sharing: SharingServices
 
     def close(self) -> None:
         """Let go of the database."""
@@ -69,13 +73,14 @@ def build(config: Config, engine: SearchEngine | None = None) -> Services:
     acquisitions = wire_acquisitions(base, records, discovery, gap_check, pledges)
     lists = wire_lists(base, authority, records, gap_check, pledges)
     reports = wire_reports(base, authority, discovery, pledges, lists)
-    backups = wire_backups(base)
+    sharing = wire_sharing(base, authority, records, discovery, pledges)
+    backups = wire_backups(base, lambda home: _on_trial(home, config.secret_key))
     daily = [duty for part in (pledges, access, backups, acquisitions) for duty in part.daily()]
     notifications = wire_notifications(base, daily)
-    with_jobs = (base, records, gap_check, maintenance, lists, acquisitions)
+    with_jobs = (base, records, gap_check, maintenance, lists, acquisitions, backups)
     functions = ChainMap(*(dict(part.job_functions()) for part in with_jobs))
     operations = wire_operations(
-        base, closing, backups, access, discovery, lists, acquisitions, notifications, functions
+        base, closing, backups, access, discovery, lists, acquisitions, sharing, notifications, functions
     )
     return Services(
         config,
@@ -95,4 +100,16 @@ def build(config: Config, engine: SearchEngine | None = None) -> Services:
         pledges,
         records,
         reports,
+        sharing,
+    )
+
+
+def _on_trial(home: Path, secret_key: str) -> TrialCatalogue:
+    """A catalogue of its own in which a backup is restored on trial."""
+    services = build(Config.for_home(home, secret_key=secret_key))
+    return TrialCatalogue(
+        services.operations.backups,
+        services.discovery.indexing,
+        services.operations.inspector,
+        services.close,
     )

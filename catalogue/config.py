@@ -44,6 +44,7 @@ class Config:
     keep_closed_accounts: int = 365
     keep_notices: int = 365
     keep_jobs: int = 90
+    backup_folder: Path | None = None
     open_library_url: str = "https://openlibrary.org"
     google_books_url: str = "https://www.googleapis.com"
 
@@ -84,6 +85,8 @@ class Config:
                 changes[name] = _number(f"LACUNA_{name.upper()}", value)
         if value := environment.get("LACUNA_UPLOAD_LIMIT"):
             changes["upload_limit"] = _number("LACUNA_UPLOAD_LIMIT", value) * MEGABYTE
+        if value := environment.get("LACUNA_BACKUP_FOLDER"):
+            changes["backup_folder"] = Path(value).expanduser().resolve()
         if value := environment.get("LACUNA_SECURE_COOKIES"):
             changes["secure_cookies"] = value.lower() in ("1", "true", "yes")
         return cls.for_home(home, **changes)
@@ -139,6 +142,11 @@ class Config:
     def logos_path(self) -> Path:
         """The folder of the centre's logos."""
         return self.home / "logos"
+
+    @property
+    def backups_path(self) -> Path:
+        """The folder that the worker writes backups to."""
+        return self.backup_folder or self.home / "backups"
 
     @property
     def uploads_path(self) -> Path:

@@ -46,6 +46,14 @@ class IndexDocument:
 SORTS = ("relevance", "year_newest", "year_oldest", "title", "newest_arrival")
 
 
+class ReadQuery(Protocol):
+    """A query that was read already, from another language than a patron's: a ``query.clauses.Query``."""
+
+    @property
+    def text(self) -> str:
+        """The query in a patron's language, where it was written in it."""
+
+
 @dataclass(slots=True)
 class SearchRequest:
     """A patron's query as typed, with the facet values chosen so far.
@@ -54,7 +62,8 @@ class SearchRequest:
     out that facet's own choice, so that a further value can be added. ``year_from`` and
     ``year_to`` are inclusive. An empty ``text`` matches everything. ``explain`` asks for the fields in
     which the words of the query stand. With ``every_word`` documents that hold but some of the words are
-    left out, unless nothing holds all of them.
+    left out, unless nothing holds all of them. A ``query`` that was read from another language stands in the
+    place of ``text`` and is answered just as it is: nothing is taken for misspelt.
     """
 
     text: str = ""
@@ -68,6 +77,7 @@ class SearchRequest:
     facet_limit: int = 12
     explain: bool = False
     every_word: bool = False
+    query: ReadQuery | None = None
 
 
 class Hit(NamedTuple):

@@ -43,6 +43,10 @@ _BY_ROOT = (
     ("unimarc-xml", re.compile(rb"<(?:\w+:)?record\b[^>]*\bformat=.UNIMARC|<unimarc\b|<notice\b")),
     ("marcxml", re.compile(rb"MARC21/slim|<(?:\w+:)?leader\b|<(?:\w+:)?datafield\b")),
     ("mods", re.compile(rb"<(?:\w+:)?mods(?:Collection)?\b")),
+    (
+        "dublin-core",
+        re.compile(rb"<(?:\w+:)?dc\b[^>]*purl\.org/dc/elements|OAI/2\.0/oai_dc/"),
+    ),
     ("endnote", re.compile(rb"<records>|<ref-type\b|<rec-number\b")),
     ("html", re.compile(rb"<(?:html|body|table|ul|ol|p|div)\b", re.IGNORECASE)),
 )

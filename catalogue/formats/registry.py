@@ -145,6 +145,7 @@ _ALL = (
     Format("marc-slims", N_("MARC 21 for SLiMS"), ("mrc",), "application/marc", "", "marc.slims.write"),
     Format("slims", N_("CSV table for SLiMS"), ("csv",), "text/csv", "", "tables.slims.write"),
     Format("mods", N_("MODS"), ("xml", "mods"), "application/mods+xml", "xml.mods.read", "xml.mods.write"),
+    Format("dublin-core", N_("Dublin Core in XML"), ("xml",), "application/xml", "xml.dublin_core.read"),
     Format("endnote", N_("EndNote XML"), ("xml", "enx"), "application/xml", "xml.endnote.read"),
     Format("enw", N_("EndNote with tags (refer)"), ("enw", "refer"), _ENDNOTE, "tagged.refer.read"),
     Format("nbib", N_("PubMed (MEDLINE)"), ("nbib", "medline"), "application/nbib", "tagged.medline.read"),

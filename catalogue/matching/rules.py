@@ -174,4 +174,4 @@ FINDINGS: Final = (
     "journal_other",
     "kind_differ",
 )
-"""What can be found of two records, field by field; see ``findings``."""
+"""What can be found of two records, field by field; see ``field_findings``."""

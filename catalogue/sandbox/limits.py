@@ -44,6 +44,9 @@ IMPORT = Limits(
 )
 """A whole catalogue, in the background; it waits while what was read is matched."""
 
+HARVESTED = Limits(waited_for=False, sent=128 * _MEBIBYTE)
+"""One answer of another catalogue; nobody's page waits for it."""
+
 TEXT = Limits(processor=180, patience=180.0, waited_for=False)
 """The text of a PDF, in the background; what was read until its time is over is kept."""
 

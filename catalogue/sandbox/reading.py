@@ -24,6 +24,7 @@ from catalogue.domain.authority import Authority, NameForm
 from catalogue.domain.description import Description
 from catalogue.domain.mentions import MentionKind
 from catalogue.errors import Busy, InvalidInput, LacunaError, Unreadable
+from catalogue.formats.protocols.harvested import HarvestPage
 from catalogue.formats.records.list_limits import LIST as LIST_LIMITS
 from catalogue.formats.records.list_limits import ListLimits
 from catalogue.formats.records.problems import ProblemLog
@@ -125,6 +126,14 @@ def draw_logo(source: BinaryIO, name: str = "logo") -> bytes:
     with _read("logo", source, name, may_take.SMALL) as answers, _understood(name):
         (content,) = answers
         return bytes(content)
+
+
+def read_harvested(source: Source, name: str) -> tuple[HarvestPage, list[bytes]]:
+    """What another catalogue answered, without its records, and these as XML, as they were sent."""
+    with _read("harvested", source, name, may_take.HARVESTED) as answers, _understood(name):
+        said = next(answers)
+        page = HarvestPage(**{**said, "forms": tuple(map(str, said["forms"]))})
+        return page, [bytes(record) for record in answers]
 
 
 @dataclass(frozen=True, slots=True)

@@ -138,6 +138,13 @@ def _logo(source: BinaryIO) -> Answers:
     yield pictures.draw_logo(source)
 
 
+def _harvested(source: BinaryIO) -> Answers:
+    """What another catalogue answered: how it goes on, then each of its records."""
+    page, records = import_module("catalogue.formats.protocols.harvested").read_answer(source)
+    yield asdict(page)
+    yield from records
+
+
 TASKS: dict[str, Callable[..., Answers]] = {
     "read": _read,
     "read_each": _read_each,
@@ -146,6 +153,7 @@ TASKS: dict[str, Callable[..., Answers]] = {
     "texts": _texts,
     "cover": _cover,
     "logo": _logo,
+    "harvested": _harvested,
 }
 """What may be asked for, by its name in a request."""
 
@@ -173,6 +181,7 @@ def _modules() -> Iterable[str]:
         if each.reads:
             yield f"catalogue.formats.{each.reads.rpartition('.')[0]}"
     yield "catalogue.formats.authority_records"
+    yield "catalogue.formats.protocols.harvested"
     yield "catalogue.formats.tables.scans"
     yield from ("python_calamine", "pypdfium2", "PIL.Image", "PIL.ImageOps")
     yield from (f"PIL.{each}ImagePlugin" for each in ("Jpeg", "Png", "WebP"))

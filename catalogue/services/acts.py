@@ -96,6 +96,7 @@ ACTIONS: Mapping[str, str | tuple[str, str]] = {
     "pledges_kept": "Pledged titles came in",
     "settings_saved": "Changed the settings of the centre",
     "mail_server_saved": "Changed the mail server",
+    "backups_saved": "Changed how backups are made",
     "letter_saved": "Changed the words of a letter",
     "care_chosen": "Changed how careful the gap check is",
     "tuning_accepted": "Let the gap check learn from %(answers)s answers",

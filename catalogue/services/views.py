@@ -43,6 +43,7 @@ class PublicationView:
     version: int
     year: int | None
     created_at: dt.datetime
+    updated_at: dt.datetime
     withdrawn: bool = False
 
     @property

@@ -15,7 +15,17 @@ from typing import Any
 from sqlalchemy import Column, Date, Integer, Table, bindparam, delete, func, insert, select, text, update
 from sqlalchemy.orm import Session
 
-from .models import Base, Duty, IndexQueue, LoginFailure, SpentForm, UserSession, UtcDateTime, WorkerLease
+from .models import (
+    Base,
+    CatalogueIdentity,
+    Duty,
+    IndexQueue,
+    LoginFailure,
+    SpentForm,
+    UserSession,
+    UtcDateTime,
+    WorkerLease,
+)
 
 _PASSING: frozenset[Any] = frozenset(
     each.__table__ for each in (UserSession, LoginFailure, SpentForm, IndexQueue, WorkerLease, Duty)
@@ -37,8 +47,9 @@ def rows(session: Session, table: Table) -> Iterator[dict[str, Any]]:
 
 
 def is_empty(session: Session) -> bool:
-    """Whether no table holds anything."""
-    return all(session.execute(select(table).limit(1)).first() is None for table in TABLES)
+    """Whether no table holds anything; that a catalogue has a name already does not count."""
+    held = (table for table in TABLES if table is not CatalogueIdentity.__table__)
+    return all(session.execute(select(table).limit(1)).first() is None for table in held)
 
 
 def empty(session: Session) -> None:

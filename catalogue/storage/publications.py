@@ -19,6 +19,7 @@ _PRESENT = (
         Publication.version,
         Publication.year,
         Publication.created_at,
+        Publication.updated_at,
         Copy.id.label("copy_id"),
         Copy.accession_number,
         Copy.call_number,

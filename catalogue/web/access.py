@@ -35,6 +35,7 @@ EVERYONE = None
 
 MAY_ENTER: dict[str, Role | None] = {
     "patron": EVERYONE,
+    "protocols": EVERYONE,
     "member": Role.MEMBER,
     "librarian": Role.LIBRARIAN,
     "administrator": Role.ADMINISTRATOR,

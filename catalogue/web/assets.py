@@ -12,9 +12,9 @@ import mimetypes
 from dataclasses import dataclass
 from importlib.resources import files
 
-from flask import Flask, Response, abort, request
+from flask import Flask, Response, abort, current_app, request
 
-_ALREADY_COMPRESSED = (".woff2", ".png")
+_ALREADY_COMPRESSED = (".woff2", ".png", ".ico")
 _YEAR = 365 * 24 * 3600
 
 
@@ -56,6 +56,11 @@ class Assets:
         return response
 
 
+def asset_address(name: str) -> str:
+    """Where a file of ours is served; it may be kept there for good."""
+    return f"{request.root_path}/static/{current_app.extensions['assets'].version}/{name}"
+
+
 def _asset(name: str, content: bytes) -> _Asset:
     mimetype = mimetypes.guess_type(name)[0] or "application/octet-stream"
     compressed = None if name.endswith(_ALREADY_COMPRESSED) else gzip.compress(content, 9, mtime=0)
@@ -66,4 +71,5 @@ def init_app(app: Flask) -> None:
     """Serve the files at ``/static/<digest>/<name>`` and let templates name them by ``asset``."""
     assets = Assets()
     app.add_url_rule("/static/<version>/<name>", "asset", assets.respond)
-    app.jinja_env.globals["asset"] = lambda name: f"{request.root_path}/static/{assets.version}/{name}"
+    app.extensions["assets"] = assets
+    app.jinja_env.globals["asset"] = asset_address

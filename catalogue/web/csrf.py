@@ -27,6 +27,8 @@ LIFETIME = 24 * 3600
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _SIGNED = frozenset({"patron.end_mail"})
 """Addresses that carry a signature of their own, for mail programs that know no form."""
+_ONLY_READ = frozenset({"protocols.oai", "protocols.sru"})
+"""Questions that a protocol lets programs put by POST too: they change nothing, whoever sends them."""
 
 
 def _serializer() -> URLSafeTimedSerializer:
@@ -48,7 +50,7 @@ def check() -> None:
 
     Raises ``NotAllowed`` for another site's request, ``InvalidInput`` for a stale or missing token.
     """
-    if request.method in _SAFE or request.endpoint in _SIGNED:
+    if request.method in _SAFE or request.endpoint in _SIGNED | _ONLY_READ:
         return
     check_site()
     if session_of(_given()) != session_digest():

@@ -16,6 +16,7 @@ CONTENT_SECURITY_POLICY = "; ".join(
         "img-src 'self' data:",
         "font-src 'self'",
         "connect-src 'self'",
+        "manifest-src 'self'",
         "form-action 'self'",
         "frame-ancestors 'none'",
         "base-uri 'none'",
@@ -41,7 +42,7 @@ _MAY_BE_KEPT = frozenset(
 )  # fmt: skip
 """What a browser may keep, for readers on slow lines: pages that are the same whatever one looks for, and
 files, which their reader saves, or which are pictures on many pages. All else tells too much."""
-_COMPRESSIBLE = ("text/", "application/json", "application/xml", "image/svg+xml")
+_COMPRESSIBLE = ("text/", "application/json", "application/xml", "application/atom+xml", "image/svg+xml")
 _WORTH_COMPRESSING = 500
 _LEVEL = 4
 """Of gzip: a page of results is a fortieth larger than at level 6 and takes two thirds of the time."""

@@ -123,6 +123,7 @@ DESK = (
             Place("librarian.letter_words", N_("Words of letters"), {"kind": "acknowledgement"}),
             Place("librarian.mail_settings", N_("Mail server")),
             Place("librarian.hidden_names", N_("Hidden names")),
+            Place("administrator.backups", N_("Backups"), role=Role.ADMINISTRATOR),
             Place("librarian.learning", N_("What the gap check learned")),
         ),
     ),

@@ -42,6 +42,12 @@ def logo() -> Response:
 @blueprint.get("/robots.txt")
 def robots() -> Response:
     """Search engines may list what is held; they need not walk through every search."""
-    disallowed = ("search", "suggest", "log-in", "member", "desk", "*.pdf")
-    lines = ["User-agent: *", *(f"Disallow: /*/{each}" for each in disallowed)]
+    disallowed = ("search", "suggest", "log-in", "password", "member", "desk", "people", "*.pdf")
+    lines = ["User-agent: *", *(f"Disallow: /*/{part}" for part in disallowed)]
+    lines += [
+        "Disallow: /oai",
+        "Disallow: /sru",
+        "",
+        f"Sitemap: {url_for('protocols.index', _external=True)}",
+    ]
     return Response("\n".join(lines) + "\n", mimetype="text/plain")

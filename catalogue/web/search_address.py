@@ -13,7 +13,8 @@ PAGE_SIZE = 20
 LONGEST_QUERY = 500
 """Characters of a query that are read."""
 
-_LAST_PAGE = 500
+LAST_PAGE = 500
+"""Pages of results that may be asked for."""
 _MOST_VALUES = 20
 """Values of one facet that are taken from an address; a page never offers as many."""
 
@@ -22,7 +23,7 @@ def read_request(arguments: MultiDict[str, str]) -> SearchRequest:
     """The search of an address; what cannot be read is passed over."""
     chosen = {name: tuple(arguments.getlist(name)[:_MOST_VALUES]) for name in NARROWED_BY}
     sort = arguments.get("sort", SORTS[0])
-    page = min(max(arguments.get("page", 1, type=int), 1), _LAST_PAGE)
+    page = min(max(arguments.get("page", 1, type=int), 1), LAST_PAGE)
     return SearchRequest(
         text=in_the_catalogues_words(typed_query(arguments)),
         filters={name: values for name, values in chosen.items() if values},

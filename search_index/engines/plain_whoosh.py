@@ -43,6 +43,7 @@ from search_index.query.clauses import (
     Prefix,
     Query,
     Term,
+    Without,
     Years,
 )
 from search_index.query.parser import parse
@@ -69,7 +70,7 @@ class _PlainSearch:
         self._searcher = searcher
         self._request = request
         self._translate = _Translator(searcher)
-        self._query = self._read(request.text)
+        self._query = request.query if isinstance(request.query, Query) else self._read(request.text)
         self._documents: dict[int, IndexDocument] = {}
 
     def answer(self) -> SearchResponse:
@@ -220,7 +221,10 @@ class _Translator:
             case AnyOf():
                 return wq.Or([self.clause(each) for each in clause.clauses])
             case AllOf():
-                return wq.And([self.clause(each) for each in clause.clauses])
+                parts = [self.clause(each) for each in clause.clauses]
+                return wq.And(parts) if parts else wq.Every()
+            case Without():
+                return self._without(clause)
 
     def _term(self, term: str, field: Field | None) -> wq.Query:
         return wq.Or([wq.Term(name, term) for name in _names(field)])
@@ -233,6 +237,14 @@ class _Translator:
         self.cut = self.cut or len(docs) > _MOST_READ
         kept = (document_of(self._searcher.stored_fields(doc)[DOCUMENT]) for doc in docs[:_MOST_READ])
         return wq.Or([wq.Term(ID, each.id) for each in kept if _follow(read(each), terms, field)])
+
+    def _without(self, clause: Without) -> wq.Query:
+        """Whoosh's own AndNot leaves some of them in."""
+        held = set(self._searcher.docs_for_query(self.clause(clause.clause)))
+        docs = sorted(held.difference(self._searcher.docs_for_query(self.clause(clause.excluded))))
+        self.cut = self.cut or len(docs) > _MOST_READ
+        kept = (document_of(self._searcher.stored_fields(doc)[DOCUMENT]) for doc in docs[:_MOST_READ])
+        return wq.Or([wq.Term(ID, each.id) for each in kept])
 
     def _any_term(self, terms: Iterable[str], field: Field | None) -> wq.Query:
         kept = sorted(set(terms))

@@ -85,12 +85,20 @@ class AnyOf:
 
 @dataclass(slots=True, unsafe_hash=True)
 class AllOf:
-    """All of several clauses."""
+    """All of several clauses; of none, everything."""
 
     clauses: tuple[Clause, ...]
 
 
-Clause = Term | Phrase | Prefix | Fuzzy | Years | FacetValue | Key | AnyOf | AllOf
+@dataclass(slots=True, unsafe_hash=True)
+class Without:
+    """What matches one clause and not another."""
+
+    clause: Clause
+    excluded: Clause
+
+
+Clause = Term | Phrase | Prefix | Fuzzy | Years | FacetValue | Key | AnyOf | AllOf | Without
 
 
 @dataclass(slots=True, unsafe_hash=True)
@@ -135,9 +143,11 @@ class Query:
 
 
 def leaves(clauses: Iterable[Clause]) -> Iterator[Clause]:
-    """The clauses that hold no others."""
+    """The clauses that hold no others and that a document may or must match."""
     for clause in clauses:
         if isinstance(clause, AnyOf | AllOf):
             yield from leaves(clause.clauses)
+        elif isinstance(clause, Without):
+            yield from leaves([clause.clause])
         else:
             yield clause

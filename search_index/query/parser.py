@@ -19,7 +19,7 @@ Whatever does not fit is read as plain words; nothing typed is an error.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TypeVar
 
 from search_index.analysis.fields import CLUSTER, Field
@@ -299,3 +299,44 @@ def _terms(text: str, field: Field | None) -> list[Term]:
 
 def _syllables(word: str) -> tuple[str, ...]:
     return tuple([CLUSTER + each.form for each in clusters(word)])
+
+
+_SHORTEST_BEGINNING = 2
+
+
+def all_words(text: str, field: Field | None = None) -> Clause | None:
+    """What holds every word of a text, asked for just as they are; None where it holds none.
+
+    This and what follows is for questions in another language than a patron's, such as CQL.
+    """
+    return _of_all(_terms(clean(text), field))
+
+
+def any_word(text: str, field: Field | None = None) -> Clause | None:
+    """What holds at least one of the words; None where the text holds none."""
+    found = _terms(clean(text), field)
+    return AnyOf(tuple(found)) if len(found) > 1 else _of_all(found)
+
+
+def in_order(text: str, field: Field | None = None) -> Clause | None:
+    """What holds the words as they follow each other; None where the text holds none."""
+    cleaned = clean(text)
+    return _of_all(_phrase(cleaned, _terms(cleaned, field)))
+
+
+def beginning(text: str, field: Field | None = None) -> Clause | None:
+    """What holds a word that begins so, and every word before it; None where that is too short."""
+    found = _terms(clean(text), field)
+    if not found or len(found[-1].form) < _SHORTEST_BEGINNING:
+        return None
+    return _of_all([*found[:-1], Prefix(found[-1].form, field)])
+
+
+def identifier(text: str) -> Clause | None:
+    """What bears an identifier, in whatever form that is written; None where the text could be none."""
+    key = loose_key(clean(text))
+    return Key(key) if key else None
+
+
+def _of_all(clauses: Sequence[Clause]) -> Clause | None:
+    return _together([*clauses]) if clauses else None

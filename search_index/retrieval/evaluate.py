@@ -21,6 +21,7 @@ from search_index.query.clauses import (
     Prefix,
     Query,
     Term,
+    Without,
     Years,
     leaves,
 )
@@ -127,7 +128,10 @@ class Evaluator:
             case AnyOf():
                 return union(self._matches_of_each(clause.clauses), self.segment.size)
             case AllOf():
-                return intersection(self._matches_of_each(clause.clauses))
+                return self._narrowed(None, tuple(dict.fromkeys(clause.clauses)))
+            case Without():
+                found = self.matches(clause.clause)
+                return found.where(~places_in(found.docs, self.matches(clause.excluded).docs)[1])
 
     def _matches_of_each(self, clauses: Iterable[Clause]) -> list[Matches]:
         """What matches each of some clauses; one that was typed often is looked up once."""

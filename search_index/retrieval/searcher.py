@@ -82,8 +82,8 @@ class Searcher:
         )
 
     def _answer(self, request: SearchRequest) -> SearchResponse:
-        typed = parse(request.text)
-        query = self._widened(typed)
+        typed = request.query if isinstance(request.query, Query) else parse(request.text)
+        query = typed if typed is request.query else self._widened(typed)
         deadline = time.monotonic() + TIME_LIMIT
         found = [self._find(evaluator, query, request, deadline) for evaluator in self._evaluators]
         passing = [each.passing() for each in found]
@@ -100,12 +100,16 @@ class Searcher:
             highlighter=QueryHighlighter(query),
             facets=self._facets(request, found, passing) if request.facets else {},
             understood=query.text,
-            did_you_mean=did_you_mean(self.snapshot, typed.text) if self._may_err(typed, query) else "",
+            did_you_mean=self._did_you_mean(request, typed, query),
             relaxed=total > 0 and len(query.words) > 1 and not any(map(_with_all_words, passing)),
             complete=not query.cut and all(map(_IS_COMPLETE, found)),
             identified=query.identifier,
             further=further,
         )
+
+    def _did_you_mean(self, request: SearchRequest, typed: Query, widened: Query) -> str:
+        asked = request.query is None and self._may_err(typed, widened)
+        return did_you_mean(self.snapshot, typed.text) if asked else ""
 
     def _widened(self, query: Query) -> Query:
         """What a query asks of this snapshot: an identifier it holds, or its words, misspelt ones widened."""

@@ -8,9 +8,12 @@ from pathlib import Path
 
 import pytest
 
+from search_index.analysis.fields import Field
 from search_index.engines.memory import MemoryEngine
 from search_index.engines.whoosh_engine import WhooshEngine
 from search_index.interface import IndexDocument, Probe, SearchEngine, SearchRequest
+from search_index.query.clauses import AllOf, AnyOf, Clause, FacetValue, Query, Without, Years
+from search_index.query.parser import all_words, any_word, beginning, identifier, in_order
 from tests.support.engines import PlainWhooshEngine
 
 MakeEngine = Callable[[Iterable[IndexDocument]], SearchEngine]
@@ -444,3 +447,37 @@ def test_similar_documents_share_telling_words_and_leave_out_the_document(engine
     similar = [hit.id for hit in engine.similar("debt")]
     assert similar[0] == "caught"
     assert "debt" not in similar
+
+
+@pytest.mark.parametrize(
+    ("asked", "expected"),
+    [
+        (all_words("human trafficking", Field.TITLE), {"debt", "khmer"}),
+        (any_word("bondage suppression", Field.TITLE), {"debt", "khmer"}),
+        (in_order("trafficking human"), set()),
+        (in_order("human trafficking"), {"debt", "khmer", "plan"}),
+        (all_words("ជួញដូរ"), {"khmer"}),
+        (beginning("traff", Field.TITLE), {"debt", "caught", "khmer", "plan"}),
+        (identifier("0-306-40615-2"), {"debt"}),
+        (all_words("bondge"), set()),
+        (AllOf(()), {"debt", "caught", "khmer", "plan"}),
+        (Without(AllOf(()), FacetValue("language", "en")), {"khmer"}),
+        (
+            AnyOf((Years(2008, 2008), Without(Years(2009, None), all_words("bondage") or AllOf(())))),
+            {"khmer", "caught"},
+        ),
+        (AllOf((Years(None, 2013), FacetValue("kind", "report"))), {"caught"}),
+    ],
+)
+def test_a_query_of_clauses_is_answered_just_as_it_is(
+    engine: SearchEngine, asked: Clause, expected: set[str]
+) -> None:
+    response = engine.search(SearchRequest(query=Query(required=(asked,))))
+    assert {hit.id for hit in response.hits} == expected
+    assert response.total == len(expected) and not response.did_you_mean and not response.instead
+
+
+@pytest.mark.parametrize("read", [all_words, any_word, in_order, beginning])
+def test_a_text_without_words_asks_for_nothing(read: Callable[[str], Clause | None]) -> None:
+    assert read(" … ") is None
+    assert identifier("no number") is None

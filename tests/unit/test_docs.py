@@ -82,7 +82,7 @@ def test_every_page_of_the_documentation_is_named_in_its_table() -> None:
 
 
 def test_every_promise_names_tests_that_are_there() -> None:
-    text = (ROOT / "docs" / "security.md").read_text("utf-8")
+    text, _, _ = (ROOT / "docs" / "security.md").read_text("utf-8").partition("## Figures")
     promises = [
         row for row in re.findall(r"^\| (.+) \|$", text, re.MULTILINE) if not row.startswith("promised")
     ]

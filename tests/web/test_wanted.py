@@ -8,7 +8,6 @@ from flask.testing import FlaskClient
 from lxml import etree
 
 from catalogue.bootstrap import Services
-from catalogue.services.pledges.wanted import Wish
 
 _ATOM = {"a": "http://www.w3.org/2005/Atom"}
 
@@ -42,7 +41,7 @@ def test_the_feed_is_atom_with_addresses_that_stay(client: FlaskClient, sample: 
     assert answer.mimetype == "application/atom+xml"
     feed = etree.fromstring(answer.data)
     entries = feed.findall("a:entry", _ATOM)
-    assert len(entries) == len(sample.pledges.wanted.newest(Wish()))
+    assert len(entries) == min(50, sample.pledges.wanted.count())
     for each in entries[:5]:
         for name in ("title", "id", "updated"):
             assert each.findtext(f"a:{name}", namespaces=_ATOM)

@@ -1,7 +1,7 @@
 """Every field of an entry against the same field of a holding; what is missing is never a contradiction.
 
 ``judge`` gives the findings, which the model weighs; the evidence that people read is made from them in
-``explain``, and only for the pairs that are shown.
+``explanation``, and only for the pairs that are shown.
 """
 
 from __future__ import annotations

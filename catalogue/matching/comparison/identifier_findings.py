@@ -1,4 +1,4 @@
-"""What the identifiers of two records say of them, as the names of findings; see ``findings``."""
+"""What the identifiers of two records say of them, as the names of findings; see ``field_findings``."""
 
 from __future__ import annotations
 

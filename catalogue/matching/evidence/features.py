@@ -1,6 +1,6 @@
 """What the model looks at in a pair of records: evidence as numbers, one row a pair, in arrays over a batch.
 
-Three kinds stand beside each other: what the comparisons of ``compare`` found field by field, plain
+Three kinds stand beside each other: what the comparisons found field by field, plain
 similarities of the texts, and the company that a pair keeps among the candidates of its entry. A field that
 one side lacks is ``ABSENT``, which is a level of its own and never a contradiction.
 """

@@ -89,9 +89,10 @@ class Profile:
 
 def profile_of(record: Prepared) -> Profile:
     """The profile of a record, made when it is first asked for."""
-    if record.profile is None:
-        record.profile = Profile(record)
-    return record.profile
+    profile = record.profile
+    if not isinstance(profile, Profile):
+        profile = record.profile = Profile(record)
+    return profile
 
 
 def _all_said(description: Description) -> str:

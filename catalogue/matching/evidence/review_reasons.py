@@ -51,7 +51,7 @@ def doubt_of(judgement: Judgement) -> str:
 def contrary_words(judgement: Judgement) -> bool:
     """Whether a word of one title stands for a word of the other that looks like it and means another thing.
 
-    Northern and Southern, trial and trail, employers and employees; see ``slips.say_the_contrary``.
+    Northern and Southern, trial and trail, employers and employees; see ``misspellings.say_the_contrary``.
     """
     entry, holding = judgement.entry, judgement.holding
     ours = _left_alone(entry, holding)

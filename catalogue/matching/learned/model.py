@@ -53,7 +53,7 @@ class Care(StrEnum):
 class Thresholds:
     """From which chance on a holding counts as held, and below which nothing is shown for review.
 
-    ``doubted`` stands in the place of ``held`` where something of the pair is in doubt (``doubts``).
+    ``doubted`` stands in the place of ``held`` where something of the pair is in doubt (``review_reasons``).
     ``held_risk`` and ``missing_risk`` are the shares of wrong answers that they were set for: of those
     called held, and of what is held and called missing. ``held_wrong`` and ``missing_wrong`` are those shares
     as they came out on sets left out, ``asked`` the share of entries sent to a person there: means of sets.
@@ -194,7 +194,7 @@ def _bins_of(edges: Numbers, own: Sequence[float], widest: int) -> npt.NDArray[n
 @lru_cache(maxsize=1)
 def shipped_model() -> Model:
     """The model that comes with the program. Raises ``BadModel`` where its file is damaged."""
-    return read_model((files("catalogue.matching") / "model.json").read_bytes())
+    return read_model((files("catalogue.matching.learned") / "model.json").read_bytes())
 
 
 def read_model(content: bytes) -> Model:

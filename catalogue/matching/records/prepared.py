@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from catalogue.domain.description import Description
 from catalogue.domain.editions import Edition
 from catalogue.domain.laws import Standing
@@ -12,12 +10,9 @@ from catalogue.matching.records.people import Person
 from catalogue.matching.text.boundaries import Stops
 from catalogue.matching.text.titles import Title
 
-if TYPE_CHECKING:
-    from catalogue.matching.evidence.profiles import Profile
-
 
 class Prepared:
-    """A description as the comparisons need it. Made by ``prepare``; never changed but for ``profile``."""
+    """A description as comparisons need it. Made by ``preparation``; only its ``profile`` ever changes."""
 
     __slots__ = (
         "acronyms",
@@ -123,7 +118,7 @@ class Prepared:
     issue: str
     first_page: str
     kind: str
-    profile: Profile | None
-    """What its plain similarities need, once they were asked for; see ``profiles``."""
+    profile: object
+    """What its plain similarities need, once they were asked for; see ``evidence.profiles``."""
     written: str
     """What it says, letter for letter, to tell from which of several copies an entry was made."""

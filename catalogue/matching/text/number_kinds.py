@@ -49,7 +49,9 @@ Numbers = Mapping[Counts, frozenset[int]]
 
 
 def counted_in(sequence: Sequence[str]) -> dict[Counts, set[int]]:
-    """The numbers among the words of a text by what they count; ``sequence`` as ``normalise.words`` gives.
+    """The numbers among the words of a text, by what they count.
+
+    ``sequence`` is what ``normalisation.words`` gives.
 
     A Roman numeral counts only behind a label; a bare number that can be one is a year.
     """

@@ -1,7 +1,7 @@
 """Words that lists and catalogues shorten: spelt out before texts are compared, "Intl. Org. for Migration".
 
 Most stand in AACR2, appendix B.9, or in the ISO 4 list of title word abbreviations; only those that shorten
-no more than one word. Longer beginnings ("comm.", "econ.") are known by their likeness, see ``slips``.
+no more than one word. Longer beginnings ("comm.", "econ.") are known by their likeness, see ``misspellings``.
 """
 
 from __future__ import annotations

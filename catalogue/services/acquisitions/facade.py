@@ -17,6 +17,7 @@ from ..records.facade import RecordServices
 from .book_services import GoogleBooks, OpenLibrary
 from .donations import Donations
 from .drafts import Drafts
+from .harvesting import Harvesting
 from .import_lines import ImportLines
 from .import_problems import ImportProblems
 from .imports import Imports
@@ -30,6 +31,7 @@ class AcquisitionServices:
 
     donations: Donations
     drafts: Drafts
+    harvesting: Harvesting
     import_lines: ImportLines
     import_problems: ImportProblems
     imports: Imports
@@ -56,20 +58,22 @@ def wire_acquisitions(
     config, database, settings = foundation.config, foundation.database, foundation.settings
     matcher, publications = gap_check.matcher, records.publications
     book_services = (OpenLibrary(config.open_library_url), GoogleBooks(config.google_books_url))
+    imports = Imports(
+        database,
+        matcher,
+        publications,
+        settings,
+        foundation.jobs,
+        foundation.uploads,
+        foundation.named_columns,
+    )
     return AcquisitionServices(
         donations=Donations(database, publications),
         drafts=Drafts(database),
+        harvesting=Harvesting(database, imports),
         import_lines=ImportLines(database, matcher),
         import_problems=ImportProblems(database),
-        imports=Imports(
-            database,
-            matcher,
-            publications,
-            settings,
-            foundation.jobs,
-            foundation.uploads,
-            foundation.named_columns,
-        ),
+        imports=imports,
         intake=Intake(
             database, discovery.engine, matcher, publications, pledges.wanted, pledges.listed_numbers
         ),

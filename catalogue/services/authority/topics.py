@@ -50,7 +50,9 @@ class TopicFinder:
     """Finds topics with the shipped tables of subjects and countries."""
 
     def __init__(self) -> None:
-        self._themes = TermFinder(_themes(shipped_rows("subjects.csv")))
+        labels = _themes(shipped_rows("subjects.csv"))
+        self._every = tuple(sorted(set(labels.values())))
+        self._themes = TermFinder(labels)
         countries = shipped_rows("countries.csv")
         self._countries = TermFinder(_countries(countries))
         self._names = frozenset(row["name"] for row in countries)
@@ -69,6 +71,10 @@ class TopicFinder:
             kind=entry.kind or held.kind,
             year=year_of(entry.year) or year_of(held.year),
         )
+
+    def every_theme(self) -> tuple[str, ...]:
+        """All themes that there are, by their usual English names."""
+        return self._every
 
     def _jurisdictions(self, entry: Description) -> tuple[str, ...]:
         """Countries that speak as authors: headings of governments begin with them (AACR2 24.18).

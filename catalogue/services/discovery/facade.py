@@ -16,6 +16,7 @@ from .engines import Engines
 from .exports import Exports
 from .indexing import Indexing
 from .search import Search
+from .site_map import SiteMap
 from .staff_texts import StaffTexts
 from .text_indexing import TextIndexing
 from .text_search import TextSearch
@@ -31,6 +32,7 @@ class DiscoveryServices:
     exports: Exports
     indexing: Indexing
     search: Search
+    site_map: SiteMap
     staff_texts: StaffTexts
 
 
@@ -54,5 +56,6 @@ def wire_discovery(
         exports=Exports(publications, search),
         indexing=Indexing(database, engines.publications, authorities, authority.topics, lock_path, texts),
         search=search,
+        site_map=SiteMap(database),
         staff_texts=StaffTexts(staff_search, text_search, publications),
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -22,6 +22,9 @@ _SETTLED_AFTER = 60
 """Seconds: a file younger than this may belong to an import that is just being noted."""
 _NAMED = 5
 
+BackupFindings = Callable[[], Iterable[tuple[str, dict[str, Any]]]]
+"""What is wrong with backups: codes of ``FINDINGS`` with their parameters."""
+
 FINDINGS: Mapping[str, str] = {
     "database_damaged": "The database is damaged (%(detail)s). Restore the newest backup with: "
     "lacuna restore FILE --replace",
@@ -37,6 +40,11 @@ FINDINGS: Mapping[str, str] = {
     "file_missing": "%(count)s files of publications are gone or damaged (%(which)s). Take them out of a "
     "backup, or attach them again.",
     "file_without_publication": "%(count)s files belong to no publication (%(which)s). They may be deleted.",
+    "backup_failed": "The last backup could not be made: %(reason)s",
+    "backup_late": "No backup was made for longer than was decided (the last one: %(day)s). Is the server "
+    "running? Make one with: lacuna backup FILE",
+    "backup_gone": "The newest backup, %(name)s, is not in %(folder)s any more, or is not whole. Make "
+    "another one.",
     "mail_password_missing": "The mail server asks %(user)s for a password, which is in no backup. "
     "Set it again on the page of the mail server.",
     "codes_unreadable": "The codes of %(count)s people (%(which)s) were made with another secret key: only a "
@@ -106,7 +114,9 @@ class Inspector:
         settings: Settings,
         second_step: SecondStep,
         closing: Closing,
+        backups: BackupFindings,
     ) -> None:
+        self._backups = backups
         self._closing = closing
         self._second_step = second_step
         self._database = database
@@ -131,6 +141,7 @@ class Inspector:
             *self._of_uploads(present),
             *self._of_files(files),
             *self._of_mail(),
+            *(Finding(code, params) for code, params in self._backups()),
             *self._of_codes(),
             *(_several("home_open", list(names)) for names in (self._closing.open,) if names),
         )

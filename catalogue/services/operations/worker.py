@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from threading import Event, Thread
 
@@ -23,10 +24,12 @@ from ..jobs import JobFunction, Jobs
 from ..leases import Lease
 from ..lists.recheck import Recheck
 from ..notifications.outbox import Outbox
+from ..sharing.register import Register
 from .watch import Watch
 
 _PAUSE = 0.05
 _AFTER_TROUBLE = 5.0
+_UNTOLD = "what programs elsewhere are told could not be brought up to date"
 
 log = logging.getLogger(__name__)
 
@@ -44,6 +47,7 @@ class Worker:
         outbox: Outbox,
         lease: Lease,
         watch: Watch,
+        register: Register,
     ) -> None:
         self._indexing = indexing
         self._recheck = recheck
@@ -52,6 +56,7 @@ class Worker:
         self._outbox = outbox
         self._lease = lease
         self._watch = watch
+        self._register = register
         self._lock_path = home / "worker.lock"
 
     def run(self, stop: Event) -> bool:
@@ -85,6 +90,9 @@ class Worker:
                 if not worked and not ready:
                     ready = True
                     self._recheck.make_ready()
+                    self._seen_to(_UNTOLD, self._register.catch_up)
+                if not worked:
+                    self._seen_to(_UNTOLD, self._register.look)
             except Exception:
                 # A full disk or a database that is away must not end the worker: it tries again.
                 log.exception("the worker stumbled and goes on")
@@ -109,6 +117,7 @@ class Worker:
                         self._indexing.heal()
                         while step():
                             pass
+                        self._seen_to(_UNTOLD, self._register.catch_up)
                     return
             if not waiting():
                 return
@@ -126,15 +135,22 @@ class Worker:
 
     def _index_all(self) -> bool:
         changed = False
-        while self._indexing.run_pending(self._recheck_lists):
+        while self._indexing.run_pending(self._follow):
             changed = True
         return changed
 
-    def _recheck_lists(self, publications: Sequence[int]) -> None:
+    def _follow(self, publications: Sequence[int]) -> None:
+        """See done what follows from a change: lists, and what others are told."""
+        self._seen_to(
+            "the lists could not be checked again", partial(self._recheck.holdings_changed, publications)
+        )
+        self._seen_to(_UNTOLD, partial(self._register.publications_changed, publications))
+
+    def _seen_to(self, trouble: str, work: Callable[[], object]) -> None:
+        """Do what follows; a fault of ours in it must not keep all that comes after out of the index."""
         try:
-            self._recheck.holdings_changed(publications)
+            work()
         except (LacunaError, OperationalError):
             raise  # the index or the database is away: they are looked at again
         except Exception:
-            # A fault of ours must not keep all that comes after out of the index.
-            log.exception("the lists could not be checked again")
+            log.exception(trouble)

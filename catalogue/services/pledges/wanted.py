@@ -90,6 +90,11 @@ class Wanted:
         self._stamp: object = None
         self._board = Board()
 
+    def stamp(self) -> object:
+        """What is another whenever the wanted list may have become different."""
+        with self._database.read() as session:
+            return self._facts.stamp(session)
+
     def count(self) -> int:
         """How many titles the public wanted list holds."""
         with self._database.read() as session:
@@ -102,9 +107,14 @@ class Wanted:
 
     def page(self, wish: Wish, number: int) -> WantedPage:
         """One page of the public wanted list, or the nearest that there is."""
+        return self._page(wish, number)
+
+    def _page(self, wish: Wish, number: int, *, newest_first: bool = False) -> WantedPage:
         with self._database.read() as session:
             board = self._current(session)
             rows = _chosen(board.public, wish)
+            if newest_first:
+                rows.sort(key=lambda each: (each.since, each.key), reverse=True)
             pages = max(1, -(-len(rows) // PAGE_SIZE))
             number = min(max(number, 1), pages)
             shown = rows[(number - 1) * PAGE_SIZE : number * PAGE_SIZE]
@@ -115,11 +125,9 @@ class Wanted:
         with self._database.read() as session:
             return self._current(session).public
 
-    def newest(self, wish: Wish, limit: int = PAGE_SIZE) -> list[WantedTitle]:
-        """The titles that were found missing last."""
-        with self._database.read() as session:
-            rows = _chosen(self._current(session).public, wish)
-            return _whole(session, sorted(rows, key=lambda each: each.since, reverse=True)[:limit])
+    def newest(self, wish: Wish, number: int = 1) -> WantedPage:
+        """One page of the same, or the nearest that there is, what was found missing last first."""
+        return self._page(wish, number, newest_first=True)
 
     def get(self, key: str) -> WantedTitle | None:
         """One title of the public wanted list by its stable key; None when it is no longer missing.
@@ -129,6 +137,14 @@ class Wanted:
         with self._database.read() as session:
             row = self._current(session).keys.get(key)
             return _whole(session, [row])[0] if row is not None and row.lists else None
+
+    def some(self, keys: Collection[str]) -> dict[str, WantedTitle]:
+        """Those titles of the public wanted list that have these keys."""
+        with self._database.read() as session:
+            board = self._current(session)
+            rows = {key: row for key in keys if (row := board.keys.get(key)) is not None and row.lists}
+            whole = {title.key: title for title in _whole(session, list(rows.values()))}
+        return {key: whole[row.key] for key, row in rows.items() if row.key in whole}
 
     def find(self, key: str) -> WantedTitle:
         """As ``get``; raises ``NotFound`` with code "no_longer_wanted" for what is missing no more."""

@@ -58,6 +58,7 @@ def _view_of_rows(rows: Sequence[Row[Any]]) -> PublicationView:
         version=first.version,
         year=first.year,
         created_at=first.created_at,
+        updated_at=first.updated_at,
     )
 
 

@@ -273,6 +273,7 @@ def publication_view(row: Publication, *, staff: bool = False) -> PublicationVie
         year=row.year,
         created_at=row.created_at,
         withdrawn=row.withdrawn_at is not None,
+        updated_at=row.updated_at,
     )
 
 

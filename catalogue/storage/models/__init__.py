@@ -12,7 +12,7 @@ from .drafts import Draft
 from .giving import GiftOffer, HiddenName, MailChoice, Notice, SpentForm, Suggestion
 from .holdings import Copy, Donation, DonationLine, Donor, Publication, PublicationKey
 from .imports import ImportBatch, ImportLine
-from .keeping import Change, ChangeSet, Counter, Duty, IndexQueue, Job, Setting, WorkerLease
+from .keeping import BACKUPS, Change, ChangeSet, Counter, Duty, IndexQueue, Job, Setting, WorkerLease
 from .lists import (
     ColumnMeaning,
     GapMatch,
@@ -36,13 +36,16 @@ from .order import (
     StocktakeScan,
 )
 from .people import AccountLink, LoginFailure, LoginStep, RecoveryCode, UsedCode, User, UserSession
+from .sharing import CatalogueIdentity, HarvestSource, SharedRecord, SharedSet
 
 __all__ = [
+    "BACKUPS",
     "AccountLink",
     "Attachment",
     "Audited",
     "Base",
     "BulkEdit",
+    "CatalogueIdentity",
     "Change",
     "ChangeSet",
     "ColumnMeaning",
@@ -59,6 +62,7 @@ __all__ = [
     "GapReport",
     "GapResult",
     "GiftOffer",
+    "HarvestSource",
     "Heading",
     "HeadingForm",
     "HiddenName",
@@ -86,6 +90,8 @@ __all__ = [
     "ReferenceList",
     "SetAside",
     "Setting",
+    "SharedRecord",
+    "SharedSet",
     "SpentForm",
     "StatusChange",
     "Stocktake",

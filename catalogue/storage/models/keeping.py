@@ -99,6 +99,10 @@ class Change(Base):
     after: Mapped[dict[str, Any] | None] = mapped_column(Json)
 
 
+BACKUPS = "backups"
+"""The name of the setting that says how backups are made."""
+
+
 class Setting(Audited, Base):
     """A setting of the centre that a librarian may change."""
 

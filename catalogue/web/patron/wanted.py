@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from flask import Response, make_response, render_template, request
+from flask import Response, render_template, request
 
 from catalogue import formats
 from catalogue.domain.access import Role
@@ -77,17 +77,6 @@ def wanted_to_print() -> str:
     return render_template(
         "patron/wanted_print.html", titles=titles, pledged=pledged, today=local_now().date()
     )
-
-
-@blueprint.get("/wanted.atom")
-def wanted_feed() -> Response:
-    """What was found missing last, for a feed reader; narrowed as the page is."""
-    titles = services().pledges.wanted.newest(wished(services().pledges.pledges.standing()))
-    updated = titles[0].since if titles else local_now()
-    page = render_template("patron/wanted_feed.xml", titles=titles, updated=updated, narrowed=narrowed())
-    feed = make_response(page)
-    feed.mimetype = "application/atom+xml"
-    return feed
 
 
 @blueprint.get("/wanted/<key>")

@@ -87,7 +87,7 @@ def test_what_is_wrong_with_a_model_file_is_said(spoil: Callable[[Any], Any], co
 
 
 def test_a_file_cut_off_is_refused() -> None:
-    content = (files("catalogue.matching") / "model.json").read_bytes()
+    content = (files("catalogue.matching.learned") / "model.json").read_bytes()
     with pytest.raises(BadModel):
         read_model(content[: len(content) // 2])
 
@@ -145,7 +145,7 @@ def test_a_row_has_a_number_for_each_feature(matcher: Matcher) -> None:
 
 def test_the_version_of_the_shipped_model_tells_its_content() -> None:
     """What a centre learned belongs to a version: were numbers changed under one, it would lie on others."""
-    data = json.loads((files("catalogue.matching") / "model.json").read_text())
+    data = json.loads((files("catalogue.matching.learned") / "model.json").read_text())
     assert version_of(data) == data["version"]
     data["thresholds"]["bold"]["held"] -= 0.01
     assert version_of(data) != data["version"]

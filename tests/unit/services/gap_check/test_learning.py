@@ -52,7 +52,8 @@ def test_what_people_answered_is_learned_used_and_undone(
     services.lists.reports.start(librarian, answered)
     services.operations.worker.run_pending()
     report = services.lists.reports.report(librarian, answered)
-    assert report is not None and report.rules_version == tuning.version
+    assert report is not None and report.decided_by is not None
+    assert report.decided_by.version == tuning.version
 
     use.tunings.undo(librarian)
     assert services.gap_check.matcher.matcher().model.version == shipped

@@ -123,4 +123,7 @@ def test_pages_are_cut_and_newest_come_first_in_the_feed(services: Services, fir
     page = services.pledges.wanted.page(Wish(), 99)
     assert (page.total, page.page, page.pages, len(page.titles)) == (3, 1, 1, 3)
     assert dict(page.choices["language"]) == {"en": 2, "km": 1}
-    assert len(services.pledges.wanted.newest(Wish(), 2)) == 2
+    newest = services.pledges.wanted.newest(Wish())
+    since = [each.since for each in newest.titles]
+    assert (len(since), newest.pages) == (3, 1)
+    assert since == sorted(since, reverse=True)

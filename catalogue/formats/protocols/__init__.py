@@ -1,0 +1,1 @@
+"""What programs elsewhere are told, as their protocols want it written."""

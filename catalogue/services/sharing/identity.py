@@ -1,0 +1,32 @@
+"""Names that hold for ever, whatever the site is called: the catalogue's own, and those of what is in it."""
+
+from __future__ import annotations
+
+from uuid import UUID, uuid5
+
+from catalogue.storage import sharing as stored
+from catalogue.storage.database import Database
+
+
+class Identity:
+    """The catalogue's UUID, made when it is first asked for; those of its things follow from it."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._uuid: UUID | None = None
+
+    def uuid(self) -> UUID:
+        """The catalogue's own."""
+        if self._uuid is None:
+            with self._database.read() as session:
+                found = stored.identity(session)
+            if found is None:
+                with self._database.write() as session:
+                    stored.give_identity(session)
+                    found = stored.identity(session)
+            self._uuid = UUID(found)
+        return self._uuid
+
+    def urn(self, name: str) -> str:
+        """The name for ever of a thing such as "publication/12" (RFC 4122, version 5)."""
+        return uuid5(self.uuid(), name).urn

@@ -1,0 +1,82 @@
+"""The glossary tells the truth: each word is the code's and the screens' own, and no other is used for it."""
+
+from __future__ import annotations
+
+import importlib
+import re
+from collections.abc import Iterator
+from dataclasses import fields, is_dataclass
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+from babel.messages.pofile import read_po
+
+ROOT = Path(__file__).parents[2]
+MESSAGES = ROOT / "catalogue" / "web" / "translations" / "km" / "LC_MESSAGES" / "messages.po"
+
+
+class Term(NamedTuple):
+    word: str
+    khmer: str
+    means: str
+    code: str
+    others: str
+
+
+def _terms() -> list[Term]:
+    lines = (ROOT / "docs" / "glossary.md").read_text("utf-8").splitlines()
+    rows = [line.strip().strip("|").split("|") for line in lines if line.startswith("| ")]
+    return [Term(*(cell.strip() for cell in row)) for row in rows[1:]]
+
+
+def _messages() -> Iterator[tuple[str, str]]:
+    """Each English sentence of the screens with its Khmer one."""
+    with MESSAGES.open("rb") as source:
+        for message in read_po(source, locale="km"):
+            forms = message.id if isinstance(message.id, tuple) else (message.id,)
+            said = message.string if isinstance(message.string, tuple) else (message.string,)
+            yield " ".join(forms), " ".join(said)
+
+
+TERMS = _terms()
+SCREENS = list(_messages())
+
+
+def _is_there(path: str) -> bool:
+    parts = path.split(".")
+    for size in range(len(parts), 0, -1):
+        try:
+            found: object = importlib.import_module(".".join(parts[:size]))
+        except ImportError:
+            continue
+        for name in parts[size:]:
+            if is_dataclass(found) and name in {field.name for field in fields(found)}:
+                return True
+            if not hasattr(found, name):
+                return False
+            found = getattr(found, name)
+        return True
+    return False
+
+
+def test_there_are_terms() -> None:
+    assert len(TERMS) > 25
+    assert len({term.word for term in TERMS}) == len(TERMS)
+
+
+@pytest.mark.parametrize("term", TERMS, ids=lambda term: term.word)
+def test_a_term_is_the_word_of_code_and_screens(term: Term) -> None:
+    named = re.findall(r"`([^`]+)`", term.code)
+    assert named and term.means
+    assert [path for path in named if not _is_there(path)] == []
+    if term.khmer:
+        word = re.compile(rf"\b{re.escape(term.word)}", re.IGNORECASE)
+        assert any(word.search(english) and term.khmer in khmer for english, khmer in SCREENS)
+
+
+@pytest.mark.parametrize("term", [term for term in TERMS if term.others], ids=lambda term: term.word)
+def test_no_screen_has_another_word_for_it(term: Term) -> None:
+    for other in term.others.split(","):
+        word = re.compile(rf"\b{re.escape(other.strip())}s?\b", re.IGNORECASE)
+        assert [english for english, _ in SCREENS if word.search(english)] == []
