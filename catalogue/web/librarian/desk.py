@@ -105,7 +105,7 @@ def desk_page(
 def closed_by(lines: Sequence[LineView]) -> dict[int, ClosedGap]:
     """What accepted lines changed, by their id."""
     accepted = [each.id for each in lines if each.state == "accepted"]
-    return services().lists.reports.closed_gaps.by_lines(accepted, require_account()) if accepted else {}
+    return services().reports.closed_gaps.by_lines(accepted, require_account()) if accepted else {}
 
 
 def answer_context(text: str) -> dict[str, Any]:

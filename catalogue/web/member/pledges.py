@@ -27,7 +27,7 @@ def pledges() -> str:
     return render_template(
         "member/pledges.html",
         pledges=mine,
-        came_in=services().lists.reports.closed_gaps.of_titles(kept, person),
+        came_in=services().reports.closed_gaps.of_titles(kept, person),
         kept=sum(each.state == "kept" for each in mine),
         open=sum(each.state == "open" for each in mine),
     )

@@ -52,7 +52,7 @@ def give(services: Services, librarian: Account, year: str, publication: int | N
 
 
 def closed(services: Services, librarian: Account, line: int) -> ClosedGap | None:
-    return services.lists.reports.closed_gaps.by_lines([line], librarian).get(line)
+    return services.reports.closed_gaps.by_lines([line], librarian).get(line)
 
 
 def test_a_gift_tells_the_run_that_it_completes(services: Services, librarian: Account, list_id: int) -> None:
@@ -80,7 +80,7 @@ def test_a_gift_tells_the_promise_that_it_keeps(
     assert found.promise is not None
     assert (found.promise.agency, found.promise.kept, found.promise.promised) == ("IOM", 1, 2)
     kept = {each.fingerprint for each in services.pledges.pledges.mine(member) if each.state == "kept"}
-    ((publication, told),) = services.lists.reports.closed_gaps.of_titles(kept, member).values()
+    ((publication, told),) = services.reports.closed_gaps.of_titles(kept, member).values()
     assert services.records.publications.get(publication).description.year == "2010"
     assert told.run is not None
 
@@ -101,4 +101,4 @@ def test_what_nobody_lacked_or_a_private_list_lacked_is_not_told(
 ) -> None:
     publish(services, member, librarian, "Secret", Visibility.PRIVATE)
     assert closed(services, librarian, give(services, librarian, "2009")) is None
-    assert services.lists.reports.closed_gaps.by(()) == {}
+    assert services.reports.closed_gaps.by(()) == {}
