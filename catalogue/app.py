@@ -16,6 +16,7 @@ from .config import Config
 from .web import (
     access,
     addresses,
+    api,
     assets,
     carried,
     centre,
@@ -24,9 +25,11 @@ from .web import (
     error_pages,
     guarded,
     headers,
+    heads,
     hosts,
     job_words,
     language,
+    linked,
     messages,
     page_languages,
     places,
@@ -89,6 +92,8 @@ def create_app(config: Config | None = None, services: Services | None = None) -
     app.logger.setLevel(logging.WARNING)
     services = app.extensions["lacuna"] = services or build(config)
     services.database.let_wait(max(1, config.threads // 2))
+    app.before_request(services.database.begin_page)
+    app.teardown_request(lambda _error: services.database.end_page())
     for part in (
         hosts,
         language,
@@ -107,11 +112,14 @@ def create_app(config: Config | None = None, services: Services | None = None) -
         places,
         shelves,
         summaries,
+        heads,
         guarded,
         error_pages,
     ):
         part.init_app(app)
     app.register_blueprint(root.blueprint)
+    api.init_app(app)
+    linked.init_app(app)
     app.register_blueprint(protocols)
     app.register_blueprint(patron, url_prefix=language.PREFIX)
     app.register_blueprint(member, url_prefix=f"{language.PREFIX}/member")

@@ -66,16 +66,18 @@ def build(config: Config, engine: SearchEngine | None = None) -> Services:
     database.migrate()
     base = lay_foundation(config, database)
     access, authority, records = wire_access(base), wire_authority(base), wire_records(base)
-    discovery = wire_discovery(base, open_engines(config, engine), authority, records)
+    discovery = wire_discovery(
+        base, open_engines(config, engine, one_machine=database.is_sqlite), authority, records
+    )
     gap_check = wire_gap_check(base, authority, discovery)
-    pledges = wire_pledges(base, authority)
+    pledges = wire_pledges(base, authority, records, gap_check)
     maintenance = wire_maintenance(base, records, discovery, gap_check)
     acquisitions = wire_acquisitions(base, records, discovery, gap_check, pledges)
     lists = wire_lists(base, authority, records, gap_check, pledges)
     reports = wire_reports(base, authority, discovery, pledges, lists)
     sharing = wire_sharing(base, authority, records, discovery, pledges)
     backups = wire_backups(base, lambda home: _on_trial(home, config.secret_key))
-    daily = [duty for part in (pledges, access, backups, acquisitions) for duty in part.daily()]
+    daily = [duty for part in (pledges, access, discovery, backups, acquisitions) for duty in part.daily()]
     notifications = wire_notifications(base, daily)
     with_jobs = (base, records, gap_check, maintenance, lists, acquisitions, backups)
     functions = ChainMap(*(dict(part.job_functions()) for part in with_jobs))

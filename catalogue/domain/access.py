@@ -14,6 +14,15 @@ class Role(StrEnum):
     ADMINISTRATOR = "administrator"
 
 
+class Scope(StrEnum):
+    """What a token that a person makes lets a program do in their name."""
+
+    CHECK = "check"
+    LISTS = "lists"
+    PLEDGES = "pledges"
+    OFFERS = "offers"
+
+
 _INCLUDES = {
     Role.MEMBER: frozenset({Role.MEMBER}),
     Role.LIBRARIAN: frozenset({Role.MEMBER, Role.LIBRARIAN}),

@@ -35,10 +35,10 @@ _VALUE = select(Setting.value).where(Setting.name == bindparam("name"))
 class Settings:
     """Reading and saving the settings of the centre."""
 
-    def __init__(self, database: Database, home: Path) -> None:
+    def __init__(self, database: Database, home: Path, logos: Logos) -> None:
         self._database = database
         self._password_path = home / "mail_password"
-        self._logos = Logos(home / "logos")
+        self._logos = logos
         self._centre = database.kept(self._read_centre)
 
     def centre(self) -> Centre:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, func, select, true
 from sqlalchemy.orm import Session
 
 from .models import Copy, Publication, PublicationMention
@@ -24,6 +24,11 @@ def names_called(session: Session, kind: str, folded: Sequence[str]) -> list[tup
         chosen = PublicationMention.folded.in_(folded[start : start + _BATCH])
         found += _counted(session, kind, chosen)
     return found
+
+
+def counted_names(session: Session, kind: str) -> list[tuple[str, int]]:
+    """All names of a kind, each in one spelling, with how many publications have them."""
+    return _counted(session, kind, true())
 
 
 def first_letters(session: Session, kind: str, but: Collection[str] = ()) -> list[str]:

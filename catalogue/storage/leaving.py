@@ -14,6 +14,7 @@ from sqlalchemy import Column, Table, delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from .models import (
+    AccessToken,
     AccountLink,
     Base,
     BulkEdit,
@@ -45,8 +46,8 @@ NAMELESS = "Somebody who left"
 """What stands where a person's name stood."""
 
 GO = (
-    UserSession, AccountLink, LoginStep, UsedCode, RecoveryCode, Draft, Notice, MailChoice, ListVisit,
-    ColumnMeaning,
+    UserSession, AccountLink, AccessToken, LoginStep, UsedCode, RecoveryCode, Draft, Notice, MailChoice,
+    ListVisit, ColumnMeaning,
 )  # fmt: skip
 """Rows that are a person's alone, and go with them."""
 STAY = (ChangeSet, Job, ImportBatch, ListVersion, MatchDecision, BulkEdit, ReferenceList, Pledge, Suggestion)
@@ -116,6 +117,7 @@ def forget_passing(session: Session, logins: dt.datetime, notices: dt.datetime, 
     session.execute(delete(UserSession).where(UserSession.created_at < logins))
     session.execute(delete(LoginStep).where(LoginStep.created_at < logins))
     session.execute(delete(AccountLink).where(AccountLink.expires_at < logins))
+    session.execute(delete(AccessToken).where(AccessToken.expires_at < logins))
     session.execute(delete(Notice).where(Notice.created_at < notices, Notice.mail != "waiting"))
     session.execute(delete(Job).where(Job.finished_at < jobs, Job.id.not_in(_needed(session))))
 

@@ -114,6 +114,12 @@ def newest(session: Session, limit: int) -> list[int]:
     return list(session.scalars(query))
 
 
+def ids_after(session: Session, publication_id: int, limit: int) -> list[int]:
+    """The ids that follow one, of publications that are not withdrawn."""
+    query = select(Publication.id).where(Publication.id > publication_id, Publication.withdrawn_at.is_(None))
+    return list(session.scalars(query.order_by(Publication.id).limit(limit)))
+
+
 def filed_under(session: Session) -> dict[str, int]:
     """How many publications in the catalogue are filed under each first character."""
     first = func.substr(Publication.filing_title, 1, 1)

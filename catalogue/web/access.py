@@ -34,6 +34,8 @@ ANONYMOUS = "anonymous"
 EVERYONE = None
 
 MAY_ENTER: dict[str, Role | None] = {
+    "api": EVERYONE,
+    "linked": EVERYONE,
     "patron": EVERYONE,
     "protocols": EVERYONE,
     "member": Role.MEMBER,
@@ -43,11 +45,17 @@ MAY_ENTER: dict[str, Role | None] = {
 """Blueprint: the role that its visitor must have. A blueprint that is not named is closed."""
 
 
+WITHOUT_LOGIN = frozenset({"api", "linked"})
+"""Blueprints in which a login counts for nothing: programs send a token, which no browser does by itself."""
+
+
 class LogInFirst(NotAllowed):
     """A form came from nobody who is logged in; see ``carried``."""
 
 
-OPEN_ENDPOINTS = frozenset({"asset", "root.choose_language", "root.logo", "root.permalink", "root.robots"})
+OPEN_ENDPOINTS = frozenset(
+    {"asset", "root.choose_language", "root.logo", "root.permalink", "root.robots", "root.health"}
+)
 """The few addresses outside of the blueprints, open to everyone."""
 
 
@@ -83,7 +91,7 @@ def session_digest() -> str:
 
 def recognise() -> None:
     """Find out who is asking."""
-    take_session(session_token())
+    take_session("" if request.blueprint in WITHOUT_LOGIN else session_token())
 
 
 def session_token() -> str:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from flask import Flask, g, jsonify, render_template, request
+from collections.abc import Callable, Mapping
+
+from flask import Flask, Response, current_app, g, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from catalogue.domain.full_disk import is_no_room, no_room
-from catalogue.errors import Busy, Conflict, InvalidInput, LacunaError, NoRoom, NotAllowed, NotFound
+from catalogue.errors import Away, Busy, Conflict, InvalidInput, LacunaError, NoRoom, NotAllowed, NotFound
 
 from .access import services
 from .language import gettext as _
@@ -20,8 +22,10 @@ _STATUS = (
     (Conflict, 409),
     (InvalidInput, 400),
     (Busy, 503),
+    (Away, 503),
     (NoRoom, 507),
 )
+_PROGRAMS = "tell_programs"
 _THROTTLED = "too_many_logins"
 
 
@@ -75,6 +79,10 @@ def _too_large() -> str:
 def error_page(status: int, explanation: str = "") -> ResponseReturnValue:
     """The page for a status, with the particular reason where there is one."""
     heading, advice = _words(status)
+    tellers: Mapping[str, Callable[[int, str], Response]] = current_app.extensions[_PROGRAMS]
+    for prefix, tell in tellers.items():
+        if request.path.startswith(prefix):
+            return tell(status, explanation or heading)
     if request.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json":
         return jsonify(error=explanation or heading), status
     g.bare = status >= 500
@@ -97,8 +105,14 @@ def _typed() -> list[tuple[str, str]]:
     return [] if request.files or any("password" in name for name, _ in fields) else fields
 
 
+def tell_programs(app: Flask, prefix: str, tell: Callable[[int, str], Response]) -> None:
+    """Have errors of addresses with this prefix told to programs: ``tell`` gets the status and the reason."""
+    app.extensions[_PROGRAMS][prefix] = tell
+
+
 def init_app(app: Flask) -> None:
-    """Answer every error with a designed page."""
+    """Answer every error with a designed page, or as programs take it."""
+    app.extensions[_PROGRAMS] = {}
 
     @app.errorhandler(LacunaError)
     def known(error: LacunaError) -> ResponseReturnValue:
@@ -115,4 +129,7 @@ def init_app(app: Flask) -> None:
     def http(error: HTTPException) -> ResponseReturnValue:
         if error.code is None or error.code < 400:
             return error
-        return error_page(error.code)
+        answer = current_app.make_response(error_page(error.code))
+        if isinstance(error, MethodNotAllowed):
+            answer.headers["Allow"] = ", ".join(sorted(error.valid_methods or ()))
+        return answer

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, redirect, url_for
+from flask import Blueprint, Response, jsonify, redirect, url_for
 from werkzeug.wrappers import Response as AnyResponse
+
+from catalogue.errors import NotFound
+from catalogue.services.views import PublicationView
 
 from .access import services
 from .centre import current_centre
 from .language import preferred_language
 from .page_languages import shown_languages
+from .signposts import OFFERED, asked_for, in_form
 
 blueprint = Blueprint("root", __name__)
 
@@ -28,8 +32,32 @@ def choose_language() -> AnyResponse:
 
 @blueprint.get("/publication/<int:publication_id>")
 def permalink(publication_id: int) -> AnyResponse:
-    """The stable address of a publication, to cite and to mail: no language, no session."""
-    return _to_own_language("patron.publication", publication_id=publication_id)
+    """The stable address of a publication, to cite and to mail: no language, no session.
+
+    A program that prefers data gets them here (RFC 9110, section 12); anybody else is led to the page.
+    """
+    media_type = asked_for()
+    if media_type == OFFERED[0]:
+        answer = _to_own_language("patron.publication", publication_id=publication_id)
+    elif (found := _present(publication_id)) is None:
+        answer = redirect(url_for("root.permalink", publication_id=_kept(publication_id)))
+    else:
+        answer = in_form(found, media_type)
+        answer.headers["Access-Control-Allow-Origin"] = "*"
+    answer.vary.add("Accept")
+    return answer
+
+
+def _present(publication_id: int) -> PublicationView | None:
+    return next(iter(services().records.publications.many([publication_id])), None)
+
+
+def _kept(publication_id: int) -> int:
+    """The record that a merged one is part of; raises ``NotFound`` where there is none."""
+    kept = services().maintenance.merging.leads_to(publication_id)
+    if kept is None:
+        raise NotFound("no_such_publication", "There is no such publication in the catalogue.")
+    return kept
 
 
 @blueprint.get("/logo.png")
@@ -37,6 +65,15 @@ def logo() -> Response:
     """The centre's logo, as pages and letters show it."""
     content = services().settings.logo()
     return Response(content, mimetype="image/png") if content else Response(status=404)
+
+
+@blueprint.get("/health")
+def health() -> Response:
+    """Whether a load balancer may send readers here: 200, or 503, with what is the matter as JSON."""
+    found = services().operations.health.look()
+    response = jsonify(found.to_dict())
+    response.status_code = 200 if found.ready else 503
+    return response
 
 
 @blueprint.get("/robots.txt")

@@ -10,6 +10,7 @@ from flask import Flask, g, url_for
 from markupsafe import Markup
 
 from catalogue.domain.description import Description
+from catalogue.formats import coins
 from catalogue.services.views import PublicationView
 
 from .language import gettext as _
@@ -80,6 +81,11 @@ def address(publication: PublicationView) -> str:
     return f"{start}{publication.id}"
 
 
+def coins_of(description: Description) -> Markup:
+    """What reference managers take a line of a list along by (COinS)."""
+    return Markup(f'<span class="Z3988" title="{in_html(coins(description))}"></span>')
+
+
 class Line(NamedTuple):
     """What a line of a list says of a publication, in HTML where a text is marked or has its language."""
 
@@ -140,6 +146,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.globals.update(
         about_line=about,
         card_of=card,
+        coins_of=coins_of,
         in_html=marked,
         lang_of=lang,
         line_of=line,

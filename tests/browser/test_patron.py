@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
 
@@ -164,3 +165,10 @@ def test_documents_are_ticked_and_set_side_by_side(
     expect(page.get_by_role("row", name=re.compile("Year differs 2008 2011"))).to_be_visible()
     axe(page)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_data_in_a_page_is_read_and_never_run(page: Page) -> None:
+    """The policy forbids scripts in a page; were this data taken for one, the console would say so."""
+    page.goto("/en/publication/2")
+    data = json.loads(page.locator('script[type="application/ld+json"]').text_content() or "")
+    assert data["@id"].endswith("/publication/2") and data["@type"] == "Report"

@@ -6,7 +6,7 @@ an institution makes a report, an ISBN a book, and a bare title an article.
 
 from __future__ import annotations
 
-from urllib.parse import urlencode
+from urllib.parse import quote_plus
 
 from catalogue.domain.description import ContributorKind, Description
 from catalogue.domain.identifiers import normalise_isbn
@@ -35,7 +35,8 @@ def coins(description: Description) -> str:
     pairs += [("rft_id", f"info:doi/{value}") for value in d.identifiers_of("doi")]
     pairs += [("rft_id", value) for value in d.identifiers_of("url")]
     pairs += [("rft.language", code) for code in d.languages]
-    return urlencode([(key, value) for key, value in pairs if value])
+    # Not by urlencode: keys need no quoting, and a page has many lines.
+    return "&".join([f"{key}={quote_plus(value)}" for key, value in pairs if value])
 
 
 def _article_pairs(d: Description) -> list[tuple[str, str]]:

@@ -18,7 +18,7 @@ from catalogue.domain.access import Account, Role
 from catalogue.domain.lasting import is_over
 from catalogue.errors import InvalidInput, LacunaError, NotFound
 from catalogue.storage.database import Database
-from catalogue.storage.models import AccountLink, LoginStep, User, UserSession, now
+from catalogue.storage.models import AccessToken, AccountLink, LoginStep, User, UserSession, now
 
 from ..acts import act
 from .keyring import Keyring
@@ -166,9 +166,9 @@ class Accounts:
 
 
 def give_password(session: Session, keyring: Keyring, user: User, password_hash: str) -> None:
-    """Set a password inside a transaction that is under way; logins, links and waits end with the old one."""
+    """Set a password inside a transaction that is under way; what let in with the old one ends."""
     user.password_hash = password_hash
-    for table in (UserSession, LoginStep, AccountLink):
+    for table in (UserSession, LoginStep, AccountLink, AccessToken):
         session.execute(delete(table).where(table.user_id == user.id))
     forget_failures(session, tries_at(keyring, "password", user.email, None, ()))
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from ..daily import Daily
 from ..foundation import Foundation
+from .access_tokens import AccessTokens
 from .accounts import Accounts
 from .keyring import Keyring
 from .leaving import Leaving, Retention
@@ -17,6 +18,7 @@ from .second_step import SecondStep
 class AccessServices:
     """Accounts, the people who have them, and their leaving."""
 
+    access_tokens: AccessTokens
     accounts: Accounts
     leaving: Leaving
     people: People
@@ -39,8 +41,9 @@ def wire_access(foundation: Foundation) -> AccessServices:
     second_step.seal_secrets()
     retention = Retention(config.keep_closed_accounts, config.keep_notices, config.keep_jobs)
     return AccessServices(
+        access_tokens=AccessTokens(database),
         accounts=accounts,
-        leaving=Leaving(database, accounts, config.home / "list_files", retention),
+        leaving=Leaving(database, accounts, foundation.list_files, retention),
         people=People(database, keyring),
         second_step=second_step,
     )

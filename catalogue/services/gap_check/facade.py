@@ -13,6 +13,7 @@ from .holdings import HoldingsMatcher
 from .learning import JOB as LEARN
 from .learning import Learning
 from .pairing import Pairing
+from .quick_checks import QuickChecks
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +23,7 @@ class GapCheckServices:
     learning: Learning
     matcher: HoldingsMatcher
     pairing: Pairing
+    quick_checks: QuickChecks
 
     def job_functions(self) -> Mapping[str, JobFunction]:
         """Give the jobs of the gap check, by name."""
@@ -37,4 +39,5 @@ def wire_gap_check(
         learning=Learning(foundation.database, discovery.engine, matcher, foundation.jobs),
         matcher=matcher,
         pairing=Pairing(matcher, authority.authorities),
+        quick_checks=QuickChecks(matcher),
     )

@@ -115,11 +115,14 @@ class Reports:
         list_id: int,
         status: Status | None = None,
         weight: Weight | None = None,
+        *,
+        offset: int = 0,
+        limit: int | None = None,
     ) -> ReportView:
-        """The newest report with all rows of a status and a weight; raises ``NotFound`` before the first
-        check too.
+        """The newest report with the rows of a status and a weight, all of them or so many; raises
+        ``NotFound`` before the first check too.
         """
-        made = self.report(account, list_id, status=status, weight=weight)
+        made = self.report(account, list_id, status=status, weight=weight, offset=offset, limit=limit)
         if made is None:
             raise NotFound("not_checked", "This list has not been checked yet. Open it and begin the check.")
         return made

@@ -7,6 +7,7 @@ every other program.
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import json
 import time
@@ -32,6 +33,7 @@ from catalogue.storage.models import now
 from ..jobs import Jobs, JobView, Task
 from ..partial_files import keep, partial_file, sweep
 from ..settings import Settings
+from ..stores import Stores
 from .archive_words import readme
 from .zip_member import ZipMember
 
@@ -61,14 +63,13 @@ class Archives:
     """Writing the catalogue for every other program."""
 
     def __init__(
-        self, database: Database, settings: Settings, jobs: Jobs, home: Path, attachments: Path, logos: Path
+        self, database: Database, settings: Settings, jobs: Jobs, home: Path, stores: Stores
     ) -> None:
         self._database = database
         self._settings = settings
         self._jobs = jobs
         self._folder = home / "archives"
-        self._attachments = attachments
-        self._logos = logos
+        self._stores = stores
 
     def write(self, path: Path, progress: Progress | None = None) -> ArchiveSummary:
         """Write the archive, in one state, while others read and write; it is its owner's alone.
@@ -131,12 +132,18 @@ class Archives:
                 bag.add(name, formats.write(fmt, done.counted(_entries(session))))
             for part in stored.PARTS:
                 bag.add(f"{part.name}.json", _array(done.counted(stored.objects(session, part))))
-            files = [*_present(self._attachments), *_present(self._logos)]
-            for path in files:
-                with path.open("rb") as source:
-                    bag.add(f"files/{path.name}", iter(lambda: source.read(_PIECE), b""))
+            files = 0
+            for store in (self._stores.attachments, self._stores.logos):
+                for file in store.files():
+                    try:
+                        source = store.open(file.name)
+                    except FileNotFoundError:  # it was thrown away in the meantime
+                        continue
+                    with source:
+                        bag.add(f"files/{file.name}", iter(functools.partial(source.read, _PIECE), b""))
+                    files += 1
             bag.finish(self._settings.centre().name("en"))
-        return counts["publications"], sum(counts.values()), len(files)
+        return counts["publications"], sum(counts.values()), files
 
 
 class _Bag:
@@ -205,10 +212,6 @@ def _array(objects: Iterable[dict[str, Any]]) -> Iterator[bytes]:
         yield (start + json.dumps(thing, ensure_ascii=False)).encode()
         start = ",\n"
     yield ("[]\n" if start == "[\n" else "\n]\n").encode()
-
-
-def _present(folder: Path) -> list[Path]:
-    return sorted(path for path in folder.glob("[!.]*") if path.is_file())
 
 
 def _sums(digests: dict[str, str]) -> str:

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import shutil
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
@@ -19,7 +18,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, BinaryIO, cast
 
 from sqlalchemy import Table, func, select
 from sqlalchemy.orm import Session
@@ -30,8 +29,8 @@ from catalogue.storage.database import Database
 from catalogue.storage.jobs import forget_unfinished, free_of_machines
 from catalogue.storage.models import Job, now
 
-from ..file_store import PARTIAL
 from ..partial_files import keep, partial_file, sweep
+from ..stores import Stores
 from . import backup_keys
 from .sealed_backup import DECRYPTED, NO_KEYS, Keys, Lock, damaged, opened, write_sealed
 from .zip_member import ZipMember
@@ -65,10 +64,10 @@ class BackupSummary:
 class Backups:
     """Writing the catalogue to a file, and reading it back."""
 
-    def __init__(self, database: Database, home: Path, uploads: Path, attachments: Path, logos: Path) -> None:
+    def __init__(self, database: Database, home: Path, stores: Stores) -> None:
         self._database = database
         self._home = home
-        self._folders = {"uploads": uploads, "attachments": attachments, "logos": logos}
+        self._stores = stores
 
     def write(
         self,
@@ -160,8 +159,7 @@ class Backups:
         """Remove what a restore or an upload that was killed left behind half written."""
         for prefix in (_PARTIAL_BACKUP, DECRYPTED, backup_keys.PARTIAL_KEY):
             sweep(self._home, prefix)
-        for folder in self._folders.values():
-            sweep(folder, PARTIAL)
+        self._stores.sweep()
 
     def _write_zip(self, stream: IO[bytes], progress: Progress | None) -> dict[str, int]:
         tables: dict[str, dict[str, Any]] = {}
@@ -189,22 +187,23 @@ class Backups:
                 "revision": revision.newest(),
                 "made_at": now().isoformat(),
                 "tables": tables,
-                **{name: self._write_files(archive, name) for name in self._folders},
+                **{name: self._write_files(archive, name) for name in self._stores.backed_up},
             }
             archive.writestr(_MANIFEST, json.dumps(manifest, indent=1))
         return {name: each["rows"] for name, each in tables.items()}
 
     def _write_files(self, archive: zipfile.ZipFile, folder: str) -> dict[str, dict[str, str]]:
         written: dict[str, dict[str, str]] = {}
-        for path in sorted(self._folders[folder].glob("[!.]*")):
+        store = self._stores.backed_up[folder]
+        for file in store.files():
             try:
-                source = path.open("rb")
+                source = store.open(file.name)
             except FileNotFoundError:  # it was read and thrown away in the meantime
                 continue
-            with source, ZipMember(archive, f"{folder}/{path.name}") as member:
+            with source, ZipMember(archive, f"{folder}/{file.name}") as member:
                 while piece := source.read(_PIECE):
                     member.write(piece)
-            written[path.name] = {"sha256": member.digest}
+            written[file.name] = {"sha256": member.digest}
         return written
 
     def _make_room(self, replace: bool) -> Path | None:
@@ -237,24 +236,19 @@ class Backups:
 
     def _restore_files(self, archive: zipfile.ZipFile) -> None:
         """Before the tables, which speak of them; a name is random, or says what the file holds."""
-        for folder, place in self._folders.items():
-            place.mkdir(parents=True, exist_ok=True)
+        for folder, store in self._stores.backed_up.items():
             for name in _names_in(archive, folder):
                 # What is there already may be a file of the catalogue that is replaced, and is not yet.
-                with (
-                    archive.open(f"{folder}/{name}") as source,
-                    partial_file(place, PARTIAL) as (target, partial),
-                ):
-                    shutil.copyfileobj(source, target, _PIECE)
-                    keep(target, partial, place / name)
+                with archive.open(f"{folder}/{name}") as source:
+                    store.put(cast(BinaryIO, source), name)
 
     def _forget_files(self, archive: zipfile.ZipFile) -> None:
         """Throw away files that belonged to what was replaced."""
-        for folder, place in self._folders.items():
+        for folder, store in self._stores.backed_up.items():
             kept = set(_names_in(archive, folder))
-            for path in place.glob("*"):
-                if path.name not in kept:
-                    path.unlink(missing_ok=True)
+            for file in store.files():
+                if file.name not in kept:
+                    store.drop(file.name)
 
 
 def _line(row: dict[str, Any]) -> bytes:

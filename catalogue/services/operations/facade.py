@@ -15,6 +15,7 @@ from ..jobs import JobFunction
 from ..lists.facade import ListServices
 from ..notifications.facade import NotificationServices
 from ..sharing.facade import SharingServices
+from ..stores import Stores, in_folders
 from .archive import ARCHIVE, Archives
 from .attention import Attention
 from .backup import BACKUP, Backups
@@ -23,6 +24,8 @@ from .backup_trial import BackupTrial, TrialCatalogue
 from .closed_home import Closing
 from .demo import Demo
 from .deployment import Deployment
+from .file_moving import FileMoving
+from .health import Health
 from .inspection import Inspector
 from .watch import Watch
 from .worker import Worker
@@ -62,20 +65,22 @@ class OperationServices:
     backups: Backups
     demo: Demo
     deployment: Deployment
+    file_moving: FileMoving
+    health: Health
     inspector: Inspector
+    stores: Stores
     watch: Watch
     worker: Worker
 
 
 def wire_backups(foundation: Foundation, open_catalogue: Callable[[Path], TrialCatalogue]) -> BackupServices:
     """Make what makes backups; ``open_catalogue`` opens another catalogue, to restore one on trial."""
-    config, database = foundation.config, foundation.database
+    config, database, stores = foundation.config, foundation.database, foundation.stores
     settings, jobs, home = foundation.settings, foundation.jobs, config.home
-    attachments, logos = config.attachments_path, config.logos_path
-    backups = Backups(database, home, config.uploads_path, attachments, logos)
+    backups = Backups(database, home, stores)
     trial = BackupTrial(backups, home, open_catalogue)
     return BackupServices(
-        archives=Archives(database, settings, jobs, home, attachments, logos),
+        archives=Archives(database, settings, jobs, home, stores),
         backups=backups,
         schedule=BackupSchedule(settings, backups, trial, jobs, config.backups_path, home),
         trial=trial,
@@ -115,16 +120,19 @@ def wire_operations(
         backups=backups.backups,
         demo=Demo(database, settings, access.accounts, jobs),
         deployment=Deployment(config, access.people, backups.schedule),
+        file_moving=FileMoving(in_folders(config.home), foundation.stores),
+        health=Health(database, discovery.engine, discovery.machines, foundation.stores, config.home),
         inspector=Inspector(
             database,
             indexing,
-            config.uploads_path,
+            foundation.uploads,
             foundation.attached_files,
             settings,
             access.second_step,
             closing,
             backups.schedule.findings,
         ),
+        stores=foundation.stores,
         watch=watch,
         worker=Worker(
             indexing,

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
+from catalogue.errors import Away
 from catalogue.storage import attachments
 from catalogue.storage import uploads as stored
 from catalogue.storage.database import Database
 
 from ..access.second_step import SecondStep
 from ..discovery.indexing import Agreement, Indexing
-from ..file_store import FileStore
+from ..file_store import FileStore, Stored
 from ..settings import Settings
+from ..uploads import Uploads
 from .closed_home import Closing
 
 _SETTLED_AFTER = 60
@@ -45,6 +45,7 @@ FINDINGS: Mapping[str, str] = {
     "running? Make one with: lacuna backup FILE",
     "backup_gone": "The newest backup, %(name)s, is not in %(folder)s any more, or is not whole. Make "
     "another one.",
+    "file_store_unusable": "%(detail)s",
     "mail_password_missing": "The mail server asks %(user)s for a password, which is in no backup. "
     "Set it again on the page of the mail server.",
     "codes_unreadable": "The codes of %(count)s people (%(which)s) were made with another secret key: only a "
@@ -109,7 +110,7 @@ class Inspector:
         self,
         database: Database,
         indexing: Indexing,
-        uploads: Path,
+        uploads: Uploads,
         files: FileStore,
         settings: Settings,
         second_step: SecondStep,
@@ -132,14 +133,17 @@ class Inspector:
             # What a damaged database says of its contents means nothing.
             return Inspection(0, 0, 0, 0, 0, (Finding("database_damaged", {"detail": "; ".join(faults)}),))
         agreement = self._indexing.agreement()
-        present = {each.name: each for each in self._uploads.glob("*")}
+        try:
+            present = {each.name: each for each in self._uploads.all()}
+            of_files: tuple[Finding, ...] = ()
+        except Away as error:
+            present, of_files = {}, (Finding("file_store_unusable", {"detail": error.detail}),)
         with self._database.read() as session:
             files = attachments.files(session)
         findings = (
             *_of_index(agreement),
             *self._of_texts(agreement),
-            *self._of_uploads(present),
-            *self._of_files(files),
+            *(of_files or (*self._of_uploads(present), *self._of_files(files))),
             *self._of_mail(),
             *(Finding(code, params) for code, params in self._backups()),
             *self._of_codes(),
@@ -163,8 +167,9 @@ class Inspector:
         gone = [digest for digest, size in files.items() if not self._files.holds(digest, size)]
         if gone:
             yield _several("file_missing", sorted(gone))
-        paths = [self._files.path(name) for name in self._files.names() if name not in files]
-        if orphans := [path.name for path in paths if _settled(path)]:
+        if orphans := [
+            each.name for each in self._files.files() if each.name not in files and _settled(each)
+        ]:
             yield _several("file_without_publication", orphans)
 
     def _of_mail(self) -> Iterator[Finding]:
@@ -173,19 +178,19 @@ class Inspector:
         if server is not None and server.password_missing:
             yield Finding("mail_password_missing", {"user": server.user})
 
-    def _of_uploads(self, present: Mapping[str, Path]) -> Iterator[Finding]:
+    def _of_uploads(self, present: Mapping[str, Stored]) -> Iterator[Finding]:
         with self._database.read() as session:
             wanted = stored.waiting_uploads(session)
-        orphans = [name for name, path in present.items() if name not in wanted and _settled(path)]
+        orphans = [name for name, file in present.items() if name not in wanted and _settled(file)]
         if orphans:
             yield _several("upload_without_import", sorted(orphans))
         if missing := sorted(wanted - present.keys()):
             yield _several("import_without_upload", missing)
 
 
-def _settled(path: Path) -> bool:
-    """Whether a file is there and is not one that is just being noted."""
-    return path.exists() and path.stat().st_mtime < time.time() - _SETTLED_AFTER
+def _settled(file: Stored) -> bool:
+    """Whether a file is not one that is just being noted."""
+    return file.age > _SETTLED_AFTER
 
 
 def _of_index(agreement: Agreement) -> Iterator[Finding]:

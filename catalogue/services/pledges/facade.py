@@ -7,7 +7,10 @@ from dataclasses import dataclass
 from ..authority.facade import AuthorityServices
 from ..daily import Daily
 from ..foundation import Foundation
+from ..gap_check.facade import GapCheckServices
+from ..records.facade import RecordServices
 from .entry_facts import EntryFacts
+from .link_resolver import LinkResolver
 from .listed_numbers import ListedNumbers
 from .offers import Offers
 from .pledges import Pledges
@@ -19,6 +22,7 @@ class PledgeServices:
     """What is wanted, and who promised or offered it."""
 
     entry_facts: EntryFacts
+    link_resolver: LinkResolver
     listed_numbers: ListedNumbers
     offers: Offers
     pledges: Pledges
@@ -29,13 +33,19 @@ class PledgeServices:
         return (Daily("old offers", self.offers.forget_old),)
 
 
-def wire_pledges(foundation: Foundation, authority: AuthorityServices) -> PledgeServices:
+def wire_pledges(
+    foundation: Foundation,
+    authority: AuthorityServices,
+    records: RecordServices,
+    gap_check: GapCheckServices,
+) -> PledgeServices:
     """Make the services of pledges."""
     database = foundation.database
     facts = EntryFacts(authority.topics)
     wanted = Wanted(database, authority.authorities, facts)
     return PledgeServices(
         entry_facts=facts,
+        link_resolver=LinkResolver(gap_check.matcher, records.publications, wanted),
         listed_numbers=ListedNumbers(database, facts),
         offers=Offers(database, wanted),
         pledges=Pledges(database, wanted),

@@ -79,6 +79,15 @@ class WantedPage:
     choices: Mapping[str, Sequence[tuple[str, int]]]
 
 
+@dataclass(frozen=True, slots=True)
+class WantedPart:
+    """Some titles of the wanted list in its order; ``further`` says whether others follow."""
+
+    titles: Sequence[WantedTitle]
+    total: int
+    further: bool
+
+
 class Wanted:
     """What is missing, for the public (published lists) and for intake (what the librarian may see too)."""
 
@@ -119,6 +128,23 @@ class Wanted:
             number = min(max(number, 1), pages)
             shown = rows[(number - 1) * PAGE_SIZE : number * PAGE_SIZE]
             return WantedPage(_whole(session, shown), len(rows), number, pages, board.choices)
+
+    def part(self, wish: Wish, after: str, limit: int) -> WantedPart:
+        """The titles behind the one with the key ``after``, "" for the first ones.
+
+        Raises ``NotFound`` where that title is missing no more, since nobody knows then what followed it.
+        """
+        with self._database.read() as session:
+            rows = _chosen(self._current(session).public, wish)
+            begin = 0
+            if after:
+                begin = 1 + next((at for at, row in enumerate(rows) if row.key == after), len(rows))
+                if begin > len(rows):
+                    raise NotFound(
+                        "wanted_place_gone", "The wanted list has changed since. Begin with its first page."
+                    )
+            shown = rows[begin : begin + limit]
+            return WantedPart(_whole(session, shown), len(rows), begin + limit < len(rows))
 
     def rows(self) -> Sequence[Row]:
         """The whole public wanted list in its order, without descriptions."""

@@ -178,7 +178,8 @@ class Attachments:
             session.flush()
             session.refresh(row, ["file"])
             if file.text_state:
-                self._jobs.add(session, READING, {"machine": self._jobs.machine}, actor)
+                where = {} if self._files.shared else {"machine": self._jobs.machine}
+                self._jobs.add(session, READING, where, actor)
             return _view(row)
 
     def say_readers(self, actor: Account, attachment_id: int, readers: Readers, rights: str) -> None:
@@ -217,9 +218,12 @@ class Attachments:
                 and row.removed_at is None
                 and row.publication.withdrawn_at is None
             )
-        path = self._files.path(row.digest)
-        if not (staff or shown) or not path.is_file():
+        if not (staff or shown):
             raise _not_found()
+        try:
+            path = self._files.path(row.digest)
+        except FileNotFoundError:
+            raise _not_found() from None
         return OpenedFile(path, row.file.media_type, row.name, row.digest)
 
     def newest(self, limit: int = 50) -> list[AttachmentView]:

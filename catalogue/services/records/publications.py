@@ -72,6 +72,12 @@ class Publications:
             ids = stored.newest(session, limit)
         return self.many(ids)
 
+    def after(self, publication_id: int, limit: int) -> list[PublicationView]:
+        """The next publications in the order in which they were added; 0 begins with the first."""
+        with self._database.read() as session:
+            ids = stored.ids_after(session, publication_id, limit)
+        return self.many(ids)
+
     def count(self) -> int:
         """How many publications are in the catalogue."""
         with self._database.read() as session:

@@ -47,7 +47,7 @@ def wire_reports(
         collection=Collection(database, discovery.engine, wanted),
         compendium=Compendium(database, wanted, authority.topics),
         coverage=coverage,
-        gap_pictures=GapPictures(database, discovery.engine, wanted, coverage),
+        gap_pictures=GapPictures(database, discovery.engine, discovery.machines, wanted, coverage),
         meetings=Meetings(database, lists.lists, lists.history, wanted),
         runs=runs,
     )

@@ -26,6 +26,7 @@ from catalogue.storage import wanted as stored_wanted
 from catalogue.storage.database import Database
 from search_index.interface import IndexUnavailable, SearchEngine, SearchRequest, SearchResponse
 
+from ..discovery.machines import Machines
 from ..pledges.pledges import today
 from ..pledges.wanted import Wanted
 from .coverage import CoverageCounts
@@ -38,9 +39,15 @@ class GapPictures:
     """Draws the gap in numbers, for everybody: lists that are not public are not counted."""
 
     def __init__(
-        self, database: Database, engine: SearchEngine, wanted: Wanted, coverage: CoverageCounts
+        self,
+        database: Database,
+        engine: SearchEngine,
+        machines: Machines,
+        wanted: Wanted,
+        coverage: CoverageCounts,
     ) -> None:
         self._database = database
+        self._machines = machines
         self._engine = engine
         self._wanted = wanted
         self._coverage = coverage
@@ -60,8 +67,9 @@ class GapPictures:
         day = today()
         with self._database.read() as session:
             pledged = frozenset(each.fingerprint for each in stored_pledges.standing(session, day))
+            waits = queue.waiting(session, self._machines.queue_name)
             # What waits to be indexed is not counted yet, and is as soon as the queue is empty.
-            stamp = (day, pledged, stored_wanted.marks(session), queue.waits(session))
+            stamp = (day, pledged, stored_wanted.marks(session), waits.own)
             if self._newest is not None and self._newest[0] == stamp:
                 return day, self._newest[1]
             month = _month(session, day)

@@ -88,6 +88,22 @@ class LoginStep(Base):
     user: Mapped[User] = relationship()
 
 
+class AccessToken(Base):
+    """What lets a program act for a person, for a time and within ``scopes``; its digest alone is kept."""
+
+    __tablename__ = "access_token"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    digest: Mapped[str] = mapped_column(String(64), unique=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id", ondelete="CASCADE"), index=True)
+    name: Mapped[str]
+    scopes: Mapped[list[Any]]
+    created_at: Mapped[dt.datetime] = mapped_column(default=now)
+    expires_at: Mapped[dt.datetime]
+
+    user: Mapped[User] = relationship()
+
+
 class UsedCode(Base):
     """The last code of a person's phone that counted, as the number of its half minute since 1970."""
 

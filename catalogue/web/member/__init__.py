@@ -1,6 +1,7 @@
 """The pages of a member: lists, reports, review."""
 
 from . import (  # noqa: F401 - they add their views
+    access_tokens,
     account,
     checking,
     combining,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import redirect, render_template, url_for
+from flask import make_response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from catalogue import formats
@@ -13,6 +13,7 @@ from catalogue.formats import STYLES, cite, coins, highwire
 from ..access import services
 from ..downloads import download
 from ..language import gettext as _
+from ..signposts import add_links
 from .blueprint import blueprint
 
 EXPORTS = {"ris": "RIS", "bibtex": "BibTeX", "csl-json": "CSL JSON", "marc": "MARC 21"}
@@ -29,7 +30,8 @@ def publication(publication_id: int) -> ResponseReturnValue:
         if (kept := use.maintenance.merging.leads_to(publication_id)) is None:
             raise
         return redirect(url_for("patron.publication", publication_id=kept))
-    return render_template(
+    files = use.records.attachments.of_publication(publication_id)
+    page = render_template(
         "patron/publication.html",
         publication=found,
         permalink=url_for("root.permalink", publication_id=publication_id, _external=True),
@@ -37,9 +39,10 @@ def publication(publication_id: int) -> ResponseReturnValue:
         coins=coins(found.description),
         highwire=highwire(found.description),
         exports=EXPORTS.items(),
-        files=use.records.attachments.of_publication(publication_id),
+        files=files,
         similar=use.discovery.search.similar(publication_id),
     )
+    return add_links(make_response(page), found, files)
 
 
 @blueprint.get("/publication/<int:publication_id>/<fmt>")

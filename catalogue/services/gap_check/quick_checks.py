@@ -1,0 +1,37 @@
+"""A few titles held against the holdings while somebody waits; nothing of them is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from catalogue.domain.gap_report import EntryResult, GapReport
+
+from .checking import ReferenceItem
+from .holdings import HoldingsMatcher, only
+
+
+class QuickChecks:
+    """Gap checks of what is in nobody's list."""
+
+    def __init__(self, matcher: HoldingsMatcher) -> None:
+        self._matcher = matcher
+
+    def check(self, entries: Sequence[ReferenceItem]) -> tuple[GapReport, Mapping[str, str]]:
+        """The report, and by their ids the titles of all publications in it.
+
+        Raises ``LacunaError`` with code "index_unavailable" while the index is built again.
+        """
+        report = self._matcher.report(entries, lambda _done, _total: None)
+        return report, self._titles(report)
+
+    def for_everybody(
+        self, entries: Sequence[ReferenceItem]
+    ) -> tuple[Sequence[EntryResult], Mapping[str, str]]:
+        """The answers by what everybody may see: without what members have answered, which is theirs."""
+        results = self._matcher.check(entries, decisions=only({}))
+        return results, self._titles(results)
+
+    def _titles(self, results: Iterable[EntryResult]) -> dict[str, str]:
+        ids = sorted({match.holding_id for result in results for match in result.matches})
+        found = self._matcher.descriptions(ids)
+        return {number: description.full_title for number, description in found.items()}

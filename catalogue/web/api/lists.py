@@ -1,0 +1,136 @@
+"""A member's own lists, and the gap check: of a few titles at once, of many as a job."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from typing import Any
+
+from flask import Response, g, json
+
+from catalogue.domain.access import Account
+from catalogue.domain.description import Description
+from catalogue.domain.gap_report import DecidedBy, Status, sentence_of
+from catalogue.errors import InvalidInput
+from catalogue.services.gap_check.checking import ReferenceItem
+
+from ..access import services
+from ..language import say
+from . import shown
+from .answers import address, answer
+from .asked import body, cursor_of, parameters, place_of
+from .blueprint import blueprint
+from .problems import problem
+
+
+def caller() -> Account:
+    """Whose token was sent; ``let_in`` has seen to it that there is one."""
+    account: Account = g.account
+    return account
+
+
+@blueprint.post("/gap-check")
+def gap_check() -> Response:
+    """Hold a few titles against what is there; nothing of them is kept."""
+    parameters()
+    entries = body()["entries"]
+    items = [
+        ReferenceItem(str(entry.get("id") or number), Description.from_dict(entry))
+        for number, entry in enumerate(entries, 1)
+    ]
+    report, titles = services().gap_check.quick_checks.check(items)
+    names = [item.description.full_title or item.description.reference for item in items]
+    return answer(
+        {
+            "counts": shown.counts(report.counts),
+            "sentence": shown.said(report.sentence),
+            "decided_by": shown.decided_by(DecidedBy.read(report.rules_version)),
+            "answers": shown.report(zip(names, report.results, strict=True), titles),
+        }
+    )
+
+
+@blueprint.get("/lists")
+def lists() -> Response:
+    """The lists that the token's owner may see."""
+    parameters()
+    return answer(
+        {"lists": [shown.reading_list(each) for each in services().lists.lists.visible_to(caller())]}
+    )
+
+
+@blueprint.post("/lists")
+def add_list() -> Response:
+    """Keep a list and begin its check."""
+    parameters()
+    sent = body()
+    try:
+        if "text" in sent:
+            made = services().lists.lists.from_text(caller(), sent["name"], sent["text"])
+        else:
+            file = BytesIO(json.dumps(sent["entries"]).encode())
+            made = services().lists.lists.from_file(caller(), sent["name"], file, "list.json")
+    except InvalidInput as error:  # it fits the description, and holds no title all the same
+        return problem(422, say(error), error.code)
+    services().lists.reports.start(caller(), made.list_id)
+    return _check(made.list_id)
+
+
+@blueprint.get("/lists/<int(max=2147483647):list_id>")
+def show_list(list_id: int) -> Response:
+    """One list."""
+    parameters()
+    return answer(shown.reading_list(services().lists.lists.get(caller(), list_id)))
+
+
+@blueprint.delete("/lists/<int(max=2147483647):list_id>")
+def remove_list(list_id: int) -> Response:
+    """Remove a list; the change log can bring it back."""
+    parameters()
+    services().lists.lists.remove(caller(), list_id)
+    return answer({"done": True})
+
+
+@blueprint.get("/lists/<int(max=2147483647):list_id>/check")
+def list_check(list_id: int) -> Response:
+    """How far the check of a list is."""
+    parameters()
+    return answer(shown.check(list_id, services().lists.reports.checking(caller(), list_id)))
+
+
+@blueprint.post("/lists/<int(max=2147483647):list_id>/check")
+def check_list(list_id: int) -> Response:
+    """Begin the check of a list, unless one is under way."""
+    parameters()
+    services().lists.reports.start(caller(), list_id)
+    return _check(list_id)
+
+
+def _check(list_id: int) -> Response:
+    job = services().lists.reports.checking(caller(), list_id)
+    return answer(shown.check(list_id, job), 202, Location=address(f"/lists/{list_id}/check"))
+
+
+@blueprint.get("/lists/<int(max=2147483647):list_id>/report")
+def list_report(list_id: int) -> Response:
+    """A page of the newest report of a list."""
+    asked = parameters()
+    status = Status(asked["status"]) if asked["status"] else None
+    offset = place_of(asked["cursor"], "from", int)
+    made = services().lists.reports.whole(caller(), list_id, status, offset=offset, limit=asked["limit"])
+    titles = {
+        number: found.description.full_title
+        for row in made.rows
+        for number, found in row.publications.items()
+    }
+    names = ((row.description.full_title or row.description.reference, row.result) for row in made.rows)
+    behind = offset + asked["limit"]
+    told: dict[str, Any] = {
+        "total": made.found,
+        "counts": shown.counts(made.counts),
+        "sentence": shown.said(sentence_of(made.counts)),
+        "decided_by": shown.decided_by(made.decided_by),
+        "checked_at": shown.moment(made.made_at),
+        "answers": shown.report(names, titles),
+        "next": cursor_of({"from": behind}) if behind < made.found else None,
+    }
+    return answer(told)

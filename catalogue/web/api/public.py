@@ -1,0 +1,162 @@
+"""What everybody may ask: search, publications, holdings, the wanted list, coverage."""
+
+from __future__ import annotations
+
+from flask import Response, url_for
+
+from catalogue.errors import NotFound
+from catalogue.services.discovery.search import FACETS, NARROWED_BY
+from catalogue.services.pledges.wanted import Wish
+from catalogue.services.reports.coverage import Focus
+from search_index.interface import SORTS, SearchRequest
+
+from ..access import services
+from ..centre import current_centre
+from ..facet_names import in_the_catalogues_words
+from . import shown
+from .answers import address, answer, site
+from .asked import cursor_of, parameters, place_of
+from .blueprint import blueprint
+from .openapi import document as description
+
+_DEEPEST = 10_000
+"""Hits that can be walked through; whoever wants all takes the holdings."""
+
+
+@blueprint.get("/")
+def start() -> Response:
+    """Where to begin."""
+    parameters()
+    documentation = url_for("patron.api_page", locale="en", _external=True)
+    return answer(
+        {
+            "name": current_centre().name("en"),
+            "openapi": address("/openapi.json"),
+            "documentation": documentation,
+        }
+    )
+
+
+@blueprint.get("/openapi.json")
+def document() -> Response:
+    """The description for programs."""
+    parameters()
+    return answer(description(current_centre().name("en"), site()))
+
+
+@blueprint.get("/search")
+def search() -> Response:
+    """A page of what is found."""
+    asked = parameters()
+    offset = min(place_of(asked["cursor"], "from", int), _DEEPEST)
+    wish = SearchRequest(
+        text=in_the_catalogues_words((asked["q"] or "").strip()),
+        filters={name: asked[name] for name in NARROWED_BY if asked[name]},
+        year_from=asked["from"],
+        year_to=asked["to"],
+        sort=asked["sort"] or SORTS[0],
+        offset=offset,
+        limit=asked["limit"],
+        facets=FACETS if asked["facets"] else (),
+    )
+    page = services().discovery.search.search(wish)
+    behind = offset + asked["limit"]
+    further = behind < min(page.total, _DEEPEST)
+    return answer(
+        {
+            "total": page.total,
+            "understood": page.understood,
+            "did_you_mean": page.did_you_mean,
+            "relaxed": page.relaxed,
+            "complete": page.complete and page.from_index,
+            "facets": {
+                facet: [{"value": each.value, "count": each.count} for each in values]
+                for facet, values in page.facets.items()
+            },
+            "results": [shown.hit(each) for each in page.results],
+            "next": cursor_of({"from": behind}) if further else None,
+        }
+    )
+
+
+@blueprint.get("/holdings")
+def holdings() -> Response:
+    """A page of all publications."""
+    asked = parameters()
+    found = services().records.publications.after(place_of(asked["cursor"], "after", int), asked["limit"])
+    full = len(found) == asked["limit"]
+    return answer(
+        {
+            "total": services().records.publications.count(),
+            "publications": [shown.publication(each) for each in found],
+            "next": cursor_of({"after": found[-1].id}) if full else None,
+        }
+    )
+
+
+@blueprint.get("/publications/<int(max=2147483647):publication_id>")
+def publication(publication_id: int) -> Response:
+    """One publication; a record that was merged answers as the one it is part of."""
+    parameters()
+    use = services()
+    try:
+        found = use.records.publications.get(publication_id)
+    except NotFound:
+        if (kept := use.maintenance.merging.leads_to(publication_id)) is None:
+            raise
+        found = use.records.publications.get(kept)
+    return answer(shown.publication(found))
+
+
+@blueprint.get("/wanted")
+def wanted() -> Response:
+    """A page of the wanted list."""
+    asked = parameters()
+    pledged = services().pledges.pledges.standing()
+    wish = Wish(
+        **{name: asked[name] or "" for name in ("words", "list", "theme", "country", "language")},
+        without=frozenset(pledged) if asked["free"] else (),
+    )
+    part = services().pledges.wanted.part(wish, place_of(asked["cursor"], "after", str), asked["limit"])
+    return answer(
+        {
+            "total": part.total,
+            "titles": [shown.wanted(each, pledged.get(each.key)) for each in part.titles],
+            "next": cursor_of({"after": part.titles[-1].key}) if part.further else None,
+        }
+    )
+
+
+@blueprint.get("/wanted/<key>")
+def wanted_title(key: str) -> Response:
+    """One wanted title."""
+    parameters()
+    found = services().pledges.wanted.find(key)
+    return answer(shown.wanted(found, services().pledges.pledges.standing().get(found.key)))
+
+
+@blueprint.get("/coverage")
+def coverage() -> Response:
+    """How much of the published lists is held, and by what it differs."""
+    asked = parameters()
+    texts = {name: (asked[name] or "").strip() for name in ("theme", "country", "language", "kind")}
+    focus = Focus(**texts, since=asked["since"], until=asked["until"])
+    if asked["list"]:
+        services().lists.lists.get(None, asked["list"])
+    found = services().reports.coverage.of_lists(None, asked["list"], focus)
+    return answer(
+        {
+            **shown.tally(found.whole),
+            "dimensions": {
+                dimension.name: [
+                    {
+                        "value": row.label,
+                        **({"name": found.names[row.label]} if dimension.name == "list" else {}),
+                        **shown.tally(row.tally),
+                    }
+                    for row in dimension.rows
+                ]
+                for dimension in found.dimensions
+            },
+        }
+    )

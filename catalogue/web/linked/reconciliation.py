@@ -1,0 +1,197 @@
+"""The gap check as a reconciliation service: is it held? And who, which body, which subject is meant?
+
+``/reconcile`` speaks version 0.2 of the protocol, ``/reconcile/draft`` the draft of 1.0. It answers from what
+everybody may see: what members answered stays theirs, and nothing of a query is kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from flask import Response, json, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from catalogue.errors import InvalidInput, NotFound
+from catalogue.formats.linked import reconciliation as protocol
+from catalogue.formats.linked.reconciliation import PUBLICATION, Query, Version
+from catalogue.services.discovery.named_things import NamedThing, ThingKind
+from catalogue.services.gap_check.checking import ReferenceItem
+from catalogue.services.views import PublicationView
+from search_index.interface import SearchRequest
+
+from ..access import services
+from ..api.blueprint import take
+from ..api.problems import problem, problem_of
+from ..centre import current_centre
+from ..summaries import about
+from .blueprint import blueprint, site
+
+_SUGGESTED = 10
+_LARGEST_BODY = 500_000
+_FRAMED = "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors *"
+"""For the preview alone, which a program such as OpenRefine shows within its own page."""
+
+
+@blueprint.before_request
+def read_no_more() -> None:
+    """Bound what is read of a request."""
+    request.max_content_length = _LARGEST_BODY
+
+
+@blueprint.get("/reconcile")
+@blueprint.post("/reconcile", endpoint="reconcile_batch")
+def reconcile() -> Response:
+    """The manifest, the answer to a batch, or the values that are asked for (version 0.2)."""
+    if (queries := request.values.get("queries")) is not None:
+        return _answered(protocol.read_batch(queries), Version.STABLE)
+    if (wanted := request.values.get("extend")) is not None:
+        return _extended(wanted, Version.STABLE)
+    take(1)
+    return _json(protocol.manifest(current_centre().name("en"), site()))
+
+
+@blueprint.get("/reconcile/draft")
+def draft() -> Response:
+    """The manifest of the draft."""
+    take(1)
+    return _json(protocol.draft_manifest(current_centre().name("en"), f"{site()}"))
+
+
+@blueprint.post("/reconcile/draft/match")
+def match() -> Response:
+    """The answer to a batch (draft)."""
+    return _answered(protocol.read_draft_batch(request.get_data()), Version.DRAFT)
+
+
+@blueprint.post("/reconcile/draft/extend")
+def extend() -> Response:
+    """The values that are asked for (draft)."""
+    return _extended(request.get_data().decode("utf-8", "replace"), Version.DRAFT)
+
+
+@blueprint.get("/reconcile/suggest/<any(entity,property,type):what>")
+@blueprint.get("/reconcile/draft/suggest/<any(entity,property,type):what>", endpoint="draft_suggest")
+def suggest(what: str) -> Response:
+    """Things, properties or types of which the name begins so."""
+    take(1)
+    prefix = request.args.get("prefix", "")[:200]
+    if what == "type":
+        return _json(protocol.suggestions(protocol.named(protocol.TYPES, prefix)))
+    if what == "property":
+        return _json(protocol.suggestions(protocol.named(protocol.EXTENSIONS, prefix)))
+    kind = request.args.get("type", PUBLICATION)
+    if kind in set(ThingKind):
+        found = services().discovery.named_things.now().beginning(ThingKind(kind), prefix, _SUGGESTED)
+        return _json(protocol.suggestions((each.id, each.name, "", kind) for each in found))
+    page = services().discovery.search.search(
+        SearchRequest(text=f"{prefix}*" if prefix else "", limit=_SUGGESTED)
+    )
+    shown = [each.publication for each in page.results]
+    return _json(
+        protocol.suggestions(
+            (str(each.id), each.description.full_title, about(each.description), PUBLICATION)
+            for each in shown
+        )
+    )
+
+
+@blueprint.get("/reconcile/extend/propose")
+@blueprint.get("/reconcile/draft/extend/propose", endpoint="draft_propose")
+def propose() -> Response:
+    """What may be fetched of things of a type."""
+    take(1)
+    kind = request.args.get("type", PUBLICATION)
+    limit = request.args.get("limit", 100, type=int)
+    names = protocol.EXTENSIONS if kind == PUBLICATION else {}
+    chosen = [{"id": key, "name": called} for key, called in names.items()][: max(limit, 0)]
+    return _json({"properties": chosen, "type": kind[:100], "limit": limit})
+
+
+@blueprint.get("/reconcile/view")
+def view() -> AnyResponse:
+    """Lead to the page of what an id names."""
+    thing = request.args.get("id", "")
+    if (named := services().discovery.named_things.now().get(thing)) is not None:
+        return redirect(f"{site()}/en/search?{_search_for(named)}")
+    return redirect(f"{site()}/publication/{_publication(thing).id}")
+
+
+@blueprint.get("/reconcile/preview")
+@blueprint.get("/reconcile/draft/preview", endpoint="draft_preview")
+def preview() -> Response:
+    """A few lines on what an id names, to be shown within another program's page."""
+    take(1)
+    thing = request.args.get("id", "")
+    named = services().discovery.named_things.now().get(thing)
+    page = Response(
+        render_template(
+            "shared/preview.html", named=named, publication=None if named else _publication(thing)
+        )
+    )
+    page.headers["Content-Security-Policy"] = _FRAMED
+    page.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+    return page
+
+
+def _answered(queries: Sequence[Query], version: Version) -> Response:
+    take(max(1.0, len(queries) / 5))
+    of_publications = [each for each in queries if each.type == PUBLICATION]
+    items = [ReferenceItem(each.key, each.description()) for each in of_publications]
+    answers, titles = services().gap_check.quick_checks.for_everybody(items) if items else ((), {})
+    found: dict[str, list[dict[str, Any]]] = {
+        query.key: protocol.candidates_of(answer, titles, query.limit, version)
+        for query, answer in zip(of_publications, answers, strict=True)
+    }
+    names = services().discovery.named_things.now() if len(items) < len(queries) else None
+    for query in queries:
+        if names is not None and query.type != PUBLICATION:
+            alike = names.like(ThingKind(query.type), query.text, query.limit)
+            listed = [(each.id, each.name, query.type, each.publications, score) for each, score in alike]
+            found[query.key] = protocol.candidates_by_name(listed, version)
+    return _json(protocol.results([(query.key, found[query.key]) for query in queries], version))
+
+
+def _extended(wanted: str, version: Version) -> Response:
+    ids, properties = protocol.read_extension(wanted)
+    take(1)
+    numbers = [int(each) for each in ids if each.isascii() and each.isdecimal() and len(each) < 10]
+    known = {
+        str(each.id): protocol.properties_of(str(each.id), each.description, _at_the_desk(each))
+        for each in services().records.publications.many(numbers)
+    }
+    return _json(protocol.extension(ids, properties, known, version))
+
+
+def _at_the_desk(publication: PublicationView) -> Mapping[str, Sequence[str]]:
+    copies = [each for each in publication.copies if not each.withdrawn]
+    return {
+        "held": ["yes" if publication.held else "no"],
+        "readable_now": ["yes" if publication.readable_now else "no"],
+        "call_number": [each.call_number for each in copies if each.call_number],
+        "location": [each.location for each in copies if each.location],
+        "accession_number": [each.accession_number for each in copies],
+        "url": [f"{site()}/publication/{publication.id}"],
+    }
+
+
+def _publication(thing: str) -> PublicationView:
+    if not (thing.isascii() and thing.isdecimal() and len(thing) < 10):
+        raise NotFound("no_such_thing", "There is nothing with this id.")
+    return services().records.publications.get(int(thing))
+
+
+def _search_for(named: NamedThing) -> str:
+    field = {"person": "author", "body": "author", "subject": "subject"}[named.kind]
+    name = named.name.replace('"', "")
+    return url_for("patron.search", locale="en", q=f'{field}:"{name}"').partition("?")[2]
+
+
+def _json(values: Mapping[str, Any]) -> Response:
+    return Response(json.dumps(values, ensure_ascii=False, sort_keys=False), mimetype="application/json")
+
+
+@blueprint.errorhandler(InvalidInput)
+def unfit(error: InvalidInput) -> Response:
+    """A batch that is too long is answered as the protocol says."""
+    return problem(413, str(error), error.code) if error.code == "batch_size" else problem_of(error)
