@@ -139,7 +139,7 @@ _OF_MODULE = {
     **dict.fromkeys(("stocktake", "changes", "completing"), "Catalogue"),
     **dict.fromkeys(("giving", "givers", "people"), "Members"),
     **dict.fromkeys(("meeting", "paper", "exports"), "Reports"),
-    **dict.fromkeys(("settings", "mail_settings", "hidden_names", "learning"), "Settings"),
+    **dict.fromkeys(("settings", "mail_settings", "hidden_names", "learning", "backups"), "Settings"),
 }
 """The area of a page that no menu names, by the module it is written in."""
 
