@@ -20,6 +20,7 @@ from .web import (
     assets,
     carried,
     centre,
+    closing_words,
     csrf,
     error_pages,
     guarded,
@@ -31,7 +32,9 @@ from .web import (
     linked,
     messages,
     page_languages,
+    places,
     root,
+    shelves,
     summaries,
     words,
 )
@@ -89,6 +92,8 @@ def create_app(config: Config | None = None, services: Services | None = None) -
     app.logger.setLevel(logging.WARNING)
     services = app.extensions["lacuna"] = services or build(config)
     services.database.let_wait(max(1, config.threads // 2))
+    app.before_request(services.database.begin_page)
+    app.teardown_request(lambda _error: services.database.end_page())
     for part in (
         hosts,
         language,
@@ -103,6 +108,9 @@ def create_app(config: Config | None = None, services: Services | None = None) -
         words,
         job_words,
         page_languages,
+        closing_words,
+        places,
+        shelves,
         summaries,
         heads,
         guarded,

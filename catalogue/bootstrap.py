@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import ChainMap
 from dataclasses import dataclass
+from pathlib import Path
 
 from catalogue.config import Config
 from catalogue.services.access.facade import AccessServices, wire_access
@@ -18,6 +19,7 @@ from catalogue.services.jobs import Jobs
 from catalogue.services.lists.facade import ListServices, wire_lists
 from catalogue.services.maintenance.facade import MaintenanceServices, wire_maintenance
 from catalogue.services.notifications.facade import NotificationServices, wire_notifications
+from catalogue.services.operations.backup_trial import TrialCatalogue
 from catalogue.services.operations.closed_home import close_home
 from catalogue.services.operations.facade import OperationServices, wire_backups, wire_operations
 from catalogue.services.pledges.facade import PledgeServices, wire_pledges
@@ -64,7 +66,9 @@ def build(config: Config, engine: SearchEngine | None = None) -> Services:
     database.migrate()
     base = lay_foundation(config, database)
     access, authority, records = wire_access(base), wire_authority(base), wire_records(base)
-    discovery = wire_discovery(base, open_engines(config, engine), authority, records)
+    discovery = wire_discovery(
+        base, open_engines(config, engine, one_machine=database.is_sqlite), authority, records
+    )
     gap_check = wire_gap_check(base, authority, discovery)
     pledges = wire_pledges(base, authority, records, gap_check)
     maintenance = wire_maintenance(base, records, discovery, gap_check)
@@ -72,10 +76,10 @@ def build(config: Config, engine: SearchEngine | None = None) -> Services:
     lists = wire_lists(base, authority, records, gap_check, pledges)
     reports = wire_reports(base, authority, discovery, pledges, lists)
     sharing = wire_sharing(base, authority, records, discovery, pledges)
-    backups = wire_backups(base)
-    daily = [duty for part in (pledges, access, backups, acquisitions) for duty in part.daily()]
+    backups = wire_backups(base, lambda home: _on_trial(home, config.secret_key))
+    daily = [duty for part in (pledges, access, discovery, backups, acquisitions) for duty in part.daily()]
     notifications = wire_notifications(base, daily)
-    with_jobs = (base, records, gap_check, maintenance, lists, acquisitions)
+    with_jobs = (base, records, gap_check, maintenance, lists, acquisitions, backups)
     functions = ChainMap(*(dict(part.job_functions()) for part in with_jobs))
     operations = wire_operations(
         base, closing, backups, access, discovery, lists, acquisitions, sharing, notifications, functions
@@ -99,4 +103,15 @@ def build(config: Config, engine: SearchEngine | None = None) -> Services:
         records,
         reports,
         sharing,
+    )
+
+
+def _on_trial(home: Path, secret_key: str) -> TrialCatalogue:
+    """A catalogue of its own in which a backup is restored on trial."""
+    services = build(Config.for_home(home, secret_key=secret_key))
+    return TrialCatalogue(
+        services.operations.backups,
+        services.discovery.indexing,
+        services.operations.inspector,
+        services.close,
     )

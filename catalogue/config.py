@@ -20,7 +20,7 @@ from platformdirs import user_data_path
 MEGABYTE = 1_000_000
 _NUMBERS = (
     "port", "processes", "threads", "proxies", "keep_closed_accounts", "keep_notices", "keep_jobs",
-    "api_rate",
+    "keep_machines", "file_copies", "api_rate",
 )  # fmt: skip
 _ANY_ADDRESS = ("0.0.0.0", "::")
 _OWN_NAMES = ("localhost", "127.0.0.1", "::1")
@@ -45,6 +45,14 @@ class Config:
     keep_closed_accounts: int = 365
     keep_notices: int = 365
     keep_jobs: int = 90
+    backup_folder: Path | None = None
+    keep_machines: int = 7
+    s3_address: str = ""
+    s3_key: str = ""
+    s3_secret: str = ""
+    s3_region: str = ""
+    file_copies: int = 1_000
+    metrics: str = ""
     api_rate: int = 50
     open_library_url: str = "https://openlibrary.org"
     google_books_url: str = "https://www.googleapis.com"
@@ -75,9 +83,16 @@ class Config:
             "public_address",
             "open_library_url",
             "google_books_url",
+            "s3_address",
+            "s3_key",
+            "s3_secret",
+            "s3_region",
+            "metrics",
         ):
             if value := environment.get(f"LACUNA_{name.upper()}"):
                 changes[name] = value
+        _check_listener(str(changes.get("metrics", "")))
+        _check_bucket(str(changes.get("s3_address", "")))
         _check_address(str(changes.get("public_address", "")))
         if value := environment.get("LACUNA_ALLOWED_HOSTS"):
             changes["allowed_hosts"] = tuple(host.strip() for host in value.split(",") if host.strip())
@@ -86,6 +101,8 @@ class Config:
                 changes[name] = _number(f"LACUNA_{name.upper()}", value)
         if value := environment.get("LACUNA_UPLOAD_LIMIT"):
             changes["upload_limit"] = _number("LACUNA_UPLOAD_LIMIT", value) * MEGABYTE
+        if value := environment.get("LACUNA_BACKUP_FOLDER"):
+            changes["backup_folder"] = Path(value).expanduser().resolve()
         if value := environment.get("LACUNA_SECURE_COOKIES"):
             changes["secure_cookies"] = value.lower() in ("1", "true", "yes")
         return cls.for_home(home, **changes)
@@ -143,6 +160,11 @@ class Config:
         return self.home / "logos"
 
     @property
+    def backups_path(self) -> Path:
+        """The folder that the worker writes backups to."""
+        return self.backup_folder or self.home / "backups"
+
+    @property
     def uploads_path(self) -> Path:
         """The folder of files that were uploaded and wait to be read."""
         return self.home / "uploads"
@@ -160,6 +182,22 @@ def _check_address(address: str) -> None:
     if address and (parts.scheme not in ("http", "https") or not parts.hostname or parts.query):
         raise ValueError(
             f"LACUNA_PUBLIC_ADDRESS must be an address such as https://library.example.org, not {address!r}"
+        )
+
+
+def _check_listener(address: str) -> None:
+    host, _, port = address.rpartition(":")
+    if address and not (host and port.isdecimal() and 0 < int(port) < 65_536):
+        raise ValueError(f"LACUNA_METRICS must be host and port, such as 127.0.0.1:9464, not {address!r}")
+
+
+def _check_bucket(address: str) -> None:
+    parts = urlsplit(address)
+    named = parts.path.strip("/")
+    if address and (parts.scheme not in ("http", "https") or not parts.hostname or not named or parts.query):
+        raise ValueError(
+            "LACUNA_S3_ADDRESS must be the address of a server with the name of a bucket, such as "
+            f"https://s3.example.org/lacuna, not {address!r}"
         )
 
 

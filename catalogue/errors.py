@@ -46,6 +46,19 @@ class NoRoom(LacunaError):
     """The disk is full, or the room that one may take on it; nothing was kept."""
 
 
+class Away(LacunaError):
+    """Something on another machine that is needed cannot be used now; what is kept is safe.
+
+    ``detail`` is for whoever looks after Lacuna, in a sentence of its own: where it is, and what is wrong.
+    ``passing`` is whether it may be over by itself.
+    """
+
+    def __init__(self, code: str, message: str, detail: str, *, passing: bool = True) -> None:
+        super().__init__(code, message)
+        self.detail = detail
+        self.passing = passing
+
+
 class InvalidInput(LacunaError):
     """A value that cannot be taken as it stands; ``field`` in ``params`` names it where there is one."""
 

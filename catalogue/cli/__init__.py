@@ -5,9 +5,11 @@ from __future__ import annotations
 import click
 
 from .exchange import export_command, import_command
+from .files import files_commands
 from .gap_check import gap_check_command
 from .harvest import harvest_command
-from .keeping import backup_command, check_command, reindex_command, restore_command
+from .health import health_command
+from .keeping import archive_command, backup_command, check_command, reindex_command, restore_command
 from .learning import learn_command
 from .search import search_command
 from .serving import demo_command, serve_command
@@ -35,6 +37,6 @@ def main() -> None:
 for each in (
     serve_command, demo_command, import_command, harvest_command, export_command, search_command,
     gap_check_command, learn_command, reindex_command, check_command, backup_command, restore_command,
-    user_commands,
+    archive_command, files_commands, health_command, user_commands,
 ):  # fmt: skip
     main.add_command(each)

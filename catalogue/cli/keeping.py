@@ -68,40 +68,107 @@ def _said_of(count: int) -> str:
 
 @click.command("backup")
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
-def backup_command(file: Path) -> None:
+@click.option("--plain", is_flag=True, help="Do not encrypt it, whatever the page of backups says.")
+def backup_command(file: Path, plain: bool) -> None:
     """Write the whole catalogue to one file, while the site runs.
 
     A zip of every table, every waiting upload and every file of a publication, with checksums, the same
     whatever the database: a backup of SQLite can be restored into PostgreSQL and back. It holds what the
     catalogue holds, accounts among it: keep it as you keep the catalogue. The index is not in it, since it
-    is built from the rest.
+    is built from the rest. Where an administrator chose a passphrase or a key on the page of backups, it is
+    encrypted, and nobody opens it without that.
 
     \b
     lacuna backup /safe/place/lacuna.zip
     """
     with catalogue() as services, progress("Writing") as report:
-        made = services.operations.backups.write(file, report)
+        lock = None if plain else services.operations.backup_schedule.lock()
+        kind = services.settings.backups.key_kind if lock else ""
+        made = services.operations.backups.write(file, report, lock)
     click.echo(f"{file}: {made.publications} publications, {made.rows} rows in all, {made.size:,} bytes.")
+    click.echo(_OPENED_BY[kind])
+
+
+_OPENED_BY = {
+    "": "It is not encrypted: whoever has it can read it.",
+    "passphrase": "It is encrypted. Without the passphrase it cannot be opened, by nobody.",
+    "public_key": "It is encrypted. Without the secret key it cannot be opened, by nobody.",
+}
 
 
 @click.command("restore")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, readable=True, path_type=Path))
 @click.option("--replace", is_flag=True, help="Replace what the catalogue holds, after a backup of it.")
-def restore_command(file: Path, replace: bool) -> None:
+@click.option(
+    "--check", "only_check", is_flag=True, help="Only try it: restore it elsewhere, and say what came back."
+)
+@click.option(
+    "--key",
+    "key_file",
+    type=click.Path(exists=True, dir_okay=False, readable=True, path_type=Path),
+    help="A file with the secret key that opens it (age).",
+)
+def restore_command(file: Path, replace: bool, only_check: bool, key_file: Path | None) -> None:
     """Put a backup back, into an empty catalogue.
 
     The file is checked as a whole before anything is touched, and put back in one transaction: a damaged
-    one changes nothing. Then the index is built anew. Everybody has to log in again.
+    one changes nothing. Then the index is built anew. Everybody has to log in again. The passphrase of an
+    encrypted one is asked for, on the machine that made it not even that.
+
+    With --check nothing of the catalogue is touched: the backup is restored in a place that is thrown away,
+    its tables are compared with what was written, and its index is built. Exit code 1 when it is not sound.
 
     \b
     LACUNA_HOME=/srv/lacuna lacuna restore lacuna.zip
     lacuna restore lacuna.zip --replace
+    lacuna restore --check lacuna.zip
     """
+    from catalogue.services.operations.backup_trial import (
+        said_of,
+    )  # as the catalogue itself, only when needed
+    from catalogue.services.operations.sealed_backup import Keys
+
+    keys = Keys(_secret_keys(key_file), lambda: str(click.prompt("Passphrase", hide_input=True, err=True)))
     with catalogue() as services:
+        if only_check:
+            with progress("Trying") as report:
+                trial = services.operations.backup_trial.check(file, keys, report)
+            for sentence in said_of(trial):
+                click.echo(sentence)
+            sys.exit(0 if trial.sound else 1)
         with progress("Restoring") as report:
-            made = services.operations.backups.restore(file, replace=replace, progress=report)
+            made = services.operations.backups.restore(file, replace=replace, keys=keys, progress=report)
         with progress("Indexing") as report:
             services.discovery.indexing.rebuild(report, strike=True)
     if made.safety_copy:
         click.echo(f"What was there before is kept in {made.safety_copy}.")
     click.echo(f"{made.publications} publications restored, {made.rows} rows in all.")
+
+
+@click.command("archive")
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+def archive_command(file: Path) -> None:
+    """Write the whole catalogue to one open archive, for any other program.
+
+    A zip in the form of a BagIt bag: records in MARCXML and JSON, copies, donations, files, lists and
+    decisions, a page that explains each file in English and Khmer, and the checksum of each. It is not
+    encrypted and holds personal data (people, donors, lists), but no passwords. Nothing reads it back: for
+    that there is backup.
+
+    \b
+    lacuna archive /safe/place/catalogue.zip
+    """
+    with catalogue() as services, progress("Writing") as report:
+        made = services.operations.archives.write(file, report)
+    click.echo(
+        f"{file}: {made.publications} publications, {made.objects} objects in all, {made.files} files, "
+        f"{made.size:,} bytes. It is not encrypted and holds personal data."
+    )
+
+
+def _secret_keys(file: Path | None) -> tuple[str, ...]:
+    """The keys in a file as age-keygen writes it: a line each, beside lines of remarks."""
+    if file is None:
+        return ()
+    lines = (line.strip() for line in file.read_text("utf-8").splitlines())
+    return tuple(line for line in lines if line and not line.startswith("#"))

@@ -24,6 +24,7 @@ from catalogue.sandbox import NURSERIES
 
 from .doorway import Doorway, own_socket
 from .memory import keep_what_is_loaded
+from .metrics import serve_metrics
 
 _APPLICATION = "catalogue.app"
 _LOGGER = "catalogue.web.discreet_log.DiscreetLogger"
@@ -78,6 +79,7 @@ class SiteProcess(Worker):  # type: ignore[misc]
             each.close()  # else the door would seem open while the last job ends
         services = build(self.app.config)
         keep_what_is_loaded()
+        metrics = serve_metrics(services, self.app.config.metrics) if self.app.config.metrics else None
         stop = Event()
         work = Thread(target=_work_until, args=(services, stop), name="work", daemon=True)
         work.start()
@@ -85,6 +87,8 @@ class SiteProcess(Worker):  # type: ignore[misc]
             self.notify()
             work.join(_LOOK_ROUND)
         stop.set()
+        if metrics is not None:
+            metrics.shutdown()
         work.join(_GRACE - 1)
         if work.is_alive():
             # The job that is cut off begins anew, here or on another machine.

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from catalogue.config import Config
+from catalogue.errors import Away
 
 from .shell import catalogue, fail, settings
 
@@ -88,9 +89,19 @@ def _greet(services: Services) -> None:
 
 def _serve(config: Config) -> None:
     listener = _listen(config)
-    with catalogue():
-        pass  # the tables are brought to their newest form once, before there are several processes
+    with catalogue() as services:  # the tables come to their newest form before there are several processes
+        _prove_files(services)
     _run(config, listener)
+
+
+def _prove_files(services: Services) -> None:
+    """See whether files can be kept; a store set up wrongly ends the start, one that is away does not."""
+    try:
+        services.operations.stores.prove()
+    except Away as error:
+        if not error.passing:
+            fail(error.detail)
+        click.echo(f"{error.detail} The site starts without it; files work as soon as it answers.", err=True)
 
 
 def _listen(config: Config) -> socket.socket:

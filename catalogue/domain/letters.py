@@ -12,7 +12,7 @@ TITLES = "titles"
 """The place of the table of titles; it stands as a paragraph of its own."""
 
 PLACES: Mapping[str, tuple[str, ...]] = {
-    "acknowledgement": ("donor", "received", "date", "count", TITLES, "centre"),
+    "acknowledgement": ("donor", "received", "date", "count", TITLES, "gaps", "centre"),
     "statement": ("donor", "received", "date", "accepted", "declined", "open", TITLES, "centre"),
 }
 """For each letter, what it can be told, in the order in which the page explains it."""

@@ -81,6 +81,7 @@ ACTIONS: Mapping[str, str | tuple[str, str]] = {
     "matches_refused": "Answered “none of these” for %(entry)s",
     "match_revoked": "Took back an answer for %(entry)s",
     "pledge_made": "%(agency)s pledged %(title)s",
+    "pledges_made": ("%(agency)s pledged %(count)s title", "%(agency)s pledged %(count)s titles"),
     "pledge_extended": "%(agency)s will bring %(title)s later",
     "pledge_withdrawn": "%(agency)s took back its pledge of %(title)s",
     "titles_suggested": (
@@ -95,6 +96,7 @@ ACTIONS: Mapping[str, str | tuple[str, str]] = {
     "pledges_kept": "Pledged titles came in",
     "settings_saved": "Changed the settings of the centre",
     "mail_server_saved": "Changed the mail server",
+    "backups_saved": "Changed how backups are made",
     "letter_saved": "Changed the words of a letter",
     "care_chosen": "Changed how careful the gap check is",
     "tuning_accepted": "Let the gap check learn from %(answers)s answers",

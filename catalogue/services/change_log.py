@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from catalogue.domain.access import Account, Role
+from catalogue.domain.backups import LOCKED_KEY
 from catalogue.errors import Conflict, NotAllowed, NotFound
 from catalogue.storage import changes as stored
 from catalogue.storage.acts_on_lists import acts_hidden_from
@@ -77,10 +78,13 @@ class ChangeLog:
         """Undo an act; a large one becomes a job, whose id is given. Raises as ``revert``.
 
         Of what was done to lists that the actor may not see, only a removal is undone: the owner asks for
-        that, and nothing is seen by it. Raises ``NotAllowed`` for anything else.
+        that, and nothing is seen by it. What only administrators may do, only they undo. Raises
+        ``NotAllowed`` for anything else.
         """
         with self._database.read() as session:
             row = session.get(ChangeSet, act_id)
+            if not _may_undo(session, actor, act_id):
+                raise NotAllowed("for_administrators", "Only an administrator can undo this.")
             if row and row.action != "list_removed" and hidden_acts(session, actor, [act_id]):
                 raise NotAllowed("private_list", "This was done to a private list. Its owner can change it.")
             large = row is not None and stored.changes_of(session, act_id, 1)[1] > AT_ONCE
@@ -89,6 +93,11 @@ class ChangeLog:
             self.revert(actor, act_id)
             return None
         return self._start(actor, [act_id], act_id=act_id)
+
+    def may_undo(self, actor: Account, act_id: int) -> bool:
+        """Whether it is this person's to undo an act: only administrators undo what only they may do."""
+        with self._database.read() as session:
+            return _may_undo(session, actor, act_id)
 
     def acts_of_import(self, batch_id: int) -> list[int]:
         """The acts by which a file was taken in, piece by piece, and that still stand; newest first."""
@@ -131,6 +140,10 @@ class ChangeLog:
                 what_action=reverted.action,
                 what_params=reverted.params,
             )
+
+
+def _may_undo(session: Session, actor: Account, act_id: int) -> bool:
+    return actor.may_act_as(Role.ADMINISTRATOR) or not stored.is_for_administrators(session, act_id)
 
 
 def act_view(row: ChangeSet, changes: Iterable[Change], names: Names = MappingProxyType({})) -> ActView:
@@ -189,5 +202,7 @@ def _field_changes(change: Change, names: Names) -> Iterator[FieldChange]:
 
 
 def _named(field: str, value: Any, names: Names) -> Any:
-    """What stands for a value that is the number of a row; any other value as it is."""
+    """What stands for a value that is the number of a row; any other as it is, but for a locked key."""
+    if isinstance(value, dict):
+        return {name: part for name, part in value.items() if name != LOCKED_KEY}
     return names.get((POINTS_TO[field], value), value) if field in POINTS_TO else value

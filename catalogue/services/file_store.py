@@ -1,53 +1,152 @@
-"""A folder of files named by the SHA-256 of their content: written once, whole or not at all."""
+"""Where files are kept: a folder of this machine, or what all machines share (``s3_store``).
+
+A file has a name that is never given again (the digest of its content, or a random one), so that its content
+never changes: it is there whole, or not at all.
+"""
 
 from __future__ import annotations
 
 import hashlib
+import time
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
-from .partial_files import keep, partial_file
+from .partial_files import keep, partial_file, sweep
 
 _PIECE = 1 << 20
 PARTIAL = ".partial-"
 """How the names of files begin that are being written."""
 
 
-class FileStore:
-    """Files by digest, outside of everything that a web server hands out by itself."""
+class Stored(NamedTuple):
+    """A file that is kept: its name, its size in bytes, and the seconds since it came."""
+
+    name: str
+    size: int
+    age: float
+
+
+class FileStore(ABC):
+    """Files of one kind, outside of everything that a web server hands out by itself.
+
+    Every method may raise ``NoRoom``, and ``Away`` where the files are on another machine that cannot be
+    used.
+    """
+
+    shared: bool
+    """Whether every machine sees the same files."""
+
+    @abstractmethod
+    def put(self, source: BinaryIO, name: str = "") -> tuple[str, int]:
+        """Keep everything that ``source`` gives; its name (by default its SHA-256) and its size in bytes."""
+
+    @abstractmethod
+    def path(self, name: str) -> Path:
+        """A file on this machine to be read at once; raises ``FileNotFoundError`` where there is none."""
+
+    @abstractmethod
+    def open(self, name: str) -> BinaryIO:
+        """What is kept under a name, read where it is kept; raises ``FileNotFoundError``."""
+
+    @abstractmethod
+    def find(self, name: str) -> Stored | None:
+        """A file by its name, or None where there is none."""
+
+    @abstractmethod
+    def files(self, prefix: str = "") -> Iterator[Stored]:
+        """All files whose names begin so, by name, but not what is being written."""
+
+    @abstractmethod
+    def drop(self, name: str) -> None:
+        """Throw a file away; does nothing where it is gone."""
+
+    @abstractmethod
+    def sweep(self) -> None:
+        """Throw away what this machine wrote by halves, or need not keep."""
+
+    @abstractmethod
+    def prove(self) -> None:
+        """See whether files can be written, read and thrown away here; raises what hinders it."""
+
+    def holds(self, name: str, size: int) -> bool:
+        """Whether a file is there, has its size, and still is what its name says; reads all of it."""
+        try:
+            with self.open(name) as stream:
+                digest, length = hashlib.sha256(), 0
+                while piece := stream.read(_PIECE):
+                    digest.update(piece)
+                    length += len(piece)
+        except OSError:
+            return False
+        return (digest.hexdigest(), length) == (name, size)
+
+
+class FolderStore(FileStore):
+    """Files in a folder."""
+
+    shared = False
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
-    def put(self, source: BinaryIO) -> tuple[str, int]:
-        """Keep everything that ``source`` gives; the digest of it and its size in bytes."""
-        self.folder.mkdir(parents=True, exist_ok=True)
-        with partial_file(self.folder, PARTIAL) as (stream, partial):
-            digest = hashlib.sha256()
-            while piece := source.read(_PIECE):
-                digest.update(piece)
-                stream.write(piece)
+    def put(self, source: BinaryIO, name: str = "") -> tuple[str, int]:
+        """Keep a file, on the disk."""
+        with written(self.folder, source) as (stream, partial, digest):
+            name = name or digest
             size = stream.tell()
-            keep(stream, partial, self.path(digest.hexdigest()))
-        return digest.hexdigest(), size
+            keep(stream, partial, self.folder / name)
+        return name, size
 
-    def path(self, digest: str) -> Path:
-        """Where a file stands, or would stand."""
-        return self.folder / digest
+    def path(self, name: str) -> Path:
+        """Where a file stands."""
+        path = self.folder / name
+        if not path.is_file():
+            raise FileNotFoundError(name)
+        return path
 
-    def names(self) -> Iterator[str]:
-        """The names of everything in the folder but what is being written."""
-        for path in sorted(self.folder.glob("*")):
-            if not path.name.startswith(PARTIAL):
-                yield path.name
+    def open(self, name: str) -> BinaryIO:
+        """Open a file."""
+        return (self.folder / name).open("rb")
 
-    def holds(self, digest: str, size: int) -> bool:
-        """Whether a file is there, has its size, and still is what its name says; reads all of it."""
+    def find(self, name: str) -> Stored | None:
+        """A file by its name."""
         try:
-            if self.path(digest).stat().st_size != size:
-                return False
-            with self.path(digest).open("rb") as stream:
-                return hashlib.file_digest(stream, "sha256").hexdigest() == digest
-        except OSError:
-            return False
+            found = (self.folder / name).stat()
+        except FileNotFoundError:
+            return None
+        return Stored(name, found.st_size, abs(time.time() - found.st_mtime))
+
+    def files(self, prefix: str = "") -> Iterator[Stored]:
+        """All files, but what somebody keeps hidden there."""
+        for path in sorted(self.folder.glob("[!.]*")):
+            if path.name.startswith(prefix) and (found := self.find(path.name)) is not None:
+                yield found
+
+    def drop(self, name: str) -> None:
+        """Delete a file."""
+        (self.folder / name).unlink(missing_ok=True)
+
+    def sweep(self) -> None:
+        """Delete what a killed process had written by halves."""
+        sweep(self.folder, PARTIAL)
+
+    def prove(self) -> None:
+        """See whether the folder can be written; raises ``OSError``."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        with partial_file(self.folder, PARTIAL):
+            pass
+
+
+@contextmanager
+def written(folder: Path, source: BinaryIO) -> Iterator[tuple[BinaryIO, Path, str]]:
+    """All that a source gives, in a partial file of a folder, and the SHA-256 of it."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with partial_file(folder, PARTIAL) as (stream, partial):
+        digest = hashlib.sha256()
+        while piece := source.read(_PIECE):
+            digest.update(piece)
+            stream.write(piece)
+        yield stream, partial, digest.hexdigest()  # type: ignore[misc]

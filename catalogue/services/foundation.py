@@ -14,8 +14,11 @@ from .file_store import FileStore
 from .jobs import JobFunction, Jobs
 from .kept_files import KeptFiles
 from .leases import Lease
+from .logos import Logos
 from .named_columns import NamedColumns
+from .s3_store import Bucket
 from .settings import Settings
+from .stores import Stores, in_bucket, in_folders
 from .uploads import Uploads
 
 
@@ -33,6 +36,7 @@ class Foundation:
     uploads: Uploads
     list_files: KeptFiles
     attached_files: FileStore
+    stores: Stores
 
     def job_functions(self) -> Mapping[str, JobFunction]:
         """Give the jobs that stand below all subjects, by name."""
@@ -43,15 +47,25 @@ def lay_foundation(config: Config, database: Database) -> Foundation:
     """Make what all services lean on."""
     lease = Lease(database, config.home)
     jobs = Jobs(database, lease)
+    stores = _stores(config)
     return Foundation(
         config=config,
         database=database,
-        settings=Settings(database, config.home),
+        settings=Settings(database, config.home, Logos(stores.logos)),
         lease=lease,
         jobs=jobs,
         change_log=ChangeLog(database, jobs),
         named_columns=NamedColumns(database),
-        uploads=Uploads(config.uploads_path),
-        list_files=KeptFiles(config.home / "list_files"),
-        attached_files=FileStore(config.attachments_path),
+        uploads=Uploads(stores.uploads),
+        list_files=KeptFiles(stores.list_files),
+        attached_files=stores.attachments,
+        stores=stores,
     )
+
+
+def _stores(config: Config) -> Stores:
+    """Give the files of the catalogue in the form that the settings name."""
+    if not config.s3_address:
+        return in_folders(config.home)
+    bucket = Bucket(config.s3_address, config.s3_key, config.s3_secret, config.s3_region)
+    return in_bucket(bucket, config.home, config.file_copies)

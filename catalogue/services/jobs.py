@@ -154,6 +154,7 @@ class Jobs:
         self._lease = lease
         self._endings: dict[str, Ending] = {}
         self._in_hand: set[int] = set()
+        self._private: set[str] = set()
 
     @property
     def machine(self) -> str:
@@ -163,6 +164,10 @@ class Jobs:
     def when_over(self, kind: str, ending: Ending) -> None:
         """Say what follows from the end of jobs of a kind."""
         self._endings[kind] = ending
+
+    def keep_private(self, kind: str) -> None:
+        """Say that jobs of a kind are known to whoever started them, and to no librarian: they name lists."""
+        self._private.add(kind)
 
     def start(self, kind: str, params: Params, actor: Account | None) -> int:
         """Put a job in line and give its id."""
@@ -177,9 +182,9 @@ class Jobs:
         return job.id
 
     def get(self, actor: Account, job_id: int) -> JobView:
-        """A job of this person (or any, for a librarian); raises ``NotFound``."""
+        """A job of this person (or, for a librarian, any that is not private); raises ``NotFound``."""
         with self._database.read() as session:
-            return _view(_visible(session.get(Job, job_id), actor))
+            return _view(self._visible(session.get(Job, job_id), actor))
 
     def latest(self, actor: Account | None, kind: str, **params: Any) -> JobView | None:
         """The newest job of a kind that was started with these parameters, if it is not long ago.
@@ -189,7 +194,13 @@ class Jobs:
         with self._database.read() as session:
             recent = session.scalars(select(Job).where(Job.kind == kind).order_by(Job.id.desc()).limit(200))
             found = next((each for each in recent if params.items() <= each.params.items()), None)
-            return _view(_visible(found, actor)) if found else None
+            return _view(self._visible(found, actor)) if found else None
+
+    def last_done(self, kind: str) -> JobView | None:
+        """The newest job of a kind that came to a good end, if it is not long ago."""
+        with self._database.read() as session:
+            found = stored.last_done(session, kind)
+            return _view(found) if found else None
 
     def under_way(self, kind: str) -> list[JobView]:
         """Every job of a kind that has not come to its end."""
@@ -199,7 +210,7 @@ class Jobs:
     def cancel(self, actor: Account | None, job_id: int) -> None:
         """Ask for a job's end; does nothing where it has ended. ``actor`` is as for ``latest``."""
         with self._database.write() as session:
-            job = _visible(session.get(Job, job_id, with_for_update={"key_share": True}), actor)
+            job = self._visible(session.get(Job, job_id, with_for_update={"key_share": True}), actor)
             cancelled = job.state in stored.UNFINISHED
             if cancelled:
                 job.state, job.finished_at = "cancelled", now()
@@ -310,6 +321,13 @@ class Jobs:
         if ended:
             self._ending(job).afterwards(job.params)
 
+    def _visible(self, job: Job | None, actor: Account | None) -> Job:
+        if job is not None and (actor is None or job.user_id == actor.id):
+            return job
+        if job is None or actor is None or job.kind in self._private or not actor.may_act_as(Role.LIBRARIAN):
+            raise NotFound("no_such_job", "There is no such work under way.")
+        return job
+
     def _ending(self, job: Job) -> Ending:
         return self._endings.get(job.kind, _NOTHING)
 
@@ -344,13 +362,6 @@ def _broke() -> LacunaError:
 
 def _told(error: LacunaError) -> dict[str, Any]:
     return {"message": error.message, "params": error.params}
-
-
-def _visible(job: Job | None, actor: Account | None) -> Job:
-    may_know = actor is None or (job and job.user_id == actor.id) or actor.may_act_as(Role.LIBRARIAN)
-    if job is None or not may_know:
-        raise NotFound("no_such_job", "There is no such work under way.")
-    return job
 
 
 def _view(job: Job) -> JobView:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
-import time
 import uuid
 from pathlib import Path
 from typing import BinaryIO
@@ -12,45 +10,50 @@ from typing import BinaryIO
 from catalogue.domain.access import Account
 from catalogue.errors import NotFound
 
-from .file_store import PARTIAL
-from .partial_files import keep, partial_file, sweep
+from .file_store import FileStore
 
 _KEPT_FOR = 24 * 3600
 _TOKEN = re.compile(r"[0-9a-f]{32}")
 
 
 class KeptFiles:
-    """A folder of such files."""
+    """A store of such files."""
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+    def __init__(self, files: FileStore) -> None:
+        self._files = files
 
     def keep(self, account: Account, source: BinaryIO) -> str:
         """Keep a file and give the token by which its sender finds it again."""
-        self._folder.mkdir(parents=True, exist_ok=True)
-        for old in self._folder.glob("[!.]*"):
-            if abs(time.time() - old.stat().st_mtime) > _KEPT_FOR:
-                old.unlink(missing_ok=True)
-        sweep(self._folder, PARTIAL)
+        for old in self._files.files():
+            if old.age > _KEPT_FOR:
+                self._files.drop(old.name)
+        self._files.sweep()
         token = uuid.uuid4().hex
         source.seek(0)
-        with partial_file(self._folder, PARTIAL) as (stream, partial):
-            shutil.copyfileobj(source, stream)
-            keep(stream, partial, self._file(account, token))
+        self._files.put(source, _name(account, token))
         return token
 
     def path(self, account: Account, token: str) -> Path:
         """Where a file of this person is; raises ``NotFound`` for any other, and once it was taken."""
-        if not _TOKEN.fullmatch(token) or not (path := self._file(account, token)).is_file():
+        if not _TOKEN.fullmatch(token):
             raise gone()
-        return path
+        try:
+            return self._files.path(_name(account, token))
+        except FileNotFoundError:
+            raise gone() from None
 
     def drop(self, account: Account, token: str) -> None:
         """Forget a file that was taken."""
-        self._file(account, token).unlink(missing_ok=True)
+        self._files.drop(_name(account, token))
 
-    def _file(self, account: Account, token: str) -> Path:
-        return self._folder / f"{account.id}-{token}"
+    def forget(self, account_id: int) -> None:
+        """Forget all files of somebody."""
+        for file in self._files.files(f"{account_id}-"):
+            self._files.drop(file.name)
+
+
+def _name(account: Account, token: str) -> str:
+    return f"{account.id}-{token}"
 
 
 def gone() -> NotFound:

@@ -9,14 +9,17 @@ from __future__ import annotations
 
 import logging
 import os
+import socket
 import tempfile
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from importlib.metadata import version
 from pathlib import Path
 from threading import Event, Lock, Thread
 
 from catalogue.storage import leases as stored
+from catalogue.storage import machines
 from catalogue.storage.database import Database
 
 RENEWED_EVERY = 5.0
@@ -77,6 +80,7 @@ class Lease:
                 with self._database.write() as session:
                     if not ended.is_set():
                         stored.renew(session, token, self.machine)
+                        machines.see(session, self.machine, socket.gethostname(), version("lacuna"))
             except Exception:
                 log.warning("the database is away, or others write: this worker's lease is renewed later")
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-from pathlib import Path
 from typing import BinaryIO
 
 from catalogue.sandbox import draw_logo
@@ -14,8 +13,8 @@ from .file_store import FileStore
 class Logos:
     """Logos as they were sent, each for as long as a change may be undone to it."""
 
-    def __init__(self, folder: Path) -> None:
-        self._files = FileStore(folder)
+    def __init__(self, files: FileStore) -> None:
+        self._files = files
 
     def put(self, source: BinaryIO) -> str:
         """Keep a PNG or JPEG; gives its name. Raises ``InvalidInput`` for anything else."""

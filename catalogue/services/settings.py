@@ -11,13 +11,15 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from sqlalchemy import bindparam, select
+from sqlalchemy.orm import Session
 
 from catalogue.domain.access import Account
+from catalogue.domain.backups import BackupPlan
 from catalogue.domain.centre import Centre
 from catalogue.domain.letters import LetterWords
 from catalogue.domain.mail import MailServer
 from catalogue.storage.database import Database
-from catalogue.storage.models import Setting
+from catalogue.storage.models import BACKUPS, Setting
 
 from .acts import act
 from .logos import Logos
@@ -33,10 +35,10 @@ _VALUE = select(Setting.value).where(Setting.name == bindparam("name"))
 class Settings:
     """Reading and saving the settings of the centre."""
 
-    def __init__(self, database: Database, home: Path) -> None:
+    def __init__(self, database: Database, home: Path, logos: Logos) -> None:
         self._database = database
         self._password_path = home / "mail_password"
-        self._logos = Logos(home / "logos")
+        self._logos = logos
         self._centre = database.kept(self._read_centre)
 
     def centre(self) -> Centre:
@@ -77,6 +79,29 @@ class Settings:
         self._keep_password(server)
         self._write(actor, "mail_server_saved", _MAIL, lambda _old: server.to_dict() if server else {})
 
+    @property
+    def backups(self) -> BackupPlan:
+        """When backups are made, and how they are encrypted."""
+        return BackupPlan.from_dict(self._read(BACKUPS))
+
+    def save_backups(
+        self,
+        actor: Account | None,
+        change: Callable[[BackupPlan], BackupPlan],
+        also: Callable[[Session], object] = lambda _session: None,
+    ) -> None:
+        """Keep another plan for backups, and do something ``also`` in the same transaction.
+
+        Raises ``InvalidInput`` for a value that cannot be used.
+        """
+
+        def changed(old: dict[str, Any]) -> dict[str, Any]:
+            plan = change(BackupPlan.from_dict(old))
+            plan.check()
+            return plan.to_dict()
+
+        self._write(actor, "backups_saved", BACKUPS, changed, also)
+
     def letter(self, kind: str, language: str) -> LetterWords | None:
         """The centre's own words for a letter, or None where it has the usual ones."""
         words = self._read(_LETTERS).get(kind, {}).get(language)
@@ -108,6 +133,7 @@ class Settings:
         action: str,
         name: str,
         change: Callable[[dict[str, Any]], dict[str, Any]],
+        also: Callable[[Session], object] = lambda _session: None,
     ) -> None:
         with self._database.write(act(actor, action)) as session:
             row = session.scalar(select(Setting).where(Setting.name == name).with_for_update())
@@ -115,6 +141,7 @@ class Settings:
                 session.add(Setting(name=name, value=change({})))
             else:
                 row.value = change(row.value)
+            also(session)
 
     def _password(self, server: MailServer) -> str:
         try:

@@ -12,7 +12,7 @@ from functools import cache
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import DateTime, event, func, inspect, select
+from sqlalchemy import DateTime, and_, event, func, inspect, or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapper, Session, UOWTransaction, sessionmaker
 from sqlalchemy.orm.attributes import get_history
@@ -20,7 +20,7 @@ from sqlalchemy.orm.base import PASSIVE_NO_INITIALIZE
 
 from catalogue.errors import Conflict, NotFound
 
-from .models import Audited, Base, Change, ChangeSet, Publication
+from .models import BACKUPS, Audited, Base, Change, ChangeSet, Publication, Setting, User
 
 _BATCH = 500
 
@@ -246,6 +246,17 @@ def changes_of(session: Session, set_id: int, limit: int) -> tuple[list[Change],
     query = select(Change).where(Change.set_id == set_id).order_by(Change.id).limit(limit)
     total = select(func.count()).select_from(Change).where(Change.set_id == set_id)
     return list(session.scalars(query)), session.scalar(total) or 0
+
+
+def is_for_administrators(session: Session, set_id: int) -> bool:
+    """Whether an act changed who may log in, or how backups are made: that is for administrators."""
+    of_backups = select(Setting.id).where(Setting.name == BACKUPS)
+    kept_from_others = or_(
+        Change.table_name == User.__tablename__,
+        and_(Change.table_name == Setting.__tablename__, Change.row_id.in_(of_backups)),
+    )
+    found = select(Change.id).where(Change.set_id == set_id, kept_from_others).limit(1)
+    return session.scalar(found) is not None
 
 
 def standing(session: Session, action: str, **params: Any) -> list[int]:

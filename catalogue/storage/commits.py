@@ -3,19 +3,41 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextvars import ContextVar
 from threading import Lock
 from typing import Generic, TypeVar
 
 from sqlalchemy import Engine, PoolProxiedConnection
 
 Value = TypeVar("Value")
+Mark = int | str
+
+
+_PAGE: ContextVar[dict[Commits, Mark | None] | None] = ContextVar("page", default=None)
+
+
+def begin_page() -> None:
+    """Look for commits once from now on, until ``end_page``, or until something is written here."""
+    _PAGE.set({})
+
+
+def look_again() -> None:
+    """Look for commits once more: something was written."""
+    if _PAGE.get() is not None:
+        begin_page()
+
+
+def end_page() -> None:
+    """Look for commits whenever it matters."""
+    _PAGE.set(None)
 
 
 class Commits:
-    """A mark of the newest commit, asked of SQLite in some microseconds.
+    """A mark of the newest commit, asked of the database in some microseconds.
 
-    SQLite counts for each connection what the others commit (``PRAGMA data_version``), so one is kept for
-    this question that never writes. PostgreSQL has nothing as cheap.
+    SQLite counts for each connection what the others commit (``PRAGMA data_version``). PostgreSQL says which
+    transactions are over (``pg_current_snapshot``): while that reads the same, so does everything else. One
+    connection is kept for this question that never writes.
     """
 
     def __init__(self, engine: Engine) -> None:
@@ -24,17 +46,42 @@ class Commits:
         self._connection: PoolProxiedConnection | None = None
         self._left: PoolProxiedConnection | None = None
 
-    def mark(self) -> int | None:
-        """A number that is another after a commit by any process; None where the database cannot tell."""
-        if self._engine.dialect.name != "sqlite":
+    def mark(self) -> Mark | None:
+        """What is another after a commit by any process; None where the database does not tell.
+
+        Within a page it is asked for once (``begin_page``).
+        """
+        page = _PAGE.get()
+        if page is None:
+            return self._newest()
+        if self not in page:
+            page[self] = self._newest()
+        return page[self]
+
+    def _newest(self) -> Mark | None:
+        if self._engine.dialect.name == "sqlite":
+            return self._asked("PRAGMA data_version")
+        try:
+            return self._asked("SELECT pg_current_snapshot()::text")
+        except self._engine.dialect.loaded_dbapi.Error:
+            self.close()  # it was cut off: the next look begins another
             return None
+
+    def _asked(self, question: str) -> Mark | None:
         with self._lock:
             if self._connection is None:
-                self._connection = self._engine.raw_connection()
+                self._connection = self._begun()
             cursor = self._connection.cursor()
-            cursor.execute("PRAGMA data_version")
-            (version,) = cursor.fetchone() or (None,)
-            return version
+            cursor.execute(question)
+            (mark,) = cursor.fetchone() or (None,)
+            return mark
+
+    def _begun(self) -> PoolProxiedConnection:
+        connection = self._engine.raw_connection()
+        if self._engine.dialect.name != "sqlite":
+            connection.detach()  # it is this question's for good, and must be in no transaction
+            connection.dbapi_connection.autocommit = True  # type: ignore[union-attr]
+        return connection
 
     def leave(self) -> None:
         """Leave the connection to the process that this one was forked from; here it must not be closed."""
@@ -51,13 +98,13 @@ class Commits:
 class Kept(Generic[Value]):
     """What a process made of the database, kept until the next commit by any process; threads may share it.
 
-    Where the database cannot tell of commits, it is made anew each time.
+    Where the database does not tell of commits, it is made anew each time.
     """
 
     def __init__(self, commits: Commits, make: Callable[[], Value]) -> None:
         self._commits = commits
         self._make = make
-        self._kept: tuple[int, Value] | None = None
+        self._kept: tuple[Mark, Value] | None = None
 
     def get(self) -> Value:
         """What was kept, or is made now."""

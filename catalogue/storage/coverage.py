@@ -14,6 +14,7 @@ from .models import (
     DonationLine,
     Donor,
     GapMatch,
+    GapReport,
     GapResult,
     ReferenceEntry,
     ReferenceList,
@@ -92,3 +93,98 @@ def _gaps_closed(session: Session, donations: Collection[int]) -> dict[int, int]
         .group_by(DonationLine.donation_id)
     )
     return {row[0]: row[1] for row in session.execute(query)}
+
+
+def gaps_closed_by(session: Session, publications: Collection[int]) -> dict[int, list[tuple[str, str]]]:
+    """For publications the fingerprints and lists of public entries that lacked them and are held now."""
+    newest = select(func.max(GapReport.id)).group_by(GapReport.list_id)
+    was_missing = select(StatusChange.entry_id).where(StatusChange.before == "missing")
+    query = (
+        select(GapMatch.publication_id, ReferenceEntry.fingerprint, ReferenceList.name)
+        .join(
+            GapResult, (GapResult.report_id == GapMatch.report_id) & (GapResult.entry_id == GapMatch.entry_id)
+        )
+        .join(ReferenceEntry, ReferenceEntry.id == GapResult.entry_id)
+        .join(ReferenceList, ReferenceList.id == ReferenceEntry.list_id)
+        .where(
+            GapMatch.publication_id.in_(publications),
+            GapResult.report_id.in_(newest),
+            GapResult.status.in_(("held", "other_edition")),
+            ReferenceEntry.id.in_(was_missing),
+            ReferenceEntry.removed_at.is_(None),
+            ReferenceList.removed_at.is_(None),
+            ReferenceList.visibility == "public",
+        )
+        .order_by(ReferenceList.id, ReferenceEntry.id)
+    )
+    found: dict[int, list[tuple[str, str]]] = {}
+    for publication_id, fingerprint, name in session.execute(query):
+        found.setdefault(publication_id, []).append((fingerprint, name))
+    return found
+
+
+def first_copies(session: Session, lines: Collection[int]) -> dict[int, int]:
+    """The publications of accepted lines of donations, of those lines that brought the first copy."""
+    first = (
+        select(func.min(Copy.id)).where(Copy.publication_id == DonationLine.publication_id).scalar_subquery()
+    )
+    query = select(DonationLine.id, DonationLine.publication_id).where(
+        DonationLine.id.in_(lines), DonationLine.state == "accepted", DonationLine.copy_id == first
+    )
+    rows = session.execute(query)
+    return {line_id: publication_id for line_id, publication_id in rows if publication_id is not None}
+
+
+def now_held(session: Session, fingerprints: Collection[str]) -> dict[str, int]:
+    """By which publication public entries with these fingerprints are held now."""
+    newest = select(func.max(GapReport.id)).group_by(GapReport.list_id)
+    query = (
+        select(ReferenceEntry.fingerprint, func.min(GapMatch.publication_id))
+        .join(GapResult, GapResult.entry_id == ReferenceEntry.id)
+        .join(
+            GapMatch, (GapMatch.report_id == GapResult.report_id) & (GapMatch.entry_id == GapResult.entry_id)
+        )
+        .join(ReferenceList, ReferenceList.id == ReferenceEntry.list_id)
+        .where(
+            ReferenceEntry.fingerprint.in_(fingerprints),
+            GapResult.report_id.in_(newest),
+            GapResult.status.in_(("held", "other_edition")),
+            ReferenceEntry.removed_at.is_(None),
+            ReferenceList.removed_at.is_(None),
+            ReferenceList.visibility == "public",
+        )
+        .group_by(ReferenceEntry.fingerprint)
+    )
+    return {row[0]: row[1] for row in session.execute(query)}
+
+
+def gaps_closed_since(session: Session, day: dt.date) -> int:
+    """How many titles of published lists were missing before a day and have been found held since."""
+    query = (
+        select(ReferenceEntry.fingerprint, StatusChange.before, StatusChange.after)
+        .join(StatusChange, StatusChange.entry_id == ReferenceEntry.id)
+        .join(ReferenceList, ReferenceList.id == ReferenceEntry.list_id)
+        .where(
+            StatusChange.at >= dt.datetime.combine(day, dt.time(), dt.UTC),
+            ReferenceEntry.removed_at.is_(None),
+            ReferenceList.removed_at.is_(None),
+            ReferenceList.visibility == "public",
+        )
+        .order_by(StatusChange.id)
+    )
+    course: dict[str, tuple[str, str]] = {}
+    for fingerprint, before, after in session.execute(query):
+        course[fingerprint] = (course.get(fingerprint, (before, ""))[0], after)
+    return sum(
+        before == "missing" and after in ("held", "other_edition") for before, after in course.values()
+    )
+
+
+def titles_in_since(session: Session, day: dt.date) -> int:
+    """How many publications have a copy that was accepted from a donation received since a day."""
+    query = (
+        select(func.count(DonationLine.publication_id.distinct()))
+        .join(Donation, Donation.id == DonationLine.donation_id)
+        .where(DonationLine.state == "accepted", Donation.received_on >= day)
+    )
+    return session.scalar(query) or 0

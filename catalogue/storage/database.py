@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from time import monotonic
 from typing import Any
 
 from sqlalchemy import (
@@ -24,20 +25,27 @@ from sqlalchemy import (
     make_url,
     select,
 )
-from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, IntegrityError
+from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, DisconnectionError, IntegrityError
 from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.orm.exc import StaleDataError
+from sqlalchemy.pool import ConnectionPoolEntry
 
 from catalogue.domain.full_disk import no_room
 from catalogue.errors import Conflict, InvalidInput, LacunaError
 
 from . import changes, derived, revision
-from .commits import Commits, Kept, Value
+from .commits import Commits, Kept, Value, begin_page, end_page, look_again
 from .turns import Turns, others_write
 
 _WRITES = "lacuna_writes"
 _PATIENCE = 20.0
 """Seconds that a transaction waits for another's end where one alone may write (SQLite)."""
+
+_PATIENCE_TO_CONNECT = 5
+"""Seconds that PostgreSQL is waited for when a connection is begun."""
+
+_IDLE = 1.0
+"""Seconds after which a connection that lay idle is asked whether it is there still."""
 
 _PATIENCE_FOR_THE_LOG = 500
 """Milliseconds that the emptying of SQLite's log waits for others."""
@@ -84,10 +92,11 @@ class Database:
     def __init__(self, url: str) -> None:
         address = _address(url)
         self.is_sqlite = address.get_backend_name() == "sqlite"
-        arguments = {"timeout": _PATIENCE} if self.is_sqlite else {}
+        arguments: dict[str, float] = {"timeout": _PATIENCE} if self.is_sqlite else {}
+        if not self.is_sqlite and "connect_timeout" not in address.query:
+            arguments = {"connect_timeout": _PATIENCE_TO_CONNECT}  # a machine that is gone says nothing
         self.engine = create_engine(
             address,
-            pool_pre_ping=not self.is_sqlite,
             connect_args=arguments,
             hide_parameters=True,  # a database error in the log must not quote what people typed
         )
@@ -98,7 +107,13 @@ class Database:
         event.listen(self.engine, "handle_error", _refuse_what_cannot_be_held)
         event.listen(self.engine, "handle_error", _say_that_others_write)
         event.listen(self.engine, "handle_error", _say_that_there_is_no_room)
-        self._read = sessionmaker(self.engine, expire_on_commit=False)
+        # PostgreSQL gives each statement its own view anyhow: to begin and end a transaction around what only
+        # reads says nothing, and is two of the three times that it is spoken to.
+        self._reading = (
+            self.engine if self.is_sqlite else self.engine.execution_options(isolation_level="AUTOCOMMIT")
+        )
+        self._read = sessionmaker(self._reading, expire_on_commit=False, autoflush=False)
+        self._streamed = sessionmaker(self.engine, expire_on_commit=False)
         self._write = sessionmaker(self.engine.execution_options(**{_WRITES: True}), expire_on_commit=False)
         self._commits = Commits(self.engine)
         self._turns = Turns()
@@ -113,10 +128,25 @@ class Database:
             yield session
 
     @contextmanager
+    def streamed(self) -> Iterator[Session]:
+        """The same for what is read piece by piece (``yield_per``): PostgreSQL keeps its place meanwhile."""
+        with self._streamed() as session:
+            session.info["reads_only"] = True
+            yield session
+
+    @contextmanager
     def rows(self) -> Iterator[Connection]:
         """A connection to read plain rows with: half the work of a session, for what every page asks."""
-        with self.engine.connect() as connection:
+        with self._reading.connect() as connection:
             yield connection
+
+    def begin_page(self) -> None:
+        """Let all that this thread keeps be as new as its first look from now on, and what it writes."""
+        begin_page()
+
+    def end_page(self) -> None:
+        """Let all that this thread keeps be as new as each look."""
+        end_page()
 
     def kept(self, make: Callable[[], Value]) -> Kept[Value]:
         """What is made of the database and kept in this process until somebody commits."""
@@ -146,6 +176,7 @@ class Database:
                 yield session
                 changes.complete_set(session)
                 session.commit()
+                look_again()
             except (StaleDataError, IntegrityError) as error:
                 session.rollback()
                 raise Conflict(
@@ -298,6 +329,23 @@ def _prepare_postgresql(engine: Engine) -> None:
         with connection.cursor() as cursor:
             cursor.execute(f"SET lock_timeout = '{_PATIENCE:.0f}s'")
         connection.commit()
+
+    @event.listens_for(engine, "checkin")
+    def on_checkin(_connection: Any, record: ConnectionPoolEntry) -> None:
+        record.info["used_at"] = monotonic()
+
+    @event.listens_for(engine, "checkout")
+    def on_checkout(connection: Any, record: ConnectionPoolEntry, _proxy: object) -> None:
+        """Ask a connection that was idle whether the server is there still; to ask each time takes as long
+        as what is asked for."""
+        if monotonic() - record.info.get("used_at", monotonic()) < _IDLE:
+            return
+        try:
+            alive = engine.dialect.do_ping(connection)
+        except (DBAPIError, engine.dialect.loaded_dbapi.Error):
+            alive = False
+        if not alive:
+            raise DisconnectionError
 
 
 def _prepare_sqlite(engine: Engine) -> None:

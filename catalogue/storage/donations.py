@@ -65,17 +65,6 @@ def newest_donations(session: Session, limit: int) -> Sequence[tuple[Donation, i
     return [(row, lines, taken) for row, lines, taken in session.execute(query)]
 
 
-def accepted_since(session: Session, year: int) -> int:
-    """How many gifts were accepted from donations received in a year."""
-    query = (
-        select(func.count())
-        .select_from(DonationLine)
-        .join(Donation)
-        .where(DonationLine.state == "accepted", func.extract("year", Donation.received_on) == year)
-    )
-    return session.scalar(query) or 0
-
-
 def last_position(session: Session, donation_id: int) -> int:
     """The position of a donation's last line; 0 where it has none."""
     query = select(func.max(DonationLine.position)).where(DonationLine.donation_id == donation_id)

@@ -1,8 +1,8 @@
 """Tables as plain rows and back: what a backup is made of.
 
 Values are those of JSON; moments and days are ISO text. What does not outlive a restore (logins that
-last, counts of failed ones, forms that were sent, the index queue, which machine works at what) is no part
-of it.
+last, counts of failed ones, forms that were sent, the index queue, which machines there are and what they
+work at) is no part of it.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from .models import (
     Duty,
     IndexQueue,
     LoginFailure,
+    Machine,
     SpentForm,
     UserSession,
     UtcDateTime,
@@ -30,7 +31,7 @@ from .models import (
 
 _PASSING: frozenset[Any] = frozenset(
     each.__table__
-    for each in (UserSession, AccessToken, LoginFailure, SpentForm, IndexQueue, WorkerLease, Duty)
+    for each in (UserSession, AccessToken, LoginFailure, SpentForm, IndexQueue, Machine, WorkerLease, Duty)
 )
 _BATCH = 500
 
@@ -55,8 +56,8 @@ def is_empty(session: Session) -> bool:
 
 
 def empty(session: Session) -> None:
-    """Delete every row of every table, the passing ones among them."""
-    for table in reversed(Base.metadata.sorted_tables):
+    """Delete every row of every table, the passing ones among them; which machines there are stays."""
+    for table in reversed([each for each in Base.metadata.sorted_tables if each is not Machine.__table__]):
         loops = _loops(table)
         if loops:
             session.execute(update(table).values(dict.fromkeys(loops)))

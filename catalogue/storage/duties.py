@@ -1,9 +1,10 @@
-"""What is done once a day by one worker for all machines: who is at it, and on which day it was done last."""
+"""What one worker does for all machines: who is at it, and on which day it was done last."""
 
 from __future__ import annotations
 
 import datetime as dt
 
+from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -19,6 +20,17 @@ def take(session: Session, name: str, token: str) -> Duty:
     if duty.owner not in session.scalars(leases.living(session)).all():
         duty.owner = token
     return duty
+
+
+def owner(session: Session, name: str) -> str:
+    """The token of the worker that has a duty, living or not; "" where none has."""
+    return session.scalar(select(Duty.owner).where(Duty.name == name)) or ""
+
+
+def holds(session: Session, name: str, token: str) -> bool:
+    """Whether a duty is still this worker's; nobody can take it over before the transaction ends."""
+    query = select(Duty.name).where(Duty.name == name, Duty.owner == token)
+    return session.scalar(query.with_for_update(read=True, key_share=True)) is not None
 
 
 def release(session: Session, name: str, token: str, done_on: dt.date | None) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, or_, select, update
+from sqlalchemy import ColumnElement, and_, case, delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from . import leases
@@ -67,6 +67,17 @@ def free_of_machines(session: Session) -> None:
     """Let every job be done on any machine."""
     for job in session.scalars(select(Job).where(Job.state.in_(UNFINISHED))):
         job.params = {name: value for name, value in job.params.items() if name != "machine"}
+
+
+def forget_unfinished(session: Session, kind: str) -> None:
+    """Have no job of a kind be done that has not come to its end."""
+    session.execute(delete(Job).where(Job.kind == kind, Job.state.in_(UNFINISHED)))
+
+
+def last_done(session: Session, kind: str) -> Job | None:
+    """The newest job of a kind that came to a good end."""
+    done = select(Job).where(Job.kind == kind, Job.state == "done")
+    return session.scalar(done.order_by(Job.finished_at.desc(), Job.id.desc()).limit(1))
 
 
 def unfinished(session: Session, kind: str) -> Sequence[Job]:

@@ -40,6 +40,7 @@ from .models import (
     UserSession,
     now,
 )
+from .uploads import jobs_that_wait
 
 NAMELESS = "Somebody who left"
 """What stands where a person's name stood."""
@@ -88,7 +89,8 @@ def forget(session: Session, user: User, names: Sequence[str]) -> None:
     session.execute(
         update(Pledge).where(Pledge.user_id == user.id, Pledge.agency.in_(names)).values(agency=NAMELESS)
     )
-    session.execute(delete(Job).where(Job.user_id == user.id, Job.finished_at.is_not(None)))
+    theirs = (Job.user_id == user.id) & Job.finished_at.is_not(None) & Job.id.not_in(_needed(session))
+    session.execute(delete(Job).where(theirs))
     _forget_in_log(session, user, names)
     values = {"email": f"left {user.id}", "name": NAMELESS, "agency": "", "roles": [], "password_hash": ""}
     session.execute(
@@ -117,7 +119,12 @@ def forget_passing(session: Session, logins: dt.datetime, notices: dt.datetime, 
     session.execute(delete(AccountLink).where(AccountLink.expires_at < logins))
     session.execute(delete(AccessToken).where(AccessToken.expires_at < logins))
     session.execute(delete(Notice).where(Notice.created_at < notices, Notice.mail != "waiting"))
-    session.execute(delete(Job).where(Job.finished_at < jobs))
+    session.execute(delete(Job).where(Job.finished_at < jobs, Job.id.not_in(_needed(session))))
+
+
+def _needed(session: Session) -> list[int]:
+    """The jobs that say what an import waits for: without them its file would be lost."""
+    return [job.id for job in jobs_that_wait(session)]
 
 
 def _forget_lists(session: Session, user_id: int) -> None:
@@ -169,7 +176,7 @@ def _forget_in_log(session: Session, user: User, names: Sequence[str]) -> None:
 def _named_in(names: Sequence[str]) -> Any:
     actions = ("user_added", "user_invited", "user_disabled", "user_enabled", "user_edited", "link_made")
     steps = ("password_set", "second_step_on", "second_step_off")
-    pledges = ("pledge_made", "pledge_extended", "pledge_withdrawn")
+    pledges = ("pledge_made", "pledges_made", "pledge_extended", "pledge_withdrawn")
     return ChangeSet.action.in_((*actions, *steps, *pledges)) | ChangeSet.actor.in_(names)
 
 

@@ -57,6 +57,25 @@ def kept_among(session: Session, fingerprints: Collection[str], today: dt.date) 
     return list(session.scalars(query.order_by(Pledge.id.desc())))
 
 
+def kept_with(session: Session, fingerprints: Collection[str]) -> list[Pledge]:
+    """The kept pledges of some titles, oldest first."""
+    if not fingerprints:
+        return []
+    query = select(Pledge).where(Pledge.fingerprint.in_(fingerprints), Pledge.state == "kept")
+    return list(session.scalars(query.order_by(Pledge.id)))
+
+
+def kept_and_open(session: Session, agencies: Collection[str]) -> dict[str, tuple[int, int]]:
+    """For each agency how many of its pledges were kept, and how many are open."""
+    query = (
+        select(Pledge.agency, Pledge.state, func.count())
+        .where(Pledge.agency.in_(agencies), Pledge.state.in_(("kept", "open")))
+        .group_by(Pledge.agency, Pledge.state)
+    )
+    counts = {(agency, state): count for agency, state, count in session.execute(query)}
+    return {each: (counts.get((each, "kept"), 0), counts.get((each, "open"), 0)) for each in agencies}
+
+
 def kept_by_agency(session: Session) -> list[tuple[str, int]]:
     """How many pledged titles each agency brought, the most first."""
     count = func.count()

@@ -19,14 +19,18 @@ def waiting_uploads(session: Session) -> set[str]:
 
     The newest job of the latter failed, and what it says holds the first rows of the table.
     """
+    return {str(job.params["path"]) for job in jobs_that_wait(session)}
+
+
+def jobs_that_wait(session: Session) -> list[Job]:
+    """The newest job of each such file; while it is there, the file and what is known of it are kept."""
     query = select(Job).where(Job.kind == READING, Job.state.in_((*UNFINISHED, "failed")))
-    jobs = session.scalars(query.order_by(Job.id))
-    newest = {int(job.params["batch_id"]): job for job in jobs}
-    return {
-        str(job.params["path"])
+    newest = {int(job.params["batch_id"]): job for job in session.scalars(query.order_by(Job.id))}
+    return [
+        job
         for batch_id, job in newest.items()
         if job.state in UNFINISHED or (_rows(job) and _failed(session, batch_id))
-    }
+    ]
 
 
 def _rows(job: Job) -> Any:

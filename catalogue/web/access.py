@@ -53,7 +53,9 @@ class LogInFirst(NotAllowed):
     """A form came from nobody who is logged in; see ``carried``."""
 
 
-OPEN_ENDPOINTS = frozenset({"asset", "root.choose_language", "root.logo", "root.permalink", "root.robots"})
+OPEN_ENDPOINTS = frozenset(
+    {"asset", "root.choose_language", "root.logo", "root.permalink", "root.robots", "root.health"}
+)
 """The few addresses outside of the blueprints, open to everyone."""
 
 

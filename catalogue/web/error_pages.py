@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from catalogue.domain.full_disk import is_no_room, no_room
-from catalogue.errors import Busy, Conflict, InvalidInput, LacunaError, NoRoom, NotAllowed, NotFound
+from catalogue.errors import Away, Busy, Conflict, InvalidInput, LacunaError, NoRoom, NotAllowed, NotFound
 
 from .access import services
 from .language import gettext as _
@@ -22,6 +22,7 @@ _STATUS = (
     (Conflict, 409),
     (InvalidInput, 400),
     (Busy, 503),
+    (Away, 503),
     (NoRoom, 507),
 )
 _PROGRAMS = "tell_programs"

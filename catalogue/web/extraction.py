@@ -33,6 +33,7 @@ KEYWORDS: Mapping[str, object] = {
             "Unreadable",
             "Busy",
             "NoRoom",
+            "Away",
             "Problem",
             "TokenNeeded",
             "TooFast",

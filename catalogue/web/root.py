@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, redirect, url_for
+from flask import Blueprint, Response, jsonify, redirect, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from catalogue.errors import NotFound
@@ -65,6 +65,15 @@ def logo() -> Response:
     """The centre's logo, as pages and letters show it."""
     content = services().settings.logo()
     return Response(content, mimetype="image/png") if content else Response(status=404)
+
+
+@blueprint.get("/health")
+def health() -> Response:
+    """Whether a load balancer may send readers here: 200, or 503, with what is the matter as JSON."""
+    found = services().operations.health.look()
+    response = jsonify(found.to_dict())
+    response.status_code = 200 if found.ready else 503
+    return response
 
 
 @blueprint.get("/robots.txt")

@@ -16,6 +16,7 @@ from catalogue.services.views import PublicationView
 from .language import gettext as _
 from .language import language
 from .page_environment import in_html
+from .vocabulary import KINDS
 from .words import kind_name, language_name, text_language
 
 _NOTHING = Markup("")
@@ -118,10 +119,33 @@ def line(
     )
 
 
+_SAMPLES = {
+    "en": "Aa", "fr": "Éé", "es": "Ññ", "vi": "Ăă", "km": "ក", "th": "ก", "lo": "ກ", "my": "က", "zh": "文",
+    "ja": "あ", "ko": "가", "ru": "Яя",
+}  # fmt: skip
+"""A letter or two that show what a language looks like."""
+
+
+def card(description: Description) -> Markup:
+    """A small card in the place of a cover: its shape is the kind, its letters are the language.
+
+    The line beside it says both in words, so that nobody needs to see it.
+    """
+    return _card(description.kind, description.languages[0] if description.languages else "")
+
+
+@lru_cache(maxsize=1024)
+def _card(kind: str, language: str) -> Markup:
+    shape = kind if kind in KINDS else "other"
+    sample = _SAMPLES.get(language, language[:2].upper())
+    return Markup('<span class="card {}" aria-hidden="true">{}</span>').format(shape, sample)
+
+
 def init_app(app: Flask) -> None:
     """Let templates use these lines."""
     app.jinja_env.globals.update(
         about_line=about,
+        card_of=card,
         coins_of=coins_of,
         in_html=marked,
         lang_of=lang,

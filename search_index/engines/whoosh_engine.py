@@ -37,10 +37,15 @@ from search_index.segments.soundness import check
 
 
 class WhooshEngine:
-    """An index in a folder; any number of processes and threads may read it."""
+    """An index in a folder; any number of processes and threads may read it.
 
-    def __init__(self, folder: str | Path) -> None:
+    With a ``typical_length`` (of a document, in weighted words) scores follow from the documents alone: two
+    indexes of the same ones, whatever was written when, answer alike.
+    """
+
+    def __init__(self, folder: str | Path, typical_length: float | None = None) -> None:
         self._folder = Path(folder)
+        self._typical_length = typical_length
         self._reader = IndexReader(self._folder)
         self._settled: frozenset[str] = frozenset()
         self._recovered: tuple[OpenIndex, Searcher] | None = None
@@ -76,11 +81,11 @@ class WhooshEngine:
 
     def write(self, changed: Iterable[IndexDocument], removed: Iterable[str] = ()) -> None:
         """Add or replace and remove documents; visible to every reader's next question."""
-        IndexWriter(self._folder).write(changed, removed)
+        IndexWriter(self._folder, self._typical_length).write(changed, removed)
 
     def rebuild(self, documents: Iterable[IndexDocument], progress: Progress | None = None) -> int:
         """Build a fresh index beside the live one, swap it in, return the number of documents."""
-        return IndexWriter(self._folder).rebuild(documents, progress)
+        return IndexWriter(self._folder, self._typical_length).rebuild(documents, progress)
 
     def settle(self) -> None:
         """Have on the disk what was written, so that it is there though the power fails from here on."""

@@ -49,10 +49,15 @@ _MOST_ALIKE = 3
 
 
 class IndexWriter:
-    """Writes to the index in a folder, waiting for any other writer to finish."""
+    """Writes to the index in a folder, waiting for any other writer to finish.
 
-    def __init__(self, folder: Path) -> None:
+    ``typical_length`` is the weighted length that documents are measured against; without it, it is the
+    average of those that happen to stand in the largest part.
+    """
+
+    def __init__(self, folder: Path, typical_length: float | None = None) -> None:
         self._folder = folder
+        self._typical_length = typical_length
 
     def write(self, changed: Iterable[IndexDocument], removed: Iterable[str] = ()) -> None:
         """Add or replace and remove documents."""
@@ -60,7 +65,7 @@ class IndexWriter:
         gone = documents.keys() | set(removed)
         with self._alone():
             manifest = self._live_or_new()
-            generation = _Generation(self._folder / manifest.generation, manifest)
+            generation = _Generation(self._folder / manifest.generation, manifest, self._typical_length)
             with whoosh_errors():
                 generation.open()
                 generation.delete(gone)
@@ -71,7 +76,7 @@ class IndexWriter:
     def rebuild(self, documents: Iterable[IndexDocument], progress: Progress | None = None) -> int:
         """Build a new generation beside the live one, make it live, return its number of documents."""
         with self._alone():
-            generation = _Generation(*self._new())
+            generation = _Generation(*self._new(), self._typical_length)
             size = generation.build(documents, progress)
             replace_manifest(self._folder, generation.manifest())
             generation.sweep()
@@ -122,8 +127,9 @@ class _Pair:
 class _Generation:
     """The files of one generation, being changed; every file made gets a number of its own."""
 
-    def __init__(self, folder: Path, manifest: Manifest) -> None:
+    def __init__(self, folder: Path, manifest: Manifest, typical_length: float | None) -> None:
         self.folder = folder
+        self._typical_length = typical_length
         self._before = manifest
         self._serial = manifest.serial + 1
         self._commit = manifest.commit
@@ -276,7 +282,9 @@ class _Generation:
                 path.unlink(missing_ok=True)
 
     def _average_length(self) -> float | None:
-        """What documents are measured against: the average of the largest part that there is."""
+        """What documents are measured against: what is typical, or the average of the largest part."""
+        if self._typical_length is not None:
+            return self._typical_length
         largest = max((pair.part for pair in self._pairs), key=lambda part: part.size, default=None)
         return float(self._file(largest).segment.lengths.mean()) if largest else None
 

@@ -20,7 +20,7 @@ from search_index.analysis.spelling import edits_allowed
 from search_index.analysis.tokenizer import STOP_WORDS, clusters, term_of, terms_and_forms
 from search_index.interface import Candidate, Probe
 from search_index.segments.bloom_signatures import may_hold
-from search_index.segments.segment import F32, U32, Segment
+from search_index.segments.segment import F32, I64, U32, Segment, order_of_id
 from search_index.segments.snapshot import Mask, Snapshot
 
 _COMMON = 0.1
@@ -112,7 +112,8 @@ class CandidateFinder:
             edits = edits_allowed(form)
             for place, segment in enumerate(self._snapshot.segments):
                 for number, distance in self._snapshot.near_terms(place, form, edits)[:5]:
-                    tries.setdefault(segment.terms[number], 0.9 / distance)
+                    if distance:  # else only deleted documents hold it
+                        tries.setdefault(segment.terms[number], 0.9 / distance)
         wanted = [self._wanted(term_of(form), weight) for form, weight in tries.items()]
         return [each for each in wanted if each.frequency]
 
@@ -126,12 +127,13 @@ class CandidateFinder:
             keyed = {int(each) for key in probe.keys for each in segment.documents_with_key(key)}
             docs, ranking = self._collect(place, held, keyed, probe.share)
             docs, scores = self._rank(place, docs, ranking, _Aim(limit + len(keyed), probe.share, keyed))
-            docs, scores = _likeliest(docs, scores, keyed, limit)
+            docs, scores = _likeliest(docs, scores, keyed, limit, segment.id_ranks)
             found.extend(
                 (doc in keyed, score, place, doc)
                 for doc, score in zip(docs.tolist(), scores.tolist(), strict=True)
             )
-        found.sort(key=lambda each: (not each[0], -each[1]))
+        ids = [segment.ids for segment in self._snapshot.segments]
+        found.sort(key=lambda each: (not each[0], -each[1], order_of_id(ids[each[2]][each[3]])))
         return self._named(found[:limit], probe.share)
 
     def _named(self, found: Sequence[tuple[bool, float, int, int]], share: float) -> list[Candidate]:
@@ -267,10 +269,11 @@ def _within_reach(docs: U32, scores: F32, left: float, aim: _Aim) -> tuple[U32, 
     return docs[near], scores[near]
 
 
-def _likeliest(docs: U32, scores: F32, keyed: set[int], limit: int) -> tuple[U32, F32]:
-    """The documents that are found by key or have the best scores; of equal ones the first."""
+def _likeliest(docs: U32, scores: F32, keyed: set[int], limit: int, id_ranks: I64 | None) -> tuple[U32, F32]:
+    """The documents that are found by key or have the best scores; of equal ones the first by their ids."""
     if len(docs) > limit:
-        order = np.argsort(-scores, kind="stable")
+        ranks = docs if id_ranks is None else id_ranks.take(docs)
+        order = np.lexsort((ranks, -scores))
         if keyed:
             by_key = np.isin(docs[order], np.fromiter(keyed, np.uint32, len(keyed)))
             order = np.concatenate((order[by_key], order[~by_key]))

@@ -2,6 +2,8 @@
 
 A set is a pair of arrays: document numbers, ascending, and a score for each. Most sets are small, and a
 call of numpy costs a microsecond however small they are: what counts here is how few calls there are.
+Scores are added in the order in which a query names its parts, whatever the segment, so that a document has
+the same score wherever it stands.
 """
 
 from __future__ import annotations
@@ -87,7 +89,7 @@ def places_in(docs: Numbers, others: Numbers) -> tuple[Places, Mask]:
 
 
 def intersection(parts: Sequence[Matches]) -> Matches:
-    """Documents in all parts, scores added."""
+    """Documents in all parts, scores added in the order of the parts."""
     if len(parts) == 1:
         return parts[0]
     first, *others = sorted(parts, key=len)
@@ -96,6 +98,11 @@ def intersection(parts: Sequence[Matches]) -> Matches:
         both = held.nonzero()[0]
         scores = first.scores.take(both) + other.scores.take(places.take(both))
         first = Matches(first.docs.take(both), scores)
+    if others[1:]:  # of two numbers the order does not matter
+        scores = np.zeros(len(first), np.float32)
+        for part in parts:
+            scores += part.scores.take(part.docs.searchsorted(first.docs))
+        first = Matches(first.docs, scores)
     return first
 
 
@@ -140,8 +147,12 @@ def _sparse_union(parts: Sequence[Matches]) -> tuple[Matches, Counts]:
     docs = docs[order]
     begins = _begins(docs)
     counts = np.diff(begins, append=len(docs)).astype(np.uint8)
-    scores = np.concatenate([each.scores for each in parts])[order]
-    return Matches(docs[begins], np.add.reduceat(scores, begins)), counts
+    # One after the other, as ``_summed`` does: sums of 32-bit numbers in another order are other sums.
+    scores = np.zeros(len(begins), np.float32)
+    np.add.at(
+        scores, np.arange(len(begins)).repeat(counts), np.concatenate([each.scores for each in parts])[order]
+    )
+    return Matches(docs[begins], scores), counts
 
 
 def distinct(docs: U32) -> U32:

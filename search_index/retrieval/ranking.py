@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from itertools import repeat
-from operator import itemgetter
+from itertools import islice, repeat
+from operator import eq, itemgetter
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from search_index.retrieval.matches import Matches
-from search_index.segments.segment import NO_YEAR, Segment
+from search_index.segments.segment import NO_YEAR, Segment, order_of_id
 from search_index.segments.snapshot import Snapshot
 
 TIER_ALL_WORDS = 1_000.0
@@ -69,7 +69,7 @@ def ranked(snapshot: Snapshot, sort: str, found: Sequence[Matches], begin: int, 
     for place, (segment, matches) in enumerate(zip(snapshot.segments, found, strict=True)):
         orders, docs, scores = _first_of_segment(segment, sort, matches, end)
         rows.extend(zip(orders, repeat(place), docs, scores, strict=False))
-    rows.sort(key=itemgetter(0), reverse=sort != "title")
+    in_order(rows, snapshot, reverse=sort != "title")
     shown = rows[begin:end]
     return Ranked([row[1] for row in shown], [row[2] for row in shown], [row[3] for row in shown])
 
@@ -80,17 +80,41 @@ def _first_of_segment(
     """The first of the documents found in one segment: what each is ordered by, its number, its score."""
     make = _KEYS.get(sort)
     keys = make(segment).take(matches.docs) if make else matches.scores
-    first = first_places(keys, count)
+    first = first_places(keys, count, _ties(segment, matches))
     docs, scores = matches.docs[first].tolist(), matches.scores[first].tolist()
     if sort == "title":
         return [segment.titles[doc] for doc in docs], docs, scores
     return keys[first].tolist() if make else scores, docs, scores
 
 
-def first_places(keys: SortKeys, count: int) -> npt.NDArray[np.int64]:
-    """The places of the highest keys, highest first; equal keys keep their order, so pages never overlap."""
+def in_order(
+    rows: list[tuple[float | str, int, int, float]], snapshot: Snapshot, *, reverse: bool = True
+) -> None:
+    """Sort rows of what they are ordered by, segment, number and score; equal ones by their ids.
+
+    In which segment a document stands, and where there, is another on each machine.
+    """
+    rows.sort(key=itemgetter(0), reverse=reverse)
+    orders = [row[0] for row in rows]
+    if any(map(eq, orders, islice(orders, 1, None))):
+        ids = [segment.ids for segment in snapshot.segments]
+        rows.sort(key=lambda row: order_of_id(ids[row[1]][row[2]]))
+        rows.sort(key=itemgetter(0), reverse=reverse)
+
+
+def _ties(segment: Segment, matches: Matches) -> npt.NDArray[np.int64] | None:
+    """What ranks equal documents; None where their order does."""
+    return None if segment.id_ranks is None else segment.id_ranks.take(matches.docs)
+
+
+def first_places(
+    keys: SortKeys, count: int, ties: npt.NDArray[np.int64] | None = None
+) -> npt.NDArray[np.int64]:
+    """The places of the highest keys, highest first; of equal keys the lowest of ``ties``, else the first."""
     if count <= 0 or not len(keys):
         return np.empty(0, np.int64)
+    if ties is not None:
+        return _first_with_ties(keys, count, ties)
     places = None
     if len(keys) > max(count, _FEW):
         places = _likely_places(keys, count)
@@ -99,6 +123,20 @@ def first_places(keys: SortKeys, count: int) -> npt.NDArray[np.int64]:
         keys = keys.astype(np.float64)  # the lowest of integers has no negative
     order = (-keys).argsort(kind="stable")[:count]
     return order if places is None else places[order]
+
+
+def _first_with_ties(keys: SortKeys, count: int, ties: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    """``first_places`` where equal keys do not keep their order."""
+    places = _likely_places(keys, count) if len(keys) > max(count, _FEW) else np.arange(len(keys))
+    chosen = keys.take(places).astype(np.float64)
+    if len(places) > count:
+        last = np.partition(chosen, len(chosen) - count)[len(chosen) - count]
+        above, equal = places[chosen > last], places[chosen == last]
+        if (needed := count - len(above)) < len(equal):
+            equal = equal[np.argpartition(ties.take(equal), needed - 1)[:needed]]
+        places = np.concatenate((above, equal))
+        chosen = keys.take(places).astype(np.float64)
+    return places[np.lexsort((ties.take(places), -chosen))]
 
 
 def _likely_places(keys: SortKeys, count: int) -> npt.NDArray[np.int64]:

@@ -8,7 +8,7 @@ from search_index.analysis.fields import CLUSTER
 from search_index.analysis.tokenizer import term_of
 from search_index.interface import Hit
 from search_index.retrieval.matches import Matches, union
-from search_index.retrieval.ranking import first_places
+from search_index.retrieval.ranking import ranked
 from search_index.segments.segment import IMPACT_UNIT
 from search_index.segments.snapshot import Snapshot
 
@@ -29,16 +29,15 @@ def similar_documents(snapshot: Snapshot, document_id: str, limit: int) -> list[
 
 def best_by_terms(snapshot: Snapshot, weights: Mapping[str, float], limit: int) -> list[Hit]:
     """The living documents with the highest weighted sums of BM25 over some terms."""
-    hits: list[Hit] = []
-    for place, segment in enumerate(snapshot.segments):
+    found = []
+    for place in range(len(snapshot.segments)):
         matches = weighted_matches(snapshot, place, weights)
-        matches = matches.where(snapshot.living(place, matches.docs))
-        best = first_places(matches.scores, limit)
-        hits.extend(
-            Hit(segment.ids[doc], score)
-            for doc, score in zip(matches.docs[best].tolist(), matches.scores[best].tolist(), strict=True)
-        )
-    return sorted(hits, key=lambda hit: -hit.score)[:limit]
+        found.append(matches.where(snapshot.living(place, matches.docs)))
+    best = ranked(snapshot, "relevance", found, 0, limit)
+    return [
+        Hit(snapshot.segments[place].ids[doc], score)
+        for place, doc, score in zip(best.places, best.docs, best.scores, strict=True)
+    ]
 
 
 def weighted_matches(snapshot: Snapshot, place: int, weights: Mapping[str, float]) -> Matches:

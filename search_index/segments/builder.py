@@ -18,7 +18,14 @@ from search_index.analysis.normalisation import clean
 from search_index.analysis.spelling import signature
 from search_index.interface import IndexDocument
 from search_index.segments.bloom_signatures import empty_signatures, set_bits
-from search_index.segments.segment import HIGHEST_IMPACT, NARROW_FIELD_SHIFT, NO_YEAR, Array, Segment
+from search_index.segments.segment import (
+    HIGHEST_IMPACT,
+    NARROW_FIELD_SHIFT,
+    NO_YEAR,
+    Array,
+    Segment,
+    order_of_id,
+)
 from search_index.segments.tables import StringTable, hashes_of, narrowest, starts_of, stretches_of
 
 BM25_K1 = 1.5
@@ -222,7 +229,7 @@ def document_arrays(ids: Sequence[str], titles: Sequence[str]) -> dict[str, Arra
     """The arrays by which documents are found by their ids and sorted by their titles."""
     arrays: dict[str, Array] = {}
     by_id = sorted(range(len(ids)), key=ids.__getitem__)
-    by_title = sorted(range(len(ids)), key=titles.__getitem__)
+    by_title = sorted(range(len(ids)), key=lambda doc: (titles[doc], order_of_id(ids[doc])))
     put_table(arrays, "ids", StringTable.of(ids))
     put_table(arrays, "sorted_ids", StringTable.of([ids[number] for number in by_id]))
     put_table(arrays, "titles", StringTable.of(titles))

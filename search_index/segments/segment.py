@@ -17,7 +17,7 @@ import numpy.typing as npt
 
 from search_index.analysis.fields import FIELD_SHIFT
 from search_index.analysis.normalisation import fold
-from search_index.segments.tables import StringTable, narrowest, starts_of, stretches
+from search_index.segments.tables import StringTable, narrowest, numbers_of, starts_of, stretches
 
 U8 = npt.NDArray[np.uint8]
 U16 = npt.NDArray[np.uint16]
@@ -153,6 +153,11 @@ class Postings:
         return self.impacts.take(places) * np.float32(weight * IMPACT_UNIT)
 
 
+def order_of_id(document_id: str) -> tuple[int, str]:
+    """What comes first of documents that are equal otherwise: the lower number, the shorter name."""
+    return len(document_id), document_id
+
+
 class Segment:
     """Documents 0 to ``size`` - 1, over named arrays (see ``builder`` for how each is made)."""
 
@@ -170,6 +175,16 @@ class Segment:
     def ids(self) -> StringTable:
         """The id of each document."""
         return self.table("ids")
+
+    @cached_property
+    def id_ranks(self) -> I64 | None:
+        """What ranks the documents by ``order_of_id``; None where their numbers do already."""
+        ranks = numbers_of(self.ids)
+        if ranks is None:
+            ranks = np.empty(self.size, np.int64)
+            names = list(self.ids)
+            ranks[sorted(range(self.size), key=lambda doc: order_of_id(names[doc]))] = np.arange(self.size)
+        return None if bool(np.all(ranks[1:] > ranks[:-1])) else ranks
 
     @cached_property
     def terms(self) -> StringTable:

@@ -24,8 +24,9 @@ _MOST_NEAR_REMEMBERED = 500
 class KnownTerm(NamedTuple):
     """What a snapshot knows of a form or term.
 
-    Its number in each segment, or -1 where it does not occur; in how many documents it stands, deleted ones
-    that are not yet merged away included; its inverse document frequency.
+    Its number in each segment, or -1 where it does not occur; in how many living documents it stands; its
+    inverse document frequency. What was deleted and not yet merged away says nothing: two indexes of the same
+    documents know the same.
     """
 
     numbers: tuple[int, ...]
@@ -51,7 +52,7 @@ class Snapshot:
     @cached_property
     def terms(self) -> Mapping[str, KnownTerm]:
         """Every form and term, known or not; one is looked up in the segments when it is first asked for."""
-        return _Terms(self.segments, self.size)
+        return _Terms(self.segments, self.alive, self.size)
 
     def near_terms(self, place: int, form: str, edits: int) -> list[tuple[int, int]]:
         """The terms of a segment within so many edits of a form (see ``spelling.near_terms``)."""
@@ -86,18 +87,7 @@ class Snapshot:
 
     def knows(self, term: str) -> bool:
         """Whether any living document holds a term."""
-        numbers, frequency, _ = self.terms[term]
-        if not frequency or not self._loses:
-            return frequency > 0
-        return any(
-            number >= 0 and bool(self.living(place, self.segments[place].postings(number).docs).any())
-            for place, number in enumerate(numbers)
-        )
-
-    @cached_property
-    def _loses(self) -> bool:
-        """Whether any document was deleted."""
-        return any(alive is not None for alive in self.alive)
+        return self.terms[term].frequency > 0
 
     def living(self, place: int, docs: U32) -> Mask:
         """Which of some documents of a segment live."""
@@ -120,22 +110,30 @@ class Snapshot:
 class _Terms(dict[str, KnownTerm]):
     """Terms looked up lately: a query asks for its words several times, a list's entries share theirs."""
 
-    def __init__(self, segments: Sequence[Segment], size: int) -> None:
+    def __init__(self, segments: Sequence[Segment], alive: Sequence[Mask | None], size: int) -> None:
         super().__init__()
         self._segments = segments
+        self._alive = alive
         self._size = size
 
     def __missing__(self, text: str) -> KnownTerm:
         if len(self) >= _MOST_REMEMBERED:
             self.clear()
         frequency, numbers = 0, []
-        for segment in self._segments:
+        for segment, alive in zip(self._segments, self._alive, strict=True):
             number = segment.terms.find(text)
             numbers.append(number)
             if number >= 0:
-                frequency += segment.frequency(number)
+                frequency += _living(segment, alive, number)
         known = self[text] = KnownTerm(tuple(numbers), frequency, _idf(self._size, frequency))
         return known
+
+
+def _living(segment: Segment, alive: Mask | None, number: int) -> int:
+    """In how many living documents of a segment a term stands."""
+    if alive is None:
+        return segment.frequency(number)
+    return int(np.count_nonzero(alive.take(segment.holders(number)[0])))
 
 
 def _idf(size: int, frequency: int) -> float:

@@ -17,6 +17,10 @@ Offsets = npt.NDArray[np.uint32]
 U32 = npt.NDArray[np.uint32]
 
 
+_MOST_DIGITS = 18
+"""So many digits fit into 64 bits."""
+
+
 class StringTable:
     """Strings by number, over ``data`` (all of them in UTF-8, end to end) and ``offsets`` (one more).
 
@@ -170,3 +174,17 @@ def stretches_of(counts: npt.NDArray[np.integer], together: int) -> list[int]:
     steps = np.arange(together, int(ends[-1]) if len(ends) else 0, together)
     cuts = np.unique(np.searchsorted(ends, steps))
     return [0, *cuts[(cuts > 0) & (cuts < len(counts))].tolist(), len(counts)]
+
+
+def numbers_of(table: StringTable) -> npt.NDArray[np.int64] | None:
+    """The strings read as whole numbers; None where one is none, or is not written as numbers are."""
+    lengths = np.diff(table.offsets).astype(np.int64)
+    digits = np.asarray(table.data).astype(np.int64) - ord("0")
+    if not len(lengths) or lengths.min() < 1 or lengths.max() > _MOST_DIGITS:
+        return None
+    begins = table.offsets[:-1].astype(np.int64)
+    if digits.min() < 0 or digits.max() > 9 or bool(np.any((digits.take(begins) == 0) & (lengths > 1))):
+        return None
+    ends = (begins + lengths).repeat(lengths)
+    powers = 10 ** (ends - np.arange(len(digits)) - 1)
+    return np.add.reduceat(digits * powers, begins)

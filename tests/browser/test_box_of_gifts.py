@@ -117,6 +117,7 @@ def take_in_by_title(desk: Page) -> None:
 
 
 def take_in_by_file(desk: Page) -> None:
+    desk.get_by_role("navigation", name="Desk").get_by_role("link", name="Take in").click()
     desk.get_by_role("navigation", name="Desk").get_by_role("link", name="Files").click()
     desk.locator("#file").set_input_files(
         {"name": "box.csv", "mimeType": "text/csv", "buffer": FILE.encode()}

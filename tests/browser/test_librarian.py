@@ -66,7 +66,7 @@ def test_gifts_by_isbn_and_by_title_are_accepted_and_one_is_undone(
     axe(desk)
     desk.get_by_role("button", name="Undo it").click()
     expect(desk.get_by_role("status")).to_contain_text("It is undone")
-    desk.get_by_role("navigation", name="Desk").get_by_role("link", name="Gifts").click()
+    desk.get_by_role("navigation", name="Desk").get_by_role("link", name="Take in").click()
     expect(lines.filter(has_text="Meeting the Challenge")).to_contain_text("waits to be accepted")
     expect(lines.filter(has_text="Nets and debts")).to_contain_text("Accepted as copy")
 

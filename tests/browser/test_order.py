@@ -15,7 +15,7 @@ from tests.support.pages import log_in
 def desk(page: Page, site: LiveSite) -> Page:
     """The librarian at the desk."""
     log_in(page, site.librarian)
-    page.get_by_role("navigation", name="Desk").get_by_role("link", name="Problems").click()
+    page.get_by_role("navigation", name="Desk").get_by_role("link", name="Catalogue").click()
     return page
 
 
@@ -48,7 +48,7 @@ def test_doubles_are_found_merged_by_choice_and_undone(desk: Page, axe: Callable
 
 
 def test_a_shelf_is_scanned_by_keyboard_alone(desk: Page, axe: Callable[[Page], None]) -> None:
-    desk.get_by_role("link", name="Stocktaking").click()
+    desk.get_by_role("navigation", name="Desk").get_by_role("link", name="Stocktaking").click()
     desk.get_by_label("Only call numbers that begin with").fill("BOO")
     desk.keyboard.press("Enter")
     field = desk.get_by_label("Scan or type an accession number")

@@ -11,7 +11,10 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
+from catalogue.bootstrap import build
+from catalogue.config import Config
 from catalogue.formats import FORMATS
+from catalogue.services.operations import backup_keys
 from tests.support.command_line import CommandLine
 
 BOOKS = """id,title,authors,year,isbn
@@ -169,6 +172,39 @@ def test_backup_and_restore(sample: CommandLine, lacuna: CommandLine, tmp_path: 
     refused = lacuna("restore", path, "--replace")
     assert refused.code == 1
     assert "backup.zip" in refused.err
+
+
+def test_a_backup_is_tried_and_nothing_is_touched(
+    sample: CommandLine, lacuna: CommandLine, tmp_path: Path
+) -> None:
+    path = tmp_path / "backup.zip"
+    assert "not encrypted" in sample("backup", path).out
+    tried = lacuna("restore", "--check", path)
+    assert tried.code == 0
+    assert "348 publications are in it" in tried.out and "would bring the catalogue back" in tried.out
+    assert lacuna("check", "--json").json["in_database"] == 0
+    path.write_bytes(path.read_bytes()[:-40])
+    refused = lacuna("restore", "--check", path)
+    assert refused.code == 1 and "damaged" in refused.err
+
+
+def test_an_encrypted_backup_is_opened_elsewhere_by_its_key_file(
+    sample: CommandLine, lacuna: CommandLine, tmp_path: Path
+) -> None:
+    secret, public = backup_keys.new_pair()
+    services = build(Config.for_home(sample.home))
+    chief = services.access.accounts.by_email("librarian@example.org")
+    assert chief is not None
+    services.operations.backup_schedule.set_public_key(chief, public)
+    services.close()
+    path, key = tmp_path / "backup.zip", tmp_path / "key.txt"
+    key.write_text(f"# created: today\n# public key: {public}\n{secret}\n")
+    assert "Without the secret key it cannot be opened" in sample("backup", path).out
+    assert "not encrypted" in sample("backup", tmp_path / "plain.zip", "--plain").out
+    refused = lacuna("restore", path)
+    assert refused.code == 1 and "encrypted" in refused.err
+    assert lacuna("restore", path, "--check", "--key", key).code == 0
+    assert "348 publications restored" in lacuna("restore", path, "--key", key).out
 
 
 def test_users_get_a_password_that_is_shown_once(lacuna: CommandLine) -> None:

@@ -51,6 +51,7 @@ PUBLIC_PAGES = (
     "/sitemap-wanted-0.xml",
     "/.well-known/security.txt",
     "/en/manifest.webmanifest",
+    "/health",
     "/en/no-such-page",
 )
 

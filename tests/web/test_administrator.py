@@ -103,3 +103,31 @@ def test_an_administrator_erases_an_account_that_is_closed(administrator: Browse
     assert data and data["user_account"][0]["agency"] == "The second agency"
     assert administrator.post(page, f"{page}/erase").status_code == 303
     assert administrator.get(page).status_code == 404
+
+
+def test_a_librarian_undoes_nothing_that_only_an_administrator_does(
+    site: Flask, administrator: Browser, working: Services
+) -> None:
+    chief = working.access.accounts.by_email("administrator@test.example")
+    assert chief is not None
+    both = [Role.LIBRARIAN, Role.ADMINISTRATOR]
+    working.access.accounts.add(None, "demoted@test.example", both, password=PASSWORD)
+    demoted = working.access.accounts.by_email("demoted@test.example")
+    assert demoted is not None
+    working.access.people.edit(chief, demoted.id, "Demoted", "", [Role.LIBRARIAN])
+    working.operations.backup_schedule.save_times(chief, "week", 7, 3)
+    working.operations.backup_schedule.save_times(chief, "day", 7, 3)
+    of_backups, _first, of_roles = working.change_log.recent(3)
+    browser = Browser(site, PASSWORD).as_role("demoted")
+    for act in (of_backups, of_roles):
+        page = f"/en/desk/changes/{act.id}"
+        assert f'action="{page}/undo"' not in browser.get(page).text
+        assert browser.post("/en/desk/settings", f"{page}/undo").status_code == 403
+    assert working.access.people.get(demoted.id).account.roles == {Role.LIBRARIAN}
+    assert working.settings.backups.every == "day"
+    assert (
+        administrator.post("/en/desk/settings", f"/en/desk/changes/{of_backups.id}/undo").status_code == 303
+    )
+    assert working.settings.backups.every == "week"
+    undoing = working.change_log.recent(1)[0]
+    assert browser.post("/en/desk/settings", f"/en/desk/changes/{undoing.id}/undo").status_code == 403

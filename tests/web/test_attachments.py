@@ -74,6 +74,18 @@ def test_a_file_goes_from_the_desk_to_readers_with_safe_headers(
     assert stranger.get("/en/file/2").headers["Content-Disposition"].startswith("inline")
 
 
+def test_a_cover_for_everybody_is_the_face_of_a_result(app: Flask, desk: Browser, services: Services) -> None:
+    results = "/en/search?q=" + services.records.publications.get(1).description.title
+    reader = app.test_client()
+    send(desk, 1, picture(), "cover.png", readers="staff")
+    assert '<img class="card"' not in reader.get(results).text
+    send(desk, 1, picture(), "cover.png", readers="public")
+    (cover,) = services.records.attachments.public_covers([1, 2]).values()
+    face = f'<img class="card" src="/en/file/{cover.id}"'
+    assert face in reader.get(results).text
+    assert 'alt="" loading="lazy"' in reader.get(results).text
+
+
 def test_readers_learn_nothing_of_a_file_for_staff(app: Flask, desk: Browser) -> None:
     send(desk, 1, SECRET_TEXT, "zanzibarquux.pdf")
     stranger = app.test_client()

@@ -94,7 +94,7 @@ def test_each_address_asks_whose_list_it_is(
         answer = visitor.post("/en/member/lists/new", base + path.format(entry=entry), **fields)
         assert answer.status_code == change, path
     sheet = log_in(site, "owner").get(f"{base}/report.xlsx").data
-    token = KeptFiles(services.config.home / "list_files").keep(person(services, who), BytesIO(sheet))
+    token = KeptFiles(services.operations.stores.list_files).keep(person(services, who), BytesIO(sheet))
     for path in SENT:
         address = base + path.format(token=token)
         assert visitor.get(address).status_code == change, path

@@ -162,7 +162,7 @@ def things(site: Flask, services: Services) -> Iterator[dict[str, str]]:
         "job_id": str(job_id),
         "login_id": services.access.people.logins(owner, cookie.value)[0].id,
         "token_id": str(_token_id(services, owner)),
-        "token": KeptFiles(services.config.home / "list_files").keep(owner, BytesIO(sheet)),
+        "token": KeptFiles(services.operations.stores.list_files).keep(owner, BytesIO(sheet)),
         "key": key,
         "number": "1",
     }

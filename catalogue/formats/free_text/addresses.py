@@ -8,6 +8,8 @@ from itertools import pairwise
 
 _BEGUN = re.compile(r"(?:https?://|www\.|\bdoi\.org/)\S*$", re.IGNORECASE)
 """An address at the end of a line."""
+_NEAR = 2_000
+"""Letters on both sides of a line's end that are looked at; browsers take no longer address either."""
 _CUT = re.compile(r"[-_=&?%#~]$")
 """What no whole address ends with."""
 _REST = re.compile(
@@ -24,6 +26,9 @@ _LAST_OF_CUT = re.compile(
 
 def goes_on(before: str, line: str) -> bool:
     """Whether a line begins with the rest of the address with which the line before it ends."""
+    before = before[-_NEAR:]
+    if len(line) > _NEAR:
+        line = f"{line[:_NEAR]} and on"
     if not _BEGUN.search(before):
         return False
     return bool(_REST.match(line) or (_CUT.search(before) and _LAST_OF_CUT.match(line)))

@@ -23,8 +23,8 @@ _CHUNK = 1 << 18
 _LONGEST = 2_000_000
 """Bytes without an end mark after which what stands there is no MARC; a record has at most 99,999."""
 
-_CUT_ESCAPE = re.compile(rb"(?:\x1b[$(),-]{0,2})+\Z")
-"""The beginning of an escape sequence of MARC-8 behind which nothing stands."""
+_LONGEST_ESCAPE, _OF_ESCAPES = 3, b"$(),-"
+"""How the beginning of an escape sequence of MARC-8 looks: its length, and what stands in it."""
 _SURE_LEADER = re.compile(rb"\d{5}[a-z]{3}[ -~]{2}22\d{5}[ -~]{3}450[0 ]")
 """A leader as most programs write it, which no text within a record resembles."""
 
@@ -174,8 +174,18 @@ def _from_marc8(data: bytes) -> tuple[str, bool]:
         return str(marc8_to_unicode(data, hide_utf8_warnings=True)), True
     except UnicodeDecodeError:
         # pymarc asks for the letter behind a cut escape sequence; what stands before it is sound.
-        sound = _CUT_ESCAPE.sub(b"", data)
+        sound = _without_cut_escape(data)
         return str(marc8_to_unicode(sound, hide_utf8_warnings=True)) if sound != data else "", False
+
+
+def _without_cut_escape(data: bytes) -> bytes:
+    """A field without the escape sequences at its end behind which nothing stands."""
+    end = len(data)
+    while (begun := data.rfind(b"\x1b", max(0, end - _LONGEST_ESCAPE), end)) >= 0:
+        if data[begun + 1 : end].strip(_OF_ESCAPES):
+            break
+        end = begun
+    return data[:end]
 
 
 def _record(leader: bytes, fields: list[tuple[bytes, bytes]]) -> pymarc.Record:

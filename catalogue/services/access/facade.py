@@ -43,7 +43,7 @@ def wire_access(foundation: Foundation) -> AccessServices:
     return AccessServices(
         access_tokens=AccessTokens(database),
         accounts=accounts,
-        leaving=Leaving(database, accounts, config.home / "list_files", retention),
+        leaving=Leaving(database, accounts, foundation.list_files, retention),
         people=People(database, keyring),
         second_step=second_step,
     )

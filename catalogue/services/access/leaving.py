@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from sqlalchemy import select
@@ -21,6 +20,7 @@ from catalogue.storage.database import Database
 from catalogue.storage.models import User, now
 
 from ..acts import act
+from ..kept_files import KeptFiles
 from .accounts import SESSION_LASTS, Accounts, find_user
 
 
@@ -36,7 +36,9 @@ class Retention:
 class Leaving:
     """Showing and erasing what is kept of a person."""
 
-    def __init__(self, database: Database, accounts: Accounts, files: Path, retention: Retention) -> None:
+    def __init__(
+        self, database: Database, accounts: Accounts, files: KeptFiles, retention: Retention
+    ) -> None:
         self._database = database
         self._accounts = accounts
         self._files = files
@@ -80,8 +82,7 @@ class Leaving:
             user = _somebody(session, user_id)
             _keep_one_administrator(session, user)
             stored.forget(session, user, [name for name in (user.email, user.name) if name])
-        for path in self._files.glob(f"{user_id}-*"):
-            path.unlink(missing_ok=True)
+        self._files.forget(user_id)
 
 
 def _somebody(session: Session, user_id: int) -> User:

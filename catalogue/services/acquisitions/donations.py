@@ -51,11 +51,6 @@ class Donations:
                 for row, lines, taken in stored.newest_donations(session, limit)
             ]
 
-    def given_in(self, year: int) -> int:
-        """How many gifts received in a year were accepted."""
-        with self._database.read() as session:
-            return stored.accepted_since(session, year)
-
     def get(self, donation_id: int) -> DonationView:
         """One donation with its lines; raises ``NotFound``."""
         with self._database.read() as session:

@@ -86,7 +86,8 @@ class Imports:
         try:
             with self._database.write(act(actor, "donation_edited", donor=donor)) as session:
                 batch_id = _new_batch(session, actor, filename, donor, donation_id)
-                params = {"batch_id": batch_id, "path": path, "machine": self._jobs.machine}
+                where = {} if self._uploads.shared else {"machine": self._jobs.machine}
+                params = {"batch_id": batch_id, "path": path, **where}
                 job_id = self._jobs.add(session, READING, params, actor)
         except BaseException:
             self._uploads.drop(path)
@@ -131,7 +132,7 @@ class Imports:
         """The first rows of a file that waits for the names of its columns, None where it does not."""
         job = self._jobs.latest(actor, READING, batch_id=batch_id)
         rows = job.error_params.get("rows") if job is not None else None
-        if job is None or not rows or not self._uploads.path(job.params["path"]).is_file():
+        if job is None or not rows or not self._uploads.waits(job.params["path"]):
             return None
         return self._columns.unnamed(actor, rows)
 

@@ -53,7 +53,9 @@ class TopicFinder:
         labels = _themes(shipped_rows("subjects.csv"))
         self._every = tuple(sorted(set(labels.values())))
         self._themes = TermFinder(labels)
-        self._countries = TermFinder(_countries(shipped_rows("countries.csv")))
+        countries = shipped_rows("countries.csv")
+        self._countries = TermFinder(_countries(countries))
+        self._names = frozenset(row["name"] for row in countries)
 
     def of(self, entry: Description, held: Description = _NOTHING) -> Topics:
         """As an entry says itself, as its holding says, or as its title's words say."""
@@ -61,7 +63,10 @@ class TopicFinder:
         language = guess_script_language(title)
         return Topics(
             themes=self._themes.find(" ; ".join((*entry.subjects, *held.subjects, title))),
-            countries=entry.countries or held.countries or self._countries.find(title),
+            countries=entry.countries
+            or held.countries
+            or self._countries.find(title)
+            or self._jurisdictions(entry),
             languages=entry.languages or held.languages or ((language,) if language else ()),
             kind=entry.kind or held.kind,
             year=year_of(entry.year) or year_of(held.year),
@@ -70,6 +75,15 @@ class TopicFinder:
     def every_theme(self) -> tuple[str, ...]:
         """All themes that there are, by their usual English names."""
         return self._every
+
+    def _jurisdictions(self, entry: Description) -> tuple[str, ...]:
+        """Countries that speak as authors: headings of governments begin with them (AACR2 24.18).
+
+        "Cambodia. Ministry of Labour" is one; "Cambodian Labour Federation" is none.
+        """
+        heads = (each.name.split(". ")[0].strip(" .") for each in entry.contributors)
+        found = [country for head in heads if head in self._names for country in self._countries.find(head)]
+        return tuple(dict.fromkeys(found))
 
     def themes_of(self, description: Description) -> tuple[str, ...]:
         """The themes alone, by the same rule: what its subjects and the words of its title say."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from search_index.interface import SearchEngine
 
 from ..authority.facade import AuthorityServices
+from ..daily import Daily
 from ..foundation import Foundation
 from ..records.attachments import Readers
 from ..records.facade import RecordServices
@@ -15,6 +16,7 @@ from .completion import Completions
 from .engines import Engines
 from .exports import Exports
 from .indexing import Indexing
+from .machines import Machines
 from .named_things import NamedThings
 from .search import Search
 from .site_map import SiteMap
@@ -32,10 +34,15 @@ class DiscoveryServices:
     engine: SearchEngine
     exports: Exports
     indexing: Indexing
+    machines: Machines
     named_things: NamedThings
     search: Search
     site_map: SiteMap
     staff_texts: StaffTexts
+
+    def daily(self) -> tuple[Daily, ...]:
+        """Give what is done every day."""
+        return (Daily("machines long gone", self.machines.forget_gone),)
 
 
 def wire_discovery(
@@ -48,6 +55,10 @@ def wire_discovery(
         TextIndexing(database, engines.staff_texts, Readers.STAFF),
     )
     lock_path = foundation.config.home / "index.lock"
+    machines = Machines(database, foundation.lease, foundation.config.keep_machines)
+    indexing = Indexing(
+        database, engines.publications, authorities, authority.topics, lock_path, machines, texts
+    )
     text_search = TextSearch(database, engines.texts, Readers.PUBLIC)
     staff_search = TextSearch(database, engines.staff_texts, Readers.STAFF)
     search = Search(database, engines.publications, publications, text_search)
@@ -56,7 +67,8 @@ def wire_discovery(
         completions=Completions(database, authorities, search),
         engine=engines.publications,
         exports=Exports(publications, search),
-        indexing=Indexing(database, engines.publications, authorities, authority.topics, lock_path, texts),
+        indexing=indexing,
+        machines=machines,
         named_things=NamedThings(database, authorities),
         search=search,
         site_map=SiteMap(database),

@@ -14,7 +14,7 @@ from pathlib import Path
 from catalogue.domain.coverage import decade_of
 from catalogue.storage import publications as stored
 from catalogue.storage import queue
-from catalogue.storage.database import Database
+from catalogue.storage.database import Database, fenced
 from catalogue.storage.models import Publication
 from search_index.interface import IndexDocument, IndexUnavailable, SearchEngine
 
@@ -22,6 +22,7 @@ from ..authority.authorities import Authorities, Knowledge
 from ..authority.topics import TopicFinder
 from ..file_locks import locked
 from .documents import document_of
+from .machines import Machines
 from .text_indexing import TextIndexing
 
 _BATCH = 2_000
@@ -52,10 +53,11 @@ class Agreement:
 
 
 class Indexing:
-    """Keeps the index in step with the database; whoever holds the lock on a file does, the others wait.
+    """Keeps the index of this machine in step with the database.
 
-    The lock spans reading the queue, writing the index and striking the queue: nothing that was read before
-    somebody else wrote the index is written into it after.
+    Whoever holds the lock on a file does, the others of the machine wait. The lock spans reading the queue,
+    writing the index and striking the queue: nothing that was read before somebody else wrote the index is
+    written into it after.
     """
 
     def __init__(
@@ -65,6 +67,7 @@ class Indexing:
         authorities: Authorities,
         topics: TopicFinder,
         lock: Path,
+        machines: Machines,
         texts: Sequence[TextIndexing] = (),
     ) -> None:
         self._database = database
@@ -72,35 +75,56 @@ class Indexing:
         self._authorities = authorities
         self._topics = topics
         self._lock = lock
+        self._machines = machines
         self._texts = texts
         self._texts_seen = False
 
     def run_pending(self, then: Callable[[Sequence[int]], object] = lambda _ids: None) -> Sequence[int]:
-        """Bring all waiting publications into the index; gives their ids.
+        """Bring all publications that wait for this machine into its index; gives the ids of what was done.
 
-        What follows from their change is done by ``then``, before they are struck from the queue: should the
-        process end on the way, all is done anew.
+        What follows from their change is done by ``then``, on one of all machines, before they are struck
+        from the queue: should the process end on the way, all is done anew.
         """
-        if not self.waiting():
+        waiting = self._machines.waiting()
+        if waiting.complete and not waiting.own and not waiting.follows:
             return ()
         with locked(self._lock):
-            with self._database.read() as session:
-                taken = queue.take(session)
-            try:
-                for start in range(0, len(taken.publications), _BATCH):
-                    self._write(taken.publications[start : start + _BATCH])
-                self._engine.settle()  # else a failing power takes it back, and nothing waits any more
-            except IndexUnavailable as error:
-                log.warning("the index is built again: %s", error)
-                self._build()
-            then(taken.publications)
-            self._strike(taken)
-        return taken.publications
+            if not waiting.complete and not self._machines.waiting().complete:
+                self._build()  # unless somebody did while this process waited for the lock
+            with self._machines.leading() as leads:
+                return self._run_taken(then, leads)
+        return ()  # another machine took over: it does the rest
+
+    def _run_taken(self, then: Callable[[Sequence[int]], object], leads: bool) -> Sequence[int]:
+        # What follows is read first: a change is noted for both in one transaction, so that the index then
+        # has all that is to follow from.
+        with self._database.read() as session:
+            follows = queue.take(session) if leads else queue.Taken()
+        with self._database.read() as session:
+            own = follows if self._machines.alone else queue.take(session, self._machines.queue_name)
+        if own.notes:
+            with fenced(None):  # the index is this machine's, whoever leads
+                self._bring_in(own.publications)
+                if own is not follows:
+                    self._strike(own)
+        if follows.notes:
+            then(follows.publications)
+            self._strike(follows)
+        return list(dict.fromkeys((*own.publications, *follows.publications)))
+
+    def _bring_in(self, publications: Sequence[int]) -> None:
+        try:
+            for start in range(0, len(publications), _BATCH):
+                self._write(publications[start : start + _BATCH])
+            self._engine.settle()  # else a failing power takes it back, and nothing waits any more
+        except IndexUnavailable as error:
+            log.warning("the index is built again: %s", error)
+            self._build()
 
     def waiting(self) -> bool:
-        """Whether any change is not in the index yet."""
-        with self._database.read() as session:
-            return queue.waits(session)
+        """Whether any change is not in the index of this machine yet, or something follows from it still."""
+        waiting = self._machines.waiting()
+        return waiting.own or waiting.follows or not waiting.complete
 
     def rebuild(self, progress: Callable[[int, int], None] | None = None, *, strike: bool = False) -> int:
         """Build the whole index anew beside the live one; gives the number of publications.
@@ -110,10 +134,13 @@ class Indexing:
         """
         with locked(self._lock):
             with self._database.read() as session:
-                taken = queue.take(session)
+                follows = queue.take(session)
+                own = queue.take(session, self._machines.queue_name)
             count = self._build(progress)
             if strike:
-                self._strike(taken)
+                self._strike(follows)
+            if strike or not self._machines.alone:
+                self._strike(own)
             return count
 
     def heal(self) -> bool:
@@ -159,7 +186,7 @@ class Indexing:
     def agreement(self) -> Agreement:
         """Compare every id in the database with the index and read the index thoroughly."""
         with self._database.read() as session:
-            waiting = queue.take(session).publications
+            waiting = queue.take(session, self._machines.queue_name).publications
             wanted = {row.id for row in stored.stream(session)}
         health = self._engine.health(thorough=True)
         present: set[str] = set()
@@ -189,6 +216,7 @@ class Indexing:
         self._write_texts(documents, removed)
 
     def _build(self, progress: Callable[[int, int], None] | None = None) -> int:
+        self._machines.join()
         with self._database.read() as session:
             total = stored.in_catalogue(session)
         count = self._engine.rebuild(
@@ -197,6 +225,7 @@ class Indexing:
         for texts in self._texts:
             self._rebuild_texts(texts)
         self._engine.settle()
+        self._machines.built()
         return count
 
     def _strike(self, taken: queue.Taken) -> None:

@@ -103,7 +103,7 @@ class HoldingsMatcher:
         """The matcher, made anew when the authority files, what was learned, or many holdings changed."""
         knowledge = self._authorities.knowledge()
         model = self._tunings.model()
-        with self._database.read() as session, self._lock:
+        with self._database.streamed() as session, self._lock:
             count = stored.highest_id(session)  # to count a hundred thousand rows takes too long
             drifted = abs(count - self._counted) > _DRIFT * self._counted
             known = knowledge is self._knowledge and not drifted

@@ -22,6 +22,8 @@ from .entries import free_number
 from .lists import add_list, visible_list
 
 _MOST_LISTS = 20
+JOB = "combine_lists"
+"""The kind of the jobs that do it."""
 
 
 class Combination(StrEnum):
@@ -47,6 +49,7 @@ class Combining:
         self._database = database
         self._pairing = pairing
         self._jobs = jobs
+        jobs.keep_private(JOB)
 
     def start(self, account: Account, name: str, how: Combination, list_ids: Sequence[int]) -> int:
         """Begin to make a list of others, the first one first; gives the job's id.
@@ -64,7 +67,7 @@ class Combining:
             for each in wanted:
                 visible_list(session, account, each)
         params = {"name": name.strip(), "how": str(how), "lists": wanted}
-        return self._jobs.start("combine_lists", params, account)
+        return self._jobs.start(JOB, params, account)
 
     def job(self, account: Account, job_id: int) -> JobView:
         """How far the making of a list is; raises ``NotFound``."""

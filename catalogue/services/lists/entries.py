@@ -30,6 +30,9 @@ from .recheck import Recheck
 
 _MOST_PIECES = 50
 
+CLEANED = ("title", "subtitle", "contributors", "publisher", "year")
+"""What the librarian words anew of a wanted title."""
+
 
 @dataclass(frozen=True, slots=True)
 class EntryView:
@@ -117,6 +120,27 @@ class Entries:
             set_marks(entry, marks)
             intent.params.update(_named(entry))
             return self._done(session, entry, [entry])
+
+    def clean(self, account: Account, entry_ids: Sequence[int], cleaned: Description) -> str:
+        """Word a wanted title anew on every list that wants it: its title, names, publisher and year.
+
+        What else the entries say stays, and their answers and pledges go along. Gives the fingerprint of
+        the first as it is worded now; raises ``NotFound``, ``NotAllowed`` or ``InvalidInput``.
+        """
+        _must_say_something(cleaned)
+        intent = act(account, "entry_edited", reference_id="", name="")
+        with self._database.write(intent) as session:
+            rows = [editable_entry(session, account, each) for each in entry_ids]
+            if not rows:
+                raise NotFound("no_such_entry", "There is no such entry, or its list is not shared with you.")
+            for row in rows:
+                said = row.read_description()
+                words = {name: getattr(cleaned, name) for name in CLEANED}
+                rewrite(session, row, said.with_changes(**words))
+                session.flush()
+            intent.params.update(_named(rows[0]))
+            self._done(session, rows[0], rows)
+            return rows[0].fingerprint
 
     def remove(self, account: Account, entry_id: int) -> Correction:
         """Take an entry off its list."""

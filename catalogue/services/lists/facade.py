@@ -12,6 +12,7 @@ from ..jobs import JobFunction
 from ..pledges.facade import PledgeServices
 from ..records.facade import RecordServices
 from .answers import Answers
+from .combining import JOB as COMBINE
 from .combining import Combining
 from .entries import Entries
 from .list_files import ListFiles
@@ -42,7 +43,7 @@ class ListServices:
 
     def job_functions(self) -> Mapping[str, JobFunction]:
         """Give the jobs of lists, by name."""
-        return {"gap_check": self.reports.run, "combine_lists": self.combining.run}
+        return {"gap_check": self.reports.run, COMBINE: self.combining.run}
 
 
 def wire_lists(

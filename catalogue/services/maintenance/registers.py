@@ -57,7 +57,7 @@ class Registers:
             return [_line(each) for each in stored.copies_between(session, first, last or first)]
 
     def _lines(self, order: str) -> Iterator[RegisterLine]:
-        with self._database.read() as session:
+        with self._database.streamed() as session:
             for each in stored.copies(session, order):
                 yield _line(each)
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 
-from catalogue.domain.access import Account
+from catalogue.domain.access import Account, Role
 from catalogue.domain.gap_report import Status
 from catalogue.storage import queue
 from catalogue.storage.database import Database
@@ -17,6 +17,7 @@ from ..acquisitions.imports import Imports
 from ..lists.lists import Lists
 from ..lists.suggestions import Suggestions
 from ..notifications.outbox import Outbox
+from .backup_schedule import BackupSchedule
 
 LIMIT = 7
 _INDEX_IS_LATE = 100
@@ -27,9 +28,9 @@ _INDEX_IS_LATE = 100
 class AttentionItem:
     """One thing that waits.
 
-    ``kind`` is import_failed, import_waiting, import_doubtful, donation_open, drafts, offers,
-    suggestions, mail_waits, list_review, list_help or index_waiting; ``target_id`` is the file,
-    donation or list; ``name`` and ``count`` word it.
+    ``kind`` is backup_failed, backup_late, backup_gone, backup_key, import_failed, import_waiting,
+    import_doubtful, donation_open, drafts, offers, suggestions, mail_waits, list_review, list_help or
+    index_waiting; ``target_id`` is the file, donation or list; ``name`` and ``count`` word it.
     """
 
     kind: str
@@ -50,7 +51,9 @@ class Attention:
         lists: Lists,
         suggestions: Suggestions,
         outbox: Outbox,
+        backups: BackupSchedule,
     ) -> None:
+        self._backups = backups
         self._database = database
         self._donations = donations
         self._drafts = drafts
@@ -64,6 +67,10 @@ class Attention:
         return list(islice(self._everything(account), LIMIT))
 
     def _everything(self, account: Account) -> Iterator[AttentionItem]:
+        for code, _params in self._backups.findings():
+            yield AttentionItem(code)
+        if account.may_act_as(Role.ADMINISTRATOR) and self._backups.asks_for_key():
+            yield AttentionItem("backup_key")
         with self._database.read() as session:
             waiting = queue.size(session)
         if waiting > _INDEX_IS_LATE:

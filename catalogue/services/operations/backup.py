@@ -11,14 +11,14 @@ from __future__ import annotations
 
 import hashlib
 import json
-import shutil
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, BinaryIO, cast
 
 from sqlalchemy import Table, func, select
 from sqlalchemy.orm import Session
@@ -26,11 +26,18 @@ from sqlalchemy.orm import Session
 from catalogue.errors import Conflict, InvalidInput
 from catalogue.storage import dump, queue, revision
 from catalogue.storage.database import Database
-from catalogue.storage.jobs import free_of_machines
-from catalogue.storage.models import now
+from catalogue.storage.jobs import forget_unfinished, free_of_machines
+from catalogue.storage.models import Job, now
 
-from ..file_store import PARTIAL
 from ..partial_files import keep, partial_file, sweep
+from ..stores import Stores
+from . import backup_keys
+from .sealed_backup import DECRYPTED, NO_KEYS, Keys, Lock, damaged, opened, write_sealed
+from .zip_member import ZipMember
+
+BACKUP = "backup"
+"""The kind of the jobs that make one."""
+
 
 _KIND = "lacuna-backup"
 _FORM = 1
@@ -57,38 +64,56 @@ class BackupSummary:
 class Backups:
     """Writing the catalogue to a file, and reading it back."""
 
-    def __init__(self, database: Database, home: Path, uploads: Path, attachments: Path, logos: Path) -> None:
+    def __init__(self, database: Database, home: Path, stores: Stores) -> None:
         self._database = database
         self._home = home
-        self._folders = {"uploads": uploads, "attachments": attachments, "logos": logos}
+        self._stores = stores
 
-    def write(self, path: Path, progress: Progress | None = None) -> BackupSummary:
-        """Write everything to ``path``, in one state, while others read and write.
+    def write(
+        self,
+        path: Path,
+        progress: Progress | None = None,
+        lock: Lock | None = None,
+        try_it: Callable[[Path], object] = lambda _partial: None,
+    ) -> BackupSummary:
+        """Write everything to ``path``, in one state, while others read and write; encrypted by a ``lock``.
 
-        The file is readable by its owner only and takes its place when it is whole. Raises
-        ``InvalidInput`` where its folder does not exist.
+        The file is readable by its owner only and takes its place when it is whole, and ``try_it`` did not
+        raise. Raises ``InvalidInput`` where its folder does not exist.
         """
         if not path.parent.is_dir():
             raise InvalidInput("no_folder", "There is no folder %(folder)s.", folder=str(path.parent))
         sweep(path.parent, _PARTIAL_BACKUP)  # whatever it was to be called
         with partial_file(path.parent, _PARTIAL_BACKUP) as (stream, partial):
-            counts = self._write_zip(stream, progress)
+
+            def write(target: IO[bytes]) -> dict[str, int]:
+                return self._write_zip(target, progress)
+
+            counts = write(stream) if lock is None else write_sealed(stream, lock, write)
             stream.flush()
-            _check(_opened(partial))
+            if lock is None:
+                _check(_opened(partial))
+            try_it(partial)
             keep(stream, partial, path)
         return BackupSummary(counts["publication"], sum(counts.values()), path.stat().st_size)
 
     def restore(
-        self, path: Path, *, replace: bool = False, progress: Progress | None = None
+        self,
+        path: Path,
+        *,
+        replace: bool = False,
+        keys: Keys = NO_KEYS,
+        progress: Progress | None = None,
     ) -> BackupSummary:
         """Put a backup back in one transaction; to build the index anew afterwards is the quickest way.
 
         The file is checked as a whole first. Raises ``InvalidInput`` for a file that is damaged, foreign
         or of another version, and ``Conflict`` when the catalogue holds something already, unless
-        ``replace`` is set: then a backup of it is kept in the home folder. Either changes nothing.
+        ``replace`` is set: then a backup of it is kept in the home folder. Either changes nothing. One that
+        is encrypted is opened by ``keys``, or by this machine's.
         """
-        with _opened(path) as archive:
-            manifest = _check(archive)
+        with self.decrypted(path, keys) as plain, _opened(plain, path.name) as archive:
+            manifest = _check(archive, path.name)
             safety = self._make_room(replace)
             self._restore_files(archive)
             with self._database.write(forgets=True) as session:
@@ -96,17 +121,45 @@ class Backups:
                 dump.empty(session)
                 rows = self._restore_tables(session, archive, manifest, progress)
                 free_of_machines(session)  # the files they name are here now
+                forget_unfinished(session, BACKUP)  # that in which this backup was made, among them
                 # Should nobody come to build the index anew, the worker still mends it, a batch at a time.
                 queue.add(session, replaced | queue.every_publication(session))
             self._forget_files(archive)
         counts = {name: int(each["rows"]) for name, each in manifest["tables"].items()}
         return BackupSummary(counts.get("publication", 0), rows, path.stat().st_size, safety)
 
+    def decrypted(self, path: Path, keys: Keys = NO_KEYS) -> AbstractContextManager[Path]:
+        """A backup as a zip that anybody can read, while the block lasts; raises as ``restore``."""
+        own = backup_keys.machine_key(self._home)
+        return opened(path, Keys((*keys.secrets, own), keys.passphrase), self._home)
+
+    def differences(self, plain: Path) -> list[str]:
+        """What of the tables is not as a backup (no encrypted one) has it; for a restore on trial.
+
+        Jobs are left out: a restore changes what waits.
+        """
+        with _opened(plain, plain.name) as archive:
+            manifest = _check(archive, plain.name)
+        found = []
+        with self._database.snapshot() as session:
+            for table in dump.TABLES:
+                if table is Job.__table__:
+                    continue
+                digest = hashlib.sha256()
+                count = 0
+                for row in dump.rows(session, table):
+                    digest.update(_line(row))
+                    count += 1
+                wanted = manifest["tables"][table.name]
+                if (count, digest.hexdigest()) != (wanted["rows"], wanted["sha256"]):
+                    found.append(f"{table.name}: {count} of {wanted['rows']} rows, or other values")
+        return found
+
     def sweep(self) -> None:
         """Remove what a restore or an upload that was killed left behind half written."""
-        sweep(self._home, _PARTIAL_BACKUP)
-        for folder in self._folders.values():
-            sweep(folder, PARTIAL)
+        for prefix in (_PARTIAL_BACKUP, DECRYPTED, backup_keys.PARTIAL_KEY):
+            sweep(self._home, prefix)
+        self._stores.sweep()
 
     def _write_zip(self, stream: IO[bytes], progress: Progress | None) -> dict[str, int]:
         tables: dict[str, dict[str, Any]] = {}
@@ -117,10 +170,10 @@ class Backups:
             total = sum(session.scalar(select(func.count()).select_from(each)) or 0 for each in dump.TABLES)
             done = 0
             for table in dump.TABLES:
-                member = _Member(archive, f"tables/{table.name}.jsonl")
+                member = ZipMember(archive, f"tables/{table.name}.jsonl")
                 with member:
                     for row in dump.rows(session, table):
-                        member.write(json.dumps(row, ensure_ascii=False).encode() + b"\n")
+                        member.write(_line(row))
                         done += 1
                         if progress and done % 500 == 0:
                             progress(done, total)
@@ -134,22 +187,23 @@ class Backups:
                 "revision": revision.newest(),
                 "made_at": now().isoformat(),
                 "tables": tables,
-                **{name: self._write_files(archive, name) for name in self._folders},
+                **{name: self._write_files(archive, name) for name in self._stores.backed_up},
             }
             archive.writestr(_MANIFEST, json.dumps(manifest, indent=1))
         return {name: each["rows"] for name, each in tables.items()}
 
     def _write_files(self, archive: zipfile.ZipFile, folder: str) -> dict[str, dict[str, str]]:
         written: dict[str, dict[str, str]] = {}
-        for path in sorted(self._folders[folder].glob("[!.]*")):
+        store = self._stores.backed_up[folder]
+        for file in store.files():
             try:
-                source = path.open("rb")
+                source = store.open(file.name)
             except FileNotFoundError:  # it was read and thrown away in the meantime
                 continue
-            with source, _Member(archive, f"{folder}/{path.name}") as member:
+            with source, ZipMember(archive, f"{folder}/{file.name}") as member:
                 while piece := source.read(_PIECE):
                     member.write(piece)
-            written[path.name] = {"sha256": member.digest}
+            written[file.name] = {"sha256": member.digest}
         return written
 
     def _make_room(self, replace: bool) -> Path | None:
@@ -182,60 +236,35 @@ class Backups:
 
     def _restore_files(self, archive: zipfile.ZipFile) -> None:
         """Before the tables, which speak of them; a name is random, or says what the file holds."""
-        for folder, place in self._folders.items():
-            place.mkdir(parents=True, exist_ok=True)
+        for folder, store in self._stores.backed_up.items():
             for name in _names_in(archive, folder):
                 # What is there already may be a file of the catalogue that is replaced, and is not yet.
-                with (
-                    archive.open(f"{folder}/{name}") as source,
-                    partial_file(place, PARTIAL) as (target, partial),
-                ):
-                    shutil.copyfileobj(source, target, _PIECE)
-                    keep(target, partial, place / name)
+                with archive.open(f"{folder}/{name}") as source:
+                    store.put(cast(BinaryIO, source), name)
 
     def _forget_files(self, archive: zipfile.ZipFile) -> None:
         """Throw away files that belonged to what was replaced."""
-        for folder, place in self._folders.items():
+        for folder, store in self._stores.backed_up.items():
             kept = set(_names_in(archive, folder))
-            for path in place.glob("*"):
-                if path.name not in kept:
-                    path.unlink(missing_ok=True)
+            for file in store.files():
+                if file.name not in kept:
+                    store.drop(file.name)
 
 
-class _Member:
-    """A file inside the zip that is being written, with its checksum and the number of its pieces."""
-
-    def __init__(self, archive: zipfile.ZipFile, name: str) -> None:
-        self._stream = archive.open(name, "w", force_zip64=True)
-        self._hash = hashlib.sha256()
-        self.pieces = 0
-
-    def __enter__(self) -> _Member:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._stream.close()
-
-    def write(self, piece: bytes) -> None:
-        self._stream.write(piece)
-        self._hash.update(piece)
-        self.pieces += 1
-
-    @property
-    def digest(self) -> str:
-        return self._hash.hexdigest()
+def _line(row: dict[str, Any]) -> bytes:
+    return json.dumps(row, ensure_ascii=False).encode() + b"\n"
 
 
-def _opened(path: Path) -> zipfile.ZipFile:
+def _opened(path: Path, name: str = "") -> zipfile.ZipFile:
     try:
         return zipfile.ZipFile(path)
     except zipfile.BadZipFile as error:
-        raise _damaged(path.name, "it is no whole zip file") from error
+        raise damaged(name or path.name, "it is no whole zip file") from error
 
 
-def _check(archive: zipfile.ZipFile) -> dict[str, Any]:
+def _check(archive: zipfile.ZipFile, name: str = "") -> dict[str, Any]:
     """The manifest of a sound backup; reads everything. Raises ``InvalidInput`` for any other file."""
-    name = Path(archive.filename or "the backup").name
+    name = name or Path(archive.filename or "the backup").name
     try:
         manifest: dict[str, Any] = json.loads(archive.read(_MANIFEST))
         foreign = manifest["kind"] != _KIND
@@ -246,12 +275,12 @@ def _check(archive: zipfile.ZipFile) -> dict[str, Any]:
     except (KeyError, TypeError, ValueError):
         foreign = True
     except _ZIP_ERRORS as error:
-        raise _damaged(name, "its list of contents cannot be read") from error
+        raise damaged(name, "its list of contents cannot be read") from error
     if foreign:
         raise InvalidInput("not_a_backup", "%(name)s is no backup of Lacuna. Nothing was changed.", name=name)
     for member, expected in listed.items():
         if _digest(archive, member, name) != expected:
-            raise _damaged(name, f"{member} differs from what was written")
+            raise damaged(name, f"{member} differs from what was written")
     columns = {each: value.get("columns") for each, value in manifest["tables"].items()}
     if (manifest.get("form"), columns) != (_FORM, dump.FORM):
         raise InvalidInput(
@@ -269,9 +298,9 @@ def _digest(archive: zipfile.ZipFile, member: str, name: str) -> str:
         with archive.open(member) as stream:
             return hashlib.file_digest(stream, "sha256").hexdigest()  # type: ignore[arg-type]
     except KeyError as error:
-        raise _damaged(name, f"{member} is not in it") from error
+        raise damaged(name, f"{member} is not in it") from error
     except _ZIP_ERRORS as error:
-        raise _damaged(name, f"{member} cannot be read") from error
+        raise damaged(name, f"{member} cannot be read") from error
 
 
 def _rows(archive: zipfile.ZipFile, table: Table) -> Iterator[dict[str, Any]]:
@@ -285,12 +314,3 @@ def _names_in(archive: zipfile.ZipFile, folder: str) -> list[str]:
     start = f"{folder}/"
     names = (each.removeprefix(start) for each in archive.namelist() if each.startswith(start))
     return [each for each in names if each and Path(each).name == each]
-
-
-def _damaged(name: str, what: str) -> InvalidInput:
-    return InvalidInput(
-        "backup_damaged",
-        "%(name)s is damaged (%(what)s). Nothing was changed. Take another backup.",
-        name=name,
-        what=what,
-    )

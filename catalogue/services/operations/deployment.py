@@ -14,6 +14,7 @@ from catalogue.config import Config
 from catalogue.domain.access import Role
 
 from ..access.people import People
+from .backup_schedule import BackupSchedule
 
 ADVICE: Mapping[str, str] = {
     "not_named": "LACUNA_PUBLIC_ADDRESS is not set. Codes on labels, invitations and mails lead to "
@@ -33,6 +34,14 @@ ADVICE: Mapping[str, str] = {
     "or found. Have them turn on the second step (My account).",
     "sample_people": "%(who)s came with the sample, and their passwords were shown on a screen. Close "
     "these accounts, or give them new passwords.",
+    "no_backups": "No backups are made. Choose on the page of backups how often, or have cron give: "
+    "lacuna backup FILE",
+    "backups_open": "Backups in %(folder)s are not encrypted: whoever finds one reads everything. Choose a "
+    "passphrase or a key on the page of backups.",
+    "backups_beside": "Backups in %(folder)s stand on the disk of the catalogue, and are lost with it. Set "
+    "LACUNA_BACKUP_FOLDER to a folder on another one, or carry them elsewhere.",
+    "key_not_tried": "Nobody has shown for half a year, or ever, that they hold what opens the backups. "
+    "Without it they are lost. Try it on the page of backups.",
     "home_in_a_shared_folder": "LACUNA_HOME stands in %(folder)s, where anybody may write and the system "
     "clears away. Move it, to /var/lib/lacuna for example.",
     "database_in_the_clear": "The database at %(host)s is reached without proof that it is the right one, "
@@ -59,13 +68,14 @@ class Advice:
 class Deployment:
     """Looks at settings, accounts and the machine; changes nothing."""
 
-    def __init__(self, config: Config, people: People) -> None:
+    def __init__(self, config: Config, people: People, backups: BackupSchedule) -> None:
         self._config = config
         self._people = people
+        self._backups = backups
 
     def advice(self) -> list[Advice]:
         """What is not yet safe, the gravest first."""
-        return [*self._of_the_way(), *self._of_the_machine(), *self._of_the_people()]
+        return [*self._of_the_way(), *self._of_the_machine(), *self._of_the_people(), *self._of_backups()]
 
     def _of_the_way(self) -> Iterator[Advice]:
         config = self._config
@@ -89,6 +99,18 @@ class Deployment:
         shared = next(filter(_anybody_writes, self._config.home.parents), None)
         if shared is not None:
             yield Advice("home_in_a_shared_folder", {"folder": shared})
+
+    def _of_backups(self) -> Iterator[Advice]:
+        state = self._backups.state()
+        if state.plan.every == "never":
+            yield Advice("no_backups")
+            return
+        if not state.plan.recipient:
+            yield Advice("backups_open", {"folder": state.folder})
+        if state.on_the_same_disk:
+            yield Advice("backups_beside", {"folder": state.folder})
+        if state.asks_for_key:
+            yield Advice("key_not_tried")
 
     def _of_the_people(self) -> Iterator[Advice]:
         active = [person for person in self._people.everybody() if not person.disabled and not person.invited]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 from ..access.facade import AccessServices
 from ..acquisitions.facade import AcquisitionServices
@@ -14,11 +15,17 @@ from ..jobs import JobFunction
 from ..lists.facade import ListServices
 from ..notifications.facade import NotificationServices
 from ..sharing.facade import SharingServices
+from ..stores import Stores, in_folders
+from .archive import ARCHIVE, Archives
 from .attention import Attention
-from .backup import Backups
+from .backup import BACKUP, Backups
+from .backup_schedule import BackupSchedule
+from .backup_trial import BackupTrial, TrialCatalogue
 from .closed_home import Closing
 from .demo import Demo
 from .deployment import Deployment
+from .file_moving import FileMoving
+from .health import Health
 from .inspection import Inspector
 from .watch import Watch
 from .worker import Worker
@@ -28,33 +35,55 @@ from .worker import Worker
 class BackupServices:
     """Backups; they come before the rest, as the outbox sweeps them every day and the rest needs it."""
 
+    archives: Archives
     backups: Backups
+    schedule: BackupSchedule
+    trial: BackupTrial
 
     def daily(self) -> tuple[Daily, ...]:
         """Give what is done every day."""
-        return (Daily("half written", lambda _day: self.backups.sweep(), on_each_machine=True),)
+        return (
+            Daily("backup", self.schedule.begin_day),
+            Daily("half written", lambda _day: self.backups.sweep(), on_each_machine=True),
+            Daily("left of trials", lambda _day: self.trial.sweep(), on_each_machine=True),
+            Daily("archives", lambda _day: self.archives.sweep(), on_each_machine=True),
+        )
+
+    def job_functions(self) -> Mapping[str, JobFunction]:
+        """Give the jobs of backups, by name."""
+        return {ARCHIVE: self.archives.run, BACKUP: self.schedule.run}
 
 
 @dataclass(frozen=True, slots=True)
 class OperationServices:
     """The worker, backups, the sample, and what is to be said of the state of the catalogue."""
 
+    archives: Archives
     attention: Attention
+    backup_schedule: BackupSchedule
+    backup_trial: BackupTrial
     backups: Backups
     demo: Demo
     deployment: Deployment
+    file_moving: FileMoving
+    health: Health
     inspector: Inspector
+    stores: Stores
     watch: Watch
     worker: Worker
 
 
-def wire_backups(foundation: Foundation) -> BackupServices:
-    """Make what makes backups."""
-    config = foundation.config
+def wire_backups(foundation: Foundation, open_catalogue: Callable[[Path], TrialCatalogue]) -> BackupServices:
+    """Make what makes backups; ``open_catalogue`` opens another catalogue, to restore one on trial."""
+    config, database, stores = foundation.config, foundation.database, foundation.stores
+    settings, jobs, home = foundation.settings, foundation.jobs, config.home
+    backups = Backups(database, home, stores)
+    trial = BackupTrial(backups, home, open_catalogue)
     return BackupServices(
-        Backups(
-            foundation.database, config.home, config.uploads_path, config.attachments_path, config.logos_path
-        )
+        archives=Archives(database, settings, jobs, home, stores),
+        backups=backups,
+        schedule=BackupSchedule(settings, backups, trial, jobs, config.backups_path, home),
+        trial=trial,
     )
 
 
@@ -75,6 +104,7 @@ def wire_operations(
     indexing, jobs, outbox = discovery.indexing, foundation.jobs, notifications.outbox
     watch = Watch(database, indexing)
     return OperationServices(
+        archives=backups.archives,
         attention=Attention(
             database,
             acquisitions.donations,
@@ -83,19 +113,26 @@ def wire_operations(
             lists.lists,
             lists.suggestions,
             outbox,
+            backups.schedule,
         ),
+        backup_schedule=backups.schedule,
+        backup_trial=backups.trial,
         backups=backups.backups,
         demo=Demo(database, settings, access.accounts, jobs),
-        deployment=Deployment(config, access.people),
+        deployment=Deployment(config, access.people, backups.schedule),
+        file_moving=FileMoving(in_folders(config.home), foundation.stores),
+        health=Health(database, discovery.engine, discovery.machines, foundation.stores, config.home),
         inspector=Inspector(
             database,
             indexing,
-            config.uploads_path,
+            foundation.uploads,
             foundation.attached_files,
             settings,
             access.second_step,
             closing,
+            backups.schedule.findings,
         ),
+        stores=foundation.stores,
         watch=watch,
         worker=Worker(
             indexing,

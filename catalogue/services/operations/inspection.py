@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
+from catalogue.errors import Away
 from catalogue.storage import attachments
 from catalogue.storage import uploads as stored
 from catalogue.storage.database import Database
 
 from ..access.second_step import SecondStep
 from ..discovery.indexing import Agreement, Indexing
-from ..file_store import FileStore
+from ..file_store import FileStore, Stored
 from ..settings import Settings
+from ..uploads import Uploads
 from .closed_home import Closing
 
 _SETTLED_AFTER = 60
 """Seconds: a file younger than this may belong to an import that is just being noted."""
 _NAMED = 5
+
+BackupFindings = Callable[[], Iterable[tuple[str, dict[str, Any]]]]
+"""What is wrong with backups: codes of ``FINDINGS`` with their parameters."""
 
 FINDINGS: Mapping[str, str] = {
     "database_damaged": "The database is damaged (%(detail)s). Restore the newest backup with: "
@@ -37,6 +40,12 @@ FINDINGS: Mapping[str, str] = {
     "file_missing": "%(count)s files of publications are gone or damaged (%(which)s). Take them out of a "
     "backup, or attach them again.",
     "file_without_publication": "%(count)s files belong to no publication (%(which)s). They may be deleted.",
+    "backup_failed": "The last backup could not be made: %(reason)s",
+    "backup_late": "No backup was made for longer than was decided (the last one: %(day)s). Is the server "
+    "running? Make one with: lacuna backup FILE",
+    "backup_gone": "The newest backup, %(name)s, is not in %(folder)s any more, or is not whole. Make "
+    "another one.",
+    "file_store_unusable": "%(detail)s",
     "mail_password_missing": "The mail server asks %(user)s for a password, which is in no backup. "
     "Set it again on the page of the mail server.",
     "codes_unreadable": "The codes of %(count)s people (%(which)s) were made with another secret key: only a "
@@ -101,12 +110,14 @@ class Inspector:
         self,
         database: Database,
         indexing: Indexing,
-        uploads: Path,
+        uploads: Uploads,
         files: FileStore,
         settings: Settings,
         second_step: SecondStep,
         closing: Closing,
+        backups: BackupFindings,
     ) -> None:
+        self._backups = backups
         self._closing = closing
         self._second_step = second_step
         self._database = database
@@ -122,15 +133,19 @@ class Inspector:
             # What a damaged database says of its contents means nothing.
             return Inspection(0, 0, 0, 0, 0, (Finding("database_damaged", {"detail": "; ".join(faults)}),))
         agreement = self._indexing.agreement()
-        present = {each.name: each for each in self._uploads.glob("*")}
+        try:
+            present = {each.name: each for each in self._uploads.all()}
+            of_files: tuple[Finding, ...] = ()
+        except Away as error:
+            present, of_files = {}, (Finding("file_store_unusable", {"detail": error.detail}),)
         with self._database.read() as session:
             files = attachments.files(session)
         findings = (
             *_of_index(agreement),
             *self._of_texts(agreement),
-            *self._of_uploads(present),
-            *self._of_files(files),
+            *(of_files or (*self._of_uploads(present), *self._of_files(files))),
             *self._of_mail(),
+            *(Finding(code, params) for code, params in self._backups()),
             *self._of_codes(),
             *(_several("home_open", list(names)) for names in (self._closing.open,) if names),
         )
@@ -152,8 +167,9 @@ class Inspector:
         gone = [digest for digest, size in files.items() if not self._files.holds(digest, size)]
         if gone:
             yield _several("file_missing", sorted(gone))
-        paths = [self._files.path(name) for name in self._files.names() if name not in files]
-        if orphans := [path.name for path in paths if _settled(path)]:
+        if orphans := [
+            each.name for each in self._files.files() if each.name not in files and _settled(each)
+        ]:
             yield _several("file_without_publication", orphans)
 
     def _of_mail(self) -> Iterator[Finding]:
@@ -162,19 +178,19 @@ class Inspector:
         if server is not None and server.password_missing:
             yield Finding("mail_password_missing", {"user": server.user})
 
-    def _of_uploads(self, present: Mapping[str, Path]) -> Iterator[Finding]:
+    def _of_uploads(self, present: Mapping[str, Stored]) -> Iterator[Finding]:
         with self._database.read() as session:
             wanted = stored.waiting_uploads(session)
-        orphans = [name for name, path in present.items() if name not in wanted and _settled(path)]
+        orphans = [name for name, file in present.items() if name not in wanted and _settled(file)]
         if orphans:
             yield _several("upload_without_import", sorted(orphans))
         if missing := sorted(wanted - present.keys()):
             yield _several("import_without_upload", missing)
 
 
-def _settled(path: Path) -> bool:
-    """Whether a file is there and is not one that is just being noted."""
-    return path.exists() and path.stat().st_mtime < time.time() - _SETTLED_AFTER
+def _settled(file: Stored) -> bool:
+    """Whether a file is not one that is just being noted."""
+    return file.age > _SETTLED_AFTER
 
 
 def _of_index(agreement: Agreement) -> Iterator[Finding]:

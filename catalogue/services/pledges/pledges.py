@@ -16,6 +16,7 @@ from catalogue.domain.access import Account, Role
 from catalogue.domain.hiding import name_given
 from catalogue.errors import Conflict, InvalidInput, NotFound
 from catalogue.storage import pledges as stored
+from catalogue.storage import wanted as stored_wanted
 from catalogue.storage.database import Database
 from catalogue.storage.models import Pledge
 
@@ -27,11 +28,15 @@ from .wanted import Wanted
 USUAL_TIME = dt.timedelta(days=90)
 _LONGEST = dt.timedelta(days=366)
 _MOST_COPIES = 50
+MOST_AT_ONCE = 200
 
 
 @dataclass(frozen=True, slots=True)
 class PledgeView:
-    """A pledge; ``state`` is open, lapsed, kept or withdrawn; ``key`` names the wanted title."""
+    """A pledge; ``state`` is open, lapsed, kept or withdrawn; ``key`` names the wanted title.
+
+    ``fingerprint`` is that of the entry it was made for.
+    """
 
     id: int
     key: str
@@ -41,6 +46,27 @@ class PledgeView:
     copies: int
     until: dt.date
     state: str
+    fingerprint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Promised:
+    """What became of titles that were promised at once.
+
+    ``taken`` were promised by somebody else before, ``gone`` are not wanted any more.
+    """
+
+    made: int
+    taken: int
+    gone: int
+
+
+@dataclass(frozen=True, slots=True)
+class Offerable:
+    """A missing entry that everybody may bring: the key of its wanted title, and its pledge if it has one."""
+
+    key: str
+    pledge: PledgeView | None
 
 
 class Pledges:
@@ -97,6 +123,53 @@ class Pledges:
         except Conflict as error:
             raise _pledged_already() from error
 
+    def pledge_several(self, account: Account, keys: Collection[str], until: dt.date) -> Promised:
+        """Promise a copy of each of some wanted titles until a day, in one step.
+
+        Those that somebody else promised first, or that are not missing any more, are left out and counted.
+        Raises ``InvalidInput`` where none is chosen, or too many are.
+        """
+        chosen = list(dict.fromkeys(keys))
+        if not chosen:
+            raise InvalidInput("no_titles_chosen", "Tick at least one title first.", field="key")
+        if len(chosen) > MOST_AT_ONCE:
+            raise InvalidInput(
+                "too_many_titles", "Pledge at most %(most)s titles at once.", most=MOST_AT_ONCE, field="key"
+            )
+        _check(until, 1)
+        found = {title.key: title for key in chosen if (title := self._wanted.get(key)) is not None}
+        of_title = {key: self._wanted.fingerprints_of(key) for key in found}
+        agency = name_given(account)
+        intent = act(account, "pledges_made", agency=agency, count=0)
+        with self._database.write(intent) as session:
+            free = [title for key, title in found.items() if self._is_free(session, of_title[key])]
+            session.add_all(
+                Pledge(
+                    fingerprint=title.fingerprint,
+                    title=title.title,
+                    user_id=account.id,
+                    agency=agency,
+                    copies=1,
+                    until=until,
+                )
+                for title in free
+            )
+            intent.params["count"] = len(free)
+            session.flush()
+        return Promised(len(free), len(found) - len(free), len(chosen) - len(found))
+
+    def offerable(self, account: Account, entry_ids: Collection[int]) -> dict[int, Offerable]:
+        """Of some entries those that stand on the public wanted list, and may be promised, by their id."""
+        with self._database.read() as session:
+            said = {row[0]: row[1] for row in stored_wanted.entry_descriptions(session, entry_ids)}
+        keys = self._wanted.published(set(said.values()))
+        pledged = self.standing(account) if keys else {}
+        return {
+            entry_id: Offerable(keys[fingerprint], pledged.get(keys[fingerprint]))
+            for entry_id, fingerprint in said.items()
+            if fingerprint in keys
+        }
+
     def extend(self, account: Account, pledge_id: int) -> dt.date:
         """Promise for ``USUAL_TIME`` more, a year from today at most; gives the new day.
 
@@ -126,6 +199,14 @@ class Pledges:
         with self._database.read() as session:
             covering = veil(session, None)
             return [each for each in stored.kept_by_agency(session) if not covering.covers(each[0])]
+
+    def _is_free(self, session: Session, fingerprints: Collection[str]) -> bool:
+        """Whether nobody promises a title; a pledge of it whose day has passed is closed."""
+        try:
+            self._let_lapse(session, fingerprints)
+        except Conflict:
+            return False
+        return True
 
     def _let_lapse(self, session: Session, fingerprints: Collection[str]) -> None:
         """Close a title's pledge whose day has passed; raises ``Conflict`` while one holds."""
@@ -194,4 +275,5 @@ def _view(row: Pledge, key: str) -> PledgeView:
         copies=row.copies,
         until=row.until,
         state="lapsed" if lapsed else row.state,
+        fingerprint=row.fingerprint,
     )

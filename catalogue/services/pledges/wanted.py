@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from catalogue.domain.access import Account
 from catalogue.domain.description import Description
+from catalogue.domain.gap_picture import NOT_SAID
 from catalogue.errors import NotFound
 from catalogue.matching.decision.matcher import Matcher
 from catalogue.storage import wanted as stored
@@ -55,7 +56,7 @@ class WantedTitle:
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What a reader narrows the wanted list to; "" where they did not."""
+    """What a reader narrows the wanted list to: "" for not at all, ``NOT_SAID`` for titles that name none."""
 
     words: str = ""
     list: str = ""
@@ -199,6 +200,13 @@ class Wanted:
             row = self._current(session).keys.get(key)
             return row.fingerprints if row else ()
 
+    def entries_of(self, key: str, librarian: Account) -> tuple[int, ...]:
+        """The entries that want a title of the public list, of the lists that a librarian may see."""
+        with self._database.read() as session:
+            row = self._current(session).keys.get(key)
+            known = row.known_to(librarian.id) if row is not None and row.lists else ()
+            return tuple(each.entry_id for each in known)
+
     def matching(
         self, description: Description, matcher: Matcher, librarian: Account | None = None
     ) -> list[WantedTitle]:
@@ -228,13 +236,17 @@ def _chosen(rows: Sequence[Row], wish: Wish) -> list[Row]:
         each
         for each in rows
         if (not wish.list or wish.list in each.lists)
-        and (not wish.theme or wish.theme in each.topics.themes)
-        and (not wish.country or wish.country in each.topics.countries)
-        and (not wish.language or wish.language in each.topics.languages)
-        and (not wish.period or wish.period in each.topics.period)
+        and _is_of(wish.theme, each.topics.themes)
+        and _is_of(wish.country, each.topics.countries)
+        and _is_of(wish.language, each.topics.languages)
+        and _is_of(wish.period, each.topics.period)
         and each.key not in wish.without
         and all(word in each.words for word in words)
     ]
+
+
+def _is_of(wished: str, values: Sequence[str]) -> bool:
+    return not wished or wished in values or (wished == NOT_SAID and not values)
 
 
 def _whole(session: Session, rows: Sequence[Row]) -> list[WantedTitle]:

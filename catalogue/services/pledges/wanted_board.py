@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from sqlalchemy.orm import Session
 
+from catalogue.domain.gap_picture import NOT_SAID
 from catalogue.domain.reference_lists import Visibility, Weight
 from catalogue.domain.same_title import groups
 from catalogue.storage import wanted as stored
@@ -143,7 +144,7 @@ def _choices(rows: Sequence[Row]) -> dict[str, Sequence[tuple[str, int]]]:
         counts["list"].update(row.lists)
         for name, values in row.topics.values().items():
             if name in counts:
-                counts[name].update(values)
+                counts[name].update(values or (NOT_SAID,))
     return {
         name: sorted(found.items(), reverse=name == "period", key=lambda each: each[0])
         for name, found in counts.items()

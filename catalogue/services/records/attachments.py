@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path, PurePosixPath
@@ -46,6 +47,10 @@ class Readers(StrEnum):
 
     STAFF = "staff"
     PUBLIC = "public"
+
+
+_MOST_KEPT = 20_000
+"""Publications of which is kept whether they have a cover."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +104,15 @@ class Storage:
         return sum(self.sizes.values())
 
 
+@dataclass(frozen=True, slots=True)
+class Cover:
+    """The cover of a publication that everybody may see: its attachment, and its size in pixels."""
+
+    id: int
+    width: int
+    height: int
+
+
 class Attachments:
     """Attaching files, showing them to those who may see them, removing them and putting them back."""
 
@@ -106,6 +120,25 @@ class Attachments:
         self._database = database
         self._files = files
         self._jobs = jobs
+        self._covers = database.kept(lambda: dict[int, Cover | None]())
+
+    def public_covers(self, ids: Collection[int]) -> dict[int, Cover]:
+        """The covers of some publications that everybody may see; kept until the next commit."""
+        kept = self._covers.get()
+        if unseen := [each for each in ids if each not in kept]:
+            with self._database.read() as session:
+                rows = stored.of_publications(session, unseen)
+            found = {
+                row.publication_id: Cover(row.id, row.file.width or 0, row.file.height or 0)
+                for row in rows
+                if row.kind == "cover" and row.visibility == Readers.PUBLIC
+            }
+            new = {each: found.get(each) for each in unseen}
+            if len(kept) + len(new) > _MOST_KEPT:
+                kept.clear()
+            kept.update(new)
+            return {each: cover for each in ids if (cover := new.get(each) or kept.get(each))}
+        return {each: cover for each in ids if (cover := kept[each])}
 
     def attach(
         self,
@@ -145,7 +178,8 @@ class Attachments:
             session.flush()
             session.refresh(row, ["file"])
             if file.text_state:
-                self._jobs.add(session, READING, {"machine": self._jobs.machine}, actor)
+                where = {} if self._files.shared else {"machine": self._jobs.machine}
+                self._jobs.add(session, READING, where, actor)
             return _view(row)
 
     def say_readers(self, actor: Account, attachment_id: int, readers: Readers, rights: str) -> None:
@@ -184,9 +218,12 @@ class Attachments:
                 and row.removed_at is None
                 and row.publication.withdrawn_at is None
             )
-        path = self._files.path(row.digest)
-        if not (staff or shown) or not path.is_file():
+        if not (staff or shown):
             raise _not_found()
+        try:
+            path = self._files.path(row.digest)
+        except FileNotFoundError:
+            raise _not_found() from None
         return OpenedFile(path, row.file.media_type, row.name, row.digest)
 
     def newest(self, limit: int = 50) -> list[AttachmentView]:

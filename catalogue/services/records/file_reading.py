@@ -21,11 +21,9 @@ class FileReading:
         self._files = files
 
     def run(self, task: Task) -> dict[str, Any]:
-        """Read file after file that lies here; one that cannot be read is marked so, never tried again."""
+        """Read file after file that is kept; one that cannot be read is marked so, never tried again."""
         with self._database.read() as session:
-            waiting = [
-                digest for digest in stored.files_to_read(session) if self._files.path(digest).exists()
-            ]
+            waiting = [digest for digest in stored.files_to_read(session) if self._files.find(digest)]
         for done, digest in enumerate(waiting):
             text = read_pages(self._files.path(digest), partial(task.progress, done, len(waiting)))
             with self._database.write() as session:

@@ -9,9 +9,11 @@ from ..discovery.facade import DiscoveryServices
 from ..foundation import Foundation
 from ..lists.facade import ListServices
 from ..pledges.facade import PledgeServices
+from .closing import ClosedGaps
 from .collection import Collection
 from .compendium import Compendium
 from .coverage import CoverageCounts
+from .gap_picture import GapPictures
 from .meeting import Meetings
 from .runs import Runs
 
@@ -20,9 +22,11 @@ from .runs import Runs
 class ReportServices:
     """What is held, missing and pledged, counted and laid out."""
 
+    closed_gaps: ClosedGaps
     collection: Collection
     compendium: Compendium
     coverage: CoverageCounts
+    gap_pictures: GapPictures
     meetings: Meetings
     runs: Runs
 
@@ -36,10 +40,14 @@ def wire_reports(
 ) -> ReportServices:
     """Make the services of reports."""
     database, facts, wanted = foundation.database, pledges.entry_facts, pledges.wanted
+    coverage = CoverageCounts(database, lists.lists, facts)
+    runs = Runs(database, lists.lists, facts, wanted)
     return ReportServices(
+        closed_gaps=ClosedGaps(database, runs),
         collection=Collection(database, discovery.engine, wanted),
         compendium=Compendium(database, wanted, authority.topics),
-        coverage=CoverageCounts(database, lists.lists, facts),
+        coverage=coverage,
+        gap_pictures=GapPictures(database, discovery.engine, discovery.machines, wanted, coverage),
         meetings=Meetings(database, lists.lists, lists.history, wanted),
-        runs=Runs(database, lists.lists, facts, wanted),
+        runs=runs,
     )

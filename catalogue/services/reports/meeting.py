@@ -86,7 +86,7 @@ class Meetings:
         until = self._history.today()
         if since > until:
             raise InvalidInput("day_to_come", "Choose a day that has been.", field="since")
-        with self._database.read() as session:
+        with self._database.streamed() as session:
             arrivals = _arrivals(session, since)
         givers = Counter(each.giver for each in arrivals)
         return MeetingReport(

@@ -12,7 +12,18 @@ from .drafts import Draft
 from .giving import GiftOffer, HiddenName, MailChoice, Notice, SpentForm, Suggestion
 from .holdings import Copy, Donation, DonationLine, Donor, Publication, PublicationKey
 from .imports import ImportBatch, ImportLine
-from .keeping import Change, ChangeSet, Counter, Duty, IndexQueue, Job, Setting, WorkerLease
+from .keeping import (
+    BACKUPS,
+    Change,
+    ChangeSet,
+    Counter,
+    Duty,
+    IndexQueue,
+    Job,
+    Machine,
+    Setting,
+    WorkerLease,
+)
 from .lists import (
     ColumnMeaning,
     GapMatch,
@@ -48,6 +59,7 @@ from .people import (
 from .sharing import CatalogueIdentity, HarvestSource, SharedRecord, SharedSet
 
 __all__ = [
+    "BACKUPS",
     "AccessToken",
     "AccountLink",
     "Attachment",
@@ -84,6 +96,7 @@ __all__ = [
     "ListVisit",
     "LoginFailure",
     "LoginStep",
+    "Machine",
     "MailChoice",
     "MatchDecision",
     "Notice",

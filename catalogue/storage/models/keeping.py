@@ -12,14 +12,34 @@ from .base import Audited, Base, Json, now
 
 
 class IndexQueue(Base):
-    """A publication whose place in the index is out of date."""
+    """A publication whose place in the index of a machine is out of date.
+
+    Without a machine the note is for the one that sees to what follows, and on SQLite, where there is one
+    machine, for its index as well.
+    """
 
     __tablename__ = "index_queue"
     # A number is never given again: whoever strikes a note late must not strike another one.
-    __table_args__ = {"sqlite_autoincrement": True}  # noqa: RUF012 - SQLAlchemy's own declaration
+    __table_args__ = (Index("ix_index_queue_machine_id", "machine", "id"), {"sqlite_autoincrement": True})
 
     id: Mapped[int] = mapped_column(primary_key=True)
     publication_id: Mapped[int]
+    machine: Mapped[str] = mapped_column(String(32), default="", server_default="")
+
+
+class Machine(Base):
+    """A machine that keeps an index of its own (PostgreSQL only); ``id`` is that of its home folder.
+
+    ``complete`` says that its index holds all but what is noted for it in the queue.
+    """
+
+    __tablename__ = "machine"
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    name: Mapped[str]
+    version: Mapped[str]
+    complete: Mapped[bool] = mapped_column(default=False)
+    seen_at: Mapped[dt.datetime]
 
 
 class WorkerLease(Base):
@@ -97,6 +117,10 @@ class Change(Base):
     publication_id: Mapped[int | None] = mapped_column(index=True)
     before: Mapped[dict[str, Any] | None] = mapped_column(Json)
     after: Mapped[dict[str, Any] | None] = mapped_column(Json)
+
+
+BACKUPS = "backups"
+"""The name of the setting that says how backups are made."""
 
 
 class Setting(Audited, Base):

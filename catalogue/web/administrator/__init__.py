@@ -1,6 +1,6 @@
-"""The pages of an administrator: everybody who may log in."""
+"""The pages of an administrator: everybody who may log in, and backups."""
 
-from . import people  # noqa: F401 - it adds its views
+from . import backups, people  # noqa: F401 - they add their views
 from .blueprint import blueprint
 
 __all__ = ["blueprint"]

@@ -31,6 +31,7 @@ from . import (
     settings,
     stocktake,
     tidying,
+    wanted_cleaning,
     work,
 )
 from .blueprint import blueprint
@@ -67,5 +68,6 @@ __all__ = [
     "settings",
     "stocktake",
     "tidying",
+    "wanted_cleaning",
     "work",
 ]

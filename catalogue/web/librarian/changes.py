@@ -61,7 +61,8 @@ def _page(act_id: int, refusal: str = "") -> str:
         act=act,
         sentence=act_in_words(act),
         things=things[:SHOWN],
-        undoable=bool(things) or act.action == "private_list_removed",
+        undoable=(bool(things) or act.action == "private_list_removed")
+        and services().change_log.may_undo(require_account(), act_id),
         left_out=act.left_out + len(things[SHOWN:]),
         refusal=refusal,
     )

@@ -11,6 +11,7 @@ from flask import render_template, request
 from catalogue.errors import LacunaError
 from catalogue.services.acquisitions.donation_views import DonationView, LineView
 from catalogue.services.acquisitions.intake import Answer, IntakeAnswer
+from catalogue.services.reports.closing import ClosedGap
 
 from ..access import require_account, services
 from ..centre import local_now
@@ -97,7 +98,14 @@ def desk_page(
         line_form=line_form,
         waiting=[(each, attention_in_words(each)) for each in waiting],
         decline_words=DECLINE_WORDS,
+        closed=closed_by(newest),
     )
+
+
+def closed_by(lines: Sequence[LineView]) -> dict[int, ClosedGap]:
+    """What accepted lines changed, by their id."""
+    accepted = [each.id for each in lines if each.state == "accepted"]
+    return services().reports.closed_gaps.by_lines(accepted, require_account()) if accepted else {}
 
 
 def answer_context(text: str) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from ..centre import local_now
 from ..language import gettext as _
 from ..messages import N_, NN_, redirect_saying
 from .blueprint import blueprint
-from .desk import DonorForm, LineForm, copy_values, desk_page
+from .desk import DonorForm, LineForm, closed_by, copy_values, desk_page
 from .differences import DECLINE_WORDS
 from .forms import typed, typed_day
 
@@ -74,6 +74,7 @@ def donation_page(donation_id: int, line_form: LineForm | None = None) -> str:
         copy_values=copy_values(found.lines),
         line_form=line_form,
         decline_words=DECLINE_WORDS,
+        closed=closed_by(found.lines),
     )
 
 

@@ -10,10 +10,12 @@ from catalogue.services.acquisitions.donation_views import DonationView, LineVie
 
 from ..access import services
 from ..centre import current_centre
+from ..closing_words import closed_in_a_letter
 from ..language import gettext as _
 from ..language import language
 from ..messages import N_
 from ..printing import letterhead, long_day, titled, today
+from .desk import closed_by
 
 LETTERS: Mapping[str, str] = {
     "acknowledgement": N_("Letter of thanks"),
@@ -27,6 +29,7 @@ PLACE_WORDS: Mapping[str, str] = {
     "accepted": N_("how many titles stand on the shelf"),
     "declined": N_("how many titles were not taken in"),
     "open": N_("how many titles are not decided yet"),
+    "gaps": N_("which gaps of our members' lists it closed; nothing where it closed none"),
     "titles": N_("the table of titles, as a paragraph of its own"),
     "centre": N_("the name of the centre"),
 }
@@ -54,7 +57,7 @@ def usual_words(kind: str) -> LetterWords:
     thanks = _("Each of them will be read by people who need it. We thank you sincerely.")
     return LetterWords(
         heading=_("Thank you for your gift"),
-        body=f"{received}\n\n{{titles}}\n\n{thanks}",
+        body=f"{received}\n\n{{titles}}\n\n{{gaps}}\n\n{thanks}",
         signature=_("The librarian"),
     )
 
@@ -67,11 +70,12 @@ def words_of(kind: str) -> LetterWords:
 def written(kind: str, donation: DonationView, words: LetterWords | None = None) -> Letter:
     """A letter about a donation; ``words`` are tried out in place of those that are kept."""
     words = words or words_of(kind)
-    values = _values(donation)
+    values = _values(donation, closed_in_a_letter(closed_by(donation.lines).values()))
     table = _titles(kind, donation.lines)
     blocks: list[Block] = []
     for each in paragraphs(words.body, values):
-        blocks.append(table if each is None else each)
+        if each is None or each.strip():  # a place may be filled in with nothing
+            blocks.append(table if each is None else each)
     donor = donation.donor
     return Letter(
         language=language(),
@@ -84,7 +88,7 @@ def written(kind: str, donation: DonationView, words: LetterWords | None = None)
     )
 
 
-def _values(donation: DonationView) -> dict[str, str]:
+def _values(donation: DonationView, gaps: str) -> dict[str, str]:
     count = {state: sum(each.state == state for each in donation.lines) for state in ("declined", "proposed")}
     return {
         "donor": donation.donor.name,
@@ -94,6 +98,7 @@ def _values(donation: DonationView) -> dict[str, str]:
         "accepted": str(donation.accepted),
         "declined": str(count["declined"]),
         "open": str(count["proposed"]),
+        "gaps": gaps,
         "centre": current_centre().name(language()),
     }
 

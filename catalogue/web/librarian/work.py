@@ -22,6 +22,8 @@ _HEADINGS: Mapping[str, str] = {
     "undo": N_("It is being undone"),
     "find_duplicates": N_("Every record is held against the others"),
     "learn": N_("The answers are looked at"),
+    "backup": N_("A backup is being made"),
+    "archive": N_("The archive is being written"),
 }
 _LEADS_TO: Mapping[str, Callable[[JobView], str]] = {
     "bulk_edit": lambda job: url_for("librarian.bulk_proposal", edit_id=job.params["edit_id"]),
@@ -32,6 +34,8 @@ _LEADS_TO: Mapping[str, Callable[[JobView], str]] = {
     ),
     "find_duplicates": lambda _job: url_for("librarian.duplicates"),
     "learn": lambda _job: url_for("librarian.learning"),
+    "backup": lambda _job: url_for("administrator.backups"),
+    "archive": lambda _job: url_for("administrator.backups", _anchor="archive"),
 }
 
 _KEEPS = ("bulk_edit",)

@@ -11,16 +11,26 @@ from catalogue.errors import Conflict, InvalidInput
 from catalogue.services.pledges.pledges import USUAL_TIME, today
 
 from ..access import require_account, services
+from ..addresses import safe_next
 from ..error_pages import status_of
 from ..language import say
-from ..messages import N_, redirect_saying
+from ..messages import N_, NN_, redirect_saying
 from .blueprint import blueprint
 
 
 @blueprint.get("/pledges")
 def pledges() -> str:
     """What this person has promised, and what became of it."""
-    return render_template("member/pledges.html", pledges=services().pledges.pledges.mine(require_account()))
+    person = require_account()
+    mine = services().pledges.pledges.mine(person)
+    kept = {each.fingerprint for each in mine if each.state == "kept"}
+    return render_template(
+        "member/pledges.html",
+        pledges=mine,
+        came_in=services().reports.closed_gaps.of_titles(kept, person),
+        kept=sum(each.state == "kept" for each in mine),
+        open=sum(each.state == "open" for each in mine),
+    )
 
 
 @blueprint.get("/pledges/new/<key>")
@@ -40,6 +50,40 @@ def make_pledge(key: str) -> ResponseReturnValue:
     except Conflict as error:
         return _form(key, until, copies), status_of(error)
     return redirect_saying(url_for("member.pledges"), N_("Thank you. Others see now that it is promised."))
+
+
+@blueprint.post("/pledges/several")
+def pledge_several() -> ResponseReturnValue:
+    """Promise a copy of each ticked title, and stay where one was."""
+    back = safe_next(request.form.get("back", ""), url_for("member.pledges"))
+    return _promise(request.form.getlist("key"), back)
+
+
+@blueprint.post("/lists/<int:list_id>/pledge")
+def pledge_entries(list_id: int) -> ResponseReturnValue:
+    """Promise the ticked titles of a report, as far as everybody may bring them."""
+    person = require_account()
+    services().lists.lists.get(person, list_id)
+    found = services().pledges.pledges.offerable(person, request.form.getlist("entry", type=int))
+    back = safe_next(request.form.get("back", ""), url_for("member.report", list_id=list_id))
+    return _promise([each.key for each in found.values()], back)
+
+
+def _promise(keys: list[str], back: str) -> ResponseReturnValue:
+    try:
+        done = services().pledges.pledges.pledge_several(
+            require_account(), keys, _day(request.form.get("until", ""))
+        )
+    except InvalidInput as error:
+        return redirect_saying(back, error.message, "warning", **error.params)
+    if left := done.taken + done.gone:
+        said = N_("You promised %(made)s. Left out, as somebody promised them or they came in: %(left)s.")
+        return redirect_saying(back, said, "warning", made=done.made, left=left)
+    said_of = NN_(
+        "Thank you. Others see now that %(count)s title is promised.",
+        "Thank you. Others see now that %(count)s titles are promised.",
+    )
+    return redirect_saying(back, said_of, count=done.made)
 
 
 @blueprint.post("/pledges/<int:pledge_id>/extend")

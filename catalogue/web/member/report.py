@@ -11,6 +11,7 @@ from catalogue.errors import Problem
 from catalogue.services.lists.report_table import LONG_COLUMNS, download_rows
 from catalogue.services.lists.sheet_table import SHEET_COLUMNS, sheet_look, sheet_rows
 from catalogue.services.lists.taken_apart import taken_apart
+from catalogue.services.pledges.pledges import USUAL_TIME, today
 
 from ..access import require_account, services
 from ..addresses import here
@@ -43,9 +44,12 @@ def report(list_id: int) -> str:
     news = use.news(person, list_id)
     if made and not news:
         use.note_visit(person, list_id)
+    missing = [each.entry_id for each in made.rows if each.result.status is Status.MISSING] if made else []
     return render_template(
         "member/report.html",
         list=found,
+        offerable=services().pledges.pledges.offerable(person, missing) if missing else {},
+        until=today() + USUAL_TIME,
         report=made,
         under_way=job is not None and not job.finished,
         news=news,

@@ -13,6 +13,7 @@ from catalogue.services.reports.coverage import Focus
 from ..access import account, services
 from ..language import gettext as _
 from ..messages import N_
+from ..shares import share_in_words
 from ..words import country_name, kind_name, language_name, subject_name, whole_number, word
 from .blueprint import blueprint
 
@@ -118,17 +119,16 @@ def summary(whole: Tally, *, own: bool = False) -> str:
     figures = {
         "total": whole_number(whole.total),
         "held": whole_number(whole.counts["held"] + whole.counts["other_edition"]),
-        "share": round(100 * whole.share),
+        "share": share_in_words(whole.share),
     }
     if own:
         return _(
             "Of %(total)s titles on the lists shown to you the centre holds %(held)s, in this or another"
-            " edition: %(share)s in a hundred.",
+            " edition: %(share)s.",
             **figures,
         )
     return _(
-        "Of %(total)s titles on the lists the centre holds %(held)s, in this or another edition:"
-        " %(share)s in a hundred.",
+        "Of %(total)s titles on the lists the centre holds %(held)s, in this or another edition: %(share)s.",
         **figures,
     )
 

@@ -5,22 +5,23 @@ from __future__ import annotations
 from flask import render_template
 
 from ..access import services
-from ..centre import local_now
 from .blueprint import blueprint
+from .gap_picture import drawn
 
 EXAMPLES = ("debt bondage fishing thailand", "author:Surtees year:2008..2012", "ការជួញដូរមនុស្ស")
-_ARRIVALS = 5
+_ARRIVALS = 4
 
 
 @blueprint.get("/")
 def home() -> str:
-    """Search, hours, what is here and what is wanted."""
+    """Search, hours, what is here and what is missing."""
     use = services()
+    picture = use.reports.gap_pictures.now()
     return render_template(
         "patron/home.html",
         examples=EXAMPLES,
-        held=use.records.publications.count(),
-        wanted=use.pledges.wanted.count(),
-        given_this_year=use.acquisitions.donations.given_in(local_now().year),
+        gap=drawn(picture) if picture and picture.whole.total else "",
+        held=0 if picture else use.records.publications.count(),
+        wanted=0 if picture else use.pledges.wanted.count(),
         newest=use.records.publications.newest(_ARRIVALS),
     )

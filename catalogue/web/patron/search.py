@@ -51,6 +51,7 @@ def search() -> ResponseReturnValue:
     return render_template(
         "patron/results.html",
         page=page,
+        covers=services().records.attachments.public_covers([each.publication.id for each in page.results]),
         query=query,
         words=services().discovery.search.words_that_find(query) if not page.total else [],
         in_english=_english_that_finds(query) if not page.total else "",

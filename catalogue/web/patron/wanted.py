@@ -7,7 +7,12 @@ from collections.abc import Callable, Mapping, Sequence
 from flask import Response, render_template, request
 
 from catalogue import formats
-from catalogue.services.pledges.wanted import WantedPage, Wish
+from catalogue.domain.access import Role
+from catalogue.domain.gap_picture import NOT_SAID
+from catalogue.formats.records.rows import COLUMNS, cells_of
+from catalogue.services.lists.cleaning import proposed
+from catalogue.services.pledges.pledges import USUAL_TIME, today
+from catalogue.services.pledges.wanted import WantedPage, WantedTitle, Wish
 
 from ..access import account, services
 from ..centre import local_now
@@ -36,9 +41,11 @@ _LONGEST = 500
 @blueprint.get("/wanted")
 def wanted() -> str:
     """The wanted list, narrowed to what a reader could bring."""
-    pledged = services().pledges.pledges.standing()
+    person = account()
+    pledged = services().pledges.pledges.standing(person)
     wish = wished(pledged)
     page = services().pledges.wanted.page(wish, request.args.get("page", 1, type=int))
+    cleans = person is not None and person.may_act_as(Role.LIBRARIAN)
     return render_template(
         "patron/wanted.html",
         page=page,
@@ -47,8 +54,19 @@ def wanted() -> str:
         free_only="free" in request.args,
         filters=[(name, word(FILTERS, name), options(page, name)) for name in FILTERS],
         exports=EXPORTS.items(),
+        pledges_here=person is not None and person.may_act_as(Role.MEMBER),
+        until=today() + USUAL_TIME,
+        cleans=cleans,
+        edited=request.args.get("edit", "") if cleans else "",
+        cleaning=_cleaning,
         narrowed=narrowed(),
     )
+
+
+def _cleaning(wanted: WantedTitle) -> dict[str, str]:
+    """A wanted title as a form to clean it: with what would be proposed, to be looked at."""
+    cells = dict(zip(COLUMNS, cells_of(("", proposed(wanted.description), ())), strict=True))
+    return {name: cells[name] for name in ("title", "subtitle", "authors", "publisher", "year")}
 
 
 @blueprint.get("/wanted/print")
@@ -82,9 +100,10 @@ def options(page: WantedPage, name: str) -> Sequence[tuple[str, str]]:
     if len(found) < 2 and not request.args.get(name):
         return ()
     called = _NAMES.get(name, str)
-    named = [(value, f"{called(value)} ({count})") for value, count in found]
+    named = [(value, f"{called(value)} ({count})") for value, count in found if value != NOT_SAID]
     by_label = named if name == "period" else sorted(named, key=lambda each: each[1].casefold())
-    return [("", _("all")), *by_label]
+    silent = [(value, f"{_('not said')} ({count})") for value, count in found if value == NOT_SAID]
+    return [("", _("all")), *by_label, *silent]
 
 
 def narrowed() -> dict[str, str]:

@@ -218,3 +218,21 @@ for (const place of document.querySelectorAll("[data-progress]")) {
   };
   setTimeout(look, 300);
 }
+
+// Whether a gift closed a gap is known a moment after it is accepted: look again, and say it where the gift stands.
+for (const lines of document.querySelectorAll("[data-gains]")) {
+  const look = async () => {
+    try {
+      const answer = await fetch(location.href);
+      if (!answer.ok || answer.redirected) return;
+      const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+      for (const said of fresh.querySelectorAll(".lines .gain")) {
+        const line = document.getElementById(said.closest("li").id);
+        if (!line || [...line.querySelectorAll(".gain")].some((each) => each.textContent === said.textContent)) continue;
+        said.setAttribute("role", "status");
+        line.append(said);
+      }
+    } catch { /* Offline: the donation's page says it later. */ }
+  };
+  for (const pause of [600, 2000, 6000]) setTimeout(look, pause);
+}

@@ -43,6 +43,20 @@ if (said.searchParams.has("said")) {
   history.replaceState(history.state, "", said);
 }
 
+// The menu closes when one goes on elsewhere on the page, or by Escape.
+addEventListener("DOMContentLoaded", () => {
+  const menu = document.querySelector(".menu");
+  if (!menu) return;
+  const close = (event) => { if (!menu.contains(event.target)) menu.open = false; };
+  document.addEventListener("click", close);
+  document.addEventListener("focusin", close);
+  menu.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || !menu.open) return;
+    menu.open = false;
+    menu.firstElementChild.focus();
+  });
+});
+
 // Filters stand open beside the results where there is room.
 addEventListener("DOMContentLoaded", () => {
   const wide = matchMedia("(min-width: 56rem)");

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -12,11 +13,13 @@ from sqlalchemy import delete, func, select, update
 from sqlalchemy.exc import OperationalError
 
 from catalogue.bootstrap import Services
-from catalogue.domain.access import Account
-from catalogue.errors import Busy
+from catalogue.domain.access import Account, Role
+from catalogue.errors import Busy, NotFound
 from catalogue.services.jobs import ATTEMPTS, SHORT, Jobs, JobView, TakenOver, Task
 from catalogue.services.leases import Lease
+from catalogue.services.lists.combining import Combination
 from catalogue.storage.models import GiftOffer, Job, WorkerLease
+from tests.unit.services.conftest import add_account
 
 EFFECT = "what the job wrote"
 
@@ -266,3 +269,31 @@ def test_a_job_whose_files_lie_on_another_machine_is_left_to_that(
     assert not services.jobs.run_next({"any": writes(services)})
     assert elsewhere.run_next({"any": writes(services)})
     assert state(services, librarian, job_id).state == "done"
+
+
+def test_what_a_private_job_names_is_its_owners_alone(services: Services, librarian: Account) -> None:
+    member = add_account(services, "member@example.org", Role.MEMBER)
+    services.jobs.keep_private("named")
+    job_id = services.jobs.start("named", {"name": "What we dare not say"}, member)
+    assert services.jobs.get(member, job_id).params["name"] == "What we dare not say"
+    with pytest.raises(NotFound):
+        services.jobs.get(librarian, job_id)
+    with pytest.raises(NotFound):
+        services.jobs.latest(librarian, "named")
+    with pytest.raises(NotFound):
+        services.jobs.cancel(librarian, job_id)
+    assert services.jobs.get(librarian, services.jobs.start("other", {}, member)), "librarians see the rest"
+
+
+def test_a_librarian_does_not_learn_the_name_of_a_list_that_a_member_makes_of_others(
+    services: Services, librarian: Account
+) -> None:
+    member = add_account(services, "member@example.org", Role.MEMBER)
+    lists = [
+        services.lists.lists.from_file(member, name, BytesIO(b"title\nA title\n"), "list.csv").list_id
+        for name in "ab"
+    ]
+    job_id = services.lists.combining.start(member, "What we dare not say", Combination.UNION, lists)
+    assert services.lists.combining.job(member, job_id).params["name"] == "What we dare not say"
+    with pytest.raises(NotFound):
+        services.jobs.get(librarian, job_id)

@@ -11,6 +11,7 @@ from pymarc import Field, Indicators, Subfield
 
 from catalogue.domain.description import Contributor, ContributorKind
 from catalogue.formats import read, write
+from catalogue.formats.marc import marc21
 from catalogue.formats.records.record import HoldingData
 
 
@@ -184,3 +185,11 @@ def test_all_records_of_a_real_library_are_read_and_its_odd_things_named(shared)
         set(each.description.source_fields) == before for each, before in zip(again, kept, strict=True)
     )
     assert same > 1_490, "what was kept of a field that another one says too may be put together"
+
+
+def test_a_field_of_nothing_but_escapes_takes_no_longer_than_another():
+    many = 300_000  # where each is tried to the end, this is hours
+    assert marc21._without_cut_escape(b"\x1b((" * many + b"x") == b"\x1b((" * many + b"x"
+    assert marc21._without_cut_escape(b"sound" + b"\x1b(" * many + b"\x1b") == b"sound"
+    assert marc21._without_cut_escape(b"sound\x1b)!E") == b"sound\x1b)!E"
+    assert marc21._without_cut_escape(b"\x1b$,") == b""

@@ -15,7 +15,7 @@ from catalogue.domain.description import Description
 from catalogue.domain.reference_lists import Visibility
 from catalogue.errors import LacunaError, NotAllowed, NotFound
 from catalogue.storage.leaving import GO, NAMELESS, STAY, references
-from catalogue.storage.models import ChangeSet, Notice, User, UserSession, now
+from catalogue.storage.models import ChangeSet, Job, Notice, User, UserSession, now
 from tests.unit.services.conftest import add_account
 
 EMAIL, NAME, PASSWORD = "leaver@example.org", "Sok Leaver", "a long enough one"
@@ -137,3 +137,25 @@ def test_what_has_been_kept_for_its_time_goes_by_itself(
 def test_of_every_table_that_points_to_people_it_is_said_what_becomes_of_it() -> None:
     there = {table.name for table, _column in references()}
     assert {model.__tablename__ for model in (*GO, *STAY)} == there
+
+
+def test_an_import_that_waits_for_names_of_columns_outlives_the_time_of_jobs(
+    services: Services, leaver: Account, administrator: Account
+) -> None:
+    table = BytesIO("ឈ្មោះ,qwx,zzz\nDebt bondage at sea,a,1\nSold like chicken,b,2\n".encode())
+    batch_id, _job_id = services.acquisitions.imports.start(leaver, table, "table.csv")
+    services.operations.worker.run_pending()
+    assert services.acquisitions.imports.unnamed(administrator, batch_id) is not None
+    other_id, _job_id = services.acquisitions.imports.start(leaver, BytesIO(b"title\nA title\n"), "read.csv")
+    services.operations.worker.run_pending()
+    with services.database.write() as session:
+        session.execute(update(Job).values(finished_at=now() - dt.timedelta(days=366)))
+    services.access.leaving.forget_old(dt.date.today())
+    services.acquisitions.imports.sweep()
+    assert services.acquisitions.imports.unnamed(administrator, batch_id) is not None
+    assert services.acquisitions.imports.read_as(administrator, other_id) == "", "what was read is forgotten"
+    services.access.people.set_disabled(administrator, leaver.id, disabled=True)
+    services.access.leaving.erase(administrator, leaver.id)
+    services.acquisitions.imports.name_columns(administrator, batch_id, {"ឈ្មោះ": "title"})
+    services.operations.worker.run_pending()
+    assert services.acquisitions.imports.get(batch_id).seen == 2

@@ -14,6 +14,7 @@ import pytest
 from catalogue.bootstrap import Services
 from catalogue.config import Config
 from catalogue.domain.access import Role
+from catalogue.services.operations import backup_keys
 from catalogue.services.operations.deployment import ADVICE, Deployment
 from catalogue.storage.models import now
 from tests.support.needs import ROOT
@@ -21,7 +22,10 @@ from tests.unit.services.conftest import add_account
 
 
 def _codes(services: Services, config: Config) -> set[str]:
-    return {each.code for each in Deployment(config, services.access.people).advice()}
+    return {
+        each.code
+        for each in Deployment(config, services.access.people, services.operations.backup_schedule).advice()
+    }
 
 
 @pytest.fixture
@@ -40,9 +44,17 @@ def test_everything_that_is_unsafe_is_told_and_why(
     services: Services, unsafe: Config, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(os, "geteuid", lambda: 0)
-    add_account(services, "librarian@example.org", Role.LIBRARIAN)
-    assert _codes(services, unsafe) == set(ADVICE)
-    assert all(str(each) for each in Deployment(unsafe, services.access.people).advice())
+    librarian = add_account(services, "librarian@example.org", Role.LIBRARIAN)
+    of_backups_made = {"backups_open", "backups_beside", "key_not_tried"}
+    assert _codes(services, unsafe) == set(ADVICE) - of_backups_made
+    services.operations.backup_schedule.save_times(librarian, "day", 7, 3)
+    assert _codes(services, unsafe) == set(ADVICE) - {"no_backups", "key_not_tried"}
+    services.operations.backup_schedule.set_public_key(librarian, backup_keys.new_pair()[1])
+    assert _codes(services, unsafe) == set(ADVICE) - {"no_backups", "backups_open"}
+    assert all(
+        str(each)
+        for each in Deployment(unsafe, services.access.people, services.operations.backup_schedule).advice()
+    )
 
 
 def test_nothing_is_told_of_what_is_safe(
@@ -57,6 +69,11 @@ def test_nothing_is_told_of_what_is_safe(
         services.config, public_address="https://library.example", secret_key="x" * 64,
         database_url="postgresql://lacuna@db.example.org/lacuna?sslmode=verify-full",
     )  # fmt: skip
+    key, public = backup_keys.new_pair()
+    services.operations.backup_schedule.save_times(account, "week", 4, 0)
+    services.operations.backup_schedule.set_public_key(account, public)
+    services.operations.backup_schedule.try_key(account, key)
+    monkeypatch.setattr(services.operations.backup_schedule, "on_the_same_disk", lambda: False)
     assert _codes(services, safe) == set()
     services.access.people.invite(account, "invited@library.example", [Role.LIBRARIAN])
     assert _codes(services, safe) == set(), "who has no password yet cannot log in"

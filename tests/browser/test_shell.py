@@ -1,0 +1,57 @@
+"""The shell of every page: small on a phone, its menu by key and by finger, with scripts and without."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.support.live_site import LiveSite
+from tests.support.pages import log_in
+
+_PHONE = {"width": 375, "height": 667}
+_PAGES = ("", "search?q=child", "wanted", "coverage", "desk/", "desk/stocktakes", "member/")
+
+
+def test_the_heading_stands_in_the_first_fifth_of_a_phone(page: Page, site: LiveSite, language: str) -> None:
+    page.set_viewport_size(_PHONE)
+    log_in(page, site.librarian, language)
+    tops = {}
+    for path in _PAGES:
+        page.goto(f"/{language}/{path}")
+        tops[path] = page.locator("h1").evaluate("each => each.getBoundingClientRect().top")
+    assert {path: top for path, top in tops.items() if top > _PHONE["height"] / 5} == {}
+
+
+def test_the_menu_opens_by_key_and_closes_by_escape_and_by_going_on(page: Page) -> None:
+    page.goto("/en/visit")
+    menu = page.locator(".menu > summary")
+    entry = page.get_by_role("navigation", name="Main").get_by_role("link", name="Coverage")
+    menu.press("Enter")
+    expect(entry).to_be_visible()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Escape")
+    expect(entry).to_be_hidden()
+    expect(menu).to_be_focused()
+    menu.click()
+    page.locator("footer p").first.click()
+    expect(entry).to_be_hidden()
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_the_menu_leads_on_with_scripts_and_without(browser: Browser, site: LiveSite, scripts: bool) -> None:
+    context = browser.new_context(base_url=site.address, viewport=_PHONE, java_script_enabled=scripts)
+    page = context.new_page()
+    page.goto("/en/help")
+    page.locator(".menu > summary").click()
+    page.get_by_role("navigation", name="Main").get_by_role("link", name="Published lists").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Published lists")
+    context.close()
+
+
+def test_the_picture_of_the_gap_leads_to_what_is_missing(page: Page, width: int) -> None:
+    page.goto("/en/")
+    cell = page.locator(".picture tbody tr").first.get_by_role("link", name="missing").first
+    said = cell.locator("strong").inner_text()
+    cell.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Wanted list")
+    expect(page.locator(".publications > li")).to_have_count(int(said.split()[0]))

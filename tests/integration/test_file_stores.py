@@ -1,0 +1,281 @@
+"""Files in folders and in a bucket of a real S3 server: kept alike, seen by all machines, moved."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import os
+import re
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from catalogue.bootstrap import Services, build
+from catalogue.config import Config
+from catalogue.domain.access import Account, Role
+from catalogue.domain.description import Description
+from catalogue.errors import Away, NotFound
+from catalogue.services.file_store import FileStore, FolderStore
+from catalogue.services.records.attachments import Readers
+from catalogue.services.s3_store import Bucket, S3Store
+from tests.support.command_line import CommandLine
+from tests.support.live_site import LACUNA, lacuna_environment
+from tests.support.pdf_writer import pdf, picture
+from tests.support.postgresql import Server
+from tests.support.s3_server import BUCKET, KEY, READER, READER_SECRET, SECRET, S3Server, running_s3
+
+TEXT = pdf(["Debt bondage at sea"])
+ROOM = 1_000_000
+
+
+@pytest.fixture(scope="module")
+def s3() -> Iterator[S3Server]:
+    with running_s3() as server:
+        yield server
+
+
+@pytest.fixture
+def bucket(s3: S3Server, request: pytest.FixtureRequest) -> Bucket:
+    """A part of the bucket that is this test's alone."""
+    part = re.sub(r"\W", "-", request.node.name)
+    return Bucket(f"{s3.address}/{part}", KEY, SECRET)
+
+
+@pytest.fixture(params=["folder", "bucket"])
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> FileStore:
+    if request.param == "folder":
+        return FolderStore(tmp_path / "files")
+    return S3Store(request.getfixturevalue("bucket"), "attachments", tmp_path / "copies", ROOM)
+
+
+def test_a_file_is_kept_found_read_listed_and_thrown_away(store: FileStore) -> None:
+    store.prove()
+    digest = hashlib.sha256(b"words").hexdigest()
+    assert store.put(io.BytesIO(b"words")) == store.put(io.BytesIO(b"words")) == (digest, 5)
+    assert store.put(io.BytesIO(b""), "7-named") == ("7-named", 0)
+    assert [(each.name, each.size) for each in store.files()] == sorted([("7-named", 0), (digest, 5)])
+    assert [each.name for each in store.files("7-")] == ["7-named"]
+    found = store.find(digest)
+    assert found is not None and found.size == 5 and found.age < 600
+    assert store.path(digest).read_bytes() == b"words"
+    with store.open(digest) as stream:
+        assert stream.read(2) == b"wo" and stream.read() == b"rds"
+    assert store.holds(digest, 5)
+    assert not store.holds(digest, 4) and not store.holds("7-named", 0) and not store.holds("none", 0)
+    store.drop(digest)
+    store.drop(digest)
+    assert store.find(digest) is None and [each.name for each in store.files()] == ["7-named"]
+    for read in (store.path, store.open):
+        with pytest.raises(FileNotFoundError):
+            read(digest)
+
+
+def test_a_large_file_is_the_same_when_it_comes_back(bucket: Bucket, tmp_path: Path) -> None:
+    content = os.urandom(1 << 20) * 20
+    first = S3Store(bucket, "attachments", tmp_path / "first", ROOM)
+    second = S3Store(bucket, "attachments", tmp_path / "second", ROOM)
+    name, size = first.put(io.BytesIO(content))
+    assert size == len(content) and second.path(name).read_bytes() == content and second.holds(name, size)
+
+
+def test_copies_of_texts_stay_while_there_is_room_and_of_what_waits_never_outlive_it(
+    bucket: Bucket, tmp_path: Path
+) -> None:
+    store = S3Store(bucket, "attachments", tmp_path / "copies", 10)
+    names = [store.put(io.BytesIO(bytes([65 + at]) * 6))[0] for at in range(3)]
+    for age, name in enumerate(names):
+        os.utime(tmp_path / "copies" / name, (time.time() - 9_000 + age,) * 2)
+    store.sweep()
+    assert [path.name for path in (tmp_path / "copies").iterdir()] == names[-1:]
+    assert store.path(names[0]).read_bytes() == b"A" * 6, "it is fetched again"
+    waiting = [S3Store(bucket, "uploads", tmp_path / machine, 0, lasting=False) for machine in ("one", "two")]
+    name, _ = waiting[0].put(io.BytesIO(b"a list"), "a-list")
+    assert waiting[1].path(name).read_bytes() == b"a list"
+    waiting[1].drop(name)
+    with pytest.raises(FileNotFoundError):
+        waiting[0].path(name)
+
+
+WRONG = {
+    "secret": (lambda bucket: replace(bucket, secret="another"), "secret does not belong to this key", False),
+    "key": (lambda bucket: replace(bucket, key="nobody"), "does not know this key", False),
+    "bucket": (
+        lambda bucket: replace(bucket, address=bucket.address.replace(f"/{BUCKET}/", "/other/")),
+        "no bucket of this name",
+        False,
+    ),
+    "rights": (
+        lambda bucket: replace(bucket, key=READER, secret=READER_SECRET),
+        "this key may not do that in the bucket",
+        False,
+    ),
+    "scheme": (
+        lambda bucket: replace(bucket, address=bucket.address.replace("http:", "https:")),
+        "does not speak https",
+        False,
+    ),
+    "no name": (lambda bucket: replace(bucket, address="http://127.0.0.1:1/b"), "invalid bucket name", False),
+    "name": (
+        lambda bucket: replace(bucket, address="http://no.such.host.invalid/books"),
+        "no machine",
+        False,
+    ),
+    "nobody": (lambda bucket: replace(bucket, address="http://127.0.0.1:1/books"), "nothing answers", True),
+}
+
+
+@pytest.mark.parametrize("what", WRONG)
+def test_what_is_wrong_with_a_bucket_is_said_in_plain_words(
+    what: str, bucket: Bucket, tmp_path: Path
+) -> None:
+    change, said, passing = WRONG[what]
+    with pytest.raises(Away) as refused:
+        S3Store(change(bucket), "attachments", tmp_path, ROOM).prove()
+    assert said in refused.value.detail and refused.value.passing is passing
+    assert bucket.secret not in refused.value.detail and "127.0.0.1" not in str(refused.value)
+
+
+def test_a_wrong_bucket_ends_the_start_with_a_sentence(s3: S3Server, tmp_path: Path) -> None:
+    environment = lacuna_environment(
+        tmp_path, S3_ADDRESS=f"http://{s3.host}/other", S3_KEY=KEY, S3_SECRET=SECRET, PORT="0"
+    )
+    ended = subprocess.run([LACUNA, "serve"], env=environment, capture_output=True, text=True, timeout=120)
+    assert ended.returncode == 1 and "there is no bucket of this name" in ended.stderr
+    assert "Traceback" not in ended.stderr
+
+
+@pytest.fixture
+def begin(
+    postgresql_server: Server, newest_postgresql: str, bucket: Bucket, tmp_path: Path
+) -> Iterator[Callable[[str], Services]]:
+    """Begins machines on one database and one bucket, each with a home of its own."""
+    with ExitStack() as stack:
+        url = stack.enter_context(postgresql_server.database(like=newest_postgresql))
+
+        def begun(name: str) -> Services:
+            services = build(
+                Config.for_home(
+                    tmp_path / name,
+                    database_url=url,
+                    secret_key="one for all",
+                    s3_address=bucket.address,
+                    s3_key=bucket.key,
+                    s3_secret=bucket.secret,
+                )
+            )
+            stack.callback(services.close)
+            return services
+
+        yield begun
+
+
+def librarian(services: Services) -> Account:
+    services.access.accounts.add(None, "desk@example.org", [Role.LIBRARIAN], password="a long enough one")
+    account = services.access.accounts.by_email("desk@example.org")
+    assert account is not None
+    return account
+
+
+@pytest.mark.postgresql
+def test_what_one_machine_is_sent_every_machine_has(begin: Callable[[str], Services]) -> None:
+    first, second = begin("first"), begin("second")
+    for services in (first, second):
+        services.operations.worker.run_pending()
+    person = librarian(first)
+    book = first.records.publications.add(person, Description(title="At sea"))
+    text = first.records.attachments.attach(person, book, io.BytesIO(TEXT), "a.pdf", Readers.PUBLIC)
+    cover = first.records.attachments.attach(person, book, io.BytesIO(picture()), "a.png", Readers.PUBLIC)
+    hidden = first.records.attachments.attach(person, book, io.BytesIO(pdf(["Not for all"])), "b.pdf")
+    logo = io.BytesIO()
+    Image.new("RGB", (40, 20), "teal").save(logo, "PNG")
+    first.settings.save_logo(person, io.BytesIO(logo.getvalue()))
+    sent, _ = first.acquisitions.imports.start(person, io.BytesIO(b"title,year\nCaught,2013\n"), "gifts.csv")
+    waiting = first.lists.files.receive(person, "", io.BytesIO(b"titulo,ano\nX,2001\n"), "l.csv")
+
+    second.operations.worker.run_pending()  # the other machine reads the text, and what is to be imported
+
+    assert second.records.attachments.open(text.id).path.read_bytes() == TEXT
+    assert Image.open(second.records.attachments.open(cover.id).path).height > 0
+    with pytest.raises(NotFound):
+        second.records.attachments.open(hidden.id)
+    assert second.settings.logo() == first.settings.logo() != b""
+    assert [
+        each.text_state for each in second.records.attachments.of_publication(book) if each.kind == "text"
+    ] == ["read"]
+    assert second.acquisitions.imports.get(sent).answers == {"new": 1}
+    assert list(first.operations.stores.uploads.files()) == [], "what was read is kept no more"
+    if not isinstance(waiting, tuple) and hasattr(waiting, "token"):
+        assert second.lists.files.waiting(person, waiting.token, waiting.filename).token == waiting.token
+    first.operations.worker.run_pending()
+    assert first.operations.inspector.inspect().sound and second.operations.inspector.inspect().sound
+
+
+@pytest.mark.postgresql
+def test_files_of_a_backup_come_back_into_a_bucket(begin: Callable[[str], Services], tmp_path: Path) -> None:
+    services = begin("first")
+    person = librarian(services)
+    book = services.records.publications.add(person, Description(title="At sea"))
+    key = services.records.attachments.attach(person, book, io.BytesIO(TEXT), "a.pdf", Readers.PUBLIC).id
+    services.operations.worker.run_pending()
+    services.operations.backups.write(tmp_path / "backup.zip")
+    for file in list(services.operations.stores.attachments.files()):
+        services.operations.stores.attachments.drop(file.name)
+    assert [each.code for each in services.operations.inspector.inspect().findings] == ["file_missing"]
+    services.operations.backups.restore(tmp_path / "backup.zip", replace=True)
+    services.operations.worker.run_pending()
+    assert (
+        services.records.attachments.open(key).path.read_bytes() == TEXT
+        and services.operations.inspector.inspect().sound
+    )
+
+
+def test_files_move_into_the_bucket_and_back_and_nothing_is_lost(
+    bucket: Bucket, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lacuna = CommandLine(tmp_path / "home")
+    config = Config.for_home(lacuna.home)
+    services = build(config)
+    person = librarian(services)
+    book = services.records.publications.add(person, Description(title="At sea"))
+    key = services.records.attachments.attach(person, book, io.BytesIO(TEXT), "a.pdf", Readers.PUBLIC).id
+    services.operations.worker.run_pending()
+    services.close()
+    assert "No bucket is named" in lacuna("files", "move", "bucket").err
+    for name, value in (("ADDRESS", bucket.address), ("KEY", bucket.key), ("SECRET", bucket.secret)):
+        monkeypatch.setenv(f"LACUNA_S3_{name}", value)
+    assert "1 files moved, 0 were there already" in lacuna("files", "move", "bucket").out
+    assert not list(config.attachments_path.glob("[!.]*"))
+    assert lacuna("check").code == 0
+    moved = build(replace(config, s3_address=bucket.address, s3_key=KEY, s3_secret=SECRET))
+    assert moved.records.attachments.open(key).path.read_bytes() == TEXT
+    moved.close()
+    assert lacuna("files", "move", "folders").code == 0
+    for name in ("ADDRESS", "KEY", "SECRET"):
+        monkeypatch.delenv(f"LACUNA_S3_{name}")
+    assert lacuna("check").code == 0
+    back = build(config)
+    assert back.records.attachments.open(key).path.read_bytes() == TEXT
+    back.close()
+
+
+def test_while_a_volume_server_is_dead_nothing_fails(s3: S3Server, bucket: Bucket, tmp_path: Path) -> None:
+    """Each file lies on two of three."""
+    store = S3Store(bucket, "attachments", tmp_path / "first", ROOM)
+    before = [store.put(io.BytesIO(f"before {at}".encode()))[0] for at in range(20)]
+    dead = s3.kill_a_volume_server()
+    try:
+        after = [store.put(io.BytesIO(f"after {at}".encode()))[0] for at in range(20)]
+        other = S3Store(bucket, "attachments", tmp_path / "second", ROOM)
+        for at, name in enumerate(before):
+            assert other.path(name).read_bytes() == f"before {at}".encode()
+        for at, name in enumerate(after):
+            assert other.path(name).read_bytes() == f"after {at}".encode()
+        assert len(list(other.files())) == 40
+    finally:
+        s3.begin_again(dead)
