@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from catalogue.domain.access import Scope
 from catalogue.domain.gap_report import Status
-from catalogue.services.discovery.search import NARROWED_BY
+from catalogue.services.discovery.search import FACETS, NARROWED_BY
 from search_index.interface import SORTS
 
 from ..messages import N_
@@ -66,12 +66,16 @@ def _number(name: str, about: str) -> Parameter:
     return Parameter(name, {"type": "integer", "minimum": 1, "maximum": HIGHEST_ID}, about, "path")
 
 
+COUNTED = tuple(name for name in FACETS if name != "donor")
+NARROWED = tuple(name for name in NARROWED_BY if name != "donor")
+"""What a search is counted and narrowed by here: programs are not told of givers."""
+
 _YEAR: Schema = {"type": "integer", "minimum": 1, "maximum": 9999}
 _SEARCH = (
     Parameter("q", text(500), N_("What to look for, in the words of the search field.")),
     *(
         Parameter(name, text(500), N_("Only publications with this value of the facet."), many=True)
-        for name in NARROWED_BY
+        for name in NARROWED
     ),
     Parameter("from", _YEAR, N_("Only what appeared in this year or later.")),
     Parameter("to", _YEAR, N_("Only what appeared in this year or earlier.")),

@@ -5,7 +5,6 @@ from __future__ import annotations
 from flask import Response, url_for
 
 from catalogue.errors import NotFound
-from catalogue.services.discovery.search import FACETS, NARROWED_BY
 from catalogue.services.pledges.wanted import Wish
 from catalogue.services.reports.coverage import Focus
 from search_index.interface import SORTS, SearchRequest
@@ -18,6 +17,7 @@ from .answers import address, answer, site
 from .asked import cursor_of, parameters, place_of
 from .blueprint import blueprint
 from .openapi import document as description
+from .operations import COUNTED, NARROWED
 
 _DEEPEST = 10_000
 """Hits that can be walked through; whoever wants all takes the holdings."""
@@ -51,13 +51,13 @@ def search() -> Response:
     offset = min(place_of(asked["cursor"], "from", int), _DEEPEST)
     wish = SearchRequest(
         text=in_the_catalogues_words((asked["q"] or "").strip()),
-        filters={name: asked[name] for name in NARROWED_BY if asked[name]},
+        filters={name: asked[name] for name in NARROWED if asked[name]},
         year_from=asked["from"],
         year_to=asked["to"],
         sort=asked["sort"] or SORTS[0],
         offset=offset,
         limit=asked["limit"],
-        facets=FACETS if asked["facets"] else (),
+        facets=COUNTED if asked["facets"] else (),
     )
     page = services().discovery.search.search(wish)
     behind = offset + asked["limit"]

@@ -146,7 +146,7 @@ COMPONENTS: Mapping[str, Schema] = {
     "Publication": _object(
         ("id", "url", "title", "held", "readable_now", "copies"),
         id=WHOLE, url=ADDRESS, held=YES_NO, readable_now=YES_NO, copies=_list_of("Copy"),
-        donors={"type": "array", "items": STRING}, added_at=MOMENT, **_SAID,
+        added_at=MOMENT, **_SAID,
     ),
     "Hit": _object(
         ("publication", "matched", "snippet"),

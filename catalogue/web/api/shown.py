@@ -46,7 +46,6 @@ def publication(found: PublicationView) -> dict[str, Any]:
             for copy in found.copies
             if not copy.withdrawn
         ],
-        "donors": list(found.donors),
         "added_at": moment(found.created_at),
     }
 
