@@ -55,7 +55,7 @@ def shape(address: str) -> str:
 def faults_of(page: Page, language: str, find_breaches: Callable[[Page], list[str]]) -> Iterator[str]:
     """What is wrong with the open page, at one width after the other without loading it again.
 
-    On a desk the Khmer page breaks no rule that the English one keeps: it has other words, not other elements.
+    On a desk a Khmer page breaks no rule that the English one keeps: its words are others, not its parts.
     """
     for width in _WIDTHS:
         page.set_viewport_size({"width": width, "height": 900})

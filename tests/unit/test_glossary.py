@@ -1,4 +1,4 @@
-"""The glossary and the walks tell the truth: each word and each step is the code's own, and no other is used."""
+"""The glossary and the walks tell the truth: each word and each step is the code's own."""
 
 from __future__ import annotations
 
