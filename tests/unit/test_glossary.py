@@ -41,6 +41,8 @@ def _messages() -> Iterator[tuple[str, str]]:
 
 TERMS = _terms()
 SCREENS = list(_messages())
+_ONE_WORD = ("gap check", "call number", "accession number", "chance")
+"""Terms that Khmer has one word for wherever they stand; of others a sentence may speak by a pronoun or a verb."""
 
 
 def _is_there(path: str) -> bool:
@@ -80,3 +82,11 @@ def test_no_screen_has_another_word_for_it(term: Term) -> None:
     for other in term.others.split(","):
         word = re.compile(rf"\b{re.escape(other.strip())}s?\b", re.IGNORECASE)
         assert [english for english, _ in SCREENS if word.search(english)] == []
+
+
+@pytest.mark.parametrize(
+    "term", [term for term in TERMS if term.word in _ONE_WORD], ids=lambda term: term.word
+)
+def test_a_khmer_sentence_keeps_to_the_word(term: Term) -> None:
+    word = re.compile(rf"\b{re.escape(term.word)}\b", re.IGNORECASE)
+    assert [english for english, khmer in SCREENS if word.search(english) and term.khmer not in khmer] == []
