@@ -1,4 +1,4 @@
-"""The glossary tells the truth: each word is the code's and the screens' own, and no other is used for it."""
+"""The glossary and the walks tell the truth: each word and each step is the code's own."""
 
 from __future__ import annotations
 
@@ -80,3 +80,10 @@ def test_no_screen_has_another_word_for_it(term: Term) -> None:
     for other in term.others.split(","):
         word = re.compile(rf"\b{re.escape(other.strip())}s?\b", re.IGNORECASE)
         assert [english for english, _ in SCREENS if word.search(english)] == []
+
+
+def test_each_step_of_the_walks_through_the_house_is_there() -> None:
+    text = (ROOT / "docs" / "architecture.md").read_text("utf-8")
+    named = re.findall(r"`((?:catalogue|search_index)\.[\w.]+)`", text)
+    assert len(named) > 20
+    assert [path for path in named if not _is_there(path)] == []
