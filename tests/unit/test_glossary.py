@@ -42,7 +42,7 @@ def _messages() -> Iterator[tuple[str, str]]:
 TERMS = _terms()
 SCREENS = list(_messages())
 _ONE_WORD = ("gap check", "call number", "accession number", "chance")
-"""Terms that have one Khmer word wherever they stand; of others a sentence may speak by a pronoun or a verb."""
+"""Terms that have one Khmer word wherever they stand; others may be spoken of by a pronoun or a verb."""
 
 
 def _is_there(path: str) -> bool:
