@@ -1,5 +1,6 @@
 # Lacuna needs Python 3.11 to 3.13 (with venv), make and git; everything else is installed into .venv.
 #
+#   make          this help
 #   make run      install, fill in the sample on the first run, and serve at http://127.0.0.1:8000
 #   make test     install what the tests need, and run them (ARGS="-k gift" chooses)
 #   make check    the linters, the types, the laws of the layers, and the tests
@@ -21,7 +22,10 @@ INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 LOCK := uv pip compile --quiet --universal --fork-strategy fewest --python-version 3.11 \
 	--generate-hashes --no-annotate --custom-compile-command "make lock"
 
-.PHONY: run test lint check lock clean model-check
+.PHONY: help run test lint check lock clean model-check
+
+help:
+	@sed -n '/^#/!q;s/^# \{0,1\}//p' Makefile
 
 run: $(VENV)/.ready-to-run
 	@LACUNA_HOME="$${LACUNA_HOME:-$(CURDIR)/instance}" exec $(BIN)/lacuna demo

@@ -173,7 +173,8 @@ class Decider:
         log_odds, chance = self._beside_the_model(judgement, log_odds, chance)
         refused = self._refused(judgement, together)
         if refused:
-            chance = min(chance, thresholds.review - _SHORT_OF)
+            # Of two scripts there is nothing to compare, so that the model has said nothing.
+            chance = 0.0 if refused == "other_script" else min(chance, thresholds.review - _SHORT_OF)
             return Proposal(holding_id, Status.MISSING, chance, log_odds, judgement, doubt=refused)
         doubt = doubt_of(judgement)
         binding = self._binding(judgement, together, doubt)

@@ -91,7 +91,7 @@ def could_be(entry: Prepared, holding: Outline, rules: ScreeningRules) -> bool:
 
     Passes whatever a look at words cannot tell: titles in two scripts, papers on the same page.
     """
-    if holding.script != entry.script or entry.script or _on_its_page(entry, holding):
+    if holding.script != entry.script or _on_its_page(entry, holding):
         return True
     shared = _shared(entry.full, holding)
     # A reference may name the title without its subtitle, beside names that are long.

@@ -82,3 +82,16 @@ def test_a_reference_without_a_title_is_judged_for_its_volume_and_page(matcher: 
     ):
         holding = matcher.outline(Description(reference=text).to_dict())
         assert matcher.could_be(entry, holding) is worth_judging
+
+
+def test_titles_in_khmer_are_judged_where_they_share_enough_and_those_in_two_scripts_always(
+    matcher: Matcher,
+) -> None:
+    entry = matcher.prepare(describe("ច្បាប់ស្តីពីការបង្ក្រាបអំពើជួញដូរមនុស្ស"))
+    for title, worth_judging in (
+        ("ច្បាប់ បង្ក្រាប អំពើជួញដូរមនុស្ស ២០០៨", True),
+        ("សៀវភៅណែនាំសម្រាប់គ្រូភូមិអំពីកុមារនៅតាមផ្លូវ", False),
+        ("Law on the suppression of human trafficking", True),
+    ):
+        outline = matcher.outline(describe(title).to_dict())
+        assert matcher.could_be(entry, outline) is worth_judging
