@@ -210,12 +210,24 @@ class Jobs:
     def cancel(self, actor: Account | None, job_id: int) -> None:
         """Ask for a job's end; does nothing where it has ended. ``actor`` is as for ``latest``."""
         with self._database.write() as session:
-            job = self._visible(session.get(Job, job_id, with_for_update={"key_share": True}), actor)
-            cancelled = job.state in stored.UNFINISHED
-            if cancelled:
-                job.state, job.finished_at = "cancelled", now()
-        if cancelled:
-            self._ending(job).afterwards(job.params)
+            cancelled = self.call_off(session, actor, job_id)
+        if cancelled is not None:
+            self.follow(cancelled)
+
+    def call_off(self, session: Session, actor: Account | None, job_id: int) -> Job | None:
+        """Ask for a job's end as part of a transaction, to be given to ``follow`` once that is committed.
+
+        None where it has ended; ``actor`` is as for ``latest``.
+        """
+        job = self._visible(session.get(Job, job_id, with_for_update={"key_share": True}), actor)
+        if job.state not in stored.UNFINISHED:
+            return None
+        job.state, job.finished_at = "cancelled", now()
+        return job
+
+    def follow(self, job: Job) -> None:
+        """Do what follows from the end of a job."""
+        self._ending(job).afterwards(job.params)
 
     def waiting(self) -> bool:
         """Whether any job has not come to its end."""

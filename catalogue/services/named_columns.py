@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
+from sqlalchemy.orm import Session
+
 from catalogue import formats
 from catalogue.domain.access import Account
 from catalogue.errors import InvalidInput
@@ -55,13 +57,6 @@ class NamedColumns:
                 if cell and (meaning := session.get(ColumnMeaning, (account.id, fold(cell)))) is not None
             }
 
-    def remember(self, account: Account, columns: Mapping[str, str]) -> None:
-        """Keep what was said of columns that have a name."""
-        with self._database.write() as session:
-            for header, field in columns.items():
-                if field and not header.startswith("#"):
-                    session.merge(ColumnMeaning(user_id=account.id, header=fold(header), field=field))
-
     def unnamed(self, account: Account, rows: Sequence[Sequence[str]]) -> UnnamedTable:
         """A table by its first rows, with what its columns may be."""
         width = max(map(len, rows))
@@ -90,3 +85,10 @@ class NamedColumns:
         if not isinstance(source, Path):
             source.seek(0)
         return read_list(source, filename, columns=known)
+
+
+def remember_columns(session: Session, account: Account, columns: Mapping[str, str]) -> None:
+    """Keep what was said of columns that have a name, inside the transaction of what they are named for."""
+    for header, field in columns.items():
+        if field and not header.startswith("#"):
+            session.merge(ColumnMeaning(user_id=account.id, header=fold(header), field=field))

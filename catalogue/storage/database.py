@@ -37,7 +37,10 @@ from . import changes, derived, revision
 from .commits import Commits, Kept, Value, begin_page, end_page, look_again
 from .turns import Turns, others_write
 
-_WRITES = "lacuna_writes"
+WRITES = "lacuna_writes"
+"""The option of connections whose transactions write."""
+
+_FORGETS = "lacuna_forgets"
 _PATIENCE = 20.0
 """Seconds that a transaction waits for another's end where one alone may write (SQLite)."""
 
@@ -114,7 +117,7 @@ class Database:
         )
         self._read = sessionmaker(self._reading, expire_on_commit=False, autoflush=False)
         self._streamed = sessionmaker(self.engine, expire_on_commit=False)
-        self._write = sessionmaker(self.engine.execution_options(**{_WRITES: True}), expire_on_commit=False)
+        self._write = sessionmaker(self.engine.execution_options(**{WRITES: True}), expire_on_commit=False)
         self._commits = Commits(self.engine)
         self._turns = Turns()
         changes.record_changes(self._write)
@@ -183,6 +186,7 @@ class Database:
                     "changed_meanwhile",
                     "Somebody else changed this at the same moment. Look again, then repeat your change.",
                 ) from error
+            forgets = forgets or bool(session.info.get(_FORGETS))
         if forgets:
             self.empty_log()
 
@@ -261,6 +265,11 @@ class Database:
         """Let go of every connection."""
         self._commits.close()
         self.engine.dispose()
+
+
+def let_forget(session: Session) -> None:
+    """Have a transaction be one that forgets: for what is only sometimes deleted beside other things."""
+    session.info[_FORGETS] = True
 
 
 def begin_act(session: Session, act: Act) -> None:
@@ -369,5 +378,5 @@ def _prepare_sqlite(engine: Engine) -> None:
 
     @event.listens_for(engine, "begin")
     def on_begin(connection: Connection) -> None:
-        writes = connection.get_execution_options().get(_WRITES)
+        writes = connection.get_execution_options().get(WRITES)
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

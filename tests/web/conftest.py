@@ -16,6 +16,18 @@ from catalogue.config import Config
 from catalogue.domain.access import Role
 from tests.web.member_site import PASSWORD, log_in, member_services
 from tests.web.support import Browser
+from tests.web.writes import watched
+
+
+@pytest.fixture(autouse=True)
+def one_write() -> Iterator[None]:
+    """Hold in every test here that whatever is sent is written in one transaction."""
+    with watched() as sent:
+        yield
+    in_parts = {
+        (request.endpoint, request.writes) for request in sent if request.in_parts and "." in request.endpoint
+    }  # every route of the catalogue belongs to a blueprint; a test may have an application of its own
+    assert not in_parts, "a request that is cut off in between would be done by half"
 
 
 @pytest.fixture(scope="session")

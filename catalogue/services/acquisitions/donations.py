@@ -21,6 +21,7 @@ from ..records.publications import (
     CopyData,
     Publications,
     check_description,
+    discard_draft,
     find_publication,
     new_publication,
     new_publications,
@@ -137,13 +138,21 @@ class Donations:
                 session.delete(donor)
 
     def add_line(
-        self, actor: Account, donation_id: int, description: Description, publication_id: int | None = None
+        self,
+        actor: Account,
+        donation_id: int,
+        description: Description,
+        publication_id: int | None = None,
+        *,
+        draft: str = "",
     ) -> int:
         """Note a title; with ``publication_id`` it is a further copy of that. Gives the line's id."""
         check_description(description)
         intent = act(actor, "line_added", title=description.title, donor="")
         with self._database.write(intent) as session:
-            return _add_line(session, intent, donation_id, description, publication_id).id
+            line = _add_line(session, intent, donation_id, description, publication_id)
+            discard_draft(session, actor, draft)
+            return line.id
 
     def take(
         self,
@@ -152,6 +161,8 @@ class Donations:
         description: Description,
         data: CopyData,
         publication_id: int | None = None,
+        *,
+        draft: str = "",
     ) -> str:
         """Note a title and put it on the shelf, both or neither; gives the accession number.
 
@@ -163,10 +174,11 @@ class Donations:
         with self._database.write(noted) as session:
             line = _add_line(session, noted, donation_id, description, publication_id)
             accepted = act(actor, "line_accepted", title="", donor="", number="")
+            discard_draft(session, actor, draft)
             begin_act(session, accepted)
             return self._accept(session, accepted, line, data)
 
-    def edit_line(self, actor: Account, line_id: int, description: Description) -> None:
+    def edit_line(self, actor: Account, line_id: int, description: Description, *, draft: str = "") -> None:
         """Describe a line that is not yet accepted anew."""
         check_description(description)
         intent = act(actor, "line_added", title=description.title, donor="")
@@ -174,6 +186,7 @@ class Donations:
             line = _open_line(session, line_id)
             line.description = with_source_fields(description, line.description).to_dict()
             intent.params["donor"] = line.donation.donor.name
+            discard_draft(session, actor, draft)
 
     def accept_line(self, actor: Account, line_id: int, data: CopyData) -> str:
         """Put a line on the shelf: a new publication unless it is a further copy, and a copy.

@@ -76,10 +76,8 @@ class Drafts:
 
     def discard(self, account: Account, token: str) -> None:
         """Throw a draft away; does nothing where there is none."""
-        with self._database.write(forgets=True) as session:
-            row = session.get(Draft, token)
-            if row is not None and row.user_id == account.id:
-                session.delete(row)
+        with self._database.write() as session:
+            stored.discard(session, account.id, token)
 
 
 def new_token() -> str:

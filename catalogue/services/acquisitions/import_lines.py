@@ -11,6 +11,7 @@ from collections.abc import Mapping
 
 from sqlalchemy.orm import Session
 
+from catalogue.domain.access import Account
 from catalogue.domain.description import Description
 from catalogue.domain.gap_report import EntryResult, Status
 from catalogue.errors import InvalidInput, NotFound
@@ -20,7 +21,8 @@ from catalogue.storage.models import ImportLine
 
 from ..gap_check.checking import ReferenceItem
 from ..gap_check.holdings import HoldingsMatcher
-from ..records.publications import check_description, with_source_fields
+from ..records.publications import check_description, discard_draft, with_source_fields
+from .import_problems import settle
 from .import_views import ImportLineView, line_view
 
 ACTIONS = ("add", "copy", "skip", "wait")
@@ -71,8 +73,19 @@ class ImportLines:
                 line.action = action
             return len(chosen)
 
-    def describe(self, line_id: int, description: Description) -> None:
-        """Mend a line that is not taken in yet; it is answered anew."""
+    def describe(
+        self,
+        actor: Account,
+        line_id: int,
+        description: Description,
+        *,
+        problem: int | None = None,
+        draft: str = "",
+    ) -> None:
+        """Mend a line that is not taken in yet; it is answered anew.
+
+        With it the ``problem`` of its file, by its place among them, is done, and the actor's ``draft`` gone.
+        """
         check_description(description)
         (result,) = self._matcher.check([ReferenceItem("mended", description)])
         with self._database.write() as session:
@@ -82,6 +95,9 @@ class ImportLines:
             line.description = with_source_fields(description, line.description).to_dict()
             line.publication_id = None
             take_answer(line, result)
+            if problem is not None:
+                settle(session, line.batch_id, "done", lambda each: each.at == problem)
+            discard_draft(session, actor, draft)
 
 
 def take_choices(session: Session, batch_id: int, choices: Mapping[int, str]) -> None:

@@ -82,13 +82,18 @@ class ImportProblems:
         if how not in (*SETTLED, ""):
             raise InvalidInput("problem_settled", "Choose one of the answers.")
         with self._database.write() as session:
-            batch = _find(session, batch_id)
-            places = {each.at for each in _things(batch) if chosen(each)}
-            batch.problems = [
-                {**each, "settled": how} if at in places else each for at, each in enumerate(batch.problems)
-            ]
-            session.flush()
-            _mark_lines(session, batch, places)
+            settle(session, batch_id, how, chosen)
+
+
+def settle(session: Session, batch_id: int, how: str, chosen: Callable[[OddThing], bool]) -> None:
+    """Say inside a transaction how it stands with the chosen problems of a file; raises ``NotFound``."""
+    batch = _find(session, batch_id)
+    places = {each.at for each in _things(batch) if chosen(each)}
+    batch.problems = [
+        {**each, "settled": how} if at in places else each for at, each in enumerate(batch.problems)
+    ]
+    session.flush()
+    _mark_lines(session, batch, places)
 
 
 def _mark_lines(session: Session, batch: ImportBatch, places: set[int]) -> None:

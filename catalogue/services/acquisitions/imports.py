@@ -34,7 +34,7 @@ from ..acts import act
 from ..gap_check.checking import ReferenceItem
 from ..gap_check.holdings import HoldingsMatcher
 from ..jobs import Ending, Jobs, Params, Task
-from ..named_columns import TELLING, NamedColumns, UnnamedTable
+from ..named_columns import TELLING, NamedColumns, UnnamedTable, remember_columns
 from ..records.publications import Publications
 from ..settings import Settings
 from ..uploads import Uploads
@@ -151,8 +151,8 @@ class Imports:
                 "Say which column holds the title, or the whole reference.",
                 field="columns",
             )
-        self._columns.remember(actor, columns)
         with self._database.write() as session:
+            remember_columns(session, actor, columns)
             _set_state(session, batch_id, ("failed",), "reading")
             return self._jobs.add(session, READING, {**job.params, "columns": dict(columns)}, actor)
 
@@ -204,26 +204,28 @@ class Imports:
     def stop(self, actor: Account, batch_id: int) -> None:
         """End what is done with a file in the background: reading it, or taking it in (the rest waits)."""
         state = self.get(batch_id).state
-        kind = {"reading": "read_import", "committing": "commit_import"}.get(state)
-        job = self._jobs.latest(actor, kind, batch_id=batch_id) if kind else None
-        if job is not None:
-            self._jobs.cancel(actor, job.id)
-        if state == "reading":
-            self.discard(batch_id)
-        elif state == "committing":
-            with self._database.write() as session:
+        kind = {"reading": READING, "committing": "commit_import"}.get(state)
+        if kind is None:
+            return
+        job = self._jobs.latest(actor, kind, batch_id=batch_id)
+        with self._database.write() as session:
+            cancelled = self._jobs.call_off(session, actor, job.id) if job is not None else None
+            if state == "reading":
+                _discard(session, batch_id)
+            else:
                 _set_state(session, batch_id, ("committing",), "proposed")
+        if cancelled is not None:
+            self._jobs.follow(cancelled)
+        if state == "reading":
+            self._drop_upload(batch_id)
 
     def discard(self, batch_id: int) -> None:
         """Throw a proposal away; raises ``Conflict`` once any of it was committed."""
         with self._database.write() as session:
-            row = _find(session, batch_id)
-            taken_in = {state for _answer, _action, state in stored.counts(session, batch_id)} - {"proposed"}
-            if taken_in or row.state in ("committing", "committed"):
-                raise Conflict(
-                    "import_committed", "This file was taken in already. Undo it in the change log."
-                )
-            session.delete(row)
+            _discard(session, batch_id)
+        self._drop_upload(batch_id)
+
+    def _drop_upload(self, batch_id: int) -> None:
         job = self._jobs.latest(None, READING, batch_id=batch_id)
         if job is not None:
             self._uploads.drop(job.params["path"])
@@ -379,6 +381,15 @@ def _new_batch(
     session.add(row)
     session.flush()
     return row.id
+
+
+def _discard(session: Session, batch_id: int) -> None:
+    """Throw a proposal away inside a transaction; raises ``Conflict`` once any of it was committed."""
+    row = _find(session, batch_id)
+    taken_in = {state for _answer, _action, state in stored.counts(session, batch_id)} - {"proposed"}
+    if taken_in or row.state in ("committing", "committed"):
+        raise Conflict("import_committed", "This file was taken in already. Undo it in the change log.")
+    session.delete(row)
 
 
 def _set_state(

@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from catalogue.domain.access import Account
 from catalogue.domain.reference_lists import Verdict
@@ -138,9 +139,7 @@ class Learning:
 
     def keep(self, actor: Account | None, proposal: Proposal) -> Tuning:
         """Use what was proposed; raises ``Conflict`` where nothing is, or it was answered before."""
-        tuning = proposal.learned.tuning
-        if tuning is None or proposal.state != "proposed":
-            raise Conflict("nothing_proposed", "Nothing is proposed here any more. Learn again, then look.")
+        tuning = _proposed(proposal)
         self.tunings.keep(actor, tuning, given=proposal.given)
         return tuning
 
@@ -179,14 +178,20 @@ class Learning:
     def accept(self, actor: Account, job_id: int) -> Tuning:
         """Use what a job proposed; raises as ``keep``, and ``InvalidInput`` for another model's numbers."""
         proposal = self._of(actor, job_id)
-        tuning = self.keep(actor, proposal)
-        self._answer(job_id, "accepted")
+        tuning = _proposed(proposal)
+        self.tunings.keep(
+            actor,
+            tuning,
+            given=proposal.given,
+            finish=lambda session: _answer(session, job_id, "accepted"),
+        )
         return tuning
 
     def drop(self, actor: Account, job_id: int) -> None:
         """Throw away what a job proposed."""
         self._of(actor, job_id)
-        self._answer(job_id, "dropped")
+        with self._database.write() as session:
+            _answer(session, job_id, "dropped")
 
     def _of(self, actor: Account, job_id: int) -> Proposal:
         job = self._jobs.get(actor, job_id)
@@ -194,12 +199,6 @@ class Learning:
         if found is None:
             raise NotFound("no_such_proposal", "Nothing is proposed here. Learn again, then look.")
         return found
-
-    def _answer(self, job_id: int, state: str) -> None:
-        with self._database.write() as session:
-            row = session.scalar(select(Job).where(Job.id == job_id).with_for_update())
-            if row is not None:
-                row.result = {**row.result, "state": state}
 
     def gather(self, progress: Progress | None = None) -> Gathered:
         """The answers with what the model sees of them, each pair once, as the gap check looks at it.
@@ -289,3 +288,18 @@ class _Rows:
         return Answered(
             self._entries, np.array(self._same, np.bool_), contributions, np.array(self._held_from)
         )
+
+
+def _proposed(proposal: Proposal) -> Tuning:
+    """What a proposal would have used; raises ``Conflict`` where that is nothing, or was answered before."""
+    tuning = proposal.learned.tuning
+    if tuning is None or proposal.state != "proposed":
+        raise Conflict("nothing_proposed", "Nothing is proposed here any more. Learn again, then look.")
+    return tuning
+
+
+def _answer(session: Session, job_id: int, state: str) -> None:
+    """Keep inside a transaction what was answered to a proposal."""
+    row = session.scalar(select(Job).where(Job.id == job_id).with_for_update())
+    if row is not None:
+        row.result = {**row.result, "state": state}

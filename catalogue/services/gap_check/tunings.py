@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -62,8 +64,18 @@ class Tunings:
             else:
                 row.value = {"care": care.value}
 
-    def keep(self, actor: Account | None, tuning: Tuning, *, given: bool = False) -> None:
-        """Use a tuning from now on; ``given`` says that it was learned elsewhere."""
+    def keep(
+        self,
+        actor: Account | None,
+        tuning: Tuning,
+        *,
+        given: bool = False,
+        finish: Callable[[Session], object] = lambda _session: None,
+    ) -> None:
+        """Use a tuning from now on; ``given`` says that it was learned elsewhere.
+
+        ``finish`` is part of the transaction.
+        """
         intent = act(actor, _ACTIONS[given], answers=tuning.measure.answers)
         with self._database.write(intent) as session:
             row = session.scalar(select(Setting).where(Setting.name == _NAME).with_for_update())
@@ -71,6 +83,7 @@ class Tunings:
                 session.add(Setting(name=_NAME, value=tuning.to_dict()))
             else:
                 row.value = tuning.to_dict()
+            finish(session)
 
     def can_undo(self) -> bool:
         """Whether there is anything to undo."""

@@ -24,6 +24,7 @@ from .lists import editable_entry
 from .recheck import Recheck
 from .report_codec import from_json
 from .report_views import name_of
+from .visits import own_hand
 
 
 class Answers:
@@ -41,7 +42,7 @@ class Answers:
             find_publication(session, publication_id)
             answer(session, account, entry, publication_id, verdict)
             intent.params["entry"] = name_of(entry)
-            self._judge_again(session, entry)
+            self._judge_again(session, account, entry)
             return entry.list_id
 
     def none_of_these(self, account: Account, entry_id: int) -> tuple[int, ...]:
@@ -58,7 +59,7 @@ class Answers:
             for publication_id in shown:
                 answer(session, account, entry, publication_id, Verdict.DIFFERENT)
             intent.params["entry"] = name_of(entry)
-            self._judge_again(session, entry)
+            self._judge_again(session, account, entry)
             return shown
 
     def revoke(self, account: Account, entry_id: int, publications: Collection[int]) -> int:
@@ -69,12 +70,13 @@ class Answers:
             if not _revoke(session, entry.fingerprint, publications):
                 raise NotFound("no_such_answer", "There is no such answer, or it was taken back before.")
             intent.params["entry"] = name_of(entry)
-            self._judge_again(session, entry)
+            self._judge_again(session, account, entry)
             return entry.list_id
 
-    def _judge_again(self, session: Session, entry: ReferenceEntry) -> None:
+    def _judge_again(self, session: Session, account: Account, entry: ReferenceEntry) -> None:
         session.flush()
-        self._recheck.entries(session, stored.entries_with(session, entry.fingerprint))
+        with own_hand(session, account, entry.list_id):
+            self._recheck.entries(session, stored.entries_with(session, entry.fingerprint))
 
 
 def answer(

@@ -27,6 +27,7 @@ from .answers import carry_over, standing
 from .lists import editable_entry, editable_list, new_entry
 from .pledge_moves import carry_over_pledge, take_off
 from .recheck import Recheck
+from .visits import own_hand
 
 _MOST_PIECES = 50
 
@@ -119,7 +120,8 @@ class Entries:
             rewrite(session, entry, description, keep_answers=keep_answers)
             set_marks(entry, marks)
             intent.params.update(_named(entry))
-            return self._done(session, entry, [entry])
+            with own_hand(session, account, entry.list_id):
+                return self._done(session, entry, [entry])
 
     def clean(self, account: Account, entry_ids: Sequence[int], cleaned: Description) -> str:
         """Word a wanted title anew on every list that wants it: its title, names, publisher and year.
@@ -183,7 +185,8 @@ class Entries:
                     or (at == 0 and each.publication_id not in claimed)
                 ]
                 carry_over(session, own, row.fingerprint)
-            return self._done(session, entry, made)
+            with own_hand(session, account, entry.list_id):
+                return self._done(session, entry, made)
 
     def join(self, account: Account, entry_ids: Sequence[int], description: Description) -> Correction:
         """Make one entry of several of a list; the first one stays and gets all answers and marks."""
@@ -202,7 +205,8 @@ class Entries:
             take_off(session, others)
             carry_over(session, answers, first.fingerprint)
             intent.params.update(_named(first))
-            return self._done(session, first, [first])
+            with own_hand(session, account, first.list_id):
+                return self._done(session, first, [first])
 
     def joined(self, account: Account, entry_ids: Sequence[int]) -> Description:
         """What the entries would say as one, to be looked at before they are joined."""

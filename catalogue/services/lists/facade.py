@@ -19,7 +19,7 @@ from .list_files import ListFiles
 from .list_history import ListHistory
 from .list_sheets import ListSheets
 from .list_versions import ListVersions
-from .lists import Lists
+from .lists import GAP_CHECK, Lists
 from .recheck import Recheck
 from .reports import Reports
 from .suggestions import Suggestions
@@ -43,7 +43,7 @@ class ListServices:
 
     def job_functions(self) -> Mapping[str, JobFunction]:
         """Give the jobs of lists, by name."""
-        return {"gap_check": self.reports.run, COMBINE: self.combining.run}
+        return {GAP_CHECK: self.reports.run, COMBINE: self.combining.run}
 
 
 def wire_lists(
@@ -57,7 +57,7 @@ def wire_lists(
     database, jobs = foundation.database, foundation.jobs
     columns, kept = foundation.named_columns, foundation.list_files
     matcher, pairing = gap_check.matcher, gap_check.pairing
-    lists = Lists(database)
+    lists = Lists(database, jobs)
     recheck = Recheck(database, matcher, authority.authorities)
     reports = Reports(database, matcher, recheck, records.publications, jobs)
     sheets = ListSheets(database, reports, recheck, jobs, kept)

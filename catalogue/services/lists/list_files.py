@@ -15,7 +15,7 @@ from catalogue.errors import InvalidInput
 from catalogue.sandbox import read_list
 
 from ..kept_files import KeptFiles, gone
-from ..named_columns import TELLING, NamedColumns, UnnamedTable
+from ..named_columns import TELLING, NamedColumns, UnnamedTable, remember_columns
 from .list_sheets import ListSheets
 from .lists import Lists, NewList
 
@@ -49,7 +49,7 @@ class ListFiles:
     def receive(
         self, account: Account, name: str, source: BinaryIO, filename: str
     ) -> NewList | WaitingFile | ReturnedSheet:
-        """Make a list of a file, or keep the file where its columns must be named first.
+        """Make a list of a file and begin its check, or keep the file where its columns must be named first.
 
         A sheet of a list that this person may change is known by its rows and kept for a look at it.
         Raises ``InvalidInput`` when nothing in the file can be used.
@@ -58,7 +58,7 @@ class ListFiles:
             return ReturnedSheet(*sheet, filename)
         source.seek(0)
         try:
-            return self._lists.from_file(account, name, source, filename)
+            return self._lists.from_file(account, name, source, filename, check=True)
         except InvalidInput as error:
             if error.code != "unknown_header":
                 raise
@@ -66,7 +66,7 @@ class ListFiles:
         source.seek(0)
         known = self._columns.remembered(account, rows)
         if TELLING & set(known.values()):
-            return self._lists.from_file(account, name, source, filename, known)
+            return self._lists.from_file(account, name, source, filename, known, check=True)
         return self.waiting(account, self._files.keep(account, source), filename)
 
     def waiting(self, account: Account, token: str, filename: str) -> WaitingFile:
@@ -83,7 +83,7 @@ class ListFiles:
     def name_columns(
         self, account: Account, token: str, name: str, filename: str, columns: Mapping[str, str]
     ) -> NewList:
-        """Make the list, now that its owner said what the columns are, and remember what was said.
+        """Make the list and begin its check, now that its owner said what the columns are, and remember it.
 
         ``columns`` is as ``read_list`` takes it. Raises ``InvalidInput`` with field "columns" when
         neither a title nor a whole reference is among them, ``NotFound`` for an unknown file.
@@ -95,8 +95,15 @@ class ListFiles:
                 "Say which column holds the title, or the whole reference.",
                 field="columns",
             )
-        made = self._lists.from_file(account, name, path, filename, columns)
-        self._columns.remember(account, columns)
+        made = self._lists.from_file(
+            account,
+            name,
+            path,
+            filename,
+            columns,
+            check=True,
+            finish=lambda session: remember_columns(session, account, columns),
+        )
         self._files.drop(account, token)
         return made
 

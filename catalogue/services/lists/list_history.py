@@ -28,6 +28,7 @@ from ..settings import Settings
 from ..views import ActView
 from .lists import editable_list, visible_list
 from .recheck import Recheck
+from .visits import own_hand
 
 UNDOABLE = frozenset(
     {
@@ -197,7 +198,8 @@ class ListHistory:
             for mark in answered:
                 entries |= {each.id: each for each in stored_lists.entries_with(session, mark)}
             if len(entries) <= JUDGED_AT_ONCE:
-                self._recheck.entries(session, entries.values())
+                with own_hand(session, account, list_id):
+                    self._recheck.entries(session, entries.values())
             else:
                 self._jobs.add(session, "gap_check", {"list_id": list_id}, account)
 

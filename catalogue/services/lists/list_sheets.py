@@ -37,6 +37,7 @@ from .report_views import EntryRow
 from .reports import Reports
 from .sheet_reading import RowsRead, SheetChange, rows_read
 from .sheet_table import NONE, REMOVE, list_of_sheet, read_sheet
+from .visits import own_hand
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +133,8 @@ class ListSheets:
                 doing.take_off(each.entry_id for each in plan.absent)
             session.flush()
             if len(doing.concerned) <= JUDGED_AT_ONCE:
-                self._recheck.entries(session, doing.to_judge())
+                with own_hand(session, account, list_id):
+                    self._recheck.entries(session, doing.to_judge())
             written = current_set(session)
             done = Correction(list_id, 0, written.id if written else 0)
             if len(doing.concerned) > JUDGED_AT_ONCE:

@@ -35,6 +35,7 @@ from .list_history import JUDGED_AT_ONCE
 from .lists import editable_list, new_entry
 from .pledge_moves import take_off
 from .recheck import Recheck
+from .visits import own_hand
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +178,8 @@ class ListVersions:
             concerned = _lay(session, plan, keep_gone=keep_gone)
             session.flush()
             if len(concerned) <= JUDGED_AT_ONCE:
-                self._recheck.entries(session, concerned)
+                with own_hand(session, account, list_id):
+                    self._recheck.entries(session, concerned)
             written = current_set(session)
             done = Correction(list_id, 0, written.id if written else 0)
             if len(concerned) > JUDGED_AT_ONCE:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from io import BytesIO
 from pathlib import Path
@@ -25,8 +25,11 @@ from catalogue.storage.models import ReferenceEntry, ReferenceList, now
 
 from ..acts import act
 from ..authority.hidden_names import person_shown, veil
+from ..jobs import Jobs
 from .pledge_moves import hand_on_pledges
 
+GAP_CHECK = "gap_check"
+"""The kind of the job that checks a list."""
 PROBLEMS_KEPT = 500
 """How many of a source's problems stay viewable; all are counted."""
 _STORED_AT_ONCE = 1_000
@@ -85,8 +88,9 @@ class NewList:
 class Lists:
     """Reference lists, each person seeing their own and what is shared with them."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, jobs: Jobs) -> None:
         self._database = database
+        self._jobs = jobs
 
     def visible_to(self, account: Account | None) -> list[ListView]:
         """The lists that a person (or the public) may see, newest first."""
@@ -124,10 +128,14 @@ class Lists:
         source: Path | BinaryIO,
         filename: str,
         columns: Mapping[str, str] | None = None,
+        *,
+        check: bool = False,
+        finish: Callable[[Session], object] = lambda _session: None,
     ) -> NewList:
         """Make a list from a file in any readable form, up to the limits of a list.
 
-        Raises ``InvalidInput`` when nothing in it can be used.
+        With ``check`` its gap check is begun with it; ``finish`` is part of the last transaction, which is
+        the only one but for very long lists. Raises ``InvalidInput`` when nothing in it can be used.
         """
         reading = read_list(source, filename, columns=columns)
         records = list(reading)
@@ -142,13 +150,20 @@ class Lists:
         told = sorted(reading.problems, key=lambda each: each.code not in formats.CUT_SHORT)
         problems = [*told, *(twice := _standing_twice(records))]
         count = reading.problem_count + len(twice)
-        return self._create(account, named, Path(filename).name, records, problems, count)
 
-    def from_text(self, account: Account, name: str, text: str) -> NewList:
+        def complete(session: Session, list_id: int) -> None:
+            if check:
+                params = {"list_id": list_id, "size": len(records)}
+                self._jobs.add(session, GAP_CHECK, params, account)
+            finish(session)
+
+        return self._create(account, named, Path(filename).name, records, problems, count, complete)
+
+    def from_text(self, account: Account, name: str, text: str, *, check: bool = False) -> NewList:
         """Make a list from pasted text, one reference a line or a table; ``name`` may not be empty."""
         if not text.strip():
             raise InvalidInput("no_text", "Paste at least one title, one a line.", field="text")
-        return self.from_file(account, name, BytesIO(text.encode()), "pasted.txt")
+        return self.from_file(account, name, BytesIO(text.encode()), "pasted.txt", check=check)
 
     def edit(
         self,
@@ -194,6 +209,7 @@ class Lists:
         records: Sequence[formats.Record],
         problems: Sequence[Problem],
         problem_count: int,
+        complete: Callable[[Session, int], None],
     ) -> NewList:
         entries = [(each.id, each.description) for each in records]
         intent = act(account, "list_added", name=name, count=len(entries))
@@ -208,12 +224,19 @@ class Lists:
             row.removed_at = None if is_whole else now()
             session.flush()
             begun = current_set(session)
+            if is_whole:
+                complete(session, row.id)
         if begun is not None and not is_whole:
-            self._store_rest(intent, begun.id, row.id, entries)
+            self._store_rest(intent, begun.id, row.id, entries, complete)
         return NewList(row.id, len(entries), tuple(problems), twin)
 
     def _store_rest(
-        self, intent: Act, act_id: int, list_id: int, entries: Sequence[tuple[str, Description]]
+        self,
+        intent: Act,
+        act_id: int,
+        list_id: int,
+        entries: Sequence[tuple[str, Description]],
+        complete: Callable[[Session, int], None],
     ) -> None:
         """Store what stands behind the first entries of a list, in pieces that belong to one act."""
         for start in range(_STORED_AT_ONCE, len(entries), _STORED_AT_ONCE):
@@ -228,6 +251,7 @@ class Lists:
                 session.add_all(made)
                 if start + _STORED_AT_ONCE >= len(entries):
                     session.get_one(ReferenceList, list_id).removed_at = None
+                    complete(session, list_id)
 
 
 def _standing_twice(records: Iterable[formats.Record]) -> list[Problem]:

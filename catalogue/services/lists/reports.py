@@ -18,10 +18,11 @@ from ..gap_check.checking import ReferenceItem
 from ..gap_check.holdings import HoldingsMatcher
 from ..jobs import Jobs, JobView, Task
 from ..records.publications import Publications
-from .lists import editable_list, reads_notes, visible_list
+from .lists import GAP_CHECK, editable_list, reads_notes, visible_list
 from .recheck import Recheck
 from .report_codec import run_from_json
-from .report_views import EntryRow, ReportView, StatusNews, entry_rows, name_of
+from .report_views import EntryRow, ReportView, StatusNews, entry_rows
+from .visits import news_of
 
 
 class Reports:
@@ -48,17 +49,17 @@ class Reports:
             return job.id
         with self._database.read() as session:
             size = stored.entry_counts(session, [list_id]).get(list_id, 0)
-        return self._jobs.start("gap_check", {"list_id": list_id, "size": size}, account)
+        return self._jobs.start(GAP_CHECK, {"list_id": list_id, "size": size}, account)
 
     def checking(self, account: Account, list_id: int) -> JobView | None:
         """The newest check of a list, whoever began it, for those who may change the list."""
         with self._database.read() as session:
             editable_list(session, account, list_id)
-        return self._jobs.latest(None, "gap_check", list_id=list_id)
+        return self._jobs.latest(None, GAP_CHECK, list_id=list_id)
 
     def under_way(self) -> frozenset[int]:
         """The lists whose check is waiting or running."""
-        return frozenset(int(each.params["list_id"]) for each in self._jobs.under_way("gap_check"))
+        return frozenset(int(each.params["list_id"]) for each in self._jobs.under_way(GAP_CHECK))
 
     def cancel(self, account: Account, list_id: int) -> None:
         """Call off the check of a list that is under way; the last report stays."""
@@ -131,25 +132,7 @@ class Reports:
         """What changed since the person last looked, each entry once; nothing before the first look."""
         with self._database.read() as session:
             visible_list(session, account, list_id)
-            seen_at = stored_results.last_visit(session, account.id, list_id)
-            changes = stored_results.changes_since(session, list_id, seen_at) if seen_at else ()
-            entries = {
-                each.id: each for each in stored.entries_by_id(session, {each.entry_id for each in changes})
-            }
-        spans: dict[int, tuple[str, str]] = {}
-        for each in changes:
-            spans[each.entry_id] = (spans.get(each.entry_id, (each.before,))[0], each.after)
-        return tuple(
-            StatusNews(
-                entry_id,
-                entries[entry_id].reference_id,
-                name_of(entries[entry_id]),
-                Status(old),
-                Status(new),
-            )
-            for entry_id, (old, new) in spans.items()
-            if old != new and entry_id in entries
-        )
+            return news_of(session, account, list_id)
 
     def note_visit(self, account: Account, list_id: int) -> None:
         """Note that the person looks at the report now; what is new is counted from here."""

@@ -19,7 +19,7 @@ from catalogue.domain.bulk_changes import SEVERAL, BulkChange, changed, changed_
 from catalogue.errors import Conflict, InvalidInput, NotFound
 from catalogue.storage import changes as stored_changes
 from catalogue.storage import publications as stored
-from catalogue.storage.database import Database
+from catalogue.storage.database import Act, Database
 from catalogue.storage.models import BulkEdit, Copy, Publication
 from search_index.interface import IndexUnavailable, SearchEngine, SearchRequest
 
@@ -139,7 +139,8 @@ class BulkEdits:
         One that failed or was stopped goes on where it stood. Raises ``Conflict`` for a change that was
         made, undone or thrown away before.
         """
-        with self._database.write() as session:
+        intent = act(actor, "bulk_edited", count=0, **self.get(edit_id).change.to_dict())
+        with self._database.write(intent) as session:
             row = _find(session, edit_id)
             if row.state not in ("proposed", "running", "stopped"):
                 raise _over()
@@ -150,7 +151,7 @@ class BulkEdits:
                 if job is not None and not job.finished:
                     return job.id
                 return self._jobs.add(session, JOB, {"edit_id": edit_id}, actor)
-        self._make_some(actor, edit_id)
+            _make_part(session, row, intent)
         return None
 
     def run(self, task: Task) -> dict[str, Any]:
@@ -170,18 +171,7 @@ class BulkEdits:
         """Make the next part of a change, as part of its one act; gives how many records still wait."""
         intent = act(actor, "bulk_edited", count=0, **self.get(edit_id).change.to_dict())
         with self._database.write(intent) as session:
-            row = _find(session, edit_id)
-            waiting = [(each, version) for each, version in row.selection if version != _MADE]
-            if row.act_id is not None:
-                _go_on(session, row.act_id)
-            row.done += _change_some(session, waiting[:_BATCH], BulkChange(**row.change))
-            intent.params["count"] = row.done
-            row.act_id = made.id if (made := stored_changes.current_set(session)) else None
-            seen = {each for each, _ in waiting[:_BATCH]}
-            row.selection = [[each, _MADE if each in seen else version] for each, version in row.selection]
-            if len(waiting) <= _BATCH:
-                row.state = "applied"
-            return max(len(waiting) - _BATCH, 0)
+            return _make_part(session, _find(session, edit_id), intent)
 
     def _stop(self, edit_id: int) -> None:
         with self._database.write() as session:
@@ -194,6 +184,21 @@ class BulkEdits:
         while found := self.find(text, offset, _FOUND_AT_ONCE)[0]:
             yield from found
             offset += _FOUND_AT_ONCE
+
+
+def _make_part(session: Session, row: BulkEdit, intent: Act) -> int:
+    """Make the next part of a change inside a transaction; gives how many records still wait."""
+    waiting = [(each, version) for each, version in row.selection if version != _MADE]
+    if row.act_id is not None:
+        _go_on(session, row.act_id)
+    row.done += _change_some(session, waiting[:_BATCH], BulkChange(**row.change))
+    intent.params["count"] = row.done
+    row.act_id = made.id if (made := stored_changes.current_set(session)) else None
+    seen = {each for each, _ in waiting[:_BATCH]}
+    row.selection = [[each, _MADE if each in seen else version] for each, version in row.selection]
+    if len(waiting) <= _BATCH:
+        row.state = "applied"
+    return max(len(waiting) - _BATCH, 0)
 
 
 def certain(text: str) -> str:

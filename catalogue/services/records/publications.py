@@ -14,7 +14,7 @@ from catalogue.domain.access import Account
 from catalogue.domain.copies import CopyStatus, format_accession_number, series_of
 from catalogue.domain.description import Description
 from catalogue.errors import Conflict, InvalidInput, NotFound
-from catalogue.storage import changes
+from catalogue.storage import changes, drafts
 from catalogue.storage import publications as stored
 from catalogue.storage.counters import next_numbers
 from catalogue.storage.database import Database
@@ -102,12 +102,26 @@ class Publications:
                 if ids is None or row.id in ids:
                     yield publication_view(row)
 
-    def add(self, actor: Account | None, description: Description, copies: Sequence[CopyData] = ()) -> int:
-        """Add a publication with its copies; gives its id, raises ``InvalidInput`` without a title."""
-        return self.add_many(actor, [(description, copies)])[0]
+    def add(
+        self,
+        actor: Account | None,
+        description: Description,
+        copies: Sequence[CopyData] = (),
+        *,
+        draft: str = "",
+    ) -> int:
+        """Add a publication with its copies; gives its id, raises ``InvalidInput`` without a title.
+
+        The actor's ``draft`` that it was, by its token, is one no more; so with all that take one.
+        """
+        return self.add_many(actor, [(description, copies)], draft=draft)[0]
 
     def add_many(
-        self, actor: Account | None, wanted: Sequence[tuple[Description, Sequence[CopyData]]]
+        self,
+        actor: Account | None,
+        wanted: Sequence[tuple[Description, Sequence[CopyData]]],
+        *,
+        draft: str = "",
     ) -> list[int]:
         """Add publications with their copies in one act; gives their ids in order."""
         for description, _ in wanted:
@@ -120,10 +134,17 @@ class Publications:
                 (row.id, copy) for row, (_, copies) in zip(rows, wanted, strict=True) for copy in copies
             ]
             self.new_copies(session, copies)
+            discard_draft(session, actor, draft)
             return [each.id for each in rows]
 
     def edit(
-        self, actor: Account | None, publication_id: int, version: int, description: Description
+        self,
+        actor: Account | None,
+        publication_id: int,
+        version: int,
+        description: Description,
+        *,
+        draft: str = "",
     ) -> None:
         """Replace a description.
 
@@ -139,6 +160,7 @@ class Publications:
                     "Somebody else saved this record while you were editing it. Compare both and save again.",
                 )
             row.description = with_source_fields(description, row.description).to_dict()
+            discard_draft(session, actor, draft)
 
     def withdraw(self, actor: Account | None, publication_id: int) -> None:
         """Take a publication out of the catalogue; it can be restored."""
@@ -148,13 +170,16 @@ class Publications:
         """Put a withdrawn publication back."""
         self._set_withdrawn(actor, publication_id, "publication_restored", None)
 
-    def add_copy(self, actor: Account | None, publication_id: int, data: CopyData) -> CopyView:
+    def add_copy(
+        self, actor: Account | None, publication_id: int, data: CopyData, *, draft: str = ""
+    ) -> CopyView:
         """Add a copy; without an accession number the centre's next one is given."""
         intent = act(actor, "copy_added", number="", title="")
         with self._database.write(intent) as session:
             row = find_publication(session, publication_id)
             copy = self.new_copy(session, publication_id, data)
             intent.params.update(number=copy.accession_number, title=row.read_description().title)
+            discard_draft(session, actor, draft)
             return _copy_view(copy)
 
     def edit_copy(self, actor: Account | None, copy_id: int, data: CopyData) -> None:
@@ -242,6 +267,11 @@ class Publications:
             copy = _find_copy(session, copy_id)
             copy.withdrawn_at = moment
             intent.params.update(_copy_params(copy))
+
+
+def discard_draft(session: Session, actor: Account | None, draft: str) -> None:
+    """Let what is saved be no draft any more, in the transaction that saves it."""
+    drafts.discard(session, actor.id if actor else None, draft)
 
 
 def check_description(description: Description) -> None:

@@ -65,13 +65,12 @@ def add_list() -> Response:
     sent = body()
     try:
         if "text" in sent:
-            made = services().lists.lists.from_text(caller(), sent["name"], sent["text"])
+            made = services().lists.lists.from_text(caller(), sent["name"], sent["text"], check=True)
         else:
             file = BytesIO(json.dumps(sent["entries"]).encode())
-            made = services().lists.lists.from_file(caller(), sent["name"], file, "list.json")
+            made = services().lists.lists.from_file(caller(), sent["name"], file, "list.json", check=True)
     except InvalidInput as error:  # it fits the description, and holds no title all the same
         return problem(422, say(error), error.code)
-    services().lists.reports.start(caller(), made.list_id)
     return _check(made.list_id)
 
 

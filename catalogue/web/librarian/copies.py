@@ -15,7 +15,7 @@ from ..messages import N_, redirect_saying
 from ..vocabulary import COPY_STATUSES
 from ..words import word
 from .blueprint import blueprint
-from .describing import CopyForm, forget_draft
+from .describing import CopyForm, draft_sent
 from .forms import COPY_FIELDS, Form, copy_data
 
 
@@ -32,10 +32,11 @@ def add_copy(publication_id: int) -> ResponseReturnValue:
     publication = services().records.publications.get(publication_id, staff=True)
     try:
         data = copy_data(request.form, _donor_id(request.form))
-        copy = services().records.publications.add_copy(require_account(), publication_id, data)
+        copy = services().records.publications.add_copy(
+            require_account(), publication_id, data, draft=draft_sent()
+        )
     except InvalidInput as error:
         return _refused(publication, error)
-    forget_draft()
     return redirect_saying(_of(publication_id), N_("Copy %(number)s is added."), number=copy.accession_number)
 
 

@@ -167,9 +167,9 @@ def begun() -> Form | None:
     return MultiDict(services().acquisitions.drafts.get(require_account(), token).fields) if token else None
 
 
-def forget_draft() -> None:
-    """What is saved is no draft any more."""
-    services().acquisitions.drafts.discard(require_account(), request.form.get("draft", ""))
+def draft_sent() -> str:
+    """The token of the draft that a form was kept as while it was typed, "" where it names none."""
+    return request.form.get("draft", "")
 
 
 def languages_offered() -> list[str]:

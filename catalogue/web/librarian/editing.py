@@ -13,7 +13,7 @@ from ..language import gettext as _
 from ..messages import N_, redirect_saying
 from ..vocabulary import FIELDS
 from .blueprint import blueprint
-from .describing import SAVE, Describing, begun, forget_draft
+from .describing import SAVE, Describing, begun, draft_sent
 from .description_form import DescriptionForm
 from .differences import in_words
 from .forms import sealed, unsealed
@@ -76,8 +76,7 @@ def save_line(donation_id: int, line_id: int) -> ResponseReturnValue:
     description = page.checked()
     if description is None:
         return page.page(), 400
-    services().acquisitions.donations.edit_line(require_account(), line_id, description)
-    forget_draft()
+    services().acquisitions.donations.edit_line(require_account(), line_id, description, draft=draft_sent())
     return redirect_saying(
         url_for("librarian.donation", donation_id=donation_id),
         N_("%(title)s is saved."),
@@ -98,12 +97,13 @@ def _save(publication_id: int, description: Description, base: Description) -> R
     """Save over the version in the form; ``base`` is what that version said."""
     version = request.form.get("version", 0, type=int)
     try:
-        services().records.publications.edit(require_account(), publication_id, version, description)
+        services().records.publications.edit(
+            require_account(), publication_id, version, description, draft=draft_sent()
+        )
     except Conflict as error:
         if error.code != "edited_meanwhile":
             raise
         return _two_versions(publication_id, description, base), 409
-    forget_draft()
     return redirect_saying(
         url_for("librarian.publication", publication_id=publication_id),
         N_("%(title)s is saved."),

@@ -12,7 +12,7 @@ from catalogue.services.records.publications import CopyData
 from ..access import require_account, services
 from ..messages import N_, NN_, redirect_saying
 from .blueprint import blueprint
-from .describing import CopyForm, forget_draft
+from .describing import CopyForm, draft_sent
 from .desk import LineForm, copy_values, desk_page
 from .donations import donation_page
 from .forms import COPY_FIELDS, copy_data, note, typed
@@ -23,19 +23,19 @@ ACCEPTED = N_("%(title)s is accepted as copy %(number)s.")
 @blueprint.post("/donations/<int:donation_id>/lines")
 def further_copy(donation_id: int) -> ResponseReturnValue:
     """Note a further copy of a publication in a donation, and accept it unless it is to wait."""
-    use, actor = services(), require_account()
+    use, actor, draft = services(), require_account(), draft_sent()
     publication = use.records.publications.get(request.form.get("publication_id", 0, type=int))
     title = publication.description.title
     if request.form.get("wait"):
-        use.acquisitions.donations.add_line(actor, donation_id, publication.description, publication.id)
-        forget_draft()
+        use.acquisitions.donations.add_line(
+            actor, donation_id, publication.description, publication.id, draft=draft
+        )
         return redirect_saying(back(donation_id), N_("%(title)s is noted."), title=title)
     place = CopyForm.of_new(publication.description, publication.copies).values
     copy = CopyData(call_number=place["call_number"], location=place["location"])
     number = use.acquisitions.donations.take(
-        actor, donation_id, publication.description, copy, publication.id
+        actor, donation_id, publication.description, copy, publication.id, draft=draft
     )
-    forget_draft()
     return redirect_saying(back(donation_id), ACCEPTED, title=title, number=number)
 
 

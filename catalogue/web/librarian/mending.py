@@ -9,11 +9,11 @@ from catalogue.errors import NotFound
 from catalogue.services.acquisitions.import_problems import OddThing
 from catalogue.services.acquisitions.import_views import ImportLineView
 
-from ..access import services
+from ..access import require_account, services
 from ..language import gettext as _
 from ..messages import N_, redirect_saying
 from .blueprint import blueprint
-from .describing import SAVE, Describing, begun, forget_draft
+from .describing import SAVE, Describing, begun, draft_sent
 from .description_form import DescriptionForm
 
 SETTLED = {"done": N_("solved"), "ignored": N_("ignored")}
@@ -39,10 +39,11 @@ def mend_record(batch_id: int, line_id: int) -> ResponseReturnValue:
     description = page.checked()
     if description is None:
         return page.page(), 400
-    services().acquisitions.import_lines.describe(line_id, description)
-    forget_draft()
-    if (at := request.args.get("problem", type=int)) is not None:
-        services().acquisitions.import_problems.settle(batch_id, at, "done")
+    at = request.args.get("problem", type=int)
+    services().acquisitions.import_lines.describe(
+        require_account(), line_id, description, problem=at, draft=draft_sent()
+    )
+    if at is not None:
         return redirect(_next(batch_id, at), 303)
     return redirect_saying(
         url_for("librarian.import_file", batch_id=batch_id, show=request.args.get("show") or None),

@@ -24,7 +24,7 @@ from .describing import (
     CopyForm,
     Describing,
     begun,
-    forget_draft,
+    draft_sent,
     new_copy_data,
 )
 from .description_form import DescriptionForm, another_edition
@@ -53,12 +53,10 @@ def add_publication() -> ResponseReturnValue:
     if page.find_duplicates(description):
         return page.page(), 409
     try:
-        answer = _save(page.donation, description)
+        return _save(page.donation, description)
     except InvalidInput as error:
         page.refuse(error)
         return page.page(), 400
-    forget_draft()
-    return answer
 
 
 @blueprint.get("/publications/<int:publication_id>")
@@ -141,18 +139,19 @@ def _begin_from() -> DescriptionForm:
 
 
 def _save(donation: DonationView | None, description: Description) -> ResponseReturnValue:
-    use, actor = services(), require_account()
+    use, actor, draft = services(), require_account(), draft_sent()
     copy = new_copy_data(request.form, description)
     action = request.form.get("action")
     title = description.title
     if donation is None:
-        publication_id = use.records.publications.add(actor, description, (copy,) if action == "copy" else ())
+        copies = (copy,) if action == "copy" else ()
+        publication_id = use.records.publications.add(actor, description, copies, draft=draft)
         return redirect_saying(_of(publication_id), N_("%(title)s is in the catalogue."), title=title)
     address = url_for("librarian.home", donation=donation.id)
     if action == "note":
-        use.acquisitions.donations.add_line(actor, donation.id, description)
+        use.acquisitions.donations.add_line(actor, donation.id, description, draft=draft)
         return redirect_saying(address, N_("%(title)s is noted."), title=title)
-    number = use.acquisitions.donations.take(actor, donation.id, description, copy)
+    number = use.acquisitions.donations.take(actor, donation.id, description, copy, draft=draft)
     said = N_("%(title)s is accepted as copy %(number)s.")
     return redirect_saying(address, said, title=title, number=number)
 

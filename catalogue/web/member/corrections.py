@@ -17,7 +17,7 @@ from ..messages import N_, redirect_saying
 from .blueprint import blueprint
 from .entries import back_to, entry_of
 from .entry_form import FIELDS, corrected, values_of
-from .undoing import place_of, redirect_undoable, without_news
+from .undoing import place_of, redirect_undoable
 
 _MARKS = {
     "ticked": Marks(ticked=True),
@@ -39,8 +39,7 @@ def split(list_id: int, entry_id: int) -> ResponseReturnValue:
     found, text = entry_of(list_id, entry_id), request.form.get("text", "")
     person = require_account()
     try:
-        with without_news(person, list_id):
-            done = services().lists.entries.split(person, entry_id, text)
+        done = services().lists.entries.split(person, entry_id, text)
     except InvalidInput as error:
         return _split_form(found, text, say(error)), status_of(error)
     return redirect_undoable(back_to(list_id), N_("The entry was split; its parts were checked."), done)
@@ -66,8 +65,7 @@ def join(list_id: int, entry_id: int) -> ResponseReturnValue:
     try:
         before = services().lists.entries.joined(person, [entry_id, *chosen])
         description, _ = corrected(before, values)
-        with without_news(person, list_id):
-            done = services().lists.entries.join(person, [entry_id, *chosen], description)
+        done = services().lists.entries.join(person, [entry_id, *chosen], description)
     except InvalidInput as error:
         return _join_form(found, chosen, values, say(error)), status_of(error)
     return redirect_undoable(back_to(list_id), N_("The entries are one now, which was checked again."), done)
@@ -95,8 +93,7 @@ def undo(list_id: int) -> ResponseReturnValue:
     place = place_of(request.form.get("entry", 0, type=int))
     person = require_account()
     try:
-        with without_news(person, list_id):
-            services().lists.history.undo(person, list_id, request.form.get("act", 0, type=int))
+        services().lists.history.undo(person, list_id, request.form.get("act", 0, type=int))
     except LacunaError as error:
         if error.code not in ("later_changes", "already_reverted"):
             raise

@@ -21,7 +21,7 @@ from ..messages import N_
 from .blueprint import blueprint
 from .entry_form import FIELDS, corrected, values_of
 from .report import PAGE_SIZE
-from .undoing import redirect_undoable, without_news
+from .undoing import redirect_undoable
 from .words import weight_name
 
 
@@ -43,10 +43,7 @@ def correct(list_id: int, entry_id: int) -> ResponseReturnValue:
     keep = not found.answers or "keep_answers" in request.form
     person = require_account()
     try:
-        with without_news(person, list_id):
-            done = services().lists.entries.edit(
-                person, entry_id, description, _marks(values), keep_answers=keep
-            )
+        done = services().lists.entries.edit(person, entry_id, description, _marks(values), keep_answers=keep)
     except InvalidInput as error:
         return _form(found, values, back_to(list_id), {"title": say(error)}), status_of(error)
     if odd:

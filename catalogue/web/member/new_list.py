@@ -51,7 +51,7 @@ def make_list() -> ResponseReturnValue:
         return redirect(
             url_for("member.sheet", list_id=made.list_id, token=made.token, file=made.filename), 303
         )
-    return begin_check(made)
+    return _watch_check(made)
 
 
 @blueprint.get("/lists/columns/<token>")
@@ -74,12 +74,11 @@ def name_columns(token: str) -> ResponseReturnValue:
         made = files.name_columns(person, token, name, filename, meanings(waiting, header, fields))
     except InvalidInput as error:
         return _columns_page(waiting, name, fields, header, say(error)), status_of(error)
-    return begin_check(made)
+    return _watch_check(made)
 
 
-def begin_check(made: NewList) -> ResponseReturnValue:
-    """Start the check of a list just made and go to watch it."""
-    services().lists.reports.start(require_account(), made.list_id)
+def _watch_check(made: NewList) -> ResponseReturnValue:
+    """Go to watch the check of a list just made."""
     address = url_for("member.checking", list_id=made.list_id)
     if made.cut_short is not None:
         return redirect_saying(
@@ -118,7 +117,7 @@ def _read(values: dict[str, str]) -> NewList | WaitingFile | ReturnedSheet:
     if not text.strip():
         raise InvalidInput("no_list", "Choose a file, or paste at least one title.", field="text")
     name = values["name"] or _("Pasted on %(date)s", date=day(local_now()))
-    return services().lists.lists.from_text(person, name, text)
+    return services().lists.lists.from_text(person, name, text, check=True)
 
 
 def _sent_file() -> bool:

@@ -15,7 +15,7 @@ from ..addresses import ANSWER, safe_next
 from ..messages import N_, redirect_saying, with_parameter
 from .blueprint import blueprint
 from .comparison import compare
-from .undoing import just_done, place_of, without_news
+from .undoing import just_done, place_of
 
 NONE = "none"
 """The answer that no candidate is it."""
@@ -51,8 +51,7 @@ def review(list_id: int) -> str:
 def answer(list_id: int, entry_id: int) -> ResponseReturnValue:
     """Keep an answer and go on to the next entry, or back to where the form stood."""
     person = require_account()
-    with without_news(person, list_id):
-        concerned = _give(person, entry_id, request.form.get("verdict", ""))
+    concerned = _give(person, entry_id, request.form.get("verdict", ""))
     given = "-".join(map(str, (entry_id, *concerned)))
     if back := request.form.get("back"):
         address = safe_next(back, url_for("member.report", list_id=list_id))
@@ -66,8 +65,7 @@ def take_back(list_id: int, entry_id: int) -> ResponseReturnValue:
     """Take an answer back, or several; the rules decide again."""
     person = require_account()
     publications = request.form.getlist("publication", type=int)
-    with without_news(person, list_id):
-        services().lists.answers.revoke(person, entry_id, publications)
+    services().lists.answers.revoke(person, entry_id, publications)
     again = url_for("member.review", list_id=list_id, entry=entry_id)
     address = safe_next(request.form.get("back", ""), again)
     place = "" if address == again else place_of(entry_id)

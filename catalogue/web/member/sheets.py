@@ -14,7 +14,7 @@ from ..error_pages import status_of
 from ..language import say
 from ..messages import N_, redirect_saying
 from .blueprint import blueprint
-from .undoing import redirect_undoable, without_news
+from .undoing import redirect_undoable
 
 SHOWN = 300
 """Rows of each kind that are shown of a long plan; all are counted."""
@@ -64,16 +64,15 @@ def take_sheet(list_id: int, token: str) -> ResponseReturnValue:
     """Take it in, as it was shown."""
     person, filename = require_account(), request.form.get("file", "")[:200]
     try:
-        with without_news(person, list_id):
-            done = services().lists.sheets.apply(
-                person,
-                list_id,
-                token,
-                filename,
-                digest=request.form.get("plan", ""),
-                take_off_absent="absent" in request.form,
-                add_new="added" in request.form,
-            )
+        done = services().lists.sheets.apply(
+            person,
+            list_id,
+            token,
+            filename,
+            digest=request.form.get("plan", ""),
+            take_off_absent="absent" in request.form,
+            add_new="added" in request.form,
+        )
     except Conflict as error:
         if error.code != "plan_changed":
             raise

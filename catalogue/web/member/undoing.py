@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 
 from flask import request
@@ -89,13 +87,3 @@ def _numbers(parameter: str) -> tuple[int, ...]:
         return tuple(map(int, request.args.get(parameter, "").split("-")))
     except ValueError:
         return ()
-
-
-@contextmanager
-def without_news(person: Account, list_id: int) -> Iterator[None]:
-    """What a person changes with their own hand is no news to them."""
-    reports = services().lists.reports
-    before = reports.news(person, list_id)
-    yield
-    if not before:
-        reports.note_visit(person, list_id)

@@ -15,7 +15,7 @@ from ..language import say
 from ..messages import N_, redirect_saying
 from .blueprint import blueprint
 from .sheets import SHOWN
-from .undoing import redirect_undoable, without_news
+from .undoing import redirect_undoable
 
 
 @blueprint.get("/lists/<int:list_id>/versions/new")
@@ -57,15 +57,14 @@ def take_version(list_id: int, token: str) -> ResponseReturnValue:
     """Lay it upon the list, as it was shown."""
     person, filename = require_account(), request.form.get("file", "")[:200]
     try:
-        with without_news(person, list_id):
-            done = services().lists.versions.apply(
-                person,
-                list_id,
-                token,
-                filename,
-                digest=request.form.get("plan", ""),
-                keep_gone="keep" in request.form,
-            )
+        done = services().lists.versions.apply(
+            person,
+            list_id,
+            token,
+            filename,
+            digest=request.form.get("plan", ""),
+            keep_gone="keep" in request.form,
+        )
     except Conflict as error:
         if error.code != "plan_changed":
             raise
