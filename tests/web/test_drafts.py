@@ -32,6 +32,11 @@ def draft_of(page: str) -> dict[str, str]:
     return found
 
 
+def test_a_draft_without_a_title_is_called_so_where_it_is_kept(desk: Browser) -> None:
+    answer = desk.post(NEW, "/en/desk/drafts", **draft_of(desk.get(NEW).text), title="")
+    assert "“(no title)” is kept as a draft." in desk.get(answer.headers["Location"]).text
+
+
 def test_what_was_typed_is_kept_gone_on_with_and_gone_when_saved(desk: Browser, working: Services) -> None:
     hidden = draft_of(desk.get(NEW).text)
     typed = {"title": "ឆ្នេរ half typed", "contributor_name": ["Chan, Dara", "Sok, V."], "call_number": "X 1"}

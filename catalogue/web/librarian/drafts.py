@@ -40,7 +40,7 @@ def keep_draft() -> ResponseReturnValue:
     if request.headers.get("Accept") == "application/json":
         return Response(status=204)
     return redirect_saying(
-        url_for("librarian.drafts"), N_("“%(title)s” is kept as a draft."), title=title or "…"
+        url_for("librarian.drafts"), N_("“%(title)s” is kept as a draft."), title=title or _("(no title)")
     )
 
 
