@@ -34,6 +34,8 @@ _PASSING: frozenset[Any] = frozenset(
     for each in (UserSession, AccessToken, LoginFailure, SpentForm, IndexQueue, Machine, WorkerLease, Duty)
 )
 _BATCH = 500
+_ROW = "pointing_row"
+"""Names the row in an update; a name that no column has, since those are taken by what is set."""
 
 TABLES: tuple[Table, ...] = tuple(each for each in Base.metadata.sorted_tables if each not in _PASSING)
 """The tables of a dump; those that others point to come first."""
@@ -75,12 +77,12 @@ def fill(session: Session, table: Table, values: Iterable[dict[str, Any]]) -> It
     while batch := [_typed(table, each) for each in islice(incoming, _BATCH)]:
         for row in batch:
             if any(row[name] is not None for name in loops):
-                pointing.append({"at": row["id"], **{name: row[name] for name in loops}})
+                pointing.append({_ROW: row["id"], **{name: row[name] for name in loops}})
                 row.update(dict.fromkeys(loops))
         session.execute(insert(table), batch)
         yield len(batch)
     if pointing:
-        pointer = update(table).where(table.c.id == bindparam("at"))
+        pointer = update(table).where(table.c.id == bindparam(_ROW))
         session.connection().execute(pointer.values({name: bindparam(name) for name in loops}), pointing)
 
 

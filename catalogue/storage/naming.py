@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
@@ -66,9 +67,16 @@ def names_in(session: Session, changes: Iterable[Change]) -> Names:
             found.update({(table, number): str(name) for number, name in session.execute(own) if name})
     for change in changes:
         told = {**(change.before or {}), **(change.after or {})}
-        if name := told.get("name") or told.get("label"):
-            found.setdefault((change.table_name, change.row_id), str(name))
+        if name := _told_name(told):
+            found.setdefault((change.table_name, change.row_id), name)
     return found
+
+
+def _told_name(told: Mapping[str, Any]) -> str:
+    """What a row that is gone was called, as far as the change says it."""
+    title = (told.get("description") or {}).get("title")
+    names = (told.get("name"), told.get("label"), told.get("accession_number"), title)
+    return next((str(name) for name in names if name), "")
 
 
 def _rows_in(changes: Iterable[Change]) -> Iterator[tuple[str, int]]:

@@ -102,7 +102,7 @@ DESK = (
             Place("librarian.suggestions", N_("Suggestions")),
             Place("librarian.offers", N_("Offers")),
             Place("librarian.pledges", N_("Pledges")),
-            Place("librarian.donors", N_("Givers")),
+            Place("librarian.donors", N_("Donors")),
             Place("administrator.people", N_("People"), role=Role.ADMINISTRATOR),
         ),
     ),

@@ -94,7 +94,7 @@ def test_a_list_is_sent_answered_by_key_and_taken_along(
     axe(page)
 
     page.locator("main a[href$='/member/lists/" + list_id(page) + "']").first.click()
-    expect(page.locator(".statuses .other_edition")).to_be_visible()
+    expect(page.locator(".statuses .status.other_edition")).to_be_visible()
     with page.expect_download() as download:
         page.get_by_role("link", name="CSV").click()
     rows = list(csv.DictReader(download.value.path().open(encoding="utf-8-sig")))

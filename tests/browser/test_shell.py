@@ -22,6 +22,14 @@ def test_the_heading_stands_in_the_first_fifth_of_a_phone(page: Page, site: Live
     assert {path: top for path, top in tops.items() if top > _PHONE["height"] / 5} == {}
 
 
+def test_the_areas_of_the_desk_fit_a_phone(page: Page, site: LiveSite, language: str) -> None:
+    page.set_viewport_size(_PHONE)
+    log_in(page, site.librarian, language)
+    page.goto(f"/{language}/desk/")
+    hidden = page.locator(".areas ul").first.evaluate("each => each.scrollWidth - each.clientWidth")
+    assert hidden == 0
+
+
 def test_the_menu_opens_by_key_and_closes_by_escape_and_by_going_on(page: Page) -> None:
     page.goto("/en/visit")
     menu = page.locator(".menu > summary")

@@ -131,7 +131,7 @@ def _lists(report: MeetingReport) -> Iterable[Block]:
     yield Table(columns, [_arrival(each) for each in report.arrivals])
     yield Heading(_("List of holdings"))
     holdings = bounded(services().records.publications.holdings())
-    heads = (Column(_("Title"), 6), Column(_("Author"), 3), Column(_("Year"), 1), Column(_("Shelf mark"), 2))
+    heads = (Column(_("Title"), 6), Column(_("Author"), 3), Column(_("Year"), 1), Column(_("Call number"), 2))
     yield Table(heads, [
         (titled(each.description), people(each.description, 2), each.description.year, shelf_marks(each))
         for each in holdings

@@ -103,7 +103,7 @@ def _blocks(matrix: Matrix) -> Iterator[Block]:
         [place_name(place), *(" ".join(map(_mark, matrix.cell(place, kind))) or "–" for kind in KINDS)]
         for place in PLACES
     ])  # fmt: skip
-    heads = [Column(_("Kind"), 2), Column(_("Year"), 1), Column(_("Title"), 9), Column(_("Shelf mark"), 2)]
+    heads = [Column(_("Kind"), 2), Column(_("Year"), 1), Column(_("Title"), 9), Column(_("Call number"), 2)]
     for place in PLACES:
         rows: list[list[Cell]] = [
             [_(KIND_WORDS[kind]), str(each.year or ""), titled(each.description), _state(each)]

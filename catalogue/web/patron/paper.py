@@ -97,7 +97,7 @@ def _table(found: Iterable[PublicationView], *, headed: bool = True) -> Table:
         Column(_("Author"), 3),
         Column(_("Year"), 0.9),
         Column(_("Language"), 1.5),
-        Column(_("Shelf mark"), 1.8),
+        Column(_("Call number"), 1.8),
     )
     rows = [
         (

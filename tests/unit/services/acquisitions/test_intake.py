@@ -90,6 +90,8 @@ def test_a_gift_goes_from_line_to_shelf_and_one_acceptance_is_undone(
     assert stocked.acquisitions.donations.get(donation_id).lines[0].state == "proposed"
     assert stocked.acquisitions.intake.look_up("Sold like chicken").answer is not Answer.HELD
     assert stocked.discovery.indexing.agreement().agrees
+    undone = stocked.change_log.get(stocked.change_log.recent(2)[1].id)
+    assert {each.called for each in undone.changes} == {gift.title, number}, "what is gone keeps its name"
 
 
 def test_two_who_accept_a_donation_at_once_accept_each_line_once(

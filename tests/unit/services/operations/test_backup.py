@@ -45,6 +45,8 @@ def filled(tmp_path: Path) -> Iterator[Services]:
     second = services.records.publications.add(None, Description(title="Second"))
     services.records.publications.withdraw(None, second)
     services.records.publications.edit(None, first, 1, Description(title="Trafficking", year="2551"))
+    services.records.publications.edit(None, first, 2, Description(title="By mistake"))
+    services.change_log.revert(None, services.change_log.recent(1)[0].id)  # an act that points to a later one
     member = services.access.accounts.by_email("desk@example.org")
     assert member is not None
     services.acquisitions.imports.start(
