@@ -30,7 +30,6 @@ from catalogue.bootstrap import Services, build
 from catalogue.cli.memory import keep_what_is_loaded
 from catalogue.config import Config
 from catalogue.domain.access import Account, Role
-from catalogue.services.records.publications import CopyData
 
 _PASSWORD = "a password for the benchmark"
 _WANTED = 500
@@ -126,11 +125,9 @@ def _typing(services: Services, texts: Sequence[str]) -> tuple[list[float], list
 
 def _accept(services: Services, actor: Account) -> tuple[float, float]:
     donation = services.acquisitions.donations.open(actor, "A giver", dt.date.today())
-    lines = {
-        services.acquisitions.donations.add_line(actor, donation, each): CopyData(call_number="REP GIV")
-        for each in descriptions(_LINES, seed=79)
-    }
-    return _timed(lambda: services.acquisitions.donations.accept_all(actor, donation, lines))
+    for each in descriptions(_LINES, seed=79):
+        services.acquisitions.donations.add_line(actor, donation, each)
+    return _timed(lambda: services.acquisitions.donations.accept_all(actor, donation))
 
 
 def _write_file(folder: Path, count: int) -> None:

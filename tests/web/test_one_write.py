@@ -5,6 +5,7 @@ The fixture ``one_write`` holds it of every request that any test of the web app
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
@@ -13,14 +14,16 @@ import pytest
 from flask import Flask
 from sqlalchemy import delete
 
+from catalogue.app import create_app
 from catalogue.bootstrap import Services
+from catalogue.domain.access import Role
 from catalogue.domain.description import Description
 from catalogue.services.acquisitions.drafts import new_token
 from catalogue.services.records.publications import CopyData
 from catalogue.storage import drafts, results
 from catalogue.storage.database import Database
 from catalogue.storage.models import Draft, Setting, UserSession
-from tests.web.member_site import HELD, LIST, entry_id, person
+from tests.web.member_site import HELD, LIST, PASSWORD, entry_id, person
 from tests.web.support import Browser
 from tests.web.writes import Sent, watched
 
@@ -125,3 +128,51 @@ def test_a_list_and_the_beginning_of_its_check_go_together(
     job = services.lists.reports.checking(account, made.list_id)
     assert job is not None and not job.finished
     assert services.lists.reports.start(account, made.list_id) == job.id
+
+
+def test_what_no_other_test_sends_is_written_once_too(working: Services) -> None:
+    """Plain forms whose outcome the tests of their services look at; here it is how they are written."""
+    app = create_app(working.config, working)
+    for role in ("administrator", "other"):
+        working.access.accounts.add(None, f"{role}@test.example", [Role.ADMINISTRATOR], password=PASSWORD)
+    chief, other = person(working, "administrator"), person(working, "other")
+    suggested = Description(title="A title that nobody has heard of")
+    for _ in range(2):
+        working.lists.suggestions.suggest(chief, suggested)
+        suggested = suggested.with_changes(title="Another that nobody has heard of")
+    answered, withdrawn = (suggestion.id for suggestion in working.lists.suggestions.mine(chief))
+    key = working.pledges.wanted.titles()[0].key
+    working.pledges.pledges.pledge(chief, key, dt.date.today() + dt.timedelta(days=9))
+    checked = working.lists.lists.from_text(chief, "Checked", "A title. 2001", check=True).list_id
+    wanted: dict[str, dict[str, object]] = {
+        "administrator.save_person": {"user_id": other.id, "name": "Other", "roles": "member"},
+        "administrator.turn_second_step_off": {"user_id": other.id},
+        "administrator.make_backup": {},
+        "librarian.cancel_work": {"job_id": working.operations.archives.start(chief)},
+        "librarian.change_labels": {"name": "A term of our own"},
+        "librarian.keep_two": {"first": 1, "second": 2},
+        "librarian.answer_suggestion": {"suggestion_id": answered, "answer": "Thank you"},
+        "member.withdraw_suggestion": {"suggestion_id": withdrawn},
+        "member.extend_pledge": {"pledge_id": working.pledges.pledges.mine(chief)[0].id},
+        "member.suggest_file": {"file": (BytesIO(b"title\nOne more title\n"), "titles.csv")},
+        "member.cancel": {"list_id": checked},
+    }
+    browser, rules = Browser(app, PASSWORD).as_role("administrator"), {}
+    for rule in app.url_map.iter_rules():
+        if "POST" in (rule.methods or ()):
+            rules[rule.endpoint] = rule
+    with watched() as sent:
+        for endpoint, given in wanted.items():
+            into = {"locale": "en"} | {
+                key: value for key, value in given.items() if key in rules[endpoint].arguments
+            }
+            built = rules[endpoint].build(into)
+            assert built, endpoint
+            fields = {key: value for key, value in given.items() if key not in into}
+            browser.post("/en/member/lists/new", built[1], **fields)
+    written = {
+        request.endpoint: (request.status, len(request.writes))
+        for request in sent
+        if request.method == "POST"
+    }
+    assert written == dict.fromkeys(wanted, (303, 1))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import replace
 
 from sqlalchemy.orm import Session
@@ -159,12 +159,14 @@ class Donations:
         actor: Account,
         donation_id: int,
         description: Description,
-        data: CopyData,
+        data: CopyData | None = None,
         publication_id: int | None = None,
         *,
         draft: str = "",
     ) -> str:
         """Note a title and put it on the shelf, both or neither; gives the accession number.
+
+        Without ``data`` the copy stands where a new one of it does (``place_of_new``).
 
         The log has two acts, so that the acceptance can be undone and the line stays noted. Raises as
         ``add_line`` and ``accept_line``.
@@ -172,6 +174,8 @@ class Donations:
         check_description(description)
         noted = act(actor, "line_added", title=description.title, donor="")
         with self._database.write(noted) as session:
+            if data is None:
+                (data,) = self._placed(session, [(publication_id, description)])
             line = _add_line(session, noted, donation_id, description, publication_id)
             accepted = act(actor, "line_accepted", title="", donor="", number="")
             discard_draft(session, actor, draft)
@@ -208,28 +212,31 @@ class Donations:
         intent.params.update(title=description.title, donor=donor.name, number=copy.accession_number)
         return copy.accession_number
 
-    def accept_all(self, actor: Account, donation_id: int, copies: Mapping[int, CopyData]) -> int:
-        """Put every waiting line on the shelf in one act; gives how many those were.
-
-        ``copies`` say, by the line's id, what is known of its copy.
-        """
+    def accept_all(self, actor: Account, donation_id: int) -> int:
+        """Put all that waits on the shelf in one act, each where a new copy of it stands; gives the count."""
         intent = act(actor, "lines_accepted", count=0, donor="")
         with self._database.write(intent) as session:
             stored.hold(session, donation_id)
             row = _find(session, donation_id)
             waiting = [each for each in row.lines if each.state == "proposed"]
+            described = [(each.publication_id, Description.from_dict(each.description)) for each in waiting]
+            copies = self._placed(session, described)
             new = [each for each in waiting if each.publication_id is None]
             made = new_publications(session, [Description.from_dict(each.description) for each in new])
             for line, publication in zip(new, made, strict=True):
                 line.publication_id = publication.id
             wanted = [
-                (each.publication_id or 0, replace(copies.get(each.id, CopyData()), donor_id=row.donor_id))
-                for each in waiting
+                (line.publication_id or 0, replace(copy, donor_id=row.donor_id))
+                for line, copy in zip(waiting, copies, strict=True)
             ]
             for line, copy in zip(waiting, self._publications.new_copies(session, wanted), strict=True):
                 line.copy_id, line.state, line.reason = copy.id, "accepted", ""
             intent.params.update(count=len(waiting), donor=row.donor.name)
             return len(waiting)
+
+    def _placed(self, session: Session, wanted: Sequence[tuple[int | None, Description]]) -> list[CopyData]:
+        places = self._publications.places_of_new(session, wanted)
+        return [CopyData(call_number=place.call_number, location=place.location) for place in places]
 
     def decline_line(self, actor: Account, line_id: int, reason: str) -> None:
         """Decline a line; ``reason`` is one of ``DECLINE_REASONS``."""

@@ -7,15 +7,15 @@ from collections.abc import Mapping, Sequence
 from sqlalchemy.orm import Session
 
 from catalogue.domain.centre import Centre
-from catalogue.domain.copies import suggest_call_number
 from catalogue.domain.description import Description
+from catalogue.domain.shelving import Place, place_of_new
 from catalogue.formats import HoldingData
 from catalogue.storage import imports as stored
 from catalogue.storage.donations import last_position
 from catalogue.storage.models import Copy, DonationLine, ImportBatch, ImportLine
-from catalogue.storage.publications import copies_with_numbers, load_many
+from catalogue.storage.publications import copies_with_numbers
 
-from ..records.publications import CopyData, Publications, new_publications
+from ..records.publications import CopyData, Publications, new_publications, standing_places
 from .donations import find_or_add_donor
 
 
@@ -31,7 +31,7 @@ def take_in(
     described = {each.id: Description.from_dict(each.description) for each in lines}
     added = _add_publications(session, lines, described, before)
     _find_twins(session, lines)
-    beside = _standing(session, {each.publication_id for each in lines if each.action == "copy"})
+    beside = standing_places(session, {each.publication_id for each in lines if each.action == "copy"})
     told = [
         (line.publication_id, each)
         for line in lines
@@ -115,25 +115,14 @@ def _add_copies(
     return publications.new_copies(session, wanted)
 
 
-def _standing(session: Session, ids: set[int | None]) -> dict[int, Copy]:
-    """The first copy that stands of each publication, by its id."""
-    found: dict[int, Copy] = {}
-    for key, row in load_many(session, {each for each in ids if each is not None}).items():
-        if standing := [each for each in row.copies if each.withdrawn_at is None]:
-            found[key] = standing[0]
-    return found
-
-
 def _told(
-    line: ImportLine, description: Description, centre: Centre, beside: Copy | None
+    line: ImportLine, description: Description, centre: Centre, beside: Place | None
 ) -> list[HoldingData]:
     """The copies of a record; one that it does not tell of stands beside the first, or where new gifts do."""
     if line.holdings:
         return [HoldingData(**each) for each in line.holdings]
-    if beside is not None:
-        return [HoldingData(call_number=beside.call_number, location=beside.location)]
-    call_number = suggest_call_number(description, centre.call_number_pattern)
-    return [HoldingData(call_number=call_number, location=centre.location)]
+    place = place_of_new(description, centre, beside)
+    return [HoldingData(call_number=place.call_number, location=place.location)]
 
 
 def _add_to_donation(session: Session, donation_id: int, copies: Sequence[Copy]) -> None:

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from catalogue.domain.access import Account
 from catalogue.domain.copies import CopyStatus, format_accession_number, series_of
 from catalogue.domain.description import Description
+from catalogue.domain.shelving import Place, place_of_new
 from catalogue.errors import Conflict, InvalidInput, NotFound
 from catalogue.storage import changes, drafts
 from catalogue.storage import publications as stored
@@ -162,6 +163,11 @@ class Publications:
             row.description = with_source_fields(description, row.description).to_dict()
             discard_draft(session, actor, draft)
 
+    def place_of_new(self, description: Description, copies: Sequence[CopyView] = ()) -> Place:
+        """Where a new copy of a publication would stand, which has these ``copies``."""
+        standing = (Place(each.call_number, each.location) for each in copies if not each.withdrawn)
+        return place_of_new(description, self._settings.centre(), next(standing, None))
+
     def withdraw(self, actor: Account | None, publication_id: int) -> None:
         """Take a publication out of the catalogue; it can be restored."""
         self._set_withdrawn(actor, publication_id, "publication_withdrawn", now())
@@ -211,6 +217,17 @@ class Publications:
             acts = [each for each in acts if each[0].id not in hidden]
             names = names_in(session, [change for _, own in acts for change in own])
             return [act_view(*each, names) for each in acts]
+
+    def places_of_new(
+        self, session: Session, wanted: Sequence[tuple[int | None, Description]]
+    ) -> list[Place]:
+        """The same inside a transaction for several, each with its publication, None for a new one."""
+        centre = self._settings.centre()
+        beside = standing_places(session, {publication_id for publication_id, _ in wanted})
+        return [
+            place_of_new(description, centre, beside.get(publication_id or 0))
+            for publication_id, description in wanted
+        ]
 
     def new_copy(self, session: Session, publication_id: int, data: CopyData) -> Copy:
         """A new copy inside a transaction that is under way."""
@@ -272,6 +289,16 @@ class Publications:
 def discard_draft(session: Session, actor: Account | None, draft: str) -> None:
     """Let what is saved be no draft any more, in the transaction that saves it."""
     drafts.discard(session, actor.id if actor else None, draft)
+
+
+def standing_places(session: Session, ids: Collection[int | None]) -> dict[int, Place]:
+    """Where the first copy of each publication stands that is on the shelf, by the publication's id."""
+    found: dict[int, Place] = {}
+    for key, row in stored.load_many(session, {each for each in ids if each is not None}).items():
+        for copy in row.copies:
+            if copy.withdrawn_at is None:
+                found.setdefault(key, Place(copy.call_number, copy.location))
+    return found
 
 
 def check_description(description: Description) -> None:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 
 from babel import Locale
 from flask import render_template, request
 from flask_babel import get_locale
 from werkzeug.datastructures import MultiDict
 
-from catalogue.domain.copies import suggest_call_number
 from catalogue.domain.description import Description
 from catalogue.domain.identifiers import SCHEMES
 from catalogue.errors import InvalidInput, LacunaError
@@ -21,7 +20,6 @@ from catalogue.services.records.publications import CopyData, check_description
 from catalogue.services.views import CopyView, PublicationView
 
 from ..access import require_account, services
-from ..centre import current_centre
 from ..language import language
 from ..messages import N_
 from ..vocabulary import FIELDS, KINDS, PLACES, ROLES
@@ -53,15 +51,7 @@ class CopyForm:
     @classmethod
     def of_new(cls, description: Description, beside: Sequence[CopyView] = ()) -> CopyForm:
         """What a new copy begins with: the place of one it stands beside, else a suggestion."""
-        if beside:
-            return cls({"call_number": beside[0].call_number, "location": beside[0].location})
-        call_number = suggested_call_number(description) if description.title else ""
-        return cls({"call_number": call_number, "location": current_centre().location})
-
-
-def suggested_call_number(description: Description) -> str:
-    """A call number by the centre's own scheme."""
-    return suggest_call_number(description, current_centre().call_number_pattern)
+        return cls(asdict(services().records.publications.place_of_new(description, beside)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +170,7 @@ def languages_offered() -> list[str]:
 def new_copy_data(form: Form, description: Description) -> CopyData:
     """A new copy as it was typed; left empty, its call number is the suggested one."""
     data = copy_data(form)
-    call_number = data.call_number or suggested_call_number(description)
+    call_number = data.call_number or services().records.publications.place_of_new(description).call_number
     return CopyData(data.accession_number, call_number, data.location, data.condition, data.status, data.note)
 
 

@@ -7,13 +7,12 @@ from flask.typing import ResponseReturnValue
 
 from catalogue.errors import InvalidInput, NotFound
 from catalogue.services.acquisitions.donation_views import LineView
-from catalogue.services.records.publications import CopyData
 
 from ..access import require_account, services
 from ..messages import N_, NN_, redirect_saying
 from .blueprint import blueprint
-from .describing import CopyForm, draft_sent
-from .desk import LineForm, copy_values, desk_page
+from .describing import draft_sent
+from .desk import LineForm, desk_page
 from .donations import donation_page
 from .forms import COPY_FIELDS, copy_data, note, typed
 
@@ -31,10 +30,8 @@ def further_copy(donation_id: int) -> ResponseReturnValue:
             actor, donation_id, publication.description, publication.id, draft=draft
         )
         return redirect_saying(back(donation_id), N_("%(title)s is noted."), title=title)
-    place = CopyForm.of_new(publication.description, publication.copies).values
-    copy = CopyData(call_number=place["call_number"], location=place["location"])
     number = use.acquisitions.donations.take(
-        actor, donation_id, publication.description, copy, publication.id, draft=draft
+        actor, donation_id, publication.description, publication_id=publication.id, draft=draft
     )
     return redirect_saying(back(donation_id), ACCEPTED, title=title, number=number)
 
@@ -55,13 +52,7 @@ def accept_line(donation_id: int, line_id: int) -> ResponseReturnValue:
 @blueprint.post("/donations/<int:donation_id>/accept")
 def accept_all(donation_id: int) -> ResponseReturnValue:
     """Put every waiting line on the shelf, each at the place that its own form would begin with."""
-    use = services().acquisitions.donations
-    places = copy_values(use.get(donation_id).lines)
-    copies = {
-        line_id: CopyData(call_number=place["call_number"], location=place["location"])
-        for line_id, place in places.items()
-    }
-    count = use.accept_all(require_account(), donation_id, copies)
+    count = services().acquisitions.donations.accept_all(require_account(), donation_id)
     return redirect_saying(
         url_for("librarian.donation", donation_id=donation_id),
         NN_("%(count)s gift is accepted.", "%(count)s gifts are accepted."),

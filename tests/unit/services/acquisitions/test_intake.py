@@ -106,7 +106,7 @@ def test_two_who_accept_a_donation_at_once_accept_each_line_once(
     def accept(line: int | None) -> None:
         try:
             if line is None:
-                services.acquisitions.donations.accept_all(librarian, donation, {})
+                services.acquisitions.donations.accept_all(librarian, donation)
             else:
                 services.acquisitions.donations.accept_line(librarian, line, CopyData())
         except Conflict:
@@ -231,3 +231,25 @@ def test_what_a_list_says_of_a_number_is_known_at_the_desk(
     near = stocked.acquisitions.intake.look_up("9789221213129", librarian)
     assert (near.answer, [each.code for each in near.reasons]) == (Answer.WANTED, ["isbn_slip"])
     assert near.wanted[0].title == "Nets and debts of the Mekong"
+
+
+def test_further_copies_stand_with_one_that_is_on_the_shelf(services: Services, librarian: Account) -> None:
+    """However they come: alone, with a whole donation, or as a form begins."""
+    records, donations = services.records.publications, services.acquisitions.donations
+    described = Description(title="Nets", year="2011")
+    copies = [CopyData(call_number="GONE", location="Cellar"), CopyData(call_number="X 1", location="Room 2")]
+    nets = records.add(librarian, described, copies)
+    records.withdraw_copy(librarian, records.get(nets, staff=True).copies[0].id)
+    donation = donations.open(librarian, "A giver", dt.date(2026, 1, 2))
+    donations.add_line(librarian, donation, described, nets)
+    donations.add_line(librarian, donation, Description(title="Boats", year="2012"))
+    donations.take(librarian, donation, described, publication_id=nets)
+    assert donations.accept_all(librarian, donation) == 2
+    held = records.get(nets, staff=True)
+    assert {(copy.call_number, copy.location) for copy in held.copies[1:]} == {("X 1", "Room 2")}
+    assert len(held.copies) == 4
+    place = records.place_of_new(described, held.copies)
+    assert (place.call_number, place.location) == ("X 1", "Room 2")
+    boats = records.newest(1)[0]
+    (copy,) = boats.copies
+    assert copy.call_number == records.place_of_new(boats.description).call_number != ""
