@@ -51,6 +51,8 @@ POSTS = (
 )  # fmt: skip
 SENT = ("/sheet/{token}", "/versions/new/{token}")
 """Where a file that was sent is looked at, and taken in."""
+FOR_READERS = ("/seen", "/pledge")
+"""What whoever may read a list does with it: see it, and promise what it wants."""
 
 
 @pytest.mark.parametrize(
@@ -99,8 +101,9 @@ def test_each_address_asks_whose_list_it_is(
         address = base + path.format(token=token)
         assert visitor.get(address).status_code == change, path
         assert visitor.post("/en/member/lists/new", address).status_code == change, path
-    visit = visitor.post("/en/member/lists/new", f"{base}/seen")
-    assert visit.status_code == (303 if read == 200 else read), "whoever may read it may have seen it"
+    for path in FOR_READERS:
+        answer = visitor.post("/en/member/lists/new", base + path, entry=str(entry))
+        assert answer.status_code == (303 if read == 200 else read), path
     found = services.lists.lists.get(owner, list_id)
     assert (found.name, found.entries) == ("Theirs", 4)
     assert status_of(services, list_id, "D") is Status.REVIEW
@@ -110,7 +113,7 @@ def test_no_address_of_a_list_is_left_out(site: Flask) -> None:
     addresses = site.url_map.bind("test.example")
     tried = {
         (method, addresses.match(f"/en/member/lists/1{path.format(entry=1, token='x')}", method=method)[0])
-        for method, paths in (("GET", (*READ, *CHANGE, *SENT)), ("POST", (*POSTS, *SENT, "/seen")))
+        for method, paths in (("GET", (*READ, *CHANGE, *SENT)), ("POST", (*POSTS, *SENT, *FOR_READERS)))
         for path in (each.partition("?")[0] for each in paths)
     }
     there = {
