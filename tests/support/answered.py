@@ -7,7 +7,7 @@ from io import BytesIO
 
 from catalogue.bootstrap import Services
 from catalogue.domain.access import Account
-from catalogue.domain.description import Description
+from catalogue.domain.description import Contributor, ContributorKind, Description
 from catalogue.domain.reference_lists import Verdict
 from catalogue.services.acts import act
 from catalogue.services.records.publications import CopyData
@@ -19,12 +19,13 @@ _WORDS = (
     "fishing logging brick garment domestic seafood sugar rubber bride orphan recruit broker ferry "
     "camp court police clinic hostel prison union parish desert valley monsoon delta quarry mine"
 )
+AUTHOR = Contributor("Sok, Dara", ContributorKind.PERSON)
 SAME, DIFFERENT = 30, 40
 """Of so many titles people say that they are held, of so many that it is another work."""
 
 
 def fill(services: Services, account: Account) -> int:
-    """Hold ``SAME + DIFFERENT`` titles of six words, and lay a list beside them; gives the list's id.
+    """Hold ``SAME + DIFFERENT`` titles of six words by one author, and lay a list beside them; gives its id.
 
     Its entries have five words of the title, and then three of it and another. Entry number n asks for the
     publication number n.
@@ -34,10 +35,11 @@ def fill(services: Services, account: Account) -> int:
     titles = [drawn.sample(words, 6) for _ in range(SAME + DIFFERENT)]
     for title_words in titles:
         title = " ".join(title_words).capitalize()
-        services.records.publications.add(account, Description(title=title, year="2003"), [CopyData()])
+        held = Description(title=title, year="2003", contributors=(AUTHOR,))
+        services.records.publications.add(account, held, [CopyData()])
     services.operations.worker.run_pending()
     lines = [" ".join(said[:5] if at < SAME else [*said[:3], "hidden"]) for at, said in enumerate(titles)]
-    table = "\n".join(["title", *lines]).encode()
+    table = "\n".join(["title,authors", *(f'{line},"{AUTHOR.name}"' for line in lines)]).encode()
     return services.lists.lists.from_file(account, "Titles", BytesIO(table), "list.csv").list_id
 
 

@@ -80,7 +80,7 @@ def _people(entry: Prepared, holding: Prepared) -> Iterator[str]:
         _same_script(few, many)
         and not people.surname_shared(alike, many)
         # Whoever stands in another column is named all the same.
-        and not (_named_elsewhere(entry, holding) or _named_elsewhere(holding, entry))
+        and not (named_elsewhere(entry, holding) or named_elsewhere(holding, entry))
     ):
         yield "people_differ"
 
@@ -88,7 +88,7 @@ def _people(entry: Prepared, holding: Prepared) -> Iterator[str]:
 _MOST_OF_THEM = 0.5
 
 
-def _named_elsewhere(one: Prepared, other: Prepared) -> bool:
+def named_elsewhere(one: Prepared, other: Prepared) -> bool:
     """Whether most surnames of a record stand in the other, which has other people: its venue, its title."""
     surnames = [word for person in one.persons for word in person.surname if len(word) > 2]
     found = sum(word in other.other_words or word in other.full.weights for word in surnames)

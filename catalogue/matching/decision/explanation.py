@@ -85,6 +85,7 @@ _DOUBTS = {
     "run_or_edition": Reason("run_or_edition"),
     "other_issue": Reason("other_issue"),
     "other_part": Reason("other_part"),
+    "people_alone": Reason("people_alone"),
     "sibling": Reason("sibling"),
     "other_word": Reason("sibling"),
     "part_alone": Reason("part_unsaid"),

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from catalogue.matching.comparison.alignment import MOST_ODD
 from catalogue.matching.comparison.comparison import Judgement
-from catalogue.matching.comparison.field_findings import known_numbers
+from catalogue.matching.comparison.field_findings import known_numbers, named_elsewhere
 from catalogue.matching.comparison.title_comparison import ONE_TITLE
 from catalogue.matching.evidence.series import is_dated_alone, open_run, other_length, part_unsaid
 from catalogue.matching.evidence.versions import NUMBERS_SAME, other_version
@@ -31,7 +31,7 @@ BINDING = frozenset({
     "part_of", "isbn_shared", "remark_on", "about_law", "column_other", "other_part", "companion_of",
     "other_title", "open_run", "other_doi", "other_version", "other_word", "part_alone", "other_hand",
     "tail_alone", "year_unsaid", "other_length", "sibling", "says_little", "number_like",
-    "people_alone",
+    "people_alone", "title_differs",
 })  # fmt: skip
 """Doubts of logic: a part is not the whole, and a summary is not what it sums up.
 
@@ -277,6 +277,26 @@ def _number_under_another_title(judgement: Judgement) -> bool:
     return judgement.has("isbn_same", "doi_same") and other_title(judgement)
 
 
+_NAMES_AGREE = (
+    "people_many", "people_agree", "people_some", "people_first", "body_agree", "publisher_agree",
+)  # fmt: skip
+
+
+def _title_differs(judgement: Judgement) -> bool:
+    """Whether two titles have little in common, and no name in either record says that they are one hand's.
+
+    A title of common words is found in many longer ones. Where a title, or its people, stand in another
+    column, they were compared with the wrong ones.
+    """
+    if not other_title(judgement) or judgement.has(*NUMBERS_SAME, *_NAMES_AGREE, "page_same"):
+        return False
+    entry, holding = judgement.entry, judgement.holding
+    return not any(
+        _stands_elsewhere(one, other) or named_elsewhere(one, other)
+        for one, other in ((entry, holding), (holding, entry))
+    )
+
+
 def _other_doi(judgement: Judgement) -> bool:
     return "doi_other" in judgement and "isbn_same" not in judgement
 
@@ -287,6 +307,7 @@ def _found(finding: str) -> Callable[[Judgement], bool]:
 
 _IN_ORDER: tuple[tuple[str, Callable[[Judgement], bool]], ...] = (
     ("people_alone", _found("people_alone")),
+    ("title_differs", _title_differs),
     ("other_word", contrary_words),
     ("number_like", _number_like),
     ("part_alone", part_alone),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from catalogue.domain.description import Description
+from catalogue.matching.decision.explanation import match_of
 from catalogue.matching.decision.matcher import Matcher
 from tests.unit.matching.conftest import Answer, describe, status_of
 
@@ -117,6 +118,7 @@ def test_all_its_people_and_the_year_are_for_a_person_to_look_at_and_never_missi
     entry = Description(reference=text)
     found = answer(entry, HELD)
     assert (status_of(found), found[0].doubt) == ("review", "people_alone")
+    assert "no title given; the same people wrote this in the same year" in match_of(found[0]).explanation
     assert status_of(answer(entry, Description(reference=IN_FULL))) == "review"
     assert matcher.could_be(matcher.prepare(entry), matcher.outline(HELD.to_dict()))
 

@@ -536,3 +536,13 @@ def test_a_bodys_short_title_of_another_year_is_shown_to_a_person(answer: Answer
     held = describe("Taking Stock", "IOM", subtitle="A Review of the Existing Research", year="2005")
     assert status_of(answer(describe("Taking stock", "IOM", year="2015"), held)) in ("missing", "review")
     assert status_of(answer(describe("Taking stock", "IOM", year="2005"), held)) == "held"
+
+
+def test_a_title_of_common_words_is_not_held_by_a_longer_one_that_has_them(answer: Answer) -> None:
+    """Only a name that agrees, or the title in another column, makes one of titles that differ so much."""
+    entry = describe("Human Trafficking", year="2013")
+    longer = describe("Gender, migration and human trafficking", year="2013")
+    assert status_of(answer(entry, longer)) in ("review", "missing")
+    report = describe("Trafficking in Persons Report", year="2014")
+    other = describe("Report of the Special Rapporteur on trafficking in persons: Seychelles", year="2014")
+    assert status_of(answer(report, other)) in ("review", "missing")

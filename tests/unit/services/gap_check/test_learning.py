@@ -18,7 +18,7 @@ from catalogue.services.acts import act
 from catalogue.services.gap_check.checking import ReferenceItem
 from catalogue.storage.lists import entries_of
 from catalogue.storage.models import Setting
-from tests.support.answered import DIFFERENT, SAME, answer, answer_all, fill
+from tests.support.answered import AUTHOR, DIFFERENT, SAME, answer, answer_all, fill
 
 
 @pytest.fixture
@@ -68,7 +68,7 @@ def test_what_was_learned_decides(services: Services, librarian: Account, answer
     """A new entry, as far from what is held as those that people said are another work, is judged anew."""
     with services.database.read() as session:
         title = entries_of(session, answered)[-1].read_description().title
-    asked = [ReferenceItem("new", Description(title=title, year="2003"))]
+    asked = [ReferenceItem("new", Description(title=title, year="2003", contributors=(AUTHOR,)))]
 
     def score() -> float:
         (result,) = services.gap_check.matcher.check(asked)
