@@ -206,7 +206,7 @@ def _says_little(judgement: Judgement) -> bool:
     return judgement.title.short or not judgement.has(*_ANY_AGREE)
 
 
-_LEAST_SAID = 2
+_LEAST_SAID = 3
 
 
 def _stands_elsewhere(one: Prepared, other: Prepared) -> bool:

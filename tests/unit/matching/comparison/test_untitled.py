@@ -138,4 +138,5 @@ def test_another_year_fewer_people_or_another_title_is_no_such_thing(answer: Ans
 def test_one_person_and_a_year_say_something_only_where_the_journal_is_named(answer: Answer) -> None:
     held = describe("Measuring the number of women", "Steinfatt, Thomas M.", venue="Crime, Law", year="2009")
     assert status_of(answer(Description(reference="Steinfatt T., Crime Law, 2009"), held)) == "review"
-    assert status_of(answer(Description(reference="Steinfatt T., Phnom Penh, 2009"), held)) == "missing"
+    elsewhere = answer(Description(reference="Steinfatt T., Phnom Penh, 2009"), held)
+    assert "people_alone" not in (found.doubt for found in elsewhere)

@@ -543,6 +543,8 @@ def test_a_title_of_common_words_is_not_held_by_a_longer_one_that_has_them(answe
     entry = describe("Human Trafficking", year="2013")
     longer = describe("Gender, migration and human trafficking", year="2013")
     assert status_of(answer(entry, longer)) in ("review", "missing")
+    project = describe("Human Trafficking Data Sheets", "Project on Human Trafficking", year="2010")
+    assert status_of(answer(describe("Human Trafficking"), project)) in ("review", "missing")
     report = describe("Trafficking in Persons Report", year="2014")
     other = describe("Report of the Special Rapporteur on trafficking in persons: Seychelles", year="2014")
     assert status_of(answer(report, other)) in ("review", "missing")
