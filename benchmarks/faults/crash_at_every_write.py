@@ -231,7 +231,7 @@ def _recovered(place: Place) -> dict[str, Any]:
     faults = [str(found) for found in services.operations.inspector.inspect().findings]
     faults += [f"left over: {path.name}" for path in place.home.rglob("*partial*")]
     faults += _faults_of_backup(place.home / "backup.zip")
-    with services.database.read() as session:
+    with services.database.streamed() as session:
         content = _digest(session)
     services.close()
     return {"content": content, "faults": faults}

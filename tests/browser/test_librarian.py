@@ -158,5 +158,5 @@ def test_what_is_typed_outlives_the_page_and_the_login(
     desk.get_by_role("button", name="Save without a copy").last.click()
     expect(desk.get_by_role("status").first).to_contain_text("A half-told story is in the catalogue")
     desk.goto("/en/desk/drafts")
-    expect(desk.get_by_role("heading", name="Drafts")).to_be_visible()
+    expect(desk.get_by_role("heading", name="Drafts", exact=True)).to_be_visible()
     expect(desk.get_by_text("A half-told story")).to_have_count(0)
