@@ -226,6 +226,7 @@ def test_what_seems_held_but_is_better_asked_for_elsewhere_goes_to_a_person() ->
 def test_several_processes_answer_as_one_does(monkeypatch: pytest.MonkeyPatch) -> None:
     """Entries of one batch claim what those of another do; the holdings lie in a file that all share."""
     monkeypatch.setattr(holdings_file, "SPOOL_BYTES", 1_000)
+    monkeypatch.setattr(checking, "BATCH", 25)
     knowledge = shipped_knowledge()
     described = [
         describe(f"Trafficking in {place}: report {number}", "Molland, Sverre", year=str(1990 + number))
@@ -233,7 +234,7 @@ def test_several_processes_answer_as_one_does(monkeypatch: pytest.MonkeyPatch) -
         for place in ("Kampot", "Takeo", "Pailin", "Kep")
     ]
     asked = [*described[:60], describe("Something else altogether"), *described[20:]]
-    entries = items(*(asked * 6)[: 3 * checking.BATCH + 1])
+    entries = items(*asked[: 3 * checking.BATCH + 1])
     records = [(f"H{at}", description) for at, description in enumerate(described[:50])]
     with FileHoldings(records, Matcher(knowledge.aliases, knowledge.vocabulary)) as file:
         alone, shared, begun = (
