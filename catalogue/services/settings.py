@@ -10,7 +10,6 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from catalogue.domain.access import Account
@@ -18,8 +17,9 @@ from catalogue.domain.backups import BackupPlan
 from catalogue.domain.centre import Centre
 from catalogue.domain.letters import LetterWords
 from catalogue.domain.mail import MailServer
+from catalogue.storage import settings as stored
 from catalogue.storage.database import Database
-from catalogue.storage.models import BACKUPS, Setting
+from catalogue.storage.models import BACKUPS
 
 from .acts import act
 from .logos import Logos
@@ -27,9 +27,6 @@ from .logos import Logos
 _CENTRE = "centre"
 _LETTERS = "letters"
 _MAIL = "mail"
-
-_VALUE = select(Setting.value).where(Setting.name == bindparam("name"))
-"""Made once: to put it together takes longer than to ask it."""
 
 
 class Settings:
@@ -125,7 +122,7 @@ class Settings:
 
     def _read(self, name: str) -> dict[str, Any]:
         with self._database.read() as session:
-            return session.scalar(_VALUE, {"name": name}) or {}
+            return stored.value_of(session, name)
 
     def _write(
         self,
@@ -136,11 +133,7 @@ class Settings:
         also: Callable[[Session], object] = lambda _session: None,
     ) -> None:
         with self._database.write(act(actor, action)) as session:
-            row = session.scalar(select(Setting).where(Setting.name == name).with_for_update())
-            if row is None:
-                session.add(Setting(name=name, value=change({})))
-            else:
-                row.value = change(row.value)
+            stored.change_value(session, name, change)
             also(session)
 
     def _password(self, server: MailServer) -> str:

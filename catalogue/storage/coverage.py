@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection
+from typing import TypeVarTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from .models import (
@@ -20,6 +21,8 @@ from .models import (
     ReferenceList,
     StatusChange,
 )
+
+Row = TypeVarTuple("Row")
 
 
 def copies_by_year(session: Session) -> dict[int, int]:
@@ -95,26 +98,33 @@ def _gaps_closed(session: Session, donations: Collection[int]) -> dict[int, int]
     return {row[0]: row[1] for row in session.execute(query)}
 
 
-def gaps_closed_by(session: Session, publications: Collection[int]) -> dict[int, list[tuple[str, str]]]:
-    """For publications the fingerprints and lists of public entries that lacked them and are held now."""
+def _of_public_entries_held(query: Select[*Row]) -> Select[*Row]:
+    """Narrow a query of matches to those of public entries that the newest report of a list calls held."""
     newest = select(func.max(GapReport.id)).group_by(GapReport.list_id)
-    was_missing = select(StatusChange.entry_id).where(StatusChange.before == "missing")
-    query = (
-        select(GapMatch.publication_id, ReferenceEntry.fingerprint, ReferenceList.name)
-        .join(
-            GapResult, (GapResult.report_id == GapMatch.report_id) & (GapResult.entry_id == GapMatch.entry_id)
-        )
+    of_match = (GapResult.report_id == GapMatch.report_id) & (GapResult.entry_id == GapMatch.entry_id)
+    return (
+        query.select_from(GapMatch)
+        .join(GapResult, of_match)
         .join(ReferenceEntry, ReferenceEntry.id == GapResult.entry_id)
         .join(ReferenceList, ReferenceList.id == ReferenceEntry.list_id)
         .where(
-            GapMatch.publication_id.in_(publications),
             GapResult.report_id.in_(newest),
             GapResult.status.in_(("held", "other_edition")),
-            ReferenceEntry.id.in_(was_missing),
             ReferenceEntry.removed_at.is_(None),
             ReferenceList.removed_at.is_(None),
             ReferenceList.visibility == "public",
         )
+    )
+
+
+def gaps_closed_by(session: Session, publications: Collection[int]) -> dict[int, list[tuple[str, str]]]:
+    """For publications the fingerprints and lists of public entries that lacked them and are held now."""
+    was_missing = select(StatusChange.entry_id).where(StatusChange.before == "missing")
+    query = (
+        _of_public_entries_held(
+            select(GapMatch.publication_id, ReferenceEntry.fingerprint, ReferenceList.name)
+        )
+        .where(GapMatch.publication_id.in_(publications), ReferenceEntry.id.in_(was_missing))
         .order_by(ReferenceList.id, ReferenceEntry.id)
     )
     found: dict[int, list[tuple[str, str]]] = {}
@@ -137,22 +147,9 @@ def first_copies(session: Session, lines: Collection[int]) -> dict[int, int]:
 
 def now_held(session: Session, fingerprints: Collection[str]) -> dict[str, int]:
     """By which publication public entries with these fingerprints are held now."""
-    newest = select(func.max(GapReport.id)).group_by(GapReport.list_id)
     query = (
-        select(ReferenceEntry.fingerprint, func.min(GapMatch.publication_id))
-        .join(GapResult, GapResult.entry_id == ReferenceEntry.id)
-        .join(
-            GapMatch, (GapMatch.report_id == GapResult.report_id) & (GapMatch.entry_id == GapResult.entry_id)
-        )
-        .join(ReferenceList, ReferenceList.id == ReferenceEntry.list_id)
-        .where(
-            ReferenceEntry.fingerprint.in_(fingerprints),
-            GapResult.report_id.in_(newest),
-            GapResult.status.in_(("held", "other_edition")),
-            ReferenceEntry.removed_at.is_(None),
-            ReferenceList.removed_at.is_(None),
-            ReferenceList.visibility == "public",
-        )
+        _of_public_entries_held(select(ReferenceEntry.fingerprint, func.min(GapMatch.publication_id)))
+        .where(ReferenceEntry.fingerprint.in_(fingerprints))
         .group_by(ReferenceEntry.fingerprint)
     )
     return {row[0]: row[1] for row in session.execute(query)}

@@ -16,9 +16,9 @@ from catalogue.matching.comparison.string_findings import in_both_strings, in_st
 from catalogue.matching.comparison.title_comparison import Comparison, subtitles_apart
 from catalogue.matching.comparison.title_comparison import compare as compare_titles
 from catalogue.matching.comparison.untitled import (
-    beyond_place,
-    one_names_no_title,
+    in_one_place,
     one_says_who_and_when,
+    says_its_place,
     says_who_and_when,
 )
 from catalogue.matching.records.corporate_bodies import OrganisationAliases
@@ -56,12 +56,10 @@ def judge(entry: Prepared, holding: Prepared, rules: Rules, aliases: Organisatio
     if entry.free_text and holding.free_text:
         title, worth = _strings(entry, holding, rules)
         names = {*in_both_strings(entry, holding)}
-        if worth < 0 and one_names_no_title(entry, holding, names):
+        if worth < 0 and one_says_who_and_when(entry, holding, names):
             worth = 0.0
-            names = {*names - _OF_TITLES, "title_unsaid", "same_place"}
-        elif worth < 0 and one_says_who_and_when(entry, holding, names):
-            worth = 0.0
-            names = {*names - _OF_TITLES, "title_unsaid", "people_alone"}
+            place = "same_place" if in_one_place(entry, holding) else "people_alone"
+            names = {*names - _OF_TITLES, "title_unsaid", place}
     elif entry.free_text or holding.free_text:
         reference, record = (entry, holding) if entry.free_text else (holding, entry)
         title, unexplained = compare_reference(reference, record, rules.title.typo_floor)
@@ -69,7 +67,7 @@ def judge(entry: Prepared, holding: Prepared, rules: Rules, aliases: Organisatio
             title = replace(title, right=rules.note_omitted * title.right)
         worth = title_points(title, rules.title)
         names = {*in_string(reference, record, title)}
-        if worth < 0 and beyond_place(reference, record, names) is not None:
+        if worth < 0 and says_its_place(reference, record, names):
             worth = 0.0
             names = {*names - _OF_TITLES, "title_unsaid"}
         elif worth < 0 and says_who_and_when(reference, record, names):

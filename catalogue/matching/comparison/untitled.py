@@ -20,19 +20,18 @@ LOOSE = 0.3
 _PLACED = {"page_same", "year_same"}
 
 
-def beyond_place(reference: Prepared, record: Prepared, findings: Set[str]) -> float | None:
-    """What share is left of a reference that says nothing but who wrote a record, where it stands and when.
+def says_its_place(reference: Prepared, record: Prepared, findings: Set[str]) -> bool:
+    """Whether a reference says nothing but who wrote a record, where it stands and when.
 
-    None where it says more than that, or stands elsewhere: then its title is not left out.
+    Where it says more than that, or stands elsewhere, its title is not left out.
     """
     if not findings >= _PLACED or findings.isdisjoint({"people_agree", "people_first"}):
-        return None
+        return False
     if record.volume and "volume_same" not in findings:
-        return None
+        return False
     if record.venue_words and not _names_journal(reference.full, record.venue_words - STOP_WORDS):
-        return None
-    share = _share_untold(reference, record)
-    return share if share <= LOOSE else None
+        return False
+    return _share_untold(reference, record) <= LOOSE
 
 
 def says_who_and_when(reference: Prepared, record: Prepared, findings: Set[str]) -> bool:
@@ -76,13 +75,11 @@ def _initials_in(string: Title, journal: Set[str]) -> set[str]:
     return {word for word in string.tokens if 2 < len(word) == len(initials) and sorted(word) == initials}
 
 
-def one_names_no_title(entry: Prepared, holding: Prepared, findings: Set[str]) -> bool:
-    """Whether of two references in one place, with one first name, one says only what the other does."""
+def in_one_place(entry: Prepared, holding: Prepared) -> bool:
+    """Whether the shorter of two references names a page, with its volume if any, and the other has both."""
     fewer, more = sorted((entry, holding), key=_words_beside_names)
     place = {fewer.first_page, fewer.volume or fewer.first_page}
-    if not fewer.first_page or not place <= {*more.full.sequence, more.first_page, more.volume}:
-        return False
-    return one_says_who_and_when(entry, holding, findings)
+    return bool(fewer.first_page) and place <= {*more.full.sequence, more.first_page, more.volume}
 
 
 def one_says_who_and_when(entry: Prepared, holding: Prepared, findings: Set[str]) -> bool:

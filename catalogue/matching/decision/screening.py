@@ -50,35 +50,28 @@ def outline_of(record: Record, weight: Callable[[str], float]) -> Outline:
     full_title = in_one_line(title, subtitle) or trimmed(record.get("reference", ""))
     sequence = words(full_title)
     found = frozenset(sequence)
+    named = set(words("; ".join(each.get("name", "") for each in record.get("contributors", ()))))
     total = main = sum(map(weight, found))
     if title and subtitle:
         main = sum(map(weight, frozenset(words(title))))
     script = "" if full_title.isascii() else guess_script_language(full_title)
     return Outline(
         found,
-        _said(record, found),
+        found | named | set(words("; ".join(record.get(field, "") for field in _OTHER_FIELDS))),
         sequence,
         "".join(sequence),
         total,
         main,
         script,
         record.get("pages", ""),
-        _names(record),
+        frozenset(word for word in named if len(word) > 2),
         record.get("year", ""),
         not title,
     )
 
 
-def _said(record: Record, title: Set[str]) -> Set[str]:
-    """All words of a record, in whatever field: values stand in the wrong column of many tables."""
-    names = [each.get("name", "") for each in record.get("contributors", ())]
-    other = (record.get("publisher", ""), record.get("series", ""), record.get("venue", ""))
-    return title | set(words("; ".join((*names, *other))))
-
-
-def _names(record: Record) -> Set[str]:
-    names = "; ".join(each.get("name", "") for each in record.get("contributors", ()))
-    return frozenset(word for word in words(names) if len(word) > 2)
+_OTHER_FIELDS = ("publisher", "series", "venue")
+"""Fields beside title and names that are looked into too: values stand in the wrong column of many tables."""
 
 
 def _page(word: str) -> str:

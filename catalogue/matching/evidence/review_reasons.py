@@ -173,10 +173,10 @@ def _is_the_beginning(judgement: Judgement) -> bool:
     return len(short) >= _LEAST_BEGINNING and long[: len(short)] == short
 
 
-_ANY_AGREE = (
+_NAMES_AGREE = (
     "people_many", "people_agree", "people_some", "people_first", "body_agree", "publisher_agree",
-    "year_same", "year_near", "page_same", "volume_same",
 )  # fmt: skip
+_ANY_AGREE = (*_NAMES_AGREE, "year_same", "year_near", "page_same", "volume_same")
 
 
 def _other_people(judgement: Judgement) -> bool:
@@ -275,11 +275,6 @@ def _longer(judgement: Judgement) -> bool:
 
 def _number_under_another_title(judgement: Judgement) -> bool:
     return judgement.has("isbn_same", "doi_same") and other_title(judgement)
-
-
-_NAMES_AGREE = (
-    "people_many", "people_agree", "people_some", "people_first", "body_agree", "publisher_agree",
-)  # fmt: skip
 
 
 def _title_differs(judgement: Judgement) -> bool:

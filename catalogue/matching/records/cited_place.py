@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 
@@ -64,6 +65,7 @@ _TAIL = 150
 """Within how many letters of its end a reference names the place of its article."""
 
 
+@lru_cache(maxsize=1_000)  # asked for the keys of a batch of entries, and when each is taken apart
 def place_in(reference: str) -> Place:
     """Where a reference says that its article stands, in the forms the manuals of style prescribe."""
     (volume, issue, page), end = _compact(reference)

@@ -12,6 +12,7 @@ from catalogue.errors import Conflict, InvalidInput
 from catalogue.matching.learned.model import Care, Model, shipped_model
 from catalogue.matching.learned.tuning import TunedModel, Tuning, tuning_of
 from catalogue.storage import changes as stored_changes
+from catalogue.storage import settings as stored
 from catalogue.storage.database import Database
 from catalogue.storage.models import Setting
 
@@ -58,11 +59,7 @@ class Tunings:
         if care is self.care():
             return
         with self._database.write(act(actor, "care_chosen", care=care.value)) as session:
-            row = session.scalar(select(Setting).where(Setting.name == _CARE).with_for_update())
-            if row is None:
-                session.add(Setting(name=_CARE, value={"care": care.value}))
-            else:
-                row.value = {"care": care.value}
+            stored.change_value(session, _CARE, lambda _old: {"care": care.value})
 
     def keep(
         self,
@@ -78,11 +75,7 @@ class Tunings:
         """
         intent = act(actor, _ACTIONS[given], answers=tuning.measure.answers)
         with self._database.write(intent) as session:
-            row = session.scalar(select(Setting).where(Setting.name == _NAME).with_for_update())
-            if row is None:
-                session.add(Setting(name=_NAME, value=tuning.to_dict()))
-            else:
-                row.value = tuning.to_dict()
+            stored.change_value(session, _NAME, lambda _old: tuning.to_dict())
             finish(session)
 
     def can_undo(self) -> bool:
@@ -108,12 +101,12 @@ class Tunings:
 
     def _read_care(self) -> Care:
         with self._database.read() as session:
-            value = session.scalar(select(Setting.value).where(Setting.name == _CARE))
+            value = stored.value_of(session, _CARE)
         return Care(value["care"]) if value else Care.USUAL
 
     def _read(self) -> tuple[Tuning | None, bool]:
         with self._database.read() as session:
-            value = session.scalar(select(Setting.value).where(Setting.name == _NAME))
+            value = stored.value_of(session, _NAME)
         if not value:
             return None, False
         try:

@@ -1,0 +1,30 @@
+"""Settings as they are stored: a row of JSON for each name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from sqlalchemy import bindparam, select
+from sqlalchemy.orm import Session
+
+from .models import Setting
+
+Value = dict[str, Any]
+
+_VALUE = select(Setting.value).where(Setting.name == bindparam("name"))
+"""Made once: to put it together takes longer than to ask it."""
+
+
+def value_of(session: Session, name: str) -> Value:
+    """What is kept under a name; nothing where nothing is."""
+    return session.scalar(_VALUE, {"name": name}) or {}
+
+
+def change_value(session: Session, name: str, change: Callable[[Value], Value]) -> None:
+    """Keep what ``change`` makes of what is kept under a name; nobody else changes it meanwhile."""
+    row = session.scalar(select(Setting).where(Setting.name == name).with_for_update())
+    if row is None:
+        session.add(Setting(name=name, value=change({})))
+    else:
+        row.value = change(row.value)
