@@ -63,7 +63,10 @@ class SearchRequest:
     ``year_to`` are inclusive. An empty ``text`` matches everything. ``explain`` asks for the fields in
     which the words of the query stand. With ``every_word`` documents that hold but some of the words are
     left out, unless nothing holds all of them. A ``query`` that was read from another language stands in the
-    place of ``text`` and is answered just as it is: nothing is taken for misspelt.
+    place of ``text`` and is answered just as it is: nothing is taken for misspelt. ``near`` are documents
+    that lie near to the text in meaning, nearest first, as ``search_index.meaning`` finds them: their ranks
+    are fused with those of the words, and the first ``NEAR_ADDED`` of them are found though no word finds
+    them. A query that is more than words, or names a document exactly, is answered without them.
     """
 
     text: str = ""
@@ -78,6 +81,14 @@ class SearchRequest:
     explain: bool = False
     every_word: bool = False
     query: ReadQuery | None = None
+    near: tuple[str, ...] = ()
+
+
+NEAR_ADDED = 10
+"""So many documents may meaning alone add to what words find."""
+
+NEAR = "meaning"
+"""What a hit that no word found names as the field in which it matches."""
 
 
 class Hit(NamedTuple):
@@ -113,7 +124,7 @@ class SearchResponse:
     none of the hits holds every word; ``complete`` is False when the time
     limit cut the evaluation short; ``identified`` says that the query is an identifier and
     nothing else, and the hits are what has it; ``further`` counts what was left out since it holds but
-    some of the words.
+    some of the words; ``near`` counts what meaning alone found.
     """
 
     total: int
@@ -127,6 +138,7 @@ class SearchResponse:
     complete: bool = True
     identified: bool = False
     further: int = 0
+    near: int = 0
 
 
 @dataclass(frozen=True, slots=True)

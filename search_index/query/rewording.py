@@ -6,8 +6,9 @@ from collections.abc import Callable, Sequence
 
 from search_index.analysis.normalisation import fold
 from search_index.analysis.tokenizer import STOP_WORDS, words
+from search_index.query.clauses import by_words_alone
 from search_index.query.field_names import facet_of, meaning_of
-from search_index.query.parser import JOINERS, TOKEN, number_key, readable
+from search_index.query.parser import JOINERS, TOKEN, number_key, parse, readable
 
 
 def asking_for_all(typed: str) -> str:
@@ -48,6 +49,12 @@ def with_values(typed: str, values_of: Callable[[str, str], Sequence[str]]) -> s
         else:
             pieces.append(match.group())
     return " ".join(pieces) if changed else typed
+
+
+def asks_by_words(typed: str) -> bool:
+    """Whether what was typed is words and nothing else: no field, phrase, number or excluded word."""
+    query = parse(typed)
+    return query.whole_key is None and by_words_alone(query)
 
 
 def single_words(typed: str) -> list[str]:

@@ -17,6 +17,7 @@ from .engines import Engines
 from .exports import Exports
 from .indexing import Indexing
 from .machines import Machines
+from .meaning import Meaning
 from .named_things import NamedThings
 from .search import Search
 from .site_map import SiteMap
@@ -35,6 +36,7 @@ class DiscoveryServices:
     exports: Exports
     indexing: Indexing
     machines: Machines
+    meaning: Meaning
     named_things: NamedThings
     search: Search
     site_map: SiteMap
@@ -56,12 +58,13 @@ def wire_discovery(
     )
     lock_path = foundation.config.home / "index.lock"
     machines = Machines(database, foundation.lease, foundation.config.keep_machines)
+    meaning = Meaning(foundation.config.meaning_path, authorities, wanted=foundation.config.meaning)
     indexing = Indexing(
-        database, engines.publications, authorities, authority.topics, lock_path, machines, texts
+        database, engines.publications, authorities, authority.topics, lock_path, machines, texts, meaning
     )
     text_search = TextSearch(database, engines.texts, Readers.PUBLIC)
     staff_search = TextSearch(database, engines.staff_texts, Readers.STAFF)
-    search = Search(database, engines.publications, publications, text_search)
+    search = Search(database, engines.publications, publications, text_search, meaning)
     return DiscoveryServices(
         browsing=Browsing(database, authorities, publications),
         completions=Completions(database, authorities, search),
@@ -69,6 +72,7 @@ def wire_discovery(
         exports=Exports(publications, search),
         indexing=indexing,
         machines=machines,
+        meaning=meaning,
         named_things=NamedThings(database, authorities),
         search=search,
         site_map=SiteMap(database),

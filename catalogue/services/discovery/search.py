@@ -13,6 +13,7 @@ from catalogue.storage import publications as stored
 from catalogue.storage.database import Database
 from search_index.analysis.normalisation import fold
 from search_index.interface import (
+    NEAR,
     Completion,
     FacetCount,
     Highlighter,
@@ -26,6 +27,7 @@ from search_index.query.parser import parse
 
 from ..records.publications import Publications
 from ..views import PublicationView
+from .meaning import Meaning
 from .queries import plain_words
 from .text_search import Passage, TextHit, TextSearch
 
@@ -55,6 +57,11 @@ class Result:
     snippet: tuple[tuple[str, bool], ...]
     matched: tuple[str, ...]
     in_text: TextHit | None = None
+
+    @property
+    def by_meaning(self) -> bool:
+        """Whether no word found it, but what it means."""
+        return self.matched == (NEAR,)
 
 
 class _Paged:
@@ -89,9 +96,10 @@ class ResultsPage(_Paged):
     """A page of results; ``from_index`` is False while the index is being built again.
 
     ``identified`` says that the query is an identifier and the results are what has it; ``further`` counts
-    what is left out since it holds but some of the words; ``texts`` are the best of
-    those found by their texts, on the first page only; ``instead`` says that nothing has what was typed, and
-    the results are those of ``did_you_mean``; ``asked`` is False where what was typed asks for nothing.
+    what is left out since it holds but some of the words; ``near`` what its meaning found and no word;
+    ``texts`` are the best of those found by their texts, on the first page only; ``instead`` says that
+    nothing has what was typed, and the results are those of ``did_you_mean``; ``asked`` is False where what
+    was typed asks for nothing.
     """
 
     request: SearchRequest
@@ -105,6 +113,7 @@ class ResultsPage(_Paged):
     from_index: bool = True
     identified: bool = False
     further: int = 0
+    near: int = 0
     texts: TextsPage | None = None
     instead: bool = False
     asked: bool = True
@@ -114,18 +123,29 @@ class Search:
     """The patron's search."""
 
     def __init__(
-        self, database: Database, engine: SearchEngine, publications: Publications, texts: TextSearch
+        self,
+        database: Database,
+        engine: SearchEngine,
+        publications: Publications,
+        texts: TextSearch,
+        meaning: Meaning,
     ) -> None:
         self._database = database
         self._engine = engine
         self._publications = publications
         self._texts = texts
+        self._meaning = meaning
 
     def search(self, request: SearchRequest) -> ResultsPage:
         """Answer a query; never raises for what was typed.
 
         Where something was typed that asks for nothing, such as AND alone, nothing is found.
         """
+        near = self._meaning.near(request.text) if request.query is None else ()
+        return self.by_words(dataclasses.replace(request, near=near) if near else request)
+
+    def by_words(self, request: SearchRequest) -> ResultsPage:
+        """Answer a query by its words alone; else as ``search`` does."""
         if _asks_for_nothing(request.text):
             return _nothing(request)
         try:
@@ -199,6 +219,7 @@ class Search:
             complete=response.complete,
             identified=response.identified,
             further=response.further,
+            near=response.near,
             texts=self.in_texts(beside) if request.offset == 0 else None,
             instead=response.instead,
         )

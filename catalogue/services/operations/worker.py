@@ -93,6 +93,7 @@ class Worker:
                     self._seen_to(_UNTOLD, self._register.catch_up)
                 if not worked:
                     self._seen_to(_UNTOLD, self._register.look)
+                    worked = self._indexing.embed()
             except Exception:
                 # A full disk or a database that is away must not end the worker: it tries again.
                 log.exception("the worker stumbled and goes on")
