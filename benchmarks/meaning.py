@@ -13,10 +13,11 @@ import argparse
 import csv
 import tempfile
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from catalogue import formats
+from catalogue.domain.description import Description
 from catalogue.services.authority.authorities import Knowledge, shipped_knowledge
 from catalogue.services.discovery.documents import document_of
 from catalogue.services.discovery.meaning import Meaning
@@ -39,11 +40,11 @@ class Shipped:
         return self._knowledge
 
 
-def documents(path: Path = _HOLDINGS) -> list[IndexDocument]:
-    """The holdings of a file as the index takes them, by the ids of the file."""
+def documents_of(holdings: Iterable[tuple[str, Description]]) -> list[IndexDocument]:
+    """Holdings as the index takes them."""
     known = shipped_knowledge()
     return [
-        document_of(each.id, each.description, known.aliases, known.vocabulary) for each in formats.read(path)
+        document_of(number, description, known.aliases, known.vocabulary) for number, description in holdings
     ]
 
 
@@ -80,7 +81,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--each", action="store_true", help="a line for each question")
     options = parser.parse_args()
-    indexed = documents()
+    indexed = documents_of((each.id, each.description) for each in formats.read(_HOLDINGS))
     with tempfile.TemporaryDirectory() as place:
         engine = WhooshEngine(Path(place) / "words")
         engine.rebuild(indexed)

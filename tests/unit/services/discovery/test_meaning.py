@@ -13,6 +13,9 @@ from catalogue.bootstrap import Services, build
 from catalogue.config import Config
 from catalogue.domain.access import Role
 from catalogue.domain.description import Description
+from catalogue.domain.gap_report import Status
+from catalogue.services.gap_check.checking import ReferenceItem
+from catalogue.services.gap_check.quick_checks import TRANSLATED
 from catalogue.services.records.publications import CopyData
 from search_index.interface import SearchRequest
 from search_index.meaning import model
@@ -48,11 +51,11 @@ def opened(newest_sqlite: Path, tmp_path: Path) -> Iterator[OPEN]:
         each.close()
 
 
-def _add(services: Services, title: str) -> int:
+def _add(services: Services, title: str, year: str = "") -> int:
     librarian = services.access.accounts.by_email("librarian@example.org") or add_account(
         services, "librarian@example.org", Role.LIBRARIAN
     )
-    added = services.records.publications.add(librarian, Description(title=title), [CopyData()])
+    added = services.records.publications.add(librarian, Description(title=title, year=year), [CopyData()])
     services.operations.worker.run_pending()
     return added
 
@@ -95,6 +98,24 @@ def test_the_page_says_what_was_found_by_no_word(opened: OPEN) -> None:
     page = client.get("/en/search", query_string={"q": "slavery fishing"}).text
     assert "No publication holds these words." not in page and page.count("Found by what it means") == 1
     assert "Found by what it means" not in client.get("/en/search?q=title:slavery").text
+
+
+@pytest.mark.usefixtures("concepts")
+def test_the_gap_check_offers_what_may_be_a_title_in_another_language(opened: OPEN) -> None:
+    services = opened(meaning=True)
+    _add(services, "Slavery on fishing boats", year="2014")
+    _embed(services)
+    entry = ReferenceItem("a", Description(title="Esclavage sur les bateaux dans le golfe", year="2014"))
+    matcher = services.gap_check.matcher
+    offered = matcher.check([entry])[0]
+    assert (offered.status, len(offered.matches)) == (Status.REVIEW, 1)
+    assert matcher.check([entry], thorough=False)[0].status is Status.MISSING, "half a word is being typed"
+    quick = services.gap_check.quick_checks
+    assert quick.check([entry])[0].results[0].status is Status.REVIEW
+    many = [replace(entry, id=str(number)) for number in range(TRANSLATED + 1)]
+    assert {each.status for each in quick.check(many)[0].results} == {Status.MISSING}
+    assert quick.for_everybody([entry])[0][0].status is Status.MISSING
+    assert opened(meaning=False).gap_check.matcher.check([entry])[0].status is Status.MISSING
 
 
 def test_changes_reach_it_and_what_is_withdrawn_leaves_it(opened: OPEN, concepts: Concepts) -> None:
