@@ -64,9 +64,10 @@ class SearchRequest:
     which the words of the query stand. With ``every_word`` documents that hold but some of the words are
     left out, unless nothing holds all of them. A ``query`` that was read from another language stands in the
     place of ``text`` and is answered just as it is: nothing is taken for misspelt. ``near`` are documents
-    that lie near to the text in meaning, nearest first, as ``search_index.meaning`` finds them: their ranks
-    are fused with those of the words, and the first ``NEAR_ADDED`` of them are found though no word finds
-    them. A query that is more than words, or names a document exactly, is answered without them.
+    that lie near to the text in meaning, nearest first, as ``search_index.meaning`` finds them: their ranks,
+    counted ``near_weight`` times, are fused with those of the words, and the first ``NEAR_ADDED`` of them are
+    found though no word finds them. A query that is more than words, or names a document exactly, is
+    answered without them.
     """
 
     text: str = ""
@@ -82,6 +83,7 @@ class SearchRequest:
     every_word: bool = False
     query: ReadQuery | None = None
     near: tuple[str, ...] = ()
+    near_weight: float = 1.0
 
 
 NEAR_ADDED = 10

@@ -1,7 +1,7 @@
 """Two rankings made one: that of the words, and that of what lies near in meaning.
 
 Reciprocal rank fusion (Cormack, Clarke and Büttcher, SIGIR 2009): each ranking gives a document
-1 / (60 + its rank). Ranks can be added up where scores of two kinds cannot.
+1 / (10 + its rank), where the paper has 60. Ranks can be added up where scores of two kinds cannot.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ from search_index.retrieval.ranking import TIER_EXACT, ranked
 from search_index.segments.segment import order_of_id
 from search_index.segments.snapshot import Snapshot
 
-FLATNESS = 60
-"""The constant of the paper: the larger, the less the first ranks count before those after them."""
+FLATNESS = 10
+"""The larger, the less the first ranks count before those after them."""
 
 DEPTH = 100
 """So many of the words' first documents are put in a new order; the others keep theirs behind them."""
@@ -52,17 +52,24 @@ def joined(matches: Matches, near: Sequence[int], size: int) -> Matches:
 
 
 def fused(
-    snapshot: Snapshot, words: Sequence[Matches], near: Sequence[Place], together: Sequence[Matches]
+    snapshot: Snapshot,
+    words: Sequence[Matches],
+    near: Sequence[Place],
+    weight: float,
+    together: Sequence[Matches],
 ) -> list[Matches]:
     """``together`` with the scores of one order out of two: of what the words found, and of what is near.
+
+    ``weight`` is what the second counts beside the first.
 
     Equals stand by their ids, so that the order is the same on every machine.
     """
     first = ranked(snapshot, "relevance", words, 0, DEPTH)
     points: dict[Place, float] = {}
-    for ranking in (list(zip(first.places, first.docs, strict=True)), near):
+    by_words = list(zip(first.places, first.docs, strict=True))
+    for ranking, counts in ((by_words, 1.0), (near, weight)):
         for rank, at in enumerate(ranking, 1):
-            points[at] = points.get(at, 0.0) + 1 / (FLATNESS + rank)
+            points[at] = points.get(at, 0.0) + counts / (FLATNESS + rank)
     ids = [segment.ids for segment in snapshot.segments]
     order = sorted(points, key=lambda at: (-points[at], order_of_id(ids[at[0]][at[1]])))
     raised: list[Matches] = []

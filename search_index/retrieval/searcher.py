@@ -208,7 +208,9 @@ class Searcher:
         if near:
             by_relevance = sort == "relevance"
             passing = (
-                fused(self.snapshot, passing, near.ranking, near.together) if by_relevance else near.together
+                fused(self.snapshot, passing, near.ranking, request.near_weight, near.together)
+                if by_relevance
+                else near.together
             )
         begin = max(request.offset, 0)
         shown = ranked(self.snapshot, sort, passing, begin, begin + max(request.limit, 0))

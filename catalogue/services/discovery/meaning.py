@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import Protocol
 
 from catalogue.domain.languages import guess_language
-from search_index.interface import IndexDocument
+from search_index.interface import IndexDocument, SearchRequest
 from search_index.meaning import model
 from search_index.meaning.index import MeaningIndex, Meant
 from search_index.query.rewording import asks_by_words
@@ -26,6 +27,10 @@ NEAR = 100
 
 LEAST = 0.25
 """The cosine below which a publication does not count as near: questions of no sense stay below it."""
+
+IN_ANOTHER_LANGUAGE, IN_ENGLISH = 1.5, 0.25
+"""What the order of meaning counts beside that of the words, by the language of the question: nearly all that
+is held has its title in English, and the words of the same language rank well by themselves."""
 
 _PORTION = 5
 """Publications embedded at once, a fifth of a second: a change that comes meanwhile waits no longer."""
@@ -55,14 +60,16 @@ class Meaning:
         """Whether anything is found by meaning here; loads no model unless it is installed and wanted."""
         return self._index is not None
 
-    def near(self, text: str) -> tuple[str, ...]:
-        """The ids of the publications nearest to what was typed, nearest first; none where words decide.
+    def beside(self, request: SearchRequest) -> SearchRequest:
+        """The same search with the publications nearest to what was typed, where words do not decide.
 
-        That is where a field, a phrase or an identifier is asked for.
+        They do where a field, a phrase or an identifier is asked for.
         """
-        if not self.on or not asks_by_words(text):
-            return ()
-        return tuple(name for name, likeness in self.nearest(text, NEAR) if likeness >= LEAST)
+        if not self.on or request.query is not None or not asks_by_words(request.text):
+            return request
+        near = tuple(name for name, likeness in self.nearest(request.text, NEAR) if likeness >= LEAST)
+        foreign = guess_language(request.text) not in ("", "en")
+        return replace(request, near=near, near_weight=IN_ANOTHER_LANGUAGE if foreign else IN_ENGLISH)
 
     def nearest(self, text: str, count: int) -> list[tuple[str, float]]:
         """The ids of the publications nearest to a text, with their cosine.

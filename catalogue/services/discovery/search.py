@@ -141,8 +141,7 @@ class Search:
 
         Where something was typed that asks for nothing, such as AND alone, nothing is found.
         """
-        near = self._meaning.near(request.text) if request.query is None else ()
-        return self.by_words(dataclasses.replace(request, near=near) if near else request)
+        return self.by_words(self._meaning.beside(request))
 
     def by_words(self, request: SearchRequest) -> ResultsPage:
         """Answer a query by its words alone; else as ``search`` does."""

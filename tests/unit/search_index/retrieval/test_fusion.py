@@ -43,6 +43,14 @@ def test_what_both_rankings_hold_comes_first_and_what_meaning_adds_says_so(engin
     assert found.further == 1, "the turtles hold one of the words"
 
 
+def test_meaning_counts_as_much_as_it_is_given(engine: MemoryEngine) -> None:
+    asked = {
+        weight: SearchRequest("slavery sea", near=("3", "5"), near_weight=weight) for weight in (0.2, 2.0)
+    }
+    assert _ids(engine.search(asked[2.0]))[:2] == ["3", "5"]
+    assert _ids(engine.search(asked[0.2]))[-2:] == ["3", "5"]
+
+
 def test_what_holds_some_of_the_words_is_not_counted_twice(engine: MemoryEngine) -> None:
     found = engine.search(SearchRequest("slavery sea", every_word=True, near=("4",)))
     assert set(_ids(found)) == {"1", "2", "4"} and (found.total, found.further) == (3, 0)
