@@ -1,5 +1,9 @@
-// The working bar of a list of things: says how many are ticked, and lets keys go from row to row. The page works without it.
+// Work on many things by keys: the bar of a list says how many are ticked, and keys go from row to row; where one thing is
+// decided at a time, a key gives the answer. The pages work without it.
 "use strict";
+
+for (const shown of document.querySelectorAll("[data-with-script]")) shown.hidden = false;
+for (const spared of document.querySelectorAll("[data-without-script]")) spared.hidden = true;
 
 for (const bar of document.querySelectorAll("[data-bar]")) {
   const form = bar.closest("form");
@@ -13,8 +17,6 @@ for (const bar of document.querySelectorAll("[data-bar]")) {
     said.value = ticked === 0 ? said.dataset.none : ticked === 1 ? said.dataset.one : said.dataset.many.replace("#", ticked);
   };
   said.hidden = false;
-  for (const shown of document.querySelectorAll("[data-with-script]")) shown.hidden = false;
-  for (const spared of document.querySelectorAll("[data-without-script]")) spared.hidden = true;
   document.addEventListener("change", count);
   addEventListener("pageshow", count); // The browser has put ticks back where the reader left them.
   count();
@@ -69,5 +71,21 @@ for (const bar of document.querySelectorAll("[data-bar]")) {
     event.preventDefault();
     if (answer) answer.click();
     else actions[key]();
+  });
+}
+
+// One key an answer, as long as the focus is within the comparison (WCAG 2.1.4).
+const compared = document.querySelector("[data-keys]");
+if (compared) {
+  compared.focus({ preventScroll: location.hash !== "#compare" });
+  compared.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+    // Where the keyboard writes another script, such as Khmer, the place of the key says which it is.
+    const letter = /^[a-z]$/i.test(event.key) ? event.key : event.code.replace(/^Key/, "");
+    let button = document.querySelector(`[data-key="${CSS.escape(letter.toLowerCase())}"]`);
+    // Within one of several candidates an answer is about that one.
+    const candidate = event.target.closest(".candidate");
+    if (candidate && button?.closest(".candidate")) button = candidate.querySelector(`button[value="${button.value}"]`);
+    button?.click();
   });
 }
