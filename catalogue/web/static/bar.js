@@ -21,15 +21,6 @@ for (const bar of document.querySelectorAll("[data-bar]")) {
   addEventListener("pageshow", count); // The browser has put ticks back where the reader left them.
   count();
 
-  // Whoever speaks to the computer, or hits keys by mistake, turns single keys off (WCAG 2.1.4).
-  const OFF = "single-keys-off";
-  if ("remembered" in on.dataset) {
-    try { on.checked = !localStorage.getItem(OFF); } catch { /* Nothing can be kept: for this page alone. */ }
-    on.addEventListener("change", () => {
-      try { on.checked ? localStorage.removeItem(OFF) : localStorage.setItem(OFF, "1"); } catch { /* As above. */ }
-    });
-  }
-
   const rows = () => [...document.querySelectorAll("[data-rows] > li")];
   let at = -1;
   const stand = (place) => {
