@@ -37,6 +37,7 @@ PUBLIC = (
             Place("patron.holdings", N_("All holdings")),
             Place("patron.arrivals", N_("Newest arrivals")),
             Place("patron.compendium", N_("Compendium")),
+            Place("patron.basket", N_("Basket")),
         ),
     ),
     Area(

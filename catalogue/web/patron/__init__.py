@@ -3,6 +3,7 @@
 from . import (  # noqa: F401 - they add their views
     account,
     attachments,
+    basket,
     browse,
     collection,
     compendium,
