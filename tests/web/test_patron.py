@@ -14,6 +14,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from markupsafe import escape
 
+from catalogue import formats
 from catalogue.app import create_app
 from catalogue.bootstrap import Services
 from catalogue.domain.access import Role
@@ -327,6 +328,34 @@ def test_a_publication_says_where_it_stands_and_how_to_cite_it(client: FlaskClie
         assert file.status_code == 200
         assert file.headers["Content-Disposition"].startswith("attachment; filename=")
         assert publication.description.title.encode() in file.data
+
+
+def _page_of(client: FlaskClient, sample: Services, title: str) -> str:
+    (found,) = (each for each in sample.records.publications.holdings() if each.description.title == title)
+    return client.get(f"/en/publication/{found.id}").text
+
+
+def test_a_publication_says_what_lacks_of_its_series(client: FlaskClient, sample: Services) -> None:
+    page = _page_of(client, sample, "Global Report on Trafficking in Persons 2016")
+    series = page[page.index('<h2 id="series"') :].partition("</section>")[0]
+    assert "3 of 5 parts are here. 2 are missing." in _text(series)
+    assert re.findall(r'href="/en/wanted/[0-9a-f]+">(\d+)</a>', series) == ["2014", "2020"]
+    assert re.findall(r'href="/en/publication/\d+">(\d+)</a>', series) == ["2012", "2018"]
+    assert "<strong" in series.partition("2016")[0][-60:], "the one whose page it is leads nowhere"
+
+
+def test_a_publication_leads_to_its_other_edition_and_shows_one_style_first(
+    client: FlaskClient, sample: Services
+) -> None:
+    page = _page_of(client, sample, "Law on Suppression of Human Trafficking and Sexual Exploitation")
+    editions = page[page.index('<h2 id="editions"') :].partition("</section>")[0]
+    assert 'lang="km"' in editions and "Khmer" in editions
+    (address,) = re.findall(r'<h3[^>]*><a href="([^"]+)"', editions)
+    assert address not in page[page.index('<h2 id="similar"') :], "what is named once is not named twice"
+    cited = page[page.index('<h2 id="cite"') :].partition("</section>")[0]
+    assert cited.partition("<details>")[0].count("<blockquote") == 1
+    assert cited.count("<blockquote") == len(formats.STYLES)
+    assert 'href="http://www.opendevelopmentcambodia.net/' in page.partition('class="pick')[0]
 
 
 def test_the_permalink_has_no_language_and_leads_to_the_page(client: FlaskClient) -> None:
