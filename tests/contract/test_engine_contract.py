@@ -425,6 +425,17 @@ def test_suggestions_while_typing(engine: SearchEngine) -> None:
     assert engine.complete("") == engine.complete("  *") == []
 
 
+def test_a_subject_is_offered_in_one_spelling_with_all_that_bear_it(make_engine: MakeEngine) -> None:
+    spellings = ("child labour", "Child labour", "child labor", "Child-labour")
+    documents = [
+        IndexDocument(str(number), f"Child labor {number}", subjects=(each,), facets={"subject": (each,)})
+        for number, each in enumerate((*spellings, "child labour"))
+    ]
+    offered = make_engine(documents).complete("child lab", 20)
+    assert [(each.text, each.count) for each in offered if each.field == "subject"] == [("child labour", 5)]
+    assert sum(each.field == "title" for each in offered) == len(documents), "titles are printed as they are"
+
+
 @pytest.mark.parametrize(
     ("typed", "expected"),
     [

@@ -309,8 +309,13 @@ def test_suggestions_come_as_queries(client: FlaskClient) -> None:
     answer = client.get("/en/suggest?q=traff").get_json()
     assert answer["suggestions"]
     for each in answer["suggestions"]:
-        assert set(each) == {"text", "kind", "query"}
-        assert "Nothing found" not in client.get("/en/search", query_string={"q": each["query"]}).text
+        assert set(each) == {"text", "kind", "query", "count"}
+        assert bool(each["count"]) == (each["kind"] != "Title")
+        page = client.get("/en/search", query_string={"q": each["query"]})
+        assert "Nothing found" not in page.text
+        if each["count"] and page.status_code == 200:
+            found = re.search(r"<h1>([\d,]+) publication", page.text)
+            assert found and int(found[1]) >= int(each["count"]), each["query"]
 
 
 def test_a_publication_says_where_it_stands_and_how_to_cite_it(client: FlaskClient, sample: Services) -> None:

@@ -135,4 +135,5 @@ def _suggestion(completion: Completion) -> dict[str, str]:
         "text": completion.text,
         "kind": _(_COMPLETION_KINDS[completion.field]),
         "query": f'{field}:"{text}"' if field else completion.text,
+        "count": whole_number(completion.count) if field else "",
     }

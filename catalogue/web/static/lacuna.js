@@ -103,7 +103,7 @@ function combobox(input, address, pick) {
       text.textContent = each.text;
       const kind = document.createElement("span");
       kind.className = "quiet";
-      kind.textContent = each.kind;
+      kind.textContent = each.count ? `${each.kind} · ${each.count}` : each.kind;
       item.append(text, kind);
       return item;
     }));
