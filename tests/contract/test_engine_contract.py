@@ -415,6 +415,50 @@ def test_candidates_come_for_each_probe_in_order(engine: SearchEngine) -> None:
     assert [[each.id for each in answer[:1]] for answer in answers] == [["caught"], [], [], ["plan"]]
 
 
+SYNONYMS = (("MOU", "memorandum of understanding"), ("Kampuchea", "Cambodia", "កម្ពុជា"))
+
+
+@pytest.fixture
+def with_short_forms(make_engine: MakeEngine) -> SearchEngine:
+    return make_engine(
+        [
+            IndexDocument("mou", "MOU on labour"),
+            IndexDocument("memorandum", "Memorandum of Understanding on labour"),
+            IndexDocument("parted", "An understanding of the memorandum"),
+            IndexDocument("cambodia", "Labour in Cambodia"),
+            IndexDocument("khmer", "ពលកម្មនៅកម្ពុជា"),
+        ]
+    )
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected", "besides"),
+    [
+        ("mou", {"mou", "memorandum"}, ("memorandum of understanding",)),
+        ("mou labour", {"mou", "memorandum"}, ("memorandum of understanding",)),
+        ("memorandum of understanding", {"mou", "memorandum", "parted"}, ("MOU",)),
+        ("+memorandum +understanding labour", {"mou", "memorandum"}, ("MOU",)),
+        ("title:mou", {"mou", "memorandum"}, ("memorandum of understanding",)),
+        ("kampuchea", {"cambodia", "khmer"}, ("Cambodia", "កម្ពុជា")),  # which nothing holds, and is no slip
+        ("កម្ពុជា", {"cambodia", "khmer"}, ("Cambodia",)),
+        ('"memorandum of understanding"', {"memorandum"}, ()),
+        ("labour -mou", {"memorandum", "cambodia"}, ()),
+        ("understanding", {"memorandum", "parted"}, ()),
+    ],
+)
+def test_words_of_one_meaning_are_found_by_each_other(
+    with_short_forms: SearchEngine, typed: str, expected: set[str], besides: tuple[str, ...]
+) -> None:
+    wish = SearchRequest(typed, every_word=True, synonyms=SYNONYMS)
+    answer = with_short_forms.search(wish)
+    assert {hit.id for hit in answer.hits} == expected
+    assert (answer.besides, answer.did_you_mean) == (besides, "")
+    plain = with_short_forms.search(SearchRequest(typed, every_word=True))
+    assert plain.besides == ()
+    if besides:
+        assert {hit.id for hit in plain.hits} != expected or plain.relaxed
+
+
 def test_suggestions_while_typing(engine: SearchEngine) -> None:
     assert [(each.text, each.field) for each in engine.complete("debt bon")] == [
         ("debt bondage", "subject"),
