@@ -34,6 +34,7 @@ PUBLIC = (
         N_("Find"),
         (
             Place("patron.home", N_("Search the catalogue")),
+            Place("patron.advanced_search", N_("Search by a form")),
             Place("patron.holdings", N_("All holdings")),
             Place("patron.arrivals", N_("Newest arrivals")),
             Place("patron.compendium", N_("Compendium")),

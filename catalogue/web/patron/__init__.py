@@ -2,6 +2,7 @@
 
 from . import (  # noqa: F401 - they add their views
     account,
+    advanced,
     attachments,
     basket,
     browse,
