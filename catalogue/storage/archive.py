@@ -44,6 +44,7 @@ from .models import (
     Subject,
     SubjectLabel,
     Suggestion,
+    SynonymGroup,
     User,
 )
 
@@ -94,6 +95,7 @@ PARTS = (
     ),
     Part("headings", Heading, {"forms": (HeadingForm, "heading_id")}, frozenset({"folded"})),
     Part("subjects", Subject, {"labels": (SubjectLabel, "subject_id")}, frozenset({"folded"})),
+    Part("synonyms", SynonymGroup),
     Part("stocktakes", Stocktake, {"scans": (StocktakeScan, "stocktake_id")}),
     Part("acts", ChangeSet),
     Part("settings", Setting, only=Setting.name.in_(("centre", "letters"))),

@@ -61,7 +61,7 @@ def wire_discovery(
     )
     text_search = TextSearch(database, engines.texts, Readers.PUBLIC)
     staff_search = TextSearch(database, engines.staff_texts, Readers.STAFF)
-    search = Search(database, engines.publications, publications, text_search)
+    search = Search(database, engines.publications, publications, text_search, authority.synonyms.groups)
     return DiscoveryServices(
         browsing=Browsing(database, authorities, publications),
         completions=Completions(database, authorities, search),
