@@ -7,6 +7,7 @@ from . import (  # noqa: F401 - they add their views
     collection,
     compendium,
     coverage,
+    differences,
     giving,
     holdings,
     home,
