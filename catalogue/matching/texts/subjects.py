@@ -15,7 +15,7 @@ _PURPOSES: Mapping[str, re.Pattern[str]] = {
     for purpose, phrases in {
         "aim": r"\b(?:purposes?|objectives?) of (?:this|the present)\b|\bstatement of purpose",
         "definition": r"\bfor the purposes? of (?:this|the present) \w+\b"
-        r".*?\b(?:mean|means|refer|include|comprises?)\b|\buse of terms|\bdefinitions?\b",
+        r".{0,300}?\b(?:mean|means|refer|include|comprises?)\b|\buse of terms|\bdefinitions?\b",
         "scope": r"\bscope\b|\bshall apply to\b|\bapplies to\b",
         "crime": r"\bcriminal offences?|\bpenal(?:ty|ties)?\b|\bpunish|\bcriminali[sz]ation|\bsanction",
         "entry into force": r"\b(?:enter(?:s|ed)?|comes?|entry|coming) into force\b|\btakes? effect",
@@ -29,7 +29,7 @@ _PURPOSES: Mapping[str, re.Pattern[str]] = {
         "reservation": r"\breservations?\b",
         "territory": r"\bterritorial|\bterritor(?:y|ies) (?:for|to|under|which)|\bnon-metropolitan"
         r"|\bnon-self-governing|\bextend the application",
-        "notice": r"\bshall (?:notify|inform|communicate to) (?:all|the)\b.*(?:members?|states?)",
+        "notice": r"\bshall (?:notify|inform|communicate to) (?:all|the)\b.{0,300}?(?:members?|states?)",
         "saving": r"\bnothing in (?:this|the present)|\bwithout prejudice|\bshall not (?:affect|prejudice)"
         r"|\binterpreted as",
         "equality": r"\bdiscriminat|\bwithout distinction",
