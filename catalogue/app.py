@@ -33,6 +33,7 @@ from .web import (
     messages,
     page_languages,
     places,
+    read_only,
     root,
     shelves,
     summaries,
@@ -115,6 +116,7 @@ def create_app(config: Config | None = None, services: Services | None = None) -
         heads,
         guarded,
         error_pages,
+        read_only,
     ):
         part.init_app(app)
     app.register_blueprint(root.blueprint)

@@ -11,6 +11,7 @@ from .shell import catalogue, print_json
 _SAID = {
     "ok": "well",
     "away": "away",
+    "read-only": "read from a standby; nothing can be changed until a primary takes writes",
     "behind": "behind: changes wait for more than a minute",
     "broken": "cannot be used; it is built again while lacuna serve runs",
     "building": "being built, or not begun; lacuna serve builds it",

@@ -135,6 +135,7 @@ def wire_operations(
         stores=foundation.stores,
         watch=watch,
         worker=Worker(
+            database,
             indexing,
             lists.recheck,
             jobs,

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -16,7 +17,7 @@ from typing import Any
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from catalogue.errors import LacunaError
+from catalogue.errors import DatabaseAway, LacunaError
 from catalogue.storage import queue, state
 from catalogue.storage.database import Database
 from search_index.interface import SearchEngine
@@ -30,6 +31,8 @@ TOO_OLD = 60.0
 
 _FILES_LOOKED_AT_EVERY = 10.0
 OK, AWAY, BEHIND, BROKEN, BUILDING = "ok", "away", "behind", "broken", "building"
+READ_ONLY = "read-only"
+"""Of the database: the primary is gone, and a standby is read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +87,7 @@ class Health:
         if not found.usable:
             index = BROKEN
         return State(
-            ready=database == OK and index == OK,
+            ready=database in (OK, READ_ONLY) and index == OK,
             database=database,
             index=index,
             documents=found.documents,
@@ -104,17 +107,27 @@ class Health:
             return None
 
     def _of_database(self) -> tuple[str, str, int, float]:
-        name = self._machines.queue_name
         try:
-            with self._database.read() as session:
-                complete = queue.waiting(session, name).complete
-                lag = state.lag(session, name)
+            complete, lag = self._read_lag()
         except (SQLAlchemyError, LacunaError):
             return AWAY, OK, 0, 0.0
         age = self._age(lag.oldest)
+        if not self._database.takes_changes:  # nor can any change be brought in, however long it waits
+            return READ_ONLY, OK if complete else BUILDING, lag.waiting, age
         if not complete:
             return OK, BUILDING, lag.waiting, age
         return OK, BEHIND if age > TOO_OLD else OK, lag.waiting, age
+
+    def _read_lag(self) -> tuple[bool, state.Lag]:
+        for _ in range(2):
+            with suppress(DatabaseAway):
+                return self._ask_lag()
+        return self._ask_lag()  # of a standby, if not the first, which was cut off, nor the second is there
+
+    def _ask_lag(self) -> tuple[bool, state.Lag]:
+        name = self._machines.queue_name
+        with self._database.read() as session:
+            return queue.waiting(session, name).complete, state.lag(session, name)
 
     def _age(self, oldest: int) -> float:
         """For how long the oldest note has been seen to wait."""
