@@ -255,7 +255,7 @@ class Jobs:
         """
         longest = SHORT if only_short else None
         with fenced(None), self._lease.held() as token:
-            seeker = stored.Seeker(token, self._lease.machine, tuple(self._in_hand))
+            seeker = stored.Seeker(token, self._lease.machine, sorted(functions), tuple(self._in_hand))
             with self._database.read() as session:
                 if not stored.any_free(session, seeker, longest):
                     return False

@@ -271,10 +271,14 @@ class Database:
         """Bring the tables to the newest form; does nothing where they are.
 
         Raises ``LacunaError`` where the database cannot be reached, cannot be read, or was made by a
-        newer Lacuna. While the primary is gone, a standby whose tables have the newest form will do.
+        newer Lacuna whose tables this one cannot work with. While the primary is gone, a standby whose
+        tables have the newest form will do.
         """
         try:
-            if self._form() != revision.newest():
+            form, newest = self._form(), revision.newest()
+            if form is not None and form > newest and revision.bears(self._readable, newest):
+                return  # machines are upgraded one after another, and this one's turn will come
+            if form != newest:
                 from . import migrating  # with a large library, which a start has no other need of
 
                 migrating.migrate(self.engine)
@@ -283,6 +287,11 @@ class Database:
         except DBAPIError as error:
             unusable = primary.database_away(primary.said(error.orig or error))
             raise LacunaError("database_unusable", unusable.detail) from error
+
+    @property
+    def is_newer(self) -> bool:
+        """Whether the tables were given their form by a newer Lacuna than this."""
+        return (revision.present(self._readable) or "") > revision.newest()
 
     def _form(self) -> str | None:
         try:

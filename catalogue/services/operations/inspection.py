@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from catalogue.errors import Away
-from catalogue.storage import attachments
+from catalogue.storage import attachments, state
 from catalogue.storage import uploads as stored
 from catalogue.storage.database import Database
 
@@ -62,8 +62,15 @@ FINDINGS: Mapping[str, str] = {
 WARNINGS: Mapping[str, str] = {
     "home_closed": "Other users of this machine could read %(count)s files of LACUNA_HOME (%(which)s). That "
     "is mended: they are their owner's alone.",
+    "versions_differ": "Machines of different versions are at work: %(which)s. That is meant for the time of "
+    "an upgrade; bring all to the newest.",
+    "tables_newer": "The tables were given their form by a newer Lacuna, with which this one can work for "
+    "the time of an upgrade. Upgrade this machine.",
 }
-"""What was wrong, and is so no more."""
+"""What was wrong and is so no more, or is as it should be for a while only."""
+
+_SEEN_WITHIN = 60.0
+"""Seconds: a machine at work says every five that it lives."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,8 +158,20 @@ class Inspector:
         )
         counts = (agreement.in_database, agreement.in_index, agreement.waiting, len(present), len(files))
         mended = self._closing.closed
-        warnings = (_several("home_closed", list(mended)),) if mended else ()
+        warnings = (
+            *(_several("home_closed", list(names)) for names in (mended,) if names),
+            *self._of_versions(),
+        )
         return Inspection(*counts, findings, warnings)
+
+    def _of_versions(self) -> Iterator[Finding]:
+        with self._database.read() as session:
+            found = state.versions(session, _SEEN_WITHIN)
+        if len(found) > 1:
+            which = "; ".join(f"{version} on {', '.join(names)}" for version, names in found.items())
+            yield Finding("versions_differ", {"which": which})
+        if self._database.is_newer:
+            yield Finding("tables_newer")
 
     def _of_codes(self) -> Iterator[Finding]:
         if shut_out := self._second_step.unreadable():
