@@ -71,6 +71,7 @@ def _kill_primary(cluster: Cluster) -> dict[str, float]:
     cluster.pair.stop("first")
     time.sleep(_NOTICED_AFTER)
     cluster.pair.promote("second")
+    cluster.pair.rejoin()
     return {"promoted after": _NOTICED_AFTER}
 
 

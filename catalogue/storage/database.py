@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from time import monotonic
+from time import monotonic, time
 from typing import Any
 
 from sqlalchemy import (
@@ -33,7 +33,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from catalogue.domain.full_disk import no_room
 from catalogue.errors import Conflict, DatabaseAway, InvalidInput, LacunaError
 
-from . import changes, derived, primary, revision
+from . import changes, derived, primary, revision, servers
 from .commits import Commits, Kept, Value, begin_page, end_page, look_again
 from .primary import HostOrder, Primary
 from .turns import Turns, others_write
@@ -298,6 +298,20 @@ class Database:
             return revision.present(self._readable)
         except DatabaseAway:
             return revision.present(self._readable)  # a standby now, where there is one
+
+    def servers(self) -> list[servers.Server]:
+        """How the servers of a PostgreSQL do; none on SQLite."""
+        return [] if self.is_sqlite else servers.look(self.engine)
+
+    def clock_ahead(self) -> float:
+        """How many seconds the clock of this machine is ahead of that of the database; 0 on SQLite."""
+        if self.is_sqlite:
+            return 0.0
+        with self.rows() as connection:
+            theirs = connection.exec_driver_sql(
+                "SELECT extract(epoch FROM clock_timestamp())::float"
+            ).scalar()
+        return time() - float(theirs or 0.0)
 
     def faults(self) -> list[str]:
         """What the database finds wrong with itself when it reads everything; PostgreSQL sees to it alone."""

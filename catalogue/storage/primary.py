@@ -42,6 +42,11 @@ def hosts_of(address: URL) -> list[Host]:
     return _hosts(dict(address.get_dialect()().create_connect_args(address)[1]))
 
 
+def only_host(parameters: dict[str, Any], host: Host) -> dict[str, Any]:
+    """What a connection is begun with, for one of the hosts alone."""
+    return _with_hosts(parameters, [host])
+
+
 def _hosts(parameters: dict[str, Any]) -> list[Host]:
     names = str(parameters.get("host", "")).split(",")
     ports = str(parameters.get("port", "")).split(",")
@@ -121,7 +126,7 @@ class Primary:
             self.away, self._found = True, Event()
             found = self._found
         for host in _hosts(parameters):
-            alone = _with_hosts(parameters, [host])
+            alone = only_host(parameters, host)
             Thread(
                 target=self._look_at, args=(dialect, alone, host, found), name="primary", daemon=True
             ).start()

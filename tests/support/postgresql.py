@@ -88,6 +88,12 @@ class Programs:
         told = f"-k {self.folder / socket_folder} {_SPEED_OVER_SAFETY} {options}"
         self.run("pg_ctl", "-D", name, "-w", "-l", f"{name}.log", "-o", told, "start")
 
+    def follow(self, name: str, primary: str) -> None:
+        """Make a server that follows another, and start it."""
+        source = ("-h", f"{self.folder}/{primary}.socket", "-U", self.user)
+        self.run("pg_basebackup", "-D", name, "-R", "-c", "fast", "--no-sync", *source)
+        self.start(name, f"{name}.socket", "-c synchronous_commit=remote_apply")
+
     def stop(self, name: str) -> None:
         """Stop a server as a failing power does."""
         self.run("pg_ctl", "-D", name, "-w", "-m", "immediate", "stop")
@@ -139,9 +145,22 @@ class Pair:
         self._programs.stop(name)
         self._running.remove(name)
 
+    def run_on(self, name: str, *statements: str) -> None:
+        """Run statements on one of the two."""
+        with psycopg.connect(self.url_of(name), autocommit=True) as connection:
+            for statement in statements:
+                connection.execute(statement.encode())
+
     def promote(self, name: str) -> None:
         """Have the standby take writes."""
         self._programs.run("pg_ctl", "-D", name, "-w", "promote")
+
+    def rejoin(self) -> None:
+        """Make the first, which is stopped, anew as the standby of the second, which then waits for it."""
+        shutil.rmtree(self._programs.folder / "first")
+        self._programs.follow("first", "second")
+        self._running.add("first")
+        self.run_on("second", "ALTER SYSTEM SET synchronous_standby_names = '*'", "SELECT pg_reload_conf()")
 
     def close(self) -> None:
         """Stop whatever runs."""
@@ -160,9 +179,7 @@ def running_pair() -> Iterator[Pair]:
         made.start("first", "first.socket", synchronous)
         pair = Pair(made)
         try:
-            source = ("-h", f"{made.folder}/first.socket", "-U", made.user)
-            made.run("pg_basebackup", "-D", "second", "-R", "-c", "fast", "--no-sync", *source)
-            made.start("second", "second.socket", "-c synchronous_standby_names=")
+            made.follow("second", "first")
             yield pair
         finally:
             pair.close()

@@ -44,6 +44,12 @@ def test_readers_are_answered_without_a_primary_and_nothing_that_was_acknowledge
         assert set(before.values()) == {200} and _SAID not in reader.get("/en/").text
         acknowledged = [_add(services, "Acknowledged before the primary went")]
         token = form_token(browser.get("/en/suggestion"))
+        assert _wrong(services) == []
+        pair.run_on("second", "SELECT pg_wal_replay_pause()")
+        far = "SELECT pg_logical_emit_message(false, '', repeat('far', 3000)), pg_switch_wal()"
+        pair.run_on("first", far, far)
+        assert _wrong(services) == ["standby_behind"]
+        pair.run_on("second", "SELECT pg_wal_replay_resume()")
 
         pair.stop("first")
         assert {address: reader.get(address).status_code for address in READ} == before
@@ -57,6 +63,7 @@ def test_readers_are_answered_without_a_primary_and_nothing_that_was_acknowledge
         refused = browser.client.post("/en/suggestion", data=fields)
         assert refused.status_code == 503 and int(refused.headers["Retry-After"]) > 0
         assert "nothing was" in refused.text and "A title that was typed with care" in refused.text
+        assert _wrong(services) == ["no_primary"]
         with pytest.raises(DatabaseAway):
             _add(services, "Not acknowledged")
         started = build(
@@ -73,7 +80,11 @@ def test_readers_are_answered_without_a_primary_and_nothing_that_was_acknowledge
         sent = browser.client.post("/en/suggestion", data=fields | dict(_hidden(refused.text)))
         assert sent.status_code in (200, 303), sent.text
         assert len(services.records.publications.many(acknowledged)) == 2
-        assert services.operations.inspector.inspect().sound
+        assert _wrong(services) == ["standby_away"], "and nothing else, index and files among it"
+
+
+def _wrong(services: Services) -> list[str]:
+    return [finding.code for finding in services.operations.inspector.inspect().findings]
 
 
 def _hidden(page: str) -> list[tuple[str, str]]:
