@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, text
+from sqlalchemy.orm import Session
 
 from .primary import hosts_of, only_host, said
 
@@ -37,6 +38,25 @@ class Server:
     behind: int = 0
     seconds: float = 0.0
     awaited: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What a primary is: ``number`` is another after each promotion; ``awaited`` as of ``Server``."""
+
+    number: str
+    awaited: bool
+
+
+def line(session: Session) -> Line:
+    """Ask a primary which it is."""
+    number, awaited = session.execute(
+        text(
+            "SELECT substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8), "
+            "current_setting('synchronous_standby_names') <> ''"
+        )
+    ).one()
+    return Line(number, awaited)
 
 
 def look(engine: Engine) -> list[Server]:
