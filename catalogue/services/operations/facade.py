@@ -104,7 +104,7 @@ def wire_operations(
     """Make the services of operations; ``functions`` are the jobs of all folders, by name."""
     config, database, settings = foundation.config, foundation.database, foundation.settings
     indexing, jobs, outbox = discovery.indexing, foundation.jobs, notifications.outbox
-    watch = Watch(database, indexing)
+    watch = Watch(database, indexing, discovery.promotions)
     return OperationServices(
         archives=backups.archives,
         attention=Attention(
@@ -138,6 +138,7 @@ def wire_operations(
         stores=foundation.stores,
         watch=watch,
         worker=Worker(
+            database,
             indexing,
             lists.recheck,
             jobs,
