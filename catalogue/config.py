@@ -150,6 +150,11 @@ class Config:
         return self.home / "index_staff_texts"
 
     @property
+    def elsewhere_index_path(self) -> Path:
+        """The folder of the index of what other libraries hold; like the index, it can be deleted."""
+        return self.home / "index_elsewhere"
+
+    @property
     def attachments_path(self) -> Path:
         """The folder of the files that belong to publications, by the digest of their content."""
         return self.home / "attachments"

@@ -111,6 +111,9 @@ ACTIONS: Mapping[str, str | tuple[str, str]] = {
     "second_step_on": "Turned on the second step of logging in for %(email)s",
     "second_step_off": "Turned off the second step of logging in for %(email)s",
     "password_set": "Set a new password for %(email)s",
+    "library_added": "Added the library %(name)s",
+    "library_edited": "Changed the library %(name)s",
+    "library_removed": "Removed the library %(name)s and what it holds",
     "sample_data_loaded": "Loaded the sample data",
     "reverted": "Undid: %(what)s",
 }

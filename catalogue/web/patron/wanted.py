@@ -17,6 +17,7 @@ from catalogue.services.pledges.wanted import WantedPage, WantedTitle, Wish
 from ..access import account, services
 from ..centre import local_now
 from ..downloads import download
+from ..elsewhere import held_elsewhere
 from ..language import gettext as _
 from ..messages import N_
 from ..words import country_name, language_name, subject_name, word
@@ -60,6 +61,7 @@ def wanted() -> str:
         edited=request.args.get("edit", "") if cleans else "",
         cleaning=_cleaning,
         narrowed=narrowed(),
+        elsewhere=held_elsewhere(page.titles),
     )
 
 
@@ -75,7 +77,11 @@ def wanted_to_print() -> str:
     pledged = services().pledges.pledges.standing()
     titles = services().pledges.wanted.titles(wished(pledged))
     return render_template(
-        "patron/wanted_print.html", titles=titles, pledged=pledged, today=local_now().date()
+        "patron/wanted_print.html",
+        titles=titles,
+        pledged=pledged,
+        today=local_now().date(),
+        elsewhere=held_elsewhere(titles),
     )
 
 
@@ -84,7 +90,9 @@ def wanted_title(key: str) -> str:
     """One wanted title, at an address that can be mailed."""
     found = services().pledges.wanted.find(key)
     pledge = services().pledges.pledges.standing(account()).get(found.key)
-    return render_template("patron/wanted_title.html", wanted=found, pledge=pledge)
+    return render_template(
+        "patron/wanted_title.html", wanted=found, pledge=pledge, elsewhere=held_elsewhere([found])
+    )
 
 
 @blueprint.get("/wanted.<any(csv,xlsx,ris):fmt>")
