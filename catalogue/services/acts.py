@@ -126,7 +126,14 @@ def act(actor: Account | None, action: str, **params: Any) -> Act:
         raise KeyError(action)
     if actor is None:
         return Act(action, params=params)
-    return Act(action, actor=actor.display_name, user_id=actor.id, params=params)
+    return Act(
+        action,
+        actor=actor.display_name,
+        user_id=actor.id,
+        params=params,
+        keeps=actor.keeps,
+        new_copies_in=actor.new_copies_in,
+    )
 
 
 def number_in(params: Mapping[str, Any]) -> int:

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from catalogue.domain.description import Description, Record
 
-from .models import FoundElsewhere, HoldingElsewhere, Library, LibraryHarvest, LookedElsewhere
+from .models import Copy, FoundElsewhere, HoldingElsewhere, Library, LibraryHarvest, LookedElsewhere
 
 _BATCH = 500
 
@@ -33,6 +33,17 @@ def standing(session: Session) -> list[Library]:
     """Every library that was not removed, by name."""
     query = select(Library).where(Library.removed_at.is_(None)).order_by(Library.name, Library.id)
     return list(session.scalars(query))
+
+
+def in_union(session: Session) -> list[Library]:
+    """The libraries whose copies are catalogued here, by name; the centre itself is none of them."""
+    return [row for row in standing(session) if row.in_union]
+
+
+def copies_of(session: Session, library_id: int) -> int:
+    """How many copies a library has here that were not withdrawn."""
+    query = select(func.count()).where(Copy.library_id == library_id, Copy.withdrawn_at.is_(None))
+    return session.scalar(query.select_from(Copy)) or 0
 
 
 def find(session: Session, library_id: int) -> Library | None:

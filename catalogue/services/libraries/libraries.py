@@ -8,9 +8,9 @@ from urllib.parse import urlsplit
 
 from sqlalchemy.orm import Session
 
-from catalogue.domain.access import Account
+from catalogue.domain.access import CENTRE, Account
 from catalogue.domain.languages import name_of
-from catalogue.errors import InvalidInput, NotFound
+from catalogue.errors import Conflict, InvalidInput, NotFound
 from catalogue.storage import libraries as stored
 from catalogue.storage.database import Database
 from catalogue.storage.models import Library, LibraryHarvest, now
@@ -26,7 +26,7 @@ KEPT_AFTER_REMOVAL = dt.timedelta(days=30)
 
 @dataclass(frozen=True, slots=True)
 class LibraryData:
-    """What people say of a library; ``Library`` says what each is."""
+    """What people say of a library; the model ``Library`` says what each is."""
 
     name: str
     place: str = ""
@@ -36,6 +36,7 @@ class LibraryData:
     address: str = ""
     set_spec: str = ""
     query: str = ""
+    in_union: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +59,29 @@ class LibraryView:
         return self.data.name
 
 
+@dataclass(frozen=True, slots=True)
+class UnionLibrary:
+    """A library whose copies are catalogued here; ``id`` is ``CENTRE`` for the centre itself.
+
+    The centre's name, place and hours are those of its settings, and "" here.
+    """
+
+    id: int
+    name: str = ""
+    place: str = ""
+    hours: str = ""
+
+
 class Libraries:
     """Adding libraries, changing and removing them; each is one act, and undone as one."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._union = database.kept(self._read_union)
+
+    def union(self) -> tuple[UnionLibrary, ...]:
+        """The libraries whose copies are catalogued here, the centre first; none where it is alone."""
+        return self._union.get()
 
     def all(self) -> list[LibraryView]:
         """Every library, by name."""
@@ -97,6 +116,8 @@ class Libraries:
         data = _checked(data)
         with self._database.write(act(actor, "library_edited", name=data.name)) as session:
             row = _find(session, library_id)
+            if row.in_union and not data.in_union:
+                _refuse_with_copies(session, library_id)
             _refuse_namesake(session, data.name, library_id)
             for column, value in _columns(data).items():
                 if getattr(row, column) != value:
@@ -110,6 +131,7 @@ class Libraries:
         intent = act(actor, "library_removed", name="")
         with self._database.write(intent) as session:
             row = _find(session, library_id)
+            _refuse_with_copies(session, library_id)
             intent.params.update(name=row.name)
             row.removed_at = now()
             return row.name
@@ -118,6 +140,12 @@ class Libraries:
         """Strike what libraries hold that were removed long ago."""
         with self._database.write() as session:
             stored.forget_removed(session, now() - KEPT_AFTER_REMOVAL)
+
+    def _read_union(self) -> tuple[UnionLibrary, ...]:
+        with self._database.read() as session:
+            rows = stored.in_union(session)
+        others = tuple(UnionLibrary(row.id, row.name, row.place, row.hours) for row in rows)
+        return (UnionLibrary(CENTRE), *others) if others else ()
 
 
 def no_such_library() -> NotFound:
@@ -132,6 +160,16 @@ def _find(session: Session, library_id: int) -> Library:
     return row
 
 
+def _refuse_with_copies(session: Session, library_id: int) -> None:
+    if count := stored.copies_of(session, library_id):
+        raise Conflict(
+            "library_has_copies",
+            "Copies of this library are catalogued here (%(count)s). Withdraw them first, or give them to "
+            "another library.",
+            count=count,
+        )
+
+
 def _refuse_namesake(session: Session, name: str, library_id: int | None) -> None:
     for row in stored.standing(session):
         if row.id != library_id and row.name.casefold() == name.casefold():
@@ -140,7 +178,8 @@ def _refuse_namesake(session: Session, name: str, library_id: int | None) -> Non
 
 def _checked(data: LibraryData) -> LibraryData:
     """What was said, in one line each; raises ``InvalidInput`` at the field that is wrong."""
-    said = LibraryData(**{each.name: _called(getattr(data, each.name)) for each in fields(LibraryData)})
+    typed = {name: _called(getattr(data, name)) for name in _TYPED}
+    said = LibraryData(**typed, in_union=data.in_union)
     if not said.name:
         raise InvalidInput("library_without_name", "Give the library a name.", field="name")
     if said.language and name_of(said.language) == said.language:
@@ -169,7 +208,10 @@ def _is_web_address(address: str) -> bool:
     return parts.scheme in ("http", "https") and bool(parts.hostname)
 
 
-def _columns(data: LibraryData) -> dict[str, str]:
+_TYPED = tuple(each.name for each in fields(LibraryData) if each.name != "in_union")
+
+
+def _columns(data: LibraryData) -> dict[str, str | bool]:
     return {each.name: getattr(data, each.name) for each in fields(LibraryData)}
 
 

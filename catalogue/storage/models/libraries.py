@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from catalogue.domain.description import Description
@@ -18,6 +18,7 @@ class Library(Audited, Base):
 
     ``language`` is the code of the one that is spoken there, "" if unsaid; ``address`` is that of its
     catalogue for programs, "" where it has none; ``set_spec`` and ``query`` narrow what is asked there.
+    ``in_union`` says that its copies are catalogued here, beside those of the centre.
     """
 
     __tablename__ = "library"
@@ -31,6 +32,7 @@ class Library(Audited, Base):
     address: Mapped[str] = mapped_column(default="")
     set_spec: Mapped[str] = mapped_column(default="")
     query: Mapped[str] = mapped_column(default="")
+    in_union: Mapped[bool] = mapped_column(default=False, server_default=false())
     created_at: Mapped[dt.datetime] = mapped_column(default=now)
     removed_at: Mapped[dt.datetime | None]
 

@@ -110,7 +110,9 @@ def _of(library_id: int) -> str:
 
 
 def _sent() -> LibraryData:
-    return LibraryData(**{each.name: typed(request.form, each.name) for each in fields(LibraryData)})
+    names = [each.name for each in fields(LibraryData) if each.name != "in_union"]
+    said = {name: typed(request.form, name) for name in names}
+    return LibraryData(**said, in_union="in_union" in request.form)
 
 
 def _refusal(job: JobView | None) -> str:

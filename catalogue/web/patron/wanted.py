@@ -19,6 +19,7 @@ from ..centre import local_now
 from ..downloads import download
 from ..elsewhere import held_elsewhere
 from ..language import gettext as _
+from ..libraries import union
 from ..messages import N_
 from ..words import country_name, language_name, subject_name, word
 from .blueprint import blueprint
@@ -53,7 +54,10 @@ def wanted() -> str:
         pledged=pledged,
         wish=wish,
         free_only="free" in request.args,
-        filters=[(name, word(FILTERS, name), options(page, name)) for name in FILTERS],
+        filters=[
+            ("library", _("Missing in"), library_options()),
+            *((name, word(FILTERS, name), options(page, name)) for name in FILTERS),
+        ],
         exports=EXPORTS.items(),
         pledges_here=person is not None and person.may_act_as(Role.MEMBER),
         until=today() + USUAL_TIME,
@@ -114,12 +118,20 @@ def options(page: WantedPage, name: str) -> Sequence[tuple[str, str]]:
     return [("", _("all")), *by_label, *silent]
 
 
+def library_options() -> Sequence[tuple[str, str]]:
+    """The libraries of a union, as a drop-down list takes them; none where the centre is alone."""
+    named = [(str(library.id), library.name) for library in union()]
+    return [("", _("all of them")), *named] if named else ()
+
+
 def narrowed() -> dict[str, str]:
     """What this page is narrowed by, for the links to its other forms."""
-    return {name: value for name in ("words", *FILTERS, "free") if (value := request.args.get(name))}
+    names = ("words", "library", *FILTERS, "free")
+    return {name: value for name in names if (value := request.args.get(name))}
 
 
 def wished(pledged: Mapping[str, object]) -> Wish:
     """What the address narrows the list to."""
     chosen = {name: request.args.get(name, "").strip()[:_LONGEST] for name in ("words", *FILTERS)}
-    return Wish(**chosen, without=frozenset(pledged) if "free" in request.args else ())
+    library = request.args.get("library", type=int)
+    return Wish(**chosen, library=library, without=frozenset(pledged) if "free" in request.args else ())
