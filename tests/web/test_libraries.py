@@ -13,6 +13,7 @@ from catalogue.config import Config
 from catalogue.domain.access import Role
 from catalogue.domain.description import Description
 from catalogue.domain.gap_report import Status
+from catalogue.services.libraries import other_catalogues
 from catalogue.services.libraries.libraries import LibraryData
 from catalogue.services.records.publications import CopyData
 from tests.support.live_pages import served
@@ -44,7 +45,7 @@ def librarian(working: Services) -> Browser:
 
 
 def test_a_librarian_adds_a_library_looks_takes_in_and_removes_it(
-    working: Services, elsewhere: Services, librarian: Browser
+    working: Services, elsewhere: Services, librarian: Browser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     wanted, second, third = working.pledges.wanted.titles()[:3]
     before = working.records.publications.count()
@@ -57,6 +58,11 @@ def test_a_librarian_adds_a_library_looks_takes_in_and_removes_it(
         assert page.status_code == 303
         address = page.location.partition("?")[0]
         assert "never" in librarian.client.get(address).text
+        librarian.post(address, f"{address}/look")
+        working.operations.worker.run_pending()
+        refused = librarian.client.get(address).text
+        assert "within the house" in refused and "Pottery" not in refused
+        monkeypatch.setattr(other_catalogues, "is_public", lambda _number: True)
         librarian.post(address, f"{address}/look")
         working.operations.worker.run_pending()
         page = librarian.client.get(address)

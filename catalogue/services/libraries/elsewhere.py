@@ -55,12 +55,15 @@ class Preview:
 
 
 class HoldingsElsewhere:
-    """Takes in what other libraries hold."""
+    """Takes in what other libraries hold; ``for_pages`` asks for pages, ``asking`` for commands."""
 
-    def __init__(self, database: Database, jobs: Jobs, asking: Ask = ask) -> None:
+    def __init__(
+        self, database: Database, jobs: Jobs, asking: Ask = ask, for_pages: Ask | None = None
+    ) -> None:
         self._database = database
         self._jobs = jobs
         self._ask = asking
+        self._ask_for_pages = for_pages or asking
 
     def start(self, actor: Account | None, library_id: int, *, afresh: bool = False) -> int:
         """Begin to harvest a library in the background, unless that is under way; gives the job's id.
@@ -105,13 +108,14 @@ class HoldingsElsewhere:
     def run(self, task: Task) -> dict[str, Any]:
         """The job that harvests a library; begun again, it goes on where it stood."""
         library_id = int(task.params["library_id"])
-        return {"library_id": library_id, **asdict(self.harvest(library_id, task.progress))}
+        done = self._harvest(library_id, self._ask_for_pages, task.progress, afresh=False)
+        return {"library_id": library_id, **asdict(done)}
 
     def run_preview(self, task: Task) -> dict[str, Any]:
         """The job that looks at a library and keeps nothing."""
         library_id = int(task.params["library_id"])
         data = self._library(library_id)
-        source = self._source(data)
+        source = _source(data, self._ask_for_pages)
         called = "" if data.query else source.identify().called
         step = source.step(_protocol(data, source), Place())
         titles = (record.description.full_title or record.description.reference for record in step.records)
@@ -130,8 +134,11 @@ class HoldingsElsewhere:
 
         ``report`` is told how many records came, of how many (0 if unsaid). What came before an error stands.
         """
+        return self._harvest(library_id, self._ask, report, afresh=afresh)
+
+    def _harvest(self, library_id: int, asking: Ask, report: Report, *, afresh: bool) -> Harvested:
         data = self._library(library_id)
-        source = self._source(data)
+        source = _source(data, asking)
         protocol = _protocol(data, source)
         remembers = not data.query and source.identify().keeps_deleted != _KEEPS_NOTHING
         place = self._begin(library_id, f"{data.address} {protocol.name}", whole=afresh or not remembers)
@@ -193,8 +200,9 @@ class HoldingsElsewhere:
                 )
             return LibraryData(row.name, address=row.address, set_spec=row.set_spec, query=row.query)
 
-    def _source(self, data: LibraryData) -> OtherCatalogue[HarvestedHolding]:
-        return OtherCatalogue(checked_address(data.address), read_harvested_holdings, self._ask)
+
+def _source(data: LibraryData, asking: Ask) -> OtherCatalogue[HarvestedHolding]:
+    return OtherCatalogue(checked_address(data.address), read_harvested_holdings, asking)
 
 
 def _protocol(data: LibraryData, source: OtherCatalogue[HarvestedHolding]) -> AskedBy:

@@ -15,6 +15,7 @@ from .elsewhere import HARVEST, PREVIEW, HoldingsElsewhere
 from .elsewhere_index import ElsewhereIndex
 from .libraries import Libraries
 from .looking import LOOK, LookingElsewhere
+from .other_catalogues import ask_in_public
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,9 @@ def wire_libraries(
         database, discovery.elsewhere_engine, authority.authorities, foundation.config.home
     )
     return LibraryServices(
-        elsewhere=HoldingsElsewhere(database, jobs),
+        elsewhere=HoldingsElsewhere(
+            database, jobs, for_pages=None if foundation.config.harvest_local else ask_in_public
+        ),
         libraries=Libraries(database),
         looking=LookingElsewhere(database, index, gap_check.matcher, jobs),
     )

@@ -5,11 +5,13 @@ One address is asked at a time; no redirection is followed, and no more is read 
 
 from __future__ import annotations
 
+import socket
 import time
 from collections.abc import Callable, Mapping
 from functools import cache
 from io import BytesIO
-from typing import TYPE_CHECKING, BinaryIO
+from ipaddress import ip_address
+from typing import TYPE_CHECKING, Any, BinaryIO
 from urllib.parse import urlencode, urlsplit
 
 from catalogue.errors import InvalidInput, LacunaError
@@ -25,7 +27,10 @@ _PIECE = 64 * 1024
 _TRIES = 3
 _LONGEST_PAUSE = 60
 
+_HEADERS = {"Accept": "application/xml, text/xml", "User-Agent": "Lacuna"}
+
 Pause = Callable[[float], object]
+Request = Callable[..., "BaseHTTPResponse"]
 
 
 def checked_address(address: str) -> str:
@@ -48,8 +53,21 @@ def ask(address: str, arguments: Mapping[str, str], pause: Pause = time.sleep) -
 
     Raises ``LacunaError`` for whatever is no answer.
     """
+    return _answered(address, arguments, _pool().request, pause)
+
+
+def ask_in_public(address: str, arguments: Mapping[str, str], pause: Pause = time.sleep) -> BinaryIO:
+    """The same of an address on the internet alone: whoever has a page may not look round the house with it.
+
+    The name is looked up once, and what it said is asked. Raises ``LacunaError`` for an address within the
+    house, or on this machine, too.
+    """
+    return _answered(address, arguments, _asking_in_public, pause)
+
+
+def _answered(address: str, arguments: Mapping[str, str], request: Request, pause: Pause) -> BinaryIO:
     for tried in range(1, _TRIES + 1):
-        status, content, later = _once(f"{address}?{urlencode(arguments)}")
+        status, content, later = _once(f"{address}?{urlencode(arguments)}", request)
         if status == 200:
             return BytesIO(content)
         if status not in (429, 503) or tried == _TRIES:
@@ -62,23 +80,63 @@ def ask(address: str, arguments: Mapping[str, str], pause: Pause = time.sleep) -
     )
 
 
-def _once(address: str) -> tuple[int, bytes, str]:
+def _asking_in_public(method: str, address: str, **how: Any) -> BaseHTTPResponse:
+    from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
+
+    parts = urlsplit(address)
+    host, secure = parts.hostname or "", parts.scheme == "https"
+    port = parts.port or (443 if secure else 80)
+    where = _public_address_of(host, port)
+    pool = (
+        HTTPSConnectionPool(where, port, server_hostname=host, assert_hostname=host, retries=False)
+        if secure
+        else HTTPConnectionPool(where, port, retries=False)
+    )
+    headers = _HEADERS | {"Host": parts.netloc.rpartition("@")[2]}
+    return pool.request(method, f"{parts.path or '/'}?{parts.query}", headers=headers, **how)
+
+
+def _public_address_of(host: str, port: int) -> str:
+    """The number of a machine by its name; raises ``LacunaError`` unless all that it has are public."""
+    try:
+        found = [str(said[4][0]) for said in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
+    except (OSError, UnicodeError) as error:
+        raise _unreachable() from error
+    if not found or not all(is_public(number) for number in found):
+        raise LacunaError(
+            "harvest_within",
+            "This address is within the house or on this machine. Whoever looks after Lacuna can ask it with "
+            "lacuna harvest --elsewhere, or allow it by the setting LACUNA_HARVEST_LOCAL.",
+        )
+    return found[0]
+
+
+def is_public(number: str) -> bool:
+    """Whether a machine's number is one of the internet, not of a house, a machine itself or a group."""
+    address = ip_address(number.partition("%")[0])
+    mapped = getattr(address, "ipv4_mapped", None) or address
+    return mapped.is_global and not mapped.is_multicast
+
+
+def _unreachable() -> LacunaError:
+    return LacunaError(
+        "harvest_unreachable", "The other catalogue cannot be reached, or did not answer in time."
+    )
+
+
+def _once(address: str, request: Request) -> tuple[int, bytes, str]:
     from urllib3 import Timeout
     from urllib3.exceptions import HTTPError
 
     until = time.monotonic() + PATIENCE
     try:
-        answer = _pool().request(
-            "GET", address, preload_content=False, redirect=False, timeout=Timeout(PATIENCE)
-        )
+        answer = request("GET", address, preload_content=False, redirect=False, timeout=Timeout(PATIENCE))
         try:
             return answer.status, _content(answer, until), answer.headers.get("Retry-After", "")
         finally:
             answer.close()
     except HTTPError as error:
-        raise LacunaError(
-            "harvest_unreachable", "The other catalogue cannot be reached, or did not answer in time."
-        ) from error
+        raise _unreachable() from error
 
 
 def _content(answer: BaseHTTPResponse, until: float) -> bytes:
@@ -100,4 +158,4 @@ def _pool() -> PoolManager:
     """Loaded when another catalogue is asked first: most centres never do."""
     from urllib3 import PoolManager
 
-    return PoolManager(retries=False, headers={"Accept": "application/xml, text/xml", "User-Agent": "Lacuna"})
+    return PoolManager(retries=False, headers=_HEADERS)

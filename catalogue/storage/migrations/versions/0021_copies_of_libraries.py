@@ -20,6 +20,10 @@ def upgrade() -> None:
         table.add_column(sa.Column("library_id", sa.Integer(), nullable=True))
         table.create_foreign_key(op.f("fk_copy_library_id"), "library", ["library_id"], ["id"])
         table.create_index(op.f("ix_copy_library_id"), ["library_id"])
+    with op.batch_alter_table("stocktake") as table:
+        table.add_column(sa.Column("library_id", sa.Integer(), nullable=True))
+        table.create_foreign_key(op.f("fk_stocktake_library_id"), "library", ["library_id"], ["id"])
+        table.create_index(op.f("ix_stocktake_library_id"), ["library_id"])
     with op.batch_alter_table("user_account") as table:
         table.add_column(sa.Column("libraries", models.Json, server_default="[]", nullable=False))
 
@@ -27,6 +31,10 @@ def upgrade() -> None:
 def downgrade() -> None:
     with op.batch_alter_table("user_account") as table:
         table.drop_column("libraries")
+    with op.batch_alter_table("stocktake") as table:
+        table.drop_index(op.f("ix_stocktake_library_id"))
+        table.drop_constraint(op.f("fk_stocktake_library_id"), type_="foreignkey")
+        table.drop_column("library_id")
     with op.batch_alter_table("copy") as table:
         table.drop_index(op.f("ix_copy_library_id"))
         table.drop_constraint(op.f("fk_copy_library_id"), type_="foreignkey")

@@ -114,3 +114,17 @@ def test_a_library_with_copies_stays(services: Services, librarian: Account, els
     )
     use.remove(librarian, library_id)
     assert services.libraries.libraries.union() == ()
+
+
+def test_a_stocktake_is_of_the_library_where_it_is_begun(
+    services: Services, librarian: Account, elsewhere: Account
+) -> None:
+    use = services.records.publications
+    number = use.add(librarian, TITLE, [CopyData()])
+    seen = use.add_copy(elsewhere, number, CopyData())
+    use.add_copy(elsewhere, number, CopyData())
+    take = services.maintenance.stocktakes
+    stocktake = take.begin(elsewhere, "theirs")
+    take.scan(stocktake, seen.accession_number)
+    take.finish(elsewhere, stocktake)
+    assert [copy.status.value for copy in use.get(number).copies] == ["available", "available", "lost"]
