@@ -55,6 +55,7 @@ class Config:
     metrics: str = ""
     api_rate: int = 50
     meaning: bool = False
+    harvest_local: bool = False
     open_library_url: str = "https://openlibrary.org"
     google_books_url: str = "https://www.googleapis.com"
 
@@ -104,14 +105,11 @@ class Config:
             changes["upload_limit"] = _number("LACUNA_UPLOAD_LIMIT", value) * MEGABYTE
         if value := environment.get("LACUNA_BACKUP_FOLDER"):
             changes["backup_folder"] = Path(value).expanduser().resolve()
-        changes["meaning"] = environment.get("LACUNA_MEANING", "on").lower() not in (
-            "0",
-            "off",
-            "no",
-            "false",
-        )
-        if value := environment.get("LACUNA_SECURE_COOKIES"):
-            changes["secure_cookies"] = value.lower() in ("1", "true", "yes")
+        off = ("0", "off", "no", "false")
+        changes["meaning"] = environment.get("LACUNA_MEANING", "").lower() not in off
+        for name in ("secure_cookies", "harvest_local"):
+            if value := environment.get(f"LACUNA_{name.upper()}"):
+                changes[name] = value.lower() in ("1", "true", "yes")
         return cls.for_home(home, **changes)
 
     @property
@@ -160,6 +158,11 @@ class Config:
     def meaning_path(self) -> Path:
         """The folder of the index by meaning, where its model is installed; it can be deleted too."""
         return self.home / "index_meaning"
+
+    @property
+    def elsewhere_index_path(self) -> Path:
+        """The folder of the index of what other libraries hold; like the index, it can be deleted."""
+        return self.home / "index_elsewhere"
 
     @property
     def attachments_path(self) -> Path:

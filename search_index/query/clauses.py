@@ -142,6 +142,13 @@ class Query:
         return not self.words and len(self.required) == 1 and isinstance(self.required[0], Key)
 
 
+def terms_of(clause: Clause) -> tuple[str, ...]:
+    """The terms of a word or a phrase; none of any other clause."""
+    if isinstance(clause, Term):
+        return clause.syllables or (clause.term,)
+    return clause.terms if isinstance(clause, Phrase) else ()
+
+
 def by_words_alone(query: Query) -> bool:
     """Whether a query is words and nothing else: who names a field or a phrase asks for just that."""
     plain = not query.required and not query.excluded and not query.cut and bool(query.words)

@@ -15,6 +15,7 @@ from search_index.analysis.tokenizer import is_unspaced
 from search_index.interface import NEAR, NEAR_ADDED, FacetCount, Hit, SearchRequest, SearchResponse
 from search_index.query.clauses import Key, Query, by_words_alone
 from search_index.query.parser import parse
+from search_index.query.synonyms import with_synonyms
 from search_index.retrieval.evaluate import Evaluator, years_within
 from search_index.retrieval.facets import YEAR_FACET, count_values
 from search_index.retrieval.feedback import FEEDBACK_DOCUMENTS, FEEDBACK_WORDS, telling_terms, with_feedback
@@ -102,7 +103,9 @@ class Searcher:
     def _answer(self, request: SearchRequest) -> tuple[SearchResponse, bool]:
         """The answer, and whether words found any of it."""
         typed = request.query if isinstance(request.query, Query) else parse(request.text)
-        query = typed if typed is request.query else self._widened(typed)
+        groups = request.synonyms if typed is not request.query else ()
+        asked, besides = with_synonyms(typed, groups, self.snapshot.knows)
+        query = typed if typed is request.query else self._widened(asked)
         deadline = time.monotonic() + TIME_LIMIT
         found = [self._find(evaluator, query, request, deadline) for evaluator in self._evaluators]
         passing = some = [each.passing() for each in found]
@@ -125,12 +128,13 @@ class Searcher:
             highlighter=QueryHighlighter(query),
             facets=self._facets(request, found, shown) if request.facets else {},
             understood=query.text,
-            did_you_mean=self._did_you_mean(request, typed, query),
+            did_you_mean=self._did_you_mean(request, asked, query),
             relaxed=by_words > 0 and len(query.words) > 1 and not any(map(_with_all_words, passing)),
             complete=not query.cut and all(map(_IS_COMPLETE, found)),
             identified=query.identifier,
             further=further,
             near=len(near.added) if near else 0,
+            besides=besides if not query.identifier else (),
         )
         return response, by_words > 0
 

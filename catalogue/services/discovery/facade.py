@@ -19,6 +19,7 @@ from .indexing import Indexing
 from .machines import Machines
 from .meaning import Meaning
 from .named_things import NamedThings
+from .promotions import Promotions
 from .search import Search
 from .site_map import SiteMap
 from .staff_texts import StaffTexts
@@ -32,12 +33,14 @@ class DiscoveryServices:
 
     browsing: Browsing
     completions: Completions
+    elsewhere_engine: SearchEngine
     engine: SearchEngine
     exports: Exports
     indexing: Indexing
     machines: Machines
     meaning: Meaning
     named_things: NamedThings
+    promotions: Promotions
     search: Search
     site_map: SiteMap
     staff_texts: StaffTexts
@@ -64,16 +67,20 @@ def wire_discovery(
     )
     text_search = TextSearch(database, engines.texts, Readers.PUBLIC)
     staff_search = TextSearch(database, engines.staff_texts, Readers.STAFF)
-    search = Search(database, engines.publications, publications, text_search, meaning)
+    search = Search(
+        database, engines.publications, publications, text_search, authority.synonyms.groups, meaning
+    )
     return DiscoveryServices(
         browsing=Browsing(database, authorities, publications),
         completions=Completions(database, authorities, search),
+        elsewhere_engine=engines.elsewhere,
         engine=engines.publications,
         exports=Exports(publications, search),
         indexing=indexing,
         machines=machines,
         meaning=meaning,
         named_things=NamedThings(database, authorities),
+        promotions=Promotions(database, indexing, foundation.config.home),
         search=search,
         site_map=SiteMap(database),
         staff_texts=StaffTexts(staff_search, text_search, publications),

@@ -2,7 +2,14 @@
 
 import pytest
 
-from catalogue.domain.languages import code_of, codes_in, guess_language, guess_script_language, name_of
+from catalogue.domain.languages import (
+    code_of,
+    codes_in,
+    guess_language,
+    guess_script_language,
+    is_romance,
+    name_of,
+)
 
 
 @pytest.mark.parametrize(
@@ -58,3 +65,17 @@ def test_a_title_gives_its_language_away_by_its_script_or_the_words_that_join() 
     assert guess_language("ទាសភាព") == "km"
     assert guess_language("Công ước về phòng, chống buôn bán người") == "vi"
     assert guess_language("Amnesty International 2013") == "" == guess_language("")
+
+
+@pytest.mark.parametrize(
+    ("text", "romance"),
+    [
+        ("La trata de personas", True),
+        ("Rapport sur les pires formes de travail", True),
+        ("The role of de la Cruz in the history of the law", False),
+        ("Trafficking in persons", False),
+        ("La Strada", False),  # One small word says nothing.
+    ],
+)
+def test_small_words_give_french_and_spanish_away(text: str, romance: bool) -> None:
+    assert is_romance(text) is romance
