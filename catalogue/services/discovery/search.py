@@ -6,7 +6,7 @@ When the index is missing or damaged, titles are searched in the database until 
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from catalogue.storage import publications as stored
@@ -93,7 +93,8 @@ class ResultsPage(_Paged):
     ``identified`` says that the query is an identifier and the results are what has it; ``further`` counts
     what is left out since it holds but some of the words; ``texts`` are the best of
     those found by their texts, on the first page only; ``instead`` says that nothing has what was typed, and
-    the results are those of ``did_you_mean``; ``asked`` is False where what was typed asks for nothing.
+    the results are those of ``did_you_mean``; ``asked`` is False where what was typed asks for nothing;
+    ``besides`` are words of the same meaning that were looked for too.
     """
 
     request: SearchRequest
@@ -110,18 +111,25 @@ class ResultsPage(_Paged):
     texts: TextsPage | None = None
     instead: bool = False
     asked: bool = True
+    besides: tuple[str, ...] = ()
 
 
 class Search:
     """The patron's search."""
 
     def __init__(
-        self, database: Database, engine: SearchEngine, publications: Publications, texts: TextSearch
+        self,
+        database: Database,
+        engine: SearchEngine,
+        publications: Publications,
+        texts: TextSearch,
+        synonyms: Callable[[], tuple[tuple[str, ...], ...]],
     ) -> None:
         self._database = database
         self._engine = engine
         self._publications = publications
         self._texts = texts
+        self._synonyms = synonyms
 
     def search(self, request: SearchRequest) -> ResultsPage:
         """Answer a query; never raises for what was typed.
@@ -131,7 +139,7 @@ class Search:
         if _asks_for_nothing(request.text):
             return _nothing(request)
         try:
-            response = self._engine.search(request)
+            response = self._engine.search(self._with_synonyms(request))
         except IndexUnavailable:
             return self._search_titles(request)
         return self._page(request, response)
@@ -141,7 +149,7 @@ class Search:
         if not text or _asks_for_nothing(text):
             return False
         try:
-            found = self._engine.search(SearchRequest(text, limit=1))
+            found = self._engine.search(self._with_synonyms(SearchRequest(text, limit=1)))
         except IndexUnavailable:
             return False
         return found.total > 0 and not found.instead
@@ -198,6 +206,10 @@ class Search:
             return []
         return self._publications.many([int(each.id) for each in hits])
 
+    def _with_synonyms(self, request: SearchRequest) -> SearchRequest:
+        """The request with the words of one meaning as they are now."""
+        return dataclasses.replace(request, synonyms=self._synonyms())
+
     def _page(self, request: SearchRequest, response: SearchResponse) -> ResultsPage:
         found = {each.id: each for each in self._publications.many([int(each.id) for each in response.hits])}
         in_text = self._texts.within(request, found.keys())
@@ -220,6 +232,7 @@ class Search:
             further=response.further,
             texts=self.in_texts(beside) if request.offset == 0 else None,
             instead=response.instead,
+            besides=response.besides,
         )
 
     def _search_titles(self, request: SearchRequest) -> ResultsPage:

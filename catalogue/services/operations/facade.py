@@ -12,6 +12,7 @@ from ..daily import Daily
 from ..discovery.facade import DiscoveryServices
 from ..foundation import Foundation
 from ..jobs import JobFunction
+from ..libraries.facade import LibraryServices
 from ..lists.facade import ListServices
 from ..notifications.facade import NotificationServices
 from ..sharing.facade import SharingServices
@@ -95,6 +96,7 @@ def wire_operations(
     backups: BackupServices,
     access: AccessServices,
     discovery: DiscoveryServices,
+    libraries: LibraryServices,
     lists: ListServices,
     acquisitions: AcquisitionServices,
     sharing: SharingServices,
@@ -104,7 +106,7 @@ def wire_operations(
     """Make the services of operations; ``functions`` are the jobs of all folders, by name."""
     config, database, settings = foundation.config, foundation.database, foundation.settings
     indexing, jobs, outbox = discovery.indexing, foundation.jobs, notifications.outbox
-    watch = Watch(database, indexing)
+    watch = Watch(database, indexing, discovery.promotions)
     return OperationServices(
         archives=backups.archives,
         attention=Attention(
@@ -138,6 +140,7 @@ def wire_operations(
         stores=foundation.stores,
         watch=watch,
         worker=Worker(
+            database,
             indexing,
             lists.recheck,
             jobs,
@@ -147,5 +150,6 @@ def wire_operations(
             foundation.lease,
             watch,
             sharing.register,
+            libraries.looking,
         ),
     )

@@ -7,7 +7,10 @@
   const leftFor = () => { try { return sessionStorage.getItem(LEFT); } catch { return null; } };
   const leave = (address) => {
     document.documentElement.hidden = true;
-    try { sessionStorage.setItem(LEFT, address); } catch { /* Nothing can be kept: Back shows the pages before. */ }
+    try {
+      sessionStorage.clear(); // Such as a basket: take.js.
+      sessionStorage.setItem(LEFT, address);
+    } catch { /* Nothing can be kept: Back shows the pages before. */ }
     location.replace(address);
   };
 
@@ -100,7 +103,7 @@ function combobox(input, address, pick, { first = false } = {}) {
       text.textContent = each.text;
       const kind = document.createElement("span");
       kind.className = "quiet";
-      kind.textContent = each.kind;
+      kind.textContent = each.count ? `${each.kind} · ${each.count}` : each.kind;
       item.append(text, kind);
       return item;
     }));
