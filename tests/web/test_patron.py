@@ -214,10 +214,24 @@ def test_browsing_lists_every_value_once_and_leads_to_its_publications(
         addresses = re.findall(rf'href="(/en/search\?{facet}=[^"]+)"', client.get(f"/en/browse/{facet}").text)
         assert addresses
         assert "Nothing found" not in client.get(addresses[-1].replace("&amp;", "&")).text
-    years = re.findall(r"/en/search\?from=(\d+)&amp;to=(\d+)", client.get("/en/browse/year").text)
+    chart, _, listed = client.get("/en/browse/year").text.partition("<details><summary>The same")
+    years = re.findall(r"/en/search\?from=(\d+)&amp;to=(\d+)", listed)
+    assert re.findall(r"/en/search\?from=(\d+)&amp;to=(\d+)", chart) == years[::-1]
     assert years == sorted(years, reverse=True)
     assert len(years) == len({each.year for each in sample.records.publications.holdings() if each.year})
     assert client.get("/en/browse/nothing").status_code == 404
+
+
+def test_the_chart_of_years_puts_what_is_old_into_one_column(working: Services) -> None:
+    client = create_app(working.config, working).test_client()
+    for year in ("1901", "1912"):
+        working.records.publications.add(None, Description(title=f"Old {year}", year=year))
+    working.operations.worker.run_pending()
+    chart = client.get("/en/browse/year").text.partition("<details><summary>The same")[0]
+    column = re.search(r'<a href="([^"]+)" aria-label="until (\d+): 2 publications">', chart)
+    assert column and column[1] == f"/en/search?to={column[2]}"
+    page = client.get(column[1]).text
+    assert "2 publications" in page and "Old 1901" in page
 
 
 def test_authors_series_and_shelves_are_walked_along_in_order(client: FlaskClient, sample: Services) -> None:
