@@ -34,6 +34,7 @@ from .web import (
     page_languages,
     picks,
     places,
+    read_only,
     root,
     shelves,
     summaries,
@@ -117,6 +118,7 @@ def create_app(config: Config | None = None, services: Services | None = None) -
         heads,
         guarded,
         error_pages,
+        read_only,
     ):
         part.init_app(app)
     app.register_blueprint(root.blueprint)

@@ -39,6 +39,10 @@ ACTIONS: Mapping[str, str | tuple[str, str]] = {
     "term_edited": "Changed the subject %(name)s",
     "terms_merged": "Merged the subject %(name)s into %(into)s",
     "pair_set_aside": "Noted that %(first)s and %(second)s are two",
+    "pairs_set_aside": (
+        "Noted of %(count)s pair of records that they are two",
+        "Noted of %(count)s pairs of records that they are two",
+    ),
     "attachment_added": "Added the file %(name)s to %(title)s",
     "attachment_changed": "Changed who may read the file %(name)s of %(title)s",
     "attachment_removed": "Removed the file %(name)s from %(title)s",

@@ -65,6 +65,7 @@ PUBLIC = (
 OWN = Area(
     N_("Yours"),
     (
+        Place("member.go", N_("Go to …")),
         Place("member.home", N_("My lists")),
         Place("member.pledges", N_("My pledges")),
         Place("member.suggestions", N_("My suggestions")),

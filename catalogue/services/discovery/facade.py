@@ -18,6 +18,7 @@ from .exports import Exports
 from .indexing import Indexing
 from .machines import Machines
 from .named_things import NamedThings
+from .promotions import Promotions
 from .search import Search
 from .site_map import SiteMap
 from .staff_texts import StaffTexts
@@ -36,6 +37,7 @@ class DiscoveryServices:
     indexing: Indexing
     machines: Machines
     named_things: NamedThings
+    promotions: Promotions
     search: Search
     site_map: SiteMap
     staff_texts: StaffTexts
@@ -70,6 +72,7 @@ def wire_discovery(
         indexing=indexing,
         machines=machines,
         named_things=NamedThings(database, authorities),
+        promotions=Promotions(database, indexing, foundation.config.home),
         search=search,
         site_map=SiteMap(database),
         staff_texts=StaffTexts(staff_search, text_search, publications),

@@ -39,6 +39,8 @@ _WORDS_TRIED = 8
 """Words of a query that finds nothing which are tried alone."""
 _TEXTS_BESIDE = 3
 """Publications found by their texts that stand on the first page of results."""
+_LONGEST_BEGINNING = 100
+"""Letters of something that is being typed by which one looks for it."""
 
 
 @dataclass(slots=True)  # not frozen, which takes three times as long, and a page has many
@@ -178,6 +180,23 @@ class Search:
             return self._engine.complete(prefix, limit)
         except IndexUnavailable:
             return []
+
+    def beginning(self, typed: str, limit: int) -> list[PublicationView]:
+        """Publications with all that was typed, the last word perhaps cut; none without an index."""
+        text = typed.strip()[:_LONGEST_BEGINNING]
+        if _asks_for_nothing(text):
+            return []
+        try:
+            whole = self._engine.search(SearchRequest(text, limit=limit, every_word=True))
+            if whole.identified or not text[-1:].isalnum():
+                return self._publications.many([int(hit.id) for hit in whole.hits])
+            cut = self._engine.search(SearchRequest(f"{text}*", limit=limit, every_word=True))
+        except IndexUnavailable:
+            return []
+        found = next(
+            (each for each in (cut, whole) if not (each.relaxed or each.instead) and each.hits), None
+        )
+        return self._publications.many([int(hit.id) for hit in found.hits]) if found else []
 
     def similar(self, publication_id: int, limit: int = 5) -> list[PublicationView]:
         """Publications like one publication; none while there is no index."""

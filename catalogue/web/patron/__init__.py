@@ -9,6 +9,7 @@ from . import (  # noqa: F401 - they add their views
     collection,
     compendium,
     coverage,
+    differences,
     giving,
     holdings,
     home,

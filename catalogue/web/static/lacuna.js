@@ -71,9 +71,9 @@ addEventListener("DOMContentLoaded", () => {
 });
 
 // Suggestions while typing: a combobox (ARIA 1.2) over a plain field. ``address`` is asked for them as JSON,
-// and ``pick`` gets the one that was chosen; desk.js uses it too.
+// and ``pick`` gets the one that was chosen; where ``first`` is true, the first is chosen from the beginning.
 let comboboxes = 0;
-function combobox(input, address, pick) {
+function combobox(input, address, pick, { first = false } = {}) {
   const list = document.createElement("ul");
   list.className = "suggestions";
   list.id = `suggestions-${++comboboxes}`;
@@ -109,6 +109,7 @@ function combobox(input, address, pick) {
     }));
     list.hidden = suggestions.length === 0;
     input.setAttribute("aria-expanded", String(!list.hidden));
+    if (first && shown.length) choose(0);
   };
 
   const choose = (position) => {
