@@ -118,6 +118,9 @@ ACTIONS: Mapping[str, str | tuple[str, str]] = {
     "second_step_on": "Turned on the second step of logging in for %(email)s",
     "second_step_off": "Turned off the second step of logging in for %(email)s",
     "password_set": "Set a new password for %(email)s",
+    "library_added": "Added the library %(name)s",
+    "library_edited": "Changed the library %(name)s",
+    "library_removed": "Removed the library %(name)s and what it holds",
     "sample_data_loaded": "Loaded the sample data",
     "reverted": "Undid: %(what)s",
 }
@@ -130,7 +133,14 @@ def act(actor: Account | None, action: str, **params: Any) -> Act:
         raise KeyError(action)
     if actor is None:
         return Act(action, params=params)
-    return Act(action, actor=actor.display_name, user_id=actor.id, params=params)
+    return Act(
+        action,
+        actor=actor.display_name,
+        user_id=actor.id,
+        params=params,
+        keeps=actor.keeps,
+        new_copies_in=actor.new_copies_in,
+    )
 
 
 def number_in(params: Mapping[str, Any]) -> int:

@@ -127,6 +127,7 @@ DESK = (
             Place("librarian.letter_words", N_("Words of letters"), {"kind": "acknowledgement"}),
             Place("librarian.mail_settings", N_("Mail server")),
             Place("librarian.hidden_names", N_("Hidden names")),
+            Place("librarian.libraries", N_("Other libraries")),
             Place("administrator.backups", N_("Backups"), role=Role.ADMINISTRATOR),
             Place("librarian.learning", N_("What the gap check learned")),
         ),
@@ -144,7 +145,9 @@ _OF_MODULE = {
     **dict.fromkeys(("stocktake", "changes", "completing"), "Catalogue"),
     **dict.fromkeys(("giving", "givers", "people"), "Members"),
     **dict.fromkeys(("meeting", "paper", "exports"), "Reports"),
-    **dict.fromkeys(("settings", "mail_settings", "hidden_names", "learning", "backups"), "Settings"),
+    **dict.fromkeys(
+        ("settings", "mail_settings", "hidden_names", "learning", "backups", "libraries"), "Settings"
+    ),
 }
 """The area of a page that no menu names, by the module it is written in."""
 

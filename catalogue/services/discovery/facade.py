@@ -32,6 +32,7 @@ class DiscoveryServices:
 
     browsing: Browsing
     completions: Completions
+    elsewhere_engine: SearchEngine
     engine: SearchEngine
     exports: Exports
     indexing: Indexing
@@ -67,6 +68,7 @@ def wire_discovery(
     return DiscoveryServices(
         browsing=Browsing(database, authorities, publications),
         completions=Completions(database, authorities, search),
+        elsewhere_engine=engines.elsewhere,
         engine=engines.publications,
         exports=Exports(publications, search),
         indexing=indexing,

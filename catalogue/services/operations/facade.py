@@ -12,6 +12,7 @@ from ..daily import Daily
 from ..discovery.facade import DiscoveryServices
 from ..foundation import Foundation
 from ..jobs import JobFunction
+from ..libraries.facade import LibraryServices
 from ..lists.facade import ListServices
 from ..notifications.facade import NotificationServices
 from ..sharing.facade import SharingServices
@@ -95,6 +96,7 @@ def wire_operations(
     backups: BackupServices,
     access: AccessServices,
     discovery: DiscoveryServices,
+    libraries: LibraryServices,
     lists: ListServices,
     acquisitions: AcquisitionServices,
     sharing: SharingServices,
@@ -148,5 +150,6 @@ def wire_operations(
             foundation.lease,
             watch,
             sharing.register,
+            libraries.looking,
         ),
     )

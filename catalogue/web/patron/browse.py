@@ -69,7 +69,7 @@ class _Column(NamedTuple):
 
     first: int | None
     last: int
-    held: int
+    titles: int
     height: float
 
 
