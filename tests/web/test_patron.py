@@ -222,6 +222,24 @@ def test_browsing_lists_every_value_once_and_leads_to_its_publications(
     assert client.get("/en/browse/nothing").status_code == 404
 
 
+def test_countries_are_crossed_with_kinds_and_each_number_is_what_it_leads_to(
+    client: FlaskClient, sample: Services
+) -> None:
+    page = client.get("/en/browse/country").text
+    table = page[page.index('<table class="crossed">') :].partition("</table>")[0]
+    cells = re.findall(r'<a href="(/en/search\?country=[^"]+&amp;kind=[^"]+)">(\d+)<span', table)
+    held = {
+        (country, each.description.kind)
+        for each in sample.records.publications.holdings()
+        for country in each.description.countries
+    }
+    assert len(cells) == len(held) > 50
+    for address, number in (cells[0], cells[len(cells) // 2], cells[-1]):
+        found = re.search(r"<h1>(\d+) publication", client.get(unescape(address)).text)
+        assert found and found[1] == number
+    assert "កម្ពុជា" in client.get("/km/browse/country").text
+
+
 def test_the_chart_of_years_puts_what_is_old_into_one_column(working: Services) -> None:
     client = create_app(working.config, working).test_client()
     for year in ("1901", "1912"):

@@ -8,6 +8,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from catalogue.storage import publications as stored
 from catalogue.storage.database import Database
@@ -114,6 +115,14 @@ class ResultsPage(_Paged):
     besides: tuple[str, ...] = ()
 
 
+class CrossedRow(NamedTuple):
+    """A value of a facet, how many carry it, and how many of these each value of another facet."""
+
+    value: str
+    total: int
+    counts: tuple[int, ...]
+
+
 class Search:
     """The patron's search."""
 
@@ -153,6 +162,26 @@ class Search:
         except IndexUnavailable:
             return False
         return found.total > 0 and not found.instead
+
+    def crossed(self, rows: str, columns: str, limit: int) -> tuple[list[FacetCount], list[CrossedRow]]:
+        """How many publications carry each value of one facet with each of another.
+
+        Gives the values of ``columns``, then those of ``rows`` with their numbers under each; of both at most
+        ``limit``, the most frequent first. Nothing while there is no index.
+        """
+        wish = SearchRequest(limit=0, facets=(rows, columns), facet_limit=limit)
+        whole = self.search(wish).facets
+        heads = list(whole.get(columns, ()))
+        under = [
+            dataclasses.replace(wish, filters={columns: (head.value,)}, facets=(rows,)) for head in heads
+        ]
+        counts = [
+            {count.value: count.count for count in self.search(each).facets.get(rows, ())} for each in under
+        ]
+        return heads, [
+            CrossedRow(row.value, row.count, tuple(column.get(row.value, 0) for column in counts))
+            for row in whole.get(rows, ())
+        ]
 
     def words_that_find(self, text: str) -> list[str]:
         """List the first words of a query that find something alone; none where there is but one."""
