@@ -147,8 +147,9 @@ class Search:
         """
         if _asks_for_nothing(request.text):
             return _nothing(request)
+        request = self._with_synonyms(request)
         try:
-            response = self._engine.search(self._with_synonyms(request))
+            response = self._engine.search(request)
         except IndexUnavailable:
             return self._search_titles(request)
         return self._page(request, response)
@@ -190,7 +191,7 @@ class Search:
 
     def in_texts(self, request: SearchRequest) -> TextsPage:
         """The publications whose texts for everybody hold every word on one page."""
-        found = self._texts.search(request)
+        found = self._texts.search(self._with_synonyms(request))
         shown = {
             each.id: each for each in self._publications.many([hit.publication_id for hit in found.hits])
         }
@@ -201,7 +202,7 @@ class Search:
 
     def passages(self, text: str, publication_id: int) -> list[tuple[TextHit, list[Passage]]]:
         """Every page of a publication's texts for everybody that holds the words."""
-        return self._texts.passages(text, publication_id)
+        return self._texts.passages(text, publication_id, synonyms=self._synonyms())
 
     def complete(self, prefix: str, limit: int = 8) -> list[Completion]:
         """Suggestions while typing; none while there is no index."""
