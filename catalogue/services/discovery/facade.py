@@ -18,6 +18,7 @@ from .exports import Exports
 from .indexing import Indexing
 from .machines import Machines
 from .named_things import NamedThings
+from .promotions import Promotions
 from .search import Search
 from .site_map import SiteMap
 from .staff_texts import StaffTexts
@@ -31,11 +32,13 @@ class DiscoveryServices:
 
     browsing: Browsing
     completions: Completions
+    elsewhere_engine: SearchEngine
     engine: SearchEngine
     exports: Exports
     indexing: Indexing
     machines: Machines
     named_things: NamedThings
+    promotions: Promotions
     search: Search
     site_map: SiteMap
     staff_texts: StaffTexts
@@ -61,15 +64,17 @@ def wire_discovery(
     )
     text_search = TextSearch(database, engines.texts, Readers.PUBLIC)
     staff_search = TextSearch(database, engines.staff_texts, Readers.STAFF)
-    search = Search(database, engines.publications, publications, text_search)
+    search = Search(database, engines.publications, publications, text_search, authority.synonyms.groups)
     return DiscoveryServices(
         browsing=Browsing(database, authorities, publications),
         completions=Completions(database, authorities, search),
+        elsewhere_engine=engines.elsewhere,
         engine=engines.publications,
         exports=Exports(publications, search),
         indexing=indexing,
         machines=machines,
         named_things=NamedThings(database, authorities),
+        promotions=Promotions(database, indexing, foundation.config.home),
         search=search,
         site_map=SiteMap(database),
         staff_texts=StaffTexts(staff_search, text_search, publications),

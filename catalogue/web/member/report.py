@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from flask import Response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from catalogue import formats
 from catalogue.domain.gap_report import Status
-from catalogue.errors import Problem
+from catalogue.errors import DatabaseAway, Problem
 from catalogue.services.lists.report_table import LONG_COLUMNS, download_rows
 from catalogue.services.lists.sheet_table import SHEET_COLUMNS, sheet_look, sheet_rows
 from catalogue.services.lists.taken_apart import taken_apart
@@ -16,6 +18,7 @@ from catalogue.services.pledges.pledges import USUAL_TIME, today
 from ..access import require_account, services
 from ..addresses import here
 from ..downloads import download
+from ..elsewhere import held_elsewhere, missing_in
 from ..language import gettext as _
 from ..paging import asked_page, pages_of
 from ..report_choice import as_chosen, chosen_status, chosen_weight, named_after
@@ -43,7 +46,8 @@ def report(list_id: int) -> str:
     job = use.checking(person, list_id) if found.editable else None
     news = use.news(person, list_id)
     if made and not news:
-        use.note_visit(person, list_id)
+        with suppress(DatabaseAway):  # what is new will be shown once more
+            use.note_visit(person, list_id)
     missing = [each.entry_id for each in made.rows if each.result.status is Status.MISSING] if made else []
     return render_template(
         "member/report.html",
@@ -66,6 +70,7 @@ def report(list_id: int) -> str:
         tables=TABLES,
         missing_formats=MISSING,
         chosen=as_chosen(),
+        elsewhere=held_elsewhere(missing_in(made)) if made else {},
     )
 
 
@@ -83,7 +88,13 @@ def report_to_print(list_id: int) -> str:
     status, weight = chosen_status(), chosen_weight()
     made = services().lists.reports.whole(require_account(), list_id, status, weight)
     return render_template(
-        "member/report_print.html", list=found, report=made, status=status, weight=weight, chosen=as_chosen()
+        "member/report_print.html",
+        list=found,
+        report=made,
+        status=status,
+        weight=weight,
+        chosen=as_chosen(),
+        elsewhere=held_elsewhere(missing_in(made)),
     )
 
 

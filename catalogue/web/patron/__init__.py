@@ -2,7 +2,9 @@
 
 from . import (  # noqa: F401 - they add their views
     account,
+    advanced,
     attachments,
+    basket,
     browse,
     collection,
     compendium,
