@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from importlib.resources import files
 
 import pytest
@@ -72,7 +73,12 @@ def test_a_shelf_is_gone_through_without_a_script(working: Services) -> None:
         assert page.status_code == 303 and "/station?" in page.location
         shown = desk.get(page.location).text
         assert f'class="verdict {colour}"' in shown and said in shown
-    assert "1 seen here" in desk.get(f"{address}/station").text
+    page = desk.post(
+        f"/km/desk/stocktakes/{begun}/station", f"/km{address[3:]}/scan", text="HTIC-00002", station="1"
+    )
+    word = re.search("<h2>(.*?)</h2>", desk.get(page.location).text)
+    assert word and "HTIC" not in word[1], "the few large words are the verdict alone"
+    assert "2 seen here" in desk.get(f"{address}/station").text
     stocktakes.finish(None, begun)
     assert desk.get(f"{address}/station").status_code == 303
 
