@@ -33,7 +33,9 @@ from .web import (
     linked,
     messages,
     page_languages,
+    picks,
     places,
+    read_only,
     root,
     shelves,
     summaries,
@@ -110,6 +112,7 @@ def create_app(config: Config | None = None, services: Services | None = None) -
         job_words,
         page_languages,
         closing_words,
+        picks,
         places,
         libraries,
         shelves,
@@ -117,6 +120,7 @@ def create_app(config: Config | None = None, services: Services | None = None) -
         heads,
         guarded,
         error_pages,
+        read_only,
     ):
         part.init_app(app)
     app.register_blueprint(root.blueprint)

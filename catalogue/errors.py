@@ -59,6 +59,10 @@ class Away(LacunaError):
         self.passing = passing
 
 
+class DatabaseAway(Away):
+    """The database cannot be reached, or takes no changes at this moment."""
+
+
 class InvalidInput(LacunaError):
     """A value that cannot be taken as it stands; ``field`` in ``params`` names it where there is one."""
 

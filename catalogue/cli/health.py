@@ -11,6 +11,7 @@ from .shell import catalogue, print_json
 _SAID = {
     "ok": "well",
     "away": "away",
+    "read-only": "read from a standby; nothing can be changed until a primary takes writes",
     "behind": "behind: changes wait for more than a minute",
     "broken": "cannot be used; it is built again while lacuna serve runs",
     "building": "being built, or not begun; lacuna serve builds it",
@@ -40,5 +41,7 @@ def health_command(as_json: bool) -> None:
         )
         click.echo(f"Files: {_SAID[found.files]}.")
         click.echo(f"Worker: {'at work' if found.worker == 'ok' else 'none; lacuna serve begins one'}.")
+        if len(found.versions) > 1:
+            click.echo(f"Machines of different versions are at work: {', '.join(found.versions)}.")
         click.echo("Readers may be sent here." if found.ready else "Readers should be sent elsewhere.")
     sys.exit(0 if found.ready else 1)

@@ -91,6 +91,8 @@ def _serve(config: Config) -> None:
     listener = _listen(config)
     with catalogue() as services:  # the tables come to their newest form before there are several processes
         _prove_files(services)
+        for finding in services.operations.inspector.of_machines():
+            click.echo(str(finding), err=True)
     _run(config, listener)
 
 

@@ -19,7 +19,7 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.orm import Session
 
 from catalogue.domain.access import Account, Role
-from catalogue.errors import Busy, LacunaError, NoRoom, NotFound
+from catalogue.errors import Busy, DatabaseAway, LacunaError, NoRoom, NotFound
 from catalogue.storage import jobs as stored
 from catalogue.storage.database import Database, fenced
 from catalogue.storage.models import Job, User, now
@@ -33,7 +33,7 @@ SHORT = 1_000
 ATTEMPTS = 3
 """How often a job is begun before it is given up."""
 
-_HINDRANCES = (Busy, NoRoom, OperationalError, InterfaceError)
+_HINDRANCES = (Busy, NoRoom, DatabaseAway, OperationalError, InterfaceError)
 """What is no fault of a job, and may be over when it is tried again."""
 
 log = logging.getLogger(__name__)
@@ -255,7 +255,7 @@ class Jobs:
         """
         longest = SHORT if only_short else None
         with fenced(None), self._lease.held() as token:
-            seeker = stored.Seeker(token, self._lease.machine, tuple(self._in_hand))
+            seeker = stored.Seeker(token, self._lease.machine, sorted(functions), tuple(self._in_hand))
             with self._database.read() as session:
                 if not stored.any_free(session, seeker, longest):
                     return False
@@ -325,7 +325,7 @@ class Jobs:
 
     def _put_back(self, job: Job, met: Exception) -> None:
         """Have a job wait again after a hindrance; it is what will be told, should it be the last."""
-        error = met if isinstance(met, LacunaError) else _away()
+        error = met if isinstance(met, Busy | NoRoom) else _away()
         with suppress(*_HINDRANCES), self._database.write() as session:
             stored.change(session, job.id, job.owner, state="waiting", owner="", error=_told(error))
 

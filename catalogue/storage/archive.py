@@ -45,6 +45,7 @@ from .models import (
     Subject,
     SubjectLabel,
     Suggestion,
+    SynonymGroup,
     User,
 )
 
@@ -95,6 +96,7 @@ PARTS = (
     ),
     Part("headings", Heading, {"forms": (HeadingForm, "heading_id")}, frozenset({"folded"})),
     Part("subjects", Subject, {"labels": (SubjectLabel, "subject_id")}, frozenset({"folded"})),
+    Part("synonyms", SynonymGroup),
     Part("libraries", Library),
     Part("stocktakes", Stocktake, {"scans": (StocktakeScan, "stocktake_id")}),
     Part("acts", ChangeSet),

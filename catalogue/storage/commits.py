@@ -9,9 +9,13 @@ from typing import Generic, TypeVar
 
 from sqlalchemy import Engine, PoolProxiedConnection
 
+from catalogue.errors import DatabaseAway
+
 Value = TypeVar("Value")
 Mark = int | str
 
+
+_OVER = "SELECT pg_current_snapshot()::text || coalesce(' ' || pg_last_wal_replay_lsn()::text, '')"
 
 _PAGE: ContextVar[dict[Commits, Mark | None] | None] = ContextVar("page", default=None)
 
@@ -36,12 +40,14 @@ class Commits:
     """A mark of the newest commit, asked of the database in some microseconds.
 
     SQLite counts for each connection what the others commit (``PRAGMA data_version``). PostgreSQL says which
-    transactions are over (``pg_current_snapshot``): while that reads the same, so does everything else. One
-    connection is kept for this question that never writes.
+    transactions are over (``pg_current_snapshot``): while that reads the same, so does everything else. A
+    standby says beside how far it followed, since it tells of no transaction under way. One connection is
+    kept for this question that never writes.
     """
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Callable[[], Engine]) -> None:
         self._engine = engine
+        self._asks: Engine | None = None
         self._lock = Lock()
         self._connection: PoolProxiedConnection | None = None
         self._left: PoolProxiedConnection | None = None
@@ -59,29 +65,42 @@ class Commits:
         return page[self]
 
     def _newest(self) -> Mark | None:
-        if self._engine.dialect.name == "sqlite":
-            return self._asked("PRAGMA data_version")
         try:
-            return self._asked("SELECT pg_current_snapshot()::text")
-        except self._engine.dialect.loaded_dbapi.Error:
-            self.close()  # it was cut off: the next look begins another
+            engine = self._engine()
+        except DatabaseAway:
+            return None
+        if engine.dialect.name == "sqlite":
+            return self._asked(engine, "PRAGMA data_version")
+        try:
+            return f"{id(engine)} {self._asked(engine, _OVER)}"
+        except engine.dialect.loaded_dbapi.Error:
+            self._drop()  # it was cut off: the next look begins another
             return None
 
-    def _asked(self, question: str) -> Mark | None:
+    def _asked(self, engine: Engine, question: str) -> Mark | None:
         with self._lock:
+            if self._connection is not None and self._asks is not engine:
+                _hang_up(self._connection)  # another server is read from now
+                self._connection = None
             if self._connection is None:
-                self._connection = self._begun()
+                self._connection, self._asks = self._begun(engine), engine
             cursor = self._connection.cursor()
             cursor.execute(question)
             (mark,) = cursor.fetchone() or (None,)
             return mark
 
-    def _begun(self) -> PoolProxiedConnection:
-        connection = self._engine.raw_connection()
-        if self._engine.dialect.name != "sqlite":
+    def _begun(self, engine: Engine) -> PoolProxiedConnection:
+        connection = engine.raw_connection()
+        if engine.dialect.name != "sqlite":
             connection.detach()  # it is this question's for good, and must be in no transaction
             connection.dbapi_connection.autocommit = True  # type: ignore[union-attr]
         return connection
+
+    def _drop(self) -> None:
+        with self._lock:
+            if self._connection is not None:
+                _hang_up(self._connection)
+                self._connection = None
 
     def leave(self) -> None:
         """Leave the connection to the process that this one was forked from; here it must not be closed."""
@@ -93,6 +112,12 @@ class Commits:
             if self._connection is not None:
                 self._connection.close()
                 self._connection = None
+
+
+def _hang_up(connection: PoolProxiedConnection) -> None:
+    """End a connection that may be broken, on which nothing is to be rolled back."""
+    if connection.dbapi_connection is not None:
+        connection.dbapi_connection.close()
 
 
 class Kept(Generic[Value]):

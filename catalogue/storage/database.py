@@ -7,11 +7,11 @@ address. A write names the act it is part of, so that the change log can say who
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from time import monotonic
+from time import monotonic, time
 from typing import Any
 
 from sqlalchemy import (
@@ -32,10 +32,11 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 from catalogue.domain.access import CENTRE
 from catalogue.domain.full_disk import no_room
-from catalogue.errors import Conflict, InvalidInput, LacunaError
+from catalogue.errors import Conflict, DatabaseAway, InvalidInput, LacunaError
 
-from . import changes, copy_rights, derived, revision
+from . import changes, copy_rights, derived, primary, revision, servers
 from .commits import Commits, Kept, Value, begin_page, end_page, look_again
+from .primary import HostOrder, Primary
 from .turns import Turns, others_write
 
 WRITES = "lacuna_writes"
@@ -45,8 +46,14 @@ _FORGETS = "lacuna_forgets"
 _PATIENCE = 20.0
 """Seconds that a transaction waits for another's end where one alone may write (SQLite)."""
 
-_PATIENCE_TO_CONNECT = 5
-"""Seconds that PostgreSQL is waited for when a connection is begun."""
+_PATIENCE_WITH_A_SERVER = {
+    "connect_timeout": 5,
+    "keepalives_idle": 5,
+    "keepalives_interval": 2,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 10_000,
+}
+"""Seconds, and at last milliseconds: a machine that is gone says nothing; the system would wait for hours."""
 
 _IDLE = 1.0
 """Seconds after which a connection that lay idle is asked whether it is there still."""
@@ -99,46 +106,75 @@ class Database:
     def __init__(self, url: str) -> None:
         address = _address(url)
         self.is_sqlite = address.get_backend_name() == "sqlite"
-        arguments: dict[str, float] = {"timeout": _PATIENCE} if self.is_sqlite else {}
-        if not self.is_sqlite and "connect_timeout" not in address.query:
-            arguments = {"connect_timeout": _PATIENCE_TO_CONNECT}  # a machine that is gone says nothing
-        self.engine = create_engine(
-            address,
-            connect_args=arguments,
-            hide_parameters=True,  # a database error in the log must not quote what people typed
-        )
+        self._primary: Primary | None = None
+        self._standby: Engine | None = None
         if self.is_sqlite:
+            self.engine = _engine(address, {"timeout": _PATIENCE})
             _prepare_sqlite(self.engine)
         else:
-            _prepare_postgresql(self.engine)
-        event.listen(self.engine, "handle_error", _refuse_what_cannot_be_held)
-        event.listen(self.engine, "handle_error", _say_that_others_write)
-        event.listen(self.engine, "handle_error", _say_that_there_is_no_room)
-        # PostgreSQL gives each statement its own view anyhow: to begin and end a transaction around what only
-        # reads says nothing, and is two of the three times that it is spoken to.
-        self._reading = (
-            self.engine if self.is_sqlite else self.engine.execution_options(isolation_level="AUTOCOMMIT")
-        )
-        self._read = sessionmaker(self._reading, expire_on_commit=False, autoflush=False)
-        self._streamed = sessionmaker(self.engine, expire_on_commit=False)
+            self.engine, self._standby = _servers(address)
+            self._primary = Primary(self.engine)
+            for engine in filter(None, (self.engine, self._standby)):
+                _prepare_postgresql(engine)
+            if self._standby is not None:
+                _prepare_standby(self._standby, self._primary)
+        for engine in filter(None, (self.engine, self._standby)):
+            event.listen(engine, "handle_error", _refuse_what_cannot_be_held)
+            event.listen(engine, "handle_error", _say_that_others_write)
+            event.listen(engine, "handle_error", _say_that_there_is_no_room)
+            if not self.is_sqlite:
+                event.listen(engine, "handle_error", primary.say_that_it_is_away)
+        self._without_transactions = {
+            engine: engine if self.is_sqlite else engine.execution_options(isolation_level="AUTOCOMMIT")
+            for engine in filter(None, (self.engine, self._standby))
+        }
+        self._read = sessionmaker(expire_on_commit=False, autoflush=False)
+        self._streamed = sessionmaker(expire_on_commit=False)
         self._write = sessionmaker(self.engine.execution_options(**{WRITES: True}), expire_on_commit=False)
-        self._commits = Commits(self.engine)
+        self._commits = Commits(lambda: self._readable)
         self._turns = Turns()
         changes.record_changes(self._write)
         derived.keep_derived(self._write)
         copy_rights.hold_rights(self._write)
 
+    @property
+    def takes_changes(self) -> bool:
+        """Whether something can be written, as far as is known: False while the primary is looked for."""
+        return self._primary is None or not self._primary.away
+
+    @property
+    def _readable(self) -> Engine:
+        """Where is read now; raises ``DatabaseAway`` where the primary is gone and has no standby."""
+        if self._primary is None or not self._primary.away:
+            return self.engine
+        if self._standby is None:
+            raise primary.database_away(self._primary.reason)
+        return self._standby
+
+    @property
+    def _reading(self) -> Engine:
+        """The same, without transactions.
+
+        PostgreSQL gives each statement its own view anyhow: to begin and end a transaction around what only
+        reads says nothing, and is two of the three times that it is spoken to.
+        """
+        return self._without_transactions[self._readable]
+
     @contextmanager
     def read(self) -> Iterator[Session]:
-        """A session that only reads; whatever it changes is thrown away."""
-        with self._read() as session:
+        """A session that only reads; whatever it changes is thrown away.
+
+        While the primary of PostgreSQL is gone it reads from a standby. Raises ``DatabaseAway`` where that is
+        gone too, and once when either goes: whoever only reads may begin anew.
+        """
+        with self._read(bind=self._reading) as session:
             session.info["reads_only"] = True
             yield session
 
     @contextmanager
     def streamed(self) -> Iterator[Session]:
         """The same for what is read piece by piece (``yield_per``): PostgreSQL keeps its place meanwhile."""
-        with self._streamed() as session:
+        with self._streamed(bind=self._readable) as session:
             session.info["reads_only"] = True
             yield session
 
@@ -166,11 +202,14 @@ class Database:
 
         ``act`` may be left out only where no audited table is touched (jobs, sessions, queues). One that
         ``forgets`` deletes what nobody may find again: it is gone from SQLite's log of writes too.
-        Raises ``Conflict`` when another transaction was there first, and ``Busy`` when others did not
-        come to their end.
+        Raises ``Conflict`` when another transaction was there first, ``Busy`` when others did not come to
+        their end, and ``DatabaseAway`` while no server takes writes.
         """
+        if self._primary is not None and self._primary.away:
+            raise primary.not_changed(primary.database_away(self._primary.reason))
         with self._turns.to_write(), self._write() as session:
             session.info["act"] = act
+            commits = False
             try:
                 if self.is_sqlite and self._turns.limited:
                     session.connection()  # waits here for whoever writes
@@ -183,8 +222,12 @@ class Database:
                     check(session)
                 yield session
                 changes.complete_set(session)
+                session.flush()
+                commits = True
                 session.commit()
                 look_again()
+            except DatabaseAway as error:
+                raise (primary.perhaps_changed if commits else primary.not_changed)(error) from error
             except (StaleDataError, IntegrityError) as error:
                 session.rollback()
                 raise Conflict(
@@ -223,7 +266,7 @@ class Database:
     @contextmanager
     def snapshot(self) -> Iterator[Session]:
         """A session that reads one state of everything, however long it takes and whoever writes."""
-        engine = self.engine
+        engine = self._readable
         if not self.is_sqlite:  # SQLite's transactions are so by themselves
             engine = engine.execution_options(isolation_level="REPEATABLE READ")
         with Session(engine) as session:
@@ -233,20 +276,47 @@ class Database:
         """Bring the tables to the newest form; does nothing where they are.
 
         Raises ``LacunaError`` where the database cannot be reached, cannot be read, or was made by a
-        newer Lacuna.
+        newer Lacuna whose tables this one cannot work with. While the primary is gone, a standby whose
+        tables have the newest form will do.
         """
         try:
-            if revision.present(self.engine) != revision.newest():
+            form, newest = self._form(), revision.newest()
+            if form is not None and form > newest and revision.bears(self._readable, newest):
+                return  # machines are upgraded one after another, and this one's turn will come
+            if form != newest:
                 from . import migrating  # with a large library, which a start has no other need of
 
                 migrating.migrate(self.engine)
+        except DatabaseAway as error:
+            raise LacunaError("database_unusable", error.detail) from error
         except DBAPIError as error:
-            raise LacunaError(
-                "database_unusable",
-                "The database cannot be used: %(reason)s. Is it running, whole, and named rightly in "
-                "LACUNA_DATABASE_URL?",
-                reason=" ".join(str(error.orig).split()).rstrip(".?"),
-            ) from error
+            unusable = primary.database_away(primary.said(error.orig or error))
+            raise LacunaError("database_unusable", unusable.detail) from error
+
+    @property
+    def is_newer(self) -> bool:
+        """Whether the tables were given their form by a newer Lacuna than this."""
+        return (revision.present(self._readable) or "") > revision.newest()
+
+    def _form(self) -> str | None:
+        try:
+            return revision.present(self._readable)
+        except DatabaseAway:
+            return revision.present(self._readable)  # a standby now, where there is one
+
+    def servers(self) -> list[servers.Server]:
+        """How the servers of a PostgreSQL do; none on SQLite."""
+        return [] if self.is_sqlite else servers.look(self.engine)
+
+    def clock_ahead(self) -> float:
+        """How many seconds the clock of this machine is ahead of that of the database; 0 on SQLite."""
+        if self.is_sqlite:
+            return 0.0
+        with self.rows() as connection:
+            theirs = connection.exec_driver_sql(
+                "SELECT extract(epoch FROM clock_timestamp())::float"
+            ).scalar()
+        return time() - float(theirs or 0.0)
 
     def faults(self) -> list[str]:
         """What the database finds wrong with itself when it reads everything; PostgreSQL sees to it alone."""
@@ -264,12 +334,18 @@ class Database:
     def leave_connections(self) -> None:
         """Leave the connections to the process that this one was forked from; others are made when needed."""
         self._commits.leave()
-        self.engine.dispose(close=False)
+        if self._primary is not None:
+            self._primary.leave()
+        for engine in filter(None, (self.engine, self._standby)):
+            engine.dispose(close=False)
 
     def close(self) -> None:
         """Let go of every connection."""
         self._commits.close()
-        self.engine.dispose()
+        if self._primary is not None:
+            self._primary.close()
+        for engine in filter(None, (self.engine, self._standby)):
+            engine.dispose()
 
 
 def let_forget(session: Session) -> None:
@@ -286,8 +362,8 @@ def begin_act(session: Session, act: Act) -> None:
 def _address(url: str) -> URL:
     """Where the database is; raises ``LacunaError`` for an address of no kind that is known here."""
     try:
-        address = make_url(url)
-    except ArgumentError:
+        address = make_url(primary.hosts_apart(url))
+    except (ArgumentError, ValueError):
         address = None
     if address is not None and address.drivername in ("postgresql", "postgres"):
         address = address.set(drivername="postgresql+psycopg")
@@ -298,6 +374,35 @@ def _address(url: str) -> URL:
             "sqlite:////path/to/file or postgresql://user@host/name.",
         )
     return address
+
+
+def _engine(address: URL, arguments: Mapping[str, Any]) -> Engine:
+    # Without parameters: a database error in the log must not quote what people typed.
+    return create_engine(address, connect_args=dict(arguments), hide_parameters=True)
+
+
+def _servers(address: URL) -> tuple[Engine, Engine | None]:
+    """The server of a PostgreSQL that takes writes, and those that follow it where several are named."""
+    patience = {name: value for name, value in _PATIENCE_WITH_A_SERVER.items() if name not in address.query}
+    if len(primary.hosts_of(address)) < 2:
+        return _engine(address, patience), None
+    writes = {"target_session_attrs": address.query.get("target_session_attrs", "read-write")}
+    return (
+        _engine(address.update_query_dict(writes), patience),
+        _engine(address.update_query_dict({"target_session_attrs": "prefer-standby"}), patience),
+    )
+
+
+def _prepare_standby(engine: Engine, of: Primary) -> None:
+    """Write nothing there, should it be promoted meanwhile, and ask last where the primary was."""
+    order = HostOrder(last=lambda: of.host)
+    event.listen(engine, "do_connect", order.connect)
+
+    @event.listens_for(engine, "connect")
+    def on_connect(connection: Any, _record: object) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("SET default_transaction_read_only = on")
+        connection.commit()
 
 
 def _refuse_what_cannot_be_held(context: ExceptionContext) -> None:

@@ -18,10 +18,14 @@ _TWICE = 2
 
 @dataclass(frozen=True, slots=True)
 class Seeker:
-    """A worker that looks for a job: its token, its machine, and the jobs that it is at already."""
+    """A worker that looks for a job: its token, its machine, what it can do, and the jobs that it is at.
+
+    A job of a kind that a worker does not know is one of a newer program on another machine.
+    """
 
     token: str
     machine: str
+    kinds: Collection[str]
     in_hand: Collection[int] = ()
 
 
@@ -90,5 +94,6 @@ def _free(session: Session, seeker: Seeker, longest: int | None) -> ColumnElemen
     left = or_(Job.owner == seeker.token, Job.owner.not_in(leases.living(session)))
     begun = and_(Job.state == "running", left, Job.id.not_in(seeker.in_hand))
     machine = Job.params["machine"].as_string()
-    free = and_(or_(Job.state == "waiting", begun), or_(machine.is_(None), machine == seeker.machine))
+    doable = and_(Job.kind.in_(seeker.kinds), or_(machine.is_(None), machine == seeker.machine))
+    free = and_(or_(Job.state == "waiting", begun), doable)
     return free if longest is None else and_(free, Job.params["size"].as_integer() <= longest)

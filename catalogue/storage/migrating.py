@@ -8,10 +8,16 @@ from importlib.resources import as_file, files
 
 from alembic import command
 from alembic.config import Config
+from alembic.script import ScriptDirectory
 from alembic.util import CommandError
-from sqlalchemy import Engine
+from sqlalchemy import Engine, text
 
 from catalogue.errors import LacunaError
+
+from . import revision
+
+_LOCK = 7_239_550_861
+"""The number of PostgreSQL's lock under which one machine brings the tables to their newest form."""
 
 
 def migrate(engine: Engine) -> None:
@@ -19,7 +25,10 @@ def migrate(engine: Engine) -> None:
     try:
         with configured() as config, engine.begin() as connection:
             config.attributes["connection"] = connection
+            if connection.dialect.name == "postgresql":
+                connection.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": _LOCK})
             command.upgrade(config, "head")
+            revision.note_borne_from(connection, borne_from(config))
     except CommandError as error:
         raise LacunaError(
             "database_newer",
@@ -35,3 +44,9 @@ def configured() -> Iterator[Config]:
         config = Config()
         config.set_main_option("script_location", str(folder))
         yield config
+
+
+def borne_from(config: Config) -> str:
+    """The form of the oldest program that may work with the newest tables: the last one that is named."""
+    scripts = ScriptDirectory.from_config(config).walk_revisions()
+    return max(getattr(script.module, "borne_from", "") for script in scripts)

@@ -36,6 +36,17 @@ def lag(session: Session, machine: str) -> Lag:
     return Lag(count, oldest or 0)
 
 
+def versions(session: Session, within: float) -> dict[str, list[str]]:
+    """The versions of the machines that were seen within so many seconds, and which machines have each."""
+    if session.get_bind().dialect.name == "sqlite":
+        return {}
+    seen = select(Machine.version, Machine.name).where(_since() < within)
+    found: dict[str, list[str]] = {}
+    for version, name in session.execute(seen.order_by(Machine.version, Machine.name)):
+        found.setdefault(version, []).append(name)
+    return found
+
+
 def counts(session: Session) -> Counts:
     """What waits, and who was seen."""
     by_state = select(Job.state, func.count()).where(Job.state.in_(UNFINISHED)).group_by(Job.state)
@@ -47,7 +58,11 @@ def counts(session: Session) -> Counts:
 def _seen(session: Session) -> dict[str, float]:
     if session.get_bind().dialect.name == "sqlite":
         return {}
-    instant: Any = cast(func.timezone("UTC", func.clock_timestamp()), DateTime())
-    since = func.extract("epoch", instant - cast(Machine.seen_at, DateTime()))
-    rows = session.execute(select(Machine.id, Machine.name, since)).all()
+    rows = session.execute(select(Machine.id, Machine.name, _since())).all()
     return {f"{name} {machine[:8]}": max(float(seconds), 0.0) for machine, name, seconds in rows}
+
+
+def _since() -> Any:
+    """Seconds since a machine was seen, by the clock of the database."""
+    instant: Any = cast(func.timezone("UTC", func.clock_timestamp()), DateTime())
+    return func.extract("epoch", instant - cast(Machine.seen_at, DateTime()))

@@ -25,6 +25,9 @@ _STATUS = (
     (Away, 503),
     (NoRoom, 507),
 )
+_AGAIN_AFTER = 5
+"""Seconds after which it is worth trying again what could not be done for now."""
+
 _PROGRAMS = "tell_programs"
 _THROTTLED = "too_many_logins"
 
@@ -63,7 +66,7 @@ def _words(status: int) -> tuple[str, str]:
             _("Something broke on our side"),
             _("It is not your fault. Please try again; if it happens again, tell the librarian."),
         ),
-        503: (_("Please wait a moment"), ""),
+        503: (_("Please wait a moment"), _("Please try again in a minute.")),
         507: (_("There is no room left"), ""),
     }.get(status, other)
 
@@ -113,6 +116,12 @@ def tell_programs(app: Flask, prefix: str, tell: Callable[[int, str], Response])
 def init_app(app: Flask) -> None:
     """Answer every error with a designed page, or as programs take it."""
     app.extensions[_PROGRAMS] = {}
+
+    @app.after_request
+    def again(response: Response) -> Response:
+        if response.status_code == 503:
+            response.headers.setdefault("Retry-After", str(_AGAIN_AFTER))
+        return response
 
     @app.errorhandler(LacunaError)
     def known(error: LacunaError) -> ResponseReturnValue:

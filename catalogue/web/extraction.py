@@ -34,6 +34,7 @@ KEYWORDS: Mapping[str, object] = {
             "Busy",
             "NoRoom",
             "Away",
+            "DatabaseAway",
             "Problem",
             "TokenNeeded",
             "TooFast",

@@ -14,13 +14,14 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import psycopg
 from psycopg import sql
 
 from .needs import missing
 
-_SPEED_OVER_SAFETY = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c listen_addresses=''"
+_SPEED_OVER_SAFETY = "-c fsync=off -c full_page_writes=off -c listen_addresses=''"
 _HOW = "install it (Debian: apt-get install postgresql; macOS: brew install postgresql)"
 
 
@@ -49,48 +50,139 @@ class Server:
                 connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
 
 
+class Programs:
+    """The programs of PostgreSQL, run in a folder of their own as somebody who is not root."""
+
+    def __init__(self, folder: Path, programs: Path, user: pwd.struct_passwd | None) -> None:
+        self.folder = folder
+        self.user = user.pw_name if user else pwd.getpwuid(os.getuid()).pw_name
+        self._programs = programs
+        self._identity: dict[str, Any] = (
+            {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []} if user else {}
+        )
+
+    def run(self, program: str, *arguments: str) -> None:
+        """Run one to its end; raises ``RuntimeError`` where it fails."""
+        log = self.folder / f"{program}.out"
+        with log.open("wb") as output:  # a file, since the server would keep a pipe open
+            done = subprocess.run(
+                [self._programs / program, *arguments],
+                cwd=self.folder, stdout=output, stderr=subprocess.STDOUT, timeout=120, **self._identity,
+            )  # fmt: skip
+        if done.returncode:
+            raise RuntimeError(f"{program} failed: {log.read_text(errors='replace')}")
+
+    def make_folder(self, name: str) -> None:
+        """Make a folder that the servers may write in."""
+        (self.folder / name).mkdir(mode=0o700)
+        if self._identity:
+            os.chown(self.folder / name, self._identity["user"], self._identity["group"])
+
+    def make_cluster(self, name: str) -> None:
+        """Make what a server keeps."""
+        how = ("--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync", f"--username={self.user}")
+        self.run("initdb", "-D", name, *how)
+
+    def start(self, name: str, socket_folder: str = ".", options: str = "-c synchronous_commit=off") -> None:
+        """Start the server that was made under a name."""
+        told = f"-k {self.folder / socket_folder} {_SPEED_OVER_SAFETY} {options}"
+        self.run("pg_ctl", "-D", name, "-w", "-l", f"{name}.log", "-o", told, "start")
+
+    def follow(self, name: str, primary: str) -> None:
+        """Make a server that follows another, and start it."""
+        source = ("-h", f"{self.folder}/{primary}.socket", "-U", self.user)
+        self.run("pg_basebackup", "-D", name, "-R", "-c", "fast", "--no-sync", *source)
+        self.start(name, f"{name}.socket", "-c synchronous_commit=remote_apply")
+
+    def stop(self, name: str) -> None:
+        """Stop a server as a failing power does."""
+        self.run("pg_ctl", "-D", name, "-w", "-m", "immediate", "stop")
+
+
 @contextmanager
-def running_server() -> Iterator[Server]:
-    """A server that lives as long as the block; skips the test where PostgreSQL is not installed."""
-    programs = _programs()
-    if programs is None:
+def programs() -> Iterator[Programs]:
+    """A temporary folder with the programs to use in it; skips the test where PostgreSQL is not installed."""
+    found = _programs()
+    if found is None:
         missing("PostgreSQL", _HOW)
     user = _unprivileged_user()
     folder = Path(tempfile.mkdtemp(prefix="lacuna-pg-"))
     try:
         if user:
             os.chown(folder, user.pw_uid, user.pw_gid)
-        name = user.pw_name if user else pwd.getpwuid(os.getuid()).pw_name
-
-        def run(program: str, *arguments: str) -> None:
-            identity = {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []} if user else {}
-            log = folder / f"{program}.out"
-            with log.open("wb") as output:  # a file, since the server would keep a pipe open
-                done = subprocess.run(
-                    [programs / program, *arguments],
-                    cwd=folder, stdout=output, stderr=subprocess.STDOUT, timeout=120, **identity,  # type: ignore[arg-type]
-                )  # fmt: skip
-            if done.returncode:
-                raise RuntimeError(f"{program} failed: {log.read_text(errors='replace')}")
-
-        data = ["-D", str(folder / "data")]
-        run(
-            "initdb",
-            *data,
-            "--auth=trust",
-            "--encoding=UTF8",
-            "--locale=C",
-            "--no-sync",
-            f"--username={name}",
-        )
-        options = f"-k {folder} {_SPEED_OVER_SAFETY}"
-        run("pg_ctl", *data, "-w", "-l", str(folder / "server.log"), "-o", options, "start")
-        try:
-            yield Server(folder, name)
-        finally:
-            run("pg_ctl", *data, "-w", "-m", "immediate", "stop")
+        yield Programs(folder, found, user)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def running_server() -> Iterator[Server]:
+    """A server that lives as long as the block; skips the test where PostgreSQL is not installed."""
+    with programs() as made:
+        made.make_cluster("data")
+        made.start("data")
+        try:
+            yield Server(made.folder, made.user)
+        finally:
+            made.stop("data")
+
+
+class Pair:
+    """A primary, and a standby that has each commit before it is acknowledged."""
+
+    def __init__(self, made: Programs) -> None:
+        self._programs = made
+        self._running = {"first", "second"}
+        hosts = "&".join(f"host={made.folder / name}.socket" for name in ("first", "second"))
+        self.url = f"postgresql://{made.user}@/postgres?{hosts}"
+
+    def url_of(self, name: str) -> str:
+        """The address of one of the two, "first" or "second"."""
+        return f"postgresql://{self._programs.user}@/postgres?host={self._programs.folder / name}.socket"
+
+    def stop(self, name: str) -> None:
+        """Stop one as a failing power does."""
+        self._programs.stop(name)
+        self._running.remove(name)
+
+    def run_on(self, name: str, *statements: str) -> None:
+        """Run statements on one of the two."""
+        with psycopg.connect(self.url_of(name), autocommit=True) as connection:
+            for statement in statements:
+                connection.execute(statement.encode())
+
+    def promote(self, name: str) -> None:
+        """Have the standby take writes."""
+        self._programs.run("pg_ctl", "-D", name, "-w", "promote")
+
+    def rejoin(self) -> None:
+        """Make the first, which is stopped, anew as the standby of the second, which then waits for it."""
+        shutil.rmtree(self._programs.folder / "first")
+        self._programs.follow("first", "second")
+        self._running.add("first")
+        self.run_on("second", "ALTER SYSTEM SET synchronous_standby_names = '*'", "SELECT pg_reload_conf()")
+
+    def close(self) -> None:
+        """Stop whatever runs."""
+        for name in list(self._running):
+            self.stop(name)
+
+
+@contextmanager
+def running_pair() -> Iterator[Pair]:
+    """A primary and its standby, as long as the block lasts; skips where PostgreSQL is not installed."""
+    with programs() as made:
+        for name in ("first", "second"):
+            made.make_folder(f"{name}.socket")
+        made.make_cluster("first")
+        synchronous = "-c synchronous_standby_names=* -c synchronous_commit=remote_apply"
+        made.start("first", "first.socket", synchronous)
+        pair = Pair(made)
+        try:
+            made.follow("second", "first")
+            yield pair
+        finally:
+            pair.close()
 
 
 def _programs() -> Path | None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 from flask import Flask
 from werkzeug.test import TestResponse
@@ -47,9 +48,9 @@ PEOPLE = {
 
 
 @contextmanager
-def member_services(home: Path) -> Iterator[Services]:
+def member_services(home: Path, **settings: Any) -> Iterator[Services]:
     """A small catalogue and four people; each test makes lists of its own."""
-    built = build(Config.for_home(home))
+    built = build(Config.for_home(home, **settings))
     for name, (role, agency) in PEOPLE.items():
         built.access.accounts.add(
             None, f"{name}@test.example", [role], password=PASSWORD, name=f"The {name}", agency=agency

@@ -18,6 +18,7 @@ PUBLIC_PAGES = (
     "/en/search?q=trafficking",
     "/en/search?q=zxqvzxqv",
     "/en/publication/1",
+    "/en/basket?pick=1",
     "/publication/1",
     "/en/holdings",
     "/en/holdings/print",

@@ -10,13 +10,14 @@ from __future__ import annotations
 import datetime as dt
 import secrets
 from collections.abc import Collection, Iterable
+from contextlib import suppress
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from catalogue.domain.access import Account, Role
 from catalogue.domain.lasting import is_over
-from catalogue.errors import InvalidInput, LacunaError, NotFound
+from catalogue.errors import DatabaseAway, InvalidInput, LacunaError, NotFound
 from catalogue.storage.database import Database
 from catalogue.storage.models import AccessToken, AccountLink, LoginStep, User, UserSession, now
 
@@ -118,7 +119,7 @@ class Accounts:
         ):
             return None
         if is_over(login.seen_at, dt.timedelta(minutes=5), moment):
-            with self._database.write() as session:
+            with suppress(DatabaseAway), self._database.write() as session:
                 if (row := session.get(UserSession, login.digest)) is not None:
                     row.seen_at = moment
         return user.read_account()

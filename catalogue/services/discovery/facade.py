@@ -18,6 +18,7 @@ from .exports import Exports
 from .indexing import Indexing
 from .machines import Machines
 from .named_things import NamedThings
+from .promotions import Promotions
 from .search import Search
 from .site_map import SiteMap
 from .staff_texts import StaffTexts
@@ -37,6 +38,7 @@ class DiscoveryServices:
     indexing: Indexing
     machines: Machines
     named_things: NamedThings
+    promotions: Promotions
     search: Search
     site_map: SiteMap
     staff_texts: StaffTexts
@@ -62,7 +64,7 @@ def wire_discovery(
     )
     text_search = TextSearch(database, engines.texts, Readers.PUBLIC)
     staff_search = TextSearch(database, engines.staff_texts, Readers.STAFF)
-    search = Search(database, engines.publications, publications, text_search)
+    search = Search(database, engines.publications, publications, text_search, authority.synonyms.groups)
     return DiscoveryServices(
         browsing=Browsing(database, authorities, publications),
         completions=Completions(database, authorities, search),
@@ -72,6 +74,7 @@ def wire_discovery(
         indexing=indexing,
         machines=machines,
         named_things=NamedThings(database, authorities),
+        promotions=Promotions(database, indexing, foundation.config.home),
         search=search,
         site_map=SiteMap(database),
         staff_texts=StaffTexts(staff_search, text_search, publications),

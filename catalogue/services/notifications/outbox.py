@@ -18,7 +18,7 @@ from time import monotonic
 from typing import Any
 
 from catalogue.domain.mail import MailServer
-from catalogue.errors import LacunaError
+from catalogue.errors import DatabaseAway, LacunaError
 from catalogue.storage import duties
 from catalogue.storage import notices as stored
 from catalogue.storage.database import Database
@@ -83,8 +83,10 @@ class Outbox:
             try:
                 self.begin_day(this_day())
                 self.send_due()
+            except DatabaseAway:
+                stop.wait(1)  # the worker says so
             except Exception:
-                # A database that is away must not end the post: it tries again.
+                # Nothing must end the post: it tries again.
                 log.exception("the outbox stumbled and goes on")
                 stop.wait(5)
             stop.wait(_PAUSE)

@@ -23,7 +23,7 @@ from typing import IO, Any, BinaryIO, cast
 from sqlalchemy import Table, func, select
 from sqlalchemy.orm import Session
 
-from catalogue.errors import Conflict, InvalidInput
+from catalogue.errors import Conflict, InvalidInput, LacunaError
 from catalogue.storage import dump, queue, revision
 from catalogue.storage.database import Database
 from catalogue.storage.jobs import forget_unfinished, free_of_machines
@@ -162,6 +162,12 @@ class Backups:
         self._stores.sweep()
 
     def _write_zip(self, stream: IO[bytes], progress: Progress | None) -> dict[str, int]:
+        if self._database.is_newer:
+            raise LacunaError(
+                "backup_of_newer",
+                "A machine with a newer Lacuna has brought the tables to a form that this one does not know "
+                "whole. Make the backup there, or upgrade this machine first.",
+            )
         tables: dict[str, dict[str, Any]] = {}
         with (
             zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive,

@@ -86,10 +86,12 @@ class Deployment:
         if config.host not in _THIS_MACHINE:
             yield Advice("open_to_the_network", {"host": config.host})
         database = urlsplit(config.database_url)
-        named = database.hostname or ""
-        mode = parse_qs(database.query).get("sslmode", [""])[0]
-        if named and named not in _THIS_MACHINE and mode not in ("verify-ca", "verify-full"):
-            yield Advice("database_in_the_clear", {"host": named})
+        asked = parse_qs(database.query)
+        given = ",".join([database.netloc.rpartition("@")[2], *asked.get("host", [])]).split(",")
+        elsewhere = [host for host in map(_without_port, given) if host and host not in _THIS_MACHINE]
+        mode = asked.get("sslmode", [""])[0]
+        if elsewhere and mode not in ("verify-ca", "verify-full"):
+            yield Advice("database_in_the_clear", {"host": ", ".join(elsewhere)})
 
     def _of_the_machine(self) -> Iterator[Advice]:
         if os.geteuid() == 0:
@@ -126,6 +128,11 @@ class Deployment:
         sample = [person.account.email for person in active if person.account.email in _SAMPLE]
         if sample:
             yield Advice("sample_people", {"who": ", ".join(sample)})
+
+
+def _without_port(host: str) -> str:
+    """The name in ``host:port``; "" for the folder of a socket, which is on this machine."""
+    return "" if host.startswith("/") else host.rpartition(":")[0] if host.count(":") == 1 else host
 
 
 def _anybody_writes(folder: Path) -> bool:

@@ -26,6 +26,7 @@ from .closed_home import Closing
 from .demo import Demo
 from .deployment import Deployment
 from .file_moving import FileMoving
+from .finder import Finder
 from .health import Health
 from .inspection import Inspector
 from .watch import Watch
@@ -67,6 +68,7 @@ class OperationServices:
     demo: Demo
     deployment: Deployment
     file_moving: FileMoving
+    finder: Finder
     health: Health
     inspector: Inspector
     stores: Stores
@@ -104,7 +106,7 @@ def wire_operations(
     """Make the services of operations; ``functions`` are the jobs of all folders, by name."""
     config, database, settings = foundation.config, foundation.database, foundation.settings
     indexing, jobs, outbox = discovery.indexing, foundation.jobs, notifications.outbox
-    watch = Watch(database, indexing)
+    watch = Watch(database, indexing, discovery.promotions)
     return OperationServices(
         archives=backups.archives,
         attention=Attention(
@@ -123,6 +125,7 @@ def wire_operations(
         demo=Demo(database, settings, access.accounts, jobs),
         deployment=Deployment(config, access.people, backups.schedule),
         file_moving=FileMoving(in_folders(config.home), foundation.stores),
+        finder=Finder(discovery.search, acquisitions.donations, lists.lists),
         health=Health(database, discovery.engine, discovery.machines, foundation.stores, config.home),
         inspector=Inspector(
             database,
@@ -137,6 +140,7 @@ def wire_operations(
         stores=foundation.stores,
         watch=watch,
         worker=Worker(
+            database,
             indexing,
             lists.recheck,
             jobs,

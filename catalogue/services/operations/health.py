@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -16,7 +17,7 @@ from typing import Any
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from catalogue.errors import LacunaError
+from catalogue.errors import DatabaseAway, LacunaError
 from catalogue.storage import queue, state
 from catalogue.storage.database import Database
 from search_index.interface import SearchEngine
@@ -29,7 +30,12 @@ TOO_OLD = 60.0
 """Seconds that a change may wait for the index before readers are better sent elsewhere."""
 
 _FILES_LOOKED_AT_EVERY = 10.0
+_SEEN_WITHIN = 60.0
+"""Seconds: a machine at work says every five that it lives."""
+
 OK, AWAY, BEHIND, BROKEN, BUILDING = "ok", "away", "behind", "broken", "building"
+READ_ONLY = "read-only"
+"""Of the database: the primary is gone, and a standby is read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +43,8 @@ class State:
     """How a machine does; each part is "ok" or what is the matter with it.
 
     ``waiting`` counts the changes that its index lacks, ``age`` are the seconds since the oldest of them was
-    first seen waiting. ``ready`` is whether it may be sent readers.
+    first seen waiting. ``ready`` is whether it may be sent readers. ``versions`` are those of the machines
+    that were seen in the last minute: more than one while they are upgraded one after another.
     """
 
     ready: bool
@@ -49,6 +56,7 @@ class State:
     files: str
     worker: str
     version: str
+    versions: tuple[str, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """As JSON takes it."""
@@ -79,12 +87,12 @@ class Health:
 
     def look(self) -> State:
         """How this machine does now; never raises for what is away."""
-        database, index, waiting, age = self._of_database()
+        database, index, waiting, age, versions = self._of_database()
         found = self._engine.health()
         if not found.usable:
             index = BROKEN
         return State(
-            ready=database == OK and index == OK,
+            ready=database in (OK, READ_ONLY) and index == OK,
             database=database,
             index=index,
             documents=found.documents,
@@ -93,6 +101,7 @@ class Health:
             files=self._of_files(),
             worker=self._of_worker(),
             version=version("lacuna"),
+            versions=versions,
         )
 
     def counts(self) -> state.Counts | None:
@@ -103,18 +112,29 @@ class Health:
         except (SQLAlchemyError, LacunaError):
             return None
 
-    def _of_database(self) -> tuple[str, str, int, float]:
-        name = self._machines.queue_name
+    def _of_database(self) -> tuple[str, str, int, float, tuple[str, ...]]:
         try:
-            with self._database.read() as session:
-                complete = queue.waiting(session, name).complete
-                lag = state.lag(session, name)
+            complete, lag, versions = self._read()
         except (SQLAlchemyError, LacunaError):
-            return AWAY, OK, 0, 0.0
+            return AWAY, OK, 0, 0.0, ()
         age = self._age(lag.oldest)
+        if not self._database.takes_changes:  # nor can any change be brought in, however long it waits
+            return READ_ONLY, OK if complete else BUILDING, lag.waiting, age, versions
         if not complete:
-            return OK, BUILDING, lag.waiting, age
-        return OK, BEHIND if age > TOO_OLD else OK, lag.waiting, age
+            return OK, BUILDING, lag.waiting, age, versions
+        return OK, BEHIND if age > TOO_OLD else OK, lag.waiting, age, versions
+
+    def _read(self) -> tuple[bool, state.Lag, tuple[str, ...]]:
+        for _ in range(2):
+            with suppress(DatabaseAway):
+                return self._ask()
+        return self._ask()  # of a standby, if not the first, which was cut off, nor the second is there
+
+    def _ask(self) -> tuple[bool, state.Lag, tuple[str, ...]]:
+        name = self._machines.queue_name
+        with self._database.read() as session:
+            complete, lag = queue.waiting(session, name).complete, state.lag(session, name)
+            return complete, lag, tuple(state.versions(session, _SEEN_WITHIN))
 
     def _age(self, oldest: int) -> float:
         """For how long the oldest note has been seen to wait."""

@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from catalogue.errors import Away
-from catalogue.storage import attachments
+from catalogue.storage import attachments, state
 from catalogue.storage import uploads as stored
 from catalogue.storage.database import Database
+from catalogue.storage.servers import Server
 
 from ..access.second_step import SecondStep
 from ..discovery.indexing import Agreement, Indexing
@@ -53,6 +54,16 @@ FINDINGS: Mapping[str, str] = {
     "password",
     "home_open": "Other users of this machine can read %(count)s files of LACUNA_HOME (%(which)s), which "
     "belong to another user. Give them to the user who runs Lacuna, with: chown -R",
+    "no_primary": "None of the database's servers takes writes (%(reason)s). Pages are read from a standby; "
+    "promote it where the primary does not come back.",
+    "standby_away": "The server %(host)s of the database cannot be asked: %(reason)s. Start it again, or "
+    "take it out of LACUNA_DATABASE_URL: as long as it is away, another must not go.",
+    "standby_behind": "The standby %(host)s is %(megabytes)s MB behind its primary, and has not followed for "
+    "%(minutes)s minutes. Were it promoted now, what was saved since would be lost. See its log, and whether "
+    "its disk is full.",
+    "clock_wrong": "The clock of this machine is %(minutes)s minutes %(way)s that of the database: forms and "
+    "log-ins of other machines are taken for old ones here. Set it (systemd-timesyncd, chrony), or that of "
+    "the database.",
     "import_without_upload": "%(count)s imports wait for files that are gone (%(which)s). "
     "Upload these files again.",
 }
@@ -62,8 +73,26 @@ FINDINGS: Mapping[str, str] = {
 WARNINGS: Mapping[str, str] = {
     "home_closed": "Other users of this machine could read %(count)s files of LACUNA_HOME (%(which)s). That "
     "is mended: they are their owner's alone.",
+    "versions_differ": "Machines of different versions are at work: %(which)s. That is meant for the time of "
+    "an upgrade; bring all to the newest.",
+    "not_awaited": "PostgreSQL acknowledges a change before a standby has it: should the primary go, the "
+    "last moments are lost with it. Set synchronous_standby_names (docs/scaling.md).",
+    "tables_newer": "The tables were given their form by a newer Lacuna, with which this one can work for "
+    "the time of an upgrade. Upgrade this machine.",
 }
-"""What was wrong, and is so no more."""
+"""What was wrong and is so no more, or is as it should be for a while only."""
+
+_MOST_BEHIND = 16 * 2**20
+"""Bytes that a standby may be behind at any moment: a file of PostgreSQL's log."""
+
+_LONGEST_BEHIND = 600.0
+"""Seconds for which it may be so with fewer."""
+
+_CLOCKS_DIFFER = 60.0
+"""Seconds that clocks may differ by."""
+
+_SEEN_WITHIN = 60.0
+"""Seconds: a machine at work says every five that it lives."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,12 +176,51 @@ class Inspector:
             *self._of_mail(),
             *(Finding(code, params) for code, params in self._backups()),
             *self._of_codes(),
+            *self.of_machines(),
             *(_several("home_open", list(names)) for names in (self._closing.open,) if names),
         )
         counts = (agreement.in_database, agreement.in_index, agreement.waiting, len(present), len(files))
         mended = self._closing.closed
-        warnings = (_several("home_closed", list(mended)),) if mended else ()
+        warnings = (
+            *(_several("home_closed", list(names)) for names in (mended,) if names),
+            *self._of_versions(),
+            *(Finding("not_awaited") for _ in self._unawaited()),
+        )
         return Inspection(*counts, findings, warnings)
+
+    def of_machines(self) -> Iterator[Finding]:
+        """What is wrong with the servers of the database, and with the clock; to be asked at a start too."""
+        servers = self._database.servers()
+        primaries = [server for server in servers if not server.reason and not server.follows]
+        if servers and not primaries:
+            reasons = "; ".join(f"{server.host}: {server.reason or 'a standby'}" for server in servers)
+            yield Finding("no_primary", {"reason": reasons})
+        for server in servers if primaries else []:
+            if server.reason:
+                yield Finding("standby_away", {"host": server.host, "reason": server.reason})
+            elif server.behind > _MOST_BEHIND or server.seconds > _LONGEST_BEHIND:
+                megabytes, minutes = -(-server.behind // 10**6), round(server.seconds / 60)
+                params = {"host": server.host, "megabytes": megabytes, "minutes": minutes}
+                yield Finding("standby_behind", params)
+        ahead = self._database.clock_ahead()
+        if abs(ahead) > _CLOCKS_DIFFER:
+            way = "ahead of" if ahead > 0 else "behind"
+            yield Finding("clock_wrong", {"minutes": round(abs(ahead) / 60), "way": way})
+
+    def _unawaited(self) -> list[Server]:
+        """Primaries that wait for none of their standbys."""
+        there = [server for server in self._database.servers() if not server.reason]
+        followed = any(server.follows for server in there)
+        return [server for server in there if followed and not server.follows and not server.awaited]
+
+    def _of_versions(self) -> Iterator[Finding]:
+        with self._database.read() as session:
+            found = state.versions(session, _SEEN_WITHIN)
+        if len(found) > 1:
+            which = "; ".join(f"{version} on {', '.join(names)}" for version, names in found.items())
+            yield Finding("versions_differ", {"which": which})
+        if self._database.is_newer:
+            yield Finding("tables_newer")
 
     def _of_codes(self) -> Iterator[Finding]:
         if shut_out := self._second_step.unreadable():

@@ -1,7 +1,8 @@
 """A look round again and again, beside the work: is what lies on the disk still what was written?
 
-Every file of every index is read, and what is damaged, cut short, emptied or gone is built anew. SQLite's log
-of writes, where what was deleted stands a while, is emptied.
+Every file of every index is read, and what is damaged, cut short, emptied or gone is built anew; so is an
+index that knows more than a new primary of PostgreSQL. SQLite's log of writes, where what was deleted
+stands a while, is emptied.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from threading import Event
 from catalogue.storage.database import Database
 
 from ..discovery.indexing import Indexing
+from ..discovery.promotions import Promotions
 
 EVERY = 30.0
 """Seconds between two looks."""
@@ -26,8 +28,9 @@ log = logging.getLogger(__name__)
 class Watch:
     """Looks round; only the worker does."""
 
-    def __init__(self, database: Database, indexing: Indexing) -> None:
+    def __init__(self, database: Database, indexing: Indexing, promotions: Promotions) -> None:
         self._database = database
+        self._promotions = promotions
         self._indexing = indexing
 
     def run(self, stop: Event) -> None:
@@ -44,4 +47,5 @@ class Watch:
     def look(self) -> bool:
         """Look round once; whether anything had to be built anew."""
         self._database.empty_log()
-        return self._indexing.look()
+        rebuilt = self._promotions.look()
+        return self._indexing.look() or rebuilt

@@ -16,7 +16,8 @@ from threading import Event, Thread
 
 from sqlalchemy.exc import OperationalError
 
-from catalogue.errors import LacunaError
+from catalogue.errors import DatabaseAway, LacunaError
+from catalogue.storage.database import Database
 
 from ..discovery.indexing import Indexing
 from ..file_locks import locked_if_free
@@ -30,6 +31,9 @@ from .watch import Watch
 
 _PAUSE = 0.05
 _AFTER_TROUBLE = 5.0
+_WHILE_AWAY = 0.25
+"""Seconds between two looks whether the database takes writes again."""
+
 _UNTOLD = "what programs elsewhere are told could not be brought up to date"
 _UNLOOKED = "what other libraries hold could not be brought into its index"
 
@@ -41,6 +45,7 @@ class Worker:
 
     def __init__(
         self,
+        database: Database,
         indexing: Indexing,
         recheck: Recheck,
         jobs: Jobs,
@@ -52,6 +57,7 @@ class Worker:
         register: Register,
         looking: LookingElsewhere,
     ) -> None:
+        self._database = database
         self._indexing = indexing
         self._recheck = recheck
         self._jobs = jobs
@@ -73,6 +79,8 @@ class Worker:
                     # What an earlier worker of this machine had in hand is free: it let go of the lock.
                     with self._lease.held(alone=True):
                         self._work(stop)
+                except DatabaseAway as error:
+                    self._wait_for_database(stop, error)
                 except Exception:
                     log.exception("the worker cannot begin and tries again")
                     stop.wait(_AFTER_TROUBLE)
@@ -97,13 +105,23 @@ class Worker:
                     self._seen_to(_UNTOLD, self._register.catch_up)
                 if not worked:
                     self._seen_to(_UNTOLD, self._register.look)
+            except DatabaseAway as error:
+                worked = self._wait_for_database(stop, error)
             except Exception:
-                # A full disk or a database that is away must not end the worker: it tries again.
+                # A full disk must not end the worker: it tries again.
                 log.exception("the worker stumbled and goes on")
                 worked = False
                 stop.wait(_AFTER_TROUBLE)
             if not worked:
                 stop.wait(_PAUSE)
+
+    def _wait_for_database(self, stop: Event, error: DatabaseAway) -> bool:
+        """Wait until the database takes writes, as far as is known; gives that nothing was worked."""
+        log.warning("the worker waits for the database: %s", error.detail)
+        stop.wait(_WHILE_AWAY)
+        while not self._database.takes_changes and not stop.is_set():
+            stop.wait(_WHILE_AWAY)
+        return False
 
     def run_pending(self) -> None:
         """See all the work done that waits, by this process or by the one that works already."""

@@ -6,7 +6,15 @@ a publication's derived columns, keys and place in the index queue follow it by 
 """
 
 from .attachments import Attachment, FilePage, StoredFile
-from .authorities import Heading, HeadingForm, Organisation, OrganisationName, Subject, SubjectLabel
+from .authorities import (
+    Heading,
+    HeadingForm,
+    Organisation,
+    OrganisationName,
+    Subject,
+    SubjectLabel,
+    SynonymGroup,
+)
 from .base import Audited, Base, Json, UtcDateTime, now
 from .drafts import Draft
 from .giving import GiftOffer, HiddenName, MailChoice, Notice, SpentForm, Suggestion
@@ -128,6 +136,7 @@ __all__ = [
     "Subject",
     "SubjectLabel",
     "Suggestion",
+    "SynonymGroup",
     "UsedCode",
     "User",
     "UserSession",

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from flask import Response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from catalogue import formats
 from catalogue.domain.gap_report import Status
-from catalogue.errors import Problem
+from catalogue.errors import DatabaseAway, Problem
 from catalogue.services.lists.report_table import download_table
 from catalogue.services.lists.sheet_table import SHEET_COLUMNS, sheet_look, sheet_rows
 from catalogue.services.lists.taken_apart import taken_apart
@@ -44,7 +46,8 @@ def report(list_id: int) -> str:
     job = use.checking(person, list_id) if found.editable else None
     news = use.news(person, list_id)
     if made and not news:
-        use.note_visit(person, list_id)
+        with suppress(DatabaseAway):  # what is new will be shown once more
+            use.note_visit(person, list_id)
     missing = [each.entry_id for each in made.rows if each.result.status is Status.MISSING] if made else []
     return render_template(
         "member/report.html",

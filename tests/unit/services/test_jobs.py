@@ -297,3 +297,17 @@ def test_a_librarian_does_not_learn_the_name_of_a_list_that_a_member_makes_of_ot
     assert services.lists.combining.job(member, job_id).params["name"] == "What we dare not say"
     with pytest.raises(NotFound):
         services.jobs.get(librarian, job_id)
+
+
+def test_a_job_of_a_kind_that_a_worker_does_not_know_is_left_to_a_newer_one(
+    services: Services, librarian: Account, another: Jobs
+) -> None:
+    unknown, known = (services.jobs.start(kind, {}, librarian) for kind in ("of a newer Lacuna", "any"))
+    assert services.jobs.run_next({"any": lambda _task: {}})
+    assert not services.jobs.run_next({"any": lambda _task: {}})
+    assert (state(services, librarian, unknown).state, state(services, librarian, known).state) == (
+        "waiting",
+        "done",
+    )
+    assert another.run_next({"of a newer Lacuna": lambda _task: {}})
+    assert state(services, librarian, unknown).state == "done"

@@ -11,7 +11,8 @@ import pytest
 from sqlalchemy import delete, select, text
 from sqlalchemy.exc import DBAPIError
 
-from catalogue.errors import Busy, InvalidInput
+from catalogue.errors import Busy, InvalidInput, LacunaError
+from catalogue.storage import primary
 from catalogue.storage.database import Database
 from catalogue.storage.models import GiftOffer
 
@@ -71,3 +72,23 @@ def test_those_who_wait_to_write_leave_room_for_others(database: Database, kind_
     first.join()
     assert done == ["was told", "first"]
     write("third")
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "postgresql://u:p%40,@db1:5432,db2:5433/name?sslmode=verify-full",
+        "postgresql://u:p%40,@/name?sslmode=verify-full&host=db1:5432&host=db2:5433",
+    ],
+)
+def test_several_hosts_are_named_as_postgresql_or_as_sqlalchemy_has_it(url: str) -> None:
+    address = Database(url).engine.url
+    assert primary.hosts_of(address) == [("db1", "5432"), ("db2", "5433")]
+    assert (address.password, address.database) == ("p@,", "name")
+    assert address.query["target_session_attrs"] == "read-write"
+    assert address.query["sslmode"] == "verify-full"
+
+
+def test_an_address_that_nobody_can_read_is_told_in_words() -> None:
+    with pytest.raises(LacunaError, match="names no database"):
+        Database("postgresql://u@db1:not-a-port/name")

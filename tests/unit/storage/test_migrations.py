@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from alembic import command
@@ -11,10 +12,16 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import inspect, text
 
+from catalogue.bootstrap import build
+from catalogue.config import Config
+from catalogue.domain.description import Description
+from catalogue.errors import LacunaError
 from catalogue.storage import revision
 from catalogue.storage.database import Database
 from catalogue.storage.migrating import configured
 from catalogue.storage.models import Base
+from tests.support import forms
+from tests.support.postgresql import Server
 
 
 @pytest.fixture
@@ -77,3 +84,83 @@ def test_the_newest_form_is_that_of_the_models(database: Database) -> None:
     with database.engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         assert compare_metadata(context, Base.metadata) == []
+
+
+@pytest.mark.postgresql
+def test_what_an_older_program_cannot_bear_is_named_by_the_migration(postgresql_server: Server) -> None:
+    """Else its author adds ``borne_from``: then machines are stopped together for that upgrade."""
+    with postgresql_server.database() as url, configured() as config:
+        database = Database(url)
+        scripts = list(ScriptDirectory.from_config(config).walk_revisions())[::-1]
+        since = next(number for number, script in enumerate(scripts) if script.revision == "0013")
+        move(database, scripts[since].revision)
+        before = forms.tables_of(database.engine)
+        for script in scripts[since + 1 :]:
+            move(database, script.revision)
+            after = forms.tables_of(database.engine)
+            found, before = list(forms.unbearable(before, after)), after
+            named = getattr(script.module, "borne_from", None)
+            assert not found or named == script.revision, (script.path, found)
+        database.close()
+
+
+@pytest.mark.postgresql
+def test_each_thing_that_an_older_program_cannot_bear_is_seen(
+    postgresql_server: Server, newest_postgresql: str
+) -> None:
+    with postgresql_server.database(like=newest_postgresql) as url:
+        database = Database(url)
+        before = forms.tables_of(database.engine)
+        with database.engine.begin() as connection:
+            for change in (
+                "DROP TABLE draft",
+                "ALTER TABLE setting RENAME COLUMN value TO content",
+                "ALTER TABLE counter ALTER COLUMN value TYPE text",
+                "ALTER TABLE counter ADD COLUMN kind text NOT NULL",
+                "ALTER TABLE job ALTER COLUMN error SET NOT NULL",
+                "ALTER TABLE counter ADD UNIQUE (value)",
+                "ALTER TABLE job ADD CHECK (done > 0)",
+                "ALTER TABLE job ADD COLUMN later text NOT NULL DEFAULT ''",
+                "CREATE TABLE later (id integer NOT NULL)",
+            ):
+                connection.execute(text(change))
+        assert set(forms.unbearable(before, forms.tables_of(database.engine))) == {
+            "the table draft is gone",
+            "setting.value is gone",
+            "setting.content must be given",
+            "counter.value was INTEGER and is TEXT",
+            "counter.kind must be given",
+            "job.error may not be left out any more",
+            "counter has a new law: unique ['value']",
+            "job has a new law: check done > 0",
+        }
+        database.close()
+
+
+@pytest.mark.postgresql
+def test_an_older_program_starts_and_works_on_where_the_newer_tables_bear_it(
+    postgresql_server: Server, newest_postgresql: str, tmp_path: Path
+) -> None:
+    with postgresql_server.database(like=newest_postgresql) as url:
+        database = Database(url)
+        assert revision.bears(database.engine, revision.newest()) and not revision.bears(
+            database.engine, "0013"
+        )
+        with database.engine.begin() as connection:
+            connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+            connection.execute(text("ALTER TABLE publication ADD COLUMN later text NOT NULL DEFAULT ''"))
+        services = build(Config.for_home(tmp_path / "older", database_url=url))
+        added = services.records.publications.add(None, Description(title="Added by an older program"))
+        services.operations.worker.run_pending()
+        assert list(services.discovery.engine.document_ids()) == [str(added)]
+        assert [
+            str(each) for each in services.operations.inspector.inspect().warnings if "newer" in str(each)
+        ]
+        with pytest.raises(LacunaError, match="Make the backup there"):
+            services.operations.backups.write(tmp_path / "backup.zip")
+        services.close()
+        with database.engine.begin() as connection:
+            revision.note_borne_from(connection, "9999")
+        with pytest.raises(LacunaError, match="made by a newer Lacuna"):
+            database.migrate()
+        database.close()

@@ -12,6 +12,8 @@ down_revision = "0012"
 branch_labels = None
 depends_on = None
 
+borne_from = "0013"  # a column has another name
+
 
 def upgrade() -> None:
     # Whose addresses they were could be guessed from them: they go, and whoever waits does so no more.

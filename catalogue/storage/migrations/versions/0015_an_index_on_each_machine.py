@@ -12,6 +12,8 @@ down_revision = "0013"
 branch_labels = None
 depends_on = None
 
+borne_from = "0015"  # who knows of no machines notes no change for them
+
 
 def upgrade() -> None:
     op.create_table(

@@ -265,3 +265,16 @@ def test_after_a_kill_both_machines_agree(url: str, tmp_path: Path, begin: Begin
 def _complete(services: Services) -> int:
     with services.database.read() as session:
         return len(session.scalars(select(Machine.id).where(Machine.complete)).all())
+
+
+def test_machines_of_different_versions_are_told(begin: Begin) -> None:
+    machine = begin("one")
+    machine.operations.worker.run_pending()
+    assert machine.operations.inspector.inspect().warnings == ()
+    with machine.database.write() as session:
+        for number, (version, seen) in enumerate((("9.8", now()), ("0.0", now() - dt.timedelta(hours=1)))):
+            row = {"id": f"other{number}", "name": f"host{number}", "complete": True}
+            session.add(Machine(**row, version=version, seen_at=seen))
+    (told,) = machine.operations.inspector.inspect().warnings
+    assert "9.8 on host0" in str(told) and "host1" not in str(told), "one that is gone has no say"
+    assert len(machine.operations.health.look().versions) == 2

@@ -36,7 +36,7 @@ def unsafe(services: Services, tmp_path: Path) -> Config:
     shared.chmod(0o777)
     return replace(
         services.config, host="0.0.0.0", secret_key="short", home=shared / "home",
-        database_url="postgresql://lacuna@db.example.org/lacuna",
+        database_url="postgresql://lacuna@db1.example.org:5432,db2.example.org/lacuna",
     )  # fmt: skip
 
 
@@ -67,7 +67,7 @@ def test_nothing_is_told_of_what_is_safe(
     services.access.second_step.turn_on(account, secret, pyotp.TOTP(secret).at(now()))
     safe = replace(
         services.config, public_address="https://library.example", secret_key="x" * 64,
-        database_url="postgresql://lacuna@db.example.org/lacuna?sslmode=verify-full",
+        database_url="postgresql://lacuna@/lacuna?host=db1.example.org:5432&host=db2&sslmode=verify-full",
     )  # fmt: skip
     key, public = backup_keys.new_pair()
     services.operations.backup_schedule.save_times(account, "week", 4, 0)

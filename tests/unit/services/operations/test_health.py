@@ -119,6 +119,8 @@ def test_without_a_database_the_site_says_so_at_once(
     assert answer.status_code == 503 and answer.json is not None
     assert (answer.json["database"], answer.json["index"]) == ("away", "ok")
     assert services.operations.health.counts() is None
+    page = client.get("/en/")
+    assert page.status_code == 503 and "Retry-After" in page.headers and "is safe" in page.text
     services.close()
 
 

@@ -7,6 +7,7 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
 from catalogue.bootstrap import Services
 from catalogue.domain.access import Account
@@ -75,3 +76,24 @@ def test_whatever_befalls_a_part_of_an_index_is_noticed_and_healed(
     assert harmed >= {".segment", ".seg", ".toc", "manifest"}
     assert {each.id for each in stocked.discovery.engine.search(SearchRequest("debt")).hits} == found
     assert stocked.discovery.indexing.agreement().agrees and stocked.discovery.indexing.texts_agree()
+
+
+def test_what_a_new_primary_lacks_goes_out_of_the_index_where_no_standby_was_waited_for(
+    services: Services, chicken: int
+) -> None:
+    """As after a promotion: the database holds less than what was indexed, and nothing is noted of that."""
+    if services.database.is_sqlite:
+        pytest.skip("has no primary")
+    kept = services.config.home / "primary"
+    assert not services.operations.watch.look()
+    line = kept.read_text()
+    with services.database.engine.begin() as connection:
+        connection.execute(text("DELETE FROM copy"))
+        connection.execute(text("DELETE FROM publication"))
+    kept.write_text("000000FF awaited")
+    assert not services.operations.watch.look() and kept.read_text() == line
+    assert list(services.discovery.engine.document_ids()) == [str(chicken)]
+    kept.write_text("000000FF alone")
+    assert services.operations.watch.look() and kept.read_text() == line
+    assert list(services.discovery.engine.document_ids()) == []
+    assert not services.operations.watch.look()
