@@ -16,6 +16,7 @@ from catalogue.services.discovery.facade import DiscoveryServices, wire_discover
 from catalogue.services.foundation import lay_foundation
 from catalogue.services.gap_check.facade import GapCheckServices, wire_gap_check
 from catalogue.services.jobs import Jobs
+from catalogue.services.libraries.facade import LibraryServices, wire_libraries
 from catalogue.services.lists.facade import ListServices, wire_lists
 from catalogue.services.maintenance.facade import MaintenanceServices, wire_maintenance
 from catalogue.services.notifications.facade import NotificationServices, wire_notifications
@@ -45,6 +46,7 @@ class Services:
     authority: AuthorityServices
     discovery: DiscoveryServices
     gap_check: GapCheckServices
+    libraries: LibraryServices
     lists: ListServices
     maintenance: MaintenanceServices
     notifications: NotificationServices
@@ -70,19 +72,34 @@ def build(config: Config, engine: SearchEngine | None = None) -> Services:
         base, open_engines(config, engine, one_machine=database.is_sqlite), authority, records
     )
     gap_check = wire_gap_check(base, authority, discovery)
+    libraries = wire_libraries(base, authority, discovery, gap_check)
     pledges = wire_pledges(base, authority, records, gap_check)
     maintenance = wire_maintenance(base, records, discovery, gap_check)
     acquisitions = wire_acquisitions(base, records, discovery, gap_check, pledges)
     lists = wire_lists(base, authority, records, gap_check, pledges)
-    reports = wire_reports(base, authority, discovery, pledges, lists)
+    reports = wire_reports(base, authority, records, discovery, pledges, lists)
     sharing = wire_sharing(base, authority, records, discovery, pledges)
     backups = wire_backups(base, lambda home: _on_trial(home, config.secret_key))
-    daily = [duty for part in (pledges, access, discovery, backups, acquisitions) for duty in part.daily()]
+    daily = [
+        duty
+        for part in (pledges, access, discovery, libraries, backups, acquisitions)
+        for duty in part.daily()
+    ]
     notifications = wire_notifications(base, daily)
-    with_jobs = (base, records, gap_check, maintenance, lists, acquisitions, backups)
+    with_jobs = (base, records, gap_check, libraries, maintenance, lists, acquisitions, backups)
     functions = ChainMap(*(dict(part.job_functions()) for part in with_jobs))
     operations = wire_operations(
-        base, closing, backups, access, discovery, lists, acquisitions, sharing, notifications, functions
+        base,
+        closing,
+        backups,
+        access,
+        discovery,
+        libraries,
+        lists,
+        acquisitions,
+        sharing,
+        notifications,
+        functions,
     )
     return Services(
         config,
@@ -95,6 +112,7 @@ def build(config: Config, engine: SearchEngine | None = None) -> Services:
         authority,
         discovery,
         gap_check,
+        libraries,
         lists,
         maintenance,
         notifications,

@@ -54,6 +54,7 @@ class Config:
     file_copies: int = 1_000
     metrics: str = ""
     api_rate: int = 50
+    harvest_local: bool = False
     open_library_url: str = "https://openlibrary.org"
     google_books_url: str = "https://www.googleapis.com"
 
@@ -103,8 +104,9 @@ class Config:
             changes["upload_limit"] = _number("LACUNA_UPLOAD_LIMIT", value) * MEGABYTE
         if value := environment.get("LACUNA_BACKUP_FOLDER"):
             changes["backup_folder"] = Path(value).expanduser().resolve()
-        if value := environment.get("LACUNA_SECURE_COOKIES"):
-            changes["secure_cookies"] = value.lower() in ("1", "true", "yes")
+        for name in ("secure_cookies", "harvest_local"):
+            if value := environment.get(f"LACUNA_{name.upper()}"):
+                changes[name] = value.lower() in ("1", "true", "yes")
         return cls.for_home(home, **changes)
 
     @property
@@ -148,6 +150,11 @@ class Config:
     def staff_text_index_path(self) -> Path:
         """The folder of the index of texts for staff only; nothing that serves the public opens it."""
         return self.home / "index_staff_texts"
+
+    @property
+    def elsewhere_index_path(self) -> Path:
+        """The folder of the index of what other libraries hold; like the index, it can be deleted."""
+        return self.home / "index_elsewhere"
 
     @property
     def attachments_path(self) -> Path:

@@ -63,7 +63,8 @@ class SearchRequest:
     ``year_to`` are inclusive. An empty ``text`` matches everything. ``explain`` asks for the fields in
     which the words of the query stand. With ``every_word`` documents that hold but some of the words are
     left out, unless nothing holds all of them. A ``query`` that was read from another language stands in the
-    place of ``text`` and is answered just as it is: nothing is taken for misspelt.
+    place of ``text`` and is answered just as it is: nothing is taken for misspelt. ``synonyms`` are groups of
+    words or phrases that mean the same: who asks for one of them is given the others too.
     """
 
     text: str = ""
@@ -78,6 +79,7 @@ class SearchRequest:
     explain: bool = False
     every_word: bool = False
     query: ReadQuery | None = None
+    synonyms: tuple[tuple[str, ...], ...] = ()
 
 
 class Hit(NamedTuple):
@@ -113,7 +115,7 @@ class SearchResponse:
     none of the hits holds every word; ``complete`` is False when the time
     limit cut the evaluation short; ``identified`` says that the query is an identifier and
     nothing else, and the hits are what has it; ``further`` counts what was left out since it holds but
-    some of the words.
+    some of the words; ``besides`` are words of the same meaning that were looked for too.
     """
 
     total: int
@@ -127,6 +129,7 @@ class SearchResponse:
     complete: bool = True
     identified: bool = False
     further: int = 0
+    besides: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+CENTRE = 0
+"""Stands for the centre itself among libraries, which are numbered from 1."""
+
 
 class Role(StrEnum):
     """What a person is to the centre; an administrator is also a librarian, a librarian a member."""
@@ -32,13 +35,28 @@ _INCLUDES = {
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """A person who is logged in, or who may log in."""
+    """A person who is logged in, or who may log in; ``libraries`` are those where they work, by number."""
 
     id: int
     email: str
     name: str
     agency: str
     roles: frozenset[Role]
+    libraries: frozenset[int] = frozenset({CENTRE})
+
+    @property
+    def keeps(self) -> frozenset[int] | None:
+        """The libraries whose copies are this person's to change; None for all, as administrators may."""
+        return None if self.may_act_as(Role.ADMINISTRATOR) else self.libraries
+
+    @property
+    def new_copies_in(self) -> int:
+        """The library to which what this person takes in belongs: the centre, if they work there too."""
+        return min(self.libraries, default=CENTRE)
+
+    def may_keep(self, library_id: int) -> bool:
+        """Whether the copies of a library (or of the ``CENTRE``) are this person's to change."""
+        return self.keeps is None or library_id in self.keeps
 
     def may_act_as(self, role: Role) -> bool:
         """Whether one of this person's roles includes ``role``."""

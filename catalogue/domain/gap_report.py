@@ -86,6 +86,7 @@ REASONS: Mapping[str, str] = {
     "isbn_shared": "the ISBN is that of a set, or of a book and its chapters",
     "title_unsaid": "no title given; its place in the journal agrees",
     "people_alone": "no title given; the same people wrote this in the same year",
+    "initials_alone": "the title may be given by its initials",
     "number_alone": "nothing but a number is given",
     "number_like": "the number agrees, but others may bear it too",
     "law_other": "another number of a law or treaty",

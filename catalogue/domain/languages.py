@@ -116,3 +116,23 @@ def guess_script_language(text: str) -> str:
     if count and 2 * count >= latin:
         return "ja" if code == "zh" and counts["ja"] else code
     return "vi" if len(_VIETNAMESE.findall(text)) >= 2 else ""
+
+
+_ROMANCE = frozenset({
+    "al", "au", "aux", "con", "contra", "dans", "de", "del", "des", "du", "el", "en", "et", "la", "las", "le",
+    "les", "los", "ou", "para", "par", "por", "pour", "sobre", "sur", "un", "una", "une", "y",
+})  # fmt: skip
+_ENGLISH = frozenset({
+    "a", "an", "and", "at", "by", "for", "from", "in", "of", "on", "the", "to", "with",
+})  # fmt: skip
+_LEAST_SMALL_WORDS = 2
+
+
+def is_romance(text: str) -> bool:
+    """Whether the small words of a text in Latin letters are those of French or Spanish.
+
+    Which of the two a short title is in they often do not say: "La trata de personas".
+    """
+    small = set(re.findall(r"[a-z]+", text.lower()))
+    romance = len(small & _ROMANCE)
+    return romance >= _LEAST_SMALL_WORDS and romance > 2 * len(small & _ENGLISH)

@@ -145,6 +145,13 @@ _SHAPES: tuple[tuple[tuple[str, ...], str, _Make], ...] = (
     (("/19", "/20"),
      rf"(?<![\w/])(\d{{1,4}}/(?:19|20)\d\d/(?!{_EU}\b)[A-ZĐ]{{2,}}[A-ZĐ0-9]*(?:-[A-ZĐ]+)*)", _joined("VN")),
     (("/NA", "/ສພຊ"), r"(?<![\w/])(\d{1,3})/(?:NA|ສພຊ)(?!\w)", _joined("LA")),
+    (("UU", "ndang-"),
+     r"\b(?:UU|[Uu]ndang-?\s?[Uu]ndang)(?:\sRI|\sRepublik Indonesia)?\s(?:[Nn]omor|[Nn]o\.?)\s?(\d{1,3})"
+     r"(?:\s?/\s?|\s[Tt]ahun\s)((?:19|20)\d\d)\b",
+     lambda found: f"ID {int(found[1])}/{found[2]}"),
+    (("Republic Act", "R.A.", "RA "),
+     rf"\b(?:Republic Act|R\.A\.|RA)\s(?:{_NO}\s?)?(\d{{4,5}})\b", _joined("PH")),
+    (("alaysia",), r"\bLaws of Malaysia\W{1,3}Act\s(\d{2,4})\b", _joined("MY")),
     (("oi ", "cret ", "onnance "),
      rf"\b(?:Loi|Décret|Ordonnance|loi|décret|ordonnance)\s(?:organique\s)?{_NO}\s?(\d{{2,4}}-\d{{1,5}})\b",
      _joined("FR")),

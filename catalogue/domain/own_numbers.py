@@ -14,7 +14,8 @@ from search_index.analysis.normalisation import clean
 
 _DIGIT = re.compile(r"\d")
 _LAW = "law_number:"
-_MOSTLY = 0.5
+_MOSTLY, _MOSTLY_ALL = 0.5, 0.9
+"""Which share of a title, and of a subtitle, a number makes up that is all it says."""
 _BARE = 60
 """Up to how many letters a title may be nothing but a number."""
 
@@ -32,6 +33,8 @@ def keys_in(description: Description) -> tuple[str, ...]:
     title = description.full_title
     if title and _DIGIT.search(title):
         found.extend(_in_title(title))
+        if is_a_number(description.subtitle):
+            found.extend(recognise(description.subtitle))
     keys = (*keys_of(found), *_decision(description))
     laws = keys and any(key.startswith(_LAW) for key in keys)
     if laws and standing_of(title or description.reference) is Standing.ABOUT:
@@ -42,6 +45,13 @@ def keys_in(description: Description) -> tuple[str, ...]:
 def own_numbers(description: Description) -> tuple[str, ...]:
     """The keys that name a publication itself: not an ISSN, nor an address, which many share."""
     return tuple(key for key in keys_in(description) if not key.startswith(("issn:", "url:")))
+
+
+def is_a_number(text: str) -> bool:
+    """Whether a text is nothing but a number, as some write behind a title: "E/2002/68/Add.1"."""
+    if not text or len(text) > _BARE or not _DIGIT.search(text):
+        return False
+    return any(len(each.value) >= _MOSTLY_ALL * len(text) for each in recognise(text))
 
 
 def _in_title(title: str) -> Iterator[Identifier]:

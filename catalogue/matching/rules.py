@@ -65,6 +65,9 @@ class ScreeningRules:
     holding's year, and of the words of its people's names ..."""
     names: float = 0.5
     """... such a share, for initials stand for the others."""
+    translated: int = 2
+    """So many words of a holding's title that the known terms of a French or Spanish one translate to are
+    worth a look."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +98,8 @@ class Rules:
     """The log-odds of a record that has the very number, where nothing but a number is given ..."""
     place_alone: float = 3.0
     """... and of one that stands on the very page of the journal, where no title is given."""
+    initials_alone: float = 1.0
+    """... and of one whose title goes by the letters that are given, in the same year: a person is asked."""
     least_title: float = 2.1
     """Points below which a title says so little that a number may stand for it."""
     copy_least: float = 0.3
@@ -155,6 +160,7 @@ FINDINGS: Final = (
     "title_year_missing",
     "title_unsaid",
     "people_alone",
+    "initials_alone",
     "number_alone",
     "volume_same",
     "volume_other",

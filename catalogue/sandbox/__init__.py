@@ -3,12 +3,14 @@
 from catalogue.sandbox.nurseries import NURSERIES
 from catalogue.sandbox.pictures import Picture
 from catalogue.sandbox.reading import (
+    HarvestedHolding,
     PdfText,
     draw_cover,
     draw_logo,
     must_be_whole,
     read_catalogue,
     read_harvested,
+    read_harvested_holdings,
     read_lines,
     read_list,
     read_names,
@@ -18,6 +20,7 @@ from catalogue.sandbox.reading import (
 
 __all__ = [
     "NURSERIES",
+    "HarvestedHolding",
     "PdfText",
     "Picture",
     "draw_cover",
@@ -25,6 +28,7 @@ __all__ = [
     "must_be_whole",
     "read_catalogue",
     "read_harvested",
+    "read_harvested_holdings",
     "read_lines",
     "read_list",
     "read_names",

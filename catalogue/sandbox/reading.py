@@ -131,9 +131,33 @@ def draw_logo(source: BinaryIO, name: str = "logo") -> bytes:
 def read_harvested(source: Source, name: str) -> tuple[HarvestPage, list[bytes]]:
     """What another catalogue answered, without its records, and these as XML, as they were sent."""
     with _read("harvested", source, name, may_take.HARVESTED) as answers, _understood(name):
-        said = next(answers)
-        page = HarvestPage(**{**said, "forms": tuple(map(str, said["forms"]))})
+        page = _harvest_page(next(answers))
         return page, [bytes(record) for record in answers]
+
+
+@dataclass(frozen=True, slots=True)
+class HarvestedHolding:
+    """A record of another catalogue: its name there, what it describes, and where it stands, "" if unsaid."""
+
+    name: str
+    description: Description
+    call_number: str
+
+
+def read_harvested_holdings(source: Source, name: str) -> tuple[HarvestPage, list[HarvestedHolding]]:
+    """What another catalogue answered, and its records that could be read, as far as they are matched."""
+    task, allowed = "harvested_holdings", may_take.HARVESTED
+    with _read(task, source, name, allowed, name=name) as answers, _understood(name):
+        page = _harvest_page(next(answers))
+        return page, [
+            HarvestedHolding(str(own_name), Description.from_dict(description), str(call_number))
+            for own_name, description, call_number in answers
+        ]
+
+
+def _harvest_page(said: dict[str, Any]) -> HarvestPage:
+    lists = {field: tuple(map(str, said[field])) for field in ("forms", "names", "gone")}
+    return HarvestPage(**{**said, **lists})
 
 
 @dataclass(frozen=True, slots=True)

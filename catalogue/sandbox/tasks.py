@@ -7,7 +7,8 @@ import signal
 import socket
 import traceback
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import asdict
+from contextlib import suppress
+from dataclasses import asdict, replace
 from importlib import import_module
 from typing import Any, BinaryIO
 
@@ -145,6 +146,19 @@ def _harvested(source: BinaryIO) -> Answers:
     yield from records
 
 
+def _harvested_holdings(source: BinaryIO, name: str) -> Answers:
+    """The same, each record read: its name, its description as far as it is matched, a call number."""
+    page, records = import_module("catalogue.formats.protocols.harvested").read_answer(source)
+    yield asdict(page)
+    for own_name, content in zip(page.names, records, strict=True):
+        with suppress(LacunaError):  # one that cannot be read is left out, and no reason to lose the others
+            for record in formats.read(io.BytesIO(content), name):
+                marks = [copy.call_number for copy in record.holdings if copy.call_number]
+                described = replace(record.description, summary="", notes=(), subjects=(), source_fields=())
+                yield [own_name or record.id, described.to_dict(), marks[0] if marks else ""]
+                break
+
+
 TASKS: dict[str, Callable[..., Answers]] = {
     "read": _read,
     "read_each": _read_each,
@@ -154,6 +168,7 @@ TASKS: dict[str, Callable[..., Answers]] = {
     "cover": _cover,
     "logo": _logo,
     "harvested": _harvested,
+    "harvested_holdings": _harvested_holdings,
 }
 """What may be asked for, by its name in a request."""
 

@@ -33,9 +33,16 @@ ACTIONS: Mapping[str, str | tuple[str, str]] = {
     "form_added": "Noted that %(name)s is also called %(form)s",
     "form_removed": "Noted that %(name)s is not called %(form)s",
     "form_preferred": "Put %(name)s under %(form)s",
+    "synonyms_added": "Added words of one meaning: %(words)s",
+    "synonyms_changed": "Changed words of one meaning: %(words)s",
+    "synonyms_removed": "Took words of one meaning away: %(words)s",
     "term_edited": "Changed the subject %(name)s",
     "terms_merged": "Merged the subject %(name)s into %(into)s",
     "pair_set_aside": "Noted that %(first)s and %(second)s are two",
+    "pairs_set_aside": (
+        "Noted of %(count)s pair of records that they are two",
+        "Noted of %(count)s pairs of records that they are two",
+    ),
     "attachment_added": "Added the file %(name)s to %(title)s",
     "attachment_changed": "Changed who may read the file %(name)s of %(title)s",
     "attachment_removed": "Removed the file %(name)s from %(title)s",
@@ -111,6 +118,9 @@ ACTIONS: Mapping[str, str | tuple[str, str]] = {
     "second_step_on": "Turned on the second step of logging in for %(email)s",
     "second_step_off": "Turned off the second step of logging in for %(email)s",
     "password_set": "Set a new password for %(email)s",
+    "library_added": "Added the library %(name)s",
+    "library_edited": "Changed the library %(name)s",
+    "library_removed": "Removed the library %(name)s and what it holds",
     "sample_data_loaded": "Loaded the sample data",
     "reverted": "Undid: %(what)s",
 }
@@ -123,7 +133,14 @@ def act(actor: Account | None, action: str, **params: Any) -> Act:
         raise KeyError(action)
     if actor is None:
         return Act(action, params=params)
-    return Act(action, actor=actor.display_name, user_id=actor.id, params=params)
+    return Act(
+        action,
+        actor=actor.display_name,
+        user_id=actor.id,
+        params=params,
+        keeps=actor.keeps,
+        new_copies_in=actor.new_copies_in,
+    )
 
 
 def number_in(params: Mapping[str, Any]) -> int:

@@ -6,6 +6,7 @@ import datetime as dt
 from dataclasses import dataclass, field
 from typing import Any
 
+from catalogue.domain.access import CENTRE
 from catalogue.domain.copies import CopyStatus
 from catalogue.domain.description import Description
 from search_index.analysis.filing import filing_letter
@@ -13,7 +14,10 @@ from search_index.analysis.filing import filing_letter
 
 @dataclass(frozen=True, slots=True)
 class CopyView:
-    """A copy as anybody may see it; ``donor`` is "" where the giver stays unnamed."""
+    """A copy as anybody may see it; ``donor`` is "" where the giver stays unnamed.
+
+    ``library_id`` is that of the library it belongs to, ``CENTRE`` for the centre itself.
+    """
 
     id: int
     accession_number: str
@@ -26,6 +30,7 @@ class CopyView:
     withdrawn: bool
     created_at: dt.datetime
     donor_id: int | None = None
+    library_id: int = CENTRE
 
     @property
     def readable_now(self) -> bool:
@@ -55,6 +60,11 @@ class PublicationView:
     def readable_now(self) -> bool:
         """Whether a visitor can read it in the centre now."""
         return any(each.readable_now for each in self.copies)
+
+    @property
+    def libraries(self) -> frozenset[int]:
+        """The libraries that have it on the shelf; the centre where it is described and no copy stands."""
+        return frozenset(copy.library_id for copy in self.copies if not copy.withdrawn) or frozenset({CENTRE})
 
     @property
     def filing_letter(self) -> str:

@@ -26,6 +26,7 @@ from .models import (
     Heading,
     HeadingForm,
     HiddenName,
+    Library,
     ListVersion,
     MatchDecision,
     Organisation,
@@ -44,6 +45,7 @@ from .models import (
     Subject,
     SubjectLabel,
     Suggestion,
+    SynonymGroup,
     User,
 )
 
@@ -94,6 +96,8 @@ PARTS = (
     ),
     Part("headings", Heading, {"forms": (HeadingForm, "heading_id")}, frozenset({"folded"})),
     Part("subjects", Subject, {"labels": (SubjectLabel, "subject_id")}, frozenset({"folded"})),
+    Part("synonyms", SynonymGroup),
+    Part("libraries", Library),
     Part("stocktakes", Stocktake, {"scans": (StocktakeScan, "stocktake_id")}),
     Part("acts", ChangeSet),
     Part("settings", Setting, only=Setting.name.in_(("centre", "letters"))),
@@ -115,6 +119,10 @@ LEFT_OUT: Mapping[str, str] = {
          "column_meaning", "notice", "draft", "bulk_edit", "gift_offer", "import_batch", "import_line",
          "harvest_source", "machine"),
         "is work under way, or how somebody likes to use the program",
+    ),
+    **dict.fromkeys(
+        ("library_harvest", "holding_elsewhere", "looked_elsewhere", "found_elsewhere"),
+        "is what other libraries hold, which they say themselves",
     ),
     "catalogue_identity": "names the catalogue that runs, which an archive is not",
     "change": "holds old rows of every table, secrets among them",

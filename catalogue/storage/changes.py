@@ -37,6 +37,13 @@ def current_set(session: Session) -> ChangeSet | None:
     return found
 
 
+def act_written(session: Session) -> int:
+    """The id of the act that this session writes; 0 where nothing of it is on record."""
+    session.flush()
+    found = current_set(session)
+    return found.id if found is not None else 0
+
+
 def complete_set(session: Session) -> None:
     """Write what the act has become known to be about (a number just given, say) since its first flush."""
     session.flush()

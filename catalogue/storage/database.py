@@ -30,10 +30,11 @@ from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.orm.exc import StaleDataError
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from catalogue.domain.access import CENTRE
 from catalogue.domain.full_disk import no_room
 from catalogue.errors import Conflict, DatabaseAway, InvalidInput, LacunaError
 
-from . import changes, derived, primary, revision, servers
+from . import changes, copy_rights, derived, primary, revision, servers
 from .commits import Commits, Kept, Value, begin_page, end_page, look_again
 from .primary import HostOrder, Primary
 from .turns import Turns, others_write
@@ -87,13 +88,16 @@ def fenced(check: Check | None) -> Iterator[None]:
 class Act:
     """What a person does in one transaction: the line that heads its changes in the log.
 
-    ``action`` is a stable code ("publication_added", ...); ``params`` fill its sentence.
+    ``action`` is a stable code ("publication_added", ...); ``params`` fill its sentence. ``keeps`` and
+    ``new_copies_in`` are those of ``Account``.
     """
 
     action: str
     actor: str = "Lacuna"
     user_id: int | None = None
     params: dict[str, Any] = field(default_factory=dict)
+    keeps: frozenset[int] | None = None
+    new_copies_in: int = CENTRE
 
 
 class Database:
@@ -131,6 +135,7 @@ class Database:
         self._turns = Turns()
         changes.record_changes(self._write)
         derived.keep_derived(self._write)
+        copy_rights.hold_rights(self._write)
 
     @property
     def takes_changes(self) -> bool:

@@ -43,10 +43,28 @@ def proposed(session: Session, batch_id: int, answer: str | None) -> list[Import
     return list(session.scalars(_with_answer(batch_id, answer).where(ImportLine.state == "proposed")))
 
 
+_ASKING = (ImportLine.asks, ImportLine.state == "proposed")
+
+
+def asking(session: Session, batch_id: int) -> int:
+    """How many lines of a file wait for a person to look at them."""
+    query = select(func.count()).where(ImportLine.batch_id == batch_id, *_ASKING)
+    return session.scalar(query) or 0
+
+
+def next_asking(session: Session, batch_id: int, behind: int) -> int | None:
+    """The id of the first line behind one that waits for a person, else of the first of all."""
+    query = select(ImportLine.id).where(ImportLine.batch_id == batch_id, *_ASKING).order_by(ImportLine.id)
+    found = session.scalar(query.where(ImportLine.id > behind).limit(1))
+    return found if found is not None else session.scalar(query.limit(1))
+
+
 def _with_answer(batch_id: int, answer: str | None) -> Select[ImportLine]:
     query = select(ImportLine).where(ImportLine.batch_id == batch_id).order_by(ImportLine.id)
     if answer == "problem":
         return query.where(ImportLine.has_problems)
+    if answer == "person":
+        return query.where(*_ASKING)
     return query if answer is None else query.where(ImportLine.answer == answer)
 
 

@@ -29,6 +29,21 @@ def count_suspects(session: Session) -> int:
     return session.scalar(_open_suspects(select(func.count()).select_from(DuplicateSuspect))) or 0
 
 
+def next_suspect(session: Session, first_id: int, second_id: int) -> DuplicateSuspect | None:
+    """The pair that waits behind this one in their order, else the first; None where this is no suspect."""
+    here = session.get(DuplicateSuspect, (first_id, second_id))
+    if here is None:
+        return None
+    waiting = sorted(session.scalars(_open_suspects(select(DuplicateSuspect))), key=_rank)
+    others = [pair for pair in waiting if pair is not here]
+    return next((pair for pair in others if _rank(pair) > _rank(here)), next(iter(others), None))
+
+
+def _rank(pair: DuplicateSuspect) -> tuple[bool, float, int, int]:
+    """The place of a pair in the order of ``suspects``."""
+    return not pair.sure, -pair.score, pair.first_id, pair.second_id
+
+
 def _open_suspects(query: Select[Any]) -> Select[Any]:
     first, second = aliased(Publication), aliased(Publication)
     answered = exists().where(

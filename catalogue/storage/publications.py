@@ -28,6 +28,7 @@ _PRESENT = (
         Copy.status,
         Copy.note,
         Copy.donor_id,
+        Copy.library_id,
         Copy.created_at.label("copy_created_at"),
         func.coalesce(Donor.name, "").label("donor"),
     )

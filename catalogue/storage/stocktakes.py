@@ -24,12 +24,21 @@ def locations(session: Session) -> list[str]:
     return sorted(session.scalars(query))
 
 
-def on_shelves(session: Session, location: str = "") -> list[tuple[int, str, str, str]]:
-    """Id, call number, location and status of every copy that should stand there, along the shelf."""
+def on_shelves(
+    session: Session, location: str = "", library_id: int | None = None
+) -> list[tuple[int, str, str, str]]:
+    """Id, call number, location and status of every copy that should stand there, along the shelf.
+
+    Of one library, of the centre itself with None.
+    """
     query = (
         select(Copy.id, Copy.call_number, Copy.location, Copy.status)
         .join(Publication, Publication.id == Copy.publication_id)
-        .where(Copy.withdrawn_at.is_(None), Publication.withdrawn_at.is_(None))
+        .where(
+            Copy.withdrawn_at.is_(None),
+            Publication.withdrawn_at.is_(None),
+            Copy.library_id.is_not_distinct_from(library_id),
+        )
         .order_by(Copy.location, Copy.call_number, Copy.id)
     )
     if location:

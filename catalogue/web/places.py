@@ -34,9 +34,11 @@ PUBLIC = (
         N_("Find"),
         (
             Place("patron.home", N_("Search the catalogue")),
+            Place("patron.advanced_search", N_("Search by a form")),
             Place("patron.holdings", N_("All holdings")),
             Place("patron.arrivals", N_("Newest arrivals")),
             Place("patron.compendium", N_("Compendium")),
+            Place("patron.basket", N_("Basket")),
         ),
     ),
     Area(
@@ -63,6 +65,7 @@ PUBLIC = (
 OWN = Area(
     N_("Yours"),
     (
+        Place("member.go", N_("Go to …")),
         Place("member.home", N_("My lists")),
         Place("member.pledges", N_("My pledges")),
         Place("member.suggestions", N_("My suggestions")),
@@ -90,6 +93,7 @@ DESK = (
             Place("librarian.tidy", N_("Problems")),
             Place("librarian.duplicates", N_("Doubles")),
             Place("librarian.organisations", N_("Names and terms")),
+            Place("librarian.synonyms", N_("Words of one meaning")),
             Place("librarian.bulk", N_("Change many at once")),
             Place("librarian.stocktakes", N_("Stocktaking")),
             Place("librarian.all_files", N_("Attached files")),
@@ -123,6 +127,7 @@ DESK = (
             Place("librarian.letter_words", N_("Words of letters"), {"kind": "acknowledgement"}),
             Place("librarian.mail_settings", N_("Mail server")),
             Place("librarian.hidden_names", N_("Hidden names")),
+            Place("librarian.libraries", N_("Other libraries")),
             Place("administrator.backups", N_("Backups"), role=Role.ADMINISTRATOR),
             Place("librarian.learning", N_("What the gap check learned")),
         ),
@@ -134,12 +139,15 @@ _OF_MODULE = {
     **dict.fromkeys(("desk", "lines", "donations", "drafts", "imports", "mending", "letters"), "Take in"),
     **dict.fromkeys(("publications", "editing", "copies", "attachments", "work", "online"), "Catalogue"),
     **dict.fromkeys(
-        ("names", "organisations", "duplicates", "bulk_edit", "tidying", "name_files"), "Catalogue"
+        ("names", "organisations", "synonyms", "duplicates", "bulk_edit", "tidying", "name_files"),
+        "Catalogue",
     ),
     **dict.fromkeys(("stocktake", "changes", "completing"), "Catalogue"),
     **dict.fromkeys(("giving", "givers", "people"), "Members"),
     **dict.fromkeys(("meeting", "paper", "exports"), "Reports"),
-    **dict.fromkeys(("settings", "mail_settings", "hidden_names", "learning", "backups"), "Settings"),
+    **dict.fromkeys(
+        ("settings", "mail_settings", "hidden_names", "learning", "backups", "libraries"), "Settings"
+    ),
 }
 """The area of a page that no menu names, by the module it is written in."""
 

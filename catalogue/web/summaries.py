@@ -16,6 +16,7 @@ from catalogue.services.views import PublicationView
 from .language import gettext as _
 from .language import language
 from .page_environment import in_html
+from .picks import carried_on
 from .vocabulary import KINDS
 from .words import kind_name, language_name, text_language
 
@@ -75,10 +76,11 @@ def marked(pieces: Iterable[tuple[str, bool]]) -> Markup:
 
 def address(publication: PublicationView) -> str:
     """Where the page of a publication is: the same for each but its number, so built once for a page."""
-    start: str | None = g.get("publication_address")
-    if start is None:
-        start = g.publication_address = url_for("patron.publication", publication_id=0).removesuffix("0")
-    return f"{start}{publication.id}"
+    built: tuple[str, str] | None = g.get("publication_address")
+    if built is None:
+        start = url_for("patron.publication", publication_id=0).removesuffix("0")
+        built = g.publication_address = (start, carried_on())
+    return f"{built[0]}{publication.id}{built[1]}"
 
 
 def coins_of(description: Description) -> Markup:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache, lru_cache
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from babel import Locale
 from flask import Flask, g
@@ -134,6 +134,15 @@ def web_address(identifier: Identifier) -> str:
     return identifier.value if is_address else ""
 
 
+def host(address: str) -> str:
+    """Which site an address of the web leads to, as people call it."""
+    try:
+        found = urlsplit(address).hostname
+    except ValueError:  # such as one with half a pair of brackets
+        found = None
+    return (found or address).removeprefix("www.")
+
+
 def text_language(text: str, languages: tuple[str, ...] = ()) -> str:
     """The ``lang`` of a text from the catalogue: by its script, else the publication's first language.
 
@@ -167,6 +176,7 @@ def init_app(app: Flask) -> None:
         language_name=language_name,
         numberformat=whole_number,
         file_size=file_size,
+        host=host,
         percentage=percentage,
         readers_name=lambda value: word(READERS, str(value)),
         text_state=lambda value: word(TEXT_STATES, value),
@@ -183,3 +193,4 @@ def init_app(app: Flask) -> None:
         text_language=text_language,
         web_address=web_address,
     )
+    app.jinja_env.filters["web_address"] = web_address

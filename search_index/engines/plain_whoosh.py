@@ -47,6 +47,7 @@ from search_index.query.clauses import (
     Years,
 )
 from search_index.query.parser import parse
+from search_index.query.synonyms import with_synonyms
 from search_index.retrieval.facets import YEAR_FACET, best_values
 from search_index.retrieval.highlighter import QueryHighlighter
 from search_index.retrieval.ranking import TIER_ALL_WORDS, TIER_EXACT
@@ -70,7 +71,8 @@ class _PlainSearch:
         self._searcher = searcher
         self._request = request
         self._translate = _Translator(searcher)
-        self._query = request.query if isinstance(request.query, Query) else self._read(request.text)
+        self._besides: tuple[str, ...] = ()
+        self._query = request.query if isinstance(request.query, Query) else self._read(request)
         self._documents: dict[int, IndexDocument] = {}
 
     def answer(self) -> SearchResponse:
@@ -102,12 +104,14 @@ class _PlainSearch:
             complete=not (query.cut or self._translate.cut),
             identified=query.identifier,
             further=found - len(passing),
+            besides=self._besides,
         )
 
-    def _read(self, text: str) -> Query:
-        query = parse(text)
+    def _read(self, request: SearchRequest) -> Query:
+        query = parse(request.text)
         if query.whole_key and self._docs(Key(query.whole_key)):
             return replace(query, words=(), required=(Key(query.whole_key),), excluded=())
+        query, self._besides = with_synonyms(query, request.synonyms, self._translate.knows)
         widened = forgive_spelling(query, self._translate.knows)
         return query if widened is not query and self._docs(Key(query.title_key)) else widened
 

@@ -142,6 +142,13 @@ class Query:
         return not self.words and len(self.required) == 1 and isinstance(self.required[0], Key)
 
 
+def terms_of(clause: Clause) -> tuple[str, ...]:
+    """The terms of a word or a phrase; none of any other clause."""
+    if isinstance(clause, Term):
+        return clause.syllables or (clause.term,)
+    return clause.terms if isinstance(clause, Phrase) else ()
+
+
 def leaves(clauses: Iterable[Clause]) -> Iterator[Clause]:
     """The clauses that hold no others and that a document may or must match."""
     for clause in clauses:

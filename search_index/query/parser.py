@@ -301,6 +301,11 @@ def _syllables(word: str) -> tuple[str, ...]:
     return tuple([CLUSTER + each.form for each in clusters(word)])
 
 
+def read_terms(text: str) -> list[Term]:
+    """The words of a text just as they are, stop words among them, for tables of words."""
+    return _terms(clean(text), None)
+
+
 _SHORTEST_BEGINNING = 2
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import re
+from collections.abc import Callable, Mapping, Sequence
 
 from search_index.analysis.normalisation import fold
 from search_index.analysis.tokenizer import STOP_WORDS, words
@@ -48,6 +49,47 @@ def with_values(typed: str, values_of: Callable[[str, str], Sequence[str]]) -> s
         else:
             pieces.append(match.group())
     return " ".join(pieces) if changed else typed
+
+
+_SIGNS = re.compile(r'^[-+]+|[":]')
+
+
+def composed(
+    *,
+    every: str = "",
+    phrase: str = "",
+    any_of: str = "",
+    none_of: str = "",
+    fields: Mapping[str, str] | None = None,
+    values: Mapping[str, str] | None = None,
+    years: tuple[str, str] = ("", ""),
+) -> str:
+    """The query that asks for what the fields of a form say.
+
+    ``every`` are words that are asked for, signs of the language among them; of ``any_of`` one must stand, of
+    ``none_of`` none; each word of ``fields`` (by their names) stands in that field; ``values`` are asked for
+    as they are. ``years`` are the first and the last, "" for open.
+    """
+    pieces = readable(every).split()
+    if words := _bare(phrase):
+        pieces.append(f'"{" ".join(words)}"')
+    pieces.append(" OR ".join(_bare(any_of)))
+    pieces += [f"{name}:{word}" for name, text in (fields or {}).items() for word in _bare(text)]
+    for name, text in (values or {}).items():
+        if words := _bare(text):
+            value = " ".join(words)
+            pieces.append(f'{name}:"{value}"' if len(words) > 1 else f"{name}:{value}")
+    first, last = years
+    if first or last:
+        pieces.append(f"year:{first}" if first == last else f"year:{first}..{last}")
+    pieces += [f"-{word}" for word in _bare(none_of)]
+    return " ".join(filter(None, pieces))
+
+
+def _bare(text: str) -> list[str]:
+    """The words of a text without the signs of the language."""
+    parts = (_SIGNS.sub("", part) for part in readable(text).split())
+    return [part for part in parts if part and part not in JOINERS]
 
 
 def single_words(typed: str) -> list[str]:

@@ -102,10 +102,15 @@ def completions(snapshot: Snapshot, prefix: str, limit: int) -> list[Completion]
 
 
 def _spelt_once(label: str, counts: Counter[str]) -> Iterator[Completion]:
-    """Values that differ only in case and accents made one, in the most frequent spelling."""
-    spellings: dict[str, list[str]] = {}
+    """Values that a search takes for one made one, in the most frequent spelling.
+
+    Case, accents and punctuation tell nothing apart; of a subject or a series neither do British and American
+    spelling, one and many. Names and titles are printed as they are: two that differ are two.
+    """
+    same = _terms if label in ("subject", "series") else _folded
+    spellings: dict[tuple[str, ...], list[str]] = {}
     for value, _ in counts.most_common():
-        spellings.setdefault(fold(value), []).append(value)
+        spellings.setdefault(same(value), []).append(value)
     for values in spellings.values():
         yield Completion(values[0], label, sum(counts[value] for value in values))
 
@@ -140,6 +145,15 @@ def _begins_syllable(run: str, text: str) -> bool:
 @lru_cache(maxsize=1 << 13)
 def _forms(value: str) -> tuple[str, ...]:
     return tuple(word.form for word in words(value))
+
+
+@lru_cache(maxsize=1 << 13)
+def _terms(value: str) -> tuple[str, ...]:
+    return tuple(word.term for word in words(value)) or _folded(value)
+
+
+def _folded(value: str) -> tuple[str, ...]:
+    return _forms(value) or (fold(value),)
 
 
 @lru_cache(maxsize=1 << 13)

@@ -15,6 +15,7 @@ from search_index.analysis.tokenizer import is_unspaced
 from search_index.interface import FacetCount, Hit, SearchRequest, SearchResponse
 from search_index.query.clauses import Key, Query
 from search_index.query.parser import parse
+from search_index.query.synonyms import with_synonyms
 from search_index.retrieval.evaluate import Evaluator, years_within
 from search_index.retrieval.facets import YEAR_FACET, count_values
 from search_index.retrieval.feedback import FEEDBACK_DOCUMENTS, FEEDBACK_WORDS, telling_terms, with_feedback
@@ -83,7 +84,9 @@ class Searcher:
 
     def _answer(self, request: SearchRequest) -> SearchResponse:
         typed = request.query if isinstance(request.query, Query) else parse(request.text)
-        query = typed if typed is request.query else self._widened(typed)
+        groups = request.synonyms if typed is not request.query else ()
+        asked, besides = with_synonyms(typed, groups, self.snapshot.knows)
+        query = typed if typed is request.query else self._widened(asked)
         deadline = time.monotonic() + TIME_LIMIT
         found = [self._find(evaluator, query, request, deadline) for evaluator in self._evaluators]
         passing = [each.passing() for each in found]
@@ -100,11 +103,12 @@ class Searcher:
             highlighter=QueryHighlighter(query),
             facets=self._facets(request, found, passing) if request.facets else {},
             understood=query.text,
-            did_you_mean=self._did_you_mean(request, typed, query),
+            did_you_mean=self._did_you_mean(request, asked, query),
             relaxed=total > 0 and len(query.words) > 1 and not any(map(_with_all_words, passing)),
             complete=not query.cut and all(map(_IS_COMPLETE, found)),
             identified=query.identifier,
             further=further,
+            besides=besides if not query.identifier else (),
         )
 
     def _did_you_mean(self, request: SearchRequest, typed: Query, widened: Query) -> str:

@@ -91,7 +91,9 @@ def test_exit_leaves_at_once_and_the_back_button_shows_nothing(
     page = context.new_page()
     page.route("https://www.bbc.com/**", lambda route: route.fulfill(body="weather"))
     page.goto("/en/visit")
-    page.goto("/en/search?q=secretword")
+    page.goto("/en/search?q=trafficking")
+    page.locator(".pick input").first.check()
+    expect(page.get_by_text("1 title picked")).to_be_visible()
     requests: list[str | None] = []
     page.on("request", lambda sent: requests.append(sent.headers.get("referer")))
     if leave == "click":
@@ -106,11 +108,33 @@ def test_exit_leaves_at_once_and_the_back_button_shows_nothing(
     expect(page.locator("body")).to_have_text("weather")
     page.goto("/en/help")
     expect(page.get_by_role("link", name="Exit this page")).to_be_visible()
+    assert page.evaluate("sessionStorage.length") == 0, "what was picked is forgotten with all else"
     page.goto("/en/visit")
     page.go_back()
     expect(page).to_have_url(re.compile("/en/help$"))
     expect(page.get_by_role("link", name="Exit this page")).to_be_visible()
     context.close()
+
+
+def test_titles_are_picked_by_key_on_several_pages_and_taken_along(page: Page) -> None:
+    page.goto("/en/search?q=trafficking")
+    page.locator(".pick input").first.focus()
+    page.keyboard.press("Space")
+    page.locator(".publications a").nth(1).click()
+    page.get_by_role("checkbox", name="Pick it for the basket").check()
+    page.get_by_role("button", name="Open the basket").press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("2 titles in your basket")
+    page.locator(".pick input").first.uncheck()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="RIS").click()
+    assert download.value.path().read_text(encoding="utf-8").count("TY  - ") == 1
+    assert page.context.cookies() == []
+    page.goto("/en/basket")
+    expect(page.get_by_role("heading", level=1)).to_have_text("1 title in your basket")
+    page.get_by_role("link", name="Empty the basket").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Your basket is empty")
+    page.goto("/en/search?q=trafficking")
+    expect(page.locator(".pick input").first).not_to_be_checked()
 
 
 def test_capitals_and_single_presses_do_not_leave(page: Page) -> None:
@@ -139,8 +163,14 @@ def test_everything_works_without_scripts(browser: Browser, site: LiveSite, widt
         page.locator("details.facets > summary").click()
     page.locator(".facets li a").first.click()
     expect(page.get_by_role("link", name="Remove all filters")).to_be_visible()
+    page.get_by_role("checkbox", name=re.compile("^Pick")).nth(1).check()
+    page.get_by_role("button", name="Open the basket").click()
+    page.get_by_role("link", name="Look for more titles").click()
     page.locator(".publications a").first.click()
     expect(page.get_by_role("heading", name="Where it stands")).to_be_visible()
+    page.get_by_role("checkbox", name="Pick it for the basket").check()
+    page.get_by_role("button", name="Open the basket").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("2 titles in your basket")
     expect(page.get_by_role("link", name="Exit this page")).to_have_attribute("href", re.compile("^https://"))
     context.close()
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
+
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
@@ -54,6 +57,31 @@ def test_the_menu_leads_on_with_scripts_and_without(browser: Browser, site: Live
     page.get_by_role("navigation", name="Main").get_by_role("link", name="Published lists").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Published lists")
     context.close()
+
+
+def test_one_goes_anywhere_by_keys(page: Page, site: LiveSite, axe: Callable[[Page], None]) -> None:
+    log_in(page, site.librarian)
+    field = page.get_by_role("combobox", name="A page, a publication, a donor or a list")
+    page.locator("h1").click()
+    page.keyboard.press("/")
+    expect(field).to_be_focused()
+    page.keyboard.type("change")
+    expect(page.get_by_role("option").first).to_have_attribute("aria-selected", "true")
+    axe(page)
+    page.keyboard.press("Escape")
+    expect(page.locator("dialog")).to_be_hidden()
+    page.keyboard.press("Control+k")
+    page.keyboard.press("Control+a")
+    page.keyboard.type("change log")
+    expect(page.get_by_role("option").first).to_contain_text("Change log")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Change log")
+    page.keyboard.press("Control+k")
+    page.keyboard.type("stocktaking")
+    page.keyboard.press("Enter")  # at once: faster than anything can be listed
+    expect(page).to_have_url(re.compile("/en/desk/stocktakes$"))
+    page.get_by_role("link", name="Go to").first.click()
+    expect(field).to_be_focused()
 
 
 def test_the_picture_of_the_gap_leads_to_what_is_missing(page: Page, width: int) -> None:

@@ -415,6 +415,50 @@ def test_candidates_come_for_each_probe_in_order(engine: SearchEngine) -> None:
     assert [[each.id for each in answer[:1]] for answer in answers] == [["caught"], [], [], ["plan"]]
 
 
+SYNONYMS = (("MOU", "memorandum of understanding"), ("Kampuchea", "Cambodia", "កម្ពុជា"))
+
+
+@pytest.fixture
+def with_short_forms(make_engine: MakeEngine) -> SearchEngine:
+    return make_engine(
+        [
+            IndexDocument("mou", "MOU on labour"),
+            IndexDocument("memorandum", "Memorandum of Understanding on labour"),
+            IndexDocument("parted", "An understanding of the memorandum"),
+            IndexDocument("cambodia", "Labour in Cambodia"),
+            IndexDocument("khmer", "ពលកម្មនៅកម្ពុជា"),
+        ]
+    )
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected", "besides"),
+    [
+        ("mou", {"mou", "memorandum"}, ("memorandum of understanding",)),
+        ("mou labour", {"mou", "memorandum"}, ("memorandum of understanding",)),
+        ("memorandum of understanding", {"mou", "memorandum", "parted"}, ("MOU",)),
+        ("+memorandum +understanding labour", {"mou", "memorandum"}, ("MOU",)),
+        ("title:mou", {"mou", "memorandum"}, ("memorandum of understanding",)),
+        ("kampuchea", {"cambodia", "khmer"}, ("Cambodia", "កម្ពុជា")),  # which nothing holds, and is no slip
+        ("កម្ពុជា", {"cambodia", "khmer"}, ("Cambodia",)),
+        ('"memorandum of understanding"', {"memorandum"}, ()),
+        ("labour -mou", {"memorandum", "cambodia"}, ()),
+        ("understanding", {"memorandum", "parted"}, ()),
+    ],
+)
+def test_words_of_one_meaning_are_found_by_each_other(
+    with_short_forms: SearchEngine, typed: str, expected: set[str], besides: tuple[str, ...]
+) -> None:
+    wish = SearchRequest(typed, every_word=True, synonyms=SYNONYMS)
+    answer = with_short_forms.search(wish)
+    assert {hit.id for hit in answer.hits} == expected
+    assert (answer.besides, answer.did_you_mean) == (besides, "")
+    plain = with_short_forms.search(SearchRequest(typed, every_word=True))
+    assert plain.besides == ()
+    if besides:
+        assert {hit.id for hit in plain.hits} != expected or plain.relaxed
+
+
 def test_suggestions_while_typing(engine: SearchEngine) -> None:
     assert [(each.text, each.field) for each in engine.complete("debt bon")] == [
         ("debt bondage", "subject"),
@@ -423,6 +467,17 @@ def test_suggestions_while_typing(engine: SearchEngine) -> None:
     assert ("Surtees, Rebecca", "people") in [(each.text, each.field) for each in engine.complete("reb")]
     assert engine.complete("human traff")[0].count == 2
     assert engine.complete("") == engine.complete("  *") == []
+
+
+def test_a_subject_is_offered_in_one_spelling_with_all_that_bear_it(make_engine: MakeEngine) -> None:
+    spellings = ("child labour", "Child labour", "child labor", "Child-labour")
+    documents = [
+        IndexDocument(str(number), f"Child labor {number}", subjects=(each,), facets={"subject": (each,)})
+        for number, each in enumerate((*spellings, "child labour"))
+    ]
+    offered = make_engine(documents).complete("child lab", 20)
+    assert [(each.text, each.count) for each in offered if each.field == "subject"] == [("child labour", 5)]
+    assert sum(each.field == "title" for each in offered) == len(documents), "titles are printed as they are"
 
 
 @pytest.mark.parametrize(

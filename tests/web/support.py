@@ -18,6 +18,7 @@ PUBLIC_PAGES = (
     "/en/search?q=trafficking",
     "/en/search?q=zxqvzxqv",
     "/en/publication/1",
+    "/en/basket?pick=1",
     "/publication/1",
     "/en/holdings",
     "/en/holdings/print",
@@ -84,7 +85,7 @@ class Browser:
         """Open a page."""
         return self.client.get(address, **options)
 
-    def post(self, page: str, address: str, **fields: Any) -> TestResponse:
+    def post(self, page: str, address: str, /, **fields: Any) -> TestResponse:
         """Send a form that stands on ``page`` to ``address``."""
         token = form_token(self.client.get(page))
         return self.client.post(address, data={"csrf_token": token, **fields})

@@ -21,7 +21,7 @@ from catalogue.domain.description import Description
 from catalogue.errors import InvalidInput, LacunaError
 from catalogue.services.acquisitions import harvesting
 from catalogue.services.acquisitions.harvesting import HarvestedPart, Harvesting, HarvestWish
-from catalogue.services.acquisitions.other_catalogues import ask, checked_address
+from catalogue.services.libraries.other_catalogues import ask, checked_address
 from tests.support.live_pages import served
 
 

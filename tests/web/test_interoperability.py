@@ -54,11 +54,12 @@ def test_every_door_has_an_example(app: Flask) -> None:
 
 def test_what_is_taken_from_another_catalogue_is_there(app: Flask, tmp_path: Path) -> None:
     lacuna = CommandLine(tmp_path / "home")
-    assert len(_COMMANDS) == 2
+    assert len(_COMMANDS) == 3
     with served(app) as site:
-        proposed, taken = (lacuna(*shlex.split(each.replace(_HERE, site))) for each in _COMMANDS)
+        proposed, taken, elsewhere = (lacuna(*shlex.split(each.replace(_HERE, site))) for each in _COMMANDS)
         assert proposed.code == 0 and proposed.json["records"] > 0 and len(proposed.json["proposals"]) == 1
         assert taken.json["added"] == taken.json["records"] > 0
+        assert elsewhere.json["held"] == elsewhere.json["records"] == proposed.json["records"]
         assert lacuna("harvest", f"{site}/en/help").code == 1
         assert lacuna("harvest", "library").code == 1
     assert "ishing" in lacuna("search", "fishing").out

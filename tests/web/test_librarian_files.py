@@ -161,8 +161,8 @@ def test_what_is_chosen_goes_along_with_whatever_button_is_pressed(desk: Browser
     page = desk.get(file).text
     (records,) = re.findall(r'<form id="records".*?</form>', page, re.DOTALL)
     first, second, third = dict.fromkeys(re.findall(r'name="(action-\d+)"', records))
-    assert f'<button form="records" formaction="{file}/commit">' in page, "taking it in sends the choices"
-    assert '<button form="records" name="then" value="new:1"' in page, "so does looking at some of them"
+    assert f'formaction="{file}/commit">' in records, "taking it in sends the choices"
+    assert '<button name="then" value="new:1"' in records, "so does looking at some of them"
 
     looked_at = desk.post(file, f"{file}/choices", then="new:1", **{first: "skip", second: "copy"})
     assert looked_at.headers["Location"].endswith("?show=new")
@@ -225,10 +225,10 @@ def test_a_record_without_a_title_waits_until_it_is_mended(desk: Browser, servic
     file = address_of(send(desk, UNTITLED.encode(), "box.csv"))
     services.operations.worker.run_pending()
     page = desk.get(f"{file}?show=untitled").text
-    assert "Without a title" in page and "Add it as new" not in page
+    assert "Without a title" in page and not re.search(r'value="\d+:add"', page)
     line = services.acquisitions.import_lines.page(1, "untitled")[0]
     desk.post(file, f"{file}/choices", **{f"action-{line.id}": "skip", "show": "untitled"})
-    desk.post(file, f"{file}/choices", show="untitled", all="wait")
+    desk.post(file, f"{file}/decide", show="untitled", every="1", action="wait")
     desk.post(file, f"{file}/commit")
     services.operations.worker.run_pending()
     assert services.records.publications.count() == 2, "one was held before, one is new"
@@ -249,6 +249,99 @@ def test_a_record_without_a_title_waits_until_it_is_mended(desk: Browser, servic
     assert "Quiet harbours" in [each.description.title for each in services.records.publications.newest(1)]
     assert services.acquisitions.imports.get(1).state == "committed"
     assert desk.get(mend).status_code == 404
+
+
+TRIAGE = """title,authors,year,isbn
+Quiet harbours,"Chan, Dara",2011,978-92-2-121319-9
+,"Sok, Vanna",2004,
+Nets and debts,"Sok, Vanna",2004,978-92-2-121319-8
+The long way home,"Prak, Sophea",not long ago,978-92-2-121319-7
+,"Keo, Bopha",2001,
+"""
+
+
+def actions_of(services: Services) -> list[tuple[str, bool]]:
+    return [(line.action, line.asks) for line in services.acquisitions.import_lines.page(1)]
+
+
+def test_what_a_person_must_see_comes_first_and_the_next_one_follows(
+    desk: Browser, services: Services
+) -> None:
+    file = address_of(send(desk, TRIAGE.encode(), "box.csv"))
+    services.operations.worker.run_pending()
+    page = desk.get(file).text
+    assert "3 records need you." in page, "two without a title, one whose year cannot be read"
+    assert "Quiet harbours" not in page.partition("data-rows")[2], "a misprinted ISBN alone needs nobody"
+    ids = [int(each) for each in re.findall(r'<li value="\d+" id="line-(\d+)"', page)]
+    assert f'value="{ids[1]}:add"' in page and f'value="{ids[0]}:add"' not in page
+
+    said = desk.post(file, f"{file}/decide", show="person", line=f"{ids[1]}:skip")
+    assert said.headers["Location"].endswith(f"#line-{ids[2]}"), "the next one follows"
+    page = desk.get(said.headers["Location"]).text
+    assert "“The long way home” is left out." in page and "2 records need you." in page
+    said = desk.post(file, f"{file}/undo-step", show="person")
+    assert said.headers["Location"].endswith(f"#line-{ids[1]}")
+    assert "3 records need you." in desk.get(file).text and "data-undo" not in desk.get(file).text
+    assert desk.post(file, f"{file}/undo-step").status_code == 404, "there is nothing more to undo"
+
+    desk.post(file, f"{file}/decide", show="person", line=f"{ids[1]}:add")
+    desk.post(file, f"{file}/decide", show="person", line=f"{ids[0]}:add")
+    assert actions_of(services)[1] == ("wait", True), "what has no title cannot be added"
+    last = desk.post(file, f"{file}/decide", show="person", every="1", action="skip")
+    assert last.headers["Location"].endswith("#take-in")
+    page = desk.get(file).text
+    assert "No record needs you any more." in page
+    assert actions_of(services) == [("add", False), ("skip", False)] + [("add", False)] * 2 + [
+        ("skip", False)
+    ]
+
+
+def test_small_problems_are_settled_at_once_and_nothing_chosen_is_lost(
+    desk: Browser, services: Services
+) -> None:
+    file = address_of(send(desk, TRIAGE.encode(), "box.csv"))
+    services.operations.worker.run_pending()
+    page = desk.get(file).text
+    kinds = re.findall(r'name="kind" value="(\w+)" checked.*?<strong>(.*?)</strong>', page)
+    assert kinds == [("isbn_check_digit", "3 times")], "what was lost is not among them"
+    first = services.acquisitions.import_lines.page(1)[0].id
+    chosen = {f"action-{first}": "skip"}
+    said = desk.post(file, f"{file}/small-problems", show="all", kind="isbn_check_digit", **chosen)
+    page = desk.get(said.headers["Location"]).text
+    assert "3 small problems are settled." in page and 'name="kind"' not in page
+    assert actions_of(services)[0] == ("skip", False), "the choice went along"
+    still = [each.problem.code for each in services.acquisitions.import_problems.all(1) if not each.settled]
+    assert sorted(still) == ["no_title", "no_title", "year_unread"]
+    desk.post(file, f"{file}/undo-step")
+    assert 'name="kind"' in desk.get(file).text and "3 records need you." in desk.get(file).text
+
+    desk.post(file, f"{file}/small-problems", kind="year_unread")
+    assert services.acquisitions.imports.get(1).asking == 3, (
+        "no kind by which something was lost is settled so"
+    )
+
+
+def test_ticked_lines_are_decided_together_and_mended_ones_ask_no_more(
+    desk: Browser, services: Services
+) -> None:
+    file = address_of(send(desk, TRIAGE.encode(), "box.csv"))
+    services.operations.worker.run_pending()
+    ids = [line.id for line in services.acquisitions.import_lines.page(1)]
+    nothing = desk.post(file, f"{file}/decide", show="all", action="skip")
+    assert "Tick at least one line first." in desk.get(nothing.headers["Location"]).text
+    said = desk.post(file, f"{file}/decide", show="all", action="skip", ticked=[ids[0], ids[2]])
+    assert "2 records are left out." in desk.get(said.headers["Location"]).text
+    assert [action for action, _asks in actions_of(services)] == ["skip", "wait", "skip", "add", "wait"]
+    assert desk.post(file, f"{file}/decide", show="all", action="shred", ticked=ids[0]).status_code == 400
+
+    mend = f"{file}/lines/{ids[3]}"
+    desk.post(mend, mend, title="The long way home", year="2009")
+    assert actions_of(services)[3] == ("add", False)
+    assert services.acquisitions.imports.get(1).asking == 2
+    desk.post(file, f"{file}/problems/0", how="")
+    assert services.acquisitions.imports.get(1).asking == 2, (
+        "opened again, a harmless thing still asks nobody"
+    )
 
 
 def test_what_was_odd_is_worked_down(desk: Browser, services: Services) -> None:

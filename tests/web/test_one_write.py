@@ -150,7 +150,7 @@ def test_what_no_other_test_sends_is_written_once_too(working: Services) -> None
         "administrator.make_backup": {},
         "librarian.cancel_work": {"job_id": working.operations.archives.start(chief)},
         "librarian.change_labels": {"name": "A term of our own"},
-        "librarian.keep_two": {"first": 1, "second": 2},
+        "librarian.keep_two": {"one": "1-2"},
         "librarian.answer_suggestion": {"suggestion_id": answered, "answer": "Thank you"},
         "member.withdraw_suggestion": {"suggestion_id": withdrawn},
         "member.extend_pledge": {"pledge_id": working.pledges.pledges.mine(chief)[0].id},

@@ -86,6 +86,19 @@ def test_what_nobody_has_heard_of_can_be_suggested(client: FlaskClient) -> None:
     assert "/en/suggestion?title=Nothing" in page
 
 
+@pytest.mark.parametrize("number", ["xx", "1", "12345", "1234567890"])
+def test_an_isbn_that_is_none_is_not_called_missing(client: FlaskClient, number: str) -> None:
+    answer = client.get("/en/openurl", query_string={"rft.isbn": number})
+    assert answer.status_code == 400
+    assert f"“{number}” is no ISBN." in answer.text
+    assert "It is not held here" not in answer.text
+
+
+def test_an_isbn_that_was_misprinted_is_looked_for(client: FlaskClient) -> None:
+    assert "It is not held here" in client.get("/en/openurl?rft.isbn=9789221213190").text
+    assert "Nothing like it" in client.get("/en/openurl?rft.isbn=xx&rft.btitle=Nothing+like+it").text
+
+
 def test_the_readers_language_and_the_whole_question_go_along(client: FlaskClient) -> None:
     answer = client.get(f"/openurl?{ZOTERO}", headers={"Accept-Language": "km"})
     location = urlsplit(answer.headers["Location"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
@@ -61,6 +62,59 @@ def test_two_records_become_one_field_by_field_and_the_old_address_leads_on(
     assert desk.get("/en/publication/2/ris").headers["Location"] == "/en/publication/1/ris"
     assert "part of another record" in desk.get("/en/desk/publications/2").text
     assert desk.get(page).status_code == 200
+
+
+def three_of_one(desk: Browser, services: Services) -> None:
+    """A third description of the book: three pairs wait."""
+    services.records.publications.add(None, BOOK.with_changes(pages="86 pages"))
+    services.operations.worker.run_pending()
+    desk.post("/en/desk/duplicates", "/en/desk/duplicates/find")
+    services.operations.worker.run_pending()
+    assert services.maintenance.duplicates.count() == 3
+
+
+def pairs_in(page: str) -> list[str]:
+    return re.findall(r'name="pair" value="(\d+-\d+)"', page)
+
+
+def test_after_one_pair_the_next_is_shown_and_the_last_step_can_be_undone(
+    desk: Browser, services: Services
+) -> None:
+    three_of_one(desk, services)
+    first, second, third = pairs_in(desk.get("/en/desk/duplicates").text)
+    one, other = first.split("-")
+    page = f"/en/desk/publications/{one}/merge/{other}"
+    assert f"merge/{second.partition('-')[2]}#compare" in desk.get(page).text, "it can be left for the next"
+    answer = desk.post(page, "/en/desk/duplicates/two", one=first, side_by_side="1")
+    following = answer.headers["Location"]
+    assert f"/publications/{second.replace('-', '/merge/')}?" in following and following.endswith("#compare")
+    shown = desk.get(following).text
+    assert "these are two" in shown and "2 pairs wait for an answer." in shown
+    (undo,) = re.findall(r'action="(/en/desk/changes/\d+/undo)"', shown)
+    back = desk.post(following, undo, back=page).headers["Location"]
+    assert back.startswith(page) and services.maintenance.duplicates.count() == 3
+
+    merged = desk.post(page, page, kept_version="1", other_version="1").headers["Location"]
+    left = pairs_in(desk.get("/en/desk/duplicates").text)
+    assert len(left) == 1 and left[0] in (second, third), "a pair of what was merged is gone"
+    assert f"/publications/{left[0].replace('-', '/merge/')}?" in merged
+    last = desk.post(page, "/en/desk/duplicates/two", one=left[0], side_by_side="1").headers["Location"]
+    assert last.startswith("/en/desk/duplicates?"), "after the last one, the empty list"
+
+
+def test_several_pairs_are_said_to_be_two_at_once(desk: Browser, services: Services) -> None:
+    three_of_one(desk, services)
+    address = "/en/desk/duplicates"
+    first, second, third = pairs_in(desk.get(address).text)
+    nothing = desk.post(address, f"{address}/two", pair="1-").headers["Location"]
+    assert "Tick at least one pair first." in desk.get(nothing).text
+    said = desk.post(address, f"{address}/two", pair=[first, second]).headers["Location"]
+    assert said.endswith(f"#pair-{third}")
+    shown = desk.get(said).text
+    assert "of 2 pairs that they are two" in shown and pairs_in(shown) == [third]
+    (undo,) = re.findall(r'action="(/en/desk/changes/\d+/undo)"', shown)
+    desk.post(address, undo, back=address)
+    assert services.maintenance.duplicates.count() == 3, "one act, undone at once"
 
 
 def test_a_merge_of_what_somebody_saved_meanwhile_is_shown_once_more(

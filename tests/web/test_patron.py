@@ -14,6 +14,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from markupsafe import escape
 
+from catalogue import formats
 from catalogue.app import create_app
 from catalogue.bootstrap import Services
 from catalogue.domain.access import Role
@@ -213,10 +214,24 @@ def test_browsing_lists_every_value_once_and_leads_to_its_publications(
         addresses = re.findall(rf'href="(/en/search\?{facet}=[^"]+)"', client.get(f"/en/browse/{facet}").text)
         assert addresses
         assert "Nothing found" not in client.get(addresses[-1].replace("&amp;", "&")).text
-    years = re.findall(r"/en/search\?from=(\d+)&amp;to=(\d+)", client.get("/en/browse/year").text)
+    chart, _, listed = client.get("/en/browse/year").text.partition("<details><summary>The same")
+    years = re.findall(r"/en/search\?from=(\d+)&amp;to=(\d+)", listed)
+    assert re.findall(r"/en/search\?from=(\d+)&amp;to=(\d+)", chart) == years[::-1]
     assert years == sorted(years, reverse=True)
     assert len(years) == len({each.year for each in sample.records.publications.holdings() if each.year})
     assert client.get("/en/browse/nothing").status_code == 404
+
+
+def test_the_chart_of_years_puts_what_is_old_into_one_column(working: Services) -> None:
+    client = create_app(working.config, working).test_client()
+    for year in ("1901", "1912"):
+        working.records.publications.add(None, Description(title=f"Old {year}", year=year))
+    working.operations.worker.run_pending()
+    chart = client.get("/en/browse/year").text.partition("<details><summary>The same")[0]
+    column = re.search(r'<a href="([^"]+)" aria-label="until (\d+): 2 publications">', chart)
+    assert column and column[1] == f"/en/search?to={column[2]}"
+    page = client.get(column[1]).text
+    assert "2 publications" in page and "Old 1901" in page
 
 
 def test_authors_series_and_shelves_are_walked_along_in_order(client: FlaskClient, sample: Services) -> None:
@@ -308,8 +323,13 @@ def test_suggestions_come_as_queries(client: FlaskClient) -> None:
     answer = client.get("/en/suggest?q=traff").get_json()
     assert answer["suggestions"]
     for each in answer["suggestions"]:
-        assert set(each) == {"text", "kind", "query"}
-        assert "Nothing found" not in client.get("/en/search", query_string={"q": each["query"]}).text
+        assert set(each) == {"text", "kind", "query", "count"}
+        assert bool(each["count"]) == (each["kind"] != "Title")
+        page = client.get("/en/search", query_string={"q": each["query"]})
+        assert "Nothing found" not in page.text
+        if each["count"] and page.status_code == 200:
+            found = re.search(r"<h1>([\d,]+) publication", page.text)
+            assert found and int(found[1]) >= int(each["count"]), each["query"]
 
 
 def test_a_publication_says_where_it_stands_and_how_to_cite_it(client: FlaskClient, sample: Services) -> None:
@@ -327,6 +347,34 @@ def test_a_publication_says_where_it_stands_and_how_to_cite_it(client: FlaskClie
         assert file.status_code == 200
         assert file.headers["Content-Disposition"].startswith("attachment; filename=")
         assert publication.description.title.encode() in file.data
+
+
+def _page_of(client: FlaskClient, sample: Services, title: str) -> str:
+    (found,) = (each for each in sample.records.publications.holdings() if each.description.title == title)
+    return client.get(f"/en/publication/{found.id}").text
+
+
+def test_a_publication_says_what_lacks_of_its_series(client: FlaskClient, sample: Services) -> None:
+    page = _page_of(client, sample, "Global Report on Trafficking in Persons 2016")
+    series = page[page.index('<h2 id="series"') :].partition("</section>")[0]
+    assert "3 of 5 parts are here. 2 are missing." in _text(series)
+    assert re.findall(r'href="/en/wanted/[0-9a-f]+">(\d+)</a>', series) == ["2014", "2020"]
+    assert re.findall(r'href="/en/publication/\d+">(\d+)</a>', series) == ["2012", "2018"]
+    assert "<strong" in series.partition("2016")[0][-60:], "the one whose page it is leads nowhere"
+
+
+def test_a_publication_leads_to_its_other_edition_and_shows_one_style_first(
+    client: FlaskClient, sample: Services
+) -> None:
+    page = _page_of(client, sample, "Law on Suppression of Human Trafficking and Sexual Exploitation")
+    editions = page[page.index('<h2 id="editions"') :].partition("</section>")[0]
+    assert 'lang="km"' in editions and "Khmer" in editions
+    (address,) = re.findall(r'<h3[^>]*><a href="([^"]+)"', editions)
+    assert address not in page[page.index('<h2 id="similar"') :], "what is named once is not named twice"
+    cited = page[page.index('<h2 id="cite"') :].partition("</section>")[0]
+    assert cited.partition("<details>")[0].count("<blockquote") == 1
+    assert cited.count("<blockquote") == len(formats.STYLES)
+    assert 'href="http://www.opendevelopmentcambodia.net/' in page.partition('class="pick')[0]
 
 
 def test_the_permalink_has_no_language_and_leads_to_the_page(client: FlaskClient) -> None:

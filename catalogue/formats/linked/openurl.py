@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from urllib.parse import unquote
 
 from catalogue.domain.description import Contributor, ContributorKind, Description, Identifier
+from catalogue.domain.identifiers import key_of
 from catalogue.domain.languages import code_of
 from catalogue.errors import InvalidInput
 
@@ -36,7 +37,19 @@ def read_reference(pairs: Iterable[tuple[str, str]]) -> Description:
     description = _description(values)
     if not (description.title or description.identifiers):
         raise InvalidInput("openurl_empty", "This link names neither a title nor a number to look for.")
+    if not description.title and all(map(_is_no_number, description.identifiers)):
+        raise InvalidInput(
+            "openurl_no_number",
+            "“%(number)s” is no %(scheme)s. Look at the number once more, or search for the title.",
+            number=description.identifiers[0].value,
+            scheme=description.identifiers[0].scheme.upper(),
+        )
     return description
+
+
+def _is_no_number(identifier: Identifier) -> bool:
+    """Whether it says that it is an ISBN or ISSN and is none, not even one that was misprinted."""
+    return identifier.scheme in ("isbn", "issn") and key_of(identifier) is None
 
 
 def _description(values: Mapping[str, list[str]]) -> Description:

@@ -18,6 +18,7 @@ from catalogue.formats.marc.reading import records_from_marc
 from catalogue.formats.marc.writing import marc_record
 from catalogue.formats.records.problems import ProblemLog
 from catalogue.formats.records.record import Entry, Record
+from catalogue.formats.records.xml_text import entry_in_xml, in_xml
 
 _NAMESPACE = "http://www.loc.gov/MARC21/slim"
 
@@ -67,7 +68,7 @@ def _marc(element: Element) -> pymarc.Record:
 
 def write(entries: Iterable[Entry]) -> Iterator[bytes]:
     """A collection of MARCXML records, without the limits of length that MARC 21 has."""
-    return collection(map(marc_record, entries))
+    return collection(marc_record(entry_in_xml(entry)) for entry in entries)
 
 
 def collection(
@@ -85,9 +86,9 @@ def _element(make: Any, marc: pymarc.Record, attributes: Mapping[str, str]) -> E
     children = [make.leader(str(marc.leader))]
     for field in marc.fields:
         if field.control_field:
-            children.append(make.controlfield({"tag": field.tag}, field.data or ""))
+            children.append(make.controlfield({"tag": field.tag}, in_xml(field.data or "")))
         else:
-            parts = [make.subfield(each.value, code=each.code) for each in field.subfields]
+            parts = [make.subfield(in_xml(each.value), code=each.code) for each in field.subfields]
             marks = {"ind1": field.indicator1, "ind2": field.indicator2}
             children.append(make.datafield({"tag": field.tag, **marks}, *parts))
     element: Element = make.record(dict(attributes), *children)

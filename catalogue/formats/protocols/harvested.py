@@ -17,7 +17,11 @@ class HarvestPage:
     """An answer without its records; ``next`` is what goes on behind it, "" at the end of a list.
 
     ``error`` is the protocol's own for what was wrong, with what it says; ``date`` is the moment at which a
-    list is true, as the other catalogue has it; ``forms`` are those in which it gives records.
+    list is true, as the other catalogue has it; ``forms`` are those in which it gives records. ``total`` is
+    how many records the list has, 0 where that is not said; ``names`` are the identifiers of the records that
+    came, in their order, "" for one without, and ``gone`` those of records that are no more. ``called`` is
+    the name of the other catalogue, and ``keeps_deleted`` whether it remembers what is gone ("no",
+    "transient" or "persistent"), where it was asked who it is.
     """
 
     next: str = ""
@@ -27,6 +31,10 @@ class HarvestPage:
     total: int = 0
     deleted: int = 0
     forms: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+    gone: tuple[str, ...] = ()
+    called: str = ""
+    keeps_deleted: str = ""
     is_answer: bool = False
 
 
@@ -42,27 +50,48 @@ def read_answer(source: BinaryIO) -> tuple[HarvestPage, list[bytes]]:
     if root is None or local_name(root) not in ("OAI-PMH", "searchRetrieveResponse", "explainResponse"):
         return HarvestPage(), []
     is_sru = local_name(root) != "OAI-PMH"
+    found = list(_records(root, "recordData" if is_sru else "metadata"))
+    gone = [each for each in root.iter("{*}header") if each.get("status") == "deleted"]
     page = HarvestPage(
         next=_first(root, "nextRecordPosition" if is_sru else "resumptionToken"),
         error=_first(root, "uri") if is_sru else next(iter(_codes(root)), ""),
         said=_first(root, "message" if is_sru else "error")[:300],
         date=_first(root, "responseDate"),
-        total=int(count) if (count := _first(root, "numberOfRecords")).isdecimal() else 0,
-        deleted=sum(header.get("status") == "deleted" for header in root.iter("{*}header")),
+        total=_total(root),
+        deleted=len(gone),
         forms=tuple(text_of(each).strip() for each in root.iter("{*}metadataPrefix")),
+        names=tuple(name for name, _ in found),
+        gone=tuple(filter(None, (_first(header, "identifier") for header in gone))),
+        called=_first(root, "repositoryName")[:300],
+        keeps_deleted=_first(root, "deletedRecord"),
         is_answer=True,
     )
-    return page, list(_records(root, "recordData" if is_sru else "metadata"))
+    return page, [record for _, record in found]
 
 
-def _records(root: Any, within: str) -> Iterator[bytes]:
+def _total(root: Any) -> int:
+    said = [_first(root, "numberOfRecords")]
+    said += [each.get("completeListSize", "") for each in root.iter("{*}resumptionToken")]
+    return next((int(count) for count in said if count.isascii() and count.isdecimal()), 0)
+
+
+def _records(root: Any, within: str) -> Iterator[tuple[str, bytes]]:
+    """Each record with its name; OAI-PMH has that in a header beside it, SRU 2.0 in an element."""
     for holder in root.iter(f"{{*}}{within}"):
+        name = _name_beside(holder)
         for element in holder:
             if isinstance(element.tag, str):
-                yield etree.tostring(element, encoding="utf-8", with_tail=False)
+                yield name, etree.tostring(element, encoding="utf-8", with_tail=False)
         if len(holder) == 0 and (text := text_of(holder).strip()).startswith("<"):
             # Packed as text; whoever reads the file looks at it as closely as at all else.
-            yield _DECLARATION.sub("", text).encode()
+            yield name, _DECLARATION.sub("", text).encode()
+
+
+def _name_beside(holder: Any) -> str:
+    for sibling in holder.itersiblings("{*}header", "{*}recordIdentifier", preceding=True):
+        return _first(sibling, "identifier") if local_name(sibling) == "header" else text_of(sibling).strip()
+    following = next(holder.itersiblings("{*}recordIdentifier"), None)
+    return "" if following is None else text_of(following).strip()
 
 
 _DECLARATION = re.compile(r"^<\?xml.*?\?>", re.DOTALL)

@@ -11,8 +11,6 @@ from lxml import etree
 from catalogue.formats.records.record import Entry
 from catalogue.formats.registry import write
 
-from .xml_text import entry_in_xml
-
 _XSI = "http://www.w3.org/2001/XMLSchema-instance"
 
 
@@ -35,7 +33,7 @@ MODS = MetadataForm("mods", "http://www.loc.gov/mods/v3", "http://www.loc.gov/st
 
 def record_element(form: MetadataForm, entry: Entry) -> Any:
     """The record's own element, which says where its schema is."""
-    collection = etree.fromstring(b"".join(write(form.written_by, [entry_in_xml(entry)])), _PARSER)
+    collection = etree.fromstring(b"".join(write(form.written_by, [entry])), _PARSER)
     return with_schema(collection[0], {form.namespace: form.schema})
 
 

@@ -23,10 +23,10 @@ from oaipmh.server import ServerBase, XMLTreeServer, decodeResumptionToken, enco
 
 from catalogue.domain.description import Description, Identifier
 from catalogue.formats.records.record import Entry
+from catalogue.formats.records.xml_text import in_xml
 
 from . import dublin_core
 from .metadata import MARCXML, MODS, MetadataForm, record_element, with_schema
-from .xml_text import in_xml
 
 PAGE = 100
 """Records of one answer."""

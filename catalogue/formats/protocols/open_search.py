@@ -8,7 +8,7 @@ from typing import Any
 from lxml import etree
 from lxml.builder import ElementMaker
 
-from .xml_text import in_xml
+from catalogue.formats.records.xml_text import in_xml
 
 MEDIA_TYPE = "application/opensearchdescription+xml"
 SUGGESTIONS = "application/x-suggestions+json"

@@ -16,12 +16,12 @@ from lxml.builder import ElementMaker
 
 from catalogue.domain.description import Identifier
 from catalogue.formats.records.record import Entry
+from catalogue.formats.records.xml_text import in_xml
 
 from . import dublin_core
 from .cql import CqlQuery, parse
 from .diagnostics import Diagnostic
 from .metadata import MARCXML, MODS, record_element
-from .xml_text import in_xml
 
 USUAL_PAGE, LARGEST_PAGE = 10, 50
 """Records of one answer where nothing is said, and at the most."""

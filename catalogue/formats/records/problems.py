@@ -136,6 +136,14 @@ PROBLEMS: Mapping[str, str] = {
 CUT_SHORT = frozenset({"list_entries", "list_cells", "list_lines", "list_text", "reading_cut"})
 """Problems that say that a file was not read to its end."""
 
+HARMLESS = frozenset({
+    "not_utf8", "letters_spoilt", "control_characters", "duplicate_id",
+    "isbn_length", "isbn_check_digit", "isbn_placeholder", "isbn_in_date",
+    "number_in_edition", "location_in_keywords", "placeholder_value", "odd_relator", "file_path",
+    "marc_lengths", "tagged_no_end", "tagged_odd_line", "unknown_tag",
+})  # fmt: skip
+"""Problems in which nothing of a record was lost: it was kept as printed, or read as it was meant."""
+
 _SKIPPING = CUT_SHORT | {
     "marc_garbage", "marc_truncated", "marc_unreadable", "bibtex_broken", "json_not_an_entry",
     "authority_record", "no_name",

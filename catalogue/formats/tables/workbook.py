@@ -10,12 +10,12 @@ from typing import IO
 
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 from openpyxl.worksheet.datavalidation import DataValidation
 
+from catalogue.formats.records.xml_text import in_xml
 from catalogue.formats.tables.cells import Cell, Look
 
 _CELL_LIMIT = 32_767
@@ -91,7 +91,7 @@ def _cell(sheet: WriteOnlyWorksheet, value: Cell, column: str, look: Look) -> Wr
 def _text(sheet: WriteOnlyWorksheet, value: Cell, bold: bool = False) -> WriteOnlyCell | Cell:
     if not isinstance(value, str) or not value:
         return None if value == "" else value
-    cell = WriteOnlyCell(sheet, ILLEGAL_CHARACTERS_RE.sub("", value)[:_CELL_LIMIT])
+    cell = WriteOnlyCell(sheet, in_xml(value)[:_CELL_LIMIT])
     cell.data_type = "s"  # whatever the text begins with, it is text
     cell.number_format = "@"
     if bold:

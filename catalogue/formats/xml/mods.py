@@ -19,6 +19,7 @@ from catalogue.formats.records.own_cells import missing_cells, with_cells
 from catalogue.formats.records.people import kind_of
 from catalogue.formats.records.problems import ProblemLog
 from catalogue.formats.records.record import Entry, HoldingData, Record
+from catalogue.formats.records.xml_text import entry_in_xml
 
 _NAMESPACE = "http://www.loc.gov/mods/v3"
 _OWN_NAMESPACE = "urn:lacuna:cells"
@@ -173,7 +174,7 @@ def _first(element: Element | None, name: str) -> Element | None:
 def write(entries: Iterable[Entry]) -> Iterator[bytes]:
     """A MODS collection, with what MODS has no element for in each record's ``extension``."""
     yield f'<?xml version="1.0" encoding="UTF-8"?>\n<modsCollection xmlns="{_NAMESPACE}">\n'.encode()
-    for entry in entries:
+    for entry in map(entry_in_xml, entries):
         element = _element(entry)
         lost = missing_cells(entry, _Mods(element, 1, ProblemLog()).record())
         if lost:

@@ -23,6 +23,7 @@ from catalogue.matching.comparison.untitled import (
 )
 from catalogue.matching.records.corporate_bodies import OrganisationAliases
 from catalogue.matching.records.prepared import Prepared
+from catalogue.matching.records.title_initials import goes_by_initials
 from catalogue.matching.rules import Rules, TitleRules
 from catalogue.matching.text.bare_numbers import is_bare
 from catalogue.matching.text.titles import Title
@@ -80,6 +81,9 @@ def judge(entry: Prepared, holding: Prepared, rules: Rules, aliases: Organisatio
         worth = title_points(title, rules.title)
         names.update(in_titles(entry, holding, title))
     numbers = {*in_identifiers(entry, holding)}
+    if worth < rules.least_title and goes_by_initials(entry, holding):
+        worth = 0.0
+        names = {*names - _OF_TITLES, "initials_alone"}
     few = worth < rules.least_title and not numbers.isdisjoint(_NAMED)
     if few and _says_only_its_number(entry, holding):
         worth = 0.0

@@ -17,6 +17,7 @@ from catalogue.matching.comparison.year_runs import run_and_issue
 from catalogue.matching.records import people
 from catalogue.matching.records.corporate_bodies import OrganisationAliases
 from catalogue.matching.records.prepared import Prepared
+from catalogue.matching.text.misspellings import is_shortened
 from catalogue.matching.text.normalisation import STOP_WORDS
 from catalogue.matching.text.parts import part_left_out
 from catalogue.matching.text.titles import Title, is_year
@@ -50,7 +51,8 @@ def one_is_companion(one: Prepared, other: Prepared) -> bool:
 
 
 def _says_alone(one: Prepared, other: Prepared) -> bool:
-    return bool(one.companion) and not one.companion <= other.full.weights.keys() | other.other_words
+    unsaid = one.companion - other.full.weights.keys() - other.other_words
+    return any(not any(is_shortened(word, said) for said in other.full.tokens) for word in unsaid)
 
 
 _LAW_AND_ABOUT = {Standing.LAW, Standing.ABOUT}

@@ -154,8 +154,22 @@ class Decider:
                 or not (proposal.accepted or proposal.barred or proposal.chance < self._rules.copy_least)
             ]
             return self._with_copies([*accepted, *further])
-        likely = likely or self._translations(proposals) or self._nearest(proposals)
+        likely = self._with_translations(likely, proposals) or self._nearest(proposals)
         return likely[: self._rules.shown]
+
+    def _with_translations(self, likely: Sequence[Proposal], proposals: Iterable[Proposal]) -> list[Proposal]:
+        """What is to be looked at, with what may be the work in another language and is said to be so."""
+        chances = {proposal.holding_id: proposal.chance for proposal in likely}
+        guesses = [
+            guess
+            for guess in self._translations(proposals)
+            if guess.chance > chances.get(guess.holding_id, 0.0)
+        ]
+        if not guesses:
+            return list(likely)
+        guessed = {guess.holding_id for guess in guesses}
+        others = [proposal for proposal in likely if proposal.holding_id not in guessed]
+        return sorted([*guesses, *others], key=lambda proposal: -proposal.chance)
 
     def _nearest(self, proposals: Iterable[Proposal]) -> list[Proposal]:
         """What a person could object with when told that an entry is missing; the book of a chapter too."""
@@ -201,6 +215,8 @@ class Decider:
             points += rules.translation_agrees * _agreement(judgement)
         elif "number_alone" in judgement:
             points = 0.0 if "number_like" in judgement else rules.number_alone
+        elif "initials_alone" in judgement:
+            points = rules.initials_alone
         elif "title_unsaid" in judgement:
             placed_there = judgement.has("same_place", "page_same") and not judgement.has(*_ELSEWHERE)
             points = rules.place_alone if placed_there else 0.0
@@ -271,7 +287,7 @@ class Decider:
         found = []
         for proposal in proposals:
             judgement = proposal.judgement
-            if judgement.entry.script == judgement.holding.script:
+            if not _in_two_languages(judgement) or proposal.doubt in _OTHERS_OF_A_RUN:
                 continue
             points = rules.translation_even + rules.translated * self._terms(judgement)
             chance = chance_of(points + rules.translation_agrees * _agreement(judgement))
@@ -283,10 +299,14 @@ class Decider:
     def _terms(self, judgement: Judgement) -> float:
         """The share of the English title, by weight, that the other title's known terms translate to."""
         entry, holding = judgement.entry, judgement.holding
-        foreign, english = (entry, holding) if entry.script else (holding, entry)
+        foreign, english = (entry, holding) if entry.script or entry.romance else (holding, entry)
         terms = set(self._vocabulary.english_words(foreign.full.text))
         total = english.full.total
-        found = sum(weight for word, weight in english.full.weights.items() if word in terms)
+        # What a country or a person has, "Thailand's", is one word here.
+        said = (
+            weight for word, weight in english.full.weights.items() if {word, word.removesuffix("s")} & terms
+        )
+        found = sum(said)
         return found / total if total else 0.0
 
 
@@ -318,6 +338,16 @@ def _in_two_scripts(judgement: Judgement) -> bool:
     if judgement.entry.script == judgement.holding.script or "title_unsaid" in judgement:
         return False
     return judgement.title.similarity < _COMPARABLE
+
+
+def _in_two_languages(judgement: Judgement) -> bool:
+    """Whether two titles are in two scripts, or one alone is in French or Spanish."""
+    entry, holding = judgement.entry, judgement.holding
+    return entry.script != holding.script or entry.romance != holding.romance
+
+
+_OTHERS_OF_A_RUN = {"country_other", "law_other", "other_issue", "other_part"}
+"""Why a holding is another work by logic alone, in whatever language."""
 
 
 def _rank(proposal: Proposal) -> tuple[float, ...]:

@@ -86,6 +86,7 @@ _DOUBTS = {
     "other_issue": Reason("other_issue"),
     "other_part": Reason("other_part"),
     "people_alone": Reason("people_alone"),
+    "initials_alone": Reason("initials_alone"),
     "sibling": Reason("sibling"),
     "other_word": Reason("sibling"),
     "part_alone": Reason("part_unsaid"),
@@ -107,7 +108,7 @@ _DOUBTS = {
 
 def _title_reason(proposal: Proposal) -> Iterator[Reason]:
     title = proposal.judgement.title
-    if "people_alone" in proposal.judgement:
+    if proposal.judgement.has("people_alone", "initials_alone"):
         return  # The doubt says it.
     if "title_unsaid" in proposal.judgement:
         yield Reason("title_unsaid")

@@ -91,6 +91,8 @@ def could_be(entry: Prepared, holding: Outline, rules: ScreeningRules) -> bool:
     smaller = min(entry.full.total, holding.main if entry.free_text else holding.total)
     if shared >= rules.sure * smaller:
         return True
+    if len(entry.translated & holding.words) >= rules.translated:
+        return True
     letters = entry.full.letters, holding.letters
     if _title_elsewhere(entry, holding, rules):
         return True

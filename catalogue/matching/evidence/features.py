@@ -57,7 +57,7 @@ _NEAR_WORD = 75.0
 
 
 _IDENTIFIERS: Final = frozenset(RULES.identifiers) | {
-    "law_other", "title_unsaid", "people_alone", "number_alone",
+    "law_other", "title_unsaid", "people_alone", "number_alone", "initials_alone",
 }  # fmt: skip
 """Findings that labelled lists cannot teach: their identifiers were taken out to make the labels, and each
 entry has a title."""

@@ -31,7 +31,7 @@ BINDING = frozenset({
     "part_of", "isbn_shared", "remark_on", "about_law", "column_other", "other_part", "companion_of",
     "other_title", "open_run", "other_doi", "other_version", "other_word", "part_alone", "other_hand",
     "tail_alone", "year_unsaid", "other_length", "sibling", "says_little", "number_like",
-    "people_alone", "title_differs",
+    "people_alone", "initials_alone", "title_differs",
 })  # fmt: skip
 """Doubts of logic: a part is not the whole, and a summary is not what it sums up.
 
@@ -302,6 +302,7 @@ def _found(finding: str) -> Callable[[Judgement], bool]:
 
 _IN_ORDER: tuple[tuple[str, Callable[[Judgement], bool]], ...] = (
     ("people_alone", _found("people_alone")),
+    ("initials_alone", _found("initials_alone")),
     ("title_differs", _title_differs),
     ("other_word", contrary_words),
     ("number_like", _number_like),

@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterable
 from catalogue.domain.description import Contributor, ContributorKind, Description
 from catalogue.domain.editions import read_edition
 from catalogue.domain.identifiers import isbn_problem, recognise
-from catalogue.domain.languages import code_of, guess_script_language
+from catalogue.domain.languages import code_of, guess_script_language, is_romance
 from catalogue.domain.laws import Standing, may_name_a_law, standing_of
-from catalogue.domain.own_numbers import keys_in
+from catalogue.domain.own_numbers import is_a_number, keys_in
 from catalogue.domain.years import AND_FOLLOWING, goes_on_from, span_of, year_of, years_in
 from catalogue.matching.records.citations import read_citation
 from catalogue.matching.records.corporate_bodies import OrganisationAliases, name_key
@@ -28,6 +28,7 @@ from catalogue.matching.records.title_forms import (
     year_cited,
     year_elsewhere,
 )
+from catalogue.matching.records.title_initials import letter_words_in
 from catalogue.matching.records.vocabulary import Vocabulary
 from catalogue.matching.text.bare_numbers import beyond_its_number
 from catalogue.matching.text.boilerplate import trimmed
@@ -47,8 +48,6 @@ _NAMING = ("un_symbol:", "law_number:", "report_number:")
 _AND_FOLLOWING = re.compile(rf"(?<=\d{{4}})[\])]?\s*{AND_FOLLOWING}\.?", re.IGNORECASE)
 """What stands behind the year from which on a run goes on, and is no word of its title."""
 _EDITION = re.compile(r"\bedition\b|\bed\.", re.IGNORECASE)
-_FEW_WORDS = 8
-_LETTERS = re.compile(r"\b[A-Z]{3,6}\b")
 _WORD = re.compile(r"[^\W\d_]{3}")
 _STYLE = re.compile(r"\b(?:nhà xuất bản|nxb|tr|tập|truy cập)\b|ឆ្នាំ|ទំព័រ|បោះពុម្ព|គ្រឹះស្ថានបោះពុម្ព", re.IGNORECASE)
 """Words of style that say in which language a reference is written, not the work."""
@@ -85,7 +84,7 @@ class Preparer:
 
     def _titles(self, record: Prepared) -> None:
         description = record.description
-        text = trimmed(description.reference) if record.free_text else description.full_title
+        text = trimmed(description.reference) if record.free_text else _title_said(description)
         record.run = None if record.free_text else span_of(description.year) or goes_on_from(text)
         if record.run:
             text = _AND_FOLLOWING.sub("-", text)
@@ -175,9 +174,9 @@ class Preparer:
         description = record.description
         text = _STYLE.sub("", description.reference) if record.free_text else description.full_title
         record.script = guess_script_language(text)
-        # Among many words a few letters do not say which work is meant.
-        telling = record.full.count <= _FEW_WORDS and not (record.script or text.isupper())
-        record.letter_words = frozenset(map(str.lower, _LETTERS.findall(text))) if telling else frozenset()
+        record.romance = not record.script and is_romance(text)
+        record.translated = frozenset(self._vocabulary.english_words(text)) if record.romance else frozenset()
+        record.letter_words = frozenset() if record.script else letter_words_in(text)
         named = frozenset(description.languages) | _languages_noted(description.notes)
         record.languages = named or (frozenset({record.script}) if record.script else frozenset())
 
@@ -206,6 +205,11 @@ def _year(description: Description) -> int | None:
     if found is None:
         found = year_cited(description)
     return year_elsewhere(description) if found is None else found
+
+
+def _title_said(description: Description) -> str:
+    """The title with its subtitle, but for one that is nothing but a number."""
+    return description.title if is_a_number(description.subtitle) else description.full_title
 
 
 def _as_written(description: Description) -> str:

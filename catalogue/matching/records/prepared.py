@@ -47,11 +47,13 @@ class Prepared:
         "publisher",
         "publisher_words",
         "remark",
+        "romance",
         "run",
         "script",
         "standing",
         "stops",
         "tails",
+        "translated",
         "venue_words",
         "volume",
         "written",
@@ -102,11 +104,15 @@ class Prepared:
     """Folded acronyms of its bodies."""
     publisher: str
     publisher_words: frozenset[str]
+    translated: frozenset[str]
+    """The English words of the known terms in a French or Spanish title."""
     venue_words: frozenset[str]
     other_words: frozenset[str]
     """Words of the record outside its title, which another record's title may hold."""
     year: int | None
     years: tuple[int, ...]
+    romance: bool
+    """Whether its title is in French or Spanish, see ``is_romance``."""
     run: Span | None
     """The years of what it stands for if those are several, as its date or the end of its title says."""
     edition: Edition

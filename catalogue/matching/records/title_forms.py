@@ -37,6 +37,12 @@ _REMARK = re.compile(
     re.IGNORECASE,
 )
 """Remarks added by cataloguers: [electronic resource], [Erratum appears in ...], (DVD)."""
+_EDITION_SAID = re.compile(
+    r"\s*[,;(\[]\s*(?:(?:\d{1,2}(?:st|nd|rd|th)|first|second|third|fourth|fifth|sixth)(?:,? rev(?:ised|\.))?"
+    r"|rev(?:ised|\.)|new|updated)\s(?:edition|edn?\b\.?)\s*[)\]]?\s*$",
+    re.IGNORECASE,
+)
+"""An edition statement that somebody wrote behind the title: ", 3rd edition"."""
 _ENACTED = re.compile(
     r"\s(?:of the [^\d,;:]{3,60} )?of \d{1,2} \w+ \d{4}"
     r"(?= (?:on|concerning|establishing|laying|amending|providing)\b)"
@@ -70,6 +76,8 @@ def is_cut(text: str) -> bool:
 def bare(text: str) -> str:
     """A title without the remarks of cataloguers and the dots at which it breaks off."""
     plain = _REMARK.sub("", text) if "[" in text or "(" in text else text
+    if "ed" in plain.lower():
+        plain = _EDITION_SAID.sub("", plain)
     return _CUT.sub("", plain).rstrip() or text
 
 

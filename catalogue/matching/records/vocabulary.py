@@ -7,8 +7,9 @@ Khmer can be held against one in English word by word. A help for people, never 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from catalogue.domain.languages import is_romance
 from catalogue.matching.text.normalisation import STOP_WORDS, letters, words
 from search_index.analysis.normalisation import fold
 
@@ -24,6 +25,7 @@ class Vocabulary:
         self._labels: dict[str, tuple[str, ...]] = {}
         self._english: dict[str, str] = {}
         self._headings: dict[str, str] = {}
+        self._romance: dict[tuple[str, ...], str] = {}
         for term in terms:
             every = [label for labels in term for label in labels.values() if label]
             heading = next((labels["en"] for labels in term if labels.get("en")), "")
@@ -35,6 +37,8 @@ class Vocabulary:
                         self._headings.setdefault(key, heading)
                     if language != "en" and labels.get("en") and len(letters(label)) >= 3:
                         self._english.setdefault(letters(label), labels["en"])
+                        if language in _ROMANCE:
+                            self._romance.setdefault(_singular(words(label)), labels["en"])
         longest_first = sorted(self._english, key=len, reverse=True)
         self._pattern = re.compile("|".join(map(re.escape, longest_first)) or r"(?!)")
 
@@ -57,9 +61,33 @@ class Vocabulary:
 
     def english_words(self, text: str) -> tuple[str, ...]:
         """English words for the known terms in a title of another language, longest terms first."""
-        found = [self._english[match] for match in self._pattern.findall(letters(text))]
+        if is_romance(text):
+            found = list(self._of_words(_singular(words(_ELISION.sub(" ", text)))))
+        else:
+            found = [self._english[match] for match in self._pattern.findall(letters(text))]
         tokens = (token for term in found for token in words(term))
         return tuple(dict.fromkeys(token for token in tokens if token not in STOP_WORDS))
+
+    def _of_words(self, sequence: tuple[str, ...]) -> Iterator[str]:
+        """The English of the known terms in a sequence of words, of those that overlap the longest."""
+        at = 0
+        while at < len(sequence):
+            ends = range(min(len(sequence), at + _LONGEST_TERM), at, -1)
+            end = next((end for end in ends if sequence[at:end] in self._romance), None)
+            if end is not None:
+                yield self._romance[sequence[at:end]]
+            at = end or at + 1
+
+
+_ROMANCE = {"fr", "es"}
+_LONGEST_TERM = 4
+_ELISION = re.compile(r"\b[cdjlmnst]['\u2019]", re.IGNORECASE)
+"""What French puts before a vowel: "l'exploitation", "d'enfants"."""
+
+
+def _singular(sequence: tuple[str, ...]) -> tuple[str, ...]:
+    """Words without the ending of the plural, one language as the other."""
+    return tuple(word[:-1] if len(word) > 3 and word[-1] in "sx" else word for word in sequence)
 
 
 def _row_labels(row: Mapping[str, str]) -> Sequence[Labels]:

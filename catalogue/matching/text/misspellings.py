@@ -22,14 +22,14 @@ def most_similar(word: str, others: Collection[str]) -> tuple[str, float]:
     if not others:
         return "", 0.0
     if len(word) < _LEAST_LETTERS:
-        read = next((other for other in others if misread(word, other)), "")
+        read = next((other for other in others if misread(word, other) or _is_skeleton(word, other)), "")
         return (read, 0.9) if read else ("", 0.0)
     found = process.extractOne(word, others, scorer=OSA.normalized_similarity, score_cutoff=0.7)
     if found is None or found[1] < 0.9:
         spoilt = next((other for other in others if _spoilt(word, other)), None)
         found = found if spoilt is None else (spoilt, 0.9, 0)
     if found is None or found[1] < 0.85:
-        shortened = next((other for other in others if _shortened(word, other)), None)
+        shortened = next((other for other in others if is_shortened(word, other)), None)
         found = found if shortened is None else (shortened, 0.85, 0)
     if found is None or mean_other(word, found[0]):
         return "", 0.0
@@ -50,7 +50,7 @@ def _spoilt(word: str, other: str) -> bool:
 
 
 @lru_cache(maxsize=50_000)
-def _shortened(word: str, other: str) -> bool:
+def is_shortened(word: str, other: str) -> bool:
     """Whether one of two words is the other cut short, contracted or without its vowels."""
     if other[0] != word[0] or len(other) < _LEAST_LETTERS or other == word:
         return False
@@ -115,8 +115,11 @@ def misread(one: str, other: str) -> bool:
 
 
 def _contracted(short: str, long: str) -> bool:
-    """Whether a short word is a longer one contracted: "intl", "govt", "dept"."""
-    if len(short) > 5 or len(long) < 8 or short[-1] != long[-1]:
+    """Whether a short word is a longer one contracted: "intl", "govt", "textbk".
+
+    Whoever contracts leaves vowels out first: "trial" is none of "territorial".
+    """
+    if len(short) > 6 or len(long) < 8 or short[-1] != long[-1] or sum(map("aeiou".count, short)) > 1:
         return False
     letters_left = iter(long)
     return all(letter in letters_left for letter in short)
@@ -179,6 +182,11 @@ _CONTRARIES = (
 )  # fmt: skip
 _CONTRARY = _CONTRARIES + tuple((other, one) for one, other in _CONTRARIES)
 """Beginnings that make one word into two that mean the contrary: hypertension, hypotension."""
+
+
+def _is_skeleton(word: str, other: str) -> bool:
+    """Whether a word of three letters is another one without its vowels: "ppl" for "people"."""
+    return len(word) == 3 and len(other) > 3 and word[0] == other[0] and _without_vowels(other) == word
 
 
 def _without_vowels(word: str) -> str:

@@ -11,6 +11,11 @@ _REMARK = re.compile(
 )
 """How such a title begins, folded; "Review:" and "Retracted:" are labels that other sources leave out."""
 
+_REMARK_BEHIND = re.compile(
+    r"(?:[:;(]|\s[-–—])\s*(?:errat(?:um|a)|corrigend(?:um|a)|comments?|commentary|reply|rejoinder)\W*$"
+)
+"""How it may end instead: "Principles and guidelines: commentary"; "Income tax: a commentary" is a book."""
+
 
 _INDEX = re.compile(r"\b(?:\w{0,12}register|(?:cumulative|general|subject|author) index)\b\D{0,12}\d")
 """The index to some years or volumes of a series: "Court decisions: general register 1981-1990"."""
@@ -42,7 +47,11 @@ _MATTER = re.compile(
 def is_remark(title: str) -> bool:
     """Whether a folded title is that of an erratum, a comment, a review, a supplement or an index."""
     return bool(
-        _REMARK.match(title) or _INDEX.search(title) or _COMPANION.search(title) or _MATTER.fullmatch(title)
+        _REMARK.match(title)
+        or _REMARK_BEHIND.search(title)
+        or _INDEX.search(title)
+        or _COMPANION.search(title)
+        or _MATTER.fullmatch(title)
     )
 
 

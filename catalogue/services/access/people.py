@@ -108,8 +108,19 @@ class People:
             give_password(session, self._keyring, user, password_hash)
             return user.email
 
-    def edit(self, actor: Account, user_id: int, name: str, agency: str, roles: Collection[Role]) -> None:
-        """Change name, agency and roles; nobody takes their own administrator's role."""
+    def edit(
+        self,
+        actor: Account,
+        user_id: int,
+        name: str,
+        agency: str,
+        roles: Collection[Role],
+        libraries: Collection[int] | None = None,
+    ) -> None:
+        """Change name, agency, roles and, where they are given, the libraries where somebody works.
+
+        Nobody takes their own administrator's role.
+        """
         _check_roles(roles)
         intent = act(actor, "user_edited", email="")
         with self._database.write(intent) as session:
@@ -118,6 +129,8 @@ class People:
                 raise NotAllowed("own_role", "Another administrator must take this role from you.")
             user.name, user.agency = name.strip(), agency.strip()
             user.roles = sorted(str(each) for each in set(roles))
+            if libraries is not None:
+                user.libraries = sorted(set(libraries))
             intent.params["email"] = user.email
 
     def set_disabled(self, actor: Account, user_id: int, *, disabled: bool) -> None:

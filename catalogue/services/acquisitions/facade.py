@@ -20,6 +20,7 @@ from .drafts import Drafts
 from .harvesting import Harvesting
 from .import_lines import ImportLines
 from .import_problems import ImportProblems
+from .import_triage import ImportTriage
 from .imports import Imports
 from .intake import Intake
 from .online_lookup import OnlineLookup
@@ -34,6 +35,7 @@ class AcquisitionServices:
     harvesting: Harvesting
     import_lines: ImportLines
     import_problems: ImportProblems
+    import_triage: ImportTriage
     imports: Imports
     intake: Intake
     online_lookup: OnlineLookup
@@ -67,12 +69,14 @@ def wire_acquisitions(
         foundation.uploads,
         foundation.named_columns,
     )
+    problems = ImportProblems(database)
     return AcquisitionServices(
         donations=Donations(database, publications),
         drafts=Drafts(database),
         harvesting=Harvesting(database, imports),
         import_lines=ImportLines(database, matcher),
-        import_problems=ImportProblems(database),
+        import_problems=problems,
+        import_triage=ImportTriage(database, problems),
         imports=imports,
         intake=Intake(
             database, discovery.engine, matcher, publications, pledges.wanted, pledges.listed_numbers

@@ -12,34 +12,22 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import BinaryIO, Protocol
 from urllib.parse import urlsplit
 
 from sqlalchemy import select
 
 from catalogue.domain.access import Account
-from catalogue.errors import InvalidInput, LacunaError
-from catalogue.formats.protocols.harvested import HarvestPage
 from catalogue.sandbox import read_harvested
 from catalogue.storage.database import Database
 from catalogue.storage.models import HarvestSource, now
 
+from ..libraries.asking import Ask, AskedBy, Oai, OtherCatalogue, Place, Sru
+from ..libraries.other_catalogues import ask, checked_address
 from .imports import Imports
-from .other_catalogues import ask, checked_address
 
 PART = 2_000
 """Records of one proposal, or somewhat more: answers are not cut."""
-_SRU_PAGE = 50
-_MOST_PAGES = 100_000
 
-_FORMS = ("marc21", "marcxml", "marc", "oai_marc21", "mods", "oai_dc")
-"""In what OAI-PMH may be asked for records, as catalogues name it, best first."""
-_NOTHING_NEW = "noRecordsMatch"
-_TOKEN_OVER = "badResumptionToken"
-_BAD_ARGUMENT = "badArgument"
-_DAY = len("2026-01-01")
-
-Ask = Callable[[str, dict[str, str]], BinaryIO]
 Report = Callable[[int, int], object]
 
 
@@ -66,16 +54,6 @@ class HarvestedPart:
     deleted: int
 
 
-class _Protocol(Protocol):
-    """How a protocol asks for a list, and goes on with it."""
-
-    name: str
-
-    def first(self, since: str) -> dict[str, str]: ...
-
-    def further(self, token: str) -> dict[str, str]: ...
-
-
 class Harvesting:
     """Takes records from other catalogues."""
 
@@ -93,77 +71,39 @@ class Harvesting:
         catalogue answers instead of records; the parts before that stand, and the next harvest goes on.
         """
         address = checked_address(wish.address)
-        protocol = _Sru(wish.query) if wish.query else _Oai(wish.set, wish.form or self._form(address))
+        source = OtherCatalogue(address, read_harvested, self._ask)
+        protocol: AskedBy = Sru(wish.query) if wish.query else Oai(wish.set, wish.form or source.form())
         source_id = self._source(address, protocol.name, afresh=wish.afresh)
         done = 0
         while True:
-            part, is_last = self._part(actor, source_id, address, protocol, partial(_report, report, done))
-            done += part.records
-            yield part
+            records, deleted, place, is_last = self._part(
+                source, protocol, self._place(source_id), partial(_report, report, done)
+            )
+            batch_id = self._propose(actor, address, records)
+            self._note(source_id, place)
+            done += len(records)
+            yield HarvestedPart(batch_id, len(records), deleted)
             if is_last:
                 return
 
     def _part(
         self,
-        actor: Account | None,
-        source_id: int,
-        address: str,
-        protocol: _Protocol,
+        source: OtherCatalogue[bytes],
+        protocol: AskedBy,
+        place: Place,
         report: Callable[[int], object],
-    ) -> tuple[HarvestedPart, bool]:
-        """The next part, and whether the list ends with it."""
-        with self._database.read() as session:
-            row = session.get_one(HarvestSource, source_id)
-            since, began, token = row.since, row.began, row.token
+    ) -> tuple[list[bytes], int, Place, bool]:
+        """The records of the next part, how many went, where the list goes on, and whether it ends here."""
         records: list[bytes] = []
         deleted = 0
-        for _ in range(_MOST_PAGES):
-            page, found = self._page(address, protocol.further(token) if token else protocol.first(since))
-            if page.error == _TOKEN_OVER and token and not records:
-                self._note(source_id, since=since)  # it has forgotten: the list begins anew
-                return self._part(actor, source_id, address, protocol, report)
-            if page.error == _BAD_ARGUMENT and "T" in since and not token:
-                since = since[:_DAY]  # it knows days and no seconds
-                continue
-            if page.error and page.error != _NOTHING_NEW:
-                raise _refused(page)
-            began = began or page.date
-            records += found
-            deleted += page.deleted
+        while True:
+            step = source.step(protocol, place, may_begin_anew=not records)
+            records += step.records
+            deleted += step.said.deleted
+            place = step.place
             report(len(records))
-            repeated = bool(token) and page.next == token
-            token = page.next
-            if not token or repeated or len(records) >= PART:
-                break
-        batch_id = self._propose(actor, address, records)
-        if token and not repeated:
-            self._note(source_id, since=since, began=began, token=token)
-            return HarvestedPart(batch_id, len(records), deleted), False
-        self._note(source_id, since=began)
-        return HarvestedPart(batch_id, len(records), deleted), True
-
-    def _page(self, address: str, arguments: dict[str, str]) -> tuple[HarvestPage, list[bytes]]:
-        page, records = read_harvested(self._ask(address, arguments), urlsplit(address).hostname or address)
-        if not page.is_answer:
-            raise LacunaError(
-                "harvest_no_answer",
-                "What stands at this address answers neither OAI-PMH nor SRU. Look the address up again.",
-            )
-        return page, records
-
-    def _form(self, address: str) -> str:
-        """The best form in which OAI-PMH gives records there."""
-        page, _ = self._page(address, {"verb": "ListMetadataFormats"})
-        if page.error:
-            raise _refused(page)
-        for form in _FORMS:
-            if form in page.forms:
-                return form
-        raise InvalidInput(
-            "harvest_forms",
-            "The other catalogue gives records as %(forms)s, none of which is MARC 21, MODS or Dublin Core.",
-            forms=", ".join(page.forms)[:300],
-        )
+            if step.is_last or len(records) >= PART:
+                return records, deleted, place, step.is_last
 
     def _propose(self, actor: Account | None, address: str, records: list[bytes]) -> int | None:
         if not records:
@@ -191,60 +131,16 @@ class Harvesting:
             session.flush()
             return row.id
 
-    def _note(self, source_id: int, *, since: str, began: str = "", token: str = "") -> None:
+    def _place(self, source_id: int) -> Place:
+        with self._database.read() as session:
+            row = session.get_one(HarvestSource, source_id)
+            return Place(row.since, row.began, row.token)
+
+    def _note(self, source_id: int, place: Place) -> None:
         with self._database.write() as session:
             row = session.get_one(HarvestSource, source_id)
-            row.since, row.began, row.token = since, began, token
-
-
-class _Oai:
-    """OAI-PMH 2.0: all records that changed since, then by the token that each answer gives."""
-
-    def __init__(self, set_spec: str, form: str) -> None:
-        self._set, self._form = set_spec, form
-        self.name = " ".join(filter(None, ("oai", form, set_spec)))
-
-    def first(self, since: str) -> dict[str, str]:
-        arguments = {"verb": "ListRecords", "metadataPrefix": self._form}
-        if self._set:
-            arguments["set"] = self._set
-        if since:
-            arguments["from"] = since
-        return arguments
-
-    def further(self, token: str) -> dict[str, str]:
-        return {"verb": "ListRecords", "resumptionToken": token}
-
-
-class _Sru:
-    """SRU 1.2: what a query finds, by the position that each answer gives; it knows no "since"."""
-
-    def __init__(self, query: str) -> None:
-        self._query = query
-        self.name = f"sru {query}"
-
-    def first(self, since: str) -> dict[str, str]:
-        return self.further("1")
-
-    def further(self, token: str) -> dict[str, str]:
-        return {
-            "operation": "searchRetrieve",
-            "version": "1.2",
-            "query": self._query,
-            "recordSchema": "marcxml",
-            "startRecord": token,
-            "maximumRecords": str(_SRU_PAGE),
-        }
+            row.since, row.began, row.token = place.since, place.began, place.token
 
 
 def _report(report: Report, before: int, new: int) -> None:
     report(before + new, 0)
-
-
-def _refused(page: HarvestPage) -> LacunaError:
-    return LacunaError(
-        "harvest_error",
-        "The other catalogue answered: %(problem)s %(said)s",
-        problem=page.error,
-        said=page.said,
-    )

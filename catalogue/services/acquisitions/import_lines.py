@@ -23,7 +23,7 @@ from ..gap_check.checking import ReferenceItem
 from ..gap_check.holdings import HoldingsMatcher
 from ..records.publications import check_description, discard_draft, with_source_fields
 from .import_problems import settle
-from .import_views import ImportLineView, line_view
+from .import_views import ASKING, ImportLineView, line_view
 
 ACTIONS = ("add", "copy", "skip", "wait")
 """Add it as new, add a further copy, leave it out, or leave it for later."""
@@ -46,7 +46,7 @@ class ImportLines:
     def page(
         self, batch_id: int, answer: str | None = None, offset: int = 0, limit: int = 100
     ) -> list[ImportLineView]:
-        """Some lines of a file; ``answer`` "problem" gives those with something odd."""
+        """Some lines of a file; ``answer`` "problem" gives the odd ones, "person" those that ask for one."""
         with self._database.read() as session:
             return [line_view(each) for each in stored.lines(session, batch_id, answer, offset, limit)]
 
@@ -63,16 +63,6 @@ class ImportLines:
         with self._database.write() as session:
             take_choices(session, batch_id, choices)
 
-    def set_all(self, batch_id: int, answer: str | None, action: str) -> int:
-        """Say it for every line with an answer that allows it; gives how many those are."""
-        if action not in ACTIONS:
-            raise InvalidInput("import_action", "Choose whether to add this line or to skip it.")
-        with self._database.write() as session:
-            chosen = [each for each in stored.proposed(session, batch_id, answer) if _may(each, action)]
-            for line in chosen:
-                line.action = action
-            return len(chosen)
-
     def describe(
         self,
         actor: Account,
@@ -84,7 +74,8 @@ class ImportLines:
     ) -> None:
         """Mend a line that is not taken in yet; it is answered anew.
 
-        With it the ``problem`` of its file, by its place among them, is done, and the actor's ``draft`` gone.
+        With it the ``problem`` of its file, by its place among them, is done, else all of its problems;
+        and the actor's ``draft`` is gone.
         """
         check_description(description)
         (result,) = self._matcher.check([ReferenceItem("mended", description)])
@@ -95,8 +86,16 @@ class ImportLines:
             line.description = with_source_fields(description, line.description).to_dict()
             line.publication_id = None
             take_answer(line, result)
-            if problem is not None:
-                settle(session, line.batch_id, "done", lambda each: each.at == problem)
+            settle(
+                session,
+                line.batch_id,
+                "done",
+                lambda thing: (
+                    thing.at == problem
+                    if problem is not None
+                    else thing.problem.line == line.line and not thing.settled
+                ),
+            )
             discard_draft(session, actor, draft)
 
 
@@ -115,7 +114,7 @@ def take_choices(session: Session, batch_id: int, choices: Mapping[int, str]) ->
             continue
         if line.state != "proposed":
             raise _not_waiting()
-        if not _may(line, action):
+        if not may_become(line, action):
             raise InvalidInput("import_action", "Choose whether to add this line or to skip it.")
         line.action = action
 
@@ -127,9 +126,11 @@ def take_answer(line: ImportLine, result: EntryResult) -> None:
         line.publication_id = int(result.best.holding_id)
     if not line.description.get("title") and line.answer != "held":
         line.answer, line.action = "untitled", "wait"
+    line.asks = line.answer in ASKING
 
 
-def _may(line: ImportLine, action: str) -> bool:
+def may_become(line: ImportLine, action: str) -> bool:
+    """Whether one of ``ACTIONS`` can be done with a line."""
     if action == "copy":
         return line.publication_id is not None or line.answer == "twice"
     return action in ACTIONS and (action != "add" or bool(line.description.get("title")))

@@ -13,7 +13,7 @@ from catalogue.storage import imports as stored
 from catalogue.storage.database import Database
 from catalogue.storage.models import ImportBatch
 
-from .import_views import ImportLineView, line_view, read_problem
+from .import_views import ASKING, ImportLineView, line_view, lost_something, read_problem
 
 SETTLED = ("done", "ignored")
 
@@ -97,11 +97,13 @@ def settle(session: Session, batch_id: int, how: str, chosen: Callable[[OddThing
 
 
 def _mark_lines(session: Session, batch: ImportBatch, places: set[int]) -> None:
-    """A line has a problem as long as one of its problems is open."""
+    """A line has a problem as long as one of its problems is open, and asks as long as one lost something."""
     touched = {batch.problems[at]["line"] for at in places} - {None}
     still = {each["line"] for each in batch.problems if not each.get("settled")}
+    lossy = {each["line"] for each in batch.problems if not each.get("settled") and lost_something(each)}
     for line in stored.lines_numbered(session, batch.id, touched):
         line.has_problems = line.line in still
+        line.asks = line.line in lossy or (line.asks and line.answer in ASKING)
 
 
 def _things(batch: ImportBatch) -> list[OddThing]:

@@ -11,8 +11,20 @@ from sqlalchemy.orm import Session
 
 from catalogue.domain.description import Description
 from catalogue.errors import Problem
+from catalogue.formats.records.problems import HARMLESS
 from catalogue.storage import imports as stored
 from catalogue.storage.models import Donor, ImportBatch, ImportLine
+
+ASKING = frozenset({"doubtful", "untitled", "twice"})
+"""Answers of lines that a person should look at."""
+
+
+_SAID_BY_ANSWER = frozenset({"record_twice", "no_title"})
+
+
+def lost_something(problem: Mapping[str, Any]) -> bool:
+    """Whether a problem, as it is kept, asks for a person by itself, and not by the answer of its line."""
+    return problem["code"] not in HARMLESS and problem["code"] not in _SAID_BY_ANSWER
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +41,8 @@ class ImportLineView:
     state: str
     publication_id: int | None
     problems: tuple[Problem, ...]
+    asks: bool = False
+    """Whether a person should look at it, and nobody has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +50,9 @@ class ImportView:
     """A file; ``answers`` counts lines by answer; ``state`` is reading, failed, proposed,
     committing or committed; ``donor`` is who gave it, as far as the sender said so.
 
-    ``waiting`` lines are not taken in yet, and ``later`` are those of them that will not be until
-    somebody says so. ``donation_id`` is the donation whose lines the records become.
+    ``asking`` lines wait for a person to look at them; ``undoable`` is whether the last step of looking
+    can be undone. ``waiting`` lines are not taken in yet, and ``later`` are those of them that will not be
+    until somebody says so. ``donation_id`` is the donation whose lines the records become.
     """
 
     id: int
@@ -55,6 +70,8 @@ class ImportView:
     donation_id: int | None = None
     waiting: int = 0
     later: int = 0
+    asking: int = 0
+    undoable: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +111,8 @@ def import_view(session: Session, row: ImportBatch) -> ImportView:
         donation_id=row.donation_id,
         waiting=waiting,
         later=later,
+        asking=stored.asking(session, row.id),
+        undoable=bool(row.last_step) and row.state == "proposed",
     )
 
 
@@ -109,6 +128,7 @@ def line_view(row: ImportLine) -> ImportLineView:
         state=row.state,
         publication_id=row.publication_id,
         problems=tuple(read_problem(each) for each in row.problems),
+        asks=row.asks and row.state == "proposed",
     )
 
 

@@ -41,7 +41,7 @@ from ..uploads import Uploads
 from .donations import find_or_add_donor
 from .import_lines import take_answer, take_choices
 from .import_taking import take_in
-from .import_views import ImportOutcome, ImportView, import_view
+from .import_views import ImportOutcome, ImportView, import_view, lost_something
 
 _BATCH = 250
 
@@ -344,9 +344,9 @@ class Imports:
             else:
                 take_answer(line, next(results))
             if digest in seen:
-                line.answer, line.action = "held", "skip"
+                line.answer, line.action, line.asks = "held", "skip", False
             elif digest not in before and twins.stands_before(record) and line.action == "add":
-                line.answer, line.action = "twice", "wait"
+                line.answer, line.action, line.asks = "twice", "wait", True
             seen.add(digest)
             lines.append(line)
         with self._database.write() as session:
@@ -442,6 +442,7 @@ def _note_problems(session: Session, batch_id: int, problems: Iterable[Problem])
             by_line.setdefault(each.line, []).append(asdict(each))
     for line in stored.lines_numbered(session, batch_id, by_line):
         line.problems, line.has_problems = by_line[line.line], True
+        line.asks = line.asks or any(map(lost_something, line.problems))
 
 
 def _digest(description: dict[str, Any], record: Record) -> str:

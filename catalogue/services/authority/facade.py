@@ -11,6 +11,7 @@ from .body_links import BodyLinks
 from .headings import Headings
 from .hidden_names import HiddenNames
 from .name_files import NameFiles
+from .synonyms import Synonyms
 from .terms import Terms
 from .topics import TopicFinder
 
@@ -25,6 +26,7 @@ class AuthorityServices:
     headings: Headings
     hidden_names: HiddenNames
     name_files: NameFiles
+    synonyms: Synonyms
     terms: Terms
     topics: TopicFinder
 
@@ -40,6 +42,7 @@ def wire_authority(foundation: Foundation) -> AuthorityServices:
         headings=Headings(database),
         hidden_names=HiddenNames(database),
         name_files=NameFiles(database),
+        synonyms=Synonyms(database),
         terms=Terms(database),
         topics=TopicFinder(),
     )

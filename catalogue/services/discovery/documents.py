@@ -12,6 +12,7 @@ from catalogue.domain.years import year_of
 from catalogue.matching.comparison import romanised
 from catalogue.matching.records.corporate_bodies import OrganisationAliases
 from catalogue.matching.records.journal_place import place_keys
+from catalogue.matching.records.title_initials import initials_keys
 from catalogue.matching.records.vocabulary import Vocabulary
 from search_index.interface import IndexDocument
 
@@ -56,6 +57,7 @@ def document_of(
         keys=(
             *keys_in(description),
             *place_keys(description),
+            *initials_keys(description),
             *_sounds_of(description),
             *(f"accession:{each}" for each in accessions),
         ),

@@ -11,11 +11,14 @@ from search_index.interface import SearchEngine
 
 @dataclass(frozen=True, slots=True)
 class Engines:
-    """The indexes: of publications, of texts that anybody may read, of those for staff only."""
+    """The indexes: of publications, of texts that anybody may read, of those for staff only, and of what
+    other libraries hold.
+    """
 
     publications: SearchEngine
     texts: SearchEngine
     staff_texts: SearchEngine
+    elsewhere: SearchEngine
 
 
 _TYPICAL_RECORD = 100.0
@@ -37,4 +40,5 @@ def open_engines(
         publications or WhooshEngine(config.index_path, record_length),
         WhooshEngine(config.text_index_path, page_length),
         WhooshEngine(config.staff_text_index_path, page_length),
+        WhooshEngine(config.elsewhere_index_path, record_length),
     )

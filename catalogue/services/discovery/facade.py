@@ -32,6 +32,7 @@ class DiscoveryServices:
 
     browsing: Browsing
     completions: Completions
+    elsewhere_engine: SearchEngine
     engine: SearchEngine
     exports: Exports
     indexing: Indexing
@@ -63,10 +64,11 @@ def wire_discovery(
     )
     text_search = TextSearch(database, engines.texts, Readers.PUBLIC)
     staff_search = TextSearch(database, engines.staff_texts, Readers.STAFF)
-    search = Search(database, engines.publications, publications, text_search)
+    search = Search(database, engines.publications, publications, text_search, authority.synonyms.groups)
     return DiscoveryServices(
         browsing=Browsing(database, authorities, publications),
         completions=Completions(database, authorities, search),
+        elsewhere_engine=engines.elsewhere,
         engine=engines.publications,
         exports=Exports(publications, search),
         indexing=indexing,

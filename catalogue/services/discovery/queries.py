@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from search_index.query.rewording import single_words, with_values
+from search_index.query.rewording import composed, single_words, with_values
+
+__all__ = ["composed", "in_catalogue_words", "plain_words"]
 
 
 def in_catalogue_words(typed: str, values_of: Callable[[str, str], Sequence[str]]) -> str:

@@ -6,7 +6,7 @@ When the index is missing or damaged, titles are searched in the database until 
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from catalogue.storage import publications as stored
@@ -39,6 +39,8 @@ _WORDS_TRIED = 8
 """Words of a query that finds nothing which are tried alone."""
 _TEXTS_BESIDE = 3
 """Publications found by their texts that stand on the first page of results."""
+_LONGEST_BEGINNING = 100
+"""Letters of something that is being typed by which one looks for it."""
 
 
 @dataclass(slots=True)  # not frozen, which takes three times as long, and a page has many
@@ -91,7 +93,8 @@ class ResultsPage(_Paged):
     ``identified`` says that the query is an identifier and the results are what has it; ``further`` counts
     what is left out since it holds but some of the words; ``texts`` are the best of
     those found by their texts, on the first page only; ``instead`` says that nothing has what was typed, and
-    the results are those of ``did_you_mean``; ``asked`` is False where what was typed asks for nothing.
+    the results are those of ``did_you_mean``; ``asked`` is False where what was typed asks for nothing;
+    ``besides`` are words of the same meaning that were looked for too.
     """
 
     request: SearchRequest
@@ -108,18 +111,25 @@ class ResultsPage(_Paged):
     texts: TextsPage | None = None
     instead: bool = False
     asked: bool = True
+    besides: tuple[str, ...] = ()
 
 
 class Search:
     """The patron's search."""
 
     def __init__(
-        self, database: Database, engine: SearchEngine, publications: Publications, texts: TextSearch
+        self,
+        database: Database,
+        engine: SearchEngine,
+        publications: Publications,
+        texts: TextSearch,
+        synonyms: Callable[[], tuple[tuple[str, ...], ...]],
     ) -> None:
         self._database = database
         self._engine = engine
         self._publications = publications
         self._texts = texts
+        self._synonyms = synonyms
 
     def search(self, request: SearchRequest) -> ResultsPage:
         """Answer a query; never raises for what was typed.
@@ -129,7 +139,7 @@ class Search:
         if _asks_for_nothing(request.text):
             return _nothing(request)
         try:
-            response = self._engine.search(request)
+            response = self._engine.search(self._with_synonyms(request))
         except IndexUnavailable:
             return self._search_titles(request)
         return self._page(request, response)
@@ -139,7 +149,7 @@ class Search:
         if not text or _asks_for_nothing(text):
             return False
         try:
-            found = self._engine.search(SearchRequest(text, limit=1))
+            found = self._engine.search(self._with_synonyms(SearchRequest(text, limit=1)))
         except IndexUnavailable:
             return False
         return found.total > 0 and not found.instead
@@ -171,6 +181,23 @@ class Search:
         except IndexUnavailable:
             return []
 
+    def beginning(self, typed: str, limit: int) -> list[PublicationView]:
+        """Publications with all that was typed, the last word perhaps cut; none without an index."""
+        text = typed.strip()[:_LONGEST_BEGINNING]
+        if _asks_for_nothing(text):
+            return []
+        try:
+            whole = self._engine.search(SearchRequest(text, limit=limit, every_word=True))
+            if whole.identified or not text[-1:].isalnum():
+                return self._publications.many([int(hit.id) for hit in whole.hits])
+            cut = self._engine.search(SearchRequest(f"{text}*", limit=limit, every_word=True))
+        except IndexUnavailable:
+            return []
+        found = next(
+            (each for each in (cut, whole) if not (each.relaxed or each.instead) and each.hits), None
+        )
+        return self._publications.many([int(hit.id) for hit in found.hits]) if found else []
+
     def similar(self, publication_id: int, limit: int = 5) -> list[PublicationView]:
         """Publications like one publication; none while there is no index."""
         try:
@@ -178,6 +205,10 @@ class Search:
         except IndexUnavailable:
             return []
         return self._publications.many([int(each.id) for each in hits])
+
+    def _with_synonyms(self, request: SearchRequest) -> SearchRequest:
+        """The request with the words of one meaning as they are now."""
+        return dataclasses.replace(request, synonyms=self._synonyms())
 
     def _page(self, request: SearchRequest, response: SearchResponse) -> ResultsPage:
         found = {each.id: each for each in self._publications.many([int(each.id) for each in response.hits])}
@@ -201,6 +232,7 @@ class Search:
             further=response.further,
             texts=self.in_texts(beside) if request.offset == 0 else None,
             instead=response.instead,
+            besides=response.besides,
         )
 
     def _search_titles(self, request: SearchRequest) -> ResultsPage:

@@ -12,6 +12,7 @@ from ..jobs import JobFunction
 from .holdings import HoldingsMatcher
 from .learning import JOB as LEARN
 from .learning import Learning
+from .other_editions import OtherEditions
 from .pairing import Pairing
 from .quick_checks import QuickChecks
 
@@ -22,6 +23,7 @@ class GapCheckServices:
 
     learning: Learning
     matcher: HoldingsMatcher
+    other_editions: OtherEditions
     pairing: Pairing
     quick_checks: QuickChecks
 
@@ -38,6 +40,7 @@ def wire_gap_check(
     return GapCheckServices(
         learning=Learning(foundation.database, discovery.engine, matcher, foundation.jobs),
         matcher=matcher,
+        other_editions=OtherEditions(matcher),
         pairing=Pairing(matcher, authority.authorities),
         quick_checks=QuickChecks(matcher),
     )

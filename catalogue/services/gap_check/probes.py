@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 
 from catalogue.domain.description import ContributorKind, Description
-from catalogue.domain.languages import guess_script_language
+from catalogue.domain.languages import guess_script_language, is_romance
 from catalogue.domain.own_numbers import keys_in
 from catalogue.domain.years import year_of, years_in
 from catalogue.matching.comparison.romanised import in_other_script, phrases_in
 from catalogue.matching.comparison.romanised import keys_of as romanised_keys
 from catalogue.matching.decision.matcher import Matcher
 from catalogue.matching.records.journal_place import place_keys
+from catalogue.matching.records.title_initials import initials_keys
 from catalogue.matching.text.normalisation import letters, stem_of
 from search_index.interface import Candidate, Probe
 
@@ -32,14 +33,20 @@ def probe_of(description: Description, matcher: Matcher, share: float = 0.0) -> 
     """
     title = description.full_title or description.reference
     script = guess_script_language(title)
-    translated = matcher.vocabulary.english_words(title) if script else ()
+    foreign = bool(script) or is_romance(title)
+    translated = matcher.vocabulary.english_words(title) if foreign else ()
     rest = (description.publisher, description.series, description.venue, description.year, *translated)
     return Probe(
         title=" ".join((title, *description.parallel_titles)),
         people=people_of(description, matcher.aliases),
         rest=" ".join(part for part in rest if part),
-        keys=(*keys_in(description), *place_keys(description), *_sounds_in(description)),
-        share=0.0 if script else share,
+        keys=(
+            *keys_in(description),
+            *place_keys(description),
+            *initials_keys(description),
+            *_sounds_in(description),
+        ),
+        share=0.0 if foreign else share,
     )
 
 

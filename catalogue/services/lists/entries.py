@@ -18,7 +18,7 @@ from catalogue.domain.reference_lists import Verdict, Weight, fingerprint, joine
 from catalogue.errors import InvalidInput, NotFound
 from catalogue.sandbox import read_lines
 from catalogue.storage import lists as stored
-from catalogue.storage.changes import current_set
+from catalogue.storage.changes import act_written
 from catalogue.storage.database import Database
 from catalogue.storage.models import ReferenceEntry
 
@@ -233,8 +233,7 @@ class Entries:
     ) -> Correction:
         session.flush()
         self._recheck.entries(session, concerned)
-        written = current_set(session)
-        return Correction(entry.list_id, entry.id, written.id if written else 0)
+        return Correction(entry.list_id, entry.id, act_written(session))
 
 
 def rewrite(

@@ -49,6 +49,7 @@ class EntryRow:
     weight: Weight
     note: str
     ticked: bool
+    fingerprint: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +118,7 @@ def entry_rows(
             weight=Weight(entry.weight),
             note=entry.note if notes else "",
             ticked=entry.ticked,
+            fingerprint=entry.fingerprint,
         )
         for (_, entry), result in zip(found, results, strict=True)
     )

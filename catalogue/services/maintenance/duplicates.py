@@ -7,7 +7,7 @@ it would ask a person ("perhaps"). A pair of which a person said that it is two 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +19,7 @@ from catalogue.matching.decision.explanation import match_of
 from catalogue.matching.decision.matcher import Matcher
 from catalogue.matching.records.prepared import Prepared
 from catalogue.storage import order as stored
+from catalogue.storage.changes import act_written
 from catalogue.storage.database import Database
 from catalogue.storage.models import DuplicateSuspect, SetAside
 from search_index.analysis.normalisation import ascii_digits, fold
@@ -112,16 +113,34 @@ class Duplicates:
         with self._database.read() as session:
             return stored.count_suspects(session)
 
-    def dismiss(self, actor: Account | None, one: int, other: int) -> None:
-        """Remember that two records are not one; does nothing where that was said before."""
-        first, second = sorted((one, other))
-        titles = {each.id: each.description.title for each in self._publications.many([first, second])}
-        if len(titles) < 2:
-            return
-        intent = act(actor, "pair_set_aside", first=titles[first], second=titles[second])
+    def following(self, one: int, other: int) -> SuspectView | None:
+        """The pair that waits behind this one, else the first; None without one, or if this is no suspect."""
+        with self._database.read() as session:
+            row = stored.next_suspect(session, *sorted((one, other)))
+        if row is None:
+            return None
+        known = {each.id: each for each in self._publications.many([row.first_id, row.second_id])}
+        return _view(row, known[row.first_id], known[row.second_id]) if len(known) > 1 else None
+
+    def dismiss(self, actor: Account | None, pairs: Collection[tuple[int, int]]) -> int:
+        """Remember of pairs that their records are not one; gives the act's id, 0 where that was known."""
+        wanted = {(min(pair), max(pair)) for pair in pairs}
+        ids = sorted({each for pair in wanted for each in pair})
+        titles = {each.id: each.description.title for each in self._publications.many(ids)}
+        known = sorted(pair for pair in wanted if titles.keys() >= set(pair))
+        if not known:
+            return 0
+        first, second = (titles[each] for each in known[0])
+        intent = (
+            act(actor, "pair_set_aside", first=first, second=second)
+            if len(known) == 1
+            else act(actor, "pairs_set_aside", count=len(known))
+        )
         with self._database.write(intent) as session:
-            if not stored.pair_is_set_aside(session, first, second):
-                session.add(SetAside(kind="pair", publication_id=first, other_id=second))
+            for pair in known:
+                if not stored.pair_is_set_aside(session, *pair):
+                    session.add(SetAside(kind="pair", publication_id=pair[0], other_id=pair[1]))
+            return act_written(session)
 
     def _all(self, ids: Sequence[int]) -> Iterator[Description]:
         for start in range(0, len(ids), _BATCH):

@@ -11,6 +11,7 @@ from catalogue.domain.merging import Choice, merged
 from catalogue.domain.reference_lists import Verdict
 from catalogue.errors import Conflict, InvalidInput
 from catalogue.storage import order as stored
+from catalogue.storage.changes import act_written
 from catalogue.storage.database import Database
 from catalogue.storage.models import MatchDecision, Publication, PublicationMerge, now
 
@@ -33,12 +34,12 @@ class Merging:
         kept: tuple[int, int],
         other: tuple[int, int],
         choices: Mapping[str, Choice],
-    ) -> None:
+    ) -> int:
         """Make ``other`` part of ``kept``, each given by id and the version that was looked at.
 
         Copies, lines of donations, files and members' answers move along; the other record is withdrawn
-        and its address leads to the kept one. Raises ``Conflict`` "edited_meanwhile" when either was
-        saved since, and when either is withdrawn.
+        and its address leads to the kept one. Gives the act's id. Raises ``Conflict`` "edited_meanwhile"
+        when either was saved since, and when either is withdrawn.
         """
         intent = act(actor, "publications_merged", title="", kept_id=kept[0], other_id=other[0])
         with self._database.write(intent) as session:
@@ -54,6 +55,7 @@ class Merging:
             _move_answers(session, source.id, target.id)
             source.withdrawn_at = now()
             _note_merge(session, source.id, target.id)
+            return act_written(session)
 
     def leads_to(self, publication_id: int) -> int | None:
         """What a record is part of, however often that was merged again; None where it was not merged."""

@@ -21,6 +21,7 @@ from catalogue.domain.stocktake import Part, Standing, Stock, Verdict, scanned_n
 from catalogue.errors import Conflict, InvalidInput, NotFound
 from catalogue.sandbox import scanned_lines
 from catalogue.storage import stocktakes as stored
+from catalogue.storage.copy_rights import library_of_new
 from catalogue.storage.database import Database
 from catalogue.storage.models import Copy, Stocktake, now
 
@@ -95,10 +96,15 @@ class Stocktakes:
             return stored.locations(session)
 
     def begin(self, actor: Account | None, name: str, location: str = "", call_number: str = "") -> int:
-        """Begin with a part of the shelves; gives its id."""
+        """Begin with a part of the shelves of the library where the actor works; gives its id."""
         name = name.strip() or " ".join(filter(None, (location, call_number))) or f"{now():%Y-%m-%d}"
         with self._database.write(act(actor, "stocktake_begun", name=name)) as session:
-            row = Stocktake(name=name, location=location.strip(), call_number=call_number.strip())
+            row = Stocktake(
+                name=name,
+                location=location.strip(),
+                call_number=call_number.strip(),
+                library_id=library_of_new(session) or None,
+            )
             session.add(row)
             session.flush()
             return row.id
@@ -180,7 +186,7 @@ class Stocktakes:
 def _stock(session: Session, row: Stocktake, scans: list[tuple[str, int | None]]) -> Stock:
     known = {
         copy_id: Standing(copy_id, call_number, location, CopyStatus(status))
-        for copy_id, call_number, location, status in stored.on_shelves(session, row.location)
+        for copy_id, call_number, location, status in stored.on_shelves(session, row.location, row.library_id)
     }
     further = {copy_id for _, copy_id in scans if copy_id is not None} - known.keys()
     known.update((key, _standing(each)) for key, each in stored.copies(session, further).items())

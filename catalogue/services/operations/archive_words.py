@@ -78,6 +78,14 @@ FILES: Mapping[str, tuple[str, str]] = {
         "Subject terms in all their languages.",
         "ពាក្យប្រធានបទក្នុងភាសាទាំងអស់។",
     ),
+    "synonyms.json": (
+        "Words and short forms that mean the same.",
+        "ពាក្យ និងអក្សរកាត់ដែលមានន័យដូចគ្នា។",
+    ),
+    "libraries.json": (
+        "Other libraries: their names, places and hours, and where their catalogues are asked.",
+        "បណ្ណាល័យផ្សេងទៀត៖ ឈ្មោះ ទីកន្លែង និងម៉ោងរបស់វា និងកន្លែងដែលត្រូវសួរកាតាឡុករបស់វា។",
+    ),
     "stocktakes.json": (
         "Which copies were seen on the shelves, and when.",
         "ច្បាប់ណាដែលបានឃើញលើធ្នើ និងពេលណា។",

@@ -96,10 +96,9 @@ class Attention:
 
     def _files(self) -> Iterator[AttentionItem]:
         for batch in self._imports.newest(10, unfinished=True):
-            doubtful = batch.answers.get("doubtful", 0)
             if batch.state == "failed":
                 yield AttentionItem("import_failed", batch.id, batch.name)
-            elif batch.state == "proposed" and doubtful:
-                yield AttentionItem("import_doubtful", batch.id, batch.name, doubtful)
+            elif batch.state == "proposed" and batch.asking:
+                yield AttentionItem("import_doubtful", batch.id, batch.name, batch.asking)
             elif batch.state == "proposed":
                 yield AttentionItem("import_waiting", batch.id, batch.name, sum(batch.answers.values()))

@@ -25,6 +25,7 @@ from ..access.accounts import Accounts
 from ..acquisitions.donations import find_or_add_donor
 from ..acts import act
 from ..authority.authorities import load_shipped, shipped_rows
+from ..authority.synonyms import load_shipped_synonyms
 from ..jobs import Jobs
 from ..lists.lists import add_list
 from ..records.publications import new_publication
@@ -66,6 +67,7 @@ class Demo:
         member = self._accounts.by_email(logins[-1].email)
         with self._database.write(act(None, "sample_data_loaded")) as session:
             load_shipped(session)
+            load_shipped_synonyms(session)
             _load_holdings(session, centre)
             entries = [(each.id, each.description) for each in _shipped_records("reference_list.csv")]
             owner_id = member.id if member else None

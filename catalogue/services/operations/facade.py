@@ -12,6 +12,7 @@ from ..daily import Daily
 from ..discovery.facade import DiscoveryServices
 from ..foundation import Foundation
 from ..jobs import JobFunction
+from ..libraries.facade import LibraryServices
 from ..lists.facade import ListServices
 from ..notifications.facade import NotificationServices
 from ..sharing.facade import SharingServices
@@ -25,6 +26,7 @@ from .closed_home import Closing
 from .demo import Demo
 from .deployment import Deployment
 from .file_moving import FileMoving
+from .finder import Finder
 from .health import Health
 from .inspection import Inspector
 from .watch import Watch
@@ -66,6 +68,7 @@ class OperationServices:
     demo: Demo
     deployment: Deployment
     file_moving: FileMoving
+    finder: Finder
     health: Health
     inspector: Inspector
     stores: Stores
@@ -93,6 +96,7 @@ def wire_operations(
     backups: BackupServices,
     access: AccessServices,
     discovery: DiscoveryServices,
+    libraries: LibraryServices,
     lists: ListServices,
     acquisitions: AcquisitionServices,
     sharing: SharingServices,
@@ -121,6 +125,7 @@ def wire_operations(
         demo=Demo(database, settings, access.accounts, jobs),
         deployment=Deployment(config, access.people, backups.schedule),
         file_moving=FileMoving(in_folders(config.home), foundation.stores),
+        finder=Finder(discovery.search, acquisitions.donations, lists.lists),
         health=Health(database, discovery.engine, discovery.machines, foundation.stores, config.home),
         inspector=Inspector(
             database,
@@ -145,5 +150,6 @@ def wire_operations(
             foundation.lease,
             watch,
             sharing.register,
+            libraries.looking,
         ),
     )

@@ -23,6 +23,7 @@ from ..discovery.indexing import Indexing
 from ..file_locks import locked_if_free
 from ..jobs import JobFunction, Jobs
 from ..leases import Lease
+from ..libraries.looking import LookingElsewhere
 from ..lists.recheck import Recheck
 from ..notifications.outbox import Outbox
 from ..sharing.register import Register
@@ -34,6 +35,7 @@ _WHILE_AWAY = 0.25
 """Seconds between two looks whether the database takes writes again."""
 
 _UNTOLD = "what programs elsewhere are told could not be brought up to date"
+_UNLOOKED = "what other libraries hold could not be brought into its index"
 
 log = logging.getLogger(__name__)
 
@@ -53,6 +55,7 @@ class Worker:
         lease: Lease,
         watch: Watch,
         register: Register,
+        looking: LookingElsewhere,
     ) -> None:
         self._database = database
         self._indexing = indexing
@@ -63,6 +66,7 @@ class Worker:
         self._lease = lease
         self._watch = watch
         self._register = register
+        self._looking = looking
         self._lock_path = home / "worker.lock"
 
     def run(self, stop: Event) -> bool:
@@ -144,6 +148,7 @@ class Worker:
     def _step(self) -> bool:
         """The index first: a job must see what was written before it was asked for."""
         indexed = self._index_all()
+        self._seen_to(_UNLOOKED, self._looking.catch_up)  # what it finds to do becomes a job
         return self._jobs.run_next(self._functions, meanwhile=self._meanwhile) or indexed
 
     def _meanwhile(self) -> None:

@@ -9,6 +9,7 @@ from ..daily import Daily
 from ..foundation import Foundation
 from ..gap_check.facade import GapCheckServices
 from ..records.facade import RecordServices
+from .baskets import Baskets
 from .entry_facts import EntryFacts
 from .link_resolver import LinkResolver
 from .listed_numbers import ListedNumbers
@@ -21,6 +22,7 @@ from .wanted import Wanted
 class PledgeServices:
     """What is wanted, and who promised or offered it."""
 
+    baskets: Baskets
     entry_facts: EntryFacts
     link_resolver: LinkResolver
     listed_numbers: ListedNumbers
@@ -44,6 +46,7 @@ def wire_pledges(
     facts = EntryFacts(authority.topics)
     wanted = Wanted(database, authority.authorities, facts)
     return PledgeServices(
+        baskets=Baskets(database, records.publications, wanted),
         entry_facts=facts,
         link_resolver=LinkResolver(gap_check.matcher, records.publications, wanted),
         listed_numbers=ListedNumbers(database, facts),

@@ -34,6 +34,7 @@ class WantedTitle:
     """A title that is missing; ``lists`` are the lists that want it.
 
     ``essential`` says that one of them cannot do without it, ``since`` when it was first found missing.
+    What a library of a union lacks may be ``held_in`` others, as ``publication_id``.
     """
 
     fingerprint: str
@@ -42,6 +43,8 @@ class WantedTitle:
     lists: tuple[str, ...]
     essential: bool = False
     since: dt.datetime = dt.datetime.min
+    held_in: frozenset[int] = frozenset()
+    publication_id: int | None = None
 
     @property
     def key(self) -> str:
@@ -56,7 +59,10 @@ class WantedTitle:
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What a reader narrows the wanted list to: "" for not at all, ``NOT_SAID`` for titles that name none."""
+    """What a reader narrows the wanted list to: "" for not at all, ``NOT_SAID`` for titles that name none.
+
+    With a ``library`` of a union it is what that one lacks, whoever else holds it.
+    """
 
     words: str = ""
     list: str = ""
@@ -64,6 +70,7 @@ class Wish:
     country: str = ""
     language: str = ""
     period: str = ""
+    library: int | None = None
     without: Collection[str] = ()
     """Keys that are left out, such as those of promised titles."""
 
@@ -112,7 +119,7 @@ class Wanted:
     def titles(self, wish: Wish = Wish()) -> list[WantedTitle]:
         """The public wanted list: those of most lists first, of these the essential ones, then by title."""
         with self._database.read() as session:
-            return _whole(session, _chosen(self._current(session).public, wish))
+            return _whole(session, _chosen(_lacked(self._current(session), wish), wish))
 
     def page(self, wish: Wish, number: int) -> WantedPage:
         """One page of the public wanted list, or the nearest that there is."""
@@ -121,7 +128,7 @@ class Wanted:
     def _page(self, wish: Wish, number: int, *, newest_first: bool = False) -> WantedPage:
         with self._database.read() as session:
             board = self._current(session)
-            rows = _chosen(board.public, wish)
+            rows = _chosen(board.public if newest_first else _lacked(board, wish), wish)
             if newest_first:
                 rows.sort(key=lambda each: (each.since, each.key), reverse=True)
             pages = max(1, -(-len(rows) // PAGE_SIZE))
@@ -230,6 +237,14 @@ class Wanted:
             return self._board
 
 
+def _lacked(board: Board, wish: Wish) -> Sequence[Row]:
+    """What all lack together, or what one library of a union lacks."""
+    if wish.library is None or not board.partly:
+        return board.public
+    elsewhere = (row for row in board.partly if wish.library not in row.held_in)
+    return sorted((*board.public, *elsewhere), key=lambda row: row.order)
+
+
 def _chosen(rows: Sequence[Row], wish: Wish) -> list[Row]:
     words = fold(wish.words).split()
     return [
@@ -260,6 +275,8 @@ def _whole(session: Session, rows: Sequence[Row]) -> list[WantedTitle]:
             each.lists,
             each.essential,
             each.since,
+            each.held_in,
+            each.publication_id,
         )
         for each in rows
         if each.entry_id in found

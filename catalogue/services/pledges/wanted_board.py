@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from sqlalchemy.orm import Session
 
@@ -18,6 +18,7 @@ from catalogue.storage.wanted import EntryRow
 from search_index.analysis.filing import filing_title
 
 from ..authority.topics import Topics
+from ..libraries.union import found_for, libraries_in
 from .entry_facts import EntryFacts, Facts
 
 
@@ -37,7 +38,10 @@ class WantedBy:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A wanted title without its description."""
+    """A wanted title without its description.
+
+    In a union ``held_in`` are the libraries that hold it, as ``publication_id``; empty where nobody does.
+    """
 
     fingerprint: str
     entry_id: int
@@ -49,6 +53,8 @@ class Row:
     words: str
     topics: Topics
     order: tuple[int, bool, str]
+    held_in: frozenset[int] = frozenset()
+    publication_id: int | None = None
 
     @property
     def key(self) -> str:
@@ -62,9 +68,13 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """Everything wanted at a moment: what everybody may see, what any list wants, and each by its keys."""
+    """Everything wanted at a moment: what everybody may see, what any list wants, and each by its keys.
+
+    ``partly`` is what everybody may see of what some libraries of a union hold and others lack.
+    """
 
     public: Sequence[Row] = ()
+    partly: Sequence[Row] = ()
     every: Sequence[Row] = ()
     keys: Mapping[str, Row] = field(default_factory=dict)
     choices: Mapping[str, Sequence[tuple[str, int]]] = field(default_factory=dict)
@@ -84,7 +94,38 @@ def read_board(session: Session, facts: EntryFacts) -> Board:
     ]
     public = sorted((each for each in every if each.lists), key=lambda each: each.order)
     keys = {fingerprint[:16]: each for each in every for fingerprint in each.fingerprints}
-    return Board(public, every, keys, _choices(public))
+    return Board(public, _partly(session, facts, lists, since), every, keys, _choices(public))
+
+
+def _partly(
+    session: Session,
+    facts: EntryFacts,
+    lists: Mapping[int, ReferenceList],
+    since: Mapping[int, dt.datetime],
+) -> list[Row]:
+    """What some libraries of a union hold and others lack; nothing where the centre is alone."""
+    libraries = frozenset(libraries_in(session))
+    if not libraries:
+        return []
+    public = [number for number, wanting in lists.items() if wanting.visibility == Visibility.PUBLIC]
+    held_in = {
+        entry_id: libraries.intersection(library for _, own in found for library in own)
+        for entry_id, found in found_for(session, public).items()
+    }
+    entries = {
+        row.entry_id: row
+        for row in stored.entry_rows(session, public)
+        if row.entry_id in held_in and held_in[row.entry_id] != libraries
+    }
+    known = facts.of(session, entries)
+    rows = []
+    for members in groups({number: known[number].identity for number in entries}):
+        row = _row([entries[number] for number in members], lists, known, since)
+        held = frozenset[int]().union(*(held_in[number] for number in members))
+        if held != libraries:
+            publication_id = entries[members[0]].publication_id
+            rows.append(replace(row, held_in=held, publication_id=publication_id))
+    return sorted(rows, key=lambda row: row.order)
 
 
 def _row(

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Row
 
+from catalogue.domain.access import CENTRE
 from catalogue.domain.copies import CopyStatus
 from catalogue.domain.description import Description
 from catalogue.storage import publications as stored
@@ -78,4 +79,5 @@ def copy_view(
         withdrawn=withdrawn,
         created_at=created_at,
         donor_id=row.donor_id,
+        library_id=row.library_id or CENTRE,
     )

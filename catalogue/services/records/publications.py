@@ -16,7 +16,9 @@ from catalogue.domain.description import Description
 from catalogue.domain.shelving import Place, place_of_new
 from catalogue.errors import Conflict, InvalidInput, NotFound
 from catalogue.storage import changes, drafts
+from catalogue.storage import libraries as stored_libraries
 from catalogue.storage import publications as stored
+from catalogue.storage.copy_rights import library_of_new
 from catalogue.storage.counters import next_numbers
 from catalogue.storage.database import Database
 from catalogue.storage.models import Copy, Publication, now
@@ -32,7 +34,11 @@ from .present import Present, copy_view
 
 @dataclass(frozen=True, slots=True)
 class CopyData:
-    """What a librarian says of a copy; with no accession number the next one is given."""
+    """What a librarian says of a copy; with no accession number the next one is given.
+
+    ``library_id`` is the library it belongs to, ``CENTRE`` for the centre itself, None for where its
+    librarian works, or where it is.
+    """
 
     accession_number: str = ""
     call_number: str = ""
@@ -41,6 +47,7 @@ class CopyData:
     status: CopyStatus = CopyStatus.AVAILABLE
     note: str = ""
     donor_id: int | None = None
+    library_id: int | None = None
 
 
 class Publications:
@@ -199,6 +206,9 @@ class Publications:
             copy.call_number, copy.location = data.call_number, data.location
             copy.condition, copy.status, copy.note = data.condition, data.status, data.note
             copy.donor_id = data.donor_id
+            if data.library_id is not None:
+                _check_libraries(session, [data])
+                copy.library_id = data.library_id or None
             intent.params.update(_copy_params(copy))
 
     def withdraw_copy(self, actor: Account | None, copy_id: int) -> None:
@@ -237,6 +247,8 @@ class Publications:
         """New copies of publications, in order, inside a transaction that is under way."""
         typed = [number for _, data in wanted if (number := data.accession_number.strip())]
         _check_numbers_free(session, typed)
+        _check_libraries(session, [data for _, data in wanted])
+        own_library = library_of_new(session)
         given = iter(self._next_accession_numbers(session, len(wanted) - len(typed)))
         copies = [
             Copy(
@@ -248,6 +260,7 @@ class Publications:
                 status=str(data.status),
                 note=data.note.strip(),
                 donor_id=data.donor_id,
+                library_id=(own_library if data.library_id is None else data.library_id) or None,
             )
             for publication_id, data in wanted
         ]
@@ -379,6 +392,13 @@ def _check_numbers_free(session: Session, numbers: Sequence[str]) -> None:
             number=min(taken),
             field="accession_number",
         )
+
+
+def _check_libraries(session: Session, wanted: Sequence[CopyData]) -> None:
+    """Raise ``InvalidInput`` unless copies of all these libraries are catalogued here."""
+    named = {data.library_id for data in wanted if data.library_id}
+    if named and not named <= {row.id for row in stored_libraries.in_union(session)}:
+        raise InvalidInput("library_unknown", "Choose a library of the list.", field="library_id")
 
 
 def _not_found() -> NotFound:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from catalogue.domain.compendium import KINDS, Document, Matrix, kind_of, laid_out, places_of
 from catalogue.domain.description import Description
 from catalogue.errors import InvalidInput, NotFound
-from catalogue.matching.texts import Page, Sentence, TextComparison, compare_texts, outline
+from catalogue.matching.texts.sentences import Page, Sentence, TextComparison, compare_texts, outline
 from catalogue.storage import compendium as stored
 from catalogue.storage.database import Database
 from catalogue.storage.models import Publication

@@ -23,6 +23,7 @@ from catalogue.storage.wanted import EntryRow
 from search_index.analysis.normalisation import fold
 
 from ..authority.topics import Topics
+from ..libraries.union import by_library
 from ..lists.lists import Lists, ListView
 from ..pledges.entry_facts import EntryFacts
 from ..pledges.pledges import today
@@ -160,8 +161,12 @@ class CoverageCounts:
                 counted.add(Status(each.status), values, pledged=each.fingerprint in pledged)
         return Coverage(
             counted.whole,
-            tuple(
-                counted.dimension(name, by_label=name == "period", most=_MOST_ROWS) for name in _DIMENSIONS
+            (
+                *by_library(session, names, [row for row in rows if focus.takes(topics[row.entry_id])]),
+                *(
+                    counted.dimension(name, by_label=name == "period", most=_MOST_ROWS)
+                    for name in _DIMENSIONS
+                ),
             ),
             {str(list_id): name for list_id, name in names.items()},
         )

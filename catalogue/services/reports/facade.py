@@ -9,10 +9,12 @@ from ..discovery.facade import DiscoveryServices
 from ..foundation import Foundation
 from ..lists.facade import ListServices
 from ..pledges.facade import PledgeServices
+from ..records.facade import RecordServices
 from .closing import ClosedGaps
 from .collection import Collection
 from .compendium import Compendium
 from .coverage import CoverageCounts
+from .differences import Differences
 from .gap_picture import GapPictures
 from .meeting import Meetings
 from .runs import Runs
@@ -26,6 +28,7 @@ class ReportServices:
     collection: Collection
     compendium: Compendium
     coverage: CoverageCounts
+    differences: Differences
     gap_pictures: GapPictures
     meetings: Meetings
     runs: Runs
@@ -34,6 +37,7 @@ class ReportServices:
 def wire_reports(
     foundation: Foundation,
     authority: AuthorityServices,
+    records: RecordServices,
     discovery: DiscoveryServices,
     pledges: PledgeServices,
     lists: ListServices,
@@ -47,6 +51,7 @@ def wire_reports(
         collection=Collection(database, discovery.engine, wanted),
         compendium=Compendium(database, wanted, authority.topics),
         coverage=coverage,
+        differences=Differences(database, records.publications, authority.authorities),
         gap_pictures=GapPictures(database, discovery.engine, discovery.machines, wanted, coverage),
         meetings=Meetings(database, lists.lists, lists.history, wanted),
         runs=runs,

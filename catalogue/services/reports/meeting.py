@@ -9,15 +9,18 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
+from catalogue.domain.coverage import Row as LibraryRow
 from catalogue.domain.description import Description
 from catalogue.domain.gap_report import Status
 from catalogue.domain.hiding import Veil
 from catalogue.errors import InvalidInput
 from catalogue.storage import registers as stored
+from catalogue.storage import wanted as stored_wanted
 from catalogue.storage.database import Database
 from catalogue.storage.models import Copy
 
 from ..authority.hidden_names import veil
+from ..libraries.union import by_library
 from ..lists.list_history import ListHistory
 from ..lists.lists import Lists, ListView
 from ..pledges.wanted import Wanted, WantedTitle
@@ -47,7 +50,10 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class MeetingReport:
-    """Everything between a day and today that a meeting asks about; counts are of published lists."""
+    """Everything between a day and today that a meeting asks about; counts are of published lists.
+
+    ``libraries`` are those of a union with what each has, labelled by their numbers.
+    """
 
     since: dt.date
     until: dt.date
@@ -55,6 +61,7 @@ class MeetingReport:
     givers: Sequence[tuple[str | None, int]]
     lists: Sequence[Progress]
     wanted: Sequence[WantedTitle]
+    libraries: Sequence[LibraryRow] = ()
 
     @property
     def titles(self) -> int:
@@ -96,7 +103,15 @@ class Meetings:
             givers=sorted(givers.items(), key=_named_first),
             lists=[self._progress(each, since) for each in self._lists.visible_to(None) if each.counts],
             wanted=self._wanted.titles(),
+            libraries=self._by_library(),
         )
+
+    def _by_library(self) -> Sequence[LibraryRow]:
+        """What each library of a union has of the published lists; nothing where the centre is alone."""
+        lists = [seen.id for seen in self._lists.visible_to(None) if seen.counts]
+        with self._database.read() as session:
+            found = by_library(session, lists, stored_wanted.entry_rows(session, lists))
+        return [row for dimension in found for row in dimension.rows]
 
     def _progress(self, found: ListView, since: dt.date) -> Progress:
         then = self._history.on(None, found.id, since - dt.timedelta(days=1))

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from sqlalchemy.orm import Session
 
 from catalogue.domain.access import Account
 from catalogue.domain.coverage import PARTS
+from catalogue.domain.description import Description
+from catalogue.domain.gap_report import ACCEPTED
 from catalogue.domain.runs import part_of_run
 from catalogue.storage import pledges as stored_pledges
 from catalogue.storage import wanted as stored
@@ -16,7 +19,7 @@ from catalogue.storage.database import Database
 from catalogue.storage.wanted import EntryRow
 from search_index.analysis.normalisation import fold
 
-from ..lists.lists import Lists
+from ..lists.lists import Lists, ListView
 from ..pledges.entry_facts import EntryFacts
 from ..pledges.pledges import today
 from ..pledges.wanted import Wanted
@@ -49,9 +52,22 @@ class Run:
     parts: tuple[PartOfRun, ...]
 
     @property
+    def held(self) -> int:
+        """How many parts stand on the shelf, in this or another edition."""
+        return sum(each.status in ACCEPTED for each in self.parts)
+
+    @property
     def missing(self) -> int:
         """How many parts nobody has or promised."""
         return sum(each.status == "missing" for each in self.parts)
+
+
+@dataclass(slots=True)
+class _Asked:
+    """What lists ask for of each run, by its stem; ``whole`` has the rest of the shelf too, if asked for."""
+
+    runs: dict[str, Run]
+    whole: list[Run] | None = None
 
 
 class Runs:
@@ -62,23 +78,41 @@ class Runs:
         self._lists = lists
         self._facts = facts
         self._wanted = wanted
-        self._kept: dict[object, tuple[object, list[Run]]] = {}
+        self._kept: dict[object, tuple[object, _Asked]] = {}
 
     def of_lists(self, account: Account | None, list_id: int | None = None) -> list[Run]:
         """Runs with most missing parts first; of one list or of all. Raises ``NotFound``."""
         views = [self._lists.get(account, list_id)] if list_id else self._lists.visible_to(account)
-        ids = tuple(sorted(each.id for each in views if each.checked_at is not None))
         with self._database.read() as session:
-            pledged = frozenset(each.fingerprint for each in stored_pledges.standing(session, today()))
-            stamp = (self._facts.stamp(session), stored.marks(session), pledged)
-            kept = self._kept.get(ids)
-            if kept is None or kept[0] != stamp:
-                if len(self._kept) >= _MOST:
-                    self._kept.clear()
-                kept = self._kept[ids] = (stamp, self._find(session, ids, pledged))
+            asked = self._asked(session, views)
+            if asked.whole is None:
+                first = islice(asked.runs.items(), _MOST)
+                asked.whole = [_with_shelved(session, stem, run) for stem, run in first]
+            return asked.whole
+
+    def around(self, description: Description) -> Run | None:
+        """The run of the public lists that a publication is, or would be, a part of; None if of none."""
+        stem, part = part_of_run(description)
+        if not stem or not part:
+            return None
+        views = self._lists.visible_to(None)
+        with self._database.read() as session:
+            run = self._asked(session, views).runs.get(stem)
+            return _with_shelved(session, stem, run) if run else None
+
+    def _asked(self, session: Session, views: Sequence[ListView]) -> _Asked:
+        """What these lists ask for, as long as nothing of it has changed."""
+        ids = tuple(sorted(each.id for each in views if each.checked_at is not None))
+        pledged = frozenset(each.fingerprint for each in stored_pledges.standing(session, today()))
+        stamp = (self._facts.stamp(session), stored.marks(session), pledged)
+        kept = self._kept.get(ids)
+        if kept is None or kept[0] != stamp:
+            if len(self._kept) >= _MOST:
+                self._kept.clear()
+            kept = self._kept[ids] = (stamp, _Asked(self._find(session, ids, pledged)))
         return kept[1]
 
-    def _find(self, session: Session, ids: Collection[int], pledged: Collection[str]) -> list[Run]:
+    def _find(self, session: Session, ids: Collection[int], pledged: Collection[str]) -> dict[str, Run]:
         rows = stored.entry_rows(session, ids)
         facts = self._facts.of(session, [each.entry_id for each in rows])
         runs: dict[str, dict[str, EntryRow]] = {}
@@ -92,23 +126,25 @@ class Runs:
                     parts[part] = row
         runs = {stem: parts for stem, parts in runs.items() if len(parts) > 1 and titles[stem]}
         keys = self._wanted.published({row.fingerprint for parts in runs.values() for row in parts.values()})
-        asked = {
-            stem: {part: _asked(part, row, pledged, keys) for part, row in parts.items()}
+        found = [
+            (stem, _run(titles[stem], {part: _part(part, row, pledged, keys) for part, row in parts.items()}))
             for stem, parts in runs.items()
-        }
-        found = [(stem, _run(titles[stem], parts)) for stem, parts in asked.items()]
-        found.sort(key=lambda each: (-each[1].missing, each[1].title.casefold()))
-        return [
-            _run(run.title, {**_shelved(session, stem, run.title), **asked[stem]})
-            for stem, run in found[:_MOST]
         ]
+        found.sort(key=lambda each: (-each[1].missing, each[1].title.casefold()))
+        return dict(found)
+
+
+def _with_shelved(session: Session, stem: str, run: Run) -> Run:
+    """The run with the parts that stand on the shelf beside those asked for."""
+    asked = {part.name: part for part in run.parts}
+    return _run(run.title, {**_shelved(session, stem, run.title), **asked})
 
 
 def _run(title: str, parts: Mapping[str, PartOfRun]) -> Run:
     return Run(title, tuple(parts[part] for part in sorted(parts, key=lambda each: (len(each), each))))
 
 
-def _asked(part: str, row: EntryRow, pledged: Collection[str], keys: Mapping[str, str]) -> PartOfRun:
+def _part(part: str, row: EntryRow, pledged: Collection[str], keys: Mapping[str, str]) -> PartOfRun:
     status = _status(row, pledged)
     if status in ("missing", "pledged"):
         return PartOfRun(part, status, None, keys.get(row.fingerprint, ""))

@@ -6,7 +6,15 @@ a publication's derived columns, keys and place in the index queue follow it by 
 """
 
 from .attachments import Attachment, FilePage, StoredFile
-from .authorities import Heading, HeadingForm, Organisation, OrganisationName, Subject, SubjectLabel
+from .authorities import (
+    Heading,
+    HeadingForm,
+    Organisation,
+    OrganisationName,
+    Subject,
+    SubjectLabel,
+    SynonymGroup,
+)
 from .base import Audited, Base, Json, UtcDateTime, now
 from .drafts import Draft
 from .giving import GiftOffer, HiddenName, MailChoice, Notice, SpentForm, Suggestion
@@ -24,6 +32,7 @@ from .keeping import (
     Setting,
     WorkerLease,
 )
+from .libraries import FoundElsewhere, HoldingElsewhere, Library, LibraryHarvest, LookedElsewhere
 from .lists import (
     ColumnMeaning,
     GapMatch,
@@ -79,6 +88,7 @@ __all__ = [
     "DuplicateSuspect",
     "Duty",
     "FilePage",
+    "FoundElsewhere",
     "GapMatch",
     "GapReport",
     "GapResult",
@@ -87,15 +97,19 @@ __all__ = [
     "Heading",
     "HeadingForm",
     "HiddenName",
+    "HoldingElsewhere",
     "ImportBatch",
     "ImportLine",
     "IndexQueue",
     "Job",
     "Json",
+    "Library",
+    "LibraryHarvest",
     "ListVersion",
     "ListVisit",
     "LoginFailure",
     "LoginStep",
+    "LookedElsewhere",
     "Machine",
     "MailChoice",
     "MatchDecision",
@@ -122,6 +136,7 @@ __all__ = [
     "Subject",
     "SubjectLabel",
     "Suggestion",
+    "SynonymGroup",
     "UsedCode",
     "User",
     "UserSession",

@@ -74,6 +74,15 @@ class HeadingForm(Audited, Base):
     heading: Mapped[Heading] = relationship(back_populates="forms")
 
 
+class SynonymGroup(Audited, Base):
+    """Words and short forms of one meaning, which a search takes for each other; ";" stands between them."""
+
+    __tablename__ = "synonym_group"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    words: Mapped[str]
+
+
 class Subject(Audited, Base):
     """A term of a thesaurus."""
 

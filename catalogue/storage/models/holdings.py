@@ -55,7 +55,7 @@ class PublicationKey(Base):
 
 
 class Copy(Audited, Base):
-    """A thing on a shelf."""
+    """A thing on a shelf; it belongs to the centre itself where it names no library."""
 
     __tablename__ = "copy"
 
@@ -68,6 +68,7 @@ class Copy(Audited, Base):
     status: Mapped[str] = mapped_column(String(20), default="available")
     note: Mapped[str] = mapped_column(default="")
     donor_id: Mapped[int | None] = mapped_column(ForeignKey("donor.id"), index=True)
+    library_id: Mapped[int | None] = mapped_column(ForeignKey("library.id"), index=True)
     created_at: Mapped[dt.datetime] = mapped_column(default=now)
     withdrawn_at: Mapped[dt.datetime | None]
 

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from .base import Base, now
+from .base import Base, Json, now
 
 
 class ImportBatch(Base):
@@ -25,6 +25,8 @@ class ImportBatch(Base):
     seen: Mapped[int] = mapped_column(default=0)
     problems: Mapped[list[Any]]
     problem_count: Mapped[int] = mapped_column(default=0)
+    last_step: Mapped[dict[str, Any] | None] = mapped_column(Json)
+    """What the last step of looking through it changed, as it was before; to undo it."""
     created_at: Mapped[dt.datetime] = mapped_column(default=now)
 
 
@@ -45,6 +47,8 @@ class ImportLine(Base):
     )
     problems: Mapped[list[Any]]
     has_problems: Mapped[bool] = mapped_column(default=False)
+    asks: Mapped[bool] = mapped_column(default=False)
+    """Whether a person should look at it, and nobody has."""
     digest: Mapped[str] = mapped_column(String(64), index=True)
     action: Mapped[str] = mapped_column(String(20))
     state: Mapped[str] = mapped_column(String(20), default="proposed")

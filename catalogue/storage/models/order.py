@@ -90,7 +90,10 @@ class BulkEdit(Base):
 
 
 class Stocktake(Audited, Base):
-    """A part of the shelves gone through copy by copy; closed, it has said which are missing."""
+    """A part of the shelves gone through copy by copy; closed, it has said which are missing.
+
+    It is of one library, of the centre itself where it names none.
+    """
 
     __tablename__ = "stocktake"
 
@@ -98,6 +101,7 @@ class Stocktake(Audited, Base):
     name: Mapped[str]
     location: Mapped[str] = mapped_column(default="")
     call_number: Mapped[str] = mapped_column(default="")
+    library_id: Mapped[int | None] = mapped_column(ForeignKey("library.id"), index=True)
     started_at: Mapped[dt.datetime] = mapped_column(default=now)
     closed_at: Mapped[dt.datetime | None]
 

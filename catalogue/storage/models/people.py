@@ -8,13 +8,16 @@ from typing import Any, ClassVar
 from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from catalogue.domain.access import Account, Role
+from catalogue.domain.access import CENTRE, Account, Role
 
 from .base import Audited, Base, now
 
 
 class User(Audited, Base):
-    """A person who may log in; ``roles`` of member, librarian, administrator."""
+    """A person who may log in; ``roles`` of member, librarian, administrator.
+
+    ``libraries`` are the numbers of those where they work, the centre alone where none is named.
+    """
 
     __tablename__ = "user_account"
 
@@ -23,6 +26,7 @@ class User(Audited, Base):
     name: Mapped[str] = mapped_column(default="")
     agency: Mapped[str] = mapped_column(default="")
     roles: Mapped[list[Any]]
+    libraries: Mapped[list[Any]] = mapped_column(default=list, server_default="[]")
     password_hash: Mapped[str]
     code_secret: Mapped[str] = mapped_column(default="", server_default="")
     disabled_at: Mapped[dt.datetime | None]
@@ -38,6 +42,7 @@ class User(Audited, Base):
             name=self.name,
             agency=self.agency,
             roles=frozenset(Role(each) for each in self.roles),
+            libraries=frozenset(self.libraries) or frozenset({CENTRE}),
         )
 
 

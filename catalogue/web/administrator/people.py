@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from flask import Response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from catalogue.domain.access import Role
+from catalogue.domain.access import CENTRE, Role
 from catalogue.errors import InvalidInput, LacunaError
 from catalogue.services.access.people import LINK_LASTS, PersonView
 
@@ -40,6 +40,7 @@ class _Sent:
     name: str = ""
     agency: str = ""
     roles: tuple[Role, ...] = (Role.MEMBER,)
+    libraries: tuple[int, ...] = (CENTRE,)
 
 
 @blueprint.get("/")
@@ -66,15 +67,21 @@ def person(user_id: int) -> str:
     """One account: name, agency, roles."""
     found = services().access.people.get(user_id)
     account = found.account
-    return _one(found, _Sent(account.email, account.name, account.agency, tuple(account.roles)))
+    return _one(
+        found,
+        _Sent(account.email, account.name, account.agency, tuple(account.roles), tuple(account.libraries)),
+    )
 
 
 @blueprint.post("/<int:user_id>")
 def save_person(user_id: int) -> ResponseReturnValue:
-    """Change name, agency and roles."""
+    """Change name, agency, roles and, in a union, where somebody works."""
     sent = _sent()
     try:
-        services().access.people.edit(require_account(), user_id, sent.name, sent.agency, sent.roles)
+        libraries = sent.libraries if services().libraries.libraries.union() else None
+        services().access.people.edit(
+            require_account(), user_id, sent.name, sent.agency, sent.roles, libraries
+        )
     except LacunaError as error:
         return _one(services().access.people.get(user_id), sent, error), status_of(error)
     return redirect_saying(url_for("administrator.people"), N_("Saved."))
@@ -122,7 +129,11 @@ def erase_person(user_id: int) -> ResponseReturnValue:
 def _sent() -> _Sent:
     form = request.form
     roles = tuple(Role(each) for each in form.getlist("roles") if each in set(Role))
-    return _Sent(form.get("email", "").strip(), form.get("name", ""), form.get("agency", ""), roles)
+    known = {library.id for library in services().libraries.libraries.union()}
+    libraries = tuple(number for number in form.getlist("libraries", type=int) if number in known)
+    return _Sent(
+        form.get("email", "").strip(), form.get("name", ""), form.get("agency", ""), roles, libraries
+    )
 
 
 def _everybody(sent: _Sent, error: InvalidInput | None = None) -> str:

@@ -114,7 +114,11 @@ def wanted() -> Response:
     asked = parameters()
     pledged = services().pledges.pledges.standing()
     wish = Wish(
-        **{name: asked[name] or "" for name in ("words", "list", "theme", "country", "language")},
+        words=asked["words"] or "",
+        list=asked["list"] or "",
+        theme=asked["theme"] or "",
+        country=asked["country"] or "",
+        language=asked["language"] or "",
         without=frozenset(pledged) if asked["free"] else (),
     )
     part = services().pledges.wanted.part(wish, place_of(asked["cursor"], "after", str), asked["limit"])

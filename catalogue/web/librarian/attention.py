@@ -33,7 +33,7 @@ _WORDS: Mapping[str, Callable[[AttentionItem], str]] = {
         name=each.name,
     ),
     "import_doubtful": lambda each: ngettext(
-        "%(name)s: %(num)s doubtful record", "%(name)s: %(num)s doubtful records", each.count, name=each.name
+        "%(name)s: %(num)s record needs you", "%(name)s: %(num)s records need you", each.count, name=each.name
     ),
     "drafts": lambda each: ngettext(
         "%(num)s description is begun and not saved",

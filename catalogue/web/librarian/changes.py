@@ -9,6 +9,7 @@ from catalogue.errors import Conflict
 
 from ..access import require_account, services
 from ..acts import act_in_words
+from ..addresses import safe_next
 from ..error_pages import status_of
 from ..language import say
 from ..messages import N_, redirect_saying
@@ -48,9 +49,8 @@ def undo(act_id: int) -> ResponseReturnValue:
         return _page(act_id, say(error)), status_of(error)
     if job_id is not None:
         return redirect(url_for("librarian.work", job_id=job_id), 303)
-    return redirect_saying(
-        url_for("librarian.change", act_id=act_id), N_("It is undone. That, too, stands in the change log.")
-    )
+    back = safe_next(request.form.get("back", ""), url_for("librarian.change", act_id=act_id))
+    return redirect_saying(back, N_("It is undone. That, too, stands in the change log."))
 
 
 def _page(act_id: int, refusal: str = "") -> str:

@@ -11,6 +11,7 @@ from catalogue.services.views import CopyView, PublicationView
 
 from ..access import require_account, services
 from ..language import gettext as _
+from ..libraries import library_name
 from ..messages import N_, redirect_saying
 from ..vocabulary import COPY_STATUSES
 from ..words import word
@@ -89,7 +90,8 @@ def _find(publication: PublicationView, copy_id: int) -> CopyView:
 
 def _values(copy: CopyView) -> dict[str, str]:
     values = {name: str(getattr(copy, name)) for name in (*COPY_FIELDS, "status")}
-    return values | {"donor_id": str(copy.donor_id or "")}
+    library = {"library_id": str(copy.library_id)} if services().libraries.libraries.union() else {}
+    return values | {"donor_id": str(copy.donor_id or "")} | library
 
 
 def _reconciled(copy: CopyView) -> CopyForm:
@@ -105,12 +107,19 @@ def _reconciled(copy: CopyView) -> CopyForm:
         if mine == began:
             form.values[name] = now
         else:
-            shown = {"status": word(COPY_STATUSES, now), "donor_id": copy.donor}.get(name, now) or "–"
+            shown = _shown(name, now, copy) or "–"
             form.errors[name] = _(
                 "Somebody else wrote “%(value)s” here meanwhile. Save again to keep what you wrote.",
                 value=shown,
             )
     return form
+
+
+def _shown(name: str, value: str, copy: CopyView) -> str:
+    """What a field says now, as people read it."""
+    if name == "library_id":
+        return library_name(copy.library_id)
+    return {"status": word(COPY_STATUSES, value), "donor_id": copy.donor}.get(name, value)
 
 
 def _donor_id(form: Form) -> int | None:

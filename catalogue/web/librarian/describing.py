@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 
 from babel import Locale
 from flask import render_template, request
@@ -42,7 +42,7 @@ class CopyForm:
     @classmethod
     def sent(cls, form: Form) -> CopyForm:
         """The copy's fields as they were sent."""
-        return cls({name: typed(form, name) for name in (*COPY_FIELDS, "status", "donor_id")})
+        return cls({name: typed(form, name) for name in (*COPY_FIELDS, "status", "donor_id", "library_id")})
 
     def refuse(self, error: InvalidInput) -> None:
         """Keep a refusal at its field."""
@@ -117,7 +117,7 @@ class Describing:
 
     def refuse(self, error: InvalidInput) -> None:
         """Keep a refusal at its field, of the copy or of the description."""
-        if self.copy is not None and error.params.get("field") in COPY_FIELDS:
+        if self.copy is not None and error.params.get("field") in (*COPY_FIELDS, "library_id"):
             self.copy.refuse(error)
         else:
             note(self.form.errors, error)
@@ -171,7 +171,7 @@ def new_copy_data(form: Form, description: Description) -> CopyData:
     """A new copy as it was typed; left empty, its call number is the suggested one."""
     data = copy_data(form)
     call_number = data.call_number or services().records.publications.place_of_new(description).call_number
-    return CopyData(data.accession_number, call_number, data.location, data.condition, data.status, data.note)
+    return replace(data, call_number=call_number)
 
 
 def _countries() -> Iterable[tuple[str, str]]:

@@ -78,6 +78,7 @@ _TABLES: Mapping[str, str] = {
     "organisation_name": N_("Name of an organisation"),
     "subject": N_("Subject"),
     "stocktake": N_("Stocktaking"),
+    "synonym_group": N_("Words of one meaning"),
     "subject_label": N_("Label of a subject"),
     "copy": N_("Copy"),
     "donor": N_("Donor"),

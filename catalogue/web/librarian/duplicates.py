@@ -7,13 +7,15 @@ from flask.typing import ResponseReturnValue
 
 from catalogue.domain.merging import SEVERAL, Choice, chosen, proposal
 from catalogue.errors import Conflict, InvalidInput, LacunaError
+from catalogue.services.maintenance.duplicates import SuspectView
 from catalogue.services.views import PublicationView
 from search_index.interface import SearchRequest
 
 from ..access import require_account, services
+from ..addresses import UNDO
 from ..language import gettext as _
 from ..language import say
-from ..messages import N_, redirect_saying
+from ..messages import N_, NN_, redirect_saying, with_parameter
 from ..paging import asked_page, pages_of
 from ..vocabulary import FIELDS
 from .blueprint import blueprint
@@ -37,6 +39,7 @@ def duplicates() -> str:
         page=page,
         pages=pages_of(total, PAGE_SIZE),
         job=use.job(require_account()),
+        done=_just_done(),
     )
 
 
@@ -47,13 +50,28 @@ def find_duplicates() -> ResponseReturnValue:
     return redirect(url_for("librarian.work", job_id=job_id), 303)
 
 
-@blueprint.post("/duplicates/<int:first>/<int:second>/two")
-def keep_two(first: int, second: int) -> ResponseReturnValue:
-    """Remember that a pair is two publications."""
-    services().maintenance.duplicates.dismiss(require_account(), first, second)
-    return redirect_saying(
-        url_for("librarian.duplicates"), N_("It is noted that these are two; they are not shown again.")
+@blueprint.post("/duplicates/two")
+def keep_two() -> ResponseReturnValue:
+    """Remember of one pair, or of those that are ticked, that its records are two; the next pair follows."""
+    use = services().maintenance.duplicates
+    one = request.form.get("one")
+    sent = [one] if one else request.form.getlist("pair")
+    pairs = [pair for each in sent if (pair := _pair(each))]
+    if not pairs:
+        return redirect_saying(
+            url_for("librarian.duplicates"), N_("Tick at least one pair first."), "warning"
+        )
+    act_id = use.dismiss(require_account(), pairs)
+    said = NN_(
+        "It is noted that these are two; they are not shown again.",
+        "It is noted of %(count)s pairs that they are two; they are not shown again.",
     )
+    if "side_by_side" in request.form:
+        return _go_on(pairs[-1], act_id, said, url_for("librarian.duplicates"))
+    page, following = request.form.get("page", 1, type=int), use.following(*pairs[-1])
+    address = url_for("librarian.duplicates", page=page if page > 1 else None)
+    place = f"pair-{following.first.id}-{following.second.id}" if following else ""
+    return redirect_saying(_undoable(address, act_id), said, fragment=place, count=len(pairs))
 
 
 @blueprint.get("/publications/<int:publication_id>/merge")
@@ -88,15 +106,50 @@ def merge_records(kept_id: int, other_id: int) -> ResponseReturnValue:
     choices = _choices(kept, other)
     versions = [request.form.get(name, 0, type=int) for name in ("kept_version", "other_version")]
     try:
-        services().maintenance.merging.merge(
+        act_id = services().maintenance.merging.merge(
             require_account(), (kept_id, versions[0]), (other_id, versions[1]), choices
         )
     except (Conflict, InvalidInput) as error:
         return _side_by_side(*_both(kept_id, other_id), choices, error), 409
-    return redirect_saying(
-        url_for("librarian.publication", publication_id=kept_id),
-        N_("The two records are one now. The old address leads here."),
-    )
+    kept_address = url_for("librarian.publication", publication_id=kept_id)
+    said = N_("The two records are one now. The old address leads to it.")
+    return _go_on((kept_id, other_id), act_id, said, kept_address)
+
+
+def _go_on(
+    pair: tuple[int, int], act_id: int, said: str | tuple[str, str], otherwise: str
+) -> ResponseReturnValue:
+    """The next pair that waits, with what was done with this one, and the way to undo it."""
+    following = services().maintenance.duplicates.following(*pair)
+    address, place = (_merge_address(following), "compare") if following else (otherwise, "")
+    return redirect_saying(_undoable(address, act_id, pair), said, fragment=place, count=1)
+
+
+def _merge_address(pair: SuspectView) -> str:
+    return url_for("librarian.merge", kept_id=pair.first.id, other_id=pair.second.id)
+
+
+def _undoable(address: str, act_id: int, pair: tuple[int, ...] = ()) -> str:
+    """An address at which an act, just done about a pair, can be undone."""
+    return with_parameter(address, UNDO, "-".join(map(str, (act_id, *pair)))) if act_id else address
+
+
+def _just_done() -> tuple[int, str] | None:
+    """The act that this page offers to undo, and where one looks at its pair again."""
+    numbers = request.args.get(UNDO, "").split("-")
+    if not all(each.isdecimal() for each in numbers):
+        return None
+    act_id, *pair = map(int, numbers)
+    again = url_for("librarian.duplicates")
+    if len(pair) > 1:
+        again = url_for("librarian.merge", kept_id=pair[0], other_id=pair[1])
+    return act_id, again
+
+
+def _pair(text: str) -> tuple[int, int] | None:
+    """The two records that a form names as "3-7"; None for anything else."""
+    first, _hyphen, second = text.partition("-")
+    return (int(first), int(second)) if first.isdecimal() and second.isdecimal() else None
 
 
 def _both(kept_id: int, other_id: int) -> tuple[PublicationView, PublicationView]:
@@ -119,6 +172,7 @@ def _side_by_side(
     refusal: LacunaError | None = None,
 ) -> str:
     mine, theirs = kept.description, other.description
+    following = services().maintenance.duplicates.following(kept.id, other.id)
     proposed = {**proposal(mine, theirs), **(choices or {})}
     rows = [
         {
@@ -146,6 +200,9 @@ def _side_by_side(
         rows=rows,
         alike=alike,
         refusal=say(refusal) if refusal else "",
+        following=_merge_address(following) if following else "",
+        left=services().maintenance.duplicates.count() if following else 0,
+        done=_just_done(),
     )
 
 

@@ -20,6 +20,8 @@ Form = MultiDict[str, str]
 Errors = dict[str, str]
 """Messages in the reader's language by the name of the field they stand at; "" is the whole form."""
 
+_LONGEST_NUMBER = 10
+
 COPY_FIELDS = ("accession_number", "call_number", "location", "condition", "note")
 
 
@@ -62,8 +64,10 @@ def note(errors: Errors, error: InvalidInput, name: str | None = None) -> None:
 def copy_data(form: Form, donor_id: int | None = None) -> CopyData:
     """What a form says of a copy; an unknown status is "available"."""
     status = form.get("status", "")
+    library = typed(form, "library_id")
     return CopyData(
         **{name: typed(form, name) for name in COPY_FIELDS},
+        library_id=int(library) if library.isdecimal() and len(library) < _LONGEST_NUMBER else None,
         status=CopyStatus(status) if status in set(CopyStatus) else CopyStatus.AVAILABLE,
         donor_id=donor_id,
     )

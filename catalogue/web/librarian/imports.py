@@ -23,7 +23,7 @@ from ..downloads import download
 from ..job_words import progress_of
 from ..language import gettext as _
 from ..language import say
-from ..messages import N_, redirect_saying
+from ..messages import N_, NN_, redirect_saying
 from ..paging import asked_page, pages_of
 from ..vocabulary import DESK_COLUMNS
 from ..workbooks import column_words
@@ -31,6 +31,12 @@ from .blueprint import blueprint
 from .forms import Errors, typed
 
 PAGE_SIZE = 100
+QUEUE_SIZE = 20
+"""Lines that ask for a person are shown so many at a time: each answer brings the next."""
+
+PERSON, ALL = "person", "all"
+"""What is shown: the lines that ask for a person, or every line; else those with an answer."""
+
 ANSWERS = {
     "new": ("", N_("New")),
     "held": ("held", N_("Held")),
@@ -48,12 +54,33 @@ ACTIONS = {
     "skip": N_("Leave it out"),
     "wait": N_("Later"),
 }
-ALL_ACTIONS = {
-    "add": N_("Add all of these as new"),
-    "copy": N_("Add all of these as further copies"),
-    "skip": N_("Leave all of these out"),
-    "wait": N_("Leave all of these for later"),
+ACTION_KEYS = {"add": "a", "copy": "c", "skip": "o", "wait": "l"}
+"""The key that does it with the line one stands on."""
+
+DECIDED = {
+    "add": (
+        N_("“%(title)s” will be added as new."),
+        NN_("%(count)s record will be added as new.", "%(count)s records will be added as new."),
+    ),
+    "copy": (
+        N_("“%(title)s” will be added as a further copy."),
+        NN_(
+            "%(count)s record will be added as a further copy.",
+            "%(count)s records will be added as further copies.",
+        ),
+    ),
+    "skip": (
+        N_("“%(title)s” is left out."),
+        NN_("%(count)s record is left out.", "%(count)s records are left out."),
+    ),
+    "wait": (
+        N_("“%(title)s” is left for later."),
+        NN_("%(count)s record is left for later.", "%(count)s records are left for later."),
+    ),
 }
+"""What is said of one line, and of several, once it was decided."""
+
+_LONGEST_TITLE = 80
 STATES = {
     "reading": N_("being read"),
     "failed": N_("could not be read"),
@@ -97,24 +124,28 @@ def import_file(batch_id: int) -> str:
         if table is not None:
             return _columns_page(found, table, list(table.guesses), table.header)
         return _under_way(found, job)
-    answer = request.args.get("show")
-    answer = answer if answer in ANSWERS else None
-    page = asked_page()
-    lines = services().acquisitions.import_lines.page(batch_id, answer, (page - 1) * PAGE_SIZE, PAGE_SIZE)
+    show = _shown(found, request.args.get("show"))
+    page, size = asked_page(), QUEUE_SIZE if show == PERSON else PAGE_SIZE
+    lines = services().acquisitions.import_lines.page(batch_id, _answer(show), (page - 1) * size, size)
     return render_template(
         "librarian/import.html",
         file=found,
         records=lines,
         publications=_publications(lines),
         tabs=_tabs(found),
-        show=answer,
+        show=show,
+        total=_count(found, None),
+        shown=_count(found, _answer(show)),
+        harmless=services().acquisitions.import_triage.harmless(batch_id)
+        if found.state == "proposed"
+        else [],
         answers=ANSWERS,
         actions=ACTIONS,
-        all_actions=ALL_ACTIONS,
+        action_keys=ACTION_KEYS,
         donation=_donation(found),
         read_as=_read_as(batch_id),
         page=page,
-        pages=pages_of(_count(found, answer), PAGE_SIZE),
+        pages=pages_of(_count(found, _answer(show)), size),
         undoable=bool(services().change_log.acts_of_import(batch_id)),
         left_out=[each for each in found.problems if each.severity == "error"],
     )
@@ -157,25 +188,55 @@ def import_progress(batch_id: int) -> ResponseReturnValue:
 def choose_actions(batch_id: int) -> ResponseReturnValue:
     """Keep what was chosen for the lines of a page."""
     use = services().acquisitions.import_lines
-    show, page = request.form.get("show") or None, request.form.get("page", 1, type=int)
-    if all_of_them := request.form.get("all"):
-        use.set_all(batch_id, show if show in ANSWERS else None, all_of_them)
-        return redirect_saying(
-            url_for("librarian.import_file", batch_id=batch_id, show=show), N_("Your choices are kept.")
-        )
     use.choose(batch_id, _choices())
-    said = N_("Your choices are kept.")
     if then := request.form.get("then"):
-        show, _colon, next_page = then.partition(":")
-        page = int(next_page) if next_page.isdecimal() else 1
-        said = ""
-    address = url_for(
-        "librarian.import_file",
-        batch_id=batch_id,
-        show=show if show in ANSWERS else None,
-        page=page if page > 1 else None,
+        show, _colon, page = then.partition(":")
+        return redirect(_list_of_lines(batch_id, show, int(page) if page.isdecimal() else 1), 303)
+    return redirect_saying(_where_sent(batch_id), N_("Your choices are kept."))
+
+
+@blueprint.post("/imports/<int:batch_id>/decide")
+def decide_lines(batch_id: int) -> ResponseReturnValue:
+    """Say what becomes of one line, of the ticked ones, or of all that are listed; the next one follows."""
+    use, show = services().acquisitions.import_triage, request.form.get("show")
+    one, _colon, action = request.form.get("line", "").partition(":")
+    ticked = [int(one)] if one.isdecimal() else request.form.getlist("ticked", type=int)
+    action = action or request.form.get("action", "")
+    if "every" in request.form and not one:
+        done = use.decide_all(batch_id, _answer(show), action, _choices())
+    elif ticked:
+        done = use.decide(batch_id, ticked, action, _choices())
+    else:
+        return redirect_saying(_where_sent(batch_id), N_("Tick at least one line first."), "warning")
+    next_one = done.following if show == PERSON else done.first and done.first.id
+    address, place = _where_sent(batch_id), f"line-{next_one}" if next_one else "take-in"
+    of_one, of_many = DECIDED[action]
+    if one and done.first:
+        title = _title_of(done.first)
+        return redirect_saying(address, of_one, fragment=place, title=title)
+    return redirect_saying(address, of_many, fragment=place, count=done.count)
+
+
+@blueprint.post("/imports/<int:batch_id>/small-problems")
+def settle_small(batch_id: int) -> ResponseReturnValue:
+    """Settle the ticked kinds of harmless problems at once, and keep what was chosen for single lines."""
+    use = services().acquisitions.import_triage
+    count = use.accept_kinds(batch_id, request.form.getlist("kind"), _choices())
+    return redirect_saying(
+        _where_sent(batch_id),
+        NN_("%(count)s small problem is settled.", "%(count)s small problems are settled."),
+        fragment="lines",
+        count=count,
     )
-    return redirect_saying(address, said) if said else redirect(address, 303)
+
+
+@blueprint.post("/imports/<int:batch_id>/undo-step")
+def undo_step(batch_id: int) -> ResponseReturnValue:
+    """Undo the last step of looking through a file."""
+    line_id = services().acquisitions.import_triage.undo(batch_id)
+    return redirect_saying(
+        _where_sent(batch_id), N_("Undone."), fragment=f"line-{line_id}" if line_id else "lines"
+    )
 
 
 @blueprint.post("/imports/<int:batch_id>/commit")
@@ -298,15 +359,47 @@ def _job(found: ImportView) -> JobView | None:
     return services().jobs.latest(require_account(), kind, batch_id=found.id) if kind else None
 
 
-def _tabs(found: ImportView) -> list[tuple[str | None, str, int]]:
-    """The filters with something behind them."""
+def _tabs(found: ImportView) -> list[tuple[str, str, int]]:
+    """The parts of a file with something in them, and how much."""
     counts = [(name, _(words), _count(found, name)) for name, (_mark, words) in ANSWERS.items()]
-    return [(None, _("All"), _count(found, None)), *(each for each in counts if each[2])]
+    asking = (PERSON, _("Need you"), found.asking)
+    parts = [asking, (ALL, _("All"), _count(found, None)), *counts]
+    return [part for part in parts if part[2]]
+
+
+def _shown(found: ImportView, asked: str | None) -> str:
+    """What the page shows: what is asked for, else the lines that need a person, else all."""
+    if asked in ANSWERS or asked == ALL or (asked == PERSON and found.asking):
+        return asked
+    return PERSON if found.asking else ALL
+
+
+def _answer(show: str | None) -> str | None:
+    """The lines that belong to what is shown, as the services name them."""
+    return show if show in ANSWERS or show == PERSON else None
+
+
+def _list_of_lines(batch_id: int, show: str | None, page: int) -> str:
+    """The address of a part of a file."""
+    named = show if show in ANSWERS or show == ALL else None
+    return url_for("librarian.import_file", batch_id=batch_id, show=named, page=page if page > 1 else None)
+
+
+def _where_sent(batch_id: int) -> str:
+    """The address of the part that a form stood on."""
+    return _list_of_lines(batch_id, request.form.get("show"), request.form.get("page", 1, type=int))
+
+
+def _title_of(line: ImportLineView) -> str:
+    title = line.description.full_title or line.description.reference or _("(no title)")
+    return title if len(title) <= _LONGEST_TITLE else title[: _LONGEST_TITLE - 1] + "…"
 
 
 def _count(found: ImportView, answer: str | None) -> int:
     if answer == "problem":
         return found.with_problems
+    if answer == PERSON:
+        return found.asking
     return sum(found.answers.values()) if answer is None else found.answers.get(answer, 0)
 
 

@@ -110,7 +110,9 @@ def back(donation_id: int) -> str:
 
 
 def _refused(donation_id: int, line_id: int, step: str, error: InvalidInput) -> ResponseReturnValue:
-    form = LineForm(line_id, step, {name: typed(request.form, name) for name in (*COPY_FIELDS, "reason")})
+    form = LineForm(
+        line_id, step, {name: typed(request.form, name) for name in (*COPY_FIELDS, "library_id", "reason")}
+    )
     note(form.errors, error)
     if request.form.get("from") == "page":
         return donation_page(donation_id, form), 400

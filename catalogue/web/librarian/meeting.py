@@ -19,6 +19,7 @@ from ..access import services
 from ..centre import local_now
 from ..language import gettext as _
 from ..language import language, ngettext, say
+from ..libraries import library_name
 from ..printing import bounded, letterhead, long_day, pdf, shortened, titled
 from ..summaries import people, shelf_marks
 from ..vocabulary import STATUSES
@@ -116,6 +117,23 @@ def _coverage(report: MeetingReport) -> Iterable[Block]:
         for each in report.lists[:_MOST_LISTS]
     ]
     yield Table(columns, rows)
+    if report.libraries:
+        heads = (
+            Column(_("Library"), 5),
+            Column(_("Held now"), 1.2, number=True),
+            Column(_("Missing now"), 1.2, number=True),
+        )
+        yield Table(
+            heads,
+            [
+                (
+                    library_name(int(row.label)),
+                    str(row.tally.counts["held"] + row.tally.counts["other_edition"]),
+                    str(row.tally.counts["missing"]),
+                )
+                for row in report.libraries
+            ],
+        )
 
 
 def _missing(report: MeetingReport) -> Iterable[Block]:

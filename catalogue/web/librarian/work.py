@@ -24,6 +24,8 @@ _HEADINGS: Mapping[str, str] = {
     "learn": N_("The answers are looked at"),
     "backup": N_("A backup is being made"),
     "archive": N_("The archive is being written"),
+    "harvest_elsewhere": N_("What the library holds is being taken in"),
+    "look_at_library": N_("The other catalogue is looked at"),
 }
 _LEADS_TO: Mapping[str, Callable[[JobView], str]] = {
     "bulk_edit": lambda job: url_for("librarian.bulk_proposal", edit_id=job.params["edit_id"]),
@@ -36,9 +38,11 @@ _LEADS_TO: Mapping[str, Callable[[JobView], str]] = {
     "learn": lambda _job: url_for("librarian.learning"),
     "backup": lambda _job: url_for("administrator.backups"),
     "archive": lambda _job: url_for("administrator.backups", _anchor="archive"),
+    "harvest_elsewhere": lambda job: url_for("librarian.library", library_id=job.params["library_id"]),
+    "look_at_library": lambda job: url_for("librarian.library", library_id=job.params["library_id"]),
 }
 
-_KEEPS = ("bulk_edit",)
+_KEEPS = ("bulk_edit", "harvest_elsewhere")
 """What keeps what was done when it is stopped; the page that it leads to says how much that is."""
 
 

@@ -7,6 +7,7 @@ from . import (  # noqa: F401 - they add their views
     combining,
     corrections,
     entries,
+    go,
     history,
     home,
     new_list,

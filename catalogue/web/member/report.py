@@ -18,6 +18,7 @@ from catalogue.services.pledges.pledges import USUAL_TIME, today
 from ..access import require_account, services
 from ..addresses import here
 from ..downloads import download
+from ..elsewhere import held_elsewhere, missing_in
 from ..language import gettext as _
 from ..paging import asked_page, pages_of
 from ..report_choice import as_chosen, chosen_status, chosen_weight, named_after
@@ -69,6 +70,7 @@ def report(list_id: int) -> str:
         tables=TABLES,
         missing_formats=MISSING,
         chosen=as_chosen(),
+        elsewhere=held_elsewhere(missing_in(made)) if made else {},
     )
 
 
@@ -86,7 +88,13 @@ def report_to_print(list_id: int) -> str:
     status, weight = chosen_status(), chosen_weight()
     made = services().lists.reports.whole(require_account(), list_id, status, weight)
     return render_template(
-        "member/report_print.html", list=found, report=made, status=status, weight=weight, chosen=as_chosen()
+        "member/report_print.html",
+        list=found,
+        report=made,
+        status=status,
+        weight=weight,
+        chosen=as_chosen(),
+        elsewhere=held_elsewhere(missing_in(made)),
     )
 
 

@@ -2,11 +2,14 @@
 
 from . import (  # noqa: F401 - they add their views
     account,
+    advanced,
     attachments,
+    basket,
     browse,
     collection,
     compendium,
     coverage,
+    differences,
     giving,
     holdings,
     home,

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from itertools import groupby
+from typing import Any, NamedTuple
 
-from flask import abort, render_template, request
+from flask import abort, render_template, request, url_for
 
 from catalogue.domain.collation import sort_key
 from search_index.interface import FacetCount, SearchRequest
@@ -31,6 +33,8 @@ WAYS = {
 
 _MOST_VALUES = 10_000
 _PAGE_SIZE = 300
+_MOST_COLUMNS = 60
+"""Years that the chart shows one by one."""
 
 
 @blueprint.get("/browse/<facet>")
@@ -60,9 +64,31 @@ def _facet(facet: str) -> str:
     return _page(facet, values=shown, page=page, pages=pages)
 
 
+class _Column(NamedTuple):
+    """A column of the chart of years: the years it stands for, how many there are, how high it is."""
+
+    first: int | None
+    last: int
+    titles: int
+    height: float
+
+
 def _years(facet: str) -> str:
     years = sorted(_values(facet), key=lambda each: each.value, reverse=True)
-    return _page(facet, years=years)
+    return _page(facet, years=years, columns=_columns({int(each.value): each.count for each in years}))
+
+
+def _columns(counts: Mapping[int, int]) -> list[_Column]:
+    """A column for each year, those without a publication too; what is older than the last ones is one."""
+    if not counts:
+        return []
+    last = max(counts)
+    first = max(min(counts), last - _MOST_COLUMNS + 1)
+    before = sum(count for year, count in counts.items() if year < first)
+    most = max(before, *(counts.get(year, 0) for year in range(first, last + 1)))
+    older = [_Column(None, first - 1, before, before / most)] if before else []
+    every = range(first, last + 1)
+    return [*older, *(_Column(year, year, counts.get(year, 0), counts.get(year, 0) / most) for year in every)]
 
 
 def _names(facet: str) -> str:
@@ -91,4 +117,11 @@ def _wished_page() -> int:
 
 def _page(facet: str, **found: object) -> str:
     ways = {each: word(WAYS, each) for each in WAYS}
-    return render_template("patron/browse.html", facet=facet, ways=ways, **found)
+    return render_template(
+        "patron/browse.html", facet=facet, ways=ways, address_of_years=_address_of_years, **found
+    )
+
+
+def _address_of_years(first: int | None, last: int) -> str:
+    years: dict[str, Any] = {"from": first, "to": last}
+    return url_for("patron.search", **years)

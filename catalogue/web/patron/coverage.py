@@ -12,6 +12,7 @@ from catalogue.services.reports.coverage import Focus
 
 from ..access import account, services
 from ..language import gettext as _
+from ..libraries import library_name
 from ..messages import N_
 from ..shares import share_in_words
 from ..words import country_name, kind_name, language_name, subject_name, whole_number, word
@@ -24,6 +25,7 @@ DIMENSIONS = {
     "language": N_("By language"),
     "kind": N_("By kind of document"),
     "period": N_("By year of publication"),
+    "library": N_("By library"),
 }
 PARTS = {
     "held": N_("Held"),
@@ -103,7 +105,7 @@ def part_name(part: str) -> str:
 
 def row_name(dimension: str, label: str) -> str:
     """What a row is called in the reader's language."""
-    return _NAMES.get(dimension, str)(label)
+    return library_name(int(label)) if dimension == "library" else _NAMES.get(dimension, str)(label)
 
 
 def narrower(dimension: str, label: str) -> dict[str, object]:

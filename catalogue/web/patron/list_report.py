@@ -10,6 +10,7 @@ from catalogue.services.lists.report_table import LONG_COLUMNS, download_rows
 
 from ..access import services
 from ..downloads import download
+from ..elsewhere import held_elsewhere, missing_in
 from ..paging import asked_page, pages_of
 from ..report_choice import as_chosen, chosen_status, chosen_weight, named_after
 from .blueprint import blueprint
@@ -44,6 +45,7 @@ def public_list(list_id: int) -> str:
         pages=pages_of(made.found if made else 0, PAGE_SIZE),
         tables=TABLES,
         chosen=as_chosen(),
+        elsewhere=held_elsewhere(missing_in(made)) if made else {},
     )
 
 

@@ -1,4 +1,4 @@
-"""One publication: where it stands, how to cite it, what is like it."""
+"""One publication: where it stands, how to read and cite it, what is like it and what lacks beside it."""
 
 from __future__ import annotations
 
@@ -15,9 +15,15 @@ from ..downloads import download
 from ..language import gettext as _
 from ..signposts import add_links
 from .blueprint import blueprint
+from .coverage import part_name
 
 EXPORTS = {"ris": "RIS", "bibtex": "BibTeX", "csl-json": "CSL JSON", "marc": "MARC 21"}
 """Formats that a patron can take one publication along in."""
+
+
+_NEAR = 12
+"""Publications near to one among which its other editions are looked for."""
+_SIMILAR = 5
 
 
 @blueprint.get("/publication/<int:publication_id>")
@@ -31,16 +37,21 @@ def publication(publication_id: int) -> ResponseReturnValue:
             raise
         return redirect(url_for("patron.publication", publication_id=kept))
     files = use.records.attachments.of_publication(publication_id)
+    near = use.discovery.search.similar(publication_id, _NEAR)
+    editions = use.gap_check.other_editions.among(found, near)
     page = render_template(
         "patron/publication.html",
         publication=found,
         permalink=url_for("root.permalink", publication_id=publication_id, _external=True),
         citations=[(_(label), cite(found.description, style)) for style, label in STYLES.items()],
+        editions=editions,
+        run=use.reports.runs.around(found.description),
+        part_name=part_name,
         coins=coins(found.description),
         highwire=highwire(found.description),
         exports=EXPORTS.items(),
         files=files,
-        similar=use.discovery.search.similar(publication_id),
+        similar=[each for each in near if each not in editions][:_SIMILAR],
     )
     return add_links(make_response(page), found, files)
 

@@ -18,6 +18,7 @@ from ..addresses import this_page
 from ..language import gettext as _
 from ..messages import N_, PARAMETER
 from ..paging import pages_of
+from ..picks import PICK
 from ..search_address import read_request, typed_query
 from ..words import facet_value, in_english, whole_number
 from .blueprint import blueprint
@@ -59,7 +60,7 @@ def search() -> ResponseReturnValue:
         plain=plain,
         facets=_choices(page),
         sorts={each: _(name) for each, name in SORT_NAMES.items()},
-        feed={name: values for name, values in request.args.lists() if name not in ("page", PARAMETER)},
+        feed={name: values for name, values in request.args.lists() if name not in ("page", PARAMETER, PICK)},
         narrowed=bool(wish.filters or wish.year_from or wish.year_to),
     )
 
@@ -134,4 +135,5 @@ def _suggestion(completion: Completion) -> dict[str, str]:
         "text": completion.text,
         "kind": _(_COMPLETION_KINDS[completion.field]),
         "query": f'{field}:"{text}"' if field else completion.text,
+        "count": whole_number(completion.count) if field else "",
     }

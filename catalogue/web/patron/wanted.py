@@ -17,7 +17,9 @@ from catalogue.services.pledges.wanted import WantedPage, WantedTitle, Wish
 from ..access import account, services
 from ..centre import local_now
 from ..downloads import download
+from ..elsewhere import held_elsewhere
 from ..language import gettext as _
+from ..libraries import union
 from ..messages import N_
 from ..words import country_name, language_name, subject_name, word
 from .blueprint import blueprint
@@ -52,7 +54,10 @@ def wanted() -> str:
         pledged=pledged,
         wish=wish,
         free_only="free" in request.args,
-        filters=[(name, word(FILTERS, name), options(page, name)) for name in FILTERS],
+        filters=[
+            ("library", _("Missing in"), library_options()),
+            *((name, word(FILTERS, name), options(page, name)) for name in FILTERS),
+        ],
         exports=EXPORTS.items(),
         pledges_here=person is not None and person.may_act_as(Role.MEMBER),
         until=today() + USUAL_TIME,
@@ -60,6 +65,7 @@ def wanted() -> str:
         edited=request.args.get("edit", "") if cleans else "",
         cleaning=_cleaning,
         narrowed=narrowed(),
+        elsewhere=held_elsewhere(page.titles),
     )
 
 
@@ -75,7 +81,11 @@ def wanted_to_print() -> str:
     pledged = services().pledges.pledges.standing()
     titles = services().pledges.wanted.titles(wished(pledged))
     return render_template(
-        "patron/wanted_print.html", titles=titles, pledged=pledged, today=local_now().date()
+        "patron/wanted_print.html",
+        titles=titles,
+        pledged=pledged,
+        today=local_now().date(),
+        elsewhere=held_elsewhere(titles),
     )
 
 
@@ -84,7 +94,9 @@ def wanted_title(key: str) -> str:
     """One wanted title, at an address that can be mailed."""
     found = services().pledges.wanted.find(key)
     pledge = services().pledges.pledges.standing(account()).get(found.key)
-    return render_template("patron/wanted_title.html", wanted=found, pledge=pledge)
+    return render_template(
+        "patron/wanted_title.html", wanted=found, pledge=pledge, elsewhere=held_elsewhere([found])
+    )
 
 
 @blueprint.get("/wanted.<any(csv,xlsx,ris):fmt>")
@@ -106,12 +118,20 @@ def options(page: WantedPage, name: str) -> Sequence[tuple[str, str]]:
     return [("", _("all")), *by_label, *silent]
 
 
+def library_options() -> Sequence[tuple[str, str]]:
+    """The libraries of a union, as a drop-down list takes them; none where the centre is alone."""
+    named = [(str(library.id), library.name) for library in union()]
+    return [("", _("all of them")), *named] if named else ()
+
+
 def narrowed() -> dict[str, str]:
     """What this page is narrowed by, for the links to its other forms."""
-    return {name: value for name in ("words", *FILTERS, "free") if (value := request.args.get(name))}
+    names = ("words", "library", *FILTERS, "free")
+    return {name: value for name in names if (value := request.args.get(name))}
 
 
 def wished(pledged: Mapping[str, object]) -> Wish:
     """What the address narrows the list to."""
     chosen = {name: request.args.get(name, "").strip()[:_LONGEST] for name in ("words", *FILTERS)}
-    return Wish(**chosen, without=frozenset(pledged) if "free" in request.args else ())
+    library = request.args.get("library", type=int)
+    return Wish(**chosen, library=library, without=frozenset(pledged) if "free" in request.args else ())

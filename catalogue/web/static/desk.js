@@ -139,7 +139,8 @@ for (const form of document.querySelectorAll("form[data-draft]")) {
 
 // What is chosen in a form of many choices is kept at once, so that every way off the page is safe.
 for (const form of document.querySelectorAll("form[data-keep]")) {
-  form.addEventListener("change", () => {
+  form.addEventListener("change", (event) => {
+    if (event.target.type !== "radio") return;
     fetch(form.action, { method: "POST", body: new FormData(form), redirect: "manual", keepalive: true }).catch(() => {});
   });
 }

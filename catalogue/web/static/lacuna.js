@@ -7,7 +7,10 @@
   const leftFor = () => { try { return sessionStorage.getItem(LEFT); } catch { return null; } };
   const leave = (address) => {
     document.documentElement.hidden = true;
-    try { sessionStorage.setItem(LEFT, address); } catch { /* Nothing can be kept: Back shows the pages before. */ }
+    try {
+      sessionStorage.clear(); // Such as a basket: take.js.
+      sessionStorage.setItem(LEFT, address);
+    } catch { /* Nothing can be kept: Back shows the pages before. */ }
     location.replace(address);
   };
 
@@ -68,9 +71,9 @@ addEventListener("DOMContentLoaded", () => {
 });
 
 // Suggestions while typing: a combobox (ARIA 1.2) over a plain field. ``address`` is asked for them as JSON,
-// and ``pick`` gets the one that was chosen; desk.js uses it too.
+// and ``pick`` gets the one that was chosen; where ``first`` is true, the first is chosen from the beginning.
 let comboboxes = 0;
-function combobox(input, address, pick) {
+function combobox(input, address, pick, { first = false } = {}) {
   const list = document.createElement("ul");
   list.className = "suggestions";
   list.id = `suggestions-${++comboboxes}`;
@@ -100,12 +103,13 @@ function combobox(input, address, pick) {
       text.textContent = each.text;
       const kind = document.createElement("span");
       kind.className = "quiet";
-      kind.textContent = each.kind;
+      kind.textContent = each.count ? `${each.kind} · ${each.count}` : each.kind;
       item.append(text, kind);
       return item;
     }));
     list.hidden = suggestions.length === 0;
     input.setAttribute("aria-expanded", String(!list.hidden));
+    if (first && shown.length) choose(0);
   };
 
   const choose = (position) => {

@@ -24,19 +24,3 @@ for (const watched of document.querySelectorAll("[data-check]")) {
   };
   setTimeout(ask, pause);
 }
-
-// One key an answer, as long as the focus is within the comparison (WCAG 2.1.4).
-const compared = document.querySelector("[data-keys]");
-if (compared) {
-  compared.focus({ preventScroll: location.hash !== "#compare" });
-  compared.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
-    // Where the keyboard writes another script, such as Khmer, the place of the key says which it is.
-    const letter = /^[a-z]$/i.test(event.key) ? event.key : event.code.replace(/^Key/, "");
-    let button = document.querySelector(`[data-key="${CSS.escape(letter.toLowerCase())}"]`);
-    // Within one of several candidates an answer is about that one.
-    const candidate = event.target.closest(".candidate");
-    if (candidate && button?.closest(".candidate")) button = candidate.querySelector(`button[value="${button.value}"]`);
-    button?.click();
-  });
-}

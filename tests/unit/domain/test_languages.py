@@ -2,7 +2,7 @@
 
 import pytest
 
-from catalogue.domain.languages import code_of, codes_in, guess_script_language, name_of
+from catalogue.domain.languages import code_of, codes_in, guess_script_language, is_romance, name_of
 
 
 @pytest.mark.parametrize(
@@ -49,3 +49,17 @@ def test_lists_and_names() -> None:
 )
 def test_the_script_gives_a_language_away(text: str, code: str) -> None:
     assert guess_script_language(text) == code
+
+
+@pytest.mark.parametrize(
+    ("text", "romance"),
+    [
+        ("La trata de personas", True),
+        ("Rapport sur les pires formes de travail", True),
+        ("The role of de la Cruz in the history of the law", False),
+        ("Trafficking in persons", False),
+        ("La Strada", False),  # One small word says nothing.
+    ],
+)
+def test_small_words_give_french_and_spanish_away(text: str, romance: bool) -> None:
+    assert is_romance(text) is romance

@@ -1,7 +1,7 @@
 """The keys of a description are its own numbers, wherever they were typed."""
 
 from catalogue.domain.description import Description, Identifier
-from catalogue.domain.own_numbers import beyond_numbers, days_in, keys_in, numerals_cited
+from catalogue.domain.own_numbers import beyond_numbers, days_in, is_a_number, keys_in, numerals_cited
 
 
 def test_the_number_of_a_law_is_found_in_its_title_and_beside_it() -> None:
@@ -14,6 +14,13 @@ def test_the_number_of_a_law_is_found_in_its_title_and_beside_it() -> None:
 def test_a_title_that_is_a_symbol_has_its_key() -> None:
     assert keys_in(Description(title="UN Doc. A/75/289")) == ("un_symbol:A/75/289",)
     assert keys_in(Description(title="What became of A/75/289, and who read it in the end")) == ()
+
+
+def test_a_subtitle_that_is_a_number_has_its_key() -> None:
+    assert keys_in(Description(title="Principles and guidelines", subtitle="E/2002/68/Add.1")) == (
+        "un_symbol:E/2002/68/ADD.1",
+    )
+    assert not is_a_number("Excluded and invisible") and not is_a_number("1998-2005")
 
 
 def test_a_work_about_a_law_has_none_of_the_law_s_numbers() -> None:

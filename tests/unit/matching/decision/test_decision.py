@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from catalogue.domain.description import Description, Identifier
@@ -506,6 +508,7 @@ def test_a_misprinted_name_under_the_very_title_is_shown_to_a_person(answer: Ans
         ("Caught at sea: forced labour and trafficking", "Caught at sca: forced 1abour and traffickmg"),
         ("Sex trafficking in Nepal", "Scx traffickmg in Nepa1"),
         ("Turning Oppression into Opportunity", "Tummg Oppressi0n mto Opportunity"),
+        ("Disposable people in the new economy", "Disposable ppl in the new economy"),
     ],
 )  # fmt: skip
 def test_a_title_is_found_with_words_shortened_jumbled_or_misread(
@@ -548,3 +551,33 @@ def test_a_title_of_common_words_is_not_held_by_a_longer_one_that_has_them(answe
     report = describe("Trafficking in Persons Report", year="2014")
     other = describe("Report of the Special Rapporteur on trafficking in persons: Seychelles", year="2014")
     assert status_of(answer(report, other)) in ("review", "missing")
+
+
+def test_an_edition_written_behind_the_title_is_one(answer: Answer) -> None:
+    """It makes no other title, and tells which edition is asked for."""
+    held = describe(
+        "Questions about the exploitation of children", "ECPAT", year="2008", edition="4th edition"
+    )
+    for written in ("exploitation of children, 3rd edition", "exploitation of children (second rev. ed.)"):
+        entry = describe(f"Questions about the {written}", "ECPAT", year="2006")
+        assert status_of(answer(entry, held)) == "other_edition"
+
+
+def test_a_number_for_a_subtitle_is_no_part_of_the_title(answer: Answer) -> None:
+    held = describe("Recommended principles and guidelines on human rights", "OHCHR", year="2002")
+    other = describe(
+        "Recommended principles and guidelines on human rights: commentary", "OHCHR", year="2010"
+    )
+    entry = replace(held, subtitle="E/2002/68/Add.1")
+    found = answer(entry, held, other)
+    assert (status_of(found), found[0].holding_id) == ("held", "0")
+    assert not found[0].judgement.title.short, "the whole title, not a part of it"
+
+
+def test_a_commentary_is_one_wherever_its_title_says_so(answer: Answer) -> None:
+    entry = describe("Commentary to the recommended principles on human rights", "OHCHR", year="2010")
+    same = describe("Recommended principles on human rights: commentary", "OHCHR", year="2010")
+    itself = describe("Recommended principles on human rights", "OHCHR", year="2010")
+    assert "remark_on" not in answer(entry, same)[0].judgement
+    assert status_of(answer(entry, same)) == "held"
+    assert status_of(answer(entry, itself)) in ("review", "missing")

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search_index.query.clauses import AnyOf, FacetValue
+from search_index.analysis.fields import Field
+from search_index.query.clauses import AnyOf, FacetValue, Phrase, Term, leaves
 from search_index.query.parser import parse
-from search_index.query.rewording import asking_for_all, single_words, with_values
+from search_index.query.rewording import asking_for_all, composed, single_words, with_values
 
 
 @pytest.mark.parametrize(
@@ -25,6 +28,34 @@ from search_index.query.rewording import asking_for_all, single_words, with_valu
 )
 def test_every_word_can_be_asked_for(typed: str, asked: str) -> None:
     assert asking_for_all(typed) == asked
+
+
+@pytest.mark.parametrize(
+    ("form", "query"),
+    [
+        ({"every": "debt bondage"}, "debt bondage"),
+        ({"phrase": 'debt "bondage'}, '"debt bondage"'),
+        ({"every": "sea", "any_of": "fish, OR shrimp"}, "sea fish, OR shrimp"),
+        ({"none_of": "-shrimp sub-regional"}, "-shrimp -sub-regional"),
+        ({"fields": {"author": "Rebecca Surtees", "title": ""}}, "author:Rebecca author:Surtees"),
+        ({"values": {"country": "Viet Nam", "kind": "law"}}, 'country:"Viet Nam" kind:law'),
+        ({"years": ("2006", "2010")}, "year:2006..2010"),
+        ({"years": ("2006", "")}, "year:2006.."),
+        ({"years": ("2006", "2006")}, "year:2006"),
+        ({}, ""),
+    ],
+)
+def test_a_form_becomes_a_query_that_people_could_type(form: dict[str, Any], query: str) -> None:
+    assert composed(**form) == query
+
+
+@given(st.text(max_size=30), st.text(max_size=30))
+def test_what_is_typed_into_a_field_stays_in_it(title: str, excluded: str) -> None:
+    query = parse(composed(fields={"title": title}, none_of=excluded))
+    assert not query.words
+    assert all(
+        leaf.field is Field.TITLE for leaf in leaves(query.required) if isinstance(leaf, Term | Phrase)
+    )
 
 
 def test_values_of_facets_are_read_as_documents_have_them() -> None:

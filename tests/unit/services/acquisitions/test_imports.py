@@ -311,7 +311,7 @@ def test_a_list_of_items_completes_the_copies_that_came_with_the_titles(
     services.acquisitions.imports.commit(None, services.acquisitions.imports.read_file(None, titles))
     services.operations.worker.run_pending()
     batch = services.acquisitions.imports.read_file(None, items)
-    assert services.acquisitions.import_lines.set_all(batch, None, "copy") == 1
+    assert services.acquisitions.import_triage.decide_all(batch, None, "copy").count == 1
     services.acquisitions.imports.commit(None, batch)
     (view,) = services.records.publications.holdings()
     shelves = {copy.accession_number: (copy.call_number, copy.location) for copy in view.copies}

@@ -46,6 +46,31 @@ def test_a_title_in_latin_letters_finds_the_holding_in_its_own_script() -> None:
     assert results[0].matches[0].holding_id == "K1"
 
 
+def test_a_title_in_french_or_spanish_finds_what_is_held_in_english() -> None:
+    """No word but a name is the same: the terms of the field bring it, and a person is asked."""
+    knowledge = shipped_knowledge()
+    handbook = describe(
+        "The IOM handbook on direct assistance for victims of trafficking",
+        "International Organization for Migration",
+        year="2007",
+    )
+    others = [
+        (f"Z{at}", describe(f"Report {at} on migration and trafficking", "IOM", year=str(1930 + at)))
+        for at in range(60)
+    ]
+    entries = items(
+        describe("Manuel de l'OIM sur l'assistance directe aux victimes de la traite", "OIM", year="2009"),
+        describe("Manual de asistencia directa para las víctimas de la trata", "OIM", year="2007"),
+        describe("Manuel sur la pêche et la forêt dans les pays voisins", "OIM", year="2007"),
+    )
+    matcher = Matcher(knowledge.aliases, knowledge.vocabulary)
+    with FileHoldings([*others, ("H", handbook)], matcher) as file:
+        results = list(checking.check(entries, file.look_up, file.engine, file.matcher))
+    assert [each.status.value for each in results] == ["review", "review", "missing"]
+    assert [each.matches[0].holding_id for each in results[:2]] == ["H", "H"]
+    assert "translation_guess" in {reason.code for reason in results[1].matches[0].reasons}
+
+
 def test_an_article_is_found_by_its_place_alone() -> None:
     """No word of the line but a common name is one of the record: volume, page and year bring it."""
     knowledge = shipped_knowledge()

@@ -66,7 +66,7 @@ def test_doubles_are_suspected_issues_of_a_series_are_not_and_an_answer_is_remem
     first, second = two_of_one(services, librarian)
     assert find(services, librarian) == [(second, first)]  # the fuller one stays
 
-    services.maintenance.duplicates.dismiss(librarian, second, first)
+    services.maintenance.duplicates.dismiss(librarian, [(second, first)])
 
     assert find(services, librarian) == []
     services.change_log.revert(librarian, services.change_log.recent(1)[0].id)

@@ -49,6 +49,12 @@ def test_a_run_shows_its_years_and_leads_to_what_is_wanted(
     assert [each.wanted_key for each in run.parts] == ["", wanted["2008"], wanted["2009"]]
     assert run.parts[0].publication_id
     assert services.reports.runs.of_lists(None, list_id) == [run]
+    around = services.reports.runs.around
+    assert around(Description(title="Trafficking in Persons Report, 2011")) == run, (
+        "a part that no list asks for"
+    )
+    assert around(Description(title="Trafficking in Persons Report")) is None, "nothing says which part it is"
+    assert around(Description(title="Global Report 2008", year="2008")) is None
 
 
 def test_what_stands_on_the_shelf_is_shown_beside_what_lists_ask_for(

@@ -23,7 +23,7 @@ def entry_in_xml(entry: Entry) -> Entry:
     said = description.to_dict()
     if (cleaned := _cleaned(said)) != said:
         description = Description.from_dict(cleaned)
-    return own_id, description, tuple(HoldingData(*map(in_xml, astuple(copy))) for copy in holdings)
+    return in_xml(own_id), description, tuple(HoldingData(*map(in_xml, astuple(copy))) for copy in holdings)
 
 
 def _cleaned(value: Any) -> Any:

@@ -1,0 +1,75 @@
+"""Titles that go by their initials: "WMR 2020" is the World Migration Report 2020."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from catalogue.domain.description import Description
+from catalogue.domain.years import year_of, years_in
+from catalogue.matching.records.prepared import Prepared
+from catalogue.matching.text.normalisation import STOP_WORDS, words
+
+_LETTERS = re.compile(r"\b[A-Z]{3,6}\b")
+_FEWEST, _MOST = 3, 6
+_FEW_WORDS = 8
+"""Among more words a few letters do not say which work is meant."""
+_ARTICLES = {"a", "an", "la", "las", "le", "les", "los", "the"}
+
+
+def letter_words_in(text: str) -> frozenset[str]:
+    """Words of capitals in a short text that may stand for other words, folded: "tip" of "TIP Report"."""
+    sequence = words(text)
+    said = sum(not word.isdecimal() for word in sequence)
+    if len(sequence) > _FEW_WORDS or (text.isupper() and said > 1):
+        return frozenset()
+    return frozenset(map(str.lower, _LETTERS.findall(text)))
+
+
+def initials_of(title: str) -> frozenset[str]:
+    """What a title may be shortened to: the initials of its words, of all but articles, of all that tell.
+
+    Numbers are left out; three to six letters, "sowc" and "swc" of "The State of the World's Children 2006".
+    """
+    sequence = [word for word in words(title) if word.isascii() and word.isalpha()]
+    kept = (
+        sequence,
+        [word for word in sequence if word not in _ARTICLES],
+        [word for word in sequence if word not in STOP_WORDS],
+    )
+    found = ("".join(word[0] for word in chosen) for chosen in kept)
+    return frozenset(initials for initials in found if _FEWEST <= len(initials) <= _MOST)
+
+
+def initials_keys(description: Description) -> tuple[str, ...]:
+    """Exact keys of a title's initials with each of its years, "initials:wmr:2020".
+
+    By them a title that is given as letters finds the one they stand for, and the other way round.
+    """
+    text = description.full_title or description.reference
+    found = letter_words_in(text) | (initials_of(description.title) if description.title else frozenset())
+    if not found:
+        return ()
+    years = sorted(frozenset(_known((*years_in(text), year_of(description.year)))))
+    return tuple(f"initials:{initials}:{year}" for initials in sorted(found) for year in years)
+
+
+def goes_by_initials(one: Prepared, other: Prepared) -> bool:
+    """Whether the title of either record is nothing but the initials of the other's, in the same year."""
+    return any(_stands_for(short, whole) for short, whole in ((one, other), (other, one)))
+
+
+def _stands_for(short: Prepared, whole: Prepared) -> bool:
+    if not short.letter_words or not _years_of(short) & _years_of(whole):
+        return False
+    initials = short.letter_words & initials_of(whole.description.title)
+    known = initials | whole.other_words | short.acronyms | STOP_WORDS
+    return bool(initials) and all(word in known or word.isdecimal() for word in short.full.sequence)
+
+
+def _years_of(record: Prepared) -> frozenset[int]:
+    return record.full.years | frozenset(_known((record.year, *record.years)))
+
+
+def _known(years: Iterable[int | None]) -> Iterable[int]:
+    return (year for year in years if year is not None)

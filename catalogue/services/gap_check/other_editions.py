@@ -1,0 +1,31 @@
+"""Other editions of a publication: the same work on the same shelves in another year, language or binding."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from catalogue.domain.gap_report import Status
+
+from ..views import PublicationView
+from .holdings import HoldingsMatcher
+
+
+class OtherEditions:
+    """Tells, with the matcher of the gap check, which publications are one work."""
+
+    def __init__(self, matcher: HoldingsMatcher) -> None:
+        self._matcher = matcher
+
+    def among(self, publication: PublicationView, others: Sequence[PublicationView]) -> list[PublicationView]:
+        """Those of ``others`` that are the work in another edition, likeliest first."""
+        if not others:
+            return []
+        matcher = self._matcher.matcher()
+        entry = matcher.prepare(publication.description)
+        candidates = [(str(other.id), matcher.prepare(other.description)) for other in others]
+        views = {str(other.id): other for other in others}
+        return [
+            views[proposal.holding_id]
+            for proposal in matcher.decide(entry, candidates)
+            if proposal.status is Status.OTHER_EDITION
+        ]

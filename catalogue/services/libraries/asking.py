@@ -1,0 +1,182 @@
+"""How another catalogue is asked for all its records, or what changed, by OAI-PMH or SRU."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import BinaryIO, Generic, Protocol, TypeVar
+from urllib.parse import urlsplit
+
+from catalogue.errors import InvalidInput, LacunaError
+from catalogue.formats.protocols.harvested import HarvestPage
+
+from .other_catalogues import ask
+
+_SRU_PAGE = 50
+_FORMS = ("marc21", "marcxml", "marc", "oai_marc21", "mods", "oai_dc")
+"""In what OAI-PMH may be asked for records, as catalogues name it, best first."""
+_NOTHING_NEW = "noRecordsMatch"
+_TOKEN_OVER = "badResumptionToken"
+_BAD_ARGUMENT = "badArgument"
+_DAY = len("2026-01-01")
+
+Ask = Callable[[str, dict[str, str]], BinaryIO]
+R = TypeVar("R")
+Read = Callable[[BinaryIO, str], tuple[HarvestPage, list[R]]]
+"""Takes an answer apart: how it goes on, and its records as they are wanted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """How far a list was read.
+
+    ``since`` is the moment up to which everything was taken, as the other catalogue has it; ``token`` is what
+    goes on where reading was broken off, with ``began``, the moment that is true once it has come to its end.
+    """
+
+    since: str = ""
+    began: str = ""
+    token: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Step(Generic[R]):
+    """One answer of a list: its records, and where the list goes on.
+
+    ``is_first`` says that the list begins with it, ``is_last`` that it ends; ``place`` is then where the next
+    list begins. ``is_whole`` says that the list is of all records, not of what changed since.
+    """
+
+    said: HarvestPage
+    records: Sequence[R]
+    place: Place
+    is_first: bool
+    is_last: bool
+    is_whole: bool
+
+
+class AskedBy(Protocol):
+    """How a protocol asks for a list, and goes on with it; ``name`` says what it asks for."""
+
+    name: str
+
+    def first(self, since: str) -> dict[str, str]:
+        """The arguments for a list of what changed since a moment, "" for all."""
+
+    def further(self, token: str) -> dict[str, str]:
+        """The arguments that go on with a list."""
+
+
+class OtherCatalogue(Generic[R]):
+    """Another catalogue at an address; ``read`` says as what its records are wanted."""
+
+    def __init__(self, address: str, read: Read[R], asking: Ask = ask) -> None:
+        self._address = address
+        self._called = urlsplit(address).hostname or address
+        self._read = read
+        self._ask = asking
+
+    def step(self, protocol: AskedBy, place: Place, *, may_begin_anew: bool = True) -> Step[R]:
+        """The next answer of a list.
+
+        Where the other catalogue has forgotten how to go on, the list begins anew, if it may. Raises
+        ``LacunaError`` for whatever is answered instead of records.
+        """
+        since, began, token = place.since, place.began, place.token
+        while True:
+            page, records = self._page(protocol.further(token) if token else protocol.first(since))
+            if page.error == _TOKEN_OVER and token and may_begin_anew:
+                began = token = ""
+            elif page.error == _BAD_ARGUMENT and "T" in since and not token:
+                since = since[:_DAY]  # it knows days and no seconds
+            elif page.error and page.error != _NOTHING_NEW:
+                raise _refused(page)
+            else:
+                break
+        began = began or page.date
+        is_last = not page.next or page.next == token
+        goes_on = Place(began) if is_last else Place(since, began, page.next)
+        return Step(page, records, goes_on, is_first=not token, is_last=is_last, is_whole=not since)
+
+    def form(self) -> str:
+        """The best form in which OAI-PMH gives records; raises ``InvalidInput`` for none that is read."""
+        page, _ = self._page({"verb": "ListMetadataFormats"})
+        if page.error:
+            raise _refused(page)
+        for form in _FORMS:
+            if form in page.forms:
+                return form
+        raise InvalidInput(
+            "harvest_forms",
+            "The other catalogue gives records as %(forms)s, none of which is MARC 21, MODS or Dublin Core.",
+            forms=", ".join(page.forms)[:300],
+        )
+
+    def identify(self) -> HarvestPage:
+        """What the other catalogue says of itself, by OAI-PMH."""
+        page, _ = self._page({"verb": "Identify"})
+        if page.error:
+            raise _refused(page)
+        return page
+
+    def _page(self, arguments: dict[str, str]) -> tuple[HarvestPage, list[R]]:
+        page, records = self._read(self._ask(self._address, arguments), self._called)
+        if not page.is_answer:
+            raise LacunaError(
+                "harvest_no_answer",
+                "What stands at this address answers neither OAI-PMH nor SRU. Look the address up again.",
+            )
+        return page, records
+
+
+class Oai:
+    """OAI-PMH 2.0: all records that changed since, then by the token that each answer gives."""
+
+    def __init__(self, set_spec: str, form: str) -> None:
+        self._set, self._form = set_spec, form
+        self.name = " ".join(filter(None, ("oai", form, set_spec)))
+
+    def first(self, since: str) -> dict[str, str]:
+        """Ask for what changed since a moment."""
+        arguments = {"verb": "ListRecords", "metadataPrefix": self._form}
+        if self._set:
+            arguments["set"] = self._set
+        if since:
+            arguments["from"] = since
+        return arguments
+
+    def further(self, token: str) -> dict[str, str]:
+        """Ask for what follows."""
+        return {"verb": "ListRecords", "resumptionToken": token}
+
+
+class Sru:
+    """SRU 1.2: what a query finds, by the position that each answer gives; it knows no "since"."""
+
+    def __init__(self, query: str) -> None:
+        self._query = query
+        self.name = f"sru {query}"
+
+    def first(self, since: str) -> dict[str, str]:
+        """Ask for all that the query finds."""
+        return self.further("1")
+
+    def further(self, token: str) -> dict[str, str]:
+        """Ask for what follows."""
+        return {
+            "operation": "searchRetrieve",
+            "version": "1.2",
+            "query": self._query,
+            "recordSchema": "marcxml",
+            "startRecord": token,
+            "maximumRecords": str(_SRU_PAGE),
+        }
+
+
+def _refused(page: HarvestPage) -> LacunaError:
+    return LacunaError(
+        "harvest_error",
+        "The other catalogue answered: %(problem)s %(said)s",
+        problem=page.error,
+        said=page.said,
+    )

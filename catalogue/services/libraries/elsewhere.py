@@ -1,0 +1,226 @@
+"""Holdings elsewhere: the records of another library, taken in and kept apart from our own.
+
+Each answer of the other catalogue is kept with the place at which its list goes on, in one transaction:
+broken off, a harvest goes on there; come to its end, it takes the next time only what has changed since. A
+catalogue that does not remember what is gone is read as a whole each time, and what does not come again is
+struck.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+from catalogue.domain.access import Account
+from catalogue.errors import InvalidInput, LacunaError
+from catalogue.sandbox import HarvestedHolding, read_harvested_holdings
+from catalogue.storage import libraries as stored
+from catalogue.storage.database import Database
+from catalogue.storage.libraries import Arrived
+from catalogue.storage.models import now
+
+from ..jobs import Jobs, JobView, Task
+from .asking import Ask, AskedBy, Oai, OtherCatalogue, Place, Sru, Step
+from .libraries import LibraryData, no_such_library
+from .other_catalogues import ask, checked_address
+
+HARVEST = "harvest_elsewhere"
+PREVIEW = "look_at_library"
+MOST = 1_000_000
+"""Records of one library."""
+_SHOWN = 10
+_LONGEST_TITLE = 300
+_KEEPS_NOTHING = "no"
+
+Report = Callable[[int, int], object]
+
+
+@dataclass(frozen=True, slots=True)
+class Harvested:
+    """What a harvest brought: records that came, and records that are held there no more."""
+
+    records: int
+    gone: int
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What would come: the name of the other catalogue, how many records (0 if unsaid), the first."""
+
+    called: str
+    total: int
+    titles: tuple[str, ...]
+
+
+class HoldingsElsewhere:
+    """Takes in what other libraries hold; ``for_pages`` asks for pages, ``asking`` for commands."""
+
+    def __init__(
+        self, database: Database, jobs: Jobs, asking: Ask = ask, for_pages: Ask | None = None
+    ) -> None:
+        self._database = database
+        self._jobs = jobs
+        self._ask = asking
+        self._ask_for_pages = for_pages or asking
+
+    def start(self, actor: Account | None, library_id: int, *, afresh: bool = False) -> int:
+        """Begin to harvest a library in the background, unless that is under way; gives the job's id.
+
+        ``afresh`` takes all of it, not what changed since the last time. Raises ``NotFound``, and
+        ``InvalidInput`` for a library without an address.
+        """
+        self._library(library_id)
+        job = self.latest(library_id)
+        if job is not None and not job.finished:
+            return job.id
+        with self._database.write() as session:
+            if afresh:
+                row = stored.harvest_of(session, library_id)
+                row.since = row.began = row.token = ""
+            return self._jobs.add(session, HARVEST, {"library_id": library_id}, actor)
+
+    def latest(self, library_id: int) -> JobView | None:
+        """The newest harvest of a library, if it is not long ago."""
+        return self._jobs.latest(None, HARVEST, library_id=library_id)
+
+    def start_preview(self, actor: Account | None, library_id: int) -> int:
+        """Begin to look at what a library would bring; gives the job's id. Raises as ``start``."""
+        self._library(library_id)
+        job = self._jobs.latest(None, PREVIEW, library_id=library_id)
+        if job is not None and not job.finished:
+            return job.id
+        return self._jobs.start(PREVIEW, {"library_id": library_id}, actor)
+
+    def preview(self, library_id: int) -> Preview | None:
+        """What was seen at the last look at a library, if it is asked for the same still."""
+        job = self._jobs.latest(None, PREVIEW, library_id=library_id)
+        if job is None or job.state != "done" or job.result.get("asked") != _asked(self._library(library_id)):
+            return None
+        found = job.result
+        return Preview(str(found["called"]), int(found["total"]), tuple(map(str, found["titles"])))
+
+    def latest_preview(self, library_id: int) -> JobView | None:
+        """The newest look at a library, if it is not long ago."""
+        return self._jobs.latest(None, PREVIEW, library_id=library_id)
+
+    def run(self, task: Task) -> dict[str, Any]:
+        """The job that harvests a library; begun again, it goes on where it stood."""
+        library_id = int(task.params["library_id"])
+        done = self._harvest(library_id, self._ask_for_pages, task.progress, afresh=False)
+        return {"library_id": library_id, **asdict(done)}
+
+    def run_preview(self, task: Task) -> dict[str, Any]:
+        """The job that looks at a library and keeps nothing."""
+        library_id = int(task.params["library_id"])
+        data = self._library(library_id)
+        source = _source(data, self._ask_for_pages)
+        called = "" if data.query else source.identify().called
+        step = source.step(_protocol(data, source), Place())
+        titles = (record.description.full_title or record.description.reference for record in step.records)
+        return {
+            "library_id": library_id,
+            "asked": _asked(data),
+            "called": called,
+            "total": step.said.total or (len(step.records) if step.is_last else 0),
+            "titles": [title[:_LONGEST_TITLE] for title in titles][:_SHOWN],
+        }
+
+    def harvest(
+        self, library_id: int, report: Report = lambda _done, _total: None, *, afresh: bool = False
+    ) -> Harvested:
+        """Take in what is new of a library; raises ``LacunaError`` for whatever is no answer.
+
+        ``report`` is told how many records came, of how many (0 if unsaid). What came before an error stands.
+        """
+        return self._harvest(library_id, self._ask, report, afresh=afresh)
+
+    def _harvest(self, library_id: int, asking: Ask, report: Report, *, afresh: bool) -> Harvested:
+        data = self._library(library_id)
+        source = _source(data, asking)
+        protocol = _protocol(data, source)
+        remembers = not data.query and source.identify().keeps_deleted != _KEEPS_NOTHING
+        place = self._begin(library_id, f"{data.address} {protocol.name}", whole=afresh or not remembers)
+        came = gone = 0
+        while True:
+            step = source.step(protocol, place)
+            gone += self._keep(library_id, step)
+            came += len(step.records)
+            report(came, step.said.total)
+            if step.is_last:
+                return Harvested(came, gone)
+            if came > MOST:
+                raise LacunaError(
+                    "harvest_too_many",
+                    "This library has more than %(count)s records, which is more than can be kept. Ask for a "
+                    "set of it.",
+                    count=MOST,
+                )
+            place = step.place
+
+    def _begin(self, library_id: int, asked: str, *, whole: bool) -> Place:
+        """Where the harvest of a library goes on, or begins."""
+        with self._database.write() as session:
+            row = stored.harvest_of(session, library_id)
+            if row.asked != asked:
+                row.asked, row.since, row.began, row.token = asked, "", "", ""
+            elif whole and not row.token:
+                row.since = ""
+            return Place(row.since, row.began, row.token)
+
+    def _keep(self, library_id: int, step: Step[HarvestedHolding]) -> int:
+        """Keep what came with an answer, and the place behind it; gives how many records went."""
+        arrived = [_arrived(record) for record in step.records if record.name]
+        with self._database.write() as session:
+            if stored.find(session, library_id) is None:
+                raise no_such_library()
+            row = stored.harvest_of(session, library_id)
+            if step.is_first and step.is_whole:
+                row.round += 1
+            changed = stored.keep(session, library_id, arrived, row.round)
+            gone = stored.strike(session, library_id, step.said.gone)
+            if step.is_last:
+                row.taken_at = now()
+                if step.is_whole:
+                    gone += stored.strike_before(session, library_id, row.round)
+            row.since, row.began, row.token = step.place.since, step.place.began, step.place.token
+            if changed or gone:
+                stored.note_change(row)
+        return gone
+
+    def _library(self, library_id: int) -> LibraryData:
+        with self._database.read() as session:
+            row = stored.find(session, library_id)
+            if row is None:
+                raise no_such_library()
+            if not row.address:
+                raise InvalidInput(
+                    "library_without_address", "Say first at which address this library is asked."
+                )
+            return LibraryData(row.name, address=row.address, set_spec=row.set_spec, query=row.query)
+
+
+def _source(data: LibraryData, asking: Ask) -> OtherCatalogue[HarvestedHolding]:
+    return OtherCatalogue(checked_address(data.address), read_harvested_holdings, asking)
+
+
+def _protocol(data: LibraryData, source: OtherCatalogue[HarvestedHolding]) -> AskedBy:
+    return Sru(data.query) if data.query else Oai(data.set_spec, source.form())
+
+
+def _asked(data: LibraryData) -> list[str]:
+    return [data.address, data.set_spec, data.query]
+
+
+def _arrived(record: HarvestedHolding) -> Arrived:
+    links = (link for link in record.description.identifiers_of("url") if _leads_somewhere(link))
+    return Arrived(record.name, record.description, record.call_number, next(links, ""))
+
+
+def _leads_somewhere(link: str) -> bool:
+    try:
+        parts = urlsplit(link)
+    except ValueError:
+        return False
+    return parts.scheme in ("http", "https") and bool(parts.hostname)

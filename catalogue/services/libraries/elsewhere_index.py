@@ -1,0 +1,119 @@
+"""The index of what other libraries hold: of the same kind as that of our own, and apart from it.
+
+Each machine keeps one in its home folder, and brings it in step by holding the numbers and versions that
+stand in the database against those in the index: whatever a machine missed, or lost, it finds so. Beside the
+index lies the stamp of what it holds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from pathlib import Path
+
+from catalogue.domain.description import Description, Record
+from catalogue.storage import libraries as stored
+from catalogue.storage.database import Database
+from search_index.interface import IndexDocument, IndexUnavailable, SearchEngine
+
+from ..authority.authorities import Authorities
+from ..discovery.documents import document_of
+from ..file_locks import locked
+
+_BATCH = 2_000
+"""Records that are indexed in one write."""
+_ANEW = 0.5
+"""The share of the records that may be new before the whole index is built anew, which is quicker then."""
+
+
+class ElsewhereIndex:
+    """Finds what is held elsewhere; documents are named by the number and the version of a record."""
+
+    def __init__(
+        self, database: Database, engine: SearchEngine, authorities: Authorities, home: Path
+    ) -> None:
+        self._database = database
+        self.engine = engine
+        self._authorities = authorities
+        self._lock = home / "index_elsewhere.lock"
+        self._stamp_file = home / "index_elsewhere.stamp"
+        self._stamp = database.kept(self._read_stamp)
+
+    def stamp(self) -> str:
+        """What is another whenever something else is held elsewhere; "" where nothing is."""
+        return self._stamp.get()
+
+    def bring_up_to_date(self) -> bool:
+        """Bring the index of this machine in step with the database; whether it was not."""
+        if self._agrees():
+            return False
+        with locked(self._lock):
+            if self._agrees():
+                return False
+            now = self._read_stamp()
+            self._write()
+            self.engine.settle()
+            self._stamp_file.write_text(now)
+        return True
+
+    def distrust(self) -> None:
+        """Have the index built anew the next time it is brought up to date: it could not answer."""
+        self._stamp_file.unlink(missing_ok=True)
+
+    def records(self, names: Collection[str]) -> Mapping[str, Record]:
+        """The records behind some documents; what was changed or struck since is left out."""
+        with self._database.read() as session:
+            found = stored.records(session, [number_of(name) for name in names])
+        named = {_name(number, version): record for number, (version, record) in found.items()}
+        return {name: named[name] for name in names if name in named}
+
+    def _read_stamp(self) -> str:
+        with self._database.read() as session:
+            return stored.stamp(session)
+
+    def _agrees(self) -> bool:
+        try:
+            return self._stamp_file.read_text() == self.stamp()
+        except FileNotFoundError:
+            return not self.stamp()
+
+    def _write(self) -> None:
+        with self._database.streamed() as session:
+            wanted = dict(stored.versions(session))
+        names = {_name(number, version) for number, version in wanted.items()}
+        present = self._present()
+        new = sorted(number for number, version in wanted.items() if _name(number, version) not in present)
+        if not present or len(new) > _ANEW * len(wanted):
+            self.engine.rebuild(self._documents(sorted(wanted)))
+            return
+        for start in range(0, len(new), _BATCH):
+            self.engine.write(self._documents(new[start : start + _BATCH]))
+        if gone := sorted(present - names):
+            self.engine.write((), gone)
+
+    def _present(self) -> set[str]:
+        try:
+            return set(self.engine.document_ids())
+        except IndexUnavailable:
+            return set()
+
+    def _documents(self, numbers: Sequence[int]) -> Iterator[IndexDocument]:
+        knowledge = self._authorities.knowledge()
+        for start in range(0, len(numbers), _BATCH):
+            with self._database.read() as session:
+                found = stored.records(session, numbers[start : start + _BATCH])
+            for number, (version, record) in found.items():
+                yield document_of(
+                    _name(number, version),
+                    Description.from_dict(record),
+                    knowledge.aliases,
+                    knowledge.vocabulary,
+                )
+
+
+def number_of(name: str) -> int:
+    """The number of the record that a document is named by."""
+    return int(name.partition(".")[0])
+
+
+def _name(number: int, version: int) -> str:
+    return f"{number}.{version}"

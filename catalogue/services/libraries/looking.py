@@ -1,0 +1,178 @@
+"""Missing titles looked for in what other libraries hold, by the rules of the gap check.
+
+Where a title stands elsewhere is kept by its fingerprint, whatever list it is on, and says nothing of what is
+held here. It is found anew, in the background, when something else is held elsewhere or missing here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from catalogue.domain.description import Description
+from catalogue.domain.gap_report import ACCEPTED, EntryResult, Status
+from catalogue.storage import libraries as stored
+from catalogue.storage import wanted as stored_wanted
+from catalogue.storage.database import Database
+from catalogue.storage.models import HoldingElsewhere, Library
+from search_index.interface import IndexUnavailable
+
+from ..gap_check import checking
+from ..gap_check.checking import Progress, ReferenceItem
+from ..gap_check.holdings import HoldingsMatcher, index_unavailable
+from ..jobs import Jobs, Task
+from .elsewhere_index import ElsewhereIndex, number_of
+
+LOOK = "look_elsewhere"
+_KEPT_TOGETHER = 500
+"""Titles whose answers are written in one transaction."""
+
+
+@dataclass(frozen=True, slots=True)
+class HeldElsewhere:
+    """Where a title can be read: the library, and the record there; ``status`` is held or other_edition.
+
+    ``address`` leads to the record, ``website`` to the library; what is not known is "".
+    """
+
+    library: str
+    place: str
+    hours: str
+    website: str
+    status: Status
+    call_number: str
+    address: str
+    description: Description
+
+
+class LookingElsewhere:
+    """Knows at which other libraries a missing title can be read."""
+
+    def __init__(
+        self, database: Database, index: ElsewhereIndex, matcher: HoldingsMatcher, jobs: Jobs
+    ) -> None:
+        self._database = database
+        self._index = index
+        self._matcher = matcher
+        self._jobs = jobs
+        self._asked: object = None
+
+    def of(self, fingerprints: Collection[str]) -> Mapping[str, Sequence[HeldElsewhere]]:
+        """Where titles stand elsewhere, by their fingerprints, each library once; others are left out."""
+        if not fingerprints or not self._index.stamp():
+            return {}
+        found: dict[str, dict[int, HeldElsewhere]] = {}
+        with self._database.read() as session:
+            for fingerprint, status, record, library in stored.found_elsewhere(session, fingerprints):
+                found.setdefault(fingerprint, {}).setdefault(library.id, _held(status, record, library))
+        return {fingerprint: tuple(held.values()) for fingerprint, held in found.items()}
+
+    def check(self, entries: Sequence[ReferenceItem]) -> list[Sequence[HeldElsewhere]]:
+        """Where entries that are on no list stand elsewhere, in their order; raises as the gap check does."""
+        if not entries or not self._index.stamp():
+            return [()] * len(entries)
+        results = list(self._results(entries, None))
+        numbers = {number for result in results for number in _accepted(result)}
+        with self._database.read() as session:
+            shown = {record.id: (record, library) for record, library in stored.shown(session, numbers)}
+        found: list[Sequence[HeldElsewhere]] = []
+        for result in results:
+            by_library: dict[int, HeldElsewhere] = {}
+            for number, status in _accepted(result).items():
+                if number in shown:
+                    record, library = shown[number]
+                    by_library.setdefault(library.id, _held(status, record, library))
+            found.append(tuple(by_library.values()))
+        return found
+
+    def catch_up(self) -> bool:
+        """Bring the index in step, and begin to look for what was not looked for; whether there was anything.
+
+        Asked by the worker again and again: where nothing changed, nothing is read.
+        """
+        changed = self._index.bring_up_to_date()
+        with self._database.read() as session:
+            key = (self._index.stamp(), stored_wanted.marks(session))
+            if key == self._asked:
+                return changed
+            waiting, forgotten = self._waiting(session)
+        self._asked = key
+        if forgotten:
+            with self._database.write() as session:
+                stored.forget_looked(session, forgotten)
+        if waiting and not self._jobs.under_way(LOOK):
+            self._jobs.start(LOOK, {"size": len(waiting)}, None)
+            return True
+        return changed
+
+    def run(self, task: Task) -> dict[str, Any]:
+        """The job that looks for every missing title that was not looked for in what is known now."""
+        self._index.bring_up_to_date()
+        stamp = self._index.stamp()
+        with self._database.read() as session:
+            waiting, _ = self._waiting(session)
+            entries = [
+                ReferenceItem(fingerprint, description)
+                for _, fingerprint, description in stored_wanted.entry_descriptions(session, waiting.values())
+            ]
+        found: dict[str, Mapping[int, str]] = {}
+        for result in self._results(entries, task.progress):
+            found[result.reference_id] = _accepted(result)
+            if len(found) >= _KEPT_TOGETHER:
+                self._note(stamp, found)
+                found = {}
+        self._note(stamp, found)
+        return {"looked": len(entries)}
+
+    def _note(self, stamp: str, found: Mapping[str, Mapping[int, str]]) -> None:
+        if found:
+            with self._database.write() as session:
+                stored.note_found(session, stamp, found)
+
+    def _waiting(self, session: Session) -> tuple[dict[str, int], set[str]]:
+        """The missing titles that were not looked for in what is known now, each with an entry that wants it;
+        and the fingerprints that were looked for and are missing no more.
+        """
+        looked = stored.all_looked(session)
+        if not (stamp := self._index.stamp()):
+            return {}, looked
+        missing = {
+            row.fingerprint: row.entry_id for row in stored_wanted.entry_rows(session, status="missing")
+        }
+        done = stored.looked(session, stamp)
+        waiting = {fingerprint: number for fingerprint, number in missing.items() if fingerprint not in done}
+        return waiting, looked - missing.keys()
+
+    def _results(self, entries: Sequence[ReferenceItem], progress: Progress | None) -> Iterator[EntryResult]:
+        try:
+            yield from checking.check(
+                entries, self._index.records, self._index.engine, self._matcher.matcher(), progress=progress
+            )
+        except IndexUnavailable as error:
+            self._index.distrust()
+            raise index_unavailable() from error
+
+
+def _accepted(result: EntryResult) -> dict[int, str]:
+    """The records that a title is, or is another edition of, best first."""
+    return {
+        number_of(match.holding_id): match.status.value
+        for match in result.matches
+        if match.status in ACCEPTED
+    }
+
+
+def _held(status: str, record: HoldingElsewhere, library: Library) -> HeldElsewhere:
+    return HeldElsewhere(
+        library=library.name,
+        place=library.place,
+        hours=library.hours,
+        website=library.website,
+        status=Status(status),
+        call_number=record.call_number,
+        address=record.address,
+        description=record.read_description(),
+    )

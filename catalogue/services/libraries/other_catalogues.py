@@ -1,0 +1,161 @@
+"""Other catalogues on the internet, asked over HTTP: by the librarian's or administrator's act alone.
+
+One address is asked at a time; no redirection is followed, and no more is read than may be.
+"""
+
+from __future__ import annotations
+
+import socket
+import time
+from collections.abc import Callable, Mapping
+from functools import cache
+from io import BytesIO
+from ipaddress import ip_address
+from typing import TYPE_CHECKING, Any, BinaryIO
+from urllib.parse import urlencode, urlsplit
+
+from catalogue.errors import InvalidInput, LacunaError
+
+if TYPE_CHECKING:
+    from urllib3 import BaseHTTPResponse, PoolManager
+
+PATIENCE = 60.0
+"""Seconds that one answer may take in all."""
+LARGEST = 64 * 1024 * 1024
+"""Bytes of one answer."""
+_PIECE = 64 * 1024
+_TRIES = 3
+_LONGEST_PAUSE = 60
+
+_HEADERS = {"Accept": "application/xml, text/xml", "User-Agent": "Lacuna"}
+
+Pause = Callable[[float], object]
+Request = Callable[..., "BaseHTTPResponse"]
+
+
+def checked_address(address: str) -> str:
+    """The address; raises ``InvalidInput`` unless it is one of the web, without a question."""
+    try:
+        parts = urlsplit(address)
+        sound = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        sound = False
+    if not sound or parts.query or parts.fragment:
+        raise InvalidInput(
+            "harvest_address",
+            "Give the address at which the other catalogue is asked, such as https://library.example.org/oai.",
+        )
+    return address
+
+
+def ask(address: str, arguments: Mapping[str, str], pause: Pause = time.sleep) -> BinaryIO:
+    """What is answered; one that is busy (503, 429) is asked again, as late as it wishes within a minute.
+
+    Raises ``LacunaError`` for whatever is no answer.
+    """
+    return _answered(address, arguments, _pool().request, pause)
+
+
+def ask_in_public(address: str, arguments: Mapping[str, str], pause: Pause = time.sleep) -> BinaryIO:
+    """The same of an address on the internet alone: whoever has a page may not look round the house with it.
+
+    The name is looked up once, and what it said is asked. Raises ``LacunaError`` for an address within the
+    house, or on this machine, too.
+    """
+    return _answered(address, arguments, _asking_in_public, pause)
+
+
+def _answered(address: str, arguments: Mapping[str, str], request: Request, pause: Pause) -> BinaryIO:
+    for tried in range(1, _TRIES + 1):
+        status, content, later = _once(f"{address}?{urlencode(arguments)}", request)
+        if status == 200:
+            return BytesIO(content)
+        if status not in (429, 503) or tried == _TRIES:
+            break
+        pause(min(int(later) if later.isdecimal() else 5, _LONGEST_PAUSE))
+    raise LacunaError(
+        "harvest_refused",
+        "The other catalogue answered with status %(status)s instead of records. Is the address right?",
+        status=status,
+    )
+
+
+def _asking_in_public(method: str, address: str, **how: Any) -> BaseHTTPResponse:
+    from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
+
+    parts = urlsplit(address)
+    host, secure = parts.hostname or "", parts.scheme == "https"
+    port = parts.port or (443 if secure else 80)
+    where = _public_address_of(host, port)
+    pool = (
+        HTTPSConnectionPool(where, port, server_hostname=host, assert_hostname=host, retries=False)
+        if secure
+        else HTTPConnectionPool(where, port, retries=False)
+    )
+    headers = _HEADERS | {"Host": parts.netloc.rpartition("@")[2]}
+    return pool.request(method, f"{parts.path or '/'}?{parts.query}", headers=headers, **how)
+
+
+def _public_address_of(host: str, port: int) -> str:
+    """The number of a machine by its name; raises ``LacunaError`` unless all that it has are public."""
+    try:
+        found = [str(said[4][0]) for said in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
+    except (OSError, UnicodeError) as error:
+        raise _unreachable() from error
+    if not found or not all(is_public(number) for number in found):
+        raise LacunaError(
+            "harvest_within",
+            "This address is within the house or on this machine. Whoever looks after Lacuna can ask it with "
+            "lacuna harvest --elsewhere, or allow it by the setting LACUNA_HARVEST_LOCAL.",
+        )
+    return found[0]
+
+
+def is_public(number: str) -> bool:
+    """Whether a machine's number is one of the internet, not of a house, a machine itself or a group."""
+    address = ip_address(number.partition("%")[0])
+    mapped = getattr(address, "ipv4_mapped", None) or address
+    return mapped.is_global and not mapped.is_multicast
+
+
+def _unreachable() -> LacunaError:
+    return LacunaError(
+        "harvest_unreachable", "The other catalogue cannot be reached, or did not answer in time."
+    )
+
+
+def _once(address: str, request: Request) -> tuple[int, bytes, str]:
+    from urllib3 import Timeout
+    from urllib3.exceptions import HTTPError
+
+    until = time.monotonic() + PATIENCE
+    try:
+        answer = request("GET", address, preload_content=False, redirect=False, timeout=Timeout(PATIENCE))
+        try:
+            return answer.status, _content(answer, until), answer.headers.get("Retry-After", "")
+        finally:
+            answer.close()
+    except HTTPError as error:
+        raise _unreachable() from error
+
+
+def _content(answer: BaseHTTPResponse, until: float) -> bytes:
+    """The body as it comes in, while it is neither too late nor too much."""
+    pieces: list[bytes] = []
+    length = 0
+    while piece := answer.read1(_PIECE):
+        length += len(piece)
+        if time.monotonic() > until or length > LARGEST:
+            raise LacunaError(
+                "harvest_too_much", "The other catalogue sent more, or more slowly, than one answer may."
+            )
+        pieces.append(piece)
+    return b"".join(pieces)
+
+
+@cache
+def _pool() -> PoolManager:
+    """Loaded when another catalogue is asked first: most centres never do."""
+    from urllib3 import PoolManager
+
+    return PoolManager(retries=False, headers=_HEADERS)

@@ -1,0 +1,53 @@
+"""What each library of a union has of what lists ask for, inside a transaction of whoever counts it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+
+from sqlalchemy.orm import Session
+
+from catalogue.domain.access import CENTRE
+from catalogue.domain.coverage import Dimension, Tabulation
+from catalogue.domain.gap_report import Status
+from catalogue.domain.union import Found, status_in
+from catalogue.storage import libraries as stored_libraries
+from catalogue.storage import union as stored
+from catalogue.storage.wanted import EntryRow
+
+LIBRARY = "library"
+
+
+def libraries_in(session: Session) -> tuple[int, ...]:
+    """The numbers of the libraries of the union, the centre first; none where it is alone."""
+    others = tuple(row.id for row in stored_libraries.in_union(session))
+    return (CENTRE, *others) if others else ()
+
+
+def found_for(session: Session, list_ids: Collection[int] | None = None) -> Mapping[int, Sequence[Found]]:
+    """For entries that count as held, by number: each match with the libraries that have copies of it."""
+    matches = stored.accepted_matches(session, list_ids)
+    publications = {number for found in matches.values() for number, _ in found}
+    libraries = stored.libraries_of(session, publications)
+    return {
+        entry_id: [(status, libraries[number]) for number, status in found]
+        for entry_id, found in matches.items()
+    }
+
+
+def by_library(
+    session: Session, list_ids: Collection[int], entries: Sequence[EntryRow]
+) -> Sequence[Dimension]:
+    """What each library of a union has of some entries of lists, as the dimension "library".
+
+    Its rows are labelled by the libraries' numbers; there is none where the centre is alone.
+    """
+    libraries = libraries_in(session)
+    if not libraries:
+        return ()
+    counted = Tabulation((LIBRARY,))
+    found = found_for(session, list_ids)
+    for entry in entries:
+        for library in libraries:
+            status = status_in(library, Status(entry.status), found.get(entry.entry_id, ()))
+            counted.add(status, {LIBRARY: [str(library)]})
+    return (counted.dimension(LIBRARY),)

@@ -1,0 +1,105 @@
+"""A basket: titles that somebody picked to take along, held or wanted. Nothing of it is kept here."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from catalogue.domain.description import Description, for_everybody
+from catalogue.formats import Entry
+from catalogue.storage import order
+from catalogue.storage.database import Database
+
+from ..discovery.exports import entry_of
+from ..records.publications import Publications
+from ..views import PublicationView
+from .wanted import Wanted, WantedTitle
+
+MOST = 100
+"""Titles of one basket: with them its address is shorter than any server or browser refuses."""
+
+_WANTED = "w-"
+_PUBLICATION = re.compile(r"[1-9][0-9]{0,8}", re.ASCII)
+
+
+def wanted_pick(key: str) -> str:
+    """What a basket calls a wanted title; a publication is called by its number."""
+    return f"{_WANTED}{key}"
+
+
+@dataclass(frozen=True, slots=True)
+class Picked:
+    """A title of a basket: a publication, or a wanted title; ``name`` is what the basket calls it."""
+
+    name: str
+    publication: PublicationView | None = None
+    wanted: WantedTitle | None = None
+
+    @property
+    def description(self) -> Description:
+        """What it is, as everybody may see it."""
+        if self.publication is not None:
+            return for_everybody(self.publication.description)
+        return self.wanted.description if self.wanted is not None else Description()
+
+    @property
+    def entry(self) -> Entry:
+        """The title as a writer of formats takes it, with its copies where it is held."""
+        if self.publication is not None:
+            number, _description, copies = entry_of(self.publication)
+            return number, self.description, copies
+        return self.name, self.description, ()
+
+
+@dataclass(frozen=True, slots=True)
+class Basket:
+    """The titles in the order in which they were picked.
+
+    ``gone`` counts what is neither held nor wanted any more, ``left_out`` what is beyond ``MOST``.
+    """
+
+    titles: tuple[Picked, ...]
+    gone: int = 0
+    left_out: int = 0
+
+
+class Baskets:
+    """Finds what was picked, from what everybody may see."""
+
+    def __init__(self, database: Database, publications: Publications, wanted: Wanted) -> None:
+        self._database = database
+        self._publications = publications
+        self._wanted = wanted
+
+    def look_into(self, names: Sequence[str]) -> Basket:
+        """The titles that go by these names, each once; a record that was merged is the one it is part of."""
+        asked = list(dict.fromkeys(names))
+        taken = asked[:MOST]
+        numbers = [int(name) for name in taken if _PUBLICATION.fullmatch(name)]
+        held = {found.id: found for found in self._publications.many(numbers)}
+        if lost := [number for number in numbers if number not in held]:
+            held |= self._merged(lost)
+        wanted = self._wanted.some([name.removeprefix(_WANTED) for name in taken if name.startswith(_WANTED)])
+        titles: dict[str, Picked] = {}
+        for name in taken:
+            if _PUBLICATION.fullmatch(name) and (publication := held.get(int(name))):
+                titles.setdefault(str(publication.id), Picked(str(publication.id), publication))
+            elif name.startswith(_WANTED) and (title := wanted.get(name.removeprefix(_WANTED))):
+                name_now = wanted_pick(title.key)
+                titles.setdefault(name_now, Picked(name_now, wanted=title))
+        gone = sum(not _is_there(name, held, wanted) for name in taken)
+        return Basket(tuple(titles.values()), gone, len(asked) - len(taken))
+
+    def _merged(self, numbers: Sequence[int]) -> dict[int, PublicationView]:
+        """Of records that are there no more, those they were merged into."""
+        with self._database.read() as session:
+            into = {number: order.merged_into(session, number) for number in numbers}
+        found = {kept.id: kept for kept in self._publications.many([kept for kept in into.values() if kept])}
+        return {number: found[kept] for number, kept in into.items() if kept in found}
+
+
+def _is_there(name: str, held: dict[int, PublicationView], wanted: dict[str, WantedTitle]) -> bool:
+    if _PUBLICATION.fullmatch(name):
+        return int(name) in held
+    return name.startswith(_WANTED) and name.removeprefix(_WANTED) in wanted

@@ -1,0 +1,130 @@
+"""One publication with copies in many libraries; staff change the copies of theirs, whatever they try."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from catalogue.bootstrap import Services
+from catalogue.domain.access import CENTRE, Account, Role
+from catalogue.domain.description import Description
+from catalogue.errors import Conflict, InvalidInput, NotAllowed
+from catalogue.services.libraries.libraries import LibraryData
+from catalogue.services.records.publications import CopyData
+
+TITLE = Description(title="Debt bondage in the fishing industry", year="2009")
+
+
+@pytest.fixture
+def siem_reap(services: Services, librarian: Account) -> int:
+    data = LibraryData("Siem Reap", "Siem Reap town", "mornings", in_union=True)
+    return services.libraries.libraries.add(librarian, data)
+
+
+@pytest.fixture
+def elsewhere(services: Services, librarian: Account, siem_reap: int) -> Account:
+    """A librarian who works in Siem Reap alone."""
+    services.access.accounts.add(None, "sr@example.org", [Role.LIBRARIAN], password="a long enough one")
+    return now_in(services, librarian, [siem_reap])
+
+
+def now_in(services: Services, actor: Account, libraries: list[int]) -> Account:
+    """That librarian, who works in other libraries from now on."""
+    use = services.access.accounts
+    found = use.by_email("sr@example.org")
+    assert found
+    services.access.people.edit(actor, found.id, "", "", found.roles, libraries)
+    changed = use.by_email("sr@example.org")
+    assert changed and changed.libraries == frozenset(libraries)
+    return changed
+
+
+def where(services: Services, publication_id: int) -> list[int]:
+    return [copy.library_id for copy in services.records.publications.get(publication_id).copies]
+
+
+def test_a_copy_belongs_to_where_its_librarian_works(
+    services: Services, librarian: Account, elsewhere: Account, siem_reap: int
+) -> None:
+    use = services.records.publications
+    number = use.add(librarian, TITLE, [CopyData()])
+    use.add_copy(elsewhere, number, CopyData())
+    donation = services.acquisitions.donations.open(elsewhere, "IOM", dt.date.today())
+    line = services.acquisitions.donations.add_line(elsewhere, donation, TITLE, publication_id=number)
+    services.acquisitions.donations.accept_line(elsewhere, line, CopyData())
+    assert where(services, number) == [CENTRE, siem_reap, siem_reap]
+    assert use.get(number).libraries == {CENTRE, siem_reap}
+    assert [library.id for library in services.libraries.libraries.union()] == [CENTRE, siem_reap]
+
+
+def test_nobody_changes_copies_of_a_library_where_they_do_not_work(
+    services: Services, librarian: Account, elsewhere: Account, siem_reap: int
+) -> None:
+    use = services.records.publications
+    number = use.add(librarian, TITLE, [CopyData(call_number="REP 1")])
+    (ours,) = use.get(number).copies
+    theirs = use.add_copy(elsewhere, number, CopyData())
+    tries = [
+        lambda: use.add_copy(elsewhere, number, CopyData(library_id=CENTRE)),
+        lambda: use.add_copy(librarian, number, CopyData(library_id=siem_reap)),
+        lambda: use.edit_copy(elsewhere, ours.id, CopyData(call_number="MINE")),
+        lambda: use.edit_copy(elsewhere, ours.id, CopyData(call_number="REP 1", library_id=siem_reap)),
+        lambda: use.edit_copy(elsewhere, theirs.id, CopyData(library_id=CENTRE)),
+        lambda: use.withdraw_copy(elsewhere, ours.id),
+        lambda: use.withdraw_copy(librarian, theirs.id),
+        lambda: services.change_log.undo(librarian, services.change_log.newest_of(elsewhere)),
+    ]
+    before = services.change_log.recent(1)
+    for change in tries:
+        with pytest.raises(NotAllowed):
+            change()
+    assert services.change_log.recent(1) == before and where(services, number) == [CENTRE, siem_reap]
+    use.withdraw_copy(elsewhere, theirs.id)
+    both = now_in(services, librarian, [CENTRE, siem_reap])
+    use.restore_copy(both, theirs.id)
+    use.edit_copy(both, ours.id, CopyData(call_number="REP 1", library_id=siem_reap))
+    assert where(services, number) == [siem_reap, siem_reap]
+
+
+def test_records_are_merged_by_whoever_keeps_either(
+    services: Services, librarian: Account, elsewhere: Account, siem_reap: int
+) -> None:
+    use = services.records.publications
+    kept = use.add(librarian, TITLE, [CopyData()])
+    other = use.add(elsewhere, TITLE, [CopyData()])
+    services.maintenance.merging.merge(librarian, (kept, 1), (other, 1), {})
+    assert where(services, kept) == [CENTRE, siem_reap]
+
+
+def test_a_library_with_copies_stays(services: Services, librarian: Account, elsewhere: Account) -> None:
+    number = services.records.publications.add(elsewhere, TITLE, [CopyData()])
+    (library_id,) = where(services, number)
+    use = services.libraries.libraries
+    with pytest.raises(Conflict):
+        use.remove(librarian, library_id)
+    with pytest.raises(Conflict):
+        use.save(librarian, library_id, LibraryData("Siem Reap"))
+    use.save(librarian, library_id, LibraryData("Siem Reap", hours="afternoons", in_union=True))
+    other = use.add(librarian, LibraryData("It only tells what it holds"))
+    with pytest.raises(InvalidInput):
+        services.records.publications.add_copy(None, number, CopyData(library_id=other))
+    services.records.publications.withdraw_copy(
+        elsewhere, services.records.publications.get(number).copies[0].id
+    )
+    use.remove(librarian, library_id)
+    assert services.libraries.libraries.union() == ()
+
+
+def test_a_stocktake_is_of_the_library_where_it_is_begun(
+    services: Services, librarian: Account, elsewhere: Account
+) -> None:
+    use = services.records.publications
+    number = use.add(librarian, TITLE, [CopyData()])
+    seen = use.add_copy(elsewhere, number, CopyData())
+    use.add_copy(elsewhere, number, CopyData())
+    take = services.maintenance.stocktakes
+    stocktake = take.begin(elsewhere, "theirs")
+    take.scan(stocktake, seen.accession_number)
+    take.finish(elsewhere, stocktake)
+    assert [copy.status.value for copy in use.get(number).copies] == ["available", "available", "lost"]

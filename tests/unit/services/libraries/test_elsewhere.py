@@ -1,0 +1,253 @@
+"""What another library holds is taken in answer by answer, goes on where it broke off, and goes again."""
+
+from __future__ import annotations
+
+import datetime as dt
+from io import BytesIO
+from typing import BinaryIO
+
+import pytest
+from sqlalchemy import select
+
+from catalogue.bootstrap import Services
+from catalogue.domain.access import Role
+from catalogue.domain.description import Description
+from catalogue.domain.gap_report import Status
+from catalogue.errors import InvalidInput, LacunaError, NotFound
+from catalogue.services.acts import act
+from catalogue.services.gap_check.checking import ReferenceItem
+from catalogue.services.libraries.elsewhere import HoldingsElsewhere
+from catalogue.services.libraries.libraries import LibraryData
+from catalogue.storage.models import HoldingElsewhere, Library
+
+_OAI = "http://www.openarchives.org/OAI/2.0/"
+_MARC = "http://www.loc.gov/MARC21/slim"
+
+
+class Other:
+    """Another catalogue by OAI-PMH: two records an answer; after ``away`` answers it is gone."""
+
+    def __init__(self, titles: dict[str, str], keeps: str = "persistent") -> None:
+        self.records: dict[str, str | None] = dict(titles)
+        self.changed = dict.fromkeys(titles, 1)
+        self.keeps = keeps
+        self.day = 2
+        self.away = 1_000
+        self.forgets = False
+        self.asked: list[dict[str, str]] = []
+
+    def put(self, name: str, title: str | None) -> None:
+        """Change a record, add it, or (without a title) take it away."""
+        self.records[name], self.changed[name] = title, self.day
+
+    def __call__(self, _address: str, asked: dict[str, str]) -> BinaryIO:
+        self.asked.append(asked)
+        if asked["verb"] == "ListMetadataFormats":
+            said = "<metadataFormat><metadataPrefix>marc21</metadataPrefix></metadataFormat>"
+        elif asked["verb"] == "Identify":
+            keeps = f"<deletedRecord>{self.keeps}</deletedRecord>"
+            said = f"<Identify><repositoryName>Town Library</repositoryName>{keeps}</Identify>"
+        else:
+            said = self._listed(asked)
+        date = f"<responseDate>2026-01-{self.day:02}T00:00:00Z</responseDate>"
+        return BytesIO(f'<OAI-PMH xmlns="{_OAI}">{date}{said}</OAI-PMH>'.encode())
+
+    def _listed(self, asked: dict[str, str]) -> str:
+        since, _, start = asked.get("resumptionToken", f"{asked.get('from', '')[:10]}/0").partition("/")
+        if self.forgets and start != "0":
+            self.forgets = False
+            return '<error code="badResumptionToken"/>'
+        if not self.away:
+            raise LacunaError("harvest_unreachable", "away")
+        self.away -= 1
+        day = int(since[-2:] or 0)
+        names = sorted(
+            name
+            for name, title in self.records.items()
+            if self.changed[name] >= day and (title or self.keeps != "no")
+        )
+        if not names:
+            return '<error code="noRecordsMatch"/>'
+        at = int(start)
+        token = f"{since}/{at + 2}" if at + 2 < len(names) else ""
+        return (
+            f"<ListRecords>{''.join(map(self._record, names[at : at + 2]))}"
+            f'<resumptionToken completeListSize="{len(names)}">{token}</resumptionToken></ListRecords>'
+        )
+
+    def _record(self, name: str) -> str:
+        title = self.records[name]
+        if title is None:
+            return f'<record><header status="deleted"><identifier>{name}</identifier></header></record>'
+        marc = (
+            f'<datafield tag="245" ind1="0" ind2="0"><subfield code="a">{title}</subfield></datafield>'
+            f'<datafield tag="852" ind1=" " ind2=" "><subfield code="h">T {name}</subfield></datafield>'
+            f'<datafield tag="856" ind1="4" ind2="0">'
+            f'<subfield code="u">https://town.example/{name}</subfield></datafield>'
+        )
+        return (
+            f"<record><header><identifier>{name}</identifier></header>"
+            f'<metadata><record xmlns="{_MARC}">{marc}</record></metadata></record>'
+        )
+
+
+TITLES = {
+    "a": "Debt bondage in the fishing industry of Thailand",
+    "b": "Shelters for survivors: a guide",
+    "c": "Pottery of the Tonle Sap",
+    "d": "Weaving villages along the Mekong",
+    "e": "Brick kilns and indebted families",
+}
+
+
+@pytest.fixture
+def library_id(services: Services) -> int:
+    """A library in town."""
+    data = LibraryData("Town Library", "Battambang", address="https://town.example/oai")
+    return services.libraries.libraries.add(None, data)
+
+
+def harvesting(services: Services, other: Other) -> HoldingsElsewhere:
+    return HoldingsElsewhere(services.database, services.jobs, other)
+
+
+def held(services: Services) -> dict[str, str]:
+    """What is held elsewhere, by its name there."""
+    with services.database.read() as session:
+        return {row.name: row.read_description().title for row in session.scalars(select(HoldingElsewhere))}
+
+
+def test_what_is_new_comes_and_what_went_goes(services: Services, library_id: int) -> None:
+    other = Other(TITLES)
+    elsewhere = harvesting(services, other)
+    done = elsewhere.harvest(library_id)
+    assert (done.records, done.gone) == (5, 0) and held(services) == TITLES
+    other.day = 3
+    other.put("b", "Shelters for survivors: a revised guide")
+    other.put("c", None)
+    other.put("f", "Temples")
+    done = elsewhere.harvest(library_id)
+    assert (done.records, done.gone) == (2, 1), "only what changed was asked for"
+    assert held(services) == {
+        **{name: TITLES[name] for name in "ade"},
+        "b": "Shelters for survivors: a revised guide",
+        "f": "Temples",
+    }
+
+
+def test_what_was_broken_off_goes_on_and_what_was_forgotten_begins_anew(
+    services: Services, library_id: int
+) -> None:
+    other = Other(TITLES)
+    other.away = 2
+    with pytest.raises(LacunaError, match="away"):
+        harvesting(services, other).harvest(library_id)
+    assert sorted(held(services)) == ["a", "b", "c", "d"]
+    assert services.libraries.libraries.get(library_id).broken_off
+    other.away, other.asked = 1_000, []
+    assert harvesting(services, other).harvest(library_id).records == 1, "the rest"
+    assert held(services) == TITLES and not services.libraries.libraries.get(library_id).broken_off
+    other.put("a", None)
+    other.put("x", "Another")
+    other.keeps, other.away = "no", 1
+    with pytest.raises(LacunaError, match="away"):
+        harvesting(services, other).harvest(library_id)
+    other.away, other.forgets = 1_000, True
+    done = harvesting(services, other).harvest(library_id)
+    assert done.gone == 1 and sorted(held(services)) == ["b", "c", "d", "e", "x"]
+
+
+def test_one_that_remembers_nothing_is_read_as_a_whole(services: Services, library_id: int) -> None:
+    other = Other(TITLES, keeps="no")
+    elsewhere = harvesting(services, other)
+    elsewhere.harvest(library_id)
+    other.day = 3
+    other.put("d", None)
+    assert elsewhere.harvest(library_id).gone == 1 and sorted(held(services)) == ["a", "b", "c", "e"]
+    data = LibraryData("Town Library", address="https://town.example/new/oai")
+    services.libraries.libraries.save(None, library_id, data)
+    harvesting(services, Other({"a": TITLES["a"], "z": "Temples"})).harvest(library_id)
+    assert held(services) == {"a": TITLES["a"], "z": "Temples"}, "nothing is left of the first address"
+
+
+def test_a_missing_title_is_found_elsewhere_and_makes_nothing_held(
+    services: Services, library_id: int
+) -> None:
+    other = Other(TITLES)
+    harvesting(services, other).harvest(library_id)
+    services.operations.worker.run_pending()
+    entries = [
+        ReferenceItem("1", Description(title="Debt bondage in the fishing industry of Thailand")),
+        ReferenceItem("2", Description(title="A title that nobody has anywhere, 1987")),
+    ]
+    found, nothing = services.libraries.looking.check(entries)
+    (copy,) = found
+    assert (copy.library, copy.place, copy.call_number) == ("Town Library", "Battambang", "T a")
+    assert copy.address == "https://town.example/a" and copy.status is Status.HELD and not nothing
+    assert [each.status for each in services.gap_check.matcher.check(entries)] == [Status.MISSING] * 2
+    other.day = 3
+    other.put("a", None)
+    harvesting(services, other).harvest(library_id)
+    assert list(services.libraries.looking.check(entries)) == [(), ()], "though the index knows it still"
+    services.operations.worker.run_pending()
+    other.put("a", TITLES["a"])
+    harvesting(services, other).harvest(library_id)
+    services.operations.worker.run_pending()
+    assert services.libraries.looking.check(entries)[0]
+    services.libraries.libraries.remove(None, library_id)
+    assert list(services.libraries.looking.check(entries)) == [(), ()]
+
+
+def test_a_missing_title_of_a_list_is_looked_for_once_until_something_changes(
+    services: Services, library_id: int
+) -> None:
+    member_id = services.access.accounts.add(None, "m@test.example", [Role.MEMBER], password="long enough 1")
+    member = services.access.accounts.by_email("m@test.example")
+    assert member and member_id
+    made = services.lists.lists.from_text(member, "A list", f"{TITLES['b']} (2010)\nNothing like it (1999)")
+    services.lists.reports.start(member, made.list_id)
+    services.operations.worker.run_pending()
+    other = Other(TITLES)
+    harvesting(services, other).harvest(library_id)
+    services.operations.worker.run_pending()
+    rows = services.lists.reports.whole(member, made.list_id).rows
+    where = services.libraries.looking.of([row.fingerprint for row in rows])
+    assert [bool(where.get(row.fingerprint)) for row in rows] == [True, False]
+    looks = services.jobs.last_done("look_elsewhere")
+    assert looks and looks.result == {"looked": 2}
+    services.records.publications.add(None, Description(title="Another one that came in"))
+    services.operations.worker.run_pending()
+    assert services.jobs.last_done("look_elsewhere") == looks, "nothing elsewhere changed"
+    (services.config.home / "index_elsewhere.stamp").unlink()
+    services.operations.worker.run_pending()
+    assert services.libraries.looking.of([row.fingerprint for row in rows]).keys() == where.keys()
+
+
+def test_what_a_removed_library_holds_goes_after_a_month(services: Services, library_id: int) -> None:
+    harvesting(services, Other(TITLES)).harvest(library_id)
+    services.libraries.libraries.remove(None, library_id)
+    with pytest.raises(NotFound):
+        services.libraries.libraries.get(library_id)
+    services.libraries.libraries.forget_removed(dt.date.today())
+    assert held(services), "it can be brought back"
+    with services.database.write(act(None, "library_edited", name="Town Library")) as session:
+        row = session.get_one(Library, library_id)
+        assert row.removed_at
+        row.removed_at = row.removed_at.replace(year=row.removed_at.year - 1)
+    services.libraries.libraries.forget_removed(dt.date.today())
+    assert not held(services)
+
+
+def test_what_is_wrong_is_said_at_its_field(services: Services, library_id: int) -> None:
+    wrong = {
+        "name": [LibraryData(" "), LibraryData("town library")],
+        "language": [LibraryData("X", language="nonsense")],
+        "website": [LibraryData("X", website="javascript:alert(1)")],
+        "address": [LibraryData("X", address="file:///etc/passwd")],
+    }
+    for field, all_data in wrong.items():
+        for data in all_data:
+            with pytest.raises(InvalidInput) as refused:
+                services.libraries.libraries.add(None, data)
+            assert refused.value.params["field"] == field
+    assert len(services.libraries.libraries.all()) == 1
