@@ -78,8 +78,8 @@ class AccessTokens:
                 # A page loaded again sends its form again: the token was shown there, and is kept nowhere.
                 raise Conflict(
                     "token_again",
-                    "You have a token of this name. It was shown once; if you did not keep it, take it back and "
-                    "make another.",
+                    "You have a token of this name. It was shown once; if you did not keep it, take it back "
+                    "and make another.",
                     field="name",
                 )
             made_at = now()
