@@ -66,6 +66,26 @@ def test_titles_that_are_there_are_filed_when_the_column_comes(database: Databas
         assert connection.execute(text("SELECT filing_title FROM publication")).scalar_one() == "road north"
 
 
+def test_what_hangs_on_copies_stays_when_they_come_to_belong_to_libraries(database: Database) -> None:
+    move(database, "0020")
+    at = "'2026-01-02 03:04:05+00:00'"
+    rows = (
+        "publication (id, description, version, created_at, updated_at, sort_title)"
+        f" VALUES (1, '{{}}', 1, {at}, {at}, '')",
+        "copy (id, publication_id, accession_number, call_number, location, condition, status, note,"
+        f" created_at) VALUES (1, 1, 'A-1', '', '', '', 'available', '', {at})",
+        f"stocktake (id, name, location, call_number, started_at) VALUES (1, 'Shelf', '', '', {at})",
+        f"stocktake_scan (id, stocktake_id, number, copy_id, scanned_at) VALUES (1, 1, 'A-1', 1, {at})",
+    )
+    with database.engine.begin() as connection:
+        for row in rows:
+            connection.execute(text(f"INSERT INTO {row}"))
+    for target, down in (("0021", False), ("0020", True)):
+        move(database, target, down=down)
+        with database.engine.connect() as connection:
+            assert connection.execute(text("SELECT copy_id FROM stocktake_scan")).scalars().all() == [1]
+
+
 def test_the_form_of_the_tables_is_known_without_alembic(database: Database) -> None:
     assert revision.present(database.engine) is None
     database.migrate()
