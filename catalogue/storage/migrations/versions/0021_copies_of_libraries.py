@@ -12,24 +12,32 @@ down_revision = "0020"
 branch_labels = None
 depends_on = None
 
-_BELONGING = ("copy", "stocktake")
-
 
 def upgrade() -> None:
-    op.add_column("library", sa.Column("in_union", sa.Boolean(), server_default=sa.false(), nullable=False))
-    for table in _BELONGING:
-        # A constraint added by Alembic builds the table anew on SQLite, and what hangs on its rows is lost.
-        op.execute(
-            f"ALTER TABLE {table} ADD COLUMN library_id INTEGER"
-            f" CONSTRAINT fk_{table}_library_id REFERENCES library (id)"
-        )
-        op.create_index(op.f(f"ix_{table}_library_id"), table, ["library_id"])
-    op.add_column("user_account", sa.Column("libraries", models.Json, server_default="[]", nullable=False))
+    with op.batch_alter_table("library") as table:
+        table.add_column(sa.Column("in_union", sa.Boolean(), server_default=sa.false(), nullable=False))
+    with op.batch_alter_table("copy") as table:
+        table.add_column(sa.Column("library_id", sa.Integer(), nullable=True))
+        table.create_foreign_key(op.f("fk_copy_library_id"), "library", ["library_id"], ["id"])
+        table.create_index(op.f("ix_copy_library_id"), ["library_id"])
+    with op.batch_alter_table("stocktake") as table:
+        table.add_column(sa.Column("library_id", sa.Integer(), nullable=True))
+        table.create_foreign_key(op.f("fk_stocktake_library_id"), "library", ["library_id"], ["id"])
+        table.create_index(op.f("ix_stocktake_library_id"), ["library_id"])
+    with op.batch_alter_table("user_account") as table:
+        table.add_column(sa.Column("libraries", models.Json, server_default="[]", nullable=False))
 
 
 def downgrade() -> None:
-    op.drop_column("user_account", "libraries")
-    for table in reversed(_BELONGING):
-        op.drop_index(op.f(f"ix_{table}_library_id"), table)
-        op.drop_column(table, "library_id")
-    op.drop_column("library", "in_union")
+    with op.batch_alter_table("user_account") as table:
+        table.drop_column("libraries")
+    with op.batch_alter_table("stocktake") as table:
+        table.drop_index(op.f("ix_stocktake_library_id"))
+        table.drop_constraint(op.f("fk_stocktake_library_id"), type_="foreignkey")
+        table.drop_column("library_id")
+    with op.batch_alter_table("copy") as table:
+        table.drop_index(op.f("ix_copy_library_id"))
+        table.drop_constraint(op.f("fk_copy_library_id"), type_="foreignkey")
+        table.drop_column("library_id")
+    with op.batch_alter_table("library") as table:
+        table.drop_column("in_union")
