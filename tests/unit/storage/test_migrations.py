@@ -143,6 +143,7 @@ def test_each_thing_that_an_older_program_cannot_bear_is_seen(
                 "ALTER TABLE counter ADD UNIQUE (value)",
                 "ALTER TABLE job ADD CHECK (done > 0)",
                 "ALTER TABLE job ADD COLUMN later text NOT NULL DEFAULT ''",
+                "ALTER TABLE job ADD COLUMN person_id integer REFERENCES user_account (id)",
                 "CREATE TABLE later (id integer NOT NULL)",
             ):
                 connection.execute(text(change))
