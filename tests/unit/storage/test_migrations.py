@@ -121,6 +121,8 @@ def test_each_thing_that_an_older_program_cannot_bear_is_seen(
                 "ALTER TABLE counter ADD UNIQUE (value)",
                 "ALTER TABLE job ADD CHECK (done > 0)",
                 "ALTER TABLE job ADD COLUMN later text NOT NULL DEFAULT ''",
+                "ALTER TABLE job ADD COLUMN may integer REFERENCES setting",
+                "ALTER TABLE job ADD COLUMN must integer NOT NULL DEFAULT 1 REFERENCES setting",
                 "CREATE TABLE later (id integer NOT NULL)",
             ):
                 connection.execute(text(change))
@@ -133,6 +135,7 @@ def test_each_thing_that_an_older_program_cannot_bear_is_seen(
             "job.error may not be left out any more",
             "counter has a new law: unique ['value']",
             "job has a new law: check done > 0",
+            "job has a new law: ['must'] of setting",
         }
         database.close()
 
