@@ -168,9 +168,15 @@ def agreement(cluster: Cluster, load: Load) -> dict[str, Any]:
             for name, found in checks.items()
         },
         "same hits in the same order": all(found == hits[0] for found in hits),
-        "agree": all(found.get("sound") for found in checks.values())
+        "agree": all(_content(found) for found in checks.values())
         and len({found.get("in_index") for found in checks.values()}) == 1,
     }
+
+
+def _content(found: dict[str, Any]) -> bool:
+    """Whether a check finds nothing, but for what a machine leaves that is killed before a file is noted."""
+    codes = {finding["code"] for finding in found.get("findings", [])}
+    return "sound" in found and codes <= {"file_without_publication"}
 
 
 def _checks(machines: list[Machine]) -> dict[str, dict[str, Any]]:

@@ -230,4 +230,4 @@ def checked(machine: Machine) -> dict[str, Any]:
     try:
         return dict(json.loads(done.stdout))
     except ValueError:
-        return {"sound": False, "findings": [done.stderr.strip()]}
+        return {"sound": False, "findings": [{"code": "no answer", "message": done.stderr.strip()}]}

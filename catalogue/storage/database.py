@@ -383,13 +383,15 @@ def _engine(address: URL, arguments: Mapping[str, Any]) -> Engine:
 
 def _servers(address: URL) -> tuple[Engine, Engine | None]:
     """The server of a PostgreSQL that takes writes, and those that follow it where several are named."""
-    patience = {name: value for name, value in _PATIENCE_WITH_A_SERVER.items() if name not in address.query}
+    # A database that was made without an encoding gives bytes to whoever names none.
+    given = {"client_encoding": "utf8", **_PATIENCE_WITH_A_SERVER}
+    given = {name: value for name, value in given.items() if name not in address.query}
     if len(primary.hosts_of(address)) < 2:
-        return _engine(address, patience), None
+        return _engine(address, given), None
     writes = {"target_session_attrs": address.query.get("target_session_attrs", "read-write")}
     return (
-        _engine(address.update_query_dict(writes), patience),
-        _engine(address.update_query_dict({"target_session_attrs": "prefer-standby"}), patience),
+        _engine(address.update_query_dict(writes), given),
+        _engine(address.update_query_dict({"target_session_attrs": "prefer-standby"}), given),
     )
 
 

@@ -11,10 +11,10 @@ from sqlalchemy import Engine, inspect
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table as far as a program notices: columns, and what its rows must be like."""
+    """A table as far as a program notices: its columns, and the laws of its rows with their columns."""
 
     columns: dict[str, dict[str, Any]]
-    laws: frozenset[str]
+    laws: dict[str, list[str]]
 
 
 def tables_of(engine: Engine) -> dict[str, Table]:
@@ -22,14 +22,17 @@ def tables_of(engine: Engine) -> dict[str, Table]:
     found = inspect(engine)
     tables = {}
     for name in found.get_table_names():
-        unique = [f"unique {sorted(law['column_names'])}" for law in found.get_unique_constraints(name)]
-        unique += [f"unique {law['column_names']}" for law in found.get_indexes(name) if law["unique"]]
-        checks = [f"check {law['sqltext']}" for law in found.get_check_constraints(name)]
-        keys = [
-            f"{law['constrained_columns']} of {law['referred_table']}" for law in found.get_foreign_keys(name)
-        ]
+        laws: dict[str, list[str]] = {}
+        for unique in (*found.get_unique_constraints(name), *found.get_indexes(name)):
+            if unique.get("unique", True):
+                of = sorted(filter(None, unique["column_names"]))
+                laws[f"unique {of}"] = of
+        for check in found.get_check_constraints(name):
+            laws[f"check {check['sqltext']}"] = []
+        for key in found.get_foreign_keys(name):
+            laws[f"{key['constrained_columns']} of {key['referred_table']}"] = key["constrained_columns"]
         columns = {column["name"]: dict(column) for column in found.get_columns(name)}
-        tables[name] = Table(columns, frozenset([*unique, *checks, *keys]))
+        tables[name] = Table(columns, laws)
     return tables
 
 
@@ -50,18 +53,12 @@ def unbearable(before: dict[str, Table], after: dict[str, Table]) -> Iterator[st
                 yield f"{name}.{column} was {old['type']} and is {new['type']}"
             elif old["nullable"] and not new["nullable"]:
                 yield f"{name}.{column} may not be left out any more"
+        left_empty = set()
         for column in now.columns.keys() - table.columns.keys():
-            if not now.columns[column]["nullable"] and now.columns[column]["default"] is None:
+            if now.columns[column]["nullable"]:
+                left_empty.add(column)
+            elif now.columns[column]["default"] is None:
                 yield f"{name}.{column} must be given"
-        new_laws = sorted(now.laws - table.laws - _kept_by_whoever_knows_nothing_of_it(table, now))
-        yield from (f"{name} has a new law: {law}" for law in new_laws)
-
-
-def _kept_by_whoever_knows_nothing_of_it(before: Table, after: Table) -> set[str]:
-    """Foreign keys of new columns that may be left empty: an older program leaves them so."""
-    left_empty = [
-        column
-        for column in after.columns.keys() - before.columns.keys()
-        if after.columns[column]["nullable"] and after.columns[column]["default"] is None
-    ]
-    return {law for law in after.laws for column in left_empty if law.startswith(f"{[column]} of ")}
+        for law in now.laws.keys() - table.laws.keys():
+            if left_empty.isdisjoint(now.laws[law]):
+                yield f"{name} has a new law: {law}"

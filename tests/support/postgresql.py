@@ -37,13 +37,13 @@ class Server:
         return f"postgresql://{self._user}@/{database}?host={self._socket_folder}"
 
     @contextmanager
-    def database(self, like: str = "template1") -> Iterator[str]:
+    def database(self, like: str = "template1", *, encoding: str = "UTF8") -> Iterator[str]:
         """The address of a database, empty or ``like`` another one, that lives as long as the block."""
         self._made += 1
         name = f"lacuna_{self._made}"
         with psycopg.connect(self._url("postgres"), autocommit=True) as connection:
-            made = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
-            connection.execute(made.format(sql.Identifier(name), sql.Identifier(like)))
+            made = sql.SQL("CREATE DATABASE {} TEMPLATE {} ENCODING {}")
+            connection.execute(made.format(*map(sql.Identifier, (name, like)), encoding))
             try:
                 yield self._url(name)
             finally:

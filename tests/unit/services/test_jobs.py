@@ -10,11 +10,10 @@ from typing import Any
 import psycopg
 import pytest
 from sqlalchemy import delete, func, select, update
-from sqlalchemy.exc import OperationalError
 
 from catalogue.bootstrap import Services
 from catalogue.domain.access import Account, Role
-from catalogue.errors import Busy, NotFound
+from catalogue.errors import Busy, DatabaseAway, NotFound
 from catalogue.services.jobs import ATTEMPTS, SHORT, Jobs, JobView, TakenOver, Task
 from catalogue.services.leases import Lease
 from catalogue.services.lists.combining import Combination
@@ -209,7 +208,7 @@ def test_a_job_goes_on_when_the_database_was_restarted(
         return {}
 
     job_id = services.jobs.start("any", {}, librarian)
-    with pytest.raises(OperationalError):
+    with pytest.raises(DatabaseAway):
         services.jobs.run_next({"any": run})
     assert services.jobs.run_next({"any": writes(services)}), "it was taken up without a restart"
     assert state(services, librarian, job_id).state == "done"

@@ -15,6 +15,7 @@ from catalogue.errors import Busy, InvalidInput, LacunaError
 from catalogue.storage import primary
 from catalogue.storage.database import Database
 from catalogue.storage.models import GiftOffer
+from tests.support.postgresql import Server
 
 
 def test_an_error_quotes_nothing_that_people_typed(database: Database) -> None:
@@ -92,3 +93,12 @@ def test_several_hosts_are_named_as_postgresql_or_as_sqlalchemy_has_it(url: str)
 def test_an_address_that_nobody_can_read_is_told_in_words() -> None:
     with pytest.raises(LacunaError, match="names no database"):
         Database("postgresql://u@db1:not-a-port/name")
+
+
+@pytest.mark.postgresql
+def test_a_database_that_was_made_without_an_encoding_gives_texts(postgresql_server: Server) -> None:
+    with postgresql_server.database("template0", encoding="SQL_ASCII") as url:
+        database = Database(url)
+        with database.read() as session:
+            assert session.scalar(text("SELECT 'ខ្មែរ'::text")) == "ខ្មែរ"
+        database.close()

@@ -96,3 +96,12 @@ def test_the_container_runs_without_rights() -> None:
     after = last_stage[last_stage.index("USER 10001:10001") :]
     assert not [line for line in after if line.startswith(("RUN", "COPY", "ADD", "USER root"))]
     assert not (ROOT / "deploy" / "Containerfile").read_text().count("ADD http")
+
+
+def test_the_load_balancer_reads_its_configuration() -> None:
+    program = shutil.which("haproxy", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
+    if program is None:
+        pytest.skip("needs HAProxy (Debian: apt-get install haproxy)")
+    asked = [program, "-c", "-f", str(ROOT / "deploy" / "haproxy.cfg")]
+    done = subprocess.run(asked, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
