@@ -10,7 +10,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
 from alembic.util import CommandError
-from sqlalchemy import Engine, text
+from sqlalchemy import Connection, Engine, text
 
 from catalogue.errors import LacunaError
 
@@ -23,7 +23,7 @@ _LOCK = 7_239_550_861
 def migrate(engine: Engine) -> None:
     """Run the migrations that are missing; raises ``LacunaError`` where a newer Lacuna made the tables."""
     try:
-        with configured() as config, engine.begin() as connection:
+        with configured() as config, _unbound(engine) as connection:
             config.attributes["connection"] = connection
             if connection.dialect.name == "postgresql":
                 connection.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": _LOCK})
@@ -35,6 +35,33 @@ def migrate(engine: Engine) -> None:
             "The database was made by a newer Lacuna. Upgrade the program, or restore a backup made "
             "with this version.",
         ) from error
+
+
+@contextmanager
+def _unbound(engine: Engine) -> Iterator[Connection]:
+    """A transaction in which SQLite may drop a table that is made anew under its name.
+
+    Otherwise the rows that point into it would forbid that, or be deleted with it
+    (https://www.sqlite.org/lang_altertable.html, "Making Other Kinds Of Table Schema Changes"). Whether all
+    of them point somewhere again is looked at before the end; raises ``LacunaError`` where one does not.
+    """
+    if engine.dialect.name != "sqlite":
+        with engine.begin() as connection:
+            yield connection
+        return
+    with engine.connect() as connection:
+        driver = connection.connection.dbapi_connection
+        assert driver is not None
+        driver.cursor().execute("PRAGMA foreign_keys=OFF")  # nothing, once a transaction has begun
+        try:
+            with connection.begin():
+                yield connection
+                if connection.exec_driver_sql("PRAGMA foreign_key_check").first() is not None:
+                    raise LacunaError(
+                        "database_not_whole", "Rows of the database point to rows that are not there."
+                    )
+        finally:
+            driver.cursor().execute("PRAGMA foreign_keys=ON")
 
 
 @contextmanager

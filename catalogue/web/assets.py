@@ -10,6 +10,7 @@ import gzip
 import hashlib
 import mimetypes
 from dataclasses import dataclass
+from functools import cache
 from importlib.resources import files
 
 from flask import Flask, Response, abort, current_app, request
@@ -61,7 +62,9 @@ def asset_address(name: str) -> str:
     return f"{request.root_path}/static/{current_app.extensions['assets'].version}/{name}"
 
 
+@cache
 def _asset(name: str, content: bytes) -> _Asset:
+    """A file as it is sent; compressed once in a process, however many applications it makes."""
     mimetype = mimetypes.guess_type(name)[0] or "application/octet-stream"
     compressed = None if name.endswith(_ALREADY_COMPRESSED) else gzip.compress(content, 9, mtime=0)
     return _Asset(content, compressed, "font/woff2" if name.endswith(".woff2") else mimetype)

@@ -32,6 +32,14 @@ _HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), browsing-topics=()",
 }
+_WITH_CAMERA = {
+    "Content-Security-Policy": CONTENT_SECURITY_POLICY.replace(
+        "script-src 'self'", "script-src 'self' 'wasm-unsafe-eval'"
+    ),
+    "Permissions-Policy": _HEADERS["Permissions-Policy"].replace("camera=()", "camera=(self)"),
+}
+"""What differs on a page that scans: the camera, and WebAssembly to read codes where the browser cannot."""
+
 _HTTPS_ONLY = "max-age=31536000"
 """For a year a browser that came by https comes by nothing else; other names of the domain are not ours."""
 _MAY_BE_KEPT = frozenset(
@@ -55,6 +63,12 @@ def protect(response: Response) -> Response:
     if is_https():
         response.headers["Strict-Transport-Security"] = _HTTPS_ONLY
     response.headers.setdefault("Cache-Control", "private, no-cache" if _may_be_kept() else "no-store")
+    return response
+
+
+def with_camera(response: Response) -> Response:
+    """Let a page ask for the camera and read what it shows."""
+    response.headers.update(_WITH_CAMERA)
     return response
 
 

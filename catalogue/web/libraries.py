@@ -44,6 +44,12 @@ def library_name(library_id: int) -> str:
     return found.name if found else ""
 
 
+def libraries_with(held_in: Iterable[int]) -> list[str]:
+    """The libraries of a union that hold something, by name; none where the centre is alone."""
+    there = set(held_in)
+    return [library.name for library in union() if library.id in there]
+
+
 def library_choices() -> list[tuple[str, str]]:
     """The libraries to which whoever asks may give a copy, as a drop-down list takes them; often none."""
     person = account()

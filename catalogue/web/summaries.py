@@ -15,6 +15,7 @@ from catalogue.services.views import PublicationView
 
 from .language import gettext as _
 from .language import language
+from .libraries import libraries_with
 from .page_environment import in_html
 from .picks import carried_on
 from .vocabulary import KINDS
@@ -115,7 +116,7 @@ def line(
         marked(title) if title else description.title,
         marked(subtitle) if subtitle else description.subtitle,
         about(description),
-        shelf_marks(publication),
+        " · ".join(filter(None, (shelf_marks(publication), *libraries_with(publication.libraries)))),
         marked(snippet),
         lang("".join([text for text, _hit in snippet])) if snippet else _NOTHING,
     )

@@ -85,6 +85,38 @@ def test_a_file_is_watched_until_it_is_in(desk: Page, axe: Callable[[Page], None
     expect(desk.locator(".figures div").filter(has_text="added").locator("dd")).to_have_text("1")
 
 
+def test_records_that_need_a_person_are_decided_by_a_key_each(
+    desk: Page, axe: Callable[[Page], None]
+) -> None:
+    desk.goto("/en/desk/imports")
+    doubted = "".join(f"{title},Sok,long ago\n" for title in ("The kiln", "The weir", "The mill"))
+    table = f"title,authors,year\n{doubted}The quay,Sok,2001\n"
+    desk.get_by_label("File", exact=False).first.set_input_files(
+        {"name": "doubts.csv", "mimeType": "text/csv", "buffer": table.encode()}
+    )
+    desk.get_by_role("button", name="Send the file").click()
+    rows = desk.locator("[data-rows] > li")
+    expect(rows).to_have_count(3)
+    desk.keyboard.press("j")
+    expect(rows.first.get_by_role("checkbox")).to_be_focused()
+    desk.keyboard.press("o")
+    expect(desk.get_by_role("status").first).to_contain_text("“The kiln” is left out.")
+    expect(rows.filter(has_text="The weir")).to_be_focused()
+    axe(desk)
+    desk.keyboard.press("u")
+    expect(rows).to_have_count(3)
+    expect(rows.filter(has_text="The kiln")).to_be_focused()
+    for key in ("x", "j", "x", "b"):
+        desk.keyboard.press(key)
+    expect(desk.get_by_label("What to do with the ticked records").last).to_be_focused()
+    desk.get_by_role("button", name="Do it").press("Enter")
+    expect(rows).to_have_count(1)
+    expect(rows.filter(has_text="The mill")).to_be_focused()
+    desk.keyboard.press("l")
+    expect(desk.get_by_text("No record needs you any more.")).to_be_visible()
+    expect(desk.get_by_role("button", name="Take it in as shown")).to_be_focused()
+
+
 def test_a_wrong_place_is_seen_read_and_heard_at_once(desk: Page, axe: Callable[[Page], None]) -> None:
     desk.goto("/en/desk/register")
     numbers = desk.locator("tbody tr td:first-child").all_inner_texts()

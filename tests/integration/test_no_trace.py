@@ -82,6 +82,7 @@ def test_an_anonymous_visit_is_written_nowhere(
     address, record, server = traced
     for path in (
         f"/en/search?q={MARK}", f"/km/search?q={MARK}&page=2", f"/en/search/texts?q={MARK}",
+        f"/en/basket?pick={MARK}", f"/en/basket.ris?pick=1&pick={MARK}", f"/en/search/form?every={MARK}",
         f"/en/suggest?q={MARK}", f"/en/wanted?words={MARK}", f"/en/browse/author?at={MARK}",
         f"/en/publication/1?{MARK}", f"/en/{MARK}", f"/{MARK}", f"/en/log-in?next=/{MARK}",
         f"/en/suggestion?title={MARK}", f"/en/holdings.csv?{MARK}", f"/en/wanted.pdf?words={MARK}",

@@ -130,6 +130,11 @@ def test_a_hit_in_a_text_names_its_pages(app: Flask, desk: Browser, services: Se
     assert "In the text" not in stranger.get("/en/search?q=at+recruiters+harbours").text  # on two pages
     passages = stranger.get("/en/publication/1/text?q=bondage").text
     assert "2 pages of report.pdf" in passages and "<dt>Page 3</dt>" in passages
+    services.authority.synonyms.add(None, "bondage; zqxv")
+    assert stranger.get("/en/publication/1/text?q=zqxv").text.count("<dt>Page ") == passages.count(
+        "<dt>Page "
+    )
+    assert "In the text, p. 2–3" in stranger.get("/en/search/texts?q=zqxv").text
     only_texts = stranger.get("/en/search/texts?q=harbours&language=en").text
     assert "In the text of 1 publication" in only_texts
     assert "Nothing found in the texts" in stranger.get("/en/search/texts?q=harbours&language=km").text

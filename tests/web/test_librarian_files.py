@@ -321,6 +321,27 @@ def test_small_problems_are_settled_at_once_and_nothing_chosen_is_lost(
     )
 
 
+def test_what_many_records_do_not_say_is_told_once(desk: Browser, services: Services) -> None:
+    titles = ("A river in flood", "Salt fields", "The weaver", "Brick kilns", "Night trains", "Two harbours")
+    further = (
+        "Rain on tin",
+        "A school of their own",
+        "Crossing points",
+        "The long dry month",
+        "Letters home",
+    )
+    rows = "".join(f"{title},2001,Ten Presses,\n" for title in titles + further)
+    file = address_of(send(desk, f"title,year,authors,publisher\n{rows}Last of all,,,\n".encode(), "box.csv"))
+    services.operations.worker.run_pending()
+    page = desk.get(file).text
+    told = re.findall(r'name="kind" value="(\w+)" checked><span>(.*?)</span>', page)
+    assert told == [("no_publisher", "12 records name no publisher")], "one without a year is no matter"
+    assert services.acquisitions.imports.get(1).asking == 0
+    assert "left out" not in desk.get(f"{file}/problems").text.partition("<h2")[2].partition("</section>")[0]
+    desk.post(file, f"{file}/small-problems", show="all", kind="no_publisher")
+    assert 'name="kind"' not in desk.get(file).text
+
+
 def test_ticked_lines_are_decided_together_and_mended_ones_ask_no_more(
     desk: Browser, services: Services
 ) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -79,6 +80,16 @@ def test_a_librarian_adds_a_library_looks_takes_in_and_removes_it(
     assert "Can be read at" not in everybody.get(f"/en/wanted/{third.key}").text
     for shown in ("/en/wanted", "/en/wanted/print", "/en/lists/1?status=missing"):
         assert "University Library" in everybody.get(shown).text, shown
+    (row, *_) = [
+        row
+        for row in csv.DictReader(everybody.get("/en/lists/1/report.csv").text.splitlines())
+        if wanted.title == row["title"]
+    ]
+    assert row["elsewhere"].startswith(f"University Library, {PLACE} (SR 0")
+    told = everybody.get(f"/api/v1/wanted/{wanted.key}").json["elsewhere"]
+    assert [(copy["library"], copy["call_number"], copy["status"]) for copy in told] == [
+        ("University Library", "SR 0", "held")
+    ]
     assert working.records.publications.count() == before
     assert working.lists.reports.whole(None, 1).counts == report_before, "nothing elsewhere is held here"
     assert not everybody.get("/en/search?q=pottery").text.count("Tonle Sap")
@@ -130,6 +141,10 @@ def test_in_a_union_it_is_said_who_holds_and_who_lacks_a_title(
     assert working.pledges.wanted.count() == total, "what somebody holds is wanted by no list as a whole"
     assert "Siem Reap Centre" in everybody.get("/en/coverage").text
     assert "Siem Reap Centre" in librarian.get("/en/desk/meeting").text
+    told = everybody.get(f"/api/v1/publications/{both.result.matches[0].holding_id}").json["copies"]
+    assert [copy["library"] for copy in told] == [centre, "Siem Reap Centre"]
+    results = everybody.get("/en/search", query_string={"q": f'"{both.description.title}"'}).text
+    assert f"{centre} · Siem Reap Centre" in results
     form = librarian.get("/en/desk/publications/1/copies/new").text
     assert 'name="library_id"' not in form, "whoever works in one library is not asked which"
 

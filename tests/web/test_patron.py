@@ -102,13 +102,20 @@ def test_languages_countries_and_kinds_go_by_their_names(client: FlaskClient, na
     assert '<ol class="publications faced">' in page.text
 
 
-@pytest.mark.parametrize(("language", "most"), [("en", 10_000), ("km", 12_000)])
-def test_a_first_page_of_results_weighs_little_as_it_is(
-    client: FlaskClient, language: str, most: int
+@pytest.mark.parametrize(("language", "most", "with_files"), [("en", 10_000, 25_000), ("km", 12_000, 50_000)])
+def test_a_first_page_of_results_weighs_little_with_all_it_needs(
+    client: FlaskClient, language: str, most: int, with_files: int
 ) -> None:
-    page = client.get(f"/{language}/search?q=trafficking", headers={"Accept-Encoding": "gzip"})
-    assert gzip.decompress(page.data).decode().count('class="card ') == 20
-    assert len(page.data) <= most
+    compressed = {"Accept-Encoding": "gzip"}
+    answer = client.get(f"/{language}/search?q=trafficking", headers=compressed)
+    page = gzip.decompress(answer.data).decode()
+    assert page.count('class="card ') == 20
+    assert len(answer.data) <= most
+    files = set(re.findall(r'(?:href|src)="(/static/[^"]+)"', page))
+    if language == "km":
+        files.add(next(iter(files)).rsplit("/", 1)[0] + "/noto-sans-khmer.woff2")
+    weight = len(answer.data) + sum(len(client.get(each, headers=compressed).data) for each in files)
+    assert len(files) >= 5 and weight <= with_files
 
 
 def test_a_card_tells_kind_and_language_and_what_cannot_be_read_is_marked(working: Services) -> None:
@@ -220,6 +227,24 @@ def test_browsing_lists_every_value_once_and_leads_to_its_publications(
     assert years == sorted(years, reverse=True)
     assert len(years) == len({each.year for each in sample.records.publications.holdings() if each.year})
     assert client.get("/en/browse/nothing").status_code == 404
+
+
+def test_countries_are_crossed_with_kinds_and_each_number_is_what_it_leads_to(
+    client: FlaskClient, sample: Services
+) -> None:
+    page = client.get("/en/browse/country").text
+    table = page[page.index('<table class="crossed">') :].partition("</table>")[0]
+    cells = re.findall(r'<a href="(/en/search\?country=[^"]+&amp;kind=[^"]+)">(\d+)<span', table)
+    held = {
+        (country, each.description.kind)
+        for each in sample.records.publications.holdings()
+        for country in each.description.countries
+    }
+    assert len(cells) == len(held) > 50
+    for address, number in (cells[0], cells[len(cells) // 2], cells[-1]):
+        found = re.search(r"<h1>(\d+) publication", client.get(unescape(address)).text)
+        assert found and found[1] == number
+    assert "កម្ពុជា" in client.get("/km/browse/country").text
 
 
 def test_the_chart_of_years_puts_what_is_old_into_one_column(working: Services) -> None:

@@ -169,7 +169,7 @@ def things(site: Flask, services: Services) -> Iterator[dict[str, str]]:
 
 
 def _token_id(services: Services, owner: Account) -> int:
-    services.access.access_tokens.make(owner, "A program", [Scope.LISTS], 7)
+    services.access.access_tokens.make(owner, "A program of theirs", [Scope.LISTS], 7)
     return services.access.access_tokens.mine(owner)[0].id
 
 

@@ -130,6 +130,9 @@ PROBLEMS: Mapping[str, str] = {
         "Reading broke off here, behind %(count)s titles; what stands behind them is not on the list"
     ),
     "json_not_an_entry": N_("The item is no description of a publication; it was skipped"),
+    "no_publisher": N_("%(count)s records name no publisher"),
+    "no_year": N_("%(count)s records have no year"),
+    "no_people": N_("%(count)s records name no person and no body"),
 }
 """What is odd in one record, by code."""
 
@@ -141,6 +144,7 @@ HARMLESS = frozenset({
     "isbn_length", "isbn_check_digit", "isbn_placeholder", "isbn_in_date",
     "number_in_edition", "location_in_keywords", "placeholder_value", "odd_relator", "file_path",
     "marc_lengths", "tagged_no_end", "tagged_odd_line", "unknown_tag",
+    "no_publisher", "no_year", "no_people",
 })  # fmt: skip
 """Problems in which nothing of a record was lost: it was kept as printed, or read as it was meant."""
 

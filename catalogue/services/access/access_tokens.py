@@ -74,6 +74,14 @@ class AccessTokens:
                 raise Conflict(
                     "token_count", "You have %(most)s tokens. Take one back that you do not need.", most=MOST
                 )
+            if session.scalar(own.where(AccessToken.name == name)):
+                # A page loaded again sends its form again: the token was shown there, and is kept nowhere.
+                raise Conflict(
+                    "token_again",
+                    "You have a token of this name. It was shown once; if you did not keep it, take it back "
+                    "and make another.",
+                    field="name",
+                )
             made_at = now()
             session.add(
                 AccessToken(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict
 from itertools import islice
@@ -285,18 +286,19 @@ class Imports:
         """Read a file into proposed lines; ``finish`` is part of the last one, told how it was read."""
         name = self.get(batch_id).name
         done = 0
-        twins = _Twins()
+        twins, silent = _Twins(), _Silent()
         # Some files tell nothing before they are read as a whole; who asked for it may call it off till then.
         reading = self._reading(actor, path, name, columns, lambda: progress(done, 0))
         while records := list(islice(reading, _BATCH)):
             self._propose(batch_id, records, twins)
+            silent.count(records)
             done += len(records)
             progress(done, 0)
         with self._database.write() as session:
             row = _find(session, batch_id)
             row.seen, row.state = reading.seen, "proposed"
             problems = [*reading.problems, *twins.problems]
-            row.problems = [asdict(each) for each in problems]
+            row.problems = [asdict(each) for each in [*problems, *silent.problems]]
             row.problem_count = reading.problem_count + len(twins.problems)
             _note_problems(session, batch_id, problems)
             finish(session, reading.preset or reading.format)
@@ -432,6 +434,29 @@ class _Twins:
         found = formats.problem("record_twice", record.line, "", shown, first=self._first[number])
         self.problems.append(found)
         return True
+
+
+class _Silent:
+    """What many records of one file do not say: no matter of a single record, but of the whole file."""
+
+    _MANY = 10
+
+    def __init__(self) -> None:
+        self._counts: Counter[str] = Counter()
+
+    def count(self, records: Iterable[Record]) -> None:
+        """Look at some records more."""
+        for description in (record.description for record in records):
+            if description.title:  # A whole reference is taken apart later; it says more than its fields.
+                self._counts["no_publisher"] += not description.publisher
+                self._counts["no_year"] += not description.year
+                self._counts["no_people"] += not description.contributors
+
+    @property
+    def problems(self) -> list[Problem]:
+        """What is told of the file, the most frequent first."""
+        found = [pair for pair in self._counts.most_common() if pair[1] >= self._MANY]
+        return [formats.problem(code, None, "", "", count=count) for code, count in found]
 
 
 def _note_problems(session: Session, batch_id: int, problems: Iterable[Problem]) -> None:

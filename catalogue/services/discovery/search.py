@@ -8,6 +8,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from catalogue.storage import publications as stored
 from catalogue.storage.database import Database
@@ -114,6 +115,14 @@ class ResultsPage(_Paged):
     besides: tuple[str, ...] = ()
 
 
+class CrossedRow(NamedTuple):
+    """A value of a facet, how many carry it, and how many of these each value of another facet."""
+
+    value: str
+    total: int
+    counts: tuple[int, ...]
+
+
 class Search:
     """The patron's search."""
 
@@ -138,8 +147,9 @@ class Search:
         """
         if _asks_for_nothing(request.text):
             return _nothing(request)
+        request = self._with_synonyms(request)
         try:
-            response = self._engine.search(self._with_synonyms(request))
+            response = self._engine.search(request)
         except IndexUnavailable:
             return self._search_titles(request)
         return self._page(request, response)
@@ -154,6 +164,26 @@ class Search:
             return False
         return found.total > 0 and not found.instead
 
+    def crossed(self, rows: str, columns: str, limit: int) -> tuple[list[FacetCount], list[CrossedRow]]:
+        """How many publications carry each value of one facet with each of another.
+
+        Gives the values of ``columns``, then those of ``rows`` with their numbers under each; of both at most
+        ``limit``, the most frequent first. Nothing while there is no index.
+        """
+        wish = SearchRequest(limit=0, facets=(rows, columns), facet_limit=limit)
+        whole = self.search(wish).facets
+        heads = list(whole.get(columns, ()))
+        under = [
+            dataclasses.replace(wish, filters={columns: (head.value,)}, facets=(rows,)) for head in heads
+        ]
+        counts = [
+            {count.value: count.count for count in self.search(each).facets.get(rows, ())} for each in under
+        ]
+        return heads, [
+            CrossedRow(row.value, row.count, tuple(column.get(row.value, 0) for column in counts))
+            for row in whole.get(rows, ())
+        ]
+
     def words_that_find(self, text: str) -> list[str]:
         """List the first words of a query that find something alone; none where there is but one."""
         words = plain_words(text)[:_WORDS_TRIED]
@@ -161,7 +191,7 @@ class Search:
 
     def in_texts(self, request: SearchRequest) -> TextsPage:
         """The publications whose texts for everybody hold every word on one page."""
-        found = self._texts.search(request)
+        found = self._texts.search(self._with_synonyms(request))
         shown = {
             each.id: each for each in self._publications.many([hit.publication_id for hit in found.hits])
         }
@@ -172,7 +202,7 @@ class Search:
 
     def passages(self, text: str, publication_id: int) -> list[tuple[TextHit, list[Passage]]]:
         """Every page of a publication's texts for everybody that holds the words."""
-        return self._texts.passages(text, publication_id)
+        return self._texts.passages(text, publication_id, synonyms=self._synonyms())
 
     def complete(self, prefix: str, limit: int = 8) -> list[Completion]:
         """Suggestions while typing; none while there is no index."""

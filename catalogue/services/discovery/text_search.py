@@ -122,10 +122,15 @@ class TextSearch:
             return {each.publication_id: each for each in _hits(session, shown, found)}
 
     def passages(
-        self, text: str, publication_id: int, limit: int = 50
+        self,
+        text: str,
+        publication_id: int,
+        limit: int = 50,
+        *,
+        synonyms: tuple[tuple[str, ...], ...] = (),
     ) -> list[tuple[TextHit, list[Passage]]]:
         """Every page of a publication's texts that holds the words, file by file, with what stands there."""
-        response = self._ask(_only(SearchRequest(text=text), [publication_id]))
+        response = self._ask(_only(SearchRequest(text=text, synonyms=synonyms), [publication_id]))
         if response is None:
             return []
         with self._database.read() as session:

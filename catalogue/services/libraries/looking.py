@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from catalogue.domain.description import Description
 from catalogue.domain.gap_report import ACCEPTED, EntryResult, Status
+from catalogue.errors import LacunaError
 from catalogue.storage import libraries as stored
 from catalogue.storage import wanted as stored_wanted
 from catalogue.storage.database import Database
@@ -60,6 +61,11 @@ class LookingElsewhere:
         self._jobs = jobs
         self._asked: object = None
 
+    @property
+    def knows_any(self) -> bool:
+        """Whether anything is known of what other libraries hold."""
+        return bool(self._index.stamp())
+
     def of(self, fingerprints: Collection[str]) -> Mapping[str, Sequence[HeldElsewhere]]:
         """Where titles stand elsewhere, by their fingerprints, each library once; others are left out."""
         if not fingerprints or not self._index.stamp():
@@ -71,10 +77,17 @@ class LookingElsewhere:
         return {fingerprint: tuple(held.values()) for fingerprint, held in found.items()}
 
     def check(self, entries: Sequence[ReferenceItem]) -> list[Sequence[HeldElsewhere]]:
-        """Where entries that are on no list stand elsewhere, in their order; raises as the gap check does."""
+        """Where entries that are on no list stand elsewhere, in their order.
+
+        Nowhere while the index of that is built again: what is said of our own must not wait.
+        """
+        nowhere: list[Sequence[HeldElsewhere]] = [()] * len(entries)
         if not entries or not self._index.stamp():
-            return [()] * len(entries)
-        results = list(self._results(entries, None))
+            return nowhere
+        try:
+            results = list(self._results(entries, None))
+        except LacunaError:
+            return nowhere
         numbers = {number for result in results for number in _accepted(result)}
         with self._database.read() as session:
             shown = {record.id: (record, library) for record, library in stored.shown(session, numbers)}

@@ -2,20 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from catalogue.domain.gap_report import Match
 
 from ..gap_check.checking import COLUMNS
+from ..libraries.looking import HeldElsewhere
 from .report_views import EntryRow, ReportView
 
 LONG_COLUMNS = (*COLUMNS, "title", "authors", "year", "found_title", "found_year", "shelf", "weight")
 
 
-def download_rows(report: ReportView) -> Iterator[tuple[Any, ...]]:
-    """A report as a table of ``LONG_COLUMNS``: a row an entry, a further row a further match."""
-    return (cells for _, _, cells in matched_rows(report))
+ELSEWHERE = "elsewhere"
+"""A column of catalogues alone that know what other libraries hold."""
+
+
+def download_table(
+    report: ReportView, elsewhere: Mapping[str, Sequence[HeldElsewhere]] | None = None
+) -> tuple[Sequence[str], Iterator[tuple[Any, ...]]]:
+    """A report as a table, its columns and its rows: a row an entry, a further row a further match.
+
+    ``elsewhere`` says by fingerprints where titles can be read that are missing here; with None nothing is
+    known of other libraries, and no column speaks of them.
+    """
+    if elsewhere is None:
+        return LONG_COLUMNS, (cells for _, _, cells in matched_rows(report))
+    rows = (
+        (*cells, "; ".join(map(_whereabouts, elsewhere.get(row.fingerprint, ()))))
+        for row, _, cells in matched_rows(report)
+    )
+    return (*LONG_COLUMNS, ELSEWHERE), rows
+
+
+def _whereabouts(held: HeldElsewhere) -> str:
+    """A library with its place, and how the title is found in it: its call number, or an address."""
+    library = ", ".join(filter(None, (held.library, held.place)))
+    how = " ".join(filter(None, (held.call_number, held.address)))
+    return f"{library} ({how})" if how else library
 
 
 def matched_rows(report: ReportView) -> Iterator[tuple[EntryRow, Match | None, tuple[Any, ...]]]:

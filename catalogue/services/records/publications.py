@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from catalogue.domain.access import Account
+from catalogue.domain.access import CENTRE, Account
 from catalogue.domain.copies import CopyStatus, format_accession_number, series_of
 from catalogue.domain.description import Description
 from catalogue.domain.shelving import Place, place_of_new
@@ -248,21 +248,23 @@ class Publications:
         typed = [number for _, data in wanted if (number := data.accession_number.strip())]
         _check_numbers_free(session, typed)
         _check_libraries(session, [data for _, data in wanted])
-        own_library = library_of_new(session)
+        own_library, usual = library_of_new(session), self._settings.centre().location
         given = iter(self._next_accession_numbers(session, len(wanted) - len(typed)))
+        libraries = [own_library if data.library_id is None else data.library_id for _, data in wanted]
         copies = [
             Copy(
                 publication_id=publication_id,
                 accession_number=data.accession_number.strip() or next(given),
                 call_number=data.call_number.strip(),
-                location=data.location.strip(),
+                # The centre's usual shelf, which is offered for every copy, stands in no other library.
+                location="" if library_id and data.location.strip() == usual else data.location.strip(),
                 condition=data.condition.strip(),
                 status=str(data.status),
                 note=data.note.strip(),
                 donor_id=data.donor_id,
-                library_id=(own_library if data.library_id is None else data.library_id) or None,
+                library_id=library_id or None,
             )
-            for publication_id, data in wanted
+            for (publication_id, data), library_id in zip(wanted, libraries, strict=True)
         ]
         session.add_all(copies)
         session.flush()
@@ -305,11 +307,15 @@ def discard_draft(session: Session, actor: Account | None, draft: str) -> None:
 
 
 def standing_places(session: Session, ids: Collection[int | None]) -> dict[int, Place]:
-    """Where the first copy of each publication stands that is on the shelf, by the publication's id."""
+    """Where the first copy of each publication stands that is on the shelf, by the publication's id.
+
+    In a union, on the shelves of the library to which a new copy would belong.
+    """
     found: dict[int, Place] = {}
+    library_id = library_of_new(session)
     for key, row in stored.load_many(session, {each for each in ids if each is not None}).items():
         for copy in row.copies:
-            if copy.withdrawn_at is None:
+            if copy.withdrawn_at is None and (copy.library_id or CENTRE) == library_id:
                 found.setdefault(key, Place(copy.call_number, copy.location))
     return found
 

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from io import BytesIO
+from itertools import compress
 from typing import Any
 
 from flask import Response, g, json
 
 from catalogue.domain.access import Account
 from catalogue.domain.description import Description
-from catalogue.domain.gap_report import DecidedBy, Status, sentence_of
+from catalogue.domain.gap_report import DecidedBy, EntryResult, Status, sentence_of
 from catalogue.errors import InvalidInput
 from catalogue.services.gap_check.checking import ReferenceItem
+from catalogue.services.libraries.looking import HeldElsewhere
 
 from ..access import services
+from ..elsewhere import held_elsewhere, missing_in
 from ..language import say
 from . import shown
 from .answers import address, answer
@@ -44,9 +48,20 @@ def gap_check() -> Response:
             "counts": shown.counts(report.counts),
             "sentence": shown.said(report.sentence),
             "decided_by": shown.decided_by(DecidedBy.read(report.rules_version)),
-            "answers": shown.report(zip(names, report.results, strict=True), titles),
+            "answers": shown.report(
+                zip(names, report.results, _held_elsewhere(items, report.results), strict=True), titles
+            ),
         }
     )
+
+
+def _held_elsewhere(
+    items: Sequence[ReferenceItem], results: Sequence[EntryResult]
+) -> list[Sequence[HeldElsewhere]]:
+    """At which other libraries those of the entries can be read that are missing here."""
+    missing = [result.status is Status.MISSING for result in results]
+    found = iter(services().libraries.looking.check(list(compress(items, missing))))
+    return [next(found) if is_missing else () for is_missing in missing]
 
 
 @blueprint.get("/lists")
@@ -121,7 +136,11 @@ def list_report(list_id: int) -> Response:
         for row in made.rows
         for number, found in row.publications.items()
     }
-    names = ((row.description.full_title or row.description.reference, row.result) for row in made.rows)
+    where = held_elsewhere(missing_in(made))
+    names = (
+        (row.description.full_title or row.description.reference, row.result, where.get(row.fingerprint, ()))
+        for row in made.rows
+    )
     behind = offset + asked["limit"]
     told: dict[str, Any] = {
         "total": made.found,

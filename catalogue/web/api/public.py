@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from flask import Response, url_for
 
 from catalogue.errors import NotFound
@@ -11,7 +13,9 @@ from search_index.interface import SORTS, SearchRequest
 
 from ..access import services
 from ..centre import current_centre
+from ..elsewhere import held_elsewhere
 from ..facet_names import in_the_catalogues_words
+from ..libraries import library_name
 from . import shown
 from .answers import address, answer, site
 from .asked import cursor_of, parameters, place_of
@@ -122,10 +126,14 @@ def wanted() -> Response:
         without=frozenset(pledged) if asked["free"] else (),
     )
     part = services().pledges.wanted.part(wish, place_of(asked["cursor"], "after", str), asked["limit"])
+    where = held_elsewhere(part.titles)
     return answer(
         {
             "total": part.total,
-            "titles": [shown.wanted(each, pledged.get(each.key)) for each in part.titles],
+            "titles": [
+                shown.wanted(title, pledged.get(title.key), where.get(title.fingerprint, ()))
+                for title in part.titles
+            ],
             "next": cursor_of({"after": part.titles[-1].key}) if part.further else None,
         }
     )
@@ -136,7 +144,8 @@ def wanted_title(key: str) -> Response:
     """One wanted title."""
     parameters()
     found = services().pledges.wanted.find(key)
-    return answer(shown.wanted(found, services().pledges.pledges.standing().get(found.key)))
+    held = held_elsewhere([found]).get(found.fingerprint, ())
+    return answer(shown.wanted(found, services().pledges.pledges.standing().get(found.key), held))
 
 
 @blueprint.get("/coverage")
@@ -155,7 +164,7 @@ def coverage() -> Response:
                 dimension.name: [
                     {
                         "value": row.label,
-                        **({"name": found.names[row.label]} if dimension.name == "list" else {}),
+                        **_named(dimension.name, row.label, found.names),
                         **shown.tally(row.tally),
                     }
                     for row in dimension.rows
@@ -164,3 +173,10 @@ def coverage() -> Response:
             },
         }
     )
+
+
+def _named(dimension: str, label: str, lists: Mapping[str, str]) -> dict[str, str]:
+    """The name of a row that is labelled by a number: a list, or a library of a union."""
+    if dimension == "list":
+        return {"name": lists[label]}
+    return {"name": library_name(int(label))} if dimension == "library" else {}

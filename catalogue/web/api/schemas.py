@@ -142,6 +142,7 @@ COMPONENTS: Mapping[str, Schema] = {
     "Copy": _object(
         ("accession_number", "call_number", "location", "status", "readable_now"),
         accession_number=STRING, call_number=STRING, location=STRING, status=STRING, readable_now=YES_NO,
+        library=STRING,
     ),
     "Publication": _object(
         ("id", "url", "title", "held", "readable_now", "copies"),
@@ -166,7 +167,12 @@ COMPONENTS: Mapping[str, Schema] = {
     "WantedTitle": _object(
         ("key", "url", "lists", "essential", "since", "pledged_until"),
         key=STRING, url=ADDRESS, lists={"type": "array", "items": STRING}, essential=YES_NO, since=MOMENT,
-        pledged_until={"type": ["string", "null"], "format": "date"}, **_SAID,
+        pledged_until={"type": ["string", "null"], "format": "date"}, elsewhere=_list_of("Elsewhere"),
+        **_SAID,
+    ),
+    "Elsewhere": _object(
+        ("library", "place", "hours", "call_number", "url", "status"),
+        library=STRING, place=STRING, hours=STRING, call_number=STRING, url=STRING, status=STRING,
     ),
     "WantedTitles": _paged("titles", titles=_list_of("WantedTitle")),
     "Coverage": _object(
@@ -208,7 +214,7 @@ COMPONENTS: Mapping[str, Schema] = {
         ("id", "status", "score", "reasons", "decided_by_human", "matches"),
         id=STRING, title=STRING, status=STATUS, score=NUMBER, decided_by_human=YES_NO,
         reasons={"type": "array", "items": _object(("code", "text"), code=STRING, text=STRING)},
-        matches=_list_of("Match"),
+        matches=_list_of("Match"), elsewhere=_list_of("Elsewhere"),
     ),
     "Report": _object(
         ("counts", "sentence", "decided_by", "answers"),

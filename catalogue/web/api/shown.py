@@ -11,12 +11,14 @@ from catalogue.domain.gap_report import DecidedBy, EntryResult, FieldEvidence, M
 from catalogue.formats.linked.plain import plain
 from catalogue.services.discovery.search import Result
 from catalogue.services.jobs import JobView
+from catalogue.services.libraries.looking import HeldElsewhere
 from catalogue.services.lists.lists import ListView
 from catalogue.services.pledges.pledges import PledgeView
 from catalogue.services.pledges.wanted import WantedTitle
 from catalogue.services.views import PublicationView
 
 from ..language import gettext
+from ..libraries import library_name
 from .answers import site
 
 
@@ -42,6 +44,7 @@ def publication(found: PublicationView) -> dict[str, Any]:
                 "location": copy.location,
                 "status": copy.status.value,
                 "readable_now": copy.readable_now,
+                **({"library": name} if (name := library_name(copy.library_id)) else {}),
             }
             for copy in found.copies
             if not copy.withdrawn
@@ -59,8 +62,10 @@ def hit(result: Result) -> dict[str, Any]:
     }
 
 
-def wanted(title: WantedTitle, pledge: PledgeView | None) -> dict[str, Any]:
-    """A wanted title; who promised it is not told."""
+def wanted(
+    title: WantedTitle, pledge: PledgeView | None, held: Sequence[HeldElsewhere] = ()
+) -> dict[str, Any]:
+    """A wanted title, and at which other libraries it can be read; who promised it is not told."""
     return {
         "key": title.key,
         "url": f"{site()}/en/wanted/{title.key}",
@@ -69,7 +74,24 @@ def wanted(title: WantedTitle, pledge: PledgeView | None) -> dict[str, Any]:
         "essential": title.essential,
         "since": moment(title.since),
         "pledged_until": pledge.until.isoformat() if pledge else None,
+        **elsewhere(held),
     }
+
+
+def elsewhere(held: Sequence[HeldElsewhere]) -> dict[str, Any]:
+    """At which other libraries a title can be read, as a part of what is told of it; {} for none."""
+    told = [
+        {
+            "library": copy.library,
+            "place": copy.place,
+            "hours": copy.hours,
+            "call_number": copy.call_number,
+            "url": copy.address or copy.website,
+            "status": copy.status.value,
+        }
+        for copy in held
+    ]
+    return {"elsewhere": told} if told else {}
 
 
 def tally(counted: Tally) -> dict[str, Any]:
@@ -77,8 +99,13 @@ def tally(counted: Tally) -> dict[str, Any]:
     return {"total": counted.total, "share": round(counted.share, 4), "counts": dict(counted.counts)}
 
 
-def report(entries: Iterable[tuple[str, EntryResult]], titles: Mapping[str, str]) -> list[dict[str, Any]]:
-    """The answers for entries, each with its title; ``titles`` are those of publications by id as text."""
+def report(
+    entries: Iterable[tuple[str, EntryResult, Sequence[HeldElsewhere]]], titles: Mapping[str, str]
+) -> list[dict[str, Any]]:
+    """The answers for entries, each with its title and where else it can be read.
+
+    ``titles`` are those of publications by id as text.
+    """
     return [
         {
             "id": result.reference_id,
@@ -88,8 +115,9 @@ def report(entries: Iterable[tuple[str, EntryResult]], titles: Mapping[str, str]
             "reasons": _reasons(result.reasons),
             "decided_by_human": result.decided_by_human,
             "matches": [match(each, titles.get(each.holding_id, "")) for each in result.matches],
+            **elsewhere(held),
         }
-        for title, result in entries
+        for title, result, held in entries
     ]
 
 

@@ -24,7 +24,8 @@ from .forms import COPY_FIELDS, Form, copy_data
 def new_copy(publication_id: int) -> str:
     """The form of a further copy, placed like the first one."""
     publication = services().records.publications.get(publication_id, staff=True)
-    return _page(publication, CopyForm.of_new(publication.description, publication.copies))
+    own = [copy for copy in publication.copies if copy.library_id == require_account().new_copies_in]
+    return _page(publication, CopyForm.of_new(publication.description, own))
 
 
 @blueprint.post("/publications/<int:publication_id>/copies/new")

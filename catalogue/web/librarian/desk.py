@@ -67,7 +67,7 @@ def home() -> str:
 @blueprint.get("/answer")
 def answer() -> str:
     """The answer alone, for the script that asks while somebody types."""
-    donation = _open_donation(request.args.get("donation", type=int))
+    donation = open_donation(request.args.get("donation", type=int))
     return render_template(
         "librarian/_answer.html", **answer_context(request.args.get("text", "")), donation=donation
     )
@@ -82,7 +82,7 @@ def desk_page(
 ) -> str:
     """The whole desk, also after a form on it was refused."""
     use = services()
-    donation = _open_donation(donation_id)
+    donation = open_donation(donation_id)
     newest = donation.lines[: -LINES_SHOWN - 1 : -1] if donation else ()
     waiting = use.operations.attention.items(require_account())
     others = [each for each in use.acquisitions.donations.newest() if not each.closed]
@@ -143,7 +143,7 @@ def copy_values(lines: Sequence[LineView]) -> dict[int, dict[str, str]]:
     }
 
 
-def _open_donation(donation_id: int | None) -> DonationView | None:
+def open_donation(donation_id: int | None) -> DonationView | None:
     """The donation that was asked for while it is open, else the newest open one."""
     use = services().acquisitions.donations
     if donation_id is None:

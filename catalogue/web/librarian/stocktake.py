@@ -103,6 +103,8 @@ def scan(stocktake_id: int) -> ResponseReturnValue:
     except InvalidInput as error:
         return _page(stocktake_id, {"text": say(error)}), 400
     address = _of(stocktake_id)
+    if request.form.get("station"):
+        address = url_for("librarian.stocktaking_station", stocktake_id=stocktake_id)
     if found.count > 1:
         said = N_("%(count)s numbers are noted; %(unknown)s of them are unknown.")
         return redirect_saying(address, said, count=found.count, unknown=found.unknown)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 from flask import Response, jsonify, render_template, request, url_for
@@ -53,16 +53,27 @@ def _typed() -> str:
 def _goals(person: Account, typed: str) -> Iterator[Goal]:
     """Places first, as their number is small and known, then what has a name."""
     words = fold(typed).split()
-    for area in menu():
-        for place in area.places:
-            name = _(place.name)
-            if place.endpoint != "member.go" and has_words(f"{name} {_(area.name)}", words):
-                values: dict[str, Any] = dict(place.values)
-                yield Goal(name, _(area.name), url_for(place.endpoint, **values))
+    yield from _places(words)
     if words:
         for found in services().operations.finder.find(person, typed):
             about = f"{word(KINDS, found.kind)} · {found.about}" if found.about else word(KINDS, found.kind)
             yield Goal(found.name, about, _address(person, found))
+
+
+def _places(words: Sequence[str]) -> list[Goal]:
+    """The places that have the words in their name; behind them those that have some in their area's."""
+    by_name, by_area = [], []
+    for area in menu():
+        for place in area.places:
+            values: dict[str, Any] = dict(place.values)
+            goal = Goal(_(place.name), _(area.name), url_for(place.endpoint, **values))
+            if place.endpoint == "member.go":
+                continue
+            if has_words(goal.name, words):
+                by_name.append(goal)
+            elif has_words(f"{goal.name} {goal.kind}", words):
+                by_area.append(goal)
+    return [*by_name, *by_area]
 
 
 def _address(person: Account, found: Found) -> str:

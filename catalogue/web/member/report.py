@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from catalogue import formats
 from catalogue.domain.gap_report import Status
 from catalogue.errors import DatabaseAway, Problem
-from catalogue.services.lists.report_table import LONG_COLUMNS, download_rows
+from catalogue.services.lists.report_table import download_table
 from catalogue.services.lists.sheet_table import SHEET_COLUMNS, sheet_look, sheet_rows
 from catalogue.services.lists.taken_apart import taken_apart
 from catalogue.services.pledges.pledges import USUAL_TIME, today
@@ -18,7 +18,7 @@ from catalogue.services.pledges.pledges import USUAL_TIME, today
 from ..access import require_account, services
 from ..addresses import here
 from ..downloads import download
-from ..elsewhere import held_elsewhere, missing_in
+from ..elsewhere import held_elsewhere, known_elsewhere, missing_in
 from ..language import gettext as _
 from ..paging import asked_page, pages_of
 from ..report_choice import as_chosen, chosen_status, chosen_weight, named_after
@@ -108,7 +108,7 @@ def report_file(list_id: int, fmt: str) -> Response:
     if fmt == "xlsx":
         content = formats.write_table(fmt, SHEET_COLUMNS, sheet_rows(made), look=sheet_look())
     else:
-        content = formats.write_table(fmt, LONG_COLUMNS, download_rows(made))
+        content = formats.write_table(fmt, *download_table(made, known_elsewhere(made)))
     return download(content, fmt, named_after(list_id))
 
 

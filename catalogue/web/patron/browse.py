@@ -33,6 +33,7 @@ WAYS = {
 
 _MOST_VALUES = 10_000
 _PAGE_SIZE = 300
+_MOST_CROSSED = 300
 _MOST_COLUMNS = 60
 """Years that the chart shows one by one."""
 
@@ -103,7 +104,18 @@ def _shelves(facet: str) -> str:
     return _page(facet, found=found, page=found.page, pages=found.pages)
 
 
-_PAGES = {"author": _names, "series": _names, "call_number": _shelves, "year": _years}
+def _countries(facet: str) -> str:
+    heads, rows = services().discovery.search.crossed(facet, "kind", _MOST_CROSSED)
+    return _page(facet, heads=heads, rows=rows) if rows else _facet(facet)
+
+
+_PAGES = {
+    "country": _countries,
+    "author": _names,
+    "series": _names,
+    "call_number": _shelves,
+    "year": _years,
+}
 
 
 def _values(facet: str) -> tuple[FacetCount, ...]:

@@ -6,11 +6,11 @@ from flask import Response, render_template
 
 from catalogue import formats
 from catalogue.domain.gap_report import Status
-from catalogue.services.lists.report_table import LONG_COLUMNS, download_rows
+from catalogue.services.lists.report_table import download_table
 
 from ..access import services
 from ..downloads import download
-from ..elsewhere import held_elsewhere, missing_in
+from ..elsewhere import held_elsewhere, known_elsewhere, missing_in
 from ..paging import asked_page, pages_of
 from ..report_choice import as_chosen, chosen_status, chosen_weight, named_after
 from .blueprint import blueprint
@@ -52,5 +52,6 @@ def public_list(list_id: int) -> str:
 @blueprint.get("/lists/<int:list_id>/report.<any(csv,xlsx):fmt>")
 def public_list_file(list_id: int, fmt: str) -> Response:
     """The report of a published list, or the part of it that was shown, as a table."""
-    rows = download_rows(services().lists.reports.whole(None, list_id, chosen_status(), chosen_weight()))
-    return download(formats.write_table(fmt, LONG_COLUMNS, rows), fmt, named_after(list_id))
+    made = services().lists.reports.whole(None, list_id, chosen_status(), chosen_weight())
+    table = formats.write_table(fmt, *download_table(made, known_elsewhere(made)))
+    return download(table, fmt, named_after(list_id))

@@ -37,15 +37,18 @@ for (const bar of document.querySelectorAll("[data-bar]")) {
     const focused = rows().findIndex((each) => each.contains(document.activeElement));
     return focused >= 0 ? focused : at;
   };
-  // What was just dealt with led to the next row: stand there.
-  const named = rows().findIndex((each) => each.id && `#${each.id}` === location.hash);
-  if (named >= 0) stand(named);
+  // What was just dealt with led to the next row, which has the focus as the place that the address names.
+  at = rows().findIndex((each) => each.id && `#${each.id}` === location.hash);
+  rows()[at]?.classList.add("at");
 
   const actions = {
     j: () => stand(here() + 1),
     k: () => stand(here() - 1),
     x: () => rows()[here()]?.querySelector("[data-pick]")?.click(),
-    Enter: () => rows()[here()]?.querySelector("[data-open], h2 a, h3 a, summary, a[href]")?.click(),
+    Enter: () => {
+      const row = rows()[here()];
+      (row?.querySelector("[data-open]") ?? row?.querySelector("h2 a, h3 a, summary, a[href]"))?.click();
+    },
     b: () => bar.querySelector("select, input:not([type=hidden]), button, summary")?.focus(),
     u: () => document.querySelector("[data-undo]")?.click(),
     "?": () => { help.open = !help.open; },

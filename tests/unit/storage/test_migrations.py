@@ -11,6 +11,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import inspect, text
+from sqlalchemy.exc import IntegrityError
 
 from catalogue.bootstrap import build
 from catalogue.config import Config
@@ -18,7 +19,7 @@ from catalogue.domain.description import Description
 from catalogue.errors import LacunaError
 from catalogue.storage import revision
 from catalogue.storage.database import Database
-from catalogue.storage.migrating import configured
+from catalogue.storage.migrating import configured, migrate
 from catalogue.storage.models import Base
 from tests.support import forms
 from tests.support.postgresql import Server
@@ -64,6 +65,27 @@ def test_titles_that_are_there_are_filed_when_the_column_comes(database: Databas
     move(database, "0012")
     with database.engine.connect() as connection:
         assert connection.execute(text("SELECT filing_title FROM publication")).scalar_one() == "road north"
+
+
+def test_what_points_to_a_row_outlives_its_table_being_made_anew(database: Database) -> None:
+    move(database, "0020")
+    at = "'2026-01-02 03:04:05'" if database.is_sqlite else "CAST('2026-01-02 03:04:05+00:00' AS timestamptz)"
+    rows = (
+        "publication (id, description, version, created_at, updated_at, sort_title, filing_title)"
+        f" VALUES (1, '{{}}', 1, {at}, {at}, '', '')",
+        "copy (id, publication_id, accession_number, call_number, location, condition, status, note,"
+        f" created_at) VALUES (1, 1, 'HTIC-1', '', '', '', 'available', '', {at})",
+        f"stocktake (id, name, location, call_number, started_at) VALUES (1, '', '', '', {at})",
+        f"stocktake_scan (id, stocktake_id, number, copy_id, scanned_at) VALUES (1, 1, 'HTIC-1', 1, {at})",
+    )
+    with database.engine.begin() as connection:
+        for row in rows:
+            connection.execute(text(f"INSERT INTO {row}"))
+    migrate(database.engine)
+    with database.engine.begin() as connection:
+        assert connection.execute(text("SELECT copy_id FROM stocktake_scan")).scalars().all() == [1]
+        with pytest.raises(IntegrityError):
+            connection.execute(text("UPDATE stocktake_scan SET stocktake_id = 2"))
 
 
 def test_the_form_of_the_tables_is_known_without_alembic(database: Database) -> None:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
-from pathlib import Path
 
 import pytest
 
@@ -12,8 +10,8 @@ from catalogue.matching.texts.articles import articles_of
 from catalogue.matching.texts.comparison import ArticleComparison, compare_articles
 from catalogue.services.authority.authorities import shipped_knowledge
 from catalogue.services.reports.differences import telling_words
+from tests.support.needs import shared_folder
 
-LANGUAGES = Path(os.environ.get("LACUNA_SHARED", "/nowhere")) / "data" / "languages"
 PARAGRAPHS = (1, 2, *[1] * 8, 2, 1, 2, 2, 2, 3, 2, 1, 1, 2, 3, 1, 4, 1, 2, 3, 2, 1, 3, 1)
 """How many paragraphs each of the 30 articles of the Universal Declaration has."""
 
@@ -86,7 +84,6 @@ def test_a_text_of_no_words_is_compared_without_fault() -> None:
     assert not compared(SHELTER, "").pairs and not compared("", "").pairs
 
 
-@pytest.mark.skipif(not LANGUAGES.is_dir(), reason="LACUNA_SHARED has no texts in several languages")
 @pytest.mark.parametrize(("language", "word"), [("km", "មាត្រា"), ("vi", "Điều"), ("th", "ข้อ")])
 def test_a_declaration_is_laid_beside_its_translation(language: str, word: str) -> None:
     found = compared(declaration("en", "Article"), declaration(language, word))
@@ -101,7 +98,7 @@ def test_a_declaration_is_laid_beside_its_translation(language: str, word: str) 
 
 def declaration(language: str, word: str) -> str:
     """The Universal Declaration with its articles numbered, as one line."""
-    lines = (LANGUAGES / f"udhr_{language}.txt").read_text("utf-8").splitlines()
+    lines = (shared_folder() / "data" / "languages" / f"udhr_{language}.txt").read_text("utf-8").splitlines()
     paragraphs = [line for line in lines if line.strip()][-sum(PARAGRAPHS) :]
     return " ".join(
         f"{word} {number} {' '.join(part)}" for number, part in enumerate(_shared_out(paragraphs), 1)

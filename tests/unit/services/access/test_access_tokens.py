@@ -121,7 +121,14 @@ def test_what_is_not_said_is_asked_for(
 
 
 def test_there_is_an_end_to_how_many(tokens: AccessTokens, member: Account) -> None:
-    for _ in range(MOST):
-        tokens.make(member, "Ours", [Scope.CHECK], 7)
+    for number in range(MOST):
+        tokens.make(member, f"Ours {number}", [Scope.CHECK], 7)
     with pytest.raises(Conflict):
-        tokens.make(member, "Ours", [Scope.CHECK], 7)
+        tokens.make(member, "One more", [Scope.CHECK], 7)
+
+
+def test_a_page_loaded_again_makes_no_second_token(tokens: AccessTokens, member: Account) -> None:
+    tokens.make(member, "Ours", [Scope.CHECK], 7)
+    with pytest.raises(Conflict, match="You have a token of this name"):
+        tokens.make(member, " Ours ", [Scope.CHECK], 7)
+    assert len(tokens.mine(member)) == 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 
@@ -47,13 +48,17 @@ def where(services: Services, publication_id: int) -> list[int]:
 def test_a_copy_belongs_to_where_its_librarian_works(
     services: Services, librarian: Account, elsewhere: Account, siem_reap: int
 ) -> None:
-    use = services.records.publications
-    number = use.add(librarian, TITLE, [CopyData()])
+    use, usual = services.records.publications, "Open shelves"
+    services.settings.save(librarian, replace(services.settings.centre(), location=usual))
+    number = use.add(librarian, TITLE, [CopyData(location=usual)])
     use.add_copy(elsewhere, number, CopyData())
     donation = services.acquisitions.donations.open(elsewhere, "IOM", dt.date.today())
     line = services.acquisitions.donations.add_line(elsewhere, donation, TITLE, publication_id=number)
     services.acquisitions.donations.accept_line(elsewhere, line, CopyData())
     assert where(services, number) == [CENTRE, siem_reap, siem_reap]
+    services.acquisitions.donations.add_line(elsewhere, donation, TITLE, publication_id=number)
+    services.acquisitions.donations.accept_all(elsewhere, donation)
+    assert [copy.location for copy in use.get(number).copies] == [usual, "", "", ""]
     assert use.get(number).libraries == {CENTRE, siem_reap}
     assert [library.id for library in services.libraries.libraries.union()] == [CENTRE, siem_reap]
 
