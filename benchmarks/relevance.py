@@ -19,6 +19,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from benchmarks.meaning import embedded
+from catalogue.services.discovery.meaning import Meaning
 from search_index.engines.whoosh_engine import WhooshEngine
 from search_index.interface import IndexDocument, SearchRequest
 
@@ -79,11 +81,12 @@ def plain_words(text: str) -> str:
     return _JOINERS.sub(lambda joiner: joiner[0].lower(), _SIGNS.sub(" ", text))
 
 
-def retrieve(engine: WhooshEngine, asked: Mapping[str, str]) -> Run:
-    """The ids found for each query, best first, when its words are asked for and nothing else."""
+def retrieve(engine: WhooshEngine, asked: Mapping[str, str], meaning: Meaning | None = None) -> Run:
+    """The ids found for each query, best first, when its words are asked for, and their meaning if given."""
     run = {}
     for query_id, text in asked.items():
-        response = engine.search(SearchRequest(plain_words(text), limit=DEPTH))
+        request = SearchRequest(plain_words(text), limit=DEPTH)
+        response = engine.search(meaning.beside(request) if meaning else request)
         run[query_id] = [hit.id for hit in response.hits]
     return run
 
@@ -123,6 +126,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("folders", nargs="+", type=Path)
     parser.add_argument("--run", type=Path, help="write a TREC run to this file")
+    parser.add_argument("--meaning", action="store_true", help="with the extra for searching by meaning, too")
     parser.add_argument("--split", choices=("odd", "even"), help="take half of the queries")
     options = parser.parse_args()
     if options.run:
@@ -134,7 +138,10 @@ def main() -> None:
             engine.rebuild(documents(folder))
             asked = queries(folder, options.split)
             run = retrieve(engine, asked)
-        print(f"{folder.name:12} {len(asked):7} {score(run, judgements(folder))}")
+            print(f"{folder.name:12} {len(asked):7} {score(run, judgements(folder))}")
+            if options.meaning:
+                both = retrieve(engine, asked, embedded(Path(place) / "meaning", list(documents(folder))))
+                print(f"{'  by meaning':12} {len(asked):7} {score(both, judgements(folder))}")
         if options.run:
             _write_run(options.run, f"lacuna-{folder.name}", run)
 

@@ -54,6 +54,7 @@ class Config:
     file_copies: int = 1_000
     metrics: str = ""
     api_rate: int = 50
+    meaning: bool = False
     harvest_local: bool = False
     open_library_url: str = "https://openlibrary.org"
     google_books_url: str = "https://www.googleapis.com"
@@ -104,6 +105,8 @@ class Config:
             changes["upload_limit"] = _number("LACUNA_UPLOAD_LIMIT", value) * MEGABYTE
         if value := environment.get("LACUNA_BACKUP_FOLDER"):
             changes["backup_folder"] = Path(value).expanduser().resolve()
+        off = ("0", "off", "no", "false")
+        changes["meaning"] = environment.get("LACUNA_MEANING", "").lower() not in off
         for name in ("secure_cookies", "harvest_local"):
             if value := environment.get(f"LACUNA_{name.upper()}"):
                 changes[name] = value.lower() in ("1", "true", "yes")
@@ -150,6 +153,11 @@ class Config:
     def staff_text_index_path(self) -> Path:
         """The folder of the index of texts for staff only; nothing that serves the public opens it."""
         return self.home / "index_staff_texts"
+
+    @property
+    def meaning_path(self) -> Path:
+        """The folder of the index by meaning, where its model is installed; it can be deleted too."""
+        return self.home / "index_meaning"
 
     @property
     def elsewhere_index_path(self) -> Path:

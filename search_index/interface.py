@@ -64,7 +64,11 @@ class SearchRequest:
     which the words of the query stand. With ``every_word`` documents that hold but some of the words are
     left out, unless nothing holds all of them. A ``query`` that was read from another language stands in the
     place of ``text`` and is answered just as it is: nothing is taken for misspelt. ``synonyms`` are groups of
-    words or phrases that mean the same: who asks for one of them is given the others too.
+    words or phrases that mean the same: who asks for one of them is given the others too. ``near`` are
+    documents that lie near to the text in meaning, nearest first, as ``search_index.meaning`` finds them:
+    their ranks, counted ``near_weight`` times, are fused with those of the words, and the first
+    ``NEAR_ADDED`` of them are found though no word finds them. A query that is more than words, or names a
+    document exactly, is answered without them.
     """
 
     text: str = ""
@@ -80,6 +84,15 @@ class SearchRequest:
     every_word: bool = False
     query: ReadQuery | None = None
     synonyms: tuple[tuple[str, ...], ...] = ()
+    near: tuple[str, ...] = ()
+    near_weight: float = 1.0
+
+
+NEAR_ADDED = 10
+"""So many documents may meaning alone add to what words find."""
+
+NEAR = "meaning"
+"""What a hit that no word found names as the field in which it matches."""
 
 
 class Hit(NamedTuple):
@@ -115,7 +128,8 @@ class SearchResponse:
     none of the hits holds every word; ``complete`` is False when the time
     limit cut the evaluation short; ``identified`` says that the query is an identifier and
     nothing else, and the hits are what has it; ``further`` counts what was left out since it holds but
-    some of the words; ``besides`` are words of the same meaning that were looked for too.
+    some of the words; ``besides`` are words of the same meaning that were looked for too; ``near`` counts
+    what meaning alone found.
     """
 
     total: int
@@ -130,6 +144,7 @@ class SearchResponse:
     identified: bool = False
     further: int = 0
     besides: tuple[str, ...] = ()
+    near: int = 0
 
 
 @dataclass(frozen=True, slots=True)

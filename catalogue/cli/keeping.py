@@ -14,13 +14,16 @@ from .shell import catalogue, print_json, progress
 def reindex_command() -> None:
     """Build the search index anew.
 
-    It is built beside the live one and takes its place when it is whole; the site keeps answering.
+    It is built beside the live one and takes its place when it is whole; the site keeps answering. Where
+    the extra for searching by meaning is installed, what it lacks is embedded too.
 
     \b
     lacuna reindex
     """
     with catalogue() as services, progress("Indexing") as report:
         count = services.discovery.indexing.rebuild(report)
+        while services.discovery.indexing.embed():
+            pass
     click.echo(f"{count} publications indexed.")
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Mapping
 from functools import cache, lru_cache
 
 import icu
@@ -116,6 +117,31 @@ def guess_script_language(text: str) -> str:
     if count and 2 * count >= latin:
         return "ja" if code == "zh" and counts["ja"] else code
     return "vi" if len(_VIETNAMESE.findall(text)) >= 2 else ""
+
+
+_FUNCTION_WORDS: Mapping[str, frozenset[str]] = {
+    code: frozenset(words.split())
+    for code, words in {
+        "en": "the of and in on for to an from with by against at is are into among how what",
+        "fr": "le la les des du et en aux au une un dans sur pour par contre avec sans l d qui",
+        "es": "el la los las del y en una un para por contra con sin sobre al entre",
+    }.items()
+}
+"""Words that join others, by which a title in Latin letters gives its language away."""
+
+
+def guess_language(text: str) -> str:
+    """The language of a title, by its script or, in Latin letters, by the words that join others.
+
+    Gives "en", "fr" or "es" only where one of them has most such words; "" says that nothing tells.
+    """
+    if script := guess_script_language(text):
+        return script
+    words = re.findall(r"[^\W\d_]+", text.lower())
+    counts = {code: sum(word in known for word in words) for code, known in _FUNCTION_WORDS.items()}
+    most = max(counts.values())
+    found = [code for code, count in counts.items() if count == most]
+    return found[0] if most and len(found) == 1 else ""
 
 
 _ROMANCE = frozenset({

@@ -149,6 +149,12 @@ def terms_of(clause: Clause) -> tuple[str, ...]:
     return clause.terms if isinstance(clause, Phrase) else ()
 
 
+def by_words_alone(query: Query) -> bool:
+    """Whether a query is words and nothing else: who names a field or a phrase asks for just that."""
+    plain = not query.required and not query.excluded and not query.cut and bool(query.words)
+    return plain and all(isinstance(clause, Term) and clause.field is None for clause, _ in query.words)
+
+
 def leaves(clauses: Iterable[Clause]) -> Iterator[Clause]:
     """The clauses that hold no others and that a document may or must match."""
     for clause in clauses:

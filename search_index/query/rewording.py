@@ -7,8 +7,9 @@ from collections.abc import Callable, Mapping, Sequence
 
 from search_index.analysis.normalisation import fold
 from search_index.analysis.tokenizer import STOP_WORDS, words
+from search_index.query.clauses import by_words_alone
 from search_index.query.field_names import facet_of, meaning_of
-from search_index.query.parser import JOINERS, TOKEN, number_key, readable
+from search_index.query.parser import JOINERS, TOKEN, number_key, parse, readable
 
 
 def asking_for_all(typed: str) -> str:
@@ -90,6 +91,12 @@ def _bare(text: str) -> list[str]:
     """The words of a text without the signs of the language."""
     parts = (_SIGNS.sub("", part) for part in readable(text).split())
     return [part for part in parts if part and part not in JOINERS]
+
+
+def asks_by_words(typed: str) -> bool:
+    """Whether what was typed is words and nothing else: no field, phrase, number or excluded word."""
+    query = parse(typed)
+    return query.whole_key is None and by_words_alone(query)
 
 
 def single_words(typed: str) -> list[str]:

@@ -12,13 +12,14 @@ import numpy as np
 
 from search_index.analysis.fields import Field
 from search_index.analysis.tokenizer import is_unspaced
-from search_index.interface import FacetCount, Hit, SearchRequest, SearchResponse
-from search_index.query.clauses import Key, Query
+from search_index.interface import NEAR, NEAR_ADDED, FacetCount, Hit, SearchRequest, SearchResponse
+from search_index.query.clauses import Key, Query, by_words_alone
 from search_index.query.parser import parse
 from search_index.query.synonyms import with_synonyms
 from search_index.retrieval.evaluate import Evaluator, years_within
 from search_index.retrieval.facets import YEAR_FACET, count_values
 from search_index.retrieval.feedback import FEEDBACK_DOCUMENTS, FEEDBACK_WORDS, telling_terms, with_feedback
+from search_index.retrieval.fusion import Place, fused, has_exact, joined, places_of
 from search_index.retrieval.highlighter import QueryHighlighter
 from search_index.retrieval.matches import NOTHING, DocumentSet, Mask, Matches, mask_of
 from search_index.retrieval.ranking import TIER_ALL_WORDS, Ranked, ranked
@@ -52,12 +53,29 @@ class _Found:
         whole = self.matches.where(self.matches.scores >= TIER_ALL_WORDS)
         return _Found(whole, self.filters, self.complete)
 
+    def beside(self, near: Sequence[int], size: int) -> _Found:
+        """The same with documents beside it that no word found."""
+        return _Found(joined(self.matches, near, size), self.filters, self.complete)
+
     def passing(self, without: str = "") -> Matches:
         """The matches that pass every filter, or every filter but one."""
         masks = [mask for name, mask in self.filters.items() if name != without] if self.filters else ()
         if not masks:
             return self.matches
         return self.matches.where(np.logical_and.reduce([mask.take(self.matches.docs) for mask in masks]))
+
+
+@dataclass(slots=True)
+class _Near:
+    """What lies near in meaning: the ``ranking`` of all of it, and what is ``added`` to what words found.
+
+    ``found`` and ``together`` are what was found, and what of it passes the filters, with what is added.
+    """
+
+    ranking: list[Place]
+    added: list[Place]
+    found: list[_Found]
+    together: list[Matches]
 
 
 _IS_COMPLETE = attrgetter("complete")
@@ -72,44 +90,71 @@ class Searcher:
 
     def search(self, request: SearchRequest) -> SearchResponse:
         """Answer a query; where nothing has what was typed, the one that was likely meant."""
-        response = self._answer(request)
-        if response.total or not response.did_you_mean:
+        response, by_words = self._answer(request)
+        if by_words or not response.did_you_mean:
             return response
-        meant = self._answer(replace(request, text=response.did_you_mean))
-        if not meant.total:
+        meant, by_words = self._answer(replace(request, text=response.did_you_mean))
+        if not by_words:
             return response
         return replace(
             meant, understood=response.understood, did_you_mean=response.did_you_mean, instead=True
         )
 
-    def _answer(self, request: SearchRequest) -> SearchResponse:
+    def _answer(self, request: SearchRequest) -> tuple[SearchResponse, bool]:
+        """The answer, and whether words found any of it."""
         typed = request.query if isinstance(request.query, Query) else parse(request.text)
         groups = request.synonyms if typed is not request.query else ()
         asked, besides = with_synonyms(typed, groups, self.snapshot.knows)
         query = typed if typed is request.query else self._widened(asked)
         deadline = time.monotonic() + TIME_LIMIT
         found = [self._find(evaluator, query, request, deadline) for evaluator in self._evaluators]
-        passing = [each.passing() for each in found]
-        total = sum([len(each) for each in passing])
+        passing = some = [each.passing() for each in found]
+        total = by_words = sum([len(each) for each in passing])
         further = 0
         if request.every_word and len(query.words) > 1 and any(map(_with_all_words, passing)):
             found = [each.with_all_words() for each in found]
             passing = [each.passing() for each in found]
-            whole = sum([len(each) for each in passing])
-            total, further = whole, total - whole
-        return SearchResponse(
+            total = sum([len(each) for each in passing])
+            further = by_words - total
+        near = self._near(request, found) if request.near and _may_fuse(typed, query) else None
+        shown = passing
+        if near:
+            found, shown = near.found, near.together
+            total += len(near.added)
+            further -= sum(_holds(some, at) for at in near.added)
+        response = SearchResponse(
             total=total,
-            hits=self._hits(query, request, passing),
+            hits=self._hits(query, request, passing, near),
             highlighter=QueryHighlighter(query),
-            facets=self._facets(request, found, passing) if request.facets else {},
+            facets=self._facets(request, found, shown) if request.facets else {},
             understood=query.text,
             did_you_mean=self._did_you_mean(request, asked, query),
-            relaxed=total > 0 and len(query.words) > 1 and not any(map(_with_all_words, passing)),
+            relaxed=by_words > 0 and len(query.words) > 1 and not any(map(_with_all_words, passing)),
             complete=not query.cut and all(map(_IS_COMPLETE, found)),
             identified=query.identifier,
             further=further,
+            near=len(near.added) if near else 0,
             besides=besides if not query.identifier else (),
         )
+        return response, by_words > 0
+
+    def _near(self, request: SearchRequest, found: Sequence[_Found]) -> _Near | None:
+        """What lies near in meaning; None where the words name something exactly.
+
+        What is added is decided before any filter is: to narrow a search adds nothing to it.
+        """
+        matches = [each.matches for each in found]
+        if has_exact(matches):
+            return None
+        near = places_of(self.snapshot, request.near)
+        added = [at for at in near if not _holds(matches, at)][:NEAR_ADDED]
+        beside = [
+            each.beside([number for of, number in added if of == place], segment.size)
+            for place, (each, segment) in enumerate(zip(found, self.snapshot.segments, strict=True))
+        ]
+        together = [each.passing() for each in beside]
+        ranking = [at for at in near if _holds(together, at)]
+        return _Near(ranking, [at for at in added if _holds(together, at)], beside, together)
 
     def _did_you_mean(self, request: SearchRequest, typed: Query, widened: Query) -> str:
         asked = request.query is None and self._may_err(typed, widened)
@@ -154,7 +199,9 @@ class Searcher:
         chosen = request.filters.get(name, ())
         return count_values(name, self.snapshot.segments, hits, request.facet_limit, chosen)
 
-    def _hits(self, query: Query, request: SearchRequest, passing: Sequence[Matches]) -> tuple[Hit, ...]:
+    def _hits(
+        self, query: Query, request: SearchRequest, passing: Sequence[Matches], near: _Near | None
+    ) -> tuple[Hit, ...]:
         sort = request.sort
         if sort == "relevance" and query.empty:
             sort = "newest_arrival"
@@ -162,9 +209,20 @@ class Searcher:
             first = ranked(self.snapshot, sort, passing, 0, FEEDBACK_DOCUMENTS)
             weights = telling_terms(self.snapshot, zip(first.places, first.docs, strict=True))
             passing = with_feedback(self.snapshot, passing, weights)
+        if near:
+            by_relevance = sort == "relevance"
+            passing = (
+                fused(self.snapshot, passing, near.ranking, request.near_weight, near.together)
+                if by_relevance
+                else near.together
+            )
         begin = max(request.offset, 0)
         shown = ranked(self.snapshot, sort, passing, begin, begin + max(request.limit, 0))
         matched = self._fields_matched(query, shown) if request.explain else [()] * len(shown.docs)
+        if near:
+            added = set(near.added)
+            at = zip(shown.places, shown.docs, strict=True)
+            matched = [(NEAR,) if each in added else by for each, by in zip(at, matched, strict=True)]
         return tuple(map(_hit, zip(self._ids(shown), shown.scores, matched, strict=True)))
 
     def _ids(self, shown: Ranked) -> list[str]:
@@ -182,6 +240,19 @@ class Searcher:
             docs = np.array(shown.of(place), np.uint32)
             found.append(iter(evaluator.fields_matched(query, docs)))
         return [_LABELS_OF_MASK[next(found[place])] for place in shown.places]
+
+
+def _may_fuse(typed: Query, widened: Query) -> bool:
+    """Whether what was typed is words, and none that name something exactly."""
+    return by_words_alone(typed) and not widened.required
+
+
+def _holds(found: Sequence[Matches], at: Place) -> bool:
+    """Whether a document is among those found."""
+    place, number = at
+    docs = found[place].docs
+    held = int(docs.searchsorted(number))
+    return held < len(docs) and int(docs[held]) == number
 
 
 def _with_all_words(matches: Matches) -> bool:

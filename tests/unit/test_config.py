@@ -41,3 +41,8 @@ def test_an_address_that_is_none_is_refused(tmp_path: Path, address: str) -> Non
 def test_a_new_home_is_its_owners_alone(tmp_path: Path) -> None:
     home = _read(tmp_path / "new" / "home").home
     assert stat.S_IMODE(home.stat().st_mode) == 0o700
+
+
+def test_searching_by_meaning_is_on_where_it_is_installed_unless_it_is_turned_off(tmp_path: Path) -> None:
+    assert _read(tmp_path).meaning and _read(tmp_path, meaning="on").meaning
+    assert not _read(tmp_path, meaning="off").meaning

@@ -17,6 +17,7 @@ from .engines import Engines
 from .exports import Exports
 from .indexing import Indexing
 from .machines import Machines
+from .meaning import Meaning
 from .named_things import NamedThings
 from .promotions import Promotions
 from .search import Search
@@ -37,6 +38,7 @@ class DiscoveryServices:
     exports: Exports
     indexing: Indexing
     machines: Machines
+    meaning: Meaning
     named_things: NamedThings
     promotions: Promotions
     search: Search
@@ -59,12 +61,15 @@ def wire_discovery(
     )
     lock_path = foundation.config.home / "index.lock"
     machines = Machines(database, foundation.lease, foundation.config.keep_machines)
+    meaning = Meaning(foundation.config.meaning_path, authorities, wanted=foundation.config.meaning)
     indexing = Indexing(
-        database, engines.publications, authorities, authority.topics, lock_path, machines, texts
+        database, engines.publications, authorities, authority.topics, lock_path, machines, texts, meaning
     )
     text_search = TextSearch(database, engines.texts, Readers.PUBLIC)
     staff_search = TextSearch(database, engines.staff_texts, Readers.STAFF)
-    search = Search(database, engines.publications, publications, text_search, authority.synonyms.groups)
+    search = Search(
+        database, engines.publications, publications, text_search, authority.synonyms.groups, meaning
+    )
     return DiscoveryServices(
         browsing=Browsing(database, authorities, publications),
         completions=Completions(database, authorities, search),
@@ -73,6 +78,7 @@ def wire_discovery(
         exports=Exports(publications, search),
         indexing=indexing,
         machines=machines,
+        meaning=meaning,
         named_things=NamedThings(database, authorities),
         promotions=Promotions(database, indexing, foundation.config.home),
         search=search,

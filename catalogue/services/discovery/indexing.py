@@ -23,6 +23,7 @@ from ..authority.topics import TopicFinder
 from ..file_locks import locked
 from .documents import document_of
 from .machines import Machines
+from .meaning import Meaning
 from .text_indexing import TextIndexing
 
 _BATCH = 2_000
@@ -68,7 +69,8 @@ class Indexing:
         topics: TopicFinder,
         lock: Path,
         machines: Machines,
-        texts: Sequence[TextIndexing] = (),
+        texts: Sequence[TextIndexing],
+        meaning: Meaning,
     ) -> None:
         self._database = database
         self._engine = engine
@@ -77,6 +79,7 @@ class Indexing:
         self._lock = lock
         self._machines = machines
         self._texts = texts
+        self._meaning = meaning
         self._texts_seen = False
 
     def run_pending(self, then: Callable[[Sequence[int]], object] = lambda _ids: None) -> Sequence[int]:
@@ -142,6 +145,18 @@ class Indexing:
             if strike or not self._machines.alone:
                 self._strike(own)
             return count
+
+    def embed(self) -> bool:
+        """Embed a few of the publications that wait for the index by meaning; whether any did.
+
+        Where it is new, or damaged, note is taken of the whole catalogue first.
+        """
+        if not self._meaning.on or not self._engine.health().usable:
+            return False
+        with locked(self._lock):
+            if self._meaning.must_begin:
+                self._meaning.begin(self._documents())
+            return self._meaning.catch_up() > 0
 
     def heal(self) -> bool:
         """Build the index again if it cannot answer; whether that was needed.
@@ -214,6 +229,7 @@ class Indexing:
         removed = sorted({str(each) for each in ids} - {each.id for each in documents})
         self._engine.write(documents, removed)
         self._write_texts(documents, removed)
+        self._meaning.note(documents, removed)
 
     def _build(self, progress: Callable[[int, int], None] | None = None) -> int:
         self._machines.join()
@@ -224,6 +240,8 @@ class Indexing:
         )
         for texts in self._texts:
             self._rebuild_texts(texts)
+        if self._meaning.on:
+            self._meaning.begin(self._documents())
         self._engine.settle()
         self._machines.built()
         return count

@@ -14,6 +14,7 @@ from catalogue.storage import publications as stored
 from catalogue.storage.database import Database
 from search_index.analysis.normalisation import fold
 from search_index.interface import (
+    NEAR,
     Completion,
     FacetCount,
     Highlighter,
@@ -27,6 +28,7 @@ from search_index.query.parser import parse
 
 from ..records.publications import Publications
 from ..views import PublicationView
+from .meaning import Meaning
 from .queries import plain_words
 from .text_search import Passage, TextHit, TextSearch
 
@@ -58,6 +60,11 @@ class Result:
     snippet: tuple[tuple[str, bool], ...]
     matched: tuple[str, ...]
     in_text: TextHit | None = None
+
+    @property
+    def by_meaning(self) -> bool:
+        """Whether no word found it, but what it means."""
+        return self.matched == (NEAR,)
 
 
 class _Paged:
@@ -92,10 +99,10 @@ class ResultsPage(_Paged):
     """A page of results; ``from_index`` is False while the index is being built again.
 
     ``identified`` says that the query is an identifier and the results are what has it; ``further`` counts
-    what is left out since it holds but some of the words; ``texts`` are the best of
-    those found by their texts, on the first page only; ``instead`` says that nothing has what was typed, and
-    the results are those of ``did_you_mean``; ``asked`` is False where what was typed asks for nothing;
-    ``besides`` are words of the same meaning that were looked for too.
+    what is left out since it holds but some of the words; ``near`` what its meaning found and no word;
+    ``texts`` are the best of those found by their texts, on the first page only; ``instead`` says that
+    nothing has what was typed, and the results are those of ``did_you_mean``; ``asked`` is False where what
+    was typed asks for nothing; ``besides`` are words of the same meaning that were looked for too.
     """
 
     request: SearchRequest
@@ -109,6 +116,7 @@ class ResultsPage(_Paged):
     from_index: bool = True
     identified: bool = False
     further: int = 0
+    near: int = 0
     texts: TextsPage | None = None
     instead: bool = False
     asked: bool = True
@@ -133,18 +141,24 @@ class Search:
         publications: Publications,
         texts: TextSearch,
         synonyms: Callable[[], tuple[tuple[str, ...], ...]],
+        meaning: Meaning,
     ) -> None:
         self._database = database
         self._engine = engine
         self._publications = publications
         self._texts = texts
         self._synonyms = synonyms
+        self._meaning = meaning
 
     def search(self, request: SearchRequest) -> ResultsPage:
         """Answer a query; never raises for what was typed.
 
         Where something was typed that asks for nothing, such as AND alone, nothing is found.
         """
+        return self.by_words(self._meaning.beside(request))
+
+    def by_words(self, request: SearchRequest) -> ResultsPage:
+        """Answer a query by its words alone; else as ``search`` does."""
         if _asks_for_nothing(request.text):
             return _nothing(request)
         request = self._with_synonyms(request)
@@ -260,6 +274,7 @@ class Search:
             complete=response.complete,
             identified=response.identified,
             further=response.further,
+            near=response.near,
             texts=self.in_texts(beside) if request.offset == 0 else None,
             instead=response.instead,
             besides=response.besides,

@@ -36,7 +36,8 @@ def wire_gap_check(
     foundation: Foundation, authority: AuthorityServices, discovery: DiscoveryServices
 ) -> GapCheckServices:
     """Make the services of the gap check."""
-    matcher = HoldingsMatcher(foundation.database, discovery.engine, authority.authorities)
+    nearest = discovery.meaning.nearest if foundation.config.meaning else None
+    matcher = HoldingsMatcher(foundation.database, discovery.engine, authority.authorities, nearest)
     return GapCheckServices(
         learning=Learning(foundation.database, discovery.engine, matcher, foundation.jobs),
         matcher=matcher,

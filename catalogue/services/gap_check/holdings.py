@@ -21,6 +21,7 @@ from ..authority.authorities import Authorities, Knowledge
 from . import checking
 from .checking import Decisions, Progress, ReferenceItem
 from .processes import judged_in
+from .translations import Nearest, with_translations
 from .tunings import Tunings
 
 _DRIFT = 0.05
@@ -30,8 +31,16 @@ _DRIFT = 0.05
 class HoldingsMatcher:
     """Holds entries against what the catalogue has; one for a process, safe to share."""
 
-    def __init__(self, database: Database, engine: SearchEngine, authorities: Authorities) -> None:
+    def __init__(
+        self,
+        database: Database,
+        engine: SearchEngine,
+        authorities: Authorities,
+        nearest: Nearest | None = None,
+    ) -> None:
+        """``nearest`` brings titles in another language; without it none are looked for."""
         self._database = database
+        self._nearest = nearest
         self._engine = engine
         self._authorities = authorities
         self._tunings = Tunings(database)
@@ -46,13 +55,17 @@ class HoldingsMatcher:
         *,
         decisions: Decisions | None = None,
         thorough: bool = True,
+        translations: bool = True,
     ) -> list[EntryResult]:
         """Answer some entries, in order; see ``answers``."""
-        return list(self.answers(entries, decisions=decisions, thorough=thorough))
+        found = self.answers(entries, decisions=decisions, thorough=thorough, translations=translations)
+        return list(found)
 
-    def report(self, entries: Sequence[ReferenceItem], progress: Progress) -> GapReport:
+    def report(
+        self, entries: Sequence[ReferenceItem], progress: Progress, *, translations: bool = True
+    ) -> GapReport:
         """The report of a whole list, with what people said; raises as ``answers`` does."""
-        answers = self.answers(entries, progress=progress)
+        answers = self.answers(entries, progress=progress, translations=translations)
         return checking.report(entries, answers, str(self.matcher().model.in_force))
 
     def answers(
@@ -63,24 +76,29 @@ class HoldingsMatcher:
         progress: Progress | None = None,
         thorough: bool = True,
         jobs: int = 1,
+        translations: bool = True,
     ) -> Iterator[EntryResult]:
         """Answer entries one after the other; ``decisions`` default to what people said in the catalogue.
 
         ``jobs`` processes share the work, where no other thread runs. ``thorough`` is that of
-        ``checking.check``. Raises ``LacunaError`` with code "index_unavailable" while the index is built
-        again.
+        ``checking.check``. Titles in another language are offered where ``translations`` are asked for and
+        can be found. Raises ``LacunaError`` with code "index_unavailable" while the index is built again.
         """
+        matcher, said = self.matcher(), decisions or self.decisions
         try:
-            yield from checking.check(
+            results = checking.check(
                 entries,
                 self.records,
                 self._engine,
-                self.matcher(),
-                decisions=decisions or self.decisions,
+                matcher,
+                decisions=said,
                 progress=progress,
                 thorough=thorough,
                 in_batches=judged_in(jobs, self._database.leave_connections),
             )
+            if self._nearest and translations and thorough:
+                results = with_translations(entries, results, self._nearest, self.records, said, matcher)
+            yield from results
         except IndexUnavailable as error:
             raise index_unavailable() from error
 

@@ -9,6 +9,9 @@ from catalogue.domain.gap_report import EntryResult, GapReport
 from .checking import ReferenceItem
 from .holdings import HoldingsMatcher, only
 
+TRANSLATED = 20
+"""The most titles of which those in another language are looked for by meaning: that takes 20 ms each."""
+
 
 class QuickChecks:
     """Gap checks of what is in nobody's list."""
@@ -21,14 +24,15 @@ class QuickChecks:
 
         Raises ``LacunaError`` with code "index_unavailable" while the index is built again.
         """
-        report = self._matcher.report(entries, lambda _done, _total: None)
+        translations = len(entries) <= TRANSLATED
+        report = self._matcher.report(entries, lambda _done, _total: None, translations=translations)
         return report, self._titles(report)
 
     def for_everybody(
         self, entries: Sequence[ReferenceItem]
     ) -> tuple[Sequence[EntryResult], Mapping[str, str]]:
         """The answers by what everybody may see: without what members have answered, which is theirs."""
-        results = self._matcher.check(entries, decisions=only({}))
+        results = self._matcher.check(entries, decisions=only({}), translations=False)
         return results, self._titles(results)
 
     def _titles(self, results: Iterable[EntryResult]) -> dict[str, str]:

@@ -105,6 +105,7 @@ class Worker:
                     self._seen_to(_UNTOLD, self._register.catch_up)
                 if not worked:
                     self._seen_to(_UNTOLD, self._register.look)
+                    worked = self._indexing.embed()
             except DatabaseAway as error:
                 worked = self._wait_for_database(stop, error)
             except Exception:

@@ -81,7 +81,7 @@ def choose_other(publication_id: int) -> str:
     found = use.records.publications.get(publication_id, staff=True)
     text = typed(request.args, "text")
     if text:
-        results = use.discovery.search.search(SearchRequest(text=text, limit=FOUND)).results
+        results = use.discovery.search.by_words(SearchRequest(text=text, limit=FOUND)).results
         others = [each.publication for each in results]
     else:
         others = use.discovery.search.similar(publication_id)

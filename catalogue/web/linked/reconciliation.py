@@ -84,7 +84,7 @@ def suggest(what: str) -> Response:
     if kind in set(ThingKind):
         found = services().discovery.named_things.now().beginning(ThingKind(kind), prefix, _SUGGESTED)
         return _json(protocol.suggestions((each.id, each.name, "", kind) for each in found))
-    page = services().discovery.search.search(
+    page = services().discovery.search.by_words(
         SearchRequest(text=f"{prefix}*" if prefix else "", limit=_SUGGESTED)
     )
     shown = [each.publication for each in page.results]

@@ -2,7 +2,14 @@
 
 import pytest
 
-from catalogue.domain.languages import code_of, codes_in, guess_script_language, is_romance, name_of
+from catalogue.domain.languages import (
+    code_of,
+    codes_in,
+    guess_language,
+    guess_script_language,
+    is_romance,
+    name_of,
+)
 
 
 @pytest.mark.parametrize(
@@ -49,6 +56,15 @@ def test_lists_and_names() -> None:
 )
 def test_the_script_gives_a_language_away(text: str, code: str) -> None:
     assert guess_script_language(text) == code
+
+
+def test_a_title_gives_its_language_away_by_its_script_or_the_words_that_join() -> None:
+    assert guess_language("Prise en charge des victimes de la traite") == "fr"
+    assert guess_language("Esclavitud en el mar: la difícil situación de los migrantes") == "es"
+    assert guess_language("The state of the world") == "en"
+    assert guess_language("ទាសភាព") == "km"
+    assert guess_language("Công ước về phòng, chống buôn bán người") == "vi"
+    assert guess_language("Amnesty International 2013") == "" == guess_language("")
 
 
 @pytest.mark.parametrize(
