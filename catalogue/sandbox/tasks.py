@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import io
+import json
 import signal
 import socket
 import traceback
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import asdict, replace
+from hashlib import blake2b
 from importlib import import_module
 from typing import Any, BinaryIO
 
@@ -150,13 +152,20 @@ def _harvested_holdings(source: BinaryIO, name: str) -> Answers:
     """The same, each record read: its name, its description as far as it is matched, a call number."""
     page, records = import_module("catalogue.formats.protocols.harvested").read_answer(source)
     yield asdict(page)
-    for own_name, content in zip(page.names, records, strict=True):
+    for own_name, sent in zip(page.names, records, strict=True):
         with suppress(LacunaError):  # one that cannot be read is left out, and no reason to lose the others
-            for record in formats.read(io.BytesIO(content), name):
+            for record in formats.read(io.BytesIO(sent), name):
                 marks = [copy.call_number for copy in record.holdings if copy.call_number]
                 described = replace(record.description, summary="", notes=(), subjects=(), source_fields=())
-                yield [own_name or record.id, described.to_dict(), marks[0] if marks else ""]
+                content = described.to_dict()
+                # One that has no number of its own, neither in it nor beside it, is known by what it says.
+                own_id = record.id if record.id != str(record.line) else _digest(content)
+                yield [own_name or own_id, content, marks[0] if marks else ""]
                 break
+
+
+def _digest(content: dict[str, Any]) -> str:
+    return blake2b(json.dumps(content, sort_keys=True).encode(), digest_size=16).hexdigest()
 
 
 TASKS: dict[str, Callable[..., Answers]] = {

@@ -136,7 +136,9 @@ DESK = (
 """The areas of the desk, named for what is done there."""
 
 _OF_MODULE = {
-    **dict.fromkeys(("desk", "lines", "donations", "drafts", "imports", "mending", "letters"), "Take in"),
+    **dict.fromkeys(
+        ("desk", "scanning", "lines", "donations", "drafts", "imports", "mending", "letters"), "Take in"
+    ),
     **dict.fromkeys(("publications", "editing", "copies", "attachments", "work", "online"), "Catalogue"),
     **dict.fromkeys(
         ("names", "organisations", "synonyms", "duplicates", "bulk_edit", "tidying", "name_files"),

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
+from hashlib import blake2b
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -32,6 +33,7 @@ MOST = 1_000_000
 """Records of one library."""
 _SHOWN = 10
 _LONGEST_TITLE = 300
+_LONGEST_NAME = 500
 _KEEPS_NOTHING = "no"
 
 Report = Callable[[int, int], object]
@@ -171,7 +173,8 @@ class HoldingsElsewhere:
 
     def _keep(self, library_id: int, step: Step[HarvestedHolding]) -> int:
         """Keep what came with an answer, and the place behind it; gives how many records went."""
-        arrived = [_arrived(record) for record in step.records if record.name]
+        arrived = [_arrived(record) for record in step.records]
+        gone_there = [_name_kept(name) for name in step.said.gone]
         with self._database.write() as session:
             if stored.find(session, library_id) is None:
                 raise no_such_library()
@@ -179,7 +182,7 @@ class HoldingsElsewhere:
             if step.is_first and step.is_whole:
                 row.round += 1
             changed = stored.keep(session, library_id, arrived, row.round)
-            gone = stored.strike(session, library_id, step.said.gone)
+            gone = stored.strike(session, library_id, gone_there)
             if step.is_last:
                 row.taken_at = now()
                 if step.is_whole:
@@ -215,7 +218,12 @@ def _asked(data: LibraryData) -> list[str]:
 
 def _arrived(record: HarvestedHolding) -> Arrived:
     links = (link for link in record.description.identifiers_of("url") if _leads_somewhere(link))
-    return Arrived(record.name, record.description, record.call_number, next(links, ""))
+    return Arrived(_name_kept(record.name), record.description, record.call_number, next(links, ""))
+
+
+def _name_kept(name: str) -> str:
+    """What a record is called here: its name there or, where that is longer than an index takes, a digest."""
+    return name if len(name) <= _LONGEST_NAME else blake2b(name.encode(), digest_size=32).hexdigest()
 
 
 def _leads_somewhere(link: str) -> bool:

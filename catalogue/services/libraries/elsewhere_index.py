@@ -71,10 +71,12 @@ class ElsewhereIndex:
             return stored.stamp(session)
 
     def _agrees(self) -> bool:
+        now = self.stamp()
         try:
-            return self._stamp_file.read_text() == self.stamp()
+            of_index = self._stamp_file.read_text()
         except FileNotFoundError:
-            return not self.stamp()
+            return not now
+        return of_index == now and (not now or self.engine.health().usable)
 
     def _write(self) -> None:
         with self._database.streamed() as session:

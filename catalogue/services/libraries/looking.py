@@ -28,6 +28,8 @@ from ..jobs import Jobs, Task
 from .elsewhere_index import ElsewhereIndex, number_of
 
 LOOK = "look_elsewhere"
+_NOTHING_THERE = ("", None)
+"""What is remembered where nothing is known of other libraries: then nothing is asked again."""
 _KEPT_TOGETHER = 500
 """Titles whose answers are written in one transaction."""
 
@@ -107,8 +109,11 @@ class LookingElsewhere:
         Asked by the worker again and again: where nothing changed, nothing is read.
         """
         changed = self._index.bring_up_to_date()
+        stamp = self._index.stamp()
+        if not stamp and self._asked == _NOTHING_THERE:
+            return changed
         with self._database.read() as session:
-            key = (self._index.stamp(), stored_wanted.marks(session))
+            key = (stamp, stored_wanted.marks(session)) if stamp else _NOTHING_THERE
             if key == self._asked:
                 return changed
             waiting, forgotten = self._waiting(session)

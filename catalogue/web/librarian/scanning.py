@@ -1,19 +1,17 @@
-"""The scanning station for a phone: what the camera reads is looked up, or noted in a stocktake, at once.
+"""The scanning station for a phone: what the camera reads is looked up at once.
 
-These pages alone may ask for the camera. A hand scanner and the keyboard do the same in the field below it,
-with no script as well.
+This page and that of a stocktake alone may ask for the camera. A hand scanner and the keyboard do the same in
+the field below it, with no script as well.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-from flask import Response, make_response, redirect, render_template, request, url_for
-from flask.typing import ResponseReturnValue
+from flask import Response, make_response, render_template, request
 
 from catalogue.services.acquisitions.intake import Answer
 
-from ..access import services
 from ..headers import with_camera
 from ..messages import N_
 from .blueprint import blueprint
@@ -35,7 +33,7 @@ def scanning_station() -> Response:
     context = answer_context(request.args.get("text", ""))
     found = context["answer"]
     colour, words, sound = VERDICTS[found.answer] if found else ("", "", "")
-    return _page(
+    page = render_template(
         "librarian/station.html",
         **context,
         colour=colour,
@@ -43,16 +41,4 @@ def scanning_station() -> Response:
         sound=sound,
         donation=open_donation(request.args.get("donation", type=int)),
     )
-
-
-@blueprint.get("/stocktakes/<int:stocktake_id>/station")
-def stocktaking_station(stocktake_id: int) -> ResponseReturnValue:
-    """Stocktaking: the camera, and the verdict on the copy that was scanned; a finished one has none."""
-    report = services().maintenance.stocktakes.report(stocktake_id, 0)
-    if report.stocktake.closed:
-        return redirect(url_for("librarian.stocktake", stocktake_id=stocktake_id), 303)
-    return _page("librarian/stocktake_station.html", report=report)
-
-
-def _page(template: str, **context: object) -> Response:
-    return with_camera(make_response(render_template(template, **context)))
+    return with_camera(make_response(page))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from flask import redirect, render_template, request, url_for
+from flask import make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from catalogue.domain.stocktake import Verdict
@@ -12,6 +12,7 @@ from catalogue.errors import InvalidInput
 
 from ..access import require_account, services
 from ..centre import local_now
+from ..headers import with_camera
 from ..language import gettext as _
 from ..language import say
 from ..messages import N_, redirect_saying
@@ -88,6 +89,15 @@ def begin_stocktake() -> ResponseReturnValue:
 def stocktake(stocktake_id: int) -> str:
     """Where one scans, and what it shows so far."""
     return _page(stocktake_id)
+
+
+@blueprint.get("/stocktakes/<int:stocktake_id>/station")
+def stocktaking_station(stocktake_id: int) -> ResponseReturnValue:
+    """The camera of a phone, and the verdict on the copy that was scanned; a finished one has none."""
+    report = services().maintenance.stocktakes.report(stocktake_id, 0)
+    if report.stocktake.closed:
+        return redirect(_of(stocktake_id), 303)
+    return with_camera(make_response(render_template("librarian/stocktake_station.html", report=report)))
 
 
 @blueprint.post("/stocktakes/<int:stocktake_id>/scan")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import shutil
 from io import BytesIO
 from typing import BinaryIO
 
@@ -157,6 +158,36 @@ def test_what_was_broken_off_goes_on_and_what_was_forgotten_begins_anew(
     assert done.gone == 1 and sorted(held(services)) == ["b", "c", "d", "e", "x"]
 
 
+def test_names_of_any_length_and_records_without_any_are_kept_apart(
+    services: Services, library_id: int
+) -> None:
+    other = Other({"a": TITLES["a"]})
+    long = "".join(f"{number:x}" for number in range(20_000))
+    other.put(long, "A title of a long name")
+    elsewhere = harvesting(services, other)
+    elsewhere.harvest(library_id)
+    assert sorted(held(services).values()) == ["A title of a long name", TITLES["a"]]
+    other.day = 3
+    other.put(long, None)
+    assert elsewhere.harvest(library_id).gone == 1 and held(services) == {"a": TITLES["a"]}
+    data = LibraryData("Town Library", address="https://town.example/sru", query="cql.allRecords=1")
+    services.libraries.libraries.save(None, library_id, data)
+
+    def by_sru(_address: str, _asked: dict[str, str]) -> BinaryIO:
+        field = '<datafield tag="245" ind1="0" ind2="0"><subfield code="a">{}</subfield></datafield>'
+        marc = (
+            f'<record xmlns="{_MARC}">{field.format(title)}</record>' for title in (TITLES["b"], TITLES["c"])
+        )
+        records = "".join(f"<record><recordData>{each}</recordData></record>" for each in marc)
+        sru = "http://www.loc.gov/zing/srw/"
+        said = f"<numberOfRecords>2</numberOfRecords><records>{records}</records>"
+        return BytesIO(f'<searchRetrieveResponse xmlns="{sru}">{said}</searchRetrieveResponse>'.encode())
+
+    for _ in range(2):
+        HoldingsElsewhere(services.database, services.jobs, by_sru).harvest(library_id)
+        assert sorted(held(services).values()) == sorted([TITLES["b"], TITLES["c"]])
+
+
 def test_one_that_remembers_nothing_is_read_as_a_whole(services: Services, library_id: int) -> None:
     other = Other(TITLES, keeps="no")
     elsewhere = harvesting(services, other)
@@ -218,8 +249,10 @@ def test_a_missing_title_of_a_list_is_looked_for_once_until_something_changes(
     services.records.publications.add(None, Description(title="Another one that came in"))
     services.operations.worker.run_pending()
     assert services.jobs.last_done("look_elsewhere") == looks, "nothing elsewhere changed"
-    (services.config.home / "index_elsewhere.stamp").unlink()
+    shutil.rmtree(services.config.elsewhere_index_path)
     services.operations.worker.run_pending()
+    entries = [ReferenceItem("b", Description(title=TITLES["b"]))]
+    assert services.libraries.looking.check(entries)[0], "the index was built anew"
     assert services.libraries.looking.of([row.fingerprint for row in rows]).keys() == where.keys()
 
 
