@@ -124,7 +124,7 @@ def _typing(services: Services, texts: Sequence[str]) -> tuple[list[float], list
 
 
 def _accept(services: Services, actor: Account) -> tuple[float, float]:
-    donation = services.acquisitions.donations.open(actor, "A giver", dt.date.today())
+    donation = services.acquisitions.donations.open(actor, "A donor", dt.date.today())
     for each in descriptions(_LINES, seed=79):
         services.acquisitions.donations.add_line(actor, donation, each)
     return _timed(lambda: services.acquisitions.donations.accept_all(actor, donation))

@@ -122,7 +122,7 @@ def ask(client: FlaskClient, name: str, paths: Sequence[str], rounds: int) -> No
 def give(services: Services, client: FlaskClient, wanted: Description) -> None:
     """Accept one wanted gift, see its reports follow, and look at the pages again."""
     librarian, before = _librarian(services), services.pledges.wanted.count()
-    donation = services.acquisitions.donations.open(librarian, "A giver", dt.date.today())
+    donation = services.acquisitions.donations.open(librarian, "A donor", dt.date.today())
     line = services.acquisitions.donations.add_line(librarian, donation, wanted)
     services.acquisitions.donations.accept_line(librarian, line, CopyData())
     began = _now()

@@ -51,7 +51,7 @@ def _take_in(services: Services) -> None:
 
 def _open_donation(services: Services) -> None:
     librarian = _person(services, "librarian")
-    donation_id = services.acquisitions.donations.open(librarian, "A generous giver", dt.date(2026, 3, 1))
+    donation_id = services.acquisitions.donations.open(librarian, "A generous donor", dt.date(2026, 3, 1))
     services.acquisitions.donations.add_line(librarian, donation_id, TWIN)
 
 

@@ -1,4 +1,4 @@
-"""Names that givers do not want to be shown: who may read them all the same."""
+"""Names that donors do not want to be shown: who may read them all the same."""
 
 from __future__ import annotations
 

@@ -14,7 +14,7 @@ from search_index.analysis.filing import filing_letter
 
 @dataclass(frozen=True, slots=True)
 class CopyView:
-    """A copy as anybody may see it; ``donor`` is "" where the giver stays unnamed.
+    """A copy as anybody may see it; ``donor`` is "" where the donor stays unnamed.
 
     ``library_id`` is that of the library it belongs to, ``CENTRE`` for the centre itself.
     """

@@ -59,7 +59,7 @@ def present(connection: Connection, ids: Collection[int]) -> dict[int, list[Row[
     """Publications that are not withdrawn, by id, each as one row for each copy that is not, at least one.
 
     Columns and no objects, in one query: pages of results are asked for more often than anything else.
-    ``copy_id`` is None where there is no copy, ``donor`` is "" where the giver stays unnamed.
+    ``copy_id`` is None where there is no copy, ``donor`` is "" where the donor stays unnamed.
     """
     found: dict[int, list[Row[Any]]] = {}
     for row in connection.execute(_PRESENT, {"ids": list(ids)}):

@@ -145,7 +145,7 @@ _OF_MODULE = {
         "Catalogue",
     ),
     **dict.fromkeys(("stocktake", "changes", "completing"), "Catalogue"),
-    **dict.fromkeys(("giving", "givers", "people"), "Members"),
+    **dict.fromkeys(("giving", "donors", "people"), "Members"),
     **dict.fromkeys(("meeting", "paper", "exports"), "Reports"),
     **dict.fromkeys(
         ("settings", "mail_settings", "hidden_names", "learning", "backups", "libraries"), "Settings"

@@ -100,7 +100,7 @@ def test_a_search_says_what_was_found_and_counts_facets(
     assert first["year_number"] >= 2005 and "en" in first["languages"]
     assert {each["value"] for each in found["facets"]["availability"]} >= {"held"}
     assert client.get(f"{API}/publications/{first['id']}").get_json() == first
-    assert "donor" not in found["facets"] and "donors" not in first, "givers are told to no program"
+    assert "donor" not in found["facets"] and "donors" not in first, "donors are told to no program"
     assert client.get(f"{API}/search?donor=UNIAP").status_code == 400
 
 

@@ -488,7 +488,7 @@ def test_a_donation_opened_by_mistake_is_thrown_away_while_it_is_empty(
     assert "A slip of the pen" in desk.get(page).text
 
 
-def test_a_giver_who_wishes_to_be_unnamed_stays_when_an_empty_donation_goes(
+def test_a_donor_who_wishes_to_be_unnamed_stays_when_an_empty_donation_goes(
     desk: Browser, services: Services
 ) -> None:
     day = dt.date(2026, 4, 1)
@@ -500,11 +500,11 @@ def test_a_giver_who_wishes_to_be_unnamed_stays_when_an_empty_donation_goes(
 
 
 def test_the_log_calls_things_by_their_names(desk: Browser, services: Services) -> None:
-    giver = services.acquisitions.donations.open(
+    donor = services.acquisitions.donations.open(
         actor(services), "Friends of the library", dt.date(2026, 4, 1)
     )
     line = services.acquisitions.donations.add_line(
-        actor(services), giver, Description(title="A gift with a name")
+        actor(services), donor, Description(title="A gift with a name")
     )
     services.acquisitions.donations.accept_line(actor(services), line, CopyData())
     accepted = services.change_log.recent(1)[0]
@@ -536,22 +536,22 @@ def test_the_log_speaks_of_one_and_of_many_and_calls_fields_by_their_names(
 
 
 def test_one_gift_is_not_said_as_many(desk: Browser, services: Services) -> None:
-    giver = services.acquisitions.donations.open(actor(services), "Sok", dt.date(2026, 4, 1))
-    address = f"/en/desk/donations/{giver}"
+    donor = services.acquisitions.donations.open(actor(services), "Sok", dt.date(2026, 4, 1))
+    address = f"/en/desk/donations/{donor}"
     for titles, said in ((["One"], "1 gift is accepted."), (["Two", "Three"], "2 gifts are accepted.")):
         for title in titles:
-            services.acquisitions.donations.add_line(actor(services), giver, Description(title=title))
+            services.acquisitions.donations.add_line(actor(services), donor, Description(title=title))
         assert said in desk.get(desk.post(address, f"{address}/accept").headers["Location"]).text
 
 
 def test_who_closes_a_donation_too_early_is_told(desk: Browser, services: Services) -> None:
-    giver = services.acquisitions.donations.open(actor(services), "Sok", dt.date(2026, 4, 1))
-    line = services.acquisitions.donations.add_line(actor(services), giver, Description(title="One"))
-    address = f"/en/desk/donations/{giver}"
+    donor = services.acquisitions.donations.open(actor(services), "Sok", dt.date(2026, 4, 1))
+    line = services.acquisitions.donations.add_line(actor(services), donor, Description(title="One"))
+    address = f"/en/desk/donations/{donor}"
     for said in ("1 line of it waits still", "The donation is closed.<"):
         assert said in desk.get(desk.post(address, f"{address}/close").headers["Location"]).text
         desk.post(address, f"{address}/close", closed="no")
-        if services.acquisitions.donations.get(giver).lines[0].state == "proposed":
+        if services.acquisitions.donations.get(donor).lines[0].state == "proposed":
             services.acquisitions.donations.accept_line(actor(services), line, CopyData())
 
 

@@ -179,7 +179,7 @@ def test_the_meeting_is_told_on_one_page_what_came_and_what_is_missing(working: 
     assert actor
     today = working.lists.history.today()
     wanted = working.pledges.wanted.titles()
-    for donor, unnamed in (("Winrock", False), ("A quiet giver", True)):
+    for donor, unnamed in (("Winrock", False), ("A quiet donor", True)):
         donation = working.acquisitions.donations.open(actor, donor, today, unnamed=unnamed)
         line = working.acquisitions.donations.add_line(
             actor, donation, wanted.pop(0).description.with_changes(kind="book")
@@ -189,7 +189,7 @@ def test_the_meeting_is_told_on_one_page_what_came_and_what_is_missing(working: 
     working.operations.worker.run_pending()
 
     report = working.reports.meetings.report(today)
-    assert report.givers == [("Winrock", 1), ("", 1), (None, 1)] and report.titles == 3
+    assert report.donors == [("Winrock", 1), ("", 1), (None, 1)] and report.titles == 3
     assert report.now[Status.HELD] >= report.then.get(Status.HELD, 0)
     browser = Browser(create_app(working.config, working), PASSWORD).as_role("librarian")
     for address in (f"since={today}", "since=2000-01-01"):
@@ -197,11 +197,11 @@ def test_the_meeting_is_told_on_one_page_what_came_and_what_is_missing(working: 
     (page,) = pages_of(browser.get(f"/en/desk/meeting.pdf?since={today}"))
     screen = browser.get(f"/en/desk/meeting?since={today}").text
     for text in (flat([page]), screen):
-        assert "Winrock" in text and "3 copies came in" in text and "Givers who stay unnamed" in text
-        assert "No giver is recorded" in text, "nobody is invented"
-        assert "quiet giver" not in text
+        assert "Winrock" in text and "3 copies came in" in text and "Donors who stay unnamed" in text
+        assert "No donor is recorded" in text, "nobody is invented"
+        assert "quiet donor" not in text
     whole = flat(pages_of(browser.get(f"/en/desk/meeting.pdf?since={today}&lists=1")))
-    assert whole.count("☐") == 5 + len(working.pledges.wanted.titles()) and "quiet giver" not in whole
+    assert whole.count("☐") == 5 + len(working.pledges.wanted.titles()) and "quiet donor" not in whole
     assert 'id="since-error"' in browser.get("/en/desk/meeting?since=2999-01-01").text
     working.authority.hidden_names.set(actor, "Winrock", hidden=True)
     assert "Winrock" not in flat(pages_of(browser.get(f"/en/desk/meeting.pdf?since={today}")))

@@ -110,14 +110,14 @@ def test_a_record_says_where_it_stands_and_nothing_that_is_not_for_everybody(wor
     client = create_app(
         replace(working.config, public_address="https://library.example.org"), working
     ).test_client()
-    giver = working.acquisitions.donations.donors()[0]
+    donor = working.acquisitions.donations.donors()[0]
     local = (
         SourceField("marc", "952", "  $gprice of a gift"),
         SourceField("table", "Notes", "told in secret"),
     )
     description = Description(title="Nets & ropes\x0b", kind="report", source_fields=local)
     added = working.records.publications.add(
-        None, description, [CopyData(call_number="331 NET", location="Hall", note="torn", donor_id=giver.id)]
+        None, description, [CopyData(call_number="331 NET", location="Hall", note="torn", donor_id=donor.id)]
     )
     working.operations.worker.run_pending()
     namespace = f"lacuna-{working.sharing.identity.uuid()}"
@@ -129,7 +129,7 @@ def test_a_record_says_where_it_stands_and_nothing_that_is_not_for_everybody(wor
         assert f"https://library.example.org/publication/{added}<" in text
         assert "Nets &amp; ropes" in text
         assert "331 NET" in text or prefix == "oai_dc"
-        for hidden in ("secret", "price", "torn", giver.name):
+        for hidden in ("secret", "price", "torn", donor.name):
             assert hidden not in text, (prefix, hidden)
 
 

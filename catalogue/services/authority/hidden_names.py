@@ -1,4 +1,4 @@
-"""Hiding a giver's name everywhere at once: pledges, givers, lists, files, and what is printed.
+"""Hiding a donor's name everywhere at once: pledges, donors, lists, files, and what is printed.
 
 A donor of that name becomes unnamed, so that everything that is made of donors (the index, coverage,
 downloads, letters' lists) follows; who came by the name otherwise asks the ``Veil``.
@@ -69,5 +69,5 @@ def person_shown(covering: Veil, user: User | None) -> str:
 
 
 def is_hidden(session: Session, name: str) -> bool:
-    """Whether a giver of this name wishes not to be named."""
+    """Whether a donor of this name wishes not to be named."""
     return fold(name) in stored.all_folded(session)

@@ -14,7 +14,7 @@ from catalogue.storage.models import Copy
 
 @dataclass(frozen=True, slots=True)
 class RegisterLine:
-    """A copy and its publication; ``donor`` stands here even where readers may not know the giver."""
+    """A copy and its publication; ``donor`` stands here even where readers may not know the donor."""
 
     publication_id: int
     description: Description

@@ -85,13 +85,13 @@ NO_FOCUS = Focus()
 
 @dataclass(frozen=True, slots=True)
 class GiftView:
-    """A gift that was accepted: ``giver`` is "" where the giver stays unnamed.
+    """A gift that was accepted: ``donor`` is "" where the donor stays unnamed.
 
     ``closed`` counts titles of published lists that were missing before and are held by this gift.
     """
 
     received_on: dt.date
-    giver: str
+    donor: str
     titles: int
     closed: int
 
@@ -130,8 +130,8 @@ class CoverageCounts:
         """Copies by the year in which their gift was received, or else they were taken in."""
         return self._taken_in()[0]
 
-    def givers(self) -> list[tuple[str, int]]:
-        """Who gave how many copies, the most first; unnamed givers are left out."""
+    def donors(self) -> list[tuple[str, int]]:
+        """Who gave how many copies, the most first; unnamed donors are left out."""
         return self._taken_in()[1]
 
     def gifts(self, limit: int = 100) -> list[GiftView]:
@@ -140,7 +140,7 @@ class CoverageCounts:
             return [GiftView(*each) for each in stored.gifts(session, limit)]
 
     def _taken_in(self) -> tuple[list[YearOfGrowth], list[tuple[str, int]]]:
-        """Growth and givers, counted again after any change."""
+        """Growth and donors, counted again after any change."""
         with self._database.read() as session:
             marks = stored_wanted.marks(session)
             stamp = (marks.change, marks.under_way)

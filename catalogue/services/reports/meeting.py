@@ -31,10 +31,10 @@ Counts = Mapping[Status, int]
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """A copy that came in; ``giver`` is "" where the giver stays unnamed, None where none is recorded."""
+    """A copy that came in; ``donor`` is "" where the donor stays unnamed, None where none is recorded."""
 
     description: Description
-    giver: str | None
+    donor: str | None
     received_on: dt.date
 
 
@@ -58,7 +58,7 @@ class MeetingReport:
     since: dt.date
     until: dt.date
     arrivals: Sequence[Arrival]
-    givers: Sequence[tuple[str | None, int]]
+    donors: Sequence[tuple[str | None, int]]
     lists: Sequence[Progress]
     wanted: Sequence[WantedTitle]
     libraries: Sequence[LibraryRow] = ()
@@ -95,12 +95,12 @@ class Meetings:
             raise InvalidInput("day_to_come", "Choose a day that has been.", field="since")
         with self._database.streamed() as session:
             arrivals = _arrivals(session, since)
-        givers = Counter(each.giver for each in arrivals)
+        donors = Counter(each.donor for each in arrivals)
         return MeetingReport(
             since=since,
             until=until,
             arrivals=arrivals,
-            givers=sorted(givers.items(), key=_named_first),
+            donors=sorted(donors.items(), key=_named_first),
             lists=[self._progress(each, since) for each in self._lists.visible_to(None) if each.counts],
             wanted=self._wanted.titles(),
             libraries=self._by_library(),
@@ -122,20 +122,20 @@ class Meetings:
 def _arrivals(session: Session, since: dt.date) -> list[Arrival]:
     covering = veil(session, None)
     return [
-        Arrival(copy.publication.read_description(), _giver(copy, covering), day)
+        Arrival(copy.publication.read_description(), _donor(copy, covering), day)
         for copy, day in stored.copies_since(session, since)
     ]
 
 
-def _giver(copy: Copy, covering: Veil) -> str | None:
+def _donor(copy: Copy, covering: Veil) -> str | None:
     donor = copy.donor
     if donor is None:
         return None
     return "" if donor.unnamed else covering.shown(donor.name)
 
 
-def _named_first(giver: tuple[str | None, int]) -> tuple[bool, bool, int, str]:
-    name, count = giver
+def _named_first(donor: tuple[str | None, int]) -> tuple[bool, bool, int, str]:
+    name, count = donor
     return name is None, not name, -count, name or ""
 
 

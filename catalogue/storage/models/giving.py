@@ -95,7 +95,7 @@ class MailChoice(Base):
 
 
 class HiddenName(Audited, Base):
-    """The name of a giver that is shown to nobody but its own people and the librarian."""
+    """The name of a donor that is shown to nobody but its own people and the librarian."""
 
     __tablename__ = "hidden_name"
 

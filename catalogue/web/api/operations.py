@@ -68,7 +68,7 @@ def _number(name: str, about: str) -> Parameter:
 
 COUNTED = tuple(name for name in FACETS if name != "donor")
 NARROWED = tuple(name for name in NARROWED_BY if name != "donor")
-"""What a search is counted and narrowed by here: programs are not told of givers."""
+"""What a search is counted and narrowed by here: programs are not told of donors."""
 
 _YEAR: Schema = {"type": "integer", "minimum": 1, "maximum": 9999}
 _SEARCH = (

@@ -1,4 +1,4 @@
-"""Names of givers that are shown to nobody but their own people and the librarian."""
+"""Names of donors that are shown to nobody but their own people and the librarian."""
 
 from __future__ import annotations
 

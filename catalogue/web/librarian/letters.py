@@ -108,5 +108,5 @@ def _example() -> DonationView:
             return use.get(each.id)
     line = LineView(0, 1, Description(title=_("A title"), year="2026"), "accepted", "", None, "1")
     return DonationView(
-        0, DonorView(0, _("A giver"), "", False), dt.date(2026, 1, 15), "", True, 1, 1, (line,)
+        0, DonorView(0, _("A donor"), "", False), dt.date(2026, 1, 15), "", True, 1, 1, (line,)
     )

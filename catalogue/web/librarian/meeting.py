@@ -79,8 +79,8 @@ def _came_in(report: MeetingReport) -> Iterable[Block]:
         + ", "
         + ngettext("of %(num)s title.", "of %(num)s titles.", report.titles)
     )
-    rows = [(_giver(name), str(count)) for name, count in report.givers]
-    rest = sum(count for _name, count in report.givers[_MOST_GIVERS:])
+    rows = [(_donor(name), str(count)) for name, count in report.donors]
+    rest = sum(count for _name, count in report.donors[_MOST_GIVERS:])
     if len(rows) > _MOST_GIVERS + 1:
         rows = [*rows[:_MOST_GIVERS], (_("Others"), str(rest))]
     yield Table((Column(_("Given by"), 6), Column(_("Copies"), 1, number=True)), rows)
@@ -158,14 +158,14 @@ def _lists(report: MeetingReport) -> Iterable[Block]:
     yield _wanted(report.wanted)
 
 
-def _giver(name: str | None) -> str:
+def _donor(name: str | None) -> str:
     if name is None:
-        return _("No giver is recorded")
-    return name or _("Givers who stay unnamed")
+        return _("No donor is recorded")
+    return name or _("Donors who stay unnamed")
 
 
 def _arrival(arrival: Arrival) -> tuple[Cell, ...]:
-    return titled(arrival.description), arrival.description.year, arrival.giver or ""
+    return titled(arrival.description), arrival.description.year, arrival.donor or ""
 
 
 def _wanted(titles: Sequence[WantedTitle], *, short: bool = False) -> Table:

@@ -47,7 +47,7 @@ def collection() -> str:
         wanted=lambda name, label: _wanted_address(focus, name, label),
         growth=growth[-_SHOWN_YEARS:],
         most_added=max((each.added for each in growth), default=0),
-        givers=services().reports.coverage.givers(),
+        donors=services().reports.coverage.donors(),
         brought=services().pledges.pledges.brought() if account() else (),  # readers never learn who promised
     )
 

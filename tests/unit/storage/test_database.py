@@ -37,11 +37,11 @@ def test_what_is_deleted_is_gone_from_the_file(tmp_path: Path) -> None:
     database = Database(f"sqlite:///{file}")
     database.migrate()
     with database.write() as session:
-        session.add(GiftOffer(titles="A box of laws", contact="giver@example.org"))
+        session.add(GiftOffer(titles="A box of laws", contact="donor@example.org"))
     with database.write() as session:
         session.execute(delete(GiftOffer))
     database.close()
-    assert b"giver@example.org" not in file.read_bytes()
+    assert b"donor@example.org" not in file.read_bytes()
 
 
 def test_those_who_wait_to_write_leave_room_for_others(database: Database, kind_of_database: str) -> None:

@@ -237,7 +237,7 @@ def test_a_second_imprint_and_a_summary_in_two_parts_go_on():
     assert _lines(edited, "520") == ["520    $aThree."]
 
 
-def test_a_giver_who_wants_no_name_is_not_kept():
+def test_a_donor_who_wants_no_name_is_not_kept():
     record = pymarc.Record(leader="00000nam a2200000 i 4500")
     record.fields = [_field("245", "00", "$aSold"), _field("541", "0 ", "$aA donor$bHer address"),
                      _field("561", "0 ", "$aHer family"), _field("561", "1 ", "$aA bank")]  # fmt: skip

@@ -97,7 +97,7 @@ def test_a_gift_goes_from_line_to_shelf_and_one_acceptance_is_undone(
 def test_two_who_accept_a_donation_at_once_accept_each_line_once(
     services: Services, librarian: Account
 ) -> None:
-    donation = services.acquisitions.donations.open(librarian, "A giver", dt.date(2026, 1, 2))
+    donation = services.acquisitions.donations.open(librarian, "A donor", dt.date(2026, 1, 2))
     lines = [
         services.acquisitions.donations.add_line(librarian, donation, Description(title=f"Gift {n}"))
         for n in range(4)
@@ -240,7 +240,7 @@ def test_further_copies_stand_with_one_that_is_on_the_shelf(services: Services, 
     copies = [CopyData(call_number="GONE", location="Cellar"), CopyData(call_number="X 1", location="Room 2")]
     nets = records.add(librarian, described, copies)
     records.withdraw_copy(librarian, records.get(nets, staff=True).copies[0].id)
-    donation = donations.open(librarian, "A giver", dt.date(2026, 1, 2))
+    donation = donations.open(librarian, "A donor", dt.date(2026, 1, 2))
     donations.add_line(librarian, donation, described, nets)
     donations.add_line(librarian, donation, Description(title="Boats", year="2012"))
     donations.take(librarian, donation, described, publication_id=nets)

@@ -82,7 +82,7 @@ def test_a_suggestion_is_answered_or_taken_back_by_its_own_person(
 
 def test_an_answered_offer_leaves_no_trace(services: Services) -> None:
     services.settings.save_mail(None, MailServer("localhost", sender="library@example.org"))
-    services.pledges.offers.make("Two reports on fishing", "giver@example.org")
+    services.pledges.offers.make("Two reports on fishing", "donor@example.org")
     services.pledges.offers.make("A box of laws", "012 345 678")
     first, second = services.pledges.offers.waiting()
     assert (first.by_mail, second.by_mail) == (True, False)
@@ -92,9 +92,9 @@ def test_an_answered_offer_leaves_no_trace(services: Services) -> None:
     assert services.pledges.offers.waiting() == []
     with services.database.read() as session:
         (notice,) = session.scalars(select(Notice))
-        assert (notice.address, notice.mail) == ("giver@example.org", "waiting")
+        assert (notice.address, notice.mail) == ("donor@example.org", "waiting")
         changes = session.execute(text("SELECT before, after FROM change")).all()
-    assert "giver@example.org" not in str(changes), "no log remembers what is deleted"
+    assert "donor@example.org" not in str(changes), "no log remembers what is deleted"
     with pytest.raises(NotFound):
         services.pledges.offers.settle(first.id, "", "en")
 

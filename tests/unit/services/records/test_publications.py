@@ -64,7 +64,7 @@ def test_what_is_withdrawn_is_gone_for_the_public_and_can_come_back(
 
 
 def test_many_are_seen_as_each_is_seen(services: Services, librarian: Account) -> None:
-    services.acquisitions.donations.open(librarian, "A giver", dt.date(2026, 11, 24))
+    services.acquisitions.donations.open(librarian, "A donor", dt.date(2026, 11, 24))
     services.acquisitions.donations.open(librarian, "A friend", dt.date(2026, 11, 24), unnamed=True)
     donors = {each.name: each.id for each in services.acquisitions.donations.donors()}
     bare = services.records.publications.add(librarian, Description(title="Described, not held"))
@@ -73,7 +73,7 @@ def test_many_are_seen_as_each_is_seen(services: Services, librarian: Account) -
         librarian,
         BOOK,
         [
-            CopyData(donor_id=donors["A giver"]),
+            CopyData(donor_id=donors["A donor"]),
             CopyData(donor_id=donors["A friend"]),
             CopyData(note="withdrawn"),
         ],
@@ -86,7 +86,7 @@ def test_many_are_seen_as_each_is_seen(services: Services, librarian: Account) -
     seen = services.records.publications.many([held, gone, 4711, bare])
 
     assert seen == [services.records.publications.get(held), services.records.publications.get(bare)]
-    assert [copy.donor for copy in seen[0].copies] == ["A giver", ""]
+    assert [copy.donor for copy in seen[0].copies] == ["A donor", ""]
 
 
 def test_a_change_in_one_process_is_seen_by_all_at_once(services: Services, librarian: Account) -> None:

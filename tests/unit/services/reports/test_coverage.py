@@ -82,7 +82,7 @@ def test_growth_counts_copies_by_the_year_of_their_gift(services: Services, libr
         (2007, 0, 2),
         (2008, 1, 3),
     ]
-    assert services.reports.coverage.givers() == [("UNICEF", 3)]
+    assert services.reports.coverage.donors() == [("UNICEF", 3)]
 
 
 def test_lists_of_one_name_are_kept_apart(

@@ -92,7 +92,7 @@ def test_coverage_is_narrowed_and_a_gift_tells_what_it_added(
     services.acquisitions.donations.accept_line(librarian, line, CopyData())
     services.operations.worker.run_pending()
     (gift,) = services.reports.coverage.gifts()
-    assert (gift.giver, gift.titles, gift.closed) == ("UNIAP", 1, 1)
+    assert (gift.donor, gift.titles, gift.closed) == ("UNIAP", 1, 1)
     assert (missing(Focus(country="Cambodia")), missing(Focus(since=2009))) == (1, 0)
     services.authority.hidden_names.set(librarian, "uniap", hidden=True)
-    assert services.reports.coverage.gifts()[0].giver == ""
+    assert services.reports.coverage.gifts()[0].donor == ""
