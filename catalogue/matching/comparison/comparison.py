@@ -81,7 +81,7 @@ def judge(entry: Prepared, holding: Prepared, rules: Rules, aliases: Organisatio
         worth = title_points(title, rules.title)
         names.update(in_titles(entry, holding, title))
     numbers = {*in_identifiers(entry, holding)}
-    if worth < rules.least_title and goes_by_initials(entry, holding):
+    if goes_by_initials(entry, holding):
         worth = 0.0
         names = {*names - _OF_TITLES, "initials_alone"}
     few = worth < rules.least_title and not numbers.isdisjoint(_NAMED)

@@ -160,16 +160,13 @@ class Decider:
     def _with_translations(self, likely: Sequence[Proposal], proposals: Iterable[Proposal]) -> list[Proposal]:
         """What is to be looked at, with what may be the work in another language and is said to be so."""
         chances = {proposal.holding_id: proposal.chance for proposal in likely}
-        guesses = [
-            guess
-            for guess in self._translations(proposals)
-            if guess.chance > chances.get(guess.holding_id, 0.0)
-        ]
+        guesses = {guess.holding_id: guess for guess in self._translations(proposals)}
         if not guesses:
             return list(likely)
-        guessed = {guess.holding_id for guess in guesses}
-        others = [proposal for proposal in likely if proposal.holding_id not in guessed]
-        return sorted([*guesses, *others], key=lambda proposal: -proposal.chance)
+        for holding_id, guess in guesses.items():
+            guess.chance = max(guess.chance, chances.get(holding_id, 0.0))
+        others = [proposal for proposal in likely if proposal.holding_id not in guesses]
+        return sorted([*guesses.values(), *others], key=lambda proposal: -proposal.chance)
 
     def _nearest(self, proposals: Iterable[Proposal]) -> list[Proposal]:
         """What a person could object with when told that an entry is missing; the book of a chapter too."""
