@@ -343,8 +343,8 @@ def _in_two_languages(judgement: Judgement) -> bool:
     return entry.script != holding.script or entry.romance != holding.romance
 
 
-_OTHERS_OF_A_RUN = {"country_other", "law_other", "other_issue", "other_part"}
-"""Why a holding is another work by logic alone, in whatever language."""
+_OTHERS_OF_A_RUN = {"law_other", "other_issue", "other_part"}
+"""Why a holding is another work by logic alone in whatever language; not all know every country."""
 
 
 def _rank(proposal: Proposal) -> tuple[float, ...]:
