@@ -56,6 +56,11 @@ def test_two_texts_are_chosen_compared_and_printed(working: Services) -> None:
         assert len(sheet) == 1
         assert said in sheet[0].get_textpage().get_text_range()
 
+    differences = working.reports.differences
+    laid = differences.of_two(law, decree).comparison
+    assert laid is not None and differences.of_two(law, decree).comparison is laid, "not worked out twice"
+    assert differences.of_two(decree, law).comparison is not laid
+
     hidden = public.get(f"/en/differences?with={law}&with={secret}").text
     assert "cannot be compared" in hidden and "doctor" not in hidden
     assert "doctor" in librarian.get(f"/en/differences?with={law}&with={secret}").text

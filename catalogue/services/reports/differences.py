@@ -8,6 +8,7 @@ from functools import lru_cache
 from itertools import accumulate, takewhile
 
 from catalogue.errors import InvalidInput
+from catalogue.matching.records.vocabulary import Vocabulary
 from catalogue.matching.texts.articles import articles_of
 from catalogue.matching.texts.comparison import ArticleComparison, compare_articles
 from catalogue.matching.texts.sentences import Page
@@ -27,6 +28,8 @@ MOST_CHOICES = 500
 """Publications with texts that are offered to choose from."""
 
 _KEPT_WORDS = 4_000
+_KEPT_PAIRS = 8
+"""Comparisons that a process remembers, by what the texts say: long ones take a second, whoever asks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +57,7 @@ class Differences:
         self._database = database
         self._publications = publications
         self._authorities = authorities
+        self._compare = lru_cache(_KEPT_PAIRS)(_compare)
 
     def choices(self, beside: int | None = None, *, staff: bool = False) -> list[PublicationView]:
         """The publications with a text for this reader, by title; those of the kind of ``beside`` first."""
@@ -86,17 +90,20 @@ class Differences:
             LaidText(publication, bool(text), cut=len(taken) < len(text))
             for publication, text, taken in zip(shown, texts, pages, strict=True)
         )
-        return Difference(first, second, self._compare(*pages) if all(pages) else None)
-
-    def _compare(self, one: Sequence[Page], other: Sequence[Page]) -> ArticleComparison:
+        if not all(pages):
+            return Difference(first, second, None)
         vocabulary = self._authorities.knowledge().vocabulary
-        telling = lru_cache(_KEPT_WORDS)(telling_words)
-        return compare_articles(
-            articles_of(one),
-            articles_of(other),
-            telling,
-            lambda text: " ".join(vocabulary.english_words(text)),
-        )
+        return Difference(first, second, self._compare(pages[0], pages[1], vocabulary))
+
+
+def _compare(one: tuple[Page, ...], other: tuple[Page, ...], vocabulary: Vocabulary) -> ArticleComparison:
+    telling = lru_cache(_KEPT_WORDS)(telling_words)
+    return compare_articles(
+        articles_of(one),
+        articles_of(other),
+        telling,
+        lambda text: " ".join(vocabulary.english_words(text)),
+    )
 
 
 def telling_words(text: str) -> tuple[str, ...]:
@@ -105,9 +112,9 @@ def telling_words(text: str) -> tuple[str, ...]:
     return tuple(word.term for word in found if word.form not in STOP_WORDS and not word.term.isdigit())
 
 
-def _bounded(text: Sequence[Page]) -> list[Page]:
+def _bounded(text: Sequence[Page]) -> tuple[Page, ...]:
     """As many of the first pages as are compared."""
     sizes = accumulate(len(content) for _, content in text)
-    return [
+    return tuple(
         page for page, _ in takewhile(lambda pair: pair[1] <= MOST_LETTERS, zip(text, sizes, strict=True))
-    ]
+    )
