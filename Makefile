@@ -22,6 +22,9 @@ INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 LOCK := uv pip compile --quiet --universal --fork-strategy fewest --python-version 3.11 \
 	--generate-hashes --no-annotate --custom-compile-command "make lock"
 
+# Tests wait for browsers, servers and one another's programs a third of the time: one more than there are cores.
+WORKERS ?= $(shell echo $$(( $$(nproc 2>/dev/null || echo 2) + 1 )))
+
 .PHONY: help run test lint check lock clean model-check
 
 help:
@@ -32,7 +35,7 @@ run: $(VENV)/.ready-to-run
 
 test: $(VENV)/.ready-to-test
 	@sh .ci/services
-	@$(BIN)/python -m pytest -n auto --dist worksteal $(ARGS)
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal $(ARGS)
 
 lint: $(VENV)/.ready-to-test
 	@$(BIN)/ruff check .

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from .completion import completion_command
 from .exchange import export_command, import_command
 from .files import files_commands
 from .gap_check import gap_check_command
@@ -37,6 +38,6 @@ def main() -> None:
 for each in (
     serve_command, demo_command, import_command, harvest_command, export_command, search_command,
     gap_check_command, learn_command, reindex_command, check_command, backup_command, restore_command,
-    archive_command, files_commands, health_command, user_commands,
+    archive_command, files_commands, health_command, user_commands, completion_command,
 ):  # fmt: skip
     main.add_command(each)

@@ -6,6 +6,8 @@ import csv
 import io
 import json
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -262,3 +264,17 @@ def test_a_real_library_is_taken_in_whole(lacuna: CommandLine, shared: Path) -> 
     titles = [each["title"] for each in lacuna("search", "វារីអគ្គិសនី", "--json").json["hits"]]
     assert any("វារីអគ្គិសនី" in each for each in titles)
     assert lacuna("check").code == 0
+
+
+def test_a_shell_completes_commands_by_tab(lacuna: CommandLine, tmp_path: Path) -> None:
+    for shell in ("bash", "zsh", "fish"):
+        assert "_LACUNA_COMPLETE" in lacuna("completion", shell).out
+    script = tmp_path / "lacuna.bash"
+    script.write_text(lacuna("completion", "bash").out, "utf-8")
+    program = Path(sys.executable).with_name("lacuna")
+    asked = (
+        f"source {script}; COMP_WORDS=({program} gap-c); COMP_CWORD=1; "
+        f'_lacuna_completion {program}; echo "${{COMPREPLY[@]}}"'
+    )
+    answer = subprocess.run(["bash", "-c", asked], capture_output=True, text=True, check=True)
+    assert answer.stdout.split() == ["gap-check"]
