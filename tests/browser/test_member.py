@@ -260,7 +260,7 @@ def test_the_way_back_is_in_sight_after_each_act(
 
 _BOXES_IN_THE_WAY = """
 () => {
-  const boxes = [...document.querySelectorAll("main input[type=checkbox]")];
+  const boxes = [...document.querySelectorAll("main input[type=checkbox][data-pick]")];
   const others = [...document.querySelectorAll("main :is(a, button, summary, select)")];
   const apart = (a, b) => a.right <= b.left || b.right <= a.left || a.bottom <= b.top || b.bottom <= a.top;
   return boxes.map(box => {
