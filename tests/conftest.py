@@ -8,10 +8,21 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+from argon2 import PasswordHasher
 
+from catalogue.services.access import passwords
 from catalogue.storage.database import Database
 from tests.support.needs import shared_folder
 from tests.support.postgresql import Server, running_server
+
+
+@pytest.fixture(scope="session", autouse=True)
+def shipped_hasher() -> Iterator[PasswordHasher]:
+    """Let passwords cost little in tests, which make thousands of accounts; gives what costs as it should."""
+    shipped = passwords.HASHER
+    passwords.HASHER = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    yield shipped
+    passwords.HASHER = shipped
 
 
 @pytest.fixture(scope="session")

@@ -22,6 +22,7 @@ from psycopg import sql
 from .needs import missing
 
 _SPEED_OVER_SAFETY = "-c fsync=off -c full_page_writes=off -c listen_addresses=''"
+_STRATEGIES_SINCE = 15_00_00
 _HOW = "install it (Debian: apt-get install postgresql; macOS: brew install postgresql)"
 
 
@@ -42,7 +43,9 @@ class Server:
         self._made += 1
         name = f"lacuna_{self._made}"
         with psycopg.connect(self._url("postgres"), autocommit=True) as connection:
-            made = sql.SQL("CREATE DATABASE {} TEMPLATE {} ENCODING {}")
+            # Copying files takes a third of the time; before version 15 there was no other way.
+            how = "STRATEGY FILE_COPY" if connection.info.server_version >= _STRATEGIES_SINCE else ""
+            made = sql.SQL("CREATE DATABASE {} TEMPLATE {} ENCODING {} " + how)
             connection.execute(made.format(*map(sql.Identifier, (name, like)), encoding))
             try:
                 yield self._url(name)

@@ -128,6 +128,12 @@ def test_a_wrong_password_costs_one_hash_whoever_it_is_for(
     assert len(costs) == 1, "the same work for each"
 
 
+def test_a_hash_costs_what_the_standard_advises(shipped_hasher: PasswordHasher) -> None:
+    """RFC 9106, section 4, the second recommended option: 64 MiB, three passes, four lanes, argon2id."""
+    told = extract_parameters(shipped_hasher.hash("a long enough one"))
+    assert (told.type.name, told.memory_cost, told.time_cost, told.parallelism) == ("ID", 65_536, 3, 4)
+
+
 def test_a_stranger_who_guesses_does_not_keep_the_owner_out(services: Services) -> None:
     account = add_account(services, EMAIL, Role.LIBRARIAN)
     device = services.access.accounts.new_device(account, [])
