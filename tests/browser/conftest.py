@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from urllib.parse import urlsplit
 
 import pytest
@@ -28,6 +28,7 @@ QUIET = [
     "--disable-component-update",
     "--disable-sync",
 ]
+FindBreaches = Callable[..., list[str]]
 _AXE = Axe().axe_script
 _WCAG = {
     "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"]},
@@ -115,14 +116,15 @@ def page(new_page: Callable[[], Page]) -> Page:
 
 
 @pytest.fixture
-def find_breaches() -> Callable[[Page], list[str]]:
-    """Call it with a page: every breach of WCAG 2.2 AA that axe finds there, in words."""
+def find_breaches() -> FindBreaches:
+    """Call it with a page: every breach of WCAG 2.2 AA that axe finds there, in words; or of some rules."""
 
-    def find(page: Page) -> list[str]:
+    def find(page: Page, rules: Sequence[str] = ()) -> list[str]:
         if not page.evaluate("'axe' in window"):
             page.evaluate(_AXE)
         # Only breaches leave the browser: what is in order as well would take twice as long as the looking.
-        violations = page.evaluate("rules => axe.run(rules).then(found => found.violations)", _WCAG)
+        wish = {**_WCAG, "runOnly": {"type": "rule", "values": list(rules)}} if rules else _WCAG
+        violations = page.evaluate("wish => axe.run(wish).then(found => found.violations)", wish)
         return [
             f"{each['id']}: {each['help']}: " + " | ".join(node["html"] for node in each["nodes"][:5])
             for each in violations
@@ -132,7 +134,7 @@ def find_breaches() -> Callable[[Page], list[str]]:
 
 
 @pytest.fixture
-def axe(find_breaches: Callable[[Page], list[str]]) -> Callable[[Page], None]:
+def axe(find_breaches: FindBreaches) -> Callable[[Page], None]:
     """Call it with a page: fails with every breach of WCAG 2.2 AA that axe finds there."""
 
     def check(page: Page) -> None:
