@@ -97,6 +97,7 @@ def test_records_that_need_a_person_are_decided_by_a_key_each(
     desk.get_by_role("button", name="Send the file").click()
     rows = desk.locator("[data-rows] > li")
     expect(rows).to_have_count(3)
+    desk.wait_for_load_state()  # The rows stand there before the script that hears keys has run.
     desk.keyboard.press("j")
     expect(rows.first.get_by_role("checkbox")).to_be_focused()
     desk.keyboard.press("o")
