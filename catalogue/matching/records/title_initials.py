@@ -56,7 +56,7 @@ def initials_keys(description: Description) -> tuple[str, ...]:
 
 def goes_by_initials(one: Prepared, other: Prepared) -> bool:
     """Whether the title of either record is nothing but the initials of the other's, in the same year."""
-    return any(_stands_for(short, whole) for short, whole in ((one, other), (other, one)))
+    return _stands_for(one, other) or _stands_for(other, one)
 
 
 def _stands_for(short: Prepared, whole: Prepared) -> bool:

@@ -12,7 +12,6 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from hashlib import blake2b
 from typing import Any
-from urllib.parse import urlsplit
 
 from catalogue.domain.access import Account
 from catalogue.errors import InvalidInput, LacunaError
@@ -25,7 +24,7 @@ from catalogue.storage.models import now
 from ..jobs import Jobs, JobView, Task
 from .asking import Ask, AskedBy, Oai, OtherCatalogue, Place, Sru, Step
 from .libraries import LibraryData, no_such_library
-from .other_catalogues import ask, checked_address
+from .other_catalogues import ask, checked_address, is_web_address
 
 HARVEST = "harvest_elsewhere"
 PREVIEW = "look_at_library"
@@ -217,18 +216,10 @@ def _asked(data: LibraryData) -> list[str]:
 
 
 def _arrived(record: HarvestedHolding) -> Arrived:
-    links = (link for link in record.description.identifiers_of("url") if _leads_somewhere(link))
+    links = (link for link in record.description.identifiers_of("url") if is_web_address(link))
     return Arrived(_name_kept(record.name), record.description, record.call_number, next(links, ""))
 
 
 def _name_kept(name: str) -> str:
     """What a record is called here: its name there or, where that is longer than an index takes, a digest."""
     return name if len(name) <= _LONGEST_NAME else blake2b(name.encode(), digest_size=32).hexdigest()
-
-
-def _leads_somewhere(link: str) -> bool:
-    try:
-        parts = urlsplit(link)
-    except ValueError:
-        return False
-    return parts.scheme in ("http", "https") and bool(parts.hostname)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, fields
-from urllib.parse import urlsplit
 
 from sqlalchemy.orm import Session
 
@@ -16,7 +15,7 @@ from catalogue.storage.database import Database
 from catalogue.storage.models import Library, LibraryHarvest, now
 
 from ..acts import act
-from .other_catalogues import checked_address
+from .other_catalogues import checked_address, is_web_address
 
 LONGEST = 500
 """Characters of a name, a place, hours or an address."""
@@ -184,7 +183,7 @@ def _checked(data: LibraryData) -> LibraryData:
         raise InvalidInput("library_without_name", "Give the library a name.", field="name")
     if said.language and name_of(said.language) == said.language:
         raise InvalidInput("library_language", "Choose a language of the list.", field="language")
-    if said.website and not _is_web_address(said.website):
+    if said.website and not is_web_address(said.website):
         raise InvalidInput(
             "library_website", "Give an address that begins with https:// or http://.", field="website"
         )
@@ -198,14 +197,6 @@ def _checked(data: LibraryData) -> LibraryData:
 
 def _called(text: str) -> str:
     return " ".join(text.split())[:LONGEST]
-
-
-def _is_web_address(address: str) -> bool:
-    try:
-        parts = urlsplit(address)
-    except ValueError:
-        return False
-    return parts.scheme in ("http", "https") and bool(parts.hostname)
 
 
 _TYPED = tuple(each.name for each in fields(LibraryData) if each.name != "in_union")

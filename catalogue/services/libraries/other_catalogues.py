@@ -33,6 +33,15 @@ Pause = Callable[[float], object]
 Request = Callable[..., "BaseHTTPResponse"]
 
 
+def is_web_address(address: str) -> bool:
+    """Whether an address leads to a site of the web."""
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return False
+    return parts.scheme in ("http", "https") and bool(parts.hostname)
+
+
 def checked_address(address: str) -> str:
     """The address; raises ``InvalidInput`` unless it is one of the web, without a question."""
     try:

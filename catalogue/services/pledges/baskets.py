@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from catalogue.domain.description import Description, for_everybody
@@ -81,15 +81,9 @@ class Baskets:
         if lost := [number for number in numbers if number not in held]:
             held |= self._merged(lost)
         wanted = self._wanted.some([name.removeprefix(_WANTED) for name in taken if name.startswith(_WANTED)])
-        titles: dict[str, Picked] = {}
-        for name in taken:
-            if _PUBLICATION.fullmatch(name) and (publication := held.get(int(name))):
-                titles.setdefault(str(publication.id), Picked(str(publication.id), publication))
-            elif name.startswith(_WANTED) and (title := wanted.get(name.removeprefix(_WANTED))):
-                name_now = wanted_pick(title.key)
-                titles.setdefault(name_now, Picked(name_now, wanted=title))
-        gone = sum(not _is_there(name, held, wanted) for name in taken)
-        return Basket(tuple(titles.values()), gone, len(asked) - len(taken))
+        found_there = [_picked(name, held, wanted) for name in taken]
+        titles = {title.name: title for title in found_there if title is not None}
+        return Basket(tuple(titles.values()), found_there.count(None), len(asked) - len(taken))
 
     def _merged(self, numbers: Sequence[int]) -> dict[int, PublicationView]:
         """Of records that are there no more, those they were merged into."""
@@ -99,7 +93,12 @@ class Baskets:
         return {number: found[kept] for number, kept in into.items() if kept in found}
 
 
-def _is_there(name: str, held: dict[int, PublicationView], wanted: dict[str, WantedTitle]) -> bool:
-    if _PUBLICATION.fullmatch(name):
-        return int(name) in held
-    return name.startswith(_WANTED) and name.removeprefix(_WANTED) in wanted
+def _picked(
+    name: str, held: Mapping[int, PublicationView], wanted: Mapping[str, WantedTitle]
+) -> Picked | None:
+    """What goes by a name, under the name that it has now; None where it is neither held nor wanted."""
+    if _PUBLICATION.fullmatch(name) and (publication := held.get(int(name))):
+        return Picked(str(publication.id), publication)
+    if name.startswith(_WANTED) and (title := wanted.get(name.removeprefix(_WANTED))):
+        return Picked(wanted_pick(title.key), wanted=title)
+    return None
