@@ -27,7 +27,7 @@ def server() -> Iterator[BookServer]:
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Iterator[Settings]:
-    services = build(Config.for_home(tmp_path))
+    services = build(Config.for_home(empty_home))
     yield services.settings
     services.close()
 
