@@ -45,8 +45,8 @@ NOT_RUN = {
 def _examples() -> Iterator[tuple[str, str]]:
     """Every example with the name of its document."""
     for document in DOCUMENTS:
-        text = _BLOCK.sub("", document.read_text("utf-8")).replace("\\\n", " ")
-        for block in re.findall(r"(?<=\n\n)(?:    .*\n)+", text):
+        text = re.sub(r" *\\\n *", " ", _BLOCK.sub("", document.read_text("utf-8")))
+        for block in re.findall(r"^(?![ \d*-]).*\n((?:    .*\n)+)", text, re.MULTILINE):
             lines = block.splitlines()
             if sum(bool(_LIST.match(line)) for line in lines) * 2 > len(lines) and "curl" not in block:
                 continue
@@ -54,6 +54,9 @@ def _examples() -> Iterator[tuple[str, str]]:
                 if not line.strip().startswith("#"):
                     yield document.name, " ".join(line.split("    (")[0].split())
 
+
+CODES = {"lacuna check --deploy": 1}
+"""Commands that end otherwise than with 0: the sample is not served as a catalogue should be."""
 
 EXAMPLES = tuple(_examples())
 COMMANDS = tuple(
@@ -108,7 +111,7 @@ def test_every_command_does_what_it_is_shown_for(
             for path in (sorted(tmp_path.glob(word)) if "*." in word else [word])
         ]
         answer = CommandLine(home)(*found)
-        assert answer.code == 0, (line, answer.err, answer.out[-500:])
+        assert answer.code == CODES.get(line, 0), (line, answer.err, answer.out[-500:])
 
 
 def test_every_question_of_a_program_is_answered(sample: CommandLine) -> None:

@@ -54,7 +54,7 @@ def lacuna_environment(home: Path, **settings: str) -> dict[str, str]:
 
 @contextmanager
 def running_site(home: Path, like: Path | None = None) -> Iterator[LiveSite]:
-    """The sample catalogue, made anew or copied from a home that has it, served as long as the block lasts."""
+    """The sample catalogue, made anew or copied from another home, served as long as the block lasts."""
     environment = lacuna_environment(home, PORT=str(_free_port()))
     if like:
         shutil.copytree(like, home, dirs_exist_ok=True)

@@ -38,8 +38,8 @@ class Example:
     """A form that is sent with success.
 
     ``page`` is where it stands: its hidden and filled fields are sent along, as a browser does. ``where`` are
-    the parts of its address, ``fields`` what is filled in (bytes are a file), ``body`` what a program sends as
-    JSON. ``further`` says why a second sending makes a second thing, where it does.
+    the parts of its address, ``fields`` what is filled in (a file as its content and name), ``body`` what a
+    program sends as JSON. ``further`` says why a second sending makes a second thing, where it does.
     """
 
     fields: Fields = field(default_factory=dict)
@@ -50,7 +50,7 @@ class Example:
     prepare: Callable[[], Fields] | None = None
     """Something to be done first, each time; gives further fields."""
     succeeds_in: str = ""
-    """The module of tests in which it succeeds, where that takes more than a catalogue; here it is refused."""
+    """The module of tests in which it succeeds, where that takes more than a catalogue; here it is spoilt."""
 
 
 @contextmanager
@@ -239,9 +239,7 @@ def _of_gifts(services: Services, chief: Account) -> dict[str, Example]:
     lines = [donations.add_line(chief, donation, Description(title=title)) for title in ("A net", "A boat")]
     empty = donations.open(chief, "Nobody yet", dt.date.today())
     donor = next(donor.id for donor in donations.donors() if donor.name == "A friend")
-    listed = services.lists.lists.from_text(
-        chief, "Wanted", "A rare book indeed. 1999\nAnother rare one. 1998"
-    )
+    listed = services.lists.lists.from_text(chief, "Wanted", "A rare book. 1999\nAnother rare one. 1998")
     share(services, chief, person(services, "librarian"), listed.list_id)
     services.lists.reports.start(chief, listed.list_id)
     services.operations.worker.run_pending()
@@ -272,9 +270,7 @@ def _of_gifts(services: Services, chief: Account) -> dict[str, Example]:
         "librarian.settle_offer": Example(where={"offer_id": pledges.offers.waiting()[0].id}),
         "librarian.answer_suggestion": Example({"answer": "Thank you"}, suggested),
         "librarian.take_suggestion": Example({"list": "new", "name": "Suggested"}, suggested),
-        "librarian.clean_wanted": Example(
-            {"title": "A rare book indeed", "year": "1997"}, {"key": first.key}
-        ),
+        "librarian.clean_wanted": Example({"title": "A rare book", "year": "1997"}, {"key": first.key}),
         "member.make_pledge": Example({"until": _later(), "copies": "1"}, {"key": second.key}),
         "member.pledge_several": Example({"key": second.key, "until": _later()}),
         "member.pledge_entries": Example(
@@ -378,11 +374,10 @@ def _of_settings(services: Services, chief: Account) -> dict[str, Example]:
     )
     of = {"library_id": library}
     mail = {"server": "mail.example.org", "security": "none", "sender": "desk@example.org", "port": "25"}
-    learned = dict.fromkeys(("accept_learning", "drop_learning"), {"job_id": 1})
     return {
         **{
-            f"librarian.{name}": Example(where=where, succeeds_in="test_learning.py")
-            for name, where in learned.items()
+            f"librarian.{step}_learning": Example(where={"job_id": 1}, succeeds_in="test_learning.py")
+            for step in ("accept", "drop")
         },
         "librarian.undo_learning": Example(succeeds_in="test_learning.py"),
         "librarian.take_in_learning": Example(

@@ -126,9 +126,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
 
 
 def test_every_form_has_an_example(desk: Desk) -> None:
-    assert desk.rules.keys() - desk.examples.keys() == set(), (
-        "a new form needs an example"
-    )
+    assert desk.rules.keys() - desk.examples.keys() == set(), "a new form needs an example"
     assert desk.examples.keys() - desk.rules.keys() == set(), "an example is of a form that is gone"
     for endpoint, example in desk.examples.items():
         if example.succeeds_in:

@@ -26,7 +26,7 @@ def server() -> Iterator[BookServer]:
 
 
 @pytest.fixture
-def settings(tmp_path: Path) -> Iterator[Settings]:
+def settings(empty_home: Path) -> Iterator[Settings]:
     services = build(Config.for_home(empty_home))
     yield services.settings
     services.close()
