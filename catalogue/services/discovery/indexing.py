@@ -21,7 +21,7 @@ from search_index.interface import IndexDocument, IndexUnavailable, SearchEngine
 from ..authority.authorities import Authorities, Knowledge
 from ..authority.topics import TopicFinder
 from ..file_locks import locked
-from .documents import document_of
+from .documents import WITHIN, document_of
 from .machines import Machines
 from .meaning import Meaning
 from .text_indexing import TextIndexing
@@ -297,6 +297,7 @@ class Indexing:
                 "donor": tuple(dict.fromkeys(donors)),
                 "availability": tuple(availability),
                 "copies": (str(len(copies)),),
+                WITHIN: knowledge.within(description.subjects),
                 "theme": self._topics.themes_of(description),
                 "decade": (decade_of(row.year),) if row.year else (),
             },
