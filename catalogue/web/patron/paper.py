@@ -13,6 +13,7 @@ from catalogue.services.pledges.wanted import WantedTitle
 from catalogue.services.views import PublicationView
 
 from ..access import services
+from ..free_copies import free_copy
 from ..language import gettext as _
 from ..language import language, ngettext
 from ..printing import bounded, letterhead, long_day, pdf, titled, today
@@ -83,7 +84,9 @@ def _wanted_title(wanted: WantedTitle, pledged: Mapping[str, PledgeView]) -> Cel
     marks = [_("essential")] if wanted.essential else []
     if (pledge := pledged.get(wanted.key)) is not None:
         marks.append(_("promised until %(date)s", date=long_day(pledge.until)))
-    return titled(wanted.description, "\n".join(filter(None, (wanted.title, ", ".join(marks)))))
+    free = free_copy(wanted.fingerprint)
+    where = f"{_('Free online at')} {free.address}" if free else ""
+    return titled(wanted.description, "\n".join(filter(None, (wanted.title, ", ".join(marks), where))))
 
 
 def _sent(name: str, title: str, count: str, blocks: Iterable[Block]) -> Response:
