@@ -14,6 +14,7 @@ from catalogue.services.views import PublicationView
 
 from ..access import services
 from ..elsewhere import held_elsewhere, said_elsewhere
+from ..free_copies import free_copy
 from ..language import gettext as _
 from ..language import language, ngettext
 from ..printing import bounded, letterhead, long_day, pdf, titled, today
@@ -85,7 +86,10 @@ def _wanted_title(wanted: WantedTitle, pledged: Mapping[str, PledgeView], elsewh
     marks = [_("essential")] if wanted.essential else []
     if (pledge := pledged.get(wanted.key)) is not None:
         marks.append(_("promised until %(date)s", date=long_day(pledge.until)))
-    return titled(wanted.description, "\n".join(filter(None, (wanted.title, ", ".join(marks), elsewhere))))
+    free = free_copy(wanted.fingerprint)
+    where = f"{_('Free online at')} {free.address}" if free else ""
+    said = filter(None, (wanted.title, ", ".join(marks), elsewhere, where))
+    return titled(wanted.description, "\n".join(said))
 
 
 def _sent(name: str, title: str, count: str, blocks: Iterable[Block]) -> Response:
