@@ -17,6 +17,7 @@ from catalogue.matching.records.vocabulary import Vocabulary
 from .access import services
 from .language import DEFAULT_LANGUAGE, language
 from .language import gettext as _
+from .libraries import library_name
 from .vocabulary import (
     AVAILABILITY,
     COPY_STATUSES,
@@ -110,6 +111,8 @@ def facet_value(facet: str, value: str) -> str:
         return subject_name(value)
     if facet == "availability":
         return word(AVAILABILITY, value)
+    if facet == "library":
+        return (library_name(int(value)) if value.isdecimal() else "") or value
     if facet == "decade" and (year := value.removesuffix("s")).isdecimal():
         return f"{year}–{int(year) + 9}"
     return value

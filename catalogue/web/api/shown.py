@@ -18,7 +18,7 @@ from catalogue.services.pledges.wanted import WantedTitle
 from catalogue.services.views import PublicationView
 
 from ..language import gettext
-from ..libraries import library_name
+from ..libraries import libraries_with, library_name
 from .answers import site
 
 
@@ -74,6 +74,7 @@ def wanted(
         "essential": title.essential,
         "since": moment(title.since),
         "pledged_until": pledge.until.isoformat() if pledge else None,
+        **({"held_in": libraries_with(title.held_in)} if title.held_in else {}),
         **elsewhere(held),
     }
 
@@ -201,6 +202,7 @@ def pledge(found: PledgeView) -> dict[str, Any]:
         "copies": found.copies,
         "until": found.until.isoformat(),
         "state": found.state,
+        **({"library": name} if (name := library_name(found.library)) else {}),
     }
 
 
