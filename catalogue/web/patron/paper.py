@@ -21,7 +21,7 @@ from ..printing import bounded, letterhead, long_day, pdf, titled, today
 from ..summaries import people, shelf_marks
 from ..words import language_name, subject_name
 from .blueprint import blueprint
-from .wanted import wished
+from .wanted import wished, wished_library
 
 
 @blueprint.get("/holdings.pdf")
@@ -58,7 +58,7 @@ def holdings_by_subject_as_pdf() -> Response:
 @blueprint.get("/wanted.pdf")
 def wanted_as_pdf() -> Response:
     """The wanted list as PDF, narrowed as the page is, with a box to tick before each title."""
-    pledged = services().pledges.pledges.standing()
+    pledged = services().pledges.pledges.standing(library=wished_library())
     titles = services().pledges.wanted.titles(wished(pledged))
     elsewhere = held_elsewhere(titles)
     columns = (
