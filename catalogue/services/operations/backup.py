@@ -32,6 +32,7 @@ from catalogue.storage.models import Job, now
 from ..partial_files import keep, partial_file, sweep
 from ..stores import Stores
 from . import backup_keys
+from .backup_places import FETCHED
 from .sealed_backup import DECRYPTED, NO_KEYS, Keys, Lock, damaged, opened, write_sealed
 from .zip_member import ZipMember
 
@@ -74,17 +75,26 @@ class Backups:
         path: Path,
         progress: Progress | None = None,
         lock: Lock | None = None,
-        try_it: Callable[[Path], object] = lambda _partial: None,
     ) -> BackupSummary:
         """Write everything to ``path``, in one state, while others read and write; encrypted by a ``lock``.
 
-        The file is readable by its owner only and takes its place when it is whole, and ``try_it`` did not
-        raise. Raises ``InvalidInput`` where its folder does not exist.
+        The file is readable by its owner only and takes its place when it is whole. Raises ``InvalidInput``
+        where its folder does not exist.
         """
         if not path.parent.is_dir():
             raise InvalidInput("no_folder", "There is no folder %(folder)s.", folder=str(path.parent))
-        sweep(path.parent, _PARTIAL_BACKUP)  # whatever it was to be called
-        with partial_file(path.parent, _PARTIAL_BACKUP) as (stream, partial):
+        return self.make(path.parent, lambda stream, partial: keep(stream, partial, path), progress, lock)
+
+    def make(
+        self,
+        folder: Path,
+        take: Callable[[IO[bytes], Path], None],
+        progress: Progress | None = None,
+        lock: Lock | None = None,
+    ) -> BackupSummary:
+        """Write everything into a partial file of a folder, and have ``take`` put it where it is to stay."""
+        sweep(folder, _PARTIAL_BACKUP)  # whatever it was to be called
+        with partial_file(folder, _PARTIAL_BACKUP) as (stream, partial):
 
             def write(target: IO[bytes]) -> dict[str, int]:
                 return self._write_zip(target, progress)
@@ -93,9 +103,9 @@ class Backups:
             stream.flush()
             if lock is None:
                 _check(_opened(partial))
-            try_it(partial)
-            keep(stream, partial, path)
-        return BackupSummary(counts["publication"], sum(counts.values()), path.stat().st_size)
+            size = partial.stat().st_size
+            take(stream, partial)
+        return BackupSummary(counts["publication"], sum(counts.values()), size)
 
     def restore(
         self,
@@ -157,7 +167,7 @@ class Backups:
 
     def sweep(self) -> None:
         """Remove what a restore or an upload that was killed left behind half written."""
-        for prefix in (_PARTIAL_BACKUP, DECRYPTED, backup_keys.PARTIAL_KEY):
+        for prefix in (_PARTIAL_BACKUP, FETCHED, DECRYPTED, backup_keys.PARTIAL_KEY):
             sweep(self._home, prefix)
         self._stores.sweep()
 

@@ -143,6 +143,7 @@ def _page(errors: Mapping[str, str], sent: Mapping[str, str] | None = None) -> s
         plan=plan,
         last_at=dt.datetime.fromisoformat(state.last.result["made_at"]) if state.last else None,
         failure=_failure(state.failed),
+        away=say(state.away) if state.away else "",
         key_set_on=dt.date.fromisoformat(plan.key_set_on) if plan.key_set_on else None,
         key_tried_on=dt.date.fromisoformat(plan.key_tried_on) if plan.key_tried_on else None,
         values=values | {name: sent[name] for name in values if sent and name in sent},
