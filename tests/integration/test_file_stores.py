@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import io
 import os
@@ -281,6 +282,29 @@ def test_while_a_volume_server_is_dead_nothing_fails(s3: S3Server, bucket: Bucke
         assert len(list(other.files())) == 40
     finally:
         s3.begin_again(dead)
+
+
+def test_what_a_kill_leaves_in_a_bucket_is_swept_by_the_worker(
+    bucket: Bucket, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    services = build(
+        Config.for_home(tmp_path / "home", s3_address=bucket.address, s3_key=KEY, s3_secret=SECRET)
+    )
+    person, stores = librarian(services), services.operations.stores
+    book = services.records.publications.add(person, Description(title="At sea"))
+    services.records.attachments.attach(person, book, io.BytesIO(TEXT), "a.pdf")
+    services.acquisitions.imports.start(person, io.BytesIO(b"title,year\nCaught,2013\n"), "gifts.csv")
+    known = [file.name for store in stores.by_kind.values() for file in store.files()]
+    left_over = [store.put(io.BytesIO(b"nobody noted it"), "left-over") for store in stores.by_kind.values()]
+    services.notifications.outbox.begin_day(this_day())
+    assert len([file for store in stores.by_kind.values() for file in store.files()]) == 2 + len(left_over)
+
+    later = time.time() + 2 * 24 * 3600
+    monkeypatch.setattr(time, "time", lambda: later)
+    services.notifications.outbox.begin_day(this_day() + dt.timedelta(days=1))
+    swept = (stores.attachments, stores.uploads, stores.list_files)
+    assert sorted(file.name for store in swept for file in store.files()) == sorted(known)
+    services.close()
 
 
 def test_backups_are_kept_in_a_bucket_read_back_counted_and_restored_from_there(

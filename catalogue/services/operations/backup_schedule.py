@@ -91,6 +91,7 @@ class BackupSchedule:
         self._jobs = jobs
         self._place = place
         self._home = home
+        jobs.keep_for_administrators(BACKUP)
 
     def save_times(self, actor: Account, every: Every, newest: int, months: int) -> None:
         """Say when backups are made and how many are kept; the first is begun at once.
