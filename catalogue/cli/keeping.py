@@ -156,6 +156,7 @@ def restore_command(file: str, replace: bool, only_check: bool, key_file: Path |
     lacuna restore --check lacuna.zip
     lacuna restore --check kept:newest
     """
+    from catalogue.services.operations.backup import SAFETY_KEPT_FOR
     from catalogue.services.operations.backup_trial import (
         said_of,
     )  # as the catalogue itself, only when needed
@@ -174,7 +175,9 @@ def restore_command(file: str, replace: bool, only_check: bool, key_file: Path |
         with progress("Indexing") as report:
             services.discovery.indexing.rebuild(report, strike=True)
     if made.safety_copy:
-        click.echo(f"What was there before is kept in {made.safety_copy}.")
+        click.echo(
+            f"What was there before is kept in {made.safety_copy} for {SAFETY_KEPT_FOR} days, not encrypted."
+        )
     click.echo(f"{made.publications} publications restored, {made.rows} rows in all.")
 
 

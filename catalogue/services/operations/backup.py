@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import time
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
@@ -44,6 +45,8 @@ _KIND = "lacuna-backup"
 _FORM = 1
 _MANIFEST = "manifest.json"
 _SAFETY = "before-restore-"
+SAFETY_KEPT_FOR = 30
+"""Days for which what a restore replaced is kept beside the catalogue."""
 _PARTIAL_BACKUP = ".lacuna-backup-partial-"
 _PIECE = 1 << 20
 _ZIP_ERRORS = (zipfile.BadZipFile, zlib.error, OSError, EOFError, NotImplementedError, RuntimeError)
@@ -166,9 +169,14 @@ class Backups:
         return found
 
     def sweep(self) -> None:
-        """Remove what a restore or an upload that was killed left behind half written."""
+        """Remove what a restore or an upload that was killed left behind half written, and what restores
+        replaced long ago: whoever was erased since is in it, for all to read who have the file.
+        """
         for prefix in (_PARTIAL_BACKUP, FETCHED, DECRYPTED, backup_keys.PARTIAL_KEY):
             sweep(self._home, prefix)
+        for copy in self._home.glob(f"{_SAFETY}*.zip"):
+            if time.time() - copy.stat().st_mtime > SAFETY_KEPT_FOR * 24 * 3600:
+                copy.unlink(missing_ok=True)
         self._stores.sweep()
 
     def _write_zip(self, stream: IO[bytes], progress: Progress | None) -> dict[str, int]:
