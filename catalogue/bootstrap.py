@@ -85,7 +85,7 @@ def build(config: Config, engine: SearchEngine | None = None) -> Services:
     backups = wire_backups(base, lambda home: _on_trial(home, config.secret_key))
     daily = [
         duty
-        for part in (pledges, access, discovery, libraries, backups, acquisitions)
+        for part in (base, records, pledges, access, discovery, libraries, backups, acquisitions)
         for duty in part.daily()
     ]
     notifications = wire_notifications(base, daily)

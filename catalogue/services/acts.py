@@ -71,6 +71,7 @@ ACTIONS: Mapping[str, str | tuple[str, str]] = {
     ),
     "private_list_changed": "Worked on a private list",
     "private_list_removed": "Removed a private list",
+    "account_changed": "Changed who may log in, or how backups are made",
     "list_edited": "Edited the list %(name)s",
     "list_removed": "Removed the list %(name)s",
     "entry_edited": "Corrected entry %(reference_id)s of %(name)s",
