@@ -36,9 +36,9 @@ _AS_WRITTEN, _FOLDED = "=", "~"
 _FACET_COLUMN = "facet."
 _COLUMN_OF_FACET = f"column.{_FACET_COLUMN}"
 _READ = frozenset(
-    [f"{table}.{part}" for table in ("terms", "keys", "ids", "sorted_ids") for part in ("data", "offsets")]
-    + ["keys.hashes", "keys.hashed", "key_starts", "key_docs", "sorted_ids.docs", "years"]
-    + ["posting_starts", "docs", "fields", "counts", "position_starts", "positions"]
+    [f"{table}.{part}" for table in ("terms", "ids") for part in ("data", "offsets")]
+    + ["sorted_ids.docs", "key_hashes", "key_docs", "years", "posting_starts", "docs", "run_starts"]
+    + ["marks", "often.postings", "often.counts", "position_starts", "positions"]
 )
 
 _WEIGHT = 1.0
@@ -105,8 +105,8 @@ class SnapshotReader(IndexReader):  # type: ignore[misc]
         return name in self.schema and self.doc_frequency(name, text) > 0
 
     def indexed_field_names(self) -> list[str]:
-        """Give the names of the fields that documents are found by."""
-        return sorted((*WORD_FIELDS.values(), ID, KEYS, FACETS, YEAR))
+        """Give the names of the fields whose terms can be listed: keys can only be looked for."""
+        return sorted((*WORD_FIELDS.values(), ID, FACETS, YEAR))
 
     def all_terms(self) -> Iterator[tuple[str, bytes]]:
         """Give every field and term, in order."""
@@ -323,8 +323,8 @@ class _Part(NamedTuple):
         if (field := _FIELD_OF_NAME.get(name)) is not None:
             if (number := _number_of(segment.terms, text)) < 0:
                 return _NO_DOCUMENTS
-            docs, fields = segment.holders(number)
-            return docs.take(np.flatnonzero(fields & (1 << field)))
+            docs, marks = segment.holders(number)
+            return docs.take(np.flatnonzero(marks & (1 << field)))
         exact = text.decode("utf-8", "surrogatepass")
         if name == KEYS:
             return segment.documents_with_key(exact)
@@ -357,13 +357,13 @@ class _Part(NamedTuple):
             for number in range(_first_from(segment.terms, begin), len(segment.terms)):
                 if np.any(segment.holders(number)[1] & (1 << field)):
                     yield segment.terms.raw(number)
-        elif name == KEYS:
-            yield from map(segment.keys.raw, range(_first_from(segment.keys, begin), len(segment.keys)))
         else:
             yield from (term for term in sorted(self._few(name)) if term >= begin)
 
     def _few(self, name: str) -> set[bytes]:
-        """The terms of a field that are written down nowhere in their order."""
+        """The terms of a field that are written down nowhere in their order; none of keys."""
+        if name == KEYS:
+            return set()
         if name == YEAR:
             years = np.unique(self.segment.years[self.segment.years != NO_YEAR])
             return {sortable_year(year).encode() for year in years.tolist()}

@@ -22,7 +22,7 @@ import numpy as np
 from search_index.interface import IndexUnavailable
 from search_index.segments.segment import Array, Segment
 
-_MAGIC = b"Lacuna segment 2\n"
+_MAGIC = b"Lacuna segment 3\n"
 _PREFIX = struct.Struct(f"<{len(_MAGIC)}sII")
 _ALIGN = 64
 _CHECKED_AT_ONCE = 1 << 23
