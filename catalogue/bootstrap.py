@@ -11,13 +11,14 @@ from catalogue.services.acquisitions.facade import wire_acquisitions
 from catalogue.services.authority.facade import wire_authority
 from catalogue.services.discovery.engines import open_engines
 from catalogue.services.discovery.facade import wire_discovery
-from catalogue.services.everything import Services
+from catalogue.services.everything import Services as Services
 from catalogue.services.foundation import lay_foundation
 from catalogue.services.gap_check.facade import wire_gap_check
 from catalogue.services.libraries.facade import wire_libraries
 from catalogue.services.lists.facade import wire_lists
 from catalogue.services.maintenance.facade import wire_maintenance
 from catalogue.services.notifications.facade import wire_notifications
+from catalogue.services.online.facade import wire_online
 from catalogue.services.operations.backup_trial import TrialCatalogue
 from catalogue.services.operations.closed_home import close_home
 from catalogue.services.operations.facade import wire_backups, wire_operations
@@ -28,8 +29,6 @@ from catalogue.services.sharing.facade import wire_sharing
 from catalogue.storage.database import Database
 from search_index.interface import SearchEngine
 
-__all__ = ["Services", "build"]
-
 
 def build(config: Config, engine: SearchEngine | None = None) -> Services:
     """Build all services over one database, which is brought to its newest form, and one index."""
@@ -38,19 +37,19 @@ def build(config: Config, engine: SearchEngine | None = None) -> Services:
     database.migrate()
     base = lay_foundation(config, database)
     access, authority, records = wire_access(base), wire_authority(base), wire_records(base)
-    discovery = wire_discovery(
-        base, open_engines(config, engine, one_machine=database.is_sqlite), authority, records
-    )
+    engines = open_engines(config, engine, one_machine=database.is_sqlite)
+    discovery = wire_discovery(base, engines, authority, records)
     gap_check = wire_gap_check(base, authority, discovery)
     libraries = wire_libraries(base, authority, discovery, gap_check)
     pledges = wire_pledges(base, authority, records, gap_check)
     maintenance = wire_maintenance(base, records, discovery, gap_check)
     acquisitions = wire_acquisitions(base, records, discovery, gap_check, pledges)
+    online = wire_online(base, gap_check, pledges)
     lists = wire_lists(base, authority, records, gap_check, pledges)
     reports = wire_reports(base, authority, records, discovery, pledges, lists)
     sharing = wire_sharing(base, authority, records, discovery, pledges)
     backups = wire_backups(base, lambda home: _on_trial(home, config.secret_key))
-    with_duties = (pledges, access, discovery, libraries, backups, acquisitions)
+    with_duties = (base, records, pledges, access, discovery, libraries, backups, acquisitions)
     daily = [duty for part in with_duties for duty in part.daily()]
     notifications = wire_notifications(base, daily)
     with_jobs = (base, records, gap_check, libraries, maintenance, lists, acquisitions, backups)
@@ -83,6 +82,7 @@ def build(config: Config, engine: SearchEngine | None = None) -> Services:
         lists,
         maintenance,
         notifications,
+        online,
         operations,
         pledges,
         records,

@@ -16,6 +16,7 @@ from catalogue.services.libraries.facade import LibraryServices
 from catalogue.services.lists.facade import ListServices
 from catalogue.services.maintenance.facade import MaintenanceServices
 from catalogue.services.notifications.facade import NotificationServices
+from catalogue.services.online.facade import OnlineServices
 from catalogue.services.operations.facade import OperationServices
 from catalogue.services.pledges.facade import PledgeServices
 from catalogue.services.records.facade import RecordServices
@@ -43,6 +44,7 @@ class Services:
     lists: ListServices
     maintenance: MaintenanceServices
     notifications: NotificationServices
+    online: OnlineServices
     operations: OperationServices
     pledges: PledgeServices
     records: RecordServices
