@@ -144,7 +144,7 @@ class People:
             user = find_user(session, user_id)
             if user.id == actor.id:
                 raise NotAllowed("own_account", "Another administrator must close your account.")
-            user.disabled_at = now() if disabled else None
+            user.disabled_at = (user.disabled_at or now()) if disabled else None
             session.execute(delete(UserSession).where(UserSession.user_id == user.id))
             intent.params["email"] = user.email
 

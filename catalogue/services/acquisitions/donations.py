@@ -113,7 +113,7 @@ class Donations:
         intent = act(actor, "donation_closed" if closed else "donation_edited", donor="")
         with self._database.write(intent) as session:
             row = _find(session, donation_id)
-            row.closed_at = now() if closed else None
+            row.closed_at = (row.closed_at or now()) if closed else None
             intent.params["donor"] = row.donor.name
 
     def drop(self, actor: Account, donation_id: int) -> None:

@@ -61,15 +61,20 @@ class Terms:
                 session.add(Subject(scheme="own", code=label, labels=labels))
 
     def add_label(self, actor: Account | None, term_id: int, label: str, language: str) -> None:
-        """Add what a term is called in a language. Raises ``InvalidInput`` "label_language"."""
+        """Add what a term is called in a language, if it is not called so already.
+
+        Raises ``InvalidInput`` "label_language".
+        """
         label = checked_name(label)
         with self._database.write(act(actor, "term_edited", name=label)) as session:
             row = _find_term(session, term_id)
-            if not language.strip():
+            language, folded = language.strip(), fold(label)
+            if not language:
                 raise InvalidInput(
                     "label_language", "Say in which language it is called so.", field="language"
                 )
-            row.labels.append(SubjectLabel(language=language.strip(), label=label, folded=fold(label)))
+            if (language, folded) not in {(known.language, known.folded) for known in row.labels}:
+                row.labels.append(SubjectLabel(language=language, label=label, folded=folded))
 
     def remove_label(self, actor: Account | None, term_id: int, label_id: int) -> None:
         """Take a label away; the last one stays."""

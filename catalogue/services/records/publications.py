@@ -288,7 +288,7 @@ class Publications:
         intent = act(actor, action, title="")
         with self._database.write(intent) as session:
             row = find_publication(session, publication_id)
-            row.withdrawn_at = moment
+            row.withdrawn_at = moment and (row.withdrawn_at or moment)
             intent.params["title"] = row.read_description().title
 
     def _set_copy_withdrawn(
@@ -297,7 +297,7 @@ class Publications:
         intent = act(actor, action, number="", title="")
         with self._database.write(intent) as session:
             copy = _find_copy(session, copy_id)
-            copy.withdrawn_at = moment
+            copy.withdrawn_at = moment and (copy.withdrawn_at or moment)
             intent.params.update(_copy_params(copy))
 
 
