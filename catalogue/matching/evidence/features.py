@@ -15,6 +15,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 from rapidfuzz import fuzz, process
+from rapidfuzz.distance import Levenshtein
 
 from catalogue.matching.comparison.comparison import Judgement
 from catalogue.matching.comparison.references import COMMONPLACE
@@ -87,7 +88,7 @@ _WORDS: Final = (
     "smaller_in_larger", "larger_in_smaller", "bag_best", "smaller_total",
     "names_entry", "names_holding", "opening_entry", "opening_holding", "names_sides", "bodies",
     "initials", "article", "bodies_shared", "scripts", "languages",
-    "companion_alone", "remark_alone", "country_clash", "country_alone", "cut", "serial_word",
+    "replaced", "companion_alone", "remark_alone", "country_clash", "country_alone", "cut", "serial_word",
     "year_apart_serial",
     "year_apart", "years_known", "title_years", "title_year_alone",
     "year_apart_article", "year_apart_body", "year_apart_book",
@@ -123,7 +124,8 @@ RISES: Final = frozenset({
 """Features of which more never speaks against a pair."""
 
 FALLS: Final = frozenset({
-    "left_entry", "left_holding", "most_left_entry", "most_left_holding", "contrast", "numbers_clash",
+    "replaced", "left_entry", "left_holding", "most_left_entry", "most_left_holding", "contrast",
+    "numbers_clash",
     "conflicts", "contrary", "title_left", "title_numbers_left", "title_sibling", "title_subtitle",
     "title_marks",
     "run_other_year", "another_part", "other_title", "companion_alone", "remark_alone",
@@ -240,10 +242,46 @@ def _categories(entry: Prepared, holding: Prepared) -> Sequence[float]:
     companions = entry.companion | holding.companion
     said = entry.companion and holding.companion
     return (
-        bodies, entry.script != holding.script, languages,
+        bodies, entry.script != holding.script, languages, _replaced(entry, holding),
         float(bool(companions) and not said), entry.remark != holding.remark,
         bool(ours - theirs and theirs - ours), bool(ours ^ theirs), entry.cut + 2.0 * holding.cut,
     )  # fmt: skip
+
+
+def _replaced(entry: Prepared, holding: Prepared) -> float:
+    """What the words weigh that stand in each other's place in two titles: the lighter of the two stretches.
+
+    "Survey of Delaware" and "Survey of New Hampshire" are two works, however rare or common these words are.
+    """
+    if entry.free_text or holding.free_text:
+        return ABSENT
+    one, other = entry.full.sequence, holding.full.sequence
+    if one == other:
+        return 0.0
+    ours, theirs = profile_of(entry), profile_of(holding)
+    return max(
+        (
+            min(
+                _weighs(one[op.src_start : op.src_end], ours, theirs),
+                _weighs(other[op.dest_start : op.dest_end], theirs, ours),
+            )
+            for op in Levenshtein.opcodes(one, other)
+            if op.tag == "replace"
+        ),
+        default=0.0,
+    )
+
+
+def _weighs(stretch: Sequence[str], own: Profile, other: Profile) -> float:
+    """What the words of a stretch of a title weigh that the other title has nowhere, nor misspelt."""
+    long = [word for word in other.telling if len(word) >= _LONG_ENOUGH]
+    return sum(
+        own.telling.get(word, 0.0) for word in stretch if word not in other.telling and not _near(word, long)
+    )
+
+
+_LONG_ENOUGH = 4
+"""Letters of a word that can be a misspelt one."""
 
 
 def _serial_word(entry: Prepared, holding: Prepared) -> float:

@@ -56,8 +56,12 @@ def is_year(number: int) -> bool:
     return 1400 <= number < 2100
 
 
+_YEAR_CUT = 2
+"""Digits of a year that is written without its century."""
+
+
 def _plain_numbers(sequence: Sequence[str], numbers: dict[str, int]) -> frozenset[int]:
-    """The numbers with Buddhist years made common and the second half of "2007/8" made 2008."""
+    """The numbers with Buddhist years made common, the second half of "2007/8" made 2008 and of "1933 39" 1939."""
     values: set[int] = set()
     before = 0
     for token in sequence:
@@ -68,6 +72,8 @@ def _plain_numbers(sequence: Sequence[str], numbers: dict[str, int]) -> frozense
         value = common_era(value)
         if is_year(before) and value < 100 and token == str(before + 1)[-len(token) :]:
             value = before + 1
+        elif is_year(before) and len(token) == _YEAR_CUT and value > before % 100:
+            value += before - before % 100
         values.add(value)
         before = value
     return frozenset(values)
