@@ -61,7 +61,7 @@ _YEAR_CUT = 2
 
 
 def _plain_numbers(sequence: Sequence[str], numbers: dict[str, int]) -> frozenset[int]:
-    """The numbers with Buddhist years made common, the second half of "2007/8" made 2008 and of "1933 39" 1939."""
+    """The numbers; Buddhist years made common, others in full: 2008 of "2007/8", 1939 of "1933 39"."""
     values: set[int] = set()
     before = 0
     for token in sequence:
