@@ -252,18 +252,19 @@ def _replaced(entry: Prepared, holding: Prepared) -> float:
     """What the words weigh that stand in each other's place in two titles: the lighter of the two stretches.
 
     "Survey of Delaware" and "Survey of New Hampshire" are two works, however rare or common these words are.
+    Of a reference as written, which holds more than a title, what the other record says anywhere is left out.
     """
-    if entry.free_text or holding.free_text:
-        return ABSENT
     one, other = entry.full.sequence, holding.full.sequence
     if one == other:
         return 0.0
     ours, theirs = profile_of(entry), profile_of(holding)
+    anywhere = entry.free_text or holding.free_text
+    in_ours, in_theirs = (ours.words, theirs.words) if anywhere else (ours.telling, theirs.telling)
     return max(
         (
             min(
-                _weighs(one[op.src_start : op.src_end], ours, theirs),
-                _weighs(other[op.dest_start : op.dest_end], theirs, ours),
+                _weighs(one[op.src_start : op.src_end], ours, in_theirs),
+                _weighs(other[op.dest_start : op.dest_end], theirs, in_ours),
             )
             for op in Levenshtein.opcodes(one, other)
             if op.tag == "replace"
@@ -272,12 +273,13 @@ def _replaced(entry: Prepared, holding: Prepared) -> float:
     )
 
 
-def _weighs(stretch: Sequence[str], own: Profile, other: Profile) -> float:
-    """What the words of a stretch of a title weigh that the other title has nowhere, nor misspelt."""
-    long = [word for word in other.telling if len(word) >= _LONG_ENOUGH]
-    return sum(
-        own.telling.get(word, 0.0) for word in stretch if word not in other.telling and not _near(word, long)
-    )
+def _weighs(stretch: Sequence[str], own: Profile, said: Collection[str]) -> float:
+    """What the words of a stretch of a title weigh that are not among those said, nor one of them misspelt."""
+    odd = [word for word in stretch if word in own.telling and word not in said]
+    if not odd:
+        return 0.0
+    long = [word for word in said if len(word) >= _LONG_ENOUGH]
+    return sum(own.telling[word] for word in odd if not _near(word, long))
 
 
 _LONG_ENOUGH = 4

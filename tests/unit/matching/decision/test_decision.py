@@ -200,13 +200,34 @@ def test_a_law_number_joins_the_languages(answer: Answer) -> None:
     assert "other_language" in proposals[0].edition_reasons
 
 
-def test_a_version_in_another_language_is_shown_to_a_person(answer: Answer) -> None:
-    entry = describe("ប្រកាសស្តីពីការហាមឃាត់នៃគ្រោះថ្នាក់ពលកម្មកុមារ", "Cambodia", year="២០០៤")
-    held = describe("Prakas on the Prohibition of Hazardous Child Labour", "Cambodia", year="2004")
+LAW_IN_KHMER = describe("ប្រកាសស្តីពីការហាមឃាត់នៃគ្រោះថ្នាក់ពលកម្មកុមារ", "Cambodia", year="២០០៤")
+LAW_IN_ENGLISH = describe("Prakas on the Prohibition of Hazardous Child Labour", "Cambodia", year="2004")
+
+
+def test_a_title_in_another_language_that_says_the_same_term_for_term_is_another_edition(
+    answer: Answer,
+) -> None:
     other = describe("Prakas on Work Permit and Foreign Labour Books", "Cambodia", year="2004")
-    proposals = answer(entry, other, held)
-    assert status_of(proposals) == "review"
-    assert proposals[0].holding_id == "1"
+    for entry, held in ((LAW_IN_KHMER, LAW_IN_ENGLISH), (LAW_IN_ENGLISH, LAW_IN_KHMER)):
+        proposals = answer(entry, other, held)
+        assert status_of(proposals) == "other_edition"
+        assert proposals[0].holding_id == "1"
+        assert "other_language" in proposals[0].edition_reasons
+
+
+@pytest.mark.parametrize(
+    "held",
+    [
+        describe("Prakas on the Prohibition of Child Labour in Factories", "Cambodia", year="2004"),
+        describe("Prakas on Child Labour", "Cambodia", year="2004"),
+        describe("Prakas on the Prohibition of Hazardous Child Labour", "Laos", year="2009"),
+    ],
+    ids=["says more", "says less", "nothing else agrees"],
+)
+def test_a_title_in_another_language_that_says_more_or_less_is_for_a_person(
+    answer: Answer, held: Description
+) -> None:
+    assert status_of(answer(LAW_IN_KHMER, held)) in ("review", "missing")
 
 
 def test_copies_are_all_named_and_other_issues_are_not(answer: Answer) -> None:
