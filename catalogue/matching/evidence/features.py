@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from typing import Final
 
 import numpy as np
@@ -262,19 +262,27 @@ def _replaced(entry: Prepared, holding: Prepared) -> float:
     in_ours, in_theirs = (ours.words, theirs.words) if anywhere else (ours.telling, theirs.telling)
     return max(
         (
-            min(
-                _weighs(one[op.src_start : op.src_end], ours, in_theirs),
-                _weighs(other[op.dest_start : op.dest_end], theirs, in_ours),
-            )
-            for op in Levenshtein.opcodes(one, other)
-            if op.tag == "replace"
+            min(_weighs(one[start:end], ours, in_theirs), _weighs(other[from_:to], theirs, in_ours))
+            for start, end, from_, to in _stretches(one, other)
         ),
         default=0.0,
     )
 
 
+def _stretches(one: Sequence[str], other: Sequence[str]) -> Iterator[tuple[int, int, int, int]]:
+    """What stands in the place of something else between words that two titles have in common.
+
+    The places at which a stretch begins and ends in the one and in the other.
+    """
+    end = to = 0
+    for block in Levenshtein.opcodes(one, other).as_matching_blocks():
+        if block.a > end and block.b > to:
+            yield end, block.a, to, block.b
+        end, to = block.a + block.size, block.b + block.size
+
+
 def _weighs(stretch: Sequence[str], own: Profile, said: Collection[str]) -> float:
-    """What the words of a stretch of a title weigh that are not among those said, nor one of them misspelt."""
+    """What the words of a stretch of a title weigh that are not among those said, misspelt or not."""
     odd = [word for word in stretch if word in own.telling and word not in said]
     if not odd:
         return 0.0
