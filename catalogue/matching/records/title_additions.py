@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from catalogue.matching.text.normalisation import long_words
@@ -38,6 +39,10 @@ _DESIGNATION = re.compile(
 """A subtitle that says nothing but what kind of work it is: ": a novel", ": short stories", ": a report"."""
 
 
+_REMEMBERED = 4_000
+"""Titles of which is kept what is no part of them: one is looked at for each of its forms."""
+
+
 class SeriesStatement(NamedTuple):
     """The series that stands in brackets behind a title, and the number in it."""
 
@@ -45,6 +50,7 @@ class SeriesStatement(NamedTuple):
     number: int
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def series_behind(text: str) -> SeriesStatement | None:
     """The series behind a title; None where there is none, or it says no more than the title does.
 
@@ -60,6 +66,7 @@ _NO_NAME = frozenset({"book", "issue", "number", "part", "phase", "report", "the
 """Words that count the parts of a work and are no name of a series."""
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def bare(text: str) -> str:
     """A title without cataloguers' remarks, what is no part of it, and the dots at which it breaks off."""
     plain = _REMARK.sub("", text) if "[" in text or "(" in text else text
