@@ -643,3 +643,12 @@ def test_a_title_that_ends_otherwise_is_not_the_beginning_of_the_other(matcher: 
     title = knowing.judge(entry, held).title
     assert not title.short
     assert title.left == pytest.approx(sum(entry.full.weights[word] for word in ("new", "hampshire")))
+
+
+def test_how_many_volumes_a_work_has_is_not_which_of_them_is_meant(answer: Answer) -> None:
+    held = describe("History of forced labour in Siam", "Miller, Ann", year="1980")
+    assert (
+        status_of(answer(describe("History of forced labour in Siam, 3 vols", "Miller, A."), held)) == "held"
+    )
+    third = answer(describe("History of forced labour in Siam, vol. 3", "Miller, A."), held)
+    assert third[0].judgement.title.numbers_left == {3}
