@@ -65,22 +65,6 @@ def _other_subtitle(one: Description, _: random.Random) -> Description | None:
     return one.with_changes(subtitle="lessons from inland fisheries") if long else None
 
 
-_OTHER_THINGS = (
-    "fisheries", "tourism", "agriculture", "journalists", "teachers", "employers", "judges", "hospitals",
-    "weaving", "construction", "elections", "libraries", "railways", "nutrition", "football", "pensions",
-)  # fmt: skip
-
-
-def _one_word_other(one: Description, rng: random.Random) -> Description | None:
-    """The last telling word is another, as in a set of reports: "links between trafficking and labour"."""
-    parts = re.findall(r"\w+|\W+", one.full_title)
-    telling = [at for at, word in enumerate(parts) if len(word) > 4 and word.isalpha() and word.isascii()]
-    if len(telling) < 4 or one.full_title != one.full_title.strip():
-        return None
-    parts[telling[-1]] = rng.choice(_OTHER_THINGS)
-    return one.with_changes(title="".join(parts), subtitle="")
-
-
 def _its_summary(one: Description, _: random.Random) -> Description | None:
     return one.with_changes(title=one.full_title, subtitle="executive summary")
 
@@ -113,7 +97,6 @@ _IN_FIELDS: Mapping[str, Spoil] = {
     "another country": _other_country,
     "a word before it": _word_before,
     "another subtitle": _other_subtitle,
-    "one word another": _one_word_other,
     "its summary": _its_summary,
 }
 
