@@ -64,6 +64,9 @@ REASONS: Mapping[str, str] = {
     "parallel_title": "title agrees with a title in another language",
     "romanised_title": "title agrees, written in another script",
     "title_in_reference": "the held title stands in the reference",
+    "words_in_reference": "words of the held title stand in the reference",
+    "cut_title": "the title breaks off; as far as it goes it agrees",
+    "translated_title": "the titles say the same in two languages",
     "other_title": "title differs",
     "same_people": "authors agree",
     "some_people": "some authors agree",
@@ -116,7 +119,7 @@ REASONS: Mapping[str, str] = {
     "human_other_edition": "a person said: another edition",
     "human_different": "a person said: not the same as what is held",
     "nothing_close": "nothing like it is held",
-    "not_alike": "the nearest held title was found to be another work",
+    "not_alike": "the nearest held title is another work",
     "in_book_held": "the book that it stands in is held",
     "meeting": "Of %(total)s titles the centre holds %(held)s, and %(other_edition)s in another edition. "
     "Missing: %(missing)s. For a person to look at: %(review)s.",
