@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator, Sequence
 from operator import attrgetter
 
 from rapidfuzz import fuzz
-from rapidfuzz.distance import LCSseq
 
 from catalogue.domain.description import Description
 from catalogue.domain.gap_report import FieldEvidence, Match, Outcome, Reason
@@ -156,6 +155,8 @@ def _title_reason(proposal: Proposal) -> Iterator[Reason]:
         yield Reason("number_alone")
     elif title.romanised:
         yield Reason("romanised_title")
+    elif _cut_off(proposal.judgement):
+        yield Reason("cut_title")
     elif proposal.judgement.entry.free_text and title.similarity > _ALIKE:
         in_order = _stands_in(proposal.judgement.holding, proposal.judgement.entry)
         yield Reason("title_in_reference" if in_order else "words_in_reference")
@@ -182,8 +183,6 @@ def _of_titles_apart(proposal: Proposal) -> Reason:
     entry, holding = proposal.judgement.entry, proposal.judgement.holding
     if proposal.accepted and entry.script != holding.script:
         return Reason("translated_title")
-    if entry.cut and _begins(entry.cited or (entry.full,), holding.full):
-        return Reason("cut_title")
     if proposal.judgement.in_fields:
         if fuzz.ratio(entry.full.letters, holding.full.letters) >= _MISREAD:
             return Reason("close_title")
@@ -192,6 +191,12 @@ def _of_titles_apart(proposal: Proposal) -> Reason:
         if short.count > 1 and not short.numbers - long.numbers and found >= _WITHIN * short.total > 0:
             return Reason("short_title")
     return _OTHER_TITLE
+
+
+def _cut_off(judgement: Judgement) -> bool:
+    """Whether the entry's title breaks off and is how the held one begins."""
+    entry, holding = judgement.entry, judgement.holding
+    return entry.cut and _begins(entry.cited or (entry.full,), holding.full)
 
 
 def _begins(cut: Sequence[Title], whole: Title) -> bool:
@@ -203,14 +208,9 @@ def _begins(cut: Sequence[Title], whole: Title) -> bool:
 
 
 def _stands_in(holding: Prepared, reference: Prepared) -> bool:
-    """Whether the words of a held title, with its subtitle or without, follow each other in a reference."""
-    said = reference.full.sequence
-    return any(_follow(title.sequence, said) for title in (holding.full, *holding.main, *holding.parallels))
-
-
-def _follow(some: Sequence[str], words_said: Sequence[str]) -> bool:
-    """Whether most words of one sequence stand in another in their order: one in five may be misspelt."""
-    return LCSseq.similarity(some, words_said) >= _ALIKE * len(some)
+    """Whether a held title, with its subtitle or without, stands in a reference, misread letters apart."""
+    forms = (holding.full, *holding.main, *holding.parallels)
+    return any(fuzz.partial_ratio(title.letters, reference.full.letters) >= _MISREAD for title in forms)
 
 
 def _edition_reason(code: str, judgement: Judgement) -> Reason:
