@@ -202,6 +202,11 @@ def test_in_a_union_it_is_said_who_holds_and_who_lacks_a_title(
     assert [copy["library"] for copy in told] == [centre, "Siem Reap Centre"]
     results = everybody.get("/en/search", query_string={"q": f'"{both.description.title}"'}).text
     assert f"{centre} · Siem Reap Centre" in results
+    results = everybody.get("/en/search", query_string={"library": siem_reap}).text
+    assert "1 publication" in results and f"/publication/{both.result.matches[0].holding_id}" in results
+    assert 'id="facet-library"' in results and "<span>Siem Reap Centre</span>" in results
+    counted = everybody.get("/api/v1/search?facets=true").json["facets"]["library"]
+    assert {"value": str(siem_reap), "name": "Siem Reap Centre", "count": 1} in counted
     form = librarian.get("/en/desk/publications/1/copies/new").text
     assert 'name="library_id"' not in form, "whoever works in one library is not asked which"
 
@@ -235,7 +240,10 @@ def test_a_centre_alone_sees_nothing_of_unions(librarian: Browser, working: Serv
         "/en/coverage",
         "/en/lists/1",
         "/en/desk/meeting",
+        "/en/search",
+        "/en/search?library=1",
     ):
         text = librarian.get(page).text
         assert "library_id" not in text and "Missing in" not in text and "By library" not in text, page
+        assert "facet-library" not in text, page
         assert "It only tells what it holds" not in text and "Held in" not in text, page

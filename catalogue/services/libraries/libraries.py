@@ -19,6 +19,7 @@ from .other_catalogues import checked_address, is_web_address
 
 LONGEST = 500
 """Characters of a name, a place, hours or an address."""
+LONGEST_CODE = 40
 KEPT_AFTER_REMOVAL = dt.timedelta(days=30)
 """How long what a removed library holds is kept, so that removing it can be undone as a whole."""
 
@@ -35,6 +36,7 @@ class LibraryData:
     address: str = ""
     set_spec: str = ""
     query: str = ""
+    code: str = ""
     in_union: bool = False
     daily: bool = False
 
@@ -184,6 +186,10 @@ def _checked(data: LibraryData) -> LibraryData:
         raise InvalidInput("library_without_name", "Give the library a name.", field="name")
     if said.language and name_of(said.language) == said.language:
         raise InvalidInput("library_language", "Choose a language of the list.", field="language")
+    if len(said.code) > LONGEST_CODE:
+        raise InvalidInput(
+            "library_code", "A code has at most %(most)s characters.", most=LONGEST_CODE, field="code"
+        )
     if said.website and not is_web_address(said.website):
         raise InvalidInput(
             "library_website", "Give an address that begins with https:// or http://.", field="website"

@@ -71,7 +71,7 @@ class Attention:
         return list(islice(self._everything(account), LIMIT))
 
     def _everything(self, account: Account) -> Iterator[AttentionItem]:
-        for code, _params in self._backups.findings():
+        for code, _params in self._backups.findings(far=False):
             yield AttentionItem(code)
         if account.may_act_as(Role.ADMINISTRATOR) and self._backups.asks_for_key():
             yield AttentionItem("backup_key")
