@@ -62,6 +62,13 @@ class Config:
     harvest_local: bool = False
     open_library_url: str = "https://openlibrary.org"
     google_books_url: str = "https://www.googleapis.com"
+    crossref_url: str = "https://api.crossref.org"
+    openalex_url: str = "https://api.openalex.org"
+    openalex_key: str = ""
+    un_library_url: str = "https://digitallibrary.un.org"
+    un_library_key: str = ""
+    world_bank_url: str = "https://search.worldbank.org"
+    internet_archive_url: str = "https://archive.org"
 
     @classmethod
     def for_home(cls, home: Path, **changes: object) -> Config:
@@ -89,6 +96,13 @@ class Config:
             "public_address",
             "open_library_url",
             "google_books_url",
+            "crossref_url",
+            "openalex_url",
+            "openalex_key",
+            "un_library_url",
+            "un_library_key",
+            "world_bank_url",
+            "internet_archive_url",
             "s3_address",
             "s3_key",
             "s3_secret",

@@ -92,6 +92,8 @@ ACTIONS: Mapping[str, str | tuple[str, str]] = {
     "pledges_made": ("%(agency)s pledged %(count)s title", "%(agency)s pledged %(count)s titles"),
     "pledge_extended": "%(agency)s will bring %(title)s later",
     "pledge_withdrawn": "%(agency)s took back its pledge of %(title)s",
+    "free_copy_accepted": "Noted where %(title)s can be read for free",
+    "free_copy_removed": "Took away where %(title)s can be read for free",
     "titles_suggested": (
         "Suggested %(count)s title, %(title)s",
         "Suggested %(count)s titles, such as %(title)s",

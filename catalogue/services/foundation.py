@@ -15,6 +15,7 @@ from .file_store import FileStore
 from .jobs import JobFunction, Jobs
 from .kept_files import KeptFiles
 from .leases import Lease
+from .library_names import LibraryNames
 from .logos import Logos
 from .named_columns import NamedColumns
 from .s3_store import Bucket
@@ -30,6 +31,7 @@ class Foundation:
     config: Config
     database: Database
     settings: Settings
+    library_names: LibraryNames
     lease: Lease
     jobs: Jobs
     change_log: ChangeLog
@@ -53,10 +55,12 @@ def lay_foundation(config: Config, database: Database) -> Foundation:
     lease = Lease(database, config.home)
     jobs = Jobs(database, lease)
     stores = _stores(config)
+    settings = Settings(database, config.home, Logos(stores.logos))
     return Foundation(
         config=config,
         database=database,
-        settings=Settings(database, config.home, Logos(stores.logos)),
+        settings=settings,
+        library_names=LibraryNames(database, settings),
         lease=lease,
         jobs=jobs,
         change_log=ChangeLog(database, jobs),

@@ -201,6 +201,12 @@ class Jobs:
             found = next((each for each in recent if params.items() <= each.params.items()), None)
             return _view(self._visible(found, actor)) if found else None
 
+    def newest(self, kind: str) -> list[JobView]:
+        """The jobs of a kind that are not long ago, newest first."""
+        with self._database.read() as session:
+            recent = session.scalars(select(Job).where(Job.kind == kind).order_by(Job.id.desc()).limit(200))
+            return [_view(job) for job in recent]
+
     def last_done(self, kind: str) -> JobView | None:
         """The newest job of a kind that came to a good end, if it is not long ago."""
         with self._database.read() as session:

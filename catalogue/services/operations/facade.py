@@ -132,6 +132,7 @@ def wire_operations(
             lists.suggestions,
             outbox,
             backups.schedule,
+            libraries.elsewhere,
         ),
         backup_schedule=backups.schedule,
         backup_trial=backups.trial,

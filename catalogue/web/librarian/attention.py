@@ -25,6 +25,7 @@ _WORDS: Mapping[str, Callable[[AttentionItem], str]] = {
         "%(num)s publications wait for the search index",
         each.count,
     ),
+    "library_failed": lambda item: _("What is new at %(name)s could not be taken in", name=item.name),
     "import_failed": lambda each: _("The file %(name)s could not be read", name=each.name),
     "import_waiting": lambda each: ngettext(
         "%(name)s: %(num)s record waits to be taken in",
