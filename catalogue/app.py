@@ -39,6 +39,7 @@ from .web import (
     root,
     shelves,
     summaries,
+    tours,
     words,
 )
 from .web.administrator import blueprint as administrator
@@ -114,6 +115,7 @@ def create_app(config: Config | None = None, services: Services | None = None) -
         closing_words,
         picks,
         places,
+        tours,
         libraries,
         shelves,
         summaries,
