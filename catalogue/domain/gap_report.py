@@ -81,6 +81,7 @@ REASONS: Mapping[str, str] = {
     "other_volume": "volume differs",
     "other_pages": "pages differ",
     "other_venue": "another journal or book",
+    "venue_named": "the journal or book has another name",
     "other_number": "number %(entry)s, held %(holding)s",
     "other_country": "another country",
     "remark_on": "one is an erratum, a comment, a review, a supplement or an index of the other",

@@ -8,7 +8,7 @@ from operator import attrgetter
 from rapidfuzz import fuzz
 
 from catalogue.domain.description import Description
-from catalogue.domain.gap_report import FieldEvidence, Match, Outcome, Reason
+from catalogue.domain.gap_report import FieldEvidence, Match, Outcome, Reason, Status
 from catalogue.domain.languages import name_of
 from catalogue.domain.years import year_of
 from catalogue.matching.comparison.comparison import Judgement
@@ -24,7 +24,7 @@ def match_of(proposal: Proposal, *, in_full: bool = True) -> Match:
         holding_id=proposal.holding_id,
         status=proposal.status,
         score=round(proposal.chance, 3),
-        reasons=tuple(_reasons(proposal)),
+        reasons=tuple({str(reason): reason for reason in _reasons(proposal)}.values()),  # each once
         evidence=tuple(_evidence(proposal.judgement)) if in_full else (),
     )
 
@@ -68,9 +68,10 @@ _BODY_ALONE = {"people_many", "people_agree", "people_first", "people_some"}
 _LAW_NUMBER = Reason("same_number", {"kind": "law number"})
 _SOME_PEOPLE = _PLAIN["people_some"]
 _OTHER_TITLE = Reason("other_title")
-_OF_ONE_TITLE = frozenset(
-    {"longer", "tail_alone", "other_subtitle", "other_version", "sibling", "other_word"}
-)
+_VENUE_NAMED = Reason("venue_named")
+_OF_ONE_TITLE = frozenset({
+    "longer", "tail_alone", "other_subtitle", "other_version", "sibling", "other_word", "other_part",
+})  # fmt: skip
 """Doubts that say something of two titles that are one but for a little: not where the titles differ."""
 
 
@@ -93,6 +94,15 @@ def _said_otherwise(finding: str, judgement: Judgement) -> bool:
     return False
 
 
+def _as_it_is(reason: Reason, proposal: Proposal) -> Reason:
+    """What a finding is called where it is true in part: of several authors, of a journal's names."""
+    if reason.code == "same_people" and _one_is_absent(proposal.judgement):
+        return _SOME_PEOPLE
+    if reason.code == "other_venue" and proposal.status is Status.HELD and not proposal.conflicts:
+        return _VENUE_NAMED
+    return reason
+
+
 def _one_is_absent(judgement: Judgement) -> bool:
     """Whether a person that the entry names, of those it names in full, is not among the holding's."""
     entry, holding = judgement.entry, judgement.holding
@@ -110,8 +120,8 @@ def _reasons(proposal: Proposal) -> Iterator[Reason]:
     yield from title
     for finding, reason in _PLAIN.items():
         if finding in findings and not _said_otherwise(finding, judgement):
-            yield _SOME_PEOPLE if reason.code == "same_people" and _one_is_absent(judgement) else reason
-    if "title_numbers_clash" in findings:
+            yield _as_it_is(reason, proposal)
+    if "title_numbers_clash" in findings and _OTHER_TITLE not in title:
         yield Reason("other_number", _numbers(judgement))
     yield from (_edition_reason(code, judgement) for code in proposal.edition_reasons)
     if "year_near" in findings or "year_within" in findings:
@@ -196,7 +206,9 @@ def _of_titles_apart(proposal: Proposal) -> Reason:
 def _cut_off(judgement: Judgement) -> bool:
     """Whether the entry's title breaks off and is how the held one begins."""
     entry, holding = judgement.entry, judgement.holding
-    return entry.cut and _begins(entry.cited or (entry.full,), holding.full)
+    if not entry.cut:
+        return False
+    return _begins(entry.cited, holding.full) if entry.cited else _opens(holding.full, entry.full)
 
 
 def _begins(cut: Sequence[Title], whole: Title) -> bool:
@@ -205,6 +217,16 @@ def _begins(cut: Sequence[Title], whole: Title) -> bool:
         title.count > 1 and whole.sequence[: title.count - 1] == title.sequence[: title.count - 1]
         for title in cut
     )
+
+
+_OPENING = 3
+"""Words with which a title begins that no other is likely to begin with."""
+
+
+def _opens(whole: Title, reference: Title) -> bool:
+    """Whether the first words of a title follow each other in a reference of no known style."""
+    first = f" {' '.join(whole.sequence[:_OPENING])} "
+    return whole.count >= _OPENING and first in f" {' '.join(reference.sequence)} "
 
 
 def _stands_in(holding: Prepared, reference: Prepared) -> bool:
@@ -247,8 +269,10 @@ def _numbers(judgement: Judgement) -> dict[str, str]:
     title = judgement.title
     sides = {"entry": (title.marks[0], title.numbers_left), "holding": (title.marks[1], title.numbers_right)}
     return {
-        side: " ".join(marks).upper() or ", ".join(map(str, sorted(numbers))) or "-"
-        for side, (marks, numbers) in sides.items()
+        side: " ".join(marks).upper() or ", ".join(map(str, sorted(numbers) or record.years)) or "–"
+        for (side, (marks, numbers)), record in zip(
+            sides.items(), (judgement.entry, judgement.holding), strict=True
+        )
     }
 
 

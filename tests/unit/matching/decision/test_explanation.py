@@ -19,8 +19,12 @@ def said(answer: Answer, entry: Description, holding: Description = HELD) -> lis
     return match_of(proposal).explanation.split("; ")
 
 
-def test_a_title_that_breaks_off_is_said_to(answer: Answer) -> None:
-    cut = Description(reference="Miller, A. 2009. Hidden chains: rights abuses...")
+@pytest.mark.parametrize(
+    "reference",
+    ["Miller, A. 2009. Hidden chains: rights abuses...", "Miller, Hidden chains: rights..., p. 33"],
+)
+def test_a_title_that_breaks_off_is_said_to(answer: Answer, reference: str) -> None:
+    cut = Description(reference=reference)
     assert {"the title breaks off", "as far as it goes it agrees"} <= set(said(answer, cut))
 
 
@@ -50,6 +54,13 @@ def test_an_edition_is_never_held_against_a_year(answer: Answer) -> None:
     assert "edition 3rd ed., held 4th edition" in said(answer, HELD.with_changes(edition="3rd ed."), fourth)
     assert "year 2009, held 2013" in said(answer, HELD, fourth)
     assert not any(part.startswith("edition") for part in said(answer, HELD, fourth))
+
+
+def test_what_is_held_is_not_said_to_stand_in_another_journal(answer: Answer) -> None:
+    article = describe("Hidden chains in fishing", "Miller, Ann", year="2009", venue="Conf. on Migration")
+    same = article.with_changes(venue="Tagung der Geographen", pages="11-23")
+    found = said(answer, article.with_changes(pages="11-23"), same)
+    assert "another journal or book" not in found
 
 
 def test_the_number_of_a_law_is_called_so(answer: Answer) -> None:
