@@ -50,15 +50,18 @@ def reachable(page: Page, place: str) -> Iterator[tuple[str, str]]:
 
 def opened(page: Page, address: str) -> Response | APIResponse:
     """Open an address, or ask for it only where it is a file that a browser saves."""
-    if "." not in urlsplit(address).path.rpartition("/")[2]:
-        try:
-            answer = page.goto(address)
-            assert answer, address
-            return answer
-        except Error as error:
-            if "Download is starting" not in error.message:
-                raise
-    return page.context.request.head(address)
+    if "." in urlsplit(address).path.rpartition("/")[2]:
+        asked = page.context.request.head(address)
+        if "text/html" not in asked.headers["content-type"]:
+            return asked
+    try:
+        answer = page.goto(address)
+    except Error as error:
+        if "Download is starting" not in error.message:
+            raise
+        return page.context.request.head(address)
+    assert answer, address
+    return answer
 
 
 def shape(address: str) -> str:
