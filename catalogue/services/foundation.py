@@ -10,6 +10,7 @@ from catalogue.storage.database import Database
 
 from .change_log import JOB as UNDO
 from .change_log import ChangeLog
+from .daily import Daily
 from .file_store import FileStore
 from .jobs import JobFunction, Jobs
 from .kept_files import KeptFiles
@@ -43,6 +44,10 @@ class Foundation:
     def job_functions(self) -> Mapping[str, JobFunction]:
         """Give the jobs that stand below all subjects, by name."""
         return {UNDO: self.change_log.run}
+
+    def daily(self) -> tuple[Daily, ...]:
+        """Give what is done every day."""
+        return (Daily("waiting lists", lambda _day: self.list_files.sweep(), on_each_machine=True),)
 
 
 def lay_foundation(config: Config, database: Database) -> Foundation:

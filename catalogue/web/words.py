@@ -13,6 +13,7 @@ from flask_babel import format_decimal, format_percent
 from catalogue.domain.description import Identifier
 from catalogue.domain.languages import guess_script_language, name_of
 from catalogue.matching.records.vocabulary import Vocabulary
+from catalogue.services.discovery.documents import WITHIN
 
 from .access import services
 from .language import DEFAULT_LANGUAGE, language
@@ -109,6 +110,8 @@ def facet_value(facet: str, value: str) -> str:
         return kind_name(value)
     if facet in ("subject", "theme"):
         return subject_name(value)
+    if facet == WITHIN:
+        return _("%(subject)s and all within it", subject=subject_name(value))
     if facet == "availability":
         return word(AVAILABILITY, value)
     if facet == "library":

@@ -23,6 +23,7 @@ from .promotions import Promotions
 from .search import Search
 from .site_map import SiteMap
 from .staff_texts import StaffTexts
+from .subject_tree import SubjectBrowsing
 from .text_indexing import TextIndexing
 from .text_search import TextSearch
 
@@ -44,6 +45,7 @@ class DiscoveryServices:
     search: Search
     site_map: SiteMap
     staff_texts: StaffTexts
+    subjects: SubjectBrowsing
 
     def daily(self) -> tuple[Daily, ...]:
         """Give what is done every day."""
@@ -90,4 +92,5 @@ def wire_discovery(
         search=search,
         site_map=SiteMap(database),
         staff_texts=StaffTexts(staff_search, text_search, publications),
+        subjects=SubjectBrowsing(search, authorities),
     )

@@ -29,6 +29,7 @@ from search_index.query.parser import parse
 from ..library_names import LibraryNames
 from ..records.publications import Publications
 from ..views import PublicationView
+from .documents import WITHIN
 from .meaning import Meaning
 from .queries import plain_words
 from .text_search import Passage, TextHit, TextSearch
@@ -39,8 +40,9 @@ LIBRARY = "library"
 FACETS = ("availability", LIBRARY, "kind", "language", "country", "subject", "decade", "donor")
 """The facets of the results page, in their order."""
 
-NARROWED_BY = (*FACETS, "theme")
-"""What an address may narrow a search by: a theme is what subjects and words of the title say together."""
+NARROWED_BY = (*FACETS, "theme", WITHIN)
+"""What an address may narrow a search by: a theme is what subjects and words of the title say together, and
+within a subject lie its narrower ones too."""
 
 _WORDS_TRIED = 8
 """Words of a query that finds nothing which are tried alone."""

@@ -38,6 +38,7 @@ class LibraryData:
     query: str = ""
     code: str = ""
     in_union: bool = False
+    daily: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +181,7 @@ def _refuse_namesake(session: Session, name: str, library_id: int | None) -> Non
 def _checked(data: LibraryData) -> LibraryData:
     """What was said, in one line each; raises ``InvalidInput`` at the field that is wrong."""
     typed = {name: _called(getattr(data, name)) for name in _TYPED}
-    said = LibraryData(**typed, in_union=data.in_union)
+    said = LibraryData(**typed, in_union=data.in_union, daily=data.daily)
     if not said.name:
         raise InvalidInput("library_without_name", "Give the library a name.", field="name")
     if said.language and name_of(said.language) == said.language:
@@ -192,6 +193,10 @@ def _checked(data: LibraryData) -> LibraryData:
     if said.website and not is_web_address(said.website):
         raise InvalidInput(
             "library_website", "Give an address that begins with https:// or http://.", field="website"
+        )
+    if said.daily and not said.address:
+        raise InvalidInput(
+            "library_daily", "Give the address at which it is asked every day.", field="address"
         )
     if said.address:
         try:
@@ -205,7 +210,8 @@ def _called(text: str) -> str:
     return " ".join(text.split())[:LONGEST]
 
 
-_TYPED = tuple(each.name for each in fields(LibraryData) if each.name != "in_union")
+_TICKED = frozenset({"in_union", "daily"})
+_TYPED = tuple(field.name for field in fields(LibraryData) if field.name not in _TICKED)
 
 
 def _columns(data: LibraryData) -> dict[str, str | bool]:

@@ -217,3 +217,18 @@ class Pledge(Audited, Base):
     created_at: Mapped[dt.datetime] = mapped_column(default=now)
 
     user: Mapped[User] = relationship()
+
+
+class FreeCopy(Audited, Base):
+    """Where everybody can read a missing title without paying, as a librarian accepted it.
+
+    ``source`` is who named the address, "" where the librarian found it.
+    """
+
+    __tablename__ = "free_copy"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    fingerprint: Mapped[str] = mapped_column(String(64), unique=True, index=True)
+    address: Mapped[str]
+    source: Mapped[str]
+    accepted_at: Mapped[dt.datetime] = mapped_column(default=now)

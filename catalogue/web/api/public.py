@@ -45,7 +45,8 @@ def start() -> Response:
 def document() -> Response:
     """The description for programs."""
     parameters()
-    return answer(description(current_centre().name("en"), site()))
+    centre = current_centre()
+    return answer(description(centre.name("en"), site(), centre.email))
 
 
 @blueprint.get("/search")

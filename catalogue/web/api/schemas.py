@@ -169,9 +169,9 @@ COMPONENTS: Mapping[str, Schema] = {
         ("key", "url", "lists", "essential", "since", "pledged_until"),
         key=STRING, url=ADDRESS, lists={"type": "array", "items": STRING}, essential=YES_NO, since=MOMENT,
         pledged_until={"type": ["string", "null"], "format": "date"}, elsewhere=_list_of("Elsewhere"),
-        held_in={"type": "array", "items": STRING},
-        **_SAID,
+        free_online=ref("FreeOnline"), held_in={"type": "array", "items": STRING}, **_SAID,
     ),
+    "FreeOnline": _object(("url", "source"), url=ADDRESS, source=STRING),
     "Elsewhere": _object(
         ("library", "place", "hours", "call_number", "url", "status"),
         library=STRING, place=STRING, hours=STRING, call_number=STRING, url=STRING, status=STRING,
@@ -217,6 +217,7 @@ COMPONENTS: Mapping[str, Schema] = {
         id=STRING, title=STRING, status=STATUS, score=NUMBER, decided_by_human=YES_NO,
         reasons={"type": "array", "items": _object(("code", "text"), code=STRING, text=STRING)},
         matches=_list_of("Match"), elsewhere=_list_of("Elsewhere"),
+        free_online=ref("FreeOnline"),
     ),
     "Report": _object(
         ("counts", "sentence", "decided_by", "answers"),

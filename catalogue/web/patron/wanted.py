@@ -18,6 +18,7 @@ from ..access import account, services
 from ..centre import local_now
 from ..downloads import download
 from ..elsewhere import held_elsewhere
+from ..free_copies import with_free_copy
 from ..language import gettext as _
 from ..libraries import union
 from ..messages import N_
@@ -95,7 +96,11 @@ def wanted_title(key: str) -> str:
     found = services().pledges.wanted.find_lacked(key)
     pledge = services().pledges.pledges.standing(account()).get(found.key) if not found.held_in else None
     return render_template(
-        "patron/wanted_title.html", wanted=found, pledge=pledge, elsewhere=held_elsewhere([found])
+        "patron/wanted_title.html",
+        wanted=found,
+        pledge=pledge,
+        elsewhere=held_elsewhere([found]),
+        free_copy_sources=services().online.lookup.names,
     )
 
 
@@ -104,7 +109,8 @@ def wanted_file(fmt: str) -> Response:
     """The wanted list as a file, narrowed as the page is."""
     pledged = services().pledges.pledges.standing(library=wished_library())
     titles = services().pledges.wanted.titles(wished(pledged))
-    return download(formats.write(fmt, ((each.key, each.description, ()) for each in titles)), fmt, "wanted")
+    rows = ((each.key, with_free_copy(each.description, each.fingerprint), ()) for each in titles)
+    return download(formats.write(fmt, rows), fmt, "wanted")
 
 
 def options(page: WantedPage, name: str) -> Sequence[tuple[str, str]]:
