@@ -159,7 +159,8 @@ COMPONENTS: Mapping[str, Schema] = {
         facets={
             "type": "object",
             "additionalProperties": {
-                "type": "array", "items": _object(("value", "count"), value=STRING, count=WHOLE),
+                "type": "array",
+                "items": _object(("value", "count"), value=STRING, count=WHOLE, name=STRING),
             },
         },
     ),
@@ -168,7 +169,7 @@ COMPONENTS: Mapping[str, Schema] = {
         ("key", "url", "lists", "essential", "since", "pledged_until"),
         key=STRING, url=ADDRESS, lists={"type": "array", "items": STRING}, essential=YES_NO, since=MOMENT,
         pledged_until={"type": ["string", "null"], "format": "date"}, elsewhere=_list_of("Elsewhere"),
-        free_online=ref("FreeOnline"), **_SAID,
+        free_online=ref("FreeOnline"), held_in={"type": "array", "items": STRING}, **_SAID,
     ),
     "FreeOnline": _object(("url", "source"), url=ADDRESS, source=STRING),
     "Elsewhere": _object(
@@ -250,10 +251,12 @@ COMPONENTS: Mapping[str, Schema] = {
         ("key",),
         key=text(64, 1), days={"type": "integer", "minimum": 1, "maximum": 366},
         copies={"type": "integer", "minimum": 1, "maximum": 50},
+        library={"type": "integer", "minimum": 0, "maximum": HIGHEST_ID},
     ),
     "Pledge": _object(
         ("id", "key", "title", "copies", "until", "state"),
         id=WHOLE, key=STRING, title=STRING, copies=WHOLE, until=DAY, state=STRING,
+        library=STRING,
     ),
     "Pledges": _object(("pledges",), pledges=_list_of("Pledge")),
     "NewOffer": _closed(("titles",), titles=said(4_000), contact=text(200), wanted=text(64)),

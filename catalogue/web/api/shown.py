@@ -19,7 +19,7 @@ from catalogue.services.views import PublicationView
 
 from ..free_copies import free_copy
 from ..language import gettext
-from ..libraries import library_name
+from ..libraries import libraries_with, library_name
 from .answers import site
 
 
@@ -75,6 +75,7 @@ def wanted(
         "essential": title.essential,
         "since": moment(title.since),
         "pledged_until": pledge.until.isoformat() if pledge else None,
+        **({"held_in": libraries_with(title.held_in)} if title.held_in else {}),
         **elsewhere(held),
         **free_online(title.fingerprint),
     }
@@ -209,6 +210,7 @@ def pledge(found: PledgeView) -> dict[str, Any]:
         "copies": found.copies,
         "until": found.until.isoformat(),
         "state": found.state,
+        **({"library": name} if (name := library_name(found.library)) else {}),
     }
 
 
