@@ -40,6 +40,7 @@ from .web import (
     root,
     shelves,
     summaries,
+    tours,
     words,
 )
 from .web.administrator import blueprint as administrator
@@ -116,6 +117,7 @@ def create_app(config: Config | None = None, services: Services | None = None) -
         free_copies,
         picks,
         places,
+        tours,
         libraries,
         shelves,
         summaries,

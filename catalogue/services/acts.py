@@ -90,6 +90,10 @@ ACTIONS: Mapping[str, str | tuple[str, str]] = {
     "match_revoked": "Took back an answer for %(entry)s",
     "pledge_made": "%(agency)s pledged %(title)s",
     "pledges_made": ("%(agency)s pledged %(count)s title", "%(agency)s pledged %(count)s titles"),
+    "pledges_withdrawn": (
+        "%(agency)s took back its pledge of %(count)s title",
+        "%(agency)s took back its pledges of %(count)s titles",
+    ),
     "pledge_extended": "%(agency)s will bring %(title)s later",
     "pledge_withdrawn": "%(agency)s took back its pledge of %(title)s",
     "free_copy_accepted": "Noted where %(title)s can be read for free",

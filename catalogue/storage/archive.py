@@ -119,7 +119,7 @@ LEFT_OUT: Mapping[str, str] = {
     **dict.fromkeys(
         ("index_queue", "worker_lease", "duty", "job", "spent_form", "counter", "list_visit", "mail_choice",
          "column_meaning", "notice", "draft", "bulk_edit", "gift_offer", "import_batch", "import_line",
-         "harvest_source", "machine"),
+         "harvest_source", "machine", "tour_taken"),
         "is work under way, or how somebody likes to use the program",
     ),
     **dict.fromkeys(

@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 import pytest
 
+from benchmarks.guide_pictures import names
 from catalogue.cli import main
 from catalogue.config import Config
 from catalogue.formats import FORMATS
@@ -79,6 +80,15 @@ def test_every_page_of_the_documentation_is_named_in_its_table() -> None:
     assert [each.name for each in (ROOT / "docs").glob("*.md") if f"({each.name})" not in table] == [
         "README.md"
     ]
+
+
+def test_the_guides_show_just_the_pictures_that_one_command_takes() -> None:
+    shown = {
+        (document.parent / target).resolve().relative_to(ROOT / "docs" / "pictures").as_posix()
+        for document in (ROOT / "docs").rglob("*.md")
+        for target in re.findall(r"!\[[^\]]*\]\(([^)]+)\)", document.read_text("utf-8"))
+    }
+    assert shown == names() == {each.name for each in (ROOT / "docs" / "pictures").iterdir()}
 
 
 def test_every_promise_names_tests_that_are_there() -> None:

@@ -58,12 +58,18 @@ class PledgeView:
 class Promised:
     """What became of titles that were promised at once.
 
-    ``taken`` were promised by somebody else before, ``gone`` are not wanted any more.
+    ``pledges`` are the ids of those made; ``taken`` titles were promised by somebody else before, ``gone``
+    are not wanted any more.
     """
 
-    made: int
+    pledges: tuple[int, ...]
     taken: int
     gone: int
+
+    @property
+    def made(self) -> int:
+        """How many titles are promised now."""
+        return len(self.pledges)
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,10 +166,12 @@ class Pledges:
             free = [
                 title for key, title in found.items() if self._is_free(session, of_title[key], meant[key])
             ]
-            session.add_all(_pledge(account, agency, title, until, 1, meant[title.key]) for title in free)
+            made = [_pledge(account, agency, title, until, 1, meant[title.key]) for title in free]
+            session.add_all(made)
             intent.params["count"] = len(free)
             session.flush()
-        return Promised(len(free), len(found) - len(free), len(chosen) - len(found))
+            ids = tuple(row.id for row in made)
+        return Promised(ids, len(found) - len(free), len(chosen) - len(found))
 
     def offerable(self, account: Account, entry_ids: Collection[int]) -> dict[int, Offerable]:
         """Of some entries those that stand on the public wanted list, and may be promised, by their id."""
@@ -181,6 +189,7 @@ class Pledges:
         """Promise for ``USUAL_TIME`` more, a year from today at most; gives the new day.
 
         A lapsed pledge stands again from today, unless another agency took the title.
+        Raises ``Conflict`` "pledge_closed".
         """
         intent = act(account, "pledge_extended", agency="", title="")
         with self._database.write(intent) as session:
@@ -192,7 +201,7 @@ class Pledges:
             return row.until
 
     def withdraw(self, account: Account, pledge_id: int) -> None:
-        """Take a promise back; the title is offered again at once."""
+        """Take a promise back; the title is offered again at once. Raises ``Conflict`` "pledge_closed"."""
         intent = act(account, "pledge_withdrawn", agency="", title="")
         with self._database.write(intent) as session:
             row = _own(session, account, pledge_id)
@@ -200,6 +209,22 @@ class Pledges:
                 raise Conflict("pledge_closed", "This pledge is closed. Pledge the title anew.")
             row.state = "withdrawn"
             intent.params.update(agency=row.agency, title=row.title)
+
+    def withdraw_several(self, account: Account, pledge_ids: Collection[int]) -> int:
+        """Take back those of some promises that still hold, in one step; gives how many.
+
+        Raises ``NotFound`` where one is somebody else's, or none is named.
+        """
+        if not pledge_ids:
+            raise _no_such_pledge()
+        intent = act(account, "pledges_withdrawn", agency=name_given(account), count=0)
+        with self._database.write(intent) as session:
+            rows = [_own(session, account, pledge_id) for pledge_id in pledge_ids]
+            holding = [row for row in rows if row.state == "open"]
+            for row in holding:
+                row.state = "withdrawn"
+            intent.params["count"] = len(holding)
+            return len(holding)
 
     def brought(self) -> list[tuple[str, int]]:
         """How many pledged titles each agency brought, the most first."""
@@ -324,8 +349,12 @@ def _pledge(
 def _own(session: Session, account: Account, pledge_id: int) -> Pledge:
     row = session.get(Pledge, pledge_id)
     if row is None or (row.user_id != account.id and not account.may_act_as(Role.LIBRARIAN)):
-        raise NotFound("no_such_pledge", "There is no such pledge of yours.")
+        raise _no_such_pledge()
     return row
+
+
+def _no_such_pledge() -> NotFound:
+    return NotFound("no_such_pledge", "There is no such pledge of yours.")
 
 
 def _check(until: dt.date, copies: int) -> None:

@@ -17,6 +17,7 @@ from catalogue.domain.centre import (
     check_closed_days,
     check_exit_address,
     check_languages,
+    check_shelf_places,
     check_timezone,
     parse_hours,
 )
@@ -42,7 +43,7 @@ _PLAIN = (
     "location",
     "exit_address",
 )
-_BY_LANGUAGE = ("names", "addresses", "directions")
+_BY_LANGUAGE = ("names", "addresses", "directions", "shelf_places")
 
 
 @blueprint.get("/settings")
@@ -63,6 +64,9 @@ def save_settings() -> ResponseReturnValue:
     _try(errors, "call_number_pattern", partial(check_call_number_pattern, values["call_number_pattern"]))
     _try(errors, "exit_address", partial(check_exit_address, values["exit_address"]))
     _try(errors, "names_other", partial(_other_names, values["names_other"]))
+    for code in LANGUAGES:
+        name = f"shelf_places_{code}"
+        _try(errors, name, partial(check_shelf_places, values[name]))
     if values["email"]:
         _try(errors, "email", partial(check_email, values["email"]))
     centre = _centre(values, services().settings.centre())

@@ -8,14 +8,14 @@ from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from catalogue.errors import Conflict, InvalidInput
-from catalogue.services.pledges.pledges import USUAL_TIME, today
+from catalogue.services.pledges.pledges import MOST_AT_ONCE, USUAL_TIME, today
 
 from ..access import require_account, services
-from ..addresses import safe_next
+from ..addresses import PLEDGED, safe_next
 from ..error_pages import status_of
 from ..language import say
 from ..libraries import libraries_without
-from ..messages import N_, NN_, redirect_saying
+from ..messages import N_, NN_, redirect_saying, with_parameter
 from .blueprint import blueprint
 
 
@@ -46,14 +46,15 @@ def make_pledge(key: str) -> ResponseReturnValue:
     until, copies = request.form.get("until", ""), request.form.get("copies", "1")
     library = request.form.get("library", "")
     try:
-        services().pledges.pledges.pledge(
+        made = services().pledges.pledges.pledge(
             require_account(), key, _day(until), _count(copies), _number(library)
         )
     except InvalidInput as error:
         return _form(key, until, copies, library, error), status_of(error)
     except Conflict as error:
         return _form(key, until, copies, library), status_of(error)
-    return redirect_saying(url_for("member.pledges"), N_("Thank you. Others see now that it is promised."))
+    address = _undoable(url_for("member.pledges"), (made,))
+    return redirect_saying(address, N_("Thank you. Others see now that it is promised."))
 
 
 @blueprint.post("/pledges/several")
@@ -85,12 +86,30 @@ def _promise(keys: list[str], back: str) -> ResponseReturnValue:
         return redirect_saying(back, error.message, "warning", **error.params)
     if left := done.taken + done.gone:
         said = N_("You promised %(made)s. Left out, as somebody promised them or they came in: %(left)s.")
-        return redirect_saying(back, said, "warning", made=done.made, left=left)
+        return redirect_saying(_undoable(back, done.pledges), said, "warning", made=done.made, left=left)
     said_of = NN_(
         "Thank you. Others see now that %(count)s title is promised.",
         "Thank you. Others see now that %(count)s titles are promised.",
     )
-    return redirect_saying(back, said_of, count=done.made)
+    return redirect_saying(_undoable(back, done.pledges), said_of, count=done.made)
+
+
+def _undoable(address: str, pledges: tuple[int, ...]) -> str:
+    """An address at which promises that were just made can be taken back."""
+    return with_parameter(address, PLEDGED, "-".join(map(str, pledges))) if pledges else address
+
+
+@blueprint.post("/pledges/undo")
+def undo_pledges() -> ResponseReturnValue:
+    """Take back what was promised a moment ago, and stay where one was."""
+    ids = request.form.getlist("pledge", type=int)[:MOST_AT_ONCE]
+    services().pledges.pledges.withdraw_several(require_account(), ids)
+    back = safe_next(request.form.get("back", ""), url_for("member.pledges"))
+    said = NN_(
+        "%(count)s pledge is taken back; the title is offered again.",
+        "%(count)s pledges are taken back; the titles are offered again.",
+    )
+    return redirect_saying(back, said, count=len(ids))
 
 
 @blueprint.post("/pledges/<int:pledge_id>/extend")

@@ -1,4 +1,4 @@
-"""Subjects under wider ones, as the shipped table has them since; nobody could change that before"""
+"""Tours that were put away; subjects under wider ones, as the shipped table has them since"""
 
 from __future__ import annotations
 
@@ -33,6 +33,20 @@ _LABEL = sa.table(
 
 
 def upgrade() -> None:
+    op.create_table(
+        "tour_taken",
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("tour", sa.String(length=20), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["user_account.id"], name=op.f("fk_tour_taken_user_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("user_id", "tour", name=op.f("pk_tour_taken")),
+    )
+    _put_subjects_under_wider_ones()
+
+
+def _put_subjects_under_wider_ones() -> None:
+    """Nobody could say before what is wider, so what stands there is what was shipped."""
     connection = op.get_bind()
     present = connection.execute(sa.select(_SUBJECT)).all()
     if not present:
@@ -58,4 +72,5 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Leave what was added: an older program reads it as it reads the rest."""
+    """Take the table away; what was added to the subjects stays: an older program reads it as the rest."""
+    op.drop_table("tour_taken")
