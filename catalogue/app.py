@@ -23,6 +23,7 @@ from .web import (
     closing_words,
     csrf,
     error_pages,
+    free_copies,
     guarded,
     headers,
     heads,
@@ -39,6 +40,7 @@ from .web import (
     root,
     shelves,
     summaries,
+    tours,
     words,
 )
 from .web.administrator import blueprint as administrator
@@ -112,8 +114,10 @@ def create_app(config: Config | None = None, services: Services | None = None) -
         job_words,
         page_languages,
         closing_words,
+        free_copies,
         picks,
         places,
+        tours,
         libraries,
         shelves,
         summaries,

@@ -28,10 +28,11 @@ _SPAN = re.compile(r"(\d{1,2})[:.](\d{2})\s*[-–]\s*(\d{1,2})[:.](\d{2})")
 class Centre:
     """The centre's settings.
 
-    ``names`` and ``addresses`` are by language code; ``hours`` maps a weekday to opening spans such
-    as "08:00-12:00, 14:00-17:00" ("" is closed); ``closed_days`` are ISO dates;
-    ``online_lookup`` allows a librarian to ask book services on the internet. ``logo`` is the name of a
-    kept picture; ``exit_address`` is where "Exit this page" leads ("" is the usual place);
+    ``names`` and ``addresses`` are by language code; so are ``shelf_places``, lines that say where shelves
+    are, "REP: second room, left wall", by the beginning of a call number or by a location. ``hours`` maps a
+    weekday to opening spans such as "08:00-12:00, 14:00-17:00" ("" is closed); ``closed_days`` are ISO dates;
+    ``online_sources`` are the keys of the sources on the internet that a librarian may ask. ``logo`` is the
+    name of a kept picture; ``exit_address`` is where "Exit this page" leads ("" is the usual place);
     ``first_language`` greets a reader whose browser asks for none of ours; in ``languages_off`` no page
     is shown.
     """
@@ -39,6 +40,7 @@ class Centre:
     names: Mapping[str, str] = field(default_factory=lambda: {"en": "Lacuna"})
     addresses: Mapping[str, str] = field(default_factory=dict)
     directions: Mapping[str, str] = field(default_factory=dict)
+    shelf_places: Mapping[str, str] = field(default_factory=dict)
     phone: str = ""
     email: str = ""
     timezone: str = "Asia/Phnom_Penh"
@@ -46,7 +48,7 @@ class Centre:
     closed_days: tuple[str, ...] = ()
     accession_pattern: str = DEFAULT_ACCESSION_PATTERN
     location: str = ""
-    online_lookup: bool = False
+    online_sources: tuple[str, ...] = ()
     call_number_pattern: str = DEFAULT_CALL_NUMBER_PATTERN
     logo: str = ""
     exit_address: str = ""
@@ -60,6 +62,15 @@ class Centre:
     def address(self, language: str) -> str:
         """The centre's address in a language, or in the first that it has one in."""
         return _in_language(self.addresses, language)
+
+    def way_to(self, language: str, *marks: str) -> str:
+        """Where a shelf is, by the longest beginning of one of its marks; "" where nothing says it."""
+        found = ("", "")
+        for beginning, way in _shelf_places(_in_language(self.shelf_places, language)):
+            known = any(mark.casefold().startswith(beginning.casefold()) for mark in marks)
+            if known and len(beginning) > len(found[0]):
+                found = (beginning, way)
+        return found[1]
 
     def spans(self, day: dt.date) -> list[tuple[dt.time, dt.time]]:
         """When the door is open on a day, in order; empty where it is closed."""
@@ -94,7 +105,10 @@ class Centre:
         Raises ``InvalidInput`` naming the field of a value that cannot be used.
         """
         values = {each.name: data[each.name] for each in fields(cls) if each.name in data}
-        for name in {"closed_days", "languages_off"} & values.keys():
+        if data.get("online_lookup"):
+            # Before sources were allowed one by one, these two were asked.
+            values.setdefault("online_sources", ("open_library", "google_books"))
+        for name in {"closed_days", "languages_off", "online_sources"} & values.keys():
             values[name] = tuple(values[name])
         centre = cls(**values)
         centre.check()
@@ -109,6 +123,8 @@ class Centre:
         for spans in self.hours.values():
             parse_hours(spans)
         check_closed_days(self.closed_days)
+        for text in self.shelf_places.values():
+            check_shelf_places(text)
         check_timezone(self.timezone)
 
 
@@ -138,6 +154,21 @@ def check_exit_address(address: str) -> None:
             "Write a whole address that begins with https://, or leave it empty.",
             field="exit_address",
         )
+
+
+def check_shelf_places(text: str) -> None:
+    """Raise ``InvalidInput`` unless each line is a beginning, a colon, and where that is."""
+    if not all(beginning and way for beginning, way in _shelf_places(text)):
+        raise InvalidInput(
+            "shelf_places",
+            "Write one place a line: the beginning of a call number or a location, a colon, and where it is.",
+            field="shelf_places",
+        )
+
+
+def _shelf_places(text: str) -> list[tuple[str, str]]:
+    lines = (line.partition(":") for line in text.splitlines() if line.strip())
+    return [(beginning.strip(), way.strip()) for beginning, _colon, way in lines]
 
 
 def check_closed_days(days: Collection[str]) -> None:

@@ -69,7 +69,7 @@ class Document:
     """A document of the compendium; ``key`` names it in addresses, ``shelf`` is where it stands.
 
     ``publication_id`` is None for what only a list wants; ``wanted_key`` is "" for what no public
-    list wants.
+    list wants, and ``cited_by`` are the names of those that do.
     """
 
     key: str
@@ -81,6 +81,7 @@ class Document:
     publication_id: int | None = None
     wanted_key: str = ""
     shelf: str = ""
+    cited_by: tuple[str, ...] = ()
 
     @property
     def title(self) -> str:

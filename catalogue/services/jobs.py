@@ -21,6 +21,7 @@ from sqlalchemy.orm import Session
 from catalogue.domain.access import Account, Role
 from catalogue.errors import Busy, DatabaseAway, LacunaError, NoRoom, NotFound
 from catalogue.storage import jobs as stored
+from catalogue.storage import leases
 from catalogue.storage.database import Database, fenced
 from catalogue.storage.models import Job, User, now
 
@@ -99,7 +100,7 @@ class Task:
     ) -> None:
         self._database = database
         self._meanwhile = meanwhile
-        self._job_id = job.id
+        self.job_id = job.id
         self._token = job.owner
         self._reported_at = 0.0
         self.params: dict[str, Any] = dict(job.params)
@@ -117,14 +118,14 @@ class Task:
             return
         self._reported_at = moment
         with self._database.write() as session:
-            if not stored.change(session, self._job_id, self._token, done=done, total=total):
+            if not stored.change(session, self.job_id, self._token, done=done, total=total):
                 raise Cancelled
         try:
             with fenced(None):  # what else waits is not this job's
                 self._meanwhile()
         except Exception:
             # It stays in its queue and is tried again when the job is over: no reason to end the job.
-            log.exception("what waits beside job %s stumbled", self._job_id)
+            log.exception("what waits beside job %s stumbled", self.job_id)
 
     def finish(self, session: Session, result: dict[str, Any]) -> dict[str, Any]:
         """End the job together with what it writes at last, and give the result back.
@@ -132,14 +133,14 @@ class Task:
         Raises ``Cancelled`` when its end was asked for: then nothing of the transaction may stand.
         """
         values = {"state": "done", "result": result, "finished_at": now(), "error": None}
-        if not stored.change(session, self._job_id, self._token, **values):
+        if not stored.change(session, self.job_id, self._token, **values):
             raise Cancelled
         self.finished = True
         return result
 
     def check(self, session: Session) -> None:
         """Let a transaction go on only while the job is this worker's; raises ``TakenOver``."""
-        if not stored.holds(session, self._job_id, self._token):
+        if not stored.holds(session, self.job_id, self._token):
             raise TakenOver
 
 
@@ -155,6 +156,7 @@ class Jobs:
         self._endings: dict[str, Ending] = {}
         self._in_hand: set[int] = set()
         self._private: set[str] = set()
+        self._for_administrators: set[str] = set()
 
     @property
     def machine(self) -> str:
@@ -168,6 +170,10 @@ class Jobs:
     def keep_private(self, kind: str) -> None:
         """Say that jobs of a kind are known to whoever started them, and to no librarian: they name lists."""
         self._private.add(kind)
+
+    def keep_for_administrators(self, kind: str) -> None:
+        """Say that only administrators may see jobs of a kind, or call them off."""
+        self._for_administrators.add(kind)
 
     def start(self, kind: str, params: Params, actor: Account | None) -> int:
         """Put a job in line and give its id."""
@@ -195,6 +201,12 @@ class Jobs:
             recent = session.scalars(select(Job).where(Job.kind == kind).order_by(Job.id.desc()).limit(200))
             found = next((each for each in recent if params.items() <= each.params.items()), None)
             return _view(self._visible(found, actor)) if found else None
+
+    def newest(self, kind: str) -> list[JobView]:
+        """The jobs of a kind that are not long ago, newest first."""
+        with self._database.read() as session:
+            recent = session.scalars(select(Job).where(Job.kind == kind).order_by(Job.id.desc()).limit(200))
+            return [_view(job) for job in recent]
 
     def last_done(self, kind: str) -> JobView | None:
         """The newest job of a kind that came to a good end, if it is not long ago."""
@@ -234,6 +246,11 @@ class Jobs:
         with self._database.read() as session:
             unfinished = select(Job.id).where(Job.state.in_(stored.UNFINISHED)).limit(1)
             return session.scalar(unfinished) is not None
+
+    def others_work(self) -> bool:
+        """Whether another worker lives beside this process, on whatever machine."""
+        with self._database.read() as session:
+            return any(token != self._lease.token for token in session.scalars(leases.living(session)))
 
     def give_back(self) -> None:
         """Let what this process runs wait for another worker; it can write nothing more of it."""
@@ -336,9 +353,14 @@ class Jobs:
     def _visible(self, job: Job | None, actor: Account | None) -> Job:
         if job is not None and (actor is None or job.user_id == actor.id):
             return job
-        if job is None or actor is None or job.kind in self._private or not actor.may_act_as(Role.LIBRARIAN):
+        if job is None or actor is None or job.kind in self._private or not self._may_see(job.kind, actor):
             raise NotFound("no_such_job", "There is no such work under way.")
         return job
+
+    def _may_see(self, kind: str, actor: Account) -> bool:
+        """Whether work of a kind that somebody else began is this person's to see."""
+        needed = Role.ADMINISTRATOR if kind in self._for_administrators else Role.LIBRARIAN
+        return actor.may_act_as(needed)
 
     def _ending(self, job: Job) -> Ending:
         return self._endings.get(job.kind, _NOTHING)

@@ -22,6 +22,7 @@ from .models import (
     Donation,
     DonationLine,
     Donor,
+    FreeCopy,
     GapResult,
     Heading,
     HeadingForm,
@@ -88,6 +89,7 @@ PARTS = (
     Part("status_changes", StatusChange, left_out=frozenset({"told"})),
     Part("decisions", MatchDecision),
     Part("pledges", Pledge),
+    Part("free_copies", FreeCopy),
     Part("suggestions", Suggestion),
     Part("people", User, left_out=frozenset({"password_hash", "code_secret"})),
     Part("hidden_names", HiddenName, left_out=frozenset({"folded"})),
@@ -117,7 +119,7 @@ LEFT_OUT: Mapping[str, str] = {
     **dict.fromkeys(
         ("index_queue", "worker_lease", "duty", "job", "spent_form", "counter", "list_visit", "mail_choice",
          "column_meaning", "notice", "draft", "bulk_edit", "gift_offer", "import_batch", "import_line",
-         "harvest_source", "machine"),
+         "harvest_source", "machine", "tour_taken"),
         "is work under way, or how somebody likes to use the program",
     ),
     **dict.fromkeys(

@@ -89,15 +89,42 @@ def _names(
 
 def _terms(session: Session, changed: Collection[object]) -> Iterator[str]:
     subjects: set[int] = set()
+    moved: set[int] = set()
     for row in changed:
         if isinstance(row, SubjectLabel):
             yield from _old_and_new(row, "label")
             subjects.update(each for each in _old_and_new(row, "subject_id") if each is not None)
         elif isinstance(row, Subject):
             subjects.add(row.id)
+            if inspect(row).attrs["broader"].history.has_changes():
+                moved.add(row.id)
+    subjects |= subjects_below(session, moved)
     yield from session.connection().scalars(
         select(SubjectLabel.label).where(SubjectLabel.subject_id.in_(subjects))
     )
+
+
+def subjects_below(session: Session, moved: Collection[int]) -> set[int]:
+    """The ids of some terms and of those that stand under them, at any depth."""
+    if not moved:
+        return set()
+    labels: dict[int, set[str]] = {}
+    for subject_id, folded in session.connection().execute(
+        select(SubjectLabel.subject_id, SubjectLabel.folded)
+    ):
+        labels.setdefault(subject_id, set()).add(folded)
+    wider = {
+        row.id: {fold(name) for name in row.broader.split(";")}
+        for row in session.connection().execute(
+            select(Subject.id, Subject.broader).where(Subject.broader != "")
+        )
+    }
+    found, waiting = set(moved), set(moved)
+    while waiting:
+        names = set().union(*(labels.get(subject_id, set()) for subject_id in waiting))
+        waiting = {subject_id for subject_id, above in wider.items() if above & names} - found
+        found |= waiting
+    return found
 
 
 def _old_and_new(row: object, name: str) -> list[Any]:

@@ -35,6 +35,7 @@ from .models import (
     ReferenceEntry,
     ReferenceList,
     Suggestion,
+    TourTaken,
     UsedCode,
     User,
     UserSession,
@@ -47,7 +48,7 @@ NAMELESS = "Somebody who left"
 
 GO = (
     UserSession, AccountLink, AccessToken, LoginStep, UsedCode, RecoveryCode, Draft, Notice, MailChoice,
-    ListVisit, ColumnMeaning,
+    ListVisit, ColumnMeaning, TourTaken,
 )  # fmt: skip
 """Rows that are a person's alone, and go with them."""
 STAY = (ChangeSet, Job, ImportBatch, ListVersion, MatchDecision, BulkEdit, ReferenceList, Pledge, Suggestion)

@@ -21,7 +21,15 @@ EXIT = "https://www.bbc.com/weather"
 UNDO, ANSWER = "undo", "last"
 """What a page of a list is told of the act, or the answer, that was given just before it."""
 
-_NOT_CARRIED = ("page", PARAMETER, UNDO, ANSWER)
+PLEDGED = "pledged"
+"""What a page is told of the promises that were made just before it."""
+
+_NOT_CARRIED = ("page", PARAMETER, UNDO, ANSWER, PLEDGED)
+
+
+def pledged_just_now() -> list[int]:
+    """The promises that this page offers to take back; none where it was not told of any."""
+    return [int(part) for part in request.args.get(PLEDGED, "").split("-") if part.isdecimal()]
 
 
 def here(**changes: object) -> str:
@@ -104,5 +112,10 @@ def init_app(app: Flask) -> None:
         return url_for(endpoint, **values) if values else of_page(endpoint, language(), request.root_path)
 
     app.jinja_env.globals.update(
-        current=current, exit_address=exit_address, here=here, toggled=toggled, url_for=address_of
+        current=current,
+        pledged_just_now=pledged_just_now,
+        exit_address=exit_address,
+        here=here,
+        toggled=toggled,
+        url_for=address_of,
     )

@@ -35,6 +35,7 @@ PUBLIC = (
         (
             Place("patron.home", N_("Search the catalogue")),
             Place("patron.advanced_search", N_("Search by a form")),
+            Place("patron.browse", N_("Browse by subject"), {"facet": "subject"}),
             Place("patron.holdings", N_("All holdings")),
             Place("patron.arrivals", N_("Newest arrivals")),
             Place("patron.compendium", N_("Compendium")),
@@ -55,6 +56,7 @@ PUBLIC = (
         N_("The centre"),
         (
             Place("patron.visit", N_("Visit")),
+            Place("patron.how_it_works", N_("How it works")),
             Place("patron.help_page", N_("Help")),
             Place("patron.privacy", N_("Privacy")),
         ),
@@ -144,7 +146,7 @@ _OF_MODULE = {
         ("names", "organisations", "synonyms", "duplicates", "bulk_edit", "tidying", "name_files"),
         "Catalogue",
     ),
-    **dict.fromkeys(("stocktake", "changes", "completing"), "Catalogue"),
+    **dict.fromkeys(("stocktake", "changes", "completing", "free_copies"), "Catalogue"),
     **dict.fromkeys(("giving", "donors", "people"), "Members"),
     **dict.fromkeys(("meeting", "paper", "exports"), "Reports"),
     **dict.fromkeys(

@@ -13,10 +13,12 @@ from flask_babel import format_decimal, format_percent
 from catalogue.domain.description import Identifier
 from catalogue.domain.languages import guess_script_language, name_of
 from catalogue.matching.records.vocabulary import Vocabulary
+from catalogue.services.discovery.documents import WITHIN
 
 from .access import services
 from .language import DEFAULT_LANGUAGE, language
 from .language import gettext as _
+from .libraries import library_name
 from .vocabulary import (
     AVAILABILITY,
     COPY_STATUSES,
@@ -108,8 +110,12 @@ def facet_value(facet: str, value: str) -> str:
         return kind_name(value)
     if facet in ("subject", "theme"):
         return subject_name(value)
+    if facet == WITHIN:
+        return _("%(subject)s and all within it", subject=subject_name(value))
     if facet == "availability":
         return word(AVAILABILITY, value)
+    if facet == "library":
+        return (library_name(int(value)) if value.isdecimal() else "") or value
     if facet == "decade" and (year := value.removesuffix("s")).isdecimal():
         return f"{year}–{int(year) + 9}"
     return value

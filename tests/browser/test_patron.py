@@ -118,6 +118,10 @@ def test_exit_leaves_at_once_and_the_back_button_shows_nothing(
 
 def test_titles_are_picked_by_key_on_several_pages_and_taken_along(page: Page) -> None:
     page.goto("/en/search?q=trafficking")
+    for key in "jjx":
+        page.keyboard.press(key)
+    expect(page.get_by_role("form", name="Basket").get_by_role("status")).to_have_text("1 title picked")
+    page.keyboard.press("x")
     page.locator(".pick input").first.focus()
     page.keyboard.press("Space")
     page.locator(".publications a").nth(1).click()

@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 import pytest
 
+from benchmarks.guide_pictures import names
 from catalogue.cli import main
 from catalogue.config import Config
 from catalogue.formats import FORMATS
@@ -81,6 +82,15 @@ def test_every_page_of_the_documentation_is_named_in_its_table() -> None:
     ]
 
 
+def test_the_guides_show_just_the_pictures_that_one_command_takes() -> None:
+    shown = {
+        (document.parent / target).resolve().relative_to(ROOT / "docs" / "pictures").as_posix()
+        for document in (ROOT / "docs").rglob("*.md")
+        for target in re.findall(r"!\[[^\]]*\]\(([^)]+)\)", document.read_text("utf-8"))
+    }
+    assert shown == names() == {each.name for each in (ROOT / "docs" / "pictures").iterdir()}
+
+
 def test_every_promise_names_tests_that_are_there() -> None:
     text, _, _ = (ROOT / "docs" / "security.md").read_text("utf-8").partition("## Figures")
     promises = [
@@ -92,3 +102,12 @@ def test_every_promise_names_tests_that_are_there() -> None:
         assert tests, promise
         for name, path in tests:
             assert re.search(rf"^ *def {name}\(", (ROOT / path).read_text("utf-8"), re.MULTILINE), name
+
+
+def test_the_list_of_changes_has_the_usual_form() -> None:
+    text = (ROOT / "CHANGES.md").read_text("utf-8")
+    headings = re.findall(r"^## (.+)$", text, re.MULTILINE)
+    assert headings[0] == "[Unreleased]"
+    assert all(re.fullmatch(r"\[\d+\.\d+\.\d+\] - \d{4}-\d{2}-\d{2}", heading) for heading in headings[1:])
+    kinds = set(re.findall(r"^### (.+)$", text, re.MULTILINE))
+    assert {"Added"} <= kinds <= {"Added", "Changed", "Deprecated", "Removed", "Fixed", "Security"}

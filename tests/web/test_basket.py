@@ -19,7 +19,9 @@ from catalogue.services.pledges.baskets import MOST, wanted_pick
 
 from .conftest import PASSWORD
 
-_BOX = re.compile(r'<input type="checkbox" name="pick" value="([^"]+)" form="basket"( checked)?>')
+_BOX = re.compile(
+    r'<input type="checkbox" name="pick" value="([^"]+)" form="basket"( checked)?(?: data-pick)?>'
+)
 
 
 @pytest.fixture

@@ -38,6 +38,9 @@ def test_the_sample_is_laid_out_with_what_is_missing(sample: Services, client: F
     assert {each.year for each in matrix.cell("Thailand", "law")} >= {1997, 2008, 2017}
     assert matrix.cell("region", "plan") and matrix.cell("region", "agreement")
     assert [each.held for each in matrix.cell("Cambodia", "plan")] == [False]
+    page = client.get("/en/compendium").text
+    assert "cited by Titles the field cites (sample)" in page, "what is missing says which list names it"
+    assert page.index('class="key"') < page.index('<table class="matrix">'), "the signs are told above them"
     page = client.get("/km/compendium").text
     assert page.count('name="with"') == sum(len(cell) for cell in matrix.cells.values())
     assert client.get("/en/compendium?from=2008&to=2008").text.count('name="with"') < page.count(

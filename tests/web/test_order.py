@@ -26,9 +26,9 @@ TWIN = BOOK.with_changes(pages="xii, 86 p.", identifiers=(Identifier("isbn", "97
 
 
 @pytest.fixture
-def services(tmp_path: Path) -> Iterator[Services]:
+def services(empty_home: Path) -> Iterator[Services]:
     """A catalogue with one book described twice, and one librarian."""
-    services = build(Config.for_home(tmp_path))
+    services = build(Config.for_home(empty_home))
     services.access.accounts.add(
         None, "librarian@test.example", [Role.LIBRARIAN], password=PASSWORD, name="Sok"
     )
@@ -177,6 +177,7 @@ def test_a_printed_name_is_linked_renamed_and_written_otherwise(desk: Browser, s
 def test_many_records_are_changed_after_a_look_at_every_change(desk: Browser, services: Services) -> None:
     page = desk.get("/en/desk/bulk?text=caught+sea").text
     assert "All 2 records that were found" in page
+    assert "data-bar" in page and page.count("data-pick ") == 2, "the working bar, and a box for each record"
     said = {"text": "caught sea", "field": "subjects", "operation": "add", "new": "fisheries"}
     refused = desk.post("/en/desk/bulk?text=caught", "/en/desk/bulk", **said)
     assert refused.status_code == 400 and "Tick at least one record" in refused.text
@@ -184,8 +185,10 @@ def test_many_records_are_changed_after_a_look_at_every_change(desk: Browser, se
     proposal = desk.post("/en/desk/bulk?text=caught", "/en/desk/bulk", **said, all="1").headers["Location"]
     assert "2 records change" in desk.get(proposal).text
     assert not services.records.publications.get(1).description.subjects
-    desk.post(proposal, f"{proposal}/apply")
+    made = desk.post(proposal, f"{proposal}/apply").headers["Location"]
     assert services.records.publications.get(1).description.subjects == ("fisheries",)
+    undoing = re.search(r'action="(/en/desk/changes/\d+/undo)"', desk.get(made).text)
+    assert undoing and "data-undo" in desk.get(made).text
     assert "2 records were changed" in desk.get(proposal).text
 
     proposal = desk.post(
@@ -194,6 +197,8 @@ def test_many_records_are_changed_after_a_look_at_every_change(desk: Browser, se
     desk.post(proposal, f"{proposal}/drop")
     assert services.records.publications.get(2).description.subjects == ("fisheries",)
     assert "thrown away" in desk.get(proposal).text
+    desk.post(made, undoing[1], back="/en/desk/bulk")
+    assert not services.records.publications.get(1).description.subjects
 
 
 def test_a_shelf_is_scanned_a_list_is_sent_and_the_rest_is_not_found(

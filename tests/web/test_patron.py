@@ -99,7 +99,7 @@ def test_languages_countries_and_kinds_go_by_their_names(client: FlaskClient, na
     same = client.get("/km/search", query_string={"q": meant}).text
     counts = [re.search(r"<h1>(.*?)</h1>", each) for each in (page.text, same)]
     assert counts[0] and counts[1] and counts[0].group() == counts[1].group()
-    assert '<ol class="publications faced">' in page.text
+    assert '<ol class="publications faced" data-rows>' in page.text
 
 
 @pytest.mark.parametrize(("language", "most", "with_files"), [("en", 10_000, 25_000), ("km", 12_000, 50_000)])
@@ -205,7 +205,7 @@ def test_subjects_of_one_thesaurus_term_are_counted_as_one(client: FlaskClient, 
     address = "/en/search?subject=Trafficking+in+persons"
     assert f'href="{address}"' in client.get(f"/en/publication/{held[0].id}").text, term
     assert f"<h1>{len(held)} publications</h1>" in client.get(address).text
-    assert client.get("/km/browse/subject").text.count(">ការជួញដូរមនុស្ស</a>") == 1
+    assert len(re.findall(r'subject=[^"]*">ការជួញដូរមនុស្ស</a>', client.get("/km/browse/subject").text)) == 1
     assert client.get("/en/browse/subject").text.casefold().count(">police</a>") == 1
 
 
@@ -314,7 +314,7 @@ def test_a_word_more_never_finds_more(client: FlaskClient) -> None:
 @pytest.mark.parametrize("typed", ["AND", "AND OR", "OR", "NOT", "*", "-", '""'])
 def test_what_asks_for_nothing_finds_nothing(client: FlaskClient, typed: str) -> None:
     page = client.get("/en/search", query_string={"q": typed}).text
-    assert "<h1>Nothing found</h1>" in page and '<ol class="publications faced">' not in page
+    assert "<h1>Nothing found</h1>" in page and '<ol class="publications faced" data-rows>' not in page
 
 
 def test_a_heading_says_what_was_found_elsewhere_and_words_offered_find_something(

@@ -31,10 +31,17 @@ def test_a_title_is_promised_once_seen_by_all_and_given_back(working: Services) 
         assert answer.status_code == 400
         assert message in answer.text
         assert f'value="{wrong["until"]}"' in answer.text, "what was typed stays"
-    assert (
-        "Others see now"
-        in first.get(first.post(form, form, until=until, copies="2").headers["Location"]).text
-    )
+    told = first.get(first.post(form, form, until=until, copies="2").headers["Location"]).text
+    assert "Others see now" in told
+    pledged = re.search(r'name="pledge" value="(\d+)"', told)
+    assert pledged and "data-undo" in told
+    undo, back = "/en/member/pledges/undo", "/en/wanted"
+    assert second.post("/en/wanted", undo, pledge=pledged[1]).status_code == 404, "not theirs"
+    undone = first.post("/en/wanted", undo, pledge=pledged[1], back=back).headers["Location"]
+    assert undone.startswith(back) and "is offered again" in first.get(undone).text
+    assert "promised until" not in public.get(title).text
+    several = first.post("/en/wanted", "/en/member/pledges/several", key=key, until=until, back=back)
+    assert 'action="/en/member/pledges/undo"' in first.get(several.headers["Location"]).text
 
     assert "promised until" in public.get(title).text
     assert "The first agency" not in public.get(title).text, "the public is not told who"

@@ -181,6 +181,7 @@ def test_nobody_reaches_what_is_anothers(site: Flask, services: Services, things
     fields = {
         "name": "Mine", "title": "Mine", "visibility": "public", "publication": "4", "verdict": "same",
         "text": "One\nTwo", "entry": entry, "mark": "ticked", "with": entry, "act": "1",
+        "pledge": things["pledge_id"],
     }  # fmt: skip
     for rule, address in addresses(site, things):
         for method in _methods(rule.methods):

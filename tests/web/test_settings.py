@@ -43,12 +43,21 @@ def test_every_setting_is_kept_and_shows_where_it_belongs(desk: Browser, working
         "call_number_pattern": "{country}/{author} {year}",
         "exit_address": "https://example.org/weather",
         "first_language": "km",
+        "shelf_places_en": "REP: second room, left wall",
     }
+    report = next(
+        each.id
+        for each in working.records.publications.many(range(1, 50))
+        if any(copy.call_number.startswith("REP") for copy in each.copies)
+    )
+    assert "second room" not in desk.get(f"/en/publication/{report}").text
+    assert desk.post(PAGE, PAGE, **{**values, "shelf_places_en": "second room"}).status_code == 400
     assert desk.post(PAGE, PAGE, **values).status_code == 303
     centre = working.settings.centre()
     assert centre.names["vi"] == "Trung tâm" and centre.names["th"] == "ศูนย์"
     assert as_typed(desk.get(PAGE).text).items() >= values.items() - {("first_language", "km")}
     assert 'href="https://example.org/weather"' in desk.get("/en/").text
+    assert '<p class="way">second room, left wall</p>' in desk.get(f"/en/publication/{report}").text
     assert desk.client.get("/", headers={"Accept-Language": "fr"}).headers["Location"] == "/km/"
     opened = desk.post("/en/desk/", "/en/desk/donations", donor="Winrock", received_on="2026-03-01")
     donation = re.search(r"donation=(\d+)", opened.headers["Location"])

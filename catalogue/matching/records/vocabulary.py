@@ -51,6 +51,10 @@ class Vocabulary:
         """A term's labels in every language; the term alone where it is unknown."""
         return self._labels.get(fold(term)) or (term,)
 
+    def knows(self, term: str) -> bool:
+        """Whether a term is called so in any language."""
+        return fold(term) in self._labels
+
     def heading_of(self, term: str) -> str:
         """A term's first English label, under which all that are called by any of its labels are counted.
 

@@ -12,6 +12,7 @@ from .keyring import Keyring
 from .leaving import Leaving, Retention
 from .people import People
 from .second_step import SecondStep
+from .tours import Tours
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,7 @@ class AccessServices:
     leaving: Leaving
     people: People
     second_step: SecondStep
+    tours: Tours
 
     def daily(self) -> tuple[Daily, ...]:
         """Give what is done every day."""
@@ -46,4 +48,5 @@ def wire_access(foundation: Foundation) -> AccessServices:
         leaving=Leaving(database, accounts, foundation.list_files, retention),
         people=People(database, keyring),
         second_step=second_step,
+        tours=Tours(database),
     )

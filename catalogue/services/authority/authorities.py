@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from importlib.resources import files
 from threading import Lock
 
 from sqlalchemy.orm import Session
 
 from catalogue.domain.mentions import MentionKind
+from catalogue.domain.subject_tree import SubjectTree
 from catalogue.matching.records.corporate_bodies import Organisation as Body
 from catalogue.matching.records.corporate_bodies import OrganisationAliases
 from catalogue.matching.records.name_variants import NameForms
@@ -24,10 +25,19 @@ from search_index.analysis.normalisation import fold
 
 @dataclass(frozen=True, slots=True)
 class Knowledge:
-    """What the catalogue knows of names: bodies, people and series under all of theirs, terms likewise."""
+    """What the catalogue knows of names: bodies, people and series under all of theirs, terms likewise.
+
+    ``tree`` has the headings of the vocabulary under their wider ones.
+    """
 
     aliases: OrganisationAliases
     vocabulary: Vocabulary
+    tree: SubjectTree = field(default_factory=SubjectTree)
+
+    def within(self, terms: Iterable[str]) -> tuple[str, ...]:
+        """The headings of those terms that a thesaurus knows, and of all that are wider."""
+        known = (self.vocabulary.heading_of(term) for term in terms if self.vocabulary.knows(term))
+        return self.tree.with_wider(known)
 
 
 class Authorities:
@@ -55,15 +65,18 @@ class Authorities:
 
     def _read(self) -> Knowledge:
         with self._database.read() as session:
+            subjects = stored.subjects(session)
+            vocabulary = Vocabulary.from_rows(
+                [_row(subject) for subject in subjects], shipped_rows("title_words.csv")
+            )
             return Knowledge(
                 OrganisationAliases(
                     (_body(each) for each in stored.organisations(session)),
                     _forms(session, MentionKind.PERSON),
                     _forms(session, MentionKind.SERIES),
                 ),
-                Vocabulary.from_rows(
-                    [_row(each) for each in stored.subjects(session)], shipped_rows("title_words.csv")
-                ),
+                vocabulary,
+                SubjectTree(_links(subjects, vocabulary)),
             )
 
     def body_names(self) -> list[str]:
@@ -149,6 +162,18 @@ def _body(row: Organisation) -> Body:
 def _forms(session: Session, kind: MentionKind) -> NameForms:
     headings = stored.headings(session, kind)
     return NameForms((row.name, *(each.name for each in row.forms)) for row in headings)
+
+
+def _links(subjects: Iterable[Subject], vocabulary: Vocabulary) -> Iterator[tuple[str, str]]:
+    """Each heading with each wider one, in the order of their words; a wider term must be one itself."""
+    links = [
+        (vocabulary.heading_of(subject.labels[0].label), vocabulary.heading_of(wider))
+        for subject in subjects
+        if subject.labels
+        for wider in _cell(subject.broader)
+        if vocabulary.knows(wider)
+    ]
+    return iter(sorted(links))
 
 
 def _row(subject: Subject) -> dict[str, str]:

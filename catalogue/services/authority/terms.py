@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from catalogue.domain.access import Account
 from catalogue.errors import InvalidInput, NotFound
 from catalogue.storage import names as stored
+from catalogue.storage.authority_uses import subjects_below
 from catalogue.storage.database import Database
 from catalogue.storage.models import Subject, SubjectLabel
 from search_index.analysis.normalisation import fold
@@ -28,11 +29,12 @@ class LabelView:
 
 @dataclass(frozen=True, slots=True)
 class TermView:
-    """A thesaurus term with its labels."""
+    """A thesaurus term with its labels, and what is wider than it."""
 
     id: int
     scheme: str
     labels: tuple[LabelView, ...]
+    wider: tuple[str, ...] = ()
 
 
 class Terms:
@@ -48,7 +50,7 @@ class Terms:
             if row is None:
                 return None
             labels = tuple(LabelView(each.id, each.label, each.language) for each in row.labels)
-            return TermView(row.id, row.scheme, labels)
+            return TermView(row.id, row.scheme, labels, _parts(row.broader))
 
     def add(self, actor: Account | None, label: str) -> None:
         """Begin a term of the centre's own, with an English label."""
@@ -59,7 +61,7 @@ class Terms:
                 session.add(Subject(scheme="own", code=label, labels=labels))
 
     def add_label(self, actor: Account | None, term_id: int, label: str, language: str) -> None:
-        """Add what a term is called in a language."""
+        """Add what a term is called in a language. Raises ``InvalidInput`` "label_language"."""
         label = checked_name(label)
         with self._database.write(act(actor, "term_edited", name=label)) as session:
             row = _find_term(session, term_id)
@@ -77,6 +79,18 @@ class Terms:
             intent.params["name"] = row.labels[0].label
             if len(row.labels) > 1:
                 row.labels = [each for each in row.labels if each.id != label_id]
+
+    def put_under(self, actor: Account | None, term_id: int, wider: str) -> None:
+        """Say which terms are wider than one, parted by ";"; none makes it one of the widest.
+
+        Raises ``InvalidInput`` for what is no term, is the term itself, or stands below it.
+        """
+        intent = act(actor, "term_edited", name="")
+        with self._database.write(intent) as session:
+            row = _find_term(session, term_id)
+            intent.params["name"] = row.labels[0].label
+            above = dict.fromkeys(_above(session, row, label) for label in _parts(wider))
+            row.broader = "; ".join(above)
 
     def merge(self, actor: Account | None, term_id: int, into: str) -> str:
         """Make a term part of another, which is given by one of its labels, with every label of its own.
@@ -99,6 +113,30 @@ class Terms:
             session.flush()
             session.delete(row)
             return target.labels[0].label
+
+
+def _parts(text: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in text.split(";") if part.strip())
+
+
+def _above(session: Session, row: Subject, label: str) -> str:
+    """The name under which a term is told as wider than another; raises ``InvalidInput``."""
+    found = stored.subject_labelled(session, label)
+    if found is None:
+        raise InvalidInput(
+            "wider_unknown",
+            "No subject is called “%(name)s”. Choose one from the list.",
+            field="wider",
+            name=label,
+        )
+    if found.id in subjects_below(session, {row.id}):
+        raise InvalidInput(
+            "wider_circle",
+            "“%(name)s” is this subject, or stands below it. Choose a wider one.",
+            field="wider",
+            name=label,
+        )
+    return found.labels[0].label
 
 
 def _find_term(session: Session, term_id: int) -> Subject:

@@ -18,6 +18,9 @@ from search_index.interface import IndexDocument
 
 from ..authority.authorities import shipped_rows
 
+WITHIN = "subject_within"
+"""The facet of a publication's subjects in a thesaurus, and of all that are wider than one of them."""
+
 
 def document_of(
     document_id: str,
@@ -34,9 +37,10 @@ def document_of(
 
     People, bodies and series stand under every name the authority files know, subjects under their
     labels in every language. ``facets`` are those the description does not know ("donor",
-    "availability"); they are joined to "language", "kind", "country" and "subject", a subject under the
-    heading of its thesaurus. ``added`` is in seconds since 1970; by ``accessions``, the numbers of its
-    copies, it is found as by any identifier, and by ``shelf_marks`` with all that stands there.
+    "availability", what is wider than its subjects); they are joined to "language", "kind", "country" and
+    "subject", a subject under the heading of its thesaurus. ``added`` is in seconds since 1970; by
+    ``accessions``, the numbers of its copies, it is found as by any identifier, and by ``shelf_marks`` with
+    all that stands there.
     """
     own = {
         "language": description.languages,

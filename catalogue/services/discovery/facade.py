@@ -23,6 +23,7 @@ from .promotions import Promotions
 from .search import Search
 from .site_map import SiteMap
 from .staff_texts import StaffTexts
+from .subject_tree import SubjectBrowsing
 from .text_indexing import TextIndexing
 from .text_search import TextSearch
 
@@ -44,6 +45,7 @@ class DiscoveryServices:
     search: Search
     site_map: SiteMap
     staff_texts: StaffTexts
+    subjects: SubjectBrowsing
 
     def daily(self) -> tuple[Daily, ...]:
         """Give what is done every day."""
@@ -68,14 +70,20 @@ def wire_discovery(
     text_search = TextSearch(database, engines.texts, Readers.PUBLIC)
     staff_search = TextSearch(database, engines.staff_texts, Readers.STAFF)
     search = Search(
-        database, engines.publications, publications, text_search, authority.synonyms.groups, meaning
+        database,
+        engines.publications,
+        publications,
+        text_search,
+        authority.synonyms.groups,
+        meaning,
+        foundation.library_names,
     )
     return DiscoveryServices(
         browsing=Browsing(database, authorities, publications),
         completions=Completions(database, authorities, search),
         elsewhere_engine=engines.elsewhere,
         engine=engines.publications,
-        exports=Exports(publications, search),
+        exports=Exports(publications, search, foundation.library_names),
         indexing=indexing,
         machines=machines,
         meaning=meaning,
@@ -84,4 +92,5 @@ def wire_discovery(
         search=search,
         site_map=SiteMap(database),
         staff_texts=StaffTexts(staff_search, text_search, publications),
+        subjects=SubjectBrowsing(search, authorities),
     )

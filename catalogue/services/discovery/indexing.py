@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from catalogue.domain.access import CENTRE
 from catalogue.domain.coverage import decade_of
 from catalogue.storage import publications as stored
 from catalogue.storage import queue
@@ -21,7 +22,7 @@ from search_index.interface import IndexDocument, IndexUnavailable, SearchEngine
 from ..authority.authorities import Authorities, Knowledge
 from ..authority.topics import TopicFinder
 from ..file_locks import locked
-from .documents import document_of
+from .documents import WITHIN, document_of
 from .machines import Machines
 from .meaning import Meaning
 from .text_indexing import TextIndexing
@@ -296,7 +297,9 @@ class Indexing:
             facets={
                 "donor": tuple(dict.fromkeys(donors)),
                 "availability": tuple(availability),
+                "library": tuple(sorted({str(each.library_id or CENTRE) for each in copies})),
                 "copies": (str(len(copies)),),
+                WITHIN: knowledge.within(description.subjects),
                 "theme": self._topics.themes_of(description),
                 "decade": (decade_of(row.year),) if row.year else (),
             },

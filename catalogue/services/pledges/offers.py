@@ -23,6 +23,8 @@ KEPT_FOR = dt.timedelta(days=90)
 LONGEST_TEXT = 4000
 LONGEST_CONTACT = 200
 _MOST = 200
+_MOST_OF_PROGRAMS = 100
+"""Of waiting offers beyond which no program's is taken, which sends no form: people's still are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +64,7 @@ class Offers:
         wanted = self._wanted.get(wanted_key)
         with self._database.write() as session:
             spend(session, form)
-            if stored.counts(session)[1] >= _MOST:
+            if stored.counts(session)[1] >= (_MOST if form else _MOST_OF_PROGRAMS):
                 raise Conflict(
                     "offers_full", "Too many offers wait for an answer. Please come by, call, or write to us."
                 )
@@ -75,7 +77,10 @@ class Offers:
             return [_view(each) for each in stored.offers(session)]
 
     def settle(self, offer_id: int, answer: str, language: str) -> bool:
-        """Delete an offer; an answer goes out by mail. True where one goes out."""
+        """Delete an offer; an answer goes out by mail. True where one goes out.
+
+        Raises ``NotFound`` "no_such_offer".
+        """
         with self._database.write(forgets=True) as session:
             row = session.get(GiftOffer, offer_id)
             if row is None:

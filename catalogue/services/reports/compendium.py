@@ -135,4 +135,13 @@ def _of_publication(row: Publication) -> Document:
 
 def _of_wanted(title: WantedTitle, kind: str) -> Document:
     description = title.description
-    return Document(f"w-{title.key}", description, kind, (), None, held=False, wanted_key=title.key)
+    return Document(
+        f"w-{title.key}",
+        description,
+        kind,
+        (),
+        None,
+        held=False,
+        wanted_key=title.key,
+        cited_by=title.lists,
+    )

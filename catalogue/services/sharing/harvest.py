@@ -14,6 +14,7 @@ from catalogue.storage.database import Database
 from catalogue.storage.sharing import Choice, Told
 
 from ..authority.topics import TopicFinder
+from ..library_names import LibraryNames
 from ..pledges.wanted import Wanted
 from ..records.publications import Publications
 from ..views import PublicationView
@@ -28,12 +29,19 @@ class Harvest:
     """The source of OAI-PMH: reads the register, and what stands behind its records."""
 
     def __init__(
-        self, database: Database, publications: Publications, wanted: Wanted, topics: TopicFinder
+        self,
+        database: Database,
+        publications: Publications,
+        wanted: Wanted,
+        topics: TopicFinder,
+        libraries: LibraryNames,
     ) -> None:
         self._database = database
         self._publications = publications
         self._wanted = wanted
         self._topics = topics
+        self._libraries = libraries
+        self._specs = database.kept(self._read_specs)
 
     def record(self, name: str) -> OaiRecord | None:
         """One record with its entry; None where there never was one of this name."""
@@ -53,12 +61,15 @@ class Harvest:
 
     def sets(self) -> Sequence[tuple[str, str]]:
         """Every set that anything is in with its name, and the sets above them."""
-        with self._database.read() as session:
-            specs = stored.every_set(session)
+        specs = self._specs.get()
         themes = {f"{THEME}:{plain(name)}": name for name in self._topics.every_theme()}
         names = {HELD: "Held here", WANTED: "Wanted", KIND: "By kind", THEME: "By theme", **themes}
         above = {spec.partition(":")[0] for spec in specs}
         return [(spec, names.get(spec) or _name(spec)) for spec in sorted(above.union(specs))]
+
+    def _read_specs(self) -> Sequence[str]:
+        with self._database.read() as session:
+            return stored.every_set(session)
 
     def earliest(self) -> dt.datetime | None:
         """When the first change was."""
@@ -84,16 +95,19 @@ class Harvest:
             behind[kind].append(reference)
         publications = self._publications.many([int(each) for each in behind[PUBLICATION]])
         wanted = self._wanted.some(behind[WANTED_TITLE])
-        found = {f"{PUBLICATION}/{each.id}": shared_entry(each) for each in publications}
+        found = {f"{PUBLICATION}/{each.id}": shared_entry(each, self._libraries) for each in publications}
         for key, title in wanted.items():
             found[f"{WANTED_TITLE}/{key}"] = (key, _not_held(title.description), ())
         return found
 
 
-def shared_entry(publication: PublicationView) -> Entry:
+def shared_entry(publication: PublicationView, libraries: LibraryNames) -> Entry:
     """A publication with where its copies stand, as anybody may have it; who gave them is not told."""
     copies = (
-        HoldingData(copy.accession_number, copy.call_number, copy.location) for copy in publication.copies
+        HoldingData(
+            copy.accession_number, copy.call_number, copy.location, "", *libraries.of(copy.library_id)
+        )
+        for copy in publication.copies
     )
     return str(publication.id), for_everybody(publication.description), tuple(copies)
 

@@ -35,6 +35,7 @@ from .keeping import (
 from .libraries import FoundElsewhere, HoldingElsewhere, Library, LibraryHarvest, LookedElsewhere
 from .lists import (
     ColumnMeaning,
+    FreeCopy,
     GapMatch,
     GapReport,
     GapResult,
@@ -61,6 +62,7 @@ from .people import (
     LoginFailure,
     LoginStep,
     RecoveryCode,
+    TourTaken,
     UsedCode,
     User,
     UserSession,
@@ -89,6 +91,7 @@ __all__ = [
     "Duty",
     "FilePage",
     "FoundElsewhere",
+    "FreeCopy",
     "GapMatch",
     "GapReport",
     "GapResult",
@@ -137,6 +140,7 @@ __all__ = [
     "SubjectLabel",
     "Suggestion",
     "SynonymGroup",
+    "TourTaken",
     "UsedCode",
     "User",
     "UserSession",

@@ -59,6 +59,15 @@ class UserSession(Base):
     user: Mapped[User] = relationship()
 
 
+class TourTaken(Base):
+    """A tour of the program that a person has put away."""
+
+    __tablename__ = "tour_taken"
+
+    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id", ondelete="CASCADE"), primary_key=True)
+    tour: Mapped[str] = mapped_column(String(20), primary_key=True)
+
+
 class LoginFailure(Base):
     """Failed logins in a row, for throttling; ``mark`` says of what, and cannot be guessed back to a name."""
 

@@ -11,9 +11,10 @@ from catalogue.domain.bulk_changes import FIELDS, BulkChange
 from catalogue.errors import InvalidInput
 
 from ..access import require_account, services
+from ..addresses import UNDO
 from ..language import gettext as _
 from ..language import language, say
-from ..messages import N_, redirect_saying
+from ..messages import N_, redirect_saying, with_parameter
 from ..paging import asked_page, pages_of
 from ..vocabulary import BULK_FIELDS
 from .blueprint import blueprint
@@ -65,6 +66,9 @@ def bulk_proposal(edit_id: int) -> str:
     return render_template(
         "librarian/bulk_proposal.html",
         edit=found,
+        done=(found.act_id, url_for("librarian.bulk_proposal", edit_id=edit_id))
+        if found.act_id and UNDO in request.args
+        else None,
         sentence=_sentence(found.change),
         changes=[
             (each, in_words(found.change.field, each.before), in_words(found.change.field, each.after))
@@ -81,7 +85,8 @@ def apply_bulk(edit_id: int) -> ResponseReturnValue:
     job_id = services().maintenance.bulk_edits.apply(require_account(), edit_id)
     if job_id is not None:
         return redirect(url_for("librarian.work", job_id=job_id), 303)
-    return redirect_saying(url_for("librarian.bulk_proposal", edit_id=edit_id), N_("The change is made."))
+    address = with_parameter(url_for("librarian.bulk_proposal", edit_id=edit_id), UNDO, "1")
+    return redirect_saying(address, N_("The change is made."))
 
 
 @blueprint.post("/bulk/<int:edit_id>/drop")

@@ -135,6 +135,20 @@ def merge_terms() -> ResponseReturnValue:
     )
 
 
+@blueprint.post("/names/subject/wider")
+def put_term_under() -> ResponseReturnValue:
+    """Say which subjects are wider than a term."""
+    term, term_id = request.form.get("name", ""), request.form.get("term_id", 0, type=int)
+    try:
+        services().authority.terms.put_under(require_account(), term_id, typed(request.form, "wider"))
+    except InvalidInput as error:
+        return _page(MentionKind.SUBJECT, term, {"wider": say(error)}), 400
+    return redirect_saying(
+        url_for("librarian.name", kind="subject", name=term),
+        N_("The subject stands in the tree where you put it. The change log can undo it."),
+    )
+
+
 @blueprint.post("/names/subject/labels")
 def change_labels() -> ResponseReturnValue:
     """Add a label to a term, take one away, or begin a term of the centre's own."""

@@ -16,6 +16,7 @@ from ..headers import with_camera
 from ..language import gettext as _
 from ..language import say
 from ..messages import N_, redirect_saying
+from ..printing import today
 from .blueprint import blueprint
 from .forms import Errors, typed
 
@@ -79,9 +80,10 @@ def stocktakes() -> str:
 @blueprint.post("/stocktakes")
 def begin_stocktake() -> ResponseReturnValue:
     """Begin with a part of the shelves."""
-    stocktake_id = services().maintenance.stocktakes.begin(
-        require_account(), *(typed(request.form, each) for each in ("name", "location", "call_number"))
-    )
+    name, *place = (typed(request.form, field) for field in ("name", "location", "call_number"))
+    if not name and not any(place):
+        name = f"{_('All locations')}, {today()}"
+    stocktake_id = services().maintenance.stocktakes.begin(require_account(), name, *place)
     return redirect(_of(stocktake_id), 303)
 
 

@@ -20,6 +20,7 @@ from . import (  # noqa: F401 - they add their views
     settings,
     sheets,
     suggestions,
+    tours,
     versions,
 )
 from .blueprint import blueprint

@@ -8,13 +8,14 @@ from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from catalogue.errors import Conflict, InvalidInput
-from catalogue.services.pledges.pledges import USUAL_TIME, today
+from catalogue.services.pledges.pledges import MOST_AT_ONCE, USUAL_TIME, today
 
 from ..access import require_account, services
-from ..addresses import safe_next
+from ..addresses import PLEDGED, safe_next
 from ..error_pages import status_of
 from ..language import say
-from ..messages import N_, NN_, redirect_saying
+from ..libraries import libraries_without
+from ..messages import N_, NN_, redirect_saying, with_parameter
 from .blueprint import blueprint
 
 
@@ -36,20 +37,24 @@ def pledges() -> str:
 @blueprint.get("/pledges/new/<key>")
 def new_pledge(key: str) -> str:
     """The form to promise a wanted title, or by when somebody has promised it."""
-    return _form(key, (today() + USUAL_TIME).isoformat(), "1")
+    return _form(key, (today() + USUAL_TIME).isoformat(), "1", request.args.get("library", ""))
 
 
 @blueprint.post("/pledges/new/<key>")
 def make_pledge(key: str) -> ResponseReturnValue:
     """Promise it, or say at the field what cannot be taken, or that somebody was quicker."""
     until, copies = request.form.get("until", ""), request.form.get("copies", "1")
+    library = request.form.get("library", "")
     try:
-        services().pledges.pledges.pledge(require_account(), key, _day(until), _count(copies))
+        made = services().pledges.pledges.pledge(
+            require_account(), key, _day(until), _count(copies), _number(library)
+        )
     except InvalidInput as error:
-        return _form(key, until, copies, error), status_of(error)
+        return _form(key, until, copies, library, error), status_of(error)
     except Conflict as error:
-        return _form(key, until, copies), status_of(error)
-    return redirect_saying(url_for("member.pledges"), N_("Thank you. Others see now that it is promised."))
+        return _form(key, until, copies, library), status_of(error)
+    address = _undoable(url_for("member.pledges"), (made,))
+    return redirect_saying(address, N_("Thank you. Others see now that it is promised."))
 
 
 @blueprint.post("/pledges/several")
@@ -72,18 +77,39 @@ def pledge_entries(list_id: int) -> ResponseReturnValue:
 def _promise(keys: list[str], back: str) -> ResponseReturnValue:
     try:
         done = services().pledges.pledges.pledge_several(
-            require_account(), keys, _day(request.form.get("until", ""))
+            require_account(),
+            keys,
+            _day(request.form.get("until", "")),
+            request.form.get("library", type=int),
         )
     except InvalidInput as error:
         return redirect_saying(back, error.message, "warning", **error.params)
     if left := done.taken + done.gone:
         said = N_("You promised %(made)s. Left out, as somebody promised them or they came in: %(left)s.")
-        return redirect_saying(back, said, "warning", made=done.made, left=left)
+        return redirect_saying(_undoable(back, done.pledges), said, "warning", made=done.made, left=left)
     said_of = NN_(
         "Thank you. Others see now that %(count)s title is promised.",
         "Thank you. Others see now that %(count)s titles are promised.",
     )
-    return redirect_saying(back, said_of, count=done.made)
+    return redirect_saying(_undoable(back, done.pledges), said_of, count=done.made)
+
+
+def _undoable(address: str, pledges: tuple[int, ...]) -> str:
+    """An address at which promises that were just made can be taken back."""
+    return with_parameter(address, PLEDGED, "-".join(map(str, pledges))) if pledges else address
+
+
+@blueprint.post("/pledges/undo")
+def undo_pledges() -> ResponseReturnValue:
+    """Take back what was promised a moment ago, and stay where one was."""
+    ids = request.form.getlist("pledge", type=int)[:MOST_AT_ONCE]
+    services().pledges.pledges.withdraw_several(require_account(), ids)
+    back = safe_next(request.form.get("back", ""), url_for("member.pledges"))
+    said = NN_(
+        "%(count)s pledge is taken back; the title is offered again.",
+        "%(count)s pledges are taken back; the titles are offered again.",
+    )
+    return redirect_saying(back, said, count=len(ids))
 
 
 @blueprint.post("/pledges/<int:pledge_id>/extend")
@@ -102,13 +128,20 @@ def withdraw_pledge(pledge_id: int) -> ResponseReturnValue:
     )
 
 
-def _form(key: str, until: str, copies: str, error: InvalidInput | None = None) -> str:
-    wanted = services().pledges.wanted.find(key)
+def _form(key: str, until: str, copies: str, library: str, error: InvalidInput | None = None) -> str:
+    wanted = services().pledges.wanted.find_lacked(key)
+    lacking = libraries_without(wanted.held_in) if wanted.held_in else []
+    if lacking and library not in (number for number, _name in lacking):
+        library = lacking[0][0]
+    use, person = services().pledges.pledges, require_account()
+    pledged = use.standing(person, _number(library) if lacking else None)
     errors = {str(error.params.get("field", "until")): say(error)} if error else {}
     return render_template(
         "member/pledge.html",
         wanted=wanted,
-        pledge=services().pledges.pledges.standing(require_account()).get(wanted.key),
+        pledge=pledged.get(wanted.key),
+        lacking=lacking,
+        library=library,
         until=until,
         copies=copies,
         errors=errors,
@@ -122,6 +155,10 @@ def _day(text: str) -> dt.date:
         raise InvalidInput(
             "day", "Write the day as year-month-day, such as 2026-04-14.", field="until"
         ) from None
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else None
 
 
 def _count(text: str) -> int:

@@ -56,13 +56,13 @@ def arrivals() -> str:
     return render_template("patron/arrivals.html", days=days, found=found)
 
 
-def _facet(facet: str) -> str:
+def _facet(facet: str, **more: object) -> str:
     values = [(facet_value(facet, each.value), each.value, each.count) for each in _values(facet)]
     values.sort(key=lambda each: sort_key(each[0], language()))
     pages = max(1, -(-len(values) // _PAGE_SIZE))
     page = min(_wished_page(), pages)
     shown = values[(page - 1) * _PAGE_SIZE : page * _PAGE_SIZE]
-    return _page(facet, values=shown, page=page, pages=pages)
+    return _page(facet, values=shown, page=page, pages=pages, **more)
 
 
 class _Column(NamedTuple):
@@ -109,7 +109,13 @@ def _countries(facet: str) -> str:
     return _page(facet, heads=heads, rows=rows) if rows else _facet(facet)
 
 
+def _subjects(facet: str) -> str:
+    """The tree on the first page, above the subjects in the order of their words."""
+    return _facet(facet, tree=services().discovery.subjects.tree() if _wished_page() == 1 else ())
+
+
 _PAGES = {
+    "subject": _subjects,
     "country": _countries,
     "author": _names,
     "series": _names,

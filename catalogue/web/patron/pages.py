@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import render_template
 
+from ..access import services
 from .blueprint import blueprint
 
 
@@ -19,7 +20,13 @@ def help_page() -> str:
     return render_template("patron/help.html")
 
 
+@blueprint.get("/how-it-works")
+def how_it_works() -> str:
+    """A tour for each user, step by step, as a page."""
+    return render_template("patron/how_it_works.html")
+
+
 @blueprint.get("/privacy")
 def privacy() -> str:
     """What is kept and what is not, and what leaving the page can do and cannot."""
-    return render_template("patron/privacy.html")
+    return render_template("patron/privacy.html", internet_sources=services().online.lookup.allowed)

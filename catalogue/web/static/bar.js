@@ -12,8 +12,9 @@ for (const bar of document.querySelectorAll("[data-bar]")) {
   const on = bar.querySelector("[data-keys-on]");
   const boxes = () => [...form.elements].filter((each) => "pick" in each.dataset);
   const count = () => {
+    if ("picked" in said.dataset) return; // The basket, of which this page shows but a part: take.js counts it.
     const ticked = boxes().filter((each) => each.checked).length;
-    bar.classList.toggle("idle", ticked === 0);
+    bar.classList.toggle("idle", ticked === 0 && bar.dataset.bar !== "always");
     said.value = ticked === 0 ? said.dataset.none : ticked === 1 ? said.dataset.one : said.dataset.many.replace("#", ticked);
   };
   said.hidden = false;

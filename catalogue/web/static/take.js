@@ -20,7 +20,8 @@
     if (!said) return;
     form.classList.toggle("idle", names.length === 0);
     said.value = names.length === 1 ? said.dataset.one : said.dataset.many.replace("#", names.length);
-    said.hidden = names.length === 0;
+    if (!names.length) said.value = said.dataset.none ?? "";
+    said.hidden = !said.value;
   };
   const show = () => {
     const names = read();

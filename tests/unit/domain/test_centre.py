@@ -64,3 +64,15 @@ def test_a_setting_that_cannot_be_used_is_refused_with_its_field(field: str, val
     with pytest.raises(InvalidInput) as refusal:
         Centre.from_dict({field: value})
     assert refusal.value.params["field"] == field
+
+
+def test_the_way_to_a_shelf_is_that_of_the_longest_beginning() -> None:
+    centre = Centre(shelf_places={"en": "REP: second room\nREP ILO: by the window\nStore: ask at the desk"})
+    assert centre.way_to("en", "REP ILO 12", "Main") == "by the window"
+    assert centre.way_to("km", "rep UNI", "") == "second room", (
+        "said in one language, it is better than nothing"
+    )
+    assert centre.way_to("en", "BOO SUR", "Store") == "ask at the desk"
+    assert centre.way_to("en", "BOO SUR", "") == Centre().way_to("en", "REP ILO", "Store") == ""
+    with pytest.raises(InvalidInput):
+        Centre.from_dict({"shelf_places": {"en": "second room on the left"}})

@@ -1,0 +1,48 @@
+"""Subjects as a tree: each heading under its wider ones, of which it may have several."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+
+class SubjectTree:
+    """Which headings are narrower than which. Built once; immutable.
+
+    A link that would put a heading below itself is left out, so that every walk ends.
+    """
+
+    def __init__(self, links: Iterable[tuple[str, str]] = ()) -> None:
+        """Take pairs of a heading and one that is wider, in the order in which they count."""
+        self._wider: dict[str, list[str]] = {}
+        self._narrower: dict[str, list[str]] = {}
+        for heading, wider in links:
+            if wider not in self._wider.get(heading, ()) and heading not in self.with_wider([wider]):
+                self._wider.setdefault(heading, []).append(wider)
+                self._narrower.setdefault(wider, []).append(heading)
+
+    def with_wider(self, headings: Iterable[str]) -> tuple[str, ...]:
+        """The headings and everything that is wider than one of them, each once."""
+        return _walk(headings, self._wider)
+
+    def with_narrower(self, headings: Iterable[str]) -> tuple[str, ...]:
+        """The headings and everything that is narrower than one of them, each once."""
+        return _walk(headings, self._narrower)
+
+    def narrower(self, heading: str) -> tuple[str, ...]:
+        """What stands right below a heading."""
+        return tuple(self._narrower.get(heading, ()))
+
+    def roots(self) -> Iterator[str]:
+        """The headings that have something below them and nothing above."""
+        return (heading for heading in self._narrower if heading not in self._wider)
+
+
+def _walk(start: Iterable[str], links: dict[str, list[str]]) -> tuple[str, ...]:
+    found = dict.fromkeys(start)
+    waiting = list(found)
+    while waiting:
+        for heading in links.get(waiting.pop(), ()):
+            if heading not in found:
+                found[heading] = None
+                waiting.append(heading)
+    return tuple(found)
