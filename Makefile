@@ -6,6 +6,7 @@
 #   make check    the linters, the types, the laws of the layers, and the tests
 #   make model-check FOLDERS="..."   does the shipped model come out of these labelled lists? (some minutes)
 #   make lock     resolve the dependencies of setup.cfg anew into the two lock files
+#   make sbom     the bill of materials (CycloneDX) of what is installed to run, as dist/lacuna.cdx.json
 #   make clean    remove what was installed and built; the catalogue in ./instance stays
 
 SHELL := /bin/sh
@@ -25,7 +26,7 @@ LOCK := uv pip compile --quiet --universal --fork-strategy fewest --python-versi
 # Tests wait for browsers, servers and one another's programs a third of the time: one more than there are cores.
 WORKERS ?= $(shell echo $$(( $$(nproc 2>/dev/null || echo 2) + 1 )))
 
-.PHONY: help run test lint check lock clean model-check
+.PHONY: help run test lint check lock sbom clean model-check
 
 help:
 	@sed -n '/^#/!q;s/^# \{0,1\}//p' Makefile
@@ -54,6 +55,15 @@ lock: $(VENV)/.made
 	@echo setuptools | $(BIN)/$(LOCK) setup.cfg - --output-file requirements.lock >/dev/null
 	@$(BIN)/$(LOCK) --extra test --extra dev --constraints requirements.lock setup.cfg \
 		--output-file requirements-test.lock >/dev/null
+
+SBOM ?= dist/lacuna.cdx.json
+sbom: $(VENV)/.ready-to-test
+	@mkdir -p $(dir $(SBOM))
+	@printf '[project]\nname = "lacuna"\nversion = "%s"\nlicense = "BSD-3-Clause"\n' \
+		"$$(sed -n 's/^version = //p' setup.cfg)" >$(SBOM).root
+	@$(BIN)/python -m cyclonedx_py requirements requirements.lock --pyproject $(SBOM).root \
+		--output-reproducible --validate --output-file $(SBOM)
+	@rm $(SBOM).root
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

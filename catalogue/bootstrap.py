@@ -20,6 +20,7 @@ from catalogue.services.libraries.facade import LibraryServices, wire_libraries
 from catalogue.services.lists.facade import ListServices, wire_lists
 from catalogue.services.maintenance.facade import MaintenanceServices, wire_maintenance
 from catalogue.services.notifications.facade import NotificationServices, wire_notifications
+from catalogue.services.online.facade import OnlineServices, wire_online
 from catalogue.services.operations.backup_trial import TrialCatalogue
 from catalogue.services.operations.closed_home import close_home
 from catalogue.services.operations.facade import OperationServices, wire_backups, wire_operations
@@ -50,6 +51,7 @@ class Services:
     lists: ListServices
     maintenance: MaintenanceServices
     notifications: NotificationServices
+    online: OnlineServices
     operations: OperationServices
     pledges: PledgeServices
     records: RecordServices
@@ -76,13 +78,14 @@ def build(config: Config, engine: SearchEngine | None = None) -> Services:
     pledges = wire_pledges(base, authority, records, gap_check)
     maintenance = wire_maintenance(base, records, discovery, gap_check)
     acquisitions = wire_acquisitions(base, records, discovery, gap_check, pledges)
+    online = wire_online(base, gap_check, pledges)
     lists = wire_lists(base, authority, records, gap_check, pledges)
     reports = wire_reports(base, authority, records, discovery, pledges, lists)
     sharing = wire_sharing(base, authority, records, discovery, pledges)
     backups = wire_backups(base, lambda home: _on_trial(home, config.secret_key))
     daily = [
         duty
-        for part in (pledges, access, discovery, libraries, backups, acquisitions)
+        for part in (base, records, pledges, access, discovery, libraries, backups, acquisitions)
         for duty in part.daily()
     ]
     notifications = wire_notifications(base, daily)
@@ -116,6 +119,7 @@ def build(config: Config, engine: SearchEngine | None = None) -> Services:
         lists,
         maintenance,
         notifications,
+        online,
         operations,
         pledges,
         records,

@@ -46,6 +46,10 @@ class Config:
     keep_notices: int = 365
     keep_jobs: int = 90
     backup_folder: Path | None = None
+    backup_s3_address: str = ""
+    backup_s3_key: str = ""
+    backup_s3_secret: str = ""
+    backup_s3_region: str = ""
     keep_machines: int = 7
     s3_address: str = ""
     s3_key: str = ""
@@ -58,6 +62,13 @@ class Config:
     harvest_local: bool = False
     open_library_url: str = "https://openlibrary.org"
     google_books_url: str = "https://www.googleapis.com"
+    crossref_url: str = "https://api.crossref.org"
+    openalex_url: str = "https://api.openalex.org"
+    openalex_key: str = ""
+    un_library_url: str = "https://digitallibrary.un.org"
+    un_library_key: str = ""
+    world_bank_url: str = "https://search.worldbank.org"
+    internet_archive_url: str = "https://archive.org"
 
     @classmethod
     def for_home(cls, home: Path, **changes: object) -> Config:
@@ -85,16 +96,28 @@ class Config:
             "public_address",
             "open_library_url",
             "google_books_url",
+            "crossref_url",
+            "openalex_url",
+            "openalex_key",
+            "un_library_url",
+            "un_library_key",
+            "world_bank_url",
+            "internet_archive_url",
             "s3_address",
             "s3_key",
             "s3_secret",
             "s3_region",
+            "backup_s3_address",
+            "backup_s3_key",
+            "backup_s3_secret",
+            "backup_s3_region",
             "metrics",
         ):
             if value := environment.get(f"LACUNA_{name.upper()}"):
                 changes[name] = value
         _check_listener(str(changes.get("metrics", "")))
-        _check_bucket(str(changes.get("s3_address", "")))
+        for name in ("s3_address", "backup_s3_address"):
+            _check_bucket(f"LACUNA_{name.upper()}", str(changes.get(name, "")))
         _check_address(str(changes.get("public_address", "")))
         if value := environment.get("LACUNA_ALLOWED_HOSTS"):
             changes["allowed_hosts"] = tuple(host.strip() for host in value.split(",") if host.strip())
@@ -206,12 +229,12 @@ def _check_listener(address: str) -> None:
         raise ValueError(f"LACUNA_METRICS must be host and port, such as 127.0.0.1:9464, not {address!r}")
 
 
-def _check_bucket(address: str) -> None:
+def _check_bucket(name: str, address: str) -> None:
     parts = urlsplit(address)
     named = parts.path.strip("/")
     if address and (parts.scheme not in ("http", "https") or not parts.hostname or not named or parts.query):
         raise ValueError(
-            "LACUNA_S3_ADDRESS must be the address of a server with the name of a bucket, such as "
+            f"{name} must be the address of a server with the name of a bucket, such as "
             f"https://s3.example.org/lacuna, not {address!r}"
         )
 

@@ -35,9 +35,10 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from benchmarks.faults.scenes import SCENES, Scene
+from benchmarks.faults.scenes import BACKUP, SCENES, Scene
 from catalogue.bootstrap import Services, build
 from catalogue.config import Config
+from catalogue.errors import LacunaError
 from catalogue.services import uploads
 from catalogue.storage import dump
 from catalogue.storage.database import Database
@@ -84,7 +85,7 @@ class Outcome:
         return self.cuts > 0 and not self.lost and not self.half_done
 
     def __str__(self) -> str:
-        line = f"{self.scene:10} {self.way:6} {self.calls:5} calls, {self.cuts:5} cuts, lost {self.lost}, "
+        line = f"{self.scene:16} {self.way:6} {self.calls:5} calls, {self.cuts:5} cuts, lost {self.lost}, "
         return "\n    ".join((f"{line}half done {self.half_done}", *self.detail))
 
 
@@ -139,9 +140,13 @@ class Bench:
                 outcome.calls = cut_at - 1
                 return False
             outcome.cuts += 1
+            gone = bool(told) and scene.makes_backup and not (place.home / BACKUP).exists()
             left = json.loads(_in_child(lambda: json.dumps(_recovered(place))))
         done = len(told)
-        if left["faults"]:
+        if gone:
+            outcome.lost += 1
+            outcome.detail.append(f"at {cut_at}: the backup that was acknowledged is gone")
+        elif left["faults"]:
             outcome.half_done += 1
             outcome.detail.append(f"at {cut_at}: {left['faults']}")
         elif left["content"] not in right[done:]:
@@ -230,20 +235,22 @@ def _recovered(place: Place) -> dict[str, Any]:
     services.acquisitions.imports.sweep()
     faults = [str(found) for found in services.operations.inspector.inspect().findings]
     faults += [f"left over: {path.name}" for path in place.home.rglob("*partial*")]
-    faults += _faults_of_backup(place.home / "backup.zip")
+    faults += _faults_of_backup(services, place.home / BACKUP)
     with services.database.streamed() as session:
         content = _digest(session)
     services.close()
     return {"content": content, "faults": faults}
 
 
-def _faults_of_backup(path: Path) -> list[str]:
+def _faults_of_backup(services: Services, path: Path) -> list[str]:
+    """What is wrong with a backup, encrypted or not, where there is one."""
     if not path.exists():
         return []
     try:
-        broken = zipfile.ZipFile(path).testzip()
-    except zipfile.BadZipFile:
-        broken = "all of it"
+        with services.operations.backups.decrypted(path) as plain:
+            broken = zipfile.ZipFile(plain).testzip()
+    except (LacunaError, zipfile.BadZipFile) as error:
+        broken = str(error)
     return [f"the backup is damaged: {broken}"] if broken else []
 
 

@@ -14,9 +14,13 @@ from catalogue.domain.gap_report import Status
 from catalogue.domain.reference_lists import Verdict
 from catalogue.services.acts import act
 from catalogue.services.notifications.notices import this_day
+from catalogue.services.operations import backup_keys
 from catalogue.services.records.publications import CopyData, new_publications
 
 RECORDS = 30
+BACKUP = "backup.zip"
+"""What backups of scenes are called, in the home folder."""
+
 TWIN = Description(title="Caught at sea: forced labour and trafficking in fisheries", year="2013")
 
 Step = Callable[[Services], object]
@@ -24,11 +28,15 @@ Step = Callable[[Services], object]
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """Steps on a prepared sample; one that ``migrates`` begins with the tables of the form before."""
+    """Steps on a prepared sample; one that ``migrates`` begins with the tables of the form before.
+
+    ``makes_backup`` says that the first step is over only when there is a backup.
+    """
 
     steps: Sequence[Step] = ()
     prepare: Step = lambda _services: None
     migrates: bool = False
+    makes_backup: bool = False
     on_postgresql: bool = True
 
 
@@ -99,7 +107,18 @@ def _undo(services: Services) -> None:
 
 
 def _back_up(services: Services) -> None:
-    services.operations.backups.write(services.config.home / "backup.zip")
+    services.operations.backups.write(services.config.home / BACKUP)
+
+
+def _choose_key(services: Services) -> None:
+    _secret, public = backup_keys.new_pair()
+    services.operations.backup_schedule.set_public_key(_person(services, "librarian"), public)
+
+
+def _back_up_encrypted(services: Services) -> None:
+    lock = services.operations.backup_schedule.lock()
+    assert lock is not None
+    services.operations.backups.write(services.config.home / BACKUP, lock=lock)
 
 
 def _back_up_then_change(services: Services) -> None:
@@ -108,7 +127,7 @@ def _back_up_then_change(services: Services) -> None:
 
 
 def _restore(services: Services) -> None:
-    services.operations.backups.restore(services.config.home / "backup.zip", replace=True)
+    services.operations.backups.restore(services.config.home / BACKUP, replace=True)
 
 
 SCENES: Mapping[str, Scene] = {
@@ -118,7 +137,8 @@ SCENES: Mapping[str, Scene] = {
     "pledge": Scene((_pledge,)),
     "merge": Scene((_merge,), _add_two),
     "undo": Scene((_undo,), _add_many),
-    "backup": Scene((_back_up,), _back_up, on_postgresql=False),
+    "backup": Scene((_back_up,), _back_up, makes_backup=True, on_postgresql=False),
+    "encrypted backup": Scene((_back_up_encrypted,), _choose_key, makes_backup=True, on_postgresql=False),
     "restore": Scene((_restore,), _back_up_then_change),
     "reindex": Scene((lambda services: services.discovery.indexing.rebuild(),), on_postgresql=False),
     "migration": Scene(migrates=True, on_postgresql=False),

@@ -2,7 +2,7 @@
 
 Whoever sends half a header or a body byte by byte holds a place in that loop and nothing else, so that
 hundreds of them leave every thread to the others; an answer leaves in the same way, however slowly it is
-read. Waitress does this; here it gets its limits, a queue apart for passwords, and a way to make room.
+read. Waitress does this; here it gets its limits, lines apart for what is slow, and a way to make room.
 """
 
 from __future__ import annotations
@@ -26,8 +26,8 @@ from waitress.task import ThreadedTaskDispatcher, WSGITask
 
 from catalogue.config import MEGABYTE, Config
 
-TakesTurns = Callable[[str, str], bool]
-"""Whether a request (method, path) is slow on purpose, as the checking of a password is."""
+TakesTurns = Callable[[str, str], str | None]
+"""In which line a request (method, path) waits, one of which is answered at a time; None for all others."""
 
 _MOST_CONNECTIONS = 1000
 """Held at a time by a process; beyond, those go that have waited longest without a whole request."""
@@ -123,8 +123,8 @@ class Doorway(TcpWSGIServer):  # type: ignore[misc]
         self.connections: dict[int, Any] = {}
         self.answering = threading.local()
         self._takes_turns = takes_turns
-        self._in_turn = ThreadedTaskDispatcher()
-        self._in_turn.set_thread_count(1)
+        self._lines: dict[str, ThreadedTaskDispatcher] = {}
+        self._making_lines = threading.Lock()
         sockinfo = (listener.family, listener.type, listener.proto, listener.getsockname())
         super().__init__(
             application, self.connections, _sock=listener, adj=own, sockinfo=sockinfo, bind_socket=False
@@ -135,10 +135,17 @@ class Doorway(TcpWSGIServer):  # type: ignore[misc]
         wasyncore.loop(timeout=seconds, use_poll=True, map=self.connections, count=1)
 
     def add_task(self, task: _Channel) -> None:
-        """Give a whole request to a thread; those that take turns have one of their own."""
+        """Give a whole request to a thread; each line of those that take turns has one of its own."""
         request = task.requests[0]
-        apart = not request.error and self._takes_turns(request.command, request.path)
-        (self._in_turn if apart else self.task_dispatcher).add_task(task)
+        line = None if request.error else self._takes_turns(request.command, request.path)
+        (self.task_dispatcher if line is None else self._in_line(line)).add_task(task)
+
+    def _in_line(self, name: str) -> ThreadedTaskDispatcher:
+        with self._making_lines:  # the loop asks, and threads that end one request of a connection
+            if name not in self._lines:
+                self._lines[name] = ThreadedTaskDispatcher()
+                self._lines[name].set_thread_count(1)
+            return self._lines[name]
 
     def pull_trigger(self) -> None:
         """Wake the loop, unless all of an answer is sent: each waking takes a turn from those who compute."""
@@ -170,7 +177,7 @@ class Doorway(TcpWSGIServer):  # type: ignore[misc]
             channel.requests or channel.total_outbufs_len for channel in self.active_channels.values()
         ):
             self.look_round(0.1)
-        for dispatcher in (self.task_dispatcher, self._in_turn):
+        for dispatcher in (self.task_dispatcher, *self._lines.values()):
             dispatcher.shutdown(timeout=max(0.1, until - time.monotonic()))
 
 

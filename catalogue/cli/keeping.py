@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import os
 import sys
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from .shell import catalogue, print_json, progress
+
+if TYPE_CHECKING:
+    from catalogue.bootstrap import Services
 
 
 @click.command("reindex")
@@ -99,8 +105,28 @@ _OPENED_BY = {
 }
 
 
+_KEPT = "kept:"
+
+
+class _BackupFile(click.Path):
+    """A file, or the name of a backup that the worker made, where it keeps them."""
+
+    def convert(
+        self, value: str | os.PathLike[str], param: click.Parameter | None, ctx: click.Context | None
+    ) -> str | bytes | os.PathLike[str]:
+        if str(value).startswith(_KEPT):
+            return value
+        return super().convert(value, param, ctx)
+
+
+def _fetched(services: Services, file: str) -> AbstractContextManager[Path]:
+    if file.startswith(_KEPT):
+        return services.operations.backup_schedule.fetched(file.removeprefix(_KEPT))
+    return nullcontext(Path(file))
+
+
 @click.command("restore")
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, readable=True, path_type=Path))
+@click.argument("file", type=_BackupFile(exists=True, dir_okay=False, readable=True))
 @click.option("--replace", is_flag=True, help="Replace what the catalogue holds, after a backup of it.")
 @click.option(
     "--check", "only_check", is_flag=True, help="Only try it: restore it elsewhere, and say what came back."
@@ -111,7 +137,7 @@ _OPENED_BY = {
     type=click.Path(exists=True, dir_okay=False, readable=True, path_type=Path),
     help="A file with the secret key that opens it (age).",
 )
-def restore_command(file: Path, replace: bool, only_check: bool, key_file: Path | None) -> None:
+def restore_command(file: str, replace: bool, only_check: bool, key_file: Path | None) -> None:
     """Put a backup back, into an empty catalogue.
 
     The file is checked as a whole before anything is touched, and put back in one transaction: a damaged
@@ -121,30 +147,37 @@ def restore_command(file: Path, replace: bool, only_check: bool, key_file: Path 
     With --check nothing of the catalogue is touched: the backup is restored in a place that is thrown away,
     its tables are compared with what was written, and its index is built. Exit code 1 when it is not sound.
 
+    FILE may also be one that the worker made, in the folder or bucket where it keeps them: "kept:newest", or
+    "kept:" and its name.
+
     \b
     LACUNA_HOME=/srv/lacuna lacuna restore lacuna.zip
     lacuna restore lacuna.zip --replace
     lacuna restore --check lacuna.zip
+    lacuna restore --check kept:newest
     """
+    from catalogue.services.operations.backup import SAFETY_KEPT_FOR
     from catalogue.services.operations.backup_trial import (
         said_of,
     )  # as the catalogue itself, only when needed
     from catalogue.services.operations.sealed_backup import Keys
 
     keys = Keys(_secret_keys(key_file), lambda: str(click.prompt("Passphrase", hide_input=True, err=True)))
-    with catalogue() as services:
+    with catalogue() as services, _fetched(services, file) as path:
         if only_check:
             with progress("Trying") as report:
-                trial = services.operations.backup_trial.check(file, keys, report)
+                trial = services.operations.backup_trial.check(path, keys, report)
             for sentence in said_of(trial):
                 click.echo(sentence)
             sys.exit(0 if trial.sound else 1)
         with progress("Restoring") as report:
-            made = services.operations.backups.restore(file, replace=replace, keys=keys, progress=report)
+            made = services.operations.backups.restore(path, replace=replace, keys=keys, progress=report)
         with progress("Indexing") as report:
             services.discovery.indexing.rebuild(report, strike=True)
     if made.safety_copy:
-        click.echo(f"What was there before is kept in {made.safety_copy}.")
+        click.echo(
+            f"What was there before is kept in {made.safety_copy} for {SAFETY_KEPT_FOR} days, not encrypted."
+        )
     click.echo(f"{made.publications} publications restored, {made.rows} rows in all.")
 
 

@@ -31,8 +31,8 @@ class Centre:
     ``names`` and ``addresses`` are by language code; so are ``shelf_places``, lines that say where shelves
     are, "REP: second room, left wall", by the beginning of a call number or by a location. ``hours`` maps a
     weekday to opening spans such as "08:00-12:00, 14:00-17:00" ("" is closed); ``closed_days`` are ISO dates;
-    ``online_lookup`` allows a librarian to ask book services on the internet. ``logo`` is the name of a
-    kept picture; ``exit_address`` is where "Exit this page" leads ("" is the usual place);
+    ``online_sources`` are the keys of the sources on the internet that a librarian may ask. ``logo`` is the
+    name of a kept picture; ``exit_address`` is where "Exit this page" leads ("" is the usual place);
     ``first_language`` greets a reader whose browser asks for none of ours; in ``languages_off`` no page
     is shown.
     """
@@ -48,7 +48,7 @@ class Centre:
     closed_days: tuple[str, ...] = ()
     accession_pattern: str = DEFAULT_ACCESSION_PATTERN
     location: str = ""
-    online_lookup: bool = False
+    online_sources: tuple[str, ...] = ()
     call_number_pattern: str = DEFAULT_CALL_NUMBER_PATTERN
     logo: str = ""
     exit_address: str = ""
@@ -105,7 +105,10 @@ class Centre:
         Raises ``InvalidInput`` naming the field of a value that cannot be used.
         """
         values = {each.name: data[each.name] for each in fields(cls) if each.name in data}
-        for name in {"closed_days", "languages_off"} & values.keys():
+        if data.get("online_lookup"):
+            # Before sources were allowed one by one, these two were asked.
+            values.setdefault("online_sources", ("open_library", "google_books"))
+        for name in {"closed_days", "languages_off", "online_sources"} & values.keys():
             values[name] = tuple(values[name])
         centre = cls(**values)
         centre.check()

@@ -6,6 +6,9 @@ from collections.abc import Collection, Iterable
 
 from .gap_report import ACCEPTED, Status
 
+ANY_LIBRARY = -1
+"""Stands for whichever library it may be; ``CENTRE`` is 0, and libraries are numbered from 1."""
+
 Found = tuple[Status, Collection[int]]
 """A match that counts as held, with the libraries that have copies of it."""
 

@@ -71,6 +71,7 @@ ACTIONS: Mapping[str, str | tuple[str, str]] = {
     ),
     "private_list_changed": "Worked on a private list",
     "private_list_removed": "Removed a private list",
+    "account_changed": "Changed who may log in, or how backups are made",
     "list_edited": "Edited the list %(name)s",
     "list_removed": "Removed the list %(name)s",
     "entry_edited": "Corrected entry %(reference_id)s of %(name)s",
@@ -95,6 +96,8 @@ ACTIONS: Mapping[str, str | tuple[str, str]] = {
     ),
     "pledge_extended": "%(agency)s will bring %(title)s later",
     "pledge_withdrawn": "%(agency)s took back its pledge of %(title)s",
+    "free_copy_accepted": "Noted where %(title)s can be read for free",
+    "free_copy_removed": "Took away where %(title)s can be read for free",
     "titles_suggested": (
         "Suggested %(count)s title, %(title)s",
         "Suggested %(count)s titles, such as %(title)s",

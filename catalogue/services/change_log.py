@@ -41,24 +41,25 @@ class ChangeLog:
     ) -> list[ActView]:
         """The newest acts first, without their single changes; ``before_id`` pages on.
 
-        Of what was done to lists that the reader may not see, no more is told than that and by whom.
+        Of what was done to lists that the reader may not see, and of what is for administrators, no more is
+        told than that and by whom.
         """
         with self._database.read() as session:
             rows = stored.recent(session, limit, before_id)
-            hidden = hidden_acts(session, reader, [each.id for each in rows])
-            return [_sealed(each) if each.id in hidden else act_view(each, ()) for each in rows]
+            sealed = _sealed_for(session, reader, [each.id for each in rows])
+            return [_told_of(each, sealed.get(each.id), ()) for each in rows]
 
     def get(self, act_id: int, *, reader: Account | None = None) -> ActView:
         """One act with the fields of the first rows it changed; raises ``NotFound``.
 
-        Of lists that the reader may not see it tells what ``recent`` does.
+        Of what the reader may not see it tells what ``recent`` does.
         """
         with self._database.read() as session:
             row = session.get(ChangeSet, act_id)
             if row is None:
                 raise NotFound("no_such_change", "This change is not in the log.")
-            if hidden_acts(session, reader, [act_id]):
-                return _sealed(row)
+            if found := _sealed_for(session, reader, [act_id]):
+                return _told_of(row, found[act_id], ())
             changes, total = stored.changes_of(session, act_id, _SHOWN)
             names = names_in(session, changes)
             return replace(act_view(row, changes, names), left_out=total - len(changes))
@@ -143,7 +144,7 @@ class ChangeLog:
 
 
 def _may_undo(session: Session, actor: Account, act_id: int) -> bool:
-    return actor.may_act_as(Role.ADMINISTRATOR) or not stored.is_for_administrators(session, act_id)
+    return actor.may_act_as(Role.ADMINISTRATOR) or not stored.for_administrators(session, [act_id])
 
 
 def act_view(row: ChangeSet, changes: Iterable[Change], names: Names = MappingProxyType({})) -> ActView:
@@ -171,9 +172,20 @@ def hidden_acts(session: Session, reader: Account | None, act_ids: Collection[in
     )
 
 
-def _sealed(row: ChangeSet) -> ActView:
-    """A line of the log that tells of a private list no more than that somebody worked on it."""
-    action = "private_list_removed" if row.action == "list_removed" else "private_list_changed"
+def _sealed_for(session: Session, reader: Account | None, act_ids: Collection[int]) -> dict[int, str]:
+    """What is told instead of those of some acts that are not this reader's to know."""
+    sealed = dict.fromkeys(hidden_acts(session, reader, act_ids), "private_list_changed")
+    if reader is not None and not reader.may_act_as(Role.ADMINISTRATOR):
+        sealed |= dict.fromkeys(stored.for_administrators(session, act_ids), "account_changed")
+    return sealed
+
+
+def _told_of(row: ChangeSet, instead: str | None, changes: Iterable[Change]) -> ActView:
+    """A line of the log, or no more than that somebody did something of a kind."""
+    if instead is None:
+        return act_view(row, changes)
+    removed = instead == "private_list_changed" and row.action == "list_removed"
+    action = "private_list_removed" if removed else instead
     return ActView(
         id=row.id,
         at=row.at,

@@ -10,10 +10,12 @@ from catalogue.storage.database import Database
 
 from .change_log import JOB as UNDO
 from .change_log import ChangeLog
+from .daily import Daily
 from .file_store import FileStore
 from .jobs import JobFunction, Jobs
 from .kept_files import KeptFiles
 from .leases import Lease
+from .library_names import LibraryNames
 from .logos import Logos
 from .named_columns import NamedColumns
 from .s3_store import Bucket
@@ -29,6 +31,7 @@ class Foundation:
     config: Config
     database: Database
     settings: Settings
+    library_names: LibraryNames
     lease: Lease
     jobs: Jobs
     change_log: ChangeLog
@@ -42,16 +45,22 @@ class Foundation:
         """Give the jobs that stand below all subjects, by name."""
         return {UNDO: self.change_log.run}
 
+    def daily(self) -> tuple[Daily, ...]:
+        """Give what is done every day."""
+        return (Daily("waiting lists", lambda _day: self.list_files.sweep(), on_each_machine=True),)
+
 
 def lay_foundation(config: Config, database: Database) -> Foundation:
     """Make what all services lean on."""
     lease = Lease(database, config.home)
     jobs = Jobs(database, lease)
     stores = _stores(config)
+    settings = Settings(database, config.home, Logos(stores.logos))
     return Foundation(
         config=config,
         database=database,
-        settings=Settings(database, config.home, Logos(stores.logos)),
+        settings=settings,
+        library_names=LibraryNames(database, settings),
         lease=lease,
         jobs=jobs,
         change_log=ChangeLog(database, jobs),

@@ -155,6 +155,7 @@ class Jobs:
         self._endings: dict[str, Ending] = {}
         self._in_hand: set[int] = set()
         self._private: set[str] = set()
+        self._for_administrators: set[str] = set()
 
     @property
     def machine(self) -> str:
@@ -168,6 +169,10 @@ class Jobs:
     def keep_private(self, kind: str) -> None:
         """Say that jobs of a kind are known to whoever started them, and to no librarian: they name lists."""
         self._private.add(kind)
+
+    def keep_for_administrators(self, kind: str) -> None:
+        """Say that only administrators may see jobs of a kind, or call them off."""
+        self._for_administrators.add(kind)
 
     def start(self, kind: str, params: Params, actor: Account | None) -> int:
         """Put a job in line and give its id."""
@@ -195,6 +200,12 @@ class Jobs:
             recent = session.scalars(select(Job).where(Job.kind == kind).order_by(Job.id.desc()).limit(200))
             found = next((each for each in recent if params.items() <= each.params.items()), None)
             return _view(self._visible(found, actor)) if found else None
+
+    def newest(self, kind: str) -> list[JobView]:
+        """The jobs of a kind that are not long ago, newest first."""
+        with self._database.read() as session:
+            recent = session.scalars(select(Job).where(Job.kind == kind).order_by(Job.id.desc()).limit(200))
+            return [_view(job) for job in recent]
 
     def last_done(self, kind: str) -> JobView | None:
         """The newest job of a kind that came to a good end, if it is not long ago."""
@@ -336,9 +347,14 @@ class Jobs:
     def _visible(self, job: Job | None, actor: Account | None) -> Job:
         if job is not None and (actor is None or job.user_id == actor.id):
             return job
-        if job is None or actor is None or job.kind in self._private or not actor.may_act_as(Role.LIBRARIAN):
+        if job is None or actor is None or job.kind in self._private or not self._may_see(job.kind, actor):
             raise NotFound("no_such_job", "There is no such work under way.")
         return job
+
+    def _may_see(self, kind: str, actor: Account) -> bool:
+        """Whether work of a kind that somebody else began is this person's to see."""
+        needed = Role.ADMINISTRATOR if kind in self._for_administrators else Role.LIBRARIAN
+        return actor.may_act_as(needed)
 
     def _ending(self, job: Job) -> Ending:
         return self._endings.get(job.kind, _NOTHING)

@@ -24,10 +24,7 @@ class KeptFiles:
 
     def keep(self, account: Account, source: BinaryIO) -> str:
         """Keep a file and give the token by which its sender finds it again."""
-        for old in self._files.files():
-            if old.age > _KEPT_FOR:
-                self._files.drop(old.name)
-        self._files.sweep()
+        self.sweep()
         token = uuid.uuid4().hex
         source.seek(0)
         self._files.put(source, _name(account, token))
@@ -45,6 +42,13 @@ class KeptFiles:
     def drop(self, account: Account, token: str) -> None:
         """Forget a file that was taken."""
         self._files.drop(_name(account, token))
+
+    def sweep(self) -> None:
+        """Forget what waited for longer than a day, and what was written by halves."""
+        for old in self._files.files():
+            if old.age > _KEPT_FOR:
+                self._files.drop(old.name)
+        self._files.sweep()
 
     def forget(self, account_id: int) -> None:
         """Forget all files of somebody."""

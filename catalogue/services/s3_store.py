@@ -11,7 +11,7 @@ import logging
 import os
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -33,6 +33,7 @@ _CONNECT, _READ = 3.0, 20.0
 _TRIES = 3
 _ABSENT = ("NoSuchKey", "NotFound")
 _PIECE = 16 * 1024 * 1024
+_NOTE = "x-amz-meta-"
 _LOOKED_AT_WITHIN = 3600
 """Seconds in which a copy that was asked for is left alone: somebody may be about to open it."""
 
@@ -119,6 +120,20 @@ class S3Store(FileStore):
                 )
             keep(stream, partial, self._copies / name)
         return name, size
+
+    def send(self, path: Path, name: str, notes: Mapping[str, str]) -> None:
+        """Keep a file of this machine in the bucket, without a further copy here, and short notes with it."""
+        with self._asked():
+            self._client.fput_object(
+                self._bucket.name, self._begin + name, str(path), part_size=_PIECE, metadata=dict(notes)
+            )
+
+    def notes(self, name: str) -> dict[str, str]:
+        """What was noted with a file that was sent; raises ``FileNotFoundError``."""
+        with self._asked(name):
+            found = self._client.stat_object(self._bucket.name, self._begin + name)
+        marked = {key.lower(): value for key, value in (found.metadata or {}).items()}
+        return {key.removeprefix(_NOTE): str(value) for key, value in marked.items() if key.startswith(_NOTE)}
 
     def path(self, name: str) -> Path:
         """A copy of a file, fetched where there is none yet."""

@@ -7,7 +7,7 @@ one ``ChangeSet``; putting an act back is itself an act.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from functools import cache
 from itertools import groupby
 from typing import Any
@@ -255,15 +255,15 @@ def changes_of(session: Session, set_id: int, limit: int) -> tuple[list[Change],
     return list(session.scalars(query)), session.scalar(total) or 0
 
 
-def is_for_administrators(session: Session, set_id: int) -> bool:
-    """Whether an act changed who may log in, or how backups are made: that is for administrators."""
+def for_administrators(session: Session, set_ids: Collection[int]) -> set[int]:
+    """Those of some acts that changed who may log in, or how backups are made: administrators do that."""
     of_backups = select(Setting.id).where(Setting.name == BACKUPS)
     kept_from_others = or_(
         Change.table_name == User.__tablename__,
         and_(Change.table_name == Setting.__tablename__, Change.row_id.in_(of_backups)),
     )
-    found = select(Change.id).where(Change.set_id == set_id, kept_from_others).limit(1)
-    return session.scalar(found) is not None
+    found = select(Change.set_id).where(Change.set_id.in_(set_ids), kept_from_others).distinct()
+    return set(session.scalars(found))
 
 
 def standing(session: Session, action: str, **params: Any) -> list[int]:

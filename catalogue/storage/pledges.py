@@ -8,6 +8,8 @@ from collections.abc import Collection
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
+from catalogue.domain.union import ANY_LIBRARY
+
 from .models import GapResult, Pledge, ReferenceEntry
 
 
@@ -37,22 +39,37 @@ def open_among(session: Session, fingerprints: Collection[str]) -> list[Pledge]:
 
 
 def open_and_in(session: Session, report_id: int) -> list[Pledge]:
-    """Open pledges of entries that a report finds held, in this or another edition."""
+    """Open pledges of entries that a report finds held, in this or another edition.
+
+    Those for one library of a union are left out: held elsewhere is not brought there.
+    """
     fingerprints = (
         select(ReferenceEntry.fingerprint)
         .join(GapResult, GapResult.entry_id == ReferenceEntry.id)
         .where(GapResult.report_id == report_id, GapResult.status.in_(("held", "other_edition")))
     )
-    query = select(Pledge).where(Pledge.state == "open", Pledge.fingerprint.in_(fingerprints))
+    query = select(Pledge).where(
+        Pledge.state == "open", Pledge.library == ANY_LIBRARY, Pledge.fingerprint.in_(fingerprints)
+    )
     return list(session.scalars(query))
 
 
+def for_libraries(session: Session, today: dt.date) -> list[Pledge]:
+    """The pledges for one library of a union that are open, or were kept and have their day before them."""
+    kept = (Pledge.state == "kept") & (Pledge.until >= today)
+    query = select(Pledge).where(Pledge.library != ANY_LIBRARY, (Pledge.state == "open") | kept)
+    return list(session.scalars(query.order_by(Pledge.id)))
+
+
 def kept_among(session: Session, fingerprints: Collection[str], today: dt.date) -> list[Pledge]:
-    """The kept pledges of some titles whose day has not passed, newest first."""
+    """The kept pledges of some titles whose day has not passed, newest first; none for one library alone."""
     if not fingerprints:
         return []
     query = select(Pledge).where(
-        Pledge.fingerprint.in_(fingerprints), Pledge.state == "kept", Pledge.until >= today
+        Pledge.fingerprint.in_(fingerprints),
+        Pledge.library == ANY_LIBRARY,
+        Pledge.state == "kept",
+        Pledge.until >= today,
     )
     return list(session.scalars(query.order_by(Pledge.id.desc())))
 

@@ -41,6 +41,29 @@ def accepted_matches(
     }
 
 
+def accepted_of(session: Session, fingerprints: Collection[str]) -> dict[str, set[int]]:
+    """The publications that entries with some fingerprints are, in the newest reports of all lists."""
+    newest = select(func.max(GapReport.id)).group_by(GapReport.list_id)
+    accepted = [status.value for status in ACCEPTED]
+    found: dict[str, set[int]] = {}
+    wanted = sorted(fingerprints)
+    for start in range(0, len(wanted), _BATCH):
+        query = (
+            select(ReferenceEntry.fingerprint, GapResult.result)
+            .join(GapResult, GapResult.entry_id == ReferenceEntry.id)
+            .where(
+                ReferenceEntry.fingerprint.in_(wanted[start : start + _BATCH]),
+                ReferenceEntry.removed_at.is_(None),
+                GapResult.report_id.in_(newest),
+                GapResult.status.in_(accepted),
+            )
+        )
+        for fingerprint, result in session.execute(query):
+            matches = (match for match in result["matches"] if match["status"] in ACCEPTED)
+            found.setdefault(fingerprint, set()).update(int(match["holding"]) for match in matches)
+    return found
+
+
 def libraries_of(session: Session, publications: Collection[int]) -> dict[int, set[int]]:
     """The libraries that have copies of publications; the centre where one is described without a copy."""
     found: dict[int, set[int]] = {}

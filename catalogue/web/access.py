@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Literal, cast
 
 from flask import Flask, Response, current_app, g, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
@@ -27,6 +27,9 @@ COOKIE = "lacuna"
 DEVICE_COOKIE = "lacuna-known"
 DEVICE_LASTS = dt.timedelta(days=365)
 _PASSWORD_PAGES = ("log-in", "password")
+_ON_PAPER = ".pdf"
+Line = Literal["passwords", "paper"]
+"""What is answered one at a time in each process."""
 _MOST_DEVICES = 5
 """People who share a browser, each with a token of their own."""
 ANONYMOUS = "anonymous"
@@ -77,10 +80,14 @@ def require_account() -> Account:
     return found
 
 
-def takes_turns(method: str, path: str) -> bool:
-    """Whether a request asks for the checking of a password, which is slow on purpose."""
+def takes_turns(method: str, path: str) -> Line | None:
+    """In which line a request waits: the checking of a password is slow on purpose, the setting of a PDF
+    by its nature, and neither may hold the threads that all other pages need.
+    """
     parts = path.split("/")
-    return method == "POST" and len(parts) > 2 and parts[2] in _PASSWORD_PAGES
+    if method == "POST" and len(parts) > 2 and parts[2] in _PASSWORD_PAGES:
+        return "passwords"
+    return "paper" if path.endswith(_ON_PAPER) else None
 
 
 def session_digest() -> str:

@@ -10,6 +10,7 @@ from catalogue.services.libraries.looking import HeldElsewhere
 from catalogue.services.lists.report_views import EntryRow, ReportView
 
 from .access import services
+from .language import gettext as _
 
 
 class Named(Protocol):
@@ -27,6 +28,19 @@ def held_elsewhere(titles: Iterable[Named]) -> Mapping[str, Sequence[HeldElsewhe
 def known_elsewhere(report: ReportView) -> Mapping[str, Sequence[HeldElsewhere]] | None:
     """The same of what a report calls missing; None where nothing is known of other libraries."""
     return held_elsewhere(missing_in(report)) if services().libraries.looking.knows_any else None
+
+
+def said_elsewhere(held: Sequence[HeldElsewhere]) -> str:
+    """At which other libraries a title can be read, as a line for paper; "" for none."""
+    said = (" ".join(filter(None, (_library(copy), copy.call_number))) for copy in held)
+    return f"{_('Can be read at')} {'; '.join(said)}" if held else ""
+
+
+def _library(copy: HeldElsewhere) -> str:
+    name = ", ".join(filter(None, (copy.library, copy.place)))
+    if copy.status is not Status.OTHER_EDITION:
+        return name
+    return f"{name} ({', '.join(filter(None, (_('another edition'), copy.description.year)))})"
 
 
 def missing_in(report: ReportView) -> Iterable[EntryRow]:

@@ -44,6 +44,12 @@ def library_name(library_id: int) -> str:
     return found.name if found else ""
 
 
+def libraries_without(held_in: Iterable[int]) -> list[tuple[str, str]]:
+    """The libraries of a union that lack something, as a drop-down list takes them."""
+    there = set(held_in)
+    return [(str(library.id), library.name) for library in union() if library.id not in there]
+
+
 def libraries_with(held_in: Iterable[int]) -> list[str]:
     """The libraries of a union that hold something, by name; none where the centre is alone."""
     there = set(held_in)
@@ -85,5 +91,6 @@ def init_app(app: Flask) -> None:
         union=union,
         library_of=library_of,
         library_choices=library_choices,
+        library_name=library_name,
         union_standing=standing,
     )

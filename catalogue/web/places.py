@@ -146,7 +146,7 @@ _OF_MODULE = {
         ("names", "organisations", "synonyms", "duplicates", "bulk_edit", "tidying", "name_files"),
         "Catalogue",
     ),
-    **dict.fromkeys(("stocktake", "changes", "completing"), "Catalogue"),
+    **dict.fromkeys(("stocktake", "changes", "completing", "free_copies"), "Catalogue"),
     **dict.fromkeys(("giving", "donors", "people"), "Members"),
     **dict.fromkeys(("meeting", "paper", "exports"), "Reports"),
     **dict.fromkeys(

@@ -67,6 +67,7 @@ FACETS: Mapping[str, str] = {
     "donor": N_("Given by"),
     "kind": N_("Kind"),
     "language": N_("Language"),
+    "library": N_("Library"),
     "subject": N_("Subject"),
 }
 FIELDS: Mapping[str, str] = {

@@ -18,6 +18,7 @@ from catalogue.services.discovery.documents import WITHIN
 from .access import services
 from .language import DEFAULT_LANGUAGE, language
 from .language import gettext as _
+from .libraries import library_name
 from .vocabulary import (
     AVAILABILITY,
     COPY_STATUSES,
@@ -113,6 +114,8 @@ def facet_value(facet: str, value: str) -> str:
         return _("%(subject)s and all within it", subject=subject_name(value))
     if facet == "availability":
         return word(AVAILABILITY, value)
+    if facet == "library":
+        return (library_name(int(value)) if value.isdecimal() else "") or value
     if facet == "decade" and (year := value.removesuffix("s")).isdecimal():
         return f"{year}–{int(year) + 9}"
     return value

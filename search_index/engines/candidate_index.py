@@ -144,7 +144,7 @@ def _joined(parts: list[_Part], numbers: npt.NDArray[np.int64], size: int) -> di
         free[: len(part)] += part
     return {
         "docs": docs,
-        "fields": fields,
+        "marks": fields,
         "posting_starts": posting_starts,
         "bloom_signatures": bloom_signatures,
     }

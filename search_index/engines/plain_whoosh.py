@@ -1,36 +1,34 @@
-"""Answers a query by Whoosh alone: what stands in where the arrays are absent or damaged.
+"""Answers a query by Whoosh alone: the second engine, which stands in where arrays are damaged.
 
-The same clauses match the same documents, and facets are counted the same, from stored documents;
+The same clauses match the same documents, and facets are counted the same, from the documents kept;
 slower, with Whoosh's own scores, without "did you mean" and without saying in which field a word stood.
 """
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from itertools import islice
 
 from whoosh import query as wq
-from whoosh.index import FileIndex
 from whoosh.scoring import TF_IDF
 from whoosh.searching import Searcher
 
-from search_index.analysis.fields import FIELD_SHIFT, Field, Reading, read
+from search_index.analysis.fields import Field
 from search_index.analysis.filing import filing_title
 from search_index.analysis.spelling import MOST_NEAR, is_near
-from search_index.engines.whoosh_postings import (
+from search_index.engines.whoosh_reader import (
     DOCUMENT,
     FACETS,
     ID,
     KEYS,
     WORD_FIELDS,
     YEAR,
+    SnapshotReader,
     facet_name,
     folded_facet_name,
     sortable_year,
 )
-from search_index.engines.whoosh_store import document_of
 from search_index.interface import FacetCount, Hit, IndexDocument, SearchRequest, SearchResponse
 from search_index.query.clauses import (
     AllOf,
@@ -52,17 +50,18 @@ from search_index.retrieval.facets import YEAR_FACET, best_values
 from search_index.retrieval.highlighter import QueryHighlighter
 from search_index.retrieval.ranking import TIER_ALL_WORDS, TIER_EXACT
 from search_index.retrieval.suggest import forgive_spelling
+from search_index.segments.documents import document_of
 
-_MOST_READ = 2_000
-"""Documents that are read to see whether words follow each other in them; the arrays need no such bound."""
+_MOST_NAMED = 2_000
+"""Documents that a clause is turned into by name; the arrays need no such bound."""
 
 _MOST_TERMS = 500
 """Terms that a beginning is widened to here; the arrays need no such bound."""
 
 
-def search_plainly(whoosh: FileIndex, request: SearchRequest) -> SearchResponse:
-    """Answer a query from Whoosh's own files."""
-    with whoosh.searcher(weighting=TF_IDF()) as searcher:
+def search_plainly(reader: SnapshotReader, request: SearchRequest) -> SearchResponse:
+    """Answer a query by Whoosh, which reads the index as its own."""
+    with Searcher(reader, weighting=TF_IDF()) as searcher:
         return _PlainSearch(searcher, request).answer()
 
 
@@ -132,7 +131,7 @@ class _PlainSearch:
 
     def _count(self, name: str, docs: Iterable[int]) -> tuple[FacetCount, ...]:
         totals = Counter[str]()
-        for document in map(self._document, docs):
+        for document in map(self._document, sorted(docs)):
             if name == YEAR_FACET:
                 totals.update([] if document.year is None else [str(document.year)])
             else:
@@ -236,18 +235,14 @@ class _Translator:
     def _phrase(self, terms: tuple[str, ...], field: Field | None) -> wq.Query:
         if len(terms) == 1:
             return self._term(terms[0], field)
-        every = self._searcher.docs_for_query(wq.And([self._term(term, field) for term in set(terms)]))
-        docs = list(islice(every, _MOST_READ + 1))
-        self.cut = self.cut or len(docs) > _MOST_READ
-        kept = (document_of(self._searcher.stored_fields(doc)[DOCUMENT]) for doc in docs[:_MOST_READ])
-        return wq.Or([wq.Term(ID, each.id) for each in kept if _follow(read(each), terms, field)])
+        return wq.Or([wq.Phrase(name, list(terms)) for name in _names(field)])
 
     def _without(self, clause: Without) -> wq.Query:
         """Whoosh's own AndNot leaves some of them in."""
         held = set(self._searcher.docs_for_query(self.clause(clause.clause)))
         docs = sorted(held.difference(self._searcher.docs_for_query(self.clause(clause.excluded))))
-        self.cut = self.cut or len(docs) > _MOST_READ
-        kept = (document_of(self._searcher.stored_fields(doc)[DOCUMENT]) for doc in docs[:_MOST_READ])
+        self.cut = self.cut or len(docs) > _MOST_NAMED
+        kept = (document_of(self._searcher.stored_fields(doc)[DOCUMENT]) for doc in docs[:_MOST_NAMED])
         return wq.Or([wq.Term(ID, each.id) for each in kept])
 
     def _any_term(self, terms: Iterable[str], field: Field | None) -> wq.Query:
@@ -263,19 +258,6 @@ class _Translator:
         terms = {term.decode() for name in WORD_FIELDS.values() for term in self._reader.lexicon(name)}
         near = (term for term in terms if is_near(term, clause.form, clause.edits))
         return sorted(near)[:MOST_NEAR]
-
-
-def _follow(reading: Reading, terms: tuple[str, ...], field: Field | None) -> bool:
-    """Whether terms follow each other in what was read of a document."""
-    places: defaultdict[str, set[int]] = defaultdict(set)
-    for term, position in zip(reading.terms, reading.positions, strict=True):
-        if field is None or position >> FIELD_SHIFT == field:
-            places[term].add(position)
-    first, *others = terms
-    return any(
-        all(begin + offset in places[term] for offset, term in enumerate(others, 1))
-        for begin in places[first]
-    )
 
 
 def _names(field: Field | None) -> list[str]:

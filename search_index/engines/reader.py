@@ -6,7 +6,6 @@ import threading
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from search_index.engines.whoosh_store import WhooshIndex
 from search_index.interface import IndexUnavailable
 from search_index.retrieval.searcher import Searcher
 from search_index.segments.files import SegmentFile
@@ -14,7 +13,6 @@ from search_index.segments.manifest import (
     MANIFEST,
     Manifest,
     Signature,
-    read_deleted,
     read_manifest,
     signature_of,
 )
@@ -23,7 +21,10 @@ from search_index.segments.snapshot import Mask, Snapshot
 
 @dataclass(frozen=True, slots=True)
 class OpenIndex:
-    """A state of the index, opened; its arrays are those of ``searcher``, or could not be."""
+    """A state of the index, opened; without a ``searcher`` where any file of arrays could not be.
+
+    ``files`` are those that could, by their names.
+    """
 
     signature: Signature
     folder: Path
@@ -31,10 +32,6 @@ class OpenIndex:
     files: dict[str, SegmentFile] = field(default_factory=dict)
     searcher: Searcher | None = None
     trouble: str = ""
-
-    def whoosh(self) -> WhooshIndex:
-        """Whoosh's side of the same state."""
-        return WhooshIndex(self.folder, self.manifest.commit)
 
     def usable_searcher(self) -> Searcher | None:
         """The searcher, unless a checksum has meanwhile been found not to hold."""
@@ -78,25 +75,35 @@ class IndexReader:
             manifest = read_manifest(self._folder)
             folder = self._folder / manifest.generation
             known = before.files if before and before.folder == folder else {}
-            try:
-                files, alive = _open_parts(folder, manifest, known)
-            except IndexUnavailable as error:
+            files, trouble = _open_parts(folder, manifest, known)
+            if trouble:
                 if signature_of(self._manifest) != signature:
                     continue  # a writer swept the files away in the meantime, and wrote others
-                return OpenIndex(signature, folder, manifest, trouble=str(error))
-            snapshot = Snapshot(tuple(each.segment for each in files.values()), tuple(alive))
+                return OpenIndex(signature, folder, manifest, files, trouble=trouble)
+            snapshot = Snapshot(tuple(each.segment for each in files.values()), living(manifest))
             return OpenIndex(signature, folder, manifest, files, Searcher(snapshot))
+
+
+def living(manifest: Manifest) -> tuple[Mask | None, ...]:
+    """Give for each part which of its documents live; None where none was deleted."""
+    return tuple(~part.deleted_mask() if part.deleted else None for part in manifest.parts)
 
 
 def _open_parts(
     folder: Path, manifest: Manifest, known: dict[str, SegmentFile]
-) -> tuple[dict[str, SegmentFile], list[Mask | None]]:
+) -> tuple[dict[str, SegmentFile], str]:
+    """The files of arrays that can be opened, and what is wrong with the last that cannot."""
     files: dict[str, SegmentFile] = {}
-    alive: list[Mask | None] = []
+    trouble = ""
     for part in manifest.parts:
         kept = known.get(part.segment)
-        files[part.segment] = kept if kept and not kept.damaged else SegmentFile(folder / part.segment)
-        if files[part.segment].segment.size != part.size:
-            raise IndexUnavailable(f"{part.segment} is not the file it should be")
-        alive.append(~read_deleted(folder / part.deleted, part.size) if part.deleted else None)
-    return files, alive
+        try:
+            file = kept if kept and not kept.damaged else SegmentFile(folder / part.segment)
+        except IndexUnavailable as error:
+            trouble = str(error)
+            continue
+        if file.segment.size != part.size:
+            trouble = f"{part.segment} is not the file it should be"
+            continue
+        files[part.segment] = file
+    return files, trouble

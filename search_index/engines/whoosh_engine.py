@@ -1,6 +1,6 @@
-"""The embedded engine: Whoosh keeps the index, memory-mapped arrays beside it answer.
+"""The embedded engine: memory-mapped arrays answer; where they are damaged, Whoosh stands in.
 
-A folder holds one live generation (Whoosh's files and a segment file for each batch written) and the
+A folder holds one live generation (for each part a file of arrays and one of its documents) and the
 manifest that names it; a reader looks at the manifest, in one ``stat``, before each question. There
 is one writer at a time, in any process; what it does shows when the manifest is replaced.
 """
@@ -12,7 +12,7 @@ from pathlib import Path
 
 from search_index.engines.plain_whoosh import search_plainly
 from search_index.engines.reader import IndexReader, OpenIndex
-from search_index.engines.whoosh_store import whoosh_errors
+from search_index.engines.recovery import Recovery
 from search_index.engines.writer import IndexWriter
 from search_index.interface import (
     Candidate,
@@ -30,9 +30,7 @@ from search_index.retrieval.candidates import CandidateFinder
 from search_index.retrieval.completion import completions
 from search_index.retrieval.searcher import Searcher
 from search_index.retrieval.similar import similar_documents
-from search_index.segments.builder import SegmentBuilder
 from search_index.segments.settling import settle
-from search_index.segments.snapshot import Snapshot
 from search_index.segments.soundness import check
 
 
@@ -48,12 +46,12 @@ class WhooshEngine:
         self._typical_length = typical_length
         self._reader = IndexReader(self._folder)
         self._settled: frozenset[str] = frozenset()
-        self._recovered: tuple[OpenIndex, Searcher] | None = None
+        self._recovery: Recovery | None = None
 
     def search(self, request: SearchRequest) -> SearchResponse:
         """Answer a query; never raises for what was typed.
 
-        Where the arrays are absent or damaged, plain Whoosh answers.
+        Where arrays are damaged, Whoosh answers from the others, or arrays that are made again.
         """
         opened = self._reader.current()
         searcher = opened.usable_searcher()
@@ -64,8 +62,10 @@ class WhooshEngine:
                 # Arrays that changed on disk can send a lookup anywhere; sound ones cannot.
                 if not _is_damaged(opened):
                     raise
-        with whoosh_errors():
-            return search_plainly(opened.whoosh(), request)
+        recovery = self._recovery_of(opened)
+        if (reader := recovery.whoosh_reader()) is not None:
+            return search_plainly(reader, request)
+        return recovery.searcher().search(request)
 
     def candidates(self, probes: Iterable[Probe], limit: int = 40) -> Iterator[Sequence[Candidate]]:
         """For each probe, in order, the documents it could be, likeliest first."""
@@ -105,27 +105,20 @@ class WhooshEngine:
             snapshot = searcher.snapshot
             if thorough:
                 check(self._folder)
-                with whoosh_errors():
-                    in_whoosh = opened.whoosh().doc_count()
-                if in_whoosh != snapshot.size:
-                    raise IndexUnavailable(f"Whoosh holds {in_whoosh} documents, the arrays {snapshot.size}")
         except IndexUnavailable as error:
             return IndexHealth(False, 0, str(error))
         return IndexHealth(True, snapshot.size)
 
     def _arrays(self) -> Searcher:
-        """The arrays on disk or, where they are damaged, arrays made in memory from Whoosh's documents."""
+        """The arrays on disk or, where they are damaged, arrays made again from the documents."""
         opened = self._reader.current()
-        if searcher := opened.usable_searcher():
-            return searcher
-        recovered = self._recovered
-        if recovered is None or recovered[0] is not opened:
-            builder = SegmentBuilder()
-            with whoosh_errors():
-                for document in opened.whoosh().documents():
-                    builder.add(document)
-            recovered = self._recovered = opened, Searcher(Snapshot((builder.finish(),), (None,)))
-        return recovered[1]
+        return opened.usable_searcher() or self._recovery_of(opened).searcher()
+
+    def _recovery_of(self, opened: OpenIndex) -> Recovery:
+        recovery = self._recovery
+        if recovery is None or recovery.opened is not opened:
+            recovery = self._recovery = Recovery(opened)
+        return recovery
 
 
 def _is_damaged(opened: OpenIndex) -> bool:

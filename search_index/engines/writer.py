@@ -1,4 +1,4 @@
-"""Writes the index: Whoosh first, then the arrays, then the manifest that makes both visible.
+"""Writes the index: the documents and their arrays, then the manifest that makes both visible.
 
 Killed at any moment, a writer leaves the manifest as it was: the batch is as if it had never come,
 and is given again by whoever queued it. Lost segments and generations are swept up by later writes.
@@ -14,28 +14,19 @@ from itertools import groupby
 from pathlib import Path
 
 import numpy as np
-from whoosh.codec.base import Segment as WhooshSegment
 from whoosh.util.filelock import FileLock
 
-from search_index.engines.whoosh_store import (
-    WhooshIndex,
-    WhooshWriter,
-    create_whoosh,
-    stored,
-    whoosh_errors,
-)
 from search_index.interface import IndexDocument, Progress
 from search_index.segments.builder import SegmentBuilder
-from search_index.segments.files import SegmentFile, checksum_of, write_segment
+from search_index.segments.documents import DocumentsFile, DocumentsWriter, stored
+from search_index.segments.files import SegmentFile, write_segment
 from search_index.segments.manifest import (
     MANIFEST,
-    KeptFile,
     Manifest,
     Part,
-    read_deleted,
+    packed,
     read_manifest,
     replace_manifest,
-    write_deleted,
 )
 from search_index.segments.merging import Merge, Source
 from search_index.segments.segment import Segment
@@ -43,6 +34,9 @@ from search_index.segments.snapshot import Mask
 
 _READ_TOGETHER = 2_000
 """Documents whose words are in memory at once; what they make is laid together on disk."""
+
+_OURS = (".segment", ".documents", ".spilled", ".partial")
+"""How the names of files end that are made here."""
 
 _MOST_ALIKE = 3
 """Parts of about a size that stand beside each other; a further one makes them one."""
@@ -66,10 +60,9 @@ class IndexWriter:
         with self._alone():
             manifest = self._live_or_new()
             generation = _Generation(self._folder / manifest.generation, manifest, self._typical_length)
-            with whoosh_errors():
-                generation.open()
-                generation.delete(gone)
-                generation.add(documents.values(), generation.take_out(len(documents)))
+            generation.open()
+            generation.delete(gone)
+            generation.add(documents.values(), generation.take_out(len(documents)))
             replace_manifest(self._folder, generation.manifest())
             generation.sweep()
 
@@ -106,16 +99,14 @@ class IndexWriter:
         names = [int(each.name[1:]) for each in self._folder.glob("g*") if each.name[1:].isdecimal()]
         name = f"g{max(names, default=0) + 1:06d}"
         (self._folder / name).mkdir()
-        create_whoosh(self._folder / name)
         return self._folder / name, Manifest(name, 0)
 
 
 @dataclass(slots=True, eq=False)
-class _Pair:
-    """A part as it will stand in the manifest, and Whoosh's segment of the same documents."""
+class _Changing:
+    """A part, and which of its documents are deleted now."""
 
     part: Part
-    whoosh: WhooshSegment
     deleted: Mask
 
     @property
@@ -132,16 +123,12 @@ class _Generation:
         self._typical_length = typical_length
         self._before = manifest
         self._serial = manifest.serial + 1
-        self._commit = manifest.commit
-        self._pairs: list[_Pair] = []
+        self._parts: list[_Changing] = []
         self._opened: dict[str, SegmentFile] = {}
 
     def open(self) -> None:
-        """Take up the parts as they are; what a killed writer left behind is swept away."""
-        whoosh = WhooshIndex(self.folder, self._commit)
-        whoosh.sweep()
-        for part, segment in zip(self._before.parts, whoosh.segments(), strict=True):
-            self._pairs.append(_Pair(part, segment, self._deleted(part)))
+        """Take up the parts as they are; raises ``IndexUnavailable`` where one cannot be read."""
+        self._parts = [_Changing(part, part.deleted_mask()) for part in self._before.parts]
 
     def build(self, documents: Iterable[IndexDocument], progress: Progress | None) -> int:
         """Write all documents of a new generation; the last of those with the same id stands."""
@@ -161,72 +148,54 @@ class _Generation:
 
         self.add(numbered(), progress=progress)
         if twice:
-            self._mark_deleted(self._pairs[0], twice)
-            self.add(())
+            self._parts[0].deleted[twice] = True
         return size
 
     def delete(self, gone: Collection[str]) -> None:
         """Delete documents; a part of which nothing is left falls away."""
-        for pair in self._pairs:
-            segment = self._file(pair.part).segment
+        for changing in self._parts:
+            segment = self._file(changing.part).segment
             numbers = [number for each in gone if (number := segment.document_number(each)) >= 0]
-            if numbers and not pair.deleted[numbers].all():
-                self._mark_deleted(pair, numbers)
-        self._pairs = [pair for pair in self._pairs if pair.living]
+            changing.deleted[numbers] = True
+        self._parts = [changing for changing in self._parts if changing.living]
 
-    def _mark_deleted(self, pair: _Pair, numbers: Sequence[int]) -> None:
-        pair.deleted[numbers] = True
-        for number in numbers:
-            pair.whoosh.delete_document(number)
-        name = self._name("deleted")
-        write_deleted(self.folder / name, pair.deleted)
-        pair.part = replace(pair.part, deleted=name)
-
-    def take_out(self, size: int) -> list[_Pair]:
+    def take_out(self, size: int) -> list[_Changing]:
         """Take out parts that are to be laid together with so many documents.
 
         Of four parts of about a size one is made, and whatever is smaller than what is written goes with
         it: each document is written anew once for each fourfold growth, and parts stay few.
         """
-        chosen: list[_Pair] = []
-        for level, pairs in groupby(sorted(self._pairs, key=_level), key=_level):
-            alike = list(pairs)
+        chosen: list[_Changing] = []
+        for level, parts in groupby(sorted(self._parts, key=_level), key=_level):
+            alike = list(parts)
             own = _level_of(size)
             if size and (level < own or (level == own and len(alike) >= _MOST_ALIKE)):
                 chosen.extend(alike)
-                size += sum(pair.living for pair in alike)
-        self._pairs = [pair for pair in self._pairs if pair not in chosen]
+                size += sum(changing.living for changing in alike)
+        self._parts = [changing for changing in self._parts if changing not in chosen]
         return chosen
 
     def add(
         self,
         documents: Iterable[IndexDocument],
-        taken_out: Sequence[_Pair] = (),
+        taken_out: Sequence[_Changing] = (),
         progress: Progress | None = None,
     ) -> None:
-        """Commit documents to Whoosh, and what was deleted; write the part that they and others make."""
-        whoosh = WhooshIndex(self.folder, self._commit)
-        writer = WhooshWriter(whoosh)
-        try:
-            for pair in taken_out:
-                for kept in whoosh.kept_in(pair.whoosh):
-                    writer.keep(kept)
-            sources = [*map(self._source, taken_out), *self._read(documents, writer, progress)]
-            part = self._write(sources)
-            if part.size:
-                file = self._file(part)
-                writer.post(file.segment, file.release)
-        except BaseException:
-            writer.cancel()
-            raise
-        self._commit = writer.commit_beside([pair.whoosh for pair in self._pairs])
+        """Write the part that documents make together with parts that were taken out."""
+        name = self._name("documents")
+        with DocumentsWriter(self.folder / name) as writer:
+            for changing in taken_out:
+                writer.keep_from(DocumentsFile(self.folder / changing.part.documents), ~changing.deleted)
+            part = self._write(
+                [*map(self._source, taken_out), *self._read(documents, writer, progress)], name
+            )
         if part.size:
-            self._pairs.append(_Pair(part, writer.get_segment(), np.zeros(part.size, bool)))
+            self._parts.append(_Changing(part, np.zeros(part.size, bool)))
 
     def _read(
-        self, documents: Iterable[IndexDocument], writer: WhooshWriter, progress: Progress | None
+        self, documents: Iterable[IndexDocument], writer: DocumentsWriter, progress: Progress | None
     ) -> Iterator[Source]:
-        """Have Whoosh keep documents; give what some thousands at a time make, on disk but for the last."""
+        """Keep documents; give what some thousands at a time make, on disk but for the last."""
         builder = SegmentBuilder()
         for number, document in enumerate(documents, 1):
             builder.add(document)
@@ -246,15 +215,16 @@ class _Generation:
         path.unlink()  # what is mapped stays until it is let go
         return Source(file.segment, np.ones(segment.size, bool), file.release)
 
-    def _source(self, pair: _Pair) -> Source:
-        file = self._file(pair.part)
-        return Source(file.segment, ~pair.deleted, file.release)
+    def _source(self, changing: _Changing) -> Source:
+        file = self._file(changing.part)
+        return Source(file.segment, ~changing.deleted, file.release)
 
-    def _write(self, sources: Sequence[Source]) -> Part:
+    def _write(self, sources: Sequence[Source], documents: str) -> Part:
         """Write what segments make together; a part of size 0 stands for none."""
-        if not sources:
-            return Part("", 0)
-        part = Part(self._name("segment"), sum(int(np.count_nonzero(each.living)) for each in sources))
+        size = sum(int(np.count_nonzero(source.living)) for source in sources)
+        part = Part(self._name("segment"), documents, size)
+        if not size:
+            return part
         path = self.folder / part.segment
         if len(sources) == 1:
             write_segment(sources[0].segment, path, sources[0].release)
@@ -264,28 +234,22 @@ class _Generation:
         return part
 
     def manifest(self) -> Manifest:
-        """The state that was written, and what Whoosh's files were then; a file is written once."""
-        parts = tuple(pair.part for pair in self._pairs)
-        known = {kept.name: kept for kept in self._before.whoosh}
-        whoosh = tuple(
-            known.get(name) or KeptFile(name, *checksum_of(self.folder / name))
-            for name in WhooshIndex(self.folder, self._commit).files()
-        )
-        return replace(self._before, serial=self._serial, commit=self._commit, parts=parts, whoosh=whoosh)
+        """The state that was written."""
+        parts = tuple(replace(each.part, deleted=packed(each.deleted)) for each in self._parts)
+        return replace(self._before, serial=self._serial, parts=parts)
 
     def sweep(self) -> None:
         """Remove the files that no part names; readers that still have them mapped keep them."""
-        WhooshIndex(self.folder, self._commit).sweep()
-        named = {name for pair in self._pairs for name in (pair.part.segment, pair.part.deleted)}
+        named = self.manifest().files()
         for path in self.folder.iterdir():
-            if path.suffix in (".segment", ".deleted", ".spilled", ".partial") and path.name not in named:
+            if path.suffix in _OURS and path.name not in named:
                 path.unlink(missing_ok=True)
 
     def _average_length(self) -> float | None:
         """What documents are measured against: what is typical, or the average of the largest part."""
         if self._typical_length is not None:
             return self._typical_length
-        largest = max((pair.part for pair in self._pairs), key=lambda part: part.size, default=None)
+        largest = max((changing.part for changing in self._parts), key=lambda part: part.size, default=None)
         return float(self._file(largest).segment.lengths.mean()) if largest else None
 
     def _file(self, part: Part) -> SegmentFile:
@@ -294,18 +258,13 @@ class _Generation:
             self._opened[part.segment] = SegmentFile(self.folder / part.segment, check=False)
         return self._opened[part.segment]
 
-    def _deleted(self, part: Part) -> Mask:
-        if part.deleted:
-            return read_deleted(self.folder / part.deleted, part.size)
-        return np.zeros(part.size, bool)
-
     def _name(self, kind: str) -> str:
         self._serial += 1
         return f"{self._serial:08d}.{kind}"
 
 
-def _level(pair: _Pair) -> int:
-    return _level_of(pair.living)
+def _level(changing: _Changing) -> int:
+    return _level_of(changing.living)
 
 
 def _level_of(size: int) -> int:

@@ -50,10 +50,10 @@ _WELL_COVERED = 0.75
 _ENOUGH_KNOWN = 2.0
 """Where a title's known words are worth so many times what its unknown ones are, they find it alone."""
 
-_WEIGHT_OF_MASK = np.array(
+_WEIGHT_OF_MARK = np.array(
     [
-        max((weight for field, weight in CANDIDATE_WEIGHTS.items() if mask >> field & 1), default=0.0)
-        for mask in range(1 << len(Field))
+        max((weight for field, weight in CANDIDATE_WEIGHTS.items() if mark >> field & 1), default=0.0)
+        for mark in range(1 << 8)
     ],
     np.float32,
 )
@@ -167,10 +167,10 @@ class CandidateFinder:
                 break
             left, had = left - each.worth, had + each.worth
             if (number := each.numbers[place]) >= 0:
-                docs, fields = segment.holders(number)
+                docs, marks = segment.holders(number)
                 before = scores.take(docs)
                 touched.append(docs[before == 0])
-                scores[docs] = before + (_WEIGHT_OF_MASK * np.float32(each.worth)).take(fields)
+                scores[docs] = before + (_WEIGHT_OF_MARK * np.float32(each.worth)).take(marks)
         else:
             rank = len(held)
         touched.append(np.array([doc for doc in keyed if scores[doc] == 0], np.uint32))
@@ -219,18 +219,21 @@ def _ranked(
         likely = aim.with_keyed(likely, docs)
         docs, scores, may = docs[likely], scores[likely], may[likely]
     word, place = may.T.nonzero()
-    sought, posting = docs.take(place), np.empty(len(place), np.int64)
-    ends = []
+    sought = docs.take(place)
+    kept, posting = segment.kept_numbers(sought), np.full(len(place), -1, np.int64)
+    ends = np.zeros(len(place), np.int64)
     for (number, _), (begin, end) in zip(
         words, pairwise(word.searchsorted(np.arange(len(words) + 1)).tolist()), strict=True
     ):
-        first, last = segment.posting_bounds(number)
-        posting[begin:end] = segment.arrays["docs"][first:last].searchsorted(sought[begin:end]) + first
-        ends.append(last)
-    # Behind the last posting of a word stands another's.
-    np.minimum(posting, np.array(ends, np.int64).take(word) - 1, out=posting)
-    held = (segment.arrays["docs"].take(posting) == sought).nonzero()[0]
-    weights = _WEIGHT_OF_MASK.take(segment.arrays["fields"].take(posting.take(held)))
+        for first, last, start, stop in segment.runs(number, sought[begin:end]):
+            own = slice(begin + start, begin + stop)
+            posting[own] = segment.arrays["docs"][first:last].searchsorted(kept[own]) + first
+            ends[own] = last
+    # Behind the last posting of a run stands another's.
+    np.minimum(posting, ends - 1, out=posting)
+    found = segment.arrays["docs"].take(posting) == kept
+    held = (found & (posting >= 0)).nonzero()[0]
+    weights = _WEIGHT_OF_MARK.take(segment.arrays["marks"].take(posting.take(held)))
     added = np.bincount(place.take(held), weights * worths.take(word.take(held)), len(docs))
     return docs, scores + added.astype(np.float32)
 

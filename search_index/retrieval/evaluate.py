@@ -38,7 +38,7 @@ from search_index.retrieval.matches import (
 )
 from search_index.retrieval.phrases import phrase_matches
 from search_index.retrieval.ranking import TIER_ALL_WORDS, TIER_EXACT
-from search_index.segments.segment import I32, NO_YEAR, U8, U32, Segment
+from search_index.segments.segment import I32, NO_YEAR, U8, U32, Segment, fields_of
 from search_index.segments.snapshot import Snapshot
 
 _SYLLABLES_ONLY = 0.4
@@ -156,7 +156,7 @@ class Evaluator:
         if field is None:
             return Matches(*self.segment.scored(number, weight))
         postings = self.segment.postings(number)
-        held = _stands_in(postings.fields, field).nonzero()[0]
+        held = _stands_in(postings.marks, field).nonzero()[0]
         return Matches(postings.docs.take(held), postings.scores(weight, held))
 
     def _phrase(self, terms: Sequence[str], field: Field | None) -> Matches:
@@ -176,17 +176,17 @@ class Evaluator:
             if len(terms) == 1:
                 postings = self.segment.postings(terms.start)
                 places, held = places_in(docs, postings.docs)
-                fields |= postings.fields.take(places, mode="clip") * held
+                fields |= fields_of(postings.marks.take(places, mode="clip")) * held
             else:
                 self._add_fields(fields, docs, terms)
         return fields.tolist()
 
     def _add_fields(self, fields: U8, docs: U32, terms: range) -> None:
         """Add the fields in which any of many neighbouring terms stands."""
-        owners, postings = self.segment.postings_of_documents(docs)
-        starts = self.segment.arrays["posting_starts"]
-        held = ((postings >= starts[terms.start]) & (postings < starts[terms.stop])).nonzero()[0]
-        np.bitwise_or.at(fields, owners[held], self.segment.arrays["fields"][postings[held]])
+        owners, numbers = self.segment.terms_of_documents(docs)
+        held = ((numbers >= terms.start) & (numbers < terms.stop)).nonzero()[0]
+        postings = self.segment.postings_at(numbers[held], docs[owners[held]])
+        np.bitwise_or.at(fields, owners[held], fields_of(self.segment.arrays["marks"][postings]))
 
     def _term_ranges(self, query: Query) -> Iterator[range]:
         """The terms by which documents match the clauses of a query that are words."""
@@ -212,11 +212,11 @@ class Evaluator:
     def _prefix(self, clause: Prefix) -> Matches:
         """Documents with any term that begins so; such terms, and so their postings, lie side by side."""
         numbers = self.segment.terms.prefixed(clause.form)
-        starts, arrays = self.segment.arrays["posting_starts"], self.segment.arrays
-        piece = slice(int(starts[numbers.start]), int(starts[numbers.stop]))
-        docs = arrays["docs"][piece]
+        starts = self.segment.arrays["posting_starts"]
+        begin, end = int(starts[numbers.start]), int(starts[numbers.stop])
+        docs = self.segment.docs_between(begin, end)
         if clause.field is not None:
-            docs = docs[_stands_in(arrays["fields"][piece], clause.field)]
+            docs = docs[_stands_in(self.segment.arrays["marks"][begin:end], clause.field)]
         if len(numbers) > 1:
             docs = mask_of(docs, self.segment.size).nonzero()[0].astype(np.uint32)
         return Matches(docs, np.ones(len(docs), np.float32))
@@ -248,7 +248,7 @@ def years_within(years: I32, first: int | None, last: int | None) -> Mask:
     return held
 
 
-def _stands_in(fields: U8, field: Field) -> Mask:
-    """Which of some sets of fields, one bit each, hold a field."""
-    held: Mask = (fields & (1 << field)) != 0
+def _stands_in(marks: U8, field: Field) -> Mask:
+    """Which of some marks (see ``segment``) hold a field."""
+    held: Mask = (marks & (1 << field)) != 0
     return held

@@ -100,8 +100,8 @@ def _count_years(segments: Iterable[Segment], hits: Iterable[DocumentSet]) -> Co
 def _count_column(column: Column, found: DocumentSet) -> Counts:
     """For each value of a column the number of documents that carry it."""
     if len(found) == found.size:
-        return np.diff(column.value_starts)
-    if column.single or len(found) * _SPARSE < found.size:
+        return column.carriers()
+    if column.docs is None or column.value_starts is None or len(found) * _SPARSE < found.size:
         return np.bincount(column.codes_of_documents(found.docs), minlength=len(column.values))
     held = found.mask.view(np.uint8).take(column.docs)
     return np.add.reduceat(held, column.value_starts[:-1], dtype=np.int32)

@@ -10,6 +10,8 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
+import numpy as np
+
 from search_index.analysis.fields import CLUSTER
 from search_index.analysis.tokenizer import STOP_WORDS, term_of
 from search_index.retrieval.matches import Matches
@@ -30,10 +32,10 @@ def telling_terms(snapshot: Snapshot, first: Iterable[tuple[int, int]]) -> dict[
     occurrences = Counter[str]()
     for place, number in first:
         segment = snapshot.segments[place]
-        postings = segment.postings_of_document(number)
-        counts = segment.arrays["counts"].take(postings).tolist()
-        for term_number, count in zip(segment.terms_of_postings(postings).tolist(), counts, strict=True):
-            occurrences[segment.terms[term_number]] += count
+        owners, terms = segment.terms_of_documents(np.array([number], np.uint32))
+        counts = segment.counts_at(segment.postings_at(terms, owners + number)).tolist()
+        for term, count in zip(segment.terms.some(terms.tolist()), counts, strict=True):
+            occurrences[term] += count
     weights: dict[str, float] = {}
     for term, count in occurrences.items():
         if term.startswith(CLUSTER) or term in STOP_WORDS or term_of(term) != term:

@@ -83,7 +83,7 @@ def _first_of_segment(
     first = first_places(keys, count, _ties(segment, matches))
     docs, scores = matches.docs[first].tolist(), matches.scores[first].tolist()
     if sort == "title":
-        return [segment.titles[doc] for doc in docs], docs, scores
+        return segment.titles(docs), docs, scores
     return keys[first].tolist() if make else scores, docs, scores
 
 

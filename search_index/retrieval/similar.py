@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import numpy as np
+
 from search_index.analysis.fields import CLUSTER
 from search_index.analysis.tokenizer import term_of
 from search_index.interface import Hit
@@ -54,10 +56,11 @@ def weighted_matches(snapshot: Snapshot, place: int, weights: Mapping[str, float
 def _telling_terms(snapshot: Snapshot, place: int, number: int) -> dict[str, float]:
     """A document's terms of the highest BM25, with that as their weight; common ones left out."""
     segment = snapshot.segments[place]
-    postings = segment.postings_of_document(number)
-    terms = map(segment.terms.__getitem__, segment.terms_of_postings(postings).tolist())
+    owners, numbers = segment.terms_of_documents(np.array([number], np.uint32))
+    impacts = segment.arrays["impacts"].take(segment.postings_at(numbers, owners + number))
+    terms = segment.terms.some(numbers.tolist())
     weights: dict[str, float] = {}
-    for term, impact in zip(terms, segment.arrays["impacts"][postings].tolist(), strict=True):
+    for term, impact in zip(terms, impacts.tolist(), strict=True):
         _, frequency, idf = snapshot.terms[term]
         if _is_word(term) and 1 < frequency <= max(_COMMON * snapshot.size, 2):
             weights[term] = impact * IMPACT_UNIT * idf

@@ -18,15 +18,27 @@ from search_index.analysis.normalisation import clean
 from search_index.analysis.spelling import signature
 from search_index.interface import IndexDocument
 from search_index.segments.bloom_signatures import empty_signatures, set_bits
+from search_index.segments.forward_lists import packed_lists
 from search_index.segments.segment import (
     HIGHEST_IMPACT,
+    MARK_SHIFT,
     NARROW_FIELD_SHIFT,
     NO_YEAR,
+    RUN_SHIFT,
     Array,
     Segment,
+    marks_of,
     order_of_id,
 )
-from search_index.segments.tables import StringTable, hashes_of, narrowest, starts_of, stretches_of
+from search_index.segments.tables import (
+    PackedStrings,
+    StringTable,
+    hash_of_key,
+    hashes_of,
+    narrowest,
+    starts_of,
+    stretches_of,
+)
 
 BM25_K1 = 1.5
 BM25_B = 0.75
@@ -43,7 +55,7 @@ class _Postings:
     """The postings of some terms that follow each other, as ``segment`` has them, and how many each has."""
 
     docs: npt.NDArray[np.uint32]
-    impacts: npt.NDArray[np.uint16]
+    impacts: npt.NDArray[np.uint8]
     fields: npt.NDArray[np.uint8]
     counts: npt.NDArray[np.uint32]
     positions: npt.NDArray[np.uint32]
@@ -126,23 +138,28 @@ class SegmentBuilder:
         self._docs, self._positions = array("I"), array("I")
         docs = np.concatenate([each.docs for each in pieces])
         frequencies = np.concatenate([each.frequencies for each in pieces])
+        counts = np.concatenate([each.counts for each in pieces])
         arrays.update(
             lengths=lengths,
-            docs=docs,
+            docs=kept_docs(docs),
             impacts=np.concatenate([each.impacts for each in pieces]),
-            fields=np.concatenate([each.fields for each in pieces]),
-            counts=narrowest(np.concatenate([each.counts for each in pieces])),
+            marks=marks_of(np.concatenate([each.fields for each in pieces]), counts),
             positions=_joined_positions([each.positions for each in pieces]),
             posting_starts=starts_of(frequencies),
             position_starts=starts_of(tokens),
         )
         del pieces
-        arrays.update(
-            doc_starts=starts_of(np.bincount(docs, minlength=len(self))),
-            doc_postings=np.argsort(docs, kind="stable").astype(np.uint32),
-            bloom_signatures=empty_signatures(len(self)),
+        posted = np.arange(len(terms), dtype=np.uint32).repeat(frequencies)
+        if (further := further_runs(len(self))) > 0:
+            begun = run_lengths(posted, docs, further, len(terms))
+            arrays["run_starts"] = run_starts(arrays["posting_starts"], begun)
+        put_often(arrays, *often(counts))
+        lists, sizes = packed_lists(
+            posted[np.argsort(docs, kind="stable")], np.bincount(docs, minlength=len(self))
         )
-        set_bits(arrays["bloom_signatures"], docs, np.arange(len(terms)).repeat(frequencies))
+        arrays.update({"forward": lists, "forward.starts": starts_of(sizes)})
+        arrays["bloom_signatures"] = empty_signatures(len(self))
+        set_bits(arrays["bloom_signatures"], docs, posted)
 
     def _take_ranks(self, terms: Sequence[str]) -> npt.NDArray[np.uint32]:
         """The place of each token's term among the sorted terms; what came in is given up for it."""
@@ -190,15 +207,7 @@ class _ColumnBuilder:
         rank = np.empty(len(values), np.uint32)
         rank[[self._codes[value] for value in values]] = np.arange(len(values))
         codes, docs = rank[np.array(self._values, np.uint32)], np.array(self._docs, np.uint32)
-        put_table(arrays, name, StringTable.of(values))
-        arrays.update(
-            {
-                f"{name}.starts": starts_of(np.bincount(docs, minlength=size)),
-                f"{name}.codes": narrowest(codes),
-                f"{name}.value_starts": starts_of(np.bincount(codes, minlength=len(values))),
-                f"{name}.docs": docs[np.argsort(codes, kind="stable")],
-            }
-        )
+        put_column(arrays, name, StringTable.of(values), codes, docs, size)
 
 
 def columns_of(document: IndexDocument) -> dict[str, tuple[str, ...]]:
@@ -217,12 +226,34 @@ def columns_of(document: IndexDocument) -> dict[str, tuple[str, ...]]:
 
 
 def key_arrays(keyed: list[tuple[str, int]], arrays: dict[str, Array]) -> None:
-    """What ``Segment.documents_with_key`` asks, from exact keys with their documents, which are sorted."""
-    keyed.sort()
-    counts = Counter(key for key, _ in keyed)
-    put_table(arrays, "keys", StringTable.of(list(counts)), hashed=True)
-    arrays["key_starts"] = starts_of(np.fromiter(counts.values(), np.uint32, len(counts)))
-    arrays["key_docs"] = np.fromiter((doc for _, doc in keyed), np.uint32, len(keyed))
+    """What ``Segment.documents_with_key`` asks, from exact keys with their documents."""
+    hashes = np.fromiter((hash_of_key(key) for key, _ in keyed), np.uint64, len(keyed))
+    put_keys(arrays, hashes, np.fromiter((doc for _, doc in keyed), np.uint32, len(keyed)))
+
+
+def put_keys(arrays: dict[str, Array], hashes: npt.NDArray[np.uint64], docs: npt.NDArray[np.uint32]) -> None:
+    """The same from the hashes of keys."""
+    order = np.lexsort((docs, hashes))
+    arrays["key_hashes"], arrays["key_docs"] = hashes[order], docs[order]
+
+
+def put_column(
+    arrays: dict[str, Array], name: str, values: StringTable, codes: Array, docs: Array, size: int
+) -> None:
+    """The arrays of a column (see ``segment.Column``), from the code of each value and its document.
+
+    Values of a document follow each other, and documents rise. What is only shown is not found by value.
+    """
+    put_table(arrays, name, values)
+    arrays[f"{name}.codes"] = narrowest(codes)
+    lengths = np.bincount(docs, minlength=size)
+    single = bool(np.all(lengths == 1))
+    if not single:
+        arrays[f"{name}.starts"] = starts_of(lengths)
+    if name.startswith("column.facet."):
+        arrays[f"{name}.value_starts"] = starts_of(np.bincount(codes, minlength=len(values)))
+        if not single:
+            arrays[f"{name}.docs"] = docs[np.argsort(codes, kind="stable")]
 
 
 def document_arrays(ids: Sequence[str], titles: Sequence[str]) -> dict[str, Array]:
@@ -231,8 +262,7 @@ def document_arrays(ids: Sequence[str], titles: Sequence[str]) -> dict[str, Arra
     by_id = sorted(range(len(ids)), key=ids.__getitem__)
     by_title = sorted(range(len(ids)), key=lambda doc: (titles[doc], order_of_id(ids[doc])))
     put_table(arrays, "ids", StringTable.of(ids))
-    put_table(arrays, "sorted_ids", StringTable.of([ids[number] for number in by_id]))
-    put_table(arrays, "titles", StringTable.of(titles))
+    arrays["titles.data"], arrays["titles.blocks"] = PackedStrings.of([titles[doc] for doc in by_title])
     arrays["sorted_ids.docs"] = np.array(by_id, np.uint32)
     arrays["title_ranks"] = np.empty(len(ids), np.uint32)
     arrays["title_ranks"][by_title] = np.arange(len(ids))
@@ -245,6 +275,44 @@ def put_table(arrays: dict[str, Array], name: str, table: StringTable, *, hashed
     arrays[f"{name}.offsets"] = table.offsets
     if hashed:
         arrays[f"{name}.hashes"], arrays[f"{name}.hashed"] = hashes_of(table)
+
+
+def further_runs(size: int) -> int:
+    """Give the number of runs that a term's postings may have behind the first (see ``segment``)."""
+    return max(size - 1, 0) >> RUN_SHIFT
+
+
+def kept_docs(docs: npt.NDArray[np.uint32]) -> npt.NDArray[np.uint16]:
+    """Give the documents of postings as they are kept: what their runs say of them is left out."""
+    return (docs & np.uint32((1 << RUN_SHIFT) - 1)).astype(np.uint16)
+
+
+def run_lengths(
+    terms: npt.NDArray[np.integer], docs: npt.NDArray[np.uint32], further: int, count: int
+) -> npt.NDArray[np.int64]:
+    """For each of ``count`` terms how many of its postings lie before each further run."""
+    before = [np.bincount(terms[docs < (run << RUN_SHIFT)], minlength=count) for run in range(1, further + 1)]
+    return np.column_stack(before)
+
+
+def run_starts(
+    posting_starts: npt.NDArray[np.uint32], before: npt.NDArray[np.int64]
+) -> npt.NDArray[np.uint32]:
+    """Where the further runs of all terms begin, term by term, from what ``run_lengths`` gives."""
+    return (posting_starts[:-1, np.newaxis] + before).astype(np.uint32).ravel()
+
+
+def often(counts: npt.NDArray[np.integer]) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.integer]]:
+    """The places of the postings whose marks cannot say how often, and how often it is."""
+    places = np.flatnonzero(counts >= 1 << 8 - MARK_SHIFT)
+    return places, counts[places]
+
+
+def put_often(
+    arrays: dict[str, Array], places: npt.NDArray[np.integer], counts: npt.NDArray[np.integer]
+) -> None:
+    """The arrays of what ``often`` gives, for all postings."""
+    arrays["often.postings"], arrays["often.counts"] = places.astype(np.uint32), narrowest(counts)
 
 
 def saturation_of(lengths: npt.NDArray[np.float32], average: float | None) -> npt.NDArray[np.float32]:
@@ -261,10 +329,10 @@ def impacts_of(
     begins: npt.NDArray[np.int64],
     docs: npt.NDArray[np.uint32],
     saturation: npt.NDArray[np.float32],
-) -> npt.NDArray[np.uint16]:
+) -> npt.NDArray[np.uint8]:
     """The impacts of postings whose positions begin there; see ``segment``."""
     weighted = _reduce(np.add, _WEIGHT_OF_FIELD[positions >> FIELD_SHIFT], begins)
-    return np.rint(weighted / (weighted + saturation[docs]) * HIGHEST_IMPACT).astype(np.uint16)
+    return np.rint(weighted / (weighted + saturation[docs]) * HIGHEST_IMPACT).astype(np.uint8)
 
 
 def _joined_positions(pieces: list[npt.NDArray[np.uint32]]) -> Array:

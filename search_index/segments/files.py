@@ -22,7 +22,7 @@ import numpy as np
 from search_index.interface import IndexUnavailable
 from search_index.segments.segment import Array, Segment
 
-_MAGIC = b"Lacuna segment 2\n"
+_MAGIC = b"Lacuna segment 3\n"
 _PREFIX = struct.Struct(f"<{len(_MAGIC)}sII")
 _ALIGN = 64
 _CHECKED_AT_ONCE = 1 << 23
@@ -126,20 +126,28 @@ class SegmentFile:
 
         What was read of a large file but for that is let go of in memory, a piece at a time.
         """
-        large = len(self._mapped) > _KEPT_IN_MEMORY
-        for name, (_, _, place, checksum) in self._header["arrays"].items():
-            begin = self._begin + place
-            length = -(-self.segment.arrays[name].nbytes // _ALIGN) * _ALIGN
-            found = 0
-            for start in range(begin, begin + length, _READ_AT_ONCE):
-                end = min(start + _READ_AT_ONCE, begin + length)
-                found = zlib.crc32(memoryview(self._mapped)[start:end], found)
-                aligned = start - start % mmap.PAGESIZE
-                if large:
-                    self._mapped.madvise(mmap.MADV_DONTNEED, aligned, end - aligned)
-            if found != checksum:
+        for name in self._header["arrays"]:
+            if not self._array_holds(name):
                 self.damaged = True
                 raise IndexUnavailable(f"{self._path.name} is damaged ({name})")
+
+    def holds(self, asked: Callable[[str], bool] = lambda _name: True) -> bool:
+        """Tell whether the checksums of those arrays hold whose names are asked for: all, unless told."""
+        return all(map(self._array_holds, filter(asked, self._header["arrays"])))
+
+    def _array_holds(self, name: str) -> bool:
+        _, _, place, checksum = self._header["arrays"][name]
+        large = len(self._mapped) > _KEPT_IN_MEMORY
+        begin = self._begin + place
+        length = -(-self.segment.arrays[name].nbytes // _ALIGN) * _ALIGN
+        found = 0
+        for start in range(begin, begin + length, _READ_AT_ONCE):
+            end = min(start + _READ_AT_ONCE, begin + length)
+            found = zlib.crc32(memoryview(self._mapped)[start:end], found)
+            aligned = start - start % mmap.PAGESIZE
+            if large:
+                self._mapped.madvise(mmap.MADV_DONTNEED, aligned, end - aligned)
+        return bool(found == checksum)
 
     def release(self) -> None:
         """Let go of what was read of the file in memory; whatever is asked for again is read again."""

@@ -1,7 +1,8 @@
-"""The manifest: which generation of the index is live, and of which segment files it is made."""
+"""The manifest: which generation of the index is live, and of which parts it is made."""
 
 from __future__ import annotations
 
+import base64
 import json
 import os
 import zlib
@@ -23,35 +24,38 @@ Signature = tuple[int, int, int]
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A segment file, the number of its documents, and the file that says which of them were deleted."""
+    """A file of arrays, one of the same documents as they came, their number, and which were deleted.
+
+    ``deleted`` is "" where none was; see ``packed``.
+    """
 
     segment: str
+    documents: str
     size: int
     deleted: str = ""
 
-
-@dataclass(frozen=True, slots=True)
-class KeptFile:
-    """A file of Whoosh's, its size in bytes and CRC-32: it has none of its own."""
-
-    name: str
-    size: int
-    checksum: int
+    def deleted_mask(self) -> Mask:
+        """Give which documents were deleted; raises ``IndexUnavailable`` where that cannot be read."""
+        if not self.deleted:
+            return np.zeros(self.size, bool)
+        try:
+            bits = zlib.decompress(base64.b64decode(self.deleted))
+            return np.unpackbits(np.frombuffer(bits, np.uint8), count=self.size).astype(bool)
+        except (ValueError, zlib.error) as error:
+            raise IndexUnavailable("the index cannot be read: deletions") from error
 
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """A state of the index; ``serial`` rises with each and names new files.
-
-    ``commit`` is the commit of Whoosh that belongs to it, ``whoosh`` the files of that; its segments are in
-    the order of ``parts``.
-    """
+    """A state of the index; ``serial`` rises with each and names new files."""
 
     generation: str
     serial: int
-    commit: int = 0
     parts: tuple[Part, ...] = ()
-    whoosh: tuple[KeptFile, ...] = ()
+
+    def files(self) -> set[str]:
+        """Give the names of all files of the state, in the folder of its generation."""
+        return {name for part in self.parts for name in (part.segment, part.documents)}
 
 
 def signature_of(manifest: str) -> Signature:
@@ -73,8 +77,7 @@ def read_manifest(folder: Path) -> Manifest:
         if data.pop("format") != _FORMAT:
             raise ValueError("another format")
         parts = tuple(Part(**each) for each in data.pop("parts"))
-        whoosh = tuple(KeptFile(**kept) for kept in data.pop("whoosh"))
-        return Manifest(**data, parts=parts, whoosh=whoosh)
+        return Manifest(**data, parts=parts)
     except FileNotFoundError as error:
         raise IndexUnavailable("there is no index yet") from error
     except (OSError, ValueError, KeyError, TypeError) as error:
@@ -89,18 +92,8 @@ def replace_manifest(folder: Path, manifest: Manifest) -> None:
     os.replace(partial, folder / MANIFEST)
 
 
-def write_deleted(path: Path, deleted: Mask) -> None:
-    """Write which documents of a segment were deleted, one bit each, behind a checksum."""
-    packed = np.packbits(deleted).tobytes()
-    path.write_bytes(zlib.crc32(packed).to_bytes(4, "little") + packed)
-
-
-def read_deleted(path: Path, size: int) -> Mask:
-    """Read which documents were deleted; raises ``IndexUnavailable`` where the file is gone or damaged."""
-    try:
-        raw = path.read_bytes()
-    except OSError as error:
-        raise IndexUnavailable(f"{path.name} cannot be read") from error
-    if len(raw) != 4 + -(-size // 8) or zlib.crc32(raw[4:]) != int.from_bytes(raw[:4], "little"):
-        raise IndexUnavailable(f"{path.name} is damaged")
-    return np.unpackbits(np.frombuffer(raw, np.uint8, offset=4), count=size).astype(bool)
+def packed(deleted: Mask) -> str:
+    """Write which documents of a part were deleted, a bit each, as a manifest has it; "" where none was."""
+    if not deleted.any():
+        return ""
+    return base64.b64encode(zlib.compress(np.packbits(deleted).tobytes())).decode()

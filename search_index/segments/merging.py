@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import compress, pairwise
 from pathlib import Path
 from typing import Any
 
@@ -19,17 +19,33 @@ from search_index.analysis.fields import FIELD_SHIFT
 from search_index.segments.bloom_signatures import empty_signatures, set_bits
 from search_index.segments.builder import (
     document_arrays,
+    further_runs,
     impacts_of,
+    kept_docs,
     narrow_positions,
+    often,
+    put_column,
+    put_keys,
+    put_often,
     put_table,
+    run_lengths,
+    run_starts,
     saturation_of,
 )
-from search_index.segments.segment import NARROW_FIELD_SHIFT, U8, U32, Array, Segment
+from search_index.segments.forward_lists import packed_lists
+from search_index.segments.segment import (
+    NARROW_FIELD_SHIFT,
+    U8,
+    U32,
+    Array,
+    Segment,
+    fields_of,
+    marks_of,
+)
 from search_index.segments.spill_arrays import SpillArrays
 from search_index.segments.tables import (
     StringTable,
     merged_tables,
-    narrowest,
     starts_of,
     stretches,
     stretches_of,
@@ -38,7 +54,7 @@ from search_index.segments.tables import (
 _LAID_TOGETHER = 1 << 16
 """Tokens that are laid together at once."""
 
-_OF_POSTINGS = ("docs", "impacts", "fields", "counts", "positions")
+_OF_POSTINGS = ("docs", "impacts", "marks", "positions")
 
 _TURNED_ROUND = 1 << 19
 """Postings that are put in the order of documents at once."""
@@ -84,9 +100,7 @@ class Merge:
         self.release()
         names = dict.fromkeys(name for each in self._sources for name in each.segment.column_names)
         columns = tuple([name for name in names if self._lay_column(name, arrays)])
-        ids, titles = ([*self._strings(name)] for name in ("ids", "titles"))
-        self.release()
-        arrays.update(document_arrays(ids, titles))
+        arrays.update(document_arrays([*self._ids()], [*self._titles()]))
         arrays.update({name: self._of_documents(name) for name in ("years", "added")})
         self.release()
         return Segment(arrays, columns)
@@ -100,9 +114,13 @@ class Merge:
     def _of_documents(self, name: str) -> Array:
         return np.concatenate([each.segment.arrays[name][each.living] for each in self._sources])
 
-    def _strings(self, name: str) -> Iterator[str]:
+    def _ids(self) -> Iterator[str]:
         for each in self._sources:
-            yield from each.segment.table(name).some(np.flatnonzero(each.living).tolist())
+            yield from each.segment.ids.some(np.flatnonzero(each.living).tolist())
+
+    def _titles(self) -> Iterator[str]:
+        for each in self._sources:
+            yield from compress(each.segment.all_titles(), each.living.tolist())
 
     def _lay_words(self, arrays: dict[str, Array], average_length: float | None) -> None:
         saturation = saturation_of(arrays["lengths"], average_length)
@@ -118,26 +136,34 @@ class Merge:
         for each, number in zip(self._sources, numbers, strict=True):
             np.add.at(tokens, number, np.diff(each.segment.arrays["position_starts"]))
         spilt = self._spilt
-        frequencies, token_counts = [], []
+        further = further_runs(self._size)
+        frequencies, token_counts, runs, more, posted = [], [], [], [], 0
         for first, end in pairwise(stretches_of(tokens[:-1], _LAID_TOGETHER)):
             laid = self._stretch(numbers, first, end)
-            spilt.add("docs", laid.docs)
+            spilt.add("docs", kept_docs(laid.docs))
+            spilt.add("whole docs", laid.docs)
             spilt.add("impacts", impacts_of(laid.positions, laid.begins, laid.docs, saturation))
-            spilt.add("fields", laid.fields)
-            spilt.add("counts", laid.counts.astype(self._widest("counts")))
-            spilt.add("positions", _in_width_of(laid.positions, self._widest("positions")))
+            spilt.add("marks", marks_of(laid.fields, laid.counts))
+            spilt.add("positions", _in_width_of(laid.positions, self._width_of_positions()))
+            places, counts = often(laid.counts)
+            more.append((places + posted, counts))
+            posted += len(laid.docs)
+            if further:
+                runs.append(run_lengths(laid.terms, laid.docs, further, end - first))
             frequencies.append(np.bincount(laid.terms, minlength=end - first))
             token_counts.append(np.bincount(laid.terms, laid.counts, end - first).astype(np.int64))
             self.release()
         arrays.update({name: spilt.mapped(name) for name in _OF_POSTINGS})
         arrays["posting_starts"] = starts_of(np.concatenate(frequencies))
         arrays["position_starts"] = starts_of(np.concatenate(token_counts))
-        self._turn_round(arrays)
+        if further:
+            arrays["run_starts"] = run_starts(arrays["posting_starts"], np.concatenate(runs))
+        put_often(arrays, *(np.concatenate(parts) for parts in zip(*more, strict=True)))
+        self._turn_round(arrays, spilt.mapped("whole docs"))
 
-    def _widest(self, name: str) -> np.dtype[Any]:
-        return max(
-            (each.segment.arrays[name].dtype for each in self._sources), key=lambda kind: kind.itemsize
-        )
+    def _width_of_positions(self) -> np.dtype[Any]:
+        kinds = (each.segment.arrays["positions"].dtype for each in self._sources)
+        return max(kinds, key=lambda kind: kind.itemsize)
 
     def _stretch(self, numbers: Sequence[U32], first: int, end: int) -> _Stretch:
         """The postings of the terms from ``first`` up to ``end``, from all sources."""
@@ -160,13 +186,12 @@ class Merge:
             _begins(counts),
         )
 
-    def _turn_round(self, arrays: dict[str, Array]) -> None:
+    def _turn_round(self, arrays: dict[str, Array], docs: U32) -> None:
         """Say document by document what the postings say term by term."""
-        docs = arrays["docs"]
         tokens = np.zeros(self._size, np.int64)
         for begin in range(0, len(docs), _TURNED_ROUND):
             tokens += np.bincount(docs[begin : begin + _TURNED_ROUND], minlength=self._size)
-        arrays["doc_starts"] = starts_of(tokens)
+        packed_sizes = [np.empty(0, np.uint32)]
         for first, end in pairwise(stretches_of(tokens, _TURNED_ROUND)):
             places = [
                 np.flatnonzero((block >= first) & (block < end)).astype(np.uint32) + np.uint32(begin)
@@ -176,23 +201,23 @@ class Merge:
             postings = np.concatenate(places) if places else np.empty(0, np.uint32)
             terms = np.searchsorted(arrays["posting_starts"], postings, side="right") - 1
             holders, bloom_signatures = docs[postings], empty_signatures(end - first)
-            self._spilt.add("doc_postings", postings[np.argsort(holders, kind="stable")])
+            lists, sizes = packed_lists(terms[np.argsort(holders, kind="stable")], tokens[first:end])
+            self._spilt.add("forward", lists)
+            packed_sizes.append(sizes)
             set_bits(bloom_signatures, holders - np.uint32(first), terms)
             self._spilt.add("bloom_signatures", bloom_signatures)
             self.release()
-        arrays.update({name: self._spilt.mapped(name) for name in ("doc_postings", "bloom_signatures")})
+        arrays["forward.starts"] = starts_of(np.concatenate(packed_sizes))
+        arrays.update({name: self._spilt.mapped(name) for name in ("forward", "bloom_signatures")})
 
     def _lay_keys(self, arrays: dict[str, Array]) -> None:
-        pairs = []
+        hashes, docs = [], []
         for each, new in zip(self._sources, self._new_numbers, strict=True):
-            owners = np.arange(len(each.segment.keys)).repeat(np.diff(each.segment.arrays["key_starts"]))
-            docs = each.segment.arrays["key_docs"]
-            lives = each.living[docs]
-            pairs.append((owners[lives], new[docs[lives]]))
-        table, codes, docs = _laid([each.segment.keys for each in self._sources], pairs)
-        put_table(arrays, "keys", table, hashed=True)
-        arrays["key_starts"] = starts_of(np.bincount(codes, minlength=len(table)))
-        arrays["key_docs"] = docs[np.argsort(codes, kind="stable")]
+            holders = each.segment.arrays["key_docs"]
+            lives = each.living[holders]
+            hashes.append(each.segment.arrays["key_hashes"][lives])
+            docs.append(new[holders[lives]])
+        put_keys(arrays, np.concatenate(hashes), np.concatenate(docs))
 
     def _lay_column(self, name: str, arrays: dict[str, Array]) -> bool:
         """Lay a column, if any living document has a value of it; whether that is so."""
@@ -200,18 +225,14 @@ class Merge:
         for each, new in zip(self._sources, self._new_numbers, strict=True):
             if (column := each.segment.columns.get(name)) is None:
                 continue
-            owners = np.arange(each.segment.size).repeat(np.diff(column.starts))
+            owners = np.arange(each.segment.size).repeat(column.lengths())
             lives = each.living[owners]
             tables.append(column.values)
             pairs.append((column.codes[lives], new[owners[lives]]))
         table, codes, docs = _laid(tables, pairs)
         if not len(table):
             return False
-        put_table(arrays, f"column.{name}", table)
-        arrays[f"column.{name}.starts"] = starts_of(np.bincount(docs, minlength=self._size))
-        arrays[f"column.{name}.codes"] = narrowest(codes)
-        arrays[f"column.{name}.value_starts"] = starts_of(np.bincount(codes, minlength=len(table)))
-        arrays[f"column.{name}.docs"] = docs[np.argsort(codes, kind="stable")]
+        put_column(arrays, f"column.{name}", table, codes, docs, self._size)
         return True
 
 
@@ -234,9 +255,9 @@ def _terms_that_stand(source: Source) -> Mask:
     if source.living.all():
         return np.ones(len(starts) - 1, bool)
     stand = np.zeros(len(starts) - 1, bool)
-    docs = source.segment.arrays["docs"]
-    for begin in range(0, len(docs), _TURNED_ROUND):
-        lives = np.flatnonzero(source.living[docs[begin : begin + _TURNED_ROUND]]) + begin
+    for begin in range(0, int(starts[-1]), _TURNED_ROUND):
+        docs = source.segment.docs_between(begin, min(begin + _TURNED_ROUND, int(starts[-1])))
+        lives = np.flatnonzero(source.living[docs]) + begin
         stand[np.searchsorted(starts, lives, side="right") - 1] = True
     source.release()
     return stand
@@ -253,8 +274,9 @@ def _postings_of(source: Source, numbers: U32, new: U32, first: int, end: int) -
     starts, places = arrays["posting_starts"][bounds], arrays["position_starts"][bounds]
     own, own_positions = slice(starts[0], starts[-1]), slice(places[0], places[-1])
     laid = (numbers[terms].astype(np.int64) - first).repeat(np.diff(starts))
-    docs, fields, counts = (arrays[name][own] for name in ("docs", "fields", "counts"))
-    counts, positions = counts.astype(np.uint32), _wide(arrays["positions"][own_positions])
+    docs = source.segment.docs_between(int(own.start), int(own.stop))
+    counts = source.segment.counts_between(int(own.start), int(own.stop)).astype(np.uint32)
+    fields, positions = fields_of(arrays["marks"][own]), _wide(arrays["positions"][own_positions])
     lives = source.living[docs]
     if not lives.all():
         positions = positions[lives.repeat(counts)]

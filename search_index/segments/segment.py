@@ -1,12 +1,17 @@
 """A segment: an immutable part of the index, as flat arrays that can be memory-mapped.
 
 Postings lie term by term, in the order of the terms: for each document that holds a term its number,
-its impact (the term's share of BM25 without the idf, in 16 bits), the fields it stands in (one bit each),
-how often and where. The forward lists say the same document by document.
+its impact (the term's share of BM25 without the idf, in 8 bits, which is what Lucene has for a length),
+its mark (the fields it stands in, one bit each, and how often) and where. The forward lists say document by
+document which terms it holds.
+
+Of a document's number the lower 16 bits are kept. The postings of a term lie in *runs* of documents that have
+the rest in common; where a run begins, in segments of more than 65,536 documents, is kept for each term.
 """
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -17,7 +22,16 @@ import numpy.typing as npt
 
 from search_index.analysis.fields import FIELD_SHIFT
 from search_index.analysis.normalisation import fold
-from search_index.segments.tables import StringTable, narrowest, numbers_of, starts_of, stretches
+from search_index.segments.forward_lists import unpacked_lists
+from search_index.segments.tables import (
+    PackedStrings,
+    StringTable,
+    hash_of_key,
+    narrowest,
+    numbers_of,
+    starts_of,
+    stretches,
+)
 
 U8 = npt.NDArray[np.uint8]
 U16 = npt.NDArray[np.uint16]
@@ -28,9 +42,15 @@ I64 = npt.NDArray[np.int64]
 F32 = npt.NDArray[np.float32]
 Array = npt.NDArray[Any]
 
-_COLUMN_PARTS = ("starts", "codes", "value_starts", "docs")
+RUN_SHIFT = 16
+"""So many bits of a document's number are kept with each posting."""
 
-HIGHEST_IMPACT = 65_535
+MARK_SHIFT = 6
+"""Where in a mark the number of times begins: 1 to 3, or 0 where ``often`` has it."""
+
+_FIELDS_OF_MARK = (1 << MARK_SHIFT) - 1
+
+HIGHEST_IMPACT = 255
 IMPACT_UNIT = 2.5 / HIGHEST_IMPACT
 """What an impact of 1 stands for: an impact is the saturated frequency times k1 + 1, and k1 is 1.5."""
 
@@ -47,24 +67,38 @@ _NO_DOCUMENTS: U32 = np.empty(0, np.uint32)
 class Column:
     """Values of documents, several or none each.
 
-    ``values`` is sorted; ``codes[starts[d]:starts[d + 1]]`` are the numbers of a document's values,
-    ``docs[value_starts[v]:value_starts[v + 1]]`` the documents that carry a value, at least one.
+    ``values`` is sorted; ``codes[starts[d]:starts[d + 1]]`` are the numbers of a document's values. Without
+    ``starts`` each document carries exactly one. In columns that are counted a value ``v`` is carried by
+    ``value_starts[v + 1] - value_starts[v]`` documents, at least one: by ``docs`` from and to there, which
+    are not kept where ``codes`` says as much.
     """
 
     values: StringTable
-    starts: U32
     codes: U32
-    value_starts: U32
-    docs: U32
+    starts: U32 | None = None
+    value_starts: U32 | None = None
+    docs: U32 | None = None
 
-    @cached_property
+    @property
     def single(self) -> bool:
         """Whether each document carries exactly one value, so that ``codes`` runs beside the documents."""
-        return len(self.codes) == len(self.starts) - 1 and bool(np.all(np.diff(self.starts) == 1))
+        return self.starts is None
 
     def docs_with(self, code: int) -> U32:
         """The documents that carry a value, ascending."""
+        if self.docs is None or self.value_starts is None:
+            return np.flatnonzero(self.codes == code).astype(np.uint32)
         return self.docs[self.value_starts[code] : self.value_starts[code + 1]]
+
+    def lengths(self) -> npt.NDArray[np.integer]:
+        """How many values each document carries."""
+        return np.ones(len(self.codes), np.uint32) if self.starts is None else np.diff(self.starts)
+
+    def carriers(self) -> npt.NDArray[np.integer]:
+        """How many documents carry each value."""
+        if self.value_starts is None:
+            return np.bincount(self.codes, minlength=len(self.values))
+        return np.diff(self.value_starts)
 
     @cached_property
     def names(self) -> list[str]:
@@ -78,18 +112,25 @@ class Column:
 
     def values_of(self, docs: Iterable[int]) -> Iterator[str]:
         """The values of a few documents, end to end."""
-        names, (starts, codes) = self.names, self._views
-        for doc in docs:
-            for code in codes[starts[doc] : starts[doc + 1]]:
-                yield names[code]
+        names, codes, starts = self.names, self._codes, self._starts
+        if starts is None:
+            yield from (names[codes[doc]] for doc in docs)
+        else:
+            for doc in docs:
+                for code in codes[starts[doc] : starts[doc + 1]]:
+                    yield names[code]
 
     @cached_property
-    def _views(self) -> tuple[memoryview, memoryview]:
-        return np.ascontiguousarray(self.starts).data, np.ascontiguousarray(self.codes).data
+    def _codes(self) -> memoryview:
+        return np.ascontiguousarray(self.codes).data
+
+    @cached_property
+    def _starts(self) -> memoryview | None:
+        return None if self.starts is None else np.ascontiguousarray(self.starts).data
 
     def codes_of_documents(self, docs: U32) -> U32:
         """The numbers of the values of several documents, end to end."""
-        if self.single:
+        if self.starts is None:
             return self.codes.take(docs)
         begins = self.starts[docs]
         return self.codes.take(stretches(begins, self.starts[docs + np.uint32(1)] - begins))
@@ -113,6 +154,7 @@ class Postings:
     segment: Segment
     number: int
     own: slice
+    _docs: U32 | None = None
 
     def __len__(self) -> int:
         length: int = self.own.stop - self.own.start
@@ -120,23 +162,25 @@ class Postings:
 
     @property
     def docs(self) -> U32:
-        """The numbers of the documents; ``impacts``, ``fields`` and ``counts`` run beside them."""
-        return self.segment.arrays["docs"][self.own]
+        """The numbers of the documents; ``impacts``, ``marks`` and ``counts`` run beside them."""
+        if self._docs is None:
+            self._docs = self.segment.docs_of(self.number)
+        return self._docs
 
     @property
-    def impacts(self) -> U16:
+    def impacts(self) -> U8:
         """The term's share of BM25 in each document, without the idf."""
         return self.segment.arrays["impacts"][self.own]
 
     @property
-    def fields(self) -> U8:
-        """The fields that it stands in, one bit each."""
-        return self.segment.arrays["fields"][self.own]
+    def marks(self) -> U8:
+        """The fields that it stands in, one bit each, in the lower bits; see ``fields_of``."""
+        return self.segment.arrays["marks"][self.own]
 
     @property
     def counts(self) -> Array:
         """How often it stands in each document."""
-        return self.segment.arrays["counts"][self.own]
+        return self.segment.counts_between(self.own.start, self.own.stop)
 
     @property
     def positions(self) -> Array:
@@ -151,6 +195,18 @@ class Postings:
     def scores(self, weight: float, places: I64) -> F32:
         """The impacts at some places times a weight."""
         return self.impacts.take(places) * np.float32(weight * IMPACT_UNIT)
+
+
+def fields_of(marks: U8) -> U8:
+    """Give the fields of marks, one bit each."""
+    return marks & np.uint8(_FIELDS_OF_MARK)
+
+
+def marks_of(fields: U8, counts: npt.NDArray[np.integer]) -> U8:
+    """Give the marks of postings; counts above 3 are left to ``often``."""
+    kept = np.where(counts < 1 << 8 - MARK_SHIFT, counts, 0).astype(np.uint8)
+    marks: U8 = fields | kept << np.uint8(MARK_SHIFT)
+    return marks
 
 
 def order_of_id(document_id: str) -> tuple[int, str]:
@@ -191,15 +247,18 @@ class Segment:
         """Every term and form that documents are found by, sorted."""
         return self.table("terms")
 
-    @cached_property
-    def titles(self) -> StringTable:
-        """What each document is sorted by: its title, folded and cut."""
-        return self.table("titles")
+    def titles(self, docs: Iterable[int]) -> list[str]:
+        """What some documents are sorted by: their titles, folded and cut."""
+        return self._titles.some(self.arrays["title_ranks"].take(list(docs)).tolist())
+
+    def all_titles(self) -> list[str]:
+        """The same of all documents."""
+        titles = list(self._titles)
+        return [titles[rank] for rank in self.arrays["title_ranks"].tolist()]
 
     @cached_property
-    def keys(self) -> StringTable:
-        """Every exact key, sorted."""
-        return self.table("keys")
+    def _titles(self) -> PackedStrings:
+        return PackedStrings(self.arrays["titles.data"], self.arrays["titles.blocks"])
 
     @cached_property
     def columns(self) -> dict[str, Column]:
@@ -207,7 +266,8 @@ class Segment:
         return {
             name: Column(
                 self.table(f"column.{name}"),
-                *(self.arrays[f"column.{name}.{part}"] for part in _COLUMN_PARTS),
+                self.arrays[f"column.{name}.codes"],
+                *(self.arrays.get(f"column.{name}.{part}") for part in ("starts", "value_starts", "docs")),
             )
             for name in self.column_names
         }
@@ -236,9 +296,83 @@ class Segment:
         return self._posting_starts[number + 1] - self._posting_starts[number]
 
     def holders(self, number: int) -> tuple[U32, U8]:
-        """The documents that hold a term, ascending, and the fields it stands in, one bit each."""
+        """The documents that hold a term, ascending, and its mark in each (see ``fields_of``)."""
         begin, end = self.posting_bounds(number)
-        return self.arrays["docs"][begin:end], self.arrays["fields"][begin:end]
+        return self.docs_of(number), self.arrays["marks"][begin:end]
+
+    def docs_of(self, number: int) -> U32:
+        """The documents that hold a term, ascending."""
+        begin, end = self.posting_bounds(number)
+        kept = self.arrays["docs"][begin:end]
+        docs: U32 = kept.astype(np.uint32)
+        if self._further_runs:
+            for at in self._run_starts[number * self._further_runs : (number + 1) * self._further_runs]:
+                docs[at - begin :] += np.uint32(1 << RUN_SHIFT)
+        return docs
+
+    def docs_between(self, begin: int, end: int) -> U32:
+        """The documents of the postings from one place to another, of whatever terms."""
+        docs: U32 = self.arrays["docs"][begin:end].astype(np.uint32)
+        if self._further_runs and len(docs):
+            starts = self.arrays["posting_starts"]
+            first, last = np.searchsorted(starts, (begin, end - 1), side="right") - 1
+            further = self.arrays["run_starts"].reshape(-1, self._further_runs)[first : last + 1]
+            bounds = np.column_stack((starts[first : last + 1], further)).ravel()
+            bounds = np.append(bounds, starts[last + 1]).clip(begin, end)
+            runs = (np.arange(self._further_runs + 1) << RUN_SHIFT).astype(np.uint32)
+            docs += np.tile(runs, last + 1 - first).repeat(np.diff(bounds))
+        return docs
+
+    def runs(self, number: int, docs: U32) -> Iterator[tuple[int, int, int, int]]:
+        """Where to look for ascending documents among a term's postings.
+
+        Gives where a run begins and ends, and which of the documents, from and to, can only be there: there
+        a posting is theirs whose kept number is theirs, as ``kept_numbers`` gives it. Runs without any
+        posting are left out.
+        """
+        begin, end = self.posting_bounds(number)
+        if not self._further_runs:
+            yield begin, end, 0, len(docs)
+            return
+        further = self._run_starts[number * self._further_runs : (number + 1) * self._further_runs].tolist()
+        cuts = docs.searchsorted(self._run_bounds).tolist()
+        for first, last, start, stop in zip(
+            [begin, *further], [*further, end], [0, *cuts], [*cuts, len(docs)], strict=True
+        ):
+            if first < last and start < stop:
+                yield first, last, start, stop
+
+    def kept_numbers(self, docs: U32) -> Array:
+        """Documents as their numbers are kept with postings."""
+        if self._further_runs:
+            docs = docs & np.uint32((1 << RUN_SHIFT) - 1)
+        return docs.astype(self.arrays["docs"].dtype)
+
+    def counts_between(self, begin: int, end: int) -> Array:
+        """How often the terms of postings stand in their documents, from one place to another."""
+        counts: Array = self.arrays["marks"][begin:end] >> MARK_SHIFT
+        first, last = (bisect_left(self._often, at) for at in (begin, end))
+        if first < last:
+            more = self.arrays["often.counts"][first:last]
+            counts = counts.astype(more.dtype)
+            counts[self.arrays["often.postings"][first:last] - np.uint32(begin)] = more
+        return counts
+
+    def counts_at(self, postings: I64) -> npt.NDArray[np.integer]:
+        """How often the terms of some postings stand in their documents."""
+        counts: npt.NDArray[np.integer] = (self.arrays["marks"].take(postings) >> MARK_SHIFT).astype(np.int64)
+        often = np.flatnonzero(counts == 0)
+        places = self.arrays["often.postings"].searchsorted(postings[often])
+        counts[often] = self.arrays["often.counts"].take(places)
+        return counts
+
+    @cached_property
+    def _further_runs(self) -> int:
+        return self.arrays["run_starts"].size // max(len(self.terms), 1) if "run_starts" in self.arrays else 0
+
+    @cached_property
+    def _run_bounds(self) -> U32:
+        return (np.arange(1, self._further_runs + 1) << RUN_SHIFT).astype(np.uint32)
 
     def posting_bounds(self, number: int) -> tuple[int, int]:
         """Where, among all postings, those of a term begin and end."""
@@ -248,7 +382,7 @@ class Segment:
         """The documents that hold a term, ascending, and its share of their scores times a weight."""
         begin, end = self.posting_bounds(number)
         impacts = self.arrays["impacts"][begin:end]
-        return self.arrays["docs"][begin:end], impacts * np.float32(weight * IMPACT_UNIT)
+        return self.docs_of(number), impacts * np.float32(weight * IMPACT_UNIT)
 
     def postings(self, number: int) -> Postings:
         """The postings of a term."""
@@ -261,19 +395,19 @@ class Segment:
 
     def documents_with_key(self, key: str) -> U32:
         """The documents that carry an exact key."""
-        number = self.keys.find(key)
-        if number < 0:
+        wanted, hashes = hash_of_key(key), self._key_hashes
+        first = bisect_left(hashes, wanted)
+        if first == len(hashes) or hashes[first] != wanted:
             return _NO_DOCUMENTS
-        starts = self.arrays["key_starts"]
-        return self.arrays["key_docs"][starts[number] : starts[number + 1]]
+        return self.arrays["key_docs"][first : bisect_right(hashes, wanted, first)]
 
     def document_number(self, document_id: str) -> int:
         """The number of a document by its id, the last of those that share it, or -1."""
-        ids = self.table("sorted_ids")
-        entry = ids.find(document_id)
-        while 0 <= entry < len(ids) - 1 and ids[entry + 1] == document_id:
-            entry += 1
-        return -1 if entry < 0 else int(self.arrays["sorted_ids.docs"][entry])
+        ids, key = self.ids, document_id.encode("utf-8", "surrogatepass")
+        entry = bisect_right(self._by_id, key, key=ids.raw) - 1
+        if entry < 0 or ids.raw(self._by_id[entry]) != key:
+            return -1
+        return int(self._by_id[entry])
 
     def terms_of_lengths(self, shortest: int, longest: int) -> tuple[U32, U64]:
         """The numbers of the terms of so many letters, the shorter ones first, and their signatures."""
@@ -288,22 +422,43 @@ class Segment:
         order = lengths.argsort(kind="stable").astype(np.uint32)
         return order, self.arrays["signatures"].take(order), starts_of(np.bincount(lengths)).tolist()
 
-    def postings_of_document(self, document: int) -> U32:
-        """The numbers, among all postings, of those that are a document's own; terms ascending."""
-        starts = self.arrays["doc_starts"]
-        return self.arrays["doc_postings"][starts[document] : starts[document + 1]]
+    def terms_of_documents(self, documents: U32) -> tuple[I64, I64]:
+        """The terms that documents hold, ascending for each, behind the places of their documents."""
+        starts = self.arrays["forward.starts"]
+        return unpacked_lists(self.arrays["forward"], starts[documents], starts[documents + np.uint32(1)])
 
-    def postings_of_documents(self, documents: U32) -> tuple[I64, U32]:
-        """The same of several documents, one after the other, and for each the place of its document."""
-        starts = self.arrays["doc_starts"]
-        begins = starts[documents]
-        lengths = starts[documents + np.uint32(1)] - begins
-        postings = self.arrays["doc_postings"].take(stretches(begins, lengths))
-        return np.arange(len(documents)).repeat(lengths), postings
+    def postings_at(self, terms: I64, documents: npt.NDArray[np.integer]) -> I64:
+        """Where, among all postings, terms stand in documents that hold them: one each of both."""
+        first, last = (self.arrays["posting_starts"].take(terms + at).astype(np.int64) for at in (0, 1))
+        if self._further_runs:
+            further = self.arrays["run_starts"].reshape(-1, self._further_runs).take(terms, axis=0)
+            bounds = np.column_stack((first, further, last))
+            runs = documents >> RUN_SHIFT
+            rows = np.arange(len(terms))
+            first, last = bounds[rows, runs], bounds[rows, runs + 1]
+        kept, wanted = self.arrays["docs"], self.kept_numbers(documents.astype(np.uint32))
+        while len(first) and int((last - first).max()) > 1:  # each round halves what is looked through
+            middle = (first + last) >> 1
+            beyond = kept.take(middle, mode="clip") > wanted
+            last = np.where(beyond, middle, last)
+            first = np.where(beyond, first, middle)
+        return first
 
-    def terms_of_postings(self, postings: U32) -> I64:
-        """The number of the term that each posting belongs to."""
-        return np.searchsorted(self.arrays["posting_starts"], postings, side="right") - 1
+    @cached_property
+    def _key_hashes(self) -> memoryview:
+        return np.ascontiguousarray(self.arrays["key_hashes"]).data
+
+    @cached_property
+    def _by_id(self) -> memoryview:
+        return np.ascontiguousarray(self.arrays["sorted_ids.docs"]).data
+
+    @cached_property
+    def _often(self) -> memoryview:
+        return np.ascontiguousarray(self.arrays["often.postings"]).data
+
+    @cached_property
+    def _run_starts(self) -> memoryview:
+        return np.ascontiguousarray(self.arrays["run_starts"]).data
 
     @cached_property
     def _posting_starts(self) -> memoryview:

@@ -16,9 +16,7 @@ def settle(folder: Path, settled: Collection[str]) -> frozenset[str]:
     done now. Raises ``IndexUnavailable`` where there is no index.
     """
     manifest = read_manifest(folder)
-    names = {part.segment for part in manifest.parts} | {kept.name for kept in manifest.whoosh}
-    names |= {part.deleted for part in manifest.parts if part.deleted}
-    live = frozenset(f"{manifest.generation}/{name}" for name in names)
+    live = frozenset(f"{manifest.generation}/{name}" for name in manifest.files())
     for name in sorted(live - frozenset(settled)):
         _force(folder / name)
     for path in (folder / manifest.generation, folder / MANIFEST, folder):

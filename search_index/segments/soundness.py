@@ -1,19 +1,13 @@
-"""Whether every file of an index is still what was written, on both layers: the arrays and Whoosh's side."""
+"""Whether every file of an index is still what was written: the arrays, and the documents beside them."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 from search_index.interface import IndexUnavailable
-from search_index.segments.files import check_segment, checksum_of
-from search_index.segments.manifest import (
-    MANIFEST,
-    KeptFile,
-    Manifest,
-    read_deleted,
-    read_manifest,
-    signature_of,
-)
+from search_index.segments.documents import check_documents
+from search_index.segments.files import check_segment
+from search_index.segments.manifest import MANIFEST, Manifest, read_manifest, signature_of
 
 
 def check(folder: Path) -> None:
@@ -36,16 +30,5 @@ def check(folder: Path) -> None:
 def _check_files(folder: Path, manifest: Manifest) -> None:
     for part in manifest.parts:
         check_segment(folder / part.segment)
-        if part.deleted:
-            read_deleted(folder / part.deleted, part.size)
-    for kept in manifest.whoosh:
-        _check_whoosh(folder / kept.name, kept)
-
-
-def _check_whoosh(path: Path, kept: KeptFile) -> None:
-    try:
-        found = checksum_of(path)
-    except OSError as error:
-        raise IndexUnavailable(f"{path.name} cannot be read") from error
-    if found != (kept.size, kept.checksum):
-        raise IndexUnavailable(f"{path.name} is damaged")
+        check_documents(folder / part.documents, part.size)
+        part.deleted_mask()

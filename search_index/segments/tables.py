@@ -7,7 +7,9 @@ from array import array
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
-from zlib import crc32
+from hashlib import blake2b
+from zlib import compress, crc32, decompress
+from zlib import error as zlib_error
 
 import numpy as np
 import numpy.typing as npt
@@ -16,6 +18,9 @@ Bytes = npt.NDArray[np.uint8]
 Offsets = npt.NDArray[np.uint32]
 U32 = npt.NDArray[np.uint32]
 
+
+_PACKED_TOGETHER = 64
+"""Strings that are compressed together."""
 
 _MOST_DIGITS = 18
 """So many digits fit into 64 bits."""
@@ -111,6 +116,56 @@ class StringTable:
     @cached_property
     def _view(self) -> memoryview:
         return np.ascontiguousarray(self.data).data
+
+
+class PackedStrings:
+    """Strings by number, in compressed blocks: for what is read of a few documents, or of all.
+
+    ``data`` holds the blocks end to end, ``blocks`` where each begins, and one more. No string may hold the
+    character NUL; one that is sorted among its neighbours takes little room.
+    """
+
+    def __init__(self, data: Bytes, blocks: Offsets) -> None:
+        self._data = data
+        self._blocks = blocks
+
+    @classmethod
+    def of(cls, strings: Sequence[str]) -> tuple[Bytes, Offsets]:
+        """The arrays of some strings."""
+        packed = [
+            compress("\0".join(strings[first : first + _PACKED_TOGETHER]).encode("utf-8", "surrogatepass"))
+            for first in range(0, len(strings), _PACKED_TOGETHER)
+        ]
+        lengths = np.fromiter(map(len, packed), np.uint32, len(packed))
+        return np.frombuffer(b"".join(packed), np.uint8), starts_of(lengths)
+
+    def some(self, numbers: Iterable[int]) -> list[str]:
+        """The strings with these numbers; raises ``ValueError`` where they are damaged."""
+        blocks: dict[int, list[str]] = {}
+        found = []
+        for number in numbers:
+            block, at = divmod(number, _PACKED_TOGETHER)
+            if block not in blocks:
+                blocks[block] = self._block(block)
+            found.append(blocks[block][at])
+        return found
+
+    def __iter__(self) -> Iterator[str]:
+        for block in range(len(self._blocks) - 1):
+            yield from self._block(block)
+
+    def _block(self, block: int) -> list[str]:
+        raw = bytes(self._data[self._blocks[block] : self._blocks[block + 1]])
+        try:
+            return str(decompress(raw), "utf-8", "surrogatepass").split("\0")
+        except zlib_error as trouble:
+            raise ValueError("damaged strings") from trouble
+
+
+def hash_of_key(key: str) -> int:
+    """Give what stands for an exact key: 64 bits, which no two of a million keys are likely to share."""
+    digest = blake2b(key.encode("utf-8", "surrogatepass"), digest_size=8).digest()
+    return int.from_bytes(digest, "little")
 
 
 def merged_tables(

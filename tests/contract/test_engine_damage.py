@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import signal
 import subprocess
 import sys
 import textwrap
+import zlib
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
+from search_index.engines import recovery
 from search_index.engines.whoosh_engine import WhooshEngine
 from search_index.interface import IndexDocument, IndexUnavailable, Probe, SearchRequest
+from search_index.segments.documents import document_of
+from search_index.segments.files import SegmentFile
 
 WORDS = ("debt", "bondage", "labour", "migration", "report", "children", "ជួញដូរ")
 DOCUMENTS = [
@@ -76,7 +81,8 @@ def test_a_damaged_file_is_noticed_and_never_answers_wrongly(folder: Path, right
             except IndexUnavailable:
                 continue
             assert found == right, f"{path.name} {harm}"
-            if path.suffix in (".segment", ".deleted"):
+            assert not engine.health(thorough=True).usable, f"{path.name} {harm}"
+            if path.suffix == ".segment":
                 assert not engine.health().usable, f"{path.name} {harm}"
 
 
@@ -103,13 +109,59 @@ def test_every_question_says_that_there_is_no_index(tmp_path: Path) -> None:
             ask()
 
 
-def test_candidates_come_from_whoosh_where_the_arrays_are_gone(folder: Path) -> None:
+def test_arrays_that_are_gone_are_made_again_from_the_documents(folder: Path, right: set[str]) -> None:
     for path in folder.rglob("*.segment"):
         path.unlink()
     engine = WhooshEngine(folder)
     (candidates,) = engine.candidates([Probe("report children number4")])
     assert candidates[0].id == "d4"
     assert len(set(engine.document_ids())) == 40
+    assert {hit.id for hit in engine.search(REQUEST).hits} == right
+
+
+def test_where_arrays_and_documents_are_damaged_there_is_no_answer(folder: Path) -> None:
+    for path in files(folder):
+        if path.suffix in (".segment", ".documents"):
+            path.write_bytes(b"rubbish")
+    with pytest.raises(IndexUnavailable):
+        WhooshEngine(folder).search(REQUEST)
+
+
+def flip_in(path: Path, array: str) -> None:
+    """Turn one bit round in the middle of an array of a segment file."""
+    values = SegmentFile(path, check=False).segment.arrays[array]
+    whole = bytearray(path.read_bytes())
+    place = bytes(whole).index(values.tobytes()) + values.nbytes // 2
+    whole[place] ^= 0x40
+    path.write_bytes(whole)
+
+
+def largest_part(folder: Path) -> Path:
+    return max(folder.rglob("*.segment"), key=lambda path: path.stat().st_size)
+
+
+def test_whoosh_answers_at_once_where_what_it_reads_is_sound(
+    folder: Path, right: set[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    flip_in(largest_part(folder), "impacts")
+    monkeypatch.setattr(recovery, "SegmentBuilder", None)  # nothing is made again
+    engine = WhooshEngine(folder)
+    assert not engine.health().usable
+    response = engine.search(REQUEST)
+    assert {hit.id for hit in response.hits} == right
+    assert sum(each.count for each in response.facets["language"]) == response.total - 1
+
+
+def test_only_a_damaged_part_is_made_again(
+    folder: Path, right: set[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[str] = []
+    monkeypatch.setattr(recovery, "document_of", lambda kept: made.append(kept) or document_of(kept))
+    flip_in(largest_part(folder), "docs")
+    engine = WhooshEngine(folder)
+    for _ in range(2):
+        assert {hit.id for hit in engine.search(REQUEST).hits} == right
+    assert len(made) == 40  # the part of the first 40, once; the one of the edit stays
 
 
 def test_a_rebuild_heals_anything(folder: Path) -> None:
@@ -124,7 +176,7 @@ def test_a_rebuild_heals_anything(folder: Path) -> None:
 
 
 def test_a_write_to_a_damaged_index_says_so_and_changes_nothing(folder: Path) -> None:
-    for path in folder.rglob("*.toc"):
+    for path in folder.rglob("*.segment"):
         path.write_bytes(b"rubbish")
     engine = WhooshEngine(folder)
     before = engine.search(REQUEST).total
@@ -160,11 +212,26 @@ def test_a_failed_rebuild_leaves_the_index_as_it_was(folder: Path, right: set[st
     assert engine.health(thorough=True).usable
 
 
+def test_an_index_of_an_older_form_is_built_anew_and_leaves_nothing(folder: Path) -> None:
+    _, _, text = (folder / "manifest").read_text("utf-8").partition("\n")
+    older = json.dumps({**json.loads(text), "format": 12, "commit": 1, "whoosh": []})
+    (folder / "manifest").write_text(f"{zlib.crc32(older.encode())}\n{older}")
+    (generation,) = folder.glob("g*")
+    (generation / "MAIN_abc.seg").write_bytes(b"what Whoosh once wrote")
+    engine = WhooshEngine(folder)
+    with pytest.raises(IndexUnavailable):
+        engine.search(REQUEST)
+    assert engine.rebuild(DOCUMENTS) == 40
+    assert engine.health(thorough=True).usable
+    assert {path.suffix for path in files(folder)} == {"", ".segment", ".documents"}
+
+
 WRITER = textwrap.dedent(
     """
     import sys
     from search_index.interface import IndexDocument
-    from search_index.engines.whoosh_engine import WhooshEngine
+    from search_index.engines import recovery
+from search_index.engines.whoosh_engine import WhooshEngine
     engine = WhooshEngine(sys.argv[1])
     for number in range(10_000):
         engine.write([IndexDocument(f"k{number % 30}", f"killed writer {number}")])

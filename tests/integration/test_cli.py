@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -278,3 +279,22 @@ def test_a_shell_completes_commands_by_tab(lacuna: CommandLine, tmp_path: Path) 
     )
     answer = subprocess.run(["bash", "-c", asked], capture_output=True, text=True, check=True)
     assert answer.stdout.split() == ["gap-check"]
+
+
+def test_the_manual_page_names_every_command_and_is_read_without_a_warning(lacuna: CommandLine) -> None:
+    page = lacuna("manual").out
+    man = shutil.which("man")
+    if man is None:
+        pytest.skip("man is not installed (Debian: apt-get install man-db)")
+    environment = {**os.environ, "MANWIDTH": "100", "LC_ALL": "C.UTF-8"}
+    asked = [man, "--warnings", "-E", "UTF-8", "-l", "-"]
+    read = subprocess.run(asked, input=page, capture_output=True, text=True, check=True, env=environment)
+    assert read.stderr == ""
+    for words in (
+        "lacuna gap-check",
+        "lacuna files move",
+        "--elsewhere LIBRARY",
+        "    lacuna serve --port 8080",
+    ):
+        assert words in read.stdout, words
+    assert "\b" not in page and "lacuna import *.ris" not in page.split(".SH COMMANDS")[0]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import io
 import os
@@ -22,6 +23,8 @@ from catalogue.domain.access import Account, Role
 from catalogue.domain.description import Description
 from catalogue.errors import Away, NotFound
 from catalogue.services.file_store import FileStore, FolderStore
+from catalogue.services.notifications.notices import this_day
+from catalogue.services.operations import backup_keys
 from catalogue.services.records.attachments import Readers
 from catalogue.services.s3_store import Bucket, S3Store
 from tests.support.command_line import CommandLine
@@ -279,3 +282,116 @@ def test_while_a_volume_server_is_dead_nothing_fails(s3: S3Server, bucket: Bucke
         assert len(list(other.files())) == 40
     finally:
         s3.begin_again(dead)
+
+
+def test_what_a_kill_leaves_in_a_bucket_is_swept_by_the_worker(
+    bucket: Bucket, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    services = build(
+        Config.for_home(tmp_path / "home", s3_address=bucket.address, s3_key=KEY, s3_secret=SECRET)
+    )
+    person, stores = librarian(services), services.operations.stores
+    book = services.records.publications.add(person, Description(title="At sea"))
+    services.records.attachments.attach(person, book, io.BytesIO(TEXT), "a.pdf")
+    services.acquisitions.imports.start(person, io.BytesIO(b"title,year\nCaught,2013\n"), "gifts.csv")
+    known = [file.name for store in stores.by_kind.values() for file in store.files()]
+    left_over = [store.put(io.BytesIO(b"nobody noted it"), "left-over") for store in stores.by_kind.values()]
+    services.notifications.outbox.begin_day(this_day())
+    assert len([file for store in stores.by_kind.values() for file in store.files()]) == 2 + len(left_over)
+
+    later = time.time() + 2 * 24 * 3600
+    monkeypatch.setattr(time, "time", lambda: later)
+    services.notifications.outbox.begin_day(this_day() + dt.timedelta(days=1))
+    swept = (stores.attachments, stores.uploads, stores.list_files)
+    assert sorted(file.name for store in swept for file in store.files()) == sorted(known)
+    services.close()
+
+
+def test_backups_are_kept_in_a_bucket_read_back_counted_and_restored_from_there(
+    s3: S3Server, bucket: Bucket, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    config = Config.for_home(
+        tmp_path / "home", backup_s3_address=bucket.address, s3_key=KEY, s3_secret=SECRET
+    )
+    services = build(config)
+    person = librarian(services)
+    services.records.publications.add(person, Description(title="Kept far away"))
+    schedule, store = services.operations.backup_schedule, S3Store(bucket, "backups", tmp_path / "seen", 0)
+    secret, public = backup_keys.new_pair()
+    schedule.set_public_key(person, public)
+    old = f"lacuna-{services.jobs.machine[:8]}-20250101-030000.zip"
+    store.put(io.BytesIO(b"an old one"), old)
+    store.put(io.BytesIO(b"another machine's"), "lacuna-00000000-20250101-030000.zip")
+
+    schedule.save_times(person, "day", 1, 0)
+    services.operations.worker.run_pending()
+
+    state = schedule.state()
+    assert state.failed is None and state.last is not None and state.away is None
+    (kept,) = state.kept
+    assert (kept.name, kept.recipient) == (state.last.result["name"], public)
+    assert [file.name for file in store.files()] == ["lacuna-00000000-20250101-030000.zip", kept.name]
+    assert not list(config.home.rglob("*.zip")), "nothing of it stays on the machine"
+    assert services.operations.inspector.inspect().sound
+
+    store.drop(kept.name)
+    assert {code for code, _params in schedule.findings()} == {"backup_gone"}
+    schedule.begin_day(this_day())
+    services.operations.worker.run_pending()
+    assert schedule.state().kept and services.operations.inspector.inspect().sound
+
+    _key_of(tmp_path).write_text(secret)
+    for name, value in (("BACKUP_S3_ADDRESS", bucket.address), ("S3_KEY", KEY), ("S3_SECRET", SECRET)):
+        monkeypatch.setenv(f"LACUNA_{name}", value)
+    another = CommandLine(tmp_path / "another home")
+    key = ("--key", str(_key_of(tmp_path)))
+    assert "would bring the catalogue back" in another("restore", "--check", "kept:newest", *key).out
+    assert "The newest there: lacuna-" in another("restore", "kept:none.zip", *key).err
+    assert "1 publications restored" in another("restore", "kept:newest", *key).out
+    services.close()
+
+
+def test_a_backup_that_the_bucket_does_not_hold_as_it_was_sent_counts_for_none(
+    s3: S3Server, bucket: Bucket, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    config = Config.for_home(
+        tmp_path / "home",
+        backup_s3_address=bucket.address,
+        backup_s3_key=KEY,
+        backup_s3_secret=SECRET,
+    )
+    services = build(config)
+    person = librarian(services)
+    schedule = services.operations.backup_schedule
+    as_it_is = S3Store.send
+    monkeypatch.setattr(
+        S3Store, "send", lambda store, path, name, notes: store.put(io.BytesIO(b"cut short"), name)
+    )
+    schedule.start(person)
+    services.operations.worker.run_pending()
+    failed = schedule.state().failed
+    assert failed is not None and "not what was sent" in failed.error_params["reason"]
+    assert schedule.state().kept == ()
+    monkeypatch.setattr(S3Store, "send", as_it_is)
+    schedule.start(person)
+    services.operations.worker.run_pending()
+    assert schedule.state().failed is None and len(schedule.state().kept) == 1
+    services.close()
+
+
+def test_a_bucket_of_backups_that_is_away_is_said_and_keeps_no_page_waiting(tmp_path: Path) -> None:
+    nowhere = {"backup_s3_address": "http://127.0.0.1:1/backups", "s3_key": KEY, "s3_secret": SECRET}
+    services = build(Config.for_home(tmp_path, **nowhere))
+    person = librarian(services)
+    schedule = services.operations.backup_schedule
+    schedule.save_times(person, "day", 1, 0)
+    services.operations.worker.run_pending()
+    state = schedule.state()
+    assert state.failed is not None and "nothing answers at this address" in str(state.away)
+    assert {item.kind for item in services.operations.attention.items(person)} == {"backup_failed"}
+    assert SECRET not in str(state.away)
+    services.close()
+
+
+def _key_of(folder: Path) -> Path:
+    return folder / "key.txt"

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import configparser
+import json
 import os
+import re
 import shutil
 import subprocess
 import sys
 import sysconfig
+import tarfile
 import venv
+import zipfile
+from email import message_from_bytes
 from pathlib import Path
 
 import pytest
+from pyroma import ratings
 
 from tests.support.live_site import lacuna_environment
 from tests.support.needs import ROOT
@@ -29,26 +35,34 @@ assert b"Human Trafficking Information Centre" in page.data
 """
 
 
+_PIP = (sys.executable, "-m", "pip", "--disable-pip-version-check")
+
+
 @pytest.fixture(scope="module")
-def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The wheel, built from a copy of the tree."""
+    folder = tmp_path_factory.mktemp("packaging")
+    source = folder / "source"
+    shutil.copytree(ROOT, source, ignore=_LEFT_OUT)
+    build = [*_PIP, "wheel", "--no-deps", "--no-build-isolation", "--wheel-dir", str(folder), str(source)]
+    subprocess.run(build, check=True, capture_output=True, timeout=300)
+    (built,) = folder.glob("lacuna-*.whl")
+    return built
+
+
+@pytest.fixture(scope="module")
+def installed(wheel: Path) -> Path:
     """The folder of programs of a fresh environment into which the wheel was installed.
 
     The dependencies are lent to it by path, which leaves our own editable installation behind.
     """
-    folder = tmp_path_factory.mktemp("packaging")
-    source = folder / "source"
-    shutil.copytree(ROOT, source, ignore=_LEFT_OUT)
-    pip = [sys.executable, "-m", "pip", "--disable-pip-version-check"]
-    build = [*pip, "wheel", "--no-deps", "--no-build-isolation", "--wheel-dir", str(folder), str(source)]
-    subprocess.run(build, check=True, capture_output=True, timeout=300)
-    (wheel,) = folder.glob("lacuna-*.whl")
-    home = folder / "environment"
+    home = wheel.parent / "environment"
     venv.create(home, with_pip=False, symlinks=True)
     own, lent = (sysconfig.get_path("purelib", vars=base) for base in ({"base": str(home)}, {}))
     Path(own, "lent.pth").write_text(f"{lent}\n", "utf-8")
     python = home / "bin" / "python"
     subprocess.run(
-        [*pip, "--python", str(python), "install", "--no-deps", "--force-reinstall", str(wheel)],
+        [*_PIP, "--python", str(python), "install", "--no-deps", "--force-reinstall", str(wheel)],
         check=True, capture_output=True, timeout=300,
     )  # fmt: skip
     return python.parent
@@ -80,3 +94,45 @@ def test_the_wheel_runs_from_another_folder(installed: Path, tmp_path: Path) -> 
     assert "gap-check" in run(installed / "lacuna", "--help")
     run(installed / "lacuna", "demo", "--no-serve")
     run(installed / "python", "-c", _SHOWS_A_PAGE)
+
+
+def _rating(metadata: bytes) -> tuple[int, list[str]]:
+    """What pyroma makes of the metadata of a package, of at most 10, and what it finds wanting."""
+    message = message_from_bytes(metadata)
+    told = {key.lower(): message.get_all(key, []) for key in set(message.keys())}
+    found: tuple[int, list[str]] = ratings.rate(
+        {
+            **{key: values[0] if len(values) == 1 else values for key, values in told.items()},
+            "description": message.get_payload(),
+        }
+    )
+    return found
+
+
+def test_pyroma_finds_nothing_in_the_wheel_and_the_sdist(wheel: Path) -> None:
+    with zipfile.ZipFile(wheel) as archive:
+        (name,) = [name for name in archive.namelist() if name.endswith(".dist-info/METADATA")]
+        assert _rating(archive.read(name)) == (10, [])
+        assert any(name.endswith("/licenses/LICENSE") for name in archive.namelist())
+    build = [sys.executable, "-m", "build", "--sdist", "--no-isolation", "--outdir", str(wheel.parent)]
+    subprocess.run([*build, str(wheel.parent / "source")], check=True, capture_output=True, timeout=300)
+    (sdist,) = wheel.parent.glob("lacuna-*.tar.gz")
+    with tarfile.open(sdist) as packed:
+        files = {name.partition("/")[2]: name for name in packed.getnames()}
+        assert {"CHANGES.md", "SECURITY.md", "requirements.lock", "docs/operations.md", "LICENSE"} <= set(
+            files
+        )
+        told = packed.extractfile(files["PKG-INFO"])
+        assert told is not None and _rating(told.read()) == (10, [])
+
+
+def test_the_bill_of_materials_names_what_is_installed_to_run(tmp_path: Path) -> None:
+    made = tmp_path / "lacuna.cdx.json"
+    subprocess.run(["make", "sbom", f"SBOM={made}"], cwd=ROOT, check=True, capture_output=True, timeout=300)
+    bill = json.loads(made.read_text("utf-8"))
+    assert (bill["bomFormat"], bill["metadata"]["component"]["name"]) == ("CycloneDX", "lacuna")
+    locked = re.findall(
+        r"^([\w.-]+)==([\w.]+)", (ROOT / "requirements.lock").read_text("utf-8"), re.MULTILINE
+    )
+    assert {(part["name"], part["version"]) for part in bill["components"]} == set(locked)
+    assert all(part["externalReferences"][0]["hashes"] for part in bill["components"])

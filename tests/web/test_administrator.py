@@ -121,7 +121,9 @@ def test_a_librarian_undoes_nothing_that_only_an_administrator_does(
     browser = Browser(site, PASSWORD).as_role("demoted")
     for act in (of_backups, of_roles):
         page = f"/en/desk/changes/{act.id}"
-        assert f'action="{page}/undo"' not in browser.get(page).text
+        told = browser.get(page).text
+        assert f'action="{page}/undo"' not in told
+        assert "demoted@test.example" not in told and "librarian" not in told.partition("<h1")[2].lower()
         assert browser.post("/en/desk/settings", f"{page}/undo").status_code == 403
     assert working.access.people.get(demoted.id).account.roles == {Role.LIBRARIAN}
     assert working.settings.backups.every == "day"
@@ -129,5 +131,8 @@ def test_a_librarian_undoes_nothing_that_only_an_administrator_does(
         administrator.post("/en/desk/settings", f"/en/desk/changes/{of_backups.id}/undo").status_code == 303
     )
     assert working.settings.backups.every == "week"
+    log = browser.get("/en/desk/changes").text
+    assert "Changed who may log in" in log and "demoted@test.example" not in log
+    assert "demoted@test.example" in administrator.get("/en/desk/changes").text
     undoing = working.change_log.recent(1)[0]
     assert browser.post("/en/desk/settings", f"/en/desk/changes/{undoing.id}/undo").status_code == 403

@@ -58,6 +58,10 @@ def test_the_description_is_openapi_and_names_every_route(app: Flask, descriptio
         for method in methods
     }
     assert described == there
+    for methods in description["paths"].values():
+        for asked in methods.values():
+            with_body = "requestBody" in asked
+            assert with_body is ("2000000 bytes" in asked["description"]), "limits are stated"
     assert description["servers"][0]["url"].endswith(API)
 
 

@@ -70,6 +70,11 @@ def test_a_passphrase_is_typed_twice_long_and_promised(administrator: Browser, w
         refused = administrator.post(PAGE, f"{PAGE}/key", **(sent | wrong))
         assert refused.status_code == 400
         assert good not in refused.text, "a passphrase is never shown again"
+    at_once = administrator.post(
+        PAGE, f"{PAGE}/key", kind="passphrase", passphrase="short", again="other"
+    ).text
+    for said in ("at least 16 characters", "The two passphrases differ", "Write it down first"):
+        assert said in at_once
     del sent["passphrase_promised"]
     assert administrator.post(PAGE, f"{PAGE}/key", **sent).status_code == 400
     assert working.operations.backup_schedule.lock() is None
@@ -87,3 +92,16 @@ def test_the_archive_is_written_and_downloaded_by_administrators(
     assert answer.data.startswith(b"PK") and "no-store" in answer.headers["Cache-Control"]
     working.access.accounts.add(None, "librarian@test.example", [Role.LIBRARIAN], password=PASSWORD)
     assert Browser(site, PASSWORD).as_role("librarian").get("/en/people/archive.zip").status_code == 403
+
+
+def test_a_librarian_calls_no_backup_off(site: Flask, administrator: Browser, working: Services) -> None:
+    working.access.accounts.add(None, "librarian@test.example", [Role.LIBRARIAN], password=PASSWORD)
+    administrator.post(PAGE, f"{PAGE}/now")
+    (job,) = working.jobs.under_way("backup")
+    librarian = Browser(site, PASSWORD).as_role("librarian")
+    for page in (f"/en/desk/work/{job.id}", f"/en/desk/work/{job.id}/progress"):
+        assert librarian.get(page).status_code == 404
+    assert librarian.post("/en/desk/settings", f"/en/desk/work/{job.id}/cancel").status_code == 404
+    assert working.jobs.under_way("backup") == [job]
+    assert administrator.post(PAGE, f"/en/desk/work/{job.id}/cancel").status_code == 303
+    assert working.jobs.under_way("backup") == []

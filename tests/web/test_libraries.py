@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import csv
+import json
 from collections.abc import Iterator
+from io import BytesIO
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
+from pypdf import PdfReader
 
 from catalogue.app import create_app
 from catalogue.bootstrap import Services, build
@@ -16,6 +20,7 @@ from catalogue.domain.description import Description
 from catalogue.domain.gap_report import Status
 from catalogue.services.libraries import other_catalogues
 from catalogue.services.libraries.libraries import LibraryData
+from catalogue.services.pledges.wanted import WantedTitle
 from catalogue.services.records.publications import CopyData
 from tests.support.live_pages import served
 
@@ -90,9 +95,17 @@ def test_a_librarian_adds_a_library_looks_takes_in_and_removes_it(
     assert [(copy["library"], copy["call_number"], copy["status"]) for copy in told] == [
         ("University Library", "SR 0", "held")
     ]
+    _told_on_paper_and_to_programs(librarian, wanted)
     assert working.records.publications.count() == before
     assert working.lists.reports.whole(None, 1).counts == report_before, "nothing elsewhere is held here"
     assert not everybody.get("/en/search?q=pottery").text.count("Tonle Sap")
+    edit = f"{address}/edit"
+    bad = librarian.post(edit, edit, name="University Library", address="", daily="1")
+    assert bad.status_code == 400 and "Give the address at which it is asked every day" in bad.text
+    said = {"place": PLACE, "hours": "Every day", "address": f"{site}/oai", "daily": "1"}
+    assert librarian.post(edit, edit, name="University Library", **said).status_code == 303
+    assert "every day, for what is new" in librarian.client.get(address).text
+    assert "every day" in librarian.client.get("/en/desk/libraries").text
     librarian.post(address, f"{address}/remove")
     working.operations.worker.run_pending()
     assert "University Library" not in everybody.get("/en/wanted").text
@@ -103,6 +116,50 @@ def test_a_librarian_adds_a_library_looks_takes_in_and_removes_it(
     working.change_log.undo(librarian_account, act.id)
     working.operations.worker.run_pending()
     assert "University Library" in everybody.get("/en/wanted").text, "with all that it holds"
+
+
+def _told_on_paper_and_to_programs(librarian: Browser, wanted: WantedTitle) -> None:
+    """The workbook, the PDFs, a link server's answer and a reconciliation say where a title can be read."""
+    client = librarian.client
+    workbook = load_workbook(BytesIO(client.get("/en/member/lists/1/report.xlsx?status=missing").data))
+    names, *rows = workbook.active.iter_rows(values_only=True)
+    cells = next(dict(zip(names, row, strict=True)) for row in rows if wanted.title in row)
+    assert cells["elsewhere"].startswith(f"University Library, {PLACE} (SR 0")
+    for printed in ("/en/member/lists/1/report.pdf?status=missing", "/en/wanted.pdf"):
+        pages = PdfReader(BytesIO(client.get(printed).data)).pages
+        assert any("Can be read at University Library" in page.extract_text() for page in pages), printed
+    link = client.get(
+        "/en/openurl", query_string={"rft.btitle": wanted.title, "rft.date": wanted.description.year}
+    )
+    assert "Not held, but wanted" in link.text and "Can be read at" in link.text and PLACE in link.text
+    held = client.get("/en/openurl?rft.btitle=Is+trafficking+a+health+issue").text
+    assert "Can be read at" not in held
+    asked = {
+        "elsewhere": {"query": wanted.title, "properties": [{"pid": "year", "v": wanted.description.year}]},
+        "nowhere": {"query": "Nothing like it anywhere at all"},
+    }
+    answer = client.post("/reconcile", data={"queries": json.dumps(asked)}).json
+    candidate = answer["elsewhere"]["result"][0]
+    assert (candidate["name"], candidate["match"]) == (wanted.description.full_title, False)
+    assert {"id": "elsewhere", "value": True} in candidate["features"] and candidate["score"] > 50
+    assert candidate["description"].startswith(f"Can be read at University Library, {PLACE}")
+    assert not any("elsewhere" in result["id"] for result in answer["nowhere"]["result"])
+    extend = {
+        "ids": [candidate["id"]],
+        "properties": [{"id": "library"}, {"id": "call_number"}, {"id": "title"}],
+    }
+    told = client.get("/reconcile", query_string={"extend": json.dumps(extend)}).json["rows"]
+    values = {name: [value["str"] for value in found] for name, found in told[candidate["id"]].items()}
+    assert values == {
+        "library": ["University Library"],
+        "call_number": ["SR 0"],
+        "title": [wanted.description.title],
+    }
+    assert "Can be read at" in client.get(f"/reconcile/preview?id={candidate['id']}").text
+    led = client.get(f"/reconcile/view?id={candidate['id']}")
+    page = client.get(led.location)
+    assert "Can be read at" in page.text, led.location
+    assert client.get("/reconcile/preview?id=elsewhere-999999").status_code == 404
 
 
 @pytest.fixture
@@ -145,6 +202,11 @@ def test_in_a_union_it_is_said_who_holds_and_who_lacks_a_title(
     assert [copy["library"] for copy in told] == [centre, "Siem Reap Centre"]
     results = everybody.get("/en/search", query_string={"q": f'"{both.description.title}"'}).text
     assert f"{centre} · Siem Reap Centre" in results
+    results = everybody.get("/en/search", query_string={"library": siem_reap}).text
+    assert "1 publication" in results and f"/publication/{both.result.matches[0].holding_id}" in results
+    assert 'id="facet-library"' in results and "<span>Siem Reap Centre</span>" in results
+    counted = everybody.get("/api/v1/search?facets=true").json["facets"]["library"]
+    assert {"value": str(siem_reap), "name": "Siem Reap Centre", "count": 1} in counted
     form = librarian.get("/en/desk/publications/1/copies/new").text
     assert 'name="library_id"' not in form, "whoever works in one library is not asked which"
 
@@ -178,7 +240,10 @@ def test_a_centre_alone_sees_nothing_of_unions(librarian: Browser, working: Serv
         "/en/coverage",
         "/en/lists/1",
         "/en/desk/meeting",
+        "/en/search",
+        "/en/search?library=1",
     ):
         text = librarian.get(page).text
         assert "library_id" not in text and "Missing in" not in text and "By library" not in text, page
+        assert "facet-library" not in text, page
         assert "It only tells what it holds" not in text and "Held in" not in text, page

@@ -26,6 +26,7 @@ from catalogue.formats.protocols import oai_pmh
 from catalogue.services.records.publications import CopyData
 from catalogue.storage.models import SharedRecord
 from tests.support.live_pages import served
+from tests.support.schemas import schema
 
 _OAI = {
     "o": "http://www.openarchives.org/OAI/2.0/",
@@ -104,6 +105,27 @@ def test_what_goes_out_as_marc_and_mods_comes_in_here(client: FlaskClient, sampl
         titles = {record.description.title for record in reading}
         first = sample.records.publications.get(1)
         assert first.description.title in titles and reading.problem_count == 0
+
+
+@pytest.mark.parametrize("prefix", ["oai_dc", "marc21", "mods"])
+def test_every_answer_is_valid_by_the_schemas(client: FlaskClient, prefix: str) -> None:
+    lists = {"verb": "ListRecords", "metadataPrefix": prefix}
+    first = ask(client, **lists)
+    name = said(first, "//o:header/o:identifier/text()")[0]
+    for answered in (
+        first,
+        ask(client, verb="ListRecords", resumptionToken=said(first, "//o:resumptionToken/text()")[0]),
+        ask(client, **lists, set="wanted"),
+        ask(client, verb="GetRecord", metadataPrefix=prefix, identifier=name),
+        ask(client, verb="ListIdentifiers", metadataPrefix=prefix, from_="2020-01-01"),
+        ask(client, verb="ListMetadataFormats", identifier=name),
+        ask(client, **lists, set="kind:no-such-kind"),
+        ask(client, **lists, from_="2026-13-01"),
+        ask(client, verb="Identify"),
+        ask(client, verb="ListSets"),
+        ask(client, verb="nonsense"),
+    ):
+        schema("harvested").assertValid(answered)
 
 
 def test_a_record_says_where_it_stands_and_nothing_that_is_not_for_everybody(working: Services) -> None:

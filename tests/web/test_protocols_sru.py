@@ -22,6 +22,7 @@ from catalogue.app import create_app
 from catalogue.bootstrap import Services
 from search_index.interface import IndexUnavailable
 from tests.support.live_pages import served
+from tests.support.schemas import schema
 
 _NAMES = {
     "1": {"s": "http://www.loc.gov/zing/srw/", "g": "http://www.loc.gov/zing/srw/diagnostic/"},
@@ -121,12 +122,14 @@ def test_pages_go_on_to_the_end(client: FlaskClient, sample: Services, version: 
     assert len(set(seen)) == len(seen) == sample.records.publications.count()
 
 
-@pytest.mark.parametrize("schema", ["marcxml", "mods"])
+@pytest.mark.parametrize("record_schema", ["marcxml", "mods"])
 @pytest.mark.parametrize("packing", ["xml", "string"])
-def test_records_are_read_back_here(client: FlaskClient, schema: str, packing: str) -> None:
-    page = Answer(client, "dc.subject any fishing", recordSchema=schema, recordPacking=packing)
+def test_records_are_valid_and_read_back_here(client: FlaskClient, record_schema: str, packing: str) -> None:
+    page = Answer(client, "dc.subject any fishing", recordSchema=record_schema, recordPacking=packing)
     (data, *_) = page.root.xpath("//s:recordData", namespaces=page.names)
     record = data.text.encode() if packing == "string" else etree.tostring(data[0])
+    valid = {"marcxml": "MARC21slim", "mods": "mods-3-7"}[record_schema]
+    schema(valid).assertValid(etree.fromstring(record))
     (first,) = formats.read(BytesIO(record), "record.xml")
     assert first.description.title and first.description.subjects
 

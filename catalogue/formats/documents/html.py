@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from lxml import html
+from lxml import etree, html
 
 from catalogue.formats.files.source import Source
 from catalogue.formats.free_text.plain_text import references
@@ -16,7 +16,10 @@ from catalogue.formats.tables.tabular import Line, records_of
 
 def read(source: Source, log: ProblemLog, columns: Mapping[str, str] | None = None) -> Iterator[Record]:
     """The records of a table whose columns can be told, or the references that stand in the text."""
-    page = html.document_fromstring(source.all_text(log), parser=html.HTMLParser(no_network=True))
+    try:
+        page = html.document_fromstring(source.all_text(log), parser=html.HTMLParser(no_network=True))
+    except etree.ParserError as error:  # there is nothing in it but blanks or remarks
+        raise refusal("no_records", name=source.name) from error
     for unwanted in page.xpath("//script|//style|//head|//nav|//header|//footer"):
         unwanted.drop_tree()
     for table in page.iter("table"):

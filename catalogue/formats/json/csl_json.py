@@ -180,7 +180,8 @@ def item_from_entry(entry: Entry) -> dict[str, Any]:
     item["number"] = next(iter(each.value for each in d.identifiers if each.scheme.endswith("_number")), "")
     for contributor in d.contributors:
         item.setdefault(_csl_role(contributor.role), []).append(_name(contributor))
-    item["custom"] = {_CUSTOM: {"description": d.to_dict(), "holdings": [asdict(each) for each in holdings]}}
+    copies = [{name: said for name, said in asdict(copy).items() if said} for copy in holdings]
+    item["custom"] = {_CUSTOM: {"description": d.to_dict(), "holdings": copies}}
     kept = {field.name: _loaded(field.value) for field in d.source_fields_of("csl-json")}
     return kept | {key: value for key, value in item.items() if value}
 

@@ -40,7 +40,16 @@ PROPERTIES: Mapping[str, str] = {
     name: name.replace("_", " ").capitalize() for name in COLUMNS if name not in _NOT_ASKED
 }
 """What a publication may be asked by, and told of: the columns of our tables."""
-_AT_THE_DESK = ("held", "readable_now", "call_number", "location", "accession_number", "url")
+_AT_THE_DESK = (
+    "held",
+    "readable_now",
+    "call_number",
+    "location",
+    "accession_number",
+    "url",
+    "library",
+    "hours",
+)
 EXTENSIONS: Mapping[str, str] = {
     **PROPERTIES,
     **{name: name.replace("_", " ").capitalize() for name in _AT_THE_DESK},
@@ -264,6 +273,55 @@ def candidates_of(
         )
         for at, match in enumerate(result.matches[:limit])
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """A record of another library that is what was asked for, or another edition of it.
+
+    ``number`` is that of the record here; ``said`` tells the library and its place; ``score`` is from 0 to 1.
+    """
+
+    number: int
+    title: str
+    said: str
+    score: float
+    status: Status
+
+
+_ELSEWHERE = "elsewhere-"
+
+
+def elsewhere_number(thing_id: str) -> int | None:
+    """The number of a record of another library that an id names, None where it names something else."""
+    digits = thing_id.removeprefix(_ELSEWHERE)
+    is_number = digits.isascii() and digits.isdecimal() and len(digits) < 10
+    return int(digits) if is_number and digits != thing_id else None
+
+
+def candidates_elsewhere(found: Iterable[Elsewhere], version: Version) -> list[dict[str, Any]]:
+    """What is missing here and stands in other libraries; never a match, since that means held."""
+    return [
+        _candidate(
+            f"{_ELSEWHERE}{record.number}",
+            record.title,
+            PUBLICATION,
+            record.score,
+            False,
+            [
+                ("elsewhere", "Held by another library", True),
+                ("other_edition", "Status: other edition", record.status is Status.OTHER_EDITION),
+            ],
+            record.said,
+            version,
+        )
+        for record in found
+    ]
+
+
+def likeliest(candidates: Iterable[dict[str, Any]], limit: int) -> list[dict[str, Any]]:
+    """The candidates of a query in their order, by score."""
+    return sorted(candidates, key=lambda candidate: -candidate["score"])[:limit]
 
 
 def _features(match: Match) -> Iterator[tuple[str, str, bool | float]]:

@@ -76,14 +76,23 @@ def marc_holdings(holdings: Sequence[HoldingData]) -> list[Field]:
         if copy.donor:
             fields.append(_linked("541", at, ("a", copy.donor), ("e", copy.accession_number)))
         fields.append(
-            _linked("852", at, ("c", copy.location), ("h", copy.call_number), ("p", copy.accession_number))
+            _linked(
+                "852",
+                at,
+                ("a", copy.library),
+                ("c", copy.location),
+                ("h", copy.call_number),
+                ("p", copy.accession_number),
+            )
         )
     return [*fields, *filter(None, map(_koha_item, holdings))]
 
 
 def _koha_item(copy: HoldingData) -> Field | None:
+    branch = copy.library_code  # its home, and where it stands
     parts = (
-        ("c", copy.location), ("e", copy.donor), ("o", copy.call_number), ("p", copy.accession_number)
+        ("a", branch), ("b", branch), ("c", copy.location), ("e", copy.donor), ("o", copy.call_number),
+        ("p", copy.accession_number),
     )  # fmt: skip
     filled = [Subfield(code, value) for code, value in parts if value]
     return Field("952", Indicators(" ", " "), filled) if filled else None

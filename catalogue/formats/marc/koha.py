@@ -25,8 +25,9 @@ _ITEM_TYPES = {
 def write(entries: Iterable[Entry]) -> Iterator[bytes]:
     """MARC 21 records for Koha.
 
-    Which of its libraries has an item (952 $a and $b) only Koha knows; what came from there keeps it, and for
-    the rest a template for MARC modification sets it while the file is staged.
+    Which of its libraries has an item (952 $a and $b) is the code that a library of a union has here; without
+    one only Koha knows: what came from there keeps it, and for the rest a template for MARC modification sets
+    it while the file is staged.
     """
     for entry in entries:
         yield within_iso_2709(_record, entry).as_marc()

@@ -135,8 +135,17 @@ def _host(d: Description) -> Field | None:
 
 
 def _copy(copy: HoldingData) -> Field | None:
-    parts = (("e", copy.location), ("f", copy.accession_number), ("k", copy.call_number), ("u", copy.donor))
-    return _field("995", "  ", *parts)
+    return _field(
+        "995",
+        "  ",
+        ("a", copy.library),
+        ("b", copy.library_code),
+        ("c", copy.library_code),
+        ("e", copy.location),
+        ("f", copy.accession_number),
+        ("k", copy.call_number),
+        ("u", copy.donor),
+    )
 
 
 SORTING = re.compile("[\x88\x89\x98\x9c]")

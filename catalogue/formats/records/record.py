@@ -13,12 +13,18 @@ from catalogue.formats.records.problems import ProblemLog
 
 @dataclass(frozen=True, slots=True)
 class HoldingData:
-    """A copy as a file tells of it (MARC 852 and 541, or columns of a table); any field may be empty."""
+    """A copy as a file tells of it (MARC 852 and 541, or columns of a table); any field may be empty.
+
+    ``library`` is what the library of a union is called that has it, ``library_code`` by what other
+    catalogues know that one: told where there are several, and nothing of it is taken in.
+    """
 
     accession_number: str = ""
     call_number: str = ""
     location: str = ""
     donor: str = ""
+    library: str = ""
+    library_code: str = ""
 
     def __bool__(self) -> bool:
         return bool(self.accession_number or self.call_number or self.location or self.donor)

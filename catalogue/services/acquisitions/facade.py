@@ -14,7 +14,6 @@ from ..gap_check.facade import GapCheckServices
 from ..jobs import JobFunction
 from ..pledges.facade import PledgeServices
 from ..records.facade import RecordServices
-from .book_services import GoogleBooks, OpenLibrary
 from .donations import Donations
 from .drafts import Drafts
 from .harvesting import Harvesting
@@ -23,7 +22,6 @@ from .import_problems import ImportProblems
 from .import_triage import ImportTriage
 from .imports import Imports
 from .intake import Intake
-from .online_lookup import OnlineLookup
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +36,6 @@ class AcquisitionServices:
     import_triage: ImportTriage
     imports: Imports
     intake: Intake
-    online_lookup: OnlineLookup
 
     def job_functions(self) -> Mapping[str, JobFunction]:
         """Give the jobs of acquisitions, by name."""
@@ -57,9 +54,8 @@ def wire_acquisitions(
     pledges: PledgeServices,
 ) -> AcquisitionServices:
     """Make the services of acquisitions."""
-    config, database, settings = foundation.config, foundation.database, foundation.settings
+    database, settings = foundation.database, foundation.settings
     matcher, publications = gap_check.matcher, records.publications
-    book_services = (OpenLibrary(config.open_library_url), GoogleBooks(config.google_books_url))
     imports = Imports(
         database,
         matcher,
@@ -81,5 +77,4 @@ def wire_acquisitions(
         intake=Intake(
             database, discovery.engine, matcher, publications, pledges.wanted, pledges.listed_numbers
         ),
-        online_lookup=OnlineLookup(settings, book_services),
     )

@@ -70,14 +70,20 @@ def wire_discovery(
     text_search = TextSearch(database, engines.texts, Readers.PUBLIC)
     staff_search = TextSearch(database, engines.staff_texts, Readers.STAFF)
     search = Search(
-        database, engines.publications, publications, text_search, authority.synonyms.groups, meaning
+        database,
+        engines.publications,
+        publications,
+        text_search,
+        authority.synonyms.groups,
+        meaning,
+        foundation.library_names,
     )
     return DiscoveryServices(
         browsing=Browsing(database, authorities, publications),
         completions=Completions(database, authorities, search),
         elsewhere_engine=engines.elsewhere,
         engine=engines.publications,
-        exports=Exports(publications, search),
+        exports=Exports(publications, search, foundation.library_names),
         indexing=indexing,
         machines=machines,
         meaning=meaning,

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from catalogue.domain.access import CENTRE
 from catalogue.domain.coverage import decade_of
 from catalogue.storage import publications as stored
 from catalogue.storage import queue
@@ -296,6 +297,7 @@ class Indexing:
             facets={
                 "donor": tuple(dict.fromkeys(donors)),
                 "availability": tuple(availability),
+                "library": tuple(sorted({str(each.library_id or CENTRE) for each in copies})),
                 "copies": (str(len(copies)),),
                 WITHIN: knowledge.within(description.subjects),
                 "theme": self._topics.themes_of(description),

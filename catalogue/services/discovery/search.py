@@ -26,6 +26,7 @@ from search_index.interface import (
 )
 from search_index.query.parser import parse
 
+from ..library_names import LibraryNames
 from ..records.publications import Publications
 from ..views import PublicationView
 from .documents import WITHIN
@@ -33,7 +34,10 @@ from .meaning import Meaning
 from .queries import plain_words
 from .text_search import Passage, TextHit, TextSearch
 
-FACETS = ("availability", "kind", "language", "country", "subject", "decade", "donor")
+LIBRARY = "library"
+"""The facet of the libraries that have copies, by their numbers: only where there are several."""
+
+FACETS = ("availability", LIBRARY, "kind", "language", "country", "subject", "decade", "donor")
 """The facets of the results page, in their order."""
 
 NARROWED_BY = (*FACETS, "theme", WITHIN)
@@ -144,6 +148,7 @@ class Search:
         texts: TextSearch,
         synonyms: Callable[[], tuple[tuple[str, ...], ...]],
         meaning: Meaning,
+        libraries: LibraryNames,
     ) -> None:
         self._database = database
         self._engine = engine
@@ -151,6 +156,7 @@ class Search:
         self._texts = texts
         self._synonyms = synonyms
         self._meaning = meaning
+        self._libraries = libraries
 
     def search(self, request: SearchRequest) -> ResultsPage:
         """Answer a query; never raises for what was typed.
@@ -163,7 +169,7 @@ class Search:
         """Answer a query by its words alone; else as ``search`` does."""
         if _asks_for_nothing(request.text):
             return _nothing(request)
-        request = self._with_synonyms(request)
+        request = self._with_synonyms(self._as_far_as_asked(request))
         try:
             response = self._engine.search(request)
         except IndexUnavailable:
@@ -251,6 +257,16 @@ class Search:
         except IndexUnavailable:
             return []
         return self._publications.many([int(each.id) for each in hits])
+
+    def _as_far_as_asked(self, request: SearchRequest) -> SearchRequest:
+        """The request without a word of libraries where the centre is alone."""
+        if self._libraries.are_several or not (LIBRARY in request.facets or LIBRARY in request.filters):
+            return request
+        return dataclasses.replace(
+            request,
+            facets=tuple(name for name in request.facets if name != LIBRARY),
+            filters={name: values for name, values in request.filters.items() if name != LIBRARY},
+        )
 
     def _with_synonyms(self, request: SearchRequest) -> SearchRequest:
         """The request with the words of one meaning as they are now."""

@@ -8,6 +8,7 @@ struck.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from hashlib import blake2b
@@ -81,6 +82,23 @@ class HoldingsElsewhere:
                 row = stored.harvest_of(session, library_id)
                 row.since = row.began = row.token = ""
             return self._jobs.add(session, HARVEST, {"library_id": library_id}, actor)
+
+    def start_daily(self, _day: dt.date) -> None:
+        """Begin to ask each library that is set so for what is new; one that is being asked is let be."""
+        with self._database.read() as session:
+            due = [row.id for row in stored.standing(session) if row.daily and row.address]
+        for library_id in due:
+            self.start(None, library_id)
+
+    def failed(self) -> dict[int, str]:
+        """The libraries of which the newest harvest failed, by number, with their names."""
+        with self._database.read() as session:
+            names = {row.id: row.name for row in stored.standing(session) if row.address}
+        if not names:
+            return {}
+        newest = {int(job.params["library_id"]): job for job in reversed(self._jobs.newest(HARVEST))}
+        failed = (number for number, job in newest.items() if job.state == "failed")
+        return {number: names[number] for number in failed if number in names}
 
     def latest(self, library_id: int) -> JobView | None:
         """The newest harvest of a library, if it is not long ago."""

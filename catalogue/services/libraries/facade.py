@@ -36,7 +36,10 @@ class LibraryServices:
 
     def daily(self) -> tuple[Daily, ...]:
         """Give what is done every day."""
-        return (Daily("libraries long removed", self.libraries.forget_removed),)
+        return (
+            Daily("libraries long removed", self.libraries.forget_removed),
+            Daily("what is new in other libraries", self.elsewhere.start_daily),
+        )
 
 
 def wire_libraries(

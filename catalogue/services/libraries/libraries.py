@@ -19,6 +19,7 @@ from .other_catalogues import checked_address, is_web_address
 
 LONGEST = 500
 """Characters of a name, a place, hours or an address."""
+LONGEST_CODE = 40
 KEPT_AFTER_REMOVAL = dt.timedelta(days=30)
 """How long what a removed library holds is kept, so that removing it can be undone as a whole."""
 
@@ -35,7 +36,9 @@ class LibraryData:
     address: str = ""
     set_spec: str = ""
     query: str = ""
+    code: str = ""
     in_union: bool = False
+    daily: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,14 +181,22 @@ def _refuse_namesake(session: Session, name: str, library_id: int | None) -> Non
 def _checked(data: LibraryData) -> LibraryData:
     """What was said, in one line each; raises ``InvalidInput`` at the field that is wrong."""
     typed = {name: _called(getattr(data, name)) for name in _TYPED}
-    said = LibraryData(**typed, in_union=data.in_union)
+    said = LibraryData(**typed, in_union=data.in_union, daily=data.daily)
     if not said.name:
         raise InvalidInput("library_without_name", "Give the library a name.", field="name")
     if said.language and name_of(said.language) == said.language:
         raise InvalidInput("library_language", "Choose a language of the list.", field="language")
+    if len(said.code) > LONGEST_CODE:
+        raise InvalidInput(
+            "library_code", "A code has at most %(most)s characters.", most=LONGEST_CODE, field="code"
+        )
     if said.website and not is_web_address(said.website):
         raise InvalidInput(
             "library_website", "Give an address that begins with https:// or http://.", field="website"
+        )
+    if said.daily and not said.address:
+        raise InvalidInput(
+            "library_daily", "Give the address at which it is asked every day.", field="address"
         )
     if said.address:
         try:
@@ -199,7 +210,8 @@ def _called(text: str) -> str:
     return " ".join(text.split())[:LONGEST]
 
 
-_TYPED = tuple(each.name for each in fields(LibraryData) if each.name != "in_union")
+_TICKED = frozenset({"in_union", "daily"})
+_TYPED = tuple(field.name for field in fields(LibraryData) if field.name not in _TICKED)
 
 
 def _columns(data: LibraryData) -> dict[str, str | bool]:

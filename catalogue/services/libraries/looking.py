@@ -38,9 +38,11 @@ _KEPT_TOGETHER = 500
 class HeldElsewhere:
     """Where a title can be read: the library, and the record there; ``status`` is held or other_edition.
 
-    ``address`` leads to the record, ``website`` to the library; what is not known is "".
+    ``address`` leads to the record, ``website`` to the library; what is not known is "". ``score`` says how
+    sure it is, from 0 to 1, and 0 where that was not kept; ``number`` is that of the record here.
     """
 
+    number: int
     library: str
     place: str
     hours: str
@@ -49,6 +51,7 @@ class HeldElsewhere:
     call_number: str
     address: str
     description: Description
+    score: float = 0.0
 
 
 class LookingElsewhere:
@@ -96,12 +99,21 @@ class LookingElsewhere:
         found: list[Sequence[HeldElsewhere]] = []
         for result in results:
             by_library: dict[int, HeldElsewhere] = {}
-            for number, status in _accepted(result).items():
-                if number in shown:
+            for match in result.matches:
+                if match.status in ACCEPTED and (number := number_of(match.holding_id)) in shown:
                     record, library = shown[number]
-                    by_library.setdefault(library.id, _held(status, record, library))
+                    held = _held(match.status, record, library, match.score)
+                    by_library.setdefault(library.id, held)
             found.append(tuple(by_library.values()))
         return found
+
+    def records(self, numbers: Collection[int]) -> Mapping[int, HeldElsewhere]:
+        """Records of other libraries by their numbers; those that are gone are left out."""
+        with self._database.read() as session:
+            return {
+                record.id: _held(Status.HELD, record, library)
+                for record, library in stored.shown(session, numbers)
+            }
 
     def catch_up(self) -> bool:
         """Bring the index in step, and begin to look for what was not looked for; whether there was anything.
@@ -183,8 +195,9 @@ def _accepted(result: EntryResult) -> dict[int, str]:
     }
 
 
-def _held(status: str, record: HoldingElsewhere, library: Library) -> HeldElsewhere:
+def _held(status: str, record: HoldingElsewhere, library: Library, score: float = 0.0) -> HeldElsewhere:
     return HeldElsewhere(
+        number=record.id,
         library=library.name,
         place=library.place,
         hours=library.hours,
@@ -193,4 +206,5 @@ def _held(status: str, record: HoldingElsewhere, library: Library) -> HeldElsewh
         call_number=record.call_number,
         address=record.address,
         description=record.read_description(),
+        score=score,
     )

@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Mapping
 from functools import cache
 from io import BytesIO
-from ipaddress import ip_address
+from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 from typing import TYPE_CHECKING, Any, BinaryIO
 from urllib.parse import urlencode, urlsplit
 
@@ -28,6 +28,9 @@ _TRIES = 3
 _LONGEST_PAUSE = 60
 
 _HEADERS = {"Accept": "application/xml, text/xml", "User-Agent": "Lacuna"}
+
+_BEAR_IPV4 = tuple(map(IPv6Network, ("::/96", "::ffff:0:0/96", "::ffff:0:0:0/96", "64:ff9b::/96")))
+"""Numbers of IPv6 that end in one of IPv4, to which they lead: mapped, translated, of a NAT64 (RFC 6052)."""
 
 Pause = Callable[[float], object]
 Request = Callable[..., "BaseHTTPResponse"]
@@ -123,8 +126,12 @@ def _public_address_of(host: str, port: int) -> str:
 def is_public(number: str) -> bool:
     """Whether a machine's number is one of the internet, not of a house, a machine itself or a group."""
     address = ip_address(number.partition("%")[0])
-    mapped = getattr(address, "ipv4_mapped", None) or address
-    return mapped.is_global and not mapped.is_multicast
+    if isinstance(address, IPv6Address):
+        if address.is_site_local:  # given up by RFC 3879, and in use in houses all the same
+            return False
+        if any(address in network for network in _BEAR_IPV4):
+            address = IPv4Address(int(address) & 0xFFFF_FFFF)
+    return address.is_global and not address.is_multicast
 
 
 def _unreachable() -> LacunaError:

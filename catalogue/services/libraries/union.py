@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence, Set
 
 from sqlalchemy.orm import Session
 
@@ -31,6 +31,16 @@ def found_for(session: Session, list_ids: Collection[int] | None = None) -> Mapp
     return {
         entry_id: [(status, libraries[number]) for number, status in found]
         for entry_id, found in matches.items()
+    }
+
+
+def held_by(session: Session, fingerprints: Collection[str]) -> Mapping[str, Set[int]]:
+    """For entries with some fingerprints the libraries that have copies of what they are, on any list."""
+    publications = stored.accepted_of(session, fingerprints)
+    libraries = stored.libraries_of(session, {number for found in publications.values() for number in found})
+    return {
+        fingerprint: set[int]().union(*(libraries[number] for number in found))
+        for fingerprint, found in publications.items()
     }
 
 

@@ -17,6 +17,7 @@ from catalogue.domain.description import Description
 from catalogue.domain.reference_lists import Verdict, Weight, fingerprint, joined, stronger
 from catalogue.errors import InvalidInput, NotFound
 from catalogue.sandbox import read_lines
+from catalogue.storage import free_copies
 from catalogue.storage import lists as stored
 from catalogue.storage.changes import act_written
 from catalogue.storage.database import Database
@@ -243,6 +244,7 @@ def rewrite(
     mark = fingerprint(description)
     if keep_answers and mark != entry.fingerprint:
         carry_over_pledge(session, entry.fingerprint, mark)
+        free_copies.carry_over(session, entry.fingerprint, mark)
         carry_over(session, standing(session, [entry.fingerprint]), mark)
     entry.description, entry.fingerprint = description.to_dict(), mark
 

@@ -36,6 +36,7 @@ _STORED_AT_ONCE = 1_000
 """Entries of one transaction: a tenth of a second, or two, in which nobody else can write."""
 _OTHERS_TURN = 0.11
 """Seconds between two of them, in which whoever waits comes in (SQLite looks every tenth of a second)."""
+_CONTROL_SIGNS = dict.fromkeys((*range(9), *range(14, 32), 127))
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +169,11 @@ class Lists:
         return self._create(account, named, Path(filename).name, records, problems, count, complete)
 
     def from_text(self, account: Account, name: str, text: str, *, check: bool = False) -> NewList:
-        """Make a list from pasted text, one reference a line or a table; ``name`` may not be empty."""
+        """Make a list from pasted text, one reference a line or a table; ``name`` may not be empty.
+
+        Control signs come along from documents and say nothing; text is not taken for a broken file for them.
+        """
+        text = text.translate(_CONTROL_SIGNS)
         if not text.strip():
             raise InvalidInput("no_text", "Paste at least one title, one a line.", field="text")
         return self.from_file(account, name, BytesIO(text.encode()), "pasted.txt", check=check)

@@ -29,7 +29,7 @@ from ..gap_check.checking import ReferenceItem
 from ..gap_check.holdings import HoldingsMatcher, only, verdicts
 from ..gap_check.kept_index import KeptIndex
 from ..gap_check.turned_round import entries_like
-from ..pledges.pledges import close_found, close_kept, reopen_undone
+from ..pledges.pledges import close_found, close_kept, reopen_undone, see_to_libraries
 from .report_codec import from_json, run_from_json, run_to_json, to_json
 
 _ENTRIES_ASKED = 1_000
@@ -156,6 +156,8 @@ class Recheck:
                 concerned = (*entries, *rivals)
                 close_kept(session, {each.fingerprint for each in concerned if each.id in came_in})
                 reopen_undone(session, {each.fingerprint for each in concerned if each.id in went})
+            # Held as before, perhaps, but by one library more.
+            see_to_libraries(session, {entry.fingerprint for entry in (*entries, *rivals)})
             return changed
 
     def _rivals(

@@ -29,10 +29,14 @@ def download_table(
     if elsewhere is None:
         return LONG_COLUMNS, (cells for _, _, cells in matched_rows(report))
     rows = (
-        (*cells, "; ".join(map(_whereabouts, elsewhere.get(row.fingerprint, ()))))
-        for row, _, cells in matched_rows(report)
+        (*cells, whereabouts(elsewhere.get(row.fingerprint, ()))) for row, _, cells in matched_rows(report)
     )
     return (*LONG_COLUMNS, ELSEWHERE), rows
+
+
+def whereabouts(held: Sequence[HeldElsewhere]) -> str:
+    """At which libraries a title can be read, in one cell."""
+    return "; ".join(map(_whereabouts, held))
 
 
 def _whereabouts(held: HeldElsewhere) -> str:

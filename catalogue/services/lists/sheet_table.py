@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -22,7 +22,8 @@ from catalogue.formats.records.list_limits import SHEET
 from catalogue.sandbox import must_be_whole, read_list
 from search_index.analysis.normalisation import clean, fold
 
-from .report_table import LONG_COLUMNS, matched_rows
+from ..libraries.looking import HeldElsewhere
+from .report_table import ELSEWHERE, LONG_COLUMNS, matched_rows, whereabouts
 from .report_views import EntryRow, ReportView
 
 ROW = "lacuna_row"
@@ -92,14 +93,26 @@ def sheet_look() -> formats.Look:
     return formats.Look(numeric=frozenset({"year", "found_year"}), choices=choices)
 
 
-def sheet_rows(report: ReportView) -> Iterator[tuple[Any, ...]]:
-    """A report as the rows of a sheet: one an entry, a further row a further match."""
+def filled_sheet(
+    report: ReportView, elsewhere: Mapping[str, Sequence[HeldElsewhere]] | None = None
+) -> tuple[Sequence[str], Iterator[tuple[Any, ...]]]:
+    """A report as a sheet, its columns and its rows: one an entry, a further row a further match.
+
+    ``elsewhere`` is as in ``download_table``; what a cell of it says is not read when the sheet comes back.
+    """
+    if elsewhere is None:
+        return SHEET_COLUMNS, (cells for _, cells in _rows(report))
+    rows = ((*cells, whereabouts(elsewhere.get(row.fingerprint, ()))) for row, cells in _rows(report))
+    return (*SHEET_COLUMNS, ELSEWHERE), rows
+
+
+def _rows(report: ReportView) -> Iterator[tuple[EntryRow, tuple[Any, ...]]]:
     for row, match, cells in matched_rows(report):
         holding_id = int(match.holding_id) if match else None
         marks = marks_of(row, holding_id)
         number = f"{report.list_id}-{row.entry_id}-{digest(texts_of(row.description))}-{digest(marks)}"
         answer, _, note, tick = marks
-        yield (*cells, number, answer, note, tick)
+        yield row, (*cells, number, answer, note, tick)
 
 
 def texts_of(description: Description) -> tuple[str, ...]:

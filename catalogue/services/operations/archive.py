@@ -70,6 +70,7 @@ class Archives:
         self._jobs = jobs
         self._folder = home / "archives"
         self._stores = stores
+        jobs.keep_for_administrators(ARCHIVE)
 
     def write(self, path: Path, progress: Progress | None = None) -> ArchiveSummary:
         """Write the archive, in one state, while others read and write; it is its owner's alone.

@@ -53,6 +53,10 @@ FILES: Mapping[str, tuple[str, str]] = {
         "Which missing titles were promised, by whom, until when. PERSONAL.",
         "ចំណងជើងខ្វះដែលបានសន្យា ដោយនរណា ដល់ពេលណា។ ទិន្នន័យផ្ទាល់ខ្លួន។",
     ),
+    "free_copies.json": (
+        "Where missing titles can be read online without paying. `fingerprint` is that of the entry.",
+        "កន្លែងដែលអាចអានចំណងជើងខ្វះតាមអ៊ីនធឺណិតដោយមិនបង់ប្រាក់។ `fingerprint` ជារបស់ធាតុ។",
+    ),
     "suggestions.json": (
         "Titles that members suggested, with the answers. PERSONAL.",
         "ចំណងជើងដែលសមាជិកបានស្នើ និងចម្លើយ។ ទិន្នន័យផ្ទាល់ខ្លួន។",

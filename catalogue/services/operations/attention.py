@@ -14,6 +14,7 @@ from catalogue.storage.database import Database
 from ..acquisitions.donations import Donations
 from ..acquisitions.drafts import Drafts
 from ..acquisitions.imports import Imports
+from ..libraries.elsewhere import HoldingsElsewhere
 from ..lists.lists import Lists
 from ..lists.suggestions import Suggestions
 from ..notifications.outbox import Outbox
@@ -28,9 +29,10 @@ _INDEX_IS_LATE = 100
 class AttentionItem:
     """One thing that waits.
 
-    ``kind`` is backup_failed, backup_late, backup_gone, backup_key, import_failed, import_waiting,
-    import_doubtful, donation_open, drafts, offers, suggestions, mail_waits, list_review, list_help or
-    index_waiting; ``target_id`` is the file, donation or list; ``name`` and ``count`` word it.
+    ``kind`` is backup_failed, backup_late, backup_gone, backup_key, library_failed, import_failed,
+    import_waiting, import_doubtful, donation_open, drafts, offers, suggestions, mail_waits, list_review,
+    list_help or index_waiting; ``target_id`` is the library, file, donation or list; ``name`` and ``count``
+    word it.
     """
 
     kind: str
@@ -52,7 +54,9 @@ class Attention:
         suggestions: Suggestions,
         outbox: Outbox,
         backups: BackupSchedule,
+        elsewhere: HoldingsElsewhere,
     ) -> None:
+        self._elsewhere = elsewhere
         self._backups = backups
         self._database = database
         self._donations = donations
@@ -67,7 +71,7 @@ class Attention:
         return list(islice(self._everything(account), LIMIT))
 
     def _everything(self, account: Account) -> Iterator[AttentionItem]:
-        for code, _params in self._backups.findings():
+        for code, _params in self._backups.findings(far=False):
             yield AttentionItem(code)
         if account.may_act_as(Role.ADMINISTRATOR) and self._backups.asks_for_key():
             yield AttentionItem("backup_key")
@@ -75,6 +79,8 @@ class Attention:
             waiting = queue.size(session)
         if waiting > _INDEX_IS_LATE:
             yield AttentionItem("index_waiting", count=waiting)
+        for library_id, name in self._elsewhere.failed().items():
+            yield AttentionItem("library_failed", library_id, name)
         yield from self._files()
         for donation in self._donations.newest():
             if not donation.closed:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import time
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
@@ -32,6 +33,7 @@ from catalogue.storage.models import Job, now
 from ..partial_files import keep, partial_file, sweep
 from ..stores import Stores
 from . import backup_keys
+from .backup_places import FETCHED
 from .sealed_backup import DECRYPTED, NO_KEYS, Keys, Lock, damaged, opened, write_sealed
 from .zip_member import ZipMember
 
@@ -43,6 +45,8 @@ _KIND = "lacuna-backup"
 _FORM = 1
 _MANIFEST = "manifest.json"
 _SAFETY = "before-restore-"
+SAFETY_KEPT_FOR = 30
+"""Days for which what a restore replaced is kept beside the catalogue."""
 _PARTIAL_BACKUP = ".lacuna-backup-partial-"
 _PIECE = 1 << 20
 _ZIP_ERRORS = (zipfile.BadZipFile, zlib.error, OSError, EOFError, NotImplementedError, RuntimeError)
@@ -74,17 +78,26 @@ class Backups:
         path: Path,
         progress: Progress | None = None,
         lock: Lock | None = None,
-        try_it: Callable[[Path], object] = lambda _partial: None,
     ) -> BackupSummary:
         """Write everything to ``path``, in one state, while others read and write; encrypted by a ``lock``.
 
-        The file is readable by its owner only and takes its place when it is whole, and ``try_it`` did not
-        raise. Raises ``InvalidInput`` where its folder does not exist.
+        The file is readable by its owner only and takes its place when it is whole. Raises ``InvalidInput``
+        where its folder does not exist.
         """
         if not path.parent.is_dir():
             raise InvalidInput("no_folder", "There is no folder %(folder)s.", folder=str(path.parent))
-        sweep(path.parent, _PARTIAL_BACKUP)  # whatever it was to be called
-        with partial_file(path.parent, _PARTIAL_BACKUP) as (stream, partial):
+        return self.make(path.parent, lambda stream, partial: keep(stream, partial, path), progress, lock)
+
+    def make(
+        self,
+        folder: Path,
+        take: Callable[[IO[bytes], Path], None],
+        progress: Progress | None = None,
+        lock: Lock | None = None,
+    ) -> BackupSummary:
+        """Write everything into a partial file of a folder, and have ``take`` put it where it is to stay."""
+        sweep(folder, _PARTIAL_BACKUP)  # whatever it was to be called
+        with partial_file(folder, _PARTIAL_BACKUP) as (stream, partial):
 
             def write(target: IO[bytes]) -> dict[str, int]:
                 return self._write_zip(target, progress)
@@ -93,9 +106,9 @@ class Backups:
             stream.flush()
             if lock is None:
                 _check(_opened(partial))
-            try_it(partial)
-            keep(stream, partial, path)
-        return BackupSummary(counts["publication"], sum(counts.values()), path.stat().st_size)
+            size = partial.stat().st_size
+            take(stream, partial)
+        return BackupSummary(counts["publication"], sum(counts.values()), size)
 
     def restore(
         self,
@@ -156,9 +169,14 @@ class Backups:
         return found
 
     def sweep(self) -> None:
-        """Remove what a restore or an upload that was killed left behind half written."""
-        for prefix in (_PARTIAL_BACKUP, DECRYPTED, backup_keys.PARTIAL_KEY):
+        """Remove what a restore or an upload that was killed left behind half written, and what restores
+        replaced long ago: whoever was erased since is in it, for all to read who have the file.
+        """
+        for prefix in (_PARTIAL_BACKUP, FETCHED, DECRYPTED, backup_keys.PARTIAL_KEY):
             sweep(self._home, prefix)
+        for copy in self._home.glob(f"{_SAFETY}*.zip"):
+            if time.time() - copy.stat().st_mtime > SAFETY_KEPT_FOR * 24 * 3600:
+                copy.unlink(missing_ok=True)
         self._stores.sweep()
 
     def _write_zip(self, stream: IO[bytes], progress: Progress | None) -> dict[str, int]:

@@ -67,8 +67,8 @@ def suggest_passphrase() -> str:
     return "-".join("".join(secrets.choice(_LETTERS) for _ in range(5)) for _ in range(6))
 
 
-def lock(secret: str, passphrase: str) -> str:
-    """A secret key locked with a passphrase, in letters; raises ``InvalidInput`` for a short one."""
+def check_passphrase(passphrase: str) -> None:
+    """Raise ``InvalidInput`` for a short one."""
     if len(passphrase) < SHORTEST_PASSPHRASE:
         raise InvalidInput(
             "short_passphrase",
@@ -76,6 +76,11 @@ def lock(secret: str, passphrase: str) -> str:
             length=SHORTEST_PASSPHRASE,
             field="passphrase",
         )
+
+
+def lock(secret: str, passphrase: str) -> str:
+    """A secret key locked with a passphrase, in letters; raises ``InvalidInput`` for a short one."""
+    check_passphrase(passphrase)
     return _apart({"lock": f"{secret}\n", "passphrase": passphrase})["locked"]
 
 

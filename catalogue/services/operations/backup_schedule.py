@@ -1,6 +1,6 @@
 """Backups by themselves: made when the plan says so, tried, kept for as long as it says.
 
-A file stands in the folder under its name only once it was restored on trial; what does not come back is not
+A file stands in its place under its name only once it was restored on trial; what does not come back is not
 kept, and no older one is taken away for it.
 """
 
@@ -9,9 +9,10 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from catalogue.domain.access import Account
 from catalogue.domain.backups import BackupPlan, Every
@@ -23,10 +24,14 @@ from ..notifications.notices import this_day
 from ..settings import Settings
 from . import backup_keys
 from .backup import BACKUP, Backups
+from .backup_places import BackupPlace, Placed, not_in_folder
 from .backup_trial import BackupTrial, TrialReport
-from .sealed_backup import Lock, sealed_for
+from .sealed_backup import Lock
 
+NEWEST = "newest"
+"""By what name the newest of all backups is asked for."""
 _MOMENT = "%Y%m%d-%H%M%S"
+_ANY_BACKUP = re.compile(r"lacuna-[0-9a-f]{8}-\d{8}-\d{6}\.zip")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,15 +46,20 @@ class KeptBackup:
 
 @dataclass(frozen=True, slots=True)
 class BackupState:
-    """How it stands: the plan, where backups are, the newest that was made, and what went wrong after it."""
+    """How it stands: the plan, where backups are, the newest that was made, and what went wrong after it.
+
+    ``kept`` are those in the place; where it cannot be looked at, there are none, and ``away`` says why.
+    """
 
     plan: BackupPlan
-    folder: Path
+    where: str
+    in_bucket: bool
     on_the_same_disk: bool
     last: JobView | None
     last_on: dt.date | None
     latest: JobView | None
     kept: tuple[KeptBackup, ...]
+    away: LacunaError | None
     asks_for_key: bool
 
     @property
@@ -67,14 +77,21 @@ class BackupSchedule:
     """The plan for backups, and its carrying out by the worker."""
 
     def __init__(
-        self, settings: Settings, backups: Backups, trial: BackupTrial, jobs: Jobs, folder: Path, home: Path
+        self,
+        settings: Settings,
+        backups: Backups,
+        trial: BackupTrial,
+        jobs: Jobs,
+        place: BackupPlace,
+        home: Path,
     ) -> None:
         self._settings = settings
         self._backups = backups
         self._trial = trial
         self._jobs = jobs
-        self._folder = folder
+        self._place = place
         self._home = home
+        jobs.keep_for_administrators(BACKUP)
 
     def save_times(self, actor: Account, every: Every, newest: int, months: int) -> None:
         """Say when backups are made and how many are kept; the first is begun at once.
@@ -144,8 +161,9 @@ class BackupSchedule:
         return waiting[0].id if waiting else self._jobs.start(BACKUP, {}, actor)
 
     def begin_day(self, today: dt.date) -> None:
-        """Begin one where one is due; for once a day."""
-        if self._settings.backups.is_due(self._last_on(self._jobs.last_done(BACKUP)), today):
+        """Begin one where one is due, or the newest is gone from its place; for once a day."""
+        plan, last = self._settings.backups, self._jobs.last_done(BACKUP)
+        if plan.is_due(self._last_on(last), today) or (plan.every != "never" and self._is_lost(last)):
             self.start(None)
 
     def run(self, task: Task) -> dict[str, Any]:
@@ -154,7 +172,7 @@ class BackupSchedule:
         name = f"{self._prefix}{now():{_MOMENT}}.zip"
         tried: list[TrialReport] = []
 
-        def try_it(partial: Path) -> None:
+        def take(stream: IO[bytes], partial: Path) -> None:
             report = self._trial.check(partial, progress=task.progress)
             if not report.sound:
                 raise LacunaError(
@@ -164,17 +182,13 @@ class BackupSchedule:
                     what=" ".join(report.findings),
                 )
             tried.append(report)
+            self._place.take(stream, partial, name, plan.recipient)
 
+        folder = self._place.prepare()
         try:
-            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            made = self._backups.write(self._folder / name, task.progress, lock, try_it)
+            made = self._backups.make(folder, take, task.progress, lock)
         except OSError as error:
-            raise LacunaError(
-                "backup_folder",
-                "No backup could be written to %(folder)s: %(reason)s.",
-                folder=str(self._folder),
-                reason=error.strerror or str(error),
-            ) from error
+            raise not_in_folder(str(folder), error) from error
         self._rotate(plan)
         return {
             "name": name,
@@ -190,14 +204,17 @@ class BackupSchedule:
         """How it stands with backups."""
         plan = self._settings.backups
         last = self._jobs.last_done(BACKUP)
+        kept, away = self._seen()
         return BackupState(
             plan=plan,
-            folder=self._folder,
-            on_the_same_disk=self.on_the_same_disk(),
+            where=self._place.where,
+            in_bucket=self._place.far,
+            on_the_same_disk=self._place.is_beside(self._home),
             last=last,
             last_on=self._last_on(last),
             latest=self._jobs.latest(None, BACKUP),
-            kept=tuple(self._kept()),
+            kept=kept,
+            away=away,
             asks_for_key=plan.asks_for_key(this_day()),
         )
 
@@ -205,13 +222,21 @@ class BackupSchedule:
         """Whether nobody has shown for long that what opens the backups is at hand."""
         return self._settings.backups.asks_for_key(this_day())
 
-    def on_the_same_disk(self) -> bool:
-        """Whether one broken disk takes catalogue and backups."""
-        place = next(path for path in (self._folder, *self._folder.parents) if path.exists())
-        return place.stat().st_dev == self._home.stat().st_dev
+    def fetched(self, name: str) -> AbstractContextManager[Path]:
+        """A backup of the place by its name, or the "newest" that any machine made, as a file to be read.
 
-    def findings(self) -> Iterator[tuple[str, dict[str, Any]]]:
-        """What is wrong with backups, as codes of ``inspection.FINDINGS`` with their parameters."""
+        Raises ``NotFound`` where there is none.
+        """
+        if name == NEWEST:
+            made = [file.name for file in self._place.files() if _ANY_BACKUP.fullmatch(file.name)]
+            name = max(made, key=lambda each: each.rsplit("-", 2)[1:], default=name)
+        return self._place.fetched(name)
+
+    def findings(self, *, far: bool = True) -> Iterator[tuple[str, dict[str, Any]]]:
+        """What is wrong with backups, as codes of ``inspection.FINDINGS`` with their parameters.
+
+        Unless ``far``, no other machine is asked, which may let one wait.
+        """
         plan = self._settings.backups
         if plan.every == "never":
             return
@@ -224,35 +249,57 @@ class BackupSchedule:
         last_on = self._last_on(last)
         if plan.is_late(last_on, this_day()):
             yield "backup_late", {"day": last_on.isoformat() if last_on else "-"}
-        if last is not None and self._is_ours(last.result["name"]) and not self._is_there(last):
-            yield "backup_gone", {"name": last.result["name"], "folder": str(self._folder)}
+        if far or not self._place.far:
+            try:
+                if last is not None and self._is_gone(last):
+                    yield "backup_gone", {"name": last.result["name"], "where": self._place.where}
+            except LacunaError as error:
+                yield "backups_away", {"reason": str(error)}
 
     @property
     def _prefix(self) -> str:
         """How names of this machine's backups begin: another's, in the same folder, are let alone."""
         return f"lacuna-{self._jobs.machine[:8]}-"
 
-    def _is_ours(self, name: str) -> bool:
-        return name.startswith(self._prefix)
-
-    def _is_there(self, last: JobView) -> bool:
-        try:
-            return bool((self._folder / last.result["name"]).stat().st_size == last.result["size"])
-        except OSError:
+    def _is_gone(self, last: JobView | None) -> bool:
+        """Whether the newest that this machine made is not in its place as it was made."""
+        if last is None or not last.result["name"].startswith(self._prefix):
             return False
+        found = self._place.find(last.result["name"])
+        return found is None or found.size != last.result["size"]
+
+    def _is_lost(self, last: JobView | None) -> bool:
+        """The same, as far as anybody can see it: a place that is away for a moment has lost nothing."""
+        try:
+            return self._is_gone(last)
+        except LacunaError:
+            return False
+
+    def _seen(self) -> tuple[tuple[KeptBackup, ...], LacunaError | None]:
+        try:
+            return tuple(self._kept()), None
+        except LacunaError as error:
+            return (), error
 
     def _kept(self) -> Iterator[KeptBackup]:
         """This machine's backups, the newest first."""
+        for made_at, file in sorted(self._made().items(), reverse=True):
+            yield KeptBackup(file.name, made_at, file.size, self._place.recipient(file.name))
+
+    def _made(self) -> dict[dt.datetime, Placed]:
+        """The files that are this machine's backups, by their moments."""
         pattern = re.compile(re.escape(self._prefix) + r"(\d{8}-\d{6})\.zip")
-        for path in sorted(self._folder.glob(f"{self._prefix}*.zip"), reverse=True):
-            if found := pattern.fullmatch(path.name):
-                made_at = dt.datetime.strptime(found[1], _MOMENT).replace(tzinfo=dt.UTC)
-                yield KeptBackup(path.name, made_at, path.stat().st_size, sealed_for(path))
+        found = ((pattern.fullmatch(file.name), file) for file in self._place.files())
+        return {
+            dt.datetime.strptime(match[1], _MOMENT).replace(tzinfo=dt.UTC): file
+            for match, file in found
+            if match
+        }
 
     def _rotate(self, plan: BackupPlan) -> None:
-        kept = {backup.made_at: backup.name for backup in self._kept()}
-        for moment in plan.to_remove(kept):
-            (self._folder / kept[moment]).unlink(missing_ok=True)
+        made = self._made()
+        for moment in plan.to_remove(made):
+            self._place.drop(made[moment].name)
 
     def _last_on(self, last: JobView | None) -> dt.date | None:
         return dt.datetime.fromisoformat(last.result["made_at"]).date() if last is not None else None

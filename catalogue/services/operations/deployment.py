@@ -36,10 +36,12 @@ ADVICE: Mapping[str, str] = {
     "these accounts, or give them new passwords.",
     "no_backups": "No backups are made. Choose on the page of backups how often, or have cron give: "
     "lacuna backup FILE",
-    "backups_open": "Backups in %(folder)s are not encrypted: whoever finds one reads everything. Choose a "
+    "backups_open": "Backups in %(where)s are not encrypted: whoever finds one reads everything. Choose a "
     "passphrase or a key on the page of backups.",
     "backups_beside": "Backups in %(folder)s stand on the disk of the catalogue, and are lost with it. Set "
     "LACUNA_BACKUP_FOLDER to a folder on another one, or carry them elsewhere.",
+    "backups_in_the_clear": "Backups travel to %(where)s without https: whoever owns the network can take a "
+    "copy of each, and give another back. Begin LACUNA_BACKUP_S3_ADDRESS with https.",
     "key_not_tried": "Nobody has shown for half a year, or ever, that they hold what opens the backups. "
     "Without it they are lost. Try it on the page of backups.",
     "home_in_a_shared_folder": "LACUNA_HOME stands in %(folder)s, where anybody may write and the system "
@@ -108,9 +110,11 @@ class Deployment:
             yield Advice("no_backups")
             return
         if not state.plan.recipient:
-            yield Advice("backups_open", {"folder": state.folder})
+            yield Advice("backups_open", {"where": state.where})
         if state.on_the_same_disk:
-            yield Advice("backups_beside", {"folder": state.folder})
+            yield Advice("backups_beside", {"folder": state.where})
+        if state.in_bucket and state.where.startswith("http:"):
+            yield Advice("backups_in_the_clear", {"where": state.where})
         if state.asks_for_key:
             yield Advice("key_not_tried")
 

@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from catalogue.config import Config
+
 from ..access.facade import AccessServices
 from ..acquisitions.facade import AcquisitionServices
 from ..daily import Daily
@@ -15,11 +17,13 @@ from ..jobs import JobFunction
 from ..libraries.facade import LibraryServices
 from ..lists.facade import ListServices
 from ..notifications.facade import NotificationServices
+from ..s3_store import Bucket
 from ..sharing.facade import SharingServices
 from ..stores import Stores, in_folders
 from .archive import ARCHIVE, Archives
 from .attention import Attention
 from .backup import BACKUP, Backups
+from .backup_places import BackupBucket, BackupFolder, BackupPlace
 from .backup_schedule import BackupSchedule
 from .backup_trial import BackupTrial, TrialCatalogue
 from .closed_home import Closing
@@ -85,9 +89,19 @@ def wire_backups(foundation: Foundation, open_catalogue: Callable[[Path], TrialC
     return BackupServices(
         archives=Archives(database, settings, jobs, home, stores),
         backups=backups,
-        schedule=BackupSchedule(settings, backups, trial, jobs, config.backups_path, home),
+        schedule=BackupSchedule(settings, backups, trial, jobs, _backup_place(config), home),
         trial=trial,
     )
+
+
+def _backup_place(config: Config) -> BackupPlace:
+    """Give the folder or bucket that the settings name."""
+    if not config.backup_s3_address:
+        return BackupFolder(config.backups_path)
+    # A bucket of the same server opens by the key of the files, unless it is said to have its own.
+    key, secret = config.backup_s3_key or config.s3_key, config.backup_s3_secret or config.s3_secret
+    region = config.backup_s3_region or config.s3_region
+    return BackupBucket(Bucket(config.backup_s3_address, key, secret, region), config.home)
 
 
 def wire_operations(
@@ -118,6 +132,7 @@ def wire_operations(
             lists.suggestions,
             outbox,
             backups.schedule,
+            libraries.elsewhere,
         ),
         backup_schedule=backups.schedule,
         backup_trial=backups.trial,

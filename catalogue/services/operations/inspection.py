@@ -44,7 +44,8 @@ FINDINGS: Mapping[str, str] = {
     "backup_failed": "The last backup could not be made: %(reason)s",
     "backup_late": "No backup was made for longer than was decided (the last one: %(day)s). Is the server "
     "running? Make one with: lacuna backup FILE",
-    "backup_gone": "The newest backup, %(name)s, is not in %(folder)s any more, or is not whole. Make "
+    "backups_away": "Nobody can see whether the backups are there: %(reason)s",
+    "backup_gone": "The newest backup, %(name)s, is not in %(where)s any more, or is not whole. Make "
     "another one.",
     "file_store_unusable": "%(detail)s",
     "mail_password_missing": "The mail server asks %(user)s for a password, which is in no backup. "

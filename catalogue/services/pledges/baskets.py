@@ -12,6 +12,7 @@ from catalogue.storage import order
 from catalogue.storage.database import Database
 
 from ..discovery.exports import entry_of
+from ..library_names import LibraryNames
 from ..records.publications import Publications
 from ..views import PublicationView
 from .wanted import Wanted, WantedTitle
@@ -43,14 +44,6 @@ class Picked:
             return for_everybody(self.publication.description)
         return self.wanted.description if self.wanted is not None else Description()
 
-    @property
-    def entry(self) -> Entry:
-        """The title as a writer of formats takes it, with its copies where it is held."""
-        if self.publication is not None:
-            number, _description, copies = entry_of(self.publication)
-            return number, self.description, copies
-        return self.name, self.description, ()
-
 
 @dataclass(frozen=True, slots=True)
 class Basket:
@@ -67,10 +60,20 @@ class Basket:
 class Baskets:
     """Finds what was picked, from what everybody may see."""
 
-    def __init__(self, database: Database, publications: Publications, wanted: Wanted) -> None:
+    def __init__(
+        self, database: Database, publications: Publications, wanted: Wanted, libraries: LibraryNames
+    ) -> None:
         self._database = database
         self._publications = publications
         self._wanted = wanted
+        self._libraries = libraries
+
+    def entry(self, title: Picked) -> Entry:
+        """A title as a writer of formats takes it, with its copies where it is held."""
+        if title.publication is not None:
+            number, _description, copies = entry_of(title.publication, self._libraries)
+            return number, title.description, copies
+        return title.name, title.description, ()
 
     def look_into(self, names: Sequence[str]) -> Basket:
         """The titles that go by these names, each once; a record that was merged is the one it is part of."""

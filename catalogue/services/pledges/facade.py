@@ -46,7 +46,7 @@ def wire_pledges(
     facts = EntryFacts(authority.topics)
     wanted = Wanted(database, authority.authorities, facts)
     return PledgeServices(
-        baskets=Baskets(database, records.publications, wanted),
+        baskets=Baskets(database, records.publications, wanted, foundation.library_names),
         entry_facts=facts,
         link_resolver=LinkResolver(gap_check.matcher, records.publications, wanted),
         listed_numbers=ListedNumbers(database, facts),

@@ -23,6 +23,8 @@ KEPT_FOR = dt.timedelta(days=90)
 LONGEST_TEXT = 4000
 LONGEST_CONTACT = 200
 _MOST = 200
+_MOST_OF_PROGRAMS = 100
+"""Of waiting offers beyond which no program's is taken, which sends no form: people's still are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +64,7 @@ class Offers:
         wanted = self._wanted.get(wanted_key)
         with self._database.write() as session:
             spend(session, form)
-            if stored.counts(session)[1] >= _MOST:
+            if stored.counts(session)[1] >= (_MOST if form else _MOST_OF_PROGRAMS):
                 raise Conflict(
                     "offers_full", "Too many offers wait for an answer. Please come by, call, or write to us."
                 )

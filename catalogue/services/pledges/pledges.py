@@ -1,7 +1,8 @@
 """Pledges: a member says "we will bring this one", for a time; others see that it is promised.
 
-A title has one open pledge at most, so that no two agencies ship the same parcel. A pledge whose
-day has passed lapses by itself and the title is offered again; one whose title came in is kept.
+A title has one open pledge at most, so that no two agencies ship the same parcel; in a union one for each
+library that lacks what others hold. A pledge whose day has passed lapses by itself and the title is offered
+again; one whose title came in, to that library, is kept.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from catalogue.domain.access import Account, Role
 from catalogue.domain.hiding import name_given
+from catalogue.domain.union import ANY_LIBRARY
 from catalogue.errors import Conflict, InvalidInput, NotFound
 from catalogue.storage import pledges as stored
 from catalogue.storage import wanted as stored_wanted
@@ -22,8 +24,9 @@ from catalogue.storage.models import Pledge
 
 from ..acts import act
 from ..authority.hidden_names import veil
+from ..libraries.union import held_by, libraries_in
 from ..notifications.notices import take_back_thanks, thank
-from .wanted import Wanted
+from .wanted import Wanted, WantedTitle
 
 USUAL_TIME = dt.timedelta(days=90)
 _LONGEST = dt.timedelta(days=366)
@@ -35,7 +38,8 @@ MOST_AT_ONCE = 200
 class PledgeView:
     """A pledge; ``state`` is open, lapsed, kept or withdrawn; ``key`` names the wanted title.
 
-    ``fingerprint`` is that of the entry it was made for.
+    ``fingerprint`` is that of the entry it was made for; ``library`` the one of a union that it is for, or
+    ``ANY_LIBRARY``.
     """
 
     id: int
@@ -47,6 +51,7 @@ class PledgeView:
     until: dt.date
     state: str
     fingerprint: str = ""
+    library: int = ANY_LIBRARY
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,17 +87,23 @@ class Pledges:
         self._database = database
         self._wanted = wanted
 
-    def standing(self, reader: Account | None = None) -> dict[str, PledgeView]:
+    def standing(self, reader: Account | None = None, library: int | None = None) -> dict[str, PledgeView]:
         """Every pledge that holds today, by the key of its wanted title, the soonest due first.
 
-        The agency is "" where the reader (None: anybody) may not know it.
+        With a ``library`` of a union those that are for another one are left out. The agency is "" where the
+        reader (None: anybody) may not know it.
         """
+        made = self.all_standing(reader)
+        return {each.key: each for each in made if library is None or each.library in (ANY_LIBRARY, library)}
+
+    def all_standing(self, reader: Account | None = None) -> list[PledgeView]:
+        """Every pledge that holds today, the soonest due first; in a union a title may have several."""
         with self._database.read() as session:
             rows = stored.standing(session, today())
             covering = veil(session, reader)
         keys = self._wanted.keys_of({each.fingerprint for each in rows})
         views = (_view(each, keys[each.fingerprint]) for each in rows)
-        return {each.key: replace(each, agency=covering.shown(each.agency)) for each in views}
+        return [replace(each, agency=covering.shown(each.agency)) for each in views]
 
     def mine(self, account: Account) -> list[PledgeView]:
         """Everything a person ever pledged, newest first."""
@@ -101,39 +112,39 @@ class Pledges:
         keys = self._wanted.keys_of({each.fingerprint for each in rows})
         return [_view(each, keys[each.fingerprint]) for each in rows]
 
-    def pledge(self, account: Account, key: str, until: dt.date, copies: int = 1) -> int:
+    def pledge(
+        self, account: Account, key: str, until: dt.date, copies: int = 1, library: int | None = None
+    ) -> int:
         """Promise a wanted title until a day; gives the pledge's id.
 
-        Raises ``NotFound`` when the title is not missing any more, and ``Conflict`` with code
-        "pledged_already" when somebody else promised it first.
+        A title that some libraries of a union hold is promised to a ``library`` that lacks it. Raises
+        ``NotFound`` when the title is not missing any more, ``InvalidInput`` for a library that holds it or
+        is none, and ``Conflict`` with code "pledged_already" when somebody else promised it first.
         """
         _check(until, copies)
-        title = self._wanted.find(key)
+        title = self._wanted.find_lacked(key)
+        meant = self._library_of(title, library)
         agency = name_given(account)
         fingerprints = self._wanted.fingerprints_of(title.key)
         intent = act(account, "pledge_made", agency=agency, title=title.title)
         try:
             with self._database.write(intent) as session:
-                self._let_lapse(session, fingerprints)
-                row = Pledge(
-                    fingerprint=title.fingerprint,
-                    title=title.title,
-                    user_id=account.id,
-                    agency=agency,
-                    copies=copies,
-                    until=until,
-                )
+                self._let_lapse(session, fingerprints, meant)
+                row = _pledge(account, agency, title, until, copies, meant)
                 session.add(row)
                 session.flush()
                 return row.id
         except Conflict as error:
             raise _pledged_already() from error
 
-    def pledge_several(self, account: Account, keys: Collection[str], until: dt.date) -> Promised:
+    def pledge_several(
+        self, account: Account, keys: Collection[str], until: dt.date, library: int | None = None
+    ) -> Promised:
         """Promise a copy of each of some wanted titles until a day, in one step.
 
-        Those that somebody else promised first, or that are not missing any more, are left out and counted.
-        Raises ``InvalidInput`` where none is chosen, or too many are.
+        What others of a union hold is promised to a ``library``; without one it is passed over as not
+        missing. Those that somebody else promised first, or that are not missing any more, are left out and
+        counted. Raises ``InvalidInput`` where none is chosen, or too many are.
         """
         chosen = list(dict.fromkeys(keys))
         if not chosen:
@@ -143,23 +154,19 @@ class Pledges:
                 "too_many_titles", "Pledge at most %(most)s titles at once.", most=MOST_AT_ONCE, field="key"
             )
         _check(until, 1)
-        found = {title.key: title for key in chosen if (title := self._wanted.get(key)) is not None}
+        found = {title.key: title for key in chosen if (title := self._missing(key, library)) is not None}
         of_title = {key: self._wanted.fingerprints_of(key) for key in found}
         agency = name_given(account)
         intent = act(account, "pledges_made", agency=agency, count=0)
         with self._database.write(intent) as session:
-            free = [title for key, title in found.items() if self._is_free(session, of_title[key])]
-            made = [
-                Pledge(
-                    fingerprint=title.fingerprint,
-                    title=title.title,
-                    user_id=account.id,
-                    agency=agency,
-                    copies=1,
-                    until=until,
-                )
-                for title in free
+            meant = {
+                key: library if library is not None and title.held_in else ANY_LIBRARY
+                for key, title in found.items()
+            }
+            free = [
+                title for key, title in found.items() if self._is_free(session, of_title[key], meant[key])
             ]
+            made = [_pledge(account, agency, title, until, 1, meant[title.key]) for title in free]
             session.add_all(made)
             intent.params["count"] = len(free)
             session.flush()
@@ -224,17 +231,40 @@ class Pledges:
             covering = veil(session, None)
             return [each for each in stored.kept_by_agency(session) if not covering.covers(each[0])]
 
-    def _is_free(self, session: Session, fingerprints: Collection[str]) -> bool:
+    def _missing(self, key: str, library: int | None) -> WantedTitle | None:
+        """A title that nobody holds, or that one library lacks; None where it is missing no more."""
+        try:
+            title = self._wanted.find_lacked(key)
+            self._library_of(title, library)
+        except (NotFound, InvalidInput):
+            return None
+        return title
+
+    def _library_of(self, title: WantedTitle, library: int | None) -> int:
+        """For which library a title is promised: any where nobody holds it, else one that lacks it."""
+        if not title.held_in:
+            return ANY_LIBRARY
+        with self._database.read() as session:
+            if library is None or library in title.held_in or library not in libraries_in(session):
+                raise InvalidInput("pledge_library", "Choose a library that lacks it.", field="library")
+        return library
+
+    def _is_free(self, session: Session, fingerprints: Collection[str], library: int) -> bool:
         """Whether nobody promises a title; a pledge of it whose day has passed is closed."""
         try:
-            self._let_lapse(session, fingerprints)
+            self._let_lapse(session, fingerprints, library)
         except Conflict:
             return False
         return True
 
-    def _let_lapse(self, session: Session, fingerprints: Collection[str]) -> None:
-        """Close a title's pledge whose day has passed; raises ``Conflict`` while one holds."""
+    def _let_lapse(self, session: Session, fingerprints: Collection[str], library: int) -> None:
+        """Close a title's pledge whose day has passed; raises ``Conflict`` while one holds.
+
+        What was promised to another library of a union is let be.
+        """
         for row in stored.open_among(session, fingerprints):
+            if ANY_LIBRARY not in (library, row.library) and row.library != library:
+                continue
             if row.until >= today():
                 raise _pledged_already()
             row.state = "lapsed"
@@ -242,10 +272,14 @@ class Pledges:
 
 
 def close_kept(session: Session, fingerprints: Collection[str]) -> None:
-    """Note that these titles came in, and thank; inside a transaction whose act is "pledges_kept"."""
+    """Note that these titles came in, and thank; inside a transaction whose act is "pledges_kept".
+
+    What is promised to one library of a union is ``see_to_libraries``' to say.
+    """
     for each in stored.open_among(session, fingerprints):
-        each.state = "kept"
-        thank(session, each)
+        if each.library == ANY_LIBRARY:
+            each.state = "kept"
+            thank(session, each)
 
 
 def close_found(session: Session, report_id: int) -> None:
@@ -253,6 +287,33 @@ def close_found(session: Session, report_id: int) -> None:
     for each in stored.open_and_in(session, report_id):
         each.state = "kept"
         thank(session, each)
+    see_to_libraries(session)
+
+
+def see_to_libraries(session: Session, fingerprints: Collection[str] | None = None) -> None:
+    """Note which promises to a library of a union it has now, or has no more, of some titles or of all.
+
+    What is open is kept once that library has a copy, and open again where the gift was undone.
+    """
+    concerned = [
+        row
+        for row in stored.for_libraries(session, today())
+        if fingerprints is None or row.fingerprint in fingerprints
+    ]
+    if not concerned:
+        return
+    session.flush()
+    held = held_by(session, {row.fingerprint for row in concerned})
+    is_open = {(row.fingerprint, row.library) for row in concerned if row.state == "open"}
+    for row in reversed(concerned):  # of several that were kept, the newest is open again
+        there = row.library in held.get(row.fingerprint, ())
+        if there and row.state == "open":
+            row.state = "kept"
+            thank(session, row)
+        elif not there and row.state == "kept" and (row.fingerprint, row.library) not in is_open:
+            is_open.add((row.fingerprint, row.library))
+            row.state = "open"
+            take_back_thanks(session, row)
 
 
 def reopen_undone(session: Session, fingerprints: Collection[str]) -> None:
@@ -268,6 +329,20 @@ def reopen_undone(session: Session, fingerprints: Collection[str]) -> None:
 def today() -> dt.date:
     """This day, in UTC."""
     return dt.datetime.now(dt.UTC).date()
+
+
+def _pledge(
+    account: Account, agency: str, title: WantedTitle, until: dt.date, copies: int, library: int
+) -> Pledge:
+    return Pledge(
+        fingerprint=title.fingerprint,
+        title=title.title,
+        user_id=account.id,
+        agency=agency,
+        copies=copies,
+        until=until,
+        library=library,
+    )
 
 
 def _own(session: Session, account: Account, pledge_id: int) -> Pledge:
@@ -304,4 +379,5 @@ def _view(row: Pledge, key: str) -> PledgeView:
         until=row.until,
         state="lapsed" if lapsed else row.state,
         fingerprint=row.fingerprint,
+        library=row.library,
     )

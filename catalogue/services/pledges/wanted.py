@@ -142,7 +142,7 @@ class Wanted:
         Raises ``NotFound`` where that title is missing no more, since nobody knows then what followed it.
         """
         with self._database.read() as session:
-            rows = _chosen(self._current(session).public, wish)
+            rows = _chosen(_lacked(self._current(session), wish), wish)
             begin = 0
             if after:
                 begin = 1 + next((at for at, row in enumerate(rows) if row.key == after), len(rows))
@@ -187,11 +187,18 @@ class Wanted:
             )
         return found
 
+    def find_lacked(self, key: str) -> WantedTitle:
+        """As ``find``, or a title that some libraries of a union hold and others lack."""
+        with self._database.read() as session:
+            row = self._current(session).lacked.get(key)
+            found = _whole(session, [row]) if row is not None else []
+        return self.get(key) or (found[0] if found else self.find(key))
+
     def keys_of(self, fingerprints: Collection[str]) -> dict[str, str]:
         """For each fingerprint the key of the wanted title that it belongs to, its own if to none."""
         with self._database.read() as session:
-            keys = self._current(session).keys
-            rows = {each: keys.get(each[:16]) for each in fingerprints}
+            board = self._current(session)
+            rows = {each: board.keys.get(each[:16]) or board.lacked.get(each[:16]) for each in fingerprints}
             return {each: row.key if row else each[:16] for each, row in rows.items()}
 
     def published(self, fingerprints: Collection[str]) -> dict[str, str]:
@@ -204,7 +211,8 @@ class Wanted:
     def fingerprints_of(self, key: str) -> tuple[str, ...]:
         """Under which fingerprints a wanted title may have been promised."""
         with self._database.read() as session:
-            row = self._current(session).keys.get(key)
+            board = self._current(session)
+            row = board.keys.get(key) or board.lacked.get(key)
             return row.fingerprints if row else ()
 
     def entries_of(self, key: str, librarian: Account) -> tuple[int, ...]:

@@ -70,13 +70,15 @@ class Row:
 class Board:
     """Everything wanted at a moment: what everybody may see, what any list wants, and each by its keys.
 
-    ``partly`` is what everybody may see of what some libraries of a union hold and others lack.
+    ``partly`` is what everybody may see of what some libraries of a union hold and others lack, ``lacked``
+    the same by its keys.
     """
 
     public: Sequence[Row] = ()
     partly: Sequence[Row] = ()
     every: Sequence[Row] = ()
     keys: Mapping[str, Row] = field(default_factory=dict)
+    lacked: Mapping[str, Row] = field(default_factory=dict)
     choices: Mapping[str, Sequence[tuple[str, int]]] = field(default_factory=dict)
 
 
@@ -94,7 +96,9 @@ def read_board(session: Session, facts: EntryFacts) -> Board:
     ]
     public = sorted((each for each in every if each.lists), key=lambda each: each.order)
     keys = {fingerprint[:16]: each for each in every for fingerprint in each.fingerprints}
-    return Board(public, _partly(session, facts, lists, since), every, keys, _choices(public))
+    partly = _partly(session, facts, lists, since)
+    lacked = {fingerprint[:16]: row for row in partly for fingerprint in row.fingerprints}
+    return Board(public, partly, every, keys, lacked, _choices(public))
 
 
 def _partly(

@@ -40,6 +40,8 @@ _PICTURES = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"RIFF")
 _LARGEST_PICTURE = 20 * 1024 * 1024
 _PICTURE_ENDINGS = (".jpg", ".jpeg", ".png", ".webp")
 _LONGEST_NAME = 150
+_NOTED_WITHIN = 24 * 3600
+"""Seconds in which a file is noted that is being attached, or brought back by a restore."""
 
 
 class Readers(StrEnum):
@@ -242,6 +244,16 @@ class Attachments:
             {name: count for name, (count, _) in found.items()},
             {name: size for name, (_, size) in found.items()},
         )
+
+    def sweep(self) -> None:
+        """Throw away files of no publication: a process was killed between keeping one and noting it."""
+        old = [file.name for file in self._files.files() if file.age > _NOTED_WITHIN]
+        with self._database.read() as session:  # after they were listed: what was noted meanwhile is known
+            known = stored.files(session)
+        for name in old:
+            # Looked at again, since the same file may just be sent once more.
+            if name not in known and (file := self._files.find(name)) and file.age > _NOTED_WITHIN:
+                self._files.drop(name)
 
     def _take(self, source: BinaryIO, filename: str) -> StoredFile:
         """Keep a file and tell what it is."""

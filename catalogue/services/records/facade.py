@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from ..daily import Daily
 from ..foundation import Foundation
 from ..jobs import JobFunction
 from .attachments import READING, Attachments
@@ -23,6 +24,10 @@ class RecordServices:
     def job_functions(self) -> Mapping[str, JobFunction]:
         """Give the jobs of records, by name."""
         return {READING: self.file_reading.run}
+
+    def daily(self) -> tuple[Daily, ...]:
+        """Give what is done every day."""
+        return (Daily("unnoted files", lambda _day: self.attachments.sweep(), on_each_machine=True),)
 
 
 def wire_records(foundation: Foundation) -> RecordServices:

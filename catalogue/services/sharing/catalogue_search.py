@@ -7,6 +7,7 @@ from catalogue.formats.protocols.cql import CqlQuery
 from catalogue.formats.protocols.diagnostics import Diagnostic
 from search_index.interface import IndexUnavailable, SearchEngine, SearchRequest
 
+from ..library_names import LibraryNames
 from ..records.publications import Publications
 from .asked_in_cql import ValuesOf, question, sort_of
 from .harvest import shared_entry
@@ -15,9 +16,10 @@ from .harvest import shared_entry
 class CatalogueSearch:
     """Finds publications for programs."""
 
-    def __init__(self, engine: SearchEngine, publications: Publications) -> None:
+    def __init__(self, engine: SearchEngine, publications: Publications, libraries: LibraryNames) -> None:
         self._engine = engine
         self._publications = publications
+        self._libraries = libraries
 
     def find(
         self, query: CqlQuery, values_of: ValuesOf, offset: int, limit: int
@@ -37,5 +39,8 @@ class CatalogueSearch:
         except IndexUnavailable:
             raise Diagnostic(2) from None
         ids = [int(hit.id) for hit in found.hits][:limit]
-        entries = [(f"publication/{each.id}", shared_entry(each)) for each in self._publications.many(ids)]
+        entries = [
+            (f"publication/{each.id}", shared_entry(each, self._libraries))
+            for each in self._publications.many(ids)
+        ]
         return found.total, entries

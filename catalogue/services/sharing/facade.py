@@ -34,9 +34,10 @@ def wire_sharing(
 ) -> SharingServices:
     """Make the services of sharing."""
     database, publications, wanted = foundation.database, records.publications, pledges.wanted
+    libraries = foundation.library_names
     return SharingServices(
-        catalogue_search=CatalogueSearch(discovery.engine, publications),
-        harvest=Harvest(database, publications, wanted, authority.topics),
+        catalogue_search=CatalogueSearch(discovery.engine, publications, libraries),
+        harvest=Harvest(database, publications, wanted, authority.topics, libraries),
         identity=Identity(database),
         register=Register(database, publications, wanted, authority.topics),
     )

@@ -14,6 +14,7 @@ from catalogue.storage.database import Database
 from catalogue.storage.sharing import Choice, Told
 
 from ..authority.topics import TopicFinder
+from ..library_names import LibraryNames
 from ..pledges.wanted import Wanted
 from ..records.publications import Publications
 from ..views import PublicationView
@@ -28,12 +29,18 @@ class Harvest:
     """The source of OAI-PMH: reads the register, and what stands behind its records."""
 
     def __init__(
-        self, database: Database, publications: Publications, wanted: Wanted, topics: TopicFinder
+        self,
+        database: Database,
+        publications: Publications,
+        wanted: Wanted,
+        topics: TopicFinder,
+        libraries: LibraryNames,
     ) -> None:
         self._database = database
         self._publications = publications
         self._wanted = wanted
         self._topics = topics
+        self._libraries = libraries
 
     def record(self, name: str) -> OaiRecord | None:
         """One record with its entry; None where there never was one of this name."""
@@ -84,16 +91,19 @@ class Harvest:
             behind[kind].append(reference)
         publications = self._publications.many([int(each) for each in behind[PUBLICATION]])
         wanted = self._wanted.some(behind[WANTED_TITLE])
-        found = {f"{PUBLICATION}/{each.id}": shared_entry(each) for each in publications}
+        found = {f"{PUBLICATION}/{each.id}": shared_entry(each, self._libraries) for each in publications}
         for key, title in wanted.items():
             found[f"{WANTED_TITLE}/{key}"] = (key, _not_held(title.description), ())
         return found
 
 
-def shared_entry(publication: PublicationView) -> Entry:
+def shared_entry(publication: PublicationView, libraries: LibraryNames) -> Entry:
     """A publication with where its copies stand, as anybody may have it; who gave them is not told."""
     copies = (
-        HoldingData(copy.accession_number, copy.call_number, copy.location) for copy in publication.copies
+        HoldingData(
+            copy.accession_number, copy.call_number, copy.location, "", *libraries.of(copy.library_id)
+        )
+        for copy in publication.copies
     )
     return str(publication.id), for_everybody(publication.description), tuple(copies)
 

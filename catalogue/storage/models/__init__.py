@@ -35,6 +35,7 @@ from .keeping import (
 from .libraries import FoundElsewhere, HoldingElsewhere, Library, LibraryHarvest, LookedElsewhere
 from .lists import (
     ColumnMeaning,
+    FreeCopy,
     GapMatch,
     GapReport,
     GapResult,
@@ -90,6 +91,7 @@ __all__ = [
     "Duty",
     "FilePage",
     "FoundElsewhere",
+    "FreeCopy",
     "GapMatch",
     "GapReport",
     "GapResult",

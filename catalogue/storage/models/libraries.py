@@ -18,7 +18,9 @@ class Library(Audited, Base):
 
     ``language`` is the code of the one that is spoken there, "" if unsaid; ``address`` is that of its
     catalogue for programs, "" where it has none; ``set_spec`` and ``query`` narrow what is asked there.
-    ``in_union`` says that its copies are catalogued here, beside those of the centre.
+    ``code`` is by what other catalogues know it, such as a branch of Koha or in MARC, "" where by nothing.
+    ``in_union`` says that its copies are catalogued here, beside those of the centre; ``daily`` that its
+    catalogue is asked every day for what is new.
     """
 
     __tablename__ = "library"
@@ -32,7 +34,9 @@ class Library(Audited, Base):
     address: Mapped[str] = mapped_column(default="")
     set_spec: Mapped[str] = mapped_column(default="")
     query: Mapped[str] = mapped_column(default="")
+    code: Mapped[str] = mapped_column(String(40), default="", server_default="")
     in_union: Mapped[bool] = mapped_column(default=False, server_default=false())
+    daily: Mapped[bool] = mapped_column(default=False, server_default=false())
     created_at: Mapped[dt.datetime] = mapped_column(default=now)
     removed_at: Mapped[dt.datetime | None]
 

@@ -9,6 +9,7 @@ from sqlalchemy import ForeignKey, Index, String, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from catalogue.domain.description import Description
+from catalogue.domain.union import ANY_LIBRARY
 
 from .base import Audited, Base, now
 from .people import User
@@ -186,13 +187,18 @@ class ListVisit(Base):
 
 
 class Pledge(Audited, Base):
-    """A member's promise to bring a missing title; one at a time for each title."""
+    """A member's promise to bring a missing title; one at a time for each title and library that lacks it.
+
+    ``library`` is the one of a union that it is for, where others hold the title; ``ANY_LIBRARY`` where
+    nobody does. It is a number that may be that of the centre itself, which is no row.
+    """
 
     __tablename__ = "pledge"
     __table_args__ = (
         Index(
             "ix_pledge_open",
             "fingerprint",
+            "library",
             unique=True,
             sqlite_where=text("state = 'open'"),
             postgresql_where=text("state = 'open'"),
@@ -205,8 +211,24 @@ class Pledge(Audited, Base):
     user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"), index=True)
     agency: Mapped[str]
     copies: Mapped[int] = mapped_column(default=1)
+    library: Mapped[int] = mapped_column(default=ANY_LIBRARY, server_default=str(ANY_LIBRARY))
     until: Mapped[dt.date]
     state: Mapped[str] = mapped_column(String(20), default="open")
     created_at: Mapped[dt.datetime] = mapped_column(default=now)
 
     user: Mapped[User] = relationship()
+
+
+class FreeCopy(Audited, Base):
+    """Where everybody can read a missing title without paying, as a librarian accepted it.
+
+    ``source`` is who named the address, "" where the librarian found it.
+    """
+
+    __tablename__ = "free_copy"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    fingerprint: Mapped[str] = mapped_column(String(64), unique=True, index=True)
+    address: Mapped[str]
+    source: Mapped[str]
+    accepted_at: Mapped[dt.datetime] = mapped_column(default=now)

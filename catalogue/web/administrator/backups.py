@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 from flask import Response, redirect, render_template, request, send_file, url_for
@@ -66,16 +67,19 @@ def save_backup_key() -> ResponseReturnValue:
         use.encrypt_no_more(require_account())
         said = N_("From now on backups are not encrypted: whoever has one can read it.")
         return redirect_saying(url_for("administrator.backups"), said, "warning")
-    try:
-        _check_promise(kind)
-        if kind == "passphrase":
-            if form.get("passphrase") != form.get("again"):
-                raise InvalidInput("not_twice", "The two passphrases differ.", field="again")
-            use.set_passphrase(require_account(), form.get("passphrase", ""))
-        else:
-            use.set_public_key(require_account(), form.get("recipient", ""))
-    except InvalidInput as error:
-        return _page(_at_field(error), sent=form), 400
+    passphrase, recipient = form.get("passphrase", ""), form.get("recipient", "").strip()
+    errors = _said_by(partial(_check_promise, kind))
+    if kind == "passphrase":
+        again = partial(_check_again, passphrase, form.get("again", ""))
+        errors |= _said_by(partial(backup_keys.check_passphrase, passphrase), again)
+    else:
+        errors |= _said_by(partial(backup_keys.check_public, recipient))
+    if errors:
+        return _page(errors, sent=form), 400
+    if kind == "passphrase":
+        use.set_passphrase(require_account(), passphrase)
+    else:
+        use.set_public_key(require_account(), recipient)
     return redirect_saying(url_for("administrator.backups"), _KEY_SAVED, fragment="try")
 
 
@@ -124,6 +128,22 @@ def _check_promise(kind: str) -> None:
         )
 
 
+def _check_again(passphrase: str, again: str) -> None:
+    if passphrase != again:
+        raise InvalidInput("not_twice", "The two passphrases differ.", field="again")
+
+
+def _said_by(*checks: Callable[[], None]) -> dict[str, str]:
+    """What checks say, each at its field: all at once, so that nobody sends a form twice to hear of it."""
+    errors: dict[str, str] = {}
+    for check in checks:
+        try:
+            check()
+        except InvalidInput as error:
+            errors |= _at_field(error)
+    return errors
+
+
 def _at_field(error: InvalidInput) -> dict[str, str]:
     return {str(error.params.get("field", "")): say(error)}
 
@@ -143,6 +163,7 @@ def _page(errors: Mapping[str, str], sent: Mapping[str, str] | None = None) -> s
         plan=plan,
         last_at=dt.datetime.fromisoformat(state.last.result["made_at"]) if state.last else None,
         failure=_failure(state.failed),
+        away=say(state.away) if state.away else "",
         key_set_on=dt.date.fromisoformat(plan.key_set_on) if plan.key_set_on else None,
         key_tried_on=dt.date.fromisoformat(plan.key_tried_on) if plan.key_tried_on else None,
         values=values | {name: sent[name] for name in values if sent and name in sent},

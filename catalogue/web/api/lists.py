@@ -14,7 +14,6 @@ from catalogue.domain.description import Description
 from catalogue.domain.gap_report import DecidedBy, EntryResult, Status, sentence_of
 from catalogue.errors import InvalidInput
 from catalogue.services.gap_check.checking import ReferenceItem
-from catalogue.services.libraries.looking import HeldElsewhere
 
 from ..access import services
 from ..elsewhere import held_elsewhere, missing_in
@@ -49,19 +48,17 @@ def gap_check() -> Response:
             "sentence": shown.said(report.sentence),
             "decided_by": shown.decided_by(DecidedBy.read(report.rules_version)),
             "answers": shown.report(
-                zip(names, report.results, _held_elsewhere(items, report.results), strict=True), titles
+                zip(names, report.results, _elsewhere(items, report.results), strict=True), titles
             ),
         }
     )
 
 
-def _held_elsewhere(
-    items: Sequence[ReferenceItem], results: Sequence[EntryResult]
-) -> list[Sequence[HeldElsewhere]]:
+def _elsewhere(items: Sequence[ReferenceItem], results: Sequence[EntryResult]) -> list[dict[str, Any]]:
     """At which other libraries those of the entries can be read that are missing here."""
     missing = [result.status is Status.MISSING for result in results]
     found = iter(services().libraries.looking.check(list(compress(items, missing))))
-    return [next(found) if is_missing else () for is_missing in missing]
+    return [shown.elsewhere(next(found) if is_missing else ()) for is_missing in missing]
 
 
 @blueprint.get("/lists")
@@ -138,7 +135,12 @@ def list_report(list_id: int) -> Response:
     }
     where = held_elsewhere(missing_in(made))
     names = (
-        (row.description.full_title or row.description.reference, row.result, where.get(row.fingerprint, ()))
+        (
+            row.description.full_title or row.description.reference,
+            row.result,
+            shown.elsewhere(where.get(row.fingerprint, ()))
+            | (shown.free_online(row.fingerprint) if row.result.status is Status.MISSING else {}),
+        )
         for row in made.rows
     )
     behind = offset + asked["limit"]

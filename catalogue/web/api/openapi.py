@@ -19,8 +19,8 @@ _ABOUT = (
 )
 
 
-def document(name: str, site: str) -> dict[str, Any]:
-    """The whole description, for a centre's name and the address of its site."""
+def document(name: str, site: str, contact: str = "") -> dict[str, Any]:
+    """The whole description, for a centre's name, the address of its site, and its mail address, if any."""
     paths: dict[str, dict[str, Any]] = {}
     for operation in OPERATIONS:
         paths.setdefault(operation.path, {})[operation.method.lower()] = _operation(operation)
@@ -31,6 +31,7 @@ def document(name: str, site: str) -> dict[str, Any]:
             "version": VERSION,
             "summary": "A catalogue that knows what it is missing",
             "description": _ABOUT,
+            "contact": {"name": name, "url": site, **({"email": contact} if contact else {})},
             "license": {"name": "BSD-3-Clause", "identifier": "BSD-3-Clause"},
         },
         "servers": [{"url": f"{site}{PREFIX}"}],
@@ -57,9 +58,10 @@ def _operation(operation: Operation) -> dict[str, Any]:
     scope = operation.scope
     made: dict[str, Any] = {
         "operationId": operation.endpoint,
-        "summary": operation.about,
+        "summary": operation.about.rstrip("."),
+        "description": _described(operation),
         "tags": ["open" if scope is None else "token"],
-        "security": [] if scope is None else [{"token": [str(scope)] if scope else []}],
+        "security": [] if scope is None else [{"token": []}],
         "responses": _responses(operation),
     }
     if operation.parameters:
@@ -70,6 +72,23 @@ def _operation(operation: Operation) -> dict[str, Any]:
             "content": {"application/json": {"schema": ref(operation.body)}},
         }
     return made
+
+
+def _described(operation: Operation) -> str:
+    """What is asked, and its limits; words name the scope, since linters know scopes for OAuth alone."""
+    said = [operation.about]
+    if operation.scope:
+        said.append(f"The token needs the scope “{operation.scope}”.")
+    elif operation.scope is not None:
+        said.append("Any token that holds will do.")
+    pages = next((each.schema for each in operation.parameters if each.name == "limit"), None)
+    if pages:
+        said.append(f"A page holds {pages['default']}, and {pages['maximum']} at most.")
+    if operation.body:
+        said.append(f"The body holds {LARGEST_BODY} bytes at most.")
+    if operation.cost > 1:
+        said.append(f"It counts as {operation.cost:g} calls.")
+    return " ".join(said)
 
 
 def _parameter(parameter: Parameter) -> dict[str, Any]:

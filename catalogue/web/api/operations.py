@@ -94,6 +94,11 @@ _WANTED = (
     Parameter("theme", text(500), N_("Only titles about this theme.")),
     Parameter("country", text(500), N_("Only titles about this country.")),
     Parameter("language", text(20), N_("Only titles in this language (its code).")),
+    Parameter(
+        "library",
+        {"type": "integer", "minimum": 0, "maximum": HIGHEST_ID},
+        N_("What this library of a union lacks, by its number as search counts them; 0 is the centre."),
+    ),
     Parameter("free", {"type": "boolean", "default": False}, N_("Only titles that nobody has promised yet.")),
     *_page(50),
 )

@@ -44,7 +44,9 @@ def add_pledge() -> Response:
     parameters()
     sent = body()
     until = today() + (dt.timedelta(days=sent["days"]) if "days" in sent else USUAL_TIME)
-    number = services().pledges.pledges.pledge(caller(), sent["key"], until, sent.get("copies", 1))
+    number = services().pledges.pledges.pledge(
+        caller(), sent["key"], until, sent.get("copies", 1), sent.get("library")
+    )
     made = next(each for each in services().pledges.pledges.mine(caller()) if each.id == number)
     return answer(shown.pledge(made), 201)
 

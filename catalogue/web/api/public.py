@@ -45,7 +45,8 @@ def start() -> Response:
 def document() -> Response:
     """The description for programs."""
     parameters()
-    return answer(description(current_centre().name("en"), site()))
+    centre = current_centre()
+    return answer(description(centre.name("en"), site(), centre.email))
 
 
 @blueprint.get("/search")
@@ -74,7 +75,10 @@ def search() -> Response:
             "relaxed": page.relaxed,
             "complete": page.complete and page.from_index,
             "facets": {
-                facet: [{"value": each.value, "count": each.count} for each in values]
+                facet: [
+                    {"value": each.value, "count": each.count, **_named(facet, each.value, {})}
+                    for each in values
+                ]
                 for facet, values in page.facets.items()
             },
             "results": [shown.hit(each) for each in page.results],
@@ -116,13 +120,14 @@ def publication(publication_id: int) -> Response:
 def wanted() -> Response:
     """A page of the wanted list."""
     asked = parameters()
-    pledged = services().pledges.pledges.standing()
+    pledged = services().pledges.pledges.standing(library=asked["library"])
     wish = Wish(
         words=asked["words"] or "",
         list=asked["list"] or "",
         theme=asked["theme"] or "",
         country=asked["country"] or "",
         language=asked["language"] or "",
+        library=asked["library"],
         without=frozenset(pledged) if asked["free"] else (),
     )
     part = services().pledges.wanted.part(wish, place_of(asked["cursor"], "after", str), asked["limit"])

@@ -159,7 +159,8 @@ COMPONENTS: Mapping[str, Schema] = {
         facets={
             "type": "object",
             "additionalProperties": {
-                "type": "array", "items": _object(("value", "count"), value=STRING, count=WHOLE),
+                "type": "array",
+                "items": _object(("value", "count"), value=STRING, count=WHOLE, name=STRING),
             },
         },
     ),
@@ -168,8 +169,9 @@ COMPONENTS: Mapping[str, Schema] = {
         ("key", "url", "lists", "essential", "since", "pledged_until"),
         key=STRING, url=ADDRESS, lists={"type": "array", "items": STRING}, essential=YES_NO, since=MOMENT,
         pledged_until={"type": ["string", "null"], "format": "date"}, elsewhere=_list_of("Elsewhere"),
-        **_SAID,
+        free_online=ref("FreeOnline"), held_in={"type": "array", "items": STRING}, **_SAID,
     ),
+    "FreeOnline": _object(("url", "source"), url=ADDRESS, source=STRING),
     "Elsewhere": _object(
         ("library", "place", "hours", "call_number", "url", "status"),
         library=STRING, place=STRING, hours=STRING, call_number=STRING, url=STRING, status=STRING,
@@ -215,6 +217,7 @@ COMPONENTS: Mapping[str, Schema] = {
         id=STRING, title=STRING, status=STATUS, score=NUMBER, decided_by_human=YES_NO,
         reasons={"type": "array", "items": _object(("code", "text"), code=STRING, text=STRING)},
         matches=_list_of("Match"), elsewhere=_list_of("Elsewhere"),
+        free_online=ref("FreeOnline"),
     ),
     "Report": _object(
         ("counts", "sentence", "decided_by", "answers"),
@@ -248,10 +251,12 @@ COMPONENTS: Mapping[str, Schema] = {
         ("key",),
         key=text(64, 1), days={"type": "integer", "minimum": 1, "maximum": 366},
         copies={"type": "integer", "minimum": 1, "maximum": 50},
+        library={"type": "integer", "minimum": 0, "maximum": HIGHEST_ID},
     ),
     "Pledge": _object(
         ("id", "key", "title", "copies", "until", "state"),
         id=WHOLE, key=STRING, title=STRING, copies=WHOLE, until=DAY, state=STRING,
+        library=STRING,
     ),
     "Pledges": _object(("pledges",), pledges=_list_of("Pledge")),
     "NewOffer": _closed(("titles",), titles=said(4_000), contact=text(200), wanted=text(64)),

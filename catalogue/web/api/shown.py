@@ -17,8 +17,9 @@ from catalogue.services.pledges.pledges import PledgeView
 from catalogue.services.pledges.wanted import WantedTitle
 from catalogue.services.views import PublicationView
 
+from ..free_copies import free_copy
 from ..language import gettext
-from ..libraries import library_name
+from ..libraries import libraries_with, library_name
 from .answers import site
 
 
@@ -74,7 +75,9 @@ def wanted(
         "essential": title.essential,
         "since": moment(title.since),
         "pledged_until": pledge.until.isoformat() if pledge else None,
+        **({"held_in": libraries_with(title.held_in)} if title.held_in else {}),
         **elsewhere(held),
+        **free_online(title.fingerprint),
     }
 
 
@@ -94,15 +97,21 @@ def elsewhere(held: Sequence[HeldElsewhere]) -> dict[str, Any]:
     return {"elsewhere": told} if told else {}
 
 
+def free_online(fingerprint: str) -> dict[str, Any]:
+    """Where a missing title can be read for free, likewise."""
+    found = free_copy(fingerprint)
+    return {"free_online": {"url": found.address, "source": found.source}} if found else {}
+
+
 def tally(counted: Tally) -> dict[str, Any]:
     """How much is held."""
     return {"total": counted.total, "share": round(counted.share, 4), "counts": dict(counted.counts)}
 
 
 def report(
-    entries: Iterable[tuple[str, EntryResult, Sequence[HeldElsewhere]]], titles: Mapping[str, str]
+    entries: Iterable[tuple[str, EntryResult, Mapping[str, Any]]], titles: Mapping[str, str]
 ) -> list[dict[str, Any]]:
-    """The answers for entries, each with its title and where else it can be read.
+    """The answers for entries, each with its title and, as part of it, where else it can be read.
 
     ``titles`` are those of publications by id as text.
     """
@@ -115,9 +124,9 @@ def report(
             "reasons": _reasons(result.reasons),
             "decided_by_human": result.decided_by_human,
             "matches": [match(each, titles.get(each.holding_id, "")) for each in result.matches],
-            **elsewhere(held),
+            **where,
         }
-        for title, result, held in entries
+        for title, result, where in entries
     ]
 
 
@@ -201,6 +210,7 @@ def pledge(found: PledgeView) -> dict[str, Any]:
         "copies": found.copies,
         "until": found.until.isoformat(),
         "state": found.state,
+        **({"library": name} if (name := library_name(found.library)) else {}),
     }
 
 

@@ -18,13 +18,14 @@ def attention_in_words(item: AttentionItem) -> str:
 _WORDS: Mapping[str, Callable[[AttentionItem], str]] = {
     "backup_failed": lambda _item: _("The last backup could not be made"),
     "backup_late": lambda _item: _("No backup was made for too long"),
-    "backup_gone": lambda _item: _("The newest backup is no longer in its folder"),
+    "backup_gone": lambda _item: _("The newest backup is no longer in its place"),
     "backup_key": lambda _item: _("Show that you still hold what opens the backups"),
     "index_waiting": lambda each: ngettext(
         "%(num)s publication waits for the search index",
         "%(num)s publications wait for the search index",
         each.count,
     ),
+    "library_failed": lambda item: _("What is new at %(name)s could not be taken in", name=item.name),
     "import_failed": lambda each: _("The file %(name)s could not be read", name=each.name),
     "import_waiting": lambda each: ngettext(
         "%(name)s: %(num)s record waits to be taken in",

@@ -126,8 +126,8 @@ def answer_context(text: str) -> dict[str, Any]:
         "answer_words": words,
         "answer_reasons": in_words(found.reasons) if found else "",
         "answer_refused": refusal,
-        "online_isbn": services().acquisitions.online_lookup.isbn_in(text),
-        "online_names": services().acquisitions.online_lookup.names,
+        "online_question": services().online.lookup.question_in(text),
+        "online_names": services().online.lookup.names,
         "pledges": services().pledges.pledges.standing(require_account()) if found and found.wanted else {},
     }
 

@@ -37,6 +37,7 @@ _OTHER_FIELDS: Mapping[str, str] = {
     "donation_id": N_("Donation"),
     "donor_id": N_("Donor"),
     "email": N_("E-mail"),
+    "address": N_("Address"),
     "help_asked": N_("The librarian is asked for help"),
     "hours": N_("Opening hours"),
     "label": N_("Label"),
@@ -52,6 +53,7 @@ _OTHER_FIELDS: Mapping[str, str] = {
     "names": N_("Name"),
     "note": N_("Note"),
     "online_lookup": N_("An ISBN may be looked up on the internet"),
+    "online_sources": N_("Sources on the internet that may be asked"),
     "phone": N_("Telephone"),
     "publication_id": N_("Publication"),
     "reason": N_("Reason"),
@@ -87,6 +89,7 @@ _TABLES: Mapping[str, str] = {
     "reference_list": N_("Reference list"),
     "reference_entry": N_("Entry of a list"),
     "match_decision": N_("Answer"),
+    "free_copy": N_("Free copy online"),
     "setting": N_("Settings"),
     "user_account": N_("User"),
 }

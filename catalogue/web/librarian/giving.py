@@ -67,8 +67,8 @@ def settle_offer(offer_id: int) -> ResponseReturnValue:
 @blueprint.get("/pledges")
 def pledges() -> str:
     """What members have promised and not brought yet, the soonest due first."""
-    standing = services().pledges.pledges.standing(require_account())
-    return render_template("librarian/pledges.html", pledges=standing.values())
+    pledges = services().pledges.pledges.all_standing(require_account())
+    return render_template("librarian/pledges.html", pledges=pledges)
 
 
 def _suggestions(wrong_id: int = 0, error: str = "") -> str:

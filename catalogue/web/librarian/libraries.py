@@ -21,12 +21,16 @@ from .forms import Errors, note, typed
 
 _LANGUAGES = ("km", "en", "fr", "lo", "my", "th", "vi", "zh")
 """The languages that are offered: those of the region, and two that travelled here."""
+_TICKED = ("in_union", "daily")
 
 
 @blueprint.get("/libraries")
 def libraries() -> str:
     """Every library that is known beside the centre."""
-    return render_template("librarian/libraries.html", libraries=services().libraries.libraries.all())
+    use = services().libraries
+    return render_template(
+        "librarian/libraries.html", libraries=use.libraries.all(), failed=use.elsewhere.failed()
+    )
 
 
 @blueprint.get("/libraries/new")
@@ -110,9 +114,10 @@ def _of(library_id: int) -> str:
 
 
 def _sent() -> LibraryData:
-    names = [each.name for each in fields(LibraryData) if each.name != "in_union"]
-    said = {name: typed(request.form, name) for name in names}
-    return LibraryData(**said, in_union="in_union" in request.form)
+    said = {field.name: typed(request.form, field.name) for field in fields(LibraryData)}
+    for name in _TICKED:
+        said.pop(name)
+    return LibraryData(**said, in_union="in_union" in request.form, daily="daily" in request.form)
 
 
 def _refusal(job: JobView | None) -> str:

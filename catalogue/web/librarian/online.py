@@ -1,4 +1,4 @@
-"""What book services on the internet say of an ISBN, beside each other, to choose from field by field."""
+"""What sources on the internet say of a book, beside each other, to choose from field by field."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from catalogue.domain.description import Description
 from catalogue.errors import LacunaError
 from catalogue.services.acquisitions.drafts import new_token
-from catalogue.services.acquisitions.online_lookup import SourceState
+from catalogue.services.online.lookup import OnlineAnswer, SourceState
 
 from ..access import require_account, services
 from ..language import gettext as _
@@ -24,12 +24,15 @@ from .differences import in_words
 from .forms import sealed, typed, unsealed
 
 STATES = {
-    SourceState.NOTHING: N_("%(name)s does not know this ISBN."),
-    SourceState.OTHER_BOOK: N_("%(name)s answered with another book; its answer is left out."),
+    SourceState.NOTHING: N_("%(name)s does not know it."),
+    SourceState.OTHER_BOOK: N_("%(name)s answered with other books; its answer is left out."),
+    SourceState.NOT_ASKED: N_("%(name)s cannot be asked by this kind of number."),
     SourceState.UNREACHABLE: N_("%(name)s cannot be reached just now."),
+    SourceState.LATE: N_("%(name)s did not answer in time."),
+    SourceState.REFUSED: N_("%(name)s refuses to answer just now."),
     SourceState.UNREADABLE: N_("%(name)s gave an answer that cannot be read."),
 }
-_MOST_SOURCES = 5
+_MOST_SOURCES = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,21 +55,21 @@ class Choice:
 
 @blueprint.post("/online")
 def look_up_online() -> str:
-    """Ask the services for an ISBN, which is what makes this a button and no link."""
+    """Ask the sources, which is what makes this a button and no link."""
     text, donation = typed(request.form, "text"), request.form.get("donation", type=int)
-    answer = services().acquisitions.online_lookup.look_up(text)
+    answer = services().online.lookup.look_up(text)
     known = _known(text)
     sources = [(_("Known here"), known)] if known.title else []
     sources += [(each.name, each.description) for each in answer.found]
     return render_template(
         "librarian/online.html",
-        isbn=answer.isbn,
+        asked=answer.question.words,
         text=text,
         donation_id=donation,
         sealed=[(name, sealed(described)) for name, described in sources],
         choices=_choices(sources),
         found=answer.found,
-        said=[_(STATES[each.state], name=each.name) for each in answer.sources if each.state in STATES],
+        said=in_plain_words(answer),
     )
 
 
@@ -95,12 +98,18 @@ def begin_from_online() -> ResponseReturnValue:
     return redirect(url_for("librarian.new_publication", donation=donation, draft=token), 303)
 
 
+def in_plain_words(answer: OnlineAnswer) -> list[str]:
+    """Why sources say nothing, one sentence each."""
+    return [_(STATES[each.state], name=each.name) for each in answer.sources if each.state in STATES]
+
+
 def _known(text: str) -> Description:
     """What the catalogue knows by itself: a wanted title with this ISBN, say."""
     try:
-        return services().acquisitions.intake.look_up(text, require_account()).description
+        found = services().acquisitions.intake.look_up(text, require_account())
     except LacunaError:
         return Description()
+    return Description() if found.description == found.typed else found.description
 
 
 def _choices(sources: Sequence[tuple[str, Description]]) -> list[Choice]:

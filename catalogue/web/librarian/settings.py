@@ -43,7 +43,6 @@ _PLAIN = (
     "location",
     "exit_address",
 )
-_TICKED = ("online_lookup",)
 _BY_LANGUAGE = ("names", "addresses", "directions", "shelf_places")
 
 
@@ -97,6 +96,10 @@ def save_logo() -> ResponseReturnValue:
     return redirect_saying(url_for("librarian.settings"), N_("The settings are saved."))
 
 
+def _sources() -> list[str]:
+    return [source.key for source in services().online.lookup.sources]
+
+
 def _try(errors: Errors, name: str | None, check: Callable[[], object]) -> None:
     try:
         check()
@@ -106,7 +109,7 @@ def _try(errors: Errors, name: str | None, check: Callable[[], object]) -> None:
 
 def _values_of(centre: Centre) -> dict[str, str]:
     values = {name: str(getattr(centre, name)) for name in _PLAIN}
-    values |= {name: "1" if getattr(centre, name) else "" for name in _TICKED}
+    values |= {f"online_{key}": "1" if key in centre.online_sources else "" for key in _sources()}
     for name in _BY_LANGUAGE:
         values |= {f"{name}_{code}": getattr(centre, name).get(code, "") for code in LANGUAGES}
     values |= {f"hours_{day}": centre.hours.get(day, "") for day in WEEKDAYS}
@@ -121,7 +124,8 @@ def _values_of(centre: Centre) -> dict[str, str]:
 
 def _sent(form: Form) -> dict[str, str]:
     shown = (f"shown_{code}" for code in LANGUAGES)
-    one_line = (*_PLAIN, *_TICKED, *shown, *(f"hours_{day}" for day in WEEKDAYS))
+    sources = (f"online_{key}" for key in _sources())
+    one_line = (*_PLAIN, *sources, *shown, *(f"hours_{day}" for day in WEEKDAYS))
     values = {name: typed(form, name) for name in one_line}
     for name in _BY_LANGUAGE:
         values |= {f"{name}_{code}": typed_text(form, f"{name}_{code}") for code in LANGUAGES}
@@ -133,7 +137,7 @@ def _sent(form: Form) -> dict[str, str]:
 def _centre(values: dict[str, str], old: Centre) -> Centre:
     """The settings with what was sent; what the page does not show (another language) stays."""
     changes: dict[str, Any] = {name: values[name] for name in _PLAIN}
-    changes |= {name: bool(values[name]) for name in _TICKED}
+    changes["online_sources"] = tuple(key for key in _sources() if values[f"online_{key}"])
     for name in _BY_LANGUAGE:
         sent = {code: values[f"{name}_{code}"] for code in LANGUAGES}
         texts = {**getattr(old, name), **sent}
@@ -169,5 +173,6 @@ def _page(values: dict[str, str], errors: Errors) -> str:
         errors=errors,
         has_logo=bool(services().settings.centre().logo),
         languages_offered=list(LANGUAGES.items()),
+        sources=services().online.lookup.sources,
         days=[(day, day_name(number)) for number, day in enumerate(WEEKDAYS)],
     )

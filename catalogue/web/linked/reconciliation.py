@@ -7,16 +7,20 @@ everybody may see: what members answered stays theirs, and nothing of a query is
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import compress
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import Response, json, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
+from catalogue.domain.gap_report import EntryResult, Status
 from catalogue.errors import InvalidInput, NotFound
 from catalogue.formats.linked import reconciliation as protocol
 from catalogue.formats.linked.reconciliation import PUBLICATION, Query, Version
 from catalogue.services.discovery.named_things import NamedThing, ThingKind
 from catalogue.services.gap_check.checking import ReferenceItem
+from catalogue.services.libraries.looking import HeldElsewhere
 from catalogue.services.views import PublicationView
 from search_index.interface import SearchRequest
 
@@ -24,6 +28,7 @@ from ..access import services
 from ..api.blueprint import take
 from ..api.problems import problem, problem_of
 from ..centre import current_centre
+from ..elsewhere import said_elsewhere
 from ..summaries import about
 from .blueprint import blueprint, site
 
@@ -114,6 +119,11 @@ def view() -> AnyResponse:
     thing = request.args.get("id", "")
     if (named := services().discovery.named_things.now().get(thing)) is not None:
         return redirect(f"{site()}/en/search?{_search_for(named)}")
+    if (held := _record_elsewhere(thing)) is not None:
+        told = held.description
+        asked = [("rft.btitle", told.full_title), ("rft.date", told.year)]
+        asked += [("rft.au", person.name) for person in told.contributors[:3]]
+        return redirect(f"{site()}/en/openurl?{urlencode(asked)}")
     return redirect(f"{site()}/publication/{_publication(thing).id}")
 
 
@@ -124,10 +134,10 @@ def preview() -> Response:
     take(1)
     thing = request.args.get("id", "")
     named = services().discovery.named_things.now().get(thing)
+    held = None if named else _record_elsewhere(thing)
+    publication = None if named or held else _publication(thing)
     page = Response(
-        render_template(
-            "shared/preview.html", named=named, publication=None if named else _publication(thing)
-        )
+        render_template("shared/preview.html", named=named, elsewhere=held, publication=publication)
     )
     page.headers["Content-Security-Policy"] = _FRAMED
     page.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
@@ -139,10 +149,15 @@ def _answered(queries: Sequence[Query], version: Version) -> Response:
     of_publications = [each for each in queries if each.type == PUBLICATION]
     items = [ReferenceItem(each.key, each.description()) for each in of_publications]
     answers, titles = services().gap_check.quick_checks.for_everybody(items) if items else ((), {})
+    limits = {query.key: query.limit for query in queries}
     found: dict[str, list[dict[str, Any]]] = {
         query.key: protocol.candidates_of(answer, titles, query.limit, version)
         for query, answer in zip(of_publications, answers, strict=True)
     }
+    for key, records in _elsewhere(items, answers).items():
+        others = protocol.candidates_elsewhere(records, version)
+        if others:
+            found[key] = protocol.likeliest([*found[key], *others], limits[key])
     names = services().discovery.named_things.now() if len(items) < len(queries) else None
     for query in queries:
         if names is not None and query.type != PUBLICATION:
@@ -150,6 +165,32 @@ def _answered(queries: Sequence[Query], version: Version) -> Response:
             listed = [(each.id, each.name, query.type, each.publications, score) for each, score in alike]
             found[query.key] = protocol.candidates_by_name(listed, version)
     return _json(protocol.results([(query.key, found[query.key]) for query in queries], version))
+
+
+def _elsewhere(
+    items: Sequence[ReferenceItem], answers: Sequence[EntryResult]
+) -> Mapping[str, Sequence[protocol.Elsewhere]]:
+    """At which other libraries those can be read that are missing here, by the asker's keys."""
+    missing = list(compress(items, (answer.status is Status.MISSING for answer in answers)))
+    found = services().libraries.looking.check(missing)
+    return {
+        item.id: [
+            protocol.Elsewhere(
+                copy.number, copy.description.full_title, said_elsewhere([copy]), copy.score, copy.status
+            )
+            for copy in held
+        ]
+        for item, held in zip(missing, found, strict=True)
+    }
+
+
+def _record_elsewhere(thing: str) -> HeldElsewhere | None:
+    """The record of another library that an id names; raises ``NotFound`` for one that is gone."""
+    if (number := protocol.elsewhere_number(thing)) is None:
+        return None
+    if (found := services().libraries.looking.records([number]).get(number)) is None:
+        raise NotFound("no_such_thing", "There is nothing with this id.")
+    return found
 
 
 def _extended(wanted: str, version: Version) -> Response:
@@ -160,6 +201,11 @@ def _extended(wanted: str, version: Version) -> Response:
         str(each.id): protocol.properties_of(str(each.id), each.description, _at_the_desk(each))
         for each in services().records.publications.many(numbers)
     }
+    others = {thing: number for thing in ids if (number := protocol.elsewhere_number(thing)) is not None}
+    records = services().libraries.looking.records(others.values()) if others else {}
+    for thing, number in others.items():
+        if (held := records.get(number)) is not None:
+            known[thing] = protocol.properties_of(thing, held.description, _at_another_desk(held))
     return _json(protocol.extension(ids, properties, known, version))
 
 
@@ -173,6 +219,18 @@ def _at_the_desk(publication: PublicationView) -> Mapping[str, Sequence[str]]:
         "accession_number": [each.accession_number for each in copies],
         "url": [f"{site()}/publication/{publication.id}"],
     }
+
+
+def _at_another_desk(held: HeldElsewhere) -> Mapping[str, Sequence[str]]:
+    told = {
+        "held": "no",
+        "call_number": held.call_number,
+        "url": held.address,
+        "library": held.library,
+        "location": held.place,
+        "hours": held.hours,
+    }
+    return {name: [value] if value else [] for name, value in told.items()}
 
 
 def _publication(thing: str) -> PublicationView:

@@ -10,6 +10,7 @@ from catalogue.paper.press import set_document
 from catalogue.services.lists.report_views import EntryRow
 
 from ..access import require_account, services
+from ..elsewhere import held_elsewhere, missing_in, said_elsewhere
 from ..language import gettext as _
 from ..language import language
 from ..printing import letterhead, pdf, titled
@@ -33,7 +34,9 @@ def report_as_pdf(list_id: int) -> Response:
         lead.append(_("Shown: %(status)s.", status=_(STATUSES[status])))
     if weight:
         lead.append(_("Shown: %(status)s.", status=weight_name(weight)))
-    table = Table(_columns(status), [_row(each, status) for each in made.rows])
+    elsewhere = held_elsewhere(missing_in(made))
+    rows = [_row(row, status, said_elsewhere(elsewhere.get(row.fingerprint, ()))) for row in made.rows]
+    table = Table(_columns(status), rows)
     document = Document(language(), letterhead(), found.name, lead, (table,))
     return pdf(set_document(document), named_after(list_id))
 
@@ -47,9 +50,10 @@ def _columns(status: Status | None) -> list[Column]:
     return columns
 
 
-def _row(row: EntryRow, status: Status | None) -> list[Cell]:
+def _row(row: EntryRow, status: Status | None, elsewhere: str) -> list[Cell]:
     cells: list[Cell] = ["☐", row.reference_id, titled(row.description)]
-    below = filter(None, (about(row.description), weight_name(row.weight) if row.weight else ""))
+    weight = weight_name(row.weight) if row.weight else ""
+    below = filter(None, (about(row.description), weight, elsewhere))
     if said := "\n".join(below):
         cells[2] = titled(
             row.description, f"{row.description.full_title or row.description.reference}\n{said}"

@@ -14,6 +14,7 @@ from ..access import require_account, services
 from ..addresses import PLEDGED, safe_next
 from ..error_pages import status_of
 from ..language import say
+from ..libraries import libraries_without
 from ..messages import N_, NN_, redirect_saying, with_parameter
 from .blueprint import blueprint
 
@@ -36,19 +37,22 @@ def pledges() -> str:
 @blueprint.get("/pledges/new/<key>")
 def new_pledge(key: str) -> str:
     """The form to promise a wanted title, or by when somebody has promised it."""
-    return _form(key, (today() + USUAL_TIME).isoformat(), "1")
+    return _form(key, (today() + USUAL_TIME).isoformat(), "1", request.args.get("library", ""))
 
 
 @blueprint.post("/pledges/new/<key>")
 def make_pledge(key: str) -> ResponseReturnValue:
     """Promise it, or say at the field what cannot be taken, or that somebody was quicker."""
     until, copies = request.form.get("until", ""), request.form.get("copies", "1")
+    library = request.form.get("library", "")
     try:
-        made = services().pledges.pledges.pledge(require_account(), key, _day(until), _count(copies))
+        made = services().pledges.pledges.pledge(
+            require_account(), key, _day(until), _count(copies), _number(library)
+        )
     except InvalidInput as error:
-        return _form(key, until, copies, error), status_of(error)
+        return _form(key, until, copies, library, error), status_of(error)
     except Conflict as error:
-        return _form(key, until, copies), status_of(error)
+        return _form(key, until, copies, library), status_of(error)
     address = _undoable(url_for("member.pledges"), (made,))
     return redirect_saying(address, N_("Thank you. Others see now that it is promised."))
 
@@ -73,7 +77,10 @@ def pledge_entries(list_id: int) -> ResponseReturnValue:
 def _promise(keys: list[str], back: str) -> ResponseReturnValue:
     try:
         done = services().pledges.pledges.pledge_several(
-            require_account(), keys, _day(request.form.get("until", ""))
+            require_account(),
+            keys,
+            _day(request.form.get("until", "")),
+            request.form.get("library", type=int),
         )
     except InvalidInput as error:
         return redirect_saying(back, error.message, "warning", **error.params)
@@ -121,13 +128,20 @@ def withdraw_pledge(pledge_id: int) -> ResponseReturnValue:
     )
 
 
-def _form(key: str, until: str, copies: str, error: InvalidInput | None = None) -> str:
-    wanted = services().pledges.wanted.find(key)
+def _form(key: str, until: str, copies: str, library: str, error: InvalidInput | None = None) -> str:
+    wanted = services().pledges.wanted.find_lacked(key)
+    lacking = libraries_without(wanted.held_in) if wanted.held_in else []
+    if lacking and library not in (number for number, _name in lacking):
+        library = lacking[0][0]
+    use, person = services().pledges.pledges, require_account()
+    pledged = use.standing(person, _number(library) if lacking else None)
     errors = {str(error.params.get("field", "until")): say(error)} if error else {}
     return render_template(
         "member/pledge.html",
         wanted=wanted,
-        pledge=services().pledges.pledges.standing(require_account()).get(wanted.key),
+        pledge=pledged.get(wanted.key),
+        lacking=lacking,
+        library=library,
         until=until,
         copies=copies,
         errors=errors,
@@ -141,6 +155,10 @@ def _day(text: str) -> dt.date:
         raise InvalidInput(
             "day", "Write the day as year-month-day, such as 2026-04-14.", field="until"
         ) from None
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else None
 
 
 def _count(text: str) -> int:

@@ -11,7 +11,7 @@ from catalogue import formats
 from catalogue.domain.gap_report import Status
 from catalogue.errors import DatabaseAway, Problem
 from catalogue.services.lists.report_table import download_table
-from catalogue.services.lists.sheet_table import SHEET_COLUMNS, sheet_look, sheet_rows
+from catalogue.services.lists.sheet_table import filled_sheet, sheet_look
 from catalogue.services.lists.taken_apart import taken_apart
 from catalogue.services.pledges.pledges import USUAL_TIME, today
 
@@ -105,10 +105,11 @@ def report_file(list_id: int, fmt: str) -> Response:
     The workbook can be filled in and sent back.
     """
     made = services().lists.reports.whole(require_account(), list_id, chosen_status(), chosen_weight())
+    elsewhere = known_elsewhere(made)
     if fmt == "xlsx":
-        content = formats.write_table(fmt, SHEET_COLUMNS, sheet_rows(made), look=sheet_look())
+        content = formats.write_table(fmt, *filled_sheet(made, elsewhere), look=sheet_look())
     else:
-        content = formats.write_table(fmt, *download_table(made, known_elsewhere(made)))
+        content = formats.write_table(fmt, *download_table(made, elsewhere))
     return download(content, fmt, named_after(list_id))
 
 

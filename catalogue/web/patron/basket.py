@@ -52,7 +52,7 @@ def basket() -> ResponseReturnValue:
 @blueprint.get("/basket.<any('csv', 'xlsx', 'ris', 'bibtex', 'csl-json', 'marc'):fmt>")
 def basket_file(fmt: str) -> Response:
     """The titles as a file for a table or a reference manager."""
-    entries = (each.entry for each in _basket().titles)
+    entries = map(services().pledges.baskets.entry, _basket().titles)
     return download(formats.write(fmt, entries, column_words()), fmt, "basket")
 
 

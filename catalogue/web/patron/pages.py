@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import render_template
 
+from ..access import services
 from .blueprint import blueprint
 
 
@@ -28,4 +29,4 @@ def how_it_works() -> str:
 @blueprint.get("/privacy")
 def privacy() -> str:
     """What is kept and what is not, and what leaving the page can do and cannot."""
-    return render_template("patron/privacy.html")
+    return render_template("patron/privacy.html", internet_sources=services().online.lookup.allowed)

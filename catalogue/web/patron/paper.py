@@ -13,13 +13,15 @@ from catalogue.services.pledges.wanted import WantedTitle
 from catalogue.services.views import PublicationView
 
 from ..access import services
+from ..elsewhere import held_elsewhere, said_elsewhere
+from ..free_copies import free_copy
 from ..language import gettext as _
 from ..language import language, ngettext
 from ..printing import bounded, letterhead, long_day, pdf, titled, today
 from ..summaries import people, shelf_marks
 from ..words import language_name, subject_name
 from .blueprint import blueprint
-from .wanted import wished
+from .wanted import wished, wished_library
 
 
 @blueprint.get("/holdings.pdf")
@@ -56,8 +58,9 @@ def holdings_by_subject_as_pdf() -> Response:
 @blueprint.get("/wanted.pdf")
 def wanted_as_pdf() -> Response:
     """The wanted list as PDF, narrowed as the page is, with a box to tick before each title."""
-    pledged = services().pledges.pledges.standing()
+    pledged = services().pledges.pledges.standing(library=wished_library())
     titles = services().pledges.wanted.titles(wished(pledged))
+    elsewhere = held_elsewhere(titles)
     columns = (
         Column(_("We bring it"), 1),
         Column(_("Title"), 6),
@@ -68,7 +71,7 @@ def wanted_as_pdf() -> Response:
     rows = [
         (
             "☐",
-            _wanted_title(each, pledged),
+            _wanted_title(each, pledged, said_elsewhere(elsewhere.get(each.fingerprint, ()))),
             people(each.description, 2),
             each.description.year,
             str(len(each.lists)),
@@ -79,11 +82,14 @@ def wanted_as_pdf() -> Response:
     return _sent("wanted", _("Wanted list"), count, (Table(columns, rows),))
 
 
-def _wanted_title(wanted: WantedTitle, pledged: Mapping[str, PledgeView]) -> Cell:
+def _wanted_title(wanted: WantedTitle, pledged: Mapping[str, PledgeView], elsewhere: str) -> Cell:
     marks = [_("essential")] if wanted.essential else []
     if (pledge := pledged.get(wanted.key)) is not None:
         marks.append(_("promised until %(date)s", date=long_day(pledge.until)))
-    return titled(wanted.description, "\n".join(filter(None, (wanted.title, ", ".join(marks)))))
+    free = free_copy(wanted.fingerprint)
+    where = f"{_('Free online at')} {free.address}" if free else ""
+    said = filter(None, (wanted.title, ", ".join(marks), elsewhere, where))
+    return titled(wanted.description, "\n".join(said))
 
 
 def _sent(name: str, title: str, count: str, blocks: Iterable[Block]) -> Response:

@@ -18,6 +18,7 @@ from ..access import account, services
 from ..centre import local_now
 from ..downloads import download
 from ..elsewhere import held_elsewhere
+from ..free_copies import with_free_copy
 from ..language import gettext as _
 from ..libraries import union
 from ..messages import N_
@@ -44,7 +45,7 @@ _LONGEST = 500
 def wanted() -> str:
     """The wanted list, narrowed to what a reader could bring."""
     person = account()
-    pledged = services().pledges.pledges.standing(person)
+    pledged = services().pledges.pledges.standing(person, wished_library())
     wish = wished(pledged)
     page = services().pledges.wanted.page(wish, request.args.get("page", 1, type=int))
     cleans = person is not None and person.may_act_as(Role.LIBRARIAN)
@@ -78,7 +79,7 @@ def _cleaning(wanted: WantedTitle) -> dict[str, str]:
 @blueprint.get("/wanted/print")
 def wanted_to_print() -> str:
     """The wanted list in one table, with room to tick: it goes round the table at meetings."""
-    pledged = services().pledges.pledges.standing()
+    pledged = services().pledges.pledges.standing(library=wished_library())
     titles = services().pledges.wanted.titles(wished(pledged))
     return render_template(
         "patron/wanted_print.html",
@@ -92,18 +93,24 @@ def wanted_to_print() -> str:
 @blueprint.get("/wanted/<key>")
 def wanted_title(key: str) -> str:
     """One wanted title, at an address that can be mailed."""
-    found = services().pledges.wanted.find(key)
-    pledge = services().pledges.pledges.standing(account()).get(found.key)
+    found = services().pledges.wanted.find_lacked(key)
+    pledge = services().pledges.pledges.standing(account()).get(found.key) if not found.held_in else None
     return render_template(
-        "patron/wanted_title.html", wanted=found, pledge=pledge, elsewhere=held_elsewhere([found])
+        "patron/wanted_title.html",
+        wanted=found,
+        pledge=pledge,
+        elsewhere=held_elsewhere([found]),
+        free_copy_sources=services().online.lookup.names,
     )
 
 
 @blueprint.get("/wanted.<any(csv,xlsx,ris):fmt>")
 def wanted_file(fmt: str) -> Response:
     """The wanted list as a file, narrowed as the page is."""
-    titles = services().pledges.wanted.titles(wished(services().pledges.pledges.standing()))
-    return download(formats.write(fmt, ((each.key, each.description, ()) for each in titles)), fmt, "wanted")
+    pledged = services().pledges.pledges.standing(library=wished_library())
+    titles = services().pledges.wanted.titles(wished(pledged))
+    rows = ((each.key, with_free_copy(each.description, each.fingerprint), ()) for each in titles)
+    return download(formats.write(fmt, rows), fmt, "wanted")
 
 
 def options(page: WantedPage, name: str) -> Sequence[tuple[str, str]]:
@@ -130,8 +137,13 @@ def narrowed() -> dict[str, str]:
     return {name: value for name in names if (value := request.args.get(name))}
 
 
+def wished_library() -> int | None:
+    """The library of a union to whose lacks the address narrows the list."""
+    return request.args.get("library", type=int)
+
+
 def wished(pledged: Mapping[str, object]) -> Wish:
     """What the address narrows the list to."""
     chosen = {name: request.args.get(name, "").strip()[:_LONGEST] for name in ("words", *FILTERS)}
-    library = request.args.get("library", type=int)
-    return Wish(**chosen, library=library, without=frozenset(pledged) if "free" in request.args else ())
+    without = frozenset(pledged) if "free" in request.args else ()
+    return Wish(**chosen, library=wished_library(), without=without)

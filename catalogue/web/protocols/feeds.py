@@ -21,7 +21,7 @@ from ..centre import current_centre
 from ..language import PREFIX, language
 from ..language import gettext as _
 from ..paging import asked_page
-from ..patron.wanted import narrowed, wished
+from ..patron.wanted import narrowed, wished, wished_library
 from ..search_address import LAST_PAGE, read_request, typed_query
 from ..summaries import about
 from ..words import text_language
@@ -65,7 +65,8 @@ def search_feed() -> Response:
 @blueprint.get(f"{PREFIX}/wanted.atom")
 def wanted_feed() -> Response:
     """What was found missing last; narrowed as the page is."""
-    page = services().pledges.wanted.newest(wished(services().pledges.pledges.standing()), asked_page())
+    pledged = services().pledges.pledges.standing(library=wished_library())
+    page = services().pledges.wanted.newest(wished(pledged), asked_page())
     entries = tuple(map(_of_wanted, page.titles))
     return _sent(_("Wanted list"), "feed/wanted", narrowed(), entries, page.page, page.pages, "patron.wanted")
 

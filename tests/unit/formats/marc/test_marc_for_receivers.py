@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import io
 import json
-import os
 import subprocess
 from importlib.resources import files
-from pathlib import Path
 
 import pymarc
 import pytest
@@ -18,6 +16,7 @@ from catalogue.domain.description import Contributor, ContributorKind, Descripti
 from catalogue.formats import HoldingData, read, write
 from catalogue.formats.marc.making import not_filed
 from tests.support.needs import missing
+from tests.support.schemas import schema
 
 REPORT = Description(
     title="The men who come home",
@@ -246,18 +245,13 @@ def test_a_donor_who_wants_no_name_is_not_kept():
     assert "address" not in str(written)
 
 
-@pytest.mark.parametrize(("fmt", "schema"), [("marcxml", "MARC21slim.xsd"), ("mods", "mods-3-7.xsd")])
-def test_xml_is_valid_by_the_schemas_of_the_library_of_congress(fmt, schema):
-    folder = os.environ.get("LACUNA_SCHEMAS", "")
-    if not (Path(folder) / schema).is_file():
-        pytest.skip(
-            f"no {schema}: keep the Library of Congress's schemas in a folder named in LACUNA_SCHEMAS"
-        )
+@pytest.mark.parametrize(("fmt", "name"), [("marcxml", "MARC21slim"), ("mods", "mods-3-7")])
+def test_xml_is_valid_by_the_schemas_of_the_library_of_congress(fmt, name):
     (kept,) = read(io.BytesIO(_source()), "source.mrc")
     shipped = io.BytesIO((files("catalogue.shipped_data") / "holdings.csv").read_bytes())
     entries = [(record.id, record.description, (COPY,)) for record in (*read(shipped, "holdings.csv"), kept)]
     document = etree.fromstring(b"".join(write(fmt, entries)))
-    etree.XMLSchema(file=str(Path(folder) / schema)).assertValid(document)
+    schema(name).assertValid(document)
 
 
 def test_what_is_no_xml_within_a_record_costs_only_itself():

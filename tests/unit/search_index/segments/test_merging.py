@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from search_index.interface import IndexDocument
-from search_index.segments import merging
+from search_index.segments import builder, merging, segment
 from search_index.segments.builder import SegmentBuilder
 from search_index.segments.merging import Merge, Source
 from search_index.segments.segment import Segment
@@ -37,16 +37,18 @@ _DOCUMENTS = st.lists(
 
 
 def _built(documents: list[IndexDocument], average: float | None = None) -> Segment:
-    builder = SegmentBuilder()
+    made = SegmentBuilder()
     for document in documents:
-        builder.add(document)
-    return builder.finish(average)
+        made.add(document)
+    return made.finish(average)
 
 
 @pytest.fixture(autouse=True)
 def small_stretches(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(merging, "_LAID_TOGETHER", 5)
     monkeypatch.setattr(merging, "_TURNED_ROUND", 7)
+    for module in (builder, segment):
+        monkeypatch.setattr(module, "RUN_SHIFT", 2)
 
 
 @settings(max_examples=60, deadline=None)

@@ -5,8 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import replace
 
+import pymarc
 import pytest
 
+from catalogue import formats
 from catalogue.bootstrap import Services
 from catalogue.domain.access import CENTRE, Account, Role
 from catalogue.domain.description import Description
@@ -133,3 +135,28 @@ def test_a_stocktake_is_of_the_library_where_it_is_begun(
     take.scan(stocktake, seen.accession_number)
     take.finish(elsewhere, stocktake)
     assert [copy.status.value for copy in use.get(number).copies] == ["available", "available", "lost"]
+
+
+def test_a_record_names_the_library_of_each_copy(services: Services, librarian: Account) -> None:
+    use, export = services.records.publications, services.discovery.exports
+    number = use.add(librarian, TITLE, [CopyData("HTIC-1")])
+    (alone,) = pymarc.MARCReader(b"".join(formats.write("marc", export.entries())))
+    assert not alone["852"].get_subfields("a") and not alone["952"].get_subfields("a", "b")
+    data = LibraryData("Siem Reap", code="SR", in_union=True)
+    siem_reap = services.libraries.libraries.add(librarian, data)
+    use.add_copy(None, number, CopyData("SR-1", library_id=siem_reap))
+    centre = services.settings.centre().name("en")
+    (record,) = pymarc.MARCReader(b"".join(formats.write("marc", export.entries())))
+    assert [(field["p"], field["a"]) for field in record.get_fields("852")] == [
+        ("HTIC-1", centre),
+        ("SR-1", "Siem Reap"),
+    ]
+    (record,) = pymarc.MARCReader(b"".join(formats.write("marc-koha", export.entries())))
+    assert [field.get_subfields("a", "b", "p") for field in record.get_fields("952")] == [
+        ["HTIC-1"],
+        ["SR", "SR", "SR-1"],
+    ]
+    services.operations.worker.run_pending()
+    told = services.sharing.harvest.record(f"publication/{number}")
+    assert told and told.entry
+    assert [copy.library for copy in told.entry[2]] == [centre, "Siem Reap"]

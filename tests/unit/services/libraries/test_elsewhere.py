@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import shutil
+from dataclasses import replace
 from io import BytesIO
 from typing import BinaryIO
 
@@ -17,7 +18,7 @@ from catalogue.domain.gap_report import Status
 from catalogue.errors import InvalidInput, LacunaError, NotFound
 from catalogue.services.acts import act
 from catalogue.services.gap_check.checking import ReferenceItem
-from catalogue.services.libraries.elsewhere import HoldingsElsewhere
+from catalogue.services.libraries.elsewhere import HARVEST, HoldingsElsewhere
 from catalogue.services.libraries.libraries import LibraryData
 from catalogue.storage.models import HoldingElsewhere, Library
 
@@ -284,3 +285,37 @@ def test_what_is_wrong_is_said_at_its_field(services: Services, library_id: int)
                 services.libraries.libraries.add(None, data)
             assert refused.value.params["field"] == field
     assert len(services.libraries.libraries.all()) == 1
+
+
+def test_only_what_a_librarian_set_so_is_asked_every_day(services: Services, library_id: int) -> None:
+    kept = services.libraries.libraries
+    kept.add(None, LibraryData("Silent Library", address="https://silent.example/oai"))
+    elsewhere, today = services.libraries.elsewhere, dt.date(2026, 11, 27)
+    elsewhere.start_daily(today)
+    assert not services.jobs.newest(HARVEST), "nothing leaves that nobody set so"
+    kept.save(None, library_id, replace(kept.get(library_id).data, daily=True))
+    (duty,) = [duty for duty in services.libraries.daily() if duty.name == "what is new in other libraries"]
+    duty.do(today)
+    duty.do(today)
+    (job,) = services.jobs.newest(HARVEST)
+    assert (job.params, job.state) == ({"library_id": library_id}, "waiting"), "one at a time"
+    other = Other(TITLES)
+    other.away = 0
+    functions = {HARVEST: harvesting(services, other).run}
+    services.jobs.run_next(functions)
+    assert elsewhere.failed() == {library_id: "Town Library"}
+    assert services.jobs.newest(HARVEST)[0].error_message
+    services.access.accounts.add(None, "desk@example.org", [Role.LIBRARIAN], password="a long one")
+    librarian = services.access.accounts.by_email("desk@example.org")
+    assert librarian is not None
+    (told,) = [
+        item for item in services.operations.attention.items(librarian) if item.kind == "library_failed"
+    ]
+    assert (told.target_id, told.name) == (library_id, "Town Library")
+    other.away = 1_000
+    duty.do(today + dt.timedelta(days=1))
+    services.jobs.run_next(functions)
+    assert held(services) == TITLES and not elsewhere.failed()
+    with pytest.raises(InvalidInput) as caught:
+        kept.save(None, library_id, LibraryData("Town Library", daily=True))
+    assert caught.value.params["field"] == "address"

@@ -26,6 +26,10 @@ from catalogue.services.libraries.other_catalogues import ask_in_public, is_publ
         ("fe80::1%eth0", False),
         ("fd00::1", False),
         ("::ffff:127.0.0.1", False),
+        ("::127.0.0.1", False),
+        ("64:ff9b::a9fe:a9fe", False),
+        ("64:ff9b::808:808", True),
+        ("fec0::1", False),
     ],
 )
 def test_a_number_of_the_internet_is_told_from_all_others(number: str, public: bool) -> None:

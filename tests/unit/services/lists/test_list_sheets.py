@@ -19,7 +19,7 @@ from catalogue.services.lists.entries import Marks
 from catalogue.services.lists.list_files import ReturnedSheet
 from catalogue.services.lists.list_sheets import SheetPlan
 from catalogue.services.lists.lists import NewList
-from catalogue.services.lists.sheet_table import SHEET_COLUMNS, sheet_rows
+from catalogue.services.lists.sheet_table import SHEET_COLUMNS, filled_sheet
 from catalogue.services.records.publications import CopyData
 from tests.unit.services.conftest import add_account, checked, rows
 
@@ -43,7 +43,7 @@ def list_id(services: Services, librarian: Account, member: Account) -> int:
 def taken_along(services: Services, member: Account, list_id: int) -> Sheet:
     report = services.lists.reports.report(member, list_id)
     assert report is not None
-    book = b"".join(formats.write_table("xlsx", SHEET_COLUMNS, sheet_rows(report)))
+    book = b"".join(formats.write_table("xlsx", SHEET_COLUMNS, filled_sheet(report)[1]))
     sheet = load_workbook(BytesIO(book)).active
     assert sheet is not None
     return [list(row) for row in sheet.values]

@@ -14,7 +14,7 @@ from catalogue.formats.records.list_limits import ListLimits
 from catalogue.sandbox import limits, reading
 from catalogue.services.lists import lists as lists_module
 from catalogue.services.lists import sheet_table
-from catalogue.services.lists.sheet_table import SHEET_COLUMNS, sheet_rows
+from catalogue.services.lists.sheet_table import SHEET_COLUMNS, filled_sheet
 
 ENTRIES = 1_150
 
@@ -122,7 +122,7 @@ def test_a_sheet_that_comes_back_may_have_more_rows_than_a_list_titles(
     services.lists.reports.start(member, made.list_id)
     services.operations.worker.run_pending()
     report = services.lists.reports.whole(member, made.list_id)
-    (first, *_) = rows = [[str(cell or "") for cell in row] for row in sheet_rows(report)]
+    (first, *_) = rows = [[str(cell or "") for cell in row] for row in filled_sheet(report)[1]]
     sheet = b"".join(write_table("csv", SHEET_COLUMNS, [*rows, *[first] * (ENTRIES + 100)]))
     token = services.lists.sheets.receive(member, BytesIO(sheet), "sheet.csv")
     assert token is not None

@@ -166,3 +166,11 @@ def test_the_download_has_a_row_for_every_entry(services: Services, member: Acco
 def test_a_list_with_nothing_in_it_is_refused_in_words(services: Services, member: Account) -> None:
     with pytest.raises(InvalidInput):
         services.lists.lists.from_text(member, "Empty", "  \n ")
+    with pytest.raises(InvalidInput):
+        services.lists.lists.from_text(member, "Signs", "\x0e\x1d\x7f")
+
+
+def test_signs_that_came_along_with_pasted_text_are_let_by(services: Services, member: Account) -> None:
+    pasted = "\x0e".join("Debt bondage at sea, 2009")  # more signs than a text that is read may have
+    made = services.lists.lists.from_text(member, "Pasted", pasted)
+    assert services.lists.lists.get(member, made.list_id).entries == 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import stat
 import zipfile
 from collections.abc import Iterator
@@ -144,6 +145,11 @@ def test_restoring_over_something_is_refused_or_keeps_it(filled: Services, tmp_p
     assert summary.safety_copy is not None
     filled.operations.backups.restore(summary.safety_copy)
     assert _everything(filled) == before
+    filled.operations.backups.sweep()
+    assert summary.safety_copy.exists()
+    os.utime(summary.safety_copy, (0, 0))
+    filled.operations.backups.sweep()
+    assert not summary.safety_copy.exists(), "whoever was erased since would be in it for ever"
     empty.close()
 
 

@@ -15,6 +15,7 @@ from catalogue.bootstrap import Services
 from catalogue.config import Config
 from catalogue.domain.access import Role
 from catalogue.services.operations import backup_keys
+from catalogue.services.operations.backup_places import BackupFolder
 from catalogue.services.operations.deployment import ADVICE, Deployment
 from catalogue.storage.models import now
 from tests.support.needs import ROOT
@@ -45,12 +46,13 @@ def test_everything_that_is_unsafe_is_told_and_why(
 ) -> None:
     monkeypatch.setattr(os, "geteuid", lambda: 0)
     librarian = add_account(services, "librarian@example.org", Role.LIBRARIAN)
-    of_backups_made = {"backups_open", "backups_beside", "key_not_tried"}
+    of_backups_made = {"backups_open", "backups_beside", "backups_in_the_clear", "key_not_tried"}
     assert _codes(services, unsafe) == set(ADVICE) - of_backups_made
     services.operations.backup_schedule.save_times(librarian, "day", 7, 3)
-    assert _codes(services, unsafe) == set(ADVICE) - {"no_backups", "key_not_tried"}
+    in_a_folder = set(ADVICE) - {"backups_in_the_clear"}
+    assert _codes(services, unsafe) == in_a_folder - {"no_backups", "key_not_tried"}
     services.operations.backup_schedule.set_public_key(librarian, backup_keys.new_pair()[1])
-    assert _codes(services, unsafe) == set(ADVICE) - {"no_backups", "backups_open"}
+    assert _codes(services, unsafe) == in_a_folder - {"no_backups", "backups_open"}
     assert all(
         str(each)
         for each in Deployment(unsafe, services.access.people, services.operations.backup_schedule).advice()
@@ -73,7 +75,7 @@ def test_nothing_is_told_of_what_is_safe(
     services.operations.backup_schedule.save_times(account, "week", 4, 0)
     services.operations.backup_schedule.set_public_key(account, public)
     services.operations.backup_schedule.try_key(account, key)
-    monkeypatch.setattr(services.operations.backup_schedule, "on_the_same_disk", lambda: False)
+    monkeypatch.setattr(BackupFolder, "is_beside", lambda _folder, _home: False)
     assert _codes(services, safe) == set()
     services.access.people.invite(account, "invited@library.example", [Role.LIBRARIAN])
     assert _codes(services, safe) == set(), "who has no password yet cannot log in"

@@ -132,11 +132,11 @@ def test_what_goes_wrong_in_the_writing_is_raised_and_not_hidden_by_the_encrypti
 ) -> None:
     lock = Lock((backup_keys.new_pair()[1],))
 
-    def fail(_partial: Path) -> None:
+    def fail(_stream: object, _partial: Path) -> None:
         raise RuntimeError("the trial failed")
 
     with pytest.raises(RuntimeError, match="the trial failed"):
-        filled.operations.backups.write(tmp_path / "backup.zip", lock=lock, try_it=fail)
+        filled.operations.backups.make(tmp_path, fail, lock=lock)
     assert not (tmp_path / "backup.zip").exists()
 
 

@@ -110,10 +110,13 @@ def test_offers_are_few_short_and_forgotten(services: Services, monkeypatch: pyt
             services.pledges.offers.make(titles, contact)
         assert refusal.value.params["field"] == field
     monkeypatch.setattr(offers, "_MOST", 2)
-    for _ in range(2):
-        services.pledges.offers.make("A title", "a@b.org")
+    monkeypatch.setattr(offers, "_MOST_OF_PROGRAMS", 1)
+    services.pledges.offers.make("A title", "a@b.org")
     with pytest.raises(Conflict):
         services.pledges.offers.make("A title", "a@b.org")
+    services.pledges.offers.make("A title", "a@b.org", form="one")
+    with pytest.raises(Conflict):
+        services.pledges.offers.make("A title", "a@b.org", form="another")
 
     with services.database.write() as session:
         session.execute(

@@ -16,6 +16,7 @@ from catalogue.errors import InvalidInput, NotFound
 from catalogue.sandbox import read_pages
 from catalogue.sandbox.limits import TEXT as TEXT_LIMITS
 from catalogue.sandbox.pictures import COVER_HEIGHT, COVER_WIDTH
+from catalogue.services.notifications.notices import this_day
 from catalogue.services.records.attachments import Readers
 from tests.support.pdf_writer import pdf, picture
 
@@ -157,3 +158,17 @@ def test_files_come_back_from_a_backup_and_are_looked_at(
     assert services.records.attachments.open(key).path.read_bytes() == TEXT
     assert not (folder / "stranger").exists()
     assert services.operations.inspector.inspect().sound
+
+
+def test_what_a_kill_leaves_of_attachments_is_swept_by_the_worker(
+    services: Services, librarian: Account, book: int
+) -> None:
+    folder, store = services.config.attachments_path, services.operations.stores.attachments
+    attach(services, librarian, book, pdf(["Kept"]), "a.pdf")
+    (kept,) = os.listdir(folder)
+    orphan, _size = store.put(io.BytesIO(pdf(["Nobody noted it"])))
+    young, _size = store.put(io.BytesIO(pdf(["Being noted"])))
+    for name in (kept, orphan):
+        os.utime(folder / name, (0, 0))
+    services.notifications.outbox.begin_day(this_day())
+    assert set(os.listdir(folder)) == {kept, young}

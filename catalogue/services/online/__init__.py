@@ -1,0 +1,1 @@
+"""Sources on the internet, asked by the librarian's act alone."""

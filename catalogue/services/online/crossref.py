@@ -1,0 +1,100 @@
+"""Crossref's REST API, https://api.crossref.org (works): what publishers register with a DOI."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+from urllib.parse import quote, urlencode
+
+from catalogue.domain.description import Contributor, ContributorKind, Description, Identifier
+from catalogue.domain.languages import code_of
+
+from .answers import first, items, mapping, sound_isbns, text, web_address
+from .asking import ask_json
+from .question import Question
+from .source import Found
+
+_OPEN_LICENCE = "creativecommons.org/"
+_STYLE = re.compile(r"</?jats:(?:italic|bold|sub|sup|sc|monospace)\b[^>]*>")
+_BLOCK = re.compile(r"</?jats:[^>]*>")
+"""Abstracts are marked up as articles are, https://jats.nlm.nih.gov."""
+
+
+class Crossref:
+    """Books, reports and articles by DOI, ISBN or title."""
+
+    key = "crossref"
+    name = "Crossref"
+
+    def __init__(self, address: str) -> None:
+        self.address = address.rstrip("/")
+
+    def takes(self, question: Question) -> bool:
+        """As ``Source`` says."""
+        return bool(question.doi or question.isbn or question.title)
+
+    def find(self, question: Question, until: float) -> Sequence[Found]:
+        """As ``Source`` says."""
+        if question.doi:
+            answer = mapping(ask_json(f"{self.address}/works/{quote(question.doi, safe='')}", until))
+            return [_work(mapping(answer.get("message")))]
+        asked = (
+            {"filter": f"isbn:{question.isbn}"}
+            if question.isbn
+            else {"query.bibliographic": " ".join(filter(None, (question.title, question.year)))}
+        )
+        answer = mapping(ask_json(f"{self.address}/works?{urlencode({**asked, 'rows': 5})}", until))
+        return [_work(mapping(item)) for item in items(mapping(answer.get("message")).get("items"))]
+
+
+def _work(work: Mapping[str, Any]) -> Found:
+    doi, code = text(work.get("DOI")), code_of(text(work.get("language")).partition("-")[0])
+    description = Description(
+        title=first(work.get("title")),
+        subtitle=first(work.get("subtitle")),
+        contributors=(*_people(work.get("author"), "author"), *_people(work.get("editor"), "editor")),
+        publisher=text(work.get("publisher")),
+        place=text(work.get("publisher-location")),
+        year=_year(work),
+        edition=text(work.get("edition-number")),
+        venue=first(work.get("container-title")),
+        volume=text(work.get("volume")),
+        number=text(work.get("issue")),
+        pages=text(work.get("page")),
+        languages=(code,) if code else (),
+        summary=text(_BLOCK.sub(" ", _STYLE.sub("", text(work.get("abstract"))))),
+        identifiers=(Identifier("doi", doi),) if doi else (),
+    )
+    return Found(description, sound_isbns(items(work.get("ISBN"))), _free(work))
+
+
+def _people(value: Any, role: str) -> Sequence[Contributor]:
+    found = []
+    for item in map(mapping, items(value)):
+        family, given = text(item.get("family")), text(item.get("given"))
+        if family:
+            found.append(Contributor(f"{family}, {given}" if given else family, role=role))
+        elif body := text(item.get("name")):
+            found.append(Contributor(body, ContributorKind.BODY, role))
+    return found
+
+
+def _year(work: Mapping[str, Any]) -> str:
+    """The year of the print where it is told, since that is what stands on the shelf."""
+    for name in ("published-print", "published", "issued"):
+        for date in items(mapping(work.get(name)).get("date-parts")):
+            if year := first(date):
+                return year
+    return ""
+
+
+def _free(work: Mapping[str, Any]) -> str:
+    """Where it is read, if one of its licences is an open one."""
+    licences = (text(mapping(item).get("URL")) for item in items(work.get("license")))
+    if not any(_OPEN_LICENCE in licence for licence in licences):
+        return ""
+    whole = [mapping(item) for item in items(work.get("link"))]
+    links = [item.get("URL") for item in whole if item.get("intended-application") != "similarity-checking"]
+    page = mapping(mapping(work.get("resource")).get("primary")).get("URL")
+    return next(filter(None, map(web_address, (*links, page, work.get("URL")))), "")

@@ -1,0 +1,59 @@
+"""Google's Books API: https://developers.google.com/books/docs/v1/using (volumes)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from urllib.parse import urlencode
+
+from catalogue.domain.description import Description
+from catalogue.domain.languages import code_of
+
+from .answers import contributors, items, mapping, once, sound_isbns, text, web_address
+from .asking import ask_json
+from .question import Question
+from .source import Found
+
+
+class GoogleBooks:
+    """Books by ISBN or title."""
+
+    key = "google_books"
+    name = "Google Books"
+
+    def __init__(self, address: str) -> None:
+        self.address = address.rstrip("/")
+
+    def takes(self, question: Question) -> bool:
+        """As ``Source`` says."""
+        return bool(question.isbn or question.title)
+
+    def find(self, question: Question, until: float) -> Sequence[Found]:
+        """As ``Source`` says."""
+        asked = f"isbn:{question.isbn}" if question.isbn else f'intitle:"{_unquoted(question.title)}"'
+        query = urlencode({"q": asked, "maxResults": 3 if question.isbn else 5})
+        answer = mapping(ask_json(f"{self.address}/books/v1/volumes?{query}", until))
+        return [_volume(mapping(item)) for item in items(answer.get("items"))]
+
+
+def _unquoted(title: str) -> str:
+    return title.replace('"', " ")
+
+
+def _volume(item: Mapping[str, Any]) -> Found:
+    book, access = mapping(item.get("volumeInfo")), mapping(item.get("accessInfo"))
+    code = code_of(text(book.get("language")).partition("-")[0])
+    description = Description(
+        title=text(book.get("title")),
+        subtitle=text(book.get("subtitle")),
+        contributors=contributors(map(text, items(book.get("authors")))),
+        publisher=text(book.get("publisher")),
+        year=text(book.get("publishedDate"))[:4],
+        pages=text(book.get("pageCount")).removeprefix("0"),
+        languages=(code,) if code else (),
+        subjects=once(map(text, items(book.get("categories")))),
+        summary=text(book.get("description")),
+    )
+    printed = [mapping(number).get("identifier") for number in items(book.get("industryIdentifiers"))]
+    whole = access.get("viewability") == "ALL_PAGES"
+    return Found(description, sound_isbns(printed), web_address(book.get("previewLink")) if whole else "")

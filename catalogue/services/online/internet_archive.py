@@ -1,0 +1,56 @@
+"""The Internet Archive's advanced search, https://archive.org/advancedsearch.php: scans that all can read."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from urllib.parse import urlencode
+
+from catalogue.domain.description import Description
+
+from .answers import contributors, first, items, mapping, sound_isbns, text
+from .asking import ask_json
+from .question import Question
+from .source import Found
+
+_FIELDS = ("identifier", "title", "creator", "publisher", "year", "isbn")
+_OPEN = "mediatype:texts AND NOT collection:(inlibrary OR printdisabled)"
+_OPERATORS = re.compile(r'[+\-!(){}\[\]^"~*?:\\/&|]')
+
+
+class InternetArchive:
+    """Scanned books by ISBN or title, those alone that need no borrowing."""
+
+    key = "internet_archive"
+    name = "Internet Archive"
+
+    def __init__(self, address: str) -> None:
+        self.address = address.rstrip("/")
+
+    def takes(self, question: Question) -> bool:
+        """As ``Source`` says."""
+        return bool(question.isbn or question.title)
+
+    def find(self, question: Question, until: float) -> Sequence[Found]:
+        """As ``Source`` says."""
+        asked = [f"isbn:{question.isbn}"] if question.isbn else []
+        if question.title:
+            asked.append(f"title:({_OPERATORS.sub(' ', question.title)})")
+        query = [("q", f"({' OR '.join(asked)}) AND {_OPEN}"), ("rows", "5"), ("output", "json")]
+        query += [("fl[]", name) for name in _FIELDS]
+        answer = mapping(ask_json(f"{self.address}/advancedsearch.php?{urlencode(query)}", until))
+        found = []
+        for item in map(mapping, items(mapping(answer.get("response")).get("docs"))):
+            creators = item.get("creator")
+            description = Description(
+                title=first(item.get("title")),
+                contributors=contributors(
+                    map(text, items(creators)) if items(creators) else [text(creators)]
+                ),
+                publisher=first(item.get("publisher")),
+                year=text(item.get("year")),
+            )
+            isbns = item.get("isbn")
+            address = f"{self.address}/details/{text(item.get('identifier'))}"
+            found.append(Found(description, sound_isbns(items(isbns) or [isbns]), address))
+        return found
