@@ -5,6 +5,7 @@
 #   make test     install what the tests need, and run them (ARGS="-k gift" chooses)
 #   make check    the linters, the types, the laws of the layers, and the tests
 #   make model-check FOLDERS="..."   does the shipped model come out of these labelled lists? (some minutes)
+#   make audit    ask whether a weakness is known in what is locked; fails where nobody could be asked
 #   make lock     resolve the dependencies of setup.cfg anew into the two lock files
 #   make sbom     the bill of materials (CycloneDX) of what is installed to run, as dist/lacuna.cdx.json
 #   make clean    remove what was installed and built; the catalogue in ./instance stays
@@ -26,7 +27,7 @@ LOCK := uv pip compile --quiet --universal --fork-strategy fewest --python-versi
 # Tests wait for browsers, servers and one another's programs a third of the time: one more than there are cores.
 WORKERS ?= $(shell echo $$(( $$(nproc 2>/dev/null || echo 2) + 1 )))
 
-.PHONY: help run test lint check lock sbom clean model-check
+.PHONY: help run test lint check audit lock sbom clean model-check
 
 help:
 	@sed -n '/^#/!q;s/^# \{0,1\}//p' Makefile
@@ -49,6 +50,10 @@ check: lint test
 model-check: $(VENV)/.ready-to-test
 	@$(INSTALL) "lightgbm>=4.0"
 	@$(BIN)/python -m training $(FOLDERS) --check
+
+audit: $(VENV)/.made
+	@$(INSTALL) pip-audit
+	@PIP_AUDIT=$(BIN)/pip-audit $(BIN)/python .ci/audit
 
 lock: $(VENV)/.made
 	@$(INSTALL) uv

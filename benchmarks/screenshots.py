@@ -77,7 +77,9 @@ def _of_user(browser: Browser, site: LiveSite, user: str, wish: argparse.Namespa
     if user != "patron":
         log_in(page, getattr(site, user))
     start = f"{site.address}/en/{PLACES[user]}"
-    paths = [address.partition("/en/")[2] for address in reachable(page, start) if wish.only in address]
+    paths = [
+        address.partition("/en/")[2] for address, _markup in reachable(page, start) if wish.only in address
+    ]
     print(f"{user}: {len(paths)} pages", flush=True)
     for light in LIGHTS:
         for size, (width, height) in SIZES.items():

@@ -3,64 +3,31 @@
 from __future__ import annotations
 
 from collections import ChainMap
-from dataclasses import dataclass
 from pathlib import Path
 
 from catalogue.config import Config
-from catalogue.services.access.facade import AccessServices, wire_access
-from catalogue.services.acquisitions.facade import AcquisitionServices, wire_acquisitions
-from catalogue.services.authority.facade import AuthorityServices, wire_authority
-from catalogue.services.change_log import ChangeLog
+from catalogue.services.access.facade import wire_access
+from catalogue.services.acquisitions.facade import wire_acquisitions
+from catalogue.services.authority.facade import wire_authority
 from catalogue.services.discovery.engines import open_engines
-from catalogue.services.discovery.facade import DiscoveryServices, wire_discovery
+from catalogue.services.discovery.facade import wire_discovery
+from catalogue.services.everything import Services as Services
 from catalogue.services.foundation import lay_foundation
-from catalogue.services.gap_check.facade import GapCheckServices, wire_gap_check
-from catalogue.services.jobs import Jobs
-from catalogue.services.libraries.facade import LibraryServices, wire_libraries
-from catalogue.services.lists.facade import ListServices, wire_lists
-from catalogue.services.maintenance.facade import MaintenanceServices, wire_maintenance
-from catalogue.services.notifications.facade import NotificationServices, wire_notifications
-from catalogue.services.online.facade import OnlineServices, wire_online
+from catalogue.services.gap_check.facade import wire_gap_check
+from catalogue.services.libraries.facade import wire_libraries
+from catalogue.services.lists.facade import wire_lists
+from catalogue.services.maintenance.facade import wire_maintenance
+from catalogue.services.notifications.facade import wire_notifications
+from catalogue.services.online.facade import wire_online
 from catalogue.services.operations.backup_trial import TrialCatalogue
 from catalogue.services.operations.closed_home import close_home
-from catalogue.services.operations.facade import OperationServices, wire_backups, wire_operations
-from catalogue.services.pledges.facade import PledgeServices, wire_pledges
-from catalogue.services.records.facade import RecordServices, wire_records
-from catalogue.services.reports.facade import ReportServices, wire_reports
-from catalogue.services.settings import Settings
-from catalogue.services.sharing.facade import SharingServices, wire_sharing
+from catalogue.services.operations.facade import wire_backups, wire_operations
+from catalogue.services.pledges.facade import wire_pledges
+from catalogue.services.records.facade import wire_records
+from catalogue.services.reports.facade import wire_reports
+from catalogue.services.sharing.facade import wire_sharing
 from catalogue.storage.database import Database
 from search_index.interface import SearchEngine
-
-
-@dataclass(frozen=True, slots=True)
-class Services:
-    """Everything Lacuna can do, by subject, for the web, the command line and tests alike."""
-
-    config: Config
-    database: Database
-    settings: Settings
-    jobs: Jobs
-    change_log: ChangeLog
-    access: AccessServices
-    acquisitions: AcquisitionServices
-    authority: AuthorityServices
-    discovery: DiscoveryServices
-    gap_check: GapCheckServices
-    libraries: LibraryServices
-    lists: ListServices
-    maintenance: MaintenanceServices
-    notifications: NotificationServices
-    online: OnlineServices
-    operations: OperationServices
-    pledges: PledgeServices
-    records: RecordServices
-    reports: ReportServices
-    sharing: SharingServices
-
-    def close(self) -> None:
-        """Let go of the database."""
-        self.database.close()
 
 
 def build(config: Config, engine: SearchEngine | None = None) -> Services:
@@ -70,9 +37,8 @@ def build(config: Config, engine: SearchEngine | None = None) -> Services:
     database.migrate()
     base = lay_foundation(config, database)
     access, authority, records = wire_access(base), wire_authority(base), wire_records(base)
-    discovery = wire_discovery(
-        base, open_engines(config, engine, one_machine=database.is_sqlite), authority, records
-    )
+    engines = open_engines(config, engine, one_machine=database.is_sqlite)
+    discovery = wire_discovery(base, engines, authority, records)
     gap_check = wire_gap_check(base, authority, discovery)
     libraries = wire_libraries(base, authority, discovery, gap_check)
     pledges = wire_pledges(base, authority, records, gap_check)
@@ -83,11 +49,8 @@ def build(config: Config, engine: SearchEngine | None = None) -> Services:
     reports = wire_reports(base, authority, records, discovery, pledges, lists)
     sharing = wire_sharing(base, authority, records, discovery, pledges)
     backups = wire_backups(base, lambda home: _on_trial(home, config.secret_key))
-    daily = [
-        duty
-        for part in (base, records, pledges, access, discovery, libraries, backups, acquisitions)
-        for duty in part.daily()
-    ]
+    with_duties = (base, records, pledges, access, discovery, libraries, backups, acquisitions)
+    daily = [duty for part in with_duties for duty in part.daily()]
     notifications = wire_notifications(base, daily)
     with_jobs = (base, records, gap_check, libraries, maintenance, lists, acquisitions, backups)
     functions = ChainMap(*(dict(part.job_functions()) for part in with_jobs))
@@ -131,9 +94,5 @@ def build(config: Config, engine: SearchEngine | None = None) -> Services:
 def _on_trial(home: Path, secret_key: str) -> TrialCatalogue:
     """A catalogue of its own in which a backup is restored on trial."""
     services = build(Config.for_home(home, secret_key=secret_key))
-    return TrialCatalogue(
-        services.operations.backups,
-        services.discovery.indexing,
-        services.operations.inspector,
-        services.close,
-    )
+    use = services.operations
+    return TrialCatalogue(use.backups, services.discovery.indexing, use.inspector, services.close)

@@ -19,7 +19,7 @@ from platformdirs import user_data_path
 
 MEGABYTE = 1_000_000
 _NUMBERS = (
-    "port", "processes", "threads", "proxies", "keep_closed_accounts", "keep_notices", "keep_jobs",
+    "port", "processes", "threads", "helpers", "proxies", "keep_closed_accounts", "keep_notices", "keep_jobs",
     "keep_machines", "file_copies", "api_rate",
 )  # fmt: skip
 _ANY_ADDRESS = ("0.0.0.0", "::")
@@ -37,6 +37,7 @@ class Config:
     port: int = 8000
     processes: int = 2
     threads: int = 4
+    helpers: int = 0
     upload_limit: int = 50 * MEGABYTE
     secure_cookies: bool = False
     public_address: str = ""

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 from argon2 import PasswordHasher
+from sqlalchemy import Connection, Engine, event
 
+from catalogue.bootstrap import build
+from catalogue.config import Config
 from catalogue.services.access import passwords
+from catalogue.services.file_locks import locked
 from catalogue.storage.database import Database
 from tests.support.needs import shared_folder
 from tests.support.postgresql import Server, running_server
@@ -23,6 +29,65 @@ def shipped_hasher() -> Iterator[PasswordHasher]:
     passwords.HASHER = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
     yield shipped
     passwords.HASHER = shipped
+
+
+class Statements(dict[tuple[Hashable, ...], object]):
+    """What SQLAlchemy made of each statement, for all databases of one kind and not for each engine anew."""
+
+    def get(self, key: tuple[Any, ...], default: object = None) -> object:
+        """Find what was made for an engine of this kind."""
+        return super().get((key[0].name, *key[1:]), default)
+
+    def __setitem__(self, key: tuple[Any, ...], made: object) -> None:
+        super().__setitem__((key[0].name, *key[1:]), made)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def known_statements() -> Iterator[None]:
+    """Compile each statement once: hundreds of databases live for a test, and ask for the same."""
+    statements = Statements()
+
+    def share(connection: Connection) -> None:
+        connection.execution_options(compiled_cache=statements)
+
+    event.listen(Engine, "engine_connect", share)
+    yield
+    event.remove(Engine, "engine_connect", share)
+
+
+@pytest.fixture(scope="session")
+def begun_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home with nothing but the newest tables and an index of nothing: made once, to be copied."""
+    home = tmp_path_factory.mktemp("begun") / "home"
+    services = build(Config.for_home(home))
+    services.operations.worker.run_pending()
+    services.close()
+    return home
+
+
+@pytest.fixture(scope="session")
+def sample_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home with the sample catalogue, indexed, its list checked: to be copied.
+
+    It is made once for all processes of a run, by the first that asks; the others wait for it.
+    """
+    run = tmp_path_factory.getbasetemp()
+    home = (run.parent if "PYTEST_XDIST_WORKER" in os.environ else run) / "sample-home"
+    with locked(home.with_suffix(".lock")):
+        if not home.exists():
+            begun = tmp_path_factory.mktemp("sample") / "home"
+            services = build(Config.for_home(begun))
+            services.operations.demo.load()
+            services.operations.worker.run_pending()
+            services.close()
+            begun.rename(home)
+    return home
+
+
+@pytest.fixture
+def empty_home(begun_home: Path, tmp_path: Path) -> Path:
+    """A catalogue with nothing in it."""
+    return shutil.copytree(begun_home, tmp_path / "home")
 
 
 @pytest.fixture(scope="session")

@@ -40,16 +40,17 @@ class SiteProcess(Worker):  # type: ignore[misc]
     """One process of the server: it answers requests or, if the master says so, works in the background."""
 
     in_background = False
+    is_helper = False
 
     def load_wsgi(self) -> None:
         """Build the site, in a process that answers requests."""
-        if not self.in_background:
+        if not self.in_background and not self.is_helper:
             super().load_wsgi()
             keep_what_is_loaded()
 
     def run(self) -> None:
         """Answer requests, or work, until told to stop or left behind by the master."""
-        if self.in_background:
+        if self.in_background or self.is_helper:
             self._work()
         else:
             self._answer()
@@ -79,9 +80,10 @@ class SiteProcess(Worker):  # type: ignore[misc]
             each.close()  # else the door would seem open while the last job ends
         services = build(self.app.config)
         keep_what_is_loaded()
-        metrics = serve_metrics(services, self.app.config.metrics) if self.app.config.metrics else None
-        stop = Event()
-        work = Thread(target=_work_until, args=(services, stop), name="work", daemon=True)
+        shown = self.app.config.metrics if self.in_background else ""
+        metrics = serve_metrics(services, shown) if shown else None
+        stop, target = Event(), _help_until if self.is_helper else _work_until
+        work = Thread(target=target, args=(services, stop), name="work", daemon=True)
         work.start()
         while self.alive and self.is_parent_alive() and work.is_alive():
             self.notify()
@@ -102,6 +104,10 @@ def _work_until(services: Services, stop: Event) -> None:
         stop.wait(1)
 
 
+def _help_until(services: Services, stop: Event) -> None:
+    services.operations.worker.help(stop)
+
+
 class Site(BaseApplication):  # type: ignore[misc]
     """The site as gunicorn serves it, on a socket that listens already."""
 
@@ -117,7 +123,7 @@ class Site(BaseApplication):  # type: ignore[misc]
             "bind": f"fd://{self._listener.detach()}",
             "worker_class": SiteProcess,
             "backlog": _BACKLOG,
-            "workers": self.config.processes + 1,
+            "workers": self.config.processes + 1 + self.config.helpers,
             "threads": self.config.threads,
             "timeout": 60,
             "graceful_timeout": _GRACE,
@@ -150,8 +156,11 @@ class Site(BaseApplication):  # type: ignore[misc]
 
 
 def _give_role(master: Arbiter, process: SiteProcess) -> None:
-    """Have one process, and after its death another, work in the background."""
-    process.in_background = not any(each.in_background for each in master.WORKERS.values())
+    """Have one process, and after its death another, work in the background, and so many help it."""
+    others = master.WORKERS.values()
+    process.in_background = not any(each.in_background for each in others)
+    helping = sum(each.is_helper for each in others)
+    process.is_helper = not process.in_background and helping < process.app.config.helpers
 
 
 def listen(host: str, port: int) -> socket.socket:

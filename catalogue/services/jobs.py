@@ -21,6 +21,7 @@ from sqlalchemy.orm import Session
 from catalogue.domain.access import Account, Role
 from catalogue.errors import Busy, DatabaseAway, LacunaError, NoRoom, NotFound
 from catalogue.storage import jobs as stored
+from catalogue.storage import leases
 from catalogue.storage.database import Database, fenced
 from catalogue.storage.models import Job, User, now
 
@@ -99,7 +100,7 @@ class Task:
     ) -> None:
         self._database = database
         self._meanwhile = meanwhile
-        self._job_id = job.id
+        self.job_id = job.id
         self._token = job.owner
         self._reported_at = 0.0
         self.params: dict[str, Any] = dict(job.params)
@@ -117,14 +118,14 @@ class Task:
             return
         self._reported_at = moment
         with self._database.write() as session:
-            if not stored.change(session, self._job_id, self._token, done=done, total=total):
+            if not stored.change(session, self.job_id, self._token, done=done, total=total):
                 raise Cancelled
         try:
             with fenced(None):  # what else waits is not this job's
                 self._meanwhile()
         except Exception:
             # It stays in its queue and is tried again when the job is over: no reason to end the job.
-            log.exception("what waits beside job %s stumbled", self._job_id)
+            log.exception("what waits beside job %s stumbled", self.job_id)
 
     def finish(self, session: Session, result: dict[str, Any]) -> dict[str, Any]:
         """End the job together with what it writes at last, and give the result back.
@@ -132,14 +133,14 @@ class Task:
         Raises ``Cancelled`` when its end was asked for: then nothing of the transaction may stand.
         """
         values = {"state": "done", "result": result, "finished_at": now(), "error": None}
-        if not stored.change(session, self._job_id, self._token, **values):
+        if not stored.change(session, self.job_id, self._token, **values):
             raise Cancelled
         self.finished = True
         return result
 
     def check(self, session: Session) -> None:
         """Let a transaction go on only while the job is this worker's; raises ``TakenOver``."""
-        if not stored.holds(session, self._job_id, self._token):
+        if not stored.holds(session, self.job_id, self._token):
             raise TakenOver
 
 
@@ -245,6 +246,11 @@ class Jobs:
         with self._database.read() as session:
             unfinished = select(Job.id).where(Job.state.in_(stored.UNFINISHED)).limit(1)
             return session.scalar(unfinished) is not None
+
+    def others_work(self) -> bool:
+        """Whether another worker lives beside this process, on whatever machine."""
+        with self._database.read() as session:
+            return any(token != self._lease.token for token in session.scalars(leases.living(session)))
 
     def give_back(self) -> None:
         """Let what this process runs wait for another worker; it can write nothing more of it."""

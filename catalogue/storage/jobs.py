@@ -14,6 +14,7 @@ from .models import Job
 
 UNFINISHED = ("waiting", "running")
 _TWICE = 2
+_BATCH = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +72,19 @@ def free_of_machines(session: Session) -> None:
     """Let every job be done on any machine."""
     for job in session.scalars(select(Job).where(Job.state.in_(UNFINISHED))):
         job.params = {name: value for name, value in job.params.items() if name != "machine"}
+
+
+def parts_of(session: Session, kind: str, job_id: int) -> Sequence[Job]:
+    """The jobs of a kind that are parts of another one, their parameter ``check``."""
+    part = Job.params["check"].as_integer() == job_id
+    return session.scalars(select(Job).where(Job.kind == kind, part).order_by(Job.id)).all()
+
+
+def forget(session: Session, ids: Collection[int]) -> None:
+    """Forget some jobs, whatever became of them."""
+    wanted = sorted(ids)
+    for start in range(0, len(wanted), _BATCH):
+        session.execute(delete(Job).where(Job.id.in_(wanted[start : start + _BATCH])))
 
 
 def forget_unfinished(session: Session, kind: str) -> None:

@@ -119,7 +119,10 @@ def take_session(token: str) -> None:
 
 
 def guard() -> AnyResponse | None:
-    """Let a request pass, send it to the log-in page, or refuse it."""
+    """Let a request pass, send it to the log-in page, or refuse it.
+
+    Raises ``NotAllowed`` "closed" and "wrong_role".
+    """
     if request.endpoint is None or request.endpoint in OPEN_ENDPOINTS:
         return None
     if request.blueprint not in MAY_ENTER:

@@ -1,4 +1,7 @@
-"""Which documents of a segment match a clause, and how well: BM25 over the arrays."""
+"""Which documents of a segment match a clause, and how well: BM25 over the arrays.
+
+BM25 as in Robertson and Zaragoza, *The Probabilistic Relevance Framework: BM25 and Beyond* (2009), section 3.
+"""
 
 from __future__ import annotations
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
@@ -89,9 +90,9 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveSite]:
+def site(tmp_path_factory: pytest.TempPathFactory, sample_home: Path) -> Iterator[LiveSite]:
     """The whole program with the sample data, served by its own command; shared by all browser tests."""
-    with running_site(tmp_path_factory.mktemp("home")) as live:
+    with running_site(tmp_path_factory.mktemp("home"), sample_home) as live:
         yield live
 
 

@@ -78,7 +78,7 @@ def test_a_list_is_sent_answered_by_key_and_taken_along(
     page.locator("main a.button").click()
     page.wait_for_url("**/review")
     axe(page)
-    share = "cell => cell.clientWidth / cell.closest('table').clientWidth"
+    share = "cell => cell.clientWidth / cell.closest('[role=table]').clientWidth"
     said = page.get_by_role("row").filter(has=page.get_by_role("rowheader")).first.get_by_role("cell")
     assert all(each.evaluate(share) > (0.45 if width < 400 else 0.3) for each in said.all())
     page.keyboard.press("x")
@@ -188,15 +188,15 @@ def test_a_difference_is_seen_in_a_field_that_agrees(page: Page, site: LiveSite,
     log_in(page, site, "en")
     send(page, "en", path)
     page.get_by_text("Compare", exact=False).first.click()
-    people = page.locator(".comparison tr.agrees", has_text="People and bodies")
+    people = page.locator(".comparison .agrees", has_text="People and bodies")
     marks = people.locator("mark")
     expect(marks).to_have_text(["C.", "Charles"])
     for at in range(2):
         ground = marks.nth(at).evaluate("each => getComputedStyle(each).backgroundColor")
         assert ground not in ("transparent", "rgba(0, 0, 0, 0)")
     # What one side alone says is no difference, and not marked.
-    expect(page.locator(".comparison tr.unknown").first).to_be_visible()
-    expect(page.locator(".comparison tr.unknown mark")).to_have_count(0)
+    expect(page.locator(".comparison .unknown").first).to_be_visible()
+    expect(page.locator(".comparison .unknown mark")).to_have_count(0)
 
 
 def test_a_check_under_way_is_watched_and_outlives_its_page(

@@ -28,9 +28,9 @@ OTHER = Login("second@example.org", "yet another long password")
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveSite]:
+def site(tmp_path_factory: pytest.TempPathFactory, sample_home: Path) -> Iterator[LiveSite]:
     """A site of its own, since the scene changes what others only look at."""
-    with running_site(tmp_path_factory.mktemp("scene")) as live:
+    with running_site(tmp_path_factory.mktemp("scene"), sample_home) as live:
         yield live
 
 

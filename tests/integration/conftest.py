@@ -16,16 +16,7 @@ def lacuna(tmp_path: Path) -> CommandLine:
     return CommandLine(tmp_path / "home")
 
 
-@pytest.fixture(scope="session")
-def filled_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A home with the sample, made once; tests work on copies of it."""
-    home = tmp_path_factory.mktemp("sample") / "home"
-    answer = CommandLine(home)("demo", "--no-serve")
-    assert answer.code == 0, answer.err
-    return home
-
-
 @pytest.fixture
-def sample(filled_home: Path, tmp_path: Path) -> CommandLine:
+def sample(sample_home: Path, tmp_path: Path) -> CommandLine:
     """The command line on the sample catalogue, which the test may change."""
-    return CommandLine(shutil.copytree(filled_home, tmp_path / "sample"))
+    return CommandLine(shutil.copytree(sample_home, tmp_path / "sample"))

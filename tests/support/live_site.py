@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -52,12 +53,14 @@ def lacuna_environment(home: Path, **settings: str) -> dict[str, str]:
 
 
 @contextmanager
-def running_site(home: Path) -> Iterator[LiveSite]:
-    """The sample catalogue, served as long as the block lasts."""
+def running_site(home: Path, like: Path | None = None) -> Iterator[LiveSite]:
+    """The sample catalogue, made anew or copied from another home, served as long as the block lasts."""
     environment = lacuna_environment(home, PORT=str(_free_port()))
-    subprocess.run(
-        [LACUNA, "demo", "--no-serve"], env=environment, check=True, timeout=300, stdout=subprocess.DEVNULL
-    )
+    if like:
+        shutil.copytree(like, home, dirs_exist_ok=True)
+    else:
+        demo = [LACUNA, "demo", "--no-serve"]
+        subprocess.run(demo, env=environment, check=True, timeout=300, stdout=subprocess.DEVNULL)
     site = LiveSite(f"http://127.0.0.1:{environment['LACUNA_PORT']}", home)
     _add_people(site)
     log = home / "serve.log"

@@ -30,17 +30,6 @@ def one_write() -> Iterator[None]:
     assert not in_parts, "a request that is cut off in between would be done by half"
 
 
-@pytest.fixture(scope="session")
-def sample_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A home with the sample catalogue, indexed, its list checked: made once, to be copied."""
-    home = tmp_path_factory.mktemp("sample")
-    services = build(Config.for_home(home))
-    services.operations.demo.load()
-    services.operations.worker.run_pending()
-    services.close()
-    return home
-
-
 def _copy_of(home: Path, place: Path) -> Services:
     copytree(home, place)
     return build(Config.for_home(place))
@@ -89,9 +78,9 @@ def logged_in(app: Flask) -> Browser:
 
 
 @pytest.fixture
-def empty_app(tmp_path: Path) -> Iterator[Flask]:
+def empty_app(empty_home: Path) -> Iterator[Flask]:
     """The application over a catalogue with nothing in it."""
-    services = build(Config.for_home(tmp_path / "empty"))
+    services = build(Config.for_home(empty_home))
     yield create_app(services.config, services)
     services.close()
 

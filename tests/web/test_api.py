@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import cProfile
 import datetime as dt
 import json
 from collections.abc import Iterator
@@ -337,6 +338,14 @@ def test_a_body_that_does_not_fit_is_refused(
 ) -> None:
     answer = caller.post(f"{API}/gap-check", data=body, content_type=kind)
     assert (answer.status_code, answer.mimetype) == (status, "application/problem+json"), answer.text
+
+
+def test_of_thousands_of_faults_only_the_first_is_looked_for(caller: FlaskClient) -> None:
+    wrong = json.dumps({"entries": [{"title": "A", "colour": "red"}] * 20_000})
+    with cProfile.Profile() as profile:
+        answer = caller.post(f"{API}/gap-check", data=wrong, content_type="application/json")
+    assert (answer.status_code, answer.json["code"]) == (400, "unfit")
+    assert sum(entry.callcount for entry in profile.getstats()) < 50_000, "no work for each of them"
 
 
 _JSON = st.recursive(

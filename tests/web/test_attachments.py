@@ -27,8 +27,8 @@ SECRET_TEXT = pdf(["Zanzibarquux kept the harbours"], ["Debt bondage of witnesse
 
 
 @pytest.fixture
-def services(tmp_path: Path) -> Iterator[Services]:
-    services = build(Config.for_home(tmp_path))
+def services(empty_home: Path) -> Iterator[Services]:
+    services = build(Config.for_home(empty_home))
     services.access.accounts.add(
         None, "librarian@test.example", [Role.LIBRARIAN], password=PASSWORD, name="Sok"
     )

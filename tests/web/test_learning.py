@@ -24,8 +24,8 @@ PAGE = "/en/desk/settings/learning"
 
 
 @pytest.fixture
-def services(tmp_path: Path) -> Iterator[Services]:
-    built = build(Config.for_home(tmp_path / "home"))
+def services(empty_home: Path) -> Iterator[Services]:
+    built = build(Config.for_home(empty_home))
     built.access.accounts.add(None, "librarian@test.example", [Role.LIBRARIAN], password=PASSWORD)
     built.access.accounts.add(None, "member@test.example", [Role.MEMBER], password=PASSWORD)
     yield built

@@ -63,9 +63,9 @@ WHOLE = Description(
 
 
 @pytest.fixture
-def services(tmp_path: Path) -> Iterator[Services]:
+def services(empty_home: Path) -> Iterator[Services]:
     """A small catalogue: one held report, one librarian."""
-    services = build(Config.for_home(tmp_path))
+    services = build(Config.for_home(empty_home))
     services.access.accounts.add(
         None, "librarian@test.example", [Role.LIBRARIAN], password=PASSWORD, name="Sok"
     )

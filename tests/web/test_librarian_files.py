@@ -27,9 +27,9 @@ Nets and debts,"Sok, Vanna",2004,978-92-2-121319-9
 
 
 @pytest.fixture
-def services(tmp_path: Path) -> Iterator[Services]:
+def services(empty_home: Path) -> Iterator[Services]:
     """A catalogue that holds one of the table's titles."""
-    services = build(Config.for_home(tmp_path))
+    services = build(Config.for_home(empty_home))
     services.access.accounts.add(
         None, "librarian@test.example", [Role.LIBRARIAN], password=PASSWORD, name="Sok"
     )

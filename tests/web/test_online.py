@@ -29,9 +29,9 @@ def server() -> Iterator[BookServer]:
 
 
 @pytest.fixture
-def services(tmp_path: Path, server: BookServer) -> Iterator[Services]:
+def services(empty_home: Path, server: BookServer) -> Iterator[Services]:
     """An empty catalogue whose book services stand on loopback."""
-    config = Config.for_home(tmp_path, **server.config())
+    config = Config.for_home(empty_home, **server.config())
     services = build(config)
     services.access.accounts.add(None, "librarian@test.example", [Role.LIBRARIAN], password=PASSWORD)
     services.operations.worker.run_pending()

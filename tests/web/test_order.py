@@ -26,9 +26,9 @@ TWIN = BOOK.with_changes(pages="xii, 86 p.", identifiers=(Identifier("isbn", "97
 
 
 @pytest.fixture
-def services(tmp_path: Path) -> Iterator[Services]:
+def services(empty_home: Path) -> Iterator[Services]:
     """A catalogue with one book described twice, and one librarian."""
-    services = build(Config.for_home(tmp_path))
+    services = build(Config.for_home(empty_home))
     services.access.accounts.add(
         None, "librarian@test.example", [Role.LIBRARIAN], password=PASSWORD, name="Sok"
     )

@@ -120,6 +120,7 @@ class People:
         """Change name, agency, roles and, where they are given, the libraries where somebody works.
 
         Nobody takes their own administrator's role.
+        Raises ``NotAllowed`` "own_role".
         """
         _check_roles(roles)
         intent = act(actor, "user_edited", email="")
@@ -134,7 +135,10 @@ class People:
             intent.params["email"] = user.email
 
     def set_disabled(self, actor: Account, user_id: int, *, disabled: bool) -> None:
-        """Close an account and end its logins, or open it again; nobody closes their own."""
+        """Close an account and end its logins, or open it again; nobody closes their own.
+
+        Raises ``NotAllowed`` "own_account".
+        """
         intent = act(actor, "user_disabled" if disabled else "user_enabled", email="")
         with self._database.write(intent) as session:
             user = find_user(session, user_id)

@@ -239,7 +239,10 @@ class Donations:
         return [CopyData(call_number=place.call_number, location=place.location) for place in places]
 
     def decline_line(self, actor: Account, line_id: int, reason: str) -> None:
-        """Decline a line; ``reason`` is one of ``DECLINE_REASONS``."""
+        """Decline a line; ``reason`` is one of ``DECLINE_REASONS``.
+
+        Raises ``InvalidInput`` "decline_reason".
+        """
         if reason not in DECLINE_REASONS:
             raise InvalidInput("decline_reason", "Choose why the gift is declined.", field="reason")
         intent = act(actor, "line_declined", title="", donor="")

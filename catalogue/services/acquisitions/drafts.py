@@ -56,7 +56,10 @@ class Drafts:
             return _view(_own(session, account, token))
 
     def keep(self, account: Account, token: str, subject: str, title: str, fields: Fields) -> None:
-        """Keep a form as it is now, over what was kept under the same token before."""
+        """Keep a form as it is now, over what was kept under the same token before.
+
+        Raises ``InvalidInput`` "draft_token" and "draft_long" and "draft_many".
+        """
         if not _TOKEN.fullmatch(token):
             raise InvalidInput("draft_token", "This page is too old. Go back, reload it and try again.")
         if sum(len(name) + len(value) for name, value in fields) > _LONGEST:

@@ -182,7 +182,10 @@ class AuthorityEditing:
             row.names = [each for each in row.names if each.id != name_id]
 
     def merge(self, actor: Account | None, organisation_id: int, into: str) -> int:
-        """Make an organisation part of another, which is given by its name; gives that one's id."""
+        """Make an organisation part of another, which is given by its name; gives that one's id.
+
+        Raises ``InvalidInput`` "no_such_organisation".
+        """
         intent = act(actor, "organisations_merged", name="", into=into)
         with self._database.write(intent) as session:
             row, target = (

@@ -40,7 +40,10 @@ class HiddenNames:
         self.set(account, name_given(account), hidden=hidden)
 
     def set(self, actor: Account, name: str, *, hidden: bool) -> None:
-        """Hide a name everywhere, or show it again; does nothing where it is so already."""
+        """Hide a name everywhere, or show it again; does nothing where it is so already.
+
+        Raises ``InvalidInput`` "hidden_name_missing".
+        """
         name = " ".join(name.split())
         if not fold(name):
             raise InvalidInput("hidden_name_missing", "Write the name that is to be hidden.", field="name")

@@ -61,7 +61,7 @@ class Terms:
                 session.add(Subject(scheme="own", code=label, labels=labels))
 
     def add_label(self, actor: Account | None, term_id: int, label: str, language: str) -> None:
-        """Add what a term is called in a language."""
+        """Add what a term is called in a language. Raises ``InvalidInput`` "label_language"."""
         label = checked_name(label)
         with self._database.write(act(actor, "term_edited", name=label)) as session:
             row = _find_term(session, term_id)

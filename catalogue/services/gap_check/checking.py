@@ -121,6 +121,17 @@ def check(
         yield from map(run.settle, drafts)
 
 
+def judge_of(
+    entries: Sequence[ReferenceItem],
+    holdings: Holdings,
+    engine: CandidateSource,
+    matcher: Matcher,
+    decisions: Decisions,
+) -> Judge:
+    """What judges the batches of a list as ``check`` does, for whoever puts them together elsewhere."""
+    return _Run(entries, holdings, engine, matcher, decisions, thorough=True).judge
+
+
 def report(entries: Sequence[ReferenceItem], results: Iterable[EntryResult], rules_version: str) -> GapReport:
     """The answers of ``check`` as a whole, for a list that fits in memory, with a note on its runs."""
     kept = tuple(results)

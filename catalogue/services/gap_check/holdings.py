@@ -19,7 +19,7 @@ from search_index.interface import IndexUnavailable, SearchEngine
 
 from ..authority.authorities import Authorities, Knowledge
 from . import checking
-from .checking import Decisions, Progress, ReferenceItem
+from .checking import Decisions, Draft, InBatches, Judge, Progress, ReferenceItem
 from .processes import judged_in
 from .translations import Nearest, with_translations
 from .tunings import Tunings
@@ -62,10 +62,15 @@ class HoldingsMatcher:
         return list(found)
 
     def report(
-        self, entries: Sequence[ReferenceItem], progress: Progress, *, translations: bool = True
+        self,
+        entries: Sequence[ReferenceItem],
+        progress: Progress,
+        *,
+        translations: bool = True,
+        in_batches: InBatches | None = None,
     ) -> GapReport:
-        """The report of a whole list, with what people said; raises as ``answers`` does."""
-        answers = self.answers(entries, progress=progress, translations=translations)
+        """The report of a whole list, with what people said; see ``answers``."""
+        answers = self.answers(entries, progress=progress, translations=translations, in_batches=in_batches)
         return checking.report(entries, answers, str(self.matcher().model.in_force))
 
     def answers(
@@ -76,13 +81,15 @@ class HoldingsMatcher:
         progress: Progress | None = None,
         thorough: bool = True,
         jobs: int = 1,
+        in_batches: InBatches | None = None,
         translations: bool = True,
     ) -> Iterator[EntryResult]:
         """Answer entries one after the other; ``decisions`` default to what people said in the catalogue.
 
-        ``jobs`` processes share the work, where no other thread runs. ``thorough`` is that of
-        ``checking.check``. Titles in another language are offered where ``translations`` are asked for and
-        can be found. Raises ``LacunaError`` with code "index_unavailable" while the index is built again.
+        ``jobs`` processes share the work, where no other thread runs, or ``in_batches`` shares it out as it
+        does. ``thorough`` is that of ``checking.check``. Titles in another language are offered where
+        ``translations`` are asked for and can be found. Raises ``LacunaError`` with code "index_unavailable"
+        while the index is built again.
         """
         matcher, said = self.matcher(), decisions or self.decisions
         try:
@@ -94,13 +101,25 @@ class HoldingsMatcher:
                 decisions=said,
                 progress=progress,
                 thorough=thorough,
-                in_batches=judged_in(jobs, self._database.leave_connections),
+                in_batches=in_batches or judged_in(jobs, self._database.leave_connections),
             )
             if self._nearest and translations and thorough:
                 results = with_translations(entries, results, self._nearest, self.records, said, matcher)
             yield from results
         except IndexUnavailable as error:
             raise index_unavailable() from error
+
+    def judge(self, entries: Sequence[ReferenceItem]) -> Judge:
+        """What judges batches of a list; it raises as ``answers`` does."""
+        judge = checking.judge_of(entries, self.records, self._engine, self.matcher(), self.decisions)
+
+        def judged(place: int) -> list[Draft]:
+            try:
+                return judge(place)
+            except IndexUnavailable as error:
+                raise index_unavailable() from error
+
+        return judged
 
     def descriptions(self, ids: Sequence[str]) -> Mapping[str, Description]:
         """Descriptions of publications that are in the catalogue."""

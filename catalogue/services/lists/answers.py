@@ -63,7 +63,10 @@ class Answers:
             return shown
 
     def revoke(self, account: Account, entry_id: int, publications: Collection[int]) -> int:
-        """Take answers back; the entry is judged by the rules again. Gives the list's id."""
+        """Take answers back; the entry is judged by the rules again. Gives the list's id.
+
+        Raises ``NotFound`` "no_such_answer".
+        """
         intent = act(account, "match_revoked", entry="")
         with self._database.write(intent) as session:
             entry = editable_entry(session, account, entry_id)

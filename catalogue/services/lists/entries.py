@@ -190,7 +190,10 @@ class Entries:
                 return self._done(session, entry, made)
 
     def join(self, account: Account, entry_ids: Sequence[int], description: Description) -> Correction:
-        """Make one entry of several of a list; the first one stays and gets all answers and marks."""
+        """Make one entry of several of a list; the first one stays and gets all answers and marks.
+
+        Raises ``InvalidInput`` "join_two".
+        """
         _must_say_something(description)
         intent = act(account, "entries_joined", reference_id="", name="", count=len(entry_ids))
         with self._database.write(intent) as session:

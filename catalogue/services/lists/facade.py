@@ -22,6 +22,7 @@ from .list_versions import ListVersions
 from .lists import GAP_CHECK, Lists
 from .recheck import Recheck
 from .reports import Reports
+from .shared_check import PART, SharedCheck
 from .suggestions import Suggestions
 
 
@@ -37,13 +38,14 @@ class ListServices:
     lists: Lists
     recheck: Recheck
     reports: Reports
+    shared: SharedCheck
     sheets: ListSheets
     suggestions: Suggestions
     versions: ListVersions
 
     def job_functions(self) -> Mapping[str, JobFunction]:
         """Give the jobs of lists, by name."""
-        return {GAP_CHECK: self.reports.run, COMBINE: self.combining.run}
+        return {GAP_CHECK: self.reports.run, PART: self.shared.run, COMBINE: self.combining.run}
 
 
 def wire_lists(
@@ -59,7 +61,8 @@ def wire_lists(
     matcher, pairing = gap_check.matcher, gap_check.pairing
     lists = Lists(database, jobs)
     recheck = Recheck(database, matcher, authority.authorities)
-    reports = Reports(database, matcher, recheck, records.publications, jobs)
+    shared = SharedCheck(database, matcher, jobs)
+    reports = Reports(database, matcher, recheck, records.publications, jobs, shared)
     sheets = ListSheets(database, reports, recheck, jobs, kept)
     return ListServices(
         answers=Answers(database, recheck),
@@ -70,6 +73,7 @@ def wire_lists(
         lists=lists,
         recheck=recheck,
         reports=reports,
+        shared=shared,
         sheets=sheets,
         suggestions=Suggestions(database, columns, matcher, pledges.wanted, recheck, jobs),
         versions=ListVersions(database, columns, pairing, recheck, jobs, kept),

@@ -127,7 +127,10 @@ class ListHistory:
             return _past(session, list_id, self._end_of(day))
 
     def between(self, account: Account, list_id: int, since: dt.date, until: dt.date) -> Differences:
-        """What was new at the end of one day that was not at the end of an earlier one."""
+        """What was new at the end of one day that was not at the end of an earlier one.
+
+        Raises ``InvalidInput`` "days_turned".
+        """
         if since > until:
             raise InvalidInput("days_turned", "The first day must not be after the second.", field="since")
         return differences(self.on(account, list_id, since), self.on(account, list_id, until))

@@ -172,6 +172,7 @@ class Lists:
         """Make a list from pasted text, one reference a line or a table; ``name`` may not be empty.
 
         Control signs come along from documents and say nothing; text is not taken for a broken file for them.
+        Raises ``InvalidInput`` "no_text".
         """
         text = text.translate(_CONTROL_SIGNS)
         if not text.strip():
@@ -187,7 +188,10 @@ class Lists:
         *,
         help_asked: bool | None = None,
     ) -> None:
-        """Rename a list or share it otherwise; ``help_asked`` lets the librarian in, None leaves it be."""
+        """Rename a list or share it otherwise; ``help_asked`` lets the librarian in, None leaves it be.
+
+        Raises ``InvalidInput`` "name_missing", ``NotAllowed`` "publish_list".
+        """
         if not name.strip():
             raise InvalidInput("name_missing", "Give the list a name.", field="name")
         with self._database.write(act(account, "list_edited", name=name.strip())) as session:

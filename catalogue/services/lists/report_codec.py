@@ -20,7 +20,7 @@ def to_json(result: EntryResult) -> dict[str, Any]:
     """A result as a JSON-ready mapping; empty parts are left out."""
     return {
         "status": result.status.value,
-        "matches": [_match_to_json(each) for each in result.matches],
+        "matches": [match_to_json(each) for each in result.matches],
         "reasons": [_reason_to_json(each) for each in result.reasons],
         "by_human": result.decided_by_human,
         "run": result.run,
@@ -32,7 +32,7 @@ def from_json(reference_id: str, data: Mapping[str, Any]) -> EntryResult:
     return EntryResult(
         reference_id=reference_id,
         status=Status(data["status"]),
-        matches=tuple(_match_from_json(each) for each in data["matches"]),
+        matches=tuple(match_from_json(each) for each in data["matches"]),
         reasons=tuple(Reason(code, params) for code, params in data["reasons"]),
         decided_by_human=data["by_human"],
         run=data["run"],
@@ -49,7 +49,8 @@ def run_from_json(data: Mapping[str, Any]) -> RunNote:
     return RunNote(data["title"], tuple(data["held"]), tuple(data["review"]), tuple(data["missing"]))
 
 
-def _match_to_json(match: Match) -> dict[str, Any]:
+def match_to_json(match: Match) -> dict[str, Any]:
+    """A match as a JSON-ready mapping."""
     return {
         "holding": match.holding_id,
         "status": match.status.value,
@@ -62,7 +63,8 @@ def _match_to_json(match: Match) -> dict[str, Any]:
     }
 
 
-def _match_from_json(data: Mapping[str, Any]) -> Match:
+def match_from_json(data: Mapping[str, Any]) -> Match:
+    """The match that ``match_to_json`` wrote."""
     return Match(
         holding_id=data["holding"],
         status=Status(data["status"]),

@@ -22,6 +22,7 @@ from .lists import GAP_CHECK, editable_list, reads_notes, visible_list
 from .recheck import Recheck
 from .report_codec import run_from_json
 from .report_views import EntryRow, ReportView, StatusNews, entry_rows
+from .shared_check import SharedCheck
 from .visits import news_of
 
 
@@ -35,12 +36,14 @@ class Reports:
         recheck: Recheck,
         publications: Publications,
         jobs: Jobs,
+        shared: SharedCheck,
     ) -> None:
         self._database = database
         self._matcher = matcher
         self._recheck = recheck
         self._publications = publications
         self._jobs = jobs
+        self._shared = shared
 
     def start(self, account: Account, list_id: int) -> int:
         """Begin a gap check of a list in the background, unless one is under way; gives the job's id."""
@@ -73,7 +76,8 @@ class Reports:
         with self._database.read() as session:
             rows = stored.entries_of(session, list_id)
         entries = [ReferenceItem(str(each.id), each.read_description()) for each in rows]
-        report = self._matcher.report(entries, task.progress)
+        shared = self._shared.in_batches(task, list_id, entries)
+        report = self._matcher.report(entries, task.progress, in_batches=shared)
         result = {"list_id": list_id}
         self._recheck.keep_report(list_id, report, lambda session: task.finish(session, result))
         return result

@@ -123,7 +123,10 @@ class Suggestions:
         return Suggested(Outcome.KEPT)
 
     def suggest_file(self, account: Account, source: BinaryIO, filename: str) -> SuggestedFile:
-        """Keep the titles of a file in any readable form; what is held or wanted already is left out."""
+        """Keep the titles of a file in any readable form; what is held or wanted already is left out.
+
+        Raises ``InvalidInput`` "suggestion_file".
+        """
         reading = self._columns.read(account, source, filename)
         descriptions = [each.description for each in reading]
         if not 1 <= len(descriptions) <= MOST_IN_A_FILE:
@@ -169,7 +172,10 @@ class Suggestions:
             return stored.counts(session)
 
     def take(self, actor: Account, suggestion_id: int, list_id: int | None, new_list: str = "") -> int:
-        """Put a suggestion onto a list, or onto a new one that is published; gives the list's id."""
+        """Put a suggestion onto a list, or onto a new one that is published; gives the list's id.
+
+        Raises ``InvalidInput`` "name_missing".
+        """
         intent = act(actor, "suggestion_taken", title="", name="")
         with self._database.write(intent) as session:
             row = _open(session, suggestion_id)
@@ -194,7 +200,7 @@ class Suggestions:
         return list_id
 
     def answer(self, actor: Account, suggestion_id: int, text: str) -> None:
-        """Answer a suggestion that goes onto no list."""
+        """Answer a suggestion that goes onto no list. Raises ``InvalidInput`` "answer_missing"."""
         if not text.strip():
             raise InvalidInput("answer_missing", "Write a word of answer.", field="answer")
         intent = act(actor, "suggestion_answered", title="")

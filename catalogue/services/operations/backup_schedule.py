@@ -167,7 +167,10 @@ class BackupSchedule:
             self.start(None)
 
     def run(self, task: Task) -> dict[str, Any]:
-        """The job that makes one, restores it on trial, and takes away what need not be kept any longer."""
+        """The job that makes one, restores it on trial, and takes away what need not be kept any longer.
+
+        Raises ``LacunaError`` "backup_folder".
+        """
         lock, plan = self.lock(), self._settings.backups
         name = f"{self._prefix}{now():{_MOMENT}}.zip"
         tried: list[TrialReport] = []

@@ -166,5 +166,6 @@ def wire_operations(
             watch,
             sharing.register,
             libraries.looking,
+            lists.shared.take_part,
         ),
     )

@@ -30,7 +30,10 @@ from ..sharing.register import Register
 from .watch import Watch
 
 _PAUSE = 0.05
+_HELPERS_PAUSE = 0.2
 _AFTER_TROUBLE = 5.0
+_ONE_LEASE = 60.0
+"""Seconds for which a helper keeps one lease."""
 _WHILE_AWAY = 0.25
 """Seconds between two looks whether the database takes writes again."""
 
@@ -56,6 +59,7 @@ class Worker:
         watch: Watch,
         register: Register,
         looking: LookingElsewhere,
+        take_part: Callable[[], bool],
     ) -> None:
         self._database = database
         self._indexing = indexing
@@ -67,6 +71,7 @@ class Worker:
         self._watch = watch
         self._register = register
         self._looking = looking
+        self._take_part = take_part
         self._lock_path = home / "worker.lock"
 
     def run(self, stop: Event) -> bool:
@@ -85,6 +90,20 @@ class Worker:
                     log.exception("the worker cannot begin and tries again")
                     stop.wait(_AFTER_TROUBLE)
         return True
+
+    def help(self, stop: Event) -> None:
+        """Judge parts of long gap checks until ``stop`` is set, beside the worker of this machine."""
+        while not stop.is_set():
+            until = time.monotonic() + _ONE_LEASE
+            try:
+                # Anew each time: the worker ends all leases of its machine when it begins.
+                with self._lease.held():
+                    while not stop.is_set() and time.monotonic() < until:
+                        if not self._take_part():
+                            stop.wait(_HELPERS_PAUSE)
+            except Exception:
+                log.exception("a helper of the worker stumbled and goes on")
+                stop.wait(_AFTER_TROUBLE)
 
     def let_go(self) -> None:
         """Give back the job that is not over when the process must end; another worker begins it anew."""

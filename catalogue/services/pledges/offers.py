@@ -77,7 +77,10 @@ class Offers:
             return [_view(each) for each in stored.offers(session)]
 
     def settle(self, offer_id: int, answer: str, language: str) -> bool:
-        """Delete an offer; an answer goes out by mail. True where one goes out."""
+        """Delete an offer; an answer goes out by mail. True where one goes out.
+
+        Raises ``NotFound`` "no_such_offer".
+        """
         with self._database.write(forgets=True) as session:
             row = session.get(GiftOffer, offer_id)
             if row is None:

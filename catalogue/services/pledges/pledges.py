@@ -189,6 +189,7 @@ class Pledges:
         """Promise for ``USUAL_TIME`` more, a year from today at most; gives the new day.
 
         A lapsed pledge stands again from today, unless another agency took the title.
+        Raises ``Conflict`` "pledge_closed".
         """
         intent = act(account, "pledge_extended", agency="", title="")
         with self._database.write(intent) as session:
@@ -200,7 +201,7 @@ class Pledges:
             return row.until
 
     def withdraw(self, account: Account, pledge_id: int) -> None:
-        """Take a promise back; the title is offered again at once."""
+        """Take a promise back; the title is offered again at once. Raises ``Conflict`` "pledge_closed"."""
         intent = act(account, "pledge_withdrawn", agency="", title="")
         with self._database.write(intent) as session:
             row = _own(session, account, pledge_id)

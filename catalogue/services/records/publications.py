@@ -57,6 +57,7 @@ class Publications:
         self._database = database
         self._settings = settings
         self._present = Present(database)
+        self._count = database.kept(self._read_count)
 
     def get(self, publication_id: int, *, staff: bool = False) -> PublicationView:
         """One publication; raises ``NotFound`` (also for the public when it was withdrawn)."""
@@ -88,6 +89,9 @@ class Publications:
 
     def count(self) -> int:
         """How many publications are in the catalogue."""
+        return self._count.get()
+
+    def _read_count(self) -> int:
         with self._database.read() as session:
             return stored.in_catalogue(session)
 

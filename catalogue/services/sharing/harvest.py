@@ -41,6 +41,7 @@ class Harvest:
         self._wanted = wanted
         self._topics = topics
         self._libraries = libraries
+        self._specs = database.kept(self._read_specs)
 
     def record(self, name: str) -> OaiRecord | None:
         """One record with its entry; None where there never was one of this name."""
@@ -60,12 +61,15 @@ class Harvest:
 
     def sets(self) -> Sequence[tuple[str, str]]:
         """Every set that anything is in with its name, and the sets above them."""
-        with self._database.read() as session:
-            specs = stored.every_set(session)
+        specs = self._specs.get()
         themes = {f"{THEME}:{plain(name)}": name for name in self._topics.every_theme()}
         names = {HELD: "Held here", WANTED: "Wanted", KIND: "By kind", THEME: "By theme", **themes}
         above = {spec.partition(":")[0] for spec in specs}
         return [(spec, names.get(spec) or _name(spec)) for spec in sorted(above.union(specs))]
+
+    def _read_specs(self) -> Sequence[str]:
+        with self._database.read() as session:
+            return stored.every_set(session)
 
     def earliest(self) -> dt.datetime | None:
         """When the first change was."""

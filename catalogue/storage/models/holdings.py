@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any, ClassVar
 
-from sqlalchemy import ForeignKey, String
+from sqlalchemy import ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from catalogue.domain.description import Description
@@ -17,6 +17,16 @@ class Publication(Audited, Base):
     """An edition-level description; the description is stored whole (ADR 0003)."""
 
     __tablename__ = "publication"
+    # Those that came last are found without a look at any other.
+    __table_args__ = (
+        Index(
+            "ix_publication_created_at_id",
+            "created_at",
+            "id",
+            sqlite_where=text("withdrawn_at IS NULL"),
+            postgresql_where=text("withdrawn_at IS NULL"),
+        ),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     description: Mapped[dict[str, Any]]

@@ -82,7 +82,7 @@ def add_entry(list_id: int) -> ResponseReturnValue:
 
 
 def entry_of(list_id: int, entry_id: int) -> EntryView:
-    """An entry of this list that the person may change."""
+    """An entry of this list that the person may change. Raises ``NotFound`` "no_such_entry"."""
     found = services().lists.entries.get(require_account(), entry_id)
     if found.list_id != list_id:
         raise NotFound("no_such_entry", "There is no such entry, or its list is not shared with you.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
@@ -19,7 +20,11 @@ CHICKEN = "Sold like chicken: trafficked Cambodian girls speak out"
 
 
 @pytest.fixture
-def services(database_url: str, tmp_path: Path) -> Iterator[Services]:
+def services(
+    kind_of_database: str, database_url: str, request: pytest.FixtureRequest, tmp_path: Path
+) -> Iterator[Services]:
+    if kind_of_database == "sqlite":  # where the database may know of no machine, its index can be copied too
+        shutil.copytree(request.getfixturevalue("begun_home"), tmp_path / "home")
     built = build(Config.for_home(tmp_path / "home", database_url=database_url))
     built.operations.worker.run_pending()
     yield built
