@@ -303,8 +303,6 @@ def _of_gifts(services: Services, chief: Account) -> dict[str, Example]:
         "member.extend_pledge": Example(where={"pledge_id": pledge}, open="it is promised for twice as long"),
         "member.undo_pledges": Example({"pledge": str(pledge)}),
         "member.withdraw_pledge": Example(where={"pledge_id": pledge}),
-        "member.undo_pledges": Example({"pledge": str(pledge)}),
-        "member.take_tour": Example(where={"name": "member"}),
         "member.withdraw_suggestion": Example(where=suggested),
         "member.suggest_file": Example(
             {"file": (b"title\nOne more title\n", "titles.csv")}, open="the titles are suggested twice"
@@ -386,9 +384,6 @@ def _of_names(services: Services, chief: Account) -> dict[str, Example]:
             {"name": "River papers", "form": "Stream papers"}, {"kind": "series"}
         ),
         "librarian.merge_terms": Example({"name": "lads", "term_id": str(term.id), "into": "boys"}),
-        "librarian.put_term_under": Example(
-            {"name": "lads", "term_id": str(term.id), "wider": "boys"}, open="it is queued for the index"
-        ),
         "librarian.change_labels": Example(
             {"name": "lads", "term_id": str(term.id), "label": "garçons", "language": "fr"}
         ),
