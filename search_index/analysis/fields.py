@@ -9,10 +9,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
-from operator import itemgetter
+from functools import lru_cache
+from itertools import compress
+from operator import itemgetter, ne
+from typing import NamedTuple
 
 from search_index.analysis.normalisation import clean
-from search_index.analysis.tokenizer import clusters, compounds, is_unspaced, term_of, terms_and_forms
+from search_index.analysis.tokenizer import (
+    clusters,
+    compounds,
+    is_unspaced,
+    remembered_terms_and_forms,
+    term_of,
+)
 from search_index.interface import IndexDocument
 
 FIELD_SHIFT = 28
@@ -70,14 +79,20 @@ class Reading:
     written: list[str] = field(default_factory=list)
     length: float = 0.0
 
-    def take(self, words: Sequence[tuple[int, tuple[str, str]]]) -> None:
-        """Take words by their positions, which rise: the term and the form of each."""
-        self.terms.extend([term for _, (term, _) in words])
-        self.positions.extend([at for at, _ in words])
-        others = [(at, form) for at, (term, form) in words if form != term]
-        self.terms.extend([form for _, form in others])
-        self.positions.extend([at for at, _ in others])
-        self.written.extend([form for _, (_, form) in words])
+
+class _Words(NamedTuple):
+    """The words of one value: terms with their places in it, the forms as often as they stand, their number.
+
+    The first terms stand one place after the other (``in_order`` so many), the further ones at ``places``.
+    ``syllables`` are the terms of its syllable clusters, which follow each other.
+    """
+
+    terms: Sequence[str]
+    in_order: int
+    places: Sequence[int]
+    written: Sequence[str]
+    number: int
+    syllables: Sequence[str]
 
 
 def values_of(document: IndexDocument) -> Iterator[tuple[Field, str]]:
@@ -102,19 +117,46 @@ def read(document: IndexDocument) -> Reading:
     for where, value in values_of(document):
         if where != current:
             current, place, cluster_place = where, 0, 0
-        base = where << FIELD_SHIFT
-        found = [*enumerate(terms_and_forms(value), base + place)]
-        count = len(found)
-        if joined := compounds(value):
-            found.extend((base + place + each.first, (term_of(each.form), each.form)) for each in joined)
-            found.sort(key=itemgetter(0))
-        reading.take(found)
-        reading.length += SEARCH_WEIGHTS[where] * count
-        place += count + _VALUE_GAP
-        if is_unspaced(value):
-            syllables = clusters(value)
-            reading.terms.extend([CLUSTER + word.term for word in syllables])
-            first = base + cluster_place
-            reading.positions.extend(range(first, first + len(syllables)))
-            cluster_place += len(syllables) + _VALUE_GAP
+        # The same people, subjects and publishers stand in many records.
+        found = _words_of(value) if where in (Field.TITLE, Field.TEXT) else _remembered_words_of(value)
+        first = (where << FIELD_SHIFT) + place
+        reading.terms.extend(found.terms)
+        reading.positions.extend(range(first, first + found.in_order))
+        reading.positions.extend([first + at for at in found.places])
+        reading.written.extend(found.written)
+        reading.length += SEARCH_WEIGHTS[where] * found.number
+        place += found.number + _VALUE_GAP
+        if found.syllables:
+            reading.terms.extend(found.syllables)
+            first = (where << FIELD_SHIFT) + cluster_place
+            reading.positions.extend(range(first, first + len(found.syllables)))
+            cluster_place += len(found.syllables) + _VALUE_GAP
     return reading
+
+
+def _words_of(value: str) -> _Words:
+    words = remembered_terms_and_forms(value)
+    number = len(words)
+    syllables = [CLUSTER + word.term for word in clusters(value)] if is_unspaced(value) else ()
+    if not words:
+        return _Words((), 0, (), (), 0, syllables)
+    if joined := compounds(value):
+        found = [*enumerate(words), *((each.first, (term_of(each.form), each.form)) for each in joined)]
+        found.sort(key=itemgetter(0))
+        others = [(at, form) for at, (term, form) in found if form != term]
+        terms = [*[term for _, (term, _) in found], *[form for _, form in others]]
+        places = [*[at for at, _ in found], *[at for at, _ in others]]
+        return _Words(terms, 0, places, [form for _, (_, form) in found], number, syllables)
+    terms_alone, forms = zip(*words, strict=True)
+    other = list(map(ne, terms_alone, forms))
+    return _Words(
+        [*terms_alone, *compress(forms, other)],
+        number,
+        list(compress(range(number), other)),
+        forms,
+        number,
+        syllables,
+    )
+
+
+_remembered_words_of = lru_cache(maxsize=1 << 12)(_words_of)

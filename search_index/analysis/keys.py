@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from search_index.analysis.names import keys_of_name
 from search_index.analysis.normalisation import clean, fold
-from search_index.analysis.tokenizer import terms_and_forms
+from search_index.analysis.tokenizer import remembered_terms_and_forms
 from search_index.interface import IndexDocument
 
 _LOOSE = "loose:"
@@ -46,7 +47,7 @@ def labelled_key(typed: str) -> str | None:
 
 def title_key(title: str) -> str:
     """The key under which a title or a shelf mark is found when a query is exactly this."""
-    return key_of_forms([form for _, form in terms_and_forms(clean(title))])
+    return key_of_forms([form for _, form in remembered_terms_and_forms(clean(title))])
 
 
 def key_of_forms(forms: Sequence[str]) -> str:
@@ -66,8 +67,14 @@ def keys_of(document: IndexDocument) -> set[str]:
         titles.append(f"{document.title} {document.subtitle}")
     whole = (*titles, *(part for mark in document.shelf_marks for part in _leading_parts(mark)))
     keys.update(filter(None, map(title_key, whole)))
-    keys.update(key for name in document.people for key in keys_of_name(name))
+    keys.update(key for name in document.people for key in _keys_of_name(name))
     return keys
+
+
+@lru_cache(maxsize=1 << 12)
+def _keys_of_name(name: str) -> tuple[str, ...]:
+    """The keys of a name, remembered: a catalogue has fewer names than records."""
+    return tuple(keys_of_name(name))
 
 
 def _leading_parts(shelf_mark: str) -> list[str]:

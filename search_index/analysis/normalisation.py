@@ -108,7 +108,10 @@ def clean(text: str) -> str:
 
     Thai and Lao AE typed as two E are mended: no reader can see them, and no word can be told without.
     """
-    if not text.isascii():
+    if text.isascii():
+        if text.isprintable():
+            return " ".join(text.split()) if "  " in text else text.strip()
+    else:
         for twice, meant in _TYPED_TWICE:
             text = text.replace(twice, meant)
     if text.isprintable():  # then it holds none of them, and no white space but plain spaces

@@ -142,8 +142,14 @@ def word_spans(text: str) -> list[tuple[int, int]]:
 def terms_and_forms(text: str) -> list[tuple[str, str]]:
     """The words of a cleaned text without their places: half the work, for indexing."""
     if spaced := written_words(text):
-        return [spaced_word(run) for run in spaced.findall(text)]
+        return list(map(spaced_word, spaced.findall(text)))
     return [(word.term, word.form) for word in words(text)]
+
+
+@lru_cache(maxsize=128)
+def remembered_terms_and_forms(text: str) -> tuple[tuple[str, str], ...]:
+    """The same, remembered for a while: the words of a title are asked for several times."""
+    return tuple(terms_and_forms(text))
 
 
 class Compound(NamedTuple):

@@ -32,7 +32,7 @@ from search_index.segments.merging import Merge, Source
 from search_index.segments.segment import Segment
 from search_index.segments.snapshot import Mask
 
-_READ_TOGETHER = 2_000
+_READ_TOGETHER = 4_000
 """Documents whose words are in memory at once; what they make is laid together on disk."""
 
 _OURS = (".segment", ".documents", ".spilled", ".partial")

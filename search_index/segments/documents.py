@@ -22,7 +22,6 @@ import numpy as np
 
 from search_index.interface import IndexDocument, IndexUnavailable
 
-_MAGIC = b"Lacuna documents 1\n"
 _END = struct.Struct("<QII")
 """The last bytes of a file: where the table of blocks begins, the number of blocks, the table's CRC-32."""
 _BLOCK = struct.Struct("<QIIII")
@@ -37,6 +36,10 @@ _BETWEEN = "\n"
 """Stands between two documents of a block; JSON holds none."""
 
 _STORED = tuple(each.name for each in dataclass_fields(IndexDocument))
+_MAGIC = b"Lacuna documents 1 %08x\n" % zlib.crc32(" ".join(_STORED).encode())
+"""A document is kept as its values alone: a file of other fields than ours is none."""
+
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 _TUPLES = ("other_titles", "people", "series", "subjects", "keys", "shelf_marks")
 _TROUBLE = (OSError, ValueError, KeyError, TypeError, struct.error, zlib.error)
 
@@ -53,12 +56,12 @@ class _Block(NamedTuple):
 
 def stored(document: IndexDocument) -> str:
     """Write a document as it is kept."""
-    return json.dumps({name: getattr(document, name) for name in _STORED}, ensure_ascii=False)
+    return _encode([getattr(document, name) for name in _STORED])
 
 
 def document_of(kept: str) -> IndexDocument:
     """Read a document that was kept."""
-    data = json.loads(kept)
+    data = dict(zip(_STORED, json.loads(kept), strict=True))
     for name in _TUPLES:
         data[name] = tuple(data[name])
     data["facets"] = {name: tuple(values) for name, values in data["facets"].items()}

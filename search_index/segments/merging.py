@@ -46,6 +46,7 @@ from search_index.segments.spill_arrays import SpillArrays
 from search_index.segments.tables import (
     StringTable,
     merged_tables,
+    narrowest,
     starts_of,
     stretches,
     stretches_of,
@@ -174,7 +175,7 @@ class Merge:
         terms, docs, fields, counts, positions = (
             np.concatenate([part[at] for part in parts]) for at in range(5)
         )
-        order = np.argsort(terms, kind="stable")  # documents keep their order: they came by source
+        order = np.argsort(narrowest(terms), kind="stable")  # documents keep their order: they came by source
         began = _begins(counts)[order]
         counts = counts[order]
         return _Stretch(
@@ -201,7 +202,9 @@ class Merge:
             postings = np.concatenate(places) if places else np.empty(0, np.uint32)
             terms = np.searchsorted(arrays["posting_starts"], postings, side="right") - 1
             holders, bloom_signatures = docs[postings], empty_signatures(end - first)
-            lists, sizes = packed_lists(terms[np.argsort(holders, kind="stable")], tokens[first:end])
+            lists, sizes = packed_lists(
+                terms[np.argsort(narrowest(holders - np.uint32(first)), kind="stable")], tokens[first:end]
+            )
             self._spilt.add("forward", lists)
             packed_sizes.append(sizes)
             set_bits(bloom_signatures, holders - np.uint32(first), terms)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import heapq
-from array import array
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from hashlib import blake2b
+from itertools import compress as compressed
+from itertools import pairwise
 from zlib import compress, crc32, decompress
 from zlib import error as zlib_error
 
@@ -94,6 +94,11 @@ class StringTable:
         # 0xff stands in no UTF-8 text: it sorts behind everything that begins with the key.
         return range(start, bisect_left(range(len(self)), key + b"\xff", lo=start, key=self.raw))
 
+    def raws(self) -> Iterator[bytes]:
+        """All strings in UTF-8, in their order."""
+        data = bytes(self._view)
+        return (data[begin:end] for begin, end in pairwise(self.offsets.tolist()))
+
     def raw(self, number: int) -> bytes:
         """A string in UTF-8."""
         begin, end = self._bounds[number], self._bounds[number + 1]
@@ -175,29 +180,25 @@ def merged_tables(
 
     The numbers of a table's strings rise; one that is not used has that of the next that is.
     """
-    data, lengths = bytearray(), array("I")
-    numbers = [np.zeros(len(each), np.uint32) for each in tables]
-    last = None
-    strings = (_numbered(at, *each) for at, each in enumerate(zip(tables, used, strict=True)))
-    for raw, at, number in heapq.merge(*strings):
-        if raw != last:
-            data += raw
-            lengths.append(len(raw))
-            last = raw
-        numbers[at][number] = len(lengths) - 1
-    for each, is_used in zip(numbers, used, strict=True):
-        each[~is_used] = len(lengths)
-        each[:] = np.minimum.accumulate(each[::-1])[::-1]
-    return StringTable(np.frombuffer(data, np.uint8), starts_of(np.frombuffer(lengths, np.uint32))), numbers
-
-
-def _numbered(at: int, table: StringTable, used: npt.NDArray[np.bool_]) -> Iterator[tuple[bytes, int, int]]:
-    return ((table.raw(each), at, each) for each in np.flatnonzero(used).tolist())
+    together: set[bytes] = set()
+    for table, is_used in zip(tables, used, strict=True):
+        together.update(compressed(table.raws(), is_used.tolist()))
+    strings = sorted(together)
+    del together
+    number_of = {raw: number for number, raw in enumerate(strings)}
+    numbers = []
+    for table, is_used in zip(tables, used, strict=True):
+        own = np.full(len(table), len(strings), np.uint32)
+        found = map(number_of.__getitem__, compressed(table.raws(), is_used.tolist()))
+        own[is_used] = np.fromiter(found, np.uint32, np.count_nonzero(is_used))
+        numbers.append(np.minimum.accumulate(own[::-1])[::-1])
+    lengths = np.fromiter(map(len, strings), np.uint32, len(strings))
+    return StringTable(np.frombuffer(b"".join(strings), np.uint8), starts_of(lengths)), numbers
 
 
 def hashes_of(table: StringTable) -> tuple[U32, U32]:
     """What a table needs to be searched by hash: ascending CRC-32 values, and the number of each."""
-    hashes = np.fromiter((crc32(table.raw(each)) for each in range(len(table))), np.uint32, len(table))
+    hashes = np.fromiter(map(crc32, table.raws()), np.uint32, len(table))
     order = np.argsort(hashes, kind="stable").astype(np.uint32)
     return hashes[order], order
 

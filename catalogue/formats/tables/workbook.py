@@ -6,17 +6,19 @@ import pickle
 import re
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
-from typing import IO
+from typing import IO, Any
 
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
-from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from catalogue.formats.records.xml_text import in_xml
 from catalogue.formats.tables.cells import Cell, Look
+
+WriteOnlySheet = Any
+"""What ``Workbook.create_sheet`` gives where a workbook is only written: its class has no public name."""
 
 _CELL_LIMIT = 32_767
 """Most characters that a cell of a spreadsheet can hold."""
@@ -63,7 +65,7 @@ def _keep(rows: Iterable[Sequence[Cell]], waiting: IO[bytes], width: int) -> tup
 
 
 def _set_up(
-    sheet: WriteOnlyWorksheet, columns: Sequence[str], count: int, filled: Sequence[bool], look: Look
+    sheet: WriteOnlySheet, columns: Sequence[str], count: int, filled: Sequence[bool], look: Look
 ) -> None:
     sheet.freeze_panes = "A2"
     for at, column in enumerate(columns):
@@ -82,13 +84,13 @@ def _set_up(
     sheet.print_title_rows = "1:1"
 
 
-def _cell(sheet: WriteOnlyWorksheet, value: Cell, column: str, look: Look) -> WriteOnlyCell | Cell:
+def _cell(sheet: WriteOnlySheet, value: Cell, column: str, look: Look) -> WriteOnlyCell | Cell:
     if column in look.numeric and isinstance(value, str) and _NUMBERS.fullmatch(value):
         return int(value)
     return _text(sheet, value)
 
 
-def _text(sheet: WriteOnlyWorksheet, value: Cell, bold: bool = False) -> WriteOnlyCell | Cell:
+def _text(sheet: WriteOnlySheet, value: Cell, bold: bool = False) -> WriteOnlyCell | Cell:
     if not isinstance(value, str) or not value:
         return None if value == "" else value
     cell = WriteOnlyCell(sheet, in_xml(value)[:_CELL_LIMIT])

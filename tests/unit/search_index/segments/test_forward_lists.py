@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from search_index.segments.forward_lists import packed_lists, unpacked_lists
@@ -12,6 +12,7 @@ from search_index.segments.tables import starts_of
 rising = st.sets(st.integers(0, 300) | st.integers(0, 2**32 - 1), max_size=6).map(sorted)
 
 
+@settings(deadline=None)
 @given(st.lists(rising, max_size=8), st.data())
 def test_lists_come_back_as_they_were(lists: list[list[int]], data: st.DataObject) -> None:
     numbers = np.array([number for each in lists for number in each], np.uint32)

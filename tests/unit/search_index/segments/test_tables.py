@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import numpy as np
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from rapidfuzz.distance import OSA
 
 from search_index.analysis.spelling import signature
 from search_index.interface import IndexDocument
 from search_index.retrieval.ranking import first_places
-from search_index.segments.builder import SegmentBuilder, put_table
+from search_index.segments.builder import SegmentBuilder, put_table, signatures_of
 from search_index.segments.near_terms import near_terms
 from search_index.segments.segment import Array, Segment
-from search_index.segments.tables import StringTable, hashes_of, starts_of, stretches
+from search_index.segments.tables import PackedStrings, StringTable, hashes_of, starts_of, stretches
 
 texts = st.text(max_size=6)
 
@@ -78,3 +78,18 @@ def test_near_terms_come_nearest_first() -> None:
     near = [(segment.terms[number], distance) for number, distance in near_terms(segment, "fishing", 1)]
     assert near[0] == ("fishing", 0)
     assert {word for word, _ in near} == {"fishing", "fisihng", "fishling", "wishing"}
+
+
+@settings(deadline=None)
+@given(st.lists(st.text(max_size=9) | st.text("abcab01 '\x01", max_size=9), max_size=9))
+def test_signatures_at_once_are_those_one_by_one(terms: list[str]) -> None:
+    assert signatures_of(terms).tolist() == [signature(term) for term in terms]
+
+
+@settings(deadline=None)
+@given(st.lists(st.text(st.characters(exclude_characters="\0"), max_size=4), max_size=200), st.data())
+def test_packed_strings_come_back(strings: list[str], data: st.DataObject) -> None:
+    packed = PackedStrings(*PackedStrings.of(strings))
+    assert list(packed) == strings
+    asked = data.draw(st.lists(st.integers(0, len(strings) - 1), max_size=4)) if strings else []
+    assert packed.some(asked) == [strings[each] for each in asked]
