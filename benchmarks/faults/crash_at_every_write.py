@@ -26,6 +26,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import traceback
 import zipfile
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -285,6 +286,9 @@ def _in_child(work: Callable[..., object], *, may_die: bool = False) -> str:
             said = work(lambda piece: os.write(writing, piece)) if may_die else work()
             os.write(writing, str(said).encode())
             status = 0
+        except BaseException:
+            traceback.print_exc()
+            raise
         finally:
             os._exit(status)
     os.close(writing)
