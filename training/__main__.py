@@ -3,11 +3,14 @@
     python -m training FOLDER... [--output FILE]    fit, print the table, write the model file
     python -m training FOLDER... --check            does the shipped file come out of these folders?
     python -m training FOLDER... --worth            what each feature is worth, left out
+    python -m training FOLDER... --exam SET SOURCE...    the figures of a set that was made of other sets
 
 A folder holds left.csv, right.csv and gold.csv, or a centre's reference_list.csv, holdings.csv and
 gold_gap.csv. Each set is left out in turn; with --halves one half of each, by a hash of the entry, shows
-what training on a kind of list brings to it. The same folders give the same file to the letter. What each
-set is, its licence and its faults stand in ``training/README.md``.
+what training on a kind of list brings to it. --exam may be given several times: a set that
+``benchmarks/exams`` made is judged by a model that has seen none of the sources named behind it. The same
+folders give the same file to the letter. What each set is, its licence and its faults stand in
+``training/README.md``.
 """
 
 from __future__ import annotations
@@ -50,9 +53,14 @@ def main() -> int:
     parser.add_argument("--check", action="store_true", help="compare with the shipped file, write nothing")
     parser.add_argument("--halves", action="store_true", help="also train on one half of each set")
     parser.add_argument("--worth", action="store_true", help="leave each kind of feature out in turn")
+    parser.add_argument(
+        "--exam", action="append", nargs="+", default=[], metavar="NAME", help="a folder, and its sources"
+    )
     arguments = parser.parse_args()
     try:
         sets = list(read_sets(arguments.folders))
+        exams = [(list(read_sets([Path(folder)])), sources) for folder, *sources in arguments.exam]
+        _check_sources(sets, [source for _, sources in exams for source in sources])
     except BadSet as error:
         print(error, file=sys.stderr)
         return 1
@@ -85,6 +93,10 @@ def main() -> int:
         print("\nOne half of each set seen, the figures from the other:")
         for table in tables:
             _print_half(table, [*tables, *made], rest)
+    if exams:
+        print("\nSets made by rule, their sources left out:")
+    for made_of, sources in exams:
+        _print_exam(made_of, sources, [*tables, *made], rest)
     if arguments.worth:
         _print_worth(tables)
     return 0
@@ -157,6 +169,23 @@ def _print_half(table: PairTable, tables: Sequence[PairTable], rest: Mapping[str
     kept_back = [entry for entry, _ in table.labelled.entries if not _half(entry)]
     figures = figures_of(table.labelled, answers_of(table.labelled, model), kept_back)
     print(f"  {table.labelled.name:26} {figures}")
+
+
+def _check_sources(sets: Sequence[LabelledSet], sources: Sequence[str]) -> None:
+    """Raise ``BadSet`` for a source that is none of the sets: nothing would be left out."""
+    known = {_kind_of(labelled.name) for labelled in sets}
+    for source in sources:
+        if source not in known:
+            raise BadSet(f"{source} is none of the sets: {', '.join(sorted(known))}.")
+
+
+def _print_exam(
+    exam: Sequence[LabelledSet], sources: Sequence[str], tables: Sequence[PairTable], rest: Mapping[str, Any]
+) -> None:
+    seen = [table for table in tables if _kind_of(table.labelled.name) not in sources]
+    model = Model(_complete(grow(seen, SETTINGS), rest))
+    for labelled in exam:
+        print(f"  {labelled.name:26} {figures_of(labelled, answers_of(labelled, model))}", flush=True)
 
 
 def _only_half(table: PairTable) -> PairTable:

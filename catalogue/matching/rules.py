@@ -86,7 +86,12 @@ class Rules:
     translation_agrees: float = 1.5
     """Points for each of people, bodies, publisher and year that agree; so many fewer where they differ."""
     translation_review: float = 0.4
-    """From which chance a guess at a translation is shown to a person; it is never accepted without one."""
+    """From which chance a guess at a translation is shown to a person ..."""
+    translation_sure: float = 0.85
+    """... and from which share of the English title that the other one's terms give, where people, body or
+    year agree, it counts as the work in another language, if ..."""
+    translation_answered: float = 0.6
+    """... such a share of the other title, by letters, is terms that the English one says."""
     translation_most: float = 0.7
     """The most chance that a guess at a translation can have."""
     identifiers: Mapping[str, float] = MappingProxyType({

@@ -146,27 +146,16 @@ def results_of(
     return [(result, entry) for result, entry in session.execute(query)]
 
 
-def count_of(session: Session, report_id: int, narrowed: Narrowing) -> int:
-    """How many results a part of a report has."""
+def counts_of(session: Session, report_id: int) -> dict[tuple[str, str], int]:
+    """How many entries of a report have which status and weight; removed entries do not count."""
     query = (
-        select(func.count())
+        select(GapResult.status, ReferenceEntry.weight, func.count())
         .select_from(GapResult)
         .join(ReferenceEntry)
-        .where(GapResult.report_id == report_id, *narrowed.conditions())
+        .where(GapResult.report_id == report_id, *Narrowing().conditions())
+        .group_by(GapResult.status, ReferenceEntry.weight)
     )
-    return session.scalar(query) or 0
-
-
-def weight_counts(session: Session, report_id: int) -> dict[str, int]:
-    """How many entries of a report have which weight; those without one are left out."""
-    query = (
-        select(ReferenceEntry.weight, func.count().label("entries"))
-        .select_from(GapResult)
-        .join(ReferenceEntry)
-        .where(GapResult.report_id == report_id, *Narrowing().conditions(), ReferenceEntry.weight != "")
-        .group_by(ReferenceEntry.weight)
-    )
-    return {row.weight: row.entries for row in session.execute(query)}
+    return {(status, weight): count for status, weight, count in session.execute(query)}
 
 
 def next_result(

@@ -12,7 +12,7 @@ from .language import language
 from .messages import N_
 from .words import whole_number
 
-KINDS_OF_NUMBERS = (N_("report number"), N_("address"))
+KINDS_OF_NUMBERS = (N_("report number"), N_("law number"), N_("address"))
 """Values of a reason's ``kind`` that are words; the others (ISBN, DOI) are names."""
 
 

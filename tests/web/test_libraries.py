@@ -20,7 +20,8 @@ from catalogue.domain.description import Description
 from catalogue.domain.gap_report import Status
 from catalogue.services.libraries import other_catalogues
 from catalogue.services.libraries.libraries import LibraryData
-from catalogue.services.pledges.wanted import WantedTitle
+from catalogue.services.pledges.pledges import USUAL_TIME, today
+from catalogue.services.pledges.wanted import WantedTitle, Wish
 from catalogue.services.records.publications import CopyData
 from tests.support.live_pages import served
 
@@ -187,6 +188,21 @@ def test_in_a_union_it_is_said_who_holds_and_who_lacks_a_title(
     assert "Siem Reap Centre" in shown and PLACE in shown and "mornings" in shown
     lacked = everybody.get(f"/en/wanted?library={siem_reap}&words={held.description.title}").text
     assert f"Held in {centre}, missing in Siem Reap Centre" in lacked and "1 title wanted" in lacked
+    (title,) = working.pledges.wanted.titles(Wish(words=held.description.title, library=siem_reap))
+    member = Browser(librarian.client.application, PASSWORD)
+    member.log_in("first@test.example", PASSWORD)
+    offered = f"/en/wanted?library={siem_reap}&words={held.description.title}"
+    assert f'name="key" value="{title.key}"' in member.get(offered).text
+    form = f"/en/member/pledges/new/{title.key}"
+    shown = member.get(f"{form}?library={siem_reap}").text
+    assert "For which library" in shown and '<option value="0"' not in shown, "the centre has it"
+    until = (today() + USUAL_TIME).isoformat()
+    assert member.post(form, form, until=until, copies="1", library="0").status_code == 400
+    assert member.post(form, form, until=until, copies="1", library=str(siem_reap)).status_code == 303
+    assert "promised until" in everybody.get(offered).text
+    assert "for Siem Reap Centre" in member.get("/en/member/pledges").text
+    assert "for Siem Reap Centre" in librarian.get("/en/desk/pledges").text
+    assert f"Held in {centre}, missing in Siem Reap Centre" in everybody.get(f"/en/wanted/{title.key}").text
     total = working.pledges.wanted.count()
     counts = working.lists.reports.whole(None, 1).counts
     here = working.reports.coverage.of_lists(None, 1).dimensions[0]

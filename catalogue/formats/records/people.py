@@ -14,19 +14,19 @@ from catalogue.formats.records.checks import is_nothing, without_markup
 from search_index.analysis.normalisation import clean, fold
 
 _BODY_WORDS = frozenset({
-    "academy", "action", "administration", "agency", "alliance", "assembly", "asia", "association",
-    "associations", "bank", "board", "bureau", "cambodia", "center", "centre", "centres", "chamber",
-    "church", "coalition", "college", "commission", "commissioner", "committee", "community", "company",
-    "conference", "congress", "consortium", "convention", "corporation", "council", "court", "delegation",
-    "department", "development", "directorate", "division", "embassy", "federation", "forum", "foundation",
-    "fund", "government", "group", "initiative", "inc", "institut", "institute", "institution",
-    "international", "justice", "laboratory", "league", "library", "limited", "ltd", "mekong", "ministere",
-    "ministry", "mission", "movement", "museum", "nations", "national", "network", "ngo", "office",
-    "organisation", "organization", "parliament", "partnership", "police", "policy", "press", "programme",
-    "program", "project", "publishers", "republic", "research", "royal", "school", "secretariat", "section",
-    "senate", "service", "services", "society", "state", "states", "studies", "support", "taskforce",
-    "team", "trust", "union", "unit", "united", "universitat", "universite", "university", "watch", "women",
-    "workshop", "world",
+    "academy", "action", "administration", "agency", "alliance", "archives", "asia", "assembly",
+    "association", "associations", "authority", "bank", "board", "bureau", "cambodia", "center", "centre",
+    "centres", "chamber", "church", "coalition", "college", "commission", "commissioner", "committee",
+    "community", "company", "conference", "congress", "consortium", "convention", "corporation", "council",
+    "court", "delegation", "department", "development", "directorate", "division", "embassy", "federation",
+    "forum", "foundation", "fund", "government", "group", "inc", "initiative", "institut", "institute",
+    "institution", "international", "justice", "laboratory", "league", "library", "limited", "ltd", "mekong",
+    "ministere", "ministry", "mission", "movement", "museum", "national", "nations", "network", "ngo",
+    "office", "organisation", "organization", "parliament", "partnership", "police", "policy", "press",
+    "program", "programme", "project", "publishers", "republic", "research", "royal", "school", "secretariat",
+    "section", "senate", "service", "services", "society", "state", "states", "studies", "support", "survey",
+    "taskforce", "team", "tribunal", "trust", "union", "unit", "united", "universitat", "universite",
+    "university", "watch", "women", "workshop", "world",
 })  # fmt: skip
 _KHMER_BODY_WORDS = (
     "អង្គការ", "ក្រសួង", "សាកលវិទ្យាល័យ", "វិទ្យាស្ថាន", "គណៈកម្មាធិការ", "រាជរដ្ឋាភិបាល", "សមាគម",

@@ -47,6 +47,8 @@ def in_string(reference: Prepared, record: Prepared, title: Comparison) -> Itera
     if named or words_agree(record.publisher_words, frozenset(string.weights)):
         yield "body_agree"
     years = set(reference.years) - title.numbers_right
+    if record.year not in years:
+        years -= record.full.years  # what both titles say is no year of publication
     if record.year is not None and years:
         apart = min(abs(record.year - year) for year in years)
         yield year_finding(apart, of_run=any(within(record.run, (year,)) for year in years))

@@ -8,7 +8,13 @@ from dataclasses import dataclass
 from catalogue.matching.comparison.alignment import align, match_misprint, one_word_other
 from catalogue.matching.text.boundaries import stops_in
 from catalogue.matching.text.misspellings import few_slips, most_similar
-from catalogue.matching.text.normalisation import HEADING_WORDS, PART_WORDS, STOP_WORDS, TURNING_WORDS
+from catalogue.matching.text.normalisation import (
+    CARDINALS,
+    HEADING_WORDS,
+    PART_WORDS,
+    STOP_WORDS,
+    TURNING_WORDS,
+)
 from catalogue.matching.text.parts import NO_MARKS, Marks, parts_apart
 from catalogue.matching.text.titles import Title
 
@@ -100,6 +106,8 @@ def compare(
     if left_cut != right_cut:
         return _compare_cut(left, right, left_cut, typo_floor)
     common, only_left, only_right = align(left, right, typo_floor)
+    numbers_left, only_right = _written_out(numbers_left, only_right)
+    numbers_right, only_left = _written_out(numbers_right, only_left)
     if misprints:
         common += match_misprint(left, only_left, right, only_right)
     marks = _marks_apart(left, only_left, right, only_right, common)
@@ -121,6 +129,14 @@ def compare(
         numbers_right=numbers_right,
         marks=marks,
     )
+
+
+def _written_out(numbers: frozenset[int], odd: Sequence[str]) -> tuple[frozenset[int], list[str]]:
+    """Numbers of one title and words of the other, without those that say the same: 5 and "five"."""
+    same = {word: CARDINALS[word] for word in odd if CARDINALS.get(word) in numbers}
+    if not same:
+        return numbers, list(odd)
+    return numbers.difference(same.values()), [word for word in odd if word not in same]
 
 
 _TELLS = 0.4
@@ -210,6 +226,8 @@ def _breaks_off(
     extra = sum(beginning.weights[word] for word in only_beginning)
     if extra > 0.3 or not only_whole or len(beginning.tokens) < LONG_BEGINNING:
         return False
+    if beginning.sequence[-1] in only_beginning and not _begins_one(beginning.sequence[-1], only_whole):
+        return False  # it ends otherwise: in another place or year
     first = min(at for at, word in enumerate(whole.sequence) if word in only_whole)
     return first >= beginning.count - 1 and beginning.total >= LONG_BEGINNING_WEIGHT
 

@@ -165,6 +165,8 @@ class Decider:
             return list(likely)
         for holding_id, guess in guesses.items():
             guess.chance = max(guess.chance, chances.get(holding_id, 0.0))
+        if sure := [guess for guess in guesses.values() if guess.accepted]:
+            return sure
         others = [proposal for proposal in likely if proposal.holding_id not in guesses]
         return sorted([*guesses.values(), *others], key=lambda proposal: -proposal.chance)
 
@@ -286,12 +288,31 @@ class Decider:
             judgement = proposal.judgement
             if not _in_two_languages(judgement) or proposal.doubt in _OTHERS_OF_A_RUN:
                 continue
-            points = rules.translation_even + rules.translated * self._terms(judgement)
-            chance = chance_of(points + rules.translation_agrees * _agreement(judgement))
-            if chance >= rules.translation_review:
+            terms, agreement = self._terms(judgement), _agreement(judgement)
+            points = rules.translation_even + rules.translated * terms + rules.translation_agrees * agreement
+            chance = chance_of(points)
+            if chance < rules.translation_review:
+                continue
+            if terms >= rules.translation_sure and agreement > 0 and self._term_for_term(judgement):
+                reasons = tuple(edition_reasons(judgement))
+                sure = replace(proposal, status=Status.OTHER_EDITION, chance=chance, log_odds=points)
+                found.append(replace(sure, edition_reasons=reasons, doubt="", barred=False))
+            else:
                 chance = min(chance, rules.translation_most, self._model.thresholds.held - _SHORT_OF)
                 found.append(replace(proposal, status=Status.REVIEW, chance=chance, doubt="translation"))
         return sorted(found, key=lambda proposal: -proposal.chance)
+
+    def _term_for_term(self, judgement: Judgement) -> bool:
+        """Whether most of a title in another script is known terms that the English title says too.
+
+        Without it "Law on the Protocol to the Convention" would be held by "Law on the Convention".
+        """
+        entry, holding = judgement.entry, judgement.holding
+        if entry.script == holding.script:
+            return False
+        foreign, english = (entry, holding) if entry.script else (holding, entry)
+        said = _without_plurals(english.full.weights)
+        return self._vocabulary.answered(foreign.full.text, said) >= self._rules.translation_answered
 
     def _terms(self, judgement: Judgement) -> float:
         """The share of the English title, by weight, that the other title's known terms translate to."""
@@ -299,12 +320,17 @@ class Decider:
         foreign, english = (entry, holding) if entry.script or entry.romance else (holding, entry)
         terms = set(self._vocabulary.english_words(foreign.full.text))
         total = english.full.total
-        # What a country or a person has, "Thailand's", is one word here.
-        said = (
-            weight for word, weight in english.full.weights.items() if {word, word.removesuffix("s")} & terms
-        )
-        found = sum(said)
+        found = sum(weight for word, weight in english.full.weights.items() if _with_singular(word) & terms)
         return found / total if total else 0.0
+
+
+def _with_singular(word: str) -> set[str]:
+    """A word, and itself without an "s": what a country or a person has, "Thailand's", is one word here."""
+    return {word, word.removesuffix("s")}
+
+
+def _without_plurals(said: Iterable[str]) -> set[str]:
+    return {form for word in said for form in _with_singular(word)}
 
 
 _ELSEWHERE = ("volume_other", "journal_other", "people_differ", "year_other")

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from operator import attrgetter
 
+from rapidfuzz import fuzz
+
 from catalogue.domain.description import Description
-from catalogue.domain.gap_report import FieldEvidence, Match, Outcome, Reason
+from catalogue.domain.gap_report import FieldEvidence, Match, Outcome, Reason, Status
 from catalogue.domain.languages import name_of
 from catalogue.domain.years import year_of
 from catalogue.matching.comparison.comparison import Judgement
 from catalogue.matching.decision.decision import Proposal
+from catalogue.matching.records.people import shared
 from catalogue.matching.records.prepared import Prepared
+from catalogue.matching.text.titles import Title
 
 
 def match_of(proposal: Proposal, *, in_full: bool = True) -> Match:
@@ -20,7 +24,7 @@ def match_of(proposal: Proposal, *, in_full: bool = True) -> Match:
         holding_id=proposal.holding_id,
         status=proposal.status,
         score=round(proposal.chance, 3),
-        reasons=tuple(_reasons(proposal)),
+        reasons=tuple({str(reason): reason for reason in _reasons(proposal)}.values()),  # each once
         evidence=tuple(_evidence(proposal.judgement)) if in_full else (),
     )
 
@@ -61,24 +65,69 @@ _PLAIN = {
     "title_year_missing": Reason("part_unsaid"),
 }
 _BODY_ALONE = {"people_many", "people_agree", "people_first", "people_some"}
+_LAW_NUMBER = Reason("same_number", {"kind": "law number"})
+_SOME_PEOPLE = _PLAIN["people_some"]
+_OTHER_TITLE = Reason("other_title")
+_VENUE_NAMED = Reason("venue_named")
+_OF_ONE_TITLE = frozenset({
+    "longer", "tail_alone", "other_subtitle", "other_version", "sibling", "other_word", "other_part",
+})  # fmt: skip
+"""Doubts that say something of two titles that are one but for a little: not where the titles differ."""
+
+
+def _by_law_number(judgement: Judgement) -> bool:
+    """Whether the number that both records have is that of a law."""
+    shared = judgement.entry.keys & judgement.holding.keys
+    return any(key.startswith("law_number:") for key in shared)
+
+
+def _said_otherwise(finding: str, judgement: Judgement) -> bool:
+    """Whether another part of the sentence says the same, or the contrary, with more right."""
+    if finding == "body_agree":
+        # A body that publishes here and wrote there is no author of both.
+        authors = judgement.entry.author_bodies & judgement.holding.author_bodies
+        return judgement.has(*_BODY_ALONE) or (
+            judgement.in_fields and not authors and "publisher_agree" in judgement
+        )
+    if finding in ("numbers_agree", "numbers_differ"):
+        return judgement.has("volume_same", "page_same", "volume_other", "page_other")
+    return False
+
+
+def _as_it_is(reason: Reason, proposal: Proposal) -> Reason:
+    """What a finding is called where it is true in part: of several authors, of a journal's names."""
+    if reason.code == "same_people" and _one_is_absent(proposal.judgement):
+        return _SOME_PEOPLE
+    if reason.code == "other_venue" and proposal.status is Status.HELD and not proposal.conflicts:
+        return _VENUE_NAMED
+    return reason
+
+
+def _one_is_absent(judgement: Judgement) -> bool:
+    """Whether a person that the entry names, of those it names in full, is not among the holding's."""
+    entry, holding = judgement.entry, judgement.holding
+    if not judgement.in_fields or holding.more_people:
+        return False
+    return shared(entry.persons, holding.persons) < len(entry.persons)
 
 
 def _reasons(proposal: Proposal) -> Iterator[Reason]:
     judgement, findings = proposal.judgement, proposal.judgement.findings
     for finding, reason in _NUMBERS.items():
         if finding in findings:
-            yield reason
-    yield from _title_reason(proposal)
+            yield _LAW_NUMBER if finding == "number_same" and _by_law_number(judgement) else reason
+    title = list(_title_reason(proposal))
+    yield from title
     for finding, reason in _PLAIN.items():
-        if finding in findings and not (finding == "body_agree" and judgement.has(*_BODY_ALONE)):
-            yield reason
-    if "title_numbers_clash" in findings:
+        if finding in findings and not _said_otherwise(finding, judgement):
+            yield _as_it_is(reason, proposal)
+    if "title_numbers_clash" in findings and _OTHER_TITLE not in title:
         yield Reason("other_number", _numbers(judgement))
     yield from (_edition_reason(code, judgement) for code in proposal.edition_reasons)
     if "year_near" in findings or "year_within" in findings:
-        yield Reason("other_year", {"entry": _year(judgement.entry), "holding": _year(judgement.holding)})
-    if proposal.doubt in _DOUBTS:  # The others are findings, and said as such.
-        yield _DOUBTS[proposal.doubt]
+        yield Reason("other_year", _years(judgement))
+    if proposal.doubt in _DOUBTS and not (proposal.doubt in _OF_ONE_TITLE and _OTHER_TITLE in title):
+        yield _DOUBTS[proposal.doubt]  # The others are findings, and said as such.
 
 
 _DOUBTS = {
@@ -116,31 +165,103 @@ def _title_reason(proposal: Proposal) -> Iterator[Reason]:
         yield Reason("number_alone")
     elif title.romanised:
         yield Reason("romanised_title")
-    elif proposal.judgement.entry.free_text and title.similarity > 0.8:
-        yield Reason("title_in_reference")
-    elif title.parallel and title.similarity > 0.8:
+    elif _cut_off(proposal.judgement):
+        yield Reason("cut_title")
+    elif proposal.judgement.entry.free_text and title.similarity > _ALIKE:
+        in_order = _stands_in(proposal.judgement.holding, proposal.judgement.entry)
+        yield Reason("title_in_reference" if in_order else "words_in_reference")
+    elif title.parallel and title.similarity > _ALIKE:
         yield Reason("parallel_title")
     elif title.exact:
         yield Reason("short_title" if title.short else "same_title")
-    elif title.similarity > 0.8:
+    elif title.similarity > _ALIKE:
         yield Reason("short_title" if title.short else "close_title")
     elif proposal.doubt != "translation":
-        yield Reason("other_title")
+        yield _of_titles_apart(proposal)
+
+
+_ALIKE = 0.8
+"""The agreement from which on two titles are said to be alike."""
+_MISREAD = 85.0
+"""The likeness of all letters, of 100, from which on words that differ are misread or joined ones."""
+_WITHIN = 0.9
+"""The share of the shorter title's words, by weight, from which on it is said to stand in the longer one."""
+
+
+def _of_titles_apart(proposal: Proposal) -> Reason:
+    """What is said of two titles whose words agree little: one may be cut, misread, or part of the other."""
+    entry, holding = proposal.judgement.entry, proposal.judgement.holding
+    if proposal.accepted and entry.script != holding.script:
+        return Reason("translated_title")
+    if proposal.judgement.in_fields:
+        if fuzz.ratio(entry.full.letters, holding.full.letters) >= _MISREAD:
+            return Reason("close_title")
+        short, long = sorted((entry.full, holding.full), key=lambda title: title.count)
+        found = sum(weight for word, weight in short.weights.items() if word in long.weights)
+        if short.count > 1 and not short.numbers - long.numbers and found >= _WITHIN * short.total > 0:
+            return Reason("short_title")
+    return _OTHER_TITLE
+
+
+def _cut_off(judgement: Judgement) -> bool:
+    """Whether the entry's title breaks off and is how the held one begins."""
+    entry, holding = judgement.entry, judgement.holding
+    if not entry.cut:
+        return False
+    return _begins(entry.cited, holding.full) if entry.cited else _opens(holding.full, entry.full)
+
+
+def _begins(cut: Sequence[Title], whole: Title) -> bool:
+    """Whether a title that breaks off is how another begins, but for the word at which it does."""
+    return any(
+        title.count > 1 and whole.sequence[: title.count - 1] == title.sequence[: title.count - 1]
+        for title in cut
+    )
+
+
+_OPENING = 3
+"""Words with which a title begins that no other is likely to begin with."""
+
+
+def _opens(whole: Title, reference: Title) -> bool:
+    """Whether the first words of a title follow each other in a reference of no known style."""
+    first = f" {' '.join(whole.sequence[:_OPENING])} "
+    return whole.count >= _OPENING and first in f" {' '.join(reference.sequence)} "
+
+
+def _stands_in(holding: Prepared, reference: Prepared) -> bool:
+    """Whether a held title, with its subtitle or without, stands in a reference, misread letters apart."""
+    forms = (holding.full, *holding.main, *holding.parallels)
+    return any(fuzz.partial_ratio(title.letters, reference.full.letters) >= _MISREAD for title in forms)
 
 
 def _edition_reason(code: str, judgement: Judgement) -> Reason:
     entry, holding = judgement.entry, judgement.holding
     show: dict[str, Callable[[Prepared], str]] = {
-        "other_year": _year,
-        "reprint": _year,
         "other_isbn": _isbn,
-        "other_edition": lambda record: record.description.edition or _year(record) or "1",
+        "other_edition": _edition,
         "other_binding": lambda record: str(record.edition.form),
         "other_language": _languages,
     }
     if code == "other_language" and not entry.languages:
         return Reason("held_language", {"holding": _languages(holding)})
-    return Reason(code, {"entry": show[code](entry), "holding": show[code](holding)})
+    said = {"entry": show[code](entry), "holding": show[code](holding)} if code in show else {}
+    if code == "other_edition" and not all(said.values()):
+        code = "other_year"
+    said = said if code in show else _years(judgement)
+    return Reason(code, {side: value or "–" for side, value in said.items()})
+
+
+def _years(judgement: Judgement) -> dict[str, str]:
+    """The years by which two records differ, as the params of a reason."""
+    entry, holding = judgement.entry, judgement.holding
+    return {"entry": _year(entry, holding), "holding": _year(holding, entry)}
+
+
+def _edition(record: Prepared) -> str:
+    """The edition as printed, wherever it stands; "" where none is said."""
+    printed = record.description.edition
+    return printed or (str(record.edition.number) if record.edition.number else "")
 
 
 def _numbers(judgement: Judgement) -> dict[str, str]:
@@ -148,8 +269,10 @@ def _numbers(judgement: Judgement) -> dict[str, str]:
     title = judgement.title
     sides = {"entry": (title.marks[0], title.numbers_left), "holding": (title.marks[1], title.numbers_right)}
     return {
-        side: " ".join(marks).upper() or ", ".join(map(str, sorted(numbers))) or "-"
-        for side, (marks, numbers) in sides.items()
+        side: " ".join(marks).upper() or ", ".join(map(str, sorted(numbers) or record.years)) or "–"
+        for (side, (marks, numbers)), record in zip(
+            sides.items(), (judgement.entry, judgement.holding), strict=True
+        )
     }
 
 
@@ -256,11 +379,13 @@ def _isbn(record: Prepared) -> str:
     return printed[0] if printed else next(iter(sorted(record.isbns)), "").removeprefix("isbn:")
 
 
-def _year(record: Prepared) -> str:
+def _year(record: Prepared, other: Prepared) -> str:
+    """The year of a record; of a reference those that are neither in the other's title nor its page."""
     printed = record.description.year
     if record.run and year_of(printed) is None:  # Its title says it, and the date "online".
         return f"{record.run.first}-"
-    return printed or ", ".join(map(str, record.years))
+    own = [year for year in record.years if year not in other.full.years and str(year) != record.first_page]
+    return printed or ", ".join(map(str, own or record.years))
 
 
 _ROWS: tuple[tuple[str, Callable[[Prepared], str], Callable[[Judgement], Outcome]], ...] = (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence, Set
 from dataclasses import dataclass
+from html import unescape
 
 from rapidfuzz import fuzz
 
@@ -13,6 +14,7 @@ from catalogue.matching.records.prepared import Prepared
 from catalogue.matching.rules import ScreeningRules
 from catalogue.matching.text.boilerplate import trimmed
 from catalogue.matching.text.normalisation import words
+from catalogue.matching.text.short_forms import SPELT_OUT
 from catalogue.matching.text.titles import Title
 
 _FIRST = 3
@@ -23,25 +25,49 @@ _FIRST = 3
 class Outline:
     """What a first look takes in of a holding.
 
-    ``words`` are those of its title or of its unparsed reference, ``sequence`` these as they stand, ``said``
-    those of all its fields,
+    ``words`` are those of its title or of its unparsed reference, ``sequence`` these as they stand,
     ``letters`` the same joined, ``total`` what they weigh; ``main`` is the weight of the title without its
-    subtitle; ``script`` as in ``guess_script_language``; ``pages`` as printed.
+    subtitle; ``script`` as in ``guess_script_language``; ``pages`` as printed. What few entries ask for,
+    ``said`` and ``names``, is taken apart when it is.
     """
 
     words: Set[str]
-    said: Set[str]
     sequence: Sequence[str]
     letters: str
     total: float
     main: float
     script: str
     pages: str
-    names: Set[str]
-    """The words of its people's names, but initials."""
+    people: str
+    """Its people's names as printed."""
+    beside: str
+    """Its other fields that are looked into, as printed."""
     year: str
     free_text: bool
     """Whether the words are those of a reference, among which its page stands somewhere."""
+    _printed: str | None = None
+    _said: Set[str] | None = None
+    _names: Set[str] | None = None
+
+    @property
+    def said(self) -> Set[str]:
+        """The words of all its fields."""
+        if self._said is None:
+            self._said = self.words | set(words(self.people)) | set(words(self.beside))
+        return self._said
+
+    @property
+    def names(self) -> Set[str]:
+        """The words of its people's names, but initials."""
+        if self._names is None:
+            self._names = {word for word in words(self.people) if len(word) > 2}
+        return self._names
+
+    def may_say(self, word: str) -> bool:
+        """Whether a word may be among those of its other fields: a cheap look that misses none."""
+        if self._printed is None:
+            self._printed = unescape(self.people + self.beside).replace("'", "").lower()
+        return word in self._printed or word in SPELT_OUT or not self._printed.isascii()
 
 
 def outline_of(record: Record, weight: Callable[[str], float]) -> Outline:
@@ -50,21 +76,20 @@ def outline_of(record: Record, weight: Callable[[str], float]) -> Outline:
     full_title = in_one_line(title, subtitle) or trimmed(record.get("reference", ""))
     sequence = words(full_title)
     found = frozenset(sequence)
-    named = set(words("; ".join(each.get("name", "") for each in record.get("contributors", ()))))
     total = main = sum(map(weight, found))
     if title and subtitle:
         main = sum(map(weight, frozenset(words(title))))
     script = "" if full_title.isascii() else guess_script_language(full_title)
     return Outline(
         found,
-        found | named | set(words("; ".join(record.get(field, "") for field in _OTHER_FIELDS))),
         sequence,
         "".join(sequence),
         total,
         main,
         script,
         record.get("pages", ""),
-        frozenset(word for word in named if len(word) > 2),
+        "; ".join(each.get("name", "") for each in record.get("contributors", ())),
+        "; ".join([record[field] for field in _OTHER_FIELDS if record.get(field)]),
         record.get("year", ""),
         not title,
     )
@@ -116,8 +141,11 @@ def _title_elsewhere(entry: Prepared, holding: Outline, rules: ScreeningRules) -
     """Whether nearly all of one title stands somewhere in the other record, in whatever field."""
     if entry.free_text or holding.free_text:
         return False
-    found = sum([weight for word, weight in entry.full.weights.items() if word in holding.said])
-    if found >= rules.sure * entry.full.total:
+    least, weights = rules.sure * entry.full.total, entry.full.weights
+    could = sum(
+        [weight for word, weight in weights.items() if word in holding.words or holding.may_say(word)]
+    )
+    if could >= least and sum([weights[word] for word in weights if word in holding.said]) >= least:
         return True
     known = entry.full.weights.keys() | entry.other_words
     return len(holding.words) > 1 and len(holding.words & known) >= rules.elsewhere * len(holding.words)

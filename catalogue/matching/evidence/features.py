@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 from rapidfuzz import fuzz, process
+from rapidfuzz.distance import Levenshtein
 
 from catalogue.matching.comparison.comparison import Judgement
 from catalogue.matching.comparison.references import COMMONPLACE
@@ -87,7 +88,7 @@ _WORDS: Final = (
     "smaller_in_larger", "larger_in_smaller", "bag_best", "smaller_total",
     "names_entry", "names_holding", "opening_entry", "opening_holding", "names_sides", "bodies",
     "initials", "article", "bodies_shared", "scripts", "languages",
-    "companion_alone", "remark_alone", "country_clash", "country_alone", "cut", "serial_word",
+    "replaced", "companion_alone", "remark_alone", "country_clash", "country_alone", "cut", "serial_word",
     "year_apart_serial",
     "year_apart", "years_known", "title_years", "title_year_alone",
     "year_apart_article", "year_apart_body", "year_apart_book",
@@ -123,7 +124,8 @@ RISES: Final = frozenset({
 """Features of which more never speaks against a pair."""
 
 FALLS: Final = frozenset({
-    "left_entry", "left_holding", "most_left_entry", "most_left_holding", "contrast", "numbers_clash",
+    "replaced", "left_entry", "left_holding", "most_left_entry", "most_left_holding", "contrast",
+    "numbers_clash",
     "conflicts", "contrary", "title_left", "title_numbers_left", "title_sibling", "title_subtitle",
     "title_marks",
     "run_other_year", "another_part", "other_title", "companion_alone", "remark_alone",
@@ -240,10 +242,56 @@ def _categories(entry: Prepared, holding: Prepared) -> Sequence[float]:
     companions = entry.companion | holding.companion
     said = entry.companion and holding.companion
     return (
-        bodies, entry.script != holding.script, languages,
+        bodies, entry.script != holding.script, languages, _replaced(entry, holding),
         float(bool(companions) and not said), entry.remark != holding.remark,
         bool(ours - theirs and theirs - ours), bool(ours ^ theirs), entry.cut + 2.0 * holding.cut,
     )  # fmt: skip
+
+
+def _replaced(entry: Prepared, holding: Prepared) -> float:
+    """What the words weigh that stand in each other's place in two titles: the lighter of the two stretches.
+
+    "Survey of Delaware" and "Survey of New Hampshire" are two works, however rare or common these words are.
+    Of a reference as written, which holds more than a title, what the other record says anywhere is left out.
+    """
+    one, other = entry.full.sequence, holding.full.sequence
+    if one == other:
+        return 0.0
+    ours, theirs = profile_of(entry), profile_of(holding)
+    anywhere = entry.free_text or holding.free_text
+    in_ours, in_theirs = (ours.words, theirs.words) if anywhere else (ours.telling, theirs.telling)
+    return max(
+        (
+            min(_weighs(one[start:end], ours, in_theirs), _weighs(other[from_:to], theirs, in_ours))
+            for start, end, from_, to in _stretches(one, other)
+        ),
+        default=0.0,
+    )
+
+
+def _stretches(one: Sequence[str], other: Sequence[str]) -> Iterator[tuple[int, int, int, int]]:
+    """What stands in the place of something else between words that two titles have in common.
+
+    The places at which a stretch begins and ends in the one and in the other.
+    """
+    end = to = 0
+    for block in Levenshtein.opcodes(one, other).as_matching_blocks():
+        if block.a > end and block.b > to:
+            yield end, block.a, to, block.b
+        end, to = block.a + block.size, block.b + block.size
+
+
+def _weighs(stretch: Sequence[str], own: Profile, said: Collection[str]) -> float:
+    """What the words of a stretch of a title weigh that are not among those said, misspelt or not."""
+    odd = [word for word in stretch if word in own.telling and word not in said]
+    if not odd:
+        return 0.0
+    long = [word for word in said if len(word) >= _LONG_ENOUGH]
+    return sum(own.telling[word] for word in odd if not _near(word, long))
+
+
+_LONG_ENOUGH = 4
+"""Letters of a word that can be a misspelt one."""
 
 
 def _serial_word(entry: Prepared, holding: Prepared) -> float:

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from catalogue.domain.description import Description
 from catalogue.matching.comparison.references import COMMONPLACE
 from catalogue.matching.records.prepared import Prepared
+from catalogue.matching.records.title_additions import series_behind
 from catalogue.matching.text.normalisation import STOP_WORDS, words
 from catalogue.matching.text.number_kinds import Counts, as_integers, counted_in
 
@@ -71,6 +72,8 @@ class Profile:
     def _numbers(self, record: Prepared, sequence: tuple[str, ...]) -> None:
         counted = counted_in(sequence)
         in_series = counted_in(words(record.description.series)).get(Counts.UNSAID, set())
+        if behind := series_behind(record.description.title):
+            in_series.add(behind.number)
         for kind, more in (
             (Counts.PART, as_integers((record.volume,))),
             (Counts.NUMBER, as_integers((record.issue,)) | in_series),

@@ -18,8 +18,8 @@ from catalogue.matching.records.journal_place import first_page, venue_of, volum
 from catalogue.matching.records.name_variants import united
 from catalogue.matching.records.people import others_meant, persons_in
 from catalogue.matching.records.prepared import Prepared
+from catalogue.matching.records.title_additions import bare, series_behind
 from catalogue.matching.records.title_forms import (
-    bare,
     is_cut,
     shorter_forms,
     tails_of,
@@ -192,9 +192,13 @@ class Preparer:
         bodies = record.bodies if record.free_text else ()
         known = (name for body in bodies for name in self._aliases.names_of(body))
         stray = (description.year,) if _WORD.search(description.year) else ()  # In the wrong column.
+        behind = series_behind(description.title)
+        told = (behind.name,) if behind else ()
         return frozenset(
             words(
-                "; ".join((*names, *publisher, *series, description.venue, description.place, *known, *stray))
+                "; ".join(
+                    (*names, *publisher, *series, *told, description.venue, description.place, *known, *stray)
+                )
             )
         )
 

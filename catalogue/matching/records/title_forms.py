@@ -6,9 +6,9 @@ import re
 
 from catalogue.domain.description import Description
 from catalogue.domain.years import year_of
+from catalogue.matching.records.title_additions import BREAKS_OFF, bare
 from catalogue.matching.text.normalisation import counts, long_words, words
 
-_CUT = re.compile(r"(?:\.\s?\.\s?\.|…)\s*$")
 _NEVER_LAST_LINES = (
     "a an and as at by from into of or the their to upon with without",
     "au aux avec da das de del dem den der des do du et la le les los mit para par sur und van vom von voor",
@@ -18,8 +18,10 @@ _NEVER_LAST = frozenset(word for line in _NEVER_LAST_LINES for word in line.spli
 """Articles, prepositions and conjunctions, with which no title ends: it was cut there."""
 _LEAST_CUT = 4
 _LONG_LAW = 60
-_SUBTITLE = re.compile(r"[:;]\s|\s(?:[-–—/]\s|\(|(?<=\w\w[?!.]\s))")
-_BEGINNING = re.compile(r":\s+|\s[-–—]\s+")
+_NO_SPACE = r"(?<=[^\W\d_]{2}):(?=[^\W\d_]{2})"
+"""A colon behind which the space was left out."""
+_SUBTITLE = re.compile(rf"[:;]\s|{_NO_SPACE}|\s(?:[-–—/]\s|\(|(?<=\w\w[?!.]\s))")
+_BEGINNING = re.compile(rf":\s+|{_NO_SPACE}|\s[-–—]\s+")
 _LONGEST_BEGINNING, _LEAST_TAIL = 5, 4
 _LABEL = re.compile(
     r"^(?:guest |invited )?(?:editorial|foreword|introduction|preface|tutorial|keynote|panel|demo\w*)\s*:\s+",
@@ -30,19 +32,6 @@ _CITED = re.compile(
     r"^(?:[\w.&'-]+[\s,:]+){0,4}[(\[](?:1[89]|20)\d\d[a-z]?[)\]]\s*[.,:]?\s+(?=(?:\S+\s+){2})"
 )
 """The end of a reference's authors and its year that stand in a title: "Lee (1997). Boosting the margin"."""
-_REMARK = re.compile(
-    r"\s*\[[^\]\s]*(?:\s[^\]\s]*){0,2}\]|(?<=\w{3}[\s.?!\w])\s*\[[^\]]*\]\s*$"
-    r"|\s*\((?:brochure|film|dvd|video|panel|tutorial|poster|demo\w*|(?:extended )?abstract|invited)"
-    r"(?: \w+)?\)",
-    re.IGNORECASE,
-)
-"""Remarks added by cataloguers: [electronic resource], [Erratum appears in ...], (DVD)."""
-_EDITION_SAID = re.compile(
-    r"\s*[,;(\[]\s*(?:(?:\d{1,2}(?:st|nd|rd|th)|first|second|third|fourth|fifth|sixth)(?:,? rev(?:ised|\.))?"
-    r"|rev(?:ised|\.)|new|updated)\s(?:edition|edn?\b\.?)\s*[)\]]?\s*$",
-    re.IGNORECASE,
-)
-"""An edition statement that somebody wrote behind the title: ", 3rd edition"."""
 _ENACTED = re.compile(
     r"\s(?:of the [^\d,;:]{3,60} )?of \d{1,2} \w+ \d{4}"
     r"(?= (?:on|concerning|establishing|laying|amending|providing)\b)"
@@ -67,18 +56,10 @@ def translation_first(text: str) -> tuple[str, str]:
 
 def is_cut(text: str) -> bool:
     """Whether a title breaks off: with dots, or within a phrase; "Part A" does not."""
-    if _CUT.search(text):
+    if BREAKS_OFF.search(text):
         return True
     *before, last = words(text) or ("",)
     return len(before) >= _LEAST_CUT and last in _NEVER_LAST and not counts(before[-1])
-
-
-def bare(text: str) -> str:
-    """A title without the remarks of cataloguers and the dots at which it breaks off."""
-    plain = _REMARK.sub("", text) if "[" in text or "(" in text else text
-    if "ed" in plain.lower():
-        plain = _EDITION_SAID.sub("", plain)
-    return _CUT.sub("", plain).rstrip() or text
 
 
 def unlabelled(text: str) -> str:

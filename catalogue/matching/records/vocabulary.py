@@ -7,7 +7,7 @@ Khmer can be held against one in English word by word. A help for people, never 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 
 from catalogue.domain.languages import is_romance
 from catalogue.matching.text.normalisation import STOP_WORDS, letters, words
@@ -65,25 +65,44 @@ class Vocabulary:
 
     def english_words(self, text: str) -> tuple[str, ...]:
         """English words for the known terms in a title of another language, longest terms first."""
-        if is_romance(text):
-            found = list(self._of_words(_singular(words(_ELISION.sub(" ", text)))))
-        else:
-            found = [self._english[match] for match in self._pattern.findall(letters(text))]
-        tokens = (token for term in found for token in words(term))
+        terms = (english for _, english in self._known_terms(text))
+        tokens = (token for english in terms for token in words(english))
         return tuple(dict.fromkeys(token for token in tokens if token not in STOP_WORDS))
 
-    def _of_words(self, sequence: tuple[str, ...]) -> Iterator[str]:
-        """The English of the known terms in a sequence of words, of those that overlap the longest."""
+    def answered(self, text: str, said: Container[str]) -> float:
+        """How much of a title of another language the words ``said`` in English answer, from 0 to 1.
+
+        By letters: those of its terms of which the English is said, of all but the commonest words.
+        """
+        whole = len(letters(text)) - sum(map(len, _SMALL_WORDS.findall(letters(text))))
+        known = sum(
+            len(term)
+            for term, english in self._known_terms(text)
+            if any(word in said for word in words(english) if word not in STOP_WORDS)
+        )
+        return min(1.0, known / whole) if whole > 0 else 0.0
+
+    def _known_terms(self, text: str) -> Iterator[tuple[str, str]]:
+        """The known terms in a title of another language, in letters, each with its English."""
+        if is_romance(text):
+            yield from self._of_words(_singular(words(_ELISION.sub(" ", text))))
+        else:
+            yield from ((match, self._english[match]) for match in self._pattern.findall(letters(text)))
+
+    def _of_words(self, sequence: tuple[str, ...]) -> Iterator[tuple[str, str]]:
+        """The known terms in a sequence of words, of those that overlap the longest, with their English."""
         at = 0
         while at < len(sequence):
             ends = range(min(len(sequence), at + _LONGEST_TERM), at, -1)
             end = next((end for end in ends if sequence[at:end] in self._romance), None)
             if end is not None:
-                yield self._romance[sequence[at:end]]
+                yield "".join(sequence[at:end]), self._romance[sequence[at:end]]
             at = end or at + 1
 
 
 _ROMANCE = {"fr", "es"}
+_SMALL_WORDS = re.compile("ស្តីពី|ស្ដីពី|និង|ដែល|សម្រាប់|នៃ|ការ|នៅ|ដោយ|លើ|ว่าด้วย|และ|การ|ของ|ใน|ที่|ກ່ຽວກັບ|ແລະ|ການ|ຂອງ")
+"""Words of Khmer, Thai and Lao for "on", "and", "of", "for" and what makes a noun of a verb."""
 _LONGEST_TERM = 4
 _ELISION = re.compile(r"\b[cdjlmnst]['\u2019]", re.IGNORECASE)
 """What French puts before a vowel: "l'exploitation", "d'enfants"."""

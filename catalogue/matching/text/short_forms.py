@@ -22,6 +22,9 @@ _DOTTED = {
 }  # fmt: skip
 """What is short for something only with a full stop behind it."""
 
+SPELT_OUT = frozenset((*_SHORT.values(), *_DOTTED.values()))
+"""Words that may be meant where they are not printed."""
+
 _STOPPED = re.compile(rf"(?:^|(?<=[\s(,;:]))(?:{'|'.join(_DOTTED)})(?=\.)")
 
 

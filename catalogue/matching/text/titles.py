@@ -56,18 +56,27 @@ def is_year(number: int) -> bool:
     return 1400 <= number < 2100
 
 
+_VOLUMES = frozenset({"vols", "volumes", "voll", "volumi", "bde", "bande", "banden", "tomes", "tomos"})
+"""Behind a number these say how many volumes a work has, and not which of them is meant: "in 13 vols"."""
+
+_YEAR_CUT = 2
+"""Digits of a year that is written without its century."""
+
+
 def _plain_numbers(sequence: Sequence[str], numbers: dict[str, int]) -> frozenset[int]:
-    """The numbers with Buddhist years made common and the second half of "2007/8" made 2008."""
+    """The numbers; Buddhist years made common, others in full: 2008 of "2007/8", 1939 of "1933 39"."""
     values: set[int] = set()
     before = 0
-    for token in sequence:
-        value = numbers.get(token)
+    for token, behind in pairwise((*sequence, "")):
+        value = None if behind in _VOLUMES else numbers.get(token)
         if value is None:
             before = 0
             continue
         value = common_era(value)
         if is_year(before) and value < 100 and token == str(before + 1)[-len(token) :]:
             value = before + 1
+        elif is_year(before) and len(token) == _YEAR_CUT and value > before % 100:
+            value += before - before % 100
         values.add(value)
         before = value
     return frozenset(values)

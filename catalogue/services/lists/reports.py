@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from catalogue.domain.access import Account
@@ -25,6 +26,14 @@ from .report_views import EntryRow, ReportView, StatusNews, entry_rows
 from .shared_check import SharedCheck
 from .visits import news_of
 
+_Page = tuple[int, Status | None, Weight | None, int, int]
+
+_MOST_KEPT = 32
+"""Pages of reports that a process keeps, of at most ..."""
+
+_LONGEST_KEPT = 100
+"""... so many entries: some 200 kB each."""
+
 
 class Reports:
     """Gap checks of lists that are kept."""
@@ -44,6 +53,7 @@ class Reports:
         self._publications = publications
         self._jobs = jobs
         self._shared = shared
+        self._pages = database.kept(lambda: dict[_Page, ReportView | None]())
 
     def start(self, account: Account, list_id: int) -> int:
         """Begin a gap check of a list in the background, unless one is under way; gives the job's id."""
@@ -92,13 +102,34 @@ class Reports:
         offset: int = 0,
         limit: int | None = None,
     ) -> ReportView | None:
-        """The newest report of a list, or None before the first check; raises ``NotFound``."""
+        """The newest report of a list, or None before the first check; raises ``NotFound``.
+
+        What everybody sees of one is read once until somebody commits, page by page.
+        """
+        if account is not None or limit is None or limit > _LONGEST_KEPT:
+            return self._read(account, list_id, status, weight, offset, limit)
+        kept, page = self._pages.get(), (list_id, status, weight, offset, limit)
+        if page not in kept:
+            if len(kept) >= _MOST_KEPT:
+                kept.clear()
+            kept[page] = self._read(None, *page)
+        return kept[page]
+
+    def _read(
+        self,
+        account: Account | None,
+        list_id: int,
+        status: Status | None,
+        weight: Weight | None,
+        offset: int,
+        limit: int | None,
+    ) -> ReportView | None:
         with self._database.read() as session:
             seen = visible_list(session, account, list_id)
             row = stored.latest_reports(session, [list_id]).get(list_id)
             if row is None:
                 return None
-            counts = stored.status_counts(session, [row.id])[row.id]
+            counts = stored.counts_of(session, row.id)
             narrowed = Narrowing(status.value if status else None, weight.value if weight else None)
             found = stored.results_of(session, row.id, narrowed, offset, limit)
             notes = reads_notes(account, seen)
@@ -107,9 +138,9 @@ class Reports:
                 list_id=list_id,
                 made_at=row.made_at,
                 decided_by=DecidedBy.read(row.rules_version),
-                counts={each: counts.get(each.value, 0) for each in Status},
-                weights=stored.weight_counts(session, row.id),
-                found=stored.count_of(session, row.id, narrowed),
+                counts={each: _counted(counts, each.value, None) for each in Status},
+                weights={said: _counted(counts, None, said) for _, said in counts if said},
+                found=_counted(counts, narrowed.status, narrowed.weight),
                 runs=tuple(run_from_json(each) for each in row.notes),
                 rows=rows,
             )
@@ -171,3 +202,12 @@ class Reports:
                         session, self._publications, [(kept, entry)], notes=notes, reader=account
                     )[0]
         raise NotFound("no_such_entry", "There is no such entry, or its list is not shared with you.")
+
+
+def _counted(counts: Mapping[tuple[str, str], int], status: str | None, weight: str | None) -> int:
+    """How many entries have a status and a weight, None for any."""
+    return sum(
+        count
+        for (of_status, of_weight), count in counts.items()
+        if status in (None, of_status) and weight in (None, of_weight)
+    )

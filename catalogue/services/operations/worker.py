@@ -32,7 +32,7 @@ from .watch import Watch
 _PAUSE = 0.05
 _HELPERS_PAUSE = 0.2
 _AFTER_TROUBLE = 5.0
-_ONE_LEASE = 60.0
+_ONE_LEASE = 15.0
 """Seconds for which a helper keeps one lease."""
 _WHILE_AWAY = 0.25
 """Seconds between two looks whether the database takes writes again."""

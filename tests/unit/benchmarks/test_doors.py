@@ -8,7 +8,7 @@ from benchmarks.doors import Work, grown, measure
 
 
 def test_a_page_of_no_door_grows_with_the_catalogue(tmp_path: Path) -> None:
-    small, large = (measure(tmp_path / str(size), size) for size in (120, 480))
+    small, large = (measure(tmp_path / str(size), size) for size in (105, 315))
     assert small.keys() == large.keys() and all(work.size for work in large.values())
     assert large["OAI-PMH, first records"].steps > 10, "the steps are counted"
     assert grown(small, large) == []

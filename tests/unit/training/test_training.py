@@ -12,6 +12,7 @@ from catalogue.domain.gap_report import EntryResult, Match, Status
 from catalogue.matching.evidence.features import NAMES
 from catalogue.matching.learned.model import Model
 from tests.unit.matching.conftest import thresholds
+from training.__main__ import main
 from training.calibrate import Aim, Unseen, calibration_error, calibration_of, thresholds_of
 from training.figures import figures_of
 from training.made import made_by_rule
@@ -35,6 +36,17 @@ def test_a_column_that_is_missing_is_named(tmp_path: Path) -> None:
     folder = _write(tmp_path, left=table, right=table, gold="left_id,other\n1,1\n")
     with pytest.raises(BadSet, match=r"gold\.csv: the column right_id is missing"):
         list(read_sets([folder]))
+
+
+def test_a_source_that_is_none_of_the_sets_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Else its figures would be those of a model that had seen it."""
+    table = "id,title,year\n1,Losing Ground,2009\n"
+    folder = _write(tmp_path, left=table, right=table, gold="left_id,right_id\n1,1\n")
+    monkeypatch.setattr("sys.argv", ["training", str(folder), "--exam", str(folder), "cora"])
+    assert main() == 1
+    assert f"cora is none of the sets: {folder.name}" in capsys.readouterr().err
 
 
 def test_a_set_is_read_and_its_pairs_are_those_the_program_looks_at(tmp_path: Path) -> None:
@@ -138,6 +150,6 @@ def test_trees_are_laid_together_without_loss() -> None:
         "version": "t", "calibration": [[-9.0, 0.0], [9.0, 1.0]],
         "thresholds": thresholds(0.8, 0.9, 0.1),
     }  # fmt: skip
-    model = Model({**_laid_together(booster.dump_model()["tree_info"], rows), **rest})
+    model = Model({**_laid_together(booster.dump_model()["tree_info"], rows, 1.0), **rest})
     told = model.log_odds(rows.astype(np.float32))
     assert told == pytest.approx(booster.predict(rows.astype(np.float32), raw_score=True), abs=1e-3)

@@ -8,6 +8,7 @@ import pytest
 
 from catalogue.domain.description import Description, Identifier
 from catalogue.matching.decision.explanation import match_of
+from catalogue.matching.decision.matcher import Matcher
 from tests.unit.matching.conftest import Answer, describe, status_of
 
 HELD = describe(
@@ -199,13 +200,34 @@ def test_a_law_number_joins_the_languages(answer: Answer) -> None:
     assert "other_language" in proposals[0].edition_reasons
 
 
-def test_a_version_in_another_language_is_shown_to_a_person(answer: Answer) -> None:
-    entry = describe("ប្រកាសស្តីពីការហាមឃាត់នៃគ្រោះថ្នាក់ពលកម្មកុមារ", "Cambodia", year="២០០៤")
-    held = describe("Prakas on the Prohibition of Hazardous Child Labour", "Cambodia", year="2004")
+LAW_IN_KHMER = describe("ប្រកាសស្តីពីការហាមឃាត់នៃគ្រោះថ្នាក់ពលកម្មកុមារ", "Cambodia", year="២០០៤")
+LAW_IN_ENGLISH = describe("Prakas on the Prohibition of Hazardous Child Labour", "Cambodia", year="2004")
+
+
+def test_a_title_in_another_language_that_says_the_same_term_for_term_is_another_edition(
+    answer: Answer,
+) -> None:
     other = describe("Prakas on Work Permit and Foreign Labour Books", "Cambodia", year="2004")
-    proposals = answer(entry, other, held)
-    assert status_of(proposals) == "review"
-    assert proposals[0].holding_id == "1"
+    for entry, held in ((LAW_IN_KHMER, LAW_IN_ENGLISH), (LAW_IN_ENGLISH, LAW_IN_KHMER)):
+        proposals = answer(entry, other, held)
+        assert status_of(proposals) == "other_edition"
+        assert proposals[0].holding_id == "1"
+        assert "other_language" in proposals[0].edition_reasons
+
+
+@pytest.mark.parametrize(
+    "held",
+    [
+        describe("Prakas on the Prohibition of Child Labour in Factories", "Cambodia", year="2004"),
+        describe("Prakas on Child Labour", "Cambodia", year="2004"),
+        describe("Prakas on the Prohibition of Hazardous Child Labour", "Laos", year="2009"),
+    ],
+    ids=["says more", "says less", "nothing else agrees"],
+)
+def test_a_title_in_another_language_that_says_more_or_less_is_for_a_person(
+    answer: Answer, held: Description
+) -> None:
+    assert status_of(answer(LAW_IN_KHMER, held)) in ("review", "missing")
 
 
 def test_copies_are_all_named_and_other_issues_are_not(answer: Answer) -> None:
@@ -581,3 +603,52 @@ def test_a_commentary_is_one_wherever_its_title_says_so(answer: Answer) -> None:
     assert "remark_on" not in answer(entry, same)[0].judgement
     assert status_of(answer(entry, same)) == "held"
     assert status_of(answer(entry, itself)) in ("review", "missing")
+
+
+def test_a_series_in_brackets_behind_the_title_is_no_part_of_it(answer: Answer) -> None:
+    held = describe("Hidden chains (Asia working papers, no. 12)", "Miller, Ann", year="2009")
+    found = answer(describe("Hidden chains", "Miller, A.", year="2009"), held)
+    assert status_of(found) == "held"
+    assert not found[0].judgement.title.numbers_right
+
+
+def test_a_number_in_words_is_the_number(answer: Answer) -> None:
+    held = describe("Five year plan against trafficking and exploitation of children", "CNCC", year="2000")
+    entry = describe("5-Year Plan against Trafficking and Exploitation of Children", "CNCC", year="2000")
+    title = answer(entry, held)[0].judgement.title
+    assert (title.left, title.right, title.numbers_left, title.numbers_right) == (
+        0,
+        0,
+        frozenset(),
+        frozenset(),
+    )
+    other = describe("Six year plan against trafficking and exploitation of children", "CNCC", year="2000")
+    assert answer(entry, other)[0].judgement.title.numbers_left == {5}
+
+
+def test_the_end_of_a_span_of_years_may_lack_its_century(answer: Answer) -> None:
+    entry = describe("The road to war, 1933-1939", "Hunt, Andrew", year="2000")
+    held = describe("The road to war 1933 39", "Hunt, Andrew", year="2000")
+    assert status_of(answer(entry, held)) == "held"
+
+
+def test_a_title_that_ends_otherwise_is_not_the_beginning_of_the_other(matcher: Matcher) -> None:
+    """However common the word at its end is among the holdings."""
+    titles = [f"Truck inventory and use survey {place}" for place in ("Delaware", "New Hampshire") * 400]
+    knowing = matcher.with_statistics(titles)
+    entry = knowing.prepare(
+        describe("Census of transportation. Truck inventory and use survey. New Hampshire")
+    )
+    held = knowing.prepare(describe("Census of transportation. Truck inventory and use survey. Delaware"))
+    title = knowing.judge(entry, held).title
+    assert not title.short
+    assert title.left == pytest.approx(sum(entry.full.weights[word] for word in ("new", "hampshire")))
+
+
+def test_how_many_volumes_a_work_has_is_not_which_of_them_is_meant(answer: Answer) -> None:
+    held = describe("History of forced labour in Siam", "Miller, Ann", year="1980")
+    assert (
+        status_of(answer(describe("History of forced labour in Siam, 3 vols", "Miller, A."), held)) == "held"
+    )
+    third = answer(describe("History of forced labour in Siam, vol. 3", "Miller, A."), held)
+    assert third[0].judgement.title.numbers_left == {3}
