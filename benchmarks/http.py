@@ -118,12 +118,13 @@ def start(home: Path) -> tuple[int, subprocess.Popen[bytes]]:
     }
     lacuna = Path(sys.executable).with_name("lacuna")
     site = subprocess.Popen([lacuna, "serve"], env=environment, stdout=subprocess.DEVNULL)
-    for _ in range(300):
+    for _ in range(3000):  # minutes, on a machine that is busy with other things
         try:
             socket.create_connection(("127.0.0.1", port), 1).close()
             return port, site
         except OSError:
             time.sleep(0.1)
+    site.terminate()
     raise RuntimeError("the site did not start")
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from sqlalchemy import delete, func, insert, or_, select, update
 from sqlalchemy.orm import Session, joinedload
@@ -23,6 +23,33 @@ def of_publications(session: Session, ids: Collection[int]) -> list[Attachment]:
         .options(joinedload(Attachment.file))
     )
     return list(session.scalars(query))
+
+
+def have_covers(session: Session) -> bool:
+    """Whether any publication has a cover that everybody may see."""
+    return session.scalar(select(Attachment.id).where(*_PUBLIC_COVER).limit(1)) is not None
+
+
+def covers_of(session: Session, ids: Collection[int]) -> Iterator[tuple[int, int, int, int]]:
+    """The covers of publications that everybody may see: publication, attachment, width and height in pixels.
+
+    Values and no objects, since every page of results asks.
+    """
+    query = (
+        select(Attachment.publication_id, Attachment.id, StoredFile.width, StoredFile.height)
+        .join(Attachment.file)
+        .where(Attachment.publication_id.in_(ids), *_PUBLIC_COVER)
+        .order_by(Attachment.id)
+    )
+    for publication_id, attachment_id, width, height in session.execute(query):
+        yield publication_id, attachment_id, width or 0, height or 0
+
+
+_PUBLIC_COVER = (
+    Attachment.kind == "cover",
+    Attachment.visibility == "public",
+    Attachment.removed_at.is_(None),
+)
 
 
 def removed_from(session: Session, publication_id: int) -> list[Attachment]:

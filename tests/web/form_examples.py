@@ -278,6 +278,8 @@ def _of_gifts(services: Services, chief: Account) -> dict[str, Example]:
         ),
         "member.extend_pledge": Example(where={"pledge_id": pledge}),
         "member.withdraw_pledge": Example(where={"pledge_id": pledge}),
+        "member.undo_pledges": Example({"pledge": str(pledge)}),
+        "member.take_tour": Example(where={"name": "member"}),
         "member.withdraw_suggestion": Example(where=suggested),
         "member.suggest_file": Example({"file": (b"title\nOne more title\n", "titles.csv")}),
         "patron.suggest_title": Example(
@@ -359,6 +361,7 @@ def _of_names(services: Services, chief: Account) -> dict[str, Example]:
         "librarian.change_labels": Example(
             {"name": "lads", "term_id": str(term.id), "label": "garçons", "language": "fr"}
         ),
+        "librarian.put_term_under": Example({"name": "lads", "term_id": str(term.id), "wider": "boys"}),
         "librarian.add_synonyms": Example({"words": "boat; ship"}),
         "librarian.change_synonyms": Example(
             {"words": "girl; lass; maid"}, {"group_id": authority.synonyms.all()[0].id}

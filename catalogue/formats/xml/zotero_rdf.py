@@ -39,7 +39,10 @@ _HOSTS = {
 def read(source: Source, log: ProblemLog, columns: Mapping[str, str] | None = None) -> Iterator[Record]:
     """The items of a library, without the files and notes that hang on them."""
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, recover=True)
-    root = etree.fromstring(source.all_bytes(), parser)
+    try:
+        root = etree.fromstring(source.all_bytes(), parser)
+    except etree.XMLSyntaxError as error:  # not even a beginning of it can be read
+        raise refusal("broken_file", name=source.name) from error
     if root is None:
         raise refusal("broken_file", name=source.name)
     for complaint in list(parser.error_log)[:20]:

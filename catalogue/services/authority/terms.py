@@ -89,8 +89,9 @@ class Terms:
         with self._database.write(intent) as session:
             row = _find_term(session, term_id)
             intent.params["name"] = row.labels[0].label
-            above = dict.fromkeys(_above(session, row, label) for label in _parts(wider))
-            row.broader = "; ".join(above)
+            above = "; ".join(dict.fromkeys(_above(session, row, label) for label in _parts(wider)))
+            if above != row.broader:  # else its publications would be indexed again for nothing
+                row.broader = above
 
     def merge(self, actor: Account | None, term_id: int, into: str) -> str:
         """Make a term part of another, which is given by one of its labels, with every label of its own.

@@ -123,18 +123,23 @@ class Attachments:
         self._files = files
         self._jobs = jobs
         self._covers = database.kept(lambda: dict[int, Cover | None]())
+        self._any_covers = database.kept(self._have_covers)
+
+    def _have_covers(self) -> bool:
+        with self._database.read() as session:
+            return stored.have_covers(session)
 
     def public_covers(self, ids: Collection[int]) -> dict[int, Cover]:
         """The covers of some publications that everybody may see; kept until the next commit."""
         kept = self._covers.get()
         if unseen := [each for each in ids if each not in kept]:
+            if not self._any_covers.get():
+                return {}
             with self._database.read() as session:
-                rows = stored.of_publications(session, unseen)
-            found = {
-                row.publication_id: Cover(row.id, row.file.width or 0, row.file.height or 0)
-                for row in rows
-                if row.kind == "cover" and row.visibility == Readers.PUBLIC
-            }
+                found = {
+                    publication_id: Cover(attachment_id, width, height)
+                    for publication_id, attachment_id, width, height in stored.covers_of(session, unseen)
+                }
             new = {each: found.get(each) for each in unseen}
             if len(kept) + len(new) > _MOST_KEPT:
                 kept.clear()

@@ -9,7 +9,10 @@ import docx
 import pytest
 import typst
 
+from catalogue import formats
 from catalogue.errors import InvalidInput
+from catalogue.formats.files.source import open_source
+from catalogue.formats.records.problems import ProblemLog
 from tests.support.pdf_writer import picture
 
 
@@ -279,3 +282,8 @@ def test_an_entry_behind_one_that_ends_on_a_broken_address_is_another(take):
     taken = take(_pdf(lines), "list.pdf")
     assert [each.split()[0] for each in taken.references] == ["UNODC", "Kiss,", "Surtees,", "Derks,"]
     assert taken.references[0].endswith("documents/data-and-analysis/glotip/2018/GLOTiP_2018_BOOK.pdf")
+
+
+def test_a_web_page_of_blanks_is_refused_in_words() -> None:
+    with pytest.raises(InvalidInput, match="No publication was found"):
+        formats.FORMATS["html"].read(open_source(io.BytesIO(b" \n"), "a.html"), ProblemLog())

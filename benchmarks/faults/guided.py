@@ -1,0 +1,242 @@
+"""A fuzzer that is led by what a reader's code does with a file (atheris), for each reader and each parser.
+
+    pip install atheris
+    python -m benchmarks.faults.guided --minutes 30 [--targets query ris ...] [--corpus FOLDER]
+    python -m benchmarks.faults.guided --pack FOLDER          what was found worth keeping, into corpus.zip
+    python -m benchmarks.faults.guided --replay               all that is kept, once more; needs no atheris
+
+Each target has a process of its own, since the fuzzer ends with it, and gets an equal share of the time.
+A fault is whatever is no refusal in words, an input that takes a minute, or two gigabytes. Here a reader
+runs without the sandbox that is around it in the program, which would end it. Exit code 1 where one is found.
+"""
+
+from __future__ import annotations
+
+import argparse
+import base64
+import hashlib
+import io
+import json
+import logging
+import re
+import resource
+import subprocess
+import sys
+import tempfile
+import zipfile
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
+from pathlib import Path
+
+CORPUS = Path(__file__).with_name("corpus.zip")
+"""Inputs that each led a parser another way, by target; ``--replay`` and a test give them to it again."""
+
+_SECONDS, _MEGABYTES, _LONGEST = 60, 2048, 4096
+_KEPT, _KEPT_LENGTH = 30, 1500
+"""Inputs of a target that are kept, and the bytes of the longest."""
+_DONE = re.compile(r"stat::number_of_executed_units:\s+(\d+)")
+_COVERED = re.compile(r"cov: (\d+)")
+
+Target = Callable[[bytes], object]
+
+
+def targets() -> Mapping[str, Target]:
+    """Everything that reads what somebody else wrote, by name."""
+    from catalogue import formats
+
+    readers = {name: _reader(name) for name, known in formats.FORMATS.items() if known.can_read}
+    return {"query": _query, "cql": _cql, "detection": _detection, "names": _names, **readers}
+
+
+def give(target: Target, data: bytes) -> None:
+    """Give an input to a parser; a refusal in words is as it should be, and all else comes out."""
+    from catalogue.errors import LacunaError
+
+    try:
+        target(data)
+    except LacunaError as error:
+        if not str(error):
+            raise
+
+
+def kept() -> Iterator[tuple[str, bytes]]:
+    """The inputs that are kept, each with its target."""
+    with zipfile.ZipFile(CORPUS) as archive:
+        for name in archive.namelist():
+            yield name.partition("/")[0], archive.read(name)
+
+
+def _query(data: bytes) -> None:
+    from search_index.query.parser import parse, readable
+    from search_index.query.rewording import asking_for_all, asks_by_words, single_words
+
+    typed = data.decode("utf-8", "replace")
+    parse(typed)
+    readable(typed)
+    asks_by_words(typed)
+    single_words(typed)
+    parse(asking_for_all(typed))
+
+
+def _cql(data: bytes) -> None:
+    from catalogue.formats.protocols.cql import parse
+    from catalogue.formats.protocols.diagnostics import Diagnostic
+
+    with suppress(Diagnostic):  # what SRU says of a query that it does not take
+        parse(data.decode("utf-8", "replace"))
+
+
+def _detection(data: bytes) -> None:
+    from catalogue import formats
+
+    for _ in formats.read(io.BytesIO(data), "unknown"):
+        pass
+
+
+def _names(data: bytes) -> None:
+    from catalogue.formats.authority_records import read_names
+    from catalogue.formats.records.problems import ProblemLog
+
+    for _ in read_names(io.BytesIO(data), "names.mrc", ProblemLog()):
+        pass
+
+
+def _reader(name: str) -> Target:
+    from catalogue import formats
+    from catalogue.formats.files.source import open_source
+    from catalogue.formats.records.problems import ProblemLog
+
+    known = formats.FORMATS[name]
+
+    def read(data: bytes) -> None:
+        for record in known.read(open_source(io.BytesIO(data), f"x.{known.extensions[0]}"), ProblemLog()):
+            record.description.to_dict()
+
+    return read
+
+
+def _seeds(name: str, folder: Path) -> None:
+    """Real files of a kind to begin with: the fuzzer finds no zip by itself."""
+    from catalogue import formats
+
+    from .bad_input import real_files
+
+    begin: list[bytes] = []
+    if name == "query":
+        begin = [b'title:"forced labour" OR (ngo* -child) 2001-2005 author:surtees~ isbn:9780415', b"+a |b"]
+    elif name == "cql":
+        begin = [b'dc.title any "fish sea" and (dc.date >= 2003 not cql.serverChoice = x) sortby dc.date']
+    else:
+        files = real_files(None)
+        endings = formats.FORMATS[name].extensions if name in formats.FORMATS else ("mrc", "ris", "txt")
+        for ending in endings:
+            begin += [_shortened(data, ending) for data in files.get(ending, [])]
+    for data in begin:
+        (folder / hashlib.sha256(data).hexdigest()[:16]).write_bytes(data)
+
+
+def _shortened(data: bytes, ending: str) -> bytes:
+    """Of a long file of plain text the beginning: what is short is tried oftener."""
+    return data if ending in ("xlsx", "ods", "docx", "pdf") else data[: _LONGEST // 2]
+
+
+def _fuzz_one(name: str, folder: Path, arguments: list[str]) -> None:
+    """Become the fuzzer of one target; does not come back."""
+    import atheris
+
+    with atheris.instrument_imports(include=["catalogue.formats", "search_index"]):
+        target = targets()[name]
+        give(target, b"")
+    logging.disable(logging.CRITICAL)
+    atheris.Setup([sys.argv[0], *arguments, str(folder)], lambda data: give(target, bytes(data)))
+    atheris.Fuzz()
+
+
+def _fuzz(name: str, seconds: int, corpus: Path) -> dict[str, object]:
+    folder, found = corpus / name, corpus / f"{name}.faults"
+    folder.mkdir(parents=True, exist_ok=True)
+    found.mkdir(exist_ok=True)
+    _seeds(name, folder)
+    options = {
+        "max_total_time": seconds, "timeout": _SECONDS, "rss_limit_mb": _MEGABYTES, "max_len": _LONGEST * 2,
+        "print_final_stats": 1, "artifact_prefix": f"{found}/", "len_control": 20,
+    }  # fmt: skip
+    command = [sys.executable, "-m", __spec__.name, "--target", name, "--corpus", str(folder), "--"]
+    command += [f"-{option}={value}" for option, value in options.items()]
+    ended = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False)
+    text = ended.stdout.decode(errors="replace")
+    faults = [path for path in found.iterdir() if path.is_file()]
+    if faults:
+        (corpus / f"{name}.log").write_text(text[-6000:])
+    executed, covered = _DONE.search(text), _COVERED.findall(text)
+    return {
+        "target": name,
+        "inputs": int(executed[1]) if executed else 0,
+        "covered": int(covered[-1]) if covered else 0,
+        "corpus": sum(1 for _ in folder.iterdir()),
+        "faults": len(faults),
+        "code": ended.returncode,
+    }
+
+
+def _pack(corpus: Path) -> None:
+    """Keep the shortest inputs that the fuzzer kept."""
+    with zipfile.ZipFile(CORPUS, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
+        for name in targets():
+            (corpus / name).mkdir(parents=True, exist_ok=True)
+            _seeds(name, corpus / name)
+            inputs = {path.read_bytes() for path in (corpus / name).glob("*") if path.is_file()}
+            ordered = sorted(inputs, key=lambda data: (len(data), data))
+            short = [data for data in ordered if len(data) <= _KEPT_LENGTH] or ordered[:1]
+            step = max(1, len(short) // _KEPT)  # of all lengths: the shortest alone are nearly empty
+            for at, data in enumerate(short[::step][:_KEPT]):
+                # A fixed moment, so that the same inputs make the same file.
+                archive.writestr(zipfile.ZipInfo(f"{name}/{at:02}"), data, zipfile.ZIP_DEFLATED)
+
+
+def _replay() -> int:
+    known, faults, count = targets(), 0, 0
+    for name, data in kept():
+        count += 1
+        try:
+            give(known[name], data)
+        except Exception as error:
+            faults += 1
+            print(f"{name}: {error!r} for {base64.b64encode(data).decode()}")
+    print(json.dumps({"inputs": count, "faults": faults}))
+    return faults
+
+
+def main() -> int:
+    """Fuzz, keep or replay, and say what came of it."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("--minutes", type=float, default=30, help="for all targets together")
+    parser.add_argument("--targets", nargs="+", metavar="NAME")
+    parser.add_argument("--corpus", type=Path, help="where inputs are found and kept")
+    parser.add_argument("--pack", type=Path, metavar="FOLDER")
+    parser.add_argument("--replay", action="store_true")
+    parser.add_argument("--target", help=argparse.SUPPRESS)
+    parser.add_argument("further", nargs="*", help=argparse.SUPPRESS)
+    given = parser.parse_args()
+    if given.target:
+        _fuzz_one(given.target, given.corpus, given.further)
+    if given.pack:
+        _pack(given.pack)
+        return 0
+    if given.replay:
+        return min(_replay(), 1)
+    corpus = given.corpus or Path(tempfile.mkdtemp(prefix="lacuna-fuzz-"))
+    names = given.targets or list(targets())
+    results = []
+    for name in names:
+        results.append(_fuzz(name, max(1, int(given.minutes * 60 / len(names))), corpus))
+        print(json.dumps(results[-1]), file=sys.stderr, flush=True)
+    totals = {key: sum(int(str(result[key])) for result in results) for key in ("inputs", "corpus", "faults")}
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    cpu = round((used.ru_utime + used.ru_stime) / 60, 1)
+    print(json.dumps({"targets": len(names), "cpu_minutes": cpu, **totals, "kept_in": str(corpus)}))
+    return int(bool(totals["faults"]))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
