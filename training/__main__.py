@@ -40,7 +40,7 @@ from training.figures import answers_of, figures_of
 from training.fit import SETTINGS, Settings, grow
 from training.made import made_sets
 from training.pairs import UNCALIBRATED, PairTable, pairs_of
-from training.sets import BadSet, LabelledSet, read_sets
+from training.sets import BadSet, LabelledSet, check_sources, kind_of, read_sets
 
 SHIPPED = "model.json"
 
@@ -60,7 +60,7 @@ def main() -> int:
     try:
         sets = list(read_sets(arguments.folders))
         exams = [(list(read_sets([Path(folder)])), sources) for folder, *sources in arguments.exam]
-        _check_sources(sets, [source for _, sources in exams for source in sources])
+        check_sources(sets, [source for _, sources in exams for source in sources])
     except BadSet as error:
         print(error, file=sys.stderr)
         return 1
@@ -107,20 +107,15 @@ def _told(labelled: LabelledSet) -> PairTable:
     return pairs_of(labelled)
 
 
-def _kind_of(name: str) -> str:
-    """A folder's list, its references in free text and what is made of its holdings are left out together."""
-    return name.removesuffix("_text").removeprefix("made_")
-
-
 def _left_out(
     tables: Sequence[PairTable], made: Sequence[PairTable], settings: Settings
 ) -> tuple[list[Unseen], list[Mapping[str, Any]]]:
     """For each set the log-odds from a model that had not seen it, and that model without its calibration."""
     parts = {
-        kind: grow([table for table in (*tables, *made) if _kind_of(table.labelled.name) != kind], settings)
-        for kind in dict.fromkeys(_kind_of(table.labelled.name) for table in tables)
+        kind: grow([table for table in (*tables, *made) if kind_of(table.labelled.name) != kind], settings)
+        for kind in dict.fromkeys(kind_of(table.labelled.name) for table in tables)
     }
-    found = [parts[_kind_of(table.labelled.name)] for table in tables]
+    found = [parts[kind_of(table.labelled.name)] for table in tables]
     unseen = [
         Unseen(table, Model(_complete(part, UNCALIBRATED)).log_odds(table.features))
         for table, part in zip(tables, found, strict=True)
@@ -163,26 +158,18 @@ def _half(entry: str) -> bool:
 
 
 def _print_half(table: PairTable, tables: Sequence[PairTable], rest: Mapping[str, Any]) -> None:
-    kind = _kind_of(table.labelled.name)
-    seen = [_only_half(other) if _kind_of(other.labelled.name) == kind else other for other in tables]
+    kind = kind_of(table.labelled.name)
+    seen = [_only_half(other) if kind_of(other.labelled.name) == kind else other for other in tables]
     model = Model(_complete(grow(seen, SETTINGS), rest))
     kept_back = [entry for entry, _ in table.labelled.entries if not _half(entry)]
     figures = figures_of(table.labelled, answers_of(table.labelled, model), kept_back)
     print(f"  {table.labelled.name:26} {figures}")
 
 
-def _check_sources(sets: Sequence[LabelledSet], sources: Sequence[str]) -> None:
-    """Raise ``BadSet`` for a source that is none of the sets: nothing would be left out."""
-    known = {_kind_of(labelled.name) for labelled in sets}
-    for source in sources:
-        if source not in known:
-            raise BadSet(f"{source} is none of the sets: {', '.join(sorted(known))}.")
-
-
 def _print_exam(
     exam: Sequence[LabelledSet], sources: Sequence[str], tables: Sequence[PairTable], rest: Mapping[str, Any]
 ) -> None:
-    seen = [table for table in tables if _kind_of(table.labelled.name) not in sources]
+    seen = [table for table in tables if kind_of(table.labelled.name) not in sources]
     model = Model(_complete(grow(seen, SETTINGS), rest))
     for labelled in exam:
         print(f"  {labelled.name:26} {figures_of(labelled, answers_of(labelled, model))}", flush=True)

@@ -53,6 +53,19 @@ def read_sets(folders: Iterable[Path]) -> Iterator[LabelledSet]:
             raise BadSet(f"{folder}: neither left.csv nor reference_list.csv is in this folder.")
 
 
+def kind_of(name: str) -> str:
+    """Name what a set is left out with: its references in free text, and what is made of its holdings."""
+    return name.removesuffix("_text").removeprefix("made_")
+
+
+def check_sources(sets: Iterable[LabelledSet], sources: Iterable[str]) -> None:
+    """Raise ``BadSet`` for a source that is none of the sets: nothing would be left out."""
+    known = {kind_of(labelled.name) for labelled in sets}
+    for source in sources:
+        if source not in known:
+            raise BadSet(f"{source} is none of the sets: {', '.join(sorted(known))}.")
+
+
 def _two_tables(folder: Path) -> LabelledSet:
     neutral = folder / "neutral.csv"
     return LabelledSet(

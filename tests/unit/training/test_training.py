@@ -12,12 +12,11 @@ from catalogue.domain.gap_report import EntryResult, Match, Status
 from catalogue.matching.evidence.features import NAMES
 from catalogue.matching.learned.model import Model
 from tests.unit.matching.conftest import thresholds
-from training.__main__ import main
 from training.calibrate import Aim, Unseen, calibration_error, calibration_of, thresholds_of
 from training.figures import figures_of
 from training.made import made_by_rule
 from training.pairs import PairTable, pairs_of
-from training.sets import BadSet, LabelledSet, read_sets
+from training.sets import BadSet, LabelledSet, check_sources, read_sets
 
 
 def _write(folder: Path, **tables: str) -> Path:
@@ -38,15 +37,12 @@ def test_a_column_that_is_missing_is_named(tmp_path: Path) -> None:
         list(read_sets([folder]))
 
 
-def test_a_source_that_is_none_of_the_sets_is_named(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_source_that_is_none_of_the_sets_is_named() -> None:
     """Else its figures would be those of a model that had seen it."""
-    table = "id,title,year\n1,Losing Ground,2009\n"
-    folder = _write(tmp_path, left=table, right=table, gold="left_id,right_id\n1,1\n")
-    monkeypatch.setattr("sys.argv", ["training", str(folder), "--exam", str(folder), "cora"])
-    assert main() == 1
-    assert f"cora is none of the sets: {folder.name}" in capsys.readouterr().err
+    sets = [LabelledSet("cora_text", [], [], frozenset()), LabelledSet("trade", [], [], frozenset())]
+    check_sources(sets, ["cora", "trade"])
+    with pytest.raises(BadSet, match="acm is none of the sets: cora, trade"):
+        check_sources(sets, ["cora", "acm"])
 
 
 def test_a_set_is_read_and_its_pairs_are_those_the_program_looks_at(tmp_path: Path) -> None:
